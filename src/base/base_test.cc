@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+#include <set>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/json.h"
+#include "base/seal.h"
+#include "base/time.h"
+
+namespace sluice {
+namespace {
+
+Timestamp at_ms(std::int64_t ms) { return Timestamp(Millis(ms)); }
+
+TEST(Ids, TextReadsBackAndIsOneSpellingOnly) {
+  ManualClock clock(at_ms(1'700'000'000'000));
+  SeededEntropy entropy(1);
+  IdSource source(clock, entropy);
+  const auto id = source.next<RunId>();
+  EXPECT_EQ(id.text().size(), 7u + 26u);
+  EXPECT_EQ(RunId::parse(id.text()), id);
+  EXPECT_FALSE(RunId::parse("fl_" + uid_text(id)));
+  std::string upper = id.text();
+  upper.back() = 'I';
+  EXPECT_FALSE(RunId::parse(upper));
+  EXPECT_FALSE(parse_uid("zzzzzzzzzzzzzzzzzzzzzzzzzz"));
+}
+
+TEST(Ids, KeysGrowWhenTheClockStandsStillAndAcrossRestarts) {
+  ManualClock clock(at_ms(1'700'000'000'000));
+  SeededEntropy entropy(1);
+  IdSource source(clock, entropy);
+  std::int64_t last = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const auto id = source.next_uid();
+    ASSERT_GT(id.key, last);
+    last = id.key;
+  }
+  IdSource restarted(clock, entropy);
+  restarted.start_after(last);
+  EXPECT_GT(restarted.next_uid().key, last);
+}
+
+TEST(Ids, IsAUuidOfVersionSeven) {
+  ManualClock clock(at_ms(0x0123456789AB));
+  SeededEntropy entropy(1);
+  const auto uid = IdSource(clock, entropy).next_uid();
+  EXPECT_EQ(static_cast<std::uint64_t>(uid.key) >> 16, 0x0123456789ABu);
+  EXPECT_EQ(static_cast<std::uint64_t>(uid.key) >> 12 & 15u, 7u);
+  EXPECT_EQ(static_cast<std::uint64_t>(uid.tail) >> 62, 2u);
+}
+
+TEST(Json, NumbersPrintTheWayPeopleWriteThem) {
+  EXPECT_EQ(to_json(*parse_json("[1, 1.5, 1e3, -0.25, 1e300, 18446744073709551615]")),
+            "[1,1.5,1000.0,-0.25,1e+300,18446744073709551615]");
+}
+
+TEST(Json, StringsAreEscapedAndReadBack) {
+  const json::value value = "a\"b\\c\n\x01\xC3\xA9";
+  EXPECT_EQ(to_json(value), "\"a\\\"b\\\\c\\n\\u0001\xC3\xA9\"");
+  EXPECT_EQ(*parse_json(to_json(value)), value);
+}
+
+TEST(Json, RefusesDepthTrailingTextAndBadUtf8) {
+  EXPECT_TRUE(parse_json(std::string(64, '[') + std::string(64, ']')));
+  EXPECT_FALSE(parse_json(std::string(65, '[') + std::string(65, ']')));
+  EXPECT_FALSE(parse_json("{} x"));
+  EXPECT_FALSE(parse_json("\"\xFF\""));
+  EXPECT_FALSE(parse_json(""));
+}
+
+TEST(Json, FindsPaths) {
+  const auto value = *parse_json(R"({"a":{"b":[{"c":7}]}})");
+  ASSERT_TRUE(find_path(value, "a.b.0.c"));
+  EXPECT_EQ(*find_path(value, "a.b.0.c"), 7);
+  EXPECT_FALSE(find_path(value, "a.b.1.c"));
+  EXPECT_FALSE(find_path(value, "a.b.x"));
+}
+
+TEST(Time, FormatsAndParses) {
+  const auto time = parse_time("2025-10-31T12:00:00.123456Z");
+  ASSERT_TRUE(time);
+  EXPECT_EQ(format_time(*time), "2025-10-31T12:00:00.123456Z");
+  EXPECT_EQ(parse_time("2025-10-31T14:00:00+02:00"), parse_time("2025-10-31T12:00:00Z"));
+  for (const auto* bad :
+       {"", "2025-02-30T00:00:00Z", "2025-10-31", "2025-10-31T25:00:00Z", "2025-10-31T12:00:00"}) {
+    EXPECT_FALSE(parse_time(bad)) << bad;
+  }
+}
+
+TEST(Time, Durations) {
+  EXPECT_EQ(*parse_duration("1h30m"), Micros(std::chrono::minutes(90)));
+  EXPECT_EQ(*parse_duration("250ms"), Micros(250'000));
+  EXPECT_EQ(*parse_duration("90"), Micros(Seconds(90)));
+  EXPECT_EQ(format_duration(*parse_duration("7d")), "7d");
+  for (const auto* bad : {"", "x", "5 m", "-1s", "99999999999999999999s", "999999999d"}) {
+    EXPECT_FALSE(parse_duration(bad)) << bad;
+  }
+}
+
+TEST(Bytes, RoundTrips) {
+  const std::string text("\x00\xFF\x10gibberish", 12);
+  EXPECT_EQ(from_hex(to_hex(as_bytes(text))), text);
+  EXPECT_EQ(from_base64(to_base64(as_bytes(text))), text);
+  EXPECT_EQ(from_base64(to_base64(as_bytes(text), Base64::kUrl), Base64::kUrl), text);
+  EXPECT_EQ(percent_decode(percent_encode(text)), text);
+  EXPECT_FALSE(from_hex("abc"));
+  EXPECT_FALSE(from_base64("!!"));
+  EXPECT_FALSE(percent_decode("%4"));
+  EXPECT_TRUE(is_utf8("h\xC3\xA9"));
+  EXPECT_FALSE(is_utf8("\xED\xA0\x80"));
+  EXPECT_FALSE(is_utf8("\xC0\xAF"));
+}
+
+TEST(Seal, OpensOnlyWithTheSameKeyPurposeAndContext) {
+  const auto key = Sealer::new_master_key();
+  const Sealer sealer(key, "hooks");
+  const auto sealed = sealer.seal(Secret("canary"), "fl_1");
+  EXPECT_EQ(sealed.find("canary"), std::string::npos);
+  EXPECT_EQ(sealer.open(sealed, "fl_1")->expose(), "canary");
+  EXPECT_FALSE(sealer.open(sealed, "fl_2"));
+  EXPECT_FALSE(Sealer(key, "vault").open(sealed, "fl_1"));
+  EXPECT_FALSE(sealer.open(sealed.substr(0, 20), "fl_1"));
+}
+
+}  // namespace
+}  // namespace sluice

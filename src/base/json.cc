@@ -1,0 +1,233 @@
+#include "base/json.h"
+
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+void append_pretty(std::string& out, const json::value& value, unsigned indent) {
+  const auto newline = [&](unsigned depth) {
+    out += '\n';
+    out.append(std::size_t{depth} * 2, ' ');
+  };
+  if (value.is_object() && !value.get_object().empty()) {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, member] : value.get_object()) {
+      if (!first) out += ',';
+      first = false;
+      newline(indent + 1);
+      append_json_string(out, key);
+      out += ": ";
+      append_pretty(out, member, indent + 1);
+    }
+    newline(indent);
+    out += '}';
+  } else if (value.is_array() && !value.get_array().empty()) {
+    out += '[';
+    bool first = true;
+    for (const auto& element : value.get_array()) {
+      if (!first) out += ',';
+      first = false;
+      newline(indent + 1);
+      append_pretty(out, element, indent + 1);
+    }
+    newline(indent);
+    out += ']';
+  } else {
+    append_json(out, value);
+  }
+}
+
+}  // namespace
+
+Result<json::value> parse_json(std::string_view text, JsonLimits limits,
+                               json::storage_ptr storage) {
+  json::parse_options options;
+  options.max_depth = limits.depth_max;
+  json::stream_parser parser(std::move(storage), options);
+  boost::system::error_code error;
+  const std::size_t used = parser.write_some(text.data(), text.size(), error);
+  if (!error && used < text.size()) error = json::error::extra_data;
+  if (!error) parser.finish(error);
+  if (error)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("not valid JSON at byte {}: {}", used, error.message()));
+  return parser.release();
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain, i - plain);
+    plain = i + 1;
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      default:
+        out += "\\u00";
+        out += kHex[c >> 4];
+        out += kHex[c & 15];
+    }
+  }
+  out.append(text, plain);
+  out += '"';
+}
+
+void append_number(std::string& out, double value) {
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
+  char buffer[32];
+  const double magnitude = std::fabs(value);
+  const bool plain = magnitude == 0 || (magnitude >= 1e-5 && magnitude < 1e16);
+  const auto end =
+      plain ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed)
+            : std::to_chars(buffer, buffer + sizeof buffer, value);
+  const std::string_view text(buffer, static_cast<std::size_t>(end.ptr - buffer));
+  out += text;
+  if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+}
+
+void append_json(std::string& out, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null:
+      out += "null";
+      break;
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      break;
+    case json::kind::int64:
+      fmt::format_to(std::back_inserter(out), "{}", value.get_int64());
+      break;
+    case json::kind::uint64:
+      fmt::format_to(std::back_inserter(out), "{}", value.get_uint64());
+      break;
+    case json::kind::double_:
+      append_number(out, value.get_double());
+      break;
+    case json::kind::string:
+      append_json_string(out, value.get_string());
+      break;
+    case json::kind::array: {
+      out += '[';
+      bool first = true;
+      for (const auto& element : value.get_array()) {
+        if (!first) out += ',';
+        first = false;
+        append_json(out, element);
+      }
+      out += ']';
+      break;
+    }
+    case json::kind::object: {
+      out += '{';
+      bool first = true;
+      for (const auto& [key, member] : value.get_object()) {
+        if (!first) out += ',';
+        first = false;
+        append_json_string(out, key);
+        out += ':';
+        append_json(out, member);
+      }
+      out += '}';
+      break;
+    }
+  }
+}
+
+std::string to_json(const json::value& value) {
+  std::string out;
+  append_json(out, value);
+  return out;
+}
+
+std::string to_pretty_json(const json::value& value) {
+  std::string out;
+  append_pretty(out, value, 0);
+  return out;
+}
+
+const json::value* find_member(const json::value& value, std::string_view key) {
+  const auto* object = value.if_object();
+  return object ? object->if_contains(key) : nullptr;
+}
+
+const json::string* find_string(const json::object& object, std::string_view key) {
+  const auto* member = object.if_contains(key);
+  return member ? member->if_string() : nullptr;
+}
+
+const json::object* find_object(const json::object& object, std::string_view key) {
+  const auto* member = object.if_contains(key);
+  return member ? member->if_object() : nullptr;
+}
+
+const json::value* find_path(const json::value& value, std::string_view path) {
+  const json::value* at = &value;
+  while (at && !path.empty()) {
+    const auto dot = path.find('.');
+    const auto segment = path.substr(0, dot);
+    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+    if (const auto* object = at->if_object()) {
+      at = object->if_contains(segment);
+    } else if (const auto* array = at->if_array()) {
+      std::size_t index = 0;
+      const auto parsed = std::from_chars(segment.data(), segment.data() + segment.size(), index);
+      const bool whole = parsed.ec == std::errc() && parsed.ptr == segment.data() + segment.size();
+      at = whole && index < array->size() ? &(*array)[index] : nullptr;
+    } else {
+      at = nullptr;
+    }
+  }
+  return at;
+}
+
+std::string_view json_kind_name(const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null:
+      return "null";
+    case json::kind::bool_:
+      return "boolean";
+    case json::kind::int64:
+    case json::kind::uint64:
+    case json::kind::double_:
+      return "number";
+    case json::kind::string:
+      return "string";
+    case json::kind::array:
+      return "array";
+    case json::kind::object:
+      return "object";
+  }
+  return "null";
+}
+
+}  // namespace sluice

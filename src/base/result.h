@@ -1,0 +1,63 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sluice {
+
+// What kind of thing went wrong. Callers branch on it; one function (api/problem.cc) maps it to
+// HTTP.
+enum class ErrorCode {
+  kInvalid,       // the input is wrong and will stay wrong
+  kNotFound,      // no such thing, or not yours
+  kUnauthorized,  // no credential, or not a valid one
+  kForbidden,     // a valid credential without the needed scope
+  kConflict,      // clashes with what exists
+  kTooLarge,      // a limit on size was exceeded
+  kRateLimited,   // a quota was used up; later it works
+  kOverloaded,    // this server is full; later it works
+  kUnavailable,   // something this server needs does not answer
+  kTimeout,       // no answer in the time given
+  kStaleClaim,    // this process lost its claim on the run
+  kIo,            // the disk or the operating system refused
+  kCorrupt,       // stored data does not read back
+  kInternal,      // a bug
+};
+
+// The name of a code as users see it, e.g. "invalid", "not_found".
+std::string_view error_code_name(ErrorCode code);
+
+// An expected failure: what kind, and one sentence that says what was wrong, where, and what to do.
+struct Error {
+  ErrorCode code = ErrorCode::kInternal;
+  std::string message;
+};
+
+template <class T = void>
+using Result = std::expected<T, Error>;
+
+// For `return fail(ErrorCode::kInvalid, "...")` in a function that returns a Result.
+inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
+  return std::unexpected<Error>(Error{code, std::move(message)});
+}
+inline std::unexpected<Error> fail(Error error) { return std::unexpected<Error>(std::move(error)); }
+
+}  // namespace sluice
+
+#define SLUICE_CONCAT_INNER(a, b) a##b
+#define SLUICE_CONCAT(a, b) SLUICE_CONCAT_INNER(a, b)
+
+// SLUICE_TRY(auto x, f()); declares x from the value of a Result, or returns its error.
+#define SLUICE_TRY(declaration, expression) \
+  SLUICE_TRY_IMPL(declaration, expression, SLUICE_CONCAT(try_result_, __LINE__))
+#define SLUICE_TRY_IMPL(declaration, expression, name)        \
+  auto name = (expression);                                   \
+  if (!name) return std::unexpected(std::move(name).error()); \
+  declaration = *std::move(name)
+
+// SLUICE_TRY_VOID(f()); returns the error of a Result<void>, if any.
+#define SLUICE_TRY_VOID(expression)                \
+  if (auto try_result = (expression); !try_result) \
+  return std::unexpected(std::move(try_result).error())
