@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+// Plain types that everybody may use; no Beast and no Asio in here.
+namespace sluice::http {
+
+enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kOther };
+
+struct Header {
+  std::string_view name;  // as received
+  std::string_view value;
+};
+
+// What is known once the headers are read. Everything in it points into the connection's buffer and
+// stays valid until the request was answered.
+struct RequestHead {
+  Method method = Method::kOther;
+  std::string_view path;   // canonical: percent-encoding of unreserved characters only
+  std::string_view query;  // without the question mark
+  std::span<const Header> headers;
+  std::span<const std::string_view> params;  // the {name} parts of the route, in order, decoded
+  std::optional<std::uint64_t> content_length;
+  std::string_view peer;  // the address of the other side, without the port
+  unsigned shard = 0;     // which io thread this is
+
+  // The value of the only header of that name (any case); nothing when absent or repeated.
+  std::optional<std::string_view> header(std::string_view name) const;
+  // The decoded value of a query parameter; nothing when absent.
+  std::optional<std::string> query_value(std::string_view name) const;
+};
+
+struct Request : RequestHead {
+  std::string_view body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+class Connection;
+
+// The right to answer one request, once, from any thread. Dropping it unanswered answers 500.
+// Keeps the connection and the request's bytes alive.
+class Responder {
+ public:
+  Responder() = default;
+  explicit Responder(std::shared_ptr<Connection> connection);
+  Responder(Responder&&) noexcept = default;
+  Responder& operator=(Responder&&) noexcept;
+  ~Responder();
+
+  void send(Response response);
+  // A whole response, status line to body, with a Content-Length and no Connection header, e.g. one
+  // made ready at start-up. The bytes are copied before this returns. Cheapest on the io thread.
+  void send_raw(std::string_view bytes);
+  bool answered() const { return connection_ == nullptr; }
+
+ private:
+  std::shared_ptr<Connection> connection_;  // shared: the socket's own read loop holds it too
+};
+
+// Where a handler runs. kIo handlers must not block; kWorker handlers may.
+enum class RunsOn { kIo, kWorker };
+
+// Asked once the headers are there and before the body is read: how much body may come, or an
+// answer that ends the matter at once.
+using BodyPlan = std::variant<std::size_t, Response>;
+
+using Handler = std::function<void(const Request&, Responder)>;
+using Planner = std::function<BodyPlan(const RequestHead&)>;
+
+struct Route {
+  Method method;
+  std::string
+      pattern;  // "/workflows/{id}/logs": segments match exactly, {x} matches one whole segment
+  RunsOn runs_on = RunsOn::kWorker;
+  Handler handler;
+  Planner planner;  // may be empty: then the server's body_bytes_max holds
+};
+
+// The reason phrase of a status code.
+std::string_view reason_phrase(int status);
+// A complete response in bytes, for send_raw.
+std::string serialize(const Response& response);
+
+}  // namespace sluice::http

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "base/result.h"
+#include "http/http.h"
+
+namespace sluice::http {
+
+struct Limits {
+  std::size_t body_bytes_max = 1 << 20;
+  std::size_t header_bytes_max = 16 << 10;
+  std::size_t headers_max = 100;
+  std::size_t connections_max = 10'000;  // beyond it, new connections are closed at once
+  std::size_t in_flight_body_bytes_max = 256 << 20;  // of all connections together; beyond it 503
+  std::chrono::milliseconds header_ms_max{10'000};  // from the first byte to the end of the headers
+  std::chrono::milliseconds body_ms_max{30'000};    // for the whole body
+  std::chrono::milliseconds idle_ms_max{75'000};    // between requests
+};
+
+struct ListenAddress {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;  // 0 picks one
+};
+
+// Turns a refusal of this layer (bad framing 400, no route 404, wrong method 405, too large 413,
+// slow 408, headers 431, ...) into a body in the error dialect of the path. Called on io threads.
+using ErrorBody =
+    std::function<Response(int status, std::string_view path, std::string_view message)>;
+
+// Listens with SO_REUSEPORT on every given io_context; a connection stays on the one that accepted
+// it. The contexts must outlive the server; each is run by exactly one thread.
+class Server {
+ public:
+  struct Options {
+    ListenAddress address;
+    Limits limits;
+    std::vector<Route> routes;
+    ErrorBody error_body;                  // may be empty: then {"message": ...}
+    unsigned worker_threads = 4;           // for RunsOn::kWorker handlers
+    std::size_t worker_queue_max = 1'000;  // beyond it 503
+  };
+
+  static Result<std::unique_ptr<Server>> start(std::span<boost::asio::io_context* const> contexts,
+                                               Options options);
+  virtual ~Server() = default;
+
+  virtual std::uint16_t port() const = 0;
+  virtual std::size_t connections() const = 0;
+
+  // Stops accepting, lets requests in flight be answered (with Connection: close), closes idle
+  // connections, and calls `done` on an io thread when none is left or `deadline` has passed.
+  virtual void drain(std::chrono::milliseconds deadline, std::function<void()> done) = 0;
+};
+
+}  // namespace sluice::http

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace sluice::liquid {
+
+// Where a template finds its variables. Roots only: `a` of `{{ a.b.c }}`; the path below is walked
+// by the renderer. What is returned must outlive the render.
+class Scope {
+ public:
+  virtual ~Scope() = default;
+  // Null when there is no such root.
+  virtual const json::value* find(std::string_view root) const = 0;
+  // A text that stands for a secret, e.g. for `vault` and "NAME". It may be printed as it is and
+  // nothing else: a filter, a condition or an assignment on it is an error of the template.
+  virtual std::optional<std::string> opaque(std::string_view root, std::string_view name) const;
+};
+
+// The members of one JSON object as roots.
+class ObjectScope final : public Scope {
+ public:
+  explicit ObjectScope(const json::object& object) : object_(object) {}
+  const json::value* find(std::string_view root) const override {
+    return object_.if_contains(root);
+  }
+
+ private:
+  const json::object& object_;
+};
+
+// What a render may use up. Going over is an error of the template.
+struct Fuel {
+  std::size_t steps_max = 1'000'000;
+  std::size_t output_bytes_max = 4 << 20;
+  std::size_t nesting_max = 100;
+};
+
+enum class Mode { kLax, kStrict };  // strict: unknown variables and filters are errors
+
+class Template;
+using Partials = std::map<std::string, std::shared_ptr<const Template>, std::less<>>;
+
+struct RenderOptions {
+  Timestamp now{};             // what `now` and `today` mean
+  Entropy* entropy = nullptr;  // for the `uuid` filter; without it, that filter is an error
+  Fuel fuel;
+  Mode mode = Mode::kLax;
+  const Partials* partials = nullptr;  // for `render` and `include`
+};
+
+// A compiled template. Immutable; render from any number of threads at once.
+class Template {
+ public:
+  // kInvalid names line, column and shows an excerpt.
+  static Result<std::shared_ptr<const Template>> parse(std::string_view source,
+                                                       Mode mode = Mode::kLax);
+  virtual ~Template() = default;
+
+  // Appends to `out`. On an error `out` keeps what was rendered before it.
+  virtual Result<void> render(std::string& out, const Scope& scope,
+                              const RenderOptions& options) const = 0;
+
+  // When the source is exactly one `{{ ... }}` (white space around it aside) the value with its
+  // type; otherwise the rendered text as a JSON string.
+  virtual Result<json::value> evaluate(const Scope& scope, const RenderOptions& options) const = 0;
+
+  // The text when the template holds no tag and no output, else nothing.
+  virtual std::optional<std::string_view> constant() const = 0;
+
+  // The distinct roots that the template reads and does not assign itself.
+  virtual const std::vector<std::string>& roots() const = 0;
+};
+
+}  // namespace sluice::liquid
