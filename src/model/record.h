@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace sluice::model {
+
+enum class RecordKind {
+  kCompleted,  // the node is done, with its output
+  kFailed,     // the node failed for good (handled by its error edge, or the end of the run)
+  kAttempt,    // one try failed and another one follows at `until`
+  kWaiting,    // the node waits until `until`
+};
+
+// One entry of a run's journal, which is also the log that its owner reads. Recovery applies the
+// records of a run again, in order, and arrives where the run was.
+//
+// Stored as one line of JSON ending in '\n', so that a person with the sqlite3 shell can read it:
+//   {"k":"completed","n":"big","t":1730000000000000,"h":"true","out":{"result":true}}
+// Keys: k kind, n node, i item (path of an iteration, left out at the top), t when, s when the node
+// started (left out when equal to t), a attempt (left out when 1), h handle, u until, err, out.
+struct Record {
+  RecordKind kind = RecordKind::kCompleted;
+  std::string node;
+  std::string item;
+  Timestamp at{};
+  Timestamp started_at{};
+  int attempt = 1;
+  std::string handle;
+  std::optional<Timestamp> until;
+  std::string error;
+  json::value output;
+};
+
+void append_record(std::string& out, const Record& record);
+// Reads what append_record wrote, any number of lines. kCorrupt names the line.
+Result<std::vector<Record>> parse_records(std::string_view lines);
+std::string_view record_kind_name(RecordKind kind);
+
+}  // namespace sluice::model

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace sluice::model {
+
+// How often and how soon a failed step is tried again: exponential, capped, with jitter.
+struct RetryPolicy {
+  int max_attempts = 1;  // 1: never again
+  Micros initial_interval = Seconds(1);
+  double multiplier = 2.0;
+  Micros max_interval = std::chrono::minutes(5);
+  double jitter = 0.2;  // share of the interval that is random, 0 to 1
+};
+
+// Reads {"max_attempts", "initial_interval", "multiplier", "max_interval", "jitter"}; intervals as
+// text ("30s") or seconds. What is absent keeps its value in `defaults`.
+Result<RetryPolicy> parse_retry(const json::value& value, RetryPolicy defaults);
+
+// The wait before try number `attempt + 1`, after try number `attempt` (from 1) failed. `random` is
+// any 64 bits; the same bits give the same wait.
+Micros retry_wait(const RetryPolicy& policy, int attempt, std::uint64_t random);
+
+}  // namespace sluice::model

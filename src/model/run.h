@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace sluice::model {
+
+// As stored. The open ones come first; everything from kCompleted on is final.
+enum class RunStatus : std::uint8_t {
+  kPending = 0,
+  kRunning = 1,
+  kWaiting = 2,
+  kCompleted = 3,
+  kFailed = 4,
+  kDeadLetter = 5,
+  kCancelled = 6,
+};
+constexpr bool is_final(RunStatus status) { return status >= RunStatus::kCompleted; }
+std::string_view status_name(RunStatus status);  // "dead_letter" and so on
+std::optional<RunStatus> parse_status(std::string_view name);
+
+enum class TriggerKind : std::uint8_t { kWebhook = 0, kManual = 1 };
+std::string_view trigger_name(TriggerKind kind);
+
+// Names the process that may write to a run: grows by one with every start of a server on a data
+// directory, so a process that was replaced holds a smaller one (promise P7).
+enum class Claim : std::int64_t {};
+
+// What never changes in a run.
+struct RunHeader {
+  RunId id;
+  TeamId team{};
+  WorkflowId workflow;
+  std::int64_t version = 0;  // of the definition; a run keeps it (promise P6)
+  TriggerKind trigger = TriggerKind::kWebhook;
+  Timestamp created_at{};
+  std::optional<RunId> rerun_of;
+};
+
+// What started it: the bytes as received, and the headers that were kept, as one JSON object.
+struct TriggerData {
+  std::string body;     // JSON object
+  std::string headers;  // JSON object of strings, or empty
+};
+
+}  // namespace sluice::model

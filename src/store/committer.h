@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "store/store.h"
+
+namespace sluice::store {
+
+struct CommitOutcome {
+  enum class Kind {
+    kCommitted,   // durable
+    kDuplicate,   // the same key and body were accepted before, as `existing`
+    kConflict,    // the same key stands for another body, accepted as `existing`
+    kStaleClaim,  // the run is no longer this process's, or no longer open; nothing was written
+    kFailed,      // nothing was written; `error` says why
+  };
+  Kind kind = Kind::kFailed;
+  RunId existing;
+  Error error;
+};
+
+using Done = std::move_only_function<void(CommitOutcome)>;
+// Any other write. Its error undoes only what it wrote itself and comes back as kFailed.
+using Task = std::move_only_function<Result<void>(Writer&)>;
+
+// Group commit: one thread takes what is queued, writes it in one transaction, commits once, and
+// hands every outcome back. Made for many callers on many threads.
+class Committer {
+ public:
+  struct Options {
+    std::size_t entries_max = 20'000;   // of Admitted; beyond it submit says no
+    std::size_t bytes_max = 256 << 20;  // bodies and records queued
+    std::size_t batch_max = 1'024;      // entries in one transaction
+    Millis reopen_every{250};           // how often a broken store is tried again
+  };
+  // Outcomes of one batch for one shard, to be called there: `deliver(shard, batch)` gets them all
+  // at once and must run each on that shard's thread. kNoShard runs them on the store thread.
+  struct Finished {
+    Done done;
+    CommitOutcome outcome;
+  };
+  using Deliver = std::function<void(unsigned shard, std::vector<Finished> batch)>;
+  static constexpr unsigned kNoShard = ~0U;
+
+  Committer(Store& store, Options options, Deliver deliver);
+  ~Committer();  // as stop()
+
+  // False when the queue is full or the store is broken: nothing was taken and `done` is not
+  // called.
+  [[nodiscard]] bool submit(Admitted& run, unsigned shard, Done& done);
+  // Never refused: runs that were accepted must be able to go on. With a broken store they wait.
+  void submit(engine::Transition transition, unsigned shard, Done done);
+  void submit(Task task, unsigned shard, Done done);
+  // Submits and waits; not for io threads nor for the store thread.
+  Result<void> run(Task task);
+
+  // Writes what is queued, then ends the thread. Idempotent.
+  void stop();
+
+  // How long a new entry would wait now, judged from the last commits; for Retry-After.
+  Millis expected_wait() const;
+  bool healthy() const;  // false while the store is broken
+  std::size_t queued() const;
+
+  // Called on the store thread after every commit with its duration, for the histogram.
+  void on_commit(
+      std::function<void(Micros duration, std::size_t entries)> observer);  // before first use
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::store

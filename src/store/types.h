@@ -1,0 +1,140 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "engine/run.h"
+#include "model/run.h"
+
+// The rows of the store as plain data. No SQL in here and nothing that only SQLite has.
+namespace sluice::hooks {
+class Admission;
+}
+
+namespace sluice::store {
+
+// The first 16 bytes of a SHA-256 over whatever names the delivery; the key itself is not stored.
+using KeyHash = std::array<std::uint8_t, 16>;
+
+struct IdempotencyClaim {
+  KeyHash key{};  // within one workflow
+  Sha256 body{};  // tells "the same again" from "something else under the same key"
+  Timestamp expires_at{};
+};
+
+struct NewRun {
+  model::RunHeader header;
+  std::string_view body;     // valid until the submission's done was called
+  std::string headers;       // JSON object of the kept headers, or empty
+  engine::Transition first;  // what the first stretch decided
+  std::optional<IdempotencyClaim> idempotency;
+};
+
+// A run that may be created. Only the admission can make one, so nothing that was not verified
+// reaches the store: it does not compile.
+class Admitted {
+ public:
+  Admitted(Admitted&&) = default;
+  Admitted& operator=(Admitted&&) = default;
+  const NewRun& run() const { return run_; }
+
+ private:
+  friend class sluice::hooks::Admission;
+  friend struct AdmittedForTest;
+  explicit Admitted(NewRun run) : run_(std::move(run)) {}
+  NewRun run_;
+};
+
+// A workflow without its graph.
+struct Workflow {
+  WorkflowId id;
+  TeamId team{};
+  std::string name;
+  std::optional<std::string> description;
+  std::optional<std::string> authorization_id;
+  bool is_active = true;
+  std::string schedule_type = "manual";
+  std::optional<std::string> schedule_value;
+  std::int64_t version = 1;  // the newest
+  Timestamp created_at{};
+  Timestamp updated_at{};
+};
+
+struct WorkflowVersion {
+  WorkflowId workflow;
+  std::int64_t version = 0;
+  std::string definition;  // {"nodes": [...], "edges": [...]}; secrets in it are sealed
+  Timestamp created_at{};
+};
+
+// A webhook token. The hash finds it; the sealed copy lets the API show the URL again.
+struct Token {
+  Sha256 hash{};
+  TeamId team{};
+  WorkflowId workflow;
+  std::string sealed;
+  Timestamp created_at{};
+  std::optional<Timestamp> expires_at;  // set on the old one when it is rotated
+};
+
+struct ApiKey {
+  KeyId id;
+  TeamId team{};
+  std::string name;
+  Sha256 hash{};
+  std::string scopes;  // joined by spaces: "workflows:read workflows:write runs:read ..." or "*"
+  std::string hint;    // the first characters of the key, to recognise it by
+  Timestamp created_at{};
+  std::optional<Timestamp> revoked_at;
+};
+
+// A delivery that was refused, kept for its owner.
+struct Rejection {
+  RejectionId id;
+  TeamId team{};
+  WorkflowId workflow;
+  Timestamp at{};
+  int status = 0;
+  std::string reason;   // the metric's label, e.g. "signature"
+  std::string detail;   // one sentence
+  std::string headers;  // JSON object
+  std::string body;     // at most the first 64 KiB
+  std::int64_t body_bytes = 0;
+};
+
+// A run as lists show it.
+struct RunRow {
+  model::RunHeader header;
+  model::RunStatus status = model::RunStatus::kPending;
+  std::optional<Timestamp> wake_at;
+  std::optional<Timestamp> finished_at;
+  std::string error;
+};
+
+// A run with everything that is needed to go on with it or to show it.
+struct StoredRun {
+  RunRow row;
+  model::TriggerData trigger;
+  std::string records;  // all lines, in order
+};
+
+struct RunFilter {
+  TeamId team{};
+  std::optional<WorkflowId> workflow;
+  std::optional<model::RunStatus> status;
+  std::int64_t offset = 0;
+  std::int64_t limit = 50;
+};
+
+struct RunPage {
+  std::vector<RunRow> rows;  // newest first
+  std::int64_t total = 0;
+};
+
+}  // namespace sluice::store
