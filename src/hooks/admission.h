@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "engine/run.h"
+#include "hooks/hook_table.h"
+#include "http/http.h"
+#include "store/committer.h"
+
+namespace sluice::hooks {
+
+// The two public contracts: which words an answer is in. Any hook's token opens either path.
+enum class Dialect { kWorkflows, kAutomations };
+
+// Why a delivery was not taken: the label of sluice_hooks_rejected_total.
+enum class Reason {
+  kUnknownToken,
+  kSignature,
+  kRateLimited,
+  kBadBody,
+  kTooLarge,
+  kConflict,
+  kOverloaded,
+  kFailed
+};
+std::string_view reason_name(Reason reason);
+
+// Called on the io thread of `shard` once a new run is committed.
+using OnStarted =
+    std::function<void(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest)>;
+
+class Metrics {  // counts; any thread
+ public:
+  virtual ~Metrics() = default;
+  virtual void accepted() = 0;
+  virtual void duplicate() = 0;
+  virtual void rejected(Reason reason) = 0;
+};
+
+// What a delivery goes through, from bytes to 202. One object for all io threads.
+class Admission {
+ public:
+  struct Options {
+    std::size_t body_bytes_max = 1 << 20;  // where the hook sets none
+    engine::RunLimits run_limits;
+    std::int64_t rejections_kept_max = 1'000;     // of one hook
+    std::int64_t rejections_per_second_max = 20;  // stored, of all hooks; more are only counted
+  };
+  Admission(store::Committer& committer, IdSource& ids, const Clock& clock, Metrics& metrics,
+            Options options, OnStarted on_started);
+  ~Admission();
+
+  // Replaces the hooks; requests in flight keep the table that they began with. Any thread.
+  void publish(std::shared_ptr<const HookTable> table);
+  std::shared_ptr<const HookTable> table() const;
+
+  // For the HTTP routes; io threads. `params[0]` is the token.
+  http::BodyPlan plan(const http::RequestHead& head, Dialect dialect);
+  void handle(const http::Request& request, http::Responder responder, Dialect dialect);
+
+  // A run that an authenticated caller starts (execute, rerun). `data.body` is a JSON object. The
+  // first stretch is decided on the calling thread, which must not be an io thread; `done` is
+  // called on the store thread.
+  struct ManualStart {
+    std::shared_ptr<const engine::Program> program;
+    TeamId team{};
+    model::TriggerKind trigger = model::TriggerKind::kManual;
+    model::TriggerData data;
+    std::optional<RunId> rerun_of;
+    std::optional<store::IdempotencyClaim> idempotency;
+  };
+  struct StartResult {
+    RunId run;
+    store::CommitOutcome outcome;  // kDuplicate: `run` is the one that exists
+  };
+  void start(ManualStart start, unsigned shard, std::function<void(Result<StartResult>)> done);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::hooks

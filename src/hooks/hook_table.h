@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "engine/program.h"
+#include "hooks/quota.h"
+#include "hooks/signature.h"
+#include "model/hook.h"
+
+namespace sluice::hooks {
+
+// One webhook, ready to be used: everything that a request needs is in memory.
+struct Hook {
+  WorkflowId workflow;
+  TeamId team{};
+  std::shared_ptr<const engine::Program> program;
+  std::vector<Secret> secrets;   // opened; empty when the hook is unsigned
+  std::shared_ptr<Quota> quota;  // shared with the table before, so a reload does not refill it
+  std::size_t body_bytes_max = 1 << 20;
+
+  const model::HookSettings& settings() const { return *program->hook(); }
+};
+
+struct TokenEntry {
+  std::shared_ptr<const Hook> hook;
+  std::optional<Timestamp> expires_at;
+};
+
+// Token hash -> hook, for active workflows only. Immutable; replaced as a whole.
+class HookTable {
+ public:
+  void add(const Sha256& token_hash, TokenEntry entry);
+  // Null when unknown or expired: the two look alike to the sender.
+  std::shared_ptr<const Hook> find(std::string_view token, Timestamp now) const;
+  std::size_t size() const { return hooks_.size(); }
+
+ private:
+  struct HashOfHash {
+    std::size_t operator()(const Sha256& hash) const noexcept;
+  };
+  std::unordered_map<Sha256, TokenEntry, HashOfHash> hooks_;
+};
+
+}  // namespace sluice::hooks
