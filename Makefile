@@ -1,0 +1,32 @@
+# The front door. Every target installs the Debian packages that it needs, says so when it does,
+# and needs nothing set up by hand. The work itself is done by cmake (presets) and scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help run build test check bench clean
+.NOTPARALLEL:
+
+help:  ## show this list
+	@echo "Sluice: webhooks in, finished work out. Targets:"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@echo "One stage alone: scripts/test STAGE (scripts/test --help lists them)."
+
+run: build  ## build, then serve on http://127.0.0.1:8080 with an example workflow; data in ./data
+	@build/release/sluice serve --data ./data --listen 127.0.0.1:8080 --demo
+
+build:  ## build the server as it ships: build/release/sluice
+	@scripts/install-packages build
+	@scripts/build release sluice
+
+test:  ## all tests: style, unit, sanitizers, fuzzing, and those that drive the whole server
+	@scripts/install-packages build test
+	@scripts/test
+
+check:  ## style: format, layers and bans, headers that compile alone, warnings, clang-tidy
+	@scripts/install-packages build check
+	@scripts/test style format headers warnings lint
+
+bench:  ## measure: accepted and finished runs per second, latency, memory, recovery
+	@scripts/install-packages build bench
+	@scripts/bench
+
+clean:  ## delete everything that was built (never ./data)
+	@rm -rf build
