@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+struct sockaddr;
+
+namespace sluice::effects {
+
+// Which addresses may be called. Without an allowance only public ones, and only over https:
+// private, loopback, link-local, multicast, carrier-grade and reserved ranges of IPv4 and IPv6, and
+// IPv4 addresses dressed as IPv6, need one.
+class AddressGuard {
+ public:
+  AddressGuard() = default;
+  // "127.0.0.0/8,10.1.2.3,fd00::/8"; blanks are skipped. kInvalid names the part that is wrong.
+  static Result<AddressGuard> parse(std::string_view allow);
+
+  // May this address be connected to? `plain` is true for http:, which only allowed ranges may use.
+  bool permits(const sockaddr& address, bool plain) const;
+
+ private:
+  struct Range {
+    std::uint8_t network[16];  // IPv4 as ::ffff:a.b.c.d
+    unsigned prefix_bits;
+  };
+  std::vector<Range> allowed_;
+};
+
+}  // namespace sluice::effects

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "effects/address_guard.h"
+#include "nodes/node.h"
+
+namespace sluice::effects {
+
+// Calls out over HTTP(S): libcurl's multi interface driven by the io_context of one shard. Reuses
+// connections, resolves names without blocking, verifies TLS, follows no redirect, caps the answer,
+// and lets the address guard judge the address that is really connected to. Use it only on the
+// thread that runs the context.
+class HttpClient {
+ public:
+  struct Options {
+    AddressGuard guard;
+    std::size_t connections_max = 256;
+    std::size_t connections_per_host_max = 32;
+    Millis connect_ms_max{10'000};
+    std::string user_agent;
+    std::string ca_file;  // empty: the system's
+  };
+  using Done = std::move_only_function<void(nodes::EffectResult)>;
+  enum class CallId : std::uint64_t {};
+
+  HttpClient(boost::asio::io_context& context, Options options);
+  ~HttpClient();  // calls in flight are dropped without a word
+
+  // `done` is called later, never from inside start().
+  CallId start(nodes::HttpCall call, Done done);
+  // The call's `done` will not be called any more. Unknown ids are fine.
+  void cancel(CallId call);
+  std::size_t in_flight() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::effects

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "engine/program.h"
+#include "store/store.h"
+
+namespace sluice::runtime {
+
+// Compiled definitions by workflow and version: a version never changes, so what was compiled once
+// is kept. Any thread.
+class Programs {
+ public:
+  explicit Programs(store::Store& store, std::size_t kept_max = 1'000)
+      : store_(store), kept_max_(kept_max) {}
+
+  // kNotFound when there is no such version (any more), kInvalid when it does not compile.
+  Result<std::shared_ptr<const engine::Program>> get(WorkflowId workflow, std::int64_t version,
+                                                     std::string name);
+  // The same without the store: for a definition that is about to be stored.
+  static Result<std::shared_ptr<const engine::Program>> compile(std::string_view definition,
+                                                                engine::ProgramInfo info,
+                                                                std::vector<std::string>& errors);
+
+ private:
+  struct Key {
+    WorkflowId workflow;
+    std::int64_t version = 0;
+    bool operator==(const Key&) const = default;
+  };
+  struct HashKey {
+    std::size_t operator()(const Key& key) const noexcept;
+  };
+  struct Kept {
+    Key key;
+    std::shared_ptr<const engine::Program> program;
+  };
+
+  store::Store& store_;
+  std::size_t kept_max_;
+  std::mutex mutex_;
+  std::list<Kept> kept_;  // most recently used first
+  std::unordered_map<Key, std::list<Kept>::iterator, HashKey> index_;
+};
+
+}  // namespace sluice::runtime

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "effects/http_client.h"
+#include "engine/run.h"
+#include "runtime/programs.h"
+#include "store/committer.h"
+
+namespace sluice::runtime {
+
+class RunMetrics {  // counts; any thread
+ public:
+  virtual ~RunMetrics() = default;
+  virtual void finished(model::RunStatus status) = 0;
+  virtual void effect(bool ok, Micros took) = 0;
+};
+
+// Drives runs: performs what the engine decides, one shard an io thread. Runs that find no room
+// stay on disk and are loaded as room appears; runs that wait for long leave memory.
+class Runtime {
+ public:
+  struct Options {
+    std::size_t runs_per_shard_max = 10'000;  // in memory
+    Micros near{Seconds(60)};                 // a wait longer than this leaves memory
+    Micros sweep_every{Seconds(1)};           // how often due and backlogged runs are looked for
+    engine::RunLimits run_limits;
+    effects::HttpClient::Options http;
+    Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
+    Micros keep_rejections_for = std::chrono::hours(24);
+    std::int64_t rejections_kept_max = 1'000;
+  };
+
+  Runtime(std::span<boost::asio::io_context* const> contexts, store::Store& store,
+          store::Committer& committer, Programs& programs, const Clock& clock, RunMetrics& metrics,
+          Options options);
+  ~Runtime();
+
+  struct Recovered {
+    std::int64_t open = 0;     // runs that go on from their last record
+    std::int64_t waiting = 0;  // runs that wait for a time
+    Micros took{};
+  };
+  // Looks at what is unfinished and starts the sweeper. Before the first request is taken.
+  Result<Recovered> recover();
+
+  // A new run whose first stretch is committed. On the io thread of `shard`.
+  void adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest);
+  // A run that stands committed in the store and nobody drives yet. Any thread.
+  void pick_up(RunId run);
+
+  // Any thread; `done` on some thread. kNotFound, or kConflict when it is final already.
+  void cancel(RunId run, std::string reason, std::function<void(Result<void>)> done);
+
+  // A workflow was deleted: cancels its open runs and removes all of them, in slices. Any thread.
+  void forget_workflow(WorkflowId workflow);
+
+  std::size_t runs_in_memory() const;
+  std::size_t effects_in_flight() const;
+
+  // No new effects and no loading; waits for what is in flight until `deadline`, then `done`.
+  void drain(Millis deadline, std::function<void()> done);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::runtime
