@@ -2,6 +2,9 @@
 # the code, one unit test program. A layer sees the layers above it in src/layers.txt and no others.
 set(SLUICE_LAYERS "" CACHE INTERNAL "")
 
+# All unit test programs; what a sanitizer build needs besides the server itself.
+add_custom_target(unit_tests)
+
 function(sluice_layer name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
@@ -19,6 +22,7 @@ function(sluice_layer name)
     target_link_libraries(${name}_test PRIVATE sluice_${name} GTest::gtest GTest::gmock GTest::gtest_main)
     add_test(NAME unit.${name} COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 300)
+    add_dependencies(unit_tests ${name}_test)
   endif()
   set(SLUICE_LAYERS sluice_${name} ${SLUICE_LAYERS} CACHE INTERNAL "")
 endfunction()
@@ -43,11 +47,31 @@ function(sluice_binary)
   target_compile_definitions(sluice_base PUBLIC SLUICE_VERSION="${PROJECT_VERSION}")
 endfunction()
 
+# Every header compiles alone, and twice: one generated source a header, never part of "all".
+function(sluice_headers_alone)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/src/*.h)
+  set(sources "")
+  foreach(header IN LISTS headers)
+    set(source ${CMAKE_BINARY_DIR}/headers_alone/${header}.cc)
+    file(GENERATE OUTPUT ${source} CONTENT "#include \"${header}\"\n#include \"${header}\"\n")
+    list(APPEND sources ${source})
+  endforeach()
+  add_library(headers_alone OBJECT EXCLUDE_FROM_ALL ${sources})
+  target_link_libraries(headers_alone PRIVATE sluice_app)
+  target_compile_options(headers_alone PRIVATE -O0 -g0)
+endfunction()
+
 # sluice_fuzz(<name> <source> <libraries...>): a libFuzzer target, built only in the fuzz preset.
+# "fuzz_targets" builds them all.
 function(sluice_fuzz name source)
-  if(SLUICE_FUZZ)
-    add_executable(${name} ${source})
-    target_link_libraries(${name} PRIVATE ${ARGN})
-    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT SLUICE_FUZZ)
+    return()
   endif()
+  if(NOT TARGET fuzz_targets)
+    add_custom_target(fuzz_targets)
+  endif()
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE ${ARGN})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzz_targets ${name})
 endfunction()
