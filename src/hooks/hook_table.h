@@ -41,6 +41,11 @@ class HookTable {
   // Null when unknown or expired: the two look alike to the sender.
   std::shared_ptr<const Hook> find(std::string_view token, Timestamp now) const;
   std::size_t size() const { return hooks_.size(); }
+  // Every hook once a token, in no order.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for (const auto& [hash, entry] : hooks_) visit(*entry.hook);
+  }
 
  private:
   struct HashOfHash {

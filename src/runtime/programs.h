@@ -42,7 +42,8 @@ class Programs {
   store::Store& store_;
   std::size_t kept_max_;
   std::mutex mutex_;
-  std::list<Kept> kept_;  // most recently used first
+  std::unique_ptr<store::Reader> reader_;  // made when first needed
+  std::list<Kept> kept_;                   // most recently used first
   std::unordered_map<Key, std::list<Kept>::iterator, HashKey> index_;
 };
 

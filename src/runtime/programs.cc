@@ -1,0 +1,53 @@
+#include "runtime/programs.h"
+
+#include <fmt/format.h>
+
+namespace sluice::runtime {
+
+std::size_t Programs::HashKey::operator()(const Key& key) const noexcept {
+  return std::hash<WorkflowId>()(key.workflow) ^
+         static_cast<std::size_t>(key.version) * 0x9E3779B97F4A7C15ULL;
+}
+
+Result<std::shared_ptr<const engine::Program>> Programs::compile(std::string_view definition,
+                                                                 engine::ProgramInfo info,
+                                                                 std::vector<std::string>& errors) {
+  SLUICE_TRY(const json::value document, parse_json(definition));
+  const auto parsed = model::parse_definition(document, errors);
+  std::shared_ptr<const engine::Program> program;
+  if (errors.empty()) program = engine::Program::compile(parsed, std::move(info), errors);
+  if (!errors.empty()) return fail(ErrorCode::kInvalid, errors.front());
+  return program;
+}
+
+Result<std::shared_ptr<const engine::Program>> Programs::get(WorkflowId workflow,
+                                                             std::int64_t version,
+                                                             std::string name) {
+  // Compiling under the lock keeps two callers from doing the same work; it happens once a version.
+  std::lock_guard lock(mutex_);
+  const Key key{workflow, version};
+  if (const auto found = index_.find(key); found != index_.end()) {
+    kept_.splice(kept_.begin(), kept_, found->second);
+    return kept_.front().program;
+  }
+  if (!reader_) {
+    SLUICE_TRY(reader_, store_.reader());
+  }
+  SLUICE_TRY(const auto stored, reader_->version(workflow, version));
+  if (!stored) {
+    return fail(ErrorCode::kNotFound,
+                fmt::format("workflow {} has no version {}", workflow.text(), version));
+  }
+  std::vector<std::string> errors;
+  SLUICE_TRY(auto program,
+             compile(stored->definition, {workflow, version, std::move(name)}, errors));
+  kept_.push_front({key, program});
+  index_[key] = kept_.begin();
+  if (kept_.size() > kept_max_) {
+    index_.erase(kept_.back().key);
+    kept_.pop_back();
+  }
+  return program;
+}
+
+}  // namespace sluice::runtime
