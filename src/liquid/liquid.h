@@ -50,12 +50,22 @@ enum class Mode { kLax, kStrict };  // strict: unknown variables and filters are
 class Template;
 using Partials = std::map<std::string, std::shared_ptr<const Template>, std::less<>>;
 
+// Writes the values of output tags in place of the usual way, e.g. escaped for where they stand.
+class Printer {
+ public:
+  virtual ~Printer() = default;
+  // Appends `value` to `out`, which holds the whole text rendered so far. Not called for output
+  // inside `capture`.
+  virtual void print(std::string& out, const json::value& value) = 0;
+};
+
 struct RenderOptions {
   Timestamp now{};             // what `now` and `today` mean
   Entropy* entropy = nullptr;  // for the `uuid` filter; without it, that filter is an error
   Fuel fuel;
   Mode mode = Mode::kLax;
   const Partials* partials = nullptr;  // for `render` and `include`
+  Printer* printer = nullptr;          // for render() only; belongs to one render
 };
 
 // A compiled template. Immutable; render from any number of threads at once.
