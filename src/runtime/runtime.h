@@ -30,9 +30,9 @@ class RunMetrics {  // counts; any thread
 class Runtime {
  public:
   struct Options {
-    std::size_t runs_per_shard_max = 10'000;  // in memory
-    Micros near{Seconds(60)};                 // a wait longer than this leaves memory
-    Micros sweep_every{Seconds(1)};           // how often due and backlogged runs are looked for
+    std::size_t runs_per_shard_max = 5'000;  // in memory
+    Micros near{Seconds(5)};                 // a wait longer than this leaves memory
+    Micros sweep_every{Millis(500)};         // how often due and backlogged runs are looked for
     engine::RunLimits run_limits;
     effects::HttpClient::Options http;
     Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever

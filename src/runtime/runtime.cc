@@ -1,0 +1,110 @@
+#include "runtime/runtime.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/check.h"
+#include "runtime/sweeper.h"
+
+namespace sluice::runtime {
+
+class Runtime::Impl {
+ public:
+  Impl(std::span<boost::asio::io_context* const> contexts, store::Store& store,
+       store::Committer& committer, Programs& programs, const Clock& clock, RunMetrics& metrics,
+       Options options)
+      : contexts_(contexts.begin(), contexts.end()),
+        store_(store),
+        shared_{committer, clock, metrics, std::move(options), {}, {}, {}, {}},
+        shards_(make_shards()),
+        sweeper_(shared_, store, programs, shards_,
+                 [this](unsigned shard, std::function<void(Shard&)> work) {
+                   to_shard(shard, std::move(work));
+                 }) {}
+
+  void to_shard(unsigned shard, std::function<void(Shard&)> work) {
+    boost::asio::post(*contexts_[shard],
+                      [this, shard, work = std::move(work)] { work(*shards_[shard]); });
+  }
+
+  std::vector<std::unique_ptr<Shard>> make_shards() {
+    std::vector<std::unique_ptr<Shard>> out;
+    for (auto* context : contexts_) {
+      out.push_back(std::make_unique<Shard>(static_cast<unsigned>(out.size()), *context, shared_));
+    }
+    return out;
+  }
+
+  Result<Recovered> recover() {
+    const Micros began = shared_.clock.steady();
+    SLUICE_TRY(const auto reader, store_.reader());
+    Recovered out;
+    SLUICE_TRY(out.open, reader->count_open_runs());
+    SLUICE_TRY(out.waiting, reader->count_waiting_runs());
+    shared_.backlog = out.open > 0;
+    SLUICE_TRY_VOID(sweeper_.start());
+    out.took = shared_.clock.steady() - began;
+    return out;
+  }
+
+  void drain(Millis deadline, std::function<void()> done) {
+    shared_.draining = true;
+    drain_deadline_ = shared_.clock.steady() + deadline;
+    drain_timer_.emplace(*contexts_.front());
+    drained_ = std::move(done);
+    boost::asio::post(*contexts_.front(), [this] { look_whether_drained(); });
+  }
+
+  void look_whether_drained() {
+    if (shared_.effects == 0 || shared_.clock.steady() >= drain_deadline_) {
+      sweeper_.stop();
+      return drained_();
+    }
+    drain_timer_->expires_after(Millis(20));
+    drain_timer_->async_wait([this](const boost::system::error_code& error) {
+      if (!error) look_whether_drained();
+    });
+  }
+
+  std::vector<boost::asio::io_context*> contexts_;
+  store::Store& store_;
+  Shared shared_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  Sweeper sweeper_;
+  Micros drain_deadline_{0};
+  std::optional<boost::asio::steady_timer> drain_timer_;
+  std::function<void()> drained_;
+};
+
+Runtime::Runtime(std::span<boost::asio::io_context* const> contexts, store::Store& store,
+                 store::Committer& committer, Programs& programs, const Clock& clock,
+                 RunMetrics& metrics, Options options)
+    : impl_(std::make_unique<Impl>(contexts, store, committer, programs, clock, metrics,
+                                   std::move(options))) {
+  SLUICE_CHECK(!contexts.empty(), "a runtime needs at least one io_context");
+}
+
+Runtime::~Runtime() = default;
+
+Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
+
+void Runtime::adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
+  impl_->shards_[shard]->adopt(std::move(run), std::move(rest));
+}
+
+void Runtime::pick_up(RunId run) { impl_->sweeper_.request(run, std::nullopt, nullptr); }
+
+void Runtime::cancel(RunId run, std::string reason, std::function<void(Result<void>)> done) {
+  impl_->sweeper_.request(run, engine::Cancelled{std::move(reason)}, std::move(done));
+}
+
+void Runtime::forget_workflow(WorkflowId workflow) { impl_->sweeper_.forget(workflow); }
+
+std::size_t Runtime::runs_in_memory() const { return impl_->shared_.residents.size(); }
+std::size_t Runtime::effects_in_flight() const { return impl_->shared_.effects; }
+
+void Runtime::drain(Millis deadline, std::function<void()> done) {
+  impl_->drain(deadline, std::move(done));
+}
+
+}  // namespace sluice::runtime

@@ -1,0 +1,234 @@
+#include "runtime/shard.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace sluice::runtime {
+namespace {
+
+// The wall clock may jump while a timer is armed, so none is armed for longer than this.
+constexpr Micros kArmedMax{Seconds(1)};
+
+bool result_is_ok(const nodes::EffectResult& result) {
+  return std::holds_alternative<nodes::HttpReply>(result);
+}
+
+}  // namespace
+
+Shard::Shard(unsigned index, boost::asio::io_context& context, Shared& shared)
+    : index_(index), shared_(shared), timer_(context), client_(context, shared.options.http) {}
+
+Shard::Live* Shard::find(RunId run) {
+  const auto found = runs_.find(run);
+  return found == runs_.end() ? nullptr : &found->second;
+}
+
+Shard::Live& Shard::insert(std::unique_ptr<engine::Run> run) {
+  const RunId id = run->header().id;
+  Live& live = runs_[id];
+  live.run = std::move(run);
+  size_.store(runs_.size(), std::memory_order_relaxed);
+  return live;
+}
+
+void Shard::remove(RunId run) {
+  Live* live = find(run);
+  if (!live) return;
+  stop_effects(*live);
+  auto queued = std::move(live->queued);
+  runs_.erase(run);
+  size_.store(runs_.size(), std::memory_order_relaxed);
+  shared_.residents.leave(run);
+  for (const auto& incoming : queued) {
+    if (incoming.written) incoming.written();
+  }
+}
+
+void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
+  if (model::is_final(run->status())) {
+    shared_.metrics.finished(run->status());
+    return;
+  }
+  const RunId id = run->header().id;
+  const bool room = runs_.size() < shared_.options.runs_per_shard_max && !shared_.draining;
+  if (!room || !shared_.residents.enter(id, index_)) {
+    shared_.backlog = true;
+    return;
+  }
+  insert(std::move(run));
+  rest.write.reset();  // committed with the run
+  carry_out(id, std::move(rest), nullptr);
+}
+
+void Shard::take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {
+  const RunId id = run->header().id;
+  Live& live = insert(std::move(run));
+  live.queued.assign(std::make_move_iterator(events.begin()),
+                     std::make_move_iterator(events.end()));
+  decide(id, {engine::Resumed{}, nullptr});
+}
+
+bool Shard::feed(RunId run, Incoming& incoming) {
+  Live* live = find(run);
+  if (!live) return false;
+  if (live->writing) {
+    live->queued.push_back(std::move(incoming));
+  } else {
+    decide(run, std::move(incoming));
+  }
+  return true;
+}
+
+void Shard::happen(RunId id, engine::Event event) {
+  Incoming incoming{std::move(event), nullptr};
+  feed(id, incoming);
+}
+
+void Shard::drop_workflow(WorkflowId workflow) {
+  std::vector<RunId> gone;
+  for (const auto& [id, live] : runs_) {
+    if (live.run->header().workflow == workflow) gone.push_back(id);
+  }
+  for (const auto& id : gone) remove(id);
+}
+
+void Shard::decide(RunId id, Incoming incoming) {
+  Live* live = find(id);
+  if (live)
+    carry_out(id, live->run->apply(incoming.event, shared_.clock.now()),
+              std::move(incoming.written));
+}
+
+void Shard::carry_out(RunId id, engine::Decision decision, std::function<void()> written) {
+  Live* live = find(id);
+  if (!live) return;
+  if (!decision.write) {
+    if (written) written();
+    perform(id, *live, decision.then);
+    if (decision.more) return decide(id, {engine::Continued{}, nullptr});
+    return settle(id);
+  }
+  live->writing = true;
+  auto transition = std::move(*decision.write);
+  shared_.committer.submit(std::move(transition), index_,
+                           [this, id, then = std::move(decision.then), more = decision.more,
+                            written = std::move(written)](store::CommitOutcome outcome) mutable {
+                             on_written(id, std::move(outcome), std::move(then), more);
+                             if (written) written();
+                           });
+}
+
+void Shard::on_written(RunId id, store::CommitOutcome outcome, std::vector<engine::Command> then,
+                       bool more) {
+  Live* live = find(id);
+  if (!live) return;
+  live->writing = false;
+  if (outcome.kind != store::CommitOutcome::Kind::kCommitted) {
+    // Another process drives the run now, or it was deleted: nothing that it wanted is ours to do.
+    if (outcome.kind != store::CommitOutcome::Kind::kStaleClaim) {
+      log::error("run {} could not be written and is left to recovery: {}", id.text(),
+                 outcome.error.message);
+    }
+    return remove(id);
+  }
+  if (model::is_final(live->run->status())) {
+    shared_.metrics.finished(live->run->status());
+    return remove(id);
+  }
+  perform(id, *live, then);
+  if (more) return decide(id, {engine::Continued{}, nullptr});
+  settle(id);
+}
+
+void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands) {
+  for (auto& command : commands) {
+    if (auto* effect = std::get_if<engine::StartEffect>(&command)) {
+      start_effect(id, live, std::move(*effect));
+    } else if (const auto* timer = std::get_if<engine::SetTimer>(&command)) {
+      set_timer(id, live, timer->at);
+    } else {
+      stop_effects(live);
+    }
+  }
+}
+
+void Shard::start_effect(RunId id, Live& live, engine::StartEffect command) {
+  if (shared_.draining) return;  // the next start of the server begins it, with the same key
+  const Micros began = shared_.clock.steady();
+  const auto node = command.node;
+  const auto attempt = command.attempt;
+  ++shared_.effects;
+  const auto call = client_.start(std::get<nodes::HttpCall>(std::move(command.request)),
+                                  [this, id, node, attempt, began](nodes::EffectResult result) {
+                                    on_effect(id, node, attempt, began, std::move(result));
+                                  });
+  live.calls.push_back({node, call});
+}
+
+void Shard::on_effect(RunId id, engine::NodeIndex node, int attempt, Micros began,
+                      nodes::EffectResult result) {
+  --shared_.effects;
+  shared_.metrics.effect(result_is_ok(result), shared_.clock.steady() - began);
+  Live* live = find(id);
+  if (!live) return;
+  std::erase_if(live->calls, [&](const Call& call) { return call.node == node; });
+  happen(id, engine::EffectFinished{node, attempt, std::move(result)});
+}
+
+void Shard::stop_effects(Live& live) {
+  for (const auto& call : live.calls) {
+    client_.cancel(call.id);
+    --shared_.effects;
+  }
+  live.calls.clear();
+}
+
+// Nothing is being written: goes on with the next event that waited, or lets a run that has long to
+// wait leave memory.
+void Shard::settle(RunId id) {
+  Live* live = find(id);
+  if (!live || live->writing) return;
+  if (!live->queued.empty()) {
+    Incoming next = std::move(live->queued.front());
+    live->queued.pop_front();
+    return decide(id, std::move(next));
+  }
+  const auto wake_at = live->run->wake_at();
+  const bool waits =
+      live->run->status() == model::RunStatus::kWaiting && live->calls.empty() && wake_at;
+  if (waits && *wake_at > shared_.clock.now() + shared_.options.near) remove(id);
+}
+
+void Shard::set_timer(RunId id, Live& live, Timestamp at) {
+  live.timer = at;
+  alarms_.push({at, id});
+  arm();
+}
+
+void Shard::arm() {
+  if (alarms_.empty()) return;
+  const Timestamp now = shared_.clock.now();
+  const Timestamp at = std::min(alarms_.top().at, now + kArmedMax);
+  if (at >= armed_for_) return;
+  armed_for_ = at;
+  timer_.expires_after(std::max(Micros(0), at - now));
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) on_timer();
+  });
+}
+
+void Shard::on_timer() {
+  armed_for_ = Timestamp::max();
+  const Timestamp now = shared_.clock.now();
+  while (!alarms_.empty() && alarms_.top().at <= now) {
+    const Alarm alarm = alarms_.top();
+    alarms_.pop();
+    const Live* live = find(alarm.run);
+    if (live && live->timer == alarm.at && !shared_.draining)
+      happen(alarm.run, engine::TimerFired{});
+  }
+  arm();
+}
+
+}  // namespace sluice::runtime

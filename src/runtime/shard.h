@@ -1,0 +1,105 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <queue>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "effects/http_client.h"
+#include "engine/run.h"
+#include "runtime/residents.h"
+#include "runtime/runtime.h"
+#include "store/committer.h"
+
+namespace sluice::runtime {
+
+// What the shards of one runtime have in common.
+struct Shared {
+  store::Committer& committer;
+  const Clock& clock;
+  RunMetrics& metrics;
+  Runtime::Options options;
+  Residents residents;
+  std::atomic<bool> draining{false};
+  std::atomic<bool> backlog{false};  // open runs may stand on disk that nobody drives
+  std::atomic<std::size_t> effects{0};
+};
+
+// The runs of one io thread. Everything but size() is called on that thread.
+//
+// One event of a run is decided at a time: while a decision is being written, later events wait. So
+// what a decision asks for is done only after it is durable, and records stay in order.
+class Shard {
+ public:
+  Shard(unsigned index, boost::asio::io_context& context, Shared& shared);
+
+  // A run that was just committed, with what follows from its first decision. When there is no room
+  // it is let go: it stands on disk and the sweeper finds it.
+  void adopt(std::unique_ptr<engine::Run> run, engine::Decision rest);
+  // Something that happened to a run; `written` is called once what followed from it is durable, or
+  // once the run is no longer here.
+  struct Incoming {
+    engine::Event event;
+    std::function<void()> written;
+  };
+  // A run loaded from the store, which somebody has entered into the residents for this shard.
+  void take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events);
+  // False when the run is not here (any more); `incoming` is untouched then.
+  bool feed(RunId run, Incoming& incoming);
+  // Stops every run of a workflow that is being deleted, without a record.
+  void drop_workflow(WorkflowId workflow);
+
+  std::size_t size() const { return size_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Call {
+    engine::NodeIndex node;
+    effects::HttpClient::CallId id;
+  };
+  struct Live {
+    std::unique_ptr<engine::Run> run;
+    std::deque<Incoming> queued;  // arrived while a decision was being written
+    bool writing = false;
+    std::vector<Call> calls;
+    Timestamp timer{};  // the one that counts; entries of the heap with another time are old
+  };
+  struct Alarm {
+    Timestamp at;
+    RunId run;
+    bool operator>(const Alarm& other) const { return at > other.at; }
+  };
+
+  Live* find(RunId run);
+  Live& insert(std::unique_ptr<engine::Run> run);
+  void remove(RunId run);
+  void decide(RunId id, engine::Event event);
+  void carry_out(RunId id, engine::Decision decision);
+  void on_written(RunId id, store::CommitOutcome outcome, std::vector<engine::Command> then,
+                  bool more);
+  void perform(RunId id, Live& live, std::vector<engine::Command>& commands);
+  void start_effect(RunId id, Live& live, engine::StartEffect command);
+  void on_effect(RunId id, engine::NodeIndex node, int attempt, Micros began,
+                 nodes::EffectResult result);
+  void stop_effects(Live& live);
+  void settle(RunId id);
+  void set_timer(RunId id, Live& live, Timestamp at);
+  void arm();
+  void on_timer();
+
+  unsigned index_;
+  Shared& shared_;
+  boost::asio::steady_timer timer_;
+  Timestamp armed_for_ = Timestamp::max();
+  std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>> alarms_;
+  std::unordered_map<RunId, Live> runs_;
+  std::atomic<std::size_t> size_{0};
+  effects::HttpClient client_;  // last: its calls refer to the rest
+};
+
+}  // namespace sluice::runtime
