@@ -51,11 +51,11 @@ void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
     return;
   }
   const RunId id = run->header().id;
-  const bool room = runs_.size() < shared_.options.runs_per_shard_max && !shared_.draining;
-  if (!room || !shared_.residents.enter(id, index_)) {
+  if (runs_.size() >= shared_.options.runs_per_shard_max || shared_.draining) {
     shared_.backlog = true;
     return;
   }
+  if (!shared_.residents.enter(id, index_)) return;  // the sweeper was faster and drives it
   insert(std::move(run));
   rest.write.reset();  // committed with the run
   carry_out(id, std::move(rest), nullptr);

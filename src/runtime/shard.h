@@ -78,8 +78,9 @@ class Shard {
   Live* find(RunId run);
   Live& insert(std::unique_ptr<engine::Run> run);
   void remove(RunId run);
-  void decide(RunId id, engine::Event event);
-  void carry_out(RunId id, engine::Decision decision);
+  void happen(RunId id, engine::Event event);
+  void decide(RunId id, Incoming incoming);
+  void carry_out(RunId id, engine::Decision decision, std::function<void()> written);
   void on_written(RunId id, store::CommitOutcome outcome, std::vector<engine::Command> then,
                   bool more);
   void perform(RunId id, Live& live, std::vector<engine::Command>& commands);
