@@ -22,23 +22,36 @@ struct SignatureScheme {
     kCommaPairs,        // Stripe: t=<unix>,v1=<signature>[,v1=...]
     kSpaceVersionList,  // Standard Webhooks: v1,<base64> v1a,<base64>
   };
-  std::string name;
-  std::string header;
+  std::string name = {};
+  std::string header = {};
   Algorithm algorithm = Algorithm::kHmacSha256;
   Encoding encoding = Encoding::kHex;
   Layout layout = Layout::kPlain;
-  std::string prefix;               // "sha256=", "v0="
-  bool prefix_required = false;     // otherwise a value without it is taken too
-  std::string signed_content;       // made of {body}, {timestamp}, {id} and plain text
-  std::string timestamp_header;     // empty: none, or inside the signature header
-  std::string id_header;            // the sender's delivery id, empty: none
-  std::string id_path;              // or where the body holds it ("$.id"), empty: none
-  std::optional<Micros> tolerance;  // how far the timestamp may be off, both ways
-  bool standard_secret = false;     // secrets are whsec_<base64>, public keys whpk_<base64>
+  std::string prefix = {};               // "sha256=", "v0="
+  bool prefix_required = false;          // otherwise a value without it is taken too
+  std::string signed_content = {};       // made of {body}, {timestamp}, {id} and plain text
+  std::string timestamp_header = {};     // empty: none, or inside the signature header
+  std::string id_header = {};            // the sender's delivery id, empty: none
+  std::string id_path = {};              // or where the body holds it ("$.id"), empty: none
+  std::optional<Micros> tolerance = {};  // how far the timestamp may be off, both ways
+  bool standard_secret = false;          // secrets are whsec_<base64>, public keys whpk_<base64>
 };
 
 const SignatureScheme* find_scheme(std::string_view name);
 std::vector<std::string_view> scheme_names();
+
+// How many secrets a hook may have at once, so that a rotation never needs a gap, and how long.
+inline constexpr std::size_t kSecretsMax = 10;
+inline constexpr std::size_t kSecretBytesMax = 512;
+
+// One step of a path into a JSON document: a member or an element.
+struct PathSegment {
+  std::string key;
+  std::optional<std::size_t> index;
+};
+// Reads "$.data.items[0].id": members joined by dots, elements by number. kInvalid says what is
+// wrong.
+Result<std::vector<PathSegment>> parse_body_path(std::string_view path);
 
 struct IdempotencyRule {
   std::string header;  // looked at first; empty: none
@@ -67,6 +80,7 @@ struct HookSettings {
 
 // Reads signature, idempotency, rate_limit and body_bytes_max; all optional. A preset of a sender
 // de-duplicates by that sender's id unless `idempotency` says otherwise. kInvalid names the member.
+// Durations are texts ("5m") or whole seconds.
 Result<HookSettings> parse_hook_settings(const json::object& data);
 
 }  // namespace sluice::model
