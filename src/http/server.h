@@ -24,6 +24,7 @@ struct Limits {
   std::chrono::milliseconds header_ms_max{10'000};  // from the first byte to the end of the headers
   std::chrono::milliseconds body_ms_max{30'000};    // for the whole body
   std::chrono::milliseconds idle_ms_max{75'000};    // between requests
+  std::chrono::milliseconds write_ms_max{60'000};   // for the peer to take a whole response
 };
 
 struct ListenAddress {
@@ -37,7 +38,8 @@ using ErrorBody =
     std::function<Response(int status, std::string_view path, std::string_view message)>;
 
 // Listens with SO_REUSEPORT on every given io_context; a connection stays on the one that accepted
-// it. The contexts must outlive the server; each is run by exactly one thread.
+// it. Each context is run by exactly one thread and must outlive the server and every Responder.
+// Destroy the server when the contexts no longer run or after drain() is done, never on a worker.
 class Server {
  public:
   struct Options {

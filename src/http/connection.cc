@@ -1,0 +1,400 @@
+#include "http/connection.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <sys/socket.h>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+
+#include "base/log.h"
+#include "http/serialize.h"
+#include "http/shard.h"
+
+namespace sluice::http {
+namespace {
+
+// Requests that came in one go are answered in one go, up to here; then others get their turn.
+constexpr unsigned kStepsMax = 64;
+constexpr std::size_t kFlushBytes = 64 << 10;
+constexpr std::size_t kKeptBytes = 64 << 10;
+constexpr std::chrono::milliseconds kLingerMs{1'000};
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string address_of(const Connection::Socket& socket) {
+  boost::system::error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  return error ? std::string() : endpoint.address().to_string();
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Shard> shard, Socket socket)
+    : shard_(std::move(shard)),
+      socket_(std::move(socket)),
+      peer_(address_of(socket_)),
+      reader_(shard_->core().limits) {
+  reader_.request().peer = peer_;
+  reader_.request().shard = shard_->index();
+  shard_->add(*this);
+}
+
+Connection::~Connection() {
+  close();
+  release_body();
+}
+
+void Connection::start() { wait_for_bytes(); }
+
+void Connection::close() {
+  if (is_closed_) return;
+  is_closed_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  shard_->remove(*this);
+}
+
+// ---- reading ----------------------------------------------------------------------------------
+
+void Connection::read() {
+  is_reading_ = true;
+  const auto room = is_closing_ ? std::span<char>(shard_->waste()) : reader_.room();
+  socket_.async_read_some(boost::asio::buffer(room.data(), room.size()),
+                          [self = shared_from_this()](const boost::system::error_code& error,
+                                                      std::size_t n) { self->on_read(error, n); });
+}
+
+void Connection::on_read(const boost::system::error_code& error, std::size_t n) {
+  is_reading_ = false;
+  if (is_closed_) return;
+  if (error) return close();
+  if (is_closing_) return read();
+  run(reader_.received(n));
+}
+
+void Connection::run(RequestReader::Step step) {
+  is_running_ = true;
+  try {
+    advance(step);
+  } catch (const std::exception& error) {
+    log::error("a connection failed: {}", error.what());
+    close();
+  }
+  is_running_ = false;
+}
+
+// Goes on until it has to wait: for bytes, for an answer, or for the peer to take what was written.
+void Connection::advance(RequestReader::Step step) {
+  for (unsigned steps = 0; steps < kStepsMax && out_.size() < kFlushBytes; ++steps) {
+    is_answered_ = false;
+    switch (step) {
+      case RequestReader::Step::kMore:
+        if (flush()) wait_for_bytes();
+        return;
+      case RequestReader::Step::kHead:
+        step = plan();
+        break;
+      case RequestReader::Step::kRefused:
+        refuse(reader_.refusal());
+        break;
+      case RequestReader::Step::kComplete:
+        if (account_body()) dispatch();
+        // What was answered before goes out; it need not wait for this handler.
+        if (!is_answered_) return void(flush());
+        break;
+    }
+    if (!is_answered_) continue;
+    if (is_closing_ || is_closed_) break;
+    step = reader_.next();
+  }
+  proceed();
+}
+
+void Connection::wait_for_bytes() {
+  if (reader_.has_head()) {
+    if (!account_body()) return proceed();
+    set_deadline(Deadline::kBody);
+  } else {
+    set_deadline(reader_.is_empty() ? Deadline::kIdle : Deadline::kHeader);
+  }
+  read();
+}
+
+// ---- serving ----------------------------------------------------------------------------------
+
+RequestReader::Step Connection::plan() {
+  Core& core = shard_->core();
+  const Request& request = reader_.request();
+  route_ = core.routes.find(request.method, request.path, raw_params_);
+  if (!route_) {
+    refuse_route();
+    return RequestReader::Step::kMore;
+  }
+  reader_.set_params(raw_params_);
+  std::size_t body_bytes_max = core.limits.body_bytes_max;
+  if (route_->planner) {
+    const BodyPlan plan = route_->planner(request);
+    if (const auto* response = std::get_if<Response>(&plan)) {
+      respond(*response);
+      return RequestReader::Step::kMore;
+    }
+    body_bytes_max = std::get<std::size_t>(plan);
+  }
+  const RequestReader::Step step = reader_.begin_body(body_bytes_max);
+  if (step == RequestReader::Step::kMore && reader_.framing().expects_continue) out_ += kContinue;
+  return step;
+}
+
+void Connection::dispatch() {
+  set_deadline(Deadline::kNone);
+  is_handling_ = true;
+  Responder responder(shared_from_this());
+  if (route_->runs_on == RunsOn::kIo) return call_handler(std::move(responder));
+  WorkerPool::Job job = [this, responder = std::move(responder)]() mutable {
+    call_handler(std::move(responder));
+  };
+  // The job holds the responder: destroying it answers with this status.
+  if (!shard_->core().workers.submit(job)) drop_status_ = 503;
+}
+
+void Connection::call_handler(Responder responder) {
+  const Route& route = *route_;  // once it has answered, this connection may be gone
+  try {
+    route.handler(reader_.request(), std::move(responder));
+  } catch (const std::exception& error) {
+    log::error("the handler of {} failed: {}", route.pattern, error.what());
+  }
+}
+
+// ---- answering --------------------------------------------------------------------------------
+
+void Connection::answer(std::shared_ptr<Connection> connection, std::string_view bytes) {
+  if (connection->shard_->runs_here()) return connection->finish_answer(bytes);
+  connection->answer_.assign(bytes);
+  Shard::deliver(std::move(connection));
+}
+
+void Connection::answer(std::shared_ptr<Connection> connection, const Response& response) {
+  connection->answer_.clear();
+  append_response(connection->answer_, response);
+  if (connection->shard_->runs_here()) return connection->finish_answer(connection->answer_);
+  Shard::deliver(std::move(connection));
+}
+
+void Connection::drop(std::shared_ptr<Connection> connection) {
+  connection->is_dropped_ = true;
+  if (connection->shard_->runs_here()) return connection->on_delivered();
+  Shard::deliver(std::move(connection));
+}
+
+void Connection::on_delivered() {
+  if (!std::exchange(is_dropped_, false)) return finish_answer(answer_);
+  if (std::exchange(drop_status_, 500) == 503) return refuse_busy();
+  refuse({500, "The server failed to answer."});
+}
+
+void Connection::refuse(const Refusal& refusal) {
+  respond(error_response(refusal.status, refusal.message));
+}
+
+void Connection::refuse_route() {
+  const std::string allowed = shard_->core().routes.allowed(reader_.request().path);
+  if (allowed.empty()) return refuse({404, "There is nothing here."});
+  Response response = error_response(405, "This path does not take that method.");
+  response.headers.emplace_back("Allow", allowed);
+  respond(response);
+}
+
+void Connection::refuse_busy() {
+  Response response = error_response(503, "The server is busy; try again later.");
+  response.headers.emplace_back("Retry-After", "1");
+  respond(response);
+}
+
+Response Connection::error_response(int status, std::string_view message) {
+  const Core& core = shard_->core();
+  if (core.error_body) return core.error_body(status, reader_.request().path, message);
+  Response response;
+  response.status = status;
+  response.body.append(R"({"message":")").append(message).append("\"}");
+  return response;
+}
+
+void Connection::respond(const Response& response) { finish_answer(serialize(response)); }
+
+void Connection::finish_answer(std::string_view bytes) {
+  is_handling_ = false;
+  release_body();
+  if (is_closed_) return;
+  const bool is_intact = reader_.can_continue();
+  const bool keep_alive = is_intact && reader_.framing().keep_alive && !shard_->is_draining();
+  append_answer(bytes, keep_alive);
+  set_deadline(Deadline::kNone);
+  if (keep_alive) {
+    reader_.end_request();
+  } else {
+    is_closing_ = true;
+    must_linger_ = !is_intact;
+  }
+  is_answered_ = true;
+  if (!is_running_) proceed();
+}
+
+void Connection::append_answer(std::string_view bytes, bool keep_alive) {
+  const std::size_t line_end = std::min(bytes.find("\r\n"), bytes.size() - 2) + 2;
+  out_.append(bytes.substr(0, line_end));
+  if (!keep_alive) {
+    out_.append("Connection: close\r\n");
+  } else if (reader_.framing().minor_version == 0) {
+    out_.append("Connection: keep-alive\r\n");
+  }
+  std::string_view rest = bytes.substr(line_end);
+  if (reader_.request().method == Method::kHead) rest = rest.substr(0, rest.find("\r\n\r\n") + 4);
+  out_.append(rest);
+}
+
+// Writes what is to be written and goes on to the next request. Handlers are never called from
+// here: whoever answers is not made to serve the next request inside its own call.
+void Connection::proceed() {
+  if (is_closed_ || !flush()) return;
+  if (is_handling_) return;
+  if (is_closing_) return must_linger_ ? linger() : close();
+  if (reader_.is_empty()) return wait_for_bytes();
+  boost::asio::post(shard_->context(), [self = shared_from_this()] {
+    if (!self->is_closed_) self->run(self->reader_.next());
+  });
+}
+
+// True when nothing is left to write. When the socket is full, proceed() is called again later.
+bool Connection::flush() {
+  if (is_writing_ || is_closed_) return false;
+  while (out_sent_ < out_.size()) {
+    const ssize_t n = ::send(socket_.native_handle(), out_.data() + out_sent_,
+                             out_.size() - out_sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n >= 0) {
+      out_sent_ += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      wait_for_writable();
+      return false;
+    } else if (errno != EINTR) {
+      close();
+      return false;
+    }
+  }
+  out_.clear();
+  out_sent_ = 0;
+  if (out_.capacity() > kKeptBytes) std::string().swap(out_);
+  return true;
+}
+
+void Connection::wait_for_writable() {
+  is_writing_ = true;
+  set_deadline(Deadline::kWrite);
+  socket_.async_wait(Socket::wait_write,
+                     [self = shared_from_this()](const boost::system::error_code& error) {
+                       self->is_writing_ = false;
+                       if (self->is_closed_) return;
+                       if (error) return self->close();
+                       self->proceed();
+                     });
+}
+
+// Closing at once would reset the connection when bytes lie unread, and the peer might lose the
+// answer: so say that nothing more comes and take what still arrives, for a while.
+void Connection::linger() {
+  boost::system::error_code error;
+  socket_.shutdown(Socket::shutdown_send, error);
+  if (error) return close();
+  set_deadline(Deadline::kLinger);
+  if (!is_reading_) read();
+}
+
+// ---- limits -----------------------------------------------------------------------------------
+
+void Connection::set_deadline(Deadline kind) {
+  if (kind == deadline_kind_) return;
+  deadline_kind_ = kind;
+  const Limits& limits = shard_->core().limits;
+  switch (kind) {
+    case Deadline::kNone:
+      return;
+    case Deadline::kIdle:
+      deadline_ = shard_->now() + limits.idle_ms_max;
+      return;
+    case Deadline::kHeader:
+      deadline_ = shard_->now() + limits.header_ms_max;
+      return;
+    case Deadline::kBody:
+      deadline_ = shard_->now() + limits.body_ms_max;
+      return;
+    case Deadline::kWrite:
+      deadline_ = shard_->now() + limits.write_ms_max;
+      return;
+    case Deadline::kLinger:
+      deadline_ = shard_->now() + kLingerMs;
+      return;
+  }
+}
+
+void Connection::on_tick(Time now) {
+  if (deadline_kind_ == Deadline::kNone || now < deadline_) return;
+  switch (std::exchange(deadline_kind_, Deadline::kNone)) {
+    case Deadline::kHeader:
+      return refuse({408, "The headers took too long."});
+    case Deadline::kBody:
+      return refuse({408, "The body took too long."});
+    default:
+      return close();
+  }
+}
+
+void Connection::on_drain() {
+  const bool is_idle = !is_handling_ && !is_closing_ && reader_.is_empty() && out_.empty();
+  if (is_idle) close();
+}
+
+bool Connection::account_body() {
+  const std::size_t held = reader_.body_bytes_held();
+  if (held == body_bytes_accounted_) return true;
+  Core& core = shard_->core();
+  const std::size_t more = held - std::exchange(body_bytes_accounted_, held);
+  if (core.body_bytes.fetch_add(more, std::memory_order_relaxed) + more <=
+      core.limits.in_flight_body_bytes_max) {
+    return true;
+  }
+  refuse_busy();
+  return false;
+}
+
+void Connection::release_body() {
+  if (body_bytes_accounted_ == 0) return;
+  shard_->core().body_bytes.fetch_sub(std::exchange(body_bytes_accounted_, 0),
+                                      std::memory_order_relaxed);
+}
+
+// ---- the responder ----------------------------------------------------------------------------
+
+Responder::Responder(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+Responder& Responder::operator=(Responder&& other) noexcept {
+  if (this == &other) return *this;
+  if (connection_) Connection::drop(std::move(connection_));
+  connection_ = std::move(other.connection_);
+  return *this;
+}
+
+Responder::~Responder() {
+  if (connection_) Connection::drop(std::move(connection_));
+}
+
+void Responder::send(Response response) {
+  if (connection_) Connection::answer(std::move(connection_), response);
+}
+
+void Responder::send_raw(std::string_view bytes) {
+  if (connection_) Connection::answer(std::move(connection_), bytes);
+}
+
+}  // namespace sluice::http

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "http/http.h"
+#include "http/request_reader.h"
+
+namespace sluice::http {
+
+class Shard;
+
+// One peer: reads a request, has it answered, and so on, one at a time. A state machine on the io
+// thread of its shard; only answer() and drop() may be called from elsewhere. Whoever will act on
+// it next owns it: the pending read, the responder, or the mailbox of its shard.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
+                                                  boost::asio::io_context::executor_type>;
+  using Time = std::chrono::steady_clock::time_point;
+
+  Connection(std::shared_ptr<Shard> shard, Socket socket);
+  ~Connection();
+
+  void start();
+
+  // For the responder, from any thread: the bytes of a whole response, or that none will come.
+  static void answer(std::shared_ptr<Connection> connection, std::string_view bytes);
+  static void answer(std::shared_ptr<Connection> connection, const Response& response);
+  static void drop(std::shared_ptr<Connection> connection);
+
+  // For the shard, on the io thread.
+  void on_delivered();
+  void on_tick(Time now);
+  void on_drain();
+  void close();
+
+ private:
+  friend class Shard;
+  // Only one of them runs at a time; a new kind starts a new span of time.
+  enum class Deadline { kNone, kIdle, kHeader, kBody, kWrite, kLinger };
+
+  void read();
+  void on_read(const boost::system::error_code& error, std::size_t n);
+  void run(RequestReader::Step step);
+  void advance(RequestReader::Step step);
+  void wait_for_bytes();
+  RequestReader::Step plan();
+  void dispatch();
+  void call_handler(Responder responder);
+
+  void refuse(const Refusal& refusal);
+  void refuse_route();
+  void refuse_busy();
+  Response error_response(int status, std::string_view message);
+  void respond(const Response& response);
+  void finish_answer(std::string_view bytes);
+  void append_answer(std::string_view bytes, bool keep_alive);
+  void proceed();
+  bool flush();
+  void wait_for_writable();
+  void linger();
+
+  bool account_body();
+  void release_body();
+  void set_deadline(Deadline kind);
+
+  const std::shared_ptr<Shard> shard_;  // shared: a responder may outlive the server's own hold
+  Socket socket_;
+  const std::string peer_;
+  RequestReader reader_;
+  const Route* route_ = nullptr;
+  std::vector<std::string_view> raw_params_;
+
+  std::string out_;  // bytes on their way to the peer
+  std::size_t out_sent_ = 0;
+
+  bool is_running_ = false;   // inside run(): answers are only noted, the loop goes on
+  bool is_answered_ = false;  // since the loop last looked
+  bool is_reading_ = false;
+  bool is_writing_ = false;   // waiting for room in the socket
+  bool is_handling_ = false;  // a responder is out
+  bool is_closing_ = false;   // once everything is written
+  bool must_linger_ = false;  // because bytes may lie unread
+  bool is_closed_ = false;
+
+  Deadline deadline_kind_ = Deadline::kNone;
+  Time deadline_{};
+  std::size_t body_bytes_accounted_ = 0;
+
+  // Written by the answering thread, handed to the io thread through the mailbox.
+  std::string answer_;
+  bool is_dropped_ = false;
+  int drop_status_ = 500;
+  Connection* next_answer_ = nullptr;
+  std::shared_ptr<Connection> self_;  // while in the mailbox
+
+  // The shard's list of its connections.
+  Connection* previous_ = nullptr;
+  Connection* next_ = nullptr;
+};
+
+}  // namespace sluice::http

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "http/http.h"
+
+namespace sluice::http {
+
+// Appends what serialize() would return. A header whose name or value holds a control character is
+// left out, so nothing that a response carries can start a line of its own.
+void append_response(std::string& out, const Response& response);
+
+}  // namespace sluice::http

@@ -1,0 +1,172 @@
+#include "http/shard.h"
+
+#include <algorithm>
+#include <sys/socket.h>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "base/log.h"
+
+namespace sluice::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Fine enough for the shortest deadline, and rare enough to cost nothing while idle.
+milliseconds tick_for(const Limits& limits) {
+  const milliseconds shortest =
+      std::min({limits.header_ms_max, limits.body_ms_max, limits.idle_ms_max, limits.write_ms_max});
+  return std::clamp(shortest / 8, milliseconds(5), milliseconds(500));
+}
+
+}  // namespace
+
+Shard::Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsigned index)
+    : context_(context),
+      core_(std::move(core)),
+      index_(index),
+      acceptor_(context),
+      timer_(context),
+      now_(std::chrono::steady_clock::now()),
+      tick_ms_(tick_for(core_->limits)) {}
+
+Shard::~Shard() {
+  // Answers that came when the thread no longer ran: their connections end here.
+  Connection* connection = mailbox_.exchange(nullptr);
+  while (connection) {
+    Connection* const next = connection->next_answer_;
+    const auto ends_here = std::move(connection->self_);
+    connection = next;
+  }
+}
+
+Result<> Shard::start(int listener, Family family) {
+  using boost::asio::ip::tcp;
+  boost::system::error_code error;
+  acceptor_.assign(family == Family::kV6 ? tcp::v6() : tcp::v4(), listener, error);
+  if (error) return fail(ErrorCode::kIo, "cannot listen: " + error.message());
+  boost::asio::post(context_, [self = shared_from_this()] {
+    self->tick();
+    self->accept();
+  });
+  return {};
+}
+
+void Shard::accept() {
+  if (!acceptor_.is_open()) return;
+  acceptor_.async_accept(context_.get_executor(),
+                         [self = shared_from_this()](const boost::system::error_code& error,
+                                                     Connection::Socket socket) {
+                           self->on_accept(error, std::move(socket));
+                         });
+}
+
+void Shard::on_accept(const boost::system::error_code& error, Connection::Socket socket) {
+  namespace errc = boost::system::errc;
+  if (error == errc::too_many_files_open || error == errc::too_many_files_open_in_system ||
+      error == errc::no_buffer_space || error == errc::not_enough_memory) {
+    // Trying again at once would spin; the next tick does.
+    is_accept_paused_ = true;
+    log::warn("cannot accept connections for now: {}", error.message());
+    return;
+  }
+  if (!error &&
+      core_->connections.load(std::memory_order_relaxed) < core_->limits.connections_max) {
+    boost::system::error_code ignored;
+    socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    std::make_shared<Connection>(shared_from_this(), std::move(socket))->start();
+  }
+  accept();
+}
+
+void Shard::tick() {
+  if (is_shut_down_) return;
+  now_ = std::chrono::steady_clock::now();
+  for (Connection* connection = first_; connection;) {
+    Connection* const next = connection->next_;
+    const auto alive = connection->shared_from_this();
+    connection->on_tick(now_);
+    connection = next;
+  }
+  if (is_draining_ && now_ >= drain_deadline_) close_all();
+  if (std::exchange(is_accept_paused_, false)) accept();
+  timer_.expires_after(tick_ms_);
+  timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->tick();
+  });
+}
+
+void Shard::drain(milliseconds deadline, std::function<void()> on_empty) {
+  is_draining_ = true;
+  drain_deadline_ = std::chrono::steady_clock::now() + deadline;
+  on_empty_ = std::move(on_empty);
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  for (Connection* connection = first_; connection;) {
+    Connection* const next = connection->next_;
+    const auto alive = connection->shared_from_this();
+    connection->on_drain();
+    connection = next;
+  }
+  if (!first_ && on_empty_) std::exchange(on_empty_, nullptr)();
+}
+
+void Shard::close_all() {
+  while (first_) {
+    const auto alive = first_->shared_from_this();
+    alive->close();
+  }
+}
+
+void Shard::shut_down() {
+  is_shut_down_ = true;
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  timer_.cancel();
+  close_all();
+}
+
+void Shard::add(Connection& connection) {
+  core_->connections.fetch_add(1, std::memory_order_relaxed);
+  connection.next_ = first_;
+  if (first_) first_->previous_ = &connection;
+  first_ = &connection;
+}
+
+void Shard::remove(Connection& connection) {
+  core_->connections.fetch_sub(1, std::memory_order_relaxed);
+  (connection.previous_ ? connection.previous_->next_ : first_) = connection.next_;
+  if (connection.next_) connection.next_->previous_ = connection.previous_;
+  if (!first_ && on_empty_) boost::asio::post(context_, std::exchange(on_empty_, nullptr));
+}
+
+void Shard::deliver(std::shared_ptr<Connection> connection) {
+  Connection* const raw = connection.get();
+  const std::shared_ptr<Shard> shard = raw->shard_;  // once delivered, the connection may be gone
+  raw->self_ = std::move(connection);
+  Connection* first = shard->mailbox_.load(std::memory_order_relaxed);
+  do {
+    raw->next_answer_ = first;
+  } while (!shard->mailbox_.compare_exchange_weak(first, raw, std::memory_order_release,
+                                                  std::memory_order_relaxed));
+  if (!first) boost::asio::post(shard->context_, [shard] { shard->take_answers(); });
+}
+
+void Shard::take_answers() {
+  Connection* newest = mailbox_.exchange(nullptr, std::memory_order_acquire);
+  Connection* oldest = nullptr;
+  while (newest) {
+    Connection* const next = newest->next_answer_;
+    newest->next_answer_ = oldest;
+    oldest = newest;
+    newest = next;
+  }
+  while (oldest) {
+    const auto connection = std::move(oldest->self_);
+    oldest = oldest->next_answer_;
+    connection->on_delivered();
+  }
+}
+
+}  // namespace sluice::http

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/result.h"
+#include "http/connection.h"
+#include "http/routes.h"
+#include "http/server.h"
+#include "http/worker_pool.h"
+
+namespace sluice::http {
+
+// What all shards of one server share.
+struct Core {
+  Core(const Limits& limits_given, RouteTable routes_given, ErrorBody error_body_given,
+       unsigned worker_threads, std::size_t worker_queue_max)
+      : limits(limits_given),
+        routes(std::move(routes_given)),
+        error_body(std::move(error_body_given)),
+        workers(worker_threads, worker_queue_max) {}
+
+  const Limits limits;
+  RouteTable routes;
+  ErrorBody error_body;
+  WorkerPool workers;
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> body_bytes{0};
+};
+
+// One io thread's part of the server: a listener, the connections it accepted, their deadlines, and
+// a mailbox for answers from other threads. Everything but deliver() and runs_here() belongs to
+// that thread.
+class Shard : public std::enable_shared_from_this<Shard> {
+ public:
+  Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsigned index);
+  ~Shard();
+
+  // Takes over a listening socket. Before the context runs, or on its thread.
+  enum class Family { kV4, kV6 };
+  Result<> start(int listener, Family family);
+  // Stops accepting and closes what is idle; what is still there at the deadline is closed too.
+  // Calls on_empty once, on this thread, when nothing is left.
+  void drain(std::chrono::milliseconds deadline, std::function<void()> on_empty);
+  void close_all();
+  // Stops for good: the server is going away.
+  void shut_down();
+
+  Core& core() { return *core_; }
+  boost::asio::io_context& context() { return context_; }
+  unsigned index() const { return index_; }
+  bool is_draining() const { return is_draining_; }
+  bool runs_here() const { return context_.get_executor().running_in_this_thread(); }
+  // As of the last tick: precise enough for deadlines and free to ask for.
+  Connection::Time now() const { return now_; }
+  // What a closing connection still receives goes here and is never looked at.
+  std::array<char, 16384>& waste() { return waste_; }
+
+  void add(Connection& connection);
+  void remove(Connection& connection);
+
+  // Hands an answered connection to its io thread. Allocates nothing, and wakes the thread only
+  // when the mailbox was empty: many answers cost one wake-up. Any thread.
+  static void deliver(std::shared_ptr<Connection> connection);
+
+ private:
+  using Executor = boost::asio::io_context::executor_type;
+  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
+  using Timer = boost::asio::basic_waitable_timer<
+      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+  void accept();
+  void on_accept(const boost::system::error_code& error, Connection::Socket socket);
+  void tick();
+  void take_answers();
+
+  boost::asio::io_context& context_;
+  const std::shared_ptr<Core> core_;  // shared by the shards; the last one frees it
+  const unsigned index_;
+  Acceptor acceptor_;
+  Timer timer_;
+  Connection::Time now_;
+  std::chrono::milliseconds tick_ms_;
+  bool is_accept_paused_ = false;
+  bool is_draining_ = false;
+  bool is_shut_down_ = false;
+  std::function<void()> on_empty_;
+  Connection::Time drain_deadline_{};
+  Connection* first_ = nullptr;
+  std::array<char, 16384> waste_;
+
+  alignas(64) std::atomic<Connection*> mailbox_{nullptr};
+};
+
+}  // namespace sluice::http
