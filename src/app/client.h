@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace sluice::app {
+
+struct Answer {
+  int status = 0;
+  json::value body;  // null when there was none
+};
+
+// Talks to a running server for the commands. Blocking; one call at a time.
+class Client {
+ public:
+  Client(std::string url, Secret key) : url_(std::move(url)), key_(std::move(key)) {}
+
+  // The body of a 2xx answer. Errors: kUnavailable when nobody answers there, otherwise what the
+  // server said, with the code that its status stands for.
+  Result<json::value> get(std::string_view path) { return call("GET", path, nullptr); }
+  Result<json::value> post(std::string_view path, const json::value& body) {
+    return call("POST", path, &body);
+  }
+  Result<json::value> put(std::string_view path, const json::value& body) {
+    return call("PUT", path, &body);
+  }
+  Result<json::value> remove(std::string_view path) { return call("DELETE", path, nullptr); }
+
+  // The id of a workflow given by id or by name. kNotFound when there is none.
+  Result<std::string> workflow_id(std::string_view id_or_name);
+  const std::string& url() const { return url_; }
+
+ private:
+  Result<json::value> call(const char* method, std::string_view path, const json::value* body);
+  Result<Answer> exchange(const char* method, std::string_view path, const json::value* body);
+
+  std::string url_;
+  Secret key_;
+};
+
+}  // namespace sluice::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace sluice::app {
+
+// One difference between a stored workflow and the wanted one.
+struct Difference {
+  char sign = '~';    // + new, - gone, ~ changed
+  std::string where;  // "nodes.post.data.url"
+  std::string text;   // "\"a\" -> \"b\""
+};
+
+// What would change. Members that `wanted` does not name are left alone; nodes and edges are
+// matched by id. A secret that the server shows as "***" counts as changed only when `wanted` has
+// another number of them, since its value cannot be compared.
+std::vector<Difference> diff_workflow(const json::object& stored, const json::object& wanted);
+
+}  // namespace sluice::app

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+
+// What commands print: tables and colours for people on a terminal, JSON for scripts.
+namespace sluice::app {
+
+enum class Colour { kNone, kGreen, kRed, kYellow, kGrey, kBold };
+
+// The text in that colour when standard output is a terminal and NO_COLOR is not set.
+std::string paint(Colour colour, std::string_view text);
+// The colour of a run's or a log entry's status.
+Colour status_colour(std::string_view status);
+
+struct Cell {
+  std::string text;
+  Colour colour = Colour::kNone;
+};
+
+class Table {
+ public:
+  explicit Table(std::vector<std::string> head) : head_(std::move(head)) {}
+  void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+  bool empty() const { return rows_.empty(); }
+  std::string text() const;
+
+ private:
+  std::vector<std::string> head_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+void print(std::string_view text);
+void print_line(std::string_view text);
+void print_error(std::string_view text);
+
+// What a command ends with: 0 done, 1 failed, 2 used wrongly, 3 no such thing, 4 not allowed, 5 no
+// server there.
+int exit_code(const Error& error);
+// Prints the error and returns its exit code.
+int report(const Error& error);
+
+// A string member, or "" when absent or of another kind.
+std::string text_of(const json::value& value, std::string_view key);
+
+}  // namespace sluice::app
