@@ -26,6 +26,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(sluice_options INTERFACE
     -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
     -Wno-stringop-overread -Wno-free-nonheap-object -Wno-dangling-pointer)
+else()
+  # A designated initialiser that names only what differs from the default is meant so.
+  target_compile_options(sluice_options INTERFACE -Wno-missing-designated-field-initializers)
 endif()
 target_compile_definitions(sluice_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 
