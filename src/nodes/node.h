@@ -109,7 +109,7 @@ struct CompileInput {
 
 struct Compiled {
   std::unique_ptr<Node> node;
-  model::RetryPolicy default_retry;          // before the node's own `retry` is read
+  model::RetryPolicy default_retry{};        // before the node's own `retry` is read
   Micros timeout = std::chrono::minutes(5);  // of one try
 };
 

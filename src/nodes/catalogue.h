@@ -1,0 +1,21 @@
+#pragma once
+
+#include "nodes/node.h"
+
+// Every node kind, each defined in the file of its name. A new kind is a line here, a line in
+// catalogue.cc and its file.
+namespace sluice::nodes {
+
+extern const NodeKind kWebhookTrigger;
+extern const NodeKind kManualTrigger;
+extern const NodeKind kWebhook;
+extern const NodeKind kTextTransform;
+extern const NodeKind kDataMapper;
+extern const NodeKind kDelay;
+extern const NodeKind kTerminate;
+extern const NodeKind kStringCondition;
+extern const NodeKind kNumberCondition;
+extern const NodeKind kBooleanCondition;
+extern const NodeKind kSwitchCondition;
+
+}  // namespace sluice::nodes

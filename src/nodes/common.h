@@ -1,0 +1,95 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "nodes/node.h"
+#include "nodes/template_field.h"
+
+// What the node kinds share.
+namespace sluice::nodes {
+
+enum class Need { kOptional, kRequired };
+
+// Reads the `data` of a node while it is compiled. Every problem becomes one sentence in `errors`
+// that names the field; a JSON null counts as absent everywhere.
+class DataReader {
+ public:
+  DataReader(const CompileInput& input, std::vector<std::string>& errors)
+      : data_(input.def.data), component_(input.def.component), errors_(errors) {}
+
+  // Members that are neither in `known` nor shared by all nodes (what editors keep there, and
+  // continue_on_error, retry, timeout) are errors, with a guess at what was meant.
+  void allow(std::initializer_list<std::string_view> known);
+
+  const json::value* find(std::string_view name) const;
+  TemplateField field(std::string_view name, Need need);       // any JSON
+  TemplateField text_field(std::string_view name, Need need);  // text only, template or not
+  bool flag(std::string_view name, bool fallback);
+  // A text from a fixed set.
+  std::string choice(std::string_view name, std::initializer_list<std::string_view> choices,
+                     std::string_view fallback);
+  // An array of objects with members from `known`; empty when absent or wrong.
+  const json::array& objects(std::string_view name, std::size_t count_max,
+                             std::initializer_list<std::string_view> known);
+
+  void error(std::string sentence);
+  bool ok() const { return !failed_; }
+  const json::object& data() const { return data_; }
+  std::vector<std::string>& errors() { return errors_; }
+  // Runs `compile` with `errors()` and notes whether it added any.
+  template <class Function>
+  auto watch(Function&& compile) {
+    const std::size_t before = errors_.size();
+    auto result = compile(errors_);
+    failed_ = failed_ || errors_.size() > before;
+    return result;
+  }
+
+ private:
+  const json::object& data_;
+  std::string_view component_;
+  std::vector<std::string>& errors_;
+  bool failed_ = false;
+};
+
+// A duration from data: seconds as a number, or a text such as "30s".
+Result<Micros> read_duration(const json::value& value);
+
+// Parses the schema of one kind (a JSON object with `properties` and `examples`) and adds what all
+// kinds share: type, title, the common members, and that there are no others.
+json::value make_schema(std::string_view title, std::string_view text);
+
+// null as nothing, texts as they are, other scalars and trees as JSON.
+void append_text(std::string& out, const json::value& value);
+
+// The text of a scalar; null is the empty text. Nothing for objects and arrays. The view points
+// into `value` or `storage`.
+std::optional<std::string_view> scalar_text(const json::value& value, std::string& storage);
+
+// A number, or a text that is one; exact for 64-bit integers. Nothing for anything else.
+std::optional<long double> to_number(const json::value& value);
+
+std::string_view trim(std::string_view text);
+std::string ascii_lower(std::string_view text);
+
+// The first part of a value as JSON, for messages.
+std::string excerpt(const json::value& value);
+
+inline Step failure(std::string message) {
+  Failed failed;
+  failed.message = std::move(message);
+  return failed;
+}
+Step render_failure(std::string_view field, const Error& error);
+
+// The step of a condition: {"result": ...}, and the handle that it goes on by.
+Step condition_result(bool result);
+
+}  // namespace sluice::nodes
