@@ -1,0 +1,78 @@
+#include "app/data_keys.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/seal.h"
+
+namespace sluice::app {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+
+Result<Secret> decode(std::string text, std::string_view where) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  auto bytes = from_base64(text);
+  if (!bytes || bytes->size() != kKeyBytes) {
+    return fail(ErrorCode::kInvalid, fmt::format("{} must hold 32 bytes in base64", where));
+  }
+  return Secret(*std::move(bytes));
+}
+
+// Written beside, synced, then linked into place: two first starts at once end with one key.
+Result<void> create(const std::filesystem::path& path) {
+  const std::string text = to_base64(as_bytes(Sealer::new_master_key().expose())) + "\n";
+  const std::string beside = path.string() + fmt::format(".{}", ::getpid());
+  const int file =
+      ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0)
+    return fail(ErrorCode::kIo, fmt::format("cannot write {}: {}", beside, std::strerror(errno)));
+  const bool written =
+      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(file) == 0;
+  const bool closed = ::close(file) == 0;
+  const bool linked =
+      written && closed && (::link(beside.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  const std::string why = std::strerror(errno);
+  ::unlink(beside.c_str());
+  if (!linked) return fail(ErrorCode::kIo, fmt::format("cannot write {}: {}", path.string(), why));
+  const int directory = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory >= 0) {
+    ::fsync(directory);
+    ::close(directory);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Secret> load_master_key(const std::filesystem::path& directory) {
+  if (const char* given = std::getenv("SLUICE_MASTER_KEY"))
+    return decode(given, "SLUICE_MASTER_KEY");
+  const auto path = directory / "master.key";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    if (std::filesystem::exists(directory / "sluice.db", error)) {
+      return fail(
+          ErrorCode::kNotFound,
+          fmt::format(
+              "{} is missing although there is a database: put the key file back, or give it with "
+              "SLUICE_MASTER_KEY; a new key would not open what is sealed",
+              path.string()));
+    }
+    SLUICE_TRY_VOID(create(path));
+  }
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(ErrorCode::kIo, fmt::format("cannot read {}", path.string()));
+  return decode(std::string(std::istreambuf_iterator<char>(in), {}), path.string());
+}
+
+}  // namespace sluice::app

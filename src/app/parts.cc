@@ -1,0 +1,89 @@
+#include "app/parts.h"
+
+#include <boost/asio/post.hpp>
+
+#include "base/log.h"
+#include "runtime/hook_loader.h"
+
+namespace sluice::app {
+namespace {
+
+store::Committer::Options committer_options(const Settings& settings) {
+  store::Committer::Options options;
+  options.entries_max = settings.queue_entries_max;
+  return options;
+}
+
+hooks::Admission::Options admission_options(const Settings& settings) {
+  hooks::Admission::Options options;
+  options.body_bytes_max = settings.body_bytes_max;
+  return options;
+}
+
+// Hands the outcomes of one batch to the io thread that waits for them.
+store::Committer::Deliver deliver_to(std::span<boost::asio::io_context* const> contexts) {
+  return [contexts](unsigned shard, std::vector<store::Committer::Finished> batch) {
+    const auto run_all = [](std::vector<store::Committer::Finished>& all) {
+      for (auto& each : all) each.done(std::move(each.outcome));
+    };
+    if (shard == store::Committer::kNoShard) return run_all(batch);
+    boost::asio::post(*contexts[shard],
+                      [run_all, batch = std::move(batch)]() mutable { run_all(batch); });
+  };
+}
+
+}  // namespace
+
+IoThreads::IoThreads(unsigned count) {
+  for (unsigned i = 0; i < count; ++i) {
+    contexts_.push_back(std::make_unique<boost::asio::io_context>(1));
+    pointers_.push_back(contexts_.back().get());
+    guards_.emplace_back(contexts_.back()->get_executor());
+  }
+}
+
+void IoThreads::start() {
+  for (auto* context : pointers_) threads_.emplace_back([context] { context->run(); });
+}
+
+void IoThreads::stop() {
+  guards_.clear();
+  for (auto* context : pointers_) context->stop();
+  for (auto& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
+             const Secret& master_key, unsigned thread_count,
+             runtime::Runtime::Options runtime_options)
+    : ids(clock, entropy),
+      hook_sealer(master_key, "hooks"),
+      token_sealer(master_key, "tokens"),
+      io(thread_count),
+      store(std::move(opened)),
+      committer(*store, committer_options(settings), deliver_to(io.contexts())),
+      programs(*store),
+      runtime(io.contexts(), *store, committer, programs, clock, metrics,
+              std::move(runtime_options)),
+      admission(committer, ids, clock, metrics, admission_options(settings),
+                [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
+                  runtime.adopt(shard, std::move(run), std::move(rest));
+                }),
+      readers(*store),
+      maintenance(*store),
+      body_bytes_max(settings.body_bytes_max) {
+  committer.on_commit(
+      [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });
+}
+
+Result<void> Parts::reload_hooks() {
+  std::lock_guard lock(reload_mutex);
+  SLUICE_TRY(const auto reader, readers.take());
+  const auto before = admission.table();
+  SLUICE_TRY(auto table,
+             runtime::load_hooks(*reader, programs, hook_sealer, before.get(), body_bytes_max));
+  admission.publish(std::move(table));
+  return {};
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "api/auth.h"
+#include "api/metrics.h"
+#include "api/reader_pool.h"
+#include "api/services.h"
+#include "app/settings.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/seal.h"
+#include "hooks/admission.h"
+#include "http/server.h"
+#include "runtime/programs.h"
+#include "runtime/runtime.h"
+#include "store/committer.h"
+#include "store/maintenance.h"
+#include "store/store.h"
+
+namespace sluice::app {
+
+// The io threads: one io_context each, which one thread runs.
+class IoThreads {
+ public:
+  explicit IoThreads(unsigned count);
+  ~IoThreads() { stop(); }
+
+  void start();
+  void stop();  // ends the contexts and joins
+  std::span<boost::asio::io_context* const> contexts() const { return pointers_; }
+
+ private:
+  using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+  std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
+  std::vector<boost::asio::io_context*> pointers_;
+  std::vector<Guard> guards_;
+  std::vector<std::thread> threads_;
+};
+
+// Everything between the disk and the sockets, in the order in which it is built. What is listed
+// earlier outlives what is listed later.
+struct Parts {
+  Parts(const Settings& settings, std::unique_ptr<store::Store> opened, const Secret& master_key,
+        unsigned thread_count, runtime::Runtime::Options runtime_options);
+
+  // Builds the table of hooks afresh and lets the admission use it. Any thread.
+  Result<void> reload_hooks();
+
+  SystemClock clock;
+  SystemEntropy entropy;
+  IdSource ids;
+  Sealer hook_sealer;
+  Sealer token_sealer;
+  IoThreads io;
+  std::unique_ptr<store::Store> store;
+  api::Metrics metrics;
+  store::Committer committer;
+  runtime::Programs programs;
+  runtime::Runtime runtime;
+  hooks::Admission admission;
+  api::KeyRing keys;
+  api::ReaderPool readers;
+  store::MaintenanceThread maintenance;
+  std::size_t body_bytes_max;
+  std::mutex reload_mutex;
+};
+
+// Stores the demo workflow of the operator's team if there is none of its name, and returns the
+// token of its webhook.
+Result<std::string> install_demo(api::Services& services);
+
+}  // namespace sluice::app

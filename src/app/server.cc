@@ -1,0 +1,245 @@
+#include "app/server.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "api/openapi.h"
+#include "api/routes.h"
+#include "app/data_keys.h"
+#include "app/parts.h"
+#include "base/log.h"
+#include "base/time.h"
+
+namespace sluice::app {
+namespace {
+
+struct Plan {
+  http::ListenAddress listen;
+  std::optional<http::ListenAddress> hooks_listen;
+  runtime::Runtime::Options runtime;
+  Millis drain{};
+  unsigned threads = 1;
+};
+
+Result<Plan> make_plan(const Settings& settings) {
+  Plan plan;
+  SLUICE_TRY(plan.listen, parse_listen(settings.listen));
+  if (!settings.hooks_listen.empty()) {
+    SLUICE_TRY(plan.hooks_listen, parse_listen(settings.hooks_listen));
+  }
+  SLUICE_TRY(const auto drain, parse_duration(settings.drain));
+  plan.drain = std::chrono::duration_cast<Millis>(drain);
+  plan.threads =
+      settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
+  SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
+  SLUICE_TRY(plan.runtime.http.guard, effects::AddressGuard::parse(settings.egress_allow));
+  plan.runtime.http.user_agent = "sluice/" SLUICE_VERSION;
+  plan.runtime.runs_per_shard_max =
+      std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);
+  return plan;
+}
+
+Result<void> make_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (std::filesystem::exists(directory, error)) return {};
+  std::filesystem::create_directories(directory, error);
+  if (!error) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
+  if (error)
+    return fail(ErrorCode::kIo,
+                fmt::format("cannot make {}: {}", directory.string(), error.message()));
+  return {};
+}
+
+std::string url_of(const http::ListenAddress& address, std::uint16_t port) {
+  const bool any = address.host == "0.0.0.0" || address.host == "::";
+  const std::string host = any ? "127.0.0.1" : address.host;
+  return host.find(':') == std::string::npos ? fmt::format("http://{}:{}", host, port)
+                                             : fmt::format("http://[{}]:{}", host, port);
+}
+
+class ServerImpl final : public Server {
+ public:
+  ServerImpl(const Settings& settings, Plan plan, std::unique_ptr<store::Store> store,
+             const Secret& master_key)
+      : settings_(settings),
+        plan_(std::move(plan)),
+        parts_(settings, std::move(store), master_key, plan_.threads, plan_.runtime),
+        services_{.store = *parts_.store,
+                  .committer = parts_.committer,
+                  .admission = parts_.admission,
+                  .programs = parts_.programs,
+                  .runs = run_control(),
+                  .clock = parts_.clock,
+                  .ids = parts_.ids,
+                  .entropy = parts_.entropy,
+                  .hook_sealer = parts_.hook_sealer,
+                  .token_sealer = parts_.token_sealer,
+                  .keys = parts_.keys,
+                  .readers = parts_.readers,
+                  .metrics = parts_.metrics,
+                  .reload_hooks = [this] { reload_hooks(); },
+                  .api_url = [this] { return started_.api_url; },
+                  .hooks_url = [this] { return started_.hooks_url; },
+                  .load = [this] { return load(); }} {}
+
+  ~ServerImpl() override { stop(); }
+
+  Result<void> begin();
+  const Started& started() const override { return started_; }
+  void run_until_signal() override;
+
+ private:
+  api::RunControl run_control() {
+    auto& runtime = parts_.runtime;
+    return {[&runtime](RunId run) { runtime.pick_up(run); },
+            [&runtime](RunId run, std::string reason, std::function<void(Result<void>)> done) {
+              runtime.cancel(run, std::move(reason), std::move(done));
+            },
+            [&runtime](WorkflowId workflow) { runtime.forget_workflow(workflow); }};
+  }
+  void reload_hooks() {
+    if (const auto done = parts_.reload_hooks(); !done) {
+      log::error("the webhooks could not be read anew: {}", done.error().message);
+    }
+  }
+  api::Load load() const {
+    const std::size_t connections =
+        (api_ ? api_->connections() : 0) + (hooks_ ? hooks_->connections() : 0);
+    return {parts_.runtime.runs_in_memory(), parts_.runtime.effects_in_flight(), connections};
+  }
+  Result<void> prepare_keys(store::Reader& reader);
+  Result<void> listen();
+  void drain_then(std::function<void()> done);
+  void stop();
+
+  Settings settings_;
+  Plan plan_;
+  Parts parts_;
+  api::Services services_;
+  Started started_;
+  std::unique_ptr<http::Server> api_;
+  std::unique_ptr<http::Server> hooks_;
+  std::atomic<int> draining_{0};
+  bool stopped_ = false;
+};
+
+Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
+  std::optional<Secret> configured;
+  if (const char* given = std::getenv("SLUICE_ADMIN_KEY")) configured = Secret(given);
+  SLUICE_TRY(auto first,
+             api::plan_first_key(reader, configured, parts_.ids, parts_.clock, parts_.entropy));
+  if (first.store) {
+    SLUICE_TRY_VOID(
+        parts_.committer.run([&](store::Writer& writer) { return writer.put_key(*first.store); }));
+  }
+  started_.first_key = std::move(first.show);
+  return parts_.keys.reload(reader);
+}
+
+Result<void> ServerImpl::listen() {
+  http::Limits limits;
+  limits.body_bytes_max = settings_.body_bytes_max;
+  auto routes = api::routes(services_);
+  std::vector<http::Route> hook_routes;
+  if (plan_.hooks_listen) {
+    // The hooks leave the API's listener, so that only one of the two need be public.
+    const auto is_hook = [](const http::Route& route) { return api::is_hook_route(route); };
+    std::copy_if(routes.begin(), routes.end(), std::back_inserter(hook_routes), is_hook);
+    std::erase_if(routes, is_hook);
+    SLUICE_TRY(hooks_, http::Server::start(parts_.io.contexts(),
+                                           {*plan_.hooks_listen, limits, std::move(hook_routes),
+                                            &api::error_body}));
+  }
+  SLUICE_TRY(api_,
+             http::Server::start(parts_.io.contexts(),
+                                 {plan_.listen, limits, std::move(routes), &api::error_body}));
+  started_.api_url = url_of(plan_.listen, api_->port());
+  started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
+  if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
+  while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
+  return {};
+}
+
+Result<void> ServerImpl::begin() {
+  {
+    SLUICE_TRY(const auto reader, parts_.readers.take());
+    SLUICE_TRY(const auto largest, reader->largest_key());
+    parts_.ids.start_after(largest);
+    SLUICE_TRY_VOID(prepare_keys(*reader));
+  }
+  SLUICE_TRY(services_.openapi_json, api::openapi_json());
+  SLUICE_TRY_VOID(parts_.reload_hooks());
+  SLUICE_TRY(const auto recovered, parts_.runtime.recover());
+  started_.runs_open = recovered.open;
+  started_.runs_waiting = recovered.waiting;
+  started_.recovery = recovered.took;
+  SLUICE_TRY_VOID(listen());
+  if (settings_.demo) {
+    SLUICE_TRY(const auto token, install_demo(services_));
+    started_.demo_url = started_.hooks_url + "/api/v1/hooks/" + token;
+  }
+  parts_.io.start();
+  return {};
+}
+
+// Calls `done` on an io thread once both listeners are empty and no effect is in flight, or the
+// time for that is over.
+void ServerImpl::drain_then(std::function<void()> done) {
+  draining_ = hooks_ ? 2 : 1;
+  const auto one_is_empty = [this, done = std::move(done)] {
+    if (--draining_ == 0) parts_.runtime.drain(plan_.drain, done);
+  };
+  api_->drain(plan_.drain, one_is_empty);
+  if (hooks_) hooks_->drain(plan_.drain, one_is_empty);
+}
+
+void ServerImpl::run_until_signal() {
+  boost::asio::io_context signals_context(1);
+  boost::asio::signal_set signals(signals_context, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code&, int) {
+    log::info("stopping: no new requests, up to {} for what is in flight", settings_.drain);
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+      if (!error) signals_context.stop();
+    });
+    drain_then([&] { signals_context.stop(); });
+  });
+  signals_context.run();
+  stop();
+}
+
+void ServerImpl::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  parts_.maintenance.stop();
+  parts_.committer.stop();
+  parts_.io.stop();
+  hooks_.reset();
+  api_.reset();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(const Settings& settings) {
+  SLUICE_TRY(auto plan, make_plan(settings));
+  // A file-size limit must be an error of one write, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::filesystem::path directory(settings.data);
+  SLUICE_TRY_VOID(make_directory(directory));
+  SLUICE_TRY(const auto master_key, load_master_key(directory));
+  SLUICE_TRY(auto store, store::open_sqlite(directory));
+  auto server =
+      std::make_unique<ServerImpl>(settings, std::move(plan), std::move(store), master_key);
+  SLUICE_TRY_VOID(server->begin());
+  return server;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/settings.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace sluice::app {
+
+// A whole Sluice in one process: built bottom-up, connected, and taken down in reverse.
+class Server {
+ public:
+  struct Started {
+    std::string api_url;
+    std::string hooks_url;
+    std::optional<Secret> first_key;  // made just now: show it, it will not come again
+    std::int64_t runs_open = 0;
+    std::int64_t runs_waiting = 0;
+    Micros recovery{};
+    std::string demo_url;  // the webhook of the demo workflow, where one was asked for
+  };
+
+  // Everything up to the first request taken. Errors say what the operator can do.
+  static Result<std::unique_ptr<Server>> start(const Settings& settings);
+  virtual ~Server() = default;
+
+  virtual const Started& started() const = 0;
+  // Returns once a signal has asked for the end and what was in flight is written. A second signal
+  // ends at once.
+  virtual void run_until_signal() = 0;
+};
+
+}  // namespace sluice::app

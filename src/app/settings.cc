@@ -1,0 +1,124 @@
+#include "app/settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "app/commands.h"
+#include "app/yaml.h"
+
+namespace sluice::app {
+
+void Settings::add_to(CLI::App& command) {
+  command.add_option("--data", data, "directory that holds everything: database and master key")
+      ->envname("SLUICE_DATA")
+      ->capture_default_str();
+  command.add_option("--listen", listen, "HOST:PORT of the API and the UI; port 0 picks one")
+      ->envname("SLUICE_LISTEN")
+      ->capture_default_str();
+  command
+      .add_option("--hooks-listen", hooks_listen,
+                  "HOST:PORT of the public hooks alone; otherwise they are on --listen")
+      ->envname("SLUICE_HOOKS_LISTEN");
+  command
+      .add_option("--public-url", public_url,
+                  "how senders reach the hooks, e.g. https://hooks.example.com")
+      ->envname("SLUICE_PUBLIC_URL");
+  command
+      .add_option("--egress-allow", egress_allow,
+                  "private ranges that steps may call, e.g. 127.0.0.0/8,10.0.0.0/8")
+      ->envname("SLUICE_EGRESS_ALLOW");
+  command.add_option("--keep-runs", keep_runs, "how long finished runs are kept; 0s for ever")
+      ->envname("SLUICE_KEEP_RUNS")
+      ->capture_default_str();
+  command
+      .add_option("--body-bytes-max", body_bytes_max,
+                  "largest body of a delivery, where the hook sets none")
+      ->envname("SLUICE_BODY_BYTES_MAX")
+      ->check(CLI::Range(1, 64 << 20))
+      ->capture_default_str();
+  command
+      .add_option("--queue-entries-max", queue_entries_max,
+                  "deliveries that may wait for the disk; beyond it 503")
+      ->envname("SLUICE_QUEUE_ENTRIES_MAX")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command
+      .add_option("--runs-in-memory-max", runs_in_memory_max,
+                  "runs that are worked on at once; more wait on disk")
+      ->envname("SLUICE_RUNS_IN_MEMORY_MAX")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command.add_option("--threads", threads, "io threads; 0 for one a core")
+      ->envname("SLUICE_THREADS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command.add_option("--drain", drain, "how long a stop waits for what is in flight")
+      ->envname("SLUICE_DRAIN")
+      ->capture_default_str();
+  command.add_option("--log-level", log_level, "debug, info, warn or error")
+      ->envname("SLUICE_LOG_LEVEL")
+      ->capture_default_str();
+  command.add_flag("--demo", demo, "install an example workflow and print a curl line for it")
+      ->envname("SLUICE_DEMO");
+  command.add_option("--config", config_, "YAML or JSON file with the names of these options")
+      ->envname("SLUICE_CONFIG");
+}
+
+Result<void> Settings::read_file(CLI::App& command) {
+  if (config_.empty()) return {};
+  SLUICE_TRY(const auto text, app::read_file(config_));
+  const auto parsed = parse_yaml(text);
+  if (!parsed)
+    return fail(ErrorCode::kInvalid, fmt::format("{}: {}", config_, parsed.error().message));
+  if (parsed->is_null()) return {};
+  if (!parsed->is_object())
+    return fail(ErrorCode::kInvalid, fmt::format("{}: expected `name: value` lines", config_));
+  for (const auto& [key, value] : parsed->get_object()) {
+    std::string name = "--" + std::string(key);
+    std::replace(name.begin(), name.end(), '_', '-');
+    auto* option = name == "--config" ? nullptr : command.get_option_no_throw(name);
+    if (!option)
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("{}: there is no setting `{}`", config_, std::string_view(key)));
+    if (option->count() > 0) continue;
+    try {
+      option->add_result(value.is_string() ? std::string(value.get_string()) : to_json(value));
+      option->run_callback();
+    } catch (const CLI::ParseError& error) {
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("{}: {}: {}", config_, std::string_view(key), error.what()));
+    }
+  }
+  return {};
+}
+
+Result<http::ListenAddress> parse_listen(std::string_view text) {
+  const auto bad = [&] {
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("'{}' is not an address to listen on; write HOST:PORT, e.g. 127.0.0.1:8080",
+                    text));
+  };
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return bad();
+  http::ListenAddress out;
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (!host.empty()) out.host = std::string(host == "localhost" ? "127.0.0.1" : host);
+  const auto port = text.substr(colon + 1);
+  const auto read = std::from_chars(port.data(), port.data() + port.size(), out.port);
+  if (read.ec != std::errc() || read.ptr != port.data() + port.size()) return bad();
+  return out;
+}
+
+Result<log::Level> parse_level(std::string_view text) {
+  if (text == "debug") return log::Level::kDebug;
+  if (text == "info") return log::Level::kInfo;
+  if (text == "warn") return log::Level::kWarn;
+  if (text == "error") return log::Level::kError;
+  return fail(ErrorCode::kInvalid,
+              fmt::format("'{}' is not a log level; choose debug, info, warn or error", text));
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "http/server.h"
+
+namespace sluice::app {
+
+// Everything that `sluice serve` can be told. Each is a flag, an environment variable SLUICE_...
+// and a member of the configuration file; the flag wins, then the environment, then the file.
+struct Settings {
+  std::string data = "./data";
+  std::string listen = "127.0.0.1:8080";
+  std::string hooks_listen;  // empty: hooks are on `listen` too
+  std::string public_url;    // how senders reach the hooks, for webhook_url; empty: as it listens
+  std::string egress_allow;
+  std::string log_level = "info";
+  std::string keep_runs = "90d";
+  std::string drain = "20s";
+  std::uint64_t body_bytes_max = 1 << 20;
+  std::uint64_t queue_entries_max = 20'000;
+  std::uint64_t runs_in_memory_max = 10'000;
+  unsigned threads = 0;  // 0: one a core
+  bool demo = false;
+
+  // Adds the options, --config among them, to the command.
+  void add_to(CLI::App& command);
+  // Reads the configuration file, if there is one, for what neither flag nor environment set.
+  Result<void> read_file(CLI::App& command);
+
+ private:
+  std::string config_;
+};
+
+// "HOST:PORT", "[::1]:PORT" or ":PORT" (loopback).
+Result<http::ListenAddress> parse_listen(std::string_view text);
+Result<log::Level> parse_level(std::string_view text);
+
+}  // namespace sluice::app

@@ -1,0 +1,63 @@
+#include "app/settings.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace sluice::app {
+namespace {
+
+struct Parsed {
+  Settings settings;
+  Result<void> read;
+};
+
+Parsed parse(std::vector<std::string> arguments, std::string_view file = "") {
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("sluice-settings-" + std::to_string(getpid()) + ".yaml");
+  if (!file.empty()) {
+    std::ofstream(path) << file;
+    arguments.insert(arguments.end(), {"--config", path.string()});
+  }
+  CLI::App app;
+  Settings settings;
+  settings.add_to(app);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+  app.parse(arguments);
+  auto read = settings.read_file(app);
+  std::filesystem::remove(path);
+  return {settings, std::move(read)};
+}
+
+TEST(Settings, FlagWinsOverEnvironmentWinsOverFile) {
+  setenv("SLUICE_LISTEN", "127.0.0.1:2", 1);
+  setenv("SLUICE_DATA", "from-environment", 1);
+  const auto parsed = parse({"--listen", "127.0.0.1:1"},
+                            "listen: 127.0.0.1:3\ndata: from-file\nkeep_runs: 3d\nthreads: 7\n");
+  unsetenv("SLUICE_LISTEN");
+  unsetenv("SLUICE_DATA");
+  ASSERT_TRUE(parsed.read) << parsed.read.error().message;
+  EXPECT_EQ(parsed.settings.listen, "127.0.0.1:1");
+  EXPECT_EQ(parsed.settings.data, "from-environment");
+  EXPECT_EQ(parsed.settings.keep_runs, "3d");
+  EXPECT_EQ(parsed.settings.threads, 7u);
+}
+
+TEST(Settings, AFileWithAnUnknownNameOrABadValueIsRefused) {
+  EXPECT_FALSE(parse({}, "lisen: 1\n").read);
+  EXPECT_FALSE(parse({}, "threads: many\n").read);
+  EXPECT_FALSE(parse({}, "- a\n").read);
+  EXPECT_FALSE(parse({}, "a: [\n").read);
+}
+
+TEST(Settings, Addresses) {
+  EXPECT_EQ(parse_listen("0.0.0.0:80")->port, 80);
+  EXPECT_EQ(parse_listen("[::1]:8080")->host, "::1");
+  EXPECT_EQ(parse_listen(":0")->host, "127.0.0.1");
+  for (const auto* bad : {"", "8080", "host:", "host:x", "host:99999", "host:80x"})
+    EXPECT_FALSE(parse_listen(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace sluice::app
