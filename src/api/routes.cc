@@ -1,0 +1,150 @@
+#include "api/routes.h"
+
+#include <array>
+
+#include "api/handlers.h"
+#include "base/log.h"
+
+namespace sluice::api {
+namespace {
+
+using http::Method;
+
+// How large a body may be; the number itself is in Limits.
+enum class Takes { kNothing, kSmall, kContext, kDefinition };
+
+struct Endpoint {
+  Method method;
+  std::string_view pattern;
+  Scope scope;
+  Takes takes;
+  Answer (*handle)(Call&);
+};
+
+// Every route that needs an API key.
+constexpr auto kEndpoints = std::to_array<Endpoint>({
+    {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, list_workflows},
+    {Method::kPost, "/workflows", Scope::kWorkflowsWrite, Takes::kDefinition, create_workflow},
+    {Method::kPost, "/workflows/validate", Scope::kWorkflowsRead, Takes::kDefinition,
+     validate_workflow},
+    {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, list_nodes},
+    {Method::kGet, "/workflows/api-keys", Scope::kKeysWrite, Takes::kNothing, list_keys},
+    {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, create_key},
+    {Method::kDelete, "/workflows/api-keys/{keyId}", Scope::kKeysWrite, Takes::kNothing,
+     revoke_key},
+    {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing, recent_logs},
+    {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, get_run},
+    {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun},
+    {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kSmall, cancel_run},
+    {Method::kGet, "/workflows/{workflowId}", Scope::kWorkflowsRead, Takes::kNothing, get_workflow},
+    {Method::kPut, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kDefinition,
+     update_workflow},
+    {Method::kDelete, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kNothing,
+     delete_workflow},
+    {Method::kPost, "/workflows/{workflowId}/execute", Scope::kRunsWrite, Takes::kContext,
+     execute_workflow},
+    {Method::kGet, "/workflows/{workflowId}/executions", Scope::kRunsRead, Takes::kNothing,
+     list_executions},
+    {Method::kGet, "/workflows/{workflowId}/logs", Scope::kRunsRead, Takes::kNothing, list_logs},
+    {Method::kGet, "/workflows/{workflowId}/logs/stats", Scope::kRunsRead, Takes::kNothing,
+     log_stats},
+    {Method::kGet, "/workflows/{workflowId}/webhook", Scope::kHooksRead, Takes::kNothing,
+     get_webhook},
+    {Method::kPost, "/workflows/{workflowId}/webhook/rotate", Scope::kHooksWrite, Takes::kSmall,
+     rotate_webhook},
+    {Method::kGet, "/workflows/{workflowId}/rejections", Scope::kHooksRead, Takes::kNothing,
+     list_rejections},
+    {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, get_metrics},
+});
+
+std::size_t body_bytes_max(Takes takes, const Limits& limits) {
+  switch (takes) {
+    case Takes::kNothing:
+      return 0;
+    case Takes::kSmall:
+      return limits.body_bytes_max;
+    case Takes::kContext:
+      return limits.context_bytes_max;
+    case Takes::kDefinition:
+      return limits.definition_bytes_max;
+  }
+  return 0;
+}
+
+Answer answer(Services& services, const Endpoint& endpoint, const http::Request& request) {
+  SLUICE_TRY(const auto caller, authenticate(services.keys, request, endpoint.scope));
+  SLUICE_TRY(auto reader, services.readers.take());
+  Call call{services, request, caller, *reader};
+  auto result = endpoint.handle(call);
+  if (!result && http_status(result.error().code) >= 500) reader.discard();
+  return result;
+}
+
+http::Route make_route(Services& services, const Endpoint& endpoint) {
+  http::Route route{endpoint.method, std::string(endpoint.pattern), http::RunsOn::kWorker, {}, {}};
+  // Strangers are turned away before they may send a body.
+  route.planner = [&services, &endpoint](const http::RequestHead& head) -> http::BodyPlan {
+    const auto caller = authenticate(services.keys, head, endpoint.scope);
+    if (!caller) return problem_response(caller.error(), head.path);
+    return body_bytes_max(endpoint.takes, services.limits);
+  };
+  route.handler = [&services, &endpoint](const http::Request& request, http::Responder responder) {
+    auto result = answer(services, endpoint, request);
+    responder.send(result ? *std::move(result) : problem_response(result.error(), request.path));
+  };
+  return route;
+}
+
+// For what everybody may ask and what answers from memory.
+http::Route open_route(Services& services, std::string pattern,
+                       http::Response (*respond)(Services&)) {
+  http::Route route{Method::kGet, std::move(pattern), http::RunsOn::kIo, {}, {}};
+  route.planner = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
+  route.handler = [&services, respond](const http::Request&, http::Responder responder) {
+    responder.send(respond(services));
+  };
+  return route;
+}
+
+http::Route hook_route(Services& services, std::string pattern, hooks::Dialect dialect) {
+  http::Route route{Method::kPost, std::move(pattern), http::RunsOn::kIo, {}, {}};
+  route.planner = [&services, dialect](const http::RequestHead& head) {
+    return services.admission.plan(head, dialect);
+  };
+  route.handler = [&services, dialect](const http::Request& request, http::Responder responder) {
+    services.admission.handle(request, std::move(responder), dialect);
+  };
+  return route;
+}
+
+}  // namespace
+
+std::vector<http::Route> hook_routes(Services& services) {
+  std::vector<http::Route> table;
+  table.push_back(
+      hook_route(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows));
+  table.push_back(hook_route(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations));
+  return table;
+}
+
+std::vector<http::Route> api_routes(Services& services) {
+  std::vector<http::Route> table;
+  for (const auto& endpoint : kEndpoints) table.push_back(make_route(services, endpoint));
+  table.push_back(open_route(services, "/api/v1/health", health));
+  table.push_back(open_route(services, "/openapi.json", openapi));
+  return table;
+}
+
+std::vector<http::Route> routes(Services& services) {
+  auto table = hook_routes(services);
+  for (auto& route : api_routes(services)) table.push_back(std::move(route));
+  return table;
+}
+
+std::vector<Guarded> guarded_routes() {
+  std::vector<Guarded> rows;
+  for (const auto& row : kEndpoints) rows.push_back({row.method, row.pattern, row.scope});
+  return rows;
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/problem.h"
+#include "api/scopes.h"
+#include "api/services.h"
+#include "http/http.h"
+
+namespace sluice::api {
+
+// The public endpoints of webhooks (`kHooks`) and everything else (`kApi`), for two listeners or,
+// joined, for one.
+std::vector<http::Route> hook_routes(Services& services);
+std::vector<http::Route> api_routes(Services& services);
+// Both.
+std::vector<http::Route> routes(Services& services);
+
+// A row of the table of what needs an API key, for tests and documentation.
+struct Guarded {
+  http::Method method;
+  std::string_view pattern;
+  Scope scope;
+};
+std::vector<Guarded> guarded_routes();
+
+}  // namespace sluice::api

@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <future>
+
+#include "api/fields.h"
+#include "api/handlers.h"
+#include "api/pages.h"
+#include "api/views.h"
+#include "base/bytes.h"
+
+// POST /workflows/{id}/execute, GET /workflows/{id}/executions, and /workflows/runs/{id} with its
+// rerun and cancel.
+namespace sluice::api {
+namespace {
+
+std::expected<store::StoredRun, Problem> find_run(const Call& call, std::string_view id) {
+  const auto parsed = RunId::parse(id);
+  if (!parsed) return not_found("run");
+  SLUICE_TRY(auto run, call.reader.run_of_team(call.caller.team, *parsed));
+  if (!run) return not_found("run");
+  // A deleted workflow's runs go in slices; from the outside they went with it.
+  SLUICE_TRY(const auto workflow, call.reader.workflow(call.caller.team, run->row.header.workflow));
+  if (!workflow) return not_found("run");
+  return *std::move(run);
+}
+
+std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
+  SLUICE_TRY(const auto run, find_run(call, id.text()));
+  return run_view(run, program_of(call.services, run.row).get());
+}
+
+// Starts a run and waits until it is committed.
+std::expected<RunId, Problem> start_run(const Call& call, hooks::Admission::ManualStart start) {
+  using Started = Result<hooks::Admission::StartResult>;
+  auto promise = std::make_shared<std::promise<Started>>();  // shared: std::function is copyable
+  auto future = promise->get_future();
+  call.services.admission.start(
+      std::move(start), store::Committer::kNoShard,
+      [promise](Started started) { promise->set_value(std::move(started)); });
+  SLUICE_TRY(auto started, future.get());
+  switch (started.outcome.kind) {
+    case store::CommitOutcome::Kind::kCommitted:
+      return started.run;
+    case store::CommitOutcome::Kind::kDuplicate:
+      return started.run;
+    case store::CommitOutcome::Kind::kConflict:
+      return refuse(ErrorCode::kConflict, "idempotency_key_reused",
+                    "This Idempotency-Key was used with another body.");
+    case store::CommitOutcome::Kind::kStaleClaim:
+    case store::CommitOutcome::Kind::kFailed:
+      return std::unexpected<Problem>(std::move(started.outcome.error));
+  }
+  return refuse(ErrorCode::kInternal, "internal", "an unknown outcome");
+}
+
+// The row that makes the same request again find the same run. The zero byte keeps these keys
+// apart from those of webhooks, which come in headers and JSON and cannot hold one in that place.
+std::expected<std::optional<store::IdempotencyClaim>, Problem> read_idempotency(
+    const Call& call, std::string_view body) {
+  const auto key = call.request.header("Idempotency-Key");
+  if (!key) return std::nullopt;
+  const auto max = call.services.limits.idempotency_key_bytes_max;
+  if (key->empty() || key->size() > max) {
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  fmt::format("Idempotency-Key must have 1 to {} bytes.", max));
+  }
+  std::string name("execute");
+  name += '\0';
+  name += *key;
+  const auto hash = sha256(as_bytes(name));
+  store::IdempotencyClaim claim;
+  std::copy_n(hash.begin(), claim.key.size(), claim.key.begin());
+  claim.body = sha256(as_bytes(body));
+  claim.expires_at = call.services.clock.now() + call.services.limits.execute_key_kept;
+  return claim;
+}
+
+// Runs begin by hand only where a webhook would be answered, too.
+std::expected<void, Problem> check_active(const store::Workflow& workflow) {
+  if (workflow.is_active) return {};
+  return refuse(ErrorCode::kConflict, "workflow_inactive",
+                "The workflow is not active; set is_active to true first.");
+}
+
+}  // namespace
+
+Answer execute_workflow(Call& call) {
+  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
+  SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
+  Fields fields(body);
+  const auto context = fields.object("context").value_or(json::object());
+  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(check_active(workflow));
+
+  hooks::Admission::ManualStart start;
+  start.team = workflow.team;
+  start.data.body = to_json(context);
+  SLUICE_TRY(start.idempotency, read_idempotency(call, start.data.body));
+  SLUICE_TRY(start.program,
+             call.services.programs.get(workflow.id, workflow.version, workflow.name));
+  SLUICE_TRY(const auto run, start_run(call, std::move(start)));
+  SLUICE_TRY(auto view, show_run(call, run));
+  return reply(202, view);
+}
+
+Answer list_executions(Call& call) {
+  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
+  SLUICE_TRY(const auto page, read_page(call));
+  SLUICE_TRY(const auto statuses, read_statuses(call));
+  SLUICE_TRY(const auto rows, find_runs(call, workflow.id, statuses, page));
+  json::array data;
+  for (const auto& row : rows.rows) data.push_back(run_view(row));
+  return reply(200, page_view(call, page, rows.total, std::move(data)));
+}
+
+Answer get_run(Call& call) {
+  SLUICE_TRY(const auto run, find_run(call, call.param(0)));
+  return reply(200, run_view(run, program_of(call.services, run.row).get()));
+}
+
+Answer rerun(Call& call) {
+  SLUICE_TRY(auto run, find_run(call, call.param(0)));
+  if (!model::is_final(run.row.status)) {
+    return refuse(ErrorCode::kConflict, "run_not_finished",
+                  "The run is not finished; only finished runs can be run again.");
+  }
+  const auto& header = run.row.header;
+  SLUICE_TRY(const auto workflow, find_workflow(call, header.workflow.text()));
+  SLUICE_TRY_VOID(check_active(workflow));
+
+  hooks::Admission::ManualStart start;
+  start.team = workflow.team;
+  start.trigger = header.trigger;
+  start.data = std::move(run.trigger);
+  start.rerun_of = header.id;
+  SLUICE_TRY(start.program,
+             call.services.programs.get(workflow.id, workflow.version, workflow.name));
+  SLUICE_TRY(const auto id, start_run(call, std::move(start)));
+  SLUICE_TRY(auto view, show_run(call, id));
+  return reply(202, json::object{{"message", "The workflow runs again with the same payload."},
+                                 {"new_run", std::move(view)}});
+}
+
+Answer cancel_run(Call& call) {
+  SLUICE_TRY(const auto run, find_run(call, call.param(0)));
+  const auto id = run.row.header.id;
+  auto promise = std::make_shared<std::promise<Result<void>>>();  // shared: as in start_run
+  auto future = promise->get_future();
+  call.services.runs.cancel(id, "cancelled through the API", [promise](Result<void> cancelled) {
+    promise->set_value(std::move(cancelled));
+  });
+  SLUICE_TRY_VOID(future.get());
+  SLUICE_TRY(auto view, show_run(call, id));
+  return reply(200, view);
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sluice::api {
+
+// What an API key may do. The names are "workflows:read" and so on; "*" is all of them.
+enum class Scope : std::uint8_t {
+  kWorkflowsRead,
+  kWorkflowsWrite,
+  kRunsRead,
+  kRunsWrite,
+  kHooksRead,
+  kHooksWrite,
+  kKeysWrite,
+  kMetricsRead,
+};
+
+class Scopes {
+ public:
+  Scopes() = default;
+  static Scopes all();
+  // Names joined by single spaces. kInvalid names the one that does not exist.
+  static Result<Scopes> parse(std::string_view names);
+
+  bool has(Scope scope) const { return (bits_ >> static_cast<unsigned>(scope) & 1U) != 0; }
+  bool covers(Scopes other) const { return (other.bits_ & ~bits_) == 0; }
+  bool empty() const { return bits_ == 0; }
+  void add(Scope scope) { bits_ |= 1U << static_cast<unsigned>(scope); }
+  std::string text() const;  // what parse() reads
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+std::string_view scope_name(Scope scope);
+std::span<const std::string_view> scope_names();
+
+}  // namespace sluice::api

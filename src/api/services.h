@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <string>
+
+#include "api/auth.h"
+#include "api/metrics.h"
+#include "api/reader_pool.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/seal.h"
+#include "hooks/admission.h"
+#include "runtime/programs.h"
+#include "store/committer.h"
+#include "store/store.h"
+
+namespace sluice::api {
+
+// The numbers of docs and api/openapi.yaml; each has a test that exceeds it.
+struct Limits {
+  std::size_t definition_bytes_max = 1 << 20;  // a body that holds a workflow
+  std::size_t context_bytes_max = 1 << 20;     // a body of execute
+  std::size_t body_bytes_max = 64 << 10;       // any other body
+  std::size_t name_bytes_max = 255;
+  std::size_t description_bytes_max = 2'000;
+  std::size_t idempotency_key_bytes_max = 255;
+  std::int64_t workflows_of_team_max = 10'000;
+  std::int64_t keys_of_team_max = 1'000;
+  std::int64_t per_page_default = 15;
+  std::int64_t per_page_max = 100;
+  std::int64_t page_max = 1'000'000;
+  std::int64_t logs_default = 100;
+  std::int64_t logs_max = 1'000;
+  std::int64_t log_runs_scanned_max = 1'000;     // newest runs that a list of logs looks at
+  std::size_t log_bytes_scanned_max = 16 << 20;  // of their records
+  std::int64_t rejections_max = 100;
+  Micros execute_key_kept{std::chrono::hours(24)};
+  Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
+  Micros overlap_max{std::chrono::hours(24 * 30)};
+};
+
+// What the API asks of the runtime; the members of runtime::Runtime with the same names.
+struct RunControl {
+  std::function<void(RunId run)> pick_up;
+  std::function<void(RunId run, std::string reason, std::function<void(Result<void>)> done)> cancel;
+  std::function<void(WorkflowId workflow)> forget_workflow;
+};
+
+// Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is
+// in it may be used from any thread, and nothing but the mutex changes once requests come.
+struct Services {
+  store::Store& store;
+  store::Committer& committer;
+  hooks::Admission& admission;
+  runtime::Programs& programs;
+  RunControl runs;
+  const Clock& clock;
+  IdSource& ids;
+  Entropy& entropy;
+  const Sealer& hook_sealer;   // of purpose "hooks": signing secrets in definitions
+  const Sealer& token_sealer;  // of purpose "tokens": webhook tokens
+  KeyRing& keys;
+  ReaderPool& readers;
+  Metrics& metrics;
+  // Called after any change of a workflow or token, before the API answers: when it returns, the
+  // new table takes deliveries.
+  std::function<void()> reload_hooks;
+  // Where the two listeners are reached from outside, without a slash at the end. Asked a request.
+  std::function<std::string()> api_url;
+  std::function<std::string()> hooks_url;
+  std::function<Load()> load;  // for /metrics
+  std::string openapi_json;    // see openapi.h
+  Limits limits;
+
+  // Held by whoever reads a workflow in order to write it, so that names stay unique and no edit
+  // is lost.
+  std::mutex workflow_edits;
+};
+
+}  // namespace sluice::api
