@@ -1,0 +1,98 @@
+"""Starts the real binary for tests, talks to its API, and kills it the hard way."""
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import urllib.parse
+
+ADMIN_KEY = "slk_admin_key_for_tests_only_0123456789"
+
+
+def binary():
+    path = os.environ.get("SLUICE_BIN", "build/release/sluice")
+    if not os.access(path, os.X_OK):
+        raise SystemExit(f"{path} is not there; build it first or set SLUICE_BIN")
+    return os.path.abspath(path)
+
+
+class Server:
+    """One `sluice serve` on a data directory that survives restarts."""
+
+    def __init__(self, data, *options):
+        self.data = data
+        self.options = options
+        self.process = None
+        self.lines = []
+
+    def start(self):
+        environment = {**os.environ, "SLUICE_ADMIN_KEY": ADMIN_KEY}
+        self.process = subprocess.Popen(
+            [binary(), "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)
+        self.lines = []
+        for line in self.process.stdout:
+            self.lines.append(line)
+            found = re.match(r"listening on http://([^:]+):(\d+)", line)
+            if found:
+                self.host, self.port = found.group(1), int(found.group(2))
+                return self
+        raise AssertionError("the server did not start:\n" + "".join(self.lines))
+
+    @property
+    def recovered(self):
+        """(unfinished, waiting, seconds) as the server printed them."""
+        found = re.search(r"recovered (\d+) unfinished runs and (\d+) waiting ones in ([\d.]+) s", "".join(self.lines))
+        return int(found.group(1)), int(found.group(2)), float(found.group(3))
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        """SIGTERM; returns the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.stdout.read()
+        self.process.stdout.close()
+        return self.process.wait(timeout=60)
+
+    def call(self, method, path, body=None, headers=None, key=ADMIN_KEY):
+        """(status, parsed body) of one request."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        sent = {"Authorization": f"Bearer {key}"} if key else {}
+        data = None
+        if body is not None:
+            data = body if isinstance(body, (bytes, str)) else json.dumps(body)
+            sent["Content-Type"] = "application/json"
+        sent.update(headers or {})
+        try:
+            connection.request(method, path, data, sent)
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        try:
+            return answer.status, json.loads(text) if text else None
+        except ValueError:
+            return answer.status, text.decode("utf-8", "replace")
+
+    def create_workflow(self, name, nodes, edges):
+        """The workflow's id and the token of its webhook."""
+        status, workflow = self.call("POST", "/workflows", {
+            "name": name, "authorization_id": "auth_" + "0" * 26, "nodes": nodes, "edges": edges})
+        assert status == 201, (status, workflow)
+        url = workflow.get("webhook_url")
+        return workflow["id"], urllib.parse.urlparse(url).path.rsplit("/", 1)[-1] if url else None
+
+
+def node(name, component, **data):
+    return {"id": name, "type": component, "position": {"x": 0, "y": 0}, "data": {"componentId": component, **data}}
+
+
+def chain(*nodes):
+    """Nodes in a row with the edges between them."""
+    edges = [{"id": f"e{i}", "source": a["id"], "target": b["id"]} for i, (a, b) in enumerate(zip(nodes, nodes[1:]))]
+    return list(nodes), edges
