@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -26,6 +27,10 @@ struct Hook {
   std::shared_ptr<Quota> quota;  // shared with the table before, so a reload does not refill it
   std::size_t body_bytes_max = 1 << 20;
 
+  // Worked out by HookTable::add from the settings and the secrets.
+  std::shared_ptr<const Verifier> verifier;  // shared by copies of the hook; null when unsigned
+  std::vector<model::PathSegment> id_path;   // of idempotency.path
+
   const model::HookSettings& settings() const { return *program->hook(); }
 };
 
@@ -37,9 +42,12 @@ struct TokenEntry {
 // Token hash -> hook, for active workflows only. Immutable; replaced as a whole.
 class HookTable {
  public:
+  // Makes the hook ready for deliveries. A signed hook without a usable secret refuses them all.
   void add(const Sha256& token_hash, TokenEntry entry);
   // Null when unknown or expired: the two look alike to the sender.
   std::shared_ptr<const Hook> find(std::string_view token, Timestamp now) const;
+  // The entry itself, for those who remember it for a while.
+  const TokenEntry* entry(const Sha256& token_hash) const;
   std::size_t size() const { return hooks_.size(); }
   // Every hook once a token, in no order.
   template <class Visit>

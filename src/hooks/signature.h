@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -16,10 +16,29 @@ namespace sluice::hooks {
 // Finds a header's value by name; nothing when absent or repeated.
 using HeaderLookup = std::function<std::optional<std::string_view>(std::string_view name)>;
 
-// Ok when one of the secrets made one of the signatures of this delivery, over the raw bytes, and
-// the timestamp is within tolerance. Otherwise kUnauthorized with a sentence for the hook's owner
-// that names neither secret nor expected signature. Takes the same time whichever secret matches
-// how far.
+// The secrets of one hook made ready, so that a delivery pays for its own bytes only. Immutable;
+// any thread.
+class Verifier {
+ public:
+  // Secrets that are not what the scheme asks for match nothing; none at all refuses everything.
+  Verifier(model::SignatureScheme scheme, std::span<const Secret> secrets);
+  ~Verifier();
+  Verifier(const Verifier&) = delete;
+  Verifier& operator=(const Verifier&) = delete;
+
+  // Ok when one of the secrets made one of the signatures of this delivery, over the raw bytes, and
+  // the timestamp is within tolerance. Otherwise kUnauthorized with a sentence for the hook's owner
+  // that names neither secret nor expected signature. Takes the same time whichever secret matches
+  // how far.
+  Result<void> verify(const HeaderLookup& header, std::string_view body, Timestamp now) const;
+
+ private:
+  class Keys;
+  model::SignatureScheme scheme_;
+  std::unique_ptr<Keys> keys_;
+};
+
+// The same for secrets that are used once.
 Result<void> verify_signature(const model::SignatureScheme& scheme, std::span<const Secret> secrets,
                               const HeaderLookup& header, std::string_view body, Timestamp now);
 

@@ -1,0 +1,205 @@
+#include "hooks/body.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+
+namespace sluice::hooks {
+namespace {
+
+std::string nested(int depth, std::string_view open, std::string_view close,
+                   std::string_view core) {
+  std::string out;
+  for (int i = 0; i < depth; ++i) out += open;
+  out += core;
+  for (int i = 0; i < depth; ++i) out += close;
+  return out;
+}
+
+std::string complaint(std::string_view body) {
+  const auto facts = check_body(body, {});
+  return facts ? "accepted" : facts.error().message;
+}
+
+std::optional<std::string> id_at(std::string_view path, std::string_view body) {
+  const auto segments = model::parse_body_path(path);
+  const auto facts = check_body(body, *segments);
+  EXPECT_TRUE(facts) << body;
+  return facts ? facts->id : std::nullopt;
+}
+
+// What is accepted must be readable by the engine's parser later, and the other way round nothing
+// is refused that it could read.
+TEST(CheckBody, AgreesWithTheEnginesParser) {
+  const std::vector<std::string> bodies = {
+      "{}",
+      " \t\r\n{ } \n",
+      R"({"a":1,"a":2})",
+      R"({"a":[1,2,{"b":null}],"c":{"d":[[],{}]},"e":"x"})",
+      R"({"":""})",
+      R"({"a":-0,"b":0.5,"c":1e5,"d":1E+5,"e":1.25e-7,"f":-12})",
+      R"({"a":123456789012345678901234567890})",
+      R"({"a":1e999,"b":-1e999,"c":1e-999})",
+      R"({"a":1e99999999999})",
+      "{\"a\":" + std::string(400, '9') + "}",
+      R"({"a":"\u0000\n\t\"\\\/\b\f\r\u00e9\ud83d\ude00"})",
+      "{\"a\":\"\xc3\xa9 \xf0\x9f\x98\x80 \x7f\"}",
+      R"({"a\u0062":1})",
+      R"({"a":true,"b":false,"c":null})",
+      "",
+      " ",
+      "{",
+      "}",
+      "[",
+      "{}{}",
+      "{} x",
+      "{}]",
+      "{}}",
+      "{]",
+      "[}",
+      "{\"a\":[1}",
+      "{\"a\":[1}]",
+      "{\"a\":{\"b\":1]}",
+      R"({"a":1,})",
+      R"({,"a":1})",
+      R"({"a":1 "b":2})",
+      R"({"a":1,,"b":2})",
+      R"({"a"})",
+      R"({"a":})",
+      R"({"a":1:2})",
+      R"({"a" 1})",
+      R"({a:1})",
+      R"({'a':1})",
+      R"({"a":[1,]})",
+      R"({"a":[,1]})",
+      R"({"a":[1 2]})",
+      R"({"a":01})",
+      R"({"a":1.})",
+      R"({"a":.5})",
+      R"({"a":+1})",
+      R"({"a":-})",
+      R"({"a":1e})",
+      R"({"a":1e+})",
+      R"({"a":0x10})",
+      R"({"a":1x})",
+      R"({"a":1"b"})",
+      R"({"a":NaN})",
+      R"({"a":Infinity})",
+      R"({"a":tru})",
+      R"({"a":truee})",
+      R"({"a":true1})",
+      R"({"a":nul})",
+      R"({"a":nulll})",
+      R"({"a":falsey})",
+      R"({"a":True})",
+      R"({"a":"b)",
+      R"({"a":"\x"})",
+      R"({"a":"\u12"})",
+      R"({"a":"\u12G4"})",
+      R"({"a":"\ud800"})",
+      R"({"a":"\ud800\u0041"})",
+      R"({"a":"\udc00"})",
+      R"({"a\q":1})",
+      R"({"a":"b"c})",
+      R"({"a":"b""c"})",
+      "{\"a\":\"line\nbreak\"}",
+      "{\"a\":\"tab\there\"}",
+      "{\"a\nb\":1}",
+      std::string("{\"a\":\"\0\"}", 9),
+      std::string("{}\0", 3),
+      std::string("{\0}", 3),
+      "{\"a\":\"\xff\"}",
+      "{\"a\":\"\xc0\xaf\"}",
+      "{\"a\":\"\xed\xa0\x80\"}",
+      "{\"a\":\"\xf5\x80\x80\x80\"}",
+      "{\"a\":\"\xc3\"}",
+      "{\"\xff\":1}",
+      "\xef\xbb\xbf{}",
+      "{} // comment",
+      "{/* c */}",
+      "{\"a\":1}\f",
+      "{\"a\":\v1}",
+      "\xc2\xa0{}",
+      nested(63, "[", "]", "1").insert(0, "{\"a\":") + "}",
+      nested(64, "[", "]", "1").insert(0, "{\"a\":") + "}",
+      nested(64, "{\"a\":", "}", "1"),
+      nested(65, "{\"a\":", "}", "1"),
+      nested(63, "{\"a\":", "}", "{}"),
+      nested(64, "{\"a\":", "}", "{}"),
+  };
+  for (const auto& body : bodies) {
+    const auto tree = parse_json(body);
+    EXPECT_EQ(check_body(body, {}).has_value(), tree && tree->is_object())
+        << body << "\n  here: " << complaint(body)
+        << "\n  there: " << (tree ? "accepted" : tree.error().message);
+  }
+}
+
+TEST(CheckBody, TakesObjectsOnly) {
+  for (const char* body : {"[]", "[1]", "1", "\"a\"", "true", "null", "-1.5"})
+    EXPECT_FALSE(check_body(body, {})) << body;
+  EXPECT_EQ(complaint("[{}]"), "The body is JSON, but not an object.");
+}
+
+TEST(CheckBody, SaysWhatIsWrong) {
+  EXPECT_EQ(complaint(""), "The body is empty; it must be a JSON object.");
+  EXPECT_EQ(complaint("{\"a\":\"\xff\"}"), "The body is not valid UTF-8.");
+  EXPECT_EQ(complaint("{\"a\":01}"), "The body is not valid JSON: a number is malformed.");
+  EXPECT_EQ(complaint(nested(65, "{\"a\":", "}", "1")),
+            "The body is nested deeper than 64 levels.");
+  EXPECT_EQ(complaint("{} {}"), "The body is not valid JSON: something follows the object.");
+}
+
+TEST(CheckBody, SurvivesNestingOfAMillion) {
+  EXPECT_FALSE(check_body(std::string(1'000'000, '['), {}));
+  EXPECT_FALSE(check_body(nested(200'000, "{\"a\":", "", ""), {}));
+  EXPECT_FALSE(
+      check_body("{\"a\":" + std::string(1'000'000, '[') + std::string(1'000'000, ']') + "}", {}));
+  EXPECT_TRUE(check_body("{}", {})) << "and the next body is read as if nothing had been";
+}
+
+TEST(CheckBody, ReadsLargeBodies) {
+  std::string body = "{\"a\":[";
+  for (int i = 0; i < 400'000; ++i) body += "{\"n\":12345},";
+  body += "0],\"id\":\"last\"}";
+  EXPECT_EQ(id_at("$.id", body), "last");
+  body.pop_back();
+  EXPECT_FALSE(check_body(body, {}));
+}
+
+TEST(CheckBody, FindsTheId) {
+  EXPECT_EQ(id_at("$.id", R"({"type":"x","id":"evt_1","data":{"id":"inner"}})"), "evt_1");
+  EXPECT_EQ(id_at("$.data.id", R"({"id":"outer","data":{"id":"inner"}})"), "inner");
+  EXPECT_EQ(id_at("$.a.b[1].c", R"({"a":{"b":[{"c":1},{"c":"two"},{"c":3}]}})"), "two");
+  EXPECT_EQ(id_at("$.id", R"({"id":42})"), "42");
+  EXPECT_EQ(id_at("$.id", R"({"id": -1.50e3 ,"b":1})"), "-1.50e3");
+  EXPECT_EQ(id_at("$.id", R"({"id":123456789012345678901234567890})"),
+            "123456789012345678901234567890");
+  EXPECT_EQ(id_at("$.id", R"({"id":"caf\u00e9"})"), "caf\xc3\xa9");
+  EXPECT_EQ(id_at("$.id", R"({"\u0069d":"escaped name"})"), "escaped name");
+  EXPECT_EQ(id_at("$.a[0][1]", R"({"a":[["x","y"]]})"), "y");
+}
+
+TEST(CheckBody, FindsNoIdWhereNoneIs) {
+  EXPECT_EQ(id_at("$.id", "{}"), std::nullopt);
+  EXPECT_EQ(id_at("$.id", R"({"ID":"x","idd":"y"})"), std::nullopt);
+  EXPECT_EQ(id_at("$.id", R"({"a":{"id":"deeper"}})"), std::nullopt);
+  EXPECT_EQ(id_at("$.id", R"({"id":null})"), std::nullopt);
+  EXPECT_EQ(id_at("$.id", R"({"id":true})"), std::nullopt);
+  EXPECT_EQ(id_at("$.id", R"({"id":{"id":"x"}})"), std::nullopt);
+  EXPECT_EQ(id_at("$.id", R"({"id":["x"]})"), std::nullopt);
+  EXPECT_EQ(id_at("$.a[2]", R"({"a":["x","y"]})"), std::nullopt);
+  EXPECT_EQ(id_at("$.a[0]", R"({"a":{"0":"x"}})"), std::nullopt);
+  EXPECT_EQ(id_at("$.a.b", R"({"a":["b"]})"), std::nullopt);
+}
+
+TEST(CheckBody, TheLastOfEqualNamesCounts) {
+  EXPECT_EQ(id_at("$.id", R"({"id":"first","id":"last"})"), "last");
+  EXPECT_EQ(id_at("$.id", R"({"id":"first","id":null})"), std::nullopt);
+  EXPECT_EQ(id_at("$.a.id", R"({"a":{"id":"x"},"a":{}})"), std::nullopt);
+  EXPECT_EQ(id_at("$.a.id", R"({"a":{"id":"x"},"a":7})"), std::nullopt);
+  EXPECT_EQ(id_at("$.a.id", R"({"a":{"id":"x"},"b":{"id":"y"}})"), "x");
+}
+
+}  // namespace
+}  // namespace sluice::hooks

@@ -1,0 +1,77 @@
+#include "hooks/idempotency.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <string>
+
+#include "base/bytes.h"
+#include "hooks/headers.h"
+
+namespace sluice::hooks {
+namespace {
+
+constexpr std::string_view kDefaultHeader = "X-Idempotency-Key";
+
+// Where a key came from; part of its hash, so that a body cannot spell another source's key.
+enum class Source : char { kDefault = 'k', kHeader = 'h', kPath = 'p' };
+
+struct Key {
+  Source source = Source::kDefault;
+  std::string_view text;
+};
+
+// Nothing when the header is absent.
+Result<std::optional<std::string_view>> only_header(const http::RequestHead& head,
+                                                    std::string_view name) {
+  std::optional<std::string_view> found;
+  for (const auto& header : head.headers) {
+    if (!same_name(header.name, name)) continue;
+    if (found)
+      return fail(ErrorCode::kInvalid, fmt::format("{} stands there more than once.", name));
+    found = header.value;
+  }
+  return found;
+}
+
+bool is_usable(std::string_view key) {
+  return !key.empty() && key.size() <= kKeyBytesMax &&
+         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+Result<std::optional<Key>> find_key(const model::IdempotencyRule& rule,
+                                    const http::RequestHead& head, const BodyFacts& facts) {
+  if (!rule.header.empty()) {
+    SLUICE_TRY(const auto value, only_header(head, rule.header));
+    if (value) return Key{Source::kHeader, *value};
+  }
+  if (facts.id) return Key{Source::kPath, *facts.id};
+  SLUICE_TRY(const auto value, only_header(head, kDefaultHeader));
+  if (value) return Key{Source::kDefault, *value};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::optional<store::IdempotencyClaim>> idempotency_claim(const Hook& hook,
+                                                                 const http::RequestHead& head,
+                                                                 const BodyFacts& facts,
+                                                                 std::string_view body,
+                                                                 Timestamp now) {
+  const auto& rule = hook.settings().idempotency;
+  SLUICE_TRY(const auto key, find_key(rule, head, facts));
+  if (!key) return std::nullopt;
+  if (!is_usable(key->text))
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("The idempotency key must be 1 to {} visible ASCII characters.", kKeyBytesMax));
+  std::string tagged(1, static_cast<char>(key->source));
+  tagged += '|';
+  tagged += key->text;
+  const Sha256 hash = sha256(as_bytes(tagged));
+  store::IdempotencyClaim claim{
+      .key = {}, .body = sha256(as_bytes(body)), .expires_at = now + rule.window};
+  std::copy_n(hash.begin(), claim.key.size(), claim.key.begin());
+  return claim;
+}
+
+}  // namespace sluice::hooks
