@@ -1,0 +1,196 @@
+// Answers from other threads, answers that never come, and the end of a server.
+
+#include <atomic>
+#include <future>
+#include <gtest/gtest.h>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include <boost/asio/post.hpp>
+
+#include "http/server.h"
+#include "http/test_server.h"
+
+namespace sluice::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Collects responders, as the committer does, and answers them in batches from its own thread.
+class Committer {
+ public:
+  void submit(Responder responder, std::string body) {
+    const std::lock_guard lock(mutex_);
+    queue_.emplace_back(std::move(responder), serialize(text(202, std::move(body))));
+  }
+  void run() {
+    while (!is_stopped_) {
+      std::vector<std::pair<Responder, std::string>> batch;
+      {
+        const std::lock_guard lock(mutex_);
+        batch.swap(queue_);
+      }
+      for (auto& [responder, bytes] : batch) responder.send_raw(bytes);
+      std::this_thread::yield();
+    }
+  }
+  void stop() { is_stopped_ = true; }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::pair<Responder, std::string>> queue_;
+  std::atomic<bool> is_stopped_{false};
+};
+
+TEST(Threads, AnswersComeFromAnyThread) {
+  Committer committer;
+  std::thread thread([&committer] { committer.run(); });
+  Server::Options options;
+  options.routes.push_back(
+      route(Method::kPost, "/commit", [&committer](const Request& request, Responder responder) {
+        committer.submit(std::move(responder), std::string(request.body));
+      }));
+  TestServer server(std::move(options), 2);
+  std::vector<std::thread> clients;
+  std::atomic<int> right{0};
+  for (int c = 0; c < 8; ++c) {
+    clients.emplace_back([&, c] {
+      Client client(server.port());
+      for (int i = 0; i < 200; ++i) {
+        const std::string body = std::to_string(c) + "/" + std::to_string(i);
+        // Two at a time: the second waits its turn in the buffer.
+        client.send(post("/commit", body) + post("/commit", body));
+        if (client.read().body == body && client.read().body == body) ++right;
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(right, 8 * 200);
+  committer.stop();
+  thread.join();
+}
+
+TEST(Threads, AnswersMayComeLaterOnTheIoThread) {
+  Server::Options options;
+  std::promise<Responder> held;
+  options.routes.push_back(route(
+      Method::kGet, "/later",
+      [&held](const Request&, Responder responder) { held.set_value(std::move(responder)); }));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(get("/later") + get("/none"));
+  auto responder = std::make_shared<Responder>(held.get_future().get());
+  boost::asio::post(server.context(0), [responder] { responder->send(text(200, "now")); });
+  EXPECT_EQ(client.read().body, "now");
+  EXPECT_EQ(client.read().status, 404);
+}
+
+TEST(Threads, ADroppedResponderAnswers500) {
+  Server::Options options;
+  options.routes.push_back(route(Method::kGet, "/io", [](const Request&, Responder) {}));
+  options.routes.push_back(route(
+      Method::kGet, "/worker", [](const Request&, Responder) {}, RunsOn::kWorker));
+  options.routes.push_back(route(Method::kGet, "/throws",
+                                 [](const Request&, Responder) { throw std::runtime_error("x"); }));
+  options.routes.push_back(route(
+      Method::kGet, "/worker-throws",
+      [](const Request&, Responder) { throw std::runtime_error("x"); }, RunsOn::kWorker));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  for (const auto* path : {"/io", "/worker", "/throws", "/worker-throws"}) {
+    client.send(get(path));
+    EXPECT_EQ(client.read().status, 500) << path;
+  }
+}
+
+TEST(Threads, AResponderAnswersOnce) {
+  Server::Options options;
+  options.routes.push_back(route(Method::kGet, "/twice", [](const Request&, Responder responder) {
+    Responder other = std::move(responder);
+    other.send(text(200, "first"));
+    EXPECT_TRUE(other.answered());
+    other.send(text(200, "second"));
+    responder.send(text(200, "third"));
+  }));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(get("/twice") + get("/none"));
+  EXPECT_EQ(client.read().body, "first");
+  EXPECT_EQ(client.read().status, 404);
+}
+
+TEST(Drain, LetsRequestsFinishAndClosesTheRest) {
+  Server::Options options;
+  std::promise<Responder> held;
+  options.routes.push_back(route(Method::kGet, "/hold", [&](const Request&, Responder responder) {
+    held.set_value(std::move(responder));
+  }));
+  TestServer server(std::move(options), 2);
+  Client idle(server.port());
+  idle.send(get("/none"));
+  EXPECT_EQ(idle.read().status, 404);
+  Client busy(server.port());
+  busy.send(get("/hold"));
+  Responder responder = held.get_future().get();
+
+  std::promise<void> done;
+  server.server().drain(milliseconds(60'000), [&done] { done.set_value(); });
+  EXPECT_TRUE(idle.is_closed_by_peer());
+  responder.send(text(200, "done"));
+  const Reply reply = busy.read();
+  EXPECT_EQ(reply.body, "done");
+  EXPECT_EQ(reply.header("Connection"), "close");
+  EXPECT_TRUE(busy.is_closed_by_peer());
+  done.get_future().wait();
+  EXPECT_EQ(server.server().connections(), 0U);
+  Client late(server.port());
+  EXPECT_FALSE(late.is_connected());
+}
+
+TEST(Drain, EndsAtItsDeadline) {
+  Server::Options options;
+  options.limits.idle_ms_max = milliseconds(1000);
+  std::promise<Responder> held;
+  options.routes.push_back(route(Method::kGet, "/hold", [&](const Request&, Responder responder) {
+    held.set_value(std::move(responder));
+  }));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(get("/hold"));
+  Responder responder = held.get_future().get();
+  std::promise<void> done;
+  server.server().drain(milliseconds(10), [&done] { done.set_value(); });
+  done.get_future().wait();
+  EXPECT_TRUE(client.is_closed_by_peer());
+  responder.send(text(200, "too late"));
+}
+
+TEST(Drain, IsOverAtOnceWhenNothingIsThere) {
+  TestServer server(Server::Options{}, 2);
+  std::promise<void> done;
+  server.server().drain(milliseconds(60'000), [&done] { done.set_value(); });
+  done.get_future().wait();
+}
+
+TEST(Server, MayEndWhileItIsBusy) {
+  std::promise<Responder> held;
+  Server::Options options;
+  options.routes.push_back(route(Method::kGet, "/hold", [&](const Request&, Responder responder) {
+    held.set_value(std::move(responder));
+  }));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(get("/hold"));
+  {
+    const Responder responder = held.get_future().get();
+    Client half(server.port());
+    half.send("GET /ho");
+  }
+  server.stop();
+  client.read();  // a 500 or nothing, according to who was faster
+}
+
+}  // namespace
+}  // namespace sluice::http
