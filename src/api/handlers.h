@@ -17,6 +17,7 @@ Answer validate_workflow(Call& call);
 // runs.cc
 Answer execute_workflow(Call& call);
 Answer list_executions(Call& call);
+Answer list_runs(Call& call);
 Answer get_run(Call& call);
 Answer rerun(Call& call);
 Answer cancel_run(Call& call);

@@ -48,7 +48,7 @@ std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Call& 
                 "cancelled.");
 }
 
-Result<store::RunPage> find_runs(const Call& call, WorkflowId workflow,
+Result<store::RunPage> find_runs(const Call& call, std::optional<WorkflowId> workflow,
                                  const std::vector<model::RunStatus>& statuses, Page page) {
   store::RunFilter filter;
   filter.team = call.caller.team;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "api/call.h"
@@ -22,8 +23,8 @@ std::expected<Page, Problem> read_page(const Call& call);
 // the product may stand for two of them.
 std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Call& call);
 
-// Newest first.
-Result<store::RunPage> find_runs(const Call& call, WorkflowId workflow,
+// Newest first; of all workflows of the team when none is named.
+Result<store::RunPage> find_runs(const Call& call, std::optional<WorkflowId> workflow,
                                  const std::vector<model::RunStatus>& statuses, Page page);
 
 // The envelope: data, links {first, last, prev, next}, meta {current_page, from, last_page, path,

@@ -33,6 +33,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kDelete, "/workflows/api-keys/{keyId}", Scope::kKeysWrite, Takes::kNothing,
      revoke_key},
     {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing, recent_logs},
+    {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, list_runs},
     {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, get_run},
     {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun},
     {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kSmall, cancel_run},

@@ -8,8 +8,8 @@
 #include "api/views.h"
 #include "base/bytes.h"
 
-// POST /workflows/{id}/execute, GET /workflows/{id}/executions, and /workflows/runs/{id} with its
-// rerun and cancel.
+// POST /workflows/{id}/execute, GET /workflows/{id}/executions, and /workflows/runs: the list, and
+// one run with its rerun and cancel.
 namespace sluice::api {
 namespace {
 
@@ -82,6 +82,15 @@ std::expected<void, Problem> check_active(const store::Workflow& workflow) {
                 "The workflow is not active; set is_active to true first.");
 }
 
+Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {
+  SLUICE_TRY(const auto page, read_page(call));
+  SLUICE_TRY(const auto statuses, read_statuses(call));
+  SLUICE_TRY(const auto rows, find_runs(call, workflow, statuses, page));
+  json::array data;
+  for (const auto& row : rows.rows) data.push_back(run_view(row));
+  return reply(200, page_view(call, page, rows.total, std::move(data)));
+}
+
 }  // namespace
 
 Answer execute_workflow(Call& call) {
@@ -105,13 +114,10 @@ Answer execute_workflow(Call& call) {
 
 Answer list_executions(Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  SLUICE_TRY(const auto page, read_page(call));
-  SLUICE_TRY(const auto statuses, read_statuses(call));
-  SLUICE_TRY(const auto rows, find_runs(call, workflow.id, statuses, page));
-  json::array data;
-  for (const auto& row : rows.rows) data.push_back(run_view(row));
-  return reply(200, page_view(call, page, rows.total, std::move(data)));
+  return list_page(call, workflow.id);
 }
+
+Answer list_runs(Call& call) { return list_page(call, std::nullopt); }
 
 Answer get_run(Call& call) {
   SLUICE_TRY(const auto run, find_run(call, call.param(0)));
@@ -151,7 +157,7 @@ Answer cancel_run(Call& call) {
   });
   SLUICE_TRY_VOID(future.get());
   SLUICE_TRY(auto view, show_run(call, id));
-  return reply(200, view);
+  return reply(200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}});
 }
 
 }  // namespace sluice::api

@@ -50,14 +50,14 @@ std::expected<json::object, Problem> webhook_view(const Call& call, const store:
                                                            call.services.limits.rejections_max));
   json::object view{{"workflow_id", workflow.id.text()},
                     {"is_active", workflow.is_active},
-                    {"url", nullptr},
+                    {"webhook_url", nullptr},
                     {"hook_url", nullptr},
                     {"tokens", std::move(list)},
                     {"settings", settings_view(settings)},
                     {"recent_rejections", rejections.size()}};
   if (current) {
     SLUICE_TRY(const auto url, webhook_url(call.services, *current));
-    view["url"] = url;
+    view["webhook_url"] = url;
     // The same token opens the other product's path.
     view["hook_url"] =
         call.services.hooks_url() + "/api/v1/hooks/" + url.substr(url.find_last_of('/') + 1);
@@ -138,11 +138,11 @@ Answer list_rejections(Call& call) {
         {"id", row.id.text()},
         {"status", row.status},
         {"reason", row.reason},
-        {"message", row.detail},
+        {"detail", row.detail},
         {"headers", headers ? *std::move(headers) : json::value(json::object())},
         {"body", readable(row.body)},
         {"body_bytes", row.body_bytes},
-        {"created_at", format_time(row.at)},
+        {"at", format_time(row.at)},
     });
   }
   return reply(200, list);
