@@ -27,6 +27,7 @@ struct CommitOutcome {
   Error error;
 };
 
+// How a submission ended. May be empty when nobody wants to know.
 using Done = std::move_only_function<void(CommitOutcome)>;
 // Any other write. Its error undoes only what it wrote itself and comes back as kFailed.
 using Task = std::move_only_function<Result<void>(Writer&)>;
@@ -56,18 +57,23 @@ class Committer {
   // False when the queue is full or the store is broken: nothing was taken and `done` is not
   // called.
   [[nodiscard]] bool submit(Admitted& run, unsigned shard, Done& done);
-  // Never refused: runs that were accepted must be able to go on. With a broken store they wait.
+  // Never refused: runs that were accepted must be able to go on. With a broken store it waits, and
+  // is written, in order, before anything newer once the store works again.
   void submit(engine::Transition transition, unsigned shard, Done done);
+  // Never refused; with a broken store it fails.
   void submit(Task task, unsigned shard, Done done);
   // Submits and waits; not for io threads nor for the store thread.
   Result<void> run(Task task);
 
-  // Writes what is queued, then ends the thread. Idempotent.
+  // Writes what is queued, then ends the thread. Idempotent. What a broken store does not take any
+  // more, and what is submitted later, comes back as kFailed.
   void stop();
 
   // How long a new entry would wait now, judged from the last commits; for Retry-After.
   Millis expected_wait() const;
   bool healthy() const;  // false while the store is broken
+  // Whether submit would refuse any new run now; to shed load before work was spent on it.
+  bool full() const;
   std::size_t queued() const;
 
   // Called on the store thread after every commit with its duration, for the histogram.

@@ -38,7 +38,7 @@ class Writer {
   virtual Result<void> put_version(const WorkflowVersion& version) = 0;
   // Removes the workflow, its versions, tokens and rejections. Its runs go with delete_runs_of.
   virtual Result<void> delete_workflow(WorkflowId workflow) = 0;
-  // At most `limit` runs of it with records and idempotency rows; returns how many.
+  // At most `limit` runs of it with records and idempotency rows; 0 when nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
 
   virtual Result<void> put_token(const Token& token) = 0;  // insert or replace by hash
@@ -82,7 +82,7 @@ class Reader {
   // Open runs that nothing in memory looks after: pending and running ones with a key above
   // `after_key`, oldest first. Waiting ones come from due_runs.
   virtual Result<std::vector<RunId>> open_runs(std::int64_t after_key, std::int64_t limit) = 0;
-  virtual Result<std::int64_t> count_open_runs() = 0;
+  virtual Result<std::int64_t> count_open_runs() = 0;  // pending and running
   virtual Result<std::int64_t> count_waiting_runs() = 0;
   // Waiting runs whose wake_at is at or before `until`, earliest first.
   struct Due {
@@ -121,8 +121,15 @@ class Store {
   virtual Result<std::int64_t> bytes_on_disk() = 0;
 };
 
+struct SqliteOptions {
+  enum class Lock { kTake, kLeave };
+  Lock lock = Lock::kTake;  // kLeave: two stores on one directory, for tests of the claim
+  std::string vfs;          // SQLite's name of another file system; empty for the usual one
+};
+
 // Opens DIR/sluice.db, applies pending migrations, takes the next claim. kConflict when another
 // process holds the directory; kInvalid when the schema is newer than this binary.
-Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& directory);
+Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& directory,
+                                           SqliteOptions options = {});
 
 }  // namespace sluice::store

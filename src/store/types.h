@@ -19,6 +19,11 @@ class Admission;
 
 namespace sluice::store {
 
+// No id made at this moment or later has a smaller key: ids are time-ordered (base/ids.h).
+constexpr std::int64_t first_key_at(Timestamp time) {
+  return std::chrono::floor<Millis>(time.time_since_epoch()).count() * 65'536;
+}
+
 // The first 16 bytes of a SHA-256 over whatever names the delivery; the key itself is not stored.
 using KeyHash = std::array<std::uint8_t, 16>;
 

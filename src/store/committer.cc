@@ -1,0 +1,405 @@
+#include "store/committer.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <fmt/format.h>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/log.h"
+
+namespace sluice::store {
+namespace {
+
+struct Entry {
+  std::variant<Admitted, engine::Transition, Task> what;
+  unsigned shard = 0;
+  Done done;
+  bool answered = false;
+};
+
+std::size_t bytes_of(const NewRun& run) {
+  return run.body.size() + run.headers.size() + run.first.records().size();
+}
+std::size_t bytes_of(const Entry& entry) {
+  if (const auto* run = std::get_if<Admitted>(&entry.what)) return bytes_of(run->run());
+  if (const auto* more = std::get_if<engine::Transition>(&entry.what))
+    return more->records().size();
+  return 0;
+}
+
+CommitOutcome failed(Error error) { return {CommitOutcome::Kind::kFailed, {}, std::move(error)}; }
+CommitOutcome outcome_of(const InsertResult& inserted) {
+  switch (inserted.what) {
+    case Insert::kCreated:
+      return {CommitOutcome::Kind::kCommitted, inserted.run, {}};
+    case Insert::kDuplicate:
+      return {CommitOutcome::Kind::kDuplicate, inserted.run, {}};
+    case Insert::kConflict:
+      break;
+  }
+  return {CommitOutcome::Kind::kConflict, inserted.run, {}};
+}
+
+// Errors that leave the rest of a transaction as it is; see Writer.
+bool concerns_one_entry(const Error& error) {
+  return error.code != ErrorCode::kIo && error.code != ErrorCode::kCorrupt &&
+         error.code != ErrorCode::kUnavailable && error.code != ErrorCode::kInternal;
+}
+
+}  // namespace
+
+class Committer::Impl {
+ public:
+  Impl(Store& store, Options options, Deliver deliver)
+      : store_(store), options_(options), deliver_(std::move(deliver)) {}
+
+  void start() {
+    thread_ = std::thread([this] { loop(); });
+  }
+  bool submit(Admitted& run, unsigned shard, Done& done);
+  void submit(Entry entry);
+  Result<void> run(Task task);
+  void stop();
+
+  Millis expected_wait() const;
+  bool healthy() const { return !broken_.load(std::memory_order_relaxed); }
+  bool full() const {
+    return !healthy() || runs_queued_.load(std::memory_order_relaxed) >= options_.entries_max ||
+           bytes_queued_.load(std::memory_order_relaxed) >= options_.bytes_max;
+  }
+  std::size_t queued() const { return entries_queued_.load(std::memory_order_relaxed); }
+
+  std::function<void(Micros, std::size_t)> observer_;
+
+ private:
+  void push(Entry&& entry);  // with mutex_ held
+  void loop();
+  bool wait_for_work();
+  bool try_reopen();
+  bool last_round() const;
+  void write_all();
+  void write_batch(std::span<Entry> batch);
+  Result<void> write(std::span<Entry> batch);
+  Result<CommitOutcome> write_one(Entry& entry);
+  Result<CommitOutcome> run_task(Task& task);
+  void commit_failed(std::span<Entry> batch, const Error& error);
+  void finish(Entry& entry, CommitOutcome outcome);
+  void hand_back();
+  void fail_what_cannot_wait();
+  void measure(Micros took, std::size_t entries);
+
+  Store& store_;
+  const Options options_;
+  const Deliver deliver_;
+  const SystemClock clock_;
+  std::thread thread_;
+  std::once_flag stopped_once_;
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  std::vector<Entry> queue_;
+  bool waiting_ = false;  // the thread sleeps: only then is a wake-up worth its system call
+  bool stopping_ = false;
+  bool stopped_ = false;
+
+  std::atomic<bool> broken_{false};
+  std::atomic<std::size_t> entries_queued_{0};
+  std::atomic<std::size_t> runs_queued_{0};  // Admitted among them
+  std::atomic<std::size_t> bytes_queued_{0};
+  std::atomic<std::int64_t> entry_nanos_{20'000};  // time of the thread an entry, of late
+
+  // Only the thread touches these.
+  std::vector<Entry> pending_;  // taken from the queue; while broken, transitions that wait
+  std::vector<CommitOutcome> outcomes_;
+  struct Mail {
+    unsigned shard;
+    std::vector<Finished> batch;
+  };
+  std::vector<Mail> mail_;
+  Micros next_reopen_{};
+};
+
+bool Committer::Impl::submit(Admitted& run, unsigned shard, Done& done) {
+  const std::size_t bytes = bytes_of(run.run());
+  if (broken_.load(std::memory_order_relaxed)) return false;
+  std::unique_lock lock(mutex_);
+  if (stopping_ || runs_queued_.load(std::memory_order_relaxed) >= options_.entries_max ||
+      bytes_queued_.load(std::memory_order_relaxed) + bytes > options_.bytes_max) {
+    return false;
+  }
+  runs_queued_.fetch_add(1, std::memory_order_relaxed);
+  push(Entry{std::move(run), shard, std::move(done)});
+  return true;
+}
+
+void Committer::Impl::submit(Entry entry) {
+  {
+    std::unique_lock lock(mutex_);
+    if (!stopped_) {
+      push(std::move(entry));
+      return;
+    }
+  }
+  if (!entry.done) return;
+  Finished finished{std::move(entry.done),
+                    failed({ErrorCode::kUnavailable, "the server is stopping"})};
+  if (entry.shard == kNoShard) return finished.done(std::move(finished.outcome));
+  std::vector<Finished> batch;
+  batch.push_back(std::move(finished));
+  deliver_(entry.shard, std::move(batch));
+}
+
+void Committer::Impl::push(Entry&& entry) {
+  bytes_queued_.fetch_add(bytes_of(entry), std::memory_order_relaxed);
+  entries_queued_.fetch_add(1, std::memory_order_relaxed);
+  queue_.push_back(std::move(entry));
+  if (waiting_) {
+    waiting_ = false;
+    wake_.notify_one();
+  }
+}
+
+Result<void> Committer::Impl::run(Task task) {
+  std::mutex mutex;
+  std::condition_variable ready;
+  std::optional<CommitOutcome> answer;
+  submit(Entry{std::move(task), kNoShard, [&](CommitOutcome outcome) {
+                 std::lock_guard lock(mutex);
+                 answer = std::move(outcome);
+                 ready.notify_one();
+               }});
+  std::unique_lock lock(mutex);
+  ready.wait(lock, [&] { return answer.has_value(); });
+  if (answer->kind == CommitOutcome::Kind::kCommitted) return {};
+  return fail(std::move(answer->error));
+}
+
+void Committer::Impl::stop() {
+  std::call_once(stopped_once_, [this] {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+      wake_.notify_one();
+    }
+    thread_.join();
+  });
+}
+
+Millis Committer::Impl::expected_wait() const {
+  const auto nanos = std::chrono::nanoseconds(static_cast<std::int64_t>(queued()) *
+                                              entry_nanos_.load(std::memory_order_relaxed));
+  auto wait = std::chrono::duration_cast<Millis>(nanos) + Millis(1);
+  return healthy() ? wait : std::max(wait, options_.reopen_every);
+}
+
+// --- the store thread ---
+
+void Committer::Impl::loop() {
+  while (wait_for_work()) {
+    if (broken_.load(std::memory_order_relaxed) && !try_reopen()) {
+      fail_what_cannot_wait();
+    } else {
+      write_all();
+    }
+  }
+}
+
+// Takes the queue over. False when it is time to end.
+bool Committer::Impl::wait_for_work() {
+  std::unique_lock lock(mutex_);
+  while (queue_.empty() && !stopping_) {
+    waiting_ = true;
+    if (broken_.load(std::memory_order_relaxed)) {
+      const Micros now = clock_.steady();
+      if (now >= next_reopen_) break;
+      wake_.wait_for(lock, next_reopen_ - now);
+    } else {
+      wake_.wait(lock);
+    }
+    waiting_ = false;
+  }
+  waiting_ = false;
+  if (stopping_ && queue_.empty()) {
+    stopped_ = true;
+    if (pending_.empty()) return false;
+  }
+  if (pending_.empty()) {
+    pending_.swap(queue_);
+  } else {
+    std::ranges::move(queue_, std::back_inserter(pending_));
+    queue_.clear();
+  }
+  return true;
+}
+
+bool Committer::Impl::last_round() const {
+  std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
+bool Committer::Impl::try_reopen() {
+  const Micros now = clock_.steady();
+  if (now < next_reopen_ && !last_round()) return false;
+  next_reopen_ = now + options_.reopen_every;
+  if (auto reopened = store_.reopen(); !reopened) {
+    log::error("the store still does not take writes: {}", reopened.error().message);
+    return false;
+  }
+  log::info("the store takes writes again");
+  broken_.store(false, std::memory_order_relaxed);
+  return true;
+}
+
+void Committer::Impl::write_all() {
+  std::size_t at = 0;
+  while (at < pending_.size() && !broken_.load(std::memory_order_relaxed)) {
+    const std::size_t count = std::min(options_.batch_max, pending_.size() - at);
+    write_batch(std::span(pending_).subspan(at, count));
+    if (!broken_.load(std::memory_order_relaxed)) at += count;
+  }
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(at));
+  if (broken_.load(std::memory_order_relaxed)) fail_what_cannot_wait();
+}
+
+void Committer::Impl::write_batch(std::span<Entry> batch) {
+  const Micros start = clock_.steady();
+  outcomes_.clear();
+  if (auto written = write(batch); !written) return commit_failed(batch, written.error());
+  measure(clock_.steady() - start, batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) finish(batch[i], std::move(outcomes_[i]));
+  hand_back();
+}
+
+Result<void> Committer::Impl::write(std::span<Entry> batch) {
+  SLUICE_TRY_VOID(store_.begin());
+  for (Entry& entry : batch) {
+    SLUICE_TRY(auto outcome, write_one(entry));
+    outcomes_.push_back(std::move(outcome));
+  }
+  return store_.commit();
+}
+
+Result<CommitOutcome> Committer::Impl::write_one(Entry& entry) {
+  Writer& writer = store_.writer();
+  if (auto* run = std::get_if<Admitted>(&entry.what)) {
+    auto inserted = writer.insert_run(run->run());
+    if (inserted) return outcome_of(*inserted);
+    if (!concerns_one_entry(inserted.error())) return fail(std::move(inserted).error());
+    return failed(std::move(inserted).error());
+  }
+  if (auto* transition = std::get_if<engine::Transition>(&entry.what)) {
+    auto appended = writer.append(*transition);
+    if (appended) {
+      return CommitOutcome{
+          *appended ? CommitOutcome::Kind::kCommitted : CommitOutcome::Kind::kStaleClaim,
+          transition->run(),
+          {}};
+    }
+    if (!concerns_one_entry(appended.error())) return fail(std::move(appended).error());
+    return failed(std::move(appended).error());
+  }
+  return run_task(std::get<Task>(entry.what));
+}
+
+Result<CommitOutcome> Committer::Impl::run_task(Task& task) {
+  SLUICE_TRY_VOID(store_.savepoint());
+  if (auto done = task(store_.writer()); !done) {
+    SLUICE_TRY_VOID(store_.rollback_savepoint());
+    return failed(std::move(done).error());
+  }
+  SLUICE_TRY_VOID(store_.release_savepoint());
+  return CommitOutcome{CommitOutcome::Kind::kCommitted, {}, {}};
+}
+
+// What was written in this transaction is gone or in doubt. Nothing is acknowledged before the
+// store has been reopened; transitions stay in pending_, in their order.
+void Committer::Impl::commit_failed(std::span<Entry> batch, const Error& error) {
+  log::error("a commit of {} entries failed: {}", batch.size(), error.message);
+  store_.rollback();
+  broken_.store(true, std::memory_order_relaxed);
+  next_reopen_ = clock_.steady();
+  for (Entry& entry : batch) {
+    if (!std::holds_alternative<engine::Transition>(entry.what)) finish(entry, failed(error));
+  }
+  hand_back();
+}
+
+void Committer::Impl::fail_what_cannot_wait() {
+  const bool last = last_round();
+  const Error error{ErrorCode::kIo, "the database cannot be written to at the moment"};
+  auto keep = pending_.begin();
+  for (Entry& entry : pending_) {
+    if (entry.answered) continue;
+    if (!last && std::holds_alternative<engine::Transition>(entry.what)) {
+      if (&*keep != &entry) *keep = std::move(entry);
+      ++keep;
+    } else {
+      finish(entry, failed(error));
+    }
+  }
+  pending_.erase(keep, pending_.end());
+  hand_back();
+}
+
+void Committer::Impl::finish(Entry& entry, CommitOutcome outcome) {
+  entry.answered = true;
+  entries_queued_.fetch_sub(1, std::memory_order_relaxed);
+  bytes_queued_.fetch_sub(bytes_of(entry), std::memory_order_relaxed);
+  if (std::holds_alternative<Admitted>(entry.what))
+    runs_queued_.fetch_sub(1, std::memory_order_relaxed);
+  if (!entry.done) return;
+  auto at = std::ranges::find(mail_, entry.shard, &Mail::shard);
+  if (at == mail_.end()) at = mail_.insert(at, Mail{entry.shard, {}});
+  at->batch.push_back({std::move(entry.done), std::move(outcome)});
+}
+
+void Committer::Impl::hand_back() {
+  for (Mail& mail : mail_) {
+    if (mail.batch.empty()) continue;
+    if (mail.shard != kNoShard) {
+      deliver_(mail.shard, std::exchange(mail.batch, {}));
+      continue;
+    }
+    for (Finished& finished : std::exchange(mail.batch, {}))
+      finished.done(std::move(finished.outcome));
+  }
+}
+
+void Committer::Impl::measure(Micros took, std::size_t entries) {
+  const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(took).count() /
+                     static_cast<std::int64_t>(entries);
+  const auto before = entry_nanos_.load(std::memory_order_relaxed);
+  entry_nanos_.store(before + (nanos - before) / 8, std::memory_order_relaxed);
+  if (observer_) observer_(took, entries);
+}
+
+// --- the outside ---
+
+Committer::Committer(Store& store, Options options, Deliver deliver)
+    : impl_(std::make_unique<Impl>(store, options, std::move(deliver))) {
+  impl_->start();
+}
+Committer::~Committer() { stop(); }
+
+bool Committer::submit(Admitted& run, unsigned shard, Done& done) {
+  return impl_->submit(run, shard, done);
+}
+void Committer::submit(engine::Transition transition, unsigned shard, Done done) {
+  impl_->submit(Entry{std::move(transition), shard, std::move(done)});
+}
+void Committer::submit(Task task, unsigned shard, Done done) {
+  impl_->submit(Entry{std::move(task), shard, std::move(done)});
+}
+Result<void> Committer::run(Task task) { return impl_->run(std::move(task)); }
+void Committer::stop() { impl_->stop(); }
+Millis Committer::expected_wait() const { return impl_->expected_wait(); }
+bool Committer::healthy() const { return impl_->healthy(); }
+bool Committer::full() const { return impl_->full(); }
+std::size_t Committer::queued() const { return impl_->queued(); }
+void Committer::on_commit(std::function<void(Micros duration, std::size_t entries)> observer) {
+  impl_->observer_ = std::move(observer);
+}
+
+}  // namespace sluice::store

@@ -1,0 +1,156 @@
+#include "store/sqlite/connection.h"
+
+#include <fmt/format.h>
+#include <mutex>
+
+namespace sluice::store::sqlite {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5'000;
+
+// Once a process, before the first connection: no mutex in a connection (each has one thread) and
+// no statistics about memory, whose mutex every allocation would take.
+void configure_once() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  });
+}
+
+ErrorCode code_of(int sqlite_code) {
+  switch (sqlite_code & 0xFF) {
+    case SQLITE_CONSTRAINT:
+      return ErrorCode::kConflict;
+    case SQLITE_TOOBIG:
+      return ErrorCode::kTooLarge;
+    case SQLITE_MISMATCH:
+    case SQLITE_RANGE:
+      return ErrorCode::kInvalid;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      return ErrorCode::kCorrupt;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ErrorCode::kUnavailable;
+    case SQLITE_ERROR:
+    case SQLITE_MISUSE:
+    case SQLITE_INTERNAL:
+      return ErrorCode::kInternal;
+    default:
+      return ErrorCode::kIo;
+  }
+}
+
+}  // namespace
+
+Error error_of(sqlite3* db, std::string_view doing) {
+  const int code = sqlite3_extended_errcode(db);
+  return Error{code_of(code), fmt::format("{}: {} (SQLite {})", doing, sqlite3_errmsg(db), code)};
+}
+
+Result<bool> Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return fail(error_of(db_, "cannot use the database"));
+}
+
+Result<void> Statement::run() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_DONE || code == SQLITE_ROW) {
+    sqlite3_reset(statement_);
+    return {};
+  }
+  Error error = error_of(db_, "cannot write to the database");
+  sqlite3_reset(statement_);
+  return fail(std::move(error));
+}
+
+Result<std::int64_t> Statement::run_counting() {
+  SLUICE_TRY_VOID(run());
+  return sqlite3_changes64(db_);
+}
+
+std::string_view Statement::text(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  return {data == nullptr ? "" : data,
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::span<const std::uint8_t> Statement::blob(int column) const {
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::optional<Timestamp> Statement::maybe_time(int column) const {
+  if (is_null(column)) return std::nullopt;
+  return time(column);
+}
+
+std::optional<std::string> Statement::maybe_text(int column) const {
+  if (is_null(column)) return std::nullopt;
+  return std::string(text(column));
+}
+
+void Statement::bind_one(int at, std::string_view text) {
+  // A null pointer would bind NULL, and an empty view may hold one.
+  sqlite3_bind_text64(statement_, at, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC,
+                      SQLITE_UTF8);
+}
+
+void Statement::bind_one(int at, std::span<const std::uint8_t> blob) {
+  sqlite3_bind_blob64(statement_, at, blob.empty() ? "" : static_cast<const void*>(blob.data()),
+                      blob.size(), SQLITE_STATIC);
+}
+
+Result<Connection> Connection::open(const std::string& file, Mode mode, const std::string& vfs) {
+  configure_once();
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+      (mode == Mode::kCreate ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  Connection connection;
+  const int code =
+      sqlite3_open_v2(file.c_str(), &connection.db_, flags, vfs.empty() ? nullptr : vfs.c_str());
+  if (connection.db_ == nullptr) return fail(ErrorCode::kIo, "cannot open the database: no memory");
+  if (code != SQLITE_OK) return fail(connection.error("cannot open " + file));
+  sqlite3_busy_timeout(connection.db_, kBusyTimeoutMs);
+  return connection;
+}
+
+Connection::~Connection() {
+  cache_.clear();
+  sqlite3_close_v2(db_);
+}
+
+Result<void> Connection::exec(const char* sql) {
+  if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+  return fail(error("cannot use the database"));
+}
+
+Result<Statement> Connection::prepare(const char* sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+    return fail(error("cannot use the database"));
+  return Statement(db_, statement);
+}
+
+Result<Statement*> Connection::cached(const char* sql) {
+  auto found = cache_.find(sql);
+  if (found == cache_.end()) {
+    SLUICE_TRY(auto statement, prepare(sql));
+    found = cache_.emplace(sql, std::move(statement)).first;
+  }
+  return &found->second;
+}
+
+Result<std::int64_t> Connection::number(const char* sql) {
+  SLUICE_TRY(auto statement, prepare(sql));
+  SLUICE_TRY(const bool row, statement.step());
+  if (!row)
+    return fail(ErrorCode::kCorrupt, "the database has no answer to a question it must have");
+  return statement.integer(0);
+}
+
+}  // namespace sluice::store::sqlite

@@ -1,0 +1,57 @@
+#include "store/sqlite/maintenance.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "store/sqlite/schema.h"
+
+namespace sluice::store::sqlite {
+namespace {
+
+constexpr int kFramesBeforeCheckpoint = 2'000;
+constexpr std::int64_t kFreePagesKept = 256;  // they are used again soon
+constexpr std::int64_t kPagesPerSlice = 256;  // the writer waits for one slice at most
+constexpr int kPatienceMs = 10;               // with a writer or a reader in the way
+constexpr unsigned kIdleRoundsBeforeShortening = 50;
+
+}  // namespace
+
+Result<void> Maintenance::run() {
+  std::lock_guard lock(mutex_);
+  if (connection_.get() == nullptr) {
+    SLUICE_TRY(connection_, Connection::open(file_, Connection::Mode::kCreate, vfs_));
+    SLUICE_TRY_VOID(set_up_writing(connection_));
+    sqlite3_busy_timeout(connection_.get(), kPatienceMs);
+  }
+  const auto commits = commits_.load(std::memory_order_relaxed);
+  const bool idle = commits == commits_seen_;
+  commits_seen_ = commits;
+  idle_rounds_ = idle ? idle_rounds_ + 1 : 0;
+  SLUICE_TRY_VOID(give_pages_back());
+  if (idle_rounds_ == kIdleRoundsBeforeShortening) return shorten_log();
+  if (frames_in_log_.load(std::memory_order_relaxed) < kFramesBeforeCheckpoint) return {};
+  const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             nullptr, nullptr);
+  if (code == SQLITE_OK || (code & 0xFF) == SQLITE_BUSY) return {};
+  return fail(connection_.error("cannot move the log into the database"));
+}
+
+Result<void> Maintenance::give_pages_back() {
+  SLUICE_TRY(const auto free_pages, connection_.number("PRAGMA freelist_count"));
+  if (free_pages <= kFreePagesKept) return {};
+  const auto slice = std::min(free_pages - kFreePagesKept, kPagesPerSlice);
+  auto given = connection_.exec(fmt::format("PRAGMA incremental_vacuum({})", slice).c_str());
+  if (!given && given.error().code == ErrorCode::kUnavailable) return {};  // next time
+  return given;
+}
+
+Result<void> Maintenance::shorten_log() {
+  const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                             nullptr, nullptr);
+  if ((code & 0xFF) == SQLITE_BUSY) return {};
+  if (code != SQLITE_OK) return fail(connection_.error("cannot shorten the log"));
+  frames_in_log_ = 0;
+  return {};
+}
+
+}  // namespace sluice::store::sqlite

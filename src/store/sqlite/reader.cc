@@ -1,0 +1,142 @@
+#include "store/sqlite/reader.h"
+
+namespace sluice::store::sqlite {
+namespace {
+
+#define WORKFLOW_COLUMNS                                                     \
+  "SELECT key, tail, team, name, description, authorization_id, is_active, " \
+  "schedule_type, schedule_value, version, created_at, updated_at FROM workflows "
+#define TOKEN_COLUMNS \
+  "SELECT hash, team, workflow_key, workflow_tail, sealed, created_at, expires_at FROM tokens "
+
+constexpr const char kWorkflowsOfTeam[] = WORKFLOW_COLUMNS "WHERE team = ?1 ORDER BY key";
+constexpr const char kAllWorkflows[] = WORKFLOW_COLUMNS "ORDER BY key";
+constexpr const char kWorkflow[] = WORKFLOW_COLUMNS "WHERE key = ?1 AND tail = ?2 AND team = ?3";
+constexpr const char kWorkflowByName[] =
+    WORKFLOW_COLUMNS "WHERE team = ?1 AND name = ?2 ORDER BY key LIMIT 1";
+constexpr const char kVersion[] =
+    "SELECT workflow_key, workflow_tail, version, definition, created_at FROM workflow_versions"
+    " WHERE workflow_key = ?1 AND version = ?3 AND workflow_tail = ?2";
+constexpr const char kAllTokens[] = TOKEN_COLUMNS "ORDER BY created_at, hash";
+constexpr const char kTokensOf[] =
+    TOKEN_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2 ORDER BY created_at DESC, hash";
+constexpr const char kAllKeys[] =
+    "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at FROM api_keys"
+    " ORDER BY key";
+constexpr const char kRejections[] =
+    "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers, "
+    "body,"
+    " body_bytes FROM rejections WHERE workflow_key = ?1 AND workflow_tail = ?2 AND team = ?3"
+    " ORDER BY key DESC LIMIT ?4";
+constexpr const char kLargestKey[] =
+    "SELECT max(ifnull((SELECT max(key) FROM runs), 0), ifnull((SELECT max(key) FROM workflows), "
+    "0),"
+    " ifnull((SELECT max(key) FROM api_keys), 0), ifnull((SELECT max(key) FROM rejections), 0))";
+
+Workflow read_workflow(const Statement& row) {
+  Workflow w;
+  w.id = WorkflowId{row.uid(0, 1)};
+  w.team = TeamId{row.integer(2)};
+  w.name = row.text(3);
+  w.description = row.maybe_text(4);
+  w.authorization_id = row.maybe_text(5);
+  w.is_active = row.integer(6) != 0;
+  w.schedule_type = row.text(7);
+  w.schedule_value = row.maybe_text(8);
+  w.version = row.integer(9);
+  w.created_at = row.time(10);
+  w.updated_at = row.time(11);
+  return w;
+}
+
+WorkflowVersion read_version(const Statement& row) {
+  return {.workflow = WorkflowId{row.uid(0, 1)},
+          .version = row.integer(2),
+          .definition = std::string(row.text(3)),
+          .created_at = row.time(4)};
+}
+
+Token read_token(const Statement& row) {
+  return {.hash = row.bytes<32>(0),
+          .team = TeamId{row.integer(1)},
+          .workflow = WorkflowId{row.uid(2, 3)},
+          .sealed = std::string(row.text(4)),
+          .created_at = row.time(5),
+          .expires_at = row.maybe_time(6)};
+}
+
+ApiKey read_key(const Statement& row) {
+  return {.id = KeyId{row.uid(0, 1)},
+          .team = TeamId{row.integer(2)},
+          .name = std::string(row.text(3)),
+          .hash = row.bytes<32>(4),
+          .scopes = std::string(row.text(5)),
+          .hint = std::string(row.text(6)),
+          .created_at = row.time(7),
+          .revoked_at = row.maybe_time(8)};
+}
+
+Rejection read_rejection(const Statement& row) {
+  return {.id = RejectionId{row.uid(0, 1)},
+          .team = TeamId{row.integer(2)},
+          .workflow = WorkflowId{row.uid(3, 4)},
+          .at = row.time(5),
+          .status = static_cast<int>(row.integer(6)),
+          .reason = std::string(row.text(7)),
+          .detail = std::string(row.text(8)),
+          .headers = std::string(row.text(9)),
+          .body = std::string(as_text(row.blob(10))),
+          .body_bytes = row.integer(11)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> SqliteReader::open(const std::string& file,
+                                                   const std::string& vfs) {
+  SLUICE_TRY(auto connection, Connection::open(file, Connection::Mode::kReadOnly, vfs));
+  SLUICE_TRY_VOID(connection.exec("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF"));
+  return std::unique_ptr<Reader>(new SqliteReader(std::move(connection)));
+}
+
+Result<std::vector<Workflow>> SqliteReader::workflows(TeamId team) {
+  return list(kWorkflowsOfTeam, &read_workflow, team);
+}
+
+Result<std::vector<Workflow>> SqliteReader::all_workflows() {
+  return list(kAllWorkflows, &read_workflow);
+}
+
+Result<std::optional<Workflow>> SqliteReader::workflow(TeamId team, WorkflowId id) {
+  return first(kWorkflow, &read_workflow, id.key, id.tail, team);
+}
+
+Result<std::optional<Workflow>> SqliteReader::workflow_by_name(TeamId team, std::string_view name) {
+  return first(kWorkflowByName, &read_workflow, team, name);
+}
+
+Result<std::optional<WorkflowVersion>> SqliteReader::version(WorkflowId workflow,
+                                                             std::int64_t version) {
+  return first(kVersion, &read_version, workflow.key, workflow.tail, version);
+}
+
+Result<std::vector<Token>> SqliteReader::all_tokens() { return list(kAllTokens, &read_token); }
+
+Result<std::vector<Token>> SqliteReader::tokens_of(WorkflowId workflow) {
+  return list(kTokensOf, &read_token, workflow.key, workflow.tail);
+}
+
+Result<std::vector<ApiKey>> SqliteReader::all_keys() { return list(kAllKeys, &read_key); }
+
+Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
+                                                        std::int64_t limit) {
+  return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
+}
+
+Result<std::int64_t> SqliteReader::largest_key() {
+  SLUICE_TRY(auto* statement, connection_.cached(kLargestKey));
+  Use row(*statement);
+  SLUICE_TRY(const bool found, row->step());
+  return found ? row->integer(0) : 0;
+}
+
+}  // namespace sluice::store::sqlite

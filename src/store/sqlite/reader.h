@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+
+#include "store/sqlite/connection.h"
+#include "store/store.h"
+
+namespace sluice::store::sqlite {
+
+// The reading half, on a connection of its own that cannot write.
+class SqliteReader final : public Reader {
+ public:
+  static Result<std::unique_ptr<Reader>> open(const std::string& file, const std::string& vfs);
+
+  Result<std::vector<Workflow>> workflows(TeamId team) override;
+  Result<std::vector<Workflow>> all_workflows() override;
+  Result<std::optional<Workflow>> workflow(TeamId team, WorkflowId id) override;
+  Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) override;
+  Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
+                                                 std::int64_t version) override;
+
+  Result<std::vector<Token>> all_tokens() override;
+  Result<std::vector<Token>> tokens_of(WorkflowId workflow) override;
+  Result<std::vector<ApiKey>> all_keys() override;
+  Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
+                                            std::int64_t limit) override;
+
+  Result<RunPage> runs(const RunFilter& filter) override;
+  Result<std::optional<StoredRun>> run(RunId id) override;
+  Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) override;
+  Result<std::vector<std::int64_t>> count_by_status(TeamId team, WorkflowId workflow,
+                                                    Timestamp since) override;
+
+  Result<std::vector<RunId>> open_runs(std::int64_t after_key, std::int64_t limit) override;
+  Result<std::int64_t> count_open_runs() override;
+  Result<std::int64_t> count_waiting_runs() override;
+  Result<std::vector<Due>> due_runs(Timestamp until, std::int64_t limit) override;
+  Result<std::int64_t> largest_key() override;
+
+ private:
+  explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}
+
+  // Every row of a query as `read(statement)` makes it.
+  template <class T, class... Values>
+  Result<std::vector<T>> list(const char* sql, T (*read)(const Statement&),
+                              const Values&... values) {
+    SLUICE_TRY(auto* statement, connection_.cached(sql));
+    Use rows(statement->bind(values...));
+    std::vector<T> out;
+    while (true) {
+      SLUICE_TRY(const bool more, rows->step());
+      if (!more) return out;
+      out.push_back(read(*statement));
+    }
+  }
+  template <class T, class... Values>
+  Result<std::optional<T>> first(const char* sql, T (*read)(const Statement&),
+                                 const Values&... values) {
+    SLUICE_TRY(auto* statement, connection_.cached(sql));
+    Use rows(statement->bind(values...));
+    SLUICE_TRY(const bool found, rows->step());
+    if (!found) return std::nullopt;
+    return read(*statement);
+  }
+
+  // Several statements see the same moment of the database while one of these lives.
+  class Snapshot {
+   public:
+    explicit Snapshot(Connection& connection) : connection_(connection) {
+      (void)connection_.exec("BEGIN");  // without it each statement sees its own moment
+    }
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    ~Snapshot() { (void)connection_.exec("COMMIT"); }
+
+   private:
+    Connection& connection_;
+  };
+
+  // All that a filter selects, group by group of (workflow, status): each is one range of the index
+  // runs_by_workflow, ordered by key.
+  struct Group {
+    TeamId team{};
+    std::int64_t workflow = 0;
+    std::int64_t status = 0;
+  };
+  Result<std::vector<Group>> groups_of(const RunFilter& filter);
+  Result<std::int64_t> count_group(const Group& group, std::int64_t from_key);
+  // The keys of one page, newest first.
+  Result<std::vector<std::int64_t>> page_keys(const std::vector<Group>& groups, std::int64_t offset,
+                                              std::int64_t limit);
+  Result<bool> refill(const Group& group, std::int64_t below, std::int64_t limit,
+                      std::vector<std::int64_t>& keys);
+
+  Connection connection_;
+};
+
+}  // namespace sluice::store::sqlite

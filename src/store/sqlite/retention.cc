@@ -1,0 +1,122 @@
+// Deleting history, in slices that keep the writer's transactions short.
+#include <algorithm>
+#include <vector>
+
+#include "store/sqlite/writer.h"
+
+namespace sluice::store::sqlite {
+namespace {
+
+// Runs are found through runs_by_workflow, group by group, so that neither open runs nor the bytes
+// of a run are read. A run that finished before a moment was also created before it, and keys grow
+// with the time of creation: most candidates are given by their key alone.
+constexpr const char kNextGroup[] =
+    "SELECT team, workflow_key, status FROM runs"
+    " WHERE (team, workflow_key, status) > (?1, ?2, ?3)"
+    " ORDER BY team, workflow_key, status LIMIT 1";
+constexpr const char kFinishedInGroup[] =
+    "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 AND status = ?3"
+    " AND key < ?4 AND finished_at < ?5 ORDER BY key LIMIT ?6";
+constexpr const char kRunsOfWorkflow[] =
+    "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 ORDER BY status, key LIMIT ?3";
+constexpr const char kGroupOfWorkflow[] =
+    "SELECT team FROM runs WHERE team > ?1 ORDER BY team LIMIT 1";
+constexpr const char kDeleteKeysOfWorkflow[] =
+    "DELETE FROM idempotency WHERE workflow_key = ?1 AND key_hash IN"
+    " (SELECT key_hash FROM idempotency WHERE workflow_key = ?1 LIMIT ?2)";
+constexpr const char kDeleteExpiredKeys[] =
+    "DELETE FROM idempotency WHERE (workflow_key, key_hash) IN (SELECT workflow_key, key_hash FROM"
+    " idempotency WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
+constexpr const char kDeleteExpiredTokens[] =
+    "DELETE FROM tokens WHERE hash IN"
+    " (SELECT hash FROM tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
+constexpr const char kDeleteOldRejections[] = "DELETE FROM rejections WHERE at < ?1";
+constexpr const char kCrowdedWorkflows[] =
+    "SELECT workflow_key, count(*) FROM rejections GROUP BY workflow_key HAVING count(*) > ?1";
+constexpr const char kDeleteOldestRejections[] =
+    "DELETE FROM rejections WHERE key IN"
+    " (SELECT key FROM rejections WHERE workflow_key = ?1 ORDER BY key LIMIT ?2)";
+
+}  // namespace
+
+Result<std::int64_t> SqliteWriter::delete_runs_finished_before(Timestamp before,
+                                                               std::int64_t limit) {
+  SLUICE_TRY(auto* next, connection_.cached(kNextGroup));
+  SLUICE_TRY(auto* finished, connection_.cached(kFinishedInGroup));
+  std::int64_t team = INT64_MIN;
+  std::int64_t workflow = INT64_MIN;
+  std::int64_t status = INT64_MIN;
+  std::int64_t deleted = 0;
+  while (deleted < limit) {
+    {
+      Use group(next->bind(team, workflow, status));
+      SLUICE_TRY(const bool found, group->step());
+      if (!found) break;
+      team = group->integer(0);
+      workflow = group->integer(1);
+      status = group->integer(2);
+    }
+    if (!model::is_final(static_cast<model::RunStatus>(status))) continue;
+    finished->bind(team, workflow, status, first_key_at(before), before, limit - deleted);
+    SLUICE_TRY(const auto gone, delete_selected(*finished));
+    deleted += gone;
+  }
+  return deleted;
+}
+
+Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int64_t limit) {
+  SLUICE_TRY(auto* teams, connection_.cached(kGroupOfWorkflow));
+  SLUICE_TRY(auto* runs, connection_.cached(kRunsOfWorkflow));
+  std::int64_t team = INT64_MIN;
+  std::int64_t deleted = 0;
+  while (deleted < limit) {
+    {
+      Use next(teams->bind(team));
+      SLUICE_TRY(const bool found, next->step());
+      if (!found) break;
+      team = next->integer(0);
+    }
+    SLUICE_TRY(const auto gone, delete_selected(runs->bind(team, workflow.key, limit - deleted)));
+    deleted += gone;
+  }
+  SLUICE_TRY(auto* keys, connection_.cached(kDeleteKeysOfWorkflow));
+  SLUICE_TRY(const auto keys_gone, keys->bind(workflow.key, limit).run_counting());
+  return std::max(deleted, keys_gone);
+}
+
+Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t limit) {
+  std::int64_t deleted = 0;
+  for (const char* sql : {kDeleteExpiredKeys, kDeleteExpiredTokens}) {
+    SLUICE_TRY(auto* statement, connection_.cached(sql));
+    SLUICE_TRY(const auto gone, statement->bind(now, limit - deleted).run_counting());
+    deleted += gone;
+  }
+  return deleted;
+}
+
+Result<std::int64_t> SqliteWriter::delete_rejections(Timestamp before, std::int64_t keep_max) {
+  SLUICE_TRY(auto* old, connection_.cached(kDeleteOldRejections));
+  SLUICE_TRY(std::int64_t deleted, old->bind(before).run_counting());
+  SLUICE_TRY(auto* crowded, connection_.cached(kCrowdedWorkflows));
+  struct Excess {
+    std::int64_t workflow;
+    std::int64_t rows;
+  };
+  std::vector<Excess> excess;
+  {
+    Use rows(crowded->bind(keep_max));
+    while (true) {
+      SLUICE_TRY(const bool more, rows->step());
+      if (!more) break;
+      excess.push_back({rows->integer(0), rows->integer(1) - keep_max});
+    }
+  }
+  SLUICE_TRY(auto* oldest, connection_.cached(kDeleteOldestRejections));
+  for (const Excess& each : excess) {
+    SLUICE_TRY(const auto gone, oldest->bind(each.workflow, each.rows).run_counting());
+    deleted += gone;
+  }
+  return deleted;
+}
+
+}  // namespace sluice::store::sqlite

@@ -1,0 +1,65 @@
+#include "store/sqlite/schema.h"
+
+#include <fmt/format.h>
+#include <iterator>
+
+namespace sluice::store::sqlite {
+namespace {
+
+struct Migration {
+  const char* name;
+  const char* sql;
+};
+
+constexpr Migration kMigrations[] = {
+#include "store/sqlite/migrations.inc"
+};
+constexpr auto kNewest = static_cast<std::int64_t>(std::size(kMigrations));
+
+Result<void> apply(Connection& connection, const Migration& migration, std::int64_t number) {
+  SLUICE_TRY_VOID(connection.exec("BEGIN IMMEDIATE"));
+  SLUICE_TRY_VOID(connection.exec(migration.sql));
+  SLUICE_TRY_VOID(connection.exec(fmt::format("PRAGMA user_version = {}", number).c_str()));
+  return connection.exec("COMMIT");
+}
+
+}  // namespace
+
+Result<void> set_up_writing(Connection& connection) {
+  // auto_vacuum only takes hold before the first table and before the log. Checkpoints belong to
+  // maintain(), so the automatic one, which would stop the writer, is off. Debian builds SQLite
+  // with secure_delete; "fast" keeps overwriting what is deleted where that costs no extra write.
+  return connection.exec(
+      "PRAGMA page_size = 4096;"
+      "PRAGMA auto_vacuum = INCREMENTAL;"
+      "PRAGMA journal_mode = WAL;"
+      "PRAGMA synchronous = FULL;"
+      "PRAGMA wal_autocheckpoint = 0;"
+      "PRAGMA secure_delete = FAST;"
+      "PRAGMA temp_store = MEMORY;"
+      "PRAGMA trusted_schema = OFF;"
+      "PRAGMA cache_size = -16384;");
+}
+
+Result<void> migrate(Connection& connection) {
+  SLUICE_TRY(const auto version, connection.number("PRAGMA user_version"));
+  if (version > kNewest) {
+    return fail(ErrorCode::kInvalid,
+                fmt::format("the database has schema {} and this sluice knows schemas up to {}: it "
+                            "was used by a newer version; start that one, or restore a backup from "
+                            "before the upgrade",
+                            version, kNewest));
+  }
+  for (std::int64_t number = version + 1; number <= kNewest; ++number) {
+    const Migration& migration = kMigrations[number - 1];
+    if (auto applied = apply(connection, migration, number); !applied) {
+      Error error = std::move(applied).error();
+      if (connection.in_transaction()) (void)connection.exec("ROLLBACK");
+      error.message = fmt::format("migration {}: {}", migration.name, error.message);
+      return fail(std::move(error));
+    }
+  }
+  return {};
+}
+
+}  // namespace sluice::store::sqlite

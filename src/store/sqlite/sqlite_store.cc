@@ -1,0 +1,199 @@
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <unistd.h>
+
+#include "store/sqlite/connection.h"
+#include "store/sqlite/data_dir.h"
+#include "store/sqlite/maintenance.h"
+#include "store/sqlite/reader.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/writer.h"
+#include "store/store.h"
+
+namespace sluice::store {
+namespace sqlite {
+namespace {
+
+// Past so many frames in the log the writer moves them itself: the checkpoint of maintain() never
+// reaches the end of a log that is being written to, and a log only starts again from there.
+constexpr int kFramesBeforeCatchUp = 8'000;
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(std::filesystem::path directory, SqliteOptions options)
+      : directory_(std::move(directory)),
+        options_(std::move(options)),
+        maintenance_(file(), options_.vfs) {}
+  ~SqliteStore() override;
+
+  Result<void> open();
+
+  Result<void> begin() override;
+  Writer& writer() override { return *writer_; }
+  Result<void> commit() override;
+  void rollback() override;
+  Result<void> reopen() override;
+  Result<void> savepoint() override { return savepoint_.run(); }
+  Result<void> release_savepoint() override { return release_.run(); }
+  Result<void> rollback_savepoint() override;
+
+  Result<std::unique_ptr<Reader>> reader() override {
+    return SqliteReader::open(file(), options_.vfs);
+  }
+  model::Claim claim() const override { return claim_; }
+  Result<void> maintain() override { return maintenance_.run(); }
+  Result<std::int64_t> bytes_on_disk() override;
+
+ private:
+  std::string file() const { return directory_ / "sluice.db"; }
+  Result<void> open_writer();
+  Result<void> prepare_writing();
+  void close_writer();
+  Result<void> take_claim();
+  Result<void> catch_up();
+  static int after_commit(void* self, sqlite3*, const char*, int frames_in_log);
+
+  const std::filesystem::path directory_;
+  const SqliteOptions options_;
+  DataDirLock lock_;
+  Connection connection_;
+  Statement begin_;
+  Statement commit_;
+  Statement savepoint_;
+  Statement release_;
+  std::unique_ptr<SqliteWriter> writer_;
+  model::Claim claim_{};
+  int frames_in_log_ = 0;
+  // Stays open while the writer is closed and opened again. Otherwise SQLite would recover the log
+  // from its file and could find a commit there whose fsync failed, and that was called failed.
+  Connection anchor_;
+  Maintenance maintenance_;
+};
+
+SqliteStore::~SqliteStore() { close_writer(); }
+
+// SQLite makes the files of the log with the permissions of the database.
+Result<void> create_private(const std::string& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    return fail(ErrorCode::kIo,
+                fmt::format("cannot open {}: {}", file, std::generic_category().message(errno)));
+  }
+  ::close(descriptor);
+  return {};
+}
+
+Result<void> SqliteStore::open() {
+  if (options_.lock == SqliteOptions::Lock::kTake) {
+    SLUICE_TRY(lock_, DataDirLock::take(directory_));
+  }
+  if (options_.vfs.empty()) {
+    SLUICE_TRY_VOID(make_data_dir(directory_));
+    SLUICE_TRY_VOID(create_private(file()));
+  }
+  SLUICE_TRY_VOID(open_writer());
+  SLUICE_TRY_VOID(migrate(connection_));
+  SLUICE_TRY_VOID(take_claim());
+  SLUICE_TRY(anchor_, Connection::open(file(), Connection::Mode::kReadOnly, options_.vfs));
+  SLUICE_TRY_VOID(anchor_.number("SELECT count(*) FROM meta"));
+  return prepare_writing();
+}
+
+Result<void> SqliteStore::open_writer() {
+  SLUICE_TRY(connection_, Connection::open(file(), Connection::Mode::kCreate, options_.vfs));
+  sqlite3_wal_hook(connection_.get(), &SqliteStore::after_commit, this);
+  return set_up_writing(connection_);
+}
+
+int SqliteStore::after_commit(void* self, sqlite3*, const char*, int frames_in_log) {
+  auto* store = static_cast<SqliteStore*>(self);
+  store->frames_in_log_ = frames_in_log;
+  store->maintenance_.committed(frames_in_log);
+  return SQLITE_OK;
+}
+
+Result<void> SqliteStore::prepare_writing() {
+  SLUICE_TRY(begin_, connection_.prepare("BEGIN IMMEDIATE"));
+  SLUICE_TRY(commit_, connection_.prepare("COMMIT"));
+  SLUICE_TRY(savepoint_, connection_.prepare("SAVEPOINT part"));
+  SLUICE_TRY(release_, connection_.prepare("RELEASE part"));
+  SLUICE_TRY(writer_, SqliteWriter::make(connection_, claim_));
+  return {};
+}
+
+void SqliteStore::close_writer() {
+  writer_.reset();
+  for (Statement* statement : {&begin_, &commit_, &savepoint_, &release_}) *statement = Statement();
+  connection_ = Connection();
+}
+
+Result<void> SqliteStore::take_claim() {
+  SLUICE_TRY(
+      const auto claim,
+      connection_.number("UPDATE meta SET value = value + 1 WHERE name = 'claim' RETURNING value"));
+  claim_ = model::Claim{claim};
+  return {};
+}
+
+Result<void> SqliteStore::begin() {
+  if (frames_in_log_ > kFramesBeforeCatchUp) SLUICE_TRY_VOID(catch_up());
+  return begin_.run();
+}
+
+Result<void> SqliteStore::catch_up() {
+  frames_in_log_ = 0;  // not again before the next commit says how many there are
+  const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             nullptr, nullptr);
+  if (code == SQLITE_OK || (code & 0xFF) == SQLITE_BUSY) return {};  // busy: maintain() is at it
+  return fail(connection_.error("cannot move the log into the database"));
+}
+
+Result<void> SqliteStore::commit() { return commit_.run(); }
+
+void SqliteStore::rollback() {
+  if (connection_.in_transaction()) (void)connection_.exec("ROLLBACK");
+}
+
+Result<void> SqliteStore::rollback_savepoint() {
+  return connection_.exec("ROLLBACK TO part; RELEASE part");
+}
+
+// A failed fsync leaves in doubt what the file holds, so the log is moved into the database whole,
+// with its own fsyncs, before anything new is written; the row proves that a write gets through.
+Result<void> SqliteStore::reopen() {
+  close_writer();
+  SLUICE_TRY_VOID(open_writer());
+  if (sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                nullptr) != SQLITE_OK) {
+    return fail(connection_.error("cannot move the log into the database"));
+  }
+  SLUICE_TRY_VOID(connection_.exec("UPDATE meta SET value = value + 1 WHERE name = 'checked'"));
+  return prepare_writing();
+}
+
+Result<std::int64_t> SqliteStore::bytes_on_disk() {
+  std::int64_t bytes = 0;
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file() + suffix, error);
+    if (!error) bytes += static_cast<std::int64_t>(size);
+  }
+  return bytes;
+}
+
+}  // namespace
+}  // namespace sqlite
+
+Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& directory,
+                                           SqliteOptions options) {
+  auto store = std::make_unique<sqlite::SqliteStore>(directory, std::move(options));
+  SLUICE_TRY_VOID(store->open());
+  return store;
+}
+
+}  // namespace sluice::store

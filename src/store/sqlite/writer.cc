@@ -1,0 +1,161 @@
+#include "store/sqlite/writer.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+namespace sluice::store::sqlite {
+namespace {
+
+// A body above this has its own row: the run's row is rewritten whole with every later stretch.
+constexpr std::size_t kInlineBodyBytesMax = 8 << 10;
+
+constexpr const char kInsertRun[] =
+    "INSERT INTO runs (key, tail, team, workflow_key, workflow_tail, version, trigger, status,"
+    " claim, created_at, wake_at, finished_at, rerun_key, rerun_tail, error, headers, records, "
+    "body)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)";
+constexpr const char kInsertBody[] = "INSERT INTO run_bodies (run_key, body) VALUES (?1, ?2)";
+constexpr const char kInsertRecords[] =
+    "INSERT INTO run_records (run_key, seq, lines) VALUES (?1,"
+    " (SELECT ifnull(max(seq), 0) + 1 FROM run_records WHERE run_key = ?1), ?2)";
+constexpr const char kUpdateRun[] =
+    "UPDATE runs SET status = ?4, wake_at = ?5, finished_at = ?6, error = ?7"
+    " WHERE key = ?1 AND tail = ?2 AND claim = ?3 AND status < 3";
+constexpr const char kClaimRun[] =
+    "UPDATE runs SET claim = ?3 WHERE key = ?1 AND tail = ?2 AND claim <= ?3 AND status < 3";
+constexpr const char kFindKey[] =
+    "SELECT body_hash, run_key, run_tail FROM idempotency"
+    " WHERE workflow_key = ?1 AND key_hash = ?2 AND expires_at > ?3";
+constexpr const char kPutKey[] =
+    "INSERT OR REPLACE INTO idempotency (workflow_key, key_hash, body_hash, run_key, run_tail,"
+    " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+constexpr const char kDeleteRun[] = "DELETE FROM runs WHERE key = ?1";
+constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
+constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
+
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteWriter>> SqliteWriter::make(Connection& connection,
+                                                         model::Claim claim) {
+  std::unique_ptr<SqliteWriter> writer(new SqliteWriter(connection, claim));
+  SLUICE_TRY_VOID(writer->prepare_hot());
+  return writer;
+}
+
+Result<void> SqliteWriter::prepare_hot() {
+  SLUICE_TRY(insert_run_, connection_.prepare(kInsertRun));
+  SLUICE_TRY(insert_body_, connection_.prepare(kInsertBody));
+  SLUICE_TRY(insert_records_, connection_.prepare(kInsertRecords));
+  SLUICE_TRY(update_run_, connection_.prepare(kUpdateRun));
+  SLUICE_TRY(find_key_, connection_.prepare(kFindKey));
+  SLUICE_TRY(put_key_, connection_.prepare(kPutKey));
+  return {};
+}
+
+Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
+  if (run.idempotency) {
+    SLUICE_TRY(auto earlier, find_earlier(run));
+    if (earlier) return *earlier;
+  }
+  SLUICE_TRY_VOID(insert_row(run));
+  if (auto rest = insert_rest(run); !rest) {
+    if (concerns_one_statement(rest.error().code)) SLUICE_TRY_VOID(delete_run(run.header.id.key));
+    return fail(std::move(rest).error());
+  }
+  return InsertResult{Insert::kCreated, run.header.id};
+}
+
+Result<void> SqliteWriter::insert_rest(const NewRun& run) {
+  if (run.body.size() > kInlineBodyBytesMax) {
+    SLUICE_TRY_VOID(insert_body_.bind(run.header.id.key, run.body).run());
+  }
+  if (run.idempotency) return take_key(run);
+  return {};
+}
+
+Result<void> SqliteWriter::insert_row(const NewRun& run) {
+  const model::RunHeader& header = run.header;
+  const engine::Transition& first = run.first;
+  std::optional<std::string_view> body;
+  if (run.body.size() <= kInlineBodyBytesMax) body = run.body;
+  std::optional<std::int64_t> rerun_key;
+  std::optional<std::int64_t> rerun_tail;
+  if (header.rerun_of) {
+    rerun_key = header.rerun_of->key;
+    rerun_tail = header.rerun_of->tail;
+  }
+  return insert_run_
+      .bind(header.id.key, header.id.tail, header.team, header.workflow.key, header.workflow.tail,
+            header.version, header.trigger, first.status(), claim_, header.created_at,
+            first.wake_at(), first.finished_at(), rerun_key, rerun_tail,
+            unless_empty(first.error()), unless_empty(run.headers), unless_empty(first.records()),
+            body)
+      .run();
+}
+
+Result<std::optional<InsertResult>> SqliteWriter::find_earlier(const NewRun& run) {
+  const IdempotencyClaim& claim = *run.idempotency;
+  Use find(find_key_.bind(run.header.workflow.key, std::span(claim.key), run.header.created_at));
+  SLUICE_TRY(const bool found, find->step());
+  if (!found) return std::nullopt;
+  const bool same = std::ranges::equal(find->blob(0), claim.body);
+  return InsertResult{same ? Insert::kDuplicate : Insert::kConflict, RunId{find->uid(1, 2)}};
+}
+
+Result<void> SqliteWriter::take_key(const NewRun& run) {
+  const IdempotencyClaim& claim = *run.idempotency;
+  return put_key_
+      .bind(run.header.workflow.key, std::span(claim.key), std::span(claim.body), run.header.id.key,
+            run.header.id.tail, claim.expires_at)
+      .run();
+}
+
+Result<bool> SqliteWriter::append(const engine::Transition& transition) {
+  const RunId& run = transition.run();
+  SLUICE_TRY(const auto changed,
+             update_run_
+                 .bind(run.key, run.tail, claim_, transition.status(), transition.wake_at(),
+                       transition.finished_at(), unless_empty(transition.error()))
+                 .run_counting());
+  if (changed == 0) return false;
+  if (!transition.records().empty()) {
+    SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
+  }
+  return true;
+}
+
+Result<bool> SqliteWriter::claim(RunId run) {
+  SLUICE_TRY(auto* statement, connection_.cached(kClaimRun));
+  SLUICE_TRY(const auto changed, statement->bind(run.key, run.tail, claim_).run_counting());
+  return changed == 1;
+}
+
+Result<void> SqliteWriter::delete_run(std::int64_t key) {
+  for (const char* sql : {kDeleteRun, kDeleteBody, kDeleteRecords}) {
+    SLUICE_TRY(auto* statement, connection_.cached(sql));
+    SLUICE_TRY_VOID(statement->bind(key).run());
+  }
+  return {};
+}
+
+Result<std::int64_t> SqliteWriter::delete_selected(Statement& select) {
+  std::vector<std::int64_t> keys;
+  {
+    Use rows(select);
+    while (true) {
+      SLUICE_TRY(const bool more, rows->step());
+      if (!more) break;
+      keys.push_back(rows->integer(0));
+    }
+  }
+  for (const std::int64_t key : keys) SLUICE_TRY_VOID(delete_run(key));
+  return static_cast<std::int64_t>(keys.size());
+}
+
+}  // namespace sluice::store::sqlite

@@ -1,0 +1,82 @@
+// Workflows, tokens, keys and rejections: what people change, not runs.
+#include "store/sqlite/writer.h"
+
+namespace sluice::store::sqlite {
+namespace {
+
+constexpr const char kPutWorkflow[] =
+    "INSERT OR REPLACE INTO workflows (key, tail, team, name, description, authorization_id,"
+    " is_active, schedule_type, schedule_value, version, created_at, updated_at)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
+constexpr const char kPutVersion[] =
+    "INSERT OR REPLACE INTO workflow_versions (workflow_key, version, workflow_tail, definition,"
+    " created_at) VALUES (?1,?2,?3,?4,?5)";
+constexpr const char kPutToken[] =
+    "INSERT OR REPLACE INTO tokens (hash, team, workflow_key, workflow_tail, sealed, created_at,"
+    " expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7)";
+constexpr const char kPutApiKey[] =
+    "INSERT OR REPLACE INTO api_keys (key, tail, team, name, hash, scopes, hint, created_at,"
+    " revoked_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)";
+constexpr const char kPutRejection[] =
+    "INSERT OR REPLACE INTO rejections (key, tail, team, workflow_key, workflow_tail, at, status,"
+    " reason, detail, headers, body, body_bytes) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
+constexpr const char kHasWorkflow[] = "SELECT 1 FROM workflows WHERE key = ?1 AND tail = ?2";
+constexpr const char kDeleteVersions[] = "DELETE FROM workflow_versions WHERE workflow_key = ?1";
+constexpr const char kDeleteTokens[] = "DELETE FROM tokens WHERE workflow_key = ?1";
+constexpr const char kDeleteRejections[] = "DELETE FROM rejections WHERE workflow_key = ?1";
+constexpr const char kDeleteWorkflow[] = "DELETE FROM workflows WHERE key = ?1";
+
+}  // namespace
+
+Result<void> SqliteWriter::put_workflow(const Workflow& w) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutWorkflow));
+  return put
+      ->bind(w.id.key, w.id.tail, w.team, w.name, w.description, w.authorization_id, w.is_active,
+             w.schedule_type, w.schedule_value, w.version, w.created_at, w.updated_at)
+      .run();
+}
+
+Result<void> SqliteWriter::put_version(const WorkflowVersion& v) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutVersion));
+  return put->bind(v.workflow.key, v.version, v.workflow.tail, v.definition, v.created_at).run();
+}
+
+Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
+  SLUICE_TRY(auto* find, connection_.cached(kHasWorkflow));
+  {
+    Use use(find->bind(workflow.key, workflow.tail));
+    SLUICE_TRY(const bool exists, use->step());
+    if (!exists) return {};
+  }
+  for (const char* sql : {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteWorkflow}) {
+    SLUICE_TRY(auto* statement, connection_.cached(sql));
+    SLUICE_TRY_VOID(statement->bind(workflow.key).run());
+  }
+  return {};
+}
+
+Result<void> SqliteWriter::put_token(const Token& t) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutToken));
+  return put
+      ->bind(std::span(t.hash), t.team, t.workflow.key, t.workflow.tail, t.sealed, t.created_at,
+             t.expires_at)
+      .run();
+}
+
+Result<void> SqliteWriter::put_key(const ApiKey& k) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutApiKey));
+  return put
+      ->bind(k.id.key, k.id.tail, k.team, k.name, std::span(k.hash), k.scopes, k.hint, k.created_at,
+             k.revoked_at)
+      .run();
+}
+
+Result<void> SqliteWriter::put_rejection(const Rejection& r) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutRejection));
+  return put
+      ->bind(r.id.key, r.id.tail, r.team, r.workflow.key, r.workflow.tail, r.at, r.status, r.reason,
+             r.detail, r.headers, as_bytes(r.body), r.body_bytes)
+      .run();
+}
+
+}  // namespace sluice::store::sqlite
