@@ -44,7 +44,7 @@ class Metrics {  // counts; any thread
   virtual void rejected(Reason reason) = 0;
 };
 
-// What a delivery goes through, from bytes to 202. One object for all io threads.
+// What a delivery goes through, from bytes to 202. One object for all io threads; outlives them.
 class Admission {
  public:
   struct Options {
@@ -61,13 +61,15 @@ class Admission {
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> table() const;
 
-  // For the HTTP routes; io threads. `params[0]` is the token.
+  // For the HTTP routes; io threads. `params[0]` is the token. plan() answers what needs no body:
+  // unknown tokens, overload, a length beyond the hook's.
   http::BodyPlan plan(const http::RequestHead& head, Dialect dialect);
   void handle(const http::Request& request, http::Responder responder, Dialect dialect);
 
   // A run that an authenticated caller starts (execute, rerun). `data.body` is a JSON object. The
-  // first stretch is decided on the calling thread, which must not be an io thread; `done` is
-  // called on the store thread.
+  // first stretch is decided on the calling thread, which must not be an io thread. `done` is
+  // called once: on the io thread of `shard` after the commit (kIo and the like when it failed), or
+  // on the calling thread when the start was refused before (kInvalid, kOverloaded).
   struct ManualStart {
     std::shared_ptr<const engine::Program> program;
     TeamId team{};

@@ -1,0 +1,322 @@
+#include "hooks/admission.h"
+
+#include <array>
+#include <atomic>
+#include <expected>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "hooks/answers.h"
+#include "hooks/body.h"
+#include "hooks/headers.h"
+#include "hooks/idempotency.h"
+#include "hooks/rejections.h"
+#include "hooks/token_cache.h"
+
+namespace sluice::hooks {
+
+using Verdict = std::expected<void, Refusal>;
+
+// One request on its way through the stages.
+struct Delivery {
+  http::Request request;  // a copy of its views; the responder keeps the bytes
+  Dialect dialect = Dialect::kWorkflows;
+  std::shared_ptr<const Hook> hook;
+  Timestamp now{};
+  std::string_view body;  // what the run gets
+  BodyFacts facts;
+  std::optional<store::IdempotencyClaim> claim;
+};
+
+// A run between its submission and the outcome.
+struct Submitted {
+  Delivery delivery;
+  http::Responder responder;
+  std::unique_ptr<engine::Run> run;
+  engine::Decision rest;
+};
+
+// The same for a run that a caller of the API starts.
+struct Manual {
+  std::string body;
+  std::function<void(Result<Admission::StartResult>)> done;
+  std::unique_ptr<engine::Run> run;
+  engine::Decision rest;
+};
+
+class Admission::Impl {
+ public:
+  Impl(store::Committer& store_committer, IdSource& id_source, const Clock& wall, Metrics& counters,
+       Options limits, OnStarted started)
+      : committer(store_committer),
+        ids(id_source),
+        clock(wall),
+        metrics(counters),
+        options(std::move(limits)),
+        on_started(std::move(started)),
+        rejections(committer, ids, clock, options) {}
+
+  Verdict run_stages(Delivery& delivery);
+  Verdict check_room(Delivery& delivery);
+  Verdict check_signature(Delivery& delivery);
+  Verdict check_quota(Delivery& delivery);
+  Verdict check_body(Delivery& delivery);
+  Verdict check_key(Delivery& delivery);
+
+  void commit(Delivery delivery, http::Responder responder);
+  void finish(Submitted& submitted, store::CommitOutcome outcome);
+  void finish(Manual& manual, unsigned shard, store::CommitOutcome outcome);
+  void refuse(const Delivery& delivery, const Refusal& refusal, http::Responder responder);
+
+  store::Committer& committer;
+  IdSource& ids;
+  const Clock& clock;
+  Metrics& metrics;
+  const Options options;
+  const OnStarted on_started;
+  Rejections rejections;
+  PublishedTable table;
+};
+
+// What a delivery goes through, in this order. The token was looked up before its body was read
+// (plan), and again, since tables change; the commit follows the last stage.
+Verdict Admission::Impl::run_stages(Delivery& delivery) {
+  using Stage = Verdict (Impl::*)(Delivery&);
+  static constexpr std::array<Stage, 5> kStages = {
+      // When nothing can be kept, nothing is worth computing; and 503 is true for everybody.
+      &Impl::check_room,
+      // Before anything that changes state or reads the body as more than bytes: what a stranger
+      // sends must cost no quota of the owner's and reach no parser.
+      &Impl::check_signature,
+      // After the signature, so that only real senders use it up; before the body's parser, which
+      // is the dearest stage and the one that a flood would hit.
+      &Impl::check_quota,
+      // Whatever passes here can be parsed by the engine later, also after a crash.
+      &Impl::check_body,
+      // Last, because a key may stand in the body. Only the claim is made here: whether it is a
+      // duplicate is decided by the transaction, so that two at once cannot both be first.
+      &Impl::check_key,
+  };
+  for (const auto stage : kStages) {
+    if (auto verdict = (this->*stage)(delivery); !verdict) return verdict;
+  }
+  return {};
+}
+
+Verdict Admission::Impl::check_room(Delivery&) {
+  if (committer.full()) return std::unexpected(overloaded(committer.expected_wait()));
+  return {};
+}
+
+Verdict Admission::Impl::check_signature(Delivery& delivery) {
+  const Hook& hook = *delivery.hook;
+  if (!hook.settings().signature) return {};
+  SLUICE_CHECK(hook.verifier, "HookTable::add makes the verifier of a signed hook");
+  const auto header = [&](std::string_view name) { return delivery.request.header(name); };
+  const auto verified =
+      hook.verifier->verify(std::cref(header), delivery.request.body, delivery.now);
+  if (!verified) return std::unexpected(bad_signature(verified.error().message));
+  return {};
+}
+
+Verdict Admission::Impl::check_quota(Delivery& delivery) {
+  if (!delivery.hook->quota) return {};
+  const auto verdict = delivery.hook->quota->take(clock.steady());
+  if (!verdict.allowed) return std::unexpected(rate_limited(verdict));
+  return {};
+}
+
+Verdict Admission::Impl::check_body(Delivery& delivery) {
+  delivery.body = delivery.request.body;
+  // The workflows contract requires no body.
+  if (delivery.body.empty() && delivery.dialect == Dialect::kWorkflows) delivery.body = "{}";
+  auto facts = hooks::check_body(delivery.body, delivery.hook->id_path);
+  if (!facts) return std::unexpected(bad_body(std::move(facts).error().message));
+  delivery.facts = *std::move(facts);
+  return {};
+}
+
+Verdict Admission::Impl::check_key(Delivery& delivery) {
+  auto claim = idempotency_claim(*delivery.hook, delivery.request, delivery.facts,
+                                 delivery.request.body, delivery.now);
+  if (!claim) return std::unexpected(bad_body(std::move(claim).error().message));
+  delivery.claim = *std::move(claim);
+  return {};
+}
+
+// A run and its first stretch, which is decided before the commit and written with it.
+struct FirstStretch {
+  std::unique_ptr<engine::Run> run;
+  engine::Transition write;
+  engine::Decision rest;
+};
+
+Result<FirstStretch> first_stretch(std::shared_ptr<const engine::Program> program,
+                                   const model::RunHeader& header,
+                                   const model::TriggerData& trigger,
+                                   const engine::RunLimits& limits) {
+  SLUICE_TRY(auto run, engine::Run::create(std::move(program), header, trigger, limits));
+  auto decision = run->apply(engine::Started{}, header.created_at);
+  SLUICE_CHECK(decision.write, "a run that starts has something to write");
+  auto write = *std::exchange(decision.write, std::nullopt);
+  return FirstStretch{std::move(run), std::move(write), std::move(decision)};
+}
+
+void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
+  const Hook& hook = *delivery.hook;
+  model::TriggerData trigger{
+      .body = std::string(delivery.body),
+      .headers = kept_headers(delivery.request.headers, hook.settings()),
+  };
+  const model::RunHeader header{
+      .id = ids.next<RunId>(),
+      .team = hook.team,
+      .workflow = hook.workflow,
+      .version = hook.program->info().version,
+      .trigger = model::TriggerKind::kWebhook,
+      .created_at = delivery.now,
+      .rerun_of = std::nullopt,
+  };
+  auto stretch = first_stretch(hook.program, header, trigger, options.run_limits);
+  if (!stretch)
+    return refuse(delivery, bad_body(std::move(stretch).error().message), std::move(responder));
+
+  store::Admitted admitted({.header = header,
+                            .body = delivery.body,
+                            .headers = std::move(trigger.headers),
+                            .first = std::move(stretch->write),
+                            .idempotency = delivery.claim});
+  const unsigned shard = delivery.request.shard;
+  auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder),
+                                           std::move(stretch->run), std::move(stretch->rest));
+  Submitted& submitted = *owned;
+  store::Done done = [this, owned = std::move(owned)](store::CommitOutcome outcome) {
+    finish(*owned, std::move(outcome));
+  };
+  if (!committer.submit(admitted, shard, done))
+    refuse(submitted.delivery, overloaded(committer.expected_wait()),
+           std::move(submitted.responder));
+}
+
+void Admission::Impl::finish(Submitted& submitted, store::CommitOutcome outcome) {
+  const Dialect dialect = submitted.delivery.dialect;
+  switch (outcome.kind) {
+    case store::CommitOutcome::Kind::kCommitted: {
+      metrics.accepted();
+      const unsigned shard = submitted.delivery.request.shard;
+      submitted.responder.send_raw(accepted_response(submitted.run->header().id, dialect));
+      if (!model::is_final(submitted.run->status()))
+        on_started(shard, std::move(submitted.run), std::move(submitted.rest));
+      return;
+    }
+    case store::CommitOutcome::Kind::kDuplicate:
+      metrics.duplicate();
+      submitted.responder.send_raw(accepted_response(outcome.existing, dialect));
+      return;
+    case store::CommitOutcome::Kind::kConflict:
+      return refuse(submitted.delivery, conflict(), std::move(submitted.responder));
+    case store::CommitOutcome::Kind::kStaleClaim:
+    case store::CommitOutcome::Kind::kFailed:
+      return refuse(submitted.delivery, failed(), std::move(submitted.responder));
+  }
+}
+
+void Admission::Impl::finish(Manual& manual, unsigned shard, store::CommitOutcome outcome) {
+  using Kind = store::CommitOutcome::Kind;
+  if (outcome.kind == Kind::kStaleClaim || outcome.kind == Kind::kFailed)
+    return manual.done(fail(std::move(outcome.error)));
+  const bool is_new = outcome.kind == Kind::kCommitted;
+  StartResult result{.run = is_new ? manual.run->header().id : outcome.existing,
+                     .outcome = std::move(outcome)};
+  manual.done(std::move(result));
+  if (is_new && !model::is_final(manual.run->status()))
+    on_started(shard, std::move(manual.run), std::move(manual.rest));
+}
+
+void Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal,
+                             http::Responder responder) {
+  metrics.rejected(refusal.reason);
+  if (delivery.hook)
+    rejections.keep(*delivery.hook, refusal, delivery.request.headers, delivery.request.body);
+  responder.send(refusal_response(refusal, delivery.dialect));
+}
+
+Admission::Admission(store::Committer& committer, IdSource& ids, const Clock& clock,
+                     Metrics& metrics, Options options, OnStarted on_started)
+    : impl_(std::make_unique<Impl>(committer, ids, clock, metrics, std::move(options),
+                                   std::move(on_started))) {}
+
+Admission::~Admission() = default;
+
+void Admission::publish(std::shared_ptr<const HookTable> table) {
+  impl_->table.publish(std::move(table));
+}
+
+std::shared_ptr<const HookTable> Admission::table() const { return impl_->table.get(); }
+
+http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
+  const auto hook = impl_->table.find(head.params[0], impl_->clock.now());
+  const auto refuse = [&](const Refusal& refusal) {
+    impl_->metrics.rejected(refusal.reason);
+    if (hook) impl_->rejections.keep(*hook, refusal, head.headers, {});
+    return refusal_response(refusal, dialect);
+  };
+  if (!hook) return refuse(unknown_token());
+  if (impl_->committer.full()) return refuse(overloaded(impl_->committer.expected_wait()));
+  if (head.content_length && *head.content_length > hook->body_bytes_max)
+    return refuse(too_large(hook->body_bytes_max));
+  return hook->body_bytes_max;
+}
+
+void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
+  Impl* const impl = impl_.get();
+  const Timestamp now = impl->clock.now();
+  Delivery delivery{.request = request,
+                    .dialect = dialect,
+                    .hook = impl->table.find(request.params[0], now),
+                    .now = now,
+                    .body = {},
+                    .facts = {},
+                    .claim = {}};
+  if (!delivery.hook) return impl->refuse(delivery, unknown_token(), std::move(responder));
+  if (const auto verdict = impl->run_stages(delivery); !verdict)
+    return impl->refuse(delivery, verdict.error(), std::move(responder));
+
+  impl->commit(std::move(delivery), std::move(responder));
+}
+
+void Admission::start(ManualStart start, unsigned shard,
+                      std::function<void(Result<StartResult>)> done) {
+  Impl* const impl = impl_.get();
+  const model::RunHeader header{
+      .id = impl->ids.next<RunId>(),
+      .team = start.team,
+      .workflow = start.program->info().workflow,
+      .version = start.program->info().version,
+      .trigger = start.trigger,
+      .created_at = impl->clock.now(),
+      .rerun_of = start.rerun_of,
+  };
+  auto stretch = first_stretch(start.program, header, start.data, impl->options.run_limits);
+  if (!stretch) return done(fail(std::move(stretch).error()));
+
+  auto owned = std::make_unique<Manual>(std::move(start.data.body), std::move(done),
+                                        std::move(stretch->run), std::move(stretch->rest));
+  Manual& manual = *owned;
+  store::Admitted admitted({.header = header,
+                            .body = manual.body,
+                            .headers = std::move(start.data.headers),
+                            .first = std::move(stretch->write),
+                            .idempotency = start.idempotency});
+  store::Done on_outcome = [impl, shard, owned = std::move(owned)](store::CommitOutcome outcome) {
+    impl->finish(*owned, shard, std::move(outcome));
+  };
+  if (!impl->committer.submit(admitted, shard, on_outcome))
+    manual.done(fail(ErrorCode::kOverloaded,
+                     "The server cannot take more at the moment; send the same again later."));
+}
+
+}  // namespace sluice::hooks

@@ -1,0 +1,162 @@
+#include "hooks/answers.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "base/json.h"
+
+namespace sluice::hooks {
+namespace {
+
+constexpr std::string_view kDocUrl = "/openapi.json";
+constexpr std::int64_t kRetryMaxS = 60;  // nothing here stays full for longer without a person
+
+struct Words {
+  std::string_view type;
+  std::string_view code;
+};
+
+// `type` and `code` of the workflows dialect.
+Words words_of(Reason reason) {
+  switch (reason) {
+    case Reason::kUnknownToken:
+      return {"invalid_request_error", "not_found"};
+    case Reason::kSignature:
+      return {"authentication_error", "signature_invalid"};
+    case Reason::kRateLimited:
+      return {"rate_limit_error", "rate_limited"};
+    case Reason::kBadBody:
+      return {"invalid_request_error", "invalid_request"};
+    case Reason::kTooLarge:
+      return {"invalid_request_error", "too_large"};
+    case Reason::kConflict:
+      return {"conflict_error", "idempotency_conflict"};
+    case Reason::kOverloaded:
+      return {"api_error", "unavailable"};
+    case Reason::kFailed:
+      break;
+  }
+  return {"api_error", "internal"};
+}
+
+std::int64_t whole_seconds(Micros wait) {
+  const std::int64_t up = (wait.count() + 999'999) / 1'000'000;
+  return std::max<std::int64_t>(up, 1);
+}
+
+// The 202 with a place for the id: all ids are equally long, so only those bytes change.
+class Template {
+ public:
+  Template(std::string_view before, std::string_view after) {
+    const std::string id = RunId{}.text();
+    http::Response response;
+    response.status = 202;
+    response.body.append(before).append(id).append(after);
+    bytes_ = http::serialize(response);
+    at_ = bytes_.size() - after.size() - id.size();
+  }
+  std::string_view with(RunId run) {
+    const std::string id = run.text();
+    std::copy(id.begin(), id.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at_));
+    return bytes_;
+  }
+
+ private:
+  std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::string_view reason_name(Reason reason) {
+  constexpr std::array<std::string_view, 8> kNames = {"unknown_token", "signature", "rate_limited",
+                                                      "bad_body",      "too_large", "conflict",
+                                                      "overloaded",    "failed"};
+  return kNames[static_cast<std::size_t>(reason)];
+}
+
+Refusal unknown_token() {
+  return {.reason = Reason::kUnknownToken,
+          .status = 404,
+          .message = "There is no such webhook.",
+          .detail = {}};
+}
+
+Refusal bad_signature(std::string detail) {
+  return {.reason = Reason::kSignature,
+          .status = 401,
+          .message = "The signature is missing or not valid.",
+          .detail = std::move(detail)};
+}
+
+Refusal rate_limited(const Quota::Verdict& verdict) {
+  return {.reason = Reason::kRateLimited,
+          .status = 429,
+          .message = "Rate limit exceeded",
+          .detail = {},
+          .limit = verdict.limit,
+          .retry_s = whole_seconds(verdict.retry_after)};
+}
+
+Refusal bad_body(std::string message) {
+  return {.reason = Reason::kBadBody, .status = 400, .message = std::move(message), .detail = {}};
+}
+
+Refusal too_large(std::size_t body_bytes_max) {
+  return {.reason = Reason::kTooLarge,
+          .status = 413,
+          .message = fmt::format("The body is larger than {} bytes.", body_bytes_max),
+          .detail = {}};
+}
+
+Refusal conflict() {
+  return {.reason = Reason::kConflict,
+          .status = 409,
+          .message = "Another body was accepted under this idempotency key.",
+          .detail = {}};
+}
+
+Refusal overloaded(Millis expected_wait) {
+  return {.reason = Reason::kOverloaded,
+          .status = 503,
+          .message = "The server cannot take more at the moment; send the same again later.",
+          .detail = {},
+          .retry_s = std::min(whole_seconds(expected_wait), kRetryMaxS)};
+}
+
+Refusal failed() {
+  return {
+      .reason = Reason::kFailed, .status = 500, .message = "Internal server error", .detail = {}};
+}
+
+http::Response refusal_response(const Refusal& refusal, Dialect dialect) {
+  http::Response response;
+  response.status = refusal.status;
+  std::string& body = response.body;
+  if (dialect == Dialect::kAutomations) {
+    body = R"({"success":false,"message":)";
+    append_json_string(body, refusal.message);
+  } else {
+    const auto words = words_of(refusal.reason);
+    body = fmt::format(R"({{"type":"{}","code":"{}","message":)", words.type, words.code);
+    append_json_string(body, refusal.message);
+    body += fmt::format(R"(,"doc_url":"{}")", kDocUrl);
+  }
+  body += '}';
+  if (refusal.retry_s > 0)
+    response.headers.emplace_back("Retry-After", fmt::to_string(refusal.retry_s));
+  if (refusal.reason == Reason::kRateLimited) {
+    response.headers.emplace_back("X-RateLimit-Limit", fmt::to_string(refusal.limit));
+    response.headers.emplace_back("X-RateLimit-Remaining", "0");
+  }
+  return response;
+}
+
+std::string_view accepted_response(RunId run, Dialect dialect) {
+  thread_local Template workflows(R"({"execution_id":")", "\"}");
+  thread_local Template automations(R"({"success":true,"execution_id":")", "\"}");
+  return (dialect == Dialect::kWorkflows ? workflows : automations).with(run);
+}
+
+}  // namespace sluice::hooks

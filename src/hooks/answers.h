@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "hooks/admission.h"
+#include "http/http.h"
+
+// The words of the two contracts. Never 410 and never a redirect: senders switch a hook off, or
+// look elsewhere, on those.
+namespace sluice::hooks {
+
+// Why a delivery was not taken, and what its sender is told.
+struct Refusal {
+  Reason reason = Reason::kFailed;
+  int status = 500;
+  std::string message;       // to the sender
+  std::string detail;        // to the hook's owner; empty: the message
+  std::int64_t limit = 0;    // X-RateLimit-Limit of a 429
+  std::int64_t retry_s = 0;  // Retry-After of a 429 and a 503
+};
+
+Refusal unknown_token();
+Refusal bad_signature(std::string detail);
+Refusal rate_limited(const Quota::Verdict& verdict);
+Refusal bad_body(std::string message);
+Refusal too_large(std::size_t body_bytes_max);
+Refusal conflict();
+Refusal overloaded(Millis expected_wait);
+Refusal failed();
+
+http::Response refusal_response(const Refusal& refusal, Dialect dialect);
+
+// A whole 202 in bytes, valid until the next call on this thread.
+std::string_view accepted_response(RunId run, Dialect dialect);
+
+}  // namespace sluice::hooks

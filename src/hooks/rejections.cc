@@ -1,0 +1,56 @@
+#include "hooks/rejections.h"
+
+#include <string>
+
+#include "hooks/headers.h"
+
+namespace sluice::hooks {
+namespace {
+
+constexpr std::size_t kBodyBytesKept = 64 << 10;
+// How often the oldest beyond the limit are removed, so that the bound holds between two rounds of
+// the retention, too.
+constexpr std::uint64_t kPruneEvery = 100;
+
+bool is_ours(Reason reason) { return reason == Reason::kOverloaded || reason == Reason::kFailed; }
+
+}  // namespace
+
+Rejections::Rejections(store::Committer& committer, IdSource& ids, const Clock& clock,
+                       const Admission::Options& options)
+    : committer_(committer),
+      ids_(ids),
+      clock_(clock),
+      kept_max_(options.rejections_kept_max),
+      per_second_max_(options.rejections_per_second_max),
+      quota_({.limit = per_second_max_, .window = Seconds(1), .burst = per_second_max_}) {}
+
+void Rejections::keep(const Hook& hook, const Refusal& refusal,
+                      std::span<const http::Header> headers, std::string_view body) {
+  if (is_ours(refusal.reason) || per_second_max_ <= 0) return;
+  if (!committer_.healthy() || !quota_.take(clock_.steady()).allowed) return;
+  store::Rejection rejection{
+      .id = ids_.next<RejectionId>(),
+      .team = hook.team,
+      .workflow = hook.workflow,
+      .at = clock_.now(),
+      .status = refusal.status,
+      .reason = std::string(reason_name(refusal.reason)),
+      .detail = refusal.detail.empty() ? refusal.message : refusal.detail,
+      .headers = shown_headers(headers, hook.settings()),
+      .body = std::string(body.substr(0, kBodyBytesKept)),
+      .body_bytes = static_cast<std::int64_t>(body.size()),
+  };
+  const bool prune = ++count_ % kPruneEvery == 0;
+  committer_.submit(
+      [rejection = std::move(rejection), prune,
+       kept_max = kept_max_](store::Writer& writer) -> Result<void> {
+        SLUICE_TRY_VOID(writer.put_rejection(rejection));
+        // None by age: how long they are kept is the retention's matter.
+        if (prune) SLUICE_TRY_VOID(writer.delete_rejections(Timestamp{}, kept_max));
+        return {};
+      },
+      store::Committer::kNoShard, {});
+}
+
+}  // namespace sluice::hooks
