@@ -9,6 +9,7 @@
 
 #include "model/definition.h"
 #include "model/hook.h"
+#include "model/retry.h"
 #include "nodes/node.h"
 
 namespace sluice::engine {
@@ -38,14 +39,22 @@ struct ProgramInfo {
   std::string name;
 };
 
+// Where the compiler looks up a component; null when there is none of that name.
+using FindKind = const nodes::NodeKind* (*)(std::string_view component);
+
+// The handle by which a node with `continue_on_error` leaves when it failed.
+inline constexpr std::string_view kErrorHandle = "error";
+
 // A definition made ready to run: checked, templates compiled, edges resolved. Immutable.
 class Program {
  public:
-  // Refuses with one sentence a problem, each naming the node: no or several triggers, cycles,
-  // unknown components, bad config, edges from handles that the node does not have, nodes that
-  // cannot be reached from the trigger.
+  // Refuses with one sentence a problem, each naming the node, and returns null: no or several
+  // triggers, cycles, unknown components, bad config, edges from handles that the node does not
+  // have, nodes that cannot be reached from the trigger, templates that read what does not exist or
+  // does not come before them. Node i of the definition is node i of the program.
   static std::shared_ptr<const Program> compile(const model::Definition& definition,
-                                                ProgramInfo info, std::vector<std::string>& errors);
+                                                ProgramInfo info, std::vector<std::string>& errors,
+                                                FindKind find_kind = nodes::find_kind);
 
   const ProgramInfo& info() const { return info_; }
   const std::vector<ProgramNode>& nodes() const { return nodes_; }
@@ -54,13 +63,19 @@ class Program {
   // Set when the trigger is a webhook.
   const std::optional<model::HookSettings>& hook() const { return hook_; }
   std::optional<NodeIndex> find(std::string_view node_id) const;
+  // What `{{ workflow }}` is: {"id", "name"}.
+  const json::value& workflow_root() const { return workflow_root_; }
 
  private:
+  friend class Compiler;
+
   ProgramInfo info_;
   std::vector<ProgramNode> nodes_;
   std::vector<Edge> edges_;
   NodeIndex trigger_ = 0;
   std::optional<model::HookSettings> hook_;
+  std::vector<NodeIndex> by_id_;  // sorted by the nodes' ids
+  json::value workflow_root_;
 };
 
 }  // namespace sluice::engine

@@ -78,12 +78,19 @@ struct Decision {
 
 struct RunLimits {
   std::size_t steps_per_stretch_max = 200;  // pure steps decided in one call of apply
+  std::size_t steps_max = 100'000;          // of a whole run, every try counted
   liquid::Fuel fuel;                        // of one template
+  // Time in which the run computes or has a call in flight; waiting for a time is not counted, nor
+  // the time in which no server was there.
   Micros active_time_max = std::chrono::hours(1);
-  std::size_t output_bytes_max = 4 << 20;  // of one node
+  std::size_t output_bytes_max = 4 << 20;    // of one node
+  std::size_t records_bytes_max = 64 << 20;  // of all records of a run
 };
 
 // One run as a pure state machine: no clock, no I/O, no randomness but what follows from its id.
+// The same events at the same times always give the same decisions, and a run that was replayed
+// from its records decides what the one that wrote them would have decided. Events that come too
+// late (the run is final, the effect is no longer in flight) change nothing.
 // Not thread-safe; lives on one shard.
 class Run {
  public:
@@ -92,7 +99,9 @@ class Run {
                                              model::RunHeader header,
                                              const model::TriggerData& trigger,
                                              const RunLimits& limits);
-  // As above, then goes through the records without deciding anything. Feed Resumed next.
+  // As above, then goes through the records without deciding anything. Feed Resumed next: effects
+  // that were in flight are asked for again, with the same idempotency key. kCorrupt when the
+  // records are not ones that this program can have led to.
   static Result<std::unique_ptr<Run>> replay(std::shared_ptr<const Program> program,
                                              model::RunHeader header,
                                              const model::TriggerData& trigger,

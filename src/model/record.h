@@ -36,8 +36,29 @@ struct Record {
   std::optional<Timestamp> until;
   std::string error;
   json::value output;
+  std::size_t bytes = 0;  // of its line; filled in by parse_records
 };
 
+// The same without owning anything, for those who write many. An output that already is one line of
+// JSON text goes in as `output_text` and wins over `output`.
+struct RecordView {
+  RecordKind kind = RecordKind::kCompleted;
+  std::string_view node{};
+  std::string_view item{};
+  Timestamp at{};
+  Timestamp started_at{};
+  int attempt = 1;
+  std::string_view handle{};
+  std::optional<Timestamp> until{};
+  std::string_view error{};
+  const json::value* output = nullptr;
+  std::string_view output_text{};
+};
+
+// Texts must be UTF-8 and outputs nest at most kRecordDepthMax deep: what is written must read
+// back.
+inline constexpr unsigned kRecordDepthMax = 200;
+void append_record(std::string& out, const RecordView& record);
 void append_record(std::string& out, const Record& record);
 // Reads what append_record wrote, any number of lines. kCorrupt names the line.
 Result<std::vector<Record>> parse_records(std::string_view lines);

@@ -17,12 +17,16 @@ struct RetryPolicy {
   double jitter = 0.2;  // share of the interval that is random, 0 to 1
 };
 
+// A duration in a definition: text ("30s", "1h30m") or a number of seconds.
+Result<Micros> parse_duration_value(const json::value& value);
+
 // Reads {"max_attempts", "initial_interval", "multiplier", "max_interval", "jitter"}; intervals as
-// text ("30s") or seconds. What is absent keeps its value in `defaults`.
+// text ("30s") or seconds. What is absent keeps its value in `defaults`. kInvalid names the member,
+// also one that is not known.
 Result<RetryPolicy> parse_retry(const json::value& value, RetryPolicy defaults);
 
 // The wait before try number `attempt + 1`, after try number `attempt` (from 1) failed. `random` is
-// any 64 bits; the same bits give the same wait.
+// any 64 bits; the same bits give the same wait. Never longer than `max_interval`.
 Micros retry_wait(const RetryPolicy& policy, int attempt, std::uint64_t random);
 
 }  // namespace sluice::model

@@ -1,0 +1,49 @@
+#include "engine/run.h"
+
+#include "engine/run_state.h"
+#include "engine/trigger.h"
+
+namespace sluice::engine {
+namespace {
+
+Result<std::unique_ptr<RunState>> make(std::shared_ptr<const Program> program,
+                                       model::RunHeader header, const model::TriggerData& trigger,
+                                       const RunLimits& limits) {
+  SLUICE_TRY(auto output, TriggerOutput::make(*program, header, trigger));
+  return std::make_unique<RunState>(std::move(program), std::move(header), std::move(output),
+                                    limits);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Run>> Run::create(std::shared_ptr<const Program> program,
+                                         model::RunHeader header, const model::TriggerData& trigger,
+                                         const RunLimits& limits) {
+  SLUICE_TRY(std::unique_ptr<Run> run,
+             make(std::move(program), std::move(header), trigger, limits));
+  return run;
+}
+
+Result<std::unique_ptr<Run>> Run::replay(std::shared_ptr<const Program> program,
+                                         model::RunHeader header, const model::TriggerData& trigger,
+                                         const RunLimits& limits,
+                                         const std::vector<model::Record>& records) {
+  SLUICE_TRY(auto run, make(std::move(program), std::move(header), trigger, limits));
+  SLUICE_TRY_VOID(run->replay(records));
+  return run;
+}
+
+Transition Run::make_transition(RunId run, model::RunStatus status, std::string records,
+                                std::optional<Timestamp> wake_at,
+                                std::optional<Timestamp> finished_at, std::string error) {
+  Transition transition;
+  transition.run_ = run;
+  transition.status_ = status;
+  transition.records_ = std::move(records);
+  transition.wake_at_ = wake_at;
+  transition.finished_at_ = finished_at;
+  transition.error_ = std::move(error);
+  return transition;
+}
+
+}  // namespace sluice::engine

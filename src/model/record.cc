@@ -1,0 +1,152 @@
+#include "model/record.h"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace sluice::model {
+namespace {
+
+constexpr std::array<std::string_view, 4> kKindNames = {"completed", "failed", "attempt",
+                                                        "waiting"};
+
+void append_integer(std::string& out, std::int64_t value) {
+  char buffer[24];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  out.append(buffer, end);
+}
+
+void append_time(std::string& out, std::string_view key, Timestamp time) {
+  out += key;
+  append_integer(out, time.time_since_epoch().count());
+}
+
+void append_text(std::string& out, std::string_view key, std::string_view text) {
+  out += key;
+  append_json_string(out, text);
+}
+
+// One line taken apart; `bad` says which member is wrong.
+struct LineReader {
+  const json::object& line;
+  std::string_view bad;
+
+  std::string text(std::string_view key) {
+    const auto* value = line.if_contains(key);
+    if (!value) return {};
+    if (const auto* string = value->if_string()) return std::string(*string);
+    bad = key;
+    return {};
+  }
+  std::optional<std::int64_t> integer(std::string_view key) {
+    const auto* value = line.if_contains(key);
+    if (!value) return std::nullopt;
+    if (const auto* whole = value->if_int64()) return *whole;
+    bad = key;
+    return std::nullopt;
+  }
+  std::optional<Timestamp> time(std::string_view key) {
+    const auto micros = integer(key);
+    if (!micros) return std::nullopt;
+    return Timestamp(Micros(*micros));
+  }
+};
+
+std::optional<RecordKind> parse_kind(std::string_view name) {
+  for (std::size_t i = 0; i < kKindNames.size(); ++i)
+    if (kKindNames[i] == name) return static_cast<RecordKind>(i);
+  return std::nullopt;
+}
+
+Result<Record> parse_line(std::string_view text) {
+  // The depth of an output, and the object around it.
+  SLUICE_TRY(json::value document, parse_json(text, {.depth_max = kRecordDepthMax + 1}));
+  auto* object = document.if_object();
+  if (!object) return fail(ErrorCode::kCorrupt, "not an object");
+  LineReader reader{*object, {}};
+  Record record;
+  const auto kind = parse_kind(reader.text("k"));
+  if (!kind) return fail(ErrorCode::kCorrupt, "'k' names no kind of record");
+  record.kind = *kind;
+  record.node = reader.text("n");
+  record.item = reader.text("i");
+  record.handle = reader.text("h");
+  record.error = reader.text("err");
+  const auto at = reader.time("t");
+  record.started_at = reader.time("s").value_or(at.value_or(Timestamp()));
+  record.until = reader.time("u");
+  const auto attempt = reader.integer("a").value_or(1);
+  if (attempt < 1 || attempt > 1'000'000) reader.bad = "a";
+  if (!reader.bad.empty())
+    return fail(ErrorCode::kCorrupt, fmt::format("'{}' has the wrong kind of value", reader.bad));
+  if (record.node.empty()) return fail(ErrorCode::kCorrupt, "'n' names no node");
+  if (!at) return fail(ErrorCode::kCorrupt, "'t' is missing");
+  record.at = *at;
+  record.attempt = static_cast<int>(attempt);
+  if (auto* output = object->if_contains("out")) record.output = std::move(*output);
+  return record;
+}
+
+}  // namespace
+
+std::string_view record_kind_name(RecordKind kind) {
+  return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+void append_record(std::string& out, const RecordView& record) {
+  out += "{\"k\":\"";
+  out += record_kind_name(record.kind);
+  out += '"';
+  append_text(out, ",\"n\":", record.node);
+  if (!record.item.empty()) append_text(out, ",\"i\":", record.item);
+  append_time(out, ",\"t\":", record.at);
+  if (record.started_at != record.at) append_time(out, ",\"s\":", record.started_at);
+  if (record.attempt != 1) {
+    out += ",\"a\":";
+    append_integer(out, record.attempt);
+  }
+  if (!record.handle.empty()) append_text(out, ",\"h\":", record.handle);
+  if (record.until) append_time(out, ",\"u\":", *record.until);
+  if (!record.error.empty()) append_text(out, ",\"err\":", record.error);
+  if (!record.output_text.empty()) {
+    out += ",\"out\":";
+    out += record.output_text;
+  } else if (record.output && !record.output->is_null()) {
+    out += ",\"out\":";
+    append_json(out, *record.output);
+  }
+  out += "}\n";
+}
+
+void append_record(std::string& out, const Record& record) {
+  append_record(out, RecordView{.kind = record.kind,
+                                .node = record.node,
+                                .item = record.item,
+                                .at = record.at,
+                                .started_at = record.started_at,
+                                .attempt = record.attempt,
+                                .handle = record.handle,
+                                .until = record.until,
+                                .error = record.error,
+                                .output = &record.output,
+                                .output_text = {}});
+}
+
+Result<std::vector<Record>> parse_records(std::string_view lines) {
+  std::vector<Record> records;
+  for (std::size_t number = 1; !lines.empty(); ++number) {
+    const auto end = lines.find('\n');
+    if (end == std::string_view::npos)
+      return fail(ErrorCode::kCorrupt, fmt::format("record {} has no end of line", number));
+    auto record = parse_line(lines.substr(0, end));
+    if (!record)
+      return fail(ErrorCode::kCorrupt,
+                  fmt::format("record {}: {}", number, record.error().message));
+    record->bytes = end + 1;
+    records.push_back(std::move(*record));
+    lines.remove_prefix(end + 1);
+  }
+  return records;
+}
+
+}  // namespace sluice::model
