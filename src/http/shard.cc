@@ -22,6 +22,41 @@ milliseconds tick_for(const Limits& limits) {
 
 }  // namespace
 
+template <class Action>
+void Shard::for_each_delivered(Action action) {
+  Connection* newest = mailbox_.exchange(nullptr, std::memory_order_acquire);
+  Connection* oldest = nullptr;
+  while (newest) {
+    Connection* const next = newest->next_answer_;
+    newest->next_answer_ = oldest;
+    oldest = newest;
+    newest = next;
+  }
+  while (oldest) {
+    const auto connection = std::move(oldest->self_);
+    oldest = oldest->next_answer_;
+    action(*connection);
+  }
+}
+
+// Empties the mailbox on the io thread. When the context is destroyed instead of run, the
+// connections in the mailbox, which own themselves, must end all the same.
+class Shard::WakeUp {
+ public:
+  explicit WakeUp(std::shared_ptr<Shard> shard) : shard_(std::move(shard)) {}
+  WakeUp(WakeUp&&) noexcept = default;
+  ~WakeUp() {
+    if (shard_) shard_->for_each_delivered([](Connection&) {});
+  }
+  void operator()() {
+    const auto shard = std::move(shard_);
+    shard->for_each_delivered([](Connection& connection) { connection.on_delivered(); });
+  }
+
+ private:
+  std::shared_ptr<Shard> shard_;  // shared: it may be the last one to know the shard
+};
+
 Shard::Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsigned index)
     : context_(context),
       core_(std::move(core)),
@@ -30,16 +65,6 @@ Shard::Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsig
       timer_(context),
       now_(std::chrono::steady_clock::now()),
       tick_ms_(tick_for(core_->limits)) {}
-
-Shard::~Shard() {
-  // Answers that came when the thread no longer ran: their connections end here.
-  Connection* connection = mailbox_.exchange(nullptr);
-  while (connection) {
-    Connection* const next = connection->next_answer_;
-    const auto ends_here = std::move(connection->self_);
-    connection = next;
-  }
-}
 
 Result<> Shard::start(int listener, Family family) {
   using boost::asio::ip::tcp;
@@ -150,23 +175,7 @@ void Shard::deliver(std::shared_ptr<Connection> connection) {
     raw->next_answer_ = first;
   } while (!shard->mailbox_.compare_exchange_weak(first, raw, std::memory_order_release,
                                                   std::memory_order_relaxed));
-  if (!first) boost::asio::post(shard->context_, [shard] { shard->take_answers(); });
-}
-
-void Shard::take_answers() {
-  Connection* newest = mailbox_.exchange(nullptr, std::memory_order_acquire);
-  Connection* oldest = nullptr;
-  while (newest) {
-    Connection* const next = newest->next_answer_;
-    newest->next_answer_ = oldest;
-    oldest = newest;
-    newest = next;
-  }
-  while (oldest) {
-    const auto connection = std::move(oldest->self_);
-    oldest = oldest->next_answer_;
-    connection->on_delivered();
-  }
+  if (!first) boost::asio::post(shard->context_, WakeUp(shard));
 }
 
 }  // namespace sluice::http

@@ -44,7 +44,6 @@ struct Core {
 class Shard : public std::enable_shared_from_this<Shard> {
  public:
   Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsigned index);
-  ~Shard();
 
   // Takes over a listening socket. Before the context runs, or on its thread.
   enum class Family { kV4, kV6 };
@@ -79,10 +78,14 @@ class Shard : public std::enable_shared_from_this<Shard> {
   using Timer = boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
+  class WakeUp;
+
   void accept();
   void on_accept(const boost::system::error_code& error, Connection::Socket socket);
   void tick();
-  void take_answers();
+  // Oldest first; empties the mailbox.
+  template <class Action>
+  void for_each_delivered(Action action);
 
   boost::asio::io_context& context_;
   const std::shared_ptr<Core> core_;  // shared by the shards; the last one frees it
