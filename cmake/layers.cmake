@@ -78,8 +78,10 @@ function(sluice_headers_alone)
     list(APPEND sources ${source})
   endforeach()
   add_library(headers_alone OBJECT EXCLUDE_FROM_ALL ${sources})
-  target_link_libraries(headers_alone PRIVATE sluice_app)
-  target_compile_options(headers_alone PRIVATE -O0 -g0)
+  # Compiled as the code of app/ is, but not linked to it, so that it need not wait for the libraries.
+  target_include_directories(headers_alone PRIVATE $<TARGET_PROPERTY:sluice_app,INTERFACE_INCLUDE_DIRECTORIES>)
+  target_compile_definitions(headers_alone PRIVATE $<TARGET_PROPERTY:sluice_app,INTERFACE_COMPILE_DEFINITIONS>)
+  target_compile_options(headers_alone PRIVATE $<TARGET_PROPERTY:sluice_app,INTERFACE_COMPILE_OPTIONS> -O0 -g0)
 endfunction()
 
 # sluice_fuzz(<name> <source> <libraries...>): a libFuzzer target, built only in the fuzz preset.
