@@ -43,6 +43,7 @@ struct Fuel {
   std::size_t steps_max = 1'000'000;
   std::size_t output_bytes_max = 4 << 20;
   std::size_t nesting_max = 100;
+  std::size_t memory_bytes_max = 64 << 20;  // values that filters, assignments and captures make
 };
 
 enum class Mode { kLax, kStrict };  // strict: unknown variables and filters are errors

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "liquid/runtime.h"
+#include "liquid/value.h"
+
+namespace sluice::liquid {
+
+// A filter. Reports what is wrong with Runtime::fail and spends fuel for work that grows with the
+// input. Never sees an opaque value. `arguments` has as many members as its FilterInfo allows.
+using Arguments = std::span<const Value>;
+using Filter = Value (*)(Runtime& runtime, const Value& input, Arguments arguments);
+
+struct FilterInfo {
+  std::string_view name;
+  Filter filter = nullptr;
+  std::uint8_t arguments_min = 0;
+  std::uint8_t arguments_max = 0;
+  std::string_view option = {};  // the one named argument that it takes; comes last
+};
+
+// Null when there is no such filter.
+const FilterInfo* find_filter(std::string_view name);
+
+// The tables, one for each filters_*.cc.
+std::span<const FilterInfo> string_filters();
+std::span<const FilterInfo> array_filters();
+std::span<const FilterInfo> select_filters();
+std::span<const FilterInfo> math_filters();
+std::span<const FilterInfo> date_filters();
+std::span<const FilterInfo> encode_filters();
+std::span<const FilterInfo> extra_filters();
+
+}  // namespace sluice::liquid
