@@ -30,7 +30,8 @@ class Ban:
     raw: bool = False  # Looks into strings, too.
 
 
-TESTS = r'src/.*_test\.cc|tests/|bench/'
+# Tests, and what stands beside the code for their use alone.
+TESTS = r'src/.*_test\.cc|src/.*/test_\w+\.(h|cc)|tests/|bench/'
 THREADS_LIVE_IN = (r'src/http/', r'src/store/', r'src/runtime/', r'src/app/', TESTS)
 
 BANS = (
@@ -56,7 +57,9 @@ BANS = (
     Ban(r'\bstd::(jthread|thread|async)\b(?!::(id|hardware_concurrency)\b)|\bpthread_create\b',
         'threads are started in http/, store/, runtime/ and app/ only: take a callback or an executor',
         THREADS_LIVE_IN),
-    Ban(r'\b(system|steady|high_resolution|utc)_clock::now\b|\b(gettimeofday|clock_gettime)\b'
+    Ban(r'\bsteady_clock::now\b', 'the layers that wait may measure; here take a Clock& and ask steady()',
+        (r'src/base/clock\.', r'src/http/', r'src/store/committer', r'src/runtime/', r'src/app/', r'tests/', r'bench/')),
+    Ban(r'\b(system|high_resolution|utc)_clock::now\b|\b(gettimeofday|clock_gettime)\b'
         r'|(?<![\w.>:])(?:std::)?time\s*\(\s*(nullptr|NULL|0|&)',
         'only base/clock reads the time: take a Clock&', (r'src/base/clock\.', r'tests/', r'bench/')),
     Ban(r'(?<![\w.>:])(?:std::)?s?rand\s*\(|\bstd::(random_device|mt19937(_64)?|default_random_engine)\b',
