@@ -24,9 +24,10 @@ check:  ## style: format, layers and bans, headers that compile alone, warnings,
 	@scripts/install-packages build check
 	@scripts/test style format headers warnings lint
 
-bench:  ## measure: accepted and finished runs per second, latency, memory, recovery
+bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead of six)
 	@scripts/install-packages build bench
-	@scripts/bench
+	@scripts/build release sluice responder
+	@python3 bench/run.py $(BENCH)
 
 clean:  ## delete everything that was built (never ./data)
 	@rm -rf build
