@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -11,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "base/clock.h"
 #include "http/http.h"
 #include "http/request_reader.h"
 
@@ -25,7 +25,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
                                                   boost::asio::io_context::executor_type>;
-  using Time = std::chrono::steady_clock::time_point;
+  using Time = Micros;  // of a clock that never goes back
 
   Connection(std::shared_ptr<Shard> shard, Socket socket);
   ~Connection();

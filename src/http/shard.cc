@@ -63,7 +63,7 @@ Shard::Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsig
       index_(index),
       acceptor_(context),
       timer_(context),
-      now_(std::chrono::steady_clock::now()),
+      now_(clock_.steady()),
       tick_ms_(tick_for(core_->limits)) {}
 
 Result<> Shard::start(int listener, Family family) {
@@ -107,7 +107,7 @@ void Shard::on_accept(const boost::system::error_code& error, Connection::Socket
 
 void Shard::tick() {
   if (is_shut_down_) return;
-  now_ = std::chrono::steady_clock::now();
+  now_ = clock_.steady();
   for (Connection* connection = first_; connection;) {
     Connection* const next = connection->next_;
     const auto alive = connection->shared_from_this();
@@ -124,7 +124,7 @@ void Shard::tick() {
 
 void Shard::drain(milliseconds deadline, std::function<void()> on_empty) {
   is_draining_ = true;
-  drain_deadline_ = std::chrono::steady_clock::now() + deadline;
+  drain_deadline_ = clock_.steady() + deadline;
   on_empty_ = std::move(on_empty);
   boost::system::error_code ignored;
   acceptor_.close(ignored);

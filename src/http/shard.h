@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "http/connection.h"
 #include "http/routes.h"
@@ -92,6 +93,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
   const unsigned index_;
   Acceptor acceptor_;
   Timer timer_;
+  SystemClock clock_;  // deadlines are about peers in the real world
   Connection::Time now_;
   std::chrono::milliseconds tick_ms_;
   bool is_accept_paused_ = false;
