@@ -107,13 +107,23 @@ void Runtime::print_text(std::string_view text) {
   within_output_bound();
 }
 
+// Within a capture the text is not yet where it will stand, so the caller's printer has to wait.
+void Runtime::print_value(const Value& value) {
+  if (!options_.printer || captures_ != 0)
+    append_output(out_, value);
+  else if (value.kind() == Kind::kOpaque)
+    options_.printer->print(out_, json::value(value.as_string()));
+  else
+    options_.printer->print(out_, json_of(value));
+}
+
 void Runtime::print(const Node& node) {
   const auto mark = arena_.mark();
   const Value value = evaluate_filtered(tree_->outputs[node.a]);
   if (value.kind() == Kind::kOpaque && captures_ != 0) {
     fail("a secret can only be printed as it is, not captured");
   } else if (!failure_) {
-    append_output(out_, value);
+    print_value(value);
     within_output_bound();
   }
   arena_.rewind(mark);
@@ -140,10 +150,14 @@ void Runtime::if_changed(const Node& node, Index index) {
   render_nodes(index + 1, node.next);
   --captures_;
   const std::string_view text = std::string_view(out_).substr(begin);
-  if (failure_ || text == frame_->last_changed)
+  if (failure_ || text == frame_->last_changed) {
     out_.resize(begin);
-  else
-    frame_->last_changed = std::string(text);
+    return;
+  }
+  frame_->last_changed = std::string(text);
+  if (!options_.printer || captures_ != 0) return;
+  out_.resize(begin);
+  options_.printer->print(out_, json::value(*frame_->last_changed));
 }
 
 void Runtime::choose(const Node& node) {
@@ -200,7 +214,7 @@ void Runtime::cycle(const Node& node) {
   const std::size_t turn = entry->second;
   if (turn < cycle.values.count) {
     const Value value = value_of(tree_->arguments[cycle.values.first + turn]);
-    if (!failure_) append_output(out_, value);
+    if (!failure_) print_value(value);
   }
   entry->second = turn + 1 >= cycle.values.count ? 0 : turn + 1;
   within_output_bound();

@@ -114,6 +114,7 @@ class Runtime {
   void render_node(const Node& node, Index index);
   void print(const Node& node);
   void print_text(std::string_view text);
+  void print_value(const Value& value);
   bool within_output_bound();
   void capture(const Node& node, Index index);
   void if_changed(const Node& node, Index index);
