@@ -1,5 +1,6 @@
 #include "api/problem.h"
 
+#include "api/text.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -58,13 +59,15 @@ http::Response make_response(int status, std::string_view path, std::string_view
   json::object body;
   if (path.starts_with("/api/v1/")) {
     body["success"] = false;
-    body["message"] = message;
+    body["message"] = readable(message);
   } else {
     body["type"] = error_type(status);
     body["code"] = code;
-    body["message"] = message;
+    body["message"] = readable(message);
     body["doc_url"] = kDocUrl;
-    if (!errors.empty()) body["errors"] = json::array(errors.begin(), errors.end());
+    json::array list;
+    for (const auto& error : errors) list.emplace_back(readable(error));
+    if (!list.empty()) body["errors"] = std::move(list);
   }
   http::Response response{status, "application/json", to_json(body), {}};
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");

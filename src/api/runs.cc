@@ -29,14 +29,15 @@ std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
   return run_view(run, program_of(call.services, run.row).get());
 }
 
-// Starts a run and waits until it is committed.
+// Starts a run, which lives on the io thread that took the request, and waits until it is
+// committed.
 std::expected<RunId, Problem> start_run(const Call& call, hooks::Admission::ManualStart start) {
   using Started = Result<hooks::Admission::StartResult>;
   auto promise = std::make_shared<std::promise<Started>>();  // shared: std::function is copyable
   auto future = promise->get_future();
-  call.services.admission.start(
-      std::move(start), store::Committer::kNoShard,
-      [promise](Started started) { promise->set_value(std::move(started)); });
+  call.services.admission.start(std::move(start), call.request.shard, [promise](Started started) {
+    promise->set_value(std::move(started));
+  });
   SLUICE_TRY(auto started, future.get());
   switch (started.outcome.kind) {
     case store::CommitOutcome::Kind::kCommitted:

@@ -1,6 +1,5 @@
 #include "api/views.h"
 
-#include "base/bytes.h"
 #include "base/time.h"
 #include "runtime/hook_loader.h"
 
@@ -47,18 +46,6 @@ std::expected<void, Problem> add_graph(const Call& call, const store::Workflow& 
 }
 
 }  // namespace
-
-std::string readable(std::string_view bytes) {
-  std::string out;
-  while (!bytes.empty()) {
-    std::size_t length = 1;
-    while (length <= 4 && length <= bytes.size() && !is_utf8(bytes.substr(0, length))) ++length;
-    const bool whole = length <= 4 && length <= bytes.size();
-    out += whole ? bytes.substr(0, length) : std::string_view("\xEF\xBF\xBD");
-    bytes.remove_prefix(whole ? length : 1);
-  }
-  return out;
-}
 
 json::value nullable(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);

@@ -52,9 +52,6 @@ std::expected<json::object, Problem> workflow_view(const Call& call,
 const store::Token* current_token(const std::vector<store::Token>& tokens);
 std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token);
 
-// Any bytes as text that JSON can hold: what is not UTF-8 becomes U+FFFD.
-std::string readable(std::string_view bytes);
-
 // Null or the value.
 json::value nullable(const std::optional<std::string>& text);
 json::value nullable(const std::optional<Timestamp>& time);

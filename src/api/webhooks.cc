@@ -3,6 +3,7 @@
 
 #include "api/fields.h"
 #include "api/handlers.h"
+#include "api/text.h"
 #include "api/tokens.h"
 #include "api/views.h"
 #include "base/time.h"

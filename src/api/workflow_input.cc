@@ -7,7 +7,6 @@
 namespace sluice::api {
 namespace {
 
-constexpr std::string_view kHidden = "***";
 constexpr std::string_view kSealed = "sealed:";
 constexpr std::size_t kAuthorizationIdMax = 64;
 constexpr std::size_t kScheduleValueMax = 255;
@@ -35,16 +34,6 @@ void refuse_sealed(const json::value& definition, std::vector<std::string>& erro
     if (!secret.starts_with(kSealed)) return;
     errors.push_back(fmt::format("node {}: a signing secret must not begin with \"{}\".",
                                  node.substr(0, 64), kSealed));
-  });
-}
-
-void refuse_hidden(const json::value& definition, std::vector<std::string>& errors) {
-  for_each_secret(definition, [&](std::string_view node, std::string_view secret) {
-    if (secret != kHidden) return;
-    errors.push_back(fmt::format(
-        "node {}: the signing secret \"***\" stands for a stored one, but there is none in its "
-        "place; send the secret itself.",
-        node.substr(0, 64)));
   });
 }
 
@@ -92,7 +81,6 @@ std::expected<Prepared, Problem> prepare_definition(json::value definition,
   const auto workflow = info.workflow;
   refuse_sealed(definition, errors);
   if (stored) runtime::restore_hook_secrets(definition, *stored);
-  refuse_hidden(definition, errors);
   auto program = runtime::Programs::compile(to_json(definition), std::move(info), errors);
   if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));
   if (!program) return std::unexpected<Problem>(std::move(program).error());

@@ -2,6 +2,7 @@
 
 #include "api/fields.h"
 #include "api/handlers.h"
+#include "api/text.h"
 #include "api/tokens.h"
 #include "api/views.h"
 #include "api/workflow_input.h"
@@ -168,8 +169,9 @@ Answer validate_workflow(Call& call) {
     if (!prepared) errors = prepared.error().errors;
     if (!prepared && errors.empty()) return std::unexpected(prepared.error());
   }
-  return reply(200, json::object{{"valid", errors.empty()},
-                                 {"errors", json::array(errors.begin(), errors.end())}});
+  json::array sentences;
+  for (const auto& error : errors) sentences.emplace_back(readable(error));
+  return reply(200, json::object{{"valid", errors.empty()}, {"errors", std::move(sentences)}});
 }
 
 }  // namespace sluice::api

@@ -1,0 +1,125 @@
+"""Who may do what: every operation of api/openapi.yaml against no key, wrong keys, a key without
+the scope, and another team's key."""
+import unittest
+
+from contract import ADMIN_KEY, Live, Spec, fill, node
+
+ALL_SCOPES = ('workflows:read', 'workflows:write', 'runs:read', 'runs:write', 'hooks:read', 'hooks:write',
+              'keys:write', 'metrics:read')
+BODIES = {
+    ('post', '/workflows'): {'name': 'theirs', 'edges': [],
+                             'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
+    ('post', '/workflows/validate'): {'edges': [], 'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
+    ('put', '/workflows/{workflowId}'): {'description': 'changed'},
+    ('post', '/workflows/api-keys'): {'name': 'theirs', 'scopes': ['runs:read']},
+}
+
+
+def setUpModule():
+    global live, spec, ours
+    spec = Spec()
+    live = Live().start()
+    flow, _ = live.make_workflow('ours', node('in', 'webhook_trigger'))
+    run = live.ask('POST', f'/workflows/{flow}/execute').json['id']
+    live.finished_run(run)
+    live.make_key(['runs:read'])
+    key = live.ask('GET', '/workflows/api-keys').json[-1]['id']
+    ours = {'workflowId': flow, 'runId': run, 'keyId': key}
+
+
+def tearDownModule():
+    assert live.finish() == 0, 'the server did not end well'
+
+
+def guarded():
+    for method, path, operation in spec.operations():
+        if spec.needs_key(operation):
+            yield method, path, spec.scope_of(operation)
+
+
+class Auth(unittest.TestCase):
+    def ask(self, method, path, key, **headers):
+        answer = live.ask(method, fill(path, ours), BODIES.get((method, path)), key=key, headers=headers)
+        return spec.check(method, path, answer)
+
+    def test_every_guarded_operation_names_its_scope(self):
+        for method, path, scope in guarded():
+            with self.subTest(operation=f'{method} {path}'):
+                self.assertIn(scope, ALL_SCOPES)
+
+    def test_no_key_and_wrong_keys(self):
+        wrong = (None, 'slk_' + '0' * 64, ADMIN_KEY[:-1], ADMIN_KEY + 'x', ADMIN_KEY.upper(), '*')
+        for method, path, _ in guarded():
+            for key in wrong:
+                with self.subTest(operation=f'{method} {path}', key=key):
+                    answer = self.ask(method, path, key)
+                    self.assertEqual(answer.status, 401)
+                    self.assertIn('www-authenticate', answer.headers)
+
+    def test_other_schemes_and_odd_headers(self):
+        for value in ('Basic ' + ADMIN_KEY, ADMIN_KEY, 'Bearer', 'Bearer ', 'Bearer  ' + ADMIN_KEY,
+                      f'Bearer {ADMIN_KEY},{ADMIN_KEY}', 'Bearer ' + 'a' * 5000):
+            with self.subTest(value=value[:40]):
+                self.assertEqual(self.ask('get', '/workflows', None, Authorization=value).status, 401)
+        self.assertEqual(self.ask('get', '/workflows', None, Authorization='bearer ' + ADMIN_KEY).status, 200)
+
+    def test_a_key_without_the_scope(self):
+        for method, path, scope in guarded():
+            with self.subTest(operation=f'{method} {path}'):
+                key = live.make_key([each for each in ALL_SCOPES if each != scope])
+                self.assertEqual(self.ask(method, path, key).status, 403)
+
+    def test_another_team_sees_nothing_of_ours(self):
+        theirs = live.make_key(['*'], team=2)
+        for method, path, _ in guarded():
+            with self.subTest(operation=f'{method} {path}'):
+                answer = self.ask(method, path, theirs)
+                if '{' in path:
+                    self.assertEqual(answer.status, 404)
+                elif path == '/metrics':
+                    self.assertEqual(answer.status, 403)
+                else:
+                    self.assertIn(answer.status, (200, 201))
+                    for known in ours.values():
+                        self.assertNotIn(known.encode(), answer.raw)
+        self.assertEqual(live.ask('GET', f'/workflows/{ours["workflowId"]}').json['description'], None)
+
+    def test_the_scope_alone_is_enough(self):
+        for method, path, scope in guarded():
+            if method == 'get':
+                with self.subTest(operation=f'{method} {path}'):
+                    self.assertEqual(self.ask(method, path, live.make_key([scope])).status, 200)
+
+    def test_webhook_url_needs_hooks_read(self):
+        path = '/workflows/{workflowId}'
+        self.assertIsNone(self.ask('get', path, live.make_key(['workflows:read'])).json['webhook_url'])
+        self.assertIsNotNone(
+            self.ask('get', path, live.make_key(['workflows:read', 'hooks:read'])).json['webhook_url'])
+
+    def test_a_key_hands_on_only_what_it_has(self):
+        small = live.make_key(['keys:write', 'runs:read'])
+        for scopes, team, expected in ((['runs:read'], None, 201), (['runs:write'], None, 400), (['*'], None, 400),
+                                       (['runs:read'], 2, 400), (['runs:read'], 1, 201)):
+            with self.subTest(scopes=scopes, team=team):
+                body = {'name': 'small', 'scopes': scopes, **({'team_id': team} if team else {})}
+                answer = live.ask('POST', '/workflows/api-keys', body, key=small)
+                self.assertEqual(spec.check('post', '/workflows/api-keys', answer).status, expected)
+        other = live.make_key(['*'], team=3)
+        answer = live.ask('POST', '/workflows/api-keys', {'name': 'x', 'scopes': ['*'], 'team_id': 1}, key=other)
+        self.assertEqual(answer.status, 400)
+
+    def test_a_revoked_key_is_useless_at_once(self):
+        made = live.ask('POST', '/workflows/api-keys', {'name': 'short', 'scopes': ['keys:write']}).json
+        itself = live.ask('DELETE', '/workflows/api-keys/' + made['id'], key=made['key'])
+        self.assertEqual(spec.check('delete', '/workflows/api-keys/{keyId}', itself).status, 409)
+        gone = live.ask('DELETE', '/workflows/api-keys/' + made['id'])
+        self.assertEqual(spec.check('delete', '/workflows/api-keys/{keyId}', gone).status, 204)
+        self.assertEqual(live.ask('GET', '/workflows/api-keys', key=made['key']).status, 401)
+        self.assertEqual(live.ask('DELETE', '/workflows/api-keys/' + made['id']).status, 404)
+        listed = live.ask('GET', '/workflows/api-keys').json
+        self.assertNotIn(made['id'], [each['id'] for each in listed])
+        self.assertNotIn(made['key'], str(listed))
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,406 @@
+"""api/openapi.yaml against the server: every operation is walked through, every answer validated,
+and at the end every documented status has been seen."""
+import json
+import re
+import unittest
+
+from contract import ADMIN_KEY, Live, Spec, fill, node
+
+HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
+# Statuses that one scenario cannot bring about at each operation; where they are shown instead.
+SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
+HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
+MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26}
+
+
+def setUpModule():
+    global live, spec
+    spec = Spec()
+    live = Live().start()
+
+
+def tearDownModule():
+    assert live.finish() == 0, 'the server did not end well'
+
+
+def ask(method, path, body=None, query='', key=ADMIN_KEY, headers=None, **values):
+    answer = live.ask(method, fill(path, values) + query, body, key=key, headers=headers)
+    return spec.check(method, path, answer)
+
+
+def new_flow(name, *nodes, **extra):
+    return live.make_workflow(name, node('in', 'webhook_trigger'), *nodes, **extra)
+
+
+def minimal(**changes):
+    return {'name': 'minimal', 'edges': [], 'nodes': [node('in', 'manual_trigger')], **changes}
+
+
+class Document(unittest.TestCase):
+    def test_the_server_serves_the_document(self):
+        answer = ask('get', '/openapi.json', key=None)
+        self.assertEqual(answer.json, json.loads(json.dumps(spec.document)))
+
+    def test_every_path_has_exactly_the_documented_methods(self):
+        for path, item in spec.document['paths'].items():
+            documented = {method.upper() for method in item if method.upper() in HTTP_METHODS}
+            concrete = fill(path, {**MISSING, 'webhookToken': 'x', 'token': 'x'})
+            for method in set(HTTP_METHODS) - documented:
+                with self.subTest(path=path, method=method):
+                    answer = live.ask(method, concrete)
+                    if answer.status == 404:  # {workflowId} serves /workflows/nodes and the like, too
+                        self.assertRegex(concrete, r'^/workflows/[a-z-]+$')
+                        continue
+                    self.assertEqual(answer.status, 405)
+                    allowed = set(re.split(r',\s*', answer.headers['allow'])) - {'HEAD', 'OPTIONS'}
+                    self.assertLessEqual(documented, allowed)
+
+    def test_unknown_paths_answer_in_the_dialect_of_their_prefix(self):
+        for path, member in (('/', 'code'), ('/workflow', 'code'), ('/workflows/', 'code'),
+                             ('/workflows/x/y/z', 'code'), ('/api/v1/nothing', 'success'), ('/api/v1/', 'success')):
+            with self.subTest(path=path):
+                answer = live.ask('GET', path)
+                self.assertEqual(answer.status, 404)
+                self.assertIn(member, answer.json)
+
+    def test_every_operation_has_an_id_and_a_summary_of_its_own(self):
+        ids = [operation['operationId'] for _, _, operation in spec.operations()]
+        self.assertEqual(len(ids), len(set(ids)))
+        for method, path, operation in spec.operations():
+            with self.subTest(operation=f'{method} {path}'):
+                self.assertTrue(operation['summary'])
+
+
+class Walk(unittest.TestCase):
+    """In the order of their names; the last one looks at what was seen."""
+
+    def test_create_and_list(self):
+        created = ask('post', '/workflows', minimal(name='created', description='a text'))
+        self.assertEqual(created.status, 201)
+        self.assertEqual(created.json['version'], 1)
+        self.assertIsNone(created.json['webhook_url'])
+        listed = ask('get', '/workflows').json
+        self.assertIn(created.json['id'], [each['id'] for each in listed])
+        self.assertNotIn('nodes', listed[0])
+        self.assertEqual(ask('post', '/workflows', minimal(name='created')).status, 409)
+        self.assertEqual(ask('post', '/workflows', '{').status, 400)
+        self.assertEqual(ask('post', '/workflows', b'').status, 400)
+        self.assertEqual(ask('post', '/workflows', b'{"name": "' + b'x' * (1 << 20) + b'"}').status, 413)
+
+    def test_missing_and_wrong_members_are_listed(self):
+        answer = ask('post', '/workflows', {'name': 7})
+        self.assertEqual((answer.status, len(answer.json['errors'])), (400, 3))
+        answer = ask('post', '/workflows', {})
+        self.assertEqual(answer.json['code'], 'parameter_missing')
+
+    def test_get_put_delete(self):
+        flow, _ = new_flow('edited', node('t', 'text_transform', template='one'))
+        path = '/workflows/{workflowId}'
+        before = ask('get', path, workflowId=flow).json
+        renamed = ask('put', path, {'name': 'renamed'}, workflowId=flow).json
+        self.assertEqual((renamed['name'], renamed['version'], renamed['nodes']), ('renamed', 1, before['nodes']))
+        same = ask('put', path, {'nodes': before['nodes'], 'edges': before['edges']}, workflowId=flow).json
+        self.assertEqual(same['version'], 1)
+        nodes = [before['nodes'][0], node('t', 'text_transform', template='two')]
+        self.assertEqual(ask('put', path, {'nodes': nodes}, workflowId=flow).json['version'], 2)
+        self.assertEqual(ask('put', path, {'nodes': []}, workflowId=flow).status, 400)
+        self.assertEqual(ask('put', path, b'x' * ((1 << 20) + 1), workflowId=flow).status, 413)
+        new_flow('taken')
+        self.assertEqual(ask('put', path, {'name': 'taken'}, workflowId=flow).status, 409)
+        self.assertEqual(ask('put', path, {'description': None}, workflowId=flow).json['description'], None)
+        run = ask('post', '/workflows/{workflowId}/execute', workflowId=flow).json['id']
+        live.finished_run(run)
+        self.assertEqual(ask('delete', path, workflowId=flow).status, 204)
+        for method in ('get', 'put', 'delete'):
+            self.assertEqual(ask(method, path, {} if method == 'put' else None, workflowId=flow).status, 404)
+        self.assertEqual(ask('get', '/workflows/runs/{runId}', runId=run).status, 404)
+
+    def test_a_run_keeps_the_version_that_it_began_with(self):
+        flow, token = new_flow('versions', node('t', 'text_transform', template='one'))
+        first = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
+        live.finished_run(first)
+        nodes = [node('in', 'webhook_trigger'), node('t', 'text_transform', template='two')]
+        ask('put', '/workflows/{workflowId}', {'nodes': nodes}, workflowId=flow)
+        second = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
+        texts = [live.finished_run(run)['logs'][-1]['output']['text'] for run in (first, second)]
+        self.assertEqual(texts, ['one', 'two'])
+
+    def test_validate(self):
+        path = '/workflows/validate'
+        self.assertEqual(ask('post', path, minimal()).json, {'valid': True, 'errors': []})
+        self.assertFalse(ask('post', path, minimal(nodes=[])).json['valid'])
+        self.assertEqual(ask('post', path, '[]').status, 400)
+        self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1)).status, 413)
+
+    def test_signing_secrets_go_in_and_never_come_out(self):
+        secret = 'do not show this to anybody'
+        signed = node('in', 'webhook_trigger', signature={'scheme': 'hmac-sha256', 'secrets': [secret]})
+        flow, token = live.make_workflow('sealed', signed)
+        path = '/workflows/{workflowId}'
+        shown = ask('get', path, workflowId=flow)
+        self.assertNotIn(secret.encode(), shown.raw)
+        self.assertEqual(shown.json['nodes'][0]['data']['signature']['secrets'], ['***'])
+        again = ask('put', path, {'nodes': shown.json['nodes']}, workflowId=flow)
+        self.assertEqual((again.status, again.json['version']), (200, 1))
+        self.assertEqual(live.ask('POST', f'/api/v1/hooks/{token}', {}, key=None).status, 401)
+        for masked in ('***', 'sealed:AAAA'):
+            with self.subTest(secret=masked):
+                nodes = [node('other', 'webhook_trigger', signature={'secrets': [masked]})]
+                self.assertEqual(ask('put', path, {'nodes': nodes}, workflowId=flow).status, 400)
+
+    def test_execute(self):
+        path = '/workflows/{workflowId}/execute'
+        flow, _ = new_flow('executed', node('t', 'text_transform', template='n = {{ webhook_payload.n }}'))
+        started = ask('post', path, {'context': {'n': 3}}, workflowId=flow)
+        self.assertEqual(started.status, 202)
+        run = live.finished_run(started.json['id'])
+        self.assertEqual(run['logs'][-1]['output'], {'text': 'n = 3'})
+        self.assertEqual(run['trigger_payload'], {'n': 3})
+        self.assertEqual(run['trigger_type'], 'manual')
+        keyed = {'Idempotency-Key': 'a-key'}
+        first = ask('post', path, {'context': {'n': 4}}, workflowId=flow, headers=keyed)
+        again = ask('post', path, {'context': {'n': 4}}, workflowId=flow, headers=keyed)
+        self.assertEqual(first.json['id'], again.json['id'])
+        self.assertEqual(ask('post', path, {'context': {'n': 5}}, workflowId=flow, headers=keyed).status, 409)
+        for body in ('[]', '{', '{"context": []}', '{"context": null}', '{"context": "x"}'):
+            with self.subTest(body=body):
+                self.assertEqual(ask('post', path, body, workflowId=flow).status, 400)
+        for bad in ('', 'k' * 256):
+            with self.subTest(key=bad[:5]):
+                answer = ask('post', path, {}, workflowId=flow, headers={'Idempotency-Key': bad})
+                self.assertEqual(answer.status, 400)
+        self.assertEqual(ask('post', path, b' ' * ((1 << 20) + 1), workflowId=flow).status, 413)
+        self.assertEqual(ask('post', path, {}, **MISSING).status, 404)
+        ask('put', '/workflows/{workflowId}', {'is_active': False}, workflowId=flow)
+        self.assertEqual(ask('post', path, {}, workflowId=flow).status, 409)
+
+    def test_lists_of_runs(self):
+        flow, _ = new_flow('paged', node('t', 'text_transform', template='x'))
+        runs = [ask('post', '/workflows/{workflowId}/execute', workflowId=flow).json['id'] for _ in range(7)]
+        for run in runs:
+            live.finished_run(run)
+        path = '/workflows/{workflowId}/executions'
+        page = ask('get', path, query='?per_page=3&page=2', workflowId=flow).json
+        self.assertEqual([each['id'] for each in page['data']], runs[::-1][3:6])
+        self.assertEqual(page['meta'], {'current_page': 2, 'from': 4, 'last_page': 3, 'per_page': 3, 'to': 6,
+                                        'total': 7, 'path': page['meta']['path']})
+        self.assertTrue(page['links']['next'].endswith('page=3&per_page=3'))
+        beyond = ask('get', path, query='?page=9', workflowId=flow).json
+        self.assertEqual((beyond['data'], beyond['meta']['from'], beyond['links']['next']), ([], None, None))
+        for status, count in (('completed', 7), ('failed', 0), ('running', 0), ('waiting', 0), ('dead_letter', 0)):
+            with self.subTest(status=status):
+                found = ask('get', path, query='?status=' + status, workflowId=flow).json
+                self.assertEqual(found['meta']['total'], count)
+        for query in ('?page=0', '?page=-1', '?page=x', '?page=1.5', '?page=', '?page=99999999999999999999',
+                      '?per_page=0', '?per_page=101', '?status=done', '?status='):
+            with self.subTest(query=query):
+                self.assertEqual(ask('get', path, query=query, workflowId=flow).status, 400)
+                self.assertEqual(ask('get', '/workflows/runs', query=query).status, 400)
+        self.assertEqual(ask('get', path, **MISSING).status, 404)
+        everything = ask('get', '/workflows/runs', query='?per_page=100').json
+        self.assertLessEqual(set(runs), {each['id'] for each in everything['data']})
+
+    def test_rerun_and_cancel(self):
+        flow, _ = new_flow('waits', node('wait', 'delay', duration='30d'))
+        execute, one = '/workflows/{workflowId}/execute', '/workflows/runs/{runId}'
+        run = ask('post', execute, {'context': {'a': 1}}, workflowId=flow).json['id']
+        live.wait_for('the run waits', lambda: ask('get', one, runId=run).json['state'] == 'waiting')
+        shown = ask('get', one, runId=run).json
+        self.assertEqual((shown['status'], shown['completed_at']), ('running', None))
+        self.assertIsNotNone(shown['wakes_at'])
+        listed = ask('get', '/workflows/{workflowId}/executions', query='?status=running', workflowId=flow).json
+        self.assertEqual([each['id'] for each in listed['data']], [run])
+        self.assertEqual(ask('post', one + '/rerun', runId=run).status, 409)
+        cancelled = ask('post', one + '/cancel', runId=run)
+        self.assertEqual((cancelled.status, cancelled.json['run']['status']), (200, 'cancelled'))
+        self.assertEqual(ask('post', one + '/cancel', runId=run).status, 409)
+        again = ask('post', one + '/rerun', runId=run)
+        self.assertEqual((again.status, again.json['new_run']['rerun_of']), (202, run))
+        self.assertEqual(again.json['new_run']['trigger_payload'], {'a': 1})
+        self.assertEqual(ask('post', one + '/cancel', runId=again.json['new_run']['id']).status, 200)
+        for action in ('', '/rerun', '/cancel'):
+            self.assertEqual(ask('post' if action else 'get', one + action, **MISSING).status, 404)
+            if action:
+                self.assertEqual(ask('post', one + action, b'x' * (1 << 17), runId=run).status, 413)
+
+    def test_logs(self):
+        flow, token = new_flow('logged', node('t', 'text_transform', template='x'),
+                               node('big', 'number_condition', input='{{ webhook_payload.n }}', operator='>', value=1))
+        runs = [live.ask('POST', f'/workflows/webhooks/{token}', {'n': n}, key=None).json['execution_id']
+                for n in (1, 2)]
+        for run in runs:
+            live.finished_run(run)
+        path = '/workflows/{workflowId}/logs'
+        entries = ask('get', path, workflowId=flow).json
+        self.assertEqual(len(entries), 6)
+        self.assertEqual(len({each['id'] for each in entries}), 6)
+        self.assertEqual(entries[0]['execution_id'], runs[1])
+        self.assertEqual({each['component_id'] for each in entries},
+                         {'webhook_trigger', 'text_transform', 'number_condition'})
+        shown = ask('get', '/workflows/runs/{runId}', runId=runs[1]).json['logs']
+        self.assertEqual(shown, entries[:3][::-1])
+        for query, count in (('?node=t', 2), ('?level=success', 6), ('?level=error', 0), (f'?run={runs[0]}', 3),
+                             ('?limit=1', 1), ('?from=2000-01-01T00:00:00Z', 6), ('?to=2000-01-01T00:00:00Z', 0),
+                             ('?from=2999-01-01T00:00:00Z', 0), (f'?run={MISSING["runId"]}', 0)):
+            with self.subTest(query=query):
+                self.assertEqual(len(ask('get', path, query=query, workflowId=flow).json), count)
+        for query in ('?level=debug', '?limit=0', '?limit=1001', '?limit=x', '?run=x', '?from=yesterday', '?to=1'):
+            with self.subTest(query=query):
+                self.assertEqual(ask('get', path, query=query, workflowId=flow).status, 400)
+        self.assertEqual(ask('get', path, **MISSING).status, 404)
+        stats = ask('get', path + '/stats', workflowId=flow).json
+        self.assertEqual(stats, {'log_statuses': {'success': 6, 'error': 0, 'warning': 0}, 'total_runs': 2,
+                                 'recent_runs': {'completed': 2, 'failed': 0}, 'success_rate': 100.0})
+        self.assertEqual(ask('get', path + '/stats', **MISSING).status, 404)
+        recent = ask('get', '/workflows/logs/recent').json
+        self.assertIn((flow, runs[1]), {(each['workflow_id'], each['execution_id']) for each in recent})
+
+    def test_a_failed_run_says_why(self):
+        flow, _ = new_flow('fails', node('end', 'terminate', status='failed', message='no stock'))
+        run = live.finished_run(ask('post', '/workflows/{workflowId}/execute', workflowId=flow).json['id'])
+        self.assertEqual(run['status'], 'failed')
+        self.assertIn('no stock', run['error_message'])
+
+    def test_webhook_and_rotation(self):
+        flow, token = new_flow('rotated')
+        path = '/workflows/{workflowId}/webhook'
+        shown = ask('get', path, workflowId=flow).json
+        self.assertTrue(shown['webhook_url'].endswith('/workflows/webhooks/' + token))
+        self.assertTrue(shown['hook_url'].endswith('/api/v1/hooks/' + token))
+        rotated = ask('post', path + '/rotate', {'overlap': '1h'}, workflowId=flow).json
+        new = rotated['webhook_url'].rsplit('/', 1)[-1]
+        self.assertNotEqual(new, token)
+        self.assertEqual([each['is_current'] for each in rotated['tokens']], [True, False])
+        send = '/api/v1/hooks/{token}'
+        self.assertEqual([ask('post', send, {}, key=None, token=each).status for each in (token, new)], [202, 202])
+        ask('post', path + '/rotate', {'overlap': '0s'}, workflowId=flow)
+        self.assertEqual([ask('post', send, {}, key=None, token=each).status for each in (token, new)], [404, 404])
+        for overlap in ('31d', '-1h', 'soon', '', 5, None, '9' * 30):
+            with self.subTest(overlap=overlap):
+                self.assertEqual(ask('post', path + '/rotate', {'overlap': overlap}, workflowId=flow).status, 400)
+        self.assertEqual(ask('post', path + '/rotate', b'x' * (1 << 17), workflowId=flow).status, 413)
+        manual = ask('post', '/workflows', minimal(name='no webhook')).json['id']
+        for each in (manual, MISSING['workflowId']):
+            self.assertEqual(ask('get', path, workflowId=each).status, 404)
+            self.assertEqual(ask('post', path + '/rotate', workflowId=each).status, 404)
+
+    def test_rejections(self):
+        flow, token = new_flow('rejects')
+        path = '/workflows/{workflowId}/rejections'
+        self.assertEqual(ask('get', path, workflowId=flow).json, [])
+        ask('post', '/api/v1/hooks/{token}', b'\xff[1', key=None, token=token)
+        rows = live.wait_for('it is kept', lambda: ask('get', path, workflowId=flow).json)
+        self.assertEqual((rows[0]['status'], rows[0]['reason'], rows[0]['body']), (400, 'bad_body', '\ufffd[1'))
+        self.assertEqual(ask('get', path, query='?limit=101', workflowId=flow).status, 400)
+        self.assertEqual(ask('get', path, **MISSING).status, 404)
+
+    def test_keys(self):
+        path = '/workflows/api-keys'
+        made = ask('post', path, {'name': 'ci', 'scopes': ['runs:read', 'workflows:read']}).json
+        self.assertEqual(made['scopes'], ['workflows:read', 'runs:read'])
+        self.assertTrue(made['key'].startswith(made['hint']))
+        self.assertIn(made['id'], [each['id'] for each in ask('get', path).json])
+        for body in ({}, {'name': 'x'}, {'name': '', 'scopes': ['*']}, {'name': 'x', 'scopes': []},
+                     {'name': 'x', 'scopes': 'runs:read'}, {'name': 'x', 'scopes': [1]},
+                     {'name': 'x', 'scopes': ['runs:fly']}, {'name': 'x', 'scopes': ['\u00e9' * 39]},
+                     {'name': 'x', 'scopes': ['*'], 'team_id': 0}, {'name': 'x', 'scopes': ['*'], 'team_id': '1'},
+                     {'name': 'x', 'scopes': ['*'] * 1000 + ['y']}):
+            with self.subTest(body=str(body)[:60]):
+                self.assertEqual(ask('post', path, body).status, 400)
+        self.assertEqual(ask('post', path, b'x' * (1 << 17)).status, 413)
+        self.assertEqual(ask('delete', path + '/{keyId}', keyId=made['id']).status, 204)
+        self.assertEqual(ask('delete', path + '/{keyId}', **MISSING).status, 404)
+        itself = ask('post', path, {'name': 'self', 'scopes': ['keys:write']}).json
+        answer = ask('delete', path + '/{keyId}', key=itself['key'], keyId=itself['id'])
+        self.assertEqual(answer.status, 409)
+
+    def test_limits_on_the_number_of_keys(self):
+        path = '/workflows/api-keys'
+        statuses = [live.ask('POST', path, {'name': 'many', 'scopes': ['runs:read'], 'team_id': 77}).status
+                    for _ in range(1000)]
+        self.assertEqual(set(statuses), {201})
+        self.assertEqual(ask('post', path, {'name': 'many', 'scopes': ['runs:read'], 'team_id': 77}).status, 409)
+
+    def test_nodes_health_metrics(self):
+        kinds = {each['component_id'] for each in ask('get', '/workflows/nodes').json}
+        self.assertLessEqual({'webhook_trigger', 'manual_trigger', 'webhook', 'text_transform', 'data_mapper', 'delay',
+                              'terminate', 'string_condition', 'number_condition', 'boolean_condition',
+                              'switch_condition'}, kinds)
+        self.assertEqual(ask('get', '/api/v1/health', key=None).json['status'], 'ok')
+
+    def test_metrics_are_exact(self):
+        _, token = new_flow('counted', node('t', 'text_transform', template='x'))
+
+        def numbers():
+            text = ask('get', '/metrics').raw.decode()
+            return {line.rsplit(' ', 1)[0]: float(line.rsplit(' ', 1)[1])
+                    for line in text.splitlines() if line and not line.startswith('#')}
+
+        before = numbers()
+        for key in ('a', 'a', 'b'):
+            ask('post', '/api/v1/hooks/{token}', {}, key=None, token=token, headers={'X-Idempotency-Key': key})
+        ask('post', '/api/v1/hooks/{token}', b'[]', key=None, token=token)
+        ask('post', '/api/v1/hooks/{token}', {}, key=None, token='unknown')
+        after = numbers()
+        for name, growth in (('sluice_hooks_accepted_total', 2), ('sluice_hooks_duplicates_total', 1),
+                             ('sluice_hooks_rejected_total{reason="bad_body"}', 1),
+                             ('sluice_hooks_rejected_total{reason="unknown_token"}', 1),
+                             ('sluice_hooks_rejected_total{reason="signature"}', 0),
+                             ('sluice_runs_finished_total{status="completed"}', 2)):
+            with self.subTest(metric=name):
+                self.assertEqual(after[name] - before[name], growth)
+        self.assertGreater(after['sluice_commit_seconds_count'], before['sluice_commit_seconds_count'])
+        for name in ('sluice_runs_open', 'process_resident_memory_bytes', 'sluice_store_bytes'):
+            self.assertIn(name, after)
+
+    def test_wrong_methods_on_the_hooks(self):
+        for path in HOOK_PATHS:
+            concrete = fill(path, {'webhookToken': 'x', 'token': 'x'})
+            for method in ('GET', 'PUT', 'DELETE', 'PATCH'):
+                with self.subTest(path=path, method=method):
+                    answer = live.ask(method, concrete, key=None)
+                    self.assertEqual(spec.check('post', path, answer).status, 405)
+
+    def test_broken_disk(self):
+        flow, _ = new_flow('unlucky')
+        attempts = (('post', '/workflows', minimal(name='never')), ('put', '/workflows/{workflowId}', {'name': 'no'}),
+                    ('post', '/workflows/api-keys', {'name': 'no', 'scopes': ['*']}),
+                    ('post', '/workflows/{workflowId}/execute', {}),
+                    ('post', '/workflows/{workflowId}/webhook/rotate', {}),
+                    ('delete', '/workflows/{workflowId}', None))
+        statuses = set()
+        for method, path, body in attempts:
+            with self.subTest(operation=f'{method} {path}'):
+                live.break_disk()
+                try:
+                    answers = [ask(method, path, body, workflowId=flow) for _ in range(2)]
+                    health = live.ask('GET', '/api/v1/health', key=None)
+                    reading = ask('get', '/workflows/{workflowId}', workflowId=flow)
+                finally:
+                    live.mend_disk()
+                statuses |= {each.status for each in answers}
+                self.assertLessEqual({each.status for each in answers}, {500, 503})
+                self.assertEqual(reading.status, 200)
+                spec.check('get', '/api/v1/health', health)
+                for each in answers:
+                    self.assertNotRegex(each.json['message'], r'(?i)sqlite|errno|/tmp')
+        self.assertEqual(statuses, {500, 503})
+        self.assertNotIn('never', [each['name'] for each in ask('get', '/workflows').json])
+
+    def test_zz_every_documented_status_was_seen(self):
+        for method, path, operation in spec.operations():
+            if path in HOOK_PATHS:
+                continue
+            for status in map(int, operation['responses']):
+                if status in SHOWN_ELSEWHERE or (path, status) in NOT_SEEN:
+                    continue
+                with self.subTest(operation=f'{method} {path}', status=status):
+                    self.assertIn((method, path, status), spec.seen)
+
+
+# What only a limit of 10,000 or a race would show.
+NOT_SEEN = {}
+
+
+if __name__ == '__main__':
+    unittest.main()
