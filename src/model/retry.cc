@@ -40,13 +40,16 @@ Result<void> read_number(const json::value& value, std::string_view name, double
 }
 
 Result<void> read_attempts(const json::value& value, int& out) {
-  const auto* whole = value.if_int64();
-  if (!whole || *whole < 1 || *whole > kAttemptsMax)
+  std::int64_t whole = 0;
+  if (value.is_int64()) whole = value.get_int64();
+  if (value.is_uint64() && value.get_uint64() <= kAttemptsMax)
+    whole = static_cast<std::int64_t>(value.get_uint64());
+  if (whole < 1 || whole > kAttemptsMax)
     return fail(ErrorCode::kInvalid,
                 fmt::format("retry.max_attempts must be a whole number from 1 to {}; 1 means "
                             "that a failed step is not tried again",
                             kAttemptsMax));
-  out = static_cast<int>(*whole);
+  out = static_cast<int>(whole);
   return {};
 }
 

@@ -1,0 +1,303 @@
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+
+#include "engine/run.h"
+#include "engine/test_run.h"
+
+namespace sluice::engine {
+namespace {
+
+using model::RunStatus;
+using test::node;
+using ::testing::HasSubstr;
+
+std::uint64_t mix(std::uint64_t bits) {
+  bits = (bits ^ (bits >> 33)) * 0xff51afd7ed558ccdULL;
+  bits = (bits ^ (bits >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+  return bits ^ (bits >> 33);
+}
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t below(std::uint64_t n) { return mix(state_ += 0x9E3779B97F4A7C15ULL) % n; }
+  bool one_in(std::uint64_t n) { return below(n) == 0; }
+
+ private:
+  std::uint64_t state_;
+};
+
+// A graph of up to 15 nodes whose edges go forward, with all that can happen to a node.
+std::shared_ptr<const Program> random_program(std::uint64_t seed) {
+  Dice dice(seed);
+  const char* kinds[] = {"say", "say", "call", "call", "call", "pick", "pause", "fail", "stop"};
+  json::array nodes = {node("n0", "manual_trigger")};
+  std::vector<std::string> edges;
+  std::vector<std::string> kind_of = {"manual_trigger"};
+  std::vector<bool> continues = {false};
+  const std::uint64_t count = 3 + dice.below(13);
+  for (std::uint64_t i = 1; i < count; ++i) {
+    const std::string id = "n" + std::to_string(i);
+    std::string kind = kinds[dice.below(i < 3 ? 7 : 9)];
+    if (kind == "stop" && !dice.one_in(3)) kind = "say";
+    json::object data{{"continue_on_error", !dice.one_in(4)},
+                      {"seconds", static_cast<std::int64_t>(dice.below(4))},
+                      {"retry", {{"max_attempts", 1 + dice.below(3)}}}};
+    if (dice.one_in(2)) data["yes"] = true;
+    if (dice.one_in(2)) data["transient"] = true;
+    if (kind == "stop") data["status"] = dice.one_in(2) ? "failed" : "completed";
+    json::array reads = {"trigger"};
+    for (std::uint64_t e = 1 + dice.below(3); e-- > 0;) {
+      const auto source = dice.below(i);
+      std::string from = "n" + std::to_string(source);
+      reads.emplace_back(from);
+      if (continues[source] && dice.one_in(4))
+        from += ":error";
+      else if (kind_of[source] == "pick")
+        from += dice.one_in(2) ? ":true" : ":false";
+      edges.push_back(from + " -> " + id);
+    }
+    data["reads"] = std::move(reads);
+    kind_of.push_back(kind);
+    continues.push_back(data["continue_on_error"].as_bool());
+    nodes.push_back(node(id, kind, std::move(data)));
+  }
+  // Edge ids must differ, edges may repeat.
+  auto definition = test::graph(nodes, edges);
+  for (auto& edge : definition.at("edges").as_array()) edge.as_object().erase("id");
+  std::vector<std::string> errors;
+  auto program = test::compile(definition, errors);
+  EXPECT_TRUE(errors.empty()) << "seed " << seed << ": " << errors.at(0);
+  return program;
+}
+
+const model::TriggerData kTrigger = {R"({"n":41})", ""};
+constexpr RunLimits kLimits = {.steps_per_stretch_max = 3,
+                               .steps_max = 100'000,
+                               .fuel = {},
+                               .active_time_max = std::chrono::hours(1),
+                               .output_bytes_max = 4 << 20,
+                               .records_bytes_max = 64 << 20};
+
+// Drives a run with answers and an order of events that follow from the seed and from what is in
+// flight, and from nothing else; so two worlds in the same state go on alike.
+struct World {
+  std::uint64_t seed = 0;
+  std::shared_ptr<const Program> program;
+  std::unique_ptr<Run> run;
+  Timestamp now = test::header().created_at;
+  std::string lines;
+  std::string error;
+  bool more = false;
+  std::optional<Timestamp> timer;
+  std::map<NodeIndex, int> in_flight;                              // node -> attempt
+  std::map<std::pair<NodeIndex, int>, std::string> requests_seen;  // first request of each try
+
+  void apply(const Event& event) {
+    const Decision decision = run->apply(event, now);
+    if (decision.write) {
+      lines += decision.write->records();
+      error = decision.write->error();
+      EXPECT_EQ(decision.write->status(), run->status());
+      EXPECT_EQ(decision.write->wake_at().has_value(), run->status() == RunStatus::kWaiting);
+    }
+    more = decision.more;
+    for (const auto& command : decision.then) {
+      if (const auto* start = std::get_if<StartEffect>(&command))
+        begin(*start);
+      else if (const auto* set = std::get_if<SetTimer>(&command))
+        timer = set->at;
+      else
+        in_flight.clear();
+    }
+  }
+  void begin(const StartEffect& start) {
+    EXPECT_TRUE(in_flight.emplace(start.node, start.attempt).second) << "twice in flight";
+    const auto& call = std::get<nodes::HttpCall>(start.request);
+    const std::string request = call.headers[0].second + " " + call.body;
+    const auto seen = requests_seen.emplace(std::pair(start.node, start.attempt), request);
+    EXPECT_EQ(seen.first->second, request) << "the same try asks for something else";
+  }
+  void step() {
+    if (more) return apply(Continued{});
+    if (timer && *timer <= now) {
+      timer.reset();
+      return apply(TimerFired{});
+    }
+    if (in_flight.empty()) {
+      ASSERT_TRUE(timer.has_value()) << "seed " << seed << ": nothing would wake the run";
+      now = *timer;
+      return;
+    }
+    now += Millis(700);
+    std::uint64_t hash = seed;
+    for (const auto& [index, attempt] : in_flight)
+      hash = mix(hash * 31 + index * 7 + static_cast<std::uint64_t>(attempt));
+    auto chosen = in_flight.begin();
+    std::advance(chosen, static_cast<std::ptrdiff_t>(hash % in_flight.size()));
+    const auto [index, attempt] = *chosen;
+    in_flight.erase(chosen);
+    apply(EffectFinished{index, attempt, answer(index, attempt)});
+  }
+  nodes::EffectResult answer(NodeIndex index, int attempt) const {
+    const auto roll = mix(seed * 1'000'003 + index * 101 + static_cast<unsigned>(attempt)) % 20;
+    nodes::HttpReply reply;
+    reply.status = roll < 10 ? 200 : roll < 15 ? 503 : 400;
+    if (roll == 12) reply.headers.emplace_back("retry-after", "3");
+    if (roll < 18) return reply;
+    return nodes::EffectError{nodes::EffectTrouble::kTimeout, "no answer"};
+  }
+  void finish() {
+    for (int steps = 0; !is_final(run->status()); ++steps) {
+      ASSERT_LT(steps, 10'000) << "seed " << seed << " does not end";
+      step();
+    }
+  }
+};
+
+// The journal without the one thing that a restart may change: when the last try began.
+std::string comparable(const std::string& lines) {
+  auto records = model::parse_records(lines);
+  EXPECT_TRUE(records.has_value());
+  std::string out;
+  for (auto& record : *records) {
+    record.started_at = record.at;
+    append_record(out, record);
+  }
+  return out;
+}
+
+World begin_world(std::uint64_t seed) {
+  World world;
+  world.seed = seed;
+  world.program = random_program(seed);
+  world.run = *Run::create(world.program, test::header(), kTrigger, kLimits);
+  world.apply(Started{});
+  return world;
+}
+
+// What a new process would do: forget everything but what was written.
+World recover(const World& before) {
+  World world;
+  world.seed = before.seed;
+  world.program = before.program;
+  world.now = before.now;
+  world.lines = before.lines;
+  world.requests_seen = before.requests_seen;
+  const auto records = model::parse_records(before.lines);
+  EXPECT_TRUE(records.has_value());
+  auto run = Run::replay(before.program, test::header(), kTrigger, kLimits, *records);
+  EXPECT_TRUE(run.has_value()) << run.error().message;
+  world.run = std::move(*run);
+  world.apply(Resumed{});
+  while (world.more) world.apply(Continued{});
+  if (is_final(world.run->status())) return world;
+  // A timer that is due fires with Resumed; apart from that the two stand at the same place.
+  if (!before.more && !(before.timer && *before.timer <= before.now)) {
+    EXPECT_EQ(world.run->status(), before.run->status());
+    EXPECT_EQ(world.run->wake_at(), before.run->wake_at());
+    EXPECT_EQ(world.in_flight, before.in_flight);
+  }
+  return world;
+}
+
+TEST(Replay, ARunThatIsCutAnywhereEndsAsIfItWasNot) {
+  std::map<RunStatus, int> ends;
+  int cuts = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World whole = begin_world(seed);
+    whole.finish();
+    ++ends[whole.run->status()];
+    const auto expected = comparable(whole.lines);
+    World walked = begin_world(seed);
+    while (!is_final(walked.run->status())) {
+      World cut = recover(walked);
+      cut.finish();
+      ++cuts;
+      ASSERT_EQ(cut.run->status(), whole.run->status());
+      ASSERT_EQ(cut.error, whole.error);
+      ASSERT_EQ(comparable(cut.lines), expected);
+      walked.step();
+    }
+    ASSERT_EQ(walked.lines, whole.lines) << "the same seed gives the same run";
+    if (testing::Test::HasFailure()) return;
+  }
+  EXPECT_GT(ends[RunStatus::kCompleted], 50);
+  EXPECT_GT(ends[RunStatus::kFailed], 20);
+  EXPECT_GT(ends[RunStatus::kDeadLetter], 10);
+  EXPECT_GT(cuts, 1'500);
+}
+
+TEST(Replay, ARunThatIsCutAgainAndAgainEndsToo) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World whole = begin_world(seed);
+    whole.finish();
+    World world = begin_world(seed);
+    while (!is_final(world.run->status())) {
+      world = recover(world);
+      if (!is_final(world.run->status())) world.step();
+    }
+    ASSERT_EQ(world.run->status(), whole.run->status());
+    ASSERT_EQ(comparable(world.lines), comparable(whole.lines));
+  }
+}
+
+TEST(Replay, ARunThatWroteNothingBegins) {
+  auto program = random_program(1);
+  auto run = *Run::replay(program, test::header(), kTrigger, kLimits, {});
+  EXPECT_EQ(run->status(), RunStatus::kPending);
+  const auto decision = run->apply(Resumed{}, test::header().created_at);
+  EXPECT_THAT(decision.write->records(), HasSubstr("\"n\":\"n0\""));
+}
+
+TEST(Replay, ADowntimeIsNoActiveTime) {
+  std::vector<std::string> errors;
+  const auto program = test::compile(
+      test::graph({node("t", "manual_trigger"), node("a", "call")}, {"t -> a"}), errors);
+  const Timestamp start = test::header().created_at;
+  auto run = *Run::create(program, test::header(), kTrigger, {});
+  const auto first = run->apply(Started{}, start);
+  const auto records = *model::parse_records(first.write->records());
+  auto again = *Run::replay(program, test::header(), kTrigger, {}, records);
+  const Timestamp later = start + std::chrono::hours(24 * 30);
+  const auto resumed = again->apply(Resumed{}, later);
+  ASSERT_EQ(resumed.then.size(), 1U);
+  nodes::HttpReply reply;
+  reply.status = 200;
+  again->apply(EffectFinished{1, 1, reply}, later + Seconds(1));
+  EXPECT_EQ(again->status(), RunStatus::kCompleted);
+}
+
+TEST(Replay, RefusesRecordsThatCannotBe) {
+  std::vector<std::string> errors;
+  const auto program =
+      test::compile(test::graph({node("t", "manual_trigger"), node("a", "say"), node("b", "say")},
+                                {"t -> a", "a -> b"}),
+                    errors);
+  const std::string t = "{\"k\":\"completed\",\"n\":\"t\",\"t\":1}\n";
+  const std::pair<std::string, const char*> table[] = {
+      {"{\"k\":\"completed\",\"n\":\"a\",\"t\":1}\n", "before the one of the trigger"},
+      {"{\"k\":\"waiting\",\"n\":\"t\",\"t\":1,\"u\":2}\n", "before the one of the trigger"},
+      {t + t, "before the node could run"},
+      {t + "{\"k\":\"completed\",\"n\":\"b\",\"t\":1}\n", "before the node could run"},
+      {t + "{\"k\":\"completed\",\"n\":\"c\",\"t\":1}\n", "workflow does not have"},
+      {t + "{\"k\":\"completed\",\"n\":\"a\",\"t\":1,\"i\":\"0\"}\n", "outside an iterator"},
+      {t + "{\"k\":\"attempt\",\"n\":\"a\",\"t\":1}\n", "does not say until when"},
+      {t + "{\"k\":\"failed\",\"n\":\"a\",\"t\":1}\n{\"k\":\"completed\",\"n\":\"b\",\"t\":1}\n",
+       "follows the end of the run"},
+  };
+  for (const auto& [lines, says] : table) {
+    const auto run =
+        Run::replay(program, test::header(), kTrigger, {}, *model::parse_records(lines));
+    ASSERT_FALSE(run.has_value()) << lines;
+    EXPECT_EQ(run.error().code, ErrorCode::kCorrupt);
+    EXPECT_THAT(run.error().message, HasSubstr(says));
+  }
+}
+
+}  // namespace
+}  // namespace sluice::engine
