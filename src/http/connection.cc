@@ -10,7 +10,6 @@
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
-#include "http/serialize.h"
 #include "http/shard.h"
 
 namespace sluice::http {
@@ -56,6 +55,17 @@ void Connection::close() {
   shard_->remove(*this);
 }
 
+// An exception (out of memory, say) costs this connection and no other.
+template <class Action>
+void Connection::guarded(Action action) {
+  try {
+    action();
+  } catch (const std::exception& error) {
+    log::error("a connection failed: {}", error.what());
+    close();
+  }
+}
+
 // ---- reading ----------------------------------------------------------------------------------
 
 void Connection::read() {
@@ -76,12 +86,7 @@ void Connection::on_read(const boost::system::error_code& error, std::size_t n) 
 
 void Connection::run(RequestReader::Step step) {
   is_running_ = true;
-  try {
-    advance(step);
-  } catch (const std::exception& error) {
-    log::error("a connection failed: {}", error.what());
-    close();
-  }
+  guarded([this, step] { advance(step); });
   is_running_ = false;
 }
 
@@ -170,29 +175,16 @@ void Connection::call_handler(Responder responder) {
 
 // ---- answering --------------------------------------------------------------------------------
 
-void Connection::answer(std::shared_ptr<Connection> connection, std::string_view bytes) {
-  if (connection->shard_->runs_here()) return connection->finish_answer(bytes);
-  connection->answer_.assign(bytes);
-  Shard::deliver(std::move(connection));
-}
-
-void Connection::answer(std::shared_ptr<Connection> connection, const Response& response) {
-  connection->answer_.clear();
-  append_response(connection->answer_, response);
-  if (connection->shard_->runs_here()) return connection->finish_answer(connection->answer_);
-  Shard::deliver(std::move(connection));
-}
-
-void Connection::drop(std::shared_ptr<Connection> connection) {
-  connection->is_dropped_ = true;
-  if (connection->shard_->runs_here()) return connection->on_delivered();
-  Shard::deliver(std::move(connection));
-}
-
 void Connection::on_delivered() {
-  if (!std::exchange(is_dropped_, false)) return finish_answer(answer_);
-  if (std::exchange(drop_status_, 500) == 503) return refuse_busy();
-  refuse({500, "The server failed to answer."});
+  guarded([this] {
+    if (!std::exchange(is_dropped_, false)) {
+      finish_answer(answer_);
+      if (answer_.capacity() > kKeptBytes) std::string().swap(answer_);
+      return;
+    }
+    if (std::exchange(drop_status_, 500) == 503) return refuse_busy();
+    refuse({500, "The server failed to answer."});
+  });
 }
 
 void Connection::refuse(const Refusal& refusal) {
@@ -236,14 +228,14 @@ void Connection::finish_answer(std::string_view bytes) {
     reader_.end_request();
   } else {
     is_closing_ = true;
-    must_linger_ = !is_intact;
+    must_linger_ = !is_intact || shard_->is_draining();
   }
   is_answered_ = true;
   if (!is_running_) proceed();
 }
 
 void Connection::append_answer(std::string_view bytes, bool keep_alive) {
-  const std::size_t line_end = std::min(bytes.find("\r\n"), bytes.size() - 2) + 2;
+  const std::size_t line_end = bytes.find("\r\n") + 2;
   out_.append(bytes.substr(0, line_end));
   if (!keep_alive) {
     out_.append("Connection: close\r\n");
@@ -342,9 +334,9 @@ void Connection::on_tick(Time now) {
   if (deadline_kind_ == Deadline::kNone || now < deadline_) return;
   switch (std::exchange(deadline_kind_, Deadline::kNone)) {
     case Deadline::kHeader:
-      return refuse({408, "The headers took too long."});
+      return guarded([this] { refuse({408, "The headers took too long."}); });
     case Deadline::kBody:
-      return refuse({408, "The body took too long."});
+      return guarded([this] { refuse({408, "The body took too long."}); });
     default:
       return close();
   }
@@ -372,29 +364,6 @@ void Connection::release_body() {
   if (body_bytes_accounted_ == 0) return;
   shard_->core().body_bytes.fetch_sub(std::exchange(body_bytes_accounted_, 0),
                                       std::memory_order_relaxed);
-}
-
-// ---- the responder ----------------------------------------------------------------------------
-
-Responder::Responder(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
-
-Responder& Responder::operator=(Responder&& other) noexcept {
-  if (this == &other) return *this;
-  if (connection_) Connection::drop(std::move(connection_));
-  connection_ = std::move(other.connection_);
-  return *this;
-}
-
-Responder::~Responder() {
-  if (connection_) Connection::drop(std::move(connection_));
-}
-
-void Responder::send(Response response) {
-  if (connection_) Connection::answer(std::move(connection_), response);
-}
-
-void Responder::send_raw(std::string_view bytes) {
-  if (connection_) Connection::answer(std::move(connection_), bytes);
 }
 
 }  // namespace sluice::http

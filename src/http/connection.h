@@ -38,19 +38,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
   static void drop(std::shared_ptr<Connection> connection);
 
   // For the shard, on the io thread.
-  void on_delivered();
+  void on_delivered();  // the answer is in answer_, or none will come
   void on_tick(Time now);
   void on_drain();
   void close();
 
  private:
   friend class Shard;
+  static void hand_over(std::shared_ptr<Connection> connection);
+
   // Only one of them runs at a time; a new kind starts a new span of time.
   enum class Deadline { kNone, kIdle, kHeader, kBody, kWrite, kLinger };
 
   void read();
   void on_read(const boost::system::error_code& error, std::size_t n);
   void run(RequestReader::Step step);
+  template <class Action>
+  void guarded(Action action);
   void advance(RequestReader::Step step);
   void wait_for_bytes();
   RequestReader::Step plan();

@@ -70,6 +70,8 @@ RequestReader::Step RequestReader::received(std::size_t n) {
       return Step::kHead;
     case State::kComplete:
       return Step::kComplete;
+    case State::kRefused:
+      return Step::kRefused;
     default:
       return continue_body();
   }
@@ -187,6 +189,7 @@ RequestReader::Step RequestReader::complete(std::string_view body, std::size_t c
 
 RequestReader::Step RequestReader::refuse(Refusal why) {
   refusal_ = why;
+  state_ = State::kRefused;
   return Step::kRefused;
 }
 

@@ -60,7 +60,15 @@ class RequestReader {
   std::size_t body_bytes_held() const;
 
  private:
-  enum class State { kHead, kHeadDone, kBodyInPlace, kBodyApart, kBodyChunked, kComplete };
+  enum class State {
+    kHead,
+    kHeadDone,
+    kBodyInPlace,
+    kBodyApart,
+    kBodyChunked,
+    kComplete,
+    kRefused
+  };
 
   Step scan_head();
   Step finish_head(std::size_t end);

@@ -149,6 +149,16 @@ TEST(RequestReader, RefusesAnEndlessChunkHeader) {
   EXPECT_EQ(feed.status(), 400);
 }
 
+TEST(RequestReader, StaysWithARefusal) {
+  const std::string bytes = "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n";
+  Limits limits;
+  RequestReader reader(limits);
+  std::ranges::copy(bytes, reader.room().begin());
+  ASSERT_EQ(reader.received(bytes.size()), Step::kRefused);
+  EXPECT_EQ(reader.next(), Step::kRefused) << "what follows is never read as a request";
+  EXPECT_FALSE(reader.can_continue());
+}
+
 TEST(RequestReader, CountsTheMemoryOfABody) {
   Limits limits;
   RequestReader reader(limits);

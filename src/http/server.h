@@ -59,7 +59,8 @@ class Server {
   virtual std::size_t connections() const = 0;
 
   // Stops accepting, lets requests in flight be answered (with Connection: close), closes idle
-  // connections, and calls `done` on an io thread when none is left or `deadline` has passed.
+  // connections, and calls `done` on an io thread when none is left or `deadline` has passed. To be
+  // called once.
   virtual void drain(std::chrono::milliseconds deadline, std::function<void()> done) = 0;
 };
 

@@ -143,6 +143,7 @@ TEST(Drain, LetsRequestsFinishAndClosesTheRest) {
   EXPECT_EQ(reply.body, "done");
   EXPECT_EQ(reply.header("Connection"), "close");
   EXPECT_TRUE(busy.is_closed_by_peer());
+  busy.close();
   done.get_future().wait();
   EXPECT_EQ(server.server().connections(), 0U);
   Client late(server.port());
