@@ -45,7 +45,9 @@ Connection::~Connection() {
   release_body();
 }
 
-void Connection::start() { wait_for_bytes(); }
+void Connection::start() {
+  guarded([this] { wait_for_bytes(); });
+}
 
 void Connection::close() {
   if (is_closed_) return;
@@ -81,12 +83,12 @@ void Connection::on_read(const boost::system::error_code& error, std::size_t n) 
   if (is_closed_) return;
   if (error) return close();
   if (is_closing_) return read();
-  run(reader_.received(n));
+  run(n);
 }
 
-void Connection::run(RequestReader::Step step) {
+void Connection::run(std::size_t n) {
   is_running_ = true;
-  guarded([this, step] { advance(step); });
+  guarded([this, n] { advance(reader_.received(n)); });
   is_running_ = false;
 }
 
@@ -255,7 +257,7 @@ void Connection::proceed() {
   if (is_closing_) return must_linger_ ? linger() : close();
   if (reader_.is_empty()) return wait_for_bytes();
   boost::asio::post(shard_->context(), [self = shared_from_this()] {
-    if (!self->is_closed_) self->run(self->reader_.next());
+    if (!self->is_closed_) self->run(0);
   });
 }
 
@@ -289,7 +291,7 @@ void Connection::wait_for_writable() {
                        self->is_writing_ = false;
                        if (self->is_closed_) return;
                        if (error) return self->close();
-                       self->proceed();
+                       self->guarded([&self] { self->proceed(); });
                      });
 }
 

@@ -52,7 +52,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void read();
   void on_read(const boost::system::error_code& error, std::size_t n);
-  void run(RequestReader::Step step);
+  void run(std::size_t new_bytes);
   template <class Action>
   void guarded(Action action);
   void advance(RequestReader::Step step);
