@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <fmt/format.h>
 #include <mutex>
+#include <pthread.h>
 #include <thread>
 #include <utility>
 
@@ -57,6 +58,7 @@ class Committer::Impl {
 
   void start() {
     thread_ = std::thread([this] { loop(); });
+    ::pthread_setname_np(thread_.native_handle(), "store");
   }
   bool submit(Admitted& run, unsigned shard, Done& done);
   void submit(Entry entry);
@@ -119,6 +121,7 @@ class Committer::Impl {
   };
   std::vector<Mail> mail_;
   Micros next_reopen_{};
+  std::string trouble_;
 };
 
 bool Committer::Impl::submit(Admitted& run, unsigned shard, Done& done) {
@@ -244,10 +247,14 @@ bool Committer::Impl::try_reopen() {
   if (now < next_reopen_ && !last_round()) return false;
   next_reopen_ = now + options_.reopen_every;
   if (auto reopened = store_.reopen(); !reopened) {
-    log::error("the store still does not take writes: {}", reopened.error().message);
+    // Tried several times a second, perhaps for hours: said once.
+    if (trouble_ != reopened.error().message)
+      log::error("the store still does not take writes: {}", reopened.error().message);
+    trouble_ = reopened.error().message;
     return false;
   }
   log::info("the store takes writes again");
+  trouble_.clear();
   broken_.store(false, std::memory_order_relaxed);
   return true;
 }

@@ -16,7 +16,7 @@ struct AdmittedForTest {
 };
 
 struct TransitionFields {
-  RunId run;
+  RunId run{};
   model::RunStatus status = model::RunStatus::kRunning;
   std::string records{};
   std::optional<Timestamp> wake_at{};

@@ -131,8 +131,8 @@ struct StoredRun {
 
 struct RunFilter {
   TeamId team{};
-  std::optional<WorkflowId> workflow;
-  std::optional<model::RunStatus> status;
+  std::optional<WorkflowId> workflow{};
+  std::optional<model::RunStatus> status{};
   std::int64_t offset = 0;
   std::int64_t limit = 50;
 };

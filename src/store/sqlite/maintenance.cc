@@ -39,6 +39,7 @@ Result<void> Maintenance::run() {
 Result<void> Maintenance::give_pages_back() {
   SLUICE_TRY(const auto free_pages, connection_.number("PRAGMA freelist_count"));
   if (free_pages <= kFreePagesKept) return {};
+  idle_rounds_ = 0;  // what follows is written to the log
   const auto slice = std::min(free_pages - kFreePagesKept, kPagesPerSlice);
   auto given = connection_.exec(fmt::format("PRAGMA incremental_vacuum({})", slice).c_str());
   if (!given && given.error().code == ErrorCode::kUnavailable) return {};  // next time

@@ -106,8 +106,10 @@ Result<void> SqliteStore::open() {
 
 Result<void> SqliteStore::open_writer() {
   SLUICE_TRY(connection_, Connection::open(file(), Connection::Mode::kCreate, options_.vfs));
+  SLUICE_TRY_VOID(set_up_writing(connection_));
+  // After the set-up: SQLite's own checkpoints, which that turns off, are this same hook.
   sqlite3_wal_hook(connection_.get(), &SqliteStore::after_commit, this);
-  return set_up_writing(connection_);
+  return {};
 }
 
 int SqliteStore::after_commit(void* self, sqlite3*, const char*, int frames_in_log) {

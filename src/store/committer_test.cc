@@ -1,0 +1,370 @@
+#include "store/committer.h"
+
+#include <condition_variable>
+#include <filesystem>
+#include <future>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "store/maintenance.h"
+#include "store/testing.h"
+
+namespace sluice::store {
+namespace {
+
+using Kind = CommitOutcome::Kind;
+using testing::ElementsAre;
+using testing::UnorderedElementsAre;
+
+// A store in memory that writes down what it was told, and breaks and waits when a test says so.
+class ScriptedStore final : public Store, private Writer {
+ public:
+  Result<void> begin() override {
+    std::unique_lock lock(mutex_);
+    arrived_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return !held_; });
+    pending_.clear();
+    return {};
+  }
+  Writer& writer() override { return *this; }
+  Result<void> commit() override {
+    std::lock_guard lock(mutex_);
+    if (broken_) return fail(ErrorCode::kIo, "the disk is full");
+    committed_.insert(committed_.end(), pending_.begin(), pending_.end());
+    batches_.push_back(pending_.size());
+    return {};
+  }
+  void rollback() override { pending_.clear(); }
+  Result<void> reopen() override {
+    std::lock_guard lock(mutex_);
+    ++reopens_;
+    changed_.notify_all();
+    if (broken_) return fail(ErrorCode::kIo, "still full");
+    return {};
+  }
+  Result<void> savepoint() override {
+    mark_ = pending_.size();
+    return {};
+  }
+  Result<void> release_savepoint() override { return {}; }
+  Result<void> rollback_savepoint() override {
+    pending_.resize(mark_);
+    return {};
+  }
+  Result<std::unique_ptr<Reader>> reader() override { return fail(ErrorCode::kInternal, "none"); }
+  model::Claim claim() const override { return model::Claim{1}; }
+  Result<void> maintain() override {
+    std::lock_guard lock(mutex_);
+    ++maintained_;
+    changed_.notify_all();
+    return fail(ErrorCode::kIo, "always");
+  }
+  Result<std::int64_t> bytes_on_disk() override { return 0; }
+
+  void hold() { set(held_, true); }
+  void let_go() { set(held_, false); }
+  void break_it() { set(broken_, true); }
+  void mend() { set(broken_, false); }
+  void wait_for_begin() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return arrived_; });
+  }
+  void wait_for_reopens(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return reopens_ >= count; });
+  }
+  void wait_for_maintenance(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return maintained_ >= count; });
+  }
+  std::vector<std::string> committed() {
+    std::lock_guard lock(mutex_);
+    return committed_;
+  }
+  std::vector<std::size_t> batches() {
+    std::lock_guard lock(mutex_);
+    return batches_;
+  }
+
+ private:
+  void set(bool& flag, bool value) {
+    std::lock_guard lock(mutex_);
+    flag = value;
+    changed_.notify_all();
+  }
+
+  Result<InsertResult> insert_run(const NewRun& run) override {
+    if (run.body == "refused") return fail(ErrorCode::kConflict, "this id exists");
+    if (run.body == "duplicate") return InsertResult{Insert::kDuplicate, RunId{{1, 1}}};
+    if (run.body == "conflict") return InsertResult{Insert::kConflict, RunId{{2, 2}}};
+    pending_.emplace_back(run.body);
+    return InsertResult{Insert::kCreated, run.header.id};
+  }
+  Result<bool> append(const engine::Transition& transition) override {
+    if (transition.records() == "stale") return false;
+    pending_.push_back(transition.records());
+    return true;
+  }
+  Result<bool> claim(RunId) override { return true; }
+  Result<void> put_workflow(const Workflow& workflow) override {
+    pending_.push_back(workflow.name);
+    return {};
+  }
+  Result<void> put_version(const WorkflowVersion&) override { return {}; }
+  Result<void> delete_workflow(WorkflowId) override { return {}; }
+  Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
+  Result<void> put_token(const Token&) override { return {}; }
+  Result<void> put_key(const ApiKey&) override { return {}; }
+  Result<void> put_rejection(const Rejection&) override { return {}; }
+  Result<std::int64_t> delete_runs_finished_before(Timestamp, std::int64_t) override { return 0; }
+  Result<std::int64_t> delete_expired(Timestamp, std::int64_t) override { return 0; }
+  Result<std::int64_t> delete_rejections(Timestamp, std::int64_t) override { return 0; }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool held_ = false;
+  bool arrived_ = false;
+  bool broken_ = false;
+  int reopens_ = 0;
+  int maintained_ = 0;
+  std::vector<std::string> committed_;
+  std::vector<std::size_t> batches_;
+  std::vector<std::string> pending_;  // store thread only
+  std::size_t mark_ = 0;
+};
+
+Admitted admitted(std::string_view body) {
+  NewRun run{.header = {.id = RunId{{5, 5}}, .team = {}, .workflow = {}, .rerun_of = {}},
+             .body = body,
+             .headers = {},
+             .first = TransitionForTest::make({}),
+             .idempotency = {}};
+  return AdmittedForTest::make(std::move(run));
+}
+engine::Transition transition(std::string records) {
+  return TransitionForTest::make({.records = std::move(records)});
+}
+Task put_workflow(std::string name) {
+  return [name = std::move(name)](Writer& writer) {
+    Workflow workflow;
+    workflow.name = name;
+    return writer.put_workflow(workflow);
+  };
+}
+
+class CommitterTest : public testing::Test {
+ protected:
+  Committer& committer(Committer::Options options = {}) {
+    options.reopen_every = Millis(1);
+    committer_ = std::make_unique<Committer>(
+        store_, options, [this](unsigned shard, std::vector<Committer::Finished> batch) {
+          {
+            std::lock_guard lock(mutex_);
+            deliveries_.emplace_back(shard, batch.size());
+          }
+          for (auto& finished : batch) finished.done(std::move(finished.outcome));
+        });
+    return *committer_;
+  }
+  // Keeps the store thread inside a transaction, so that what follows is queued behind it.
+  void hold(Committer& committer) {
+    store_.hold();
+    committer.submit(put_workflow("first"), 0, {});
+    store_.wait_for_begin();
+  }
+  Done answer_to(std::future<CommitOutcome>& future) {
+    std::promise<CommitOutcome> promise;
+    future = promise.get_future();
+    return [promise = std::move(promise)](CommitOutcome outcome) mutable {
+      promise.set_value(std::move(outcome));
+    };
+  }
+  std::future<CommitOutcome> submit(std::string_view body, unsigned shard = 0) {
+    std::future<CommitOutcome> future;
+    Done done = answer_to(future);
+    Admitted run = admitted(body);
+    EXPECT_TRUE(committer_->submit(run, shard, done));
+    return future;
+  }
+  std::future<CommitOutcome> submit_transition(std::string records, unsigned shard = 0) {
+    std::future<CommitOutcome> future;
+    committer_->submit(transition(std::move(records)), shard, answer_to(future));
+    return future;
+  }
+  bool refuses(std::string_view body) {
+    Admitted run = admitted(body);
+    bool called = false;
+    Done done = [&](CommitOutcome) { called = true; };
+    const bool taken = committer_->submit(run, 0, done);
+    return !taken && !called && done != nullptr;
+  }
+
+  ScriptedStore store_;
+  std::mutex mutex_;
+  std::vector<std::pair<unsigned, std::size_t>> deliveries_;
+  std::unique_ptr<Committer> committer_;  // last: its thread uses all of the above
+};
+
+TEST_F(CommitterTest, TellsEachEntryHowItEnded) {
+  committer();
+  EXPECT_EQ(submit("a run").get().kind, Kind::kCommitted);
+  const CommitOutcome duplicate = submit("duplicate").get();
+  EXPECT_EQ(duplicate.kind, Kind::kDuplicate);
+  EXPECT_EQ(duplicate.existing, (RunId{{1, 1}}));
+  const CommitOutcome conflict = submit("conflict").get();
+  EXPECT_EQ(conflict.kind, Kind::kConflict);
+  EXPECT_EQ(conflict.existing, (RunId{{2, 2}}));
+  EXPECT_EQ(submit_transition("more").get().kind, Kind::kCommitted);
+  EXPECT_EQ(submit_transition("stale").get().kind, Kind::kStaleClaim);
+}
+
+TEST_F(CommitterTest, CommitsTogetherWhatIsQueuedAndDeliversOncePerShard) {
+  Committer& c = committer();
+  hold(c);
+  std::vector<std::future<CommitOutcome>> answers;
+  for (unsigned i = 0; i < 10; ++i) answers.push_back(submit("run", 1 + i % 2));
+  EXPECT_GE(c.queued(), 10U);
+  store_.let_go();
+  for (auto& answer : answers) EXPECT_EQ(answer.get().kind, Kind::kCommitted);
+  c.stop();
+  EXPECT_THAT(store_.batches(), ElementsAre(1U, 10U));
+  EXPECT_THAT(deliveries_, UnorderedElementsAre(std::pair(1U, 5U), std::pair(2U, 5U)));
+  EXPECT_EQ(c.queued(), 0U);
+}
+
+TEST_F(CommitterTest, CutsWhatIsQueuedIntoBatches) {
+  Committer& c = committer({.batch_max = 4});
+  hold(c);
+  std::vector<std::future<CommitOutcome>> answers;
+  for (int i = 0; i < 10; ++i) answers.push_back(submit("run"));
+  store_.let_go();
+  c.stop();
+  EXPECT_THAT(store_.batches(), ElementsAre(1U, 4U, 4U, 2U));
+}
+
+TEST_F(CommitterTest, SaysNoBeyondItsBounds) {
+  Committer& c = committer({.entries_max = 2, .bytes_max = 1'000});
+  hold(c);
+  auto first = submit("run");
+  const std::string large(998, 'x');
+  EXPECT_TRUE(refuses(large));
+  auto second = submit("run");
+  EXPECT_TRUE(refuses("run"));
+  auto never_refused = submit_transition(large);
+  EXPECT_GT(c.expected_wait(), Millis(0));
+  store_.let_go();
+  EXPECT_EQ(first.get().kind, Kind::kCommitted);
+  EXPECT_EQ(second.get().kind, Kind::kCommitted);
+  EXPECT_EQ(never_refused.get().kind, Kind::kCommitted);
+  EXPECT_EQ(submit("room again").get().kind, Kind::kCommitted);
+}
+
+TEST_F(CommitterTest, AnErrorOfOneEntryIsItsOwn) {
+  Committer& c = committer();
+  hold(c);
+  auto good = submit("good");
+  auto bad = submit("refused");
+  std::future<CommitOutcome> task;
+  c.submit(
+      [](Writer& writer) -> Result<void> {
+        (void)put_workflow("undone")(writer);
+        return fail(ErrorCode::kInvalid, "changed its mind");
+      },
+      Committer::kNoShard, answer_to(task));
+  auto also_good = submit("also good");
+  store_.let_go();
+  EXPECT_EQ(good.get().kind, Kind::kCommitted);
+  EXPECT_EQ(bad.get().error.code, ErrorCode::kConflict);
+  EXPECT_EQ(task.get().error.message, "changed its mind");
+  EXPECT_EQ(also_good.get().kind, Kind::kCommitted);
+  EXPECT_THAT(store_.committed(), ElementsAre("first", "good", "also good"));
+}
+
+TEST_F(CommitterTest, RunWaitsForTheCommit) {
+  Committer& c = committer();
+  EXPECT_TRUE(c.run(put_workflow("a")));
+  EXPECT_THAT(store_.committed(), ElementsAre("a"));
+  auto failed = c.run([](Writer&) { return Result<void>(fail(ErrorCode::kNotFound, "gone")); });
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(CommitterTest, ABrokenStoreFailsNewRunsAndKeepsTransitionsInOrder) {
+  Committer& c = committer();
+  hold(c);
+  auto run = submit("run");
+  auto one = submit_transition("1");
+  store_.break_it();
+  store_.let_go();
+  EXPECT_EQ(run.get().kind, Kind::kFailed);
+  EXPECT_FALSE(c.healthy());
+  EXPECT_TRUE(refuses("another run"));
+  EXPECT_FALSE(c.run(put_workflow("task")));
+  auto two = submit_transition("2");
+  store_.wait_for_reopens(3);
+  auto three = submit_transition("3");
+  store_.mend();
+  EXPECT_EQ(one.get().kind, Kind::kCommitted);
+  EXPECT_EQ(two.get().kind, Kind::kCommitted);
+  EXPECT_EQ(three.get().kind, Kind::kCommitted);
+  EXPECT_TRUE(c.healthy());
+  EXPECT_EQ(submit("run again").get().kind, Kind::kCommitted);
+  EXPECT_THAT(store_.committed(), ElementsAre("1", "2", "3", "run again"));
+}
+
+TEST_F(CommitterTest, StopWritesWhatIsQueued) {
+  Committer& c = committer();
+  hold(c);
+  auto run = submit("run");
+  auto more = submit_transition("more");
+  store_.let_go();
+  c.stop();
+  c.stop();
+  EXPECT_EQ(run.get().kind, Kind::kCommitted);
+  EXPECT_EQ(more.get().kind, Kind::kCommitted);
+  EXPECT_TRUE(refuses("late"));
+  EXPECT_EQ(submit_transition("late").get().kind, Kind::kFailed);
+  EXPECT_FALSE(c.run(put_workflow("late")));
+}
+
+TEST_F(CommitterTest, StopDoesNotWaitForABrokenStore) {
+  Committer& c = committer();
+  store_.break_it();
+  auto more = submit_transition("more");
+  c.stop();
+  EXPECT_EQ(more.get().kind, Kind::kFailed);
+}
+
+TEST_F(CommitterTest, TakesFromManyThreads) {
+  Committer& c = committer({.entries_max = 1'000'000});
+  std::atomic<int> committed{0};
+  std::vector<std::thread> threads;
+  for (unsigned t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 2'000; ++i) {
+        Admitted run = admitted("run");
+        Done done = [&](CommitOutcome outcome) {
+          if (outcome.kind == Kind::kCommitted) ++committed;
+        };
+        EXPECT_TRUE(c.submit(run, t, done));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  c.stop();
+  EXPECT_EQ(committed, 8'000);
+}
+
+TEST_F(CommitterTest, MaintenanceGoesOnAfterAnError) {
+  MaintenanceThread maintenance(store_, {.every = Millis(1)});
+  store_.wait_for_maintenance(3);
+  maintenance.stop();
+  maintenance.stop();
+}
+
+}  // namespace
+}  // namespace sluice::store
