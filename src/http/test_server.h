@@ -2,6 +2,7 @@
 
 // For tests only: a server on 127.0.0.1 with its io threads, and a client that speaks raw bytes.
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cstdint>
 #include <cstdlib>
