@@ -195,7 +195,7 @@ FilterCall Parser::filter_call(std::string_view name) {
   call.name = name;
   call.at = name.data();
   call.info = find_filter(name);
-  if (!call.info && mode_ == Mode::kStrict)
+  if (!call.info && mode_ != Mode::kLax)
     fail(fmt::format("undefined filter {}", name), name.data(), "Liquid error");
   return call;
 }

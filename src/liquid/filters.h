@@ -31,6 +31,7 @@ std::span<const FilterInfo> array_filters();
 std::span<const FilterInfo> select_filters();
 std::span<const FilterInfo> math_filters();
 std::span<const FilterInfo> date_filters();
+std::span<const FilterInfo> carbon_filters();
 std::span<const FilterInfo> encode_filters();
 std::span<const FilterInfo> extra_filters();
 

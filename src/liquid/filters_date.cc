@@ -1,3 +1,5 @@
+#include "liquid/filters_date.h"
+
 #include <algorithm>
 
 #include "liquid/datetime.h"
@@ -22,6 +24,8 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
+}  // namespace
+
 std::optional<DateTime> to_date(Runtime& r, const Value& input) {
   if (input.kind() == Kind::kInt) return from_seconds(input.as_int());
   if (!input.is_string()) return std::nullopt;
@@ -36,7 +40,7 @@ std::optional<DateTime> to_date(Runtime& r, const Value& input) {
   return parse_date(text, r.now());
 }
 
-Value formatted(Runtime& r, const DateTime& date, std::string_view format) {
+Value formatted_date(Runtime& r, const DateTime& date, std::string_view format) {
   constexpr std::size_t kBytesMax = 64 * 1024;
   std::string out;
   if (!format_date(out, date, format, kBytesMax)) return r.fail("the date is too long");
@@ -44,11 +48,13 @@ Value formatted(Runtime& r, const DateTime& date, std::string_view format) {
   return Value::string(r.arena().copy(out));
 }
 
+namespace {
+
 Value date(Runtime& r, const Value& input, Arguments a) {
   const auto format = r.text_of(a[0]);
   if (format.empty()) return input;
   const auto parsed = to_date(r, input);
-  return parsed ? formatted(r, *parsed, format) : input;
+  return parsed ? formatted_date(r, *parsed, format) : input;
 }
 
 }  // namespace

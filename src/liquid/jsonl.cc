@@ -30,7 +30,9 @@ Result<std::string> render_line(std::string_view line, Timestamp now, Entropy* e
   const auto* request = parsed.if_object();
   const auto* source = request ? find_string(*request, "template") : nullptr;
   if (!source) return fail(ErrorCode::kInvalid, "a line is an object with a \"template\"");
-  const Mode mode = is_true(*request, "strict") ? Mode::kStrict : Mode::kLax;
+  Mode mode = Mode::kStrict;
+  if (const auto* strict = request->if_contains("strict"))
+    mode = strict->is_bool() && strict->get_bool() ? Mode::kStrict2 : Mode::kLax;
   SLUICE_TRY(const auto compiled, Template::parse(*source, mode));
   const json::object none;
   const auto* data = find_object(*request, "data");

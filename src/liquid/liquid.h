@@ -46,7 +46,11 @@ struct Fuel {
   std::size_t memory_bytes_max = 64 << 20;  // values that filters, assignments and captures make
 };
 
-enum class Mode { kLax, kStrict };  // strict: unknown variables and filters are errors
+// How much is an error. Parsing: kLax skips what it does not understand, as Shopify's default does;
+// kStrict refuses it, and unknown filters; kStrict2 also what kStrict overlooks in `when`.
+// Rendering: kLax prints nothing for an unknown variable and passes the input through an unknown
+// filter; the strict ones fail.
+enum class Mode { kLax, kStrict, kStrict2 };
 
 class Template;
 using Partials = std::map<std::string, std::shared_ptr<const Template>, std::less<>>;

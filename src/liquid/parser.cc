@@ -32,7 +32,7 @@ bool Parser::parse_body(Scanner& scanner, Body& body, Terminator& end) {
       end.end_of_input = true;
       break;
     }
-    if (depth_ > kDepthMax) return fail("Nesting too deep", piece->text.data(), "Liquid error");
+    if (depth_ > kDepthMax + 1) return fail("Nesting too deep", piece->text.data(), "Liquid error");
     std::optional<Terminator> terminator;
     if (!parse_piece(scanner, body, *piece, terminator)) return false;
     if (terminator) {

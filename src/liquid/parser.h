@@ -122,7 +122,7 @@ class Parser {
   template <class Strict, class Lax>
   auto strict_or_lax(Strict strict, Lax lax) {
     auto result = strict();
-    if (!error_ || mode_ == Mode::kStrict || fatal_) return result;
+    if (!error_ || mode_ != Mode::kLax || fatal_) return result;
     error_.reset();
     return lax();
   }

@@ -92,7 +92,10 @@ bool Parser::parse_when(std::string_view markup, Index left, std::vector<Slice>&
       if (quoted_fragment_end(rest, 0) == rest.npos) return true;
     }
   };
-  return strict_or_lax(strict, lax);
+  if (strict()) return true;
+  if (fatal_ || mode_ == Mode::kStrict2) return false;
+  error_.reset();
+  return lax();
 }
 
 bool Parser::parse_case(Scanner& scanner, Body& body, const TagParts& tag) {
@@ -206,25 +209,14 @@ bool Parser::parse_simple_block(Scanner& scanner, Body& body, Op op, const TagPa
     const auto in_name = [](char c) {
       return is_word(c) || c == '-' || c == '.' || c == '[' || c == ']' || c == '(' || c == ')';
     };
-    std::string_view markup = tag.markup;
-    const auto strict = [&] {
-      auto cursor = open(markup);
-      if (!cursor) return std::string_view();
-      const auto word = cursor->peek().text;
-      if (expect(*cursor, TokenKind::kId)) expect(*cursor, TokenKind::kEnd);
-      return word;
-    };
-    const auto lax = [&] {
-      std::size_t begin = 0;
-      while (begin < markup.size() && !in_name(markup[begin])) ++begin;
-      std::size_t end = begin;
-      while (end < markup.size() && in_name(markup[end])) ++end;
-      if (begin == end)
-        fail("Syntax Error in 'capture' - Valid syntax: capture [var]", tag.name.data());
-      return markup.substr(begin, end - begin);
-    };
-    const auto name = strict_or_lax(strict, lax);
-    if (error_) return false;
+    const std::string_view markup = tag.markup;
+    std::size_t first = 0;
+    while (first < markup.size() && !in_name(markup[first])) ++first;
+    std::size_t last = first;
+    while (last < markup.size() && in_name(markup[last])) ++last;
+    const auto name = markup.substr(first, last - first);
+    if (name.empty())
+      return fail("Syntax Error in 'capture' - Valid syntax: capture [var]", tag.name.data());
     tree_.nodes[node].b = assigned_name(name);
   }
   Body inner;

@@ -12,13 +12,6 @@ bool in_signature(char c) {
 
 bool in_segment(char c) { return is_word(c) || c == '-'; }
 
-bool is_identifier(std::string_view text) {
-  if (text.empty() || !(is_alpha(text[0]) || text[0] == '_')) return false;
-  for (const char c : text)
-    if (!in_segment(c)) return false;
-  return true;
-}
-
 std::size_t skip_space(std::string_view text, std::size_t at) {
   while (at < text.size() && is_space(text[at])) ++at;
   return at;
@@ -41,7 +34,7 @@ bool Parser::parse_assign(const TagParts& tag) {
     }
     at = end + 1;
   }
-  if (name.empty() || (mode_ == Mode::kStrict && !is_identifier(name)))
+  if (name.empty())
     return fail("Syntax Error in 'assign' - Valid syntax: assign [var] = [source]",
                 tag.name.data());
   const Index node = add_node(Op::kAssign, tag.name);
@@ -54,7 +47,6 @@ bool Parser::parse_assign(const TagParts& tag) {
 
 bool Parser::parse_counter(Op op, const TagParts& tag) {
   const auto name = trim(tag.markup);
-  if (mode_ == Mode::kStrict && !is_identifier(name)) return fail("Expected id", tag.markup.data());
   const Index node = add_node(op, tag.name);
   tree_.nodes[node].b = assigned_name(name);
   return true;
@@ -178,6 +170,7 @@ bool Parser::strict_for_header(std::string_view markup, Loop& loop) {
   loop.reversed = cursor->accept_id("reversed");
   while (cursor->look(TokenKind::kComma) || cursor->look(TokenKind::kId)) {
     cursor->accept(TokenKind::kComma);
+    if (cursor->look(TokenKind::kEnd)) break;
     const auto key = cursor->peek().text;
     if (key != "limit" && key != "offset")
       return fail("Invalid attribute in for loop. Valid attributes are limit and offset",

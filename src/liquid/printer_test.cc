@@ -26,7 +26,7 @@ std::string show(std::string_view source) {
 }
 
 TEST(Printer, WritesEveryValueWithItsType) {
-  EXPECT_EQ(show("x{{ a }}y{{ s }}{{ none }}"), "x<1 1>y<8 \"t\\\"\"><17 null>");
+  EXPECT_EQ(show("x{{ a }}y{{ s }}{{ none }}"), "x<1 1>y<7 \"t\\\"\"><16 null>");
   EXPECT_EQ(show("{{ l }}"), "<0 [1,1,2]>");
   EXPECT_EQ(show("{% cycle s, a %}"), "<0 \"t\\\"\">");
   EXPECT_EQ(show("{% if a %}{% for i in l limit: 1 %}{{ i }}{% endfor %}{% endif %}"), "<0 1>");

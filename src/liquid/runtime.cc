@@ -183,7 +183,7 @@ Value Runtime::evaluate_path(const Expression& path) {
   if (!value && root == "self" && step != end && step->kind == Step::Kind::kKey)
     value = lookup_dynamic(root = (step++)->key);
   if (!value) {
-    if (options_.mode == Mode::kStrict) return fail(fmt::format("undefined variable {}", root));
+    if (options_.mode != Mode::kLax) return fail(fmt::format("undefined variable {}", root));
     return {};
   }
   for (; step != end; ++step) {
@@ -248,7 +248,7 @@ Value Runtime::evaluate_filtered(const Output& output) {
 Value Runtime::apply(const FilterCall& call, const Value& input) {
   at_ = call.at;
   if (!call.info) {
-    if (options_.mode == Mode::kStrict) return fail(fmt::format("undefined filter {}", call.name));
+    if (options_.mode != Mode::kLax) return fail(fmt::format("undefined filter {}", call.name));
     return input;
   }
   const FilterInfo& info = *call.info;

@@ -47,7 +47,8 @@ bool indexable(const Value& item) {
 }
 
 std::optional<Value> property(Runtime& r, const Value& item, const Value& key) {
-  const auto wrong = [&] {
+  const auto wrong = [&]() -> std::optional<Value> {
+    if (key.is_nil()) return std::nullopt;
     r.fail(fmt::format("cannot select the property '{}'", r.text_of(key)));
     return std::nullopt;
   };
