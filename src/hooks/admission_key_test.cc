@@ -1,0 +1,155 @@
+// De-duplication, overload, and the runs that the API starts.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <latch>
+#include <set>
+#include <thread>
+
+#include "hooks/test_admission.h"
+
+namespace sluice::hooks {
+namespace {
+
+using testing::HasSubstr;
+
+// --- idempotency ---
+
+TEST_F(AdmissionTest, TheSameAgainIsTheSameRun) {
+  publish("{}");
+  const std::string key = "X-Idempotency-Key: k1\r\n";
+  const auto id = id_of(post(R"({"n":1})", key));
+  EXPECT_EQ(id_of(post(R"({"n":1})", key)), id);
+  EXPECT_EQ(id_of(post(R"({"n":1})", key, kWorkflowsPath)), id) << "on either endpoint";
+  EXPECT_EQ(metrics_.accepted_count(), 1);
+  EXPECT_EQ(metrics_.duplicate_count(), 2);
+  const auto conflict = post(R"({"n":2})", key);
+  EXPECT_EQ(conflict.status, 409);
+  EXPECT_EQ(conflict.body, R"({"success":false,)"
+                           R"("message":"Another body was accepted under this idempotency key."})");
+  EXPECT_EQ(run_count(), 1);
+  EXPECT_EQ(rejections().at(0).reason, "conflict");
+}
+
+TEST_F(AdmissionTest, AKeyIsForgottenAfterItsWindow) {
+  publish(R"({"idempotency": {"window": "1h"}})");
+  const std::string key = "X-Idempotency-Key: k1\r\n";
+  const auto id = id_of(post("{}", key));
+  clock_.advance(std::chrono::hours(1) + Seconds(1));
+  EXPECT_NE(id_of(post("{}", key)), id);
+}
+
+TEST_F(AdmissionTest, TheSendersIdComesFromTheBody) {
+  publish(R"({"idempotency": {"path": "$.id"}})");
+  const auto id = id_of(post(R"({"id":"evt_1","n":1})"));
+  EXPECT_EQ(id_of(post(R"({"id":"evt_1","n":1})")), id);
+  EXPECT_EQ(post(R"({"id":"evt_1","n":2})").status, 409);
+  EXPECT_NE(id_of(post(R"({"id":"evt_2","n":1})")), id);
+  EXPECT_NE(id_of(post(R"({"n":1})")), id_of(post(R"({"n":1})"))) << "no id, no claim";
+}
+
+TEST_F(AdmissionTest, BadKeysAre400) {
+  publish("{}");
+  EXPECT_EQ(post("{}", "X-Idempotency-Key: a b\r\n").status, 400);
+  EXPECT_EQ(post("{}", "X-Idempotency-Key: a\r\nX-Idempotency-Key: a\r\n").status, 400);
+  EXPECT_EQ(post("{}", "X-Idempotency-Key: " + std::string(256, 'k') + "\r\n").status, 400);
+}
+
+TEST_F(AdmissionTest, AHundredAtOnceAreOneRun) {
+  publish("{}");
+  constexpr int kSenders = 100;
+  std::latch go(kSenders);
+  std::vector<RunId> ids(kSenders);
+  {
+    std::vector<std::jthread> senders;
+    for (auto& id : ids) {
+      senders.emplace_back([&] {
+        Client client(server_.port());
+        go.arrive_and_wait();
+        client.send(http::post(std::string(kAutomationsPath) + "token", R"({"n":1})",
+                               "X-Idempotency-Key: same\r\n"));
+        id = id_of(client.read());
+      });
+    }
+  }
+  EXPECT_EQ(std::set<RunId>(ids.begin(), ids.end()).size(), 1U);
+  EXPECT_EQ(run_count(), 1);
+  EXPECT_EQ(metrics_.accepted_count(), 1);
+  EXPECT_EQ(metrics_.duplicate_count(), kSenders - 1);
+}
+
+// --- overload ---
+
+class FullAdmissionTest : public AdmissionTest {
+ protected:
+  FullAdmissionTest() : AdmissionTest({}, 0) {}
+};
+
+TEST_F(FullAdmissionTest, SaysWhenToComeBack) {
+  publish("{}");
+  const auto reply = post("{}");
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.header("Retry-After"), "1");
+  EXPECT_THAT(reply.body, HasSubstr(R"("success":false)"));
+  EXPECT_GE(metrics_.rejected_count(Reason::kOverloaded), 1);
+  EXPECT_TRUE(rejections().empty());
+  Client client(server_.port());
+  client.send(http::post(std::string(kAutomationsPath) + "nobody", "{}"));
+  EXPECT_EQ(client.read().status, 404) << "an unknown token is none, however full it is";
+}
+
+// --- runs that the API starts ---
+
+class ManualStartTest : public AdmissionTest {
+ protected:
+  Result<Admission::StartResult> start(Admission::ManualStart what) {
+    std::latch done(1);
+    Result<Admission::StartResult> result;
+    admission_.start(std::move(what), 0, [&](Result<Admission::StartResult> answer) {
+      result = std::move(answer);
+      done.count_down();
+    });
+    done.wait();
+    return result;
+  }
+  Admission::ManualStart input(std::string body) {
+    return {.program = test_program("{}", kDelayNode, kDelayEdge),
+            .team = kTestTeam,
+            .trigger = model::TriggerKind::kManual,
+            .data = {.body = std::move(body), .headers = {}},
+            .rerun_of = std::nullopt,
+            .idempotency = std::nullopt};
+  }
+};
+
+TEST_F(ManualStartTest, StoresAndHandsOn) {
+  const auto result = start(input(R"({"by":"hand"})"));
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->outcome.kind, store::CommitOutcome::Kind::kCommitted);
+  const auto run = stored(result->run);
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->trigger.body, R"({"by":"hand"})");
+  EXPECT_EQ(run->row.header.trigger, model::TriggerKind::kManual);
+  server_.stop();
+  EXPECT_TRUE(was_started(result->run));
+}
+
+TEST_F(ManualStartTest, NeedsAnObject) {
+  const auto result = start(input("[]"));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(ManualStartTest, ADuplicateNamesTheFirst) {
+  auto what = input("{}");
+  what.idempotency = store::IdempotencyClaim{
+      .key = {1}, .body = sha256(as_bytes("{}")), .expires_at = clock_.now() + Seconds(60)};
+  const auto first = start(what);
+  const auto second = start(what);
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(second->outcome.kind, store::CommitOutcome::Kind::kDuplicate);
+  EXPECT_EQ(second->run, first->run);
+}
+
+}  // namespace
+}  // namespace sluice::hooks
