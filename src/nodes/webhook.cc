@@ -23,7 +23,7 @@ json::value schema() {
     "properties": {
       "method": {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"], "default": "GET", "description": "The HTTP method."},
       "url": {"type": "string", "description": "An http or https URL; a template. Spaces and letters outside ASCII are percent-encoded; put values into it with the filter url_encode."},
-      "headers": {"description": "Request headers: [{\"key\": ..., \"value\": ...}] or an object; values are templates. Idempotency-Key, User-Agent and Content-Type are set unless they stand here. Content-Length and Transfer-Encoding are not yours to set.",
+      "headers": {"description": "Request headers: [{\"key\": ..., \"value\": ...}] or an object; names and values are templates. Idempotency-Key, User-Agent and Content-Type are set unless they stand here. Content-Length and Transfer-Encoding are not yours to set.",
         "oneOf": [
           {"type": "array", "maxItems": 100, "items": {"type": "object", "required": ["key", "value"], "additionalProperties": false,
             "properties": {"key": {"type": "string"}, "value": {"type": ["string", "number", "boolean", "null"]}}}},
