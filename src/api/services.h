@@ -71,12 +71,12 @@ struct Services {
   std::function<std::string()> api_url;
   std::function<std::string()> hooks_url;
   std::function<Load()> load;  // for /metrics
-  std::string openapi_json;    // see openapi.h
-  Limits limits;
+  std::string openapi_json{};  // see openapi.h
+  Limits limits{};
 
   // Held by whoever reads a workflow in order to write it, so that names stay unique and no edit
   // is lost.
-  std::mutex workflow_edits;
+  std::mutex workflow_edits{};
 };
 
 }  // namespace sluice::api
