@@ -78,7 +78,6 @@ EffectTrouble trouble_kind(CURLcode code) {
     case CURLE_USE_SSL_FAILED:
       return EffectTrouble::kTls;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_FUNCTION_ARGUMENT:
       return EffectTrouble::kInvalid;
     default:
