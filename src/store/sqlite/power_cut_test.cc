@@ -1,0 +1,250 @@
+// The machine stops, the disk fills, fsync fails: at every operation of a workload, one after the
+// other. What was acknowledged must be there afterwards, and nothing half.
+#include <future>
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "store/committer.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/fault_vfs.h"
+#include "store/testing.h"
+
+namespace sluice::store {
+namespace {
+
+using model::RunStatus;
+using sqlite::FaultDisk;
+
+constexpr std::int64_t kTransactions = 8;
+constexpr Timestamp kNow{std::chrono::hours(24 * 365 * 50)};
+const std::string kLarge(9'000, 'x');
+
+RunId run_id(std::int64_t number) { return RunId{{number, number * 7}}; }
+
+engine::Transition transition(std::int64_t number, RunStatus status, std::string records) {
+  return TransitionForTest::make(
+      {.run = run_id(number),
+       .status = status,
+       .records = std::move(records),
+       .finished_at = model::is_final(status) ? std::optional(kNow) : std::nullopt});
+}
+
+// Even numbers carry a key, every third a large body.
+NewRun new_run(std::int64_t number) {
+  NewRun run{.header = {.id = run_id(number),
+                        .team = TeamId{1},
+                        .workflow = WorkflowId{{99, 99}},
+                        .version = 1,
+                        .created_at = kNow,
+                        .rerun_of = {}},
+             .body = number % 3 == 0 ? std::string_view(kLarge) : "{}",
+             .headers = {},
+             .first = transition(number, RunStatus::kRunning, "first\n"),
+             .idempotency = {}};
+  if (number % 2 == 0) {
+    run.idempotency.emplace();
+    run.idempotency->key[0] = static_cast<std::uint8_t>(number);
+    run.idempotency->expires_at = kNow + std::chrono::hours(1);
+  }
+  return run;
+}
+
+Result<std::unique_ptr<Store>> open(FaultDisk& disk) {
+  return open_sqlite("/fault", {.lock = SqliteOptions::Lock::kLeave, .vfs = disk.vfs_name()});
+}
+
+// Transaction t creates the runs 3t+1, 3t+2 and 3t+3 and finishes the first of the one before.
+Result<void> write_transaction(Store& store, std::int64_t t) {
+  SLUICE_TRY_VOID(store.begin());
+  for (std::int64_t i = 1; i <= 3; ++i)
+    SLUICE_TRY_VOID(store.writer().insert_run(new_run(3 * t + i)));
+  if (t > 0) {
+    SLUICE_TRY_VOID(
+        store.writer().append(transition(3 * t - 2, RunStatus::kCompleted, "second\n")));
+  }
+  return store.commit();
+}
+
+// How many transactions were acknowledged before something failed.
+std::int64_t work(FaultDisk& disk) {
+  auto store = open(disk);
+  if (!store) return 0;
+  for (std::int64_t t = 0; t < kTransactions; ++t) {
+    if (!write_transaction(**store, t)) return t;
+    for (int i = 0; t % 3 == 2 && i < 60; ++i) (void)(*store)->maintain();
+  }
+  return kTransactions;
+}
+
+std::int64_t number(FaultDisk& disk, const char* sql) {
+  auto connection = sqlite::Connection::open("/fault/sluice.db",
+                                             sqlite::Connection::Mode::kReadOnly, disk.vfs_name());
+  if (!connection) return -1;
+  return connection->number(sql).value_or(-1);
+}
+
+constexpr const char kIntegrity[] =
+    "SELECT count(*) FROM pragma_integrity_check WHERE "
+    "integrity_check = 'ok'";
+constexpr const char kKeysWithoutRun[] =
+    "SELECT count(*) FROM idempotency WHERE run_key NOT IN (SELECT key FROM runs)";
+constexpr const char kRunsWithoutKey[] =
+    "SELECT count(*) FROM runs WHERE key % 2 = 0 AND key NOT IN (SELECT run_key FROM idempotency)";
+constexpr const char kLostBodies[] =
+    "SELECT count(*) FROM runs WHERE body IS NULL AND key NOT IN (SELECT run_key FROM run_bodies)";
+
+void check_integrity(FaultDisk& disk) {
+  EXPECT_EQ(number(disk, kIntegrity), 1);
+  EXPECT_EQ(number(disk, kKeysWithoutRun), 0);
+  EXPECT_EQ(number(disk, kRunsWithoutKey), 0);
+  EXPECT_EQ(number(disk, kLostBodies), 0);
+}
+
+// All acknowledged transactions are there, whole; at most one more is, and it is whole as well.
+void check_transactions(Store& store, std::int64_t acknowledged) {
+  auto reader = store.reader();
+  ASSERT_TRUE(reader);
+  const auto runs = (*reader)->runs({.team = TeamId{1}, .limit = 1'000});
+  ASSERT_TRUE(runs);
+  ASSERT_EQ(runs->total % 3, 0) << "half a transaction";
+  const std::int64_t there = runs->total / 3;
+  EXPECT_GE(there, acknowledged);
+  EXPECT_LE(there, acknowledged + 1);
+  for (std::int64_t i = 1; i <= runs->total; ++i) {
+    auto run = (*reader)->run(run_id(i));
+    ASSERT_TRUE(run && *run) << i;
+    const bool finished = i % 3 == 1 && i / 3 + 1 < there;
+    EXPECT_EQ((*run)->row.status, finished ? RunStatus::kCompleted : RunStatus::kRunning) << i;
+    EXPECT_EQ((*run)->records, finished ? "first\nsecond\n" : "first\n") << i;
+    EXPECT_EQ((*run)->trigger.body, new_run(i).body) << i;
+  }
+}
+
+TEST(PowerCutTest, AtEveryOperationWhatWasAcknowledgedIsThereAndWhole) {
+  FaultDisk untouched(1);
+  ASSERT_EQ(work(untouched), kTransactions);
+  const std::int64_t operations = untouched.operations();
+  ASSERT_GT(operations, 100);
+  for (std::int64_t cut = 0; cut < operations && !testing::Test::HasFailure(); ++cut) {
+    const auto seed = static_cast<std::uint64_t>(cut);
+    SCOPED_TRACE(testing::Message() << "power cut at operation " << cut);
+    FaultDisk disk(seed);
+    disk.cut_power_at(cut);
+    const std::int64_t acknowledged = work(disk);
+    disk.power_on();
+    auto store = open(disk);
+    ASSERT_TRUE(store) << store.error().message;
+    check_integrity(disk);
+    check_transactions(**store, acknowledged);
+    ASSERT_TRUE((*store)->begin());
+    EXPECT_TRUE((*store)->writer().insert_run(new_run(1'000)));
+    EXPECT_TRUE((*store)->commit()) << "it goes on";
+  }
+}
+
+// Runs and transitions through the committer while the disk refuses; one at a time, so that a
+// failure belongs to the operation under test.
+class Deliveries {
+ public:
+  explicit Deliveries(Store& store)
+      : committer_(store, {.reopen_every = Millis(1)},
+                   [](unsigned, std::vector<Committer::Finished> batch) {
+                     for (auto& each : batch) each.done(std::move(each.outcome));
+                   }) {}
+
+  // Tries until it is taken; the disk heals after a while.
+  void create(std::int64_t number) {
+    while (true) {
+      Admitted run = AdmittedForTest::make(new_run(number));
+      std::promise<CommitOutcome> answer;
+      Done done = [&](CommitOutcome outcome) { answer.set_value(std::move(outcome)); };
+      if (!committer_.submit(run, 0, done)) {
+        std::this_thread::yield();
+        continue;
+      }
+      const CommitOutcome outcome = answer.get_future().get();
+      if (outcome.kind == CommitOutcome::Kind::kFailed) {
+        ++failures_;
+        continue;
+      }
+      EXPECT_EQ(outcome.kind, CommitOutcome::Kind::kCommitted)
+          << "a run that failed was not written";
+      return;
+    }
+  }
+  void append(engine::Transition more) {
+    std::promise<CommitOutcome> answer;
+    committer_.submit(std::move(more), 0,
+                      [&](CommitOutcome outcome) { answer.set_value(std::move(outcome)); });
+    EXPECT_EQ(answer.get_future().get().kind, CommitOutcome::Kind::kCommitted);
+  }
+  int failures() const { return failures_; }
+
+ private:
+  int failures_ = 0;
+  Committer committer_;
+};
+
+int work_through_faults(Store& store) {
+  Deliveries deliveries(store);
+  for (std::int64_t i = 1; i <= 6; ++i) {
+    deliveries.create(i);
+    deliveries.append(transition(i, RunStatus::kRunning, "second\n"));
+    deliveries.append(transition(i, RunStatus::kCompleted, "third\n"));
+    for (int round = 0; i % 3 == 0 && round < 60; ++round) (void)store.maintain();
+  }
+  return deliveries.failures();
+}
+
+// A fault of some operations' length at every operation: returns how many runs were refused.
+int survive(FaultDisk::Fault fault, std::int64_t length) {
+  int refused = 0;
+  for (std::int64_t from = 0;; ++from) {
+    SCOPED_TRACE(testing::Message() << "fault at operation " << from);
+    FaultDisk disk(static_cast<std::uint64_t>(from));
+    std::int64_t end = 0;
+    {
+      auto store = open(disk);
+      if (!store) {
+        ADD_FAILURE() << store.error().message;
+        return refused;
+      }
+      const std::int64_t start = disk.operations();
+      disk.fail(fault, start + from, length);
+      refused += work_through_faults(**store);
+      end = disk.operations() - start;
+      // The power goes as well, and takes what only seemed to be written.
+      disk.cut_power_at(disk.operations());
+    }
+    disk.power_on();
+    auto store = open(disk);
+    if (!store) {
+      ADD_FAILURE() << store.error().message;
+      return refused;
+    }
+    check_integrity(disk);
+    auto reader = (*store)->reader();
+    for (std::int64_t i = 1; i <= 6; ++i) {
+      auto run = (*reader)->run(run_id(i));
+      if (!run || !*run) {
+        ADD_FAILURE() << "run " << i << " was acknowledged and is gone";
+        return refused;
+      }
+      EXPECT_EQ((*run)->row.status, RunStatus::kCompleted) << i;
+      EXPECT_EQ((*run)->records, "first\nsecond\nthird\n") << i;
+    }
+    if (testing::Test::HasFailure() || from >= end) return refused;
+  }
+}
+
+TEST(DiskFaultTest, AFullDiskLosesNothingThatWasAcknowledged) {
+  EXPECT_GT(survive(FaultDisk::Fault::kDiskFull, 3), 0);
+}
+
+TEST(DiskFaultTest, AFailedFsyncLosesNothingThatWasAcknowledged) {
+  EXPECT_GT(survive(FaultDisk::Fault::kSyncFails, 1), 0);
+  EXPECT_GT(survive(FaultDisk::Fault::kSyncFails, 40), 0);
+}
+
+}  // namespace
+}  // namespace sluice::store
