@@ -9,9 +9,8 @@
 #include "base/json.h"
 #include "liquid/liquid.h"
 
+namespace sluice {
 namespace {
-
-using namespace sluice;
 
 void render(benchmark::State& state, const json::value& entry) {
   const auto compiled = liquid::Template::parse(entry.at("template").get_string());
@@ -34,9 +33,7 @@ void compile(benchmark::State& state, const json::value& entry) {
   state.SetItemsProcessed(state.iterations());
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   const char* path = argc > 1 ? argv[1] : "bench/liquid/templates.json";
   std::ifstream file(path);
@@ -56,3 +53,8 @@ int main(int argc, char** argv) {
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }
+
+}  // namespace
+}  // namespace sluice
+
+int main(int argc, char** argv) { return sluice::run(argc, argv); }

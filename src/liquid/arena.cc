@@ -33,7 +33,7 @@ char* Arena::slow(std::size_t bytes) {
 }
 
 Arena::Builder::Builder(Arena& arena, std::string_view text) : arena_(arena) {
-  if (!text.empty() && text.data() + text.size() == arena.cursor_) {
+  if (arena.ends_with(text)) {
     begin_ = const_cast<char*>(text.data());  // our own memory, and only its free end is written
     size_ = text.size();
   } else {

@@ -49,6 +49,11 @@ class Arena {
     return {at, text.size()};
   }
 
+  // True when `text` is what was allocated last, so that a Builder goes on behind it for free.
+  bool ends_with(std::string_view text) const {
+    return !text.empty() && text.data() + text.size() == cursor_;
+  }
+
   // A text that grows at the top of the arena. One at a time; nothing else may be allocated
   // before finish().
   class Builder {

@@ -172,17 +172,58 @@ bool read_date(const std::string& text, Fields& fields) {
   return true;
 }
 
-}  // namespace
+// The common form, without regular expressions: 2016-03-14, with T or a space also 10:30[:15[.123]]
+// and Z or an offset. False when the text is anything else.
+bool read_iso(std::string_view text, Fields& fields) {
+  const auto digits = [&](std::size_t at, std::size_t count) {
+    int value = 0;
+    for (std::size_t i = at; i < at + count; ++i) {
+      if (i >= text.size() || !is_digit(text[i])) return -1;
+      value = value * 10 + (text[i] - '0');
+    }
+    return value;
+  };
+  const auto is = [&](std::size_t at, char c) { return at < text.size() && text[at] == c; };
+  const int year = digits(0, 4);
+  const int month = digits(5, 2);
+  const int day = digits(8, 2);
+  if (year < 0 || month < 0 || day < 0 || !is(4, '-') || !is(7, '-')) return false;
+  fields.year = year;
+  fields.month = month;
+  fields.day = day;
+  if (text.size() == 10) return true;
+  const int hour = digits(11, 2);
+  const int minute = digits(14, 2);
+  if ((!is(10, 'T') && !is(10, ' ')) || hour < 0 || minute < 0 || !is(13, ':')) return false;
+  fields.hour = hour;
+  fields.minute = minute;
+  std::size_t at = 16;
+  if (is(at, ':')) {
+    fields.second = digits(17, 2);
+    if (fields.second < 0) return false;
+    at = 19;
+  }
+  if (is(at, '.')) {
+    int unit = 100'000;
+    for (++at; at < text.size() && is_digit(text[at]); ++at, unit /= 10)
+      fields.micros += (text[at] - '0') * unit;
+  }
+  if (at == text.size()) return true;
+  if (is(at, 'Z') && at + 1 == text.size()) {
+    fields.offset = 0;
+    fields.zone = "utc";
+    return true;
+  }
+  const int hours = digits(at + 1, 2);
+  const int minutes = digits(at + (is(at + 3, ':') ? 4 : 3), 2);
+  if ((!is(at, '+') && !is(at, '-')) || hours < 0 || minutes < 0 ||
+      text.size() != at + (is(at + 3, ':') ? 6 : 5))
+    return false;
+  fields.offset = (hours * 60 + minutes) * (is(at, '-') ? -60 : 60);
+  return true;
+}
 
-std::optional<DateTime> parse_date(std::string_view input, Timestamp now) {
-  constexpr std::size_t kBytesMax = 128;
-  if (input.size() > kBytesMax) return std::nullopt;
-  std::string text(input);
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  Fields fields;
-  const bool has_time = read_time(text, fields);
-  if (!read_date(text, fields) && !has_time) return std::nullopt;
-
+std::optional<DateTime> to_date_time(Fields fields, Timestamp now) {
   DateTime result;
   result.offset_seconds = fields.offset.value_or(0);
   if (fields.offset) result.zone = fields.zone;
@@ -209,6 +250,21 @@ std::optional<DateTime> parse_date(std::string_view input, Timestamp now) {
       ((days * 24 + hour) * 60 + fields.minute) * 60 + fields.second - result.offset_seconds;
   result.time = Timestamp(Micros(seconds * 1'000'000 + fields.micros));
   return result;
+}
+
+}  // namespace
+
+std::optional<DateTime> parse_date(std::string_view input, Timestamp now) {
+  constexpr std::size_t kBytesMax = 128;
+  if (input.size() > kBytesMax) return std::nullopt;
+  Fields fields;
+  if (read_iso(input, fields)) return to_date_time(fields, now);
+  fields = {};
+  std::string text(input);
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const bool has_time = read_time(text, fields);
+  if (!read_date(text, fields) && !has_time) return std::nullopt;
+  return to_date_time(fields, now);
 }
 
 }  // namespace sluice::liquid

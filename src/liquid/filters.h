@@ -14,12 +14,16 @@ namespace sluice::liquid {
 using Arguments = std::span<const Value>;
 using Filter = Value (*)(Runtime& runtime, const Value& input, Arguments arguments);
 
+// Who spends the fuel for going through the input once: the renderer, or the filter by itself.
+enum class Cost : std::uint8_t { kInput, kOwn };
+
 struct FilterInfo {
   std::string_view name;
   Filter filter = nullptr;
   std::uint8_t arguments_min = 0;
   std::uint8_t arguments_max = 0;
   std::string_view option = {};  // the one named argument that it takes; comes last
+  Cost cost = Cost::kInput;
 };
 
 // Null when there is no such filter.

@@ -23,6 +23,7 @@ Value join(Runtime& r, const Value& input, Arguments a) {
     bytes += texts.back().size();
     if (!r.reserve(bytes)) return {};
   }
+  if (!r.spend(bytes / 64)) return {};
   Arena::Builder out(r.arena());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (i != 0) out.append(glue);
@@ -210,6 +211,8 @@ Value sorted(Runtime& r, const Value& input, Arguments a, Order order) {
       if (r.failed()) return {};
     }
     items.push_back({key.value_or(Value()), item});
+    if (items.back().key.is_string() && !r.spend(items.back().key.as_string().size() / 16))
+      return {};
   }
   if (!r.reserve(items.size() * sizeof(Keyed))) return {};
   merge_sort(r, items, order);
@@ -227,12 +230,18 @@ Value sort_natural(Runtime& r, const Value& input, Arguments a) {
 }
 
 constexpr FilterInfo kFilters[] = {
-    {"compact", compact, 0, 1}, {"concat", concat, 1, 1},
-    {"first", first, 0, 0},     {"join", join, 0, 1},
-    {"last", last, 0, 0},       {"map", map, 1, 1},
-    {"reverse", reverse, 0, 0}, {"size", size, 0, 0},
-    {"sort", sort, 0, 1},       {"sort_natural", sort_natural, 0, 1},
-    {"sum", sum, 0, 1},         {"uniq", uniq, 0, 1},
+    {"compact", compact, 0, 1},
+    {"concat", concat, 1, 1},
+    {"first", first, 0, 0, {}, Cost::kOwn},
+    {"join", join, 0, 1},
+    {"last", last, 0, 0, {}, Cost::kOwn},
+    {"map", map, 1, 1},
+    {"reverse", reverse, 0, 0},
+    {"size", size, 0, 0},
+    {"sort", sort, 0, 1},
+    {"sort_natural", sort_natural, 0, 1},
+    {"sum", sum, 0, 1},
+    {"uniq", uniq, 0, 1},
 };
 
 }  // namespace

@@ -22,7 +22,8 @@ Value default_filter(Runtime&, const Value& input, Arguments a) {
 }
 
 Value json_filter(Runtime& r, const Value& input, Arguments) {
-  const std::string text = to_json(json_of(input));
+  std::string text;
+  append_json(text, input);
   if (!r.spend(text.size() / 64) || !r.reserve(text.size())) return {};
   return Value::string(r.arena().copy(text));
 }
@@ -52,12 +53,17 @@ Value uuid(Runtime& r, const Value&, Arguments) {
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
+// RE2 takes time in proportion to the text, and at worst to the program too.
+std::size_t match_cost(std::string_view text, const RE2& pattern) {
+  return text.size() / 8 * (1 + static_cast<std::size_t>(pattern.ProgramSize()) / 64);
+}
+
 // True when the pattern is found in the input; with a group number, the text of that group (0: all)
 // or nil.
 Value regex_match(Runtime& r, const Value& input, Arguments a) {
   const auto text = r.text_of(input);
   const auto* pattern = r.regex(r.text_of(a[0]));
-  if (!pattern || !r.spend(text.size() / 8)) return {};
+  if (!pattern || !r.spend(match_cost(text, *pattern))) return {};
   if (a.size() < 2) return Value::boolean(RE2::PartialMatch(piece(text), *pattern));
   constexpr int kGroupsMax = 32;
   if (a[1].kind() != Kind::kInt || a[1].as_int() < 0 || a[1].as_int() >= kGroupsMax)
@@ -76,7 +82,7 @@ Value regex_match(Runtime& r, const Value& input, Arguments a) {
 Value regex_replace(Runtime& r, const Value& input, Arguments a) {
   const auto text = r.text_of(input);
   const auto* pattern = r.regex(r.text_of(a[0]));
-  if (!pattern || !r.spend(text.size() / 8)) return {};
+  if (!pattern || !r.spend(match_cost(text, *pattern))) return {};
   std::string rewrite(a.size() > 1 ? r.text_of(a[1]) : std::string_view());
   for (std::size_t i = 0; i + 1 < rewrite.size(); ++i)
     if (rewrite[i] == '$' && is_digit(rewrite[i + 1])) rewrite[i] = '\\';
@@ -96,7 +102,7 @@ Value jsonpath_filter(Runtime& r, const Value& input, Arguments a) {
 }
 
 constexpr FilterInfo kFilters[] = {
-    {"default", default_filter, 0, 1, "allow_false"},
+    {"default", default_filter, 0, 1, "allow_false", Cost::kOwn},
     {"json", json_filter, 0, 0},
     {"jsonpath", jsonpath_filter, 1, 1},
     {"parse_json", parse_json_filter, 0, 0},

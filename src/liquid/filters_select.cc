@@ -14,7 +14,9 @@ std::optional<bool> matches(Runtime& r, const Value& item, Arguments a) {
   const auto value = property(r, item, a[0]);
   if (!value || r.failed()) return std::nullopt;
   if (a.size() < 2 || a[1].is_nil()) return value->truthy();
-  return equal(*value, a[1]);
+  std::size_t work = 0;
+  const bool result = equal(*value, a[1], &work);
+  return r.spend(work) && result;
 }
 
 Value select(Runtime& r, const Value& input, Arguments a, bool wanted) {

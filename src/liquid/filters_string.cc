@@ -36,6 +36,8 @@ Value append(Runtime& r, const Value& input, Arguments a) {
   const auto s = r.text_of(input);
   const auto tail = r.text_of(a[0]);
   if (!r.reserve(s.size() + tail.size())) return {};
+  const bool copied = !r.arena().ends_with(s);
+  if (!r.spend((copied ? s.size() : 0) / 64 + tail.size() / 64)) return {};
   Arena::Builder out(r.arena(), s);
   out.append(tail);
   return text(out.finish());
@@ -105,7 +107,7 @@ Value replace_text(Runtime& r, std::string_view s, std::string_view from, std::s
   Arena::Builder out(r.arena());
   std::size_t at = 0;
   while (limit > 0 && !from.empty()) {
-    const auto found = s.find(from, at);
+    const auto found = find_text(s, from, at);
     if (found == s.npos) break;
     out.append(s.substr(at, found - at));
     out.append(to);
@@ -140,8 +142,12 @@ Value replace_last(Runtime& r, const Value& input, Arguments a) {
   const auto s = r.text_of(input);
   const auto from = r.text_of(a[0]);
   const auto to = a.size() > 1 ? r.text_of(a[1]) : std::string_view();
-  const auto found = s.rfind(from);
+  auto found = from.empty() ? s.size() : find_text(s, from);
   if (found == s.npos) return text(s);
+  for (auto next = found; !from.empty() && next != s.npos; next = find_text(s, from, next + 1)) {
+    found = next;
+    if (!r.spend(1 + from.size() / 64)) return {};
+  }
   if (!r.reserve(s.size() + to.size())) return {};
   Arena::Builder out(r.arena());
   out.append(s.substr(0, found));
@@ -254,7 +260,7 @@ Value split(Runtime& r, const Value& input, Arguments a) {
     for (; at < s.size(); at += parts.back().size())
       parts.push_back(s.substr(at, character_bytes(s, at)));
   } else {
-    for (auto found = s.find(by); found != s.npos; found = s.find(by, at)) {
+    for (auto found = find_text(s, by); found != s.npos; found = find_text(s, by, at)) {
       parts.push_back(s.substr(at, found - at));
       at = found + by.size();
     }
@@ -302,7 +308,7 @@ Value strip_html(Runtime& r, const Value& input, Arguments) {
 }
 
 constexpr FilterInfo kFilters[] = {
-    {"append", append, 1, 1},
+    {"append", append, 1, 1, {}, Cost::kOwn},
     {"capitalize", capitalize, 0, 0},
     {"downcase", downcase, 0, 0},
     {"lstrip", lstrip, 0, 0},

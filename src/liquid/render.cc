@@ -104,7 +104,7 @@ bool Runtime::within_output_bound() {
 void Runtime::print_text(std::string_view text) {
   if (text.empty()) return;
   out_.append(text);
-  within_output_bound();
+  if (spend(text.size() / 64)) within_output_bound();
 }
 
 // Within a capture the text is not yet where it will stand, so the caller's printer has to wait.
@@ -123,8 +123,9 @@ void Runtime::print(const Node& node) {
   if (value.kind() == Kind::kOpaque && captures_ != 0) {
     fail("a secret can only be printed as it is, not captured");
   } else if (!failure_) {
+    const std::size_t before = out_.size();
     print_value(value);
-    within_output_bound();
+    if (spend((out_.size() - before) / 64)) within_output_bound();
   }
   arena_.rewind(mark);
 }

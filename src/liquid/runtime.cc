@@ -92,7 +92,11 @@ const re2::RE2* Runtime::regex(std::string_view pattern) {
   return regexes_.emplace(std::string(pattern), std::move(compiled)).first->second.get();
 }
 
-std::string_view Runtime::text_of(const Value& value) { return liquid::text_of(value, arena_); }
+std::string_view Runtime::text_of(const Value& value) {
+  const auto text = liquid::text_of(value, arena_);
+  if (!value.is_string()) spend(text.size() / 64);
+  return text;
+}
 
 // How much longer than a step it takes to go through a value once.
 static std::size_t cost_of(const Value& value) {
@@ -167,7 +171,7 @@ Value Runtime::evaluate_path(const Expression& path) {
     value = lookup(*active_->slots[path.name], root);
   } else {
     const Value name = value_of(path.first);
-    if (failure_ || !name.is_string()) return {};
+    if (failure_ || !name.is_string() || !spend(name.as_string().size() / 64)) return {};
     root = name.as_string();
     value = lookup_dynamic(root);
   }
@@ -201,14 +205,18 @@ std::optional<Value> Runtime::step_into(const Value& value, const Step& step) {
   switch (step.kind) {
     case Step::Kind::kKey: {
       auto found = member(value, step.key);
-      if (!found && step.command != Command::kNone) found = command(value, step.command, arena_);
+      if (!found && step.command != Command::kNone) {
+        if (value.is_string() && !spend(value.as_string().size() / 64)) return std::nullopt;
+        found = command(value, step.command, arena_);
+      }
       return found;
     }
     case Step::Kind::kIndex:
       return element(value, step.index);
     case Step::Kind::kExpression: {
       const Value key = value_of(step.expression);
-      if (key.is_string()) return member(value, key.as_string());
+      if (key.is_string() && spend(key.as_string().size() / 64))
+        return member(value, key.as_string());
       if (key.kind() == Kind::kInt) return element(value, key.as_int());
       return std::nullopt;
     }
@@ -275,7 +283,7 @@ Value Runtime::apply(const FilterCall& call, const Value& input) {
     count = info.arguments_max + std::size_t{1};
   }
   count = std::max(count, given);
-  if (failure_ || !spend(1 + cost_of(input))) return {};
+  if (failure_ || !spend(1 + (info.cost == Cost::kInput ? cost_of(input) : 0))) return {};
   return info.filter(*this, input, {values.data(), count});
 }
 
@@ -299,11 +307,11 @@ bool Runtime::holds(Slice conditions) {
   }
 }
 
-static bool contains(const Value& left, const Value& right, Arena& arena) {
+static bool contains(const Value& left, const Value& right, Arena& arena, std::size_t& work) {
   if (!left.truthy() || !right.truthy()) return false;
   switch (left.kind()) {
     case Kind::kString:
-      return left.as_string().find(text_of(right, arena)) != std::string_view::npos;
+      return find_text(left.as_string(), text_of(right, arena)) != std::string_view::npos;
     case Kind::kJsonObject:
       return right.is_string() && left.as_object().if_contains(right.as_string());
     case Kind::kRange:
@@ -314,7 +322,7 @@ static bool contains(const Value& left, const Value& right, Arena& arena) {
              right.as_double() <= static_cast<double>(left.range_last());
     default:
       for (std::size_t i = 0; i < left.count(); ++i)
-        if (equal(left.at(i), right)) return true;
+        if (equal(left.at(i), right, &work)) return true;
       return false;
   }
 }
@@ -322,13 +330,18 @@ static bool contains(const Value& left, const Value& right, Arena& arena) {
 Value Runtime::compare(const Condition& condition, const Value& left, const Value& right) {
   if (failure_) return {};
   if (!spend(cost_of(left))) return {};
+  std::size_t work = 0;
+  bool result = false;
   switch (condition.op) {
     case Operator::kEqual:
-      return Value::boolean(equal(left, right));
+      result = equal(left, right, &work);
+      return spend(work) ? Value::boolean(result) : Value();
     case Operator::kNotEqual:
-      return Value::boolean(!equal(left, right));
+      result = !equal(left, right, &work);
+      return spend(work) ? Value::boolean(result) : Value();
     case Operator::kContains:
-      return Value::boolean(contains(left, right, arena_));
+      result = contains(left, right, arena_, work);
+      return spend(work) ? Value::boolean(result) : Value();
     case Operator::kUnknown:
       return fail(fmt::format("Unknown operator {}", condition.op_text));
     default:

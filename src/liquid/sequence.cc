@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "liquid/text.h"
+
 namespace sluice::liquid {
 namespace {
 
@@ -64,7 +66,8 @@ std::optional<Value> property(Runtime& r, const Value& item, const Value& key) {
     case Kind::kString: {
       // "text"["ex"] is "ex" when it is in there, else nil.
       if (!key.is_string()) return key.is_number() ? std::optional(Value()) : wrong();
-      return item.as_string().find(key.as_string()) != std::string_view::npos ? key : Value();
+      if (!r.spend(item.as_string().size() / 64)) return std::nullopt;
+      return find_text(item.as_string(), key.as_string()) != std::string_view::npos ? key : Value();
     }
     case Kind::kInt:
       if (key.kind() != Kind::kInt) return wrong();

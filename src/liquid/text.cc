@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <clocale>
+#include <cstring>
 #include <cwctype>
 
 namespace sluice::liquid {
@@ -146,6 +147,14 @@ std::string_view last_character(std::string_view text) {
   while (at > 0 && text.size() - at < 4 && is_continuation(text[at])) --at;
   return character_bytes(text, at) == text.size() - at ? text.substr(at)
                                                        : text.substr(text.size() - 1);
+}
+
+std::size_t find_text(std::string_view text, std::string_view what, std::size_t from) {
+  if (from > text.size()) return text.npos;
+  if (what.empty()) return from;
+  const void* found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
+  return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
+               : text.npos;
 }
 
 std::string_view to_upper(std::string_view text, Arena& arena) {

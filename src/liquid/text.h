@@ -33,6 +33,9 @@ std::size_t character_offset(std::string_view text, std::size_t n);
 // Bytes of the character at `at`, at least 1.
 std::size_t character_bytes(std::string_view text, std::size_t at);
 
+// Where `what` stands first at or behind `from`; npos when nowhere. Takes linear time.
+std::size_t find_text(std::string_view text, std::string_view what, std::size_t from = 0);
+
 std::string_view to_upper(std::string_view text, Arena& arena);
 std::string_view to_lower(std::string_view text, Arena& arena);
 

@@ -1,5 +1,7 @@
 #include "liquid/value.h"
 
+#include <algorithm>
+
 #include "liquid/text.h"
 
 namespace sluice::liquid {
@@ -24,19 +26,19 @@ bool literal_matches(Kind literal, const Value& value) {
   }
 }
 
-bool equal_arrays(const Value& a, const Value& b) {
+bool equal_arrays(const Value& a, const Value& b, std::size_t* work) {
   if (a.count() != b.count()) return false;
   for (std::size_t i = 0; i < a.count(); ++i)
-    if (!equal(a.at(i), b.at(i))) return false;
+    if (!equal(a.at(i), b.at(i), work)) return false;
   return true;
 }
 
-bool equal_objects(const json::object& a, const json::object& b) {
+bool equal_objects(const json::object& a, const json::object& b, std::size_t* work) {
   if (&a == &b) return true;
   if (a.size() != b.size()) return false;
   for (const auto& entry : a) {
     const auto* other = b.if_contains(entry.key());
-    if (!other || !equal(Value::json(entry.value()), Value::json(*other))) return false;
+    if (!other || !equal(Value::json(entry.value()), Value::json(*other), work)) return false;
   }
   return true;
 }
@@ -95,13 +97,14 @@ Value Value::at(std::size_t index) const {
   return integer(integer_ + static_cast<std::int64_t>(index));
 }
 
-bool equal(const Value& a, const Value& b) {
+bool equal(const Value& a, const Value& b, std::size_t* work) {
+  if (work) ++*work;
   const bool literal_a = a.kind() == Kind::kEmpty || a.kind() == Kind::kBlank;
   const bool literal_b = b.kind() == Kind::kEmpty || b.kind() == Kind::kBlank;
   if (literal_a) return literal_matches(a.kind(), b);
   if (literal_b) return literal_matches(b.kind(), a);
   if (a.is_number() && b.is_number()) return compare(a, b) == 0;
-  if (a.is_array() && b.is_array()) return equal_arrays(a, b);
+  if (a.is_array() && b.is_array()) return equal_arrays(a, b, work);
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
     case Kind::kNil:
@@ -109,9 +112,10 @@ bool equal(const Value& a, const Value& b) {
     case Kind::kBool:
       return a.as_bool() == b.as_bool();
     case Kind::kString:
+      if (work) *work += std::min(a.as_string().size(), b.as_string().size()) / 64;
       return a.as_string() == b.as_string();
     case Kind::kJsonObject:
-      return equal_objects(a.as_object(), b.as_object());
+      return equal_objects(a.as_object(), b.as_object(), work);
     case Kind::kRange:
       return a.range_first() == b.range_first() && a.range_last() == b.range_last();
     case Kind::kForLoop:

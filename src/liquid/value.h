@@ -130,8 +130,9 @@ class Value {
   };
 };
 
-// Ruby's `==`; the words `empty` and `blank` ask their question of the other side.
-bool equal(const Value& a, const Value& b);
+// Ruby's `==`; the words `empty` and `blank` ask their question of the other side. `work`, when
+// given, grows by about the steps that the comparison took.
+bool equal(const Value& a, const Value& b, std::size_t* work = nullptr);
 
 // a <=> b for numbers, texts and arrays; nothing when they cannot be compared.
 std::optional<int> compare(const Value& a, const Value& b);
@@ -160,6 +161,8 @@ std::optional<Value> command(const Value& value, Command command, Arena& arena);
 // The i-th [key, value] pair of an object.
 Value pair_at(const json::object& object, std::size_t index, Arena& arena);
 
+// Compact JSON.
+void append_json(std::string& out, const Value& value);
 // Owned JSON; what JSON has no form for becomes its text.
 json::value json_of(const Value& value);
 

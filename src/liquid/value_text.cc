@@ -157,6 +157,48 @@ template void append_text(std::string&, const Value&);
 template void append_text(Arena::Builder&, const Value&);
 template void append_output(std::string&, const Value&);
 
+void append_json(std::string& out, const Value& value) {
+  switch (value.kind()) {
+    case Kind::kNil:
+      out += "null";
+      break;
+    case Kind::kBool:
+    case Kind::kInt:
+      append_text(out, value);
+      break;
+    case Kind::kDouble:
+      append_number(out, value.as_double());
+      break;
+    case Kind::kJsonArray:
+    case Kind::kArray:
+      out += '[';
+      for (std::size_t i = 0; i < value.count(); ++i) {
+        if (i != 0) out += ',';
+        append_json(out, value.at(i));
+      }
+      out += ']';
+      break;
+    case Kind::kJsonObject: {
+      out += '{';
+      bool first = true;
+      for (const auto& entry : value.as_object()) {
+        if (!first) out += ',';
+        first = false;
+        append_json_string(out, entry.key());
+        out += ':';
+        append_json(out, Value::json(entry.value()));
+      }
+      out += '}';
+      break;
+    }
+    default: {
+      std::string text;
+      append_text(text, value);
+      append_json_string(out, text);
+    }
+  }
+}
+
 std::string_view text_of(const Value& value, Arena& arena) {
   if (value.is_string()) return value.as_string();
   Arena::Builder out(arena);

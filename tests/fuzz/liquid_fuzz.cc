@@ -10,9 +10,8 @@
 #include "liquid/jsonl.h"
 #include "liquid/liquid.h"
 
+namespace sluice {
 namespace {
-
-using namespace sluice;
 
 const json::object& data() {
   static const json::value parsed =
@@ -55,10 +54,7 @@ std::string render(const liquid::Template& compiled, liquid::Mode mode) {
   return done ? out : out + done.error().message;
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string_view source(reinterpret_cast<const char*>(bytes), size);
+void check(std::string_view source) {
   for (const auto mode : {liquid::Mode::kLax, liquid::Mode::kStrict, liquid::Mode::kStrict2}) {
     const auto compiled = liquid::Template::parse(source, mode);
     if (!compiled) {
@@ -68,5 +64,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     SLUICE_CHECK(render(**compiled, mode) == render(**compiled, mode), "two renders differ");
   }
   if (source.starts_with('{')) liquid::render_jsonl_line(source, Timestamp{});
+}
+
+}  // namespace
+}  // namespace sluice
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  sluice::check({reinterpret_cast<const char*>(bytes), size});
   return 0;
 }
