@@ -19,7 +19,9 @@ std::optional<std::string_view> bearer(const http::RequestHead& request) {
   constexpr std::string_view scheme = "bearer ";
   const auto value = request.header("Authorization");
   if (!value || value->size() <= scheme.size()) return std::nullopt;
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
+  const auto same = [](char wanted, char sent) {
+    return (sent >= 'A' && sent <= 'Z' ? sent + ('a' - 'A') : sent) == wanted;
+  };
   if (!std::equal(scheme.begin(), scheme.end(), value->begin(), same)) return std::nullopt;
   return value->substr(scheme.size());
 }

@@ -56,7 +56,7 @@ TEST(Views, LogIdsDifferWithinARunAndBetweenRuns) {
   one.header.id = RunId{{5, -1}};
   store::RunRow two;
   two.header.id = RunId{{6, -1}};
-  const model::Record record{.node = "n"};
+  const model::Record record;
   const auto id = [&](const store::RunRow& row, std::size_t index) {
     return log_view(row, record, index, nullptr)["id"];
   };
@@ -67,11 +67,17 @@ TEST(Views, LogIdsDifferWithinARunAndBetweenRuns) {
 
 TEST(Views, LogStatusSaysWhetherSomebodyTookCare) {
   using model::RecordKind;
-  EXPECT_EQ(log_status({.kind = RecordKind::kCompleted}), "success");
-  EXPECT_EQ(log_status({.kind = RecordKind::kWaiting}), "success");
-  EXPECT_EQ(log_status({.kind = RecordKind::kAttempt}), "warning");
-  EXPECT_EQ(log_status({.kind = RecordKind::kFailed}), "error");
-  EXPECT_EQ(log_status({.kind = RecordKind::kFailed, .handle = "error"}), "warning");
+  const auto status_of = [](RecordKind kind, std::string handle) {
+    model::Record record;
+    record.kind = kind;
+    record.handle = std::move(handle);
+    return log_status(record);
+  };
+  EXPECT_EQ(status_of(RecordKind::kCompleted, ""), "success");
+  EXPECT_EQ(status_of(RecordKind::kWaiting, ""), "success");
+  EXPECT_EQ(status_of(RecordKind::kAttempt, ""), "warning");
+  EXPECT_EQ(status_of(RecordKind::kFailed, ""), "error");
+  EXPECT_EQ(status_of(RecordKind::kFailed, "error"), "warning");
 }
 
 TEST(Pages, TheEnvelopeOfAnEmptyAndOfALastPage) {

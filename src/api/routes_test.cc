@@ -41,7 +41,7 @@ TEST(Routes, NoTwoOfThemClash) {
 
 TEST(OpenApi, YamlBecomesTheJsonThatItMeans) {
   const auto text =
-      yaml_to_json("a: 1\nb: '1'\nc: [true, null, ~, 1.5, x]\nd: {e: >-\n    two\n    words\n}\n");
+      yaml_to_json("a: 1\nb: '1'\nc: [true, null, ~, 1.5, x]\nd:\n  e: >-\n    two\n    words\n");
   ASSERT_TRUE(text) << text.error().message;
   EXPECT_EQ(*text, R"({"a":1,"b":"1","c":[true,null,null,1.5,"x"],"d":{"e":"two words"}})");
   EXPECT_FALSE(yaml_to_json("a: [1"));
