@@ -1,0 +1,53 @@
+// Whatever is sent as a body: what the ingress accepts, the engine's parser reads as an object, and
+// the other way round; and both find the same id at a path.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "hooks/body.h"
+#include "model/hook.h"
+
+namespace {
+
+using namespace sluice;
+
+const json::value* at(const json::value& root, const std::vector<model::PathSegment>& path) {
+  const json::value* value = &root;
+  for (const auto& segment : path) {
+    if (segment.index) {
+      const auto* array = value->if_array();
+      if (!array || *segment.index >= array->size()) return nullptr;
+      value = &(*array)[*segment.index];
+    } else {
+      const auto* object = value->if_object();
+      value = object ? object->if_contains(segment.key) : nullptr;
+      if (!value) return nullptr;
+    }
+  }
+  return value;
+}
+
+void check(std::string_view body, std::string_view path_text) {
+  const auto path = model::parse_body_path(path_text).value();
+  const auto facts = hooks::check_body(body, path);
+  const auto tree = parse_json(body);
+  SLUICE_CHECK(facts.has_value() == (tree && tree->is_object()),
+               "the two parsers disagree about what an object is");
+  if (!facts) return;
+  const auto* there = at(*tree, path);
+  const bool has_id = there && (there->is_string() || there->is_number());
+  SLUICE_CHECK(facts->id.has_value() == has_id, "one of the two found an id");
+  if (has_id && there->is_string())
+    SLUICE_CHECK(*facts->id == std::string_view(there->get_string()), "the ids differ");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view body(reinterpret_cast<const char*>(data), size);
+  for (const char* path : {"$.id", "$.a.id", "$.a[1]", "$.a[0].id"}) check(body, path);
+  return 0;
+}
