@@ -9,50 +9,14 @@
 #include <utility>
 
 #include "base/log.h"
+#include "store/committer_entry.h"
 
 namespace sluice::store {
-namespace {
-
-struct Entry {
-  std::variant<Admitted, engine::Transition, Task> what;
-  unsigned shard = 0;
-  Done done;
-  bool answered = false;
-};
-
-std::size_t bytes_of(const NewRun& run) {
-  return run.body.size() + run.headers.size() + run.first.records().size();
-}
-std::size_t bytes_of(const Entry& entry) {
-  if (const auto* run = std::get_if<Admitted>(&entry.what)) return bytes_of(run->run());
-  if (const auto* more = std::get_if<engine::Transition>(&entry.what))
-    return more->records().size();
-  return 0;
-}
-
-CommitOutcome failed(Error error) { return {CommitOutcome::Kind::kFailed, {}, std::move(error)}; }
-CommitOutcome outcome_of(const InsertResult& inserted) {
-  switch (inserted.what) {
-    case Insert::kCreated:
-      return {CommitOutcome::Kind::kCommitted, inserted.run, {}};
-    case Insert::kDuplicate:
-      return {CommitOutcome::Kind::kDuplicate, inserted.run, {}};
-    case Insert::kConflict:
-      break;
-  }
-  return {CommitOutcome::Kind::kConflict, inserted.run, {}};
-}
-
-// Errors that leave the rest of a transaction as it is; see Writer.
-bool concerns_one_entry(const Error& error) {
-  return error.code != ErrorCode::kIo && error.code != ErrorCode::kCorrupt &&
-         error.code != ErrorCode::kUnavailable && error.code != ErrorCode::kInternal;
-}
-
-}  // namespace
 
 class Committer::Impl {
  public:
+  using Entry = CommitterEntry;
+
   Impl(Store& store, Options options, Deliver deliver)
       : store_(store), options_(options), deliver_(std::move(deliver)) {}
 
@@ -394,10 +358,10 @@ bool Committer::submit(Admitted& run, unsigned shard, Done& done) {
   return impl_->submit(run, shard, done);
 }
 void Committer::submit(engine::Transition transition, unsigned shard, Done done) {
-  impl_->submit(Entry{std::move(transition), shard, std::move(done)});
+  impl_->submit(CommitterEntry{std::move(transition), shard, std::move(done)});
 }
 void Committer::submit(Task task, unsigned shard, Done done) {
-  impl_->submit(Entry{std::move(task), shard, std::move(done)});
+  impl_->submit(CommitterEntry{std::move(task), shard, std::move(done)});
 }
 Result<void> Committer::run(Task task) { return impl_->run(std::move(task)); }
 void Committer::stop() { impl_->stop(); }
