@@ -46,12 +46,13 @@ Result<std::string> install_demo(api::Services& services) {
   workflow.description = "The example that `sluice serve --demo` installs.";
   workflow.created_at = workflow.updated_at = services.clock.now();
   const auto token = api::make_token(services, workflow);
-  SLUICE_TRY_VOID(services.committer.run([&](store::Writer& writer) -> Result<void> {
+  const auto stored = services.committer.run([&](store::Writer& writer) -> Result<void> {
     SLUICE_TRY_VOID(writer.put_workflow(workflow));
     SLUICE_TRY_VOID(
         writer.put_version({workflow.id, 1, std::string(kDefinition), workflow.created_at}));
     return writer.put_token(token);
-  }));
+  });
+  if (!stored) return fail(stored.error());
   services.reload_hooks();
   return newest_token(services, *reader, workflow.id);
 }

@@ -70,7 +70,7 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
                   runtime.adopt(shard, std::move(run), std::move(rest));
                 }),
       readers(*store),
-      maintenance(*store),
+      maintenance(*store, {}),
       body_bytes_max(settings.body_bytes_max) {
   committer.on_commit(
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });

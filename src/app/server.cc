@@ -147,16 +147,12 @@ Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
 Result<void> ServerImpl::listen() {
   http::Limits limits;
   limits.body_bytes_max = settings_.body_bytes_max;
-  auto routes = api::routes(services_);
-  std::vector<http::Route> hook_routes;
+  // With a listener of their own the hooks leave the API's, so that only one of the two is public.
+  auto routes = plan_.hooks_listen ? api::api_routes(services_) : api::routes(services_);
   if (plan_.hooks_listen) {
-    // The hooks leave the API's listener, so that only one of the two need be public.
-    const auto is_hook = [](const http::Route& route) { return api::is_hook_route(route); };
-    std::copy_if(routes.begin(), routes.end(), std::back_inserter(hook_routes), is_hook);
-    std::erase_if(routes, is_hook);
     SLUICE_TRY(hooks_, http::Server::start(parts_.io.contexts(),
-                                           {*plan_.hooks_listen, limits, std::move(hook_routes),
-                                            &api::error_body}));
+                                           {*plan_.hooks_listen, limits,
+                                            api::hook_routes(services_), &api::error_body}));
   }
   SLUICE_TRY(api_,
              http::Server::start(parts_.io.contexts(),
@@ -175,7 +171,7 @@ Result<void> ServerImpl::begin() {
     parts_.ids.start_after(largest);
     SLUICE_TRY_VOID(prepare_keys(*reader));
   }
-  SLUICE_TRY(services_.openapi_json, api::openapi_json());
+  SLUICE_TRY(services_.openapi_json, api::yaml_to_json(api::openapi_yaml()));
   SLUICE_TRY_VOID(parts_.reload_hooks());
   SLUICE_TRY(const auto recovered, parts_.runtime.recover());
   started_.runs_open = recovered.open;
