@@ -44,7 +44,8 @@ std::string verdict(const Case& input) {
   EXPECT_EQ(result.error().code, ErrorCode::kUnauthorized);
   for (const auto& secret : input.secrets) {
     // Shorter ones are words that any sentence may hold.
-    if (secret.size() > 8) EXPECT_EQ(result.error().message.find(secret), std::string::npos);
+    if (secret.size() <= 8) continue;
+    EXPECT_EQ(result.error().message.find(secret), std::string::npos);
   }
   return result.error().message;
 }

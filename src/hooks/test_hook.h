@@ -1,11 +1,11 @@
 #pragma once
 
-#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/check.h"
 #include "engine/program.h"
 #include "hooks/hook_table.h"
 
@@ -27,7 +27,7 @@ inline std::shared_ptr<const engine::Program> test_program(std::string_view sett
   const auto definition = model::parse_definition(*parse_json(text), errors);
   auto program = engine::Program::compile(
       definition, {.workflow = kTestWorkflow, .version = 1, .name = "test"}, errors);
-  EXPECT_TRUE(program) << (errors.empty() ? "no reason" : errors.front());
+  SLUICE_CHECK(program, errors.empty() ? "no reason" : errors.front());
   return program;
 }
 
