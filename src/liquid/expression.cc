@@ -9,9 +9,9 @@ namespace sluice::liquid {
 
 std::optional<Parser::Cursor> Parser::open(std::string_view markup) {
   Cursor cursor;
-  std::string error;
-  if (lex(markup, cursor.tokens, error)) return cursor;
-  fail(std::move(error), markup.data());
+  const auto stray = lex(markup, cursor.tokens);
+  if (stray.empty()) return cursor;
+  fail(fmt::format("Unexpected character {}", stray), stray.data());
   return std::nullopt;
 }
 

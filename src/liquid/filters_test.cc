@@ -166,6 +166,8 @@ TEST(LiquidFilters, Arrays) {
       {"{{ p[1].t }}{{ p[1]['v'] }}{{ ['n'][0] }}", kData, "y13"},
       {"{{ p.first.t }}{{ p.last.t }}", kData, "xx"},
       {"{{ o.size }}", R"({"o":{"size":"mine"}})", "mine"},
+      {"{{ self.o }}{{ self[k] }}{{ self['o'] }}", R"({"o":1,"k":"o"})", "111"},
+      {"{{ self }}", R"({"self":"mine"})", "mine"},
       {"{{ o[k] }}{{ o[l[0]] }}", R"({"o":{"x":1},"k":"x","l":["x"]})", "11"},
   };
   check_cases(kCases);

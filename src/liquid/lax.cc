@@ -29,19 +29,24 @@ std::size_t word_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-// For each `[` the place behind its `]`; npos where it does not close, and everywhere else.
-std::vector<std::size_t> bracket_ends(std::string_view text) {
-  std::vector<std::size_t> ends;
-  if (text.find('[') == text.npos) return ends;
-  ends.assign(text.size(), text.npos);
+struct Brackets {
+  std::size_t begin;
+  std::size_t end;
+};
+
+// The outermost pairs of brackets, in order. One that never closes is no pair, but those in it are.
+std::vector<Brackets> outer_brackets(std::string_view text) {
+  std::vector<Brackets> pairs;
   std::vector<std::size_t> open;
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  for (std::size_t at = text.find_first_of("[]"); at != text.npos;
+       at = text.find_first_of("[]", at + 1)) {
     if (text[at] == '[') open.push_back(at);
     if (text[at] != ']' || open.empty()) continue;
-    ends[open.back()] = at + 1;
+    while (!pairs.empty() && pairs.back().begin > open.back()) pairs.pop_back();
+    pairs.push_back({open.back(), at + 1});
     open.pop_back();
   }
-  return ends;
+  return pairs;
 }
 
 // "123", "-1.5", also "1.2.3" (its first number) and "1." as lax mode reads them.
@@ -119,7 +124,8 @@ Index Parser::lax_path(std::string_view text, unsigned depth) {
   Index name = kAbsent;
   Index dynamic_name = kAbsent;
   bool root = true;
-  const auto brackets = bracket_ends(text);
+  const auto brackets = outer_brackets(text);
+  auto next_brackets = brackets.begin();
   std::vector<Step> path_steps;
   for (std::size_t at = 0; at < text.size();) {
     if (is_word(text[at]) || text[at] == '-') {
@@ -131,7 +137,8 @@ Index Parser::lax_path(std::string_view text, unsigned depth) {
       else
         path_steps.push_back(dotted_step(word));
       at = end;
-    } else if (const auto end = text[at] == '[' ? brackets[at] : text.npos; end != text.npos) {
+    } else if (next_brackets != brackets.end() && next_brackets->begin == at) {
+      const std::size_t end = (next_brackets++)->end;
       const Index inner = lax_expression(text.substr(at + 1, end - at - 2), false, depth + 1);
       if (error_) return kAbsent;
       const auto& e = tree_.expressions[inner];

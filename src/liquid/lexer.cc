@@ -70,7 +70,7 @@ std::size_t match(std::string_view text, TokenKind before, TokenKind& kind) {
 
 }  // namespace
 
-bool lex(std::string_view markup, std::vector<Token>& tokens, std::string& error) {
+std::string_view lex(std::string_view markup, std::vector<Token>& tokens) {
   tokens.clear();
   TokenKind before = TokenKind::kEnd;
   for (;;) {
@@ -78,11 +78,7 @@ bool lex(std::string_view markup, std::vector<Token>& tokens, std::string& error
     if (markup.empty()) break;
     TokenKind kind = TokenKind::kEnd;
     const std::size_t size = match(markup, before, kind);
-    if (size == 0) {
-      error = "Unexpected character ";
-      error += markup.substr(0, character_bytes(markup, 0));
-      return false;
-    }
+    if (size == 0) return markup.substr(0, character_bytes(markup, 0));
     const auto text =
         kind == TokenKind::kString ? markup.substr(1, size - 2) : markup.substr(0, size);
     tokens.push_back({kind, text, markup.data()});
@@ -90,7 +86,7 @@ bool lex(std::string_view markup, std::vector<Token>& tokens, std::string& error
     markup.remove_prefix(size);
   }
   tokens.push_back({TokenKind::kEnd, {}, markup.data()});
-  return true;
+  return {};
 }
 
 std::string_view token_kind_name(TokenKind kind) {

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,9 +32,9 @@ struct Token {
   const char* at;  // where it starts in the source
 };
 
-// Cuts the inside of a tag or an output into tokens, the last of which is kEnd. False, with
-// `error`, at a character that starts none.
-bool lex(std::string_view markup, std::vector<Token>& tokens, std::string& error);
+// Cuts the inside of a tag or an output into tokens, the last of which is kEnd. Stops at a
+// character that starts none and returns it; empty when all is well.
+std::string_view lex(std::string_view markup, std::vector<Token>& tokens);
 
 // The name of a kind as error messages show it.
 std::string_view token_kind_name(TokenKind kind);

@@ -119,6 +119,9 @@ TEST(Liquid, LaxModeSkipsWhatStrictModeRefuses) {
       {"{% if a && b %}y{% endif %}", "y", "Unexpected character &"},
       {"{% for i in l x %}{{ i }}{% endfor %}", "12", "Invalid attribute in for loop"},
       {"{{ a | nope }}", "1", "undefined filter nope"},
+      {"{{ l.[0] ! }}", "1", "Unexpected character ! (column 10"},
+      {"{{ [[o.k] ! }}", "", "Unexpected character !"},
+      {"{{ o['k' }}", "v", "Expected close_square but found"},
   };
   constexpr std::string_view kData = R"({"a":1,"b":2,"l":[1,2],"o":{"k":"v"}})";
   for (const auto& row : kRows) {

@@ -1,4 +1,6 @@
+#include <deque>
 #include <fmt/format.h>
+#include <vector>
 
 #include "liquid/parser.h"
 #include "liquid/runtime.h"

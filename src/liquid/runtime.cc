@@ -65,8 +65,8 @@ bool Runtime::reserve(std::size_t bytes) {
 const json::value& Runtime::keep(json::value value, std::size_t text_bytes) {
   constexpr std::size_t kTreeBytesPerTextByte = 8;
   arena_.charge(text_bytes * kTreeBytesPerTextByte);
-  kept_.push_back(std::move(value));
-  return kept_.back();
+  kept_.push_front(std::move(value));
+  return kept_.front();
 }
 
 const re2::RE2* Runtime::regex(std::string_view pattern) {
@@ -184,8 +184,17 @@ Value Runtime::evaluate_path(const Expression& path) {
       return Value::opaque(arena_.copy(*secret));
     }
   }
-  if (!value && root == "self" && step != end && step->kind == Step::Kind::kKey)
-    value = lookup_dynamic(root = (step++)->key);
+  if (!value && root == "self" && step != end && step->kind != Step::Kind::kIndex) {
+    // `self` stands for the scope, so its members are the variables.
+    root = step->key;
+    if (step->kind == Step::Kind::kExpression) {
+      const Value name = value_of(step->expression);
+      if (failure_ || !name.is_string()) return {};
+      root = name.as_string();
+    }
+    ++step;
+    value = lookup_dynamic(root);
+  }
   if (!value) {
     if (options_.mode != Mode::kLax) return fail(fmt::format("undefined variable {}", root));
     return {};

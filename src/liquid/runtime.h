@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <forward_list>
 #include <map>
 #include <optional>
 #include <span>
@@ -162,7 +162,7 @@ class Runtime {
   const Tree* tree_ = nullptr;  // of active_
   const char* at_ = nullptr;    // what a failure is about
   std::optional<Error> failure_;
-  std::deque<json::value> kept_;
+  std::forward_list<json::value> kept_;  // allocates nothing until it is used
   std::map<std::string, std::unique_ptr<re2::RE2>, std::less<>> regexes_;
   Frame main_;
   Arena arena_;
