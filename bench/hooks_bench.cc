@@ -15,9 +15,8 @@
 #include "hooks/test_hook.h"
 #include "hooks/token_cache.h"
 
+namespace sluice {
 namespace {
-
-using namespace sluice;
 
 const std::string kBody =
     R"({"event_type":"order.created","id":"evt_0193f1a2b3c4","created":1730000000,"data":{"order":{)"
@@ -119,5 +118,6 @@ void answer(benchmark::State& state) {
 BENCHMARK(answer);
 
 }  // namespace
+}  // namespace sluice
 
 BENCHMARK_MAIN();

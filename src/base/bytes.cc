@@ -1,7 +1,10 @@
 #include "base/bytes.h"
 
-#include <openssl/sha.h>
+#include <memory>
+#include <openssl/evp.h>
 #include <sodium.h>
+
+#include "base/check.h"
 
 namespace sluice {
 namespace {
@@ -127,8 +130,16 @@ bool equal_constant_time(std::span<const std::uint8_t> a, std::span<const std::u
 }
 
 Sha256 sha256(std::span<const std::uint8_t> bytes) {
-  Sha256 out;
-  SHA256(bytes.data(), bytes.size(), out.data());
+  // The one-shot SHA256() of OpenSSL 3 looks its algorithm up again on every call: 306 ns for 50
+  // bytes, against 92 ns with the algorithm and the context kept.
+  static const EVP_MD* const digest = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
+      EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  Sha256 out{};
+  const bool ok = EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+                  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+                  EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1;
+  SLUICE_CHECK(ok, "OpenSSL cannot digest");
   return out;
 }
 

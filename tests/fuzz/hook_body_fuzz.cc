@@ -10,9 +10,8 @@
 #include "hooks/body.h"
 #include "model/hook.h"
 
+namespace sluice {
 namespace {
-
-using namespace sluice;
 
 const json::value* at(const json::value& root, const std::vector<model::PathSegment>& path) {
   const json::value* value = &root;
@@ -51,3 +50,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const char* path : {"$.id", "$.a.id", "$.a[1]", "$.a[0].id"}) check(body, path);
   return 0;
 }
+
+}  // namespace sluice
