@@ -40,8 +40,10 @@ bool is_number(std::string_view text) {
     ++at;
     if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
     const std::size_t exponent = digits(text, at);
-    if (exponent == 0 || exponent > kExponentDigitsMax) return false;
-    at += exponent;
+    const std::size_t end = at + exponent;
+    while (at < end && text[at] == '0') ++at;
+    if (exponent == 0 || end - at > kExponentDigitsMax) return false;
+    at = end;
   }
   return at == text.size();
 }
@@ -91,6 +93,8 @@ class Walk {
   static simdjson::simdjson_result<std::string_view> text(ondemand::value& value) {
     const auto token = without_space(value.raw_json_token());
     if (token.find('\\') != std::string_view::npos) return value.get_string();
+    // Takes the text: one that was only looked at would be taken for a name if a colon followed it.
+    if (const auto error = value.get_raw_json_string().error()) return error;
     return token.substr(1, token.size() - 2);
   }
 
@@ -198,7 +202,7 @@ std::string sentence(error_code error) {
     case simdjson::UTF8_ERROR:
       return "The body is not valid UTF-8.";
     case simdjson::NUMBER_ERROR:
-      return "The body is not valid JSON: a number is malformed.";
+      return "The body is not valid JSON: a number is malformed or out of bounds.";
     case simdjson::STRING_ERROR:
       return "The body is not valid JSON: a text holds a malformed escape.";
     case simdjson::UNESCAPED_CHARS:

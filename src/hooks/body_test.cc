@@ -39,6 +39,7 @@ const std::vector<std::string> kBodies = {
     R"({"a":123456789012345678901234567890})",
     R"({"a":1e999,"b":-1e999,"c":1e-999})",
     R"({"a":1e99999999999})",
+    R"({"a":1e-99999999,"b":1e+000000000000000000007})",
     "{\"a\":" + std::string(400, '9') + "}",
     R"({"a":"\u0000\n\t\"\\\/\b\f\r\u00e9\ud83d\ude00"})",
     "{\"a\":\"\xc3\xa9 \xf0\x9f\x98\x80 \x7f\"}",
@@ -65,6 +66,14 @@ const std::vector<std::string> kBodies = {
     R"({"a"})",
     R"({"a":})",
     R"({"a":1:2})",
+    R"({"a":"b":2})",
+    R"({"a":"b":{"c":2}})",
+    R"({"a":"\n":{"c":2}})",
+    R"({"a":["b":2]})",
+    R"({"a":["b":[2]]})",
+    R"({"a":true:{}})",
+    R"({"a":{}:{}})",
+    R"({"a":[]:[]})",
     R"({"a" 1})",
     R"({a:1})",
     R"({'a':1})",
@@ -146,7 +155,8 @@ TEST(CheckBody, TakesObjectsOnly) {
 TEST(CheckBody, SaysWhatIsWrong) {
   EXPECT_EQ(complaint(""), "The body is empty; it must be a JSON object.");
   EXPECT_EQ(complaint("{\"a\":\"\xff\"}"), "The body is not valid UTF-8.");
-  EXPECT_EQ(complaint("{\"a\":01}"), "The body is not valid JSON: a number is malformed.");
+  EXPECT_EQ(complaint("{\"a\":01}"),
+            "The body is not valid JSON: a number is malformed or out of bounds.");
   EXPECT_EQ(complaint(nested(65, "{\"a\":", "}", "1")),
             "The body is nested deeper than 64 levels.");
   EXPECT_EQ(complaint("{} {}"), "The body is not valid JSON: something follows the object.");
