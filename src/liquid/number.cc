@@ -333,6 +333,7 @@ Number absolute(const Number& a) {
 
 std::optional<Number> round_to(const Number& a, std::int64_t places, Rounding how) {
   if (a.is_integer && places >= 0) return a;
+  if (places < -kScaleMax) return whole(0);
   Number n = widen(a);
   if (!n.exact) {
     if (!std::isfinite(n.real)) return std::nullopt;

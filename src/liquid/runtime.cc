@@ -101,7 +101,7 @@ std::string_view Runtime::text_of(const Value& value) {
 // How much longer than a step it takes to go through a value once.
 static std::size_t cost_of(const Value& value) {
   if (value.is_string()) return value.as_string().size() / 64;
-  return value.is_array() || value.kind() == Kind::kRange ? value.count() / 8 : 0;
+  return value.is_array() ? value.count() / 8 : 0;
 }
 
 Runtime::Activation* Runtime::activate(const Tree& tree, std::string_view name) {
