@@ -207,9 +207,13 @@ void Admission::Impl::finish(Submitted& submitted, store::CommitOutcome outcome)
     case store::CommitOutcome::Kind::kCommitted: {
       metrics.accepted();
       const unsigned shard = submitted.delivery.request.shard;
-      submitted.responder.send_raw(accepted_response(submitted.run->header().id, dialect));
-      if (!model::is_final(submitted.run->status()))
-        on_started(shard, std::move(submitted.run), std::move(submitted.rest));
+      const RunId id = submitted.run->header().id;
+      // A run that is over is counted before its sender can ask; one that goes on must not keep its
+      // sender waiting.
+      const bool over = model::is_final(submitted.run->status());
+      if (over) on_started(shard, std::move(submitted.run), std::move(submitted.rest));
+      submitted.responder.send_raw(accepted_response(id, dialect));
+      if (!over) on_started(shard, std::move(submitted.run), std::move(submitted.rest));
       return;
     }
     case store::CommitOutcome::Kind::kDuplicate:
@@ -231,9 +235,8 @@ void Admission::Impl::finish(Manual& manual, unsigned shard, store::CommitOutcom
   const bool is_new = outcome.kind == Kind::kCommitted;
   StartResult result{.run = is_new ? manual.run->header().id : outcome.existing,
                      .outcome = std::move(outcome)};
+  if (is_new) on_started(shard, std::move(manual.run), std::move(manual.rest));
   manual.done(std::move(result));
-  if (is_new && !model::is_final(manual.run->status()))
-    on_started(shard, std::move(manual.run), std::move(manual.rest));
 }
 
 void Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal,

@@ -32,7 +32,7 @@ enum class Reason {
 };
 std::string_view reason_name(Reason reason);
 
-// Called on the io thread of `shard` once a new run is committed.
+// Called on the io thread of `shard` once a new run is committed, be it over already or not.
 using OnStarted =
     std::function<void(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest)>;
 
