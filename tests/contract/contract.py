@@ -7,7 +7,6 @@ import re
 import resource
 import sys
 import tempfile
-import threading
 import time
 
 import jsonschema
@@ -42,19 +41,8 @@ class Live(Server):
         self.directory = tempfile.TemporaryDirectory(prefix='sluice-contract-')
         super().__init__(os.path.join(self.directory.name, 'data'), *options)
 
-    def start(self):
-        super().start()
-        # Nobody else reads what it logs, and a full pipe would stop it.
-        self.log = []
-        self.reader = threading.Thread(target=self.log.extend, args=(self.process.stdout,), daemon=True)
-        self.reader.start()
-        return self
-
     def finish(self):
-        self.process.terminate()
-        code = self.process.wait(timeout=60)
-        self.reader.join(timeout=60)
-        self.process.stdout.close()
+        code = self.stop()
         self.directory.cleanup()
         return code
 

@@ -22,6 +22,7 @@ from sluice_server import Server, chain, node  # noqa: E402
 KILLS = int(os.environ.get("CRASH_KILLS", "20"))
 SENDERS = 12
 ALL_DONE_WITHIN_S = 120
+RUNS_BETWEEN_CALLS = 30
 
 
 class StandIn(http.server.ThreadingHTTPServer):
@@ -142,31 +143,36 @@ class Kill9(unittest.TestCase):
         self.other_side.server_close()
         self.directory.cleanup()
 
+    def call_node(self, name, said):
+        return node(name, "webhook", method="POST", url=f"http://127.0.0.1:{self.other_side.server_port}/order",
+                    body={"order": "{{ webhook_payload.order }}", "text": said})
+
     def make_workflows(self):
-        url = f"http://127.0.0.1:{self.other_side.server_port}/order"
-        call = node("post", "webhook", method="POST", url=url,
-                    body={"order": "{{ webhook_payload.order }}", "text": "{{ text.text }}"})
+        def call(said):
+            return self.call_node("post", said)
+
         text = node("text", "text_transform", template="for {{ webhook_payload.name | upcase }}")
         size = node("size", "number_condition", input="{{ webhook_payload.total }}", operator=">", value=100)
         wait = node("wait", "delay", duration=1, unit="seconds")
-        nodes, edges = chain(node("in", "webhook_trigger"), text, call)
+        nodes, edges = chain(node("in", "webhook_trigger"), text, call("{{ text.text }}"))
         self.calling = self.server.create_workflow("calling", nodes, edges)
         nodes, edges = chain(node("in", "webhook_trigger"), text, size)
         self.pure = self.server.create_workflow("pure", nodes, edges)
-        nodes, edges = chain(node("in", "webhook_trigger"), wait, call)
+        nodes, edges = chain(node("in", "webhook_trigger"), wait, call("{{ webhook_payload.name }}"))
         self.waiting = self.server.create_workflow("waiting", nodes, edges)
+        self.pure_path = f"/api/v1/hooks/{self.pure[1]}"
         return [f"/api/v1/hooks/{token}" for _, token in (self.calling, self.pure, self.waiting)]
 
-    def wait_until_all_done(self, workflows):
+    def count(self, workflow, query=""):
+        code, page = self.server.call("GET", f"/workflows/{workflow}/executions?per_page=1{query}")
+        self.assertEqual(code, 200, page)
+        return page["meta"]["total"]
+
+    def wait_until(self, workflow, state):
+        """Until all runs of the workflow are in this state. Meant for states that are not left meanwhile."""
         deadline = time.monotonic() + ALL_DONE_WITHIN_S
-        for workflow in workflows:
-            for status in ("pending", "running", "waiting"):
-                while True:
-                    code, page = self.server.call("GET", f"/workflows/{workflow}/executions?per_page=1&status={status}")
-                    self.assertEqual(code, 200, page)
-                    if page["meta"]["total"] == 0:
-                        break
-                    self.assertLess(time.monotonic(), deadline, f"{page['meta']['total']} runs are still {status}: {page}")
+        while (there := self.count(workflow, f"&status={state}")) < (wanted := self.count(workflow)):
+            self.assertLess(time.monotonic(), deadline, f"{there} of {wanted} runs are {state}")
 
     def runs_of(self, workflow):
         page, rows = 1, []
@@ -187,6 +193,18 @@ class Kill9(unittest.TestCase):
             status, answer = self.server.call("POST", path, b'{"other":1}', headers, key=None)
             self.assertEqual(status, 409, answer)
 
+    def check_effects(self, runs, paths, deliveries):
+        """The other side was called for each of these runs, with the order of its own delivery."""
+        self.assertEqual({f"{run['id']}/post" for run in runs}, set(self.other_side.calls), "effects and runs differ")
+        order_of = {}
+        for key, bodies in self.other_side.bodies.items():
+            self.assertEqual(len(bodies), 1, f"{key} was sent with different bodies")
+            order_of[key] = json.loads(next(iter(bodies)))["order"]
+        self.assertEqual(max(collections.Counter(order_of.values()).values()), 1, "a delivery made two runs")
+        for number, run in deliveries.answers.items():
+            if paths[number % len(paths)] != self.pure_path:
+                self.assertEqual(order_of[f"{run}/post"], number)
+
     def check_logs(self, runs, wanted_nodes):
         for run in self.random.sample(runs, min(100, len(runs))):
             _, full = self.server.call("GET", f"/workflows/runs/{run['id']}")
@@ -202,7 +220,8 @@ class Kill9(unittest.TestCase):
             asyncio.run(load_until_killed(self.server, paths, deliveries, self.random.uniform(0.05, 0.5)))
             self.server.start()
         workflows = [self.calling[0], self.pure[0], self.waiting[0]]
-        self.wait_until_all_done(workflows)
+        for workflow in workflows:
+            self.wait_until(workflow, "completed")
 
         self.assertEqual(deliveries.contradictions, [], "one delivery was answered with two ids")
         self.assertGreater(len(deliveries.answers), KILLS)
@@ -216,10 +235,7 @@ class Kill9(unittest.TestCase):
         self.assertLessEqual(len(ids), deliveries.next)
         self.assertEqual(len(set(deliveries.answers.values())), len(deliveries.answers), "two deliveries share a run")
 
-        called = [run["id"] for workflow in (self.calling[0], self.waiting[0]) for run in runs[workflow]]
-        self.assertEqual({f"{run}/post" for run in called}, set(self.other_side.calls), "effects and runs differ")
-        for key, bodies in self.other_side.bodies.items():
-            self.assertEqual(len(bodies), 1, f"{key} was sent with different bodies")
+        self.check_effects(runs[self.calling[0]] + runs[self.waiting[0]], paths, deliveries)
         self.check_logs(runs[self.calling[0]], ["in", "text", "post"])
         self.check_logs(runs[self.pure[0]], ["in", "text", "size"])
         self.check_logs(runs[self.waiting[0]], ["in", "wait", "post"])
@@ -227,6 +243,25 @@ class Kill9(unittest.TestCase):
         again = sum(count - 1 for count in self.other_side.calls.values())
         print(f"{KILLS} kills, {len(deliveries.answers)} answered, {len(ids)} runs, all completed; "
               f"{again} effects ran twice, with the same key", flush=True)
+        self.assertEqual(self.server.stop(), 0)
+
+    def test_a_recorded_step_is_never_run_again(self):
+        self.server.start()
+        nodes, edges = chain(node("in", "webhook_trigger"), self.call_node("first", "a"),
+                             node("wait", "delay", duration=1, unit="seconds"), self.call_node("second", "b"))
+        workflow, token = self.server.create_workflow("two calls", nodes, edges)
+        for number in range(RUNS_BETWEEN_CALLS):
+            status, answer = self.server.call("POST", f"/api/v1/hooks/{token}", body_of(number), key=None)
+            self.assertEqual(status, 202, answer)
+        while sum(self.count(workflow, f"&status={state}") for state in ("waiting", "completed")) < RUNS_BETWEEN_CALLS:
+            self.assertEqual(self.count(workflow), RUNS_BETWEEN_CALLS)
+        self.server.kill()
+        self.server.start()
+        self.wait_until(workflow, "completed")
+        calls = collections.Counter(key.rsplit("/", 1)[1] for key in self.other_side.calls.elements())
+        self.assertEqual(calls["first"], RUNS_BETWEEN_CALLS)
+        self.assertEqual(len(self.other_side.calls), 2 * RUNS_BETWEEN_CALLS)
+        self.check_logs(self.runs_of(workflow), ["in", "first", "wait", "second"])
         self.assertEqual(self.server.stop(), 0)
 
 

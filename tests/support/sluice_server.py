@@ -5,9 +5,12 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import urllib.parse
 
 ADMIN_KEY = "slk_admin_key_for_tests_only_0123456789"
+START_S_MAX = 60
+STOP_S_MAX = 60
 
 
 def binary():
@@ -18,7 +21,7 @@ def binary():
 
 
 class Server:
-    """One `sluice serve` on a data directory that survives restarts."""
+    """One `sluice serve` on a data directory that survives restarts. `lines` is what it printed."""
 
     def __init__(self, data, *options):
         self.data = data
@@ -30,15 +33,29 @@ class Server:
         environment = {**os.environ, "SLUICE_ADMIN_KEY": ADMIN_KEY}
         self.process = subprocess.Popen(
             [binary(), "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)
         self.lines = []
-        for line in self.process.stdout:
-            self.lines.append(line)
-            found = re.match(r"listening on http://([^:]+):(\d+)", line)
-            if found:
-                self.host, self.port = found.group(1), int(found.group(2))
-                return self
-        raise AssertionError("the server did not start:\n" + "".join(self.lines))
+        self.port = None
+        self.started = threading.Event()
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
+        in_time = self.started.wait(START_S_MAX)
+        if self.port is None:
+            self.kill()
+            raise AssertionError(("the server ended at its start:\n" if in_time else "the server did not start:\n")
+                                 + "".join(self.lines))
+        return self
+
+    def _read(self, output):
+        """Reads to the end: a full pipe would stop the server."""
+        with output:
+            for line in output:
+                self.lines.append(line)
+                found = re.match(r"listening on http://([^:]+):(\d+)", line)
+                if found:
+                    self.host, self.port = found.group(1), int(found.group(2))
+                    self.started.set()
+        self.started.set()
 
     @property
     def recovered(self):
@@ -49,15 +66,15 @@ class Server:
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        self.process.stdout.close()
+        self.reader.join()
 
     def stop(self):
         """SIGTERM; returns the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.stdout.read()
-        self.process.stdout.close()
-        return self.process.wait(timeout=60)
+        code = self.process.wait(timeout=STOP_S_MAX)
+        self.reader.join()
+        return code
 
     def call(self, method, path, body=None, headers=None, key=ADMIN_KEY):
         """(status, parsed body) of one request."""
