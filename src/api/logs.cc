@@ -90,7 +90,7 @@ void add_logs(const Call& call, const store::StoredRun& run,
   const auto program = program_of(call.services, run.row);
   for (std::size_t i = records.size(); i > 0 && logs.size() < max; --i) {
     const auto& record = records[i - 1];
-    if (filter.takes(record)) logs.push_back(log_view(run.row, record, i - 1, program.get()));
+    if (filter.takes(record)) logs.push_back(log_view(run, record, i - 1, program.get()));
   }
 }
 
@@ -184,7 +184,7 @@ Answer recent_logs(Call& call) {
     if (!run) continue;
     SLUICE_TRY(const auto records, model::parse_records(run->records));
     if (records.empty()) continue;
-    auto entry = log_view(run->row, records.back(), records.size() - 1,
+    auto entry = log_view(*run, records.back(), records.size() - 1,
                           program_of(call.services, run->row).get());
     entry["workflow_id"] = workflow.id.text();
     logs.push_back(std::move(entry));

@@ -52,13 +52,13 @@ TEST(Views, StatusIsTheProductsWord) {
 }
 
 TEST(Views, LogIdsDifferWithinARunAndBetweenRuns) {
-  store::RunRow one;
-  one.header.id = RunId{{5, -1}};
-  store::RunRow two;
-  two.header.id = RunId{{6, -1}};
+  store::StoredRun one;
+  one.row.header.id = RunId{{5, -1}};
+  store::StoredRun two;
+  two.row.header.id = RunId{{6, -1}};
   const model::Record record;
-  const auto id = [&](const store::RunRow& row, std::size_t index) {
-    return log_view(row, record, index, nullptr)["id"];
+  const auto id = [&](const store::StoredRun& run, std::size_t index) {
+    return log_view(run, record, index, nullptr)["id"];
   };
   EXPECT_NE(id(one, 0), id(one, 1));
   EXPECT_NE(id(one, 0), id(two, 0));

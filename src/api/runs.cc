@@ -107,7 +107,7 @@ Answer execute_workflow(Call& call) {
   start.data.body = to_json(context);
   SLUICE_TRY(start.idempotency, read_idempotency(call, start.data.body));
   SLUICE_TRY(start.program,
-             call.services.programs.get(workflow.id, workflow.version, workflow.name));
+             call.services.programs.get(workflow.team, workflow.id, workflow.version));
   SLUICE_TRY(const auto run, start_run(call, std::move(start)));
   SLUICE_TRY(auto view, show_run(call, run));
   return reply(202, view);
@@ -141,7 +141,7 @@ Answer rerun(Call& call) {
   start.data = std::move(run.trigger);
   start.rerun_of = header.id;
   SLUICE_TRY(start.program,
-             call.services.programs.get(workflow.id, workflow.version, workflow.name));
+             call.services.programs.get(workflow.team, workflow.id, workflow.version));
   SLUICE_TRY(const auto id, start_run(call, std::move(start)));
   SLUICE_TRY(auto view, show_run(call, id));
   return reply(202, json::object{{"message", "The workflow runs again with the same payload."},

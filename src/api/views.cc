@@ -1,6 +1,7 @@
 #include "api/views.h"
 
 #include "base/time.h"
+#include "engine/trigger.h"
 #include "runtime/hook_loader.h"
 
 namespace sluice::api {
@@ -25,6 +26,15 @@ json::value output_of(const model::Record& record) {
   json::object output{{"error", record.error}};
   if (!record.output.is_null()) output["output"] = record.output;
   return output;
+}
+
+// What the first record, the trigger's, does not repeat.
+json::value trigger_output_of(const store::StoredRun& run, const engine::Program* program) {
+  using Kind = engine::TriggerOutput::Kind;
+  const auto& header = run.row.header;
+  const bool webhook =
+      program ? program->hook().has_value() : header.trigger == model::TriggerKind::kWebhook;
+  return engine::trigger_output(webhook ? Kind::kWebhook : Kind::kManual, header, run.trigger);
 }
 
 json::value payload_of(const model::TriggerData& trigger) {
@@ -99,7 +109,7 @@ json::object run_view(const store::StoredRun& run, const engine::Program* progra
   json::array logs;
   if (const auto records = model::parse_records(run.records)) {
     for (std::size_t i = 0; i < records->size(); ++i) {
-      logs.push_back(log_view(run.row, (*records)[i], i, program));
+      logs.push_back(log_view(run, (*records)[i], i, program));
     }
   }
   view["logs"] = std::move(logs);
@@ -121,11 +131,11 @@ std::string_view log_status(const model::Record& record) {
   return "error";
 }
 
-json::object log_view(const store::RunRow& run, const model::Record& record, std::size_t index,
+json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,
                       const engine::Program* program) {
   json::object view{
-      {"id", log_id(run.header.id, index)},
-      {"execution_id", run.header.id.text()},
+      {"id", log_id(run.row.header.id, index)},
+      {"execution_id", run.row.header.id.text()},
       {"node_id", record.node},
       {"component_id", component_of(program, record.node)},
       {"status", log_status(record)},
@@ -133,7 +143,7 @@ json::object log_view(const store::RunRow& run, const model::Record& record, std
       {"attempt", record.attempt},
       {"handle", record.handle.empty() ? json::value(nullptr) : json::value(record.handle)},
       {"error_message", record.error.empty() ? json::value(nullptr) : json::value(record.error)},
-      {"output", output_of(record)},
+      {"output", index == 0 ? trigger_output_of(run, program) : output_of(record)},
       {"started_at", format_time(record.started_at)},
       {"created_at", format_time(record.at)},
   };
@@ -143,7 +153,7 @@ json::object log_view(const store::RunRow& run, const model::Record& record, std
 }
 
 std::shared_ptr<const engine::Program> program_of(Services& services, const store::RunRow& row) {
-  auto program = services.programs.get(row.header.workflow, row.header.version, "");
+  auto program = services.programs.get(row.header.team, row.header.workflow, row.header.version);
   return program ? *std::move(program) : nullptr;
 }
 
@@ -175,7 +185,7 @@ std::expected<json::object, Problem> workflow_view(const Call& call,
       {"created_at", format_time(workflow.created_at)},
       {"updated_at", format_time(workflow.updated_at)},
   };
-  const auto program = call.services.programs.get(workflow.id, workflow.version, workflow.name);
+  const auto program = call.services.programs.get(workflow.team, workflow.id, workflow.version);
   if (program && (*program)->hook() && call.caller.scopes.has(Scope::kHooksRead)) {
     SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));
     if (const auto* token = current_token(tokens)) {

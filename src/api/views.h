@@ -30,8 +30,9 @@ json::object run_view(const store::StoredRun& run, const engine::Program* progra
 // --- logs ---
 
 // One record of a run as its owner reads it. The id follows from the run and the place of the
-// record in it.
-json::object log_view(const store::RunRow& run, const model::Record& record, std::size_t index,
+// record in it. The output of the trigger is what started the run, which is stored beside the
+// records.
+json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,
                       const engine::Program* program);
 // "success", "error" or "warning".
 std::string_view log_status(const model::Record& record);

@@ -70,7 +70,7 @@ std::expected<json::object, Problem> webhook_view(const Call& call, const store:
 std::expected<std::shared_ptr<const engine::Program>, Problem> find_hook(
     const Call& call, const store::Workflow& workflow) {
   SLUICE_TRY(auto program,
-             call.services.programs.get(workflow.id, workflow.version, workflow.name));
+             call.services.programs.get(workflow.team, workflow.id, workflow.version));
   if (!program->hook()) {
     return refuse(ErrorCode::kNotFound, "no_webhook",
                   "The trigger of this workflow is not a webhook.");

@@ -49,7 +49,10 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits,
                                json::storage_ptr storage) {
   json::parse_options options;
   options.max_depth = limits.depth_max;
-  json::stream_parser parser(std::move(storage), options);
+  // The parser's own stack lies here; the value's memory comes from `storage`.
+  unsigned char scratch[4096];
+  json::stream_parser parser(json::storage_ptr(), options, scratch, sizeof scratch);
+  parser.reset(std::move(storage));
   boost::system::error_code error;
   const std::size_t used = parser.write_some(text.data(), text.size(), error);
   if (!error && used < text.size()) error = json::error::extra_data;

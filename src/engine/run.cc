@@ -9,7 +9,11 @@ namespace {
 Result<std::unique_ptr<RunState>> make(std::shared_ptr<const Program> program,
                                        model::RunHeader header, const model::TriggerData& trigger,
                                        const RunLimits& limits) {
-  SLUICE_TRY(auto output, TriggerOutput::make(*program, header, trigger));
+  const auto kind = program->hook() ? TriggerOutput::Kind::kWebhook : TriggerOutput::Kind::kManual;
+  auto output = std::make_unique<TriggerOutput>(kind, header, trigger);
+  // A delivery was checked by the admission, and many runs never look at its body: read it later.
+  if (kind == TriggerOutput::Kind::kManual || header.trigger != model::TriggerKind::kWebhook)
+    SLUICE_TRY_VOID(output->check());
   return std::make_unique<RunState>(std::move(program), std::move(header), std::move(output),
                                     limits);
 }

@@ -94,7 +94,9 @@ struct RunLimits {
 // Not thread-safe; lives on one shard.
 class Run {
  public:
-  // kInvalid when the trigger's body is not a JSON object.
+  // kInvalid when the trigger's body is not a JSON object. A webhook's body is read when a step
+  // first looks at it; the admission has checked it, and should it not be readable after all, the
+  // run fails.
   static Result<std::unique_ptr<Run>> create(std::shared_ptr<const Program> program,
                                              model::RunHeader header,
                                              const model::TriggerData& trigger,

@@ -50,10 +50,10 @@ std::uint64_t mix(std::uint64_t bits) {
 void RunState::start_trigger() {
   status_ = RunStatus::kRunning;
   const NodeIndex index = program_->trigger();
-  const std::string text = trigger_->take_text();
-  records_.reserve(text.size() + 512);
+  records_.reserve(512);
   slots_[index].started_at = now_;
-  const auto written = write_record({.kind = RecordKind::kCompleted, .output_text = text}, index);
+  // Without its output: that is the body and the headers, which are stored beside the records.
+  const auto written = write_record({.kind = RecordKind::kCompleted}, index);
   if (!written) return finish(RunStatus::kFailed, written.error().message);
   settle(index, Phase::kCompleted, {}, {});
 }
@@ -98,6 +98,7 @@ bool RunState::on(const EffectFinished& event) {
 }
 
 void RunState::take_step(NodeIndex index, nodes::Step step) {
+  if (trigger_->error()) return finish(RunStatus::kFailed, trigger_->error()->message);
   if (auto* completed = std::get_if<nodes::Completed>(&step))
     complete(index, std::move(completed->output), completed->handle);
   else if (auto* failed = std::get_if<nodes::Failed>(&step))

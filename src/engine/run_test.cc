@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/test_run.h"
+#include "engine/trigger.h"
 
 namespace sluice::engine {
 namespace {
@@ -22,7 +23,7 @@ TEST(Run, RunsPureStepsInOneStretch) {
   run.apply(Started{});
   EXPECT_EQ(run.status(), RunStatus::kCompleted);
   EXPECT_THAT(run.log(), ElementsAre("completed t", "completed a", "completed b"));
-  EXPECT_EQ(run.output("t"), R"({"webhook_payload":{"x":1},"headers":{"h":"v"}})");
+  EXPECT_EQ(run.output("t"), "null") << "what started the run stands beside the records";
   EXPECT_EQ(run.output("b"), R"({"n":2,"saw":["a"]})");
   ASSERT_TRUE(run.last().write->finished_at().has_value());
   EXPECT_THAT(run.last().then, IsEmpty());
@@ -34,8 +35,29 @@ TEST(Run, AManualTriggerOffersTheContext) {
               {"t -> a"}, "{\n\"n\": 5, \"run_id\": \"mine\"}");
   run.apply(Started{});
   EXPECT_EQ(run.output("a"), R"({"n":16,"saw":["t","trigger","context"]})");
-  EXPECT_THAT(run.output("t"), HasSubstr(R"("trigger_type":"webhook","run_id":"fl_run_)"));
-  EXPECT_THAT(run.output("t"), HasSubstr(R"("context":{"n":5,"run_id":"mine"},"n":5})"));
+}
+
+TEST(TriggerOutput, IsWhatStartedTheRun) {
+  const auto text = [](TriggerOutput::Kind kind, const char* body, const char* headers) {
+    return to_json(trigger_output(kind, test::header(), {body, headers}));
+  };
+  using Kind = TriggerOutput::Kind;
+  EXPECT_EQ(text(Kind::kWebhook, R"({"x":1})", R"({"h":"v"})"),
+            R"({"webhook_payload":{"x":1},"headers":{"h":"v"}})");
+  EXPECT_EQ(text(Kind::kWebhook, "", ""), R"({"webhook_payload":{},"headers":{}})");
+  EXPECT_EQ(text(Kind::kWebhook, "{", ""), R"({"webhook_payload":null,"headers":{}})");
+  const auto manual = text(Kind::kManual, R"({"n": 5, "run_id": "mine"})", "");
+  EXPECT_THAT(manual, HasSubstr(R"("trigger_type":"webhook","run_id":"fl_run_)"));
+  EXPECT_THAT(manual, HasSubstr(R"("context":{"n":5,"run_id":"mine"},"n":5})"));
+}
+
+TEST(TriggerOutput, WhatWasFoundStaysWhereItIsWhileTheRestIsRead) {
+  const TriggerOutput output(TriggerOutput::Kind::kWebhook, test::header(),
+                             {R"({"x":1})", R"({"h":"v"})"});
+  const json::value* body = output.body_root("webhook_payload");
+  EXPECT_EQ(output.value().as_object().if_contains("webhook_payload"), body);
+  EXPECT_EQ(to_json(*body), R"({"x":1})");
+  EXPECT_EQ(output.body_root("context"), nullptr);
 }
 
 TEST(Run, DeadBranchesAreSkippedAndBranchesMerge) {
@@ -302,6 +324,21 @@ TEST(Run, RefusesBodiesThatAreNoObjects) {
     ASSERT_FALSE(run.has_value()) << body;
     EXPECT_EQ(run.error().code, ErrorCode::kInvalid);
   }
+}
+
+TEST(Run, ADeliveryThatCannotBeReadAfterAllFailsTheRun) {
+  std::vector<std::string> errors;
+  const auto program = test::compile(
+      test::graph(
+          {node("t", "webhook_trigger"), node("a", "say", {{"reads", {"webhook_payload"}}})},
+          {"t -> a"}),
+      errors);
+  ASSERT_TRUE(program) << errors.front();
+  auto run = Run::create(program, test::header(), {"{", ""}, {});
+  ASSERT_TRUE(run.has_value());
+  const auto decision = (*run)->apply(Started{}, test::header().created_at);
+  EXPECT_EQ((*run)->status(), model::RunStatus::kFailed);
+  EXPECT_THAT(decision.write->error(), HasSubstr("the body is not valid JSON"));
 }
 
 TEST(Run, EventsOutOfPlaceChangeNothing) {

@@ -1,71 +1,85 @@
 #include "engine/trigger.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace sluice::engine {
-namespace {
 
-// A parsed body takes about this many times its bytes.
-constexpr std::size_t kTreeFactor = 4;
+TriggerOutput::TriggerOutput(Kind kind, const model::RunHeader& header,
+                             const model::TriggerData& data)
+    : kind_(kind),
+      trigger_(header.trigger),
+      run_(header.id),
+      data_(data),
+      memory_(block_, sizeof block_) {}
 
-Result<json::value> parse_object(std::string_view text, std::string_view what,
-                                 json::storage_ptr storage) {
-  if (text.empty()) return json::value(json::object_kind, std::move(storage));
-  auto value = parse_json(text, {}, std::move(storage));
-  if (!value)
-    return fail(ErrorCode::kInvalid, fmt::format("the {}: {}", what, value.error().message));
-  if (!value->is_object())
-    return fail(ErrorCode::kInvalid,
-                fmt::format("the {} must be a JSON object, not {}", what, json_kind_name(*value)));
-  return value;
+Result<void> TriggerOutput::check() const {
+  value();
+  if (error_) return fail(*error_);
+  return {};
 }
 
-// The text as it was received where it fits into one line, which is most often the case.
-void append_object(std::string& out, std::string_view text, const json::value& value) {
-  if (text.empty() || text.find_first_of("\r\n") != std::string_view::npos)
-    append_json(out, value);
-  else
-    out += text;
+const json::value& TriggerOutput::value() const {
+  if (!value_) read();
+  if (!headers_read_) read_headers();
+  return *value_;
 }
 
-}  // namespace
+const json::value* TriggerOutput::body_root(std::string_view root) const {
+  const std::string_view name = kind_ == Kind::kWebhook ? "webhook_payload" : "context";
+  if (root != name) return nullptr;
+  if (!value_) read();
+  return value_->get_object().if_contains(name);
+}
 
-Result<std::unique_ptr<TriggerOutput>> TriggerOutput::make(const Program& program,
-                                                           const model::RunHeader& header,
-                                                           const model::TriggerData& data) {
-  const std::size_t bytes = (data.body.size() + data.headers.size()) * kTreeFactor;
-  std::unique_ptr<TriggerOutput> made(new TriggerOutput(std::max<std::size_t>(bytes, 1'024)));
-  const json::storage_ptr storage(&made->memory_);
-  SLUICE_TRY(json::value body, parse_object(data.body, "body", storage));
-  json::object output(storage);
-  if (program.hook()) {
-    SLUICE_TRY(json::value headers, parse_object(data.headers, "headers", storage));
-    made->body_root_ = "webhook_payload";
-    made->text_.reserve(data.body.size() + data.headers.size() + 64);
-    made->text_ = "{\"webhook_payload\":";
-    append_object(made->text_, data.body, body);
-    made->text_ += ",\"headers\":";
-    append_object(made->text_, data.headers, headers);
-    made->text_ += '}';
+void TriggerOutput::read() const {
+  value_.emplace(json::object_kind, json::storage_ptr(&memory_));
+  json::object& output = value_->get_object();
+  if (kind_ == Kind::kWebhook) {
+    // Both members get their place now: a template may hold on to the first while the second comes.
     output.reserve(2);
-    output.emplace(made->body_root_, std::move(body));
-    output.emplace("headers", std::move(headers));
+    output.emplace("webhook_payload", parse_object(data_.body, "body"));
+    output.emplace("headers", nullptr);
   } else {
-    made->body_root_ = "context";
-    output.reserve(body.get_object().size() + 3);
-    output.emplace("trigger_type", model::trigger_name(header.trigger));
-    output.emplace("run_id", header.id.text());
-    output.emplace(made->body_root_, std::move(body));
-    // Copies: `output` owns the body by now.
-    const json::object& members = output[made->body_root_].get_object();
-    for (const auto& [key, member] : members)
-      if (!output.contains(key)) output.emplace(key, member);
-    append_json(made->text_, output);
+    add_manual_members(output);
+    headers_read_ = true;
   }
-  made->value_ = json::value(std::move(output), storage);
-  made->body_ = made->value_.get_object().if_contains(made->body_root_);
-  return made;
+}
+
+void TriggerOutput::read_headers() const {
+  headers_read_ = true;
+  // Not by operator[], which may move all members before it looks whether the key is there.
+  *value_->get_object().if_contains("headers") = parse_object(data_.headers, "headers");
+}
+
+void TriggerOutput::add_manual_members(json::object& output) const {
+  json::value body = parse_object(data_.body, "body");
+  const std::size_t members = body.is_object() ? body.get_object().size() : 0;
+  output.reserve(members + 3);
+  output.emplace("trigger_type", model::trigger_name(trigger_));
+  output.emplace("run_id", run_.text());
+  const json::value& context = output.emplace("context", std::move(body)).first->value();
+  if (!context.is_object()) return;
+  for (const auto& [key, member] : context.get_object())
+    if (!output.contains(key)) output.emplace(key, member);
+}
+
+json::value TriggerOutput::parse_object(std::string_view text, std::string_view what) const {
+  const json::storage_ptr storage(&memory_);
+  if (text.empty()) return json::value(json::object_kind, storage);
+  auto parsed = parse_json(text, {}, storage);
+  if (parsed && parsed->is_object()) return *std::move(parsed);
+  const std::string why =
+      parsed ? fmt::format("must be a JSON object, not {}", json_kind_name(*parsed))
+             : fmt::format("is {}", parsed.error().message);
+  error_ = Error{ErrorCode::kInvalid, fmt::format("the {} {}", what, why)};
+  return json::value(nullptr, storage);
+}
+
+json::value trigger_output(TriggerOutput::Kind kind, const model::RunHeader& header,
+                           const model::TriggerData& data) {
+  const TriggerOutput output(kind, header, data);
+  return json::value(output.value(),
+                     json::storage_ptr());  // a copy that outlives the output's memory
 }
 
 }  // namespace sluice::engine

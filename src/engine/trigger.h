@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,7 +8,6 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "engine/program.h"
 #include "model/run.h"
 
 namespace sluice::engine {
@@ -16,29 +16,44 @@ namespace sluice::engine {
 //   webhook: {"webhook_payload": <body>, "headers": {...}}, and the root `webhook_payload`
 //   manual:  {"context": <body>, "trigger_type", "run_id"} and the body's members where they do not
 //            clash, and the root `context`
-// The tree lies in memory of its own, which is given back as a whole.
+// Read when somebody first asks for it: many runs never look at their body. The tree lies in memory
+// of its own, which is given back as a whole. Not thread-safe, like the run that it belongs to.
 class TriggerOutput {
  public:
-  // kInvalid when the body is not a JSON object (an empty one counts as {}) or the headers are not.
-  static Result<std::unique_ptr<TriggerOutput>> make(const Program& program,
-                                                     const model::RunHeader& header,
-                                                     const model::TriggerData& data);
+  enum class Kind { kWebhook, kManual };
+  TriggerOutput(Kind kind, const model::RunHeader& header, const model::TriggerData& data);
+  TriggerOutput(const TriggerOutput&) = delete;
+  TriggerOutput& operator=(const TriggerOutput&) = delete;
 
-  const json::value& value() const { return value_; }
-  const json::value* body_root(std::string_view root) const {
-    return root == body_root_ ? body_ : nullptr;
-  }
-  // value() as one line of JSON; taken once, for the first record.
-  std::string take_text() { return std::move(text_); }
+  // kInvalid when the body is not a JSON object (an empty one counts as {}) or the headers are not.
+  Result<void> check() const;
+  // The same, of what was read so far. What cannot be read is null.
+  const std::optional<Error>& error() const { return error_; }
+
+  const json::value& value() const;
+  const json::value* body_root(std::string_view root) const;
 
  private:
-  explicit TriggerOutput(std::size_t bytes) : memory_(bytes) {}
+  void read() const;
+  void read_headers() const;
+  void add_manual_members(json::object& output) const;
+  json::value parse_object(std::string_view text, std::string_view what) const;
 
-  json::monotonic_resource memory_;
-  json::value value_;
-  const json::value* body_ = nullptr;
-  std::string_view body_root_;
-  std::string text_;
+  Kind kind_;
+  model::TriggerKind trigger_;
+  RunId run_;
+  model::TriggerData data_;
+  // Most bodies fit in here; what does not goes on in blocks of its own.
+  mutable unsigned char block_[2048];
+  mutable json::monotonic_resource memory_;
+  mutable std::optional<json::value> value_;
+  mutable bool headers_read_ = false;
+  mutable std::optional<Error> error_;
 };
+
+// value() for readers of a run's log: the record of a trigger does not repeat what stands beside
+// it.
+json::value trigger_output(TriggerOutput::Kind kind, const model::RunHeader& header,
+                           const model::TriggerData& data);
 
 }  // namespace sluice::engine

@@ -108,10 +108,7 @@ void append_record(std::string& out, const RecordView& record) {
   if (!record.handle.empty()) append_text(out, ",\"h\":", record.handle);
   if (record.until) append_time(out, ",\"u\":", *record.until);
   if (!record.error.empty()) append_text(out, ",\"err\":", record.error);
-  if (!record.output_text.empty()) {
-    out += ",\"out\":";
-    out += record.output_text;
-  } else if (record.output && !record.output->is_null()) {
+  if (record.output && !record.output->is_null()) {
     out += ",\"out\":";
     append_json(out, *record.output);
   }
@@ -128,8 +125,7 @@ void append_record(std::string& out, const Record& record) {
                                 .handle = record.handle,
                                 .until = record.until,
                                 .error = record.error,
-                                .output = &record.output,
-                                .output_text = {}});
+                                .output = &record.output});
 }
 
 Result<std::vector<Record>> parse_records(std::string_view lines) {

@@ -39,8 +39,7 @@ struct Record {
   std::size_t bytes = 0;  // of its line; filled in by parse_records
 };
 
-// The same without owning anything, for those who write many. An output that already is one line of
-// JSON text goes in as `output_text` and wins over `output`.
+// The same without owning anything, for those who write many.
 struct RecordView {
   RecordKind kind = RecordKind::kCompleted;
   std::string_view node{};
@@ -52,7 +51,6 @@ struct RecordView {
   std::optional<Timestamp> until{};
   std::string_view error{};
   const json::value* output = nullptr;
-  std::string_view output_text{};
 };
 
 // Texts must be UTF-8 and outputs nest at most kRecordDepthMax deep: what is written must read

@@ -90,13 +90,6 @@ TEST(Record, ExtremeTimes) {
   EXPECT_EQ(round_trip(record).started_at, record.started_at);
 }
 
-TEST(Record, AnOutputTextGoesInAsItIs) {
-  std::string line;
-  append_record(line, RecordView{.node = "n", .output_text = "{\"a\": 1.50}"});
-  EXPECT_THAT(line, HasSubstr("\"out\":{\"a\": 1.50}}\n"));
-  EXPECT_EQ(parse_records(line)->at(0).output.at("a"), 1.5);
-}
-
 TEST(Record, ManyLinesKeepTheirOrder) {
   std::string lines;
   for (int i = 0; i < 100; ++i) {
