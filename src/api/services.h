@@ -43,7 +43,6 @@ struct Limits {
 
 // What the API asks of the runtime; the members of runtime::Runtime with the same names.
 struct RunControl {
-  std::function<void(RunId run)> pick_up;
   std::function<void(RunId run, std::string reason, std::function<void(Result<void>)> done)> cancel;
   std::function<void(WorkflowId workflow)> forget_workflow;
 };

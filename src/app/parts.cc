@@ -8,6 +8,8 @@
 namespace sluice::app {
 namespace {
 
+constexpr int kLastHandlersMax = 100'000;
+
 store::Committer::Options committer_options(const Settings& settings) {
   store::Committer::Options options;
   options.entries_max = settings.queue_entries_max;
@@ -47,10 +49,18 @@ void IoThreads::start() {
 }
 
 void IoThreads::stop() {
+  if (threads_.empty()) return;
   guards_.clear();
   for (auto* context : pointers_) context->stop();
   for (auto& thread : threads_) thread.join();
   threads_.clear();
+  // Outcomes of the last commits still stand in the queues, and a handler on a worker thread may be
+  // waiting for one. Bounded, since other work may go on for ever.
+  for (auto* context : pointers_) {
+    context->restart();
+    for (int i = 0; i < kLastHandlersMax && context->poll_one() > 0; ++i) {
+    }
+  }
 }
 
 Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,

@@ -99,8 +99,7 @@ class ServerImpl final : public Server {
  private:
   api::RunControl run_control() {
     auto& runtime = parts_.runtime;
-    return {[&runtime](RunId run) { runtime.pick_up(run); },
-            [&runtime](RunId run, std::string reason, std::function<void(Result<void>)> done) {
+    return {[&runtime](RunId run, std::string reason, std::function<void(Result<void>)> done) {
               runtime.cancel(run, std::move(reason), std::move(done));
             },
             [&runtime](WorkflowId workflow) { runtime.forget_workflow(workflow); }};
@@ -215,6 +214,7 @@ void ServerImpl::stop() {
   if (stopped_) return;
   stopped_ = true;
   parts_.maintenance.stop();
+  parts_.runtime.stop();
   parts_.committer.stop();
   parts_.io.stop();
   hooks_.reset();

@@ -75,7 +75,7 @@ bool same_rule(const model::RateLimit& a, const model::RateLimit& b) {
 
 Result<std::shared_ptr<const hooks::Hook>> load_hook(const Loading& loading,
                                                      const store::Workflow& workflow) {
-  SLUICE_TRY(auto program, loading.programs.get(workflow.id, workflow.version, workflow.name));
+  SLUICE_TRY(auto program, loading.programs.get(workflow.team, workflow.id, workflow.version));
   if (!program->hook()) return std::shared_ptr<const hooks::Hook>();
   auto hook = std::make_shared<hooks::Hook>();
   hook->workflow = workflow.id;

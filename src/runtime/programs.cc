@@ -20,9 +20,8 @@ Result<std::shared_ptr<const engine::Program>> Programs::compile(std::string_vie
   return program;
 }
 
-Result<std::shared_ptr<const engine::Program>> Programs::get(WorkflowId workflow,
-                                                             std::int64_t version,
-                                                             std::string name) {
+Result<std::shared_ptr<const engine::Program>> Programs::get(TeamId team, WorkflowId workflow,
+                                                             std::int64_t version) {
   // Compiling under the lock keeps two callers from doing the same work; it happens once a version.
   std::lock_guard lock(mutex_);
   const Key key{workflow, version};
@@ -30,17 +29,7 @@ Result<std::shared_ptr<const engine::Program>> Programs::get(WorkflowId workflow
     kept_.splice(kept_.begin(), kept_, found->second);
     return kept_.front().program;
   }
-  if (!reader_) {
-    SLUICE_TRY(reader_, store_.reader());
-  }
-  SLUICE_TRY(const auto stored, reader_->version(workflow, version));
-  if (!stored) {
-    return fail(ErrorCode::kNotFound,
-                fmt::format("workflow {} has no version {}", workflow.text(), version));
-  }
-  std::vector<std::string> errors;
-  SLUICE_TRY(auto program,
-             compile(stored->definition, {workflow, version, std::move(name)}, errors));
+  SLUICE_TRY(auto program, load(team, workflow, version));
   kept_.push_front({key, program});
   index_[key] = kept_.begin();
   if (kept_.size() > kept_max_) {
@@ -48,6 +37,22 @@ Result<std::shared_ptr<const engine::Program>> Programs::get(WorkflowId workflow
     kept_.pop_back();
   }
   return program;
+}
+
+Result<std::shared_ptr<const engine::Program>> Programs::load(TeamId team, WorkflowId workflow,
+                                                              std::int64_t version) {
+  if (!reader_) {
+    SLUICE_TRY(reader_, store_.reader());
+  }
+  SLUICE_TRY(auto row, reader_->workflow(team, workflow));
+  if (!row) return fail(ErrorCode::kNotFound, fmt::format("no workflow {}", workflow.text()));
+  SLUICE_TRY(const auto stored, reader_->version(workflow, version));
+  if (!stored) {
+    return fail(ErrorCode::kNotFound,
+                fmt::format("workflow {} has no version {}", workflow.text(), version));
+  }
+  std::vector<std::string> errors;
+  return compile(stored->definition, {workflow, version, std::move(row->name)}, errors);
 }
 
 }  // namespace sluice::runtime

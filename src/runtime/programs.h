@@ -17,15 +17,19 @@ class Programs {
   explicit Programs(store::Store& store, std::size_t kept_max = 1'000)
       : store_(store), kept_max_(kept_max) {}
 
-  // kNotFound when there is no such version (any more), kInvalid when it does not compile.
-  Result<std::shared_ptr<const engine::Program>> get(WorkflowId workflow, std::int64_t version,
-                                                     std::string name);
+  // kNotFound when there is no such version (any more), kInvalid when it does not compile. The name
+  // that templates see is the one that the workflow had when the version was first asked for.
+  Result<std::shared_ptr<const engine::Program>> get(TeamId team, WorkflowId workflow,
+                                                     std::int64_t version);
   // The same without the store: for a definition that is about to be stored.
   static Result<std::shared_ptr<const engine::Program>> compile(std::string_view definition,
                                                                 engine::ProgramInfo info,
                                                                 std::vector<std::string>& errors);
 
  private:
+  Result<std::shared_ptr<const engine::Program>> load(TeamId team, WorkflowId workflow,
+                                                      std::int64_t version);
+
   struct Key {
     WorkflowId workflow;
     std::int64_t version = 0;

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/ids.h"
 
@@ -12,10 +13,28 @@ namespace sluice::runtime {
 // so none is ever driven twice by one process. Any thread.
 class Residents {
  public:
-  // False when it is here already.
+  static constexpr std::size_t kSetAsideMax = 10'000;
+
+  // False when it is here already, or was set aside.
   bool enter(RunId run, unsigned shard) {
     std::lock_guard lock(mutex_);
+    if (aside_.contains(run)) return false;
     return where_.emplace(run, shard).second;
+  }
+  // The run leaves and cannot enter again in this process: what it is or what it writes is refused,
+  // and trying again would only repeat its effects. False when it stood aside already.
+  bool set_aside(RunId run) {
+    std::lock_guard lock(mutex_);
+    where_.erase(run);
+    return aside_.size() < kSetAsideMax && aside_.insert(run).second;
+  }
+  bool is_aside(RunId run) const {
+    std::lock_guard lock(mutex_);
+    return aside_.contains(run);
+  }
+  std::size_t count_aside() const {
+    std::lock_guard lock(mutex_);
+    return aside_.size();
   }
   void leave(RunId run) {
     std::lock_guard lock(mutex_);
@@ -35,6 +54,7 @@ class Residents {
  private:
   mutable std::mutex mutex_;
   std::unordered_map<RunId, unsigned> where_;
+  std::unordered_set<RunId> aside_;
 };
 
 }  // namespace sluice::runtime

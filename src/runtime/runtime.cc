@@ -15,7 +15,7 @@ class Runtime::Impl {
        Options options)
       : contexts_(contexts.begin(), contexts.end()),
         store_(store),
-        shared_{committer, clock, metrics, std::move(options), {}, {}, {}, {}},
+        shared_{committer, clock, metrics, std::move(options), {}, {}, {}, {}, {}},
         shards_(make_shards()),
         sweeper_(shared_, store, programs, shards_,
                  [this](unsigned shard, std::function<void(Shard&)> work) {
@@ -56,7 +56,8 @@ class Runtime::Impl {
   }
 
   void look_whether_drained() {
-    if (shared_.effects == 0 || shared_.clock.steady() >= drain_deadline_) {
+    const bool busy = shared_.effects != 0 || shared_.writes != 0;
+    if (!busy || shared_.clock.steady() >= drain_deadline_) {
       sweeper_.stop();
       return drained_();
     }
@@ -92,8 +93,6 @@ void Runtime::adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::De
   impl_->shards_[shard]->adopt(std::move(run), std::move(rest));
 }
 
-void Runtime::pick_up(RunId run) { impl_->sweeper_.request(run, std::nullopt, nullptr); }
-
 void Runtime::cancel(RunId run, std::string reason, std::function<void(Result<void>)> done) {
   impl_->sweeper_.request(run, engine::Cancelled{std::move(reason)}, std::move(done));
 }
@@ -106,5 +105,6 @@ std::size_t Runtime::effects_in_flight() const { return impl_->shared_.effects; 
 void Runtime::drain(Millis deadline, std::function<void()> done) {
   impl_->drain(deadline, std::move(done));
 }
+void Runtime::stop() { impl_->sweeper_.stop(); }
 
 }  // namespace sluice::runtime

@@ -26,13 +26,15 @@ class RunMetrics {  // counts; any thread
 };
 
 // Drives runs: performs what the engine decides, one shard an io thread. Runs that find no room
-// stay on disk and are loaded as room appears; runs that wait for long leave memory.
+// stay on disk and are loaded as room appears; runs that wait for long leave memory. Each context
+// is run by one thread; those threads have ended before the runtime goes.
 class Runtime {
  public:
   struct Options {
     std::size_t runs_per_shard_max = 5'000;  // in memory
     Micros near{Seconds(5)};                 // a wait longer than this leaves memory
     Micros sweep_every{Millis(500)};         // how often due and backlogged runs are looked for
+    Micros clock_read_every{Seconds(1)};     // at least, while a run waits in memory for a time
     engine::RunLimits run_limits;
     effects::HttpClient::Options http;
     Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
@@ -55,10 +57,9 @@ class Runtime {
 
   // A new run whose first stretch is committed. On the io thread of `shard`.
   void adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest);
-  // A run that stands committed in the store and nobody drives yet. Any thread.
-  void pick_up(RunId run);
-
-  // Any thread; `done` on some thread. kNotFound, or kConflict when it is final already.
+  // Any thread; `done` on some thread. kNotFound, kConflict when it is final already, kUnavailable
+  // when the runtime is stopped. The store's error when it takes no writes and the run is on disk;
+  // a run in memory waits for the store.
   void cancel(RunId run, std::string reason, std::function<void(Result<void>)> done);
 
   // A workflow was deleted: cancels its open runs and removes all of them, in slices. Any thread.
@@ -67,8 +68,12 @@ class Runtime {
   std::size_t runs_in_memory() const;
   std::size_t effects_in_flight() const;
 
-  // No new effects and no loading; waits for what is in flight until `deadline`, then `done`.
+  // No new effects and no loading; waits for what is in flight and being written until `deadline`,
+  // then stops and calls `done`, on an io thread.
   void drain(Millis deadline, std::function<void()> done);
+  // Ends the sweeper: nothing is loaded any more, and who waits for a cancel is told. Before the
+  // committer and the io threads are stopped. Idempotent; any thread but the store's.
+  void stop();
 
  private:
   class Impl;

@@ -7,9 +7,6 @@
 namespace sluice::runtime {
 namespace {
 
-// The wall clock may jump while a timer is armed, so none is armed for longer than this.
-constexpr Micros kArmedMax{Seconds(1)};
-
 bool result_is_ok(const nodes::EffectResult& result) {
   return std::holds_alternative<nodes::HttpReply>(result);
 }
@@ -32,16 +29,17 @@ Shard::Live& Shard::insert(std::unique_ptr<engine::Run> run) {
   return live;
 }
 
-void Shard::remove(RunId run) {
+void Shard::remove(RunId run, const Error& why) {
   Live* live = find(run);
   if (!live) return;
   stop_effects(*live);
+  clear_timer(run, *live);
   auto queued = std::move(live->queued);
   runs_.erase(run);
   size_.store(runs_.size(), std::memory_order_relaxed);
   shared_.residents.leave(run);
   for (const auto& incoming : queued) {
-    if (incoming.written) incoming.written();
+    if (incoming.done) incoming.done(fail(why));
   }
 }
 
@@ -90,55 +88,66 @@ void Shard::drop_workflow(WorkflowId workflow) {
   for (const auto& [id, live] : runs_) {
     if (live.run->header().workflow == workflow) gone.push_back(id);
   }
-  for (const auto& id : gone) remove(id);
+  for (const auto& id : gone) remove(id, {ErrorCode::kNotFound, "the workflow was deleted"});
 }
 
 void Shard::decide(RunId id, Incoming incoming) {
   Live* live = find(id);
   if (live)
-    carry_out(id, live->run->apply(incoming.event, shared_.clock.now()),
-              std::move(incoming.written));
+    carry_out(id, live->run->apply(incoming.event, shared_.clock.now()), std::move(incoming.done));
 }
 
-void Shard::carry_out(RunId id, engine::Decision decision, std::function<void()> written) {
+void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
   Live* live = find(id);
   if (!live) return;
   if (!decision.write) {
-    if (written) written();
-    perform(id, *live, decision.then);
-    if (decision.more) return decide(id, {engine::Continued{}, nullptr});
-    return settle(id);
+    if (done) done({});
+    return go_on(id, *live, decision.then, decision.more);
   }
   live->writing = true;
+  ++shared_.writes;
   auto transition = std::move(*decision.write);
-  shared_.committer.submit(std::move(transition), index_,
-                           [this, id, then = std::move(decision.then), more = decision.more,
-                            written = std::move(written)](store::CommitOutcome outcome) mutable {
-                             on_written(id, std::move(outcome), std::move(then), more);
-                             if (written) written();
-                           });
+  After after{std::move(decision.then), decision.more, std::move(done)};
+  shared_.committer.submit(
+      std::move(transition), index_,
+      [this, id, after = std::move(after)](store::CommitOutcome outcome) mutable {
+        on_written(id, std::move(outcome), std::move(after));
+        --shared_.writes;  // last: what follows is counted already, so a drain sees no gap
+      });
 }
 
-void Shard::on_written(RunId id, store::CommitOutcome outcome, std::vector<engine::Command> then,
-                       bool more) {
+void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
+  using Kind = store::CommitOutcome::Kind;
+  if (outcome.kind == Kind::kStaleClaim)
+    outcome.error = {ErrorCode::kConflict, "the run is finished already, or no longer ours"};
+  const bool committed = outcome.kind == Kind::kCommitted;
+  if (after.done) after.done(committed ? Result<void>() : fail(outcome.error));
   Live* live = find(id);
   if (!live) return;
   live->writing = false;
-  if (outcome.kind != store::CommitOutcome::Kind::kCommitted) {
-    // Another process drives the run now, or it was deleted: nothing that it wanted is ours to do.
-    if (outcome.kind != store::CommitOutcome::Kind::kStaleClaim) {
-      log::error("run {} could not be written and is left to recovery: {}", id.text(),
+  if (!committed) {
+    // Stale: another process drives the run now, or it was deleted; nothing that it wanted is ours
+    // to do. Failed: the store refuses this one entry and would refuse it again (a store that takes
+    // no writes at all keeps it and writes it later).
+    const bool refused = outcome.kind == Kind::kFailed && shared_.residents.set_aside(id);
+    if (refused && !shared_.draining) {
+      log::error("run {} could not be written and stays as it is: {}", id.text(),
                  outcome.error.message);
     }
-    return remove(id);
+    return remove(id, outcome.error);
   }
   if (model::is_final(live->run->status())) {
     shared_.metrics.finished(live->run->status());
-    return remove(id);
+    return remove(id, {ErrorCode::kConflict, "the run is finished already"});
   }
-  perform(id, *live, then);
-  if (more) return decide(id, {engine::Continued{}, nullptr});
-  settle(id);
+  go_on(id, *live, after.then, after.more);
+}
+
+void Shard::go_on(RunId id, Live& live, std::vector<engine::Command>& then, bool more) {
+  perform(id, live, then);
+  if (!more) return settle(id);
+  // A long run goes on at the next start of the server.
+  if (!shared_.draining) decide(id, {engine::Continued{}, nullptr});
 }
 
 void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands) {
@@ -168,12 +177,12 @@ void Shard::start_effect(RunId id, Live& live, engine::StartEffect command) {
 
 void Shard::on_effect(RunId id, engine::NodeIndex node, int attempt, Micros began,
                       nodes::EffectResult result) {
-  --shared_.effects;
   shared_.metrics.effect(result_is_ok(result), shared_.clock.steady() - began);
-  Live* live = find(id);
-  if (!live) return;
-  std::erase_if(live->calls, [&](const Call& call) { return call.node == node; });
-  happen(id, engine::EffectFinished{node, attempt, std::move(result)});
+  if (Live* live = find(id)) {
+    std::erase_if(live->calls, [&](const Call& call) { return call.node == node; });
+    happen(id, engine::EffectFinished{node, attempt, std::move(result)});
+  }
+  --shared_.effects;  // last, as with writes
 }
 
 void Shard::stop_effects(Live& live) {
@@ -197,19 +206,27 @@ void Shard::settle(RunId id) {
   const auto wake_at = live->run->wake_at();
   const bool waits =
       live->run->status() == model::RunStatus::kWaiting && live->calls.empty() && wake_at;
-  if (waits && *wake_at > shared_.clock.now() + shared_.options.near) remove(id);
+  if (waits && *wake_at > shared_.clock.now() + shared_.options.near)
+    remove(id, {ErrorCode::kUnavailable, "the run left memory"});
 }
 
 void Shard::set_timer(RunId id, Live& live, Timestamp at) {
+  clear_timer(id, live);
   live.timer = at;
-  alarms_.push({at, id});
+  alarms_.emplace(at, id);
   arm();
+}
+
+void Shard::clear_timer(RunId id, Live& live) {
+  if (live.timer) alarms_.erase({*live.timer, id});
+  live.timer.reset();
 }
 
 void Shard::arm() {
   if (alarms_.empty()) return;
   const Timestamp now = shared_.clock.now();
-  const Timestamp at = std::min(alarms_.top().at, now + kArmedMax);
+  // The wall clock may jump while a timer is armed, so none is armed for long.
+  const Timestamp at = std::min(alarms_.begin()->first, now + shared_.options.clock_read_every);
   if (at >= armed_for_) return;
   armed_for_ = at;
   timer_.expires_after(std::max(Micros(0), at - now));
@@ -221,12 +238,10 @@ void Shard::arm() {
 void Shard::on_timer() {
   armed_for_ = Timestamp::max();
   const Timestamp now = shared_.clock.now();
-  while (!alarms_.empty() && alarms_.top().at <= now) {
-    const Alarm alarm = alarms_.top();
-    alarms_.pop();
-    const Live* live = find(alarm.run);
-    if (live && live->timer == alarm.at && !shared_.draining)
-      happen(alarm.run, engine::TimerFired{});
+  while (!alarms_.empty() && alarms_.begin()->first <= now) {
+    const RunId run = alarms_.begin()->second;
+    clear_timer(run, runs_.at(run));
+    if (!shared_.draining) happen(run, engine::TimerFired{});
   }
   arm();
 }

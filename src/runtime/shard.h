@@ -3,7 +3,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
-#include <queue>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -27,8 +27,9 @@ struct Shared {
   Runtime::Options options;
   Residents residents;
   std::atomic<bool> draining{false};
-  std::atomic<bool> backlog{false};  // open runs may stand on disk that nobody drives
-  std::atomic<std::size_t> effects{0};
+  std::atomic<bool> backlog{false};     // open runs may stand on disk that nobody drives
+  std::atomic<std::size_t> effects{0};  // in flight
+  std::atomic<std::size_t> writes{0};   // decisions that the committer has not answered yet
 };
 
 // The runs of one io thread. Everything but size() is called on that thread.
@@ -42,11 +43,12 @@ class Shard {
   // A run that was just committed, with what follows from its first decision. When there is no room
   // it is let go: it stands on disk and the sweeper finds it.
   void adopt(std::unique_ptr<engine::Run> run, engine::Decision rest);
-  // Something that happened to a run; `written` is called once what followed from it is durable, or
-  // once the run is no longer here.
+  // Something that happened to a run. `done`, if any, is called once what followed from it is
+  // durable, or with the reason why nothing did: kConflict when the run had ended before.
+  using Done = std::function<void(Result<void>)>;
   struct Incoming {
     engine::Event event;
-    std::function<void()> written;
+    Done done;
   };
   // A run loaded from the store, which somebody has entered into the residents for this shard.
   void take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events);
@@ -67,22 +69,22 @@ class Shard {
     std::deque<Incoming> queued;  // arrived while a decision was being written
     bool writing = false;
     std::vector<Call> calls;
-    Timestamp timer{};  // the one that counts; entries of the heap with another time are old
+    std::optional<Timestamp> timer;  // as it stands in alarms_
   };
-  struct Alarm {
-    Timestamp at;
-    RunId run;
-    bool operator>(const Alarm& other) const { return at > other.at; }
+  struct After {  // what waits for a decision to be durable
+    std::vector<engine::Command> then;
+    bool more = false;
+    Done done;
   };
 
   Live* find(RunId run);
   Live& insert(std::unique_ptr<engine::Run> run);
-  void remove(RunId run);
+  void remove(RunId run, const Error& why);
   void happen(RunId id, engine::Event event);
   void decide(RunId id, Incoming incoming);
-  void carry_out(RunId id, engine::Decision decision, std::function<void()> written);
-  void on_written(RunId id, store::CommitOutcome outcome, std::vector<engine::Command> then,
-                  bool more);
+  void carry_out(RunId id, engine::Decision decision, Done done);
+  void on_written(RunId id, store::CommitOutcome outcome, After after);
+  void go_on(RunId id, Live& live, std::vector<engine::Command>& then, bool more);
   void perform(RunId id, Live& live, std::vector<engine::Command>& commands);
   void start_effect(RunId id, Live& live, engine::StartEffect command);
   void on_effect(RunId id, engine::NodeIndex node, int attempt, Micros began,
@@ -90,6 +92,7 @@ class Shard {
   void stop_effects(Live& live);
   void settle(RunId id);
   void set_timer(RunId id, Live& live, Timestamp at);
+  void clear_timer(RunId id, Live& live);
   void arm();
   void on_timer();
 
@@ -97,7 +100,7 @@ class Shard {
   Shared& shared_;
   boost::asio::steady_timer timer_;
   Timestamp armed_for_ = Timestamp::max();
-  std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>> alarms_;
+  std::set<std::pair<Timestamp, RunId>> alarms_;  // at most one a run, gone with it
   std::unordered_map<RunId, Live> runs_;
   std::atomic<std::size_t> size_{0};
   effects::HttpClient client_;  // last: its calls refer to the rest

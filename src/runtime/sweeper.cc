@@ -1,17 +1,14 @@
 #include "runtime/sweeper.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 #include "base/log.h"
 
 namespace sluice::runtime {
 namespace {
 
-constexpr std::int64_t kLoadedAtOnceMax = 500;
 constexpr std::int64_t kDeletedAtOnceMax = 1'000;
-constexpr std::size_t kSetAsideMax = 10'000;
-constexpr Micros kRetainEvery{Seconds(60)};
+constexpr Micros kLookAgainEvery{Seconds(60)};
 
 }  // namespace
 
@@ -25,26 +22,34 @@ Sweeper::Sweeper(Shared& shared, store::Store& store, Programs& programs,
 
 Result<void> Sweeper::start() {
   SLUICE_TRY(reader_, store_.reader());
+  SLUICE_TRY(last_old_key_, reader_->largest_key());
   thread_ = std::thread([this] { loop(); });
   return {};
 }
 
 void Sweeper::stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  std::call_once(stopped_once_, [this] {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    for (auto& job : std::exchange(jobs_, {}))
+      job.done(fail(ErrorCode::kUnavailable, "the server is stopping"));
+  });
 }
 
-void Sweeper::request(RunId run, std::optional<engine::Event> event,
-                      std::function<void(Result<void>)> done) {
+void Sweeper::request(RunId run, engine::Event event, Shard::Done done) {
   {
     std::lock_guard lock(mutex_);
-    jobs_.push_back({run, std::move(event), std::move(done)});
+    if (!stopping_) {
+      jobs_.push_back({run, std::move(event), std::move(done)});
+      wake_.notify_all();
+      return;
+    }
   }
-  wake_.notify_one();
+  done(fail(ErrorCode::kUnavailable, "the server is stopping"));
 }
 
 void Sweeper::forget(WorkflowId workflow) {
@@ -52,214 +57,115 @@ void Sweeper::forget(WorkflowId workflow) {
     std::lock_guard lock(mutex_);
     forgotten_.push_back(workflow);
   }
-  wake_.notify_one();
+  wake_.notify_all();
 }
 
 void Sweeper::loop() {
-  while (true) {
-    std::deque<Job> jobs;
-    std::deque<WorkflowId> forgotten;
-    {
-      std::unique_lock lock(mutex_);
-      const auto busy = [&] { return stopping_ || !jobs_.empty() || !forgotten_.empty(); };
-      wake_.wait_for(lock, shared_.options.sweep_every, busy);
-      if (stopping_) return;
-      jobs.swap(jobs_);
-      forgotten.swap(forgotten_);
-    }
-    do_jobs(std::move(jobs));
-    for (const auto workflow : forgotten) forget_now(workflow);
+  std::deque<Job> jobs;
+  while (wait_for_work(jobs)) {
+    for (auto& job : std::exchange(jobs, {})) deliver(std::move(job));
+    forget_all();
     if (shared_.draining) continue;
     load_due();
     load_backlog();
-    retain();
+    look_again();
   }
 }
 
-void Sweeper::do_jobs(std::deque<Job> jobs) {
-  for (auto& job : jobs) deliver(std::move(job));
+bool Sweeper::wait_for_work(std::deque<Job>& jobs) {
+  std::unique_lock lock(mutex_);
+  const auto busy = [&] { return stopping_ || !jobs_.empty() || !forgotten_.empty(); };
+  wake_.wait_for(lock, shared_.options.sweep_every, busy);
+  if (stopping_) return false;
+  jobs.swap(jobs_);
+  undeleted_.insert(undeleted_.end(), forgotten_.begin(), forgotten_.end());
+  forgotten_.clear();
+  return true;
+}
+
+bool Sweeper::interrupted() {
+  std::lock_guard lock(mutex_);
+  return stopping_ || shared_.draining || !jobs_.empty();
 }
 
 void Sweeper::deliver(Job job) {
   const unsigned shard = emptiest();
   if (shared_.residents.enter(job.run, shard)) {
-    std::vector<Shard::Incoming> events;
-    if (job.event) events.push_back({*job.event, [done = job.done] { done({}); }});
-    const auto loaded = load_one(job.run, shard, std::move(events));
-    if (!loaded && job.done) job.done(fail(loaded.error()));
+    Entering one{.id = job.run, .shard = shard, .events = {}, .run = {}, .trouble = {}};
+    one.events.push_back({job.event, job.done});
+    const auto taken = take_in({&one, 1});
+    if (!taken) return job.done(fail(taken.error()));
+    if (one.trouble) job.done(fail(*one.trouble));
     return;
   }
-  if (!job.event) return;  // somebody drives it already, which is all that was asked for
+  if (shared_.residents.is_aside(job.run))
+    return job.done(fail(ErrorCode::kCorrupt, "the run cannot go on; the server's log says why"));
   const auto where = shared_.residents.find(job.run);
   // Gone from memory this moment, so it is on disk: try again from there.
   if (!where) return request(job.run, std::move(job.event), std::move(job.done));
   to_shard_(*where, [this, job = std::move(job)](Shard& target) {
-    Shard::Incoming incoming{*job.event, [done = job.done] { done({}); }};
+    Shard::Incoming incoming{job.event, job.done};
     if (!target.feed(job.run, incoming)) request(job.run, job.event, job.done);
   });
 }
 
-std::size_t Sweeper::room() const {
-  const std::size_t all = shared_.options.runs_per_shard_max * shards_.size();
-  const std::size_t used = shared_.residents.size();
-  return used < all ? all - used : 0;
-}
-
-unsigned Sweeper::emptiest() const {
-  const auto less = [](const auto& a, const auto& b) { return a->size() < b->size(); };
-  return static_cast<unsigned>(std::min_element(shards_.begin(), shards_.end(), less) -
-                               shards_.begin());
-}
-
-void Sweeper::load_due() {
-  if (room() == 0) return;
-  // Runs that are in memory are due here too, until their next record is written: look past them.
-  const auto limit =
-      kLoadedAtOnceMax + static_cast<std::int64_t>(shared_.residents.size() + set_aside_.size());
-  const auto due = reader_->due_runs(shared_.clock.now() + shared_.options.near, limit);
-  if (!due) return log::error("cannot look for due runs: {}", due.error().message);
-  std::vector<RunId> runs;
-  for (const auto& each : *due) runs.push_back(each.run);
-  load(runs);
-}
-
-void Sweeper::load_backlog() {
-  while (shared_.backlog && room() > 0) {
-    // Cleared before the last page is read, so a run that is let go meanwhile starts another pass.
-    if (backlog_after_ == 0) shared_.backlog = false;
-    const auto open = reader_->open_runs(backlog_after_, kLoadedAtOnceMax);
-    if (!open) return log::error("cannot look for open runs: {}", open.error().message);
-    load(*open);
-    const bool last_page = open->size() < static_cast<std::size_t>(kLoadedAtOnceMax);
-    backlog_after_ = last_page ? 0 : open->back().key;
-    if (!last_page) shared_.backlog = true;
-    std::lock_guard lock(mutex_);
-    if (stopping_ || !jobs_.empty()) return;
-  }
-}
-
-std::size_t Sweeper::load(const std::vector<RunId>& runs) {
-  std::vector<std::pair<RunId, unsigned>> entered;
-  std::size_t left = room();
-  for (const auto run : runs) {
-    if (left == 0) {
-      shared_.backlog = true;
-      break;
-    }
-    if (set_aside_.contains(run)) continue;
-    const unsigned shard = static_cast<unsigned>(entered.size() % shards_.size());
-    if (!shared_.residents.enter(run, shard)) continue;
-    entered.emplace_back(run, shard);
-    --left;
-  }
-  if (entered.empty()) return 0;
-
-  // One transaction takes the claim on all of them.
-  std::vector<bool> ours(entered.size());
-  const auto claimed = shared_.committer.run([&](store::Writer& writer) -> Result<void> {
-    for (std::size_t i = 0; i < entered.size(); ++i) {
-      SLUICE_TRY(ours[i], writer.claim(entered[i].first));
-    }
-    return {};
-  });
-  std::size_t loaded = 0;
-  for (std::size_t i = 0; i < entered.size(); ++i) {
-    const auto [id, shard] = entered[i];
-    if (!claimed || !ours[i]) {
-      shared_.residents.leave(id);
-      continue;
-    }
-    auto run = replay(id);
-    if (!run) {
-      set_aside(id, run.error());
-      shared_.residents.leave(id);
-      continue;
-    }
-    ++loaded;
-    to_shard_(shard, [run = std::make_shared<std::unique_ptr<engine::Run>>(*std::move(run))](
-                         Shard& target) { target.take_over(std::move(*run), {}); });
-  }
-  if (!claimed) shared_.backlog = true;
-  return loaded;
-}
-
-Result<void> Sweeper::load_one(RunId id, unsigned shard, std::vector<Shard::Incoming> events) {
-  bool ours = false;
-  auto claimed = shared_.committer.run([&](store::Writer& writer) -> Result<void> {
-    SLUICE_TRY(ours, writer.claim(id));
-    return {};
-  });
-  if (claimed && !ours) claimed = fail(ErrorCode::kConflict, "the run is finished already");
-  auto run = claimed ? replay(id) : Result<std::unique_ptr<engine::Run>>(fail(claimed.error()));
-  if (!run) {
-    shared_.residents.leave(id);
-    return fail(run.error());
-  }
-  to_shard_(shard, [run = std::make_shared<std::unique_ptr<engine::Run>>(*std::move(run)),
-                    events = std::move(events)](Shard& target) {
-    target.take_over(std::move(*run), events);
-  });
-  return {};
-}
-
-Result<std::unique_ptr<engine::Run>> Sweeper::replay(RunId id) {
-  SLUICE_TRY(auto stored, reader_->run(id));
-  if (!stored) return fail(ErrorCode::kNotFound, "the run is gone");
-  const auto& header = stored->row.header;
-  SLUICE_TRY(auto program, programs_.get(header.workflow, header.version, ""));
-  SLUICE_TRY(const auto records, model::parse_records(stored->records));
-  return engine::Run::replay(std::move(program), header, stored->trigger,
-                             shared_.options.run_limits, records);
-}
-
-void Sweeper::set_aside(RunId run, const Error& error) {
-  if (set_aside_.size() >= kSetAsideMax) return;
-  if (set_aside_.insert(run).second) {
-    log::error("run {} cannot go on and is left as it is: {}", run.text(), error.message);
-  }
+// What need not be quick. The open runs are gone through even when nobody says that one was left
+// behind: whatever went wrong, no run is forgotten for ever.
+void Sweeper::look_again() {
+  const Micros now = shared_.clock.steady();
+  if (now - looked_again_at_ < kLookAgainEvery) return;
+  looked_again_at_ = now;
+  shared_.backlog = true;
+  retain();
 }
 
 void Sweeper::retain() {
-  const Micros steady = shared_.clock.steady();
-  if (steady - retained_at_ < kRetainEvery) return;
-  retained_at_ = steady;
   const Timestamp now = shared_.clock.now();
-  const auto& options = shared_.options;
-  const auto done = shared_.committer.run([&](store::Writer& writer) -> Result<void> {
-    SLUICE_TRY_VOID(writer.delete_expired(now, kDeletedAtOnceMax));
-    SLUICE_TRY_VOID(
-        writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
-    return {};
-  });
-  if (!done) log::warn("could not delete what has expired: {}", done.error().message);
-  if (options.keep_runs_for == Micros(0)) return;
-  // In slices, so that no delivery waits long behind a deletion.
-  std::int64_t deleted = kDeletedAtOnceMax;
-  while (deleted == kDeletedAtOnceMax && !shared_.draining) {
-    deleted = 0;
-    const auto slice = shared_.committer.run([&](store::Writer& writer) -> Result<void> {
-      SLUICE_TRY(deleted, writer.delete_runs_finished_before(now - options.keep_runs_for,
-                                                             kDeletedAtOnceMax));
-      return {};
-    });
-    if (!slice) return log::warn("could not delete old runs: {}", slice.error().message);
+  // In slices, so that no delivery waits long behind a deletion, and nobody for the sweeper.
+  while (!interrupted()) {
+    const auto more = delete_old(now);
+    if (!more) return log::warn("could not delete what is too old: {}", more.error().message);
+    if (!*more) return;
   }
+  looked_again_at_ = Micros(0);  // the rest follows when there is time
 }
 
-void Sweeper::forget_now(WorkflowId workflow) {
+// One slice. True when there may be more.
+Result<bool> Sweeper::delete_old(Timestamp now) {
+  const auto& options = shared_.options;
+  std::int64_t expired = 0;
+  std::int64_t runs = 0;
+  const auto done = shared_.committer.run([&](store::Writer& writer) -> Result<void> {
+    SLUICE_TRY(expired, writer.delete_expired(now, kDeletedAtOnceMax));
+    SLUICE_TRY_VOID(
+        writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
+    if (options.keep_runs_for == Micros(0)) return {};
+    SLUICE_TRY(runs,
+               writer.delete_runs_finished_before(now - options.keep_runs_for, kDeletedAtOnceMax));
+    return {};
+  });
+  if (!done) return fail(done.error());
+  return expired == kDeletedAtOnceMax || runs == kDeletedAtOnceMax;
+}
+
+void Sweeper::forget_all() {
+  std::erase_if(undeleted_, [this](WorkflowId workflow) { return forget_now(workflow); });
+}
+
+// True when nothing is left of it.
+bool Sweeper::forget_now(WorkflowId workflow) {
   for (unsigned shard = 0; shard < shards_.size(); ++shard) {
     to_shard_(shard, [workflow](Shard& target) { target.drop_workflow(workflow); });
   }
-  std::int64_t deleted = kDeletedAtOnceMax;
-  while (deleted == kDeletedAtOnceMax) {
-    deleted = 0;
+  while (true) {
+    std::int64_t deleted = 0;
     const auto slice = shared_.committer.run([&](store::Writer& writer) -> Result<void> {
       SLUICE_TRY(deleted, writer.delete_runs_of(workflow, kDeletedAtOnceMax));
       return {};
     });
-    if (!slice)
-      return log::error("could not delete the runs of {}: {}", workflow.text(),
-                        slice.error().message);
+    if (!slice) return false;  // the committer has said what is wrong with the store
+    if (deleted < kDeletedAtOnceMax) return true;
+    if (interrupted()) return false;
   }
 }
 

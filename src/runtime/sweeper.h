@@ -1,13 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <thread>
@@ -18,8 +16,14 @@
 namespace sluice::runtime {
 
 // Brings runs from disk to the shards: those whose time has come, those that found no room, those
-// that somebody asks for. Also deletes what is older than it may be. One thread of its own, with
-// its own reader, so that no io thread ever waits for the disk.
+// that something happened to. Also deletes what is older than it may be. One thread of its own,
+// with its own reader, so that no io thread ever waits for the disk.
+//
+// A run is never driven twice: whoever enters it into the residents first drives it. One that was
+// committed a moment ago may still have its adoption queued at an io thread, with a state that is
+// out of date as soon as the sweeper's copy has done a step. So the sweeper enters a run, takes its
+// claim, and then waits until the shards are through with what was queued before (wait_for_shards);
+// only then is its copy handed over.
 class Sweeper {
  public:
   using ToShard = std::function<void(unsigned shard, std::function<void(Shard&)>)>;
@@ -29,51 +33,80 @@ class Sweeper {
   ~Sweeper() { stop(); }
 
   Result<void> start();  // opens the reader, then the thread
-  void stop();           // joins
+  // Joins; whoever still waits for a request is told. Idempotent, any thread.
+  void stop();
 
-  // A run to bring in, with an event for it. `done` is called once what follows from the event is
+  // Something that happened to a run, wherever it is. `done` is called once what follows from it is
   // durable, or with the reason why it did not reach the run. Any thread.
-  void request(RunId run, std::optional<engine::Event> event,
-               std::function<void(Result<void>)> done);
+  void request(RunId run, engine::Event event, Shard::Done done);
   void forget(WorkflowId workflow);
 
  private:
   struct Job {
     RunId run;
-    std::optional<engine::Event> event;
-    std::function<void(Result<void>)> done;
+    engine::Event event;
+    Shard::Done done;
+  };
+  // A run on its way into memory, entered into the residents.
+  struct Entering {
+    RunId id;
+    unsigned shard = 0;
+    std::vector<Shard::Incoming> events;
+    std::unique_ptr<engine::Run> run;
+    std::optional<Error> trouble;  // why it is left on disk
+  };
+  struct Loaded {
+    std::size_t runs = 0;
+    bool complete = true;  // false: for want of room or because of the store, try the same again
   };
 
+  // sweeper.cc
   void loop();
-  void do_jobs(std::deque<Job> jobs);
+  bool wait_for_work(std::deque<Job>& jobs);
+  bool interrupted();  // somebody waits, so long work stops at the next slice
   void deliver(Job job);
+  void look_again();
+  void retain();
+  Result<bool> delete_old(Timestamp now);
+  void forget_all();
+  bool forget_now(WorkflowId workflow);
+
+  // loading.cc
   void load_due();
   void load_backlog();
+  Loaded load(const std::vector<RunId>& runs);
+  // Claims and loads what is entered and hands it to the shards. An error is the store's: none was
+  // taken, all left the residents.
+  Result<void> take_in(std::span<Entering> entering);
+  void take_in_one(Entering& entering, bool ours);
+  Result<void> claim(std::span<Entering> entering, std::vector<bool>& ours);
+  Result<std::unique_ptr<engine::Run>> replay(RunId run);
+  Result<std::unique_ptr<engine::Run>> why_not_ours(RunId run);  // always an error
+  void leave_on_disk(Entering& entering, Error why);
+  bool wait_for_shards();
   std::size_t room() const;
   unsigned emptiest() const;
-  // Claims and loads those that are neither in memory nor final. Returns how many were taken in.
-  std::size_t load(const std::vector<RunId>& runs);
-  Result<void> load_one(RunId run, unsigned shard, std::vector<Shard::Incoming> events);
-  Result<std::unique_ptr<engine::Run>> replay(RunId run);
-  void set_aside(RunId run, const Error& error);
-  void retain();
-  void forget_now(WorkflowId workflow);
 
   Shared& shared_;
   store::Store& store_;
   Programs& programs_;
   std::span<const std::unique_ptr<Shard>> shards_;
   ToShard to_shard_;
+
+  // Only the thread touches these, once it runs.
   std::unique_ptr<store::Reader> reader_;
-  std::int64_t backlog_after_ = 0;  // how far the current pass over the open runs has come
-  std::set<RunId> set_aside_;  // runs that cannot be loaded; reported once, tried at the next start
-  Micros retained_at_{0};
+  std::int64_t last_old_key_ = 0;  // of any run that an earlier process committed
+  bool in_pass_ = false;           // over the open runs
+  std::int64_t pass_after_ = 0;    // how far it has come
+  Micros looked_again_at_{0};
+  std::vector<WorkflowId> undeleted_;  // deleted workflows that may have runs left
 
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
-  std::deque<WorkflowId> forgotten_;
+  std::vector<WorkflowId> forgotten_;
   bool stopping_ = false;
+  std::once_flag stopped_once_;
   std::thread thread_;
 };
 

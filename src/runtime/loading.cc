@@ -1,0 +1,183 @@
+// How the sweeper brings runs from disk into memory.
+#include <algorithm>
+#include <atomic>
+
+#include "base/log.h"
+#include "runtime/sweeper.h"
+
+namespace sluice::runtime {
+namespace {
+
+constexpr std::int64_t kLoadedAtOnceMax = 500;
+
+// Whether the same may work a little later, so that the run is not to blame.
+bool passes(ErrorCode code) {
+  return code == ErrorCode::kIo || code == ErrorCode::kUnavailable ||
+         code == ErrorCode::kOverloaded || code == ErrorCode::kTimeout;
+}
+
+}  // namespace
+
+std::size_t Sweeper::room() const {
+  const std::size_t all = shared_.options.runs_per_shard_max * shards_.size();
+  const std::size_t used = shared_.residents.size();
+  return used < all ? all - used : 0;
+}
+
+unsigned Sweeper::emptiest() const {
+  const auto less = [](const auto& a, const auto& b) { return a->size() < b->size(); };
+  return static_cast<unsigned>(std::min_element(shards_.begin(), shards_.end(), less) -
+                               shards_.begin());
+}
+
+void Sweeper::load_due() {
+  while (room() > 0 && !interrupted()) {
+    // Runs that are in memory are due here too, until their next record is written: look past them.
+    const auto known = shared_.residents.size() + shared_.residents.count_aside();
+    const auto limit = kLoadedAtOnceMax + static_cast<std::int64_t>(known);
+    const auto due = reader_->due_runs(shared_.clock.now() + shared_.options.near, limit);
+    if (!due) return log::error("cannot look for due runs: {}", due.error().message);
+    std::vector<RunId> runs;
+    for (const auto& each : *due) runs.push_back(each.run);
+    const auto loaded = load(runs);
+    const bool all_seen = runs.size() < static_cast<std::size_t>(limit);
+    if (!loaded.complete || loaded.runs == 0 || all_seen) return;
+  }
+}
+
+// One pass over the open runs, over as many calls as the room asks for. A run that is let go while
+// a pass is under way starts another one after it.
+void Sweeper::load_backlog() {
+  if (!in_pass_ && !shared_.backlog.exchange(false)) return;
+  in_pass_ = true;
+  while (room() > 0 && !interrupted()) {
+    const auto open = reader_->open_runs(pass_after_, kLoadedAtOnceMax);
+    if (!open) return log::error("cannot look for open runs: {}", open.error().message);
+    if (!load(*open).complete) return;  // the same page again, next time
+    if (open->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) {
+      in_pass_ = false;
+      pass_after_ = 0;
+      return;
+    }
+    pass_after_ = open->back().key;
+  }
+}
+
+Sweeper::Loaded Sweeper::load(const std::vector<RunId>& runs) {
+  std::vector<Entering> entering;
+  const std::size_t left = room();
+  Loaded loaded;
+  for (const auto run : runs) {
+    const auto shard = static_cast<unsigned>(entering.size() % shards_.size());
+    if (!shared_.residents.enter(run, shard)) continue;
+    if (entering.size() == left) {
+      shared_.residents.leave(run);
+      loaded.complete = false;
+      break;
+    }
+    entering.push_back({.id = run, .shard = shard, .events = {}, .run = {}, .trouble = {}});
+  }
+  if (entering.empty()) return loaded;
+  if (!take_in(entering)) return {.runs = 0, .complete = false};
+  for (const auto& each : entering) {
+    if (!each.trouble) ++loaded.runs;
+    if (each.trouble && passes(each.trouble->code)) loaded.complete = false;
+  }
+  return loaded;
+}
+
+Result<void> Sweeper::take_in(std::span<Entering> entering) {
+  std::vector<bool> ours(entering.size());
+  if (auto claimed = claim(entering, ours); !claimed) {
+    for (const auto& each : entering) shared_.residents.leave(each.id);
+    return claimed;
+  }
+  bool any_new = false;
+  for (std::size_t i = 0; i < entering.size(); ++i) {
+    take_in_one(entering[i], ours[i]);
+    any_new = any_new || entering[i].id.key > last_old_key_;
+  }
+  if (any_new && !wait_for_shards()) {
+    for (auto& each : entering) {
+      if (!each.trouble) leave_on_disk(each, {ErrorCode::kUnavailable, "the server is stopping"});
+    }
+    return {};
+  }
+  for (auto& each : entering) {
+    if (each.trouble) continue;
+    // In a shared_ptr because std::function wants to be copyable.
+    to_shard_(each.shard,
+              [run = std::make_shared<std::unique_ptr<engine::Run>>(std::move(each.run)),
+               events = std::move(each.events)](Shard& target) {
+                target.take_over(std::move(*run), events);
+              });
+  }
+  return {};
+}
+
+// One transaction for all.
+Result<void> Sweeper::claim(std::span<Entering> entering, std::vector<bool>& ours) {
+  return shared_.committer.run([&](store::Writer& writer) -> Result<void> {
+    for (std::size_t i = 0; i < entering.size(); ++i) {
+      SLUICE_TRY(ours[i], writer.claim(entering[i].id));
+    }
+    return {};
+  });
+}
+
+void Sweeper::take_in_one(Entering& entering, bool ours) {
+  auto run = ours ? replay(entering.id) : why_not_ours(entering.id);
+  if (!run) return leave_on_disk(entering, std::move(run).error());
+  entering.run = *std::move(run);
+}
+
+Result<std::unique_ptr<engine::Run>> Sweeper::why_not_ours(RunId id) {
+  SLUICE_TRY(const auto stored, reader_->run(id));
+  if (!stored) return fail(ErrorCode::kNotFound, "there is no such run");
+  return fail(ErrorCode::kConflict, "the run is finished already, or no longer ours");
+}
+
+Result<std::unique_ptr<engine::Run>> Sweeper::replay(RunId id) {
+  SLUICE_TRY(auto stored, reader_->run(id));
+  if (!stored) return fail(ErrorCode::kNotFound, "there is no such run");
+  const auto& header = stored->row.header;
+  auto program = programs_.get(header.team, header.workflow, header.version);
+  if (!program && program.error().code == ErrorCode::kNotFound) {
+    // Deleted, and the server ended before its runs had gone too.
+    if (std::ranges::find(undeleted_, header.workflow) == undeleted_.end())
+      undeleted_.push_back(header.workflow);
+  }
+  if (!program) return fail(std::move(program).error());
+  SLUICE_TRY(const auto records, model::parse_records(stored->records));
+  return engine::Run::replay(*std::move(program), header, stored->trigger,
+                             shared_.options.run_limits, records);
+}
+
+void Sweeper::leave_on_disk(Entering& entering, Error why) {
+  const bool expected =
+      passes(why.code) || why.code == ErrorCode::kNotFound || why.code == ErrorCode::kConflict;
+  if (expected) {
+    shared_.residents.leave(entering.id);
+  } else if (shared_.residents.set_aside(entering.id)) {
+    log::error("run {} cannot go on and stays as it is: {}", entering.id.text(), why.message);
+  }
+  entering.trouble = std::move(why);
+}
+
+// Until every shard is through with what was queued for it before. False when the sweeper is to end
+// instead, for then nobody may be there who would run it.
+bool Sweeper::wait_for_shards() {
+  const auto left = std::make_shared<std::atomic<std::size_t>>(shards_.size());
+  for (unsigned shard = 0; shard < shards_.size(); ++shard) {
+    to_shard_(shard, [this, left](Shard&) {
+      if (--*left != 0) return;
+      std::lock_guard lock(mutex_);
+      wake_.notify_all();
+    });
+  }
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [&] { return stopping_ || *left == 0; });
+  return !stopping_;
+}
+
+}  // namespace sluice::runtime
