@@ -38,7 +38,7 @@ Result<void> set_up_writing(Connection& connection) {
       "PRAGMA secure_delete = FAST;"
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA trusted_schema = OFF;"
-      "PRAGMA cache_size = -16384;");
+      "PRAGMA cache_size = -8192;");
 }
 
 Result<void> migrate(Connection& connection) {
