@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <fmt/format.h>
 #include <iostream>
 
@@ -52,9 +53,12 @@ Result<void> render_one(const RenderCommand& command) {
 
 void render_lines() {
   const Timestamp now = SystemClock().now();
+  SystemEntropy entropy;
   std::string line;
   while (std::getline(std::cin, line)) {
-    if (!line.empty()) print_line(liquid::render_jsonl_line(line, now));
+    if (line.empty()) continue;
+    print_line(liquid::render_jsonl_line(line, now, &entropy));
+    std::fflush(stdout);  // whoever writes line by line also reads line by line
   }
 }
 

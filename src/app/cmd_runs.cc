@@ -1,5 +1,6 @@
 #include <chrono>
 #include <condition_variable>
+#include <cstdio>
 #include <fmt/format.h>
 #include <mutex>
 
@@ -135,6 +136,7 @@ Result<bool> tail(const RunOptions& options) {
       if (!options.client.json) print_end(run);
       return status == "completed";
     }
+    std::fflush(stdout);
     pause();
   }
 }

@@ -13,7 +13,7 @@ void Settings::add_to(CLI::App& command) {
   command.add_option("--data", data, "directory that holds everything: database and master key")
       ->envname("SLUICE_DATA")
       ->capture_default_str();
-  command.add_option("--listen", listen, "HOST:PORT of the API and the UI; port 0 picks one")
+  command.add_option("--listen", listen, "HOST:PORT of the API; port 0 picks one")
       ->envname("SLUICE_LISTEN")
       ->capture_default_str();
   command
