@@ -5,6 +5,11 @@ set(SLUICE_LAYERS "" CACHE INTERNAL "")
 # All unit test programs; what a sanitizer build needs besides the server itself.
 add_custom_target(unit_tests)
 
+# The layers in which threads meet: their tests run under the thread sanitizer too. The others are
+# plain functions of their arguments.
+set(SLUICE_THREADED base http store hooks effects runtime)
+add_custom_target(threaded_tests)
+
 function(sluice_layer name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
@@ -23,6 +28,10 @@ function(sluice_layer name)
     add_test(NAME unit.${name} COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 300)
     add_dependencies(unit_tests ${name}_test)
+    if(name IN_LIST SLUICE_THREADED)
+      set_property(TEST unit.${name} APPEND PROPERTY LABELS threaded)
+      add_dependencies(threaded_tests ${name}_test)
+    endif()
   endif()
   set(SLUICE_LAYERS sluice_${name} ${SLUICE_LAYERS} CACHE INTERNAL "")
 endfunction()
@@ -89,7 +98,7 @@ function(sluice_headers_alone)
   target_compile_options(headers_alone PRIVATE $<TARGET_PROPERTY:sluice_app,INTERFACE_COMPILE_OPTIONS> -O0 -g0)
 endfunction()
 
-# sluice_fuzz(<name> <source> <libraries...>): a libFuzzer target, built only in the fuzz preset.
+# sluice_fuzz(<name> <source> <libraries...>): a libFuzzer target, built where SLUICE_FUZZ is on (preset asan).
 # "fuzz_targets" builds them all.
 function(sluice_fuzz name source)
   if(NOT SLUICE_FUZZ)
