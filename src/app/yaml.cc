@@ -1,5 +1,6 @@
 #include "app/yaml.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -61,6 +62,29 @@ Result<json::value> to_json_value(const YAML::Node& node, std::size_t& left, uns
   return json::value(nullptr);
 }
 
+// Whether a literal block reads back as the same text: it ends with exactly one line end, shows
+// every character as it is, and its first line must not look like deeper indentation.
+bool fits_a_block(std::string_view text) {
+  if (text.size() < 2 || text.back() != '\n' || text[text.size() - 2] == '\n') return false;
+  if (text.front() == ' ' || text.front() == '\n') return false;
+  return std::ranges::all_of(text, [](char each) {
+    const auto byte = static_cast<unsigned char>(each);
+    return each == '\n' || (byte >= 0x20 && byte != 0x7f);
+  });
+}
+
+void emit_scalar(YAML::Emitter& out, const json::value& value) {
+  if (const auto* text = value.if_string()) {
+    out << (fits_a_block(*text) ? YAML::Literal : YAML::DoubleQuoted) << std::string(*text);
+  } else if (value.is_null()) {
+    out << YAML::Null;  // as text, the emitter would put it in quotes, as it does true and false
+  } else if (const auto* yes = value.if_bool()) {
+    out << *yes;
+  } else {
+    out << to_json(value);
+  }
+}
+
 void emit(YAML::Emitter& out, const json::value& value) {
   if (const auto* object = value.if_object()) {
     out << YAML::BeginMap;
@@ -73,15 +97,8 @@ void emit(YAML::Emitter& out, const json::value& value) {
     out << YAML::BeginSeq;
     for (const auto& element : *array) emit(out, element);
     out << YAML::EndSeq;
-  } else if (const auto* text = value.if_string()) {
-    const bool block = text->find('\n') != json::string::npos;
-    if (block) {
-      out << YAML::Literal << std::string(*text);
-    } else {
-      out << YAML::DoubleQuoted << std::string(*text);
-    }
   } else {
-    out << to_json(value);
+    emit_scalar(out, value);
   }
 }
 

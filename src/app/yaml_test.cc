@@ -33,8 +33,15 @@ TEST(Yaml, RefusesAliasBombs) {
 }
 
 TEST(Yaml, WritesWhatItReads) {
-  const auto value = *parse_json(R"({"a":"true","b":[1,{"c":"x\ny"}],"d":null,"e":{},"f":[]})");
-  EXPECT_EQ(*parse_yaml(to_yaml(value)), value) << to_yaml(value);
+  for (const std::string_view text : {
+           R"({"a":"true","b":[1,{"c":"x\ny"}],"d":null,"e":{},"f":[]})",
+           R"([true,false,null,"null","~","","1",1,-2.5,1e300,"1e3","yes"])",
+           R"(["x\n","x\ny\n","x\n\n","\n"," x\n y\n","x\t\n","x\r\ny\n","x \n"])",
+           R"(["\u0000","\u001f\n","\"quoted\"","- x\n","# x\n","a: b\n","é\n","\ud83d\ude00"])",
+       }) {
+    const auto value = *parse_json(text);
+    EXPECT_EQ(*parse_yaml(to_yaml(value)), value) << to_yaml(value);
+  }
 }
 
 TEST(Yaml, TakesSecretsFromTheEnvironment) {
