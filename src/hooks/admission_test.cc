@@ -39,7 +39,7 @@ TEST_F(AdmissionTest, A202MeansThatItIsStored) {
   EXPECT_EQ(run->row.header.team, kTestTeam);
   EXPECT_EQ(run->row.header.created_at, clock_.now());
   EXPECT_EQ(run->row.status, model::RunStatus::kCompleted) << "nothing follows the trigger";
-  EXPECT_FALSE(was_started(id)) << "and so nobody needs to drive it";
+  EXPECT_TRUE(was_started(id)) << "handed on to be counted";
 }
 
 TEST_F(AdmissionTest, AnOpenRunIsHandedOnAfterItsCommit) {
@@ -91,7 +91,7 @@ TEST_F(AdmissionTest, RefusalsSpeakTheWorkflowsDialectToo) {
   const auto reply = post("[]", {}, kWorkflowsPath);
   EXPECT_EQ(reply.status, 400);
   EXPECT_EQ(reply.body, R"({"type":"invalid_request_error","code":"invalid_request",)"
-                        R"("message":"The body is JSON, but not an object.",)"
+                        R"("message":"The body is not a JSON object.",)"
                         R"("doc_url":"/openapi.json"})");
 }
 
