@@ -12,9 +12,8 @@
 #include "model/definition.h"
 #include "model/record.h"
 
+namespace sluice {
 namespace {
-
-using namespace sluice;
 
 const model::TriggerData kTrigger = {
     R"({"id":"x","total":12.5,"items":[1,2,3],"name":"Ada","nested":{"a":null}})", "{\"h\":\"v\"}"};
@@ -62,27 +61,31 @@ void drive(engine::Run& run, std::string& lines, std::uint8_t choice) {
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void try_definition(std::string_view text) {
   const auto document = parse_json(text);
-  if (!document) return 0;
+  if (!document) return;
   std::vector<std::string> errors;
   const auto definition =
       model::parse_definition(*document, errors, {.nodes_max = 50, .edges_max = 100});
-  if (!errors.empty()) return 0;
+  if (!errors.empty()) return;
   const auto program =
       engine::Program::compile(definition, {.workflow = {}, .version = 1, .name = "fuzz"}, errors);
   SLUICE_CHECK((program == nullptr) == !errors.empty(), "a refusal says why");
-  if (!program) return 0;
+  if (!program) return;
   auto run = engine::Run::create(program, header(), kTrigger, limits());
   SLUICE_CHECK(run.has_value(), "the body is a JSON object");
   std::string lines;
-  drive(**run, lines, static_cast<std::uint8_t>(size));
+  drive(**run, lines, static_cast<std::uint8_t>(text.size()));
   const auto records = model::parse_records(lines);
   SLUICE_CHECK(records.has_value(), "what was written reads back");
   const auto again = engine::Run::replay(program, header(), kTrigger, limits(), *records);
   SLUICE_CHECK(again.has_value(), "a run goes on from its own records");
+}
+
+}  // namespace
+}  // namespace sluice
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  sluice::try_definition({reinterpret_cast<const char*>(data), size});
   return 0;
 }
