@@ -142,8 +142,11 @@ void RunState::fail_for_good(NodeIndex index, nodes::Failed failed) {
   repair_text(failed.message);
   // The answer is there to help; one that cannot be stored must not hide why the node failed.
   if (!make_storable(failed.output)) failed.output = nullptr;
-  model::RecordView record{
-      .kind = RecordKind::kFailed, .error = failed.message, .output = &failed.output};
+  // The handle tells readers of the log that somebody takes care of it.
+  model::RecordView record{.kind = RecordKind::kFailed,
+                           .handle = node.continue_on_error ? kErrorHandle : std::string_view(),
+                           .error = failed.message,
+                           .output = &failed.output};
   auto written = write_record(record, index);
   if (!written) {
     failed.output = nullptr;

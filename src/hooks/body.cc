@@ -196,7 +196,7 @@ std::string sentence(error_code error) {
     case simdjson::EMPTY:
       return "The body is empty; it must be a JSON object.";
     case simdjson::INCORRECT_TYPE:
-      return "The body is JSON, but not an object.";
+      return "The body is not a JSON object.";
     case simdjson::DEPTH_ERROR:
       return fmt::format("The body is nested deeper than {} levels.", kBodyDepthMax);
     case simdjson::UTF8_ERROR:

@@ -149,7 +149,7 @@ TEST(CheckBody, AgreesWithTheEnginesParser) {
 TEST(CheckBody, TakesObjectsOnly) {
   for (const char* body : {"[]", "[1]", "1", "\"a\"", "true", "null", "-1.5"})
     EXPECT_FALSE(check_body(body, {})) << body;
-  EXPECT_EQ(complaint("[{}]"), "The body is JSON, but not an object.");
+  EXPECT_EQ(complaint("[{}]"), "The body is not a JSON object.");
 }
 
 TEST(CheckBody, SaysWhatIsWrong) {
