@@ -154,7 +154,8 @@ TEST(Run, ContinueOnErrorLeavesByTheErrorHandle) {
   run.apply(TimerFired{});
   run.reply("a", 503);
   EXPECT_EQ(run.status(), RunStatus::kCompleted);
-  EXPECT_THAT(run.log(), ElementsAre("completed t", "attempt a", "failed a#2 error", "completed bad"));
+  EXPECT_THAT(run.log(),
+              ElementsAre("completed t", "attempt a", "failed a#2 error", "completed bad"));
   EXPECT_EQ(run.output("bad"), R"({"n":2,"saw":["a"]})");
 }
 
