@@ -35,20 +35,19 @@ ErrorCode code_of(int status) {
   }
 }
 
-// "message", followed by the single problems when the server lists some.
+// What the server said. Where it lists single problems, those: its message only repeats the first.
 std::string error_text(const Answer& answer) {
-  const auto* message = find_member(answer.body, "message");
-  std::string out = message && message->is_string()
-                        ? std::string(message->get_string())
-                        : fmt::format("the server answered {}", answer.status);
   const auto* errors = find_member(answer.body, "errors");
-  if (errors && errors->is_array()) {
+  if (errors && errors->is_array() && !errors->get_array().empty()) {
+    std::string out = "the server refuses this:";
     for (const auto& error : errors->get_array()) {
       out += "\n  - ";
       out += error.is_string() ? std::string(error.get_string()) : to_json(error);
     }
+    return out;
   }
-  return out;
+  const auto message = text_of(answer.body, "message");
+  return message.empty() ? fmt::format("the server answered {}", answer.status) : message;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "app/diff.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -7,13 +8,27 @@ namespace sluice::app {
 namespace {
 
 constexpr std::size_t kShownMax = 100;
+constexpr std::size_t kContext = 20;
 constexpr std::array<std::string_view, 5> kPlainMembers = {
     "description", "is_active", "authorization_id", "schedule_type", "schedule_value"};
 
-std::string shown(const json::value& value) {
+// The value as JSON, cut to what fits on a line. What stands before `from` is left out.
+std::string shown(const json::value& value, std::size_t from = 0) {
   std::string out = to_json(value);
+  if (from > 0) out = "..." + out.substr(std::min(from, out.size()));
   if (out.size() > kShownMax) out = out.substr(0, kShownMax) + "...";
   return out;
+}
+
+// Both values, from shortly before the place where they part.
+std::string shown_change(const json::value& before, const json::value& after) {
+  const std::string a = to_json(before);
+  const std::string b = to_json(after);
+  const auto parts = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  const auto same = static_cast<std::size_t>(parts - a.begin());
+  const bool fits = a.size() <= kShownMax && b.size() <= kShownMax;
+  const std::size_t from = fits || same < kContext ? 0 : same - kContext;
+  return fmt::format("{} -> {}", shown(before, from), shown(after, from));
 }
 
 bool is_hidden(const json::value& value) {
@@ -49,8 +64,7 @@ void diff_value(const json::value& before, const json::value& after, const std::
     }
     return;
   }
-  if (before != after)
-    out.push_back({'~', where, fmt::format("{} -> {}", shown(before), shown(after))});
+  if (before != after) out.push_back({'~', where, shown_change(before, after)});
 }
 
 const json::value* find_by_id(const json::array& list, const json::value& id) {

@@ -28,6 +28,16 @@ TEST(Diff, NamesWhatIsNewGoneAndChanged) {
       "~is_active ~nodes.b.data.url +nodes.b.data.y -nodes.b.data.x +nodes.c -nodes.a ");
 }
 
+TEST(Diff, ShowsLongTextsFromWhereTheyPart) {
+  const std::string same(200, 'x');
+  const auto before = json::object{{"description", same + "old"}};
+  const auto after = json::object{{"description", same + "new"}};
+  EXPECT_EQ(diff_workflow(before, after).at(0).text,
+            "...xxxxxxxxxxxxxxxxxxxxold\" -> ...xxxxxxxxxxxxxxxxxxxxnew\"");
+  EXPECT_EQ(diff_workflow({{"description", "a"}}, {{"description", "b"}}).at(0).text,
+            "\"a\" -> \"b\"");
+}
+
 TEST(Diff, DoesNotCompareHiddenSecrets) {
   EXPECT_EQ(diff_text(R"({"nodes":[{"id":"a","secrets":["***"]}]})",
                       R"({"nodes":[{"id":"a","secrets":["s"]}]})"),
