@@ -31,7 +31,7 @@ unsigned Sweeper::emptiest() const {
 }
 
 void Sweeper::load_due() {
-  while (room() > 0 && !interrupted()) {
+  while (room() > 0) {
     // Runs that are in memory are due here too, until their next record is written: look past them.
     const auto known = shared_.residents.size() + shared_.residents.count_aside();
     const auto limit = kLoadedAtOnceMax + static_cast<std::int64_t>(known);
@@ -41,7 +41,7 @@ void Sweeper::load_due() {
     for (const auto& each : *due) runs.push_back(each.run);
     const auto loaded = load(runs);
     const bool all_seen = runs.size() < static_cast<std::size_t>(limit);
-    if (!loaded.complete || loaded.runs == 0 || all_seen) return;
+    if (!loaded.complete || loaded.runs == 0 || all_seen || interrupted()) return;
   }
 }
 
@@ -50,7 +50,7 @@ void Sweeper::load_due() {
 void Sweeper::load_backlog() {
   if (!in_pass_ && !shared_.backlog.exchange(false)) return;
   in_pass_ = true;
-  while (room() > 0 && !interrupted()) {
+  while (room() > 0) {
     const auto open = reader_->open_runs(pass_after_, kLoadedAtOnceMax);
     if (!open) return log::error("cannot look for open runs: {}", open.error().message);
     if (!load(*open).complete) return;  // the same page again, next time
@@ -60,6 +60,7 @@ void Sweeper::load_backlog() {
       return;
     }
     pass_after_ = open->back().key;
+    if (interrupted()) return;
   }
 }
 
@@ -95,7 +96,7 @@ Result<void> Sweeper::take_in(std::span<Entering> entering) {
   bool any_new = false;
   for (std::size_t i = 0; i < entering.size(); ++i) {
     take_in_one(entering[i], ours[i]);
-    any_new = any_new || entering[i].id.key > last_old_key_;
+    any_new = any_new || (entering[i].run && entering[i].id.key > last_old_key_);
   }
   if (any_new && !wait_for_shards()) {
     for (auto& each : entering) {

@@ -122,11 +122,11 @@ void Sweeper::look_again() {
 void Sweeper::retain() {
   const Timestamp now = shared_.clock.now();
   // In slices, so that no delivery waits long behind a deletion, and nobody for the sweeper.
-  while (!interrupted()) {
+  do {
     const auto more = delete_old(now);
     if (!more) return log::warn("could not delete what is too old: {}", more.error().message);
     if (!*more) return;
-  }
+  } while (!interrupted());
   looked_again_at_ = Micros(0);  // the rest follows when there is time
 }
 

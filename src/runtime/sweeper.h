@@ -63,7 +63,9 @@ class Sweeper {
   // sweeper.cc
   void loop();
   bool wait_for_work(std::deque<Job>& jobs);
-  bool interrupted();  // somebody waits, so long work stops at the next slice
+  // Somebody waits, so long work stops. Asked after a slice, never before: work that is always
+  // interrupted still gets on.
+  bool interrupted();
   void deliver(Job job);
   void look_again();
   void retain();

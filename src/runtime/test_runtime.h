@@ -1,0 +1,284 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include "effects/test_server.h"
+#include "runtime/runtime.h"
+#include "store/store.h"
+#include "store/testing.h"
+
+// For tests only: everything that drives a run, over a real store and real threads. Time stands
+// still until a test moves it.
+namespace sluice::runtime::testing {
+
+using effects::testing::Seen;
+using effects::testing::TestServer;
+using model::RunStatus;
+
+inline constexpr TeamId kTeam{7};
+inline constexpr Seconds kTooLong{30};  // only a failing test waits so long
+
+class TempDir {
+ public:
+  TempDir() {
+    std::string text = (std::filesystem::temp_directory_path() / "sluice-runtime-XXXXXX").string();
+    EXPECT_TRUE(::mkdtemp(text.data()));
+    path_ = text;
+  }
+  ~TempDir() { std::filesystem::remove_all(path_); }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class CountingMetrics final : public RunMetrics {
+ public:
+  void finished(RunStatus status) override {
+    std::lock_guard lock(mutex_);
+    ++finished_[status];
+  }
+  void effect(bool, Micros) override {}
+  int count(RunStatus status) {
+    std::lock_guard lock(mutex_);
+    return finished_[status];
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<RunStatus, int> finished_;
+};
+
+// What outlives a process: the disk, the clock, the ids.
+struct World {
+  TempDir directory;
+  ManualClock clock{Timestamp(std::chrono::hours(24 * 365 * 56))};
+  SeededEntropy entropy{1};
+  IdSource ids{clock, entropy};
+};
+
+inline Runtime::Options test_options() {
+  Runtime::Options options;
+  options.sweep_every = Millis(1);
+  options.clock_read_every = Millis(1);
+  options.http.guard = *effects::AddressGuard::parse("127.0.0.0/8");
+  return options;
+}
+
+// One process: two io threads, a store with its committer, and the runtime.
+class Process {
+ public:
+  explicit Process(World& world, Runtime::Options options = test_options(),
+                   store::SqliteOptions sqlite = {})
+      : world_(world),
+        store_(*store::open_sqlite(world.directory.path(), std::move(sqlite))),
+        committer_(*store_, {}, [this](unsigned shard, auto batch) { deliver(shard, batch); }),
+        programs_(*store_),
+        runtime_(contexts_, *store_, committer_, programs_, world.clock, metrics_,
+                 std::move(options)),
+        reader_(*store_->reader()) {
+    for (auto* context : contexts_) threads_.emplace_back([context] { context->run(); });
+  }
+  ~Process() {
+    runtime_.stop();
+    committer_.stop();
+    stop_threads();
+  }
+  // As with kill -9: nothing that happens from here on is recorded.
+  void stop_threads() {
+    for (auto* context : contexts_) context->stop();
+    for (auto& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+  Runtime::Recovered recover() {
+    const auto recovered = runtime_.recover();
+    EXPECT_TRUE(recovered) << recovered.error().message;
+    return recovered.value_or(Runtime::Recovered());
+  }
+
+  // Stores version `version` of a workflow whose nodes and edges follow a manual trigger.
+  WorkflowId put(std::string_view nodes, std::string_view edges, WorkflowId id = {},
+                 std::int64_t version = 1) {
+    if (id == WorkflowId()) id = world_.ids.next<WorkflowId>();
+    std::string definition = R"({"nodes":[{"id":"start","type":"manual_trigger","data":{}},)";
+    definition.append(nodes).append(R"(],"edges":[)").append(edges).append("]}");
+    store::Workflow workflow;
+    workflow.id = id;
+    workflow.team = kTeam;
+    workflow.name = "orders";
+    workflow.version = version;
+    write([&](store::Writer& w) { return w.put_workflow(workflow); });
+    write([&](store::Writer& w) { return w.put_version({id, version, definition, {}}); });
+    return id;
+  }
+  template <class Call>
+  void write(Call call) {
+    const auto done = committer_.run(std::move(call));
+    EXPECT_TRUE(done) << done.error().message;
+  }
+
+  enum class Adopt { kYes, kNo };
+  // A run as the admission starts one: first stretch, commit, adoption on the shard.
+  RunId start(WorkflowId workflow, std::string body = "{}", Adopt adopt = Adopt::kYes,
+              unsigned shard = 0, std::int64_t version = 1) {
+    const auto program = programs_.get(kTeam, workflow, version);
+    EXPECT_TRUE(program) << program.error().message;
+    const model::RunHeader header{.id = world_.ids.next<RunId>(),
+                                  .team = kTeam,
+                                  .workflow = workflow,
+                                  .version = version,
+                                  .trigger = model::TriggerKind::kManual,
+                                  .created_at = world_.clock.now(),
+                                  .rerun_of = {}};
+    auto run = *engine::Run::create(*program, header, {.body = body, .headers = {}}, {});
+    auto decision = run->apply(engine::Started{}, world_.clock.now());
+    auto admitted = store::AdmittedForTest::make({.header = header,
+                                                  .body = body,
+                                                  .headers = {},
+                                                  .first = *std::move(decision.write),
+                                                  .idempotency = {}});
+    decision.write.reset();
+    std::promise<void> committed;
+    store::Done done = [&, run = std::move(run),
+                        decision = std::move(decision)](store::CommitOutcome outcome) mutable {
+      EXPECT_EQ(outcome.kind, store::CommitOutcome::Kind::kCommitted) << outcome.error.message;
+      if (adopt == Adopt::kYes) runtime_.adopt(shard, std::move(run), std::move(decision));
+      committed.set_value();
+    };
+    EXPECT_TRUE(committer_.submit(admitted, shard, done));
+    committed.get_future().wait();
+    return header.id;
+  }
+
+  Result<void> cancel(RunId run) {
+    auto promise = std::make_shared<std::promise<Result<void>>>();
+    auto future = promise->get_future();
+    runtime_.cancel(run, "no longer wanted",
+                    [promise](Result<void> result) { promise->set_value(std::move(result)); });
+    if (future.wait_for(kTooLong) == std::future_status::ready) return future.get();
+    return fail(ErrorCode::kTimeout, "nobody answered");
+  }
+
+  // Returns once all that is queued at the store and at the shards at this moment is done.
+  void flush() {
+    (void)committer_.run([](store::Writer&) { return Result<void>(); });
+    for (auto* context : contexts_) {
+      std::promise<void> reached;
+      boost::asio::post(*context, [&] { reached.set_value(); });
+      reached.get_future().wait();
+    }
+  }
+  template <class Condition>
+  ::testing::AssertionResult reaches(const Condition& condition) {
+    const SystemClock clock;
+    const Micros until = clock.steady() + kTooLong;
+    while (!condition()) {
+      if (clock.steady() > until) return ::testing::AssertionFailure() << "never came true";
+      flush();
+    }
+    return ::testing::AssertionSuccess();
+  }
+
+  std::optional<store::StoredRun> stored(RunId run) {
+    std::lock_guard lock(reader_mutex_);
+    auto found = reader_->run(run);
+    EXPECT_TRUE(found) << found.error().message;
+    return found ? *std::move(found) : std::nullopt;
+  }
+  std::int64_t open_runs() {
+    std::lock_guard lock(reader_mutex_);
+    return reader_->count_open_runs().value_or(-1);
+  }
+  std::optional<RunStatus> status(RunId run) {
+    const auto found = stored(run);
+    return found ? std::optional(found->row.status) : std::nullopt;
+  }
+  ::testing::AssertionResult ends(RunId run, RunStatus wanted) {
+    const auto reached = reaches([&] { return status(run).transform(model::is_final) == true; });
+    if (!reached) return reached;
+    const auto found = stored(run);
+    if (found->row.status == wanted) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure()
+           << model::status_name(found->row.status) << ": " << found->row.error;
+  }
+  // How often a node stands in the records of a run as completed.
+  int completions(RunId run, std::string_view node) {
+    const auto records = model::parse_records(stored(run)->records);
+    EXPECT_TRUE(records);
+    return static_cast<int>(std::ranges::count_if(*records, [&](const model::Record& record) {
+      return record.node == node && record.kind == model::RecordKind::kCompleted;
+    }));
+  }
+
+  Runtime& runtime() { return runtime_; }
+  Programs& programs() { return programs_; }
+  CountingMetrics& metrics() { return metrics_; }
+  store::Committer& committer() { return committer_; }
+  boost::asio::io_context& context(unsigned shard) { return *contexts_[shard]; }
+
+ private:
+  void deliver(unsigned shard, std::vector<store::Committer::Finished>& batch) {
+    const auto run_all = [](std::vector<store::Committer::Finished>& all) {
+      for (auto& each : all) each.done(std::move(each.outcome));
+    };
+    if (shard == store::Committer::kNoShard) return run_all(batch);
+    boost::asio::post(*contexts_[shard],
+                      [run_all, batch = std::move(batch)]() mutable { run_all(batch); });
+  }
+
+  World& world_;
+  boost::asio::io_context first_{1};
+  boost::asio::io_context second_{1};
+  std::vector<boost::asio::io_context*> contexts_{&first_, &second_};
+  using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+  Guard first_stays_{first_.get_executor()};
+  Guard second_stays_{second_.get_executor()};
+  std::unique_ptr<store::Store> store_;
+  CountingMetrics metrics_;
+  store::Committer committer_;
+  Programs programs_;
+  Runtime runtime_;
+  std::mutex reader_mutex_;
+  std::unique_ptr<store::Reader> reader_;
+  std::vector<std::thread> threads_;
+};
+
+// A node that calls the test server.
+inline std::string http_node(std::string_view id, const TestServer& server,
+                             std::string_view more = "") {
+  return R"({"id":")" + std::string(id) + R"(","type":"webhook","data":{"method":"POST","url":")" +
+         server.url("/" + std::string(id)) + "\"" + std::string(more) + "}}";
+}
+inline std::string delay_node(std::string_view id, std::string_view duration) {
+  return R"({"id":")" + std::string(id) + R"(","type":"delay","data":{"duration":")" +
+         std::string(duration) + R"("}})";
+}
+inline std::string edge(std::string_view from, std::string_view to) {
+  return R"({"id":")" + std::string(from) + "-" + std::string(to) + R"(","source":")" +
+         std::string(from) + R"(","target":")" + std::string(to) + "\"}";
+}
+// The value of a header of a request, or nothing.
+inline std::string header_of(const Seen& seen, std::string_view name) {
+  const auto at = seen.head.find(std::string(name) + ": ");
+  if (at == std::string::npos) return {};
+  const auto begin = at + name.size() + 2;
+  return seen.head.substr(begin, seen.head.find("\r\n", begin) - begin);
+}
+
+}  // namespace sluice::runtime::testing
