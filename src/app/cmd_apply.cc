@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "api/yaml.h"
 #include "app/commands.h"
 #include "app/diff.h"
 #include "app/terminal.h"
@@ -47,7 +48,7 @@ Result<std::vector<std::string>> files_in(const std::vector<std::string>& paths)
 // A file holds one workflow, or a list of them.
 Result<json::array> read_definitions(const std::string& file) {
   SLUICE_TRY(const auto text, read_file(file));
-  auto value = parse_yaml(text);
+  auto value = api::parse_yaml(text);
   if (!value) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", file, value.error().message));
   SLUICE_TRY_VOID(substitute_environment(*value));
   json::array out;

@@ -170,7 +170,7 @@ Result<void> ServerImpl::begin() {
     parts_.ids.start_after(largest);
     SLUICE_TRY_VOID(prepare_keys(*reader));
   }
-  SLUICE_TRY(services_.openapi_json, api::yaml_to_json(api::openapi_yaml()));
+  SLUICE_TRY(services_.openapi_json, api::openapi_json());
   SLUICE_TRY_VOID(parts_.reload_hooks());
   SLUICE_TRY(const auto recovered, parts_.runtime.recover());
   started_.runs_open = recovered.open;

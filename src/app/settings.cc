@@ -4,8 +4,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "api/yaml.h"
 #include "app/commands.h"
-#include "app/yaml.h"
 
 namespace sluice::app {
 
@@ -68,7 +68,7 @@ void Settings::add_to(CLI::App& command) {
 Result<void> Settings::read_file(CLI::App& command) {
   if (config_.empty()) return {};
   SLUICE_TRY(const auto text, app::read_file(config_));
-  const auto parsed = parse_yaml(text);
+  const auto parsed = api::parse_yaml(text);
   if (!parsed)
     return fail(ErrorCode::kInvalid, fmt::format("{}: {}", config_, parsed.error().message));
   if (parsed->is_null()) return {};
