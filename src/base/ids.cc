@@ -31,9 +31,8 @@ std::int64_t without_version(std::int64_t key) {
 
 std::string uid_text(Uid uid) {
   std::string out(26, '0');
-  Bits128 bits = static_cast<Bits128>(static_cast<std::uint64_t>(uid.key))
-                               << 64 |
-                           static_cast<std::uint64_t>(uid.tail);
+  Bits128 bits = static_cast<Bits128>(static_cast<std::uint64_t>(uid.key)) << 64 |
+                 static_cast<std::uint64_t>(uid.tail);
   for (std::size_t i = 26; i-- > 0; bits >>= 5)
     out[i] = kAlphabet[static_cast<unsigned>(bits & 31)];
   return out;
