@@ -64,6 +64,36 @@ class CountingMetrics final : public RunMetrics {
   std::map<RunStatus, int> finished_;
 };
 
+// A store whose disk is full for as long as a test likes.
+class FlakyStore final : public store::Store {
+ public:
+  explicit FlakyStore(std::unique_ptr<store::Store> store) : store_(std::move(store)) {}
+
+  std::atomic<bool> full{false};
+
+  Result<void> begin() override { return store_->begin(); }
+  store::Writer& writer() override { return store_->writer(); }
+  Result<void> commit() override {
+    if (full) return fail(ErrorCode::kIo, "the disk is full");
+    return store_->commit();
+  }
+  void rollback() override { store_->rollback(); }
+  Result<void> reopen() override {
+    if (full) return fail(ErrorCode::kIo, "the disk is full");
+    return store_->reopen();
+  }
+  Result<void> savepoint() override { return store_->savepoint(); }
+  Result<void> release_savepoint() override { return store_->release_savepoint(); }
+  Result<void> rollback_savepoint() override { return store_->rollback_savepoint(); }
+  Result<std::unique_ptr<store::Reader>> reader() override { return store_->reader(); }
+  model::Claim claim() const override { return store_->claim(); }
+  Result<void> maintain() override { return store_->maintain(); }
+  Result<std::int64_t> bytes_on_disk() override { return store_->bytes_on_disk(); }
+
+ private:
+  std::unique_ptr<store::Store> store_;
+};
+
 // What outlives a process: the disk, the clock, the ids.
 struct World {
   TempDir directory;
@@ -86,8 +116,10 @@ class Process {
   explicit Process(World& world, Runtime::Options options = test_options(),
                    store::SqliteOptions sqlite = {})
       : world_(world),
-        store_(*store::open_sqlite(world.directory.path(), std::move(sqlite))),
-        committer_(*store_, {}, [this](unsigned shard, auto batch) { deliver(shard, batch); }),
+        store_(std::make_unique<FlakyStore>(
+            *store::open_sqlite(world.directory.path(), std::move(sqlite)))),
+        committer_(*store_, {.reopen_every = Millis(1)},
+                   [this](unsigned shard, auto batch) { deliver(shard, batch); }),
         programs_(*store_),
         runtime_(contexts_, *store_, committer_, programs_, world.clock, metrics_,
                  std::move(options)),
@@ -226,6 +258,7 @@ class Process {
     }));
   }
 
+  FlakyStore& store() { return *store_; }
   Runtime& runtime() { return runtime_; }
   Programs& programs() { return programs_; }
   CountingMetrics& metrics() { return metrics_; }
@@ -249,7 +282,7 @@ class Process {
   using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
   Guard first_stays_{first_.get_executor()};
   Guard second_stays_{second_.get_executor()};
-  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<FlakyStore> store_;
   CountingMetrics metrics_;
   store::Committer committer_;
   Programs programs_;
@@ -273,6 +306,7 @@ inline std::string edge(std::string_view from, std::string_view to) {
   return R"({"id":")" + std::string(from) + "-" + std::string(to) + R"(","source":")" +
          std::string(from) + R"(","target":")" + std::string(to) + "\"}";
 }
+
 // The value of a header of a request, or nothing.
 inline std::string header_of(const Seen& seen, std::string_view name) {
   const auto at = seen.head.find(std::string(name) + ": ");
@@ -280,5 +314,31 @@ inline std::string header_of(const Seen& seen, std::string_view name) {
   const auto begin = at + name.size() + 2;
   return seen.head.substr(begin, seen.head.find("\r\n", begin) - begin);
 }
+
+// Answers 200 at once, and remembers the idempotency keys.
+class Receiver {
+ public:
+  explicit Receiver(std::string answer = TestServer::ok("{}"))
+      : answer_(std::move(answer)), server_([this](const Seen& seen) {
+          std::lock_guard lock(mutex_);
+          keys_.push_back(header_of(seen, "Idempotency-Key"));
+          return answer_;
+        }) {}
+  std::vector<std::string> keys() {
+    std::lock_guard lock(mutex_);
+    return keys_;
+  }
+  void answer(std::string answer) {
+    std::lock_guard lock(mutex_);
+    answer_ = std::move(answer);
+  }
+  const TestServer& server() const { return server_; }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> keys_;
+  std::string answer_;
+  TestServer server_;
+};
 
 }  // namespace sluice::runtime::testing
