@@ -271,7 +271,7 @@ std::string ascii_lower(std::string_view text) {
 
 std::string excerpt(const json::value& value) {
   constexpr std::size_t kBytesMax = 80;
-  const std::string text = to_json(value);
+  std::string text = to_json(value);
   if (text.size() <= kBytesMax) return text;
   return fmt::format("{}...", cut(text, kBytesMax));
 }

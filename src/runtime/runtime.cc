@@ -29,6 +29,7 @@ class Runtime::Impl {
 
   std::vector<std::unique_ptr<Shard>> make_shards() {
     std::vector<std::unique_ptr<Shard>> out;
+    out.reserve(contexts_.size());
     for (auto* context : contexts_) {
       out.push_back(std::make_unique<Shard>(static_cast<unsigned>(out.size()), *context, shared_));
     }
