@@ -293,6 +293,29 @@ TEST(HttpClient, AThousandCallsAtOnceStayWithinTheLimits) {
   EXPECT_LE(server.connections(), 16);
 }
 
+TEST(HttpClient, WaitingForItsTurnIsNoPartOfACallsTime) {
+  TestServer server([](const Seen& seen) {
+    return seen.head.starts_with("GET /hang") ? std::string() : TestServer::ok("here");
+  });
+  boost::asio::io_context context;
+  auto limited = options();
+  limited.connections_per_host_max = 1;
+  HttpClient client(context, std::move(limited));
+  auto hanging = get(server.url("/hang"));
+  hanging.timeout = Millis(300);
+  auto next = get(server.url("/next"));
+  next.timeout = Millis(250);  // less than it has to wait for the first
+  std::optional<EffectResult> first;
+  std::optional<EffectResult> second;
+  client.start(std::move(hanging), [&](EffectResult r) { first = std::move(r); });
+  client.start(std::move(next), [&](EffectResult r) { second = std::move(r); });
+  while (!(first && second) && context.run_one() > 0) {
+  }
+  ASSERT_TRUE(first && second);
+  expect_trouble(*first, EffectTrouble::kTimeout);
+  EXPECT_EQ(reply_of(*second).body, "here");
+}
+
 TEST(HttpClient, ACancelledCallNeverSpeaks) {
   TestServer server([](const Seen& seen) {
     return seen.head.starts_with("GET /never") ? std::string() : TestServer::ok("x");
@@ -344,15 +367,16 @@ TEST(HttpClient, MayBeUsedAndDestroyedFromADone) {
 TEST(HttpClient, DestroyedWithCallsInFlight) {
   TestServer server([](const Seen&) { return std::string(); });
   boost::asio::io_context context;
-  bool spoke = false;
-  {
-    HttpClient client(context, options());
-    for (int i = 0; i < 10; ++i)
-      client.start(get(server.url("/")), [&](EffectResult) { spoke = true; });
-    client.start(get("https://no-such-host.invalid/"), [&](EffectResult) { spoke = true; });
-    while (server.requests() < 5) context.run_one();
-    client.start(get("nonsense"), [&](EffectResult) { spoke = true; });
-  }
+  auto client = std::make_unique<HttpClient>(context, options());
+  bool gone = false;
+  bool spoke = false;  // a call that ends before the client does may say so
+  const auto done = [&](EffectResult) { spoke |= gone; };
+  for (int i = 0; i < 10; ++i) client->start(get(server.url("/")), done);
+  client->start(get("https://no-such-host.invalid/"), done);
+  while (server.requests() < 5) context.run_one();
+  client->start(get("nonsense"), done);
+  gone = true;
+  client.reset();
   context.restart();
   context.poll();
   EXPECT_FALSE(spoke);
