@@ -6,6 +6,7 @@
 
 #include "effects/curl_call.h"
 #include "effects/curl_loop.h"
+#include "effects/turnstile.h"
 
 namespace sluice::effects {
 
@@ -15,7 +16,8 @@ class HttpClient::Impl {
  public:
   Impl(boost::asio::io_context& context, Options options)
       : context_(context),
-        loop_(context, [this](CURL* easy, CURLcode code) { finished(easy, code); }) {
+        loop_(context, [this](CURL* easy, CURLcode code) { finished(easy, code); }),
+        turnstile_(options.connections_max, options.connections_per_host_max) {
     settings_.guard = std::move(options.guard);
     settings_.user_agent = std::move(options.user_agent);
     settings_.ca_file = std::move(options.ca_file);
@@ -31,18 +33,11 @@ class HttpClient::Impl {
 
   CallId start(nodes::HttpCall request, Done done) {
     const CallId id{++last_id_};
+    turnstile_.arrive(last_id_, std::string(host_of(request.url)));
     auto& entry = calls_[id];
     entry.done = std::move(done);
     entry.call = std::make_unique<CurlCall>(std::move(request), settings_);
-    entry.easy = take_easy();
-    CURL* easy = entry.easy.get();
-    if (auto ready = entry.call->prepare(easy); !ready) {
-      answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid, ready.error().message});
-      return id;
-    }
-    by_easy_[easy] = id;
-    if (!loop_.add(easy))
-      answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid, "libcurl refused the call"});
+    let_in();
     return id;
   }
 
@@ -54,6 +49,8 @@ class HttpClient::Impl {
       give_back(std::move(found->second.easy));
     }
     calls_.erase(found);
+    turnstile_.leave(static_cast<std::uint64_t>(id));
+    let_in();
   }
 
   std::size_t in_flight() const { return calls_.size(); }
@@ -62,8 +59,25 @@ class HttpClient::Impl {
   struct Entry {
     std::unique_ptr<CurlCall> call;
     Done done;
-    EasyHandle easy;  // null once libcurl is done with it
+    EasyHandle easy;  // null while the call waits for its turn, and once libcurl is done with it
   };
+
+  // Begins the calls whose turn it is. Their time runs from here: what waited before was not
+  // theirs.
+  void let_in() {
+    while (const auto next = turnstile_.next()) begin(CallId{*next});
+  }
+
+  void begin(CallId id) {
+    Entry& entry = calls_.at(id);
+    entry.easy = take_easy();
+    CURL* easy = entry.easy.get();
+    if (auto ready = entry.call->prepare(easy); !ready)
+      return answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid, ready.error().message});
+    by_easy_[easy] = id;
+    if (!loop_.add(easy))
+      answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid, "libcurl refused the call"});
+  }
 
   // Called by the loop, from inside libcurl's own processing.
   void finished(CURL* easy, CURLcode code) {
@@ -85,6 +99,8 @@ class HttpClient::Impl {
           if (found == calls.end()) return;
           Done done = std::move(found->second.done);
           calls.erase(found);
+          (*self)->turnstile_.leave(static_cast<std::uint64_t>(id));
+          (*self)->let_in();
           done(std::move(result));
         });
   }
@@ -107,6 +123,7 @@ class HttpClient::Impl {
   boost::asio::io_context& context_;
   CallSettings settings_;
   CurlLoop loop_;
+  Turnstile turnstile_;
   std::size_t idle_max_ = 0;
   std::uint64_t last_id_ = 0;
   std::unordered_map<CallId, Entry> calls_;

@@ -33,7 +33,8 @@ class HttpClient {
   HttpClient(boost::asio::io_context& context, Options options);
   ~HttpClient();  // calls in flight are dropped without a word
 
-  // `done` is called later, never from inside start().
+  // `done` is called later, never from inside start(). Beyond the limits the call waits for its
+  // turn; its time-out runs from when it has it.
   CallId start(nodes::HttpCall call, Done done);
   // The call's `done` will not be called any more. Unknown ids are fine.
   void cancel(CallId call);

@@ -21,7 +21,7 @@ TemplateField TemplateField::compile(const json::value& source, std::string_view
   bool constant = true;
   if (const auto* text = source.if_string()) {
     if (looks_like_template(*text)) {
-      auto parsed = liquid::Template::parse(*text);
+      auto parsed = liquid::Template::parse(*text, liquid::Mode::kStrict);
       if (!parsed) {
         errors.push_back(fmt::format("`{}`: {}", path, parsed.error().message));
       } else if (const auto plain = (*parsed)->constant()) {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace sluice::effects {
+
+// Who may call now: at most so many calls in all, and so many to one host. The others wait, in the
+// order in which they came; hosts take turns, so that a slow one does not hold up the rest. Time
+// spent here is no part of a call's time-out. Not thread-safe.
+class Turnstile {
+ public:
+  Turnstile(std::size_t all_max, std::size_t host_max) : all_max_(all_max), host_max_(host_max) {}
+
+  void arrive(std::uint64_t call, std::string host);
+  // The next that may begin; it counts as under way from now on.
+  std::optional<std::uint64_t> next();
+  // A call is over, or no longer wanted, whether it was waiting or under way.
+  void leave(std::uint64_t call);
+
+  std::size_t under_way() const { return under_way_; }
+
+ private:
+  struct Host {
+    std::size_t under_way = 0;
+    std::deque<std::uint64_t> waiting;  // may still hold calls that have left
+    bool in_line = false;               // its name stands in line_
+  };
+  struct Place {
+    std::string host;
+    bool under_way = false;
+  };
+  void line_up(const std::string& name, Host& host);
+
+  std::size_t all_max_;
+  std::size_t host_max_;
+  std::size_t under_way_ = 0;
+  std::unordered_map<std::uint64_t, Place> places_;
+  std::unordered_map<std::string, Host> hosts_;
+  std::deque<std::string> line_;  // hosts that have somebody waiting and room
+};
+
+// The part of a URL that names whom it calls: scheme, host and port, as written.
+std::string_view host_of(std::string_view url);
+
+}  // namespace sluice::effects
