@@ -1,8 +1,11 @@
 """Every row of http_rows.txt against the real server, each followed by a good request."""
 import os
 import pathlib
+import select
+import socket
 import sys
 import tempfile
+import time
 import unittest
 
 HERE = pathlib.Path(__file__).parent
@@ -10,6 +13,9 @@ sys.path.insert(0, os.path.join(HERE, "..", "support"))
 import run_http  # noqa: E402
 from sluice_server import Server, chain, node  # noqa: E402
 
+# The server gives a request's head 10 s. (Its 30 s for a body are tested beside the code, shortened.)
+CUT_OFF_WITHIN_S = 20
+DRIP_EVERY_S = 0.5
 GOOD = r"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{}"
 
 
@@ -36,6 +42,29 @@ class HostileRequests(unittest.TestCase):
                 self.assertIsNone(wrong, f"expected {expected}")
                 self.assertIsNone(self.wrong_answer("202", GOOD), "a good request afterwards")
         self.assertEqual(self.server.stop(), 0)
+
+    def test_slow_senders_are_cut_off_and_hold_nobody_up(self):
+        begun = f"POST {self.names['path']} HTTP/1.1\r\nHost: {self.names['host']}\r\nX-Slow: "
+        slow = {"half a word": ("POS", ""), "no end of the head": (begun, ""), "a header, drop by drop": (begun, "a")}
+        sockets = {}
+        for name, (first, drop) in slow.items():
+            connection = socket.create_connection((self.server.host, self.server.port))
+            self.addCleanup(connection.close)
+            connection.sendall(first.encode())
+            sockets[connection] = (name, drop.encode())
+        began = time.monotonic()
+        answers = {}
+        while sockets and time.monotonic() - began < CUT_OFF_WITHIN_S:
+            for connection in select.select(list(sockets), [], [], DRIP_EVERY_S)[0]:
+                answers[sockets.pop(connection)[0]] = connection.recv(4096)
+            for connection, (_, drop) in sockets.items():
+                if drop:
+                    connection.sendall(drop)
+            self.assertIsNone(self.wrong_answer("202", GOOD), "a good request meanwhile")
+        self.assertEqual([name for name, _ in sockets.values()], [], "still connected")
+        for name, answer in answers.items():
+            with self.subTest(sender=name):
+                self.assertRegex(answer, rb"^(HTTP/1.1 408 |$)")
 
 
 if __name__ == "__main__":
