@@ -1,0 +1,247 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <map>
+#include <sstream>
+
+#include "nodes/catalogue.h"
+#include "nodes/test_support.h"
+
+// Every kind has a page docs/nodes/<id>.md, and what the page shows is true: each fenced block
+// marked `json example` is compiled and run. Its members:
+//   context   the roots that templates see
+//   data      the settings, without componentId
+//   now       the time that the node reads (default 2026-01-31T12:00:00Z)
+//   replies   what the effects answer, in order
+//   requests  what the node must ask for, in order; only the members given are compared
+// and what it must lead to:
+//   output, handle   the node's output, and the way it leaves by (default: the plain one)
+//   failure          or: a part of the message that it fails with
+//   wait_until       with an output: the node waits until then
+//   ends_run         with an output: the node ends the run with this status
+namespace sluice::nodes {
+namespace {
+
+using testing::compile_node;
+using testing::describe;
+
+// Kinds whose page is still to come. Whoever writes a page takes its kind out.
+constexpr std::array<std::string_view, 0> kWithoutPage = {};
+
+struct Example {
+  std::string place;  // "docs/nodes/delay.md:12"
+  json::value block;
+};
+
+struct Page {
+  std::string text;
+  std::vector<Example> examples;
+};
+
+// The fenced blocks of a page that are marked as examples.
+Page read_page(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  Page page;
+  std::string line;
+  std::string block;
+  bool inside = false;
+  int number = 0;
+  int begin = 0;
+  while (std::getline(file, line)) {
+    ++number;
+    page.text += line + "\n";
+    if (inside && line == "```") {
+      auto parsed = parse_json(block);
+      const auto place = fmt::format("docs/nodes/{}:{}", path.filename().string(), begin);
+      EXPECT_TRUE(parsed && parsed->is_object()) << place << ": the example is no JSON object";
+      if (parsed && parsed->is_object()) page.examples.push_back({place, *std::move(parsed)});
+      inside = false;
+    } else if (inside) {
+      block += line + "\n";
+    } else if (line == "```json example") {
+      inside = true;
+      begin = number;
+      block.clear();
+    }
+  }
+  EXPECT_FALSE(inside) << path << ": an example without an end";
+  return page;
+}
+
+const std::map<std::string, Page>& pages() {
+  static const auto kPages = [] {
+    std::map<std::string, Page> found;
+    for (const auto& entry : std::filesystem::directory_iterator(SLUICE_DOCS_DIR "/nodes"))
+      if (entry.path().extension() == ".md")
+        found[entry.path().stem().string()] = read_page(entry.path());
+    return found;
+  }();
+  return kPages;
+}
+
+// --- effects: one pair of functions a kind of effect ---
+
+json::value request_json(const HttpCall& call) {
+  json::object headers;
+  for (const auto& [name, value] : call.headers) headers[name] = value;
+  json::object out{{"method", call.method}, {"url", call.url}, {"headers", headers}};
+  auto body = parse_json(call.body);
+  out["body"] = body ? *std::move(body) : json::value(call.body);
+  return out;
+}
+
+EffectResult reply_to(const HttpCall&, const json::object& reply) {
+  if (const auto* error = reply.if_contains("error"))
+    return EffectError{EffectTrouble::kRefused, std::string(error->as_string())};
+  HttpReply out;
+  out.status = static_cast<int>(reply.at("status").as_int64());
+  if (const auto* headers = find_object(reply, "headers"))
+    for (const auto& [name, value] : *headers) out.headers.emplace_back(name, value.as_string());
+  if (const auto* body = reply.if_contains("body"))
+    out.body = body->is_string() ? std::string(body->get_string()) : to_json(*body);
+  return out;
+}
+
+// Every member of `expected` is in `actual`; more may be there.
+void expect_part(const json::value& actual, const json::value& expected) {
+  const auto* object = expected.if_object();
+  if (!object || !actual.is_object()) {
+    EXPECT_EQ(to_json(actual), to_json(expected));
+    return;
+  }
+  for (const auto& [key, value] : *object) {
+    const auto* found = find_member(actual, key);
+    EXPECT_TRUE(found) << std::string_view(key) << " is missing in " << to_json(actual);
+    if (found) expect_part(*found, value);
+  }
+}
+
+// --- one example ---
+
+const json::array& list_of(const json::object& block, std::string_view name) {
+  static const json::array kNone;
+  const auto* list = block.if_contains(name);
+  return list ? list->as_array() : kNone;
+}
+
+Step perform(const Node& node, const json::object& block, const StepInput& input) {
+  const auto& replies = list_of(block, "replies");
+  const auto& requests = list_of(block, "requests");
+  Step step = node.start(input);
+  std::size_t asked = 0;
+  while (auto* effect = std::get_if<NeedsEffect>(&step)) {
+    if (asked >= replies.size()) {
+      ADD_FAILURE() << "the node asks for more effects than there are `replies`";
+      return step;
+    }
+    const EffectRequest request = std::move(effect->request);
+    if (asked < requests.size())
+      expect_part(std::visit([](const auto& call) { return request_json(call); }, request),
+                  requests[asked]);
+    const auto& reply = replies[asked].as_object();
+    step = node.finish(request,
+                       std::visit([&](const auto& call) { return reply_to(call, reply); }, request),
+                       input);
+    ++asked;
+  }
+  EXPECT_EQ(asked, replies.size()) << "`replies` that nothing asked for";
+  EXPECT_LE(requests.size(), asked) << "`requests` that were not made";
+  return step;
+}
+
+void expect_output(const json::value& actual, const json::object& block) {
+  ASSERT_TRUE(block.contains("output")) << "the example says neither `output` nor `failure`";
+  EXPECT_EQ(to_json(actual), to_json(block.at("output")));
+}
+
+void expect_outcome(const Step& step, const json::object& block) {
+  SCOPED_TRACE(describe(step));
+  if (const auto* failure = find_string(block, "failure")) {
+    const auto* failed = std::get_if<Failed>(&step);
+    ASSERT_TRUE(failed) << "the node does not fail";
+    EXPECT_NE(failed->message.find(*failure), std::string::npos);
+  } else if (const auto* until = find_string(block, "wait_until")) {
+    const auto* wait = std::get_if<WaitUntil>(&step);
+    ASSERT_TRUE(wait) << "the node does not wait";
+    EXPECT_EQ(format_time(wait->until), format_time(parse_time(*until).value()));
+    expect_output(wait->output, block);
+  } else if (const auto* status = find_string(block, "ends_run")) {
+    const auto* end = std::get_if<EndsRun>(&step);
+    ASSERT_TRUE(end) << "the node does not end the run";
+    EXPECT_EQ(model::status_name(end->status), std::string_view(*status));
+    expect_output(end->output, block);
+  } else {
+    const auto* done = std::get_if<Completed>(&step);
+    ASSERT_TRUE(done) << "the node does not complete";
+    const auto* handle = find_string(block, "handle");
+    EXPECT_EQ(done->handle, handle ? std::string_view(*handle) : "");
+    expect_output(done->output, block);
+  }
+}
+
+void run_example(std::string_view kind, const json::object& block) {
+  constexpr std::array<std::string_view, 10> kMembers = {
+      "context", "data",   "now",     "replies",    "requests",
+      "output",  "handle", "failure", "wait_until", "ends_run"};
+  for (const auto& [key, value] : block)
+    EXPECT_NE(std::find(kMembers.begin(), kMembers.end(), std::string_view(key)), kMembers.end())
+        << "`" << std::string_view(key) << "` is no member of an example";
+  ASSERT_TRUE(find_object(block, "data")) << "the example has no `data`";
+  const auto outcome = compile_node(kind, block.at("data"));
+  ASSERT_EQ(outcome.all_errors(), "");
+  static const json::object kNothing;
+  const auto* context = find_object(block, "context");
+  const auto* now = find_string(block, "now");
+  const liquid::ObjectScope scope(context ? *context : kNothing);
+  SeededEntropy entropy(1);
+  liquid::RenderOptions options;
+  options.entropy = &entropy;
+  options.now = parse_time(now ? std::string_view(*now) : "2026-01-31T12:00:00Z").value();
+  expect_outcome(perform(*outcome.compiled.node, block, StepInput{scope, options, "run/node"}),
+                 block);
+}
+
+TEST(NodePages, EveryKindHasAPageWithAnExample) {
+  for (const auto* kind : all_kinds()) {
+    const auto page = pages().find(std::string(kind->id));
+    const bool shown = page != pages().end() && !page->second.examples.empty();
+    const bool excused =
+        std::find(kWithoutPage.begin(), kWithoutPage.end(), kind->id) != kWithoutPage.end();
+    EXPECT_NE(shown, excused) << "docs/nodes/" << kind->id << ".md "
+                              << (excused ? "has an example: take its kind out of kWithoutPage"
+                                          : "with a block ```json example is missing");
+  }
+  for (const auto& [name, page] : pages())
+    EXPECT_TRUE(name == "README" || find_kind(name))
+        << "docs/nodes/" << name << ".md: no such kind";
+}
+
+TEST(NodePages, EverySettingIsNamed) {
+  // What even a kind without settings has is told once, in docs/workflows.md.
+  const auto shared = find_kind("manual_trigger")->schema().at("properties").as_object();
+  for (const auto& [name, page] : pages()) {
+    const auto* kind = find_kind(name);
+    if (!kind) continue;
+    const auto schema = kind->schema();
+    for (const auto& [key, value] : schema.at("properties").as_object()) {
+      if (shared.contains(key)) continue;
+      EXPECT_NE(page.text.find("`" + std::string(key) + "`"), std::string::npos)
+          << "docs/nodes/" << name << ".md does not say what `" << std::string_view(key) << "` is";
+    }
+  }
+}
+
+TEST(NodePages, EveryExampleDoesWhatItSays) {
+  for (const auto& [name, page] : pages()) {
+    for (const auto& example : page.examples) {
+      SCOPED_TRACE(example.place);
+      if (find_kind(name)) run_example(name, example.block.get_object());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sluice::nodes
