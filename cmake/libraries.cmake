@@ -16,9 +16,13 @@ find_package(mimalloc REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
+pkg_check_modules(ABSL_TIME REQUIRED IMPORTED_TARGET absl_time)
+pkg_check_modules(CMARK REQUIRED IMPORTED_TARGET libcmark)
 add_library(sodium ALIAS PkgConfig::SODIUM)
 add_library(re2::re2 ALIAS PkgConfig::RE2)
 add_library(simdjson::simdjson ALIAS PkgConfig::SIMDJSON)
+add_library(absl_time ALIAS PkgConfig::ABSL_TIME)
+add_library(cmark ALIAS PkgConfig::CMARK)
 
 # Asio and Beast are compiled once, here, instead of in every file that includes them.
 file(WRITE ${CMAKE_BINARY_DIR}/generated/asio_impl.cc "#include <boost/asio/impl/src.hpp>\n")
