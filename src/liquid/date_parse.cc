@@ -226,6 +226,7 @@ bool read_iso(std::string_view text, Fields& fields) {
 std::optional<DateTime> to_date_time(Fields fields, Timestamp now) {
   DateTime result;
   result.offset_seconds = fields.offset.value_or(0);
+  result.zone_given = fields.offset.has_value();
   if (fields.offset) result.zone = fields.zone;
   for (char& c : result.zone) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   // What is missing in front of the first part that is given comes from now.

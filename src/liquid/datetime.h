@@ -14,6 +14,7 @@ struct DateTime {
   Timestamp time{};
   int offset_seconds = 0;
   std::string zone = "UTC";  // what %Z prints; empty when only the offset is known
+  bool zone_given = false;   // the text that it was read from named a zone or an offset
 };
 
 // Reads what people write: ISO 8601, "March 14, 2016", "14 Mar 2016 10:30 pm", RFC 2822,

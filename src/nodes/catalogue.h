@@ -11,6 +11,7 @@ extern const NodeKind kManualTrigger;
 extern const NodeKind kWebhook;
 extern const NodeKind kTextTransform;
 extern const NodeKind kDataMapper;
+extern const NodeKind kDateTransform;
 extern const NodeKind kDelay;
 extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;
