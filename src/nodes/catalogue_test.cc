@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <set>
 
+#include "nodes/json_schema.h"
 #include "nodes/test_support.h"
 
 namespace sluice::nodes {
@@ -30,7 +31,11 @@ TEST(Catalogue, EverySchemaDescribesItsMembersAndItsExamplesCompile) {
     EXPECT_EQ(schema.at("additionalProperties"), json::value(false));
     EXPECT_FALSE(schema.at("description").as_string().empty());
     ASSERT_FALSE(schema.at("examples").as_array().empty()) << kind->id;
+    const auto compiled = JsonSchema::compile(schema);
+    ASSERT_TRUE(compiled) << kind->id << ": " << compiled.error().message;
     for (const auto& example : schema.at("examples").as_array()) {
+      for (const auto& issue : compiled->check(example))
+        ADD_FAILURE() << kind->id << ": " << issue.pointer << " " << issue.message;
       const auto outcome = compile_node(kind->id, example);
       EXPECT_EQ(outcome.all_errors(), "") << kind->id << " " << to_json(example);
       for (const auto& [key, value] : example.as_object())

@@ -8,10 +8,11 @@
 #include <sstream>
 
 #include "nodes/catalogue.h"
+#include "nodes/json_schema.h"
 #include "nodes/test_support.h"
 
 // Every kind has a page docs/nodes/<id>.md, and what the page shows is true: each fenced block
-// marked `json example` is compiled and run. Its members:
+// marked `json example` is checked against the kind's schema, compiled and run. Its members:
 //   context   the roots that templates see
 //   data      the settings, without componentId
 //   now       the time that the node reads (default 2026-01-31T12:00:00Z)
@@ -190,6 +191,10 @@ void run_example(std::string_view kind, const json::object& block) {
     EXPECT_NE(std::find(kMembers.begin(), kMembers.end(), std::string_view(key)), kMembers.end())
         << "`" << std::string_view(key) << "` is no member of an example";
   ASSERT_TRUE(find_object(block, "data")) << "the example has no `data`";
+  const auto schema = JsonSchema::compile(find_kind(kind)->schema());
+  ASSERT_TRUE(schema) << schema.error().message;
+  for (const auto& issue : schema->check(block.at("data")))
+    ADD_FAILURE() << "by the kind's schema, " << issue.pointer << " " << issue.message;
   const auto outcome = compile_node(kind, block.at("data"));
   ASSERT_EQ(outcome.all_errors(), "");
   static const json::object kNothing;
