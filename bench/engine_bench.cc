@@ -51,7 +51,7 @@ void first_stretch(benchmark::State& state) {
   const auto compiled = program();
   const sluice::model::TriggerData trigger = {std::string(kBody), R"({"user-agent":"bench"})"};
   const auto head = header();
-  const sluice::engine::RunLimits limits;
+  const sluice::engine::RunOptions limits;
   std::size_t bytes = 0;
   for (auto _ : state) {
     auto run = *sluice::engine::Run::create(compiled, head, trigger, limits);
@@ -68,7 +68,7 @@ void create_only(benchmark::State& state) {
   const auto compiled = program();
   const sluice::model::TriggerData trigger = {std::string(kBody), R"({"user-agent":"bench"})"};
   const auto head = header();
-  const sluice::engine::RunLimits limits;
+  const sluice::engine::RunOptions limits;
   for (auto _ : state) {
     auto run = sluice::engine::Run::create(compiled, head, trigger, limits);
     benchmark::DoNotOptimize(run);
@@ -80,7 +80,7 @@ void replay(benchmark::State& state) {
   const auto compiled = program();
   const sluice::model::TriggerData trigger = {std::string(kBody), R"({"user-agent":"bench"})"};
   const auto head = header();
-  const sluice::engine::RunLimits limits;
+  const sluice::engine::RunOptions limits;
   auto run = *sluice::engine::Run::create(compiled, head, trigger, limits);
   const auto lines = run->apply(sluice::engine::Started{}, head.created_at).write->records();
   for (auto _ : state) {

@@ -50,12 +50,16 @@ struct RunTag {
 struct KeyTag {
   static constexpr std::string_view kPrefix = "key_";
 };
+struct VaultTag {
+  static constexpr std::string_view kPrefix = "vlt_";
+};
 struct RejectionTag {
   static constexpr std::string_view kPrefix = "rej_";
 };
 
 using WorkflowId = Id<WorkflowTag>;
 using RunId = Id<RunTag>;
+using VaultId = Id<VaultTag>;
 using KeyId = Id<KeyTag>;
 using RejectionId = Id<RejectionTag>;
 

@@ -74,12 +74,12 @@ std::shared_ptr<const Program> random_program(std::uint64_t seed) {
 }
 
 const model::TriggerData kTrigger = {R"({"n":41})", ""};
-constexpr RunLimits kLimits = {.steps_per_stretch_max = 3,
-                               .steps_max = 100'000,
-                               .fuel = {},
-                               .active_time_max = std::chrono::hours(1),
-                               .output_bytes_max = 4 << 20,
-                               .records_bytes_max = 64 << 20};
+RunOptions limits() {
+  RunOptions options;
+  options.steps_per_stretch_max = 3;
+  return options;
+}
+const RunOptions kLimits = limits();
 
 // Drives a run with answers and an order of events that follow from the seed and from what is in
 // flight, and from nothing else; so two worlds in the same state go on alike.
@@ -92,8 +92,9 @@ struct World {
   std::string error;
   bool more = false;
   std::optional<Timestamp> timer;
-  std::map<NodeIndex, int> in_flight;                              // node -> attempt
-  std::map<std::pair<NodeIndex, int>, std::string> requests_seen;  // first request of each try
+  using Try = std::pair<std::string, int>;  // idempotency key, attempt
+  std::map<Try, EffectId> in_flight;
+  std::map<Try, std::string> requests_seen;  // first request of each
 
   void apply(const Event& event) {
     const Decision decision = run->apply(event, now);
@@ -114,10 +115,11 @@ struct World {
     }
   }
   void begin(const StartEffect& start) {
-    EXPECT_TRUE(in_flight.emplace(start.node, start.attempt).second) << "twice in flight";
+    const Try which(start.key, start.attempt);
+    EXPECT_TRUE(in_flight.emplace(which, start.effect).second) << "twice in flight";
     const auto& call = std::get<nodes::HttpCall>(start.request);
     const std::string request = call.headers[0].second + " " + call.body;
-    const auto seen = requests_seen.emplace(std::pair(start.node, start.attempt), request);
+    const auto seen = requests_seen.emplace(which, request);
     EXPECT_EQ(seen.first->second, request) << "the same try asks for something else";
   }
   void step() {
@@ -133,21 +135,30 @@ struct World {
     }
     now += Millis(700);
     std::uint64_t hash = seed;
-    for (const auto& [index, attempt] : in_flight)
-      hash = mix(hash * 31 + index * 7 + static_cast<std::uint64_t>(attempt));
+    for (const auto& [which, effect] : in_flight) hash = mix(hash * 31 + number_of(which));
     auto chosen = in_flight.begin();
     std::advance(chosen, static_cast<std::ptrdiff_t>(hash % in_flight.size()));
-    const auto [index, attempt] = *chosen;
+    const auto [which, effect] = *chosen;
     in_flight.erase(chosen);
-    apply(EffectFinished{index, attempt, answer(index, attempt)});
+    apply(EffectFinished{effect, answer(which)});
   }
-  nodes::EffectResult answer(NodeIndex index, int attempt) const {
-    const auto roll = mix(seed * 1'000'003 + index * 101 + static_cast<unsigned>(attempt)) % 20;
+  static std::uint64_t number_of(const Try& which) {
+    std::uint64_t number = static_cast<std::uint64_t>(which.second);
+    for (const char c : which.first) number = number * 131 + static_cast<unsigned char>(c);
+    return number;
+  }
+  nodes::EffectResult answer(const Try& which) const {
+    const auto roll = mix(seed * 1'000'003 + number_of(which)) % 20;
     nodes::HttpReply reply;
     reply.status = roll < 10 ? 200 : roll < 15 ? 503 : 400;
     if (roll == 12) reply.headers.emplace_back("retry-after", "3");
     if (roll < 18) return reply;
     return nodes::EffectError{nodes::EffectTrouble::kTimeout, "no answer"};
+  }
+  std::vector<Try> tries() const {
+    std::vector<Try> out;
+    for (const auto& [which, effect] : in_flight) out.push_back(which);
+    return out;
   }
   void finish() {
     for (int steps = 0; !is_final(run->status()); ++steps) {
@@ -198,7 +209,7 @@ World recover(const World& before) {
   if (!before.more && !(before.timer && *before.timer <= before.now)) {
     EXPECT_EQ(world.run->status(), before.run->status());
     EXPECT_EQ(world.run->wake_at(), before.run->wake_at());
-    EXPECT_EQ(world.in_flight, before.in_flight);
+    EXPECT_EQ(world.tries(), before.tries());
   }
   return world;
 }
@@ -268,7 +279,7 @@ TEST(Replay, ADowntimeIsNoActiveTime) {
   ASSERT_EQ(resumed.then.size(), 1U);
   nodes::HttpReply reply;
   reply.status = 200;
-  again->apply(EffectFinished{1, 1, reply}, later + Seconds(1));
+  again->apply(EffectFinished{EffectId{1}, reply}, later + Seconds(1));
   EXPECT_EQ(again->status(), RunStatus::kCompleted);
 }
 

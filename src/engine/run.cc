@@ -8,7 +8,7 @@ namespace {
 
 Result<std::unique_ptr<RunState>> make(std::shared_ptr<const Program> program,
                                        model::RunHeader header, const model::TriggerData& trigger,
-                                       const RunLimits& limits) {
+                                       const RunOptions& limits) {
   const auto kind = program->hook() ? TriggerOutput::Kind::kWebhook : TriggerOutput::Kind::kManual;
   auto output = std::make_unique<TriggerOutput>(kind, header, trigger);
   // A delivery was checked by the admission, and many runs never look at its body: read it later.
@@ -22,7 +22,7 @@ Result<std::unique_ptr<RunState>> make(std::shared_ptr<const Program> program,
 
 Result<std::unique_ptr<Run>> Run::create(std::shared_ptr<const Program> program,
                                          model::RunHeader header, const model::TriggerData& trigger,
-                                         const RunLimits& limits) {
+                                         const RunOptions& limits) {
   SLUICE_TRY(std::unique_ptr<Run> run,
              make(std::move(program), std::move(header), trigger, limits));
   return run;
@@ -30,7 +30,7 @@ Result<std::unique_ptr<Run>> Run::create(std::shared_ptr<const Program> program,
 
 Result<std::unique_ptr<Run>> Run::replay(std::shared_ptr<const Program> program,
                                          model::RunHeader header, const model::TriggerData& trigger,
-                                         const RunLimits& limits,
+                                         const RunOptions& limits,
                                          const std::vector<model::Record>& records) {
   SLUICE_TRY(auto run, make(std::move(program), std::move(header), trigger, limits));
   SLUICE_TRY_VOID(run->replay(records));
@@ -39,7 +39,8 @@ Result<std::unique_ptr<Run>> Run::replay(std::shared_ptr<const Program> program,
 
 Transition Run::make_transition(RunId run, model::RunStatus status, std::string records,
                                 std::optional<Timestamp> wake_at,
-                                std::optional<Timestamp> finished_at, std::string error) {
+                                std::optional<Timestamp> finished_at, std::string error,
+                                std::optional<std::vector<std::string>> awaits) {
   Transition transition;
   transition.run_ = run;
   transition.status_ = status;
@@ -47,6 +48,7 @@ Transition Run::make_transition(RunId run, model::RunStatus status, std::string 
   transition.wake_at_ = wake_at;
   transition.finished_at_ = finished_at;
   transition.error_ = std::move(error);
+  transition.awaits_ = std::move(awaits);
   return transition;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,34 +15,65 @@
 
 namespace sluice::engine {
 
+// One effect of one run in this process; never used again for another one.
+enum class EffectId : std::uint64_t {};
+
 // --- what can happen to a run ---
 
 struct Started {};    // the very first event
 struct Resumed {};    // after replay, once this process owns the run
 struct Continued {};  // the last decision said `more`
 struct EffectFinished {
-  NodeIndex node = 0;
-  int attempt = 1;
+  EffectId effect{};
   nodes::EffectResult result;
 };
 struct TimerFired {};
 struct Cancelled {
   std::string reason;
 };
-using Event = std::variant<Started, Resumed, Continued, EffectFinished, TimerFired, Cancelled>;
+// That came for which a step was parked. ItemsDone and TimedOut come from the engine alone.
+struct Arrived {
+  std::string node;
+  std::string item;  // of an iteration, else empty
+  nodes::Arrival what;
+};
+// An event for every step that waits for this key.
+struct EventCame {
+  std::string key;
+  json::value payload;
+};
+using Event = std::variant<Started, Resumed, Continued, EffectFinished, TimerFired, Cancelled,
+                           Arrived, EventCame>;
 
 // --- what follows from it ---
 
 struct StartEffect {
-  NodeIndex node = 0;
+  EffectId effect{};
   int attempt = 1;
   nodes::EffectRequest request;
+  std::string key;  // "<run>/<node>" or "<run>/<node>/<item>", the same for every try
+};
+struct StopEffect {
+  EffectId effect{};
 };
 struct SetTimer {
   Timestamp at{};  // replaces the timer set before; one a run is enough
 };
 struct StopEffects {};  // whatever is in flight for this run is no longer wanted
-using Command = std::variant<StartEffect, SetTimer, StopEffects>;
+// A run of `workflow` for the step (node, item) of this one: the same run again when it exists
+// already. Answer with Arrived{ChildOutcome}: once it has ended, or once it is there when `wait` is
+// false. Asked again after every Resumed.
+struct StartChild {
+  std::string node;
+  std::string item;
+  WorkflowId workflow;
+  json::object inputs;
+  bool wait = true;
+};
+// The run ended before them: runs that it waited for are no longer wanted.
+struct CancelChildren {};
+using Command =
+    std::variant<StartEffect, StopEffect, SetTimer, StopEffects, StartChild, CancelChildren>;
 
 // What must be written for a run. Only the engine can make one, and the committer takes nothing
 // else for a run that exists; so no other code can change a run.
@@ -57,6 +90,8 @@ class Transition {
   }  // when nothing else would wake it
   const std::optional<Timestamp>& finished_at() const { return finished_at_; }
   const std::string& error() const { return error_; }
+  // The keys of all events that the run waits for now; nothing when that did not change.
+  const std::optional<std::vector<std::string>>& awaits() const { return awaits_; }
 
  private:
   friend class Run;
@@ -67,6 +102,7 @@ class Transition {
   std::optional<Timestamp> wake_at_;
   std::optional<Timestamp> finished_at_;
   std::string error_;
+  std::optional<std::vector<std::string>> awaits_;
 };
 
 // Write first; once that is committed, do `then`. With `more`, feed Continued after the commit.
@@ -74,9 +110,18 @@ struct Decision {
   std::optional<Transition> write;  // nothing when nothing changed
   std::vector<Command> then;
   bool more = false;
+  bool late = false;  // the event came too late or for nobody; nothing changed
 };
 
-struct RunLimits {
+// What a server adds to its runs. Derived from its master key; the same after every start.
+struct ServerKeys {
+  std::array<std::uint8_t, 32> markers{};  // of secrets in texts
+  std::array<std::uint8_t, 32> links{};    // of pages of forms
+  std::array<std::uint8_t, 32> entropy{};  // of what nodes draw at random
+  std::string public_url;                  // where the world reaches this server, without a slash
+};
+
+struct RunOptions {
   std::size_t steps_per_stretch_max = 200;  // pure steps decided in one call of apply
   std::size_t steps_max = 100'000;          // of a whole run, every try counted
   liquid::Fuel fuel;                        // of one template
@@ -85,6 +130,18 @@ struct RunLimits {
   Micros active_time_max = std::chrono::hours(1);
   std::size_t output_bytes_max = 4 << 20;    // of one node
   std::size_t records_bytes_max = 64 << 20;  // of all records of a run
+  std::size_t items_max = 1'000;             // of one iterator
+  Micros sync_time_max = Seconds(30);        // active_time_max of a synchronous run
+  std::uint32_t depth_max = 10;              // of runs that start runs
+  std::shared_ptr<const ServerKeys> keys = std::make_shared<ServerKeys>();
+};
+
+// What a run came to.
+struct RunResult {
+  // The output of the node that responds; else that of the last node that ran, or, when several
+  // ends were reached, an object from their ids to their outputs.
+  json::value output;
+  bool responded = false;
 };
 
 // One run as a pure state machine: no clock, no I/O, no randomness but what follows from its id.
@@ -100,15 +157,22 @@ class Run {
   static Result<std::unique_ptr<Run>> create(std::shared_ptr<const Program> program,
                                              model::RunHeader header,
                                              const model::TriggerData& trigger,
-                                             const RunLimits& limits);
+                                             const RunOptions& limits);
   // As above, then goes through the records without deciding anything. Feed Resumed next: effects
   // that were in flight are asked for again, with the same idempotency key. kCorrupt when the
   // records are not ones that this program can have led to.
   static Result<std::unique_ptr<Run>> replay(std::shared_ptr<const Program> program,
                                              model::RunHeader header,
                                              const model::TriggerData& trigger,
-                                             const RunLimits& limits,
+                                             const RunOptions& limits,
                                              const std::vector<model::Record>& records);
+  // A new run that begins with what another run of the same workflow and version did: replays
+  // `inherited` and writes it with the first decision. Feed Resumed next.
+  static Result<std::unique_ptr<Run>> inherit(std::shared_ptr<const Program> program,
+                                              model::RunHeader header,
+                                              const model::TriggerData& trigger,
+                                              const RunOptions& options,
+                                              const std::vector<model::Record>& inherited);
   virtual ~Run() = default;
 
   // `now` is the wall clock at the moment of the event.
@@ -119,12 +183,21 @@ class Run {
   virtual bool effects_in_flight() const = 0;
   virtual std::optional<Timestamp> wake_at() const = 0;
   virtual std::shared_ptr<const Program> program() const = 0;
+  virtual RunResult result() const = 0;  // of a run that has ended
 
  protected:
   // For the implementation, which is the only class that may fill a Transition.
   static Transition make_transition(RunId run, model::RunStatus status, std::string records,
                                     std::optional<Timestamp> wake_at,
-                                    std::optional<Timestamp> finished_at, std::string error);
+                                    std::optional<Timestamp> finished_at, std::string error,
+                                    std::optional<std::vector<std::string>> awaits);
 };
+
+// What a new run takes over from the records of an old one to go on at `node`: everything but what
+// comes after that node, and the node itself too if it did not complete. kInvalid when there is no
+// such node, it stands inside an iterator, or the old run never came to it.
+Result<std::vector<model::Record>> records_to_inherit(const Program& program,
+                                                      const std::vector<model::Record>& records,
+                                                      std::string_view node);
 
 }  // namespace sluice::engine

@@ -47,6 +47,9 @@ Result<void> RunState::replay_one(const model::Record& record) {
       else
         finish(RunStatus::kFailed, fmt::format("node '{}': {}", node.id, record.error));
       return {};
+    case RecordKind::kProgress:
+    case RecordKind::kIterating:
+      break;
     case RecordKind::kAttempt:
     case RecordKind::kWaiting:
       if (!record.until) return fail(ErrorCode::kCorrupt, "does not say until when");

@@ -11,7 +11,7 @@ namespace sluice::engine {
 using model::RunStatus;
 
 RunState::RunState(std::shared_ptr<const Program> program, model::RunHeader header,
-                   std::unique_ptr<TriggerOutput> trigger, const RunLimits& limits)
+                   std::unique_ptr<TriggerOutput> trigger, const RunOptions& limits)
     : program_(std::move(program)),
       header_(std::move(header)),
       limits_(limits),
@@ -35,7 +35,14 @@ Decision RunState::apply(const Event& event, Timestamp now) {
 }
 
 bool RunState::visit(const Event& event) {
-  return std::visit([this](const auto& one) { return on(one); }, event);
+  return std::visit(
+      [this](const auto& one) {
+        if constexpr (requires { on(one); })
+          return on(one);
+        else
+          return false;
+      },
+      event);
 }
 
 bool RunState::on(const Started&) {
@@ -111,7 +118,7 @@ Decision RunState::decide() {
   if (!records_.empty() || status_ != written_status_ || wake != written_wake_at_) {
     const auto finished_at = final ? std::optional(now_) : std::nullopt;
     decision.write = make_transition(header_.id, status_, std::move(records_), wake, finished_at,
-                                     final ? error_ : std::string());
+                                     final ? error_ : std::string(), std::nullopt);
   }
   records_.clear();
   written_status_ = status_;
@@ -172,6 +179,8 @@ const json::value* RunState::find(std::string_view root) const {
   }
   return trigger_->body_root(root);
 }
+
+RunResult RunState::result() const { return {}; }
 
 std::string_view RunState::id_text() const {
   if (id_text_.empty()) id_text_ = header_.id.text();

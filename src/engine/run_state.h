@@ -19,7 +19,7 @@ namespace sluice::engine {
 class RunState final : public Run, private liquid::Scope {
  public:
   RunState(std::shared_ptr<const Program> program, model::RunHeader header,
-           std::unique_ptr<TriggerOutput> trigger, const RunLimits& limits);
+           std::unique_ptr<TriggerOutput> trigger, const RunOptions& limits);
 
   Result<void> replay(const std::vector<model::Record>& records);
 
@@ -28,6 +28,7 @@ class RunState final : public Run, private liquid::Scope {
   model::RunStatus status() const override { return status_; }
   bool effects_in_flight() const override { return !in_flight_.empty(); }
   std::optional<Timestamp> wake_at() const override;
+  RunResult result() const override;
   std::shared_ptr<const Program> program() const override { return program_; }
 
  private:
@@ -51,6 +52,7 @@ class RunState final : public Run, private liquid::Scope {
     json::value output;  // what `{{ node_id }}` is, once completed or failed
   };
   struct InFlight {
+    EffectId id{};
     NodeIndex node = 0;
     nodes::EffectRequest request;
   };
@@ -105,7 +107,7 @@ class RunState final : public Run, private liquid::Scope {
 
   const std::shared_ptr<const Program> program_;
   const model::RunHeader header_;
-  const RunLimits limits_;
+  const RunOptions limits_;
   const std::unique_ptr<TriggerOutput> trigger_;
   mutable std::string id_text_;   // made when first asked for
   mutable json::value run_root_;  // likewise
@@ -116,6 +118,7 @@ class RunState final : public Run, private liquid::Scope {
   std::vector<NodeIndex> ready_;  // from next_ready_ on
   std::size_t next_ready_ = 0;
   std::vector<InFlight> in_flight_;
+  std::uint64_t last_effect_ = 0;
   std::vector<NodeIndex> timers_;  // nodes in kBackoff or kWaiting whose time has not come
 
   Timestamp now_{};

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "engine/run_state.h"
 #include "engine/storable.h"
 
@@ -86,12 +87,12 @@ nodes::Step RunState::ask_node(NodeIndex index, Ask&& ask) {
 
 bool RunState::on(const EffectFinished& event) {
   const auto at = std::find_if(in_flight_.begin(), in_flight_.end(),
-                               [&](const InFlight& effect) { return effect.node == event.node; });
-  if (at == in_flight_.end() || slots_[event.node].attempt != event.attempt) return false;
+                               [&](const InFlight& effect) { return effect.id == event.effect; });
+  if (at == in_flight_.end()) return false;
   const nodes::EffectRequest request = std::move(at->request);
+  const NodeIndex index = at->node;
   in_flight_.erase(at);
-  take_step(event.node,
-            ask_node(event.node, [&](const nodes::Node& node, const nodes::StepInput& input) {
+  take_step(index, ask_node(index, [&](const nodes::Node& node, const nodes::StepInput& input) {
               return node.finish(request, event.result, input);
             }));
   return true;
@@ -107,8 +108,10 @@ void RunState::take_step(NodeIndex index, nodes::Step step) {
     start_effect(index, std::move(effect->request));
   else if (auto* waiting = std::get_if<nodes::WaitUntil>(&step))
     wait(index, std::move(*waiting));
+  else if (auto* end = std::get_if<nodes::EndsRun>(&step))
+    end_run(index, std::move(*end));
   else
-    end_run(index, std::get<nodes::EndsRun>(std::move(step)));
+    SLUICE_CHECK(false, "no node does that yet");
 }
 
 void RunState::complete(NodeIndex index, json::value output, std::string_view handle) {
@@ -167,8 +170,10 @@ void RunState::start_effect(NodeIndex index, nodes::EffectRequest request) {
   const Micros longest = std::min(program_->nodes()[index].timeout, left);
   std::visit([&](auto& call) { call.timeout = std::min(call.timeout, longest); }, request);
   slot.phase = Phase::kInFlight;
-  in_flight_.push_back({index, request});
-  commands_.emplace_back(StartEffect{index, slot.attempt, std::move(request)});
+  const EffectId id{++last_effect_};
+  in_flight_.push_back({id, index, request});
+  commands_.emplace_back(StartEffect{id, slot.attempt, std::move(request),
+                                     fmt::format("{}/{}", id_text(), program_->nodes()[index].id)});
 }
 
 void RunState::wait(NodeIndex index, nodes::WaitUntil step) {

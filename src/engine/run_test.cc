@@ -137,7 +137,7 @@ TEST(Run, ADefiniteFailureFailsTheRunAndStopsWhatIsInFlight) {
   EXPECT_TRUE(std::holds_alternative<StopEffects>(run.last().then.at(0)));
   EXPECT_FALSE(run->effects_in_flight());
   EXPECT_FALSE(run->wake_at().has_value());
-  run.reply_late("b", 1, 200);
+  run.reply("b", 200);
   EXPECT_FALSE(run.last().write.has_value());
   run.apply(TimerFired{});
   EXPECT_FALSE(run.last().write.has_value());
@@ -206,12 +206,13 @@ TEST(Run, IgnoresStaleAttempts) {
   TestRun run({node("t", "manual_trigger"), node("a", "call", {{"retry", {{"max_attempts", 3}}}})},
               {"t -> a"});
   run.apply(Started{});
+  const EffectId first = run.effect("a").effect;
   run.reply("a", 503);
-  run.reply_late("a", 1, 200);
+  run.reply_to(first, 200);
   EXPECT_FALSE(run.last().write.has_value());
   run.advance(Seconds(2));
   run.apply(TimerFired{});
-  run.reply_late("a", 1, 200);
+  run.reply_to(first, 200);
   EXPECT_FALSE(run.last().write.has_value());
   EXPECT_EQ(run.status(), RunStatus::kRunning);
   run.reply("a", 200);
@@ -268,7 +269,7 @@ TEST(Run, LongStretchesAreCut) {
 }
 
 TEST(Run, LimitsOnOutputsAndSteps) {
-  RunLimits limits;
+  RunOptions limits;
   limits.output_bytes_max = 1'000;
   TestRun large({node("t", "manual_trigger"), node("a", "say", {{"bytes", 1'000}})}, {"t -> a"},
                 "{}", limits);
@@ -285,7 +286,7 @@ TEST(Run, LimitsOnOutputsAndSteps) {
   EXPECT_EQ(many.status(), RunStatus::kFailed);
   EXPECT_THAT(many.last().write->error(), HasSubstr("more than 1500 bytes"));
 
-  limits = RunLimits{};
+  limits = RunOptions{};
   limits.steps_max = 2;
   TestRun steps({node("t", "manual_trigger"), node("a", "say"), node("b", "say"), node("c", "say")},
                 {"t -> a", "a -> b", "b -> c"}, "{}", limits);
@@ -346,7 +347,7 @@ TEST(Run, EventsOutOfPlaceChangeNothing) {
   TestRun run({node("t", "manual_trigger"), node("a", "call")}, {"t -> a"});
   run.apply(Continued{});
   EXPECT_FALSE(run.last().write.has_value());
-  run.reply_late("a", 1, 200);
+  run.reply_to(EffectId{1}, 200);
   EXPECT_FALSE(run.last().write.has_value());
   run.apply(Started{});
   run.apply(Started{});

@@ -21,7 +21,7 @@ inline json::object node(std::string_view id, std::string_view component, json::
 class TestRun {
  public:
   TestRun(const json::array& nodes, const std::vector<std::string>& edges, std::string body = "{}",
-          const RunLimits& limits = {}) {
+          const RunOptions& limits = {}) {
     std::vector<std::string> errors;
     program_ = compile(graph(nodes, edges), errors);
     EXPECT_TRUE(errors.empty()) << errors.at(0);
@@ -40,14 +40,17 @@ class TestRun {
   }
   // The newest effect of that node is answered.
   const Decision& reply(std::string_view node, int status, std::string retry_after = {}) {
-    return reply_late(node, effect(node).attempt, status, std::move(retry_after));
+    return reply_to(effect(node).effect, status, std::move(retry_after));
   }
-  const Decision& reply_late(std::string_view node, int attempt, int status,
-                             std::string retry_after = {}) {
+  const Decision& reply_to(EffectId effect, int status, std::string retry_after = {}) {
     nodes::HttpReply answer;
     answer.status = status;
     if (!retry_after.empty()) answer.headers.emplace_back("retry-after", std::move(retry_after));
-    return apply(EffectFinished{*program_->find(node), attempt, std::move(answer)});
+    return apply(EffectFinished{effect, std::move(answer)});
+  }
+  // "a", or "a/3.0" inside an iterator.
+  static std::string step_of(const StartEffect& start) {
+    return start.key.substr(start.key.find('/') + 1);
   }
   void advance(Micros by) { now_ += by; }
 
@@ -79,13 +82,12 @@ class TestRun {
     std::vector<std::string> out;
     for (const auto& command : last_.then)
       if (const auto* start = std::get_if<StartEffect>(&command))
-        out.push_back(program_->nodes()[start->node].id + "#" + std::to_string(start->attempt));
+        out.push_back(step_of(*start) + "#" + std::to_string(start->attempt));
     return out;
   }
   const StartEffect& effect(std::string_view node) const {
-    const auto index = program_->find(node);
     for (auto at = effects_.rbegin(); at != effects_.rend(); ++at)
-      if (at->node == index) return *at;
+      if (step_of(*at) == node) return *at;
     ADD_FAILURE() << "no effect of " << node;
     static const StartEffect none{};
     return none;

@@ -157,7 +157,7 @@ struct FirstStretch {
 Result<FirstStretch> first_stretch(std::shared_ptr<const engine::Program> program,
                                    const model::RunHeader& header,
                                    const model::TriggerData& trigger,
-                                   const engine::RunLimits& limits) {
+                                   const engine::RunOptions& limits) {
   SLUICE_TRY(auto run, engine::Run::create(std::move(program), header, trigger, limits));
   auto decision = run->apply(engine::Started{}, header.created_at);
   SLUICE_CHECK(decision.write, "a run that starts has something to write");
@@ -180,7 +180,7 @@ void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
       .created_at = delivery.now,
       .rerun_of = std::nullopt,
   };
-  auto stretch = first_stretch(hook.program, header, trigger, options.run_limits);
+  auto stretch = first_stretch(hook.program, header, trigger, options.run_options);
   if (!stretch)
     return refuse(delivery, bad_body(std::move(stretch).error().message), std::move(responder));
 
@@ -303,7 +303,7 @@ void Admission::start(ManualStart start, unsigned shard,
       .created_at = impl->clock.now(),
       .rerun_of = start.rerun_of,
   };
-  auto stretch = first_stretch(start.program, header, start.data, impl->options.run_limits);
+  auto stretch = first_stretch(start.program, header, start.data, impl->options.run_options);
   if (!stretch) return done(fail(std::move(stretch).error()));
 
   auto owned = std::make_unique<Manual>(std::move(start.data.body), std::move(done),

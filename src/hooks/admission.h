@@ -49,7 +49,7 @@ class Admission {
  public:
   struct Options {
     std::size_t body_bytes_max = 1 << 20;  // where the hook sets none
-    engine::RunLimits run_limits;
+    engine::RunOptions run_options;
     std::int64_t rejections_kept_max = 1'000;     // of one hook
     std::int64_t rejections_per_second_max = 20;  // stored, of all hooks; more are only counted
   };

@@ -7,8 +7,8 @@
 namespace sluice::model {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKindNames = {"completed", "failed", "attempt",
-                                                        "waiting"};
+constexpr std::array<std::string_view, 6> kKindNames = {"completed", "failed",   "attempt",
+                                                        "waiting",   "progress", "iterating"};
 
 void append_integer(std::string& out, std::int64_t value) {
   char buffer[24];
@@ -71,7 +71,13 @@ Result<Record> parse_line(std::string_view text) {
   record.node = reader.text("n");
   record.item = reader.text("i");
   record.handle = reader.text("h");
+  record.key = reader.text("key");
   record.error = reader.text("err");
+  if (const auto name = reader.text("w"); !name.empty()) {
+    const auto wait = parse_wait(name);
+    if (!wait) return fail(ErrorCode::kCorrupt, "'w' names nothing that can be waited for");
+    record.wait = *wait;
+  }
   const auto at = reader.time("t");
   record.started_at = reader.time("s").value_or(at.value_or(Timestamp()));
   record.until = reader.time("u");
@@ -107,6 +113,8 @@ void append_record(std::string& out, const RecordView& record) {
   }
   if (!record.handle.empty()) append_text(out, ",\"h\":", record.handle);
   if (record.until) append_time(out, ",\"u\":", *record.until);
+  if (record.wait != WaitKind::kTime) append_text(out, ",\"w\":", wait_name(record.wait));
+  if (!record.key.empty()) append_text(out, ",\"key\":", record.key);
   if (!record.error.empty()) append_text(out, ",\"err\":", record.error);
   if (record.output && !record.output->is_null()) {
     out += ",\"out\":";
@@ -124,6 +132,8 @@ void append_record(std::string& out, const Record& record) {
                                 .attempt = record.attempt,
                                 .handle = record.handle,
                                 .until = record.until,
+                                .wait = record.wait,
+                                .key = record.key,
                                 .error = record.error,
                                 .output = &record.output});
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "model/run.h"
 
 namespace sluice::model {
 
@@ -15,7 +16,9 @@ enum class RecordKind {
   kCompleted,  // the node is done, with its output
   kFailed,     // the node failed for good (handled by its error edge, or the end of the run)
   kAttempt,    // one try failed and another one follows at `until`
-  kWaiting,    // the node waits until `until`
+  kWaiting,    // the node waits: until a time, or for what `wait` says, at most until `until`
+  kProgress,   // a call of the node is done and another one follows; `output` is its memo
+  kIterating,  // the nodes inside begin; `output` is the array of items
 };
 
 // One entry of a run's journal, which is also the log that its owner reads. Recovery applies the
@@ -23,8 +26,10 @@ enum class RecordKind {
 //
 // Stored as one line of JSON ending in '\n', so that a person with the sqlite3 shell can read it:
 //   {"k":"completed","n":"big","t":1730000000000000,"h":"true","out":{"result":true}}
-// Keys: k kind, n node, i item (path of an iteration, left out at the top), t when, s when the node
-// started (left out when equal to t), a attempt (left out when 1), h handle, u until, err, out.
+// Keys: k kind, n node, i item (path of an iteration, e.g. "3" or "3.0", left out at the top), t
+// when, s when the node started (left out when equal to t), a attempt (left out when 1), h handle,
+// u until, w what it waits for (left out for a time), key of the event or id of the workflow waited
+// for, err, out.
 struct Record {
   RecordKind kind = RecordKind::kCompleted;
   std::string node;
@@ -34,6 +39,8 @@ struct Record {
   int attempt = 1;
   std::string handle;
   std::optional<Timestamp> until;
+  WaitKind wait = WaitKind::kTime;
+  std::string key;
   std::string error;
   json::value output;
   std::size_t bytes = 0;  // of its line; filled in by parse_records
@@ -49,6 +56,8 @@ struct RecordView {
   int attempt = 1;
   std::string_view handle{};
   std::optional<Timestamp> until{};
+  WaitKind wait = WaitKind::kTime;
+  std::string_view key{};
   std::string_view error{};
   const json::value* output = nullptr;
 };

@@ -24,12 +24,31 @@ constexpr bool is_final(RunStatus status) { return status >= RunStatus::kComplet
 std::string_view status_name(RunStatus status);  // "dead_letter" and so on
 std::optional<RunStatus> parse_status(std::string_view name);
 
-enum class TriggerKind : std::uint8_t { kWebhook = 0, kManual = 1 };
+enum class TriggerKind : std::uint8_t {
+  kWebhook = 0,
+  kManual = 1,
+  kSync = 2,
+  kSchedule = 3,
+  kWorkflow = 4,  // another workflow's run
+};
 std::string_view trigger_name(TriggerKind kind);
+
+// What a step of an open run can wait for.
+enum class WaitKind : std::uint8_t { kTime, kForm, kEvent, kChild };
+std::string_view wait_name(WaitKind kind);  // "form" and so on
+std::optional<WaitKind> parse_wait(std::string_view name);
 
 // Names the process that may write to a run: grows by one with every start of a server on a data
 // directory, so a process that was replaced holds a smaller one (promise P7).
 enum class Claim : std::int64_t {};
+
+// The step of another run that started this one.
+struct ParentStep {
+  RunId run;
+  std::string node;
+  std::string item;  // of an iteration, else empty
+  bool waits = true;
+};
 
 // What never changes in a run.
 struct RunHeader {
@@ -40,6 +59,8 @@ struct RunHeader {
   TriggerKind trigger = TriggerKind::kWebhook;
   Timestamp created_at{};
   std::optional<RunId> rerun_of;
+  std::optional<ParentStep> parent{};
+  std::uint32_t depth = 0;  // how many runs stand above it
 };
 
 // What started it: the bytes as received, and the headers that were kept, as one JSON object.

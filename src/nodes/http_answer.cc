@@ -110,6 +110,10 @@ std::string_view trouble_text(EffectTrouble trouble) {
       return "broke the connection";
     case EffectTrouble::kInvalid:
       return "cannot be called like this";
+    case EffectTrouble::kSecret:
+      return "was not called for want of a secret";
+    case EffectTrouble::kDenied:
+      return "refused who we are";
   }
   return "could not be called";
 }
@@ -242,6 +246,8 @@ Step judge_error(const HttpCall& call, const EffectError& error) {
     case EffectTrouble::kBlocked:
     case EffectTrouble::kTooLarge:
     case EffectTrouble::kInvalid:
+    case EffectTrouble::kSecret:
+    case EffectTrouble::kDenied:
       break;
   }
   return failed;

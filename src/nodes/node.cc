@@ -9,4 +9,9 @@ Step Node::finish(const EffectRequest&, const EffectResult&, const StepInput&) c
   return Failed{};
 }
 
+Step Node::resume(const Arrival&, const StepInput&) const {
+  SLUICE_CHECK(false, "a node that does not park was woken");
+  return Failed{};
+}
+
 }  // namespace sluice::nodes

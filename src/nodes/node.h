@@ -16,42 +16,11 @@
 #include "model/definition.h"
 #include "model/retry.h"
 #include "model/run.h"
+#include "nodes/effect.h"
 
 // What a node kind is. Nothing here does I/O: a node that needs the world returns a request for an
 // effect and is asked again with its result.
 namespace sluice::nodes {
-
-// --- effects: data only, performed by effects/ ---
-
-struct HttpCall {
-  std::string method = "GET";
-  std::string url;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  Micros timeout = Seconds(30);
-  std::size_t response_bytes_max = 4 << 20;
-};
-struct HttpReply {
-  int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  std::string body;
-};
-enum class EffectTrouble {
-  kRefused,   // the connection was refused
-  kDns,       // the name did not resolve
-  kTls,       // no secure connection
-  kTimeout,   // no whole answer in time; the request may have arrived
-  kBlocked,   // the address guard or the scheme rule said no
-  kTooLarge,  // the answer is over the cap
-  kBroken,    // the connection broke; the request may have arrived
-  kInvalid,   // the request cannot be sent as it is (bad URL, bad header)
-};
-struct EffectError {
-  EffectTrouble trouble = EffectTrouble::kBroken;
-  std::string message;
-};
-using EffectRequest = std::variant<HttpCall>;
-using EffectResult = std::variant<HttpReply, EffectError>;
 
 // --- what a step leads to ---
 
@@ -67,22 +36,68 @@ struct Failed {
 };
 struct NeedsEffect {
   EffectRequest request;
+  // What the node wants to know of the calls before this one (e.g. pages already read). Unless null
+  // it is recorded first, so those calls are not repeated after a crash.
+  json::value memo{};
 };
 struct WaitUntil {
   Timestamp until{};
   json::value output;  // of the node, once the time has come
+};
+// Parks the node until somebody comes, or until a time; resume() says what follows.
+struct Parks {
+  model::WaitKind what = model::WaitKind::kForm;  // not kTime, not kChild
+  std::string key;                                // of kEvent: what an event must carry
+  std::optional<Timestamp> until;
+  json::value shown;  // what the log shows meanwhile, e.g. the form
+};
+// Starts a run of another workflow. resume() gets ChildOutcome, at once when `wait` is false.
+struct CallsWorkflow {
+  WorkflowId workflow;
+  json::object inputs;
+  bool wait = true;
+};
+// Runs the nodes inside this one once an item; resume() gets ItemsDone.
+struct Iterates {
+  json::array items;
+  std::size_t concurrency = 1;
+  bool stop_on_error = true;  // the first item that fails ends the others
 };
 struct EndsRun {
   model::RunStatus status = model::RunStatus::kCompleted;
   json::value output;
   std::string message;  // becomes the run's error when the status is a failure
 };
-using Step = std::variant<Completed, Failed, NeedsEffect, WaitUntil, EndsRun>;
+using Step = std::variant<Completed, Failed, NeedsEffect, WaitUntil, Parks, CallsWorkflow, Iterates,
+                          EndsRun>;
+
+// --- what a parked node is woken with ---
+
+struct FormSubmission {
+  std::string button;
+  json::object values;  // checked against the form before
+};
+struct EventArrival {
+  json::value payload;
+};
+struct TimedOut {};
+struct ChildOutcome {
+  std::string run;                                         // its id; empty when it could not start
+  model::RunStatus status = model::RunStatus::kCompleted;  // kPending: not waited for
+  json::value output;
+  std::string error;
+};
+struct ItemsDone {
+  json::array items;   // one entry an item, in order: the result of its body, or its error
+  json::array errors;  // {"index", "node", "message"} of those that failed, by index
+};
+using Arrival = std::variant<FormSubmission, EventArrival, TimedOut, ChildOutcome, ItemsDone>;
 
 struct StepInput {
   const liquid::Scope& scope;
   const liquid::RenderOptions& render;  // holds now and the fuel
   std::string_view idempotency_key;     // "<run>/<node>" or "<run>/<node>/<item>"
+  const json::value* memo = nullptr;    // of the NeedsEffect before, if it had one
 };
 
 // A compiled node. Immutable, used by many runs on many threads at once.
@@ -93,6 +108,9 @@ class Node {
   // What the answer to a NeedsEffect means. Only called on nodes that ask for effects.
   virtual Step finish(const EffectRequest& request, const EffectResult& result,
                       const StepInput& input) const;
+  // What follows when that came for which the node was parked. Only called on nodes that park, call
+  // workflows or iterate.
+  virtual Step resume(const Arrival& arrival, const StepInput& input) const;
   // Every handle that this node can leave by, "" being the plain way out; for the graph checks.
   virtual std::vector<std::string> handles() const { return {""}; }
   // The templates' roots, for the check that they name something that exists.
@@ -111,6 +129,8 @@ struct Compiled {
   std::unique_ptr<Node> node;
   model::RetryPolicy default_retry{};        // before the node's own `retry` is read
   Micros timeout = std::chrono::minutes(5);  // of one try
+  bool responds = false;                     // its output is the answer of a synchronous run
+  std::optional<WorkflowId> calls{};         // the workflow that it starts
 };
 
 // One file in nodes/ a kind: its schema, its compile step and its evaluation.
@@ -119,6 +139,9 @@ struct NodeKind {
   std::string_view title;
   std::string_view summary;  // one sentence for people
   Family family = Family::kAction;
+  bool holds_nodes = false;           // other nodes may stand inside it (parentId)
+  bool waits = false;                 // may take longer than a synchronous run may last
+  bool is_form = false;               // has a page of its own, `{{ forms.<node>.url }}`
   json::value (*schema)() = nullptr;  // JSON Schema of `data`, with descriptions and examples
   // Every problem is one sentence in `errors`; a null node when there is any.
   Compiled (*compile)(const CompileInput& input, std::vector<std::string>& errors) = nullptr;

@@ -35,7 +35,7 @@ class Runtime {
     Micros near{Seconds(5)};                 // a wait longer than this leaves memory
     Micros sweep_every{Millis(500)};         // how often due and backlogged runs are looked for
     Micros clock_read_every{Seconds(1)};     // at least, while a run waits in memory for a time
-    engine::RunLimits run_limits;
+    engine::RunOptions run_options;
     effects::HttpClient::Options http;
     Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
     Micros keep_rejections_for = std::chrono::hours(24);

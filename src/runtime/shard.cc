@@ -156,7 +156,7 @@ void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands
       start_effect(id, live, std::move(*effect));
     } else if (const auto* timer = std::get_if<engine::SetTimer>(&command)) {
       set_timer(id, live, timer->at);
-    } else {
+    } else if (std::holds_alternative<engine::StopEffects>(command)) {
       stop_effects(live);
     }
   }
@@ -165,22 +165,20 @@ void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands
 void Shard::start_effect(RunId id, Live& live, engine::StartEffect command) {
   if (shared_.draining) return;  // the next start of the server begins it, with the same key
   const Micros began = shared_.clock.steady();
-  const auto node = command.node;
-  const auto attempt = command.attempt;
+  const auto effect = command.effect;
   ++shared_.effects;
   const auto call = client_.start(std::get<nodes::HttpCall>(std::move(command.request)),
-                                  [this, id, node, attempt, began](nodes::EffectResult result) {
-                                    on_effect(id, node, attempt, began, std::move(result));
+                                  [this, id, effect, began](nodes::EffectResult result) {
+                                    on_effect(id, effect, began, std::move(result));
                                   });
-  live.calls.push_back({node, call});
+  live.calls.push_back({effect, call});
 }
 
-void Shard::on_effect(RunId id, engine::NodeIndex node, int attempt, Micros began,
-                      nodes::EffectResult result) {
+void Shard::on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result) {
   shared_.metrics.effect(result_is_ok(result), shared_.clock.steady() - began);
   if (Live* live = find(id)) {
-    std::erase_if(live->calls, [&](const Call& call) { return call.node == node; });
-    happen(id, engine::EffectFinished{node, attempt, std::move(result)});
+    std::erase_if(live->calls, [&](const Call& call) { return call.effect == effect; });
+    happen(id, engine::EffectFinished{effect, std::move(result)});
   }
   --shared_.effects;  // last, as with writes
 }

@@ -61,7 +61,7 @@ class Shard {
 
  private:
   struct Call {
-    engine::NodeIndex node;
+    engine::EffectId effect;
     effects::HttpClient::CallId id;
   };
   struct Live {
@@ -87,8 +87,7 @@ class Shard {
   void go_on(RunId id, Live& live, std::vector<engine::Command>& then, bool more);
   void perform(RunId id, Live& live, std::vector<engine::Command>& commands);
   void start_effect(RunId id, Live& live, engine::StartEffect command);
-  void on_effect(RunId id, engine::NodeIndex node, int attempt, Micros began,
-                 nodes::EffectResult result);
+  void on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result);
   void stop_effects(Live& live);
   void settle(RunId id);
   void set_timer(RunId id, Live& live, Timestamp at);

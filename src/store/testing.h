@@ -22,13 +22,14 @@ struct TransitionFields {
   std::optional<Timestamp> wake_at{};
   std::optional<Timestamp> finished_at{};
   std::string error{};
+  std::optional<std::vector<std::string>> awaits{};
 };
 
 class TransitionForTest : public engine::Run {
  public:
   static engine::Transition make(TransitionFields fields) {
     return make_transition(fields.run, fields.status, std::move(fields.records), fields.wake_at,
-                           fields.finished_at, std::move(fields.error));
+                           fields.finished_at, std::move(fields.error), std::move(fields.awaits));
   }
 };
 

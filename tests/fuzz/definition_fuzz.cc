@@ -25,8 +25,8 @@ model::RunHeader header() {
   return made;
 }
 
-engine::RunLimits limits() {
-  engine::RunLimits small;
+engine::RunOptions limits() {
+  engine::RunOptions small;
   small.fuel = {.steps_max = 5'000, .output_bytes_max = 1 << 16, .nesting_max = 50};
   small.output_bytes_max = 1 << 18;
   small.records_bytes_max = 1 << 20;
@@ -52,7 +52,7 @@ void drive(engine::Run& run, std::string& lines, std::uint8_t choice) {
       nodes::HttpReply reply;
       reply.status = (choice + events) % 3 == 0 ? 503 : 200;
       reply.body = "{\"ok\":true}";
-      next = engine::EffectFinished{in_flight.back().node, in_flight.back().attempt, reply};
+      next = engine::EffectFinished{in_flight.back().effect, reply};
       in_flight.pop_back();
     } else {
       now = std::max(now, run.wake_at().value_or(now));

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+
+// What a node may ask of the world, and what the world answers: data only, performed by effects/.
+// Every text may hold markers of secrets (model/secret_marker.h), which are opened when it is sent.
+namespace sluice::nodes {
+
+// OAuth 2.0 client credentials (RFC 6749, 4.4). The token is fetched and kept by effects/, so that
+// it never reaches a record.
+struct OAuthClient {
+  std::string token_url;
+  std::string client_id;
+  std::string client_secret;
+  std::string scope;
+};
+
+struct BasicAuth {
+  std::string user;
+  std::string password;
+};
+
+struct HttpCall {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  Micros timeout = Seconds(30);
+  std::size_t response_bytes_max = 4 << 20;
+  std::optional<BasicAuth> basic{};
+  std::optional<OAuthClient> oauth{};
+};
+struct HttpReply {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+};
+
+struct MailCall {
+  enum class Security { kNone, kStartTls, kTls };
+  std::string host;
+  std::uint16_t port = 587;
+  Security security = Security::kStartTls;
+  std::string user;  // empty: no authentication
+  std::string password;
+  std::string from;
+  std::vector<std::string> recipients;  // of the envelope
+  std::string message;                  // RFC 5322, lines ending in CRLF
+  Micros timeout = Seconds(60);
+};
+struct MailReply {
+  std::string response;  // the server's last line
+};
+
+struct SshCall {
+  std::string host;
+  std::uint16_t port = 22;
+  std::string user;
+  std::string password;     // or
+  std::string private_key;  // in PEM or OpenSSH form, with
+  std::string passphrase;
+  std::string host_key;  // "SHA256:..." that the server must show; empty: any, and it is reported
+  std::vector<std::string> commands;  // one after the other, until one fails
+  Micros timeout = Seconds(60);
+  std::size_t output_bytes_max = 1 << 20;  // of each stream of each command
+};
+struct SshReply {
+  struct Command {
+    std::string command;
+    std::string out;
+    std::string err;
+    int exit_status = 0;
+  };
+  std::vector<Command> commands;  // those that were run
+  std::string host_key;
+};
+
+// A document that Sluice keeps and serves at an unguessable URL.
+struct KeepFile {
+  std::string name;
+  std::string media_type;
+  std::string bytes;
+  Micros keep_for{};
+  Micros timeout = Seconds(30);
+};
+// A short URL that Sluice redirects from.
+struct MakeLink {
+  std::string target;
+  Micros keep_for{};
+  Micros timeout = Seconds(30);
+};
+struct Kept {
+  std::string url;
+  Timestamp expires_at{};
+};
+
+enum class EffectTrouble {
+  kRefused,   // the connection was refused
+  kDns,       // the name did not resolve
+  kTls,       // no secure connection
+  kTimeout,   // no whole answer in time; the request may have arrived
+  kBlocked,   // the address guard, the scheme rule or the host binding of a secret said no
+  kTooLarge,  // the answer is over the cap
+  kBroken,    // the connection broke; the request may have arrived
+  kInvalid,   // the request cannot be sent as it is (bad URL, bad header)
+  kSecret,    // a secret that it needs is not there, expired or does not open
+  kDenied,    // the other side refused who we are (wrong password, wrong host key)
+};
+struct EffectError {
+  EffectTrouble trouble = EffectTrouble::kBroken;
+  std::string message;
+};
+
+using EffectRequest = std::variant<HttpCall, MailCall, SshCall, KeepFile, MakeLink>;
+using EffectResult = std::variant<HttpReply, MailReply, SshReply, Kept, EffectError>;
+
+}  // namespace sluice::nodes
