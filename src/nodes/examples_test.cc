@@ -7,6 +7,7 @@
 #include <map>
 #include <sstream>
 
+#include "base/time.h"
 #include "nodes/catalogue.h"
 #include "nodes/json_schema.h"
 #include "nodes/test_support.h"
@@ -94,9 +95,53 @@ json::value request_json(const HttpCall& call) {
   return out;
 }
 
+json::value request_json(const MailCall& call) {
+  json::array recipients;
+  for (const auto& each : call.recipients) recipients.emplace_back(each);
+  return json::object{{"host", call.host}, {"port", call.port},        {"user", call.user},
+                      {"from", call.from}, {"recipients", recipients}, {"message", call.message}};
+}
+
+json::value request_json(const SshCall& call) {
+  json::array commands;
+  for (const auto& each : call.commands) commands.emplace_back(each);
+  return json::object{
+      {"host", call.host}, {"port", call.port}, {"user", call.user}, {"commands", commands}};
+}
+
+json::value request_json(const KeepFile& file) {
+  return json::object{{"name", file.name}, {"media_type", file.media_type}};
+}
+
+json::value request_json(const MakeLink& link) { return json::object{{"target", link.target}}; }
+
+std::string text_of(const json::object& reply, std::string_view name) {
+  const auto* text = find_string(reply, name);
+  return text ? std::string(*text) : std::string();
+}
+
+EffectResult reply_to(const MailCall&, const json::object& reply) {
+  return MailReply{text_of(reply, "response")};
+}
+
+EffectResult reply_to(const SshCall&, const json::object& reply) {
+  SshReply out{.commands = {}, .host_key = text_of(reply, "host_key")};
+  for (const auto& each : reply.at("commands").as_array()) {
+    const auto& command = each.as_object();
+    out.commands.push_back({text_of(command, "command"), text_of(command, "stdout"),
+                            text_of(command, "stderr"),
+                            static_cast<int>(command.at("exit_status").as_int64())});
+  }
+  return out;
+}
+
+EffectResult kept(const json::object& reply) {
+  return Kept{text_of(reply, "url"), *parse_time(text_of(reply, "expires_at"))};
+}
+EffectResult reply_to(const KeepFile&, const json::object& reply) { return kept(reply); }
+EffectResult reply_to(const MakeLink&, const json::object& reply) { return kept(reply); }
+
 EffectResult reply_to(const HttpCall&, const json::object& reply) {
-  if (const auto* error = reply.if_contains("error"))
-    return EffectError{EffectTrouble::kRefused, std::string(error->as_string())};
   HttpReply out;
   out.status = static_cast<int>(reply.at("status").as_int64());
   if (const auto* headers = find_object(reply, "headers"))
@@ -128,6 +173,22 @@ const json::array& list_of(const json::object& block, std::string_view name) {
   return list ? list->as_array() : kNone;
 }
 
+// What wakes a parked node: {"form": {"button", "values"}}, {"event": payload}, {"timeout": true},
+// {"child": {"run", "status", "output", "error"}} or {"items": [...], "errors": [...]}.
+Arrival arrival_of(const json::object& block) {
+  if (const auto* form = find_object(block, "form"))
+    return FormSubmission{text_of(*form, "button"), form->at("values").as_object()};
+  if (const auto* payload = block.if_contains("event")) return EventArrival{*payload};
+  if (block.contains("timeout")) return TimedOut{};
+  if (const auto* child = find_object(block, "child")) {
+    const auto* output = child->if_contains("output");
+    return ChildOutcome{text_of(*child, "run"),
+                        model::parse_status(text_of(*child, "status")).value(),
+                        output ? *output : json::value(), text_of(*child, "error")};
+  }
+  return ItemsDone{list_of(block, "items"), list_of(block, "errors")};
+}
+
 Step perform(const Node& node, const json::object& block, const StepInput& input) {
   const auto& replies = list_of(block, "replies");
   const auto& requests = list_of(block, "requests");
@@ -143,11 +204,19 @@ Step perform(const Node& node, const json::object& block, const StepInput& input
       expect_part(std::visit([](const auto& call) { return request_json(call); }, request),
                   requests[asked]);
     const auto& reply = replies[asked].as_object();
-    step = node.finish(request,
-                       std::visit([&](const auto& call) { return reply_to(call, reply); }, request),
-                       input);
+    const json::value memo = std::move(effect->memo);
+    const auto answer = [&](const auto& call) -> EffectResult {
+      if (const auto* error = reply.if_contains("error"))
+        return EffectError{EffectTrouble::kRefused, std::string(error->as_string())};
+      return reply_to(call, reply);
+    };
+    StepInput next = input;
+    next.memo = memo.is_null() ? nullptr : &memo;
+    step = node.finish(request, std::visit(answer, request), next);
     ++asked;
   }
+  if (const auto* arrival = find_object(block, "arrival"))
+    step = node.resume(arrival_of(*arrival), input);
   EXPECT_EQ(asked, replies.size()) << "`replies` that nothing asked for";
   EXPECT_LE(requests.size(), asked) << "`requests` that were not made";
   return step;
