@@ -21,13 +21,13 @@ constexpr std::size_t kDepthMax = 400;
 
 using Index = Subschema::Index;
 
-// A double is seldom exactly the decimal that its author wrote, so a remainder counts as none when
-// rounding alone can make it; unless the number is so large that this is true of every remainder.
+// Exact for whole numbers. Otherwise a double is seldom the decimal that its author wrote, so the
+// quotient need only be whole as far as it is known.
 bool is_multiple(long double number, long double of) {
-  if (!std::isfinite(number)) return false;
-  const long double rest = std::fabs(std::remainder(number, of));
-  const long double rounding = std::fabs(number) * DBL_EPSILON;
-  return rest == 0 || (rounding < of * 1e-3L && rest <= std::max(of * 1e-9L, rounding));
+  if (number == std::trunc(number) && of == std::trunc(of)) return std::fmod(number, of) == 0;
+  const auto quotient = static_cast<double>(number / of);
+  return std::isfinite(quotient) &&
+         std::fabs(quotient - std::round(quotient)) <= 4 * DBL_EPSILON * std::fabs(quotient);
 }
 
 std::string number_text(long double number) {
