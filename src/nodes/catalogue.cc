@@ -6,9 +6,9 @@ namespace sluice::nodes {
 namespace {
 
 constexpr std::array kKinds = {
-    &kWebhookTrigger,   &kManualTrigger,   &kWebhook,   &kTextTransform,   &kDataMapper,
-    &kDateTransform,    &kDelay,           &kTerminate, &kStringCondition, &kNumberCondition,
-    &kBooleanCondition, &kSwitchCondition,
+    &kWebhookTrigger,  &kManualTrigger,    &kWebhook,         &kTextTransform, &kStringTransform,
+    &kDataMapper,      &kDateTransform,    &kDelay,           &kTerminate,     &kStringCondition,
+    &kNumberCondition, &kBooleanCondition, &kSwitchCondition,
 };
 
 }  // namespace

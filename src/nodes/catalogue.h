@@ -10,6 +10,7 @@ extern const NodeKind kWebhookTrigger;
 extern const NodeKind kManualTrigger;
 extern const NodeKind kWebhook;
 extern const NodeKind kTextTransform;
+extern const NodeKind kStringTransform;
 extern const NodeKind kDataMapper;
 extern const NodeKind kDateTransform;
 extern const NodeKind kDelay;
