@@ -1,11 +1,7 @@
 #include "effects/curl_call.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
-#include <array>
-#include <cstring>
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 namespace sluice::effects {
 namespace {
@@ -42,67 +38,23 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-std::string address_text(const curl_sockaddr& address) {
-  char text[INET6_ADDRSTRLEN] = {};
-  if (address.family == AF_INET) {
-    sockaddr_in four{};
-    std::memcpy(&four, &address.addr, sizeof four);
-    inet_ntop(AF_INET, &four.sin_addr, text, sizeof text);
-  } else if (address.family == AF_INET6) {
-    sockaddr_in6 six{};
-    std::memcpy(&six, &address.addr, sizeof six);
-    inet_ntop(AF_INET6, &six.sin6_addr, text, sizeof text);
-  }
-  return text;
-}
-
-EffectTrouble trouble_kind(CURLcode code) {
-  switch (code) {
-    case CURLE_COULDNT_CONNECT:
-      return EffectTrouble::kRefused;
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return EffectTrouble::kDns;
-    case CURLE_OPERATION_TIMEDOUT:
-      return EffectTrouble::kTimeout;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_USE_SSL_FAILED:
-      return EffectTrouble::kTls;
-    case CURLE_URL_MALFORMAT:
-    case CURLE_BAD_FUNCTION_ARGUMENT:
-      return EffectTrouble::kInvalid;
-    default:
-      return EffectTrouble::kBroken;
-  }
-}
-
 }  // namespace
 
 CurlCall::CurlCall(nodes::HttpCall call, const CallSettings& settings)
-    : settings_(settings), call_(std::move(call)) {}
+    : settings_(settings), call_(std::move(call)), gate_(settings.guard) {}
 
 Result<void> CurlCall::prepare(CURL* easy) {
   if (!is_token(call_.method)) return fail(ErrorCode::kInvalid, "the method is not a word");
   SLUICE_TRY_VOID(prepare_url(easy));
   SLUICE_TRY_VOID(prepare_headers(easy));
   prepare_method(easy);
-  prepare_limits(easy);
+  set_common_options(easy, settings_, call_.timeout);
+  gate_.attach(easy, plain_);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlCall::on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlCall::on_header);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &CurlCall::on_open);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   return {};
 }
 
@@ -125,10 +77,7 @@ Result<void> CurlCall::prepare_url(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_CURLU, url_.get());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  // Proxies of the environment would hide the address that is really connected to.
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  if (!settings_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, settings_.ca_file.c_str());
   return {};
 }
 
@@ -174,17 +123,6 @@ void CurlCall::prepare_method(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, call_.method.c_str());
 }
 
-void CurlCall::prepare_limits(CURL* easy) {
-  const auto ms = std::chrono::ceil<Millis>(call_.timeout).count();
-  const auto timeout = static_cast<long>(std::clamp<std::int64_t>(ms, 1, 86'400'000));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, std::min(timeout, settings_.connect_ms_max));
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-  // Do not wait for a resolver thread that is still busy when the call ends before it.
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-}
-
 std::size_t CurlCall::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& call = *static_cast<CurlCall*>(self);
   const std::size_t bytes = size * count;
@@ -222,16 +160,6 @@ void CurlCall::header_line(std::string_view line) {
                               std::string(trim(line.substr(colon + 1))));
 }
 
-curl_socket_t CurlCall::on_open(void* self, curlsocktype, curl_sockaddr* address) {
-  auto& call = *static_cast<CurlCall*>(self);
-  if (!call.settings_.guard.permits(address->addr, call.plain_)) {
-    call.blocked_ = address_text(*address);
-    return CURL_SOCKET_BAD;
-  }
-  call.connected_ = true;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 nodes::EffectResult CurlCall::result(CURL* easy, CURLcode code) {
   if (code != CURLE_OK) return trouble(code);
   long status = 0;
@@ -244,13 +172,13 @@ nodes::EffectError CurlCall::trouble(CURLcode code) const {
   if (too_large_)
     return {EffectTrouble::kTooLarge,
             fmt::format("the answer is over {} bytes", call_.response_bytes_max)};
-  if (code == CURLE_COULDNT_CONNECT && !connected_ && !blocked_.empty()) {
+  if (const auto refused = gate_.refused(code)) {
     const std::string_view why =
         plain_ ? "plain http and private addresses need" : "this address needs";
     return {EffectTrouble::kBlocked,
-            fmt::format("{} an allowance: --egress-allow {}", why, blocked_)};
+            fmt::format("{} an allowance: --egress-allow {}", why, *refused)};
   }
-  return {trouble_kind(code), error_text_[0] ? error_text_ : curl_easy_strerror(code)};
+  return {trouble_of(code), error_text_[0] ? error_text_ : curl_easy_strerror(code)};
 }
 
 }  // namespace sluice::effects

@@ -1,15 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
 #include "effects/address_guard.h"
-#include "nodes/node.h"
+#include "effects/transfers.h"
+#include "nodes/effect.h"
 
 namespace sluice::effects {
 
@@ -27,11 +25,11 @@ class HttpClient {
     std::string user_agent;
     std::string ca_file;  // empty: the system's
   };
-  using Done = std::move_only_function<void(nodes::EffectResult)>;
-  enum class CallId : std::uint64_t {};
+  using Done = Transfers::Done;
+  using CallId = Transfers::Id;
 
+  // When it goes, calls in flight are dropped without a word.
   HttpClient(boost::asio::io_context& context, Options options);
-  ~HttpClient();  // calls in flight are dropped without a word
 
   // `done` is called later, never from inside start(). Beyond the limits the call waits for its
   // turn; its time-out runs from when it has it.
@@ -41,8 +39,8 @@ class HttpClient {
   std::size_t in_flight() const;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  CallSettings settings_;
+  Transfers transfers_;  // last: its transfers refer to the settings
 };
 
 }  // namespace sluice::effects
