@@ -121,6 +121,8 @@ std::string_view log_status(const model::Record& record) {
   switch (record.kind) {
     case model::RecordKind::kCompleted:
     case model::RecordKind::kWaiting:
+    case model::RecordKind::kProgress:
+    case model::RecordKind::kIterating:
       return "success";
     case model::RecordKind::kAttempt:
       return "warning";
