@@ -19,23 +19,23 @@ namespace sluice::http {
 class Shard;
 
 // One peer: reads a request, has it answered, and so on, one at a time. A state machine on the io
-// thread of its shard; only answer() and drop() may be called from elsewhere. Whoever will act on
+// thread of its shard; only the replies may come from elsewhere. Whoever will act on
 // it next owns it: the pending read, the responder, or the mailbox of its shard.
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection final : public ReplySink, public std::enable_shared_from_this<Connection> {
  public:
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
                                                   boost::asio::io_context::executor_type>;
   using Time = Micros;  // of a clock that never goes back
 
   Connection(std::shared_ptr<Shard> shard, Socket socket);
-  ~Connection();
+  ~Connection() override;
 
   void start();
 
   // For the responder, from any thread: the bytes of a whole response, or that none will come.
-  static void answer(std::shared_ptr<Connection> connection, std::string_view bytes);
-  static void answer(std::shared_ptr<Connection> connection, const Response& response);
-  static void drop(std::shared_ptr<Connection> connection);
+  void reply(std::shared_ptr<ReplySink> self, std::string_view bytes) override;
+  void reply(std::shared_ptr<ReplySink> self, const Response& response) override;
+  void reply_nothing(std::shared_ptr<ReplySink> self) override;
 
   // For the shard, on the io thread.
   void on_delivered();  // the answer is in answer_, or none will come
@@ -45,7 +45,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   friend class Shard;
-  static void hand_over(std::shared_ptr<Connection> connection);
+  void hand_over(std::shared_ptr<ReplySink> self);
 
   // Only one of them runs at a time; a new kind starts a new span of time.
   enum class Deadline { kNone, kIdle, kHeader, kBody, kWrite, kLinger };

@@ -50,14 +50,22 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-class Connection;
+// Where the answer to one request goes: the connection that asked, or what stands in for one. Any
+// thread; one of the functions is called, once, and is given the hold that the responder had.
+class ReplySink {
+ public:
+  virtual ~ReplySink() = default;
+  virtual void reply(std::shared_ptr<ReplySink> self, std::string_view bytes) = 0;
+  virtual void reply(std::shared_ptr<ReplySink> self, const Response& response) = 0;
+  virtual void reply_nothing(std::shared_ptr<ReplySink> self) = 0;
+};
 
 // The right to answer one request, once, from any thread. Dropping it unanswered answers 500.
 // Keeps the connection and the request's bytes alive.
 class Responder {
  public:
   Responder() = default;
-  explicit Responder(std::shared_ptr<Connection> connection);
+  explicit Responder(std::shared_ptr<ReplySink> sink);
   Responder(Responder&&) noexcept = default;
   Responder& operator=(Responder&&) noexcept;
   ~Responder();
@@ -66,10 +74,10 @@ class Responder {
   // A whole response, status line to body, with a Content-Length and no Connection header, e.g. one
   // made ready at start-up. The bytes are copied before this returns. Cheapest on the io thread.
   void send_raw(std::string_view bytes);
-  bool answered() const { return connection_ == nullptr; }
+  bool answered() const { return sink_ == nullptr; }
 
  private:
-  std::shared_ptr<Connection> connection_;  // shared: the socket's own read loop holds it too
+  std::shared_ptr<ReplySink> sink_;  // shared: the socket's own read loop holds it too
 };
 
 // Where a handler runs. kIo handlers must not block; kWorker handlers may.
