@@ -18,15 +18,20 @@ class Committer::Impl {
   using Entry = CommitterEntry;
 
   Impl(Store& store, Options options, Deliver deliver)
-      : store_(store), options_(options), deliver_(std::move(deliver)) {}
+      : store_(store),
+        options_(options),
+        deliver_(std::move(deliver)),
+        clock_(options.clock ? *options.clock : system_clock_) {}
 
   void start() {
+    if (!options_.threaded) return;
     thread_ = std::thread([this] { loop(); });
     ::pthread_setname_np(thread_.native_handle(), "store");
   }
   bool submit(Admitted& run, unsigned shard, Done& done);
   void submit(Entry entry);
   Result<void> run(Task task);
+  bool run_once();
   void stop();
 
   Millis expected_wait() const;
@@ -42,7 +47,9 @@ class Committer::Impl {
  private:
   void push(Entry&& entry);  // with mutex_ held
   void loop();
+  void round();
   bool wait_for_work();
+  bool take_queue();
   bool try_reopen();
   bool last_round() const;
   void write_all();
@@ -59,7 +66,8 @@ class Committer::Impl {
   Store& store_;
   const Options options_;
   const Deliver deliver_;
-  const SystemClock clock_;
+  const SystemClock system_clock_;
+  const Clock& clock_;
   std::thread thread_;
   std::once_flag stopped_once_;
 
@@ -137,6 +145,7 @@ Result<void> Committer::Impl::run(Task task) {
                  answer = std::move(outcome);
                  ready.notify_one();
                }});
+  while (!options_.threaded && !answer) run_once();
   std::unique_lock lock(mutex);
   ready.wait(lock, [&] { return answer.has_value(); });
   if (answer->kind == CommitOutcome::Kind::kCommitted) return {};
@@ -150,7 +159,7 @@ void Committer::Impl::stop() {
       stopping_ = true;
       wake_.notify_one();
     }
-    thread_.join();
+    options_.threaded ? thread_.join() : loop();
   });
 }
 
@@ -164,13 +173,21 @@ Millis Committer::Impl::expected_wait() const {
 // --- the store thread ---
 
 void Committer::Impl::loop() {
-  while (wait_for_work()) {
-    if (broken_.load(std::memory_order_relaxed) && !try_reopen()) {
-      fail_what_cannot_wait();
-    } else {
-      write_all();
-    }
+  while (wait_for_work()) round();
+}
+
+void Committer::Impl::round() {
+  if (broken_.load(std::memory_order_relaxed) && !try_reopen()) {
+    fail_what_cannot_wait();
+  } else {
+    write_all();
   }
+}
+
+bool Committer::Impl::run_once() {
+  if (std::lock_guard lock(mutex_); !take_queue()) return false;
+  round();
+  return true;
 }
 
 // Takes the queue over. False when it is time to end.
@@ -192,13 +209,16 @@ bool Committer::Impl::wait_for_work() {
     stopped_ = true;
     if (pending_.empty()) return false;
   }
-  if (pending_.empty()) {
-    pending_.swap(queue_);
-  } else {
-    std::ranges::move(queue_, std::back_inserter(pending_));
-    queue_.clear();
-  }
+  take_queue();
   return true;
+}
+
+// With mutex_ held. False when there is nothing to write.
+bool Committer::Impl::take_queue() {
+  if (pending_.empty()) pending_.swap(queue_);
+  std::ranges::move(queue_, std::back_inserter(pending_));
+  queue_.clear();
+  return !pending_.empty();
 }
 
 bool Committer::Impl::last_round() const {
@@ -364,6 +384,7 @@ void Committer::submit(Task task, unsigned shard, Done done) {
   impl_->submit(CommitterEntry{std::move(task), shard, std::move(done)});
 }
 Result<void> Committer::run(Task task) { return impl_->run(std::move(task)); }
+bool Committer::run_once() { return impl_->run_once(); }
 void Committer::stop() { impl_->stop(); }
 Millis Committer::expected_wait() const { return impl_->expected_wait(); }
 bool Committer::healthy() const { return impl_->healthy(); }

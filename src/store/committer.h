@@ -41,6 +41,10 @@ class Committer {
     std::size_t bytes_max = 256 << 20;  // bodies and records queued
     std::size_t batch_max = 1'024;      // entries in one transaction
     Millis reopen_every{250};           // how often a broken store is tried again
+    // Without a thread, everything is on the caller's: run_once() writes, run() does until its task
+    // is through, stop() writes what is left.
+    bool threaded = true;
+    const Clock* clock = nullptr;  // the system's when null
   };
   // Outcomes of one batch for one shard, to be called there: `deliver(shard, batch)` gets them all
   // at once and must run each on that shard's thread. kNoShard runs them on the store thread.
@@ -64,6 +68,9 @@ class Committer {
   void submit(Task task, unsigned shard, Done done);
   // Submits and waits; not for io threads nor for the store thread.
   Result<void> run(Task task);
+
+  // Without a thread only: writes what is queued. False when nothing was.
+  bool run_once();
 
   // Writes what is queued, then ends the thread. Idempotent. What a broken store does not take any
   // more, and what is submitted later, comes back as kFailed.

@@ -359,6 +359,21 @@ TEST_F(CommitterTest, TakesFromManyThreads) {
   EXPECT_EQ(committed, 8'000);
 }
 
+TEST_F(CommitterTest, WithoutAThreadWritesWhenTold) {
+  Committer& c = committer({.threaded = false});
+  EXPECT_FALSE(c.run_once());
+  auto first = submit_transition("first");
+  EXPECT_TRUE(c.run(put_workflow("task")));
+  EXPECT_EQ(first.get().kind, Kind::kCommitted);
+  store_.break_it();
+  auto second = submit_transition("second");
+  EXPECT_TRUE(c.run_once());
+  EXPECT_FALSE(c.run(put_workflow("refused")));
+  store_.mend();
+  c.stop();
+  EXPECT_EQ(second.get().kind, Kind::kCommitted);
+}
+
 TEST_F(CommitterTest, MaintenanceGoesOnAfterAnError) {
   MaintenanceThread maintenance(store_, {.every = Millis(1)});
   store_.wait_for_maintenance(3);
