@@ -17,6 +17,7 @@
 #include "app/parts.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "effects/http_performer.h"
 
 namespace sluice::app {
 namespace {
@@ -40,8 +41,12 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.threads =
       settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
-  SLUICE_TRY(plan.runtime.http.guard, effects::AddressGuard::parse(settings.egress_allow));
-  plan.runtime.http.user_agent = "sluice/" SLUICE_VERSION;
+  effects::HttpClient::Options http;
+  SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
+  http.user_agent = "sluice/" SLUICE_VERSION;
+  plan.runtime.make_performer = [http](boost::asio::io_context& context) {
+    return effects::make_http_performer(context, http);
+  };
   plan.runtime.runs_per_shard_max =
       std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);
   return plan;

@@ -176,6 +176,10 @@ bool Sweeper::wait_for_shards() {
       wake_.notify_all();
     });
   }
+  if (const auto& run_shards = shared_.options.run_shards) {
+    while (*left != 0) run_shards();
+    return true;
+  }
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [&] { return stopping_ || *left == 0; });
   return !stopping_;

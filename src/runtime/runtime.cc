@@ -1,7 +1,6 @@
 #include "runtime/runtime.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "base/check.h"
 #include "runtime/sweeper.h"
@@ -51,7 +50,7 @@ class Runtime::Impl {
   void drain(Millis deadline, std::function<void()> done) {
     shared_.draining = true;
     drain_deadline_ = shared_.clock.steady() + deadline;
-    drain_timer_.emplace(*contexts_.front());
+    drain_alarm_ = shared_.options.make_alarm(*contexts_.front());
     drained_ = std::move(done);
     boost::asio::post(*contexts_.front(), [this] { look_whether_drained(); });
   }
@@ -62,10 +61,7 @@ class Runtime::Impl {
       sweeper_.stop();
       return drained_();
     }
-    drain_timer_->expires_after(Millis(20));
-    drain_timer_->async_wait([this](const boost::system::error_code& error) {
-      if (!error) look_whether_drained();
-    });
+    drain_alarm_->set(Millis(20), [this] { look_whether_drained(); });
   }
 
   std::vector<boost::asio::io_context*> contexts_;
@@ -74,7 +70,7 @@ class Runtime::Impl {
   std::vector<std::unique_ptr<Shard>> shards_;
   Sweeper sweeper_;
   Micros drain_deadline_{0};
-  std::optional<boost::asio::steady_timer> drain_timer_;
+  std::unique_ptr<Alarm> drain_alarm_;
   std::function<void()> drained_;
 };
 
@@ -89,6 +85,7 @@ Runtime::Runtime(std::span<boost::asio::io_context* const> contexts, store::Stor
 Runtime::~Runtime() = default;
 
 Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
+void Runtime::sweep() { impl_->sweeper_.tick(); }
 
 void Runtime::adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
   impl_->shards_[shard]->adopt(std::move(run), std::move(rest));

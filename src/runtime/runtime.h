@@ -11,8 +11,9 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "effects/http_client.h"
+#include "effects/performer.h"
 #include "engine/run.h"
+#include "runtime/alarm.h"
 #include "runtime/programs.h"
 #include "store/committer.h"
 
@@ -36,10 +37,15 @@ class Runtime {
     Micros sweep_every{Millis(500)};         // how often due and backlogged runs are looked for
     Micros clock_read_every{Seconds(1)};     // at least, while a run waits in memory for a time
     engine::RunOptions run_options;
-    effects::HttpClient::Options http;
     Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
     Micros keep_rejections_for = std::chrono::hours(24);
     std::int64_t rejections_kept_max = 1'000;
+    // One a shard: what performs its effects, and what wakes it.
+    std::function<std::unique_ptr<effects::Performer>(boost::asio::io_context&)> make_performer;
+    MakeAlarm make_alarm = runtime::make_alarm;
+    // Set where everything is on one thread, which then calls sweep(): called by whoever must wait
+    // for the shards, and lets them do some of what is queued for them.
+    std::function<void()> run_shards;
   };
 
   Runtime(std::span<boost::asio::io_context* const> contexts, store::Store& store,
@@ -54,6 +60,9 @@ class Runtime {
   };
   // Looks at what is unfinished and starts the sweeper. Before the first request is taken.
   Result<Recovered> recover();
+  // What the sweeper's thread does every sweep_every, and whenever somebody asks for something.
+  // Only where options.run_shards is set: there is no such thread then.
+  void sweep();
 
   // A new run whose first stretch is committed. On the io thread of `shard`.
   void adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest);

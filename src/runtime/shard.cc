@@ -8,13 +8,16 @@ namespace sluice::runtime {
 namespace {
 
 bool result_is_ok(const nodes::EffectResult& result) {
-  return std::holds_alternative<nodes::HttpReply>(result);
+  return !std::holds_alternative<nodes::EffectError>(result);
 }
 
 }  // namespace
 
 Shard::Shard(unsigned index, boost::asio::io_context& context, Shared& shared)
-    : index_(index), shared_(shared), timer_(context), client_(context, shared.options.http) {}
+    : index_(index),
+      shared_(shared),
+      alarm_(shared.options.make_alarm(context)),
+      performer_(shared.options.make_performer(context)) {}
 
 Shard::Live* Shard::find(RunId run) {
   const auto found = runs_.find(run);
@@ -156,6 +159,8 @@ void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands
       start_effect(id, live, std::move(*effect));
     } else if (const auto* timer = std::get_if<engine::SetTimer>(&command)) {
       set_timer(id, live, timer->at);
+    } else if (const auto* stop = std::get_if<engine::StopEffect>(&command)) {
+      stop_effect(live, stop->effect);
     } else if (std::holds_alternative<engine::StopEffects>(command)) {
       stop_effects(live);
     }
@@ -167,10 +172,11 @@ void Shard::start_effect(RunId id, Live& live, engine::StartEffect command) {
   const Micros began = shared_.clock.steady();
   const auto effect = command.effect;
   ++shared_.effects;
-  const auto call = client_.start(std::get<nodes::HttpCall>(std::move(command.request)),
-                                  [this, id, effect, began](nodes::EffectResult result) {
-                                    on_effect(id, effect, began, std::move(result));
-                                  });
+  const auto call = performer_->start(std::move(command.request),
+                                      {live.run->header().team, id, std::move(command.key)},
+                                      [this, id, effect, began](nodes::EffectResult result) {
+                                        on_effect(id, effect, began, std::move(result));
+                                      });
   live.calls.push_back({effect, call});
 }
 
@@ -183,9 +189,17 @@ void Shard::on_effect(RunId id, engine::EffectId effect, Micros began, nodes::Ef
   --shared_.effects;  // last, as with writes
 }
 
+void Shard::stop_effect(Live& live, engine::EffectId effect) {
+  const auto call = std::ranges::find(live.calls, effect, &Call::effect);
+  if (call == live.calls.end()) return;
+  performer_->cancel(call->id);
+  --shared_.effects;
+  live.calls.erase(call);
+}
+
 void Shard::stop_effects(Live& live) {
   for (const auto& call : live.calls) {
-    client_.cancel(call.id);
+    performer_->cancel(call.id);
     --shared_.effects;
   }
   live.calls.clear();
@@ -227,10 +241,7 @@ void Shard::arm() {
   const Timestamp at = std::min(alarms_.begin()->first, now + shared_.options.clock_read_every);
   if (at >= armed_for_) return;
   armed_for_ = at;
-  timer_.expires_after(std::max(Micros(0), at - now));
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) on_timer();
-  });
+  alarm_->set(std::max(Micros(0), at - now), [this] { on_timer(); });
 }
 
 void Shard::on_timer() {

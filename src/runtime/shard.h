@@ -9,9 +9,8 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
-#include "effects/http_client.h"
+#include "effects/performer.h"
 #include "engine/run.h"
 #include "runtime/residents.h"
 #include "runtime/runtime.h"
@@ -62,7 +61,7 @@ class Shard {
  private:
   struct Call {
     engine::EffectId effect;
-    effects::HttpClient::CallId id;
+    effects::Performer::CallId id;
   };
   struct Live {
     std::unique_ptr<engine::Run> run;
@@ -88,6 +87,7 @@ class Shard {
   void perform(RunId id, Live& live, std::vector<engine::Command>& commands);
   void start_effect(RunId id, Live& live, engine::StartEffect command);
   void on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result);
+  void stop_effect(Live& live, engine::EffectId effect);
   void stop_effects(Live& live);
   void settle(RunId id);
   void set_timer(RunId id, Live& live, Timestamp at);
@@ -97,12 +97,12 @@ class Shard {
 
   unsigned index_;
   Shared& shared_;
-  boost::asio::steady_timer timer_;
+  std::unique_ptr<Alarm> alarm_;
   Timestamp armed_for_ = Timestamp::max();
   std::set<std::pair<Timestamp, RunId>> alarms_;  // at most one a run, gone with it
   std::unordered_map<RunId, Live> runs_;
   std::atomic<std::size_t> size_{0};
-  effects::HttpClient client_;  // last: its calls refer to the rest
+  std::unique_ptr<effects::Performer> performer_;  // last: its calls refer to the rest
 };
 
 }  // namespace sluice::runtime

@@ -23,7 +23,7 @@ Sweeper::Sweeper(Shared& shared, store::Store& store, Programs& programs,
 Result<void> Sweeper::start() {
   SLUICE_TRY(reader_, store_.reader());
   SLUICE_TRY(last_old_key_, reader_->largest_key());
-  thread_ = std::thread([this] { loop(); });
+  if (!shared_.options.run_shards) thread_ = std::thread([this] { loop(); });
   return {};
 }
 
@@ -61,26 +61,30 @@ void Sweeper::forget(WorkflowId workflow) {
 }
 
 void Sweeper::loop() {
-  std::deque<Job> jobs;
-  while (wait_for_work(jobs)) {
-    for (auto& job : std::exchange(jobs, {})) deliver(std::move(job));
-    forget_all();
-    if (shared_.draining) continue;
-    load_due();
-    load_backlog();
-    look_again();
-  }
+  while (wait_for_work()) tick();
 }
 
-bool Sweeper::wait_for_work(std::deque<Job>& jobs) {
+void Sweeper::tick() {
+  for (auto& job : take_jobs()) deliver(std::move(job));
+  forget_all();
+  if (shared_.draining) return;
+  load_due();
+  load_backlog();
+  look_again();
+}
+
+bool Sweeper::wait_for_work() {
   std::unique_lock lock(mutex_);
   const auto busy = [&] { return stopping_ || !jobs_.empty() || !forgotten_.empty(); };
   wake_.wait_for(lock, shared_.options.sweep_every, busy);
-  if (stopping_) return false;
-  jobs.swap(jobs_);
+  return !stopping_;
+}
+
+std::deque<Sweeper::Job> Sweeper::take_jobs() {
+  std::lock_guard lock(mutex_);
   undeleted_.insert(undeleted_.end(), forgotten_.begin(), forgotten_.end());
   forgotten_.clear();
-  return true;
+  return std::exchange(jobs_, {});
 }
 
 bool Sweeper::interrupted() {

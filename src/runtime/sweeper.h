@@ -32,7 +32,10 @@ class Sweeper {
           std::span<const std::unique_ptr<Shard>> shards, ToShard to_shard);
   ~Sweeper() { stop(); }
 
-  Result<void> start();  // opens the reader, then the thread
+  // Opens the reader, then the thread, unless everything is on one (options.run_shards).
+  Result<void> start();
+  // One round of the thread's work, without waiting for any.
+  void tick();
   // Joins; whoever still waits for a request is told. Idempotent, any thread.
   void stop();
 
@@ -62,7 +65,8 @@ class Sweeper {
 
   // sweeper.cc
   void loop();
-  bool wait_for_work(std::deque<Job>& jobs);
+  bool wait_for_work();
+  std::deque<Job> take_jobs();
   // Somebody waits, so long work stops. Asked after a slice, never before: work that is always
   // interrupted still gets on.
   bool interrupted();

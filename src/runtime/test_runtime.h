@@ -17,6 +17,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "effects/http_performer.h"
 #include "effects/test_server.h"
 #include "runtime/runtime.h"
 #include "store/store.h"
@@ -106,7 +107,11 @@ inline Runtime::Options test_options() {
   Runtime::Options options;
   options.sweep_every = Millis(1);
   options.clock_read_every = Millis(1);
-  options.http.guard = *effects::AddressGuard::parse("127.0.0.0/8");
+  options.make_performer = [](boost::asio::io_context& context) {
+    effects::HttpClient::Options http;
+    http.guard = *effects::AddressGuard::parse("127.0.0.0/8");
+    return effects::make_http_performer(context, std::move(http));
+  };
   return options;
 }
 

@@ -1,0 +1,28 @@
+#include "runtime/alarm.h"
+
+#include <boost/asio/steady_timer.hpp>
+
+namespace sluice::runtime {
+namespace {
+
+class SteadyAlarm final : public Alarm {
+ public:
+  explicit SteadyAlarm(boost::asio::io_context& context) : timer_(context) {}
+  void set(Micros after, std::function<void()> ring) override {
+    timer_.expires_after(after);
+    timer_.async_wait([ring = std::move(ring)](const boost::system::error_code& error) {
+      if (!error) ring();
+    });
+  }
+
+ private:
+  boost::asio::steady_timer timer_;
+};
+
+}  // namespace
+
+std::unique_ptr<Alarm> make_alarm(boost::asio::io_context& context) {
+  return std::make_unique<SteadyAlarm>(context);
+}
+
+}  // namespace sluice::runtime
