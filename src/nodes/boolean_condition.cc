@@ -3,8 +3,7 @@
 #include <optional>
 
 #include "nodes/catalogue.h"
-#include "nodes/common.h"
-#include "nodes/template_field.h"
+#include "nodes/comparison.h"
 
 // Checks a truth value and goes on by `true` or `false`.
 namespace sluice::nodes {
@@ -16,11 +15,21 @@ json::value schema() {
     "required": ["input"],
     "properties": {
       "input": {"type": ["string", "boolean", "number"], "description": "What to look at, usually a template."},
-      "value": {"type": ["boolean", "string"], "default": true, "description": "The expected truth value; may be a template."}
+      "operator": {"enum": ["equals", "not_equals", "is_true", "is_false"], "default": "equals", "description": "Whether `input` is to be `value` or not; is_true and is_false need no `value`."},
+      "value": {"type": ["boolean", "string", "number"], "default": true, "description": "The expected truth value; may be a template."}
     },
     "examples": [{"componentId": "boolean_condition", "input": "{{ webhook_payload.paid }}", "value": true}]
   })json");
 }
+
+enum Operator { kEquals, kNotEquals, kIsTrue, kIsFalse };
+
+constexpr std::array kOperators = {
+    OperatorRow{"equals", kEquals, TakesValue::kMay},
+    OperatorRow{"not_equals", kNotEquals, TakesValue::kMay},
+    OperatorRow{"is_true", kIsTrue, TakesValue::kNo},
+    OperatorRow{"is_false", kIsFalse, TakesValue::kNo},
+};
 
 std::optional<bool> to_bool(const json::value& value) {
   struct Word {
@@ -46,62 +55,38 @@ std::optional<bool> to_bool(const json::value& value) {
   return std::nullopt;
 }
 
-class BooleanCondition final : public Node {
- public:
-  BooleanCondition(TemplateField input, TemplateField value)
-      : input_(std::move(input)), value_(std::move(value)) {}
+Result<bool> read_bool(const json::value& value) {
+  if (const auto truth = to_bool(value)) return *truth;
+  return fail(ErrorCode::kInvalid, fmt::format("must be true or false, not {}", excerpt(value)));
+}
 
-  Step start(const StepInput& input) const override {
-    auto left = read(input_, "input", input);
-    if (!left) return failure(std::move(left).error().message);
-    auto right = read(value_, "value", input);
-    if (!right) return failure(std::move(right).error().message);
-    return condition_result(*left == *right);
+Result<Test> make(const Operands& operands) {
+  bool wanted = operands.op != kIsFalse;
+  if (operands.value) {
+    const auto given = read_bool(*operands.value);
+    if (!given) return fail(ErrorCode::kInvalid, "`value` " + given.error().message);
+    wanted = *given;
   }
-
-  std::vector<std::string> handles() const override { return {"true", "false"}; }
-  std::vector<std::string> roots() const override {
-    std::vector<std::string> roots;
-    input_.add_roots(roots);
-    value_.add_roots(roots);
-    return roots;
-  }
-
- private:
-  static Result<bool> read(const TemplateField& field, std::string_view name,
-                           const StepInput& input) {
-    json::value storage;
-    auto value = field.resolve(input, storage);
-    if (!value)
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("`{}` could not be rendered: {}", name, value.error().message));
-    if (const auto truth = to_bool(**value)) return *truth;
-    return fail(ErrorCode::kInvalid,
-                fmt::format("`{}` must be true or false, not {}", name, excerpt(**value)));
-  }
-
-  TemplateField input_;
-  TemplateField value_;
-};
-
-TemplateField read_field(DataReader& data, std::string_view name, Need need) {
-  auto field = data.field(name, need);
-  if (data.find(name) && field.constant() && !to_bool(*field.constant()))
-    data.error(fmt::format("`{}` must be true or false, not {}", name, excerpt(*field.constant())));
-  return field;
+  if (operands.op == kNotEquals) wanted = !wanted;
+  return [wanted](const json::value& value) -> Result<bool> {
+    SLUICE_TRY(const bool truth, read_bool(value));
+    return truth == wanted;
+  };
 }
 
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
-  DataReader data(input, errors);
-  data.allow({"input", "value"});
-  auto left = read_field(data, "input", Need::kRequired);
-  auto right = read_field(data, "value", Need::kOptional);
-  if (!data.find("value")) right = TemplateField::compile(true, "value", errors);
-  if (!data.ok()) return {};
-  return {.node = std::make_unique<BooleanCondition>(std::move(left), std::move(right))};
+  return compile_condition(input, errors, kBooleanComparison);
 }
 
 }  // namespace
+
+const ComparisonKind kBooleanComparison = {
+    .condition = "boolean_condition",
+    .type = "boolean",
+    .operators = kOperators,
+    .default_operator = "equals",
+    .make = make,
+};
 
 const NodeKind kBooleanCondition = {
     .id = "boolean_condition",

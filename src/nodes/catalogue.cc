@@ -6,9 +6,10 @@ namespace sluice::nodes {
 namespace {
 
 constexpr std::array kKinds = {
-    &kWebhookTrigger,  &kManualTrigger,    &kWebhook,         &kTextTransform, &kStringTransform,
-    &kDataMapper,      &kDateTransform,    &kDelay,           &kTerminate,     &kStringCondition,
-    &kNumberCondition, &kBooleanCondition, &kSwitchCondition,
+    &kWebhookTrigger,   &kManualTrigger,   &kWebhook,         &kTextTransform,
+    &kStringTransform,  &kDataMapper,      &kDateTransform,   &kDelay,
+    &kTerminate,        &kStringCondition, &kNumberCondition, &kDateCondition,
+    &kBooleanCondition, &kArrayCondition,  &kSwitchCondition,
 };
 
 }  // namespace

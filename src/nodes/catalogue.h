@@ -18,6 +18,8 @@ extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;
 extern const NodeKind kNumberCondition;
 extern const NodeKind kBooleanCondition;
+extern const NodeKind kDateCondition;
+extern const NodeKind kArrayCondition;
 extern const NodeKind kSwitchCondition;
 
 }  // namespace sluice::nodes

@@ -72,7 +72,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 // ", did you mean `x`" for the nearest name, or nothing when none is near.
-std::string guess(std::string_view name, std::initializer_list<std::string_view> known) {
+std::string guess(std::string_view name, std::span<const std::string_view> known) {
   if (name.size() > 40) return {};
   std::string_view best;
   std::size_t distance = 3;
@@ -86,7 +86,7 @@ std::string guess(std::string_view name, std::initializer_list<std::string_view>
   return best.empty() ? std::string() : fmt::format("; did you mean `{}`?", best);
 }
 
-bool contains(std::initializer_list<std::string_view> names, std::string_view name) {
+bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -100,12 +100,13 @@ std::string_view cut(std::string_view text, std::size_t bytes_max) {
 
 }  // namespace
 
-void DataReader::allow(std::initializer_list<std::string_view> known) {
+void DataReader::allow(std::span<const std::string_view> known) {
   for (const auto& [key, value] : data_) {
     const std::string_view name = key;
     if (contains(known, name)) continue;
-    if (std::find(kShared.begin(), kShared.end(), name) != kShared.end()) continue;
-    error(fmt::format("`{}` is not a setting of {}{}", cut(name, 64), component_,
+    const bool shared = std::find(kShared.begin(), kShared.end(), name) != kShared.end();
+    if (shared && prefix_.empty()) continue;
+    error(fmt::format("`{}` is not a setting of {}{}", place(cut(name, 64)), component_,
                       guess(name, known)));
   }
 }
@@ -118,16 +119,16 @@ const json::value* DataReader::find(std::string_view name) const {
 TemplateField DataReader::field(std::string_view name, Need need) {
   const auto* value = find(name);
   if (!value) {
-    if (need == Need::kRequired) error(fmt::format("`{}` is required", name));
+    if (need == Need::kRequired) error(fmt::format("`{}` is required", place(name)));
     return {};
   }
-  return watch([&](auto& errors) { return TemplateField::compile(*value, name, errors); });
+  return watch([&](auto& errors) { return TemplateField::compile(*value, place(name), errors); });
 }
 
 TemplateField DataReader::text_field(std::string_view name, Need need) {
   const auto* value = find(name);
   if (value && !value->is_string()) {
-    error(fmt::format("`{}` must be a text, not {}", name, json_kind_name(*value)));
+    error(fmt::format("`{}` must be a text, not {}", place(name), json_kind_name(*value)));
     return {};
   }
   return field(name, need);
@@ -137,7 +138,7 @@ bool DataReader::flag(std::string_view name, bool fallback) {
   const auto* value = find(name);
   if (!value) return fallback;
   if (const auto* given = value->if_bool()) return *given;
-  error(fmt::format("`{}` must be true or false, not {}", name, json_kind_name(*value)));
+  error(fmt::format("`{}` must be true or false, not {}", place(name), json_kind_name(*value)));
   return fallback;
 }
 
@@ -147,12 +148,13 @@ std::string DataReader::choice(std::string_view name,
   const auto* value = find(name);
   if (!value) {
     if (fallback.empty())
-      error(fmt::format("`{}` is required: one of {}", name, fmt::join(choices, ", ")));
+      error(fmt::format("`{}` is required: one of {}", place(name), fmt::join(choices, ", ")));
     return std::string(fallback);
   }
   const auto* text = value->if_string();
-  if (text && contains(choices, *text)) return std::string(*text);
-  error(fmt::format("`{}` must be one of {}, not {}", name, fmt::join(choices, ", "),
+  if (text && contains(std::span(choices.begin(), choices.size()), *text))
+    return std::string(*text);
+  error(fmt::format("`{}` must be one of {}, not {}", place(name), fmt::join(choices, ", "),
                     excerpt(*value)));
   return std::string(fallback);
 }
@@ -164,24 +166,28 @@ const json::array& DataReader::objects(std::string_view name, std::size_t count_
   if (!value) return kNone;
   const auto* array = value->if_array();
   if (!array) {
-    error(fmt::format("`{}` must be an array, not {}", name, json_kind_name(*value)));
+    error(fmt::format("`{}` must be an array, not {}", place(name), json_kind_name(*value)));
     return kNone;
   }
   if (array->size() > count_max) {
-    error(fmt::format("`{}` has {} entries; the most is {}", name, array->size(), count_max));
+    error(
+        fmt::format("`{}` has {} entries; the most is {}", place(name), array->size(), count_max));
     return kNone;
   }
+  const std::span names(known.begin(), known.size());
   bool shaped = true;
   for (std::size_t i = 0; i < array->size(); ++i) {
     const auto* object = (*array)[i].if_object();
     if (!object) {
-      error(fmt::format("`{}.{}` must be an object, not {}", name, i, json_kind_name((*array)[i])));
+      error(fmt::format("`{}.{}` must be an object, not {}", place(name), i,
+                        json_kind_name((*array)[i])));
       shaped = false;
       continue;
     }
     for (const auto& [key, member] : *object) {
-      if (contains(known, key)) continue;
-      error(fmt::format("`{}.{}.{}` is not known{}", name, i, cut(key, 64), guess(key, known)));
+      if (contains(names, key)) continue;
+      error(fmt::format("`{}.{}.{}` is not known{}", place(name), i, cut(key, 64),
+                        guess(key, names)));
     }
   }
   return shaped ? *array : kNone;

@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +24,20 @@ class DataReader {
  public:
   DataReader(const CompileInput& input, std::vector<std::string>& errors)
       : data_(input.def.data), component_(input.def.component), errors_(errors) {}
+  // Reads an object within the data, such as an entry of a list. Its sentences name the fields with
+  // `prefix` in front ("rules.0."), and only what `allow` is given may stand in it.
+  DataReader(const json::object& part, std::string prefix, DataReader& whole)
+      : data_(part),
+        component_(whole.component_),
+        errors_(whole.errors_),
+        prefix_(whole.prefix_ + std::move(prefix)) {}
 
   // Members that are neither in `known` nor shared by all nodes (what editors keep there, and
   // continue_on_error, retry, timeout) are errors, with a guess at what was meant.
-  void allow(std::initializer_list<std::string_view> known);
+  void allow(std::initializer_list<std::string_view> known) {
+    allow(std::span(known.begin(), known.size()));
+  }
+  void allow(std::span<const std::string_view> known);
 
   const json::value* find(std::string_view name) const;
   TemplateField field(std::string_view name, Need need);       // any JSON
@@ -39,6 +50,8 @@ class DataReader {
   const json::array& objects(std::string_view name, std::size_t count_max,
                              std::initializer_list<std::string_view> known);
 
+  // How a sentence names a field.
+  std::string place(std::string_view name) const { return prefix_ + std::string(name); }
   void error(std::string sentence);
   bool ok() const { return !failed_; }
   const json::object& data() const { return data_; }
@@ -56,6 +69,7 @@ class DataReader {
   const json::object& data_;
   std::string_view component_;
   std::vector<std::string>& errors_;
+  std::string prefix_;
   bool failed_ = false;
 };
 

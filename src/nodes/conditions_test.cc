@@ -1,7 +1,8 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "nodes/test_support.h"
+#include "nodes/test_conditions.h"
 
 namespace sluice::nodes {
 namespace {
@@ -9,35 +10,10 @@ namespace {
 using testing::Bench;
 using testing::compile_node;
 using testing::describe;
+using testing::expect_row;
 using testing::from_json;
 using ::testing::HasSubstr;
-
-struct Row {
-  const char* input;  // JSON
-  const char* op;
-  const char* value;     // JSON
-  const char* expected;  // the handle, or a part of the failure
-};
-
-// Runs a condition twice, with the operands as constants and as templates, and expects the same.
-void expect_row(const char* kind, const Row& row, const char* more = "") {
-  SCOPED_TRACE(fmt::format("{} {} {} {}", kind, row.input, row.op, row.value));
-  const std::string context =
-      fmt::format(R"({{"a": {{"in": {}, "value": {}}}}})", row.input, row.value);
-  const Bench bench(
-      kind,
-      fmt::format(
-          R"({{"input": "{{{{ a.in }}}}", "operator": "{}", "value": "{{{{ a.value }}}}"{}}})",
-          row.op, more),
-      context);
-  EXPECT_THAT(describe(bench.start()), HasSubstr(row.expected));
-  const std::string_view expected = row.expected;
-  if (expected != "true" && expected != "false") return;
-  if (std::string_view(row.input) == "null" || std::string_view(row.value) == "null") return;
-  const Bench constant(kind, fmt::format(R"({{"input": {}, "operator": "{}", "value": {}{}}})",
-                                         row.input, row.op, row.value, more));
-  EXPECT_EQ(describe(constant.start()), fmt::format("{} {{\"result\":{}}}", expected, expected));
-}
+using testing::Row;
 
 TEST(NumberCondition, Operators) {
   const Row rows[] = {
@@ -65,6 +41,20 @@ TEST(NumberCondition, Operators) {
       {"1", "less_than_or_equal", "1", "true"},
       {"1", "equals", "1", "true"},
       {"1", "not_equals", "1", "false"},
+      {"1", "between", "[1, 2]", "true"},
+      {"2", "between", "[1, \"2\"]", "true"},
+      {"2.5", "between", "[1, 2]", "false"},
+      {"0", "not_between", "[1, 2]", "true"},
+      {"2", "not_between", "[1, 2]", "false"},
+      {"2", "in", "[3, \"2.0\"]", "true"},
+      {"2", "in", "[]", "false"},
+      {"2", "not_in", "[1, 3]", "true"},
+      {"2", "not_in", "[2]", "false"},
+      {"1", "between", "5", "failed: `value` must be an array of numbers, not 5"},
+      {"1", "between", "[1]", "failed: `value` must be [smallest, largest], not [1]"},
+      {"1", "between", "[2, 1]", "failed: `value` must be [smallest, largest], not [2,1]"},
+      {"1", "between", "[1, null]", "failed: an entry of `value` has no value"},
+      {"1", "in", "[1, {}]", "failed: an entry of `value` must be a number, not {}"},
   };
   for (const auto& row : rows) expect_row("number_condition", row);
 }
@@ -143,6 +133,22 @@ TEST(StringCondition, Operators) {
       {"\"abc\"", "regex", "\"/(/\"", "failed: `value`: not a regex"},
       {"\"abc\"", "regex", "\"/a/x\"", "failed: `value`: `x` is not a flag"},
       {"\"abc\"", "regex", "\"/\"", "failed: `value`: a regex must stand between slashes"},
+      {"\"abc\"", "not_starts_with", "\"b\"", "true"},
+      {"\"abc\"", "not_starts_with", "\"a\"", "false"},
+      {"\"abc\"", "not_ends_with", "\"b\"", "true"},
+      {"\"abc\"", "not_ends_with", "\"c\"", "false"},
+      {"\"abc\"", "not_regex", "\"/B/\"", "true"},
+      {"\"abc\"", "not_regex", "\"/B/iu\"", "false"},
+      {"\"b\"", "in", "[\"a\", \"b\"]", "true"},
+      {"5", "in", "[5]", "true"},
+      {"\"b\"", "in", "\"a, b ,c\"", "true"},
+      {"\"B\"", "in", "\"a,b\"", "false"},
+      {"\"\"", "in", "[]", "false"},
+      {"null", "in", "[\"\"]", "true"},
+      {"\"d\"", "not_in", "\"a,b\"", "true"},
+      {"\"a\"", "not_in", "[\"a\"]", "false"},
+      {"\"a\"", "in", "[[\"a\"]]", "failed: `value` must be an array of texts"},
+      {"\"a\"", "in", "{}", "failed: `value` must be an array of texts, not {}"},
       {"{\"a\":1}", "equals", "\"x\"", "failed: `input` must be a text, not {\"a\":1}"},
       {"\"x\"", "equals", "[1]", "failed: `value` must be a text, not [1]"},
   };
@@ -157,6 +163,8 @@ TEST(StringCondition, IgnoresCaseWhenAsked) {
       {"\"ABC\"", "starts_with", "\"ab\"", "true"},
       {"\"ABC\"", "ends_with", "\"bc\"", "true"},
       {"\"ABC\"", "regex", "\"/abc/\"", "true"},
+      {"\"ABC\"", "in", "\"x,abc\"", "true"},
+      {"\"ABC\"", "not_in", "[\"abc\"]", "false"},
   };
   for (const auto& row : rows) expect_row("string_condition", row, R"(, "case_sensitive": false)");
 }
@@ -222,6 +230,59 @@ TEST(BooleanCondition, WhatIsABoolean) {
         describe(
             Bench("boolean_condition", R"({"input": "{{ a }}", "value": false})", context).start()),
         ::testing::StartsWith(expected == "true" ? "false" : "true"));
+  }
+}
+
+TEST(BooleanCondition, Operators) {
+  const Row rows[] = {
+      {"true", "equals", "true", "true"},
+      {"true", "equals", "\"no\"", "false"},
+      {"false", "not_equals", "true", "true"},
+      {"true", "not_equals", "1", "false"},
+      {"\"on\"", "is_true", "\"left out\"", "true"},
+      {"0", "is_true", "false", "false"},
+      {"null", "is_false", "null", "true"},
+      {"true", "is_false", "true", "false"},
+      {"true", "equals", "7", "failed: `value` must be true or false, not 7"},
+  };
+  for (const auto& row : rows) expect_row("boolean_condition", row);
+}
+
+TEST(Conditions, HugeTextsTakeLinearTime) {
+  const std::string text(1 << 20, 'a');
+  const auto context = to_json(json::object{{"a", text}, {"b", text.substr(1) + "b"}});
+  for (const auto* op : {"contains", "starts_with", "ends_with", "in"}) {
+    const auto data =
+        fmt::format(R"({{"input": "{{{{ a }}}}", "operator": "{}", "value": "{{{{ b }}}}"}})", op);
+    EXPECT_EQ(describe(Bench("string_condition", data, context).start()),
+              "false {\"result\":false}");
+  }
+  EXPECT_EQ(describe(Bench("string_condition",
+                           R"({"input": "{{ a }}b", "operator": "regex", "value": "/^(a|aa)+$/"})",
+                           context)
+                         .start()),
+            "false {\"result\":false}");
+}
+
+TEST(Conditions, AnUnknownOperatorIsToldWhichThereAre) {
+  for (const auto* kind : comparison_kinds()) {
+    const auto data = from_json(R"({"input": "x", "operator": "~", "value": "x"})");
+    EXPECT_THAT(compile_node(kind->condition, data).all_errors(),
+                HasSubstr("`operator` must be one of " + operator_names(*kind) + ", not \"~\""));
+  }
+  EXPECT_THAT(
+      compile_node("number_condition", from_json(R"({"input": 1, "value": 1})")).all_errors(),
+      HasSubstr("`operator` is required: one of >, <"));
+}
+
+TEST(Conditions, EveryOperatorStandsInTheSchema) {
+  for (const auto* kind : comparison_kinds()) {
+    const auto schema = find_kind(kind->condition)->schema();
+    const auto& listed = schema.at("properties").at("operator").at("enum").as_array();
+    EXPECT_EQ(listed.size(), kind->operators.size()) << kind->condition;
+    for (const auto& row : kind->operators)
+      EXPECT_NE(std::find(listed.begin(), listed.end(), json::value(row.name)), listed.end())
+          << kind->condition << " " << row.name;
   }
 }
 

@@ -1,162 +1,165 @@
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <optional>
+#include <memory>
 
 #include "nodes/catalogue.h"
-#include "nodes/common.h"
-#include "nodes/template_field.h"
+#include "nodes/comparison.h"
 
-// Compares two numbers and goes on by `true` or `false`.
+// Compares numbers and goes on by `true` or `false`.
 namespace sluice::nodes {
 namespace {
 
 json::value schema() {
   return make_schema("Number condition", R"json({
-    "description": "Compares two numbers. Numbers and texts that are one (\"12.5\") count; anything else, also a missing value, fails the node. Whole numbers compare exactly. Leaves by `true` or `false`. Output: {\"result\": true}.",
+    "description": "Compares numbers. Numbers and texts that are one (\"12.5\") count; anything else, also a missing value, fails the node. Whole numbers compare exactly. Leaves by `true` or `false`. Output: {\"result\": true}.",
     "required": ["input", "operator", "value"],
     "properties": {
       "input": {"type": ["string", "number"], "description": "The number to look at, usually a template."},
-      "operator": {"enum": [">", "<", ">=", "<=", "==", "!=", "gt", "lt", "gte", "lte", "eq", "ne", "greater_than", "less_than", "greater_than_or_equal", "less_than_or_equal", "equals", "not_equals"],
-        "description": "How `input` compares to `value`. The words mean the same as the signs."},
-      "value": {"type": ["string", "number"], "description": "What it is compared to; may be a template."}
+      "operator": {"enum": [">", "<", ">=", "<=", "==", "!=", "between", "not_between", "in", "not_in", "gt", "lt", "gte", "lte", "eq", "ne", "greater_than", "less_than", "greater_than_or_equal", "less_than_or_equal", "equals", "not_equals"],
+        "description": "How `input` compares to `value`. between: from the first to the second number of `value`, both included. in: one of the numbers of `value`. The words mean the same as the signs."},
+      "value": {"type": ["string", "number", "array"], "description": "What it is compared to; may be a template. For between and not_between: [smallest, largest]. For in and not_in: an array of numbers."}
     },
-    "examples": [{"componentId": "number_condition", "input": "{{ webhook_payload.total }}", "operator": ">", "value": 100}]
+    "examples": [
+      {"componentId": "number_condition", "input": "{{ webhook_payload.total }}", "operator": ">", "value": 100},
+      {"componentId": "number_condition", "input": "{{ webhook_payload.age }}", "operator": "between", "value": [18, "{{ webhook_payload.limit }}"]}]
   })json");
 }
 
-enum class Operator { kGreater, kLess, kGreaterOrEqual, kLessOrEqual, kEqual, kNotEqual };
+enum Operator {
+  kGreater,
+  kLess,
+  kGreaterOrEqual,
+  kLessOrEqual,
+  kEqual,
+  kNotEqual,
+  kBetween,
+  kNotBetween,
+  kIn,
+  kNotIn
+};
 
-struct OperatorName {
-  std::string_view name;
-  Operator op;
-};
+constexpr OperatorRow alias(std::string_view name, Operator op) {
+  return {.name = name, .op = op, .alias = true};
+}
 constexpr std::array kOperators = {
-    OperatorName{">", Operator::kGreater},
-    OperatorName{"<", Operator::kLess},
-    OperatorName{">=", Operator::kGreaterOrEqual},
-    OperatorName{"<=", Operator::kLessOrEqual},
-    OperatorName{"==", Operator::kEqual},
-    OperatorName{"!=", Operator::kNotEqual},
-    OperatorName{"gt", Operator::kGreater},
-    OperatorName{"lt", Operator::kLess},
-    OperatorName{"gte", Operator::kGreaterOrEqual},
-    OperatorName{"lte", Operator::kLessOrEqual},
-    OperatorName{"eq", Operator::kEqual},
-    OperatorName{"ne", Operator::kNotEqual},
-    OperatorName{"greater_than", Operator::kGreater},
-    OperatorName{"less_than", Operator::kLess},
-    OperatorName{"greater_than_or_equal", Operator::kGreaterOrEqual},
-    OperatorName{"less_than_or_equal", Operator::kLessOrEqual},
-    OperatorName{"equals", Operator::kEqual},
-    OperatorName{"not_equals", Operator::kNotEqual},
+    OperatorRow{">", kGreater},
+    OperatorRow{"<", kLess},
+    OperatorRow{">=", kGreaterOrEqual},
+    OperatorRow{"<=", kLessOrEqual},
+    OperatorRow{"==", kEqual},
+    OperatorRow{"!=", kNotEqual},
+    OperatorRow{"between", kBetween},
+    OperatorRow{"not_between", kNotBetween},
+    OperatorRow{"in", kIn},
+    OperatorRow{"not_in", kNotIn},
+    alias("gt", kGreater),
+    alias("lt", kLess),
+    alias("gte", kGreaterOrEqual),
+    alias("lte", kLessOrEqual),
+    alias("eq", kEqual),
+    alias("ne", kNotEqual),
+    alias("greater_than", kGreater),
+    alias("less_than", kLess),
+    alias("greater_than_or_equal", kGreaterOrEqual),
+    alias("less_than_or_equal", kLessOrEqual),
+    alias("equals", kEqual),
+    alias("not_equals", kNotEqual),
 };
+
+Result<long double> read_number(const json::value& value) {
+  if (const auto number = to_number(value)) return *number;
+  if (value.is_null()) return fail(ErrorCode::kInvalid, "has no value; a number is needed");
+  return fail(ErrorCode::kInvalid, fmt::format("must be a number, not {}", excerpt(value)));
+}
+
+template <class Holds>
+Test number_test(Holds holds) {
+  return [holds = std::move(holds)](const json::value& value) -> Result<bool> {
+    SLUICE_TRY(const long double number, read_number(value));
+    return holds(number);
+  };
+}
+
+// The numbers of a list, as `value` of between and in.
+Result<std::vector<long double>> read_numbers(const json::value& value) {
+  const auto* array = value.if_array();
+  if (!array)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("`value` must be an array of numbers, not {}", excerpt(value)));
+  std::vector<long double> numbers;
+  for (const auto& entry : *array) {
+    const auto number = read_number(entry);
+    if (!number) return fail(ErrorCode::kInvalid, "an entry of `value` " + number.error().message);
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+Result<Test> make_range_test(const Operands& operands) {
+  SLUICE_TRY(const auto range, read_numbers(*operands.value));
+  if (range.size() != 2 || range[0] > range[1])
+    return fail(ErrorCode::kInvalid, fmt::format("`value` must be [smallest, largest], not {}",
+                                                 excerpt(*operands.value)));
+  return number_test(
+      [min = range[0], max = range[1], wanted = operands.op == kBetween](long double number) {
+        return (number >= min && number <= max) == wanted;
+      });
+}
+
+Result<Test> make_list_test(const Operands& operands) {
+  SLUICE_TRY(auto numbers, read_numbers(*operands.value));
+  std::sort(numbers.begin(), numbers.end());
+  const bool wanted = operands.op == kIn;
+  auto shared = std::make_shared<const std::vector<long double>>(std::move(numbers));
+  return number_test([shared, wanted](long double number) {
+    return std::binary_search(shared->begin(), shared->end(), number) == wanted;
+  });
+}
 
 bool compare(long double left, Operator op, long double right) {
   switch (op) {
-    case Operator::kGreater:
+    case kGreater:
       return left > right;
-    case Operator::kLess:
+    case kLess:
       return left < right;
-    case Operator::kGreaterOrEqual:
+    case kGreaterOrEqual:
       return left >= right;
-    case Operator::kLessOrEqual:
+    case kLessOrEqual:
       return left <= right;
-    case Operator::kEqual:
+    case kEqual:
       return left == right;
-    case Operator::kNotEqual:
+    default:
       return left != right;
   }
-  return false;
 }
 
-// One side: a number known at compile time, or a template.
-class Operand {
- public:
-  Operand() = default;
-  Operand(DataReader& data, std::string_view name) : name_(name) {
-    field_ = data.field(name, Need::kRequired);
-    if (!data.ok() || !field_.constant()) return;
-    number_ = to_number(*field_.constant());
-    if (!number_)
-      data.error(fmt::format("`{}` must be a number, not {}", name, excerpt(*field_.constant())));
-  }
-
-  Result<long double> number(const StepInput& input) const {
-    if (number_) return *number_;
-    json::value storage;
-    auto value = field_.resolve(input, storage);
-    if (!value)
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("`{}` could not be rendered: {}", name_, value.error().message));
-    if (const auto number = to_number(**value)) return *number;
-    if ((*value)->is_null())
-      return fail(ErrorCode::kInvalid, fmt::format("`{}` has no value; a number is needed", name_));
-    return fail(ErrorCode::kInvalid,
-                fmt::format("`{}` must be a number, not {}", name_, excerpt(**value)));
-  }
-
-  void add_roots(std::vector<std::string>& roots) const { field_.add_roots(roots); }
-
- private:
-  std::string_view name_;
-  TemplateField field_;
-  std::optional<long double> number_;
-};
-
-class NumberCondition final : public Node {
- public:
-  NumberCondition(Operand input, Operator op, Operand value)
-      : input_(std::move(input)), op_(op), value_(std::move(value)) {}
-
-  Step start(const StepInput& input) const override {
-    auto left = input_.number(input);
-    if (!left) return failure(std::move(left).error().message);
-    auto right = value_.number(input);
-    if (!right) return failure(std::move(right).error().message);
-    return condition_result(compare(*left, op_, *right));
-  }
-
-  std::vector<std::string> handles() const override { return {"true", "false"}; }
-  std::vector<std::string> roots() const override {
-    std::vector<std::string> roots;
-    input_.add_roots(roots);
-    value_.add_roots(roots);
-    return roots;
-  }
-
- private:
-  Operand input_;
-  Operator op_;
-  Operand value_;
-};
-
-std::optional<Operator> read_operator(DataReader& data) {
-  const auto* given = data.find("operator");
-  if (given && given->is_string()) {
-    for (const auto& row : kOperators)
-      if (given->get_string() == row.name) return row.op;
-  }
-  data.error(fmt::format("`operator` must be one of >, <, >=, <=, ==, !=, not {}",
-                         given ? excerpt(*given) : "missing"));
-  return std::nullopt;
+Result<Test> make(const Operands& operands) {
+  const auto op = static_cast<Operator>(operands.op);
+  if (op == kBetween || op == kNotBetween) return make_range_test(operands);
+  if (op == kIn || op == kNotIn) return make_list_test(operands);
+  const auto right = read_number(*operands.value);
+  if (!right) return fail(ErrorCode::kInvalid, "`value` " + right.error().message);
+  return number_test([op, right = *right](long double left) { return compare(left, op, right); });
 }
 
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
-  DataReader data(input, errors);
-  data.allow({"input", "operator", "value"});
-  const auto op = read_operator(data);
-  Operand left(data, "input");
-  Operand right(data, "value");
-  if (!data.ok()) return {};
-  return {.node = std::make_unique<NumberCondition>(std::move(left), *op, std::move(right))};
+  return compile_condition(input, errors, kNumberComparison);
 }
 
 }  // namespace
 
+const ComparisonKind kNumberComparison = {
+    .condition = "number_condition",
+    .type = "number",
+    .operators = kOperators,
+    .make = make,
+};
+
 const NodeKind kNumberCondition = {
     .id = "number_condition",
     .title = "Number condition",
-    .summary = "Compares two numbers and goes on by `true` or `false`.",
+    .summary = "Compares numbers and goes on by `true` or `false`.",
     .family = Family::kCondition,
     .schema = schema,
     .compile = compile,
