@@ -17,7 +17,7 @@
 #include "app/parts.h"
 #include "base/log.h"
 #include "base/time.h"
-#include "effects/http_performer.h"
+#include "effects/world.h"
 
 namespace sluice::app {
 namespace {
@@ -41,11 +41,11 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.threads =
       settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
-  effects::HttpClient::Options http;
-  SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
-  http.user_agent = "sluice/" SLUICE_VERSION;
-  plan.runtime.make_performer = [http](boost::asio::io_context& context) {
-    return effects::make_http_performer(context, http);
+  effects::World::Options world;
+  SLUICE_TRY(world.http.guard, effects::AddressGuard::parse(settings.egress_allow));
+  world.http.user_agent = "sluice/" SLUICE_VERSION;
+  plan.runtime.make_performer = [world](boost::asio::io_context& context) {
+    return std::make_unique<effects::World>(context, world);
   };
   plan.runtime.runs_per_shard_max =
       std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);

@@ -17,8 +17,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "effects/http_performer.h"
 #include "effects/test_server.h"
+#include "effects/world.h"
 #include "runtime/runtime.h"
 #include "store/store.h"
 #include "store/testing.h"
@@ -108,9 +108,9 @@ inline Runtime::Options test_options() {
   options.sweep_every = Millis(1);
   options.clock_read_every = Millis(1);
   options.make_performer = [](boost::asio::io_context& context) {
-    effects::HttpClient::Options http;
-    http.guard = *effects::AddressGuard::parse("127.0.0.0/8");
-    return effects::make_http_performer(context, std::move(http));
+    effects::World::Options world;
+    world.http.guard = *effects::AddressGuard::parse("127.0.0.0/8");
+    return std::make_unique<effects::World>(context, std::move(world));
   };
   return options;
 }
