@@ -180,6 +180,48 @@ TEST(Delay, RefusesWhatIsNoLengthOfTime) {
               HasSubstr("`duration`: "));
 }
 
+TEST(Delay, WaitsUntilAMoment) {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"({"until": "2026-02-01T00:00:00Z"})", "2026-02-01T00:00:00"},
+      {R"({"until": "2026-07-01 09:00", "timezone": "Europe/Berlin"})", "2026-07-01T07:00:00"},
+      {R"({"until": "tomorrow", "timezone": "Europe/Berlin"})", "2026-01-31T23:00:00"},
+      {R"({"until": "{{ a.at }}"})", "2026-01-31T12:00:01"},
+      {R"({"until": 1769860801})", "2026-01-31T12:00:01"},
+  };
+  for (const auto& [data, until] : rows)
+    EXPECT_EQ(describe(Bench("delay", data, R"({"a": {"at": "2026-01-31 12:00:01"}})").start()),
+              fmt::format("wait {0}.000000Z {{\"waited_until\":\"{0}.000000Z\"}}", until))
+        << data;
+  for (const auto* past : {"2026-01-31T12:00:00Z", "2020-01-01", "now", "today"})
+    EXPECT_THAT(describe(Bench("delay", fmt::format(R"({{"until": "{}"}})", past)).start()),
+                ::testing::StartsWith(R"({"waited_until":)"));
+}
+
+TEST(Delay, RefusesWhatIsNoMoment) {
+  const std::pair<const char*, const char*> compile_rows[] = {
+      {R"({})", "one of `duration` and `until` is required"},
+      {R"({"duration": 1, "until": "now"})", "and not both"},
+      {R"({"until": "someday"})", "`until`: \"someday\" is not a date"},
+      {R"({"until": "now", "unit": "days"})", "`unit` goes with `duration`"},
+      {R"({"duration": 1, "timezone": "UTC"})", "`timezone` goes with `until`"},
+      {R"({"until": "now", "timezone": "Nowhere"})", "`timezone`: 'Nowhere' is not"},
+      {R"({"until": "now", "timezone": 5})", "`timezone`: '' is not"},
+  };
+  for (const auto& [data, expected] : compile_rows)
+    EXPECT_THAT(compile_node("delay", from_json(data)).all_errors(), HasSubstr(expected));
+  const std::pair<const char*, const char*> rows[] = {
+      {"null", "failed: `until` has no value"},
+      {"\"never\"", "failed: `until`: \"never\" is not a date"},
+      {"\"2027-02-02\"", "failed: `until` is more than 366 days ahead"},
+      {"{}", "failed: `until`: must be a date"},
+  };
+  for (const auto& [value, expected] : rows)
+    EXPECT_THAT(
+        describe(Bench("delay", R"({"until": "{{ a }}"})", fmt::format(R"({{"a": {}}})", value))
+                     .start()),
+        HasSubstr(expected));
+}
+
 TEST(Terminate, EndsTheRun) {
   const std::pair<const char*, const char*> rows[] = {
       {R"({})", R"(end completed '' {"status":"completed"})"},

@@ -5,9 +5,10 @@
 #include "base/time.h"
 #include "nodes/catalogue.h"
 #include "nodes/common.h"
+#include "nodes/dates.h"
 #include "nodes/template_field.h"
 
-// Waits, on disk, for a length of time.
+// Waits, on disk, for a length of time or until a moment.
 namespace sluice::nodes {
 namespace {
 
@@ -17,13 +18,15 @@ constexpr Micros kDelayMax = std::chrono::days(kDelayDaysMax);
 json::value schema() {
   return make_schema("Delay", R"json({
     "description": "Waits before the run goes on. The wait is on disk and survives restarts. Output: {\"waited_until\": \"2026-01-31T12:00:00.000000Z\"}.",
-    "required": ["duration"],
+    "oneOf": [{"required": ["duration"]}, {"required": ["until"]}],
     "properties": {
       "duration": {"type": ["number", "string"],
         "description": "How long: a number in the given unit (fractions are fine), or, without `unit`, a text such as \"90s\" or \"1h30m\". May be a template. At most 366 days; 0 goes on at once; a missing or negative value fails the node."},
-      "unit": {"enum": ["seconds", "minutes", "hours", "days", "second", "minute", "hour", "day"], "default": "seconds", "description": "What a number in `duration` counts."}
+      "unit": {"enum": ["seconds", "minutes", "hours", "days", "second", "minute", "hour", "day"], "default": "seconds", "description": "What a number in `duration` counts."},
+      "until": {"description": "Instead of `duration`: the moment to wait for, in any form that date_transform reads. One that has passed goes on at once; at most 366 days ahead."},
+      "timezone": {"type": "string", "default": "UTC", "description": "The zone of an `until` that names none."}
     },
-    "examples": [{"componentId": "delay", "duration": 15, "unit": "minutes"}, {"componentId": "delay", "duration": "1h30m"}]
+    "examples": [{"componentId": "delay", "duration": 15, "unit": "minutes"}, {"componentId": "delay", "duration": "1h30m"}, {"componentId": "delay", "until": "{{ webhook_payload.starts_at }}", "timezone": "Europe/Berlin"}]
   })json");
 }
 
@@ -70,10 +73,7 @@ class Delay final : public Node {
     if (!value) return render_failure("duration", value.error());
     const auto delay = read_delay(**value, unit_);
     if (!delay) return failure(delay.error().message);
-    const Timestamp until = input.render.now + *delay;
-    json::object output{{"waited_until", format_time(until)}};
-    if (delay->count() == 0) return Completed{std::move(output), ""};
-    return WaitUntil{until, std::move(output)};
+    return wait_until(input.render.now + *delay, input.render.now);
   }
 
   std::vector<std::string> roots() const override {
@@ -82,14 +82,66 @@ class Delay final : public Node {
     return roots;
   }
 
+  static Step wait_until(Timestamp until, Timestamp now) {
+    json::object output{{"waited_until", format_time(until)}};
+    if (until <= now) return Completed{std::move(output), ""};
+    return WaitUntil{until, std::move(output)};
+  }
+
  private:
   TemplateField duration_;
   std::optional<Micros> unit_;
 };
 
-Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
-  DataReader data(input, errors);
-  data.allow({"duration", "unit"});
+class DelayUntil final : public Node {
+ public:
+  DelayUntil(TemplateField until, Zone zone) : until_(std::move(until)), zone_(std::move(zone)) {}
+
+  Step start(const StepInput& input) const override {
+    json::value storage;
+    auto value = until_.resolve(input, storage);
+    if (!value) return render_failure("until", value.error());
+    if ((*value)->is_null()) return failure("`until` has no value");
+    const auto until = read_date(**value, zone_, input.render.now);
+    if (!until) return failure("`until`: " + until.error().message);
+    if (*until - input.render.now > kDelayMax)
+      return failure(fmt::format("`until` is more than {} days ahead", kDelayDaysMax));
+    return Delay::wait_until(*until, input.render.now);
+  }
+
+  std::vector<std::string> roots() const override {
+    std::vector<std::string> roots;
+    until_.add_roots(roots);
+    return roots;
+  }
+
+ private:
+  TemplateField until_;
+  Zone zone_;
+};
+
+Compiled compile_until(DataReader& data) {
+  Zone zone;
+  if (const auto* name = data.find("timezone")) {
+    const auto* text = name->if_string();
+    auto found = Zone::find(text ? std::string_view(*text) : std::string_view());
+    if (found)
+      zone = *std::move(found);
+    else
+      data.error("`timezone`: " + found.error().message);
+  }
+  if (data.find("unit")) data.error("`unit` goes with `duration`, not with `until`");
+  auto until = data.field("until", Need::kRequired);
+  if (data.ok() && until.constant()) {
+    // Any moment does for the check: it only fills in what a date leaves out.
+    if (auto date = read_date(*until.constant(), zone, Timestamp()); !date)
+      data.error("`until`: " + date.error().message);
+  }
+  if (!data.ok()) return {};
+  return {.node = std::make_unique<DelayUntil>(std::move(until), std::move(zone))};
+}
+
+Compiled compile_duration(DataReader& data) {
   auto duration = data.field("duration", Need::kRequired);
   std::optional<Micros> unit;
   if (data.find("unit")) {
@@ -98,6 +150,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
     for (const auto& row : kUnits)
       if (name.starts_with(row.name)) unit = row.length;
   }
+  if (data.find("timezone")) data.error("`timezone` goes with `until`, not with `duration`");
   if (data.ok() && duration.constant()) {
     if (auto delay = read_delay(*duration.constant(), unit); !delay)
       data.error(delay.error().message);
@@ -106,13 +159,26 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   return {.node = std::make_unique<Delay>(std::move(duration), unit)};
 }
 
+Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
+  DataReader data(input, errors);
+  data.allow({"duration", "unit", "until", "timezone"});
+  const bool until = data.find("until") != nullptr;
+  if (until == (data.find("duration") != nullptr)) {
+    data.error("one of `duration` and `until` is required, and not both");
+    return {};
+  }
+  return until ? compile_until(data) : compile_duration(data);
+}
+
 }  // namespace
 
 const NodeKind kDelay = {
     .id = "delay",
     .title = "Delay",
-    .summary = "Waits for a length of time, through restarts, before the run goes on.",
+    .summary =
+        "Waits for a length of time or until a moment, through restarts, before the run goes on.",
     .family = Family::kAction,
+    .waits = true,
     .schema = schema,
     .compile = compile,
 };
