@@ -6,10 +6,10 @@ namespace sluice::nodes {
 namespace {
 
 constexpr std::array kKinds = {
-    &kWebhookTrigger,   &kManualTrigger,   &kWebhook,         &kTextTransform,
-    &kStringTransform,  &kDataMapper,      &kDateTransform,   &kDelay,
-    &kTerminate,        &kStringCondition, &kNumberCondition, &kDateCondition,
-    &kBooleanCondition, &kArrayCondition,  &kSwitchCondition,
+    &kWebhookTrigger,   &kManualTrigger, &kWebhook,         &kTextTransform,   &kStringTransform,
+    &kDataMapper,       &kDateTransform, &kStringGenerator, &kIpv4Address,     &kWireguardKeys,
+    &kMarkdown,         &kDelay,         &kTerminate,       &kStringCondition, &kNumberCondition,
+    &kBooleanCondition, &kDateCondition, &kArrayCondition,  &kSwitchCondition,
 };
 
 }  // namespace

@@ -49,6 +49,7 @@ class Bench {
   Bench(std::string_view kind, std::string_view data, std::string_view context = "{}")
       : outcome_(compile_node(kind, from_json(data))), context_(from_json(context)) {
     options_.now = *parse_time("2026-01-31T12:00:00Z");
+    options_.entropy = &entropy_;
     EXPECT_EQ(outcome_.all_errors(), "") << data;
   }
 
@@ -68,6 +69,7 @@ class Bench {
   CompileOutcome outcome_;
   json::value context_;
   liquid::ObjectScope scope_{context_.get_object()};
+  SeededEntropy entropy_{1};
   liquid::RenderOptions options_;
 };
 
