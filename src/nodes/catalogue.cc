@@ -6,10 +6,13 @@ namespace sluice::nodes {
 namespace {
 
 constexpr std::array kKinds = {
-    &kWebhookTrigger,   &kManualTrigger, &kWebhook,         &kTextTransform,   &kStringTransform,
-    &kDataMapper,       &kDateTransform, &kStringGenerator, &kIpv4Address,     &kWireguardKeys,
-    &kMarkdown,         &kDelay,         &kTerminate,       &kStringCondition, &kNumberCondition,
-    &kBooleanCondition, &kDateCondition, &kArrayCondition,  &kSwitchCondition,
+    &kWebhookTrigger,  &kManualTrigger,    &kWebhook,
+    &kTextTransform,   &kStringTransform,  &kDataMapper,
+    &kDateTransform,   &kStringGenerator,  &kIpv4Address,
+    &kWireguardKeys,   &kMarkdown,         &kSmtp,
+    &kDelay,           &kTerminate,        &kStringCondition,
+    &kNumberCondition, &kBooleanCondition, &kDateCondition,
+    &kArrayCondition,  &kSwitchCondition,
 };
 
 }  // namespace

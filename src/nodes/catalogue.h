@@ -17,6 +17,7 @@ extern const NodeKind kStringGenerator;
 extern const NodeKind kIpv4Address;
 extern const NodeKind kWireguardKeys;
 extern const NodeKind kMarkdown;
+extern const NodeKind kSmtp;
 extern const NodeKind kDelay;
 extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;

@@ -56,7 +56,7 @@ struct MailCall {
   Micros timeout = Seconds(60);
 };
 struct MailReply {
-  std::string response;  // the server's last line
+  std::string response;  // the server's last line; with 4.. or 5.. it refused, and nobody gets it
 };
 
 struct SshCall {
