@@ -36,6 +36,12 @@ Result<std::string> CredentialField::text(const StepInput& input) const {
   return out;
 }
 
+std::optional<std::string> CredentialField::constant_text() const {
+  const auto* constant = field_.constant();
+  if (!vault_id_.empty() || !constant || !constant->is_string()) return std::nullopt;
+  return std::string(constant->get_string());
+}
+
 bool CredentialField::empty() const {
   return vault_id_.empty() && field_.constant() &&
          (field_.constant()->is_null() ||

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ class CredentialField {
 
   // The text, with a marker where the secret is opened when it is sent.
   Result<std::string> text(const StepInput& input) const;
+  // The text when it holds no template and is no secret, else nothing.
+  std::optional<std::string> constant_text() const;
   bool empty() const;  // nothing was given
   void add_roots(std::vector<std::string>& roots) const;
 

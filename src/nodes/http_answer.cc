@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "nodes/common.h"
+#include "nodes/http_url.h"
 
 namespace sluice::nodes {
 namespace {
@@ -38,8 +39,8 @@ std::optional<std::pair<int, int>> parse_range(std::string_view text) {
   return std::pair(*first, *last);
 }
 
-// Header values may be Latin-1 by tradition; a log is UTF-8.
-std::string header_text(std::string_view bytes) {
+// What is no UTF-8 is taken for Latin-1, as it is by tradition in header values.
+std::string utf8_text(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);
   std::string out;
   for (const char c : bytes) {
@@ -52,15 +53,6 @@ std::string header_text(std::string_view bytes) {
     }
   }
   return out;
-}
-
-// "https://api.example.com", without what may hold a secret: user, path and query.
-std::string_view origin_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string_view::npos) return "the URL";
-  const auto authority = url.substr(scheme + 3, url.find_first_of("/?#", scheme + 3) - scheme - 3);
-  const auto at = authority.rfind('@');
-  return at == std::string_view::npos ? authority : authority.substr(at + 1);
 }
 
 std::optional<int> digits(std::string_view text) {
@@ -118,6 +110,35 @@ std::string_view trouble_text(EffectTrouble trouble) {
   return "could not be called";
 }
 
+json::object headers_output(const HttpReply& reply) {
+  json::object headers;
+  for (const auto& [name, value] : reply.headers) {
+    const std::string key = utf8_text(name);
+    const std::string text = utf8_text(value);
+    if (auto* known = headers.if_contains(key)) {
+      auto& joined = known->get_string();
+      joined += ", ";
+      joined += text;
+    } else {
+      headers.emplace(key, text);
+    }
+  }
+  return headers;
+}
+
+Step judge_body(const HttpCall& call, const HttpReply& reply, ResponseAs as) {
+  if (as == ResponseAs::kJson && !reply.body.empty()) {
+    if (auto parsed = parse_json(reply.body); !parsed) {
+      Failed failed;
+      failed.message = fmt::format("{} {} answered {} with a body that is {}", call.method,
+                                   authority_of(call.url), reply.status, parsed.error().message);
+      failed.output = reply_output(reply, ResponseAs::kAuto);
+      return failed;
+    }
+  }
+  return Completed{reply_output(reply, as), ""};
+}
+
 }  // namespace
 
 Result<StatusRanges> parse_accept_status(const json::value& value) {
@@ -166,23 +187,20 @@ const std::string* find_header(const Headers& headers, std::string_view lower_na
   return nullptr;
 }
 
-json::value reply_output(const HttpReply& reply) {
-  json::object headers;
-  for (const auto& [name, value] : reply.headers) {
-    const std::string key = header_text(name);
-    const std::string text = header_text(value);
-    if (auto* known = headers.if_contains(key)) {
-      auto& joined = known->get_string();
-      joined += ", ";
-      joined += text;
-    } else {
-      headers.emplace(key, text);
-    }
+json::value reply_output(const HttpReply& reply, ResponseAs as) {
+  json::object output{
+      {"status", reply.status}, {"headers", headers_output(reply)}, {"body", nullptr}};
+  if (as == ResponseAs::kBinary) {
+    output["body_base64"] = to_base64(as_bytes(reply.body));
+    return output;
   }
-  json::object output{{"status", reply.status}, {"headers", std::move(headers)}, {"body", nullptr}};
+  if (as == ResponseAs::kText) {
+    output["body"] = utf8_text(reply.body);
+    return output;
+  }
   if (reply.body.empty()) return output;
   const auto* type = find_header(reply.headers, "content-type");
-  if (type && is_json_type(*type)) {
+  if (as == ResponseAs::kJson || (type && is_json_type(*type))) {
     if (auto parsed = parse_json(reply.body)) {
       output["body"] = *std::move(parsed);
       return output;
@@ -213,11 +231,12 @@ bool is_idempotent(std::string_view method) {
 }
 
 Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRanges& accepted,
-                 Timestamp now) {
-  if (accepts(accepted, reply.status)) return Completed{reply_output(reply), ""};
+                 Timestamp now, ResponseAs as) {
+  if (accepts(accepted, reply.status)) return judge_body(call, reply, as);
   Failed failed;
-  failed.message = fmt::format("{} {} answered {}", call.method, origin_of(call.url), reply.status);
-  failed.output = reply_output(reply);
+  failed.message =
+      fmt::format("{} {} answered {}", call.method, authority_of(call.url), reply.status);
+  failed.output = reply_output(reply, ResponseAs::kAuto);
   const bool asks_to_wait = reply.status == 429 || reply.status == 503;
   failed.transient = asks_to_wait || (reply.status >= 500 && is_idempotent(call.method));
   if (asks_to_wait) {
@@ -230,7 +249,7 @@ Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRange
 Step judge_error(const HttpCall& call, const EffectError& error) {
   Failed failed;
   failed.message =
-      fmt::format("{} {} {}", call.method, origin_of(call.url), trouble_text(error.trouble));
+      fmt::format("{} {} {}", call.method, authority_of(call.url), trouble_text(error.trouble));
   if (!error.message.empty()) failed.message += ": " + error.message;
   switch (error.trouble) {
     case EffectTrouble::kRefused:

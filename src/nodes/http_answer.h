@@ -26,9 +26,13 @@ bool is_json_type(std::string_view content_type);
 // The value of a header, its name given in lower case; null when absent.
 const std::string* find_header(const Headers& headers, std::string_view lower_name);
 
+// What becomes of the body of an answer: by its type, JSON or failure, always text, always base64.
+enum class ResponseAs { kAuto, kJson, kText, kBinary };
+
 // {"status", "headers", "body"}: a JSON body parsed, other text as text, nothing as null, and bytes
 // that are no UTF-8 as "body_base64" beside a null body. Headers of one name are joined by ", ".
-json::value reply_output(const HttpReply& reply);
+// As text, bytes that are no UTF-8 are taken for Latin-1.
+json::value reply_output(const HttpReply& reply, ResponseAs as = ResponseAs::kAuto);
 
 // Retry-After as seconds or as an HTTP date (RFC 9110, 10.2.3), at most a day.
 std::optional<Micros> parse_retry_after(std::string_view text, Timestamp now);
@@ -37,7 +41,7 @@ std::optional<Micros> parse_retry_after(std::string_view text, Timestamp now);
 bool is_idempotent(std::string_view method);
 
 Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRanges& accepted,
-                 Timestamp now);
+                 Timestamp now, ResponseAs as = ResponseAs::kAuto);
 Step judge_error(const HttpCall& call, const EffectError& error);
 
 }  // namespace sluice::nodes

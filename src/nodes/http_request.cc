@@ -4,17 +4,15 @@
 #include <array>
 #include <fmt/format.h>
 
-#include <boost/url/parse.hpp>
-
 #include "base/bytes.h"
-#include "nodes/common.h"
-#include "nodes/http_answer.h"
 
 namespace sluice::nodes {
 namespace {
 
-constexpr std::size_t kUrlBytesMax = 16 << 10;
+constexpr std::size_t kHeadersMax = 100;
+constexpr std::size_t kParametersMax = 200;
 constexpr std::size_t kHeaderBytesMax = 64 << 10;
+constexpr Micros kTimeoutMax = std::chrono::minutes(5);
 
 bool is_token_character(char c) {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
@@ -26,83 +24,87 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7F;
 }
 
-Result<std::string> text_of(const TemplateField& field, const StepInput& input,
-                            std::string_view name) {
-  std::string text;
-  if (auto done = field.append_text(text, input); !done)
+struct Pair {
+  std::string place;
+  json::value key;
+  json::value value;
+};
+
+// The pairs of a setting that is [{"key", "value"}] or an object.
+std::vector<Pair> read_pairs(DataReader& data, std::string_view name, std::size_t count_max) {
+  std::vector<Pair> pairs;
+  const auto* value = data.find(name);
+  if (!value) return pairs;
+  if (const auto* object = value->if_object()) {
+    if (object->size() > count_max)
+      data.error(
+          fmt::format("`{}` has {} entries; the most is {}", name, object->size(), count_max));
+    for (const auto& [key, member] : *object)
+      pairs.push_back(
+          {fmt::format("{}.{}", name, std::string_view(key)), json::value(key), member});
+    return pairs;
+  }
+  const auto& list = data.objects(name, count_max, {"key", "value"});
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto& entry = list[i].get_object();
+    const auto* key = entry.if_contains("key");
+    const auto* member = entry.if_contains("value");
+    if (!key || !key->is_string() || key->get_string().empty()) {
+      data.error(fmt::format("`{}.{}.key` must be a name", name, i));
+    } else if (!member) {
+      data.error(fmt::format("`{}.{}.value` is required", name, i));
+    } else {
+      pairs.push_back({fmt::format("{}.{}", name, i), *key, *member});
+    }
+  }
+  return pairs;
+}
+
+Result<void> append_values(std::string& url, std::string_view name, const json::value& value) {
+  if (value.is_null()) return {};
+  std::string storage;
+  if (const auto* list = value.if_array()) {
+    for (const auto& each : *list) {
+      const auto text = scalar_text(each, storage);
+      if (!text)
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("`query.{}` must be a list of texts or numbers", name));
+      append_parameter(url, name, *text);
+    }
+    return {};
+  }
+  const auto text = scalar_text(value, storage);
+  if (!text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`{}` could not be rendered: {}", name, done.error().message));
-  return text;
+                fmt::format("`query.{}` must be a text, a number or a list of them", name));
+  append_parameter(url, name, *text);
+  return {};
+}
+
+Result<void> build_url(const RequestTemplate& request, const StepInput& input, HttpCall& call) {
+  SLUICE_TRY(const auto rendered, rendered_text(request.url, input, "url"));
+  SLUICE_TRY(call.url, clean_url(rendered));
+  if (request.query.empty()) return {};
+  for (const auto& [name_field, value_field] : request.query) {
+    SLUICE_TRY(const auto name, rendered_text(name_field, input, "query"));
+    json::value storage;
+    const auto value = value_field.resolve(input, storage);
+    if (!value) return render_error("query", value.error());
+    SLUICE_TRY_VOID(append_values(call.url, name, **value));
+  }
+  SLUICE_TRY(call.url, clean_url(call.url));
+  return {};
 }
 
 Result<void> build_headers(const RequestTemplate& request, const StepInput& input, HttpCall& call) {
   for (const auto& [name_field, value_field] : request.headers) {
-    SLUICE_TRY(auto name, text_of(name_field, input, "headers"));
-    SLUICE_TRY(auto value, text_of(value_field, input, "headers"));
-    SLUICE_TRY_VOID(check_header(name, value));
-    call.headers.emplace_back(std::move(name), std::move(value));
+    SLUICE_TRY(auto name, rendered_text(name_field, input, "headers"));
+    auto value = value_field.text(input);
+    if (!value) return render_error("headers", value.error());
+    SLUICE_TRY_VOID(check_header(name, *value));
+    call.headers.emplace_back(std::move(name), *std::move(value));
   }
-  if (!find_header(call.headers, "idempotency-key"))
-    call.headers.emplace_back("Idempotency-Key", input.idempotency_key);
-  if (!find_header(call.headers, "user-agent"))
-    call.headers.emplace_back("User-Agent", "sluice/" SLUICE_VERSION);
-  return {};
-}
-
-Result<void> append_form(std::string& out, const json::value& value) {
-  for (const auto& [key, member] : value.get_object()) {
-    std::string storage;
-    const auto text = scalar_text(member, storage);
-    if (!text)
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("`body.{}` must be a text or a number to go into a form",
-                              std::string_view(key)));
-    if (!out.empty()) out += '&';
-    out += percent_encode(key);
-    out += '=';
-    out += percent_encode(*text);
-  }
-  return {};
-}
-
-Result<void> build_json(const TemplateField& body, const StepInput& input, HttpCall& call) {
-  if (!body.is_text()) {
-    auto value = body.evaluate(input);
-    if (!value)
-      return fail(ErrorCode::kInvalid, "`body` could not be rendered: " + value.error().message);
-    append_json(call.body, *value);
-    return {};
-  }
-  if (auto done = body.append_json_document(call.body, input); !done)
-    return fail(ErrorCode::kInvalid, "`body` could not be rendered: " + done.error().message);
-  if (auto parsed = parse_json(call.body); !parsed)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("`body` is {}; for another kind give a Content-Type header",
-                            parsed.error().message));
-  return {};
-}
-
-Result<void> build_other(const TemplateField& body, std::string_view type, const StepInput& input,
-                         HttpCall& call) {
-  if (body.is_text()) {
-    SLUICE_TRY(call.body, text_of(body, input, "body"));
-    return {};
-  }
-  auto value = body.evaluate(input);
-  if (!value)
-    return fail(ErrorCode::kInvalid, "`body` could not be rendered: " + value.error().message);
-  const std::string media = ascii_lower(trim(type.substr(0, type.find(';'))));
-  if (value->is_object() && media == "application/x-www-form-urlencoded")
-    return append_form(call.body, *value);
-  append_text(call.body, *value);
-  return {};
-}
-
-Result<void> build_body(const RequestTemplate& request, const StepInput& input, HttpCall& call) {
-  const auto* type = find_header(call.headers, "content-type");
-  if (type && !is_json_type(*type)) return build_other(*request.body, *type, input, call);
-  SLUICE_TRY_VOID(build_json(*request.body, input, call));
-  if (!type) call.headers.emplace_back("Content-Type", "application/json");
+  add_common_headers(call, input.idempotency_key);
   return {};
 }
 
@@ -112,37 +114,101 @@ Result<HttpCall> RequestTemplate::build(const StepInput& input) const {
   HttpCall call;
   call.method = method;
   call.timeout = timeout;
-  SLUICE_TRY(const auto rendered, text_of(url, input, "url"));
-  SLUICE_TRY(call.url, clean_url(rendered));
+  call.response_bytes_max = response_bytes_max;
+  SLUICE_TRY_VOID(build_url(*this, input, call));
   SLUICE_TRY_VOID(build_headers(*this, input, call));
-  if (body) SLUICE_TRY_VOID(build_body(*this, input, call));
+  SLUICE_TRY_VOID(auth.apply(call, input));
+  if (body) SLUICE_TRY_VOID(body->build(call, input));
   return call;
 }
 
-Result<std::string> clean_url(std::string_view url) {
-  url = trim(url);
-  if (url.empty()) return fail(ErrorCode::kInvalid, "`url` is empty");
-  if (url.size() > kUrlBytesMax)
-    return fail(ErrorCode::kInvalid, fmt::format("`url` is over {} bytes", kUrlBytesMax));
-  std::string clean;
-  clean.reserve(url.size());
-  for (const char c : url) {
-    if (is_control(c))
-      return fail(ErrorCode::kInvalid, "`url` holds a control character or a line end");
-    const bool encode = c == ' ' || static_cast<unsigned char>(c) >= 0x80;
-    if (encode) {
-      clean += percent_encode(std::string_view(&c, 1));
-    } else {
-      clean += c;
-    }
+void RequestTemplate::add_roots(std::vector<std::string>& roots) const {
+  url.add_roots(roots);
+  for (const auto& [name, value] : query) {
+    name.add_roots(roots);
+    value.add_roots(roots);
   }
-  const auto parsed = boost::urls::parse_uri(clean);
-  if (!parsed) return fail(ErrorCode::kInvalid, "`url` is not a URL such as https://example.com/");
-  if (parsed->scheme_id() != boost::urls::scheme::http &&
-      parsed->scheme_id() != boost::urls::scheme::https)
-    return fail(ErrorCode::kInvalid, "`url` must begin with https:// or http://");
-  if (parsed->encoded_host().empty()) return fail(ErrorCode::kInvalid, "`url` names no host");
-  return clean;
+  for (const auto& [name, value] : headers) {
+    name.add_roots(roots);
+    value.add_roots(roots);
+  }
+  auth.add_roots(roots);
+  if (body) body->add_roots(roots);
+}
+
+TemplateField read_url(DataReader& data, std::string_view name, Need need) {
+  auto field = data.text_field(name, need);
+  const auto* constant = field.constant();
+  if (!constant || !constant->is_string()) return field;
+  if (auto url = clean_url(constant->get_string(), name); !url) data.error(url.error().message);
+  return field;
+}
+
+RequestTemplate::Headers read_headers(DataReader& data) {
+  RequestTemplate::Headers headers;
+  for (const auto& [place, key, value] : read_pairs(data, "headers", kHeadersMax)) {
+    if (value.is_object() || value.is_array()) {
+      data.error(fmt::format("`{}` must be a text, not {}", place, json_kind_name(value)));
+      continue;
+    }
+    std::string text;
+    append_text(text, value);
+    const json::value source(text);
+    headers.push_back(data.watch([&](auto& errors) {
+      return std::pair(TemplateField::compile(key, place, errors),
+                       CredentialField::compile(source, place, errors));
+    }));
+    const auto& [name_field, value_field] = headers.back();
+    if (!name_field.constant() || !value_field.constant_text()) continue;
+    if (auto checked = check_header(key.get_string(), text); !checked)
+      data.error(fmt::format("`{}`: {}", place, checked.error().message));
+  }
+  return headers;
+}
+
+RequestTemplate::Query read_query(DataReader& data) {
+  RequestTemplate::Query query;
+  for (const auto& [place, key, value] : read_pairs(data, "query", kParametersMax)) {
+    if (value.is_object()) {
+      data.error(fmt::format("`{}` must be a text, a number or a list of them", place));
+      continue;
+    }
+    query.push_back(data.watch([&](auto& errors) {
+      return std::pair(TemplateField::compile(key, place, errors),
+                       TemplateField::compile(value, place, errors));
+    }));
+  }
+  return query;
+}
+
+Micros read_timeout(DataReader& data, Micros fallback) {
+  const auto* value = data.find("timeout");
+  if (!value) return fallback;
+  const auto timeout = read_duration(*value);
+  if (!timeout) {
+    data.error("`timeout`: " + timeout.error().message);
+  } else if (*timeout <= Micros(0) || *timeout > kTimeoutMax) {
+    data.error("`timeout` must be above 0 and at most 5 minutes");
+  } else {
+    return *timeout;
+  }
+  return fallback;
+}
+
+StatusRanges read_accept_status(DataReader& data) {
+  const auto* value = data.find("accept_status");
+  if (!value) return {{200, 299}};
+  auto ranges = parse_accept_status(*value);
+  if (ranges) return *std::move(ranges);
+  data.error(ranges.error().message);
+  return {};
+}
+
+void add_common_headers(HttpCall& call, std::string_view idempotency_key) {
+  if (!find_header(call.headers, "idempotency-key"))
+    call.headers.emplace_back("Idempotency-Key", idempotency_key);
+  if (!find_header(call.headers, "user-agent"))
+    call.headers.emplace_back("User-Agent", "sluice/" SLUICE_VERSION);
 }
 
 Result<void> check_header(std::string_view name, std::string_view value) {
@@ -162,6 +228,18 @@ Result<void> check_header(std::string_view name, std::string_view value) {
                             "character",
                             name));
   return {};
+}
+
+Result<std::string> rendered_text(const TemplateField& field, const StepInput& input,
+                                  std::string_view name) {
+  std::string text;
+  if (auto done = field.append_text(text, input); !done) return render_error(name, done.error());
+  return text;
+}
+
+std::unexpected<Error> render_error(std::string_view name, const Error& error) {
+  return fail(ErrorCode::kInvalid,
+              fmt::format("`{}` could not be rendered: {}", name, error.message));
 }
 
 }  // namespace sluice::nodes

@@ -6,6 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "nodes/common.h"
+#include "nodes/credential_field.h"
+#include "nodes/http_answer.h"
+#include "nodes/http_auth.h"
+#include "nodes/http_body.h"
+#include "nodes/http_url.h"
 #include "nodes/node.h"
 #include "nodes/template_field.h"
 
@@ -14,21 +20,44 @@ namespace sluice::nodes {
 // An HTTP request as its author wrote it. Building it is pure: templates are rendered, and what
 // cannot be sent safely is refused with a sentence.
 struct RequestTemplate {
-  std::string method;
+  using Headers = std::vector<std::pair<TemplateField, CredentialField>>;
+  using Query = std::vector<std::pair<TemplateField, TemplateField>>;
+
+  std::string method = "GET";
   TemplateField url;
-  std::vector<std::pair<TemplateField, TemplateField>> headers;
-  std::optional<TemplateField> body;
+  Query query;
+  Headers headers;
+  AuthTemplate auth;
+  std::optional<BodyTemplate> body;
   Micros timeout{};
+  std::size_t response_bytes_max = kResponseBytesMax;
+
+  // What a step may keep is not more.
+  static constexpr std::size_t kResponseBytesMax = 4 << 20;
 
   Result<HttpCall> build(const StepInput& input) const;
+  void add_roots(std::vector<std::string>& roots) const;
 };
 
-// The URL without surrounding white space, with spaces and bytes outside ASCII percent-encoded.
-// kInvalid unless it is http or https with a host and no control characters.
-Result<std::string> clean_url(std::string_view url);
+// Read settings that several kinds have; problems go to `data`.
+TemplateField read_url(DataReader& data, std::string_view name, Need need);
+RequestTemplate::Headers read_headers(DataReader& data);
+RequestTemplate::Query read_query(DataReader& data);
+// At most 5 minutes.
+Micros read_timeout(DataReader& data, Micros fallback);
+// 2xx unless given.
+StatusRanges read_accept_status(DataReader& data);
+
+// Adds Idempotency-Key and User-Agent unless they are there.
+void add_common_headers(HttpCall& call, std::string_view idempotency_key);
 
 // kInvalid when the name is no token of RFC 9110, is one that the client itself sets, or the value
 // holds a line end, NUL or another control character.
 Result<void> check_header(std::string_view name, std::string_view value);
+
+// The text of a field, or "`name` could not be rendered: ...".
+Result<std::string> rendered_text(const TemplateField& field, const StepInput& input,
+                                  std::string_view name);
+std::unexpected<Error> render_error(std::string_view name, const Error& error);
 
 }  // namespace sluice::nodes

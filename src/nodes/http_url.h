@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+// What calls over HTTP do with URLs.
+namespace sluice::nodes {
+
+// The URL without surrounding white space, with spaces and bytes outside ASCII percent-encoded.
+// kInvalid unless it is http or https with a host and no control characters; the message begins
+// with `name`, the setting that it stands in.
+Result<std::string> clean_url(std::string_view url, std::string_view name = "url");
+
+// Adds a query parameter, encoded, before the fragment.
+void append_parameter(std::string& url, std::string_view name, std::string_view value);
+// The same in place of every parameter of that name.
+void set_parameter(std::string& url, std::string_view name, std::string_view value);
+
+// What a link means on the page `base` (RFC 3986, 5). Cleaned as above.
+Result<std::string> resolve_url(std::string_view base, std::string_view link);
+
+// Scheme, host and port are the same, a missing port being that of the scheme.
+bool same_origin(std::string_view a, std::string_view b);
+
+// "api.example.com:8443", for messages: without what may hold a secret, user, path and query.
+std::string_view authority_of(std::string_view url);
+
+}  // namespace sluice::nodes
