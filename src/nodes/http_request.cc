@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kHeadersMax = 100;
 constexpr std::size_t kParametersMax = 200;
 constexpr std::size_t kHeaderBytesMax = 64 << 10;
-constexpr Micros kTimeoutMax = std::chrono::minutes(5);
 
 bool is_token_character(char c) {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
@@ -179,20 +178,6 @@ RequestTemplate::Query read_query(DataReader& data) {
     }));
   }
   return query;
-}
-
-Micros read_timeout(DataReader& data, Micros fallback) {
-  const auto* value = data.find("timeout");
-  if (!value) return fallback;
-  const auto timeout = read_duration(*value);
-  if (!timeout) {
-    data.error("`timeout`: " + timeout.error().message);
-  } else if (*timeout <= Micros(0) || *timeout > kTimeoutMax) {
-    data.error("`timeout` must be above 0 and at most 5 minutes");
-  } else {
-    return *timeout;
-  }
-  return fallback;
 }
 
 StatusRanges read_accept_status(DataReader& data) {

@@ -43,8 +43,6 @@ struct RequestTemplate {
 TemplateField read_url(DataReader& data, std::string_view name, Need need);
 RequestTemplate::Headers read_headers(DataReader& data);
 RequestTemplate::Query read_query(DataReader& data);
-// At most 5 minutes.
-Micros read_timeout(DataReader& data, Micros fallback);
 // 2xx unless given.
 StatusRanges read_accept_status(DataReader& data);
 

@@ -6,6 +6,7 @@
 #include "nodes/http_pages.h"
 #include "nodes/http_request.h"
 #include "nodes/nested_reader.h"
+#include "nodes/remote_host.h"
 
 // Calls a URL and waits for the answer.
 namespace sluice::nodes {
