@@ -156,6 +156,82 @@ TEST_P(StoreObjects, KeepsApiKeys) {
   EXPECT_EQ(keys[0].revoked_at, key.revoked_at);
 }
 
+TEST_P(StoreObjects, KeepsVaultItems) {
+  const auto item = [&](std::string name, TeamId team) {
+    clock_.advance(Millis(1));
+    VaultItem made;
+    made.id = ids_.next<VaultId>();
+    made.team = team;
+    made.name = std::move(name);
+    made.created_at = made.updated_at = clock_.now();
+    return made;
+  };
+  VaultItem text = item("stripe key", team_);
+  text.sealed = std::string("\x01\0\xff", 3);
+  text.sealed_by = -5;
+  text.allowed_hosts = "api.stripe.com *.example.com";
+  text.expires_at = clock_.now() + Seconds(9);
+  VaultItem key = item("api-key:crm", team_);
+  key.kind = VaultItem::Kind::kApiKey;
+  key.hash = hash_of("wfk_1");
+  const VaultItem theirs = item("stripe key", TeamId{8});
+  for (const auto& each : {text, key, theirs}) in(&Writer::put_vault_item, each);
+
+  auto found = ok(reader_->vault_item(team_, text.id));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->name, "stripe key");
+  EXPECT_EQ(found->team, team_);
+  EXPECT_EQ(found->kind, VaultItem::Kind::kText);
+  EXPECT_EQ(found->sealed, text.sealed) << "any bytes";
+  EXPECT_EQ(found->sealed_by, -5);
+  EXPECT_EQ(found->hash, std::nullopt);
+  EXPECT_EQ(found->allowed_hosts, text.allowed_hosts);
+  EXPECT_EQ(found->expires_at, text.expires_at);
+  EXPECT_EQ(found->created_at, text.created_at);
+  EXPECT_EQ(ok(reader_->vault_item(team_, key.id))->hash, key.hash);
+  EXPECT_EQ(ok(reader_->vault_item(team_, key.id))->kind, VaultItem::Kind::kApiKey);
+
+  text.name = "renamed";
+  text.sealed_by = 6;
+  text.expires_at = std::nullopt;
+  text.updated_at += Seconds(1);
+  in(&Writer::put_vault_item, text);
+  found = ok(reader_->vault_item(team_, text.id));
+  EXPECT_EQ(found->name, "renamed");
+  EXPECT_EQ(found->sealed_by, 6);
+  EXPECT_EQ(found->expires_at, std::nullopt);
+  EXPECT_EQ(found->updated_at, text.updated_at);
+
+  EXPECT_EQ(ok(reader_->vault_items(team_)).size(), 2U);
+  EXPECT_EQ(ok(reader_->vault_items(team_))[0].id, text.id) << "oldest first";
+  EXPECT_EQ(ok(reader_->all_vault_items()).size(), 3U);
+  EXPECT_FALSE(ok(reader_->vault_item(TeamId{8}, text.id)));
+  in(&Writer::delete_vault_item, text.id);
+  in(&Writer::delete_vault_item, text.id);
+  EXPECT_FALSE(ok(reader_->vault_item(team_, text.id)));
+  EXPECT_EQ(ok(reader_->all_vault_items()).size(), 2U);
+}
+
+TEST_P(StoreObjects, NamesOfVaultItemsAreUniqueInATeam) {
+  VaultItem first;
+  first.id = ids_.next<VaultId>();
+  first.team = team_;
+  first.name = "same";
+  in(&Writer::put_vault_item, first);
+  VaultItem second = first;
+  second.id = ids_.next<VaultId>();
+  ASSERT_TRUE(store_->begin());
+  ASSERT_TRUE(store_->savepoint());
+  const auto refused = store_->writer().put_vault_item(second);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  ASSERT_TRUE(store_->rollback_savepoint());
+  ASSERT_TRUE(store_->commit());
+  EXPECT_EQ(ok(reader_->vault_items(team_)).size(), 1U);
+  EXPECT_TRUE(ok(reader_->vault_item(team_, first.id)));
+  EXPECT_EQ(ok(reader_->largest_key()), first.id.key);
+}
+
 TEST_P(StoreObjects, KeepsRejectionsBoundedInAgeAndNumber) {
   const Workflow a = workflow("a");
   const Workflow b = workflow("b");

@@ -44,6 +44,9 @@ class Writer {
   virtual Result<void> put_token(const Token& token) = 0;  // insert or replace by hash
   virtual Result<void> put_key(const ApiKey& key) = 0;     // insert or replace by id
   virtual Result<void> put_rejection(const Rejection& rejection) = 0;
+  // Insert or replace by id. kConflict when another item of the team has the name.
+  virtual Result<void> put_vault_item(const VaultItem& item) = 0;
+  virtual Result<void> delete_vault_item(VaultId item) = 0;
 
   // Retention, in slices. Each returns how many rows went.
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
@@ -69,6 +72,9 @@ class Reader {
   virtual Result<std::vector<Token>> all_tokens() = 0;
   virtual Result<std::vector<Token>> tokens_of(WorkflowId workflow) = 0;  // newest first
   virtual Result<std::vector<ApiKey>> all_keys() = 0;
+  virtual Result<std::vector<VaultItem>> all_vault_items() = 0;         // oldest first
+  virtual Result<std::vector<VaultItem>> vault_items(TeamId team) = 0;  // oldest first
+  virtual Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) = 0;
   virtual Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                                     std::int64_t limit) = 0;
 

@@ -99,6 +99,22 @@ struct ApiKey {
   std::optional<Timestamp> revoked_at;
 };
 
+// A secret that workflows may send, or a key that starts one.
+struct VaultItem {
+  enum class Kind { kText, kFile, kApiKey };
+  VaultId id;
+  TeamId team{};
+  std::string name;  // unique in the team
+  Kind kind = Kind::kText;
+  std::string sealed;          // the value; empty of kApiKey
+  std::int64_t sealed_by = 0;  // the number of the key that it is sealed under
+  std::optional<Sha256> hash;  // of the text of a kApiKey
+  std::string allowed_hosts;   // joined by spaces; empty: any
+  std::optional<Timestamp> expires_at;
+  Timestamp created_at{};
+  Timestamp updated_at{};
+};
+
 // A delivery that was refused, kept for its owner.
 struct Rejection {
   RejectionId id;

@@ -14,6 +14,12 @@ constexpr const char kAllWorkflows[] = WORKFLOW_COLUMNS "ORDER BY key";
 constexpr const char kWorkflow[] = WORKFLOW_COLUMNS "WHERE key = ?1 AND tail = ?2 AND team = ?3";
 constexpr const char kWorkflowByName[] =
     WORKFLOW_COLUMNS "WHERE team = ?1 AND name = ?2 ORDER BY key LIMIT 1";
+#define VAULT_COLUMNS                                                                       \
+  "SELECT key, tail, team, name, kind, sealed, sealed_by, hash, allowed_hosts, expires_at," \
+  " created_at, updated_at FROM vault_items "
+constexpr const char kAllVaultItems[] = VAULT_COLUMNS "ORDER BY key";
+constexpr const char kVaultItemsOfTeam[] = VAULT_COLUMNS "WHERE team = ?1 ORDER BY key";
+constexpr const char kVaultItem[] = VAULT_COLUMNS "WHERE key = ?1 AND tail = ?2 AND team = ?3";
 constexpr const char kVersion[] =
     "SELECT workflow_key, workflow_tail, version, definition, created_at FROM workflow_versions"
     " WHERE workflow_key = ?1 AND version = ?3 AND workflow_tail = ?2";
@@ -31,7 +37,8 @@ constexpr const char kRejections[] =
 constexpr const char kLargestKey[] =
     "SELECT max(ifnull((SELECT max(key) FROM runs), 0), ifnull((SELECT max(key) FROM workflows), "
     "0),"
-    " ifnull((SELECT max(key) FROM api_keys), 0), ifnull((SELECT max(key) FROM rejections), 0))";
+    " ifnull((SELECT max(key) FROM api_keys), 0), ifnull((SELECT max(key) FROM rejections), 0),"
+    " ifnull((SELECT max(key) FROM vault_items), 0))";
 
 Workflow read_workflow(const Statement& row) {
   Workflow w;
@@ -74,6 +81,22 @@ ApiKey read_key(const Statement& row) {
           .hint = std::string(row.text(6)),
           .created_at = row.time(7),
           .revoked_at = row.maybe_time(8)};
+}
+
+VaultItem read_vault_item(const Statement& row) {
+  VaultItem item{.id = VaultId{row.uid(0, 1)},
+                 .team = TeamId{row.integer(2)},
+                 .name = std::string(row.text(3)),
+                 .kind = static_cast<VaultItem::Kind>(row.integer(4)),
+                 .sealed = std::string(as_text(row.blob(5))),
+                 .sealed_by = row.integer(6),
+                 .hash = {},
+                 .allowed_hosts = std::string(row.text(8)),
+                 .expires_at = row.maybe_time(9),
+                 .created_at = row.time(10),
+                 .updated_at = row.time(11)};
+  if (!row.is_null(7)) item.hash = row.bytes<32>(7);
+  return item;
 }
 
 Rejection read_rejection(const Statement& row) {
@@ -126,6 +149,18 @@ Result<std::vector<Token>> SqliteReader::tokens_of(WorkflowId workflow) {
 }
 
 Result<std::vector<ApiKey>> SqliteReader::all_keys() { return list(kAllKeys, &read_key); }
+
+Result<std::vector<VaultItem>> SqliteReader::all_vault_items() {
+  return list(kAllVaultItems, &read_vault_item);
+}
+
+Result<std::vector<VaultItem>> SqliteReader::vault_items(TeamId team) {
+  return list(kVaultItemsOfTeam, &read_vault_item, team);
+}
+
+Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId id) {
+  return first(kVaultItem, &read_vault_item, id.key, id.tail, team);
+}
 
 Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
                                                         std::int64_t limit) {

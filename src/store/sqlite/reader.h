@@ -22,6 +22,9 @@ class SqliteReader final : public Reader {
   Result<std::vector<Token>> all_tokens() override;
   Result<std::vector<Token>> tokens_of(WorkflowId workflow) override;
   Result<std::vector<ApiKey>> all_keys() override;
+  Result<std::vector<VaultItem>> all_vault_items() override;
+  Result<std::vector<VaultItem>> vault_items(TeamId team) override;
+  Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) override;
   Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                             std::int64_t limit) override;
 

@@ -26,6 +26,8 @@ class SqliteWriter final : public Writer {
   Result<void> put_token(const Token& token) override;
   Result<void> put_key(const ApiKey& key) override;
   Result<void> put_rejection(const Rejection& rejection) override;
+  Result<void> put_vault_item(const VaultItem& item) override;
+  Result<void> delete_vault_item(VaultId item) override;
 
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override;
   Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) override;

@@ -1,4 +1,4 @@
-// Workflows, tokens, keys and rejections: what people change, not runs.
+// Workflows, tokens, keys, rejections and the vault: what people change, not runs.
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
@@ -20,6 +20,13 @@ constexpr const char kPutApiKey[] =
 constexpr const char kPutRejection[] =
     "INSERT OR REPLACE INTO rejections (key, tail, team, workflow_key, workflow_tail, at, status,"
     " reason, detail, headers, body, body_bytes) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
+// Not INSERT OR REPLACE: that would also remove another item of the same name.
+constexpr const char kPutVaultItem[] =
+    "INSERT INTO vault_items (key, tail, team, name, kind, sealed, sealed_by, hash, allowed_hosts,"
+    " expires_at, created_at, updated_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
+    " ON CONFLICT (key) DO UPDATE SET name = ?4, kind = ?5, sealed = ?6, sealed_by = ?7, hash = ?8,"
+    " allowed_hosts = ?9, expires_at = ?10, updated_at = ?12";
+constexpr const char kDeleteVaultItem[] = "DELETE FROM vault_items WHERE key = ?1 AND tail = ?2";
 constexpr const char kHasWorkflow[] = "SELECT 1 FROM workflows WHERE key = ?1 AND tail = ?2";
 constexpr const char kDeleteVersions[] = "DELETE FROM workflow_versions WHERE workflow_key = ?1";
 constexpr const char kDeleteTokens[] = "DELETE FROM tokens WHERE workflow_key = ?1";
@@ -77,6 +84,20 @@ Result<void> SqliteWriter::put_rejection(const Rejection& r) {
       ->bind(r.id.key, r.id.tail, r.team, r.workflow.key, r.workflow.tail, r.at, r.status, r.reason,
              r.detail, r.headers, as_bytes(r.body), r.body_bytes)
       .run();
+}
+
+Result<void> SqliteWriter::put_vault_item(const VaultItem& v) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutVaultItem));
+  const auto hash = v.hash ? std::optional(std::span<const std::uint8_t>(*v.hash)) : std::nullopt;
+  return put
+      ->bind(v.id.key, v.id.tail, v.team, v.name, v.kind, as_bytes(v.sealed), v.sealed_by, hash,
+             v.allowed_hosts, v.expires_at, v.created_at, v.updated_at)
+      .run();
+}
+
+Result<void> SqliteWriter::delete_vault_item(VaultId item) {
+  SLUICE_TRY(auto* remove, connection_.cached(kDeleteVaultItem));
+  return remove->bind(item.key, item.tail).run();
 }
 
 }  // namespace sluice::store::sqlite
