@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.h"
+#include "effects/needle.h"
+#include "nodes/effect.h"
+
+namespace sluice::effects {
+
+// Replaces the values of secrets by "[vault.NAME]" wherever a text shows them: as they are, in
+// base64 (any alignment, both alphabets), in hex, percent-encoded, escaped for JSON or HTML, and in
+// base64 or hex of these. A value of fewer than 8 bytes is taken for itself only where it stands
+// alone: masking every "7" would tell more than it hides. Of a value of several lines, each long
+// line counts for itself, too. Holds the values until it dies.
+class Masker {
+ public:
+  void add(std::string_view name, const Secret& value);
+  bool empty() const { return needles_.empty(); }
+
+  void mask(std::string& text) const;
+  void mask(nodes::EffectResult& result) const;
+
+ private:
+  struct Entry {
+    std::string label;
+    Needle needle;
+  };
+  void add_value(const std::string& label, const Secret& value);
+  void add_encodings(const std::string& label, std::string_view plain);
+  void add_needle(const std::string& label, Needle needle);
+
+  std::vector<Entry> needles_;
+  std::array<std::vector<std::uint32_t>, 256> by_first_;  // which may begin with the byte
+};
+
+}  // namespace sluice::effects
