@@ -12,6 +12,7 @@ extern const NodeKind kWebhook;
 extern const NodeKind kTextTransform;
 extern const NodeKind kStringTransform;
 extern const NodeKind kDataMapper;
+extern const NodeKind kArrayFilter;
 extern const NodeKind kDateTransform;
 extern const NodeKind kStringGenerator;
 extern const NodeKind kIpv4Address;
@@ -26,5 +27,6 @@ extern const NodeKind kBooleanCondition;
 extern const NodeKind kDateCondition;
 extern const NodeKind kArrayCondition;
 extern const NodeKind kSwitchCondition;
+extern const NodeKind kLogicalGroupCondition;
 
 }  // namespace sluice::nodes

@@ -288,6 +288,11 @@ TEST(NodePages, EveryKindHasAPageWithAnExample) {
                               << (excused ? "has an example: take its kind out of kWithoutPage"
                                           : "with a block ```json example is missing");
   }
+  const auto readme = pages().find("README");
+  ASSERT_NE(readme, pages().end());
+  for (const auto* kind : all_kinds())
+    EXPECT_NE(readme->second.text.find(fmt::format("]({}.md)", kind->id)), std::string::npos)
+        << "docs/nodes/README.md does not lead to " << kind->id;
   for (const auto& [name, page] : pages())
     EXPECT_TRUE(name == "README" || find_kind(name))
         << "docs/nodes/" << name << ".md: no such kind";

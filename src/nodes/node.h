@@ -149,6 +149,7 @@ struct NodeKind {
 
 // All kinds, in the order in which the documentation lists them.
 std::span<const NodeKind* const> all_kinds();
+// By its id, or by another name that it goes by. Null when there is no such kind.
 const NodeKind* find_kind(std::string_view component);
 
 }  // namespace sluice::nodes
