@@ -9,6 +9,10 @@ namespace {
 constexpr std::array kKinds = {
     &kWebhookTrigger,
     &kManualTrigger,
+    &kScheduledTrigger,
+    &kSyncRequestTrigger,
+    &kWorkflowTrigger,
+    &kSubflowTrigger,
     &kWebhook,
     &kTextTransform,
     &kStringTransform,

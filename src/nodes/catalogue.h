@@ -8,6 +8,10 @@ namespace sluice::nodes {
 
 extern const NodeKind kWebhookTrigger;
 extern const NodeKind kManualTrigger;
+extern const NodeKind kScheduledTrigger;
+extern const NodeKind kSyncRequestTrigger;
+extern const NodeKind kWorkflowTrigger;
+extern const NodeKind kSubflowTrigger;
 extern const NodeKind kWebhook;
 extern const NodeKind kTextTransform;
 extern const NodeKind kStringTransform;
