@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -43,6 +44,15 @@ void append_pretty(std::string& out, const json::value& value, unsigned indent) 
   }
 }
 
+// Where people look for a byte: both count from 1, columns in characters.
+std::string line_and_column(std::string_view text, std::size_t byte) {
+  const auto before = text.substr(0, byte);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto column = 1 + std::count_if(before.begin() + (before.rfind('\n') + 1), before.end(),
+                                        [](char c) { return (c & 0xC0) != 0x80; });
+  return fmt::format("line {}, column {}", line, column);
+}
+
 }  // namespace
 
 Result<json::value> parse_json(std::string_view text, JsonLimits limits,
@@ -58,8 +68,8 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits,
   if (!error && used < text.size()) error = json::error::extra_data;
   if (!error) parser.finish(error);
   if (error)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("not valid JSON at byte {}: {}", used, error.message()));
+    return fail(ErrorCode::kInvalid, fmt::format("not valid JSON at byte {} ({}): {}", used,
+                                                 line_and_column(text, used), error.message()));
   return parser.release();
 }
 

@@ -18,6 +18,7 @@ constexpr std::array kKinds = {
     &kStringTransform,
     &kDataMapper,
     &kArrayFilter,
+    &kJsonParser,
     &kDateTransform,
     &kStringGenerator,
     &kIpv4Address,
