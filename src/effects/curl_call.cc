@@ -47,6 +47,7 @@ Result<void> CurlCall::prepare(CURL* easy) {
   if (!is_token(call_.method)) return fail(ErrorCode::kInvalid, "the method is not a word");
   SLUICE_TRY_VOID(prepare_url(easy));
   SLUICE_TRY_VOID(prepare_headers(easy));
+  SLUICE_TRY_VOID(prepare_auth(easy));
   prepare_method(easy);
   set_common_options(easy, settings_, call_.timeout);
   gate_.attach(easy, plain_);
@@ -105,6 +106,21 @@ Result<void> CurlCall::prepare_headers(CURL* easy) {
   if (!has_agent && !settings_.user_agent.empty())
     curl_easy_setopt(easy, CURLOPT_USERAGENT, settings_.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list);
+  return {};
+}
+
+Result<void> CurlCall::prepare_auth(CURL* easy) {
+  if (!call_.basic) return {};
+  const auto& [user, password] = *call_.basic;
+  constexpr std::string_view kNul("\0", 1);
+  if (user.find(':') != std::string::npos)
+    return fail(ErrorCode::kInvalid, "the user name holds a colon, which would end it");
+  // libcurl takes them as C strings.
+  if (user.find(kNul) != std::string::npos || password.find(kNul) != std::string::npos)
+    return fail(ErrorCode::kInvalid, "the user name or the password holds a NUL");
+  curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+  curl_easy_setopt(easy, CURLOPT_USERNAME, user.c_str());
+  curl_easy_setopt(easy, CURLOPT_PASSWORD, password.c_str());
   return {};
 }
 

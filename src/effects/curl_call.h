@@ -24,6 +24,7 @@ class CurlCall final : public Transfer {
   Result<void> prepare_url(CURL* easy);
   Result<void> prepare_headers(CURL* easy);
   void prepare_method(CURL* easy);
+  Result<void> prepare_auth(CURL* easy);
   void header_line(std::string_view line);
   nodes::EffectError trouble(CURLcode code) const;
 

@@ -5,7 +5,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "base/clock.h"
 #include "effects/address_guard.h"
+#include "effects/oauth.h"
 #include "effects/transfers.h"
 #include "nodes/effect.h"
 
@@ -13,8 +15,8 @@ namespace sluice::effects {
 
 // Calls out over HTTP(S): libcurl's multi interface driven by the io_context of one shard. Reuses
 // connections, resolves names without blocking, verifies TLS, follows no redirect, caps the answer,
-// and lets the address guard judge the address that is really connected to. Use it only on the
-// thread that runs the context.
+// and lets the address guard judge the address that is really connected to. Fetches the access
+// tokens that calls need. Use it only on the thread that runs the context.
 class HttpClient {
  public:
   struct Options {
@@ -23,10 +25,11 @@ class HttpClient {
     std::size_t connections_per_host_max = 32;
     Millis connect_ms_max{10'000};
     std::string user_agent;
-    std::string ca_file;  // empty: the system's
+    std::string ca_file;           // empty: the system's
+    const Clock* clock = nullptr;  // of the ages of access tokens; null: the system's
   };
   using Done = Transfers::Done;
-  using CallId = Transfers::Id;
+  enum class CallId : std::uint64_t {};
 
   // When it goes, calls in flight are dropped without a word.
   HttpClient(boost::asio::io_context& context, Options options);
@@ -36,10 +39,13 @@ class HttpClient {
   CallId start(nodes::HttpCall call, Done done);
   // The call's `done` will not be called any more. Unknown ids are fine.
   void cancel(CallId call);
-  std::size_t in_flight() const;
+  std::size_t in_flight() const;  // transfers
 
  private:
+  Transfers::Id send(nodes::HttpCall call, Done done);
+
   CallSettings settings_;
+  OAuthCalls oauth_;
   Transfers transfers_;  // last: its transfers refer to the settings
 };
 

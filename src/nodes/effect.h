@@ -116,6 +116,7 @@ enum class EffectTrouble {
 struct EffectError {
   EffectTrouble trouble = EffectTrouble::kBroken;
   std::string message;
+  bool passing = false;  // whatever the trouble: another try does no harm and may do better
 };
 
 using EffectRequest = std::variant<HttpCall, MailCall, SshCall, KeepFile, MakeLink>;

@@ -269,6 +269,7 @@ Step judge_error(const HttpCall& call, const EffectError& error) {
     case EffectTrouble::kDenied:
       break;
   }
+  failed.transient = failed.transient || error.passing;
   return failed;
 }
 
