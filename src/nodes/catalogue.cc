@@ -25,6 +25,8 @@ constexpr std::array kKinds = {
     &kWireguardKeys,
     &kMarkdown,
     &kSmtp,
+    &kSendNotification,
+    &kAiTextTransform,
     &kDelay,
     &kTerminate,
     &kStringCondition,

@@ -24,6 +24,8 @@ extern const NodeKind kIpv4Address;
 extern const NodeKind kWireguardKeys;
 extern const NodeKind kMarkdown;
 extern const NodeKind kSmtp;
+extern const NodeKind kSendNotification;
+extern const NodeKind kAiTextTransform;
 extern const NodeKind kDelay;
 extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;

@@ -80,19 +80,18 @@ Result<void> append_values(std::string& url, std::string_view name, const json::
   return {};
 }
 
-Result<void> build_url(const RequestTemplate& request, const StepInput& input, HttpCall& call) {
+Result<std::string> build_url(const RequestTemplate& request, const StepInput& input) {
   SLUICE_TRY(const auto rendered, rendered_text(request.url, input, "url"));
-  SLUICE_TRY(call.url, clean_url(rendered));
-  if (request.query.empty()) return {};
+  SLUICE_TRY(auto url, clean_url(rendered));
+  if (request.query.empty()) return url;
   for (const auto& [name_field, value_field] : request.query) {
     SLUICE_TRY(const auto name, rendered_text(name_field, input, "query"));
     json::value storage;
     const auto value = value_field.resolve(input, storage);
     if (!value) return render_error("query", value.error());
-    SLUICE_TRY_VOID(append_values(call.url, name, **value));
+    SLUICE_TRY_VOID(append_values(url, name, **value));
   }
-  SLUICE_TRY(call.url, clean_url(call.url));
-  return {};
+  return clean_url(url);
 }
 
 Result<void> build_headers(const RequestTemplate& request, const StepInput& input, HttpCall& call) {
@@ -110,11 +109,16 @@ Result<void> build_headers(const RequestTemplate& request, const StepInput& inpu
 }  // namespace
 
 Result<HttpCall> RequestTemplate::build(const StepInput& input) const {
+  SLUICE_TRY(auto to, build_url(*this, input));
+  return build_to(std::move(to), input);
+}
+
+Result<HttpCall> RequestTemplate::build_to(std::string to, const StepInput& input) const {
   HttpCall call;
   call.method = method;
+  call.url = std::move(to);
   call.timeout = timeout;
   call.response_bytes_max = response_bytes_max;
-  SLUICE_TRY_VOID(build_url(*this, input, call));
   SLUICE_TRY_VOID(build_headers(*this, input, call));
   SLUICE_TRY_VOID(auth.apply(call, input));
   if (body) SLUICE_TRY_VOID(body->build(call, input));

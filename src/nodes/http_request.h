@@ -36,6 +36,8 @@ struct RequestTemplate {
   static constexpr std::size_t kResponseBytesMax = 4 << 20;
 
   Result<HttpCall> build(const StepInput& input) const;
+  // The same with another URL, already clean.
+  Result<HttpCall> build_to(std::string to, const StepInput& input) const;
   void add_roots(std::vector<std::string>& roots) const;
 };
 

@@ -9,8 +9,8 @@
 namespace sluice::nodes {
 
 // The URL without surrounding white space, with spaces and bytes outside ASCII percent-encoded.
-// kInvalid unless it is http or https with a host and no control characters; the message begins
-// with `name`, the setting that it stands in.
+// kInvalid unless it is http or https with a host and no control characters, or begins with a
+// secret; the message begins with `name`, the setting that it stands in.
 Result<std::string> clean_url(std::string_view url, std::string_view name = "url");
 
 // Adds a query parameter, encoded, before the fragment.

@@ -4,24 +4,36 @@
 #include <utility>
 #include <vector>
 
+#include "model/secret_marker.h"
 #include "nodes/test_support.h"
 
 // For the tests of nodes that call out: a node run through several calls with their answers.
 namespace sluice::nodes::testing {
 
-// `{{ vault.NAME }}` is "<NAME>", so that a test sees where a secret would go.
+// Knows every secret; `shown` tells where they would go.
 class VaultScope final : public liquid::Scope {
  public:
   explicit VaultScope(const json::object& roots) : roots_(roots) {}
   const json::value* find(std::string_view root) const override { return roots_.if_contains(root); }
   std::optional<std::string> opaque(std::string_view root, std::string_view name) const override {
     if (root != "vault") return std::nullopt;
-    return "<" + std::string(name) + ">";
+    return model::make_marker({}, {}, name);
   }
 
  private:
   const json::object& roots_;
 };
+
+// The text with "<NAME>" where a secret is.
+inline std::string shown(std::string_view text) {
+  std::string out = model::show_markers(text);
+  constexpr std::string_view kBegin = "{{ vault.";
+  for (auto at = out.find(kBegin); at != std::string::npos; at = out.find(kBegin)) {
+    out.replace(at, kBegin.size(), "<");
+    out.replace(out.find(" }}", at), 3, ">");
+  }
+  return out;
+}
 
 class Caller {
  public:

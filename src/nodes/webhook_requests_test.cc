@@ -14,6 +14,7 @@ using testing::compile_node;
 using testing::describe;
 using testing::from_json;
 using ::testing::HasSubstr;
+using testing::shown;
 
 constexpr auto kContext = R"({"a": {"s": "Ann & Lee", "l": [1, "x y"], "o": {"k": 1}, "no": null,
     "b64": "AP8=", "bad": "?", "crlf": "x\r\nEvil: 1", "quote": "a\"b\r\nX: y"}})";
@@ -78,21 +79,21 @@ TEST(WebhookAuth, EachKind) {
       R"("auth": {"type": "basic", "username": "{{ a.s }}", "password": "{{ vault.pw }}"})");
   ASSERT_TRUE(basic.basic);
   EXPECT_EQ(basic.basic->user, "Ann & Lee");
-  EXPECT_EQ(basic.basic->password, "<pw>");
+  EXPECT_EQ(shown(basic.basic->password), "<pw>");
   EXPECT_EQ(find_header(basic.headers, "authorization"), nullptr);
   const auto bearer =
       call_of(fmt::format(R"("auth": {{"type": "bearer", "token": "{}"}})", vault_id));
-  EXPECT_EQ(*find_header(bearer.headers, "authorization"), "Bearer <" + vault_id + ">");
+  EXPECT_EQ(shown(*find_header(bearer.headers, "authorization")), "Bearer <" + vault_id + ">");
   const auto oauth = call_of(R"("auth": {"type": "oauth2_client_credentials",
       "token_url": "https://id.example/token", "client_id": "me", "client_secret": "{{ vault.s }}",
       "scope": "read write"})");
   ASSERT_TRUE(oauth.oauth);
   EXPECT_EQ(oauth.oauth->token_url, "https://id.example/token");
   EXPECT_EQ(oauth.oauth->client_id, "me");
-  EXPECT_EQ(oauth.oauth->client_secret, "<s>");
+  EXPECT_EQ(shown(oauth.oauth->client_secret), "<s>");
   EXPECT_EQ(oauth.oauth->scope, "read write");
   const auto header = call_of(fmt::format(R"("headers": {{"X-Key": "{}"}})", vault_id));
-  EXPECT_EQ(*find_header(header.headers, "x-key"), "<" + vault_id + ">");
+  EXPECT_EQ(shown(*find_header(header.headers, "x-key")), "<" + vault_id + ">");
   EXPECT_FALSE(call_of(R"("auth": {"type": "none"})").basic);
 }
 
