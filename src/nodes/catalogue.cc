@@ -25,6 +25,7 @@ constexpr std::array kKinds = {
     &kWireguardKeys,
     &kMarkdown,
     &kSmtp,
+    &kSoap,
     &kSendNotification,
     &kAiTextTransform,
     &kDelay,

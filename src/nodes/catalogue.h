@@ -24,6 +24,7 @@ extern const NodeKind kIpv4Address;
 extern const NodeKind kWireguardKeys;
 extern const NodeKind kMarkdown;
 extern const NodeKind kSmtp;
+extern const NodeKind kSoap;
 extern const NodeKind kSendNotification;
 extern const NodeKind kAiTextTransform;
 extern const NodeKind kDelay;
