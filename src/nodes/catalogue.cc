@@ -19,6 +19,7 @@ constexpr std::array kKinds = {
     &kDataMapper,
     &kArrayFilter,
     &kJsonParser,
+    &kValidate,
     &kDateTransform,
     &kStringGenerator,
     &kIpv4Address,

@@ -18,6 +18,7 @@ extern const NodeKind kStringTransform;
 extern const NodeKind kDataMapper;
 extern const NodeKind kArrayFilter;
 extern const NodeKind kJsonParser;
+extern const NodeKind kValidate;
 extern const NodeKind kDateTransform;
 extern const NodeKind kStringGenerator;
 extern const NodeKind kIpv4Address;

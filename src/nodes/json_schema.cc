@@ -1,7 +1,6 @@
 #include "nodes/json_schema.h"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,15 +19,6 @@ constexpr std::size_t kStepsMax = 1'000'000;
 constexpr std::size_t kDepthMax = 400;
 
 using Index = Subschema::Index;
-
-// Exact for whole numbers. Otherwise a double is seldom the decimal that its author wrote, so the
-// quotient need only be whole as far as it is known.
-bool is_multiple(long double number, long double of) {
-  if (number == std::trunc(number) && of == std::trunc(of)) return std::fmod(number, of) == 0;
-  const auto quotient = static_cast<double>(number / of);
-  return std::isfinite(quotient) &&
-         std::fabs(quotient - std::round(quotient)) <= 4 * DBL_EPSILON * std::fabs(quotient);
-}
 
 std::string number_text(long double number) {
   constexpr long double kExactMax = 9223372036854775807.0L;

@@ -1,6 +1,7 @@
 #include "nodes/json_values.h"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -93,6 +94,15 @@ std::optional<std::size_t> first_duplicate(const json::array& array) {
 bool is_integer(const json::value& value) {
   if (const auto* d = value.if_double()) return std::isfinite(*d) && *d == std::trunc(*d);
   return value.is_int64() || value.is_uint64();
+}
+
+// A double is seldom the decimal that its author wrote, so the quotient need only be whole as far
+// as it is known.
+bool is_multiple(long double number, long double of) {
+  if (number == std::trunc(number) && of == std::trunc(of)) return std::fmod(number, of) == 0;
+  const auto quotient = static_cast<double>(number / of);
+  return std::isfinite(quotient) &&
+         std::fabs(quotient - std::round(quotient)) <= 4 * DBL_EPSILON * std::fabs(quotient);
 }
 
 }  // namespace sluice::nodes

@@ -23,4 +23,8 @@ std::optional<std::size_t> first_duplicate(const json::array& array);
 // An integer, also when it is written as 3.0.
 bool is_integer(const json::value& value);
 
+// Whether `number` is a whole multiple of `of`: exact for whole numbers, else as far as doubles can
+// tell (0.3 is a multiple of 0.1).
+bool is_multiple(long double number, long double of);
+
 }  // namespace sluice::nodes
