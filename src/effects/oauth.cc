@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/json.h"
+#include "effects/mask.h"
 #include "effects/turnstile.h"
 
 namespace sluice::effects {
@@ -122,20 +123,10 @@ std::expected<Token, EffectError> read_token(const std::string& endpoint,
   return token;
 }
 
-void mask(std::string& text, const std::vector<Secret>& tokens) {
-  for (const auto& token : tokens) {
-    for (auto at = text.find(token.expose()); at != std::string::npos;
-         at = text.find(token.expose(), at))
-      text.replace(at, token.expose().size(), "[access token]");
-  }
-}
-
 void mask(EffectResult& result, const std::vector<Secret>& tokens) {
-  if (auto* error = std::get_if<EffectError>(&result)) mask(error->message, tokens);
-  if (auto* reply = std::get_if<nodes::HttpReply>(&result)) {
-    mask(reply->body, tokens);
-    for (auto& [name, value] : reply->headers) mask(value, tokens);
-  }
+  Masker masker;
+  for (const auto& token : tokens) masker.add("access_token", token);
+  masker.mask(result);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ class OAuth : public ::testing::Test {
     ++served_;
     last_ = seen;
     if (served_ <= refusals_) return "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n";
-    return TestServer::ok(seen.head, "X-Echo: token-1\r\n");
+    return TestServer::ok(seen.head + " dG9rZW4tMQ==", "X-Echo: token-1\r\n");
   }
 
   ManualClock clock_{Timestamp(Seconds(1'800'000'000))};
@@ -100,6 +100,8 @@ TEST_F(OAuth, FetchesATokenAndSendsIt) {
 TEST_F(OAuth, TheTokenIsMaskedInWhatComesBack) {
   const auto reply = reply_of(run(call()));
   EXPECT_THAT(reply.body, Not(HasSubstr("token-1")));
+  EXPECT_THAT(reply.body, Not(HasSubstr("dG9rZW4tMQ")));  // the same in base64
+  EXPECT_THAT(reply.body, HasSubstr("[vault.access_token]"));
   for (const auto& [name, value] : reply.headers) EXPECT_THAT(value, Not(HasSubstr("token-1")));
 }
 
