@@ -1,5 +1,6 @@
 #include "api/views.h"
 
+#include "api/schedules.h"
 #include "base/time.h"
 #include "engine/trigger.h"
 #include "runtime/hook_loader.h"
@@ -179,14 +180,12 @@ std::expected<json::object, Problem> workflow_view(const Call& call,
       {"description", nullable(workflow.description)},
       {"authorization_id", nullable(workflow.authorization_id)},
       {"is_active", workflow.is_active},
-      {"schedule_type", workflow.schedule_type},
-      {"schedule_value", nullable(workflow.schedule_value)},
-      {"next_run_at", nullptr},
       {"webhook_url", nullptr},
       {"version", workflow.version},
       {"created_at", format_time(workflow.created_at)},
       {"updated_at", format_time(workflow.updated_at)},
   };
+  SLUICE_TRY_VOID(add_schedule(call, workflow, view));
   const auto program = call.services.programs.get(workflow.team, workflow.id, workflow.version);
   if (program && (*program)->hook() && call.caller.scopes.has(Scope::kHooksRead)) {
     SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));

@@ -1,5 +1,7 @@
 #include "api/workflow_input.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "runtime/hook_loader.h"
@@ -10,7 +12,6 @@ namespace {
 constexpr std::string_view kSealed = "sealed:";
 constexpr std::size_t kAuthorizationIdMax = 64;
 constexpr std::size_t kScheduleValueMax = 255;
-constexpr std::string_view kManual = "manual";
 
 // Calls `use(node, secret)` for every text in a `data.signature.secrets`.
 template <class Use>
@@ -38,10 +39,11 @@ void refuse_sealed(const json::value& definition, std::vector<std::string>& erro
 }
 
 void check_schedule(Fields& fields, const WorkflowInput& input) {
-  if (input.schedule_type && *input.schedule_type != kManual) {
+  constexpr std::array<std::string_view, 6> kTypes = {"manual", "interval", "cron",
+                                                      "daily",  "weekly",   "monthly"};
+  if (input.schedule_type && std::ranges::find(kTypes, *input.schedule_type) == kTypes.end())
     fields.complain(
-        "schedule_type must be \"manual\": this version starts workflows by webhook or by hand.");
-  }
+        "schedule_type must be one of manual, interval, cron, daily, weekly and monthly.");
 }
 
 }  // namespace

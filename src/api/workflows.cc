@@ -2,6 +2,7 @@
 
 #include "api/fields.h"
 #include "api/handlers.h"
+#include "api/schedules.h"
 #include "api/text.h"
 #include "api/tokens.h"
 #include "api/views.h"
@@ -37,16 +38,29 @@ struct Edit {
   store::Workflow workflow;
   std::optional<store::WorkflowVersion> version;
   std::optional<store::Token> token;
+  ScheduleEdit schedule;
 };
 
 Result<void> write(store::Writer& writer, const Edit& edit) {
   SLUICE_TRY_VOID(writer.put_workflow(edit.workflow));
   if (edit.version) SLUICE_TRY_VOID(writer.put_version(*edit.version));
   if (edit.token) SLUICE_TRY_VOID(writer.put_token(*edit.token));
+  if (edit.schedule.put) SLUICE_TRY_VOID(writer.put_schedule(*edit.schedule.put));
+  if (edit.schedule.remove) SLUICE_TRY_VOID(writer.delete_schedule(edit.workflow.id));
   return {};
 }
 
-std::expected<void, Problem> store_edit(const Call& call, const Edit& edit) {
+// Writes the edit, and what follows from it for the schedule.
+std::expected<void, Problem> store_edit(const Call& call, Edit& edit) {
+  std::string definition;
+  if (edit.version) {
+    definition = edit.version->definition;
+  } else {
+    SLUICE_TRY(auto stored, call.reader.version(edit.workflow.id, edit.workflow.version));
+    if (!stored) return not_found("workflow");
+    definition = std::move(stored->definition);
+  }
+  SLUICE_TRY(edit.schedule, plan_schedule(call, definition, edit.workflow));
   SLUICE_TRY_VOID(
       commit(call.services, [&](store::Writer& writer) { return write(writer, edit); }));
   call.services.reload_hooks();
@@ -168,6 +182,12 @@ Answer validate_workflow(Call& call) {
         {WorkflowId(), 1, input.name.value_or("")}, call.services.hook_sealer);
     if (!prepared) errors = prepared.error().errors;
     if (!prepared && errors.empty()) return std::unexpected(prepared.error());
+    if (prepared) {
+      store::Workflow workflow;
+      apply_input(input, workflow);
+      if (const auto schedule = schedule_of(prepared->text, workflow); !schedule)
+        errors = schedule.error().errors;
+    }
   }
   json::array sentences;
   for (const auto& error : errors) sentences.emplace_back(readable(error));

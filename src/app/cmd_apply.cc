@@ -76,8 +76,8 @@ struct Outcome {
 // Members that only the server sets may stand in an exported file; they are not sent back.
 json::object without_server_members(const json::value& wanted) {
   json::object out = wanted.get_object();
-  for (const auto* member :
-       {"id", "webhook_url", "created_at", "updated_at", "next_run_at", "version"})
+  for (const auto* member : {"id", "webhook_url", "created_at", "updated_at", "schedule_timezone",
+                             "schedule_in_words", "next_run_at", "next_run_in_words", "version"})
     out.erase(member);
   return out;
 }

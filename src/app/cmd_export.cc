@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -16,6 +17,15 @@ struct ExportOptions {
   bool yaml = false;
 };
 
+// A scheduled_trigger with settings of its own says when; the workflow's members only repeat it.
+bool trigger_says_when(const json::value& workflow) {
+  const auto* nodes = find_member(workflow, "nodes");
+  if (!nodes || !nodes->is_array()) return false;
+  return std::ranges::any_of(nodes->get_array(), [](const json::value& node) {
+    return find_path(node, "data.schedule_type") != nullptr;
+  });
+}
+
 // What belongs into a file under version control: no ids, no times, no URL with its token.
 json::value portable(const json::value& workflow) {
   json::object out;
@@ -23,6 +33,10 @@ json::value portable(const json::value& workflow) {
                              "schedule_type", "schedule_value", "nodes", "edges"}) {
     const auto* value = find_member(workflow, member);
     if (value && !value->is_null()) out[member] = *value;
+  }
+  if (trigger_says_when(workflow)) {
+    out.erase("schedule_type");
+    out.erase("schedule_value");
   }
   return out;
 }

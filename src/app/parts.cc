@@ -79,9 +79,16 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
                 [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
                   runtime.adopt(shard, std::move(run), std::move(rest));
                 }),
+      scheduler(*store, committer, programs, clock,
+                [this, next = 0U](hooks::Admission::ManualStart start,
+                                  runtime::Scheduler::Done done) mutable {
+                  const auto shard = next++ % static_cast<unsigned>(io.contexts().size());
+                  admission.start(std::move(start), shard, std::move(done));
+                }),
       readers(*store),
       maintenance(*store, {}),
       body_bytes_max(settings.body_bytes_max) {
+  runtime.on_sweep([this] { scheduler.fire_due(); });
   committer.on_commit(
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });
 }

@@ -21,6 +21,7 @@
 #include "http/server.h"
 #include "runtime/programs.h"
 #include "runtime/runtime.h"
+#include "runtime/scheduler.h"
 #include "store/committer.h"
 #include "store/maintenance.h"
 #include "store/store.h"
@@ -66,6 +67,7 @@ struct Parts {
   runtime::Programs programs;
   runtime::Runtime runtime;
   hooks::Admission admission;
+  runtime::Scheduler scheduler;
   api::KeyRing keys;
   api::ReaderPool readers;
   store::MaintenanceThread maintenance;

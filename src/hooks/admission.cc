@@ -313,7 +313,8 @@ void Admission::start(ManualStart start, unsigned shard,
                             .body = manual.body,
                             .headers = std::move(start.data.headers),
                             .first = std::move(stretch->write),
-                            .idempotency = start.idempotency});
+                            .idempotency = start.idempotency,
+                            .schedule = start.schedule});
   store::Done on_outcome = [impl, shard, owned = std::move(owned)](store::CommitOutcome outcome) {
     impl->finish(*owned, shard, std::move(outcome));
   };

@@ -77,10 +77,12 @@ class Admission {
     model::TriggerData data;
     std::optional<RunId> rerun_of;
     std::optional<store::IdempotencyClaim> idempotency;
+    std::optional<store::ScheduleStep> schedule{};  // of which this is the slot
   };
   struct StartResult {
     RunId run;
-    store::CommitOutcome outcome;  // kDuplicate: `run` is the one that exists
+    // kDuplicate: `run` is the one that exists; of a schedule's slot nobody says which it was.
+    store::CommitOutcome outcome;
   };
   void start(ManualStart start, unsigned shard, std::function<void(Result<StartResult>)> done);
 

@@ -10,6 +10,11 @@
 namespace sluice::model {
 namespace {
 
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
 constexpr Micros kIntervalMin = Seconds(1);
 constexpr Micros kIntervalMax = std::chrono::days(366);
 constexpr std::size_t kValueBytesMax = 256;
@@ -56,7 +61,6 @@ std::optional<Micros> parse_amounts(std::string_view text, std::span<const Unit>
 }
 
 std::optional<Micros> parse_iso(std::string_view text) {
-  using namespace std::chrono;
   constexpr std::array kDays = {Unit{"w", days(7)}, Unit{"d", days(1)}};
   constexpr std::array kTimes = {Unit{"h", hours(1)}, Unit{"m", minutes(1)}, Unit{"s", seconds(1)}};
   text.remove_prefix(1);
@@ -69,7 +73,6 @@ std::optional<Micros> parse_iso(std::string_view text) {
 }
 
 Result<Micros> parse_interval(std::string_view value) {
-  using namespace std::chrono;
   constexpr std::array kUnits = {
       Unit{"s", seconds(1)},    Unit{"sec", seconds(1)},     Unit{"second", seconds(1)},
       Unit{"m", minutes(1)},    Unit{"min", minutes(1)},     Unit{"minute", minutes(1)},
@@ -110,9 +113,9 @@ std::pair<std::string_view, std::string_view> split_days(std::string_view value)
 
 Result<Calendar> parse_weekly(std::string_view value) {
   Calendar calendar;
-  const auto [days, times] = split_days(value);
-  SLUICE_TRY(calendar.weekdays, parse_weekdays(days));
-  SLUICE_TRY(calendar.times, parse_times(times));
+  const auto [day_list, time_list] = split_days(value);
+  SLUICE_TRY(calendar.weekdays, parse_weekdays(day_list));
+  SLUICE_TRY(calendar.times, parse_times(time_list));
   return calendar;
 }
 
@@ -120,11 +123,11 @@ Result<Calendar> parse_monthly(std::string_view value) {
   Calendar calendar;
   calendar.days = 0;
   calendar.short_months_end_early = true;
-  auto [days, times] = split_days(value);
-  SLUICE_TRY(calendar.times, parse_times(times));
+  auto [day_list, time_list] = split_days(value);
+  SLUICE_TRY(calendar.times, parse_times(time_list));
   while (true) {
-    const auto comma = days.find(',');
-    std::string_view part = days.substr(0, comma);
+    const auto comma = day_list.find(',');
+    std::string_view part = day_list.substr(0, comma);
     part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
     unsigned day = 0;
     const auto parsed = std::from_chars(part.data(), part.data() + part.size(), day);
@@ -139,7 +142,7 @@ Result<Calendar> parse_monthly(std::string_view value) {
                               "\"last 09:00\"",
                               part));
     if (comma == std::string_view::npos) return calendar;
-    days.remove_prefix(comma + 1);
+    day_list.remove_prefix(comma + 1);
   }
 }
 
@@ -204,7 +207,6 @@ std::optional<Timestamp> Schedule::following(Timestamp slot, Timestamp now) cons
 
 // The newest slot that is not later than `now`; at least `next`, which is one.
 Timestamp Schedule::newest(Timestamp next, Timestamp now) const {
-  using namespace std::chrono;
   if (const auto* interval = std::get_if<Micros>(&rule_))
     return next + (now - next) / *interval * *interval;
   // Looks back further and further, so that few slots lie between what it finds and now.

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -10,27 +9,9 @@
 #include "base/result.h"
 #include "base/zone.h"
 #include "model/schedule_calendar.h"
+#include "model/schedule_spec.h"
 
 namespace sluice::model {
-
-// What happens with slots that passed while nobody was there to start them.
-enum class CatchUp {
-  kSkip,  // nothing: only a slot of the last minute still starts
-  kOnce,  // the newest starts
-  kAll,   // each starts, kCatchUpMax at most at a time; what is beyond is left out
-};
-std::string_view catch_up_name(CatchUp policy);  // "skip", "once", "all"
-std::optional<CatchUp> parse_catch_up(std::string_view name);
-
-constexpr std::size_t kCatchUpMax = 100;
-
-// When a workflow starts by itself, as its author writes it.
-struct ScheduleSpec {
-  std::string type;                    // "interval", "cron", "daily", "weekly", "monthly"
-  std::optional<std::string> value{};  // see Schedule::parse
-  std::string timezone = "UTC";
-  CatchUp catch_up = CatchUp::kOnce;
-};
 
 // The moments (slots) at which a workflow starts. Each follows from the one before or from the
 // calendar, never from when somebody looked, so they do not drift. Immutable.

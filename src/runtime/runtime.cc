@@ -84,6 +84,7 @@ Runtime::Runtime(std::span<boost::asio::io_context* const> contexts, store::Stor
 
 Runtime::~Runtime() = default;
 
+void Runtime::on_sweep(std::function<void()> call) { impl_->sweeper_.on_sweep(std::move(call)); }
 Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
 void Runtime::sweep() { impl_->sweeper_.tick(); }
 

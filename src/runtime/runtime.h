@@ -58,6 +58,9 @@ class Runtime {
     std::int64_t waiting = 0;  // runs that wait for a time
     Micros took{};
   };
+  // Called by the sweeper in each of its rounds, on its thread, unless the runtime drains. Before
+  // recover().
+  void on_sweep(std::function<void()> call);
   // Looks at what is unfinished and starts the sweeper. Before the first request is taken.
   Result<Recovered> recover();
   // What the sweeper's thread does every sweep_every, and whenever somebody asks for something.

@@ -68,6 +68,7 @@ void Sweeper::tick() {
   for (auto& job : take_jobs()) deliver(std::move(job));
   forget_all();
   if (shared_.draining) return;
+  if (on_sweep_) on_sweep_();
   load_due();
   load_backlog();
   look_again();

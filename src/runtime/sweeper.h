@@ -32,6 +32,8 @@ class Sweeper {
           std::span<const std::unique_ptr<Shard>> shards, ToShard to_shard);
   ~Sweeper() { stop(); }
 
+  // Something else to do in each round. Before start().
+  void on_sweep(std::function<void()> call) { on_sweep_ = std::move(call); }
   // Opens the reader, then the thread, unless everything is on one (options.run_shards).
   Result<void> start();
   // One round of the thread's work, without waiting for any.
@@ -98,6 +100,7 @@ class Sweeper {
   Programs& programs_;
   std::span<const std::unique_ptr<Shard>> shards_;
   ToShard to_shard_;
+  std::function<void()> on_sweep_;
 
   // Only the thread touches these, once it runs.
   std::unique_ptr<store::Reader> reader_;

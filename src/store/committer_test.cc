@@ -117,6 +117,9 @@ class ScriptedStore final : public Store, private Writer {
   Result<void> put_version(const WorkflowVersion&) override { return {}; }
   Result<void> delete_workflow(WorkflowId) override { return {}; }
   Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
+  Result<void> put_schedule(const WorkflowSchedule&) override { return {}; }
+  Result<void> delete_schedule(WorkflowId) override { return {}; }
+  Result<bool> step_schedule(WorkflowId, const ScheduleStep&) override { return true; }
   Result<void> put_token(const Token&) override { return {}; }
   Result<void> put_key(const ApiKey&) override { return {}; }
   Result<void> put_rejection(const Rejection&) override { return {}; }

@@ -26,7 +26,9 @@ class Writer {
  public:
   virtual ~Writer() = default;
 
-  // The run, its first records and its idempotency row. A claim that has expired is replaced.
+  // The run, its first records and its idempotency row. A claim that has expired is replaced. With
+  // a schedule's step also the step; kDuplicate, with no run to name, when the schedule is not
+  // where the step begins: the slot has had its run, or the schedule is another one now.
   virtual Result<InsertResult> insert_run(const NewRun& run) = 0;
   // False when this process no longer holds the claim on the run, or the run is final or gone;
   // nothing is written then.
@@ -36,10 +38,17 @@ class Writer {
 
   virtual Result<void> put_workflow(const Workflow& workflow) = 0;  // insert or replace by id
   virtual Result<void> put_version(const WorkflowVersion& version) = 0;
-  // Removes the workflow, its versions, tokens and rejections. Its runs go with delete_runs_of.
+  // Removes the workflow, its versions, tokens, rejections and schedule. Its runs go with
+  // delete_runs_of.
   virtual Result<void> delete_workflow(WorkflowId workflow) = 0;
   // At most `limit` runs of it with records and idempotency rows; 0 when nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
+
+  virtual Result<void> put_schedule(const WorkflowSchedule& schedule) = 0;  // by workflow
+  virtual Result<void> delete_schedule(WorkflowId workflow) = 0;
+  // Moves a schedule on without a run. False, and nothing changed, when it is not where the step
+  // begins.
+  virtual Result<bool> step_schedule(WorkflowId workflow, const ScheduleStep& step) = 0;
 
   virtual Result<void> put_token(const Token& token) = 0;  // insert or replace by hash
   virtual Result<void> put_key(const ApiKey& key) = 0;     // insert or replace by id
@@ -68,6 +77,11 @@ class Reader {
   virtual Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) = 0;
   virtual Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                          std::int64_t version) = 0;
+
+  virtual Result<std::optional<WorkflowSchedule>> schedule_of(WorkflowId workflow) = 0;
+  // Schedules whose next_at is at or before `until`, earliest first.
+  virtual Result<std::vector<WorkflowSchedule>> due_schedules(Timestamp until,
+                                                              std::int64_t limit) = 0;
 
   virtual Result<std::vector<Token>> all_tokens() = 0;
   virtual Result<std::vector<Token>> tokens_of(WorkflowId workflow) = 0;  // newest first

@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "engine/run.h"
 #include "model/run.h"
+#include "model/schedule_spec.h"
 
 // The rows of the store as plain data. No SQL in here and nothing that only SQLite has.
 namespace sluice::hooks {
@@ -33,12 +34,20 @@ struct IdempotencyClaim {
   Timestamp expires_at{};
 };
 
+// The slot of a schedule that a run is for: the schedule of its workflow must stand at `next_at`,
+// and goes on to `following` (nothing: it is over) with the run's creation.
+struct ScheduleStep {
+  Timestamp next_at{};
+  std::optional<Timestamp> following;
+};
+
 struct NewRun {
   model::RunHeader header;
   std::string_view body;     // valid until the submission's done was called
   std::string headers;       // JSON object of the kept headers, or empty
   engine::Transition first;  // what the first stretch decided
   std::optional<IdempotencyClaim> idempotency;
+  std::optional<ScheduleStep> schedule{};
 };
 
 // A run that may be created. Only the admission can make one, so nothing that was not verified
@@ -69,6 +78,14 @@ struct Workflow {
   std::int64_t version = 1;  // the newest
   Timestamp created_at{};
   Timestamp updated_at{};
+};
+
+// When an active workflow starts by itself next.
+struct WorkflowSchedule {
+  WorkflowId workflow;
+  TeamId team{};
+  model::ScheduleSpec spec;
+  std::optional<Timestamp> next_at;  // nothing: never again
 };
 
 struct WorkflowVersion {

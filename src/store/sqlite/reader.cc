@@ -23,6 +23,13 @@ constexpr const char kVaultItem[] = VAULT_COLUMNS "WHERE key = ?1 AND tail = ?2 
 constexpr const char kVersion[] =
     "SELECT workflow_key, workflow_tail, version, definition, created_at FROM workflow_versions"
     " WHERE workflow_key = ?1 AND version = ?3 AND workflow_tail = ?2";
+#define SCHEDULE_COLUMNS                                                                     \
+  "SELECT workflow_key, workflow_tail, team, type, value, timezone, catch_up, next_at FROM " \
+  "schedules "
+constexpr const char kScheduleOf[] =
+    SCHEDULE_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2";
+constexpr const char kDueSchedules[] = SCHEDULE_COLUMNS
+    "INDEXED BY schedules_due WHERE next_at <= ?1 ORDER BY next_at, workflow_key LIMIT ?2";
 constexpr const char kAllTokens[] = TOKEN_COLUMNS "ORDER BY created_at, hash";
 constexpr const char kTokensOf[] =
     TOKEN_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2 ORDER BY created_at DESC, hash";
@@ -61,6 +68,16 @@ WorkflowVersion read_version(const Statement& row) {
           .version = row.integer(2),
           .definition = std::string(row.text(3)),
           .created_at = row.time(4)};
+}
+
+WorkflowSchedule read_schedule(const Statement& row) {
+  return {.workflow = WorkflowId{row.uid(0, 1)},
+          .team = TeamId{row.integer(2)},
+          .spec = {.type = std::string(row.text(3)),
+                   .value = row.maybe_text(4),
+                   .timezone = std::string(row.text(5)),
+                   .catch_up = static_cast<model::CatchUp>(row.integer(6))},
+          .next_at = row.maybe_time(7)};
 }
 
 Token read_token(const Statement& row) {
@@ -140,6 +157,15 @@ Result<std::optional<Workflow>> SqliteReader::workflow_by_name(TeamId team, std:
 Result<std::optional<WorkflowVersion>> SqliteReader::version(WorkflowId workflow,
                                                              std::int64_t version) {
   return first(kVersion, &read_version, workflow.key, workflow.tail, version);
+}
+
+Result<std::optional<WorkflowSchedule>> SqliteReader::schedule_of(WorkflowId workflow) {
+  return first(kScheduleOf, &read_schedule, workflow.key, workflow.tail);
+}
+
+Result<std::vector<WorkflowSchedule>> SqliteReader::due_schedules(Timestamp until,
+                                                                  std::int64_t limit) {
+  return list(kDueSchedules, &read_schedule, until, limit);
 }
 
 Result<std::vector<Token>> SqliteReader::all_tokens() { return list(kAllTokens, &read_token); }

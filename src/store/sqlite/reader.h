@@ -19,6 +19,9 @@ class SqliteReader final : public Reader {
   Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                  std::int64_t version) override;
 
+  Result<std::optional<WorkflowSchedule>> schedule_of(WorkflowId workflow) override;
+  Result<std::vector<WorkflowSchedule>> due_schedules(Timestamp until, std::int64_t limit) override;
+
   Result<std::vector<Token>> all_tokens() override;
   Result<std::vector<Token>> tokens_of(WorkflowId workflow) override;
   Result<std::vector<ApiKey>> all_keys() override;

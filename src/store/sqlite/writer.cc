@@ -63,6 +63,10 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
     SLUICE_TRY(auto earlier, find_earlier(run));
     if (earlier) return *earlier;
   }
+  if (run.schedule) {
+    SLUICE_TRY(const bool due, schedule_stands_at(run.header.workflow, run.schedule->next_at));
+    if (!due) return InsertResult{Insert::kDuplicate, RunId()};
+  }
   SLUICE_TRY_VOID(insert_row(run));
   if (auto rest = insert_rest(run); !rest) {
     if (concerns_one_statement(rest.error().code)) SLUICE_TRY_VOID(delete_run(run.header.id.key));
@@ -74,6 +78,9 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
 Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   if (run.body.size() > kInlineBodyBytesMax) {
     SLUICE_TRY_VOID(insert_body_.bind(run.header.id.key, run.body).run());
+  }
+  if (run.schedule) {
+    SLUICE_TRY_VOID(step_schedule(run.header.workflow, *run.schedule));
   }
   if (run.idempotency) return take_key(run);
   return {};

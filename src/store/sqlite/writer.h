@@ -23,6 +23,10 @@ class SqliteWriter final : public Writer {
   Result<void> delete_workflow(WorkflowId workflow) override;
   Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) override;
 
+  Result<void> put_schedule(const WorkflowSchedule& schedule) override;
+  Result<void> delete_schedule(WorkflowId workflow) override;
+  Result<bool> step_schedule(WorkflowId workflow, const ScheduleStep& step) override;
+
   Result<void> put_token(const Token& token) override;
   Result<void> put_key(const ApiKey& key) override;
   Result<void> put_rejection(const Rejection& rejection) override;
@@ -42,6 +46,7 @@ class SqliteWriter final : public Writer {
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<InsertResult>> find_earlier(const NewRun& run);
   Result<void> take_key(const NewRun& run);
+  Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
   Result<void> delete_run(std::int64_t key);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);

@@ -27,10 +27,21 @@ constexpr const char kPutVaultItem[] =
     " ON CONFLICT (key) DO UPDATE SET name = ?4, kind = ?5, sealed = ?6, sealed_by = ?7, hash = ?8,"
     " allowed_hosts = ?9, expires_at = ?10, updated_at = ?12";
 constexpr const char kDeleteVaultItem[] = "DELETE FROM vault_items WHERE key = ?1 AND tail = ?2";
+constexpr const char kPutSchedule[] =
+    "INSERT OR REPLACE INTO schedules (workflow_key, workflow_tail, team, type, value, timezone,"
+    " catch_up, next_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
+constexpr const char kDeleteSchedule[] =
+    "DELETE FROM schedules WHERE workflow_key = ?1 AND workflow_tail = ?2";
+constexpr const char kStandsAt[] =
+    "SELECT 1 FROM schedules WHERE workflow_key = ?1 AND workflow_tail = ?2 AND next_at = ?3";
+constexpr const char kStepSchedule[] =
+    "UPDATE schedules SET next_at = ?4 WHERE workflow_key = ?1 AND workflow_tail = ?2"
+    " AND next_at = ?3";
 constexpr const char kHasWorkflow[] = "SELECT 1 FROM workflows WHERE key = ?1 AND tail = ?2";
 constexpr const char kDeleteVersions[] = "DELETE FROM workflow_versions WHERE workflow_key = ?1";
 constexpr const char kDeleteTokens[] = "DELETE FROM tokens WHERE workflow_key = ?1";
 constexpr const char kDeleteRejections[] = "DELETE FROM rejections WHERE workflow_key = ?1";
+constexpr const char kDeleteScheduleOf[] = "DELETE FROM schedules WHERE workflow_key = ?1";
 constexpr const char kDeleteWorkflow[] = "DELETE FROM workflows WHERE key = ?1";
 
 }  // namespace
@@ -55,11 +66,39 @@ Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
     SLUICE_TRY(const bool exists, use->step());
     if (!exists) return {};
   }
-  for (const char* sql : {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteWorkflow}) {
+  for (const char* sql :
+       {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf, kDeleteWorkflow}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(workflow.key).run());
   }
   return {};
+}
+
+Result<void> SqliteWriter::put_schedule(const WorkflowSchedule& s) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutSchedule));
+  return put
+      ->bind(s.workflow.key, s.workflow.tail, s.team, s.spec.type, s.spec.value, s.spec.timezone,
+             s.spec.catch_up, s.next_at)
+      .run();
+}
+
+Result<void> SqliteWriter::delete_schedule(WorkflowId workflow) {
+  SLUICE_TRY(auto* statement, connection_.cached(kDeleteSchedule));
+  return statement->bind(workflow.key, workflow.tail).run();
+}
+
+Result<bool> SqliteWriter::schedule_stands_at(WorkflowId workflow, Timestamp next_at) {
+  SLUICE_TRY(auto* statement, connection_.cached(kStandsAt));
+  Use use(statement->bind(workflow.key, workflow.tail, next_at));
+  return use->step();
+}
+
+Result<bool> SqliteWriter::step_schedule(WorkflowId workflow, const ScheduleStep& step) {
+  SLUICE_TRY(auto* statement, connection_.cached(kStepSchedule));
+  SLUICE_TRY(
+      const auto changed,
+      statement->bind(workflow.key, workflow.tail, step.next_at, step.following).run_counting());
+  return changed == 1;
 }
 
 Result<void> SqliteWriter::put_token(const Token& t) {

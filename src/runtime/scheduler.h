@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "hooks/admission.h"
+#include "model/schedule.h"
+#include "runtime/programs.h"
+#include "store/committer.h"
+
+namespace sluice::runtime {
+
+// Starts runs by schedule. When each workflow starts next stands in the store; a slot's run and the
+// step to the following slot are one transaction, made only if the schedule still stands at that
+// slot. So a slot starts once, whatever crashes, and however often it is tried.
+class Scheduler {
+ public:
+  using Done = std::function<void(Result<hooks::Admission::StartResult>)>;
+  // As Admission::start, on a shard of its choice.
+  using Start = std::function<void(hooks::Admission::ManualStart start, Done done)>;
+
+  Scheduler(store::Store& store, store::Committer& committer, Programs& programs,
+            const Clock& clock, Start start);
+  ~Scheduler();
+
+  // Starts a run for every slot that has come, as the catch-up policy of its schedule says. Does
+  // not wait for the store: what it started is looked at again once its outcome is known. Cheap
+  // when nothing is due. One thread at a time, not an io thread.
+  void fire_due();
+
+ private:
+  class InFlight;
+
+  void fire(const store::WorkflowSchedule& row, Timestamp now);
+  void start_slots(const store::WorkflowSchedule& row, const model::Schedule::Due& due,
+                   std::shared_ptr<const engine::Program> program, Timestamp now);
+  Result<std::shared_ptr<const engine::Program>> program_of(const store::WorkflowSchedule& row);
+  // Moves the schedule on without a run.
+  void step(WorkflowId workflow, store::ScheduleStep step);
+
+  store::Store& store_;
+  store::Committer& committer_;
+  Programs& programs_;
+  const Clock& clock_;
+  Start start_;
+  std::unique_ptr<store::Reader> reader_;  // made when first needed
+  std::shared_ptr<InFlight> in_flight_;    // outlives the scheduler in the callbacks
+};
+
+}  // namespace sluice::runtime
