@@ -38,7 +38,7 @@ bool is_in_database(std::string_view name) {
 // Seconds of "+05:30"; nothing for another form.
 std::optional<int> parse_offset(std::string_view text) {
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-  for (const std::size_t i : {1, 2, 4, 5})
+  for (const std::size_t i : {1U, 2U, 4U, 5U})
     if (!is_digit(text[i])) return std::nullopt;
   const auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
   if (number(1) > 23 || number(4) > 59) return std::nullopt;

@@ -94,7 +94,7 @@ std::string uuid(Entropy& entropy, Timestamp now, int version) {
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | version << 4);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
   std::string hex = to_hex(bytes);
-  for (const std::size_t at : {8, 13, 18, 23}) hex.insert(at, 1, '-');
+  for (const std::size_t at : {8U, 13U, 18U, 23U}) hex.insert(at, 1, '-');
   return hex;
 }
 
