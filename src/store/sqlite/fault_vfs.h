@@ -2,16 +2,18 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <sqlite3.h>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // A disk in memory, registered with SQLite as a file system of its own, that loses what a real one
-// may lose. For tests only: it is built into store_test and nothing else.
+// may lose. For tests and the simulation only: nothing that serves opens a database on it.
 namespace sluice::store::sqlite {
 
 class FaultDisk {
@@ -21,7 +23,19 @@ class FaultDisk {
   FaultDisk(const FaultDisk&) = delete;
   FaultDisk& operator=(const FaultDisk&) = delete;
 
-  const char* vfs_name() const { return name_.c_str(); }
+  // Under which SQLite knows the disk, for the one process that most tests have.
+  const char* vfs_name() const { return mounts_.front()->name.c_str(); }
+  // The same disk under another name, for a process that can die on its own.
+  const std::string& add_process();
+  void remove_process(std::string_view name);  // no file of it may be open
+  // From this operation on that process is dead: nothing that it does has an effect. What it wrote
+  // stays, synced or not.
+  void kill_at(std::string_view name, std::int64_t operation);
+  // Whether it has come to the operation at which it dies, or the power is cut.
+  bool is_dead(std::string_view name);
+  // Told of everything that changes the disk, in order.
+  using Watch = std::function<void(std::string_view operation, std::string_view bytes)>;
+  void watch(Watch watch);
 
   // Every write, truncation, sync and deletion is one operation, counted from 0.
   std::int64_t operations() const;
@@ -60,21 +74,28 @@ class FaultDisk {
   };
   using FilePtr = std::shared_ptr<File>;  // SQLite may delete a file that it still has open
 
-  FilePtr open(const std::string& name, bool create);
+  struct Mount {  // one process's way to the disk
+    std::string name;
+    FaultDisk* disk = nullptr;
+    sqlite3_vfs vfs{};
+    std::int64_t dies_at = INT64_MAX;
+  };
+  FilePtr open(const std::string& name, bool create, const Mount* by = nullptr);
   bool exists(const std::string& name);
-  int remove(const std::string& name);
-  int write(File& file, Write change);
-  int sync(File& file);
+  int remove(const std::string& name, const Mount* by = nullptr);
+  int write(File& file, Write change, const Mount* by = nullptr);
+  int sync(File& file, const Mount* by = nullptr);
   std::recursive_mutex& mutex() { return mutex_; }
 
  private:
-  int operate(bool is_sync);  // SQLITE_OK, or how the next operation fails
+  Mount& mount(std::string_view name);
+  int operate(const Mount* by, bool is_sync);
   std::string survivor(const File& file);
   std::uint64_t random();
 
-  const std::string name_;
-  sqlite3_vfs vfs_{};
   mutable std::recursive_mutex mutex_;
+  std::vector<std::unique_ptr<Mount>> mounts_;
+  Watch watch_;
   std::map<std::string, FilePtr> files_;
   std::uint64_t random_state_;
   std::int64_t operations_ = 0;
