@@ -150,7 +150,10 @@ Result<std::int64_t> Connection::number(const char* sql) {
   SLUICE_TRY(const bool row, statement.step());
   if (!row)
     return fail(ErrorCode::kCorrupt, "the database has no answer to a question it must have");
-  return statement.integer(0);
+  const auto value = statement.integer(0);
+  // To the end: what a statement writes is committed there, and that may fail.
+  SLUICE_TRY_VOID(statement.step());
+  return value;
 }
 
 }  // namespace sluice::store::sqlite

@@ -49,9 +49,10 @@ NewRun new_run(std::int64_t number) {
   return run;
 }
 
-Result<std::unique_ptr<Store>> open(FaultDisk& disk) {
-  return open_sqlite("/fault", {.lock = SqliteOptions::Lock::kLeave, .vfs = disk.vfs_name()});
+Result<std::unique_ptr<Store>> open(const std::string& process) {
+  return open_sqlite("/fault", {.lock = SqliteOptions::Lock::kLeave, .vfs = process});
 }
+Result<std::unique_ptr<Store>> open(FaultDisk& disk) { return open(disk.vfs_name()); }
 
 // Transaction t creates the runs 3t+1, 3t+2 and 3t+3 and finishes the first of the one before.
 Result<void> write_transaction(Store& store, std::int64_t t) {
@@ -244,6 +245,50 @@ TEST(DiskFaultTest, AFullDiskLosesNothingThatWasAcknowledged) {
 TEST(DiskFaultTest, AFailedFsyncLosesNothingThatWasAcknowledged) {
   EXPECT_GT(survive(FaultDisk::Fault::kSyncFails, 1), 0);
   EXPECT_GT(survive(FaultDisk::Fault::kSyncFails, 40), 0);
+}
+
+// A claim that was handed out is never handed out again, so no two processes write as one.
+TEST(DiskFaultTest, AFailedFsyncAtTheStartHandsOutNoClaimThatIsNotKept) {
+  for (std::int64_t at = 0; at < 200; ++at) {
+    FaultDisk disk(static_cast<std::uint64_t>(at));
+    disk.fail(FaultDisk::Fault::kSyncFails, at, 1);
+    model::Claim first{};
+    if (const auto store = open(disk)) first = (*store)->claim();
+    disk.cut_power_at(disk.operations());
+    disk.power_on();
+    const auto store = open(disk);
+    ASSERT_TRUE(store) << store.error().message;
+    EXPECT_GT((*store)->claim(), first) << "failed fsync at operation " << at;
+  }
+}
+
+// The next process finds in the system's cache what no disk has, and must not append to it.
+TEST(DiskFaultTest, AStartAfterAFailedFsyncBuildsOnNothingThatMayBeLost) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    FaultDisk disk(seed);
+    {
+      auto first = open(disk);
+      ASSERT_TRUE(first && write_transaction(**first, 0));
+      disk.fail(FaultDisk::Fault::kSyncFails, disk.operations(), 1'000);
+      EXPECT_FALSE(write_transaction(**first, 1));
+      disk.kill_at(disk.vfs_name(), disk.operations());
+    }
+    disk.heal();
+    const std::string process = disk.add_process();
+    {
+      auto second = open(process);
+      ASSERT_TRUE(second && write_transaction(**second, 2));
+      disk.cut_power_at(disk.operations());
+    }
+    disk.power_on();
+    auto third = open(process);
+    ASSERT_TRUE(third) << third.error().message;
+    auto reader = (*third)->reader();
+    for (const std::int64_t i : {1, 2, 3, 7, 8, 9}) {
+      const auto run = (*reader)->run(run_id(i));
+      EXPECT_TRUE(run && *run) << "run " << i << " was acknowledged and is gone, seed " << seed;
+    }
+  }
 }
 
 }  // namespace

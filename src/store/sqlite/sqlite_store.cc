@@ -52,6 +52,7 @@ class SqliteStore final : public Store {
  private:
   std::string file() const { return directory_ / "sluice.db"; }
   Result<void> open_writer();
+  Result<void> empty_log();
   Result<void> prepare_writing();
   void close_writer();
   Result<void> take_claim();
@@ -97,6 +98,10 @@ Result<void> SqliteStore::open() {
     SLUICE_TRY_VOID(create_private(file()));
   }
   SLUICE_TRY_VOID(open_writer());
+  // The process before may have ended after a failed fsync: what is read here may then stand in the
+  // system's cache alone, and nothing must be appended to it. Busy: another process is at work.
+  const auto emptied = empty_log();
+  if (!emptied && emptied.error().code != ErrorCode::kUnavailable) return emptied;
   SLUICE_TRY_VOID(migrate(connection_));
   SLUICE_TRY_VOID(take_claim());
   SLUICE_TRY(anchor_, Connection::open(file(), Connection::Mode::kReadOnly, options_.vfs));
@@ -170,12 +175,16 @@ Result<void> SqliteStore::rollback_savepoint() {
 Result<void> SqliteStore::reopen() {
   close_writer();
   SLUICE_TRY_VOID(open_writer());
-  if (sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                nullptr) != SQLITE_OK) {
-    return fail(connection_.error("cannot move the log into the database"));
-  }
+  SLUICE_TRY_VOID(empty_log());
   SLUICE_TRY_VOID(connection_.exec("UPDATE meta SET value = value + 1 WHERE name = 'checked'"));
   return prepare_writing();
+}
+
+Result<void> SqliteStore::empty_log() {
+  const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                             nullptr, nullptr);
+  if (code == SQLITE_OK) return {};
+  return fail(connection_.error("cannot move the log into the database"));
 }
 
 Result<std::int64_t> SqliteStore::bytes_on_disk() {
