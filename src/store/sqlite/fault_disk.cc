@@ -38,6 +38,7 @@ void FaultDisk::fail(Fault fault, std::int64_t from, std::int64_t count) {
 void FaultDisk::heal() {
   std::lock_guard lock(mutex_);
   fault_from_ = fault_to_ = power_cut_at_ = INT64_MAX;
+  for (auto& mount : mounts_) mount->dies_at = INT64_MAX;
 }
 
 void FaultDisk::power_on() {

@@ -49,7 +49,7 @@ class FaultDisk {
   // The operations [from, from + count) that can fail in this way do. Pages of a failed sync count
   // as written for the system and are lost at the next power cut, as on Linux.
   void fail(Fault fault, std::int64_t from, std::int64_t count);
-  void heal();
+  void heal();  // nothing fails any more, nor dies
 
   // --- for the functions that SQLite calls ---
   struct Write {
