@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   sluice::app::add_hooks(app, result);
   sluice::app::add_render(app, result);
   sluice::app::add_doctor(app, result);
+  sluice::app::add_simulate(app, result);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

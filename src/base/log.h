@@ -5,7 +5,7 @@
 
 namespace sluice::log {
 
-enum class Level { kDebug, kInfo, kWarn, kError };
+enum class Level { kDebug, kInfo, kWarn, kError, kOff };
 
 // Lines go to stderr as `time level message`; nothing below the level is formatted. Any thread.
 void set_level(Level level);

@@ -1,0 +1,117 @@
+#include "simulation/checker.h"
+
+#include <fmt/format.h>
+#include <map>
+#include <utility>
+
+#include "engine/run.h"
+#include "model/record.h"
+
+namespace sluice::simulation {
+namespace {
+
+using model::Record;
+using model::RecordKind;
+using Problem = std::optional<std::string>;
+
+// What is known of one step while its run's records are gone through.
+struct Step {
+  bool ended = false;
+  int attempt = 0;
+  std::optional<Timestamp> not_before;
+  bool waits_for_time = false;
+};
+
+Problem check_record(const Record& record, Step& step) {
+  if (step.ended) return "P3: step " + record.node + " is recorded again after its end";
+  const bool ends = record.kind == RecordKind::kCompleted || record.kind == RecordKind::kFailed;
+  if (ends && step.waits_for_time && record.at < *step.not_before)
+    return "step " + record.node + " went on before its time";
+  if (record.kind == RecordKind::kAttempt) {
+    if (record.attempt <= step.attempt)
+      return fmt::format("P3: try {} of step {} is recorded twice", record.attempt, record.node);
+    step.attempt = record.attempt;
+  }
+  if (record.kind == RecordKind::kWaiting && step.waits_for_time)
+    return "P3: step " + record.node + " is recorded as waiting twice";
+  step.waits_for_time =
+      record.kind == RecordKind::kWaiting && record.wait == model::WaitKind::kTime;
+  step.not_before = record.until;
+  step.ended = ends;
+  return std::nullopt;
+}
+
+// P6. The node "stamp" puts out the version that the run follows.
+Problem check_stamp(const Record& record, std::int64_t version) {
+  if (record.node != "stamp" || record.kind != RecordKind::kCompleted) return std::nullopt;
+  const auto* text = find_member(record.output, "text");
+  const auto wanted = fmt::format("v{}", version);
+  if (text && text->is_string() && std::string_view(text->get_string()) == wanted)
+    return std::nullopt;
+  return fmt::format("P6: it follows another version than {}", wanted);
+}
+
+Problem check_records(const std::vector<Record>& records, std::int64_t version) {
+  std::map<std::pair<std::string, std::string>, Step> steps;
+  for (const auto& record : records) {
+    if (auto problem = check_record(record, steps[{record.node, record.item}])) return problem;
+    if (auto problem = check_stamp(record, version)) return problem;
+  }
+  return std::nullopt;
+}
+
+// What a process that takes the run over makes of its records must be what the row says.
+Problem check_replay(const KnownRun& known, const std::vector<Record>& records, Server& server) {
+  const auto& header = known.header;
+  auto program = server.programs().get(header.team, header.workflow, header.version);
+  if (!program && program.error().code == ErrorCode::kNotFound) return std::nullopt;  // deleted
+  if (!program) return "its version does not compile: " + program.error().message;
+  const auto run = engine::Run::replay(*std::move(program), header,
+                                       {.body = known.body, .headers = {}}, {}, records);
+  if (!run) return "its records do not read back: " + run.error().message;
+  // A run with a call in flight goes on by that, whatever else it waits for.
+  if (known.status != model::RunStatus::kWaiting) return std::nullopt;
+  if ((*run)->wake_at() != known.wake_at) return "it does not wake when its records say";
+  return std::nullopt;
+}
+
+Problem check_run(const KnownRun& known, Server& server) {
+  const auto records = model::parse_records(known.records);
+  if (!records) return records.error().message;
+  if (auto problem = check_records(*records, known.header.version)) return problem;
+  return check_replay(known, *records, server);
+}
+
+}  // namespace
+
+void check_runs(Universe& universe, Server& server) {
+  universe.violate_if(universe.journal.settle(server.reader()));
+  universe.violate_if(universe.journal.compare(server.reader()));
+  for (const auto& [id, known] : universe.journal.runs()) {
+    if (universe.violation) return;
+    if (known.may_be_gone) continue;
+    if (auto problem = check_run(known, server))
+      universe.violate(fmt::format("run {}: {}", id.text(), *problem));
+  }
+}
+
+void check_timers(Universe& universe) {
+  for (const auto& [id, known] : universe.journal.runs()) {
+    const bool due =
+        !model::is_final(known.status) && known.wake_at && *known.wake_at <= universe.clock.now();
+    if (due && !known.may_be_gone)
+      universe.violate("run " + id.text() + " does not go on although its time has come");
+  }
+}
+
+void check_ends(Universe& universe) {
+  for (const auto& [id, known] : universe.journal.runs()) {
+    if (model::is_final(known.status) || known.may_be_gone) continue;
+    const bool visible = known.status == model::RunStatus::kWaiting && !known.wake_at;
+    if (visible && known.records.find(R"("w":)") != std::string::npos) continue;
+    universe.violate(fmt::format("P2: run {} neither ends nor waits for anybody: {}, records\n{}",
+                                 id.text(), model::status_name(known.status), known.records));
+  }
+}
+
+}  // namespace sluice::simulation

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "simulation/server.h"
+#include "simulation/universe.h"
+
+namespace sluice::simulation {
+
+// Goes through every run that is stored: it is what was committed (P1), no step is recorded twice
+// (P3), none before its time, it follows the version that it began with (P6), and a process that
+// takes it over arrives in the state that the row says. What is wrong goes to the universe.
+void check_runs(Universe& universe, Server& server);
+
+// Once nobody does anything until time passes: no run waits for a time that has come.
+void check_timers(Universe& universe);
+
+// Once nothing is left to happen: every run has ended or waits for a person, an event or a call
+// (P2).
+void check_ends(Universe& universe);
+
+}  // namespace sluice::simulation

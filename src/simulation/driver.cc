@@ -1,0 +1,200 @@
+#include "simulation/driver.h"
+
+#include <utility>
+
+#include "simulation/checker.h"
+
+namespace sluice::simulation {
+namespace {
+
+constexpr int kStartsMax = 50;  // a start may die too, but not for ever
+constexpr std::size_t kWorkflowsMax = 6;
+
+}  // namespace
+
+Driver::Driver(const Options& options) : options_(options), universe_(options.seed) {
+  Random& random = universe_.random;
+  server_options_.plant = options.plant;
+  // Small limits are reached, large ones let everything stay in memory.
+  server_options_.runtime.runs_per_shard_max = random.one_in(2) ? 5'000 : 2 + random.below(6);
+  server_options_.runtime.keep_runs_for =
+      random.one_in(3) ? std::chrono::hours(24 * 30) : std::chrono::hours(0);
+  server_options_.committer.entries_max = random.one_in(4) ? 4 : 20'000;
+  server_options_.committer.batch_max = random.one_in(3) ? 3 : 1'024;
+}
+
+// The processes end before what they refer to, the paused one first: it may still write.
+Driver::~Driver() {
+  universe_.disk.cut_power_at(0);
+  paused_.reset();
+  server_.reset();
+}
+
+Outcome Driver::run() {
+  start_server();
+  while (workflows_.size() < 2 && !universe_.violation) create_workflow();
+  for (std::int64_t i = 1; i <= options_.steps && !universe_.violation; ++i) {
+    universe_.trace.at(i);
+    step();
+  }
+  universe_.trace.at(options_.steps + 1);
+  if (!universe_.violation) finish();
+  statistics_.runs = static_cast<std::int64_t>(universe_.journal.runs().size());
+  statistics_.accepted = senders_.accepted();
+  statistics_.calls = outside_.calls();
+  return {.digest = universe_.trace.digest(),
+          .violation = universe_.violation.value_or(""),
+          .trace = universe_.trace.lines(),
+          .statistics = statistics_};
+}
+
+void Driver::step() {
+  Random& random = universe_.random;
+  universe_.clock.advance(random.between(Micros(1), Millis(3)));
+  const auto choice = random.below(100);
+  if (choice < 60) {
+    let_process_do_something(*server_);
+  } else if (choice < 70) {
+    if (paused_ && random.one_in(3)) let_process_do_something(*paused_);
+  } else if (choice < 85) {
+    let_outside_do_something();
+  } else if (choice < 97) {
+    pass_time();
+  } else {
+    meddle();
+  }
+  bury_the_dead();
+}
+
+void Driver::let_process_do_something(Server& server) {
+  switch (universe_.random.below(8)) {
+    case 0:
+    case 1:
+      (void)server.run_handler(0);
+      return;
+    case 2:
+    case 3:
+      (void)server.run_handler(1);
+      return;
+    case 4:
+    case 5:
+      (void)server.commit();
+      return;
+    case 6:
+      (void)(universe_.random.one_in(2) ? server.ring() : server.answer());
+      return;
+    default:
+      server.sweep();
+  }
+}
+
+void Driver::let_outside_do_something() {
+  Random& random = universe_.random;
+  const auto choice = random.below(20);
+  if (choice < 9) {
+    if (auto* workflow = some_workflow())
+      senders_.send_new(*server_, {workflow->id, workflow->token});
+  } else if (choice < 14) {
+    senders_.send_again(*server_);
+  } else if (choice < 16) {
+    cancel_run();
+  } else if (choice < 18) {
+    edit_workflow();
+  } else if (choice == 18 && workflows_.size() < kWorkflowsMax) {
+    create_workflow();
+  } else if (random.one_in(4)) {
+    delete_workflow();
+  }
+}
+
+// Mostly no time at all, sometimes enough for what waits, now and then a clock that is set.
+void Driver::pass_time() {
+  Random& random = universe_.random;
+  const auto choice = random.below(100);
+  if (choice < 50) {
+    universe_.clock.advance(random.between(Millis(1), Millis(500)));
+  } else if (choice < 75) {
+    universe_.clock.advance(random.between(Seconds(1), Seconds(30)));
+  } else if (choice < 78) {
+    universe_.clock.advance(random.between(Seconds(60), std::chrono::hours(6)));
+  } else if (choice == 78) {
+    universe_.clock.advance(std::chrono::hours(24 * 10));
+  } else if (choice == 79) {
+    const auto by = random.between(-Micros(std::chrono::hours(2)), std::chrono::hours(2));
+    universe_.clock.jump(by);
+    universe_.trace.note("the wall clock is set by {} us", by.count());
+  } else {
+    server_->maintain();
+  }
+}
+
+// What goes wrong: a process dies, the power fails, the disk does, another process takes over.
+void Driver::meddle() {
+  Random& random = universe_.random;
+  const auto soon = random.between(0, 40);
+  switch (random.below(6)) {
+    case 0:
+      universe_.trace.note("the process will die in {} operations", soon);
+      return server_->kill_after(soon);
+    case 1:
+      universe_.trace.note("the power will fail in {} operations", soon);
+      return universe_.disk.cut_power_at(universe_.disk.operations() + soon);
+    case 2: {
+      const bool full = random.one_in(2);
+      universe_.trace.note("the disk {} for a while", full ? "is full" : "does not sync");
+      using Fault = store::sqlite::FaultDisk::Fault;
+      return universe_.disk.fail(full ? Fault::kDiskFull : Fault::kSyncFails,
+                                 universe_.disk.operations() + soon, random.between(1, 30));
+    }
+    case 3:
+      if (paused_) {
+        universe_.trace.note("the older process ends");
+        return paused_.reset();
+      }
+      universe_.trace.note("the process sleeps and is taken over");
+      ++statistics_.takeovers;
+      paused_ = std::move(server_);
+      return start_server();
+    case 4:
+      universe_.trace.note("the process is stopped and started");
+      server_.reset();
+      return start_server();
+    default:
+      return universe_.violate_if(universe_.journal.settle(server_->reader()));
+  }
+}
+
+void Driver::bury_the_dead() {
+  const bool power_is_off = universe_.disk.is_dead(universe_.disk.vfs_name());
+  if (paused_ && paused_->is_dead()) paused_.reset();
+  if (server_ && !server_->is_dead()) return;
+  ++statistics_.deaths;
+  universe_.trace.note("{}", power_is_off ? "the power is off" : "the process is dead");
+  server_.reset();
+  if (power_is_off) {
+    universe_.disk.power_on();
+  } else {
+    universe_.disk.heal();
+  }
+  start_server();
+}
+
+// Until one is up: a start may die as well.
+void Driver::start_server() {
+  for (int i = 0; i < kStartsMax; ++i) {
+    auto started = Server::start(universe_, outside_, server_options_);
+    if (started && !(*started)->is_dead()) {
+      server_ = *std::move(started);
+      return check_runs(universe_, *server_);
+    }
+    universe_.trace.note("a start failed: {}", started ? "dead" : started.error().message);
+    started = fail(ErrorCode::kUnavailable, "dead");
+    const bool power_is_off = universe_.disk.is_dead(universe_.disk.vfs_name());
+    if (power_is_off) paused_.reset();
+    if (power_is_off) universe_.disk.power_on();
+    universe_.disk.heal();
+  }
+  universe_.violate("the server does not start any more");
+}
+
+}  // namespace sluice::simulation

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "simulation/outside.h"
+#include "simulation/senders.h"
+#include "simulation/server.h"
+#include "simulation/simulation.h"
+#include "simulation/universe.h"
+
+namespace sluice::simulation {
+
+// Decides what happens next. Owns the universe and the processes in it.
+class Driver {
+ public:
+  explicit Driver(const Options& options);
+  ~Driver();
+
+  Outcome run();
+
+ private:
+  struct Workflow {
+    WorkflowId id;
+    std::string token;
+    bool is_known = false;  // its creation was committed
+    bool is_deleted = false;
+  };
+
+  // driver.cc
+  void step();
+  void let_process_do_something(Server& server);
+  void let_outside_do_something();
+  void meddle();
+  void pass_time();
+  void bury_the_dead();
+  void start_server();
+  Server::Options server_options();
+
+  // workflows.cc
+  void create_workflow();
+  void edit_workflow();
+  void delete_workflow();
+  void cancel_run();
+  Result<void> put(const Workflow& workflow, std::int64_t version);
+  Workflow* some_workflow();
+
+  // ending.cc
+  void finish();
+  bool all_ended() const;
+  Micros until_next_event() const;
+
+  const Options options_;
+  Universe universe_;
+  Outside outside_{universe_};
+  Senders senders_{universe_};
+  std::vector<Workflow> workflows_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<Server> paused_;  // an older process that was taken over while it slept
+  Server::Options server_options_;
+  Statistics statistics_;
+  int cancels_ = 0;
+};
+
+}  // namespace sluice::simulation

@@ -1,0 +1,147 @@
+#include "simulation/outside.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "model/record.h"
+
+namespace sluice::simulation {
+namespace {
+
+using nodes::EffectTrouble;
+
+nodes::EffectResult trouble(EffectTrouble what, std::string message) {
+  return nodes::EffectError{what, std::move(message)};
+}
+
+nodes::HttpReply reply(int status, std::string body) {
+  return {
+      .status = status, .headers = {{"content-type", "application/json"}}, .body = std::move(body)};
+}
+
+// Everything of a request that the other side sees.
+std::string describe(const nodes::EffectRequest& request) {
+  if (const auto* call = std::get_if<nodes::HttpCall>(&request)) {
+    std::string text = fmt::format("{} {}\n{}", call->method, call->url, call->body);
+    for (const auto& [name, value] : call->headers) text += fmt::format("\n{}: {}", name, value);
+    return text;
+  }
+  if (const auto* mail = std::get_if<nodes::MailCall>(&request))
+    return fmt::format("mail {} {}", mail->host, mail->message);
+  if (const auto* shell = std::get_if<nodes::SshCall>(&request))
+    return fmt::format("ssh {} {}", shell->host, fmt::join(shell->commands, ";"));
+  return fmt::format("kind {}", request.index());
+}
+
+// "<run>/<node>" or "<run>/<node>/<item>".
+struct StepName {
+  std::string_view node;
+  std::string_view item;
+};
+StepName step_of(std::string_view key) {
+  const auto run_end = key.find('/');
+  const auto rest = run_end == std::string_view::npos ? key : key.substr(run_end + 1);
+  const auto node_end = rest.find('/');
+  if (node_end == std::string_view::npos) return {rest, {}};
+  return {rest.substr(0, node_end), rest.substr(node_end + 1)};
+}
+
+}  // namespace
+
+Outside::Answer Outside::take(model::Claim process, const nodes::EffectRequest& request,
+                              const effects::EffectContext& context) {
+  ++calls_;
+  check(process, request, context);
+  Random& random = universe_.random;
+  const Micros longest = std::visit([](const auto& call) { return call.timeout; }, request);
+  Answer answer{.after = random.between(Millis(1), Millis(400)), .result = choose(request)};
+  if (!behaves_ && random.one_in(6)) answer.after = random.between(Seconds(1), Seconds(90));
+  if (answer.after >= longest)
+    answer = {longest, trouble(EffectTrouble::kTimeout, "no whole answer in time")};
+  universe_.trace.note("call {} by {}, answer {} after {} us", context.key,
+                       static_cast<std::int64_t>(process), answer.result.index(),
+                       answer.after.count());
+  return answer;
+}
+
+// The answers that tell nothing about whether the call was performed stand for both.
+nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
+  const auto chance = behaves_ ? 9 : universe_.random.below(16);
+  if (chance == 0) return trouble(EffectTrouble::kRefused, "the connection was refused");
+  if (chance == 1) return trouble(EffectTrouble::kBroken, "the connection broke");
+  if (chance == 2) return trouble(EffectTrouble::kTimeout, "no whole answer in time");
+  if (std::holds_alternative<nodes::MailCall>(request)) return nodes::MailReply{"250 taken"};
+  if (std::holds_alternative<nodes::SshCall>(request)) return nodes::SshReply{{}, "SHA256:x"};
+  if (std::holds_alternative<nodes::HttpCall>(request)) {
+    if (chance == 3) return reply(503, R"({"error":"busy"})");
+    if (chance == 4) return reply(404, R"({"error":"none"})");
+    return reply(200, fmt::format(R"({{"ok":true,"number":{},"id":"x{}"}})", calls_, calls_));
+  }
+  return nodes::Kept{"https://sluice.example/kept", universe_.clock.now() + Seconds(3'600)};
+}
+
+void Outside::check(model::Claim process, const nodes::EffectRequest& request,
+                    const effects::EffectContext& context) {
+  const auto* run = universe_.journal.find(context.run);
+  if (!run) return universe_.violate("a call for " + context.key + ", which was never committed");
+  const auto records = model::parse_records(run->records);
+  if (!records) return;  // the check of runs says so
+  const auto name = step_of(context.key);
+  const bool stale = run->claim != process;  // it cannot know, and nothing it learns is recorded
+  int answers = 0;
+  // A clock that was set back between the alarm and the call makes it no earlier.
+  const Timestamp now = universe_.clock.latest();
+  for (const auto& record : *records) {
+    if (record.node != name.node || record.item != name.item) continue;
+    const bool ended =
+        record.kind == model::RecordKind::kCompleted || record.kind == model::RecordKind::kFailed;
+    if (ended && !stale)
+      return universe_.violate("P3: a call for " + context.key + ", which is recorded as done");
+    if (record.kind == model::RecordKind::kAttempt && record.until > now && !stale)
+      return universe_.violate("a call for " + context.key + " before its time");
+    if (record.kind == model::RecordKind::kAttempt || record.kind == model::RecordKind::kProgress) {
+      ++answers;
+    }
+  }
+  auto& step = steps_[context.key];
+  if (!step.done.emplace(process, answers).second && !stale)
+    return universe_.violate("P3: a call for " + context.key + " twice by one process");
+  auto& known = step.requests[answers];
+  auto text = describe(request);
+  if (known.empty())
+    known = std::move(text);
+  else if (known != text)
+    universe_.violate("P3: another request under the key " + context.key);
+}
+
+SimulatedPerformer::CallId SimulatedPerformer::start(nodes::EffectRequest request,
+                                                     effects::EffectContext context, Done done) {
+  const CallId id{++last_};
+  if (is_dead_()) return id;
+  auto answer = outside_.take(process_, request, context);
+  flights_.emplace(id, Flight{universe_.clock.steady() + answer.after, std::move(answer.result),
+                              std::move(done)});
+  return id;
+}
+
+void SimulatedPerformer::cancel(CallId call) { flights_.erase(call); }
+
+std::optional<Micros> SimulatedPerformer::next_due() const {
+  std::optional<Micros> first;
+  for (const auto& [id, flight] : flights_) {
+    if (!first || flight.due < *first) first = flight.due;
+  }
+  return first;
+}
+
+bool SimulatedPerformer::answer_one() {
+  const auto first =
+      std::ranges::min_element(flights_, {}, [](const auto& entry) { return entry.second.due; });
+  if (first == flights_.end() || first->second.due > universe_.clock.steady()) return false;
+  auto flight = std::move(flights_.extract(first).mapped());
+  flight.done(std::move(flight.result));
+  return true;
+}
+
+}  // namespace sluice::simulation

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "effects/performer.h"
+#include "simulation/universe.h"
+
+namespace sluice::simulation {
+
+// The world that workflows call: remembers every call over all processes, and answers late, badly
+// or not at all. Checks what the promises say about calls (P3): none for a step that is recorded,
+// one a try and process, always the same request under the same key.
+class Outside {
+ public:
+  explicit Outside(Universe& universe) : universe_(universe) {}
+
+  // From here on every call is answered well, so that what can end does.
+  void behave() { behaves_ = true; }
+  std::int64_t calls() const { return calls_; }
+
+  struct Answer {
+    Micros after{};
+    nodes::EffectResult result;
+  };
+  // A process, told apart by its claim, performs a call: checks it and decides how it goes.
+  Answer take(model::Claim process, const nodes::EffectRequest& request,
+              const effects::EffectContext& context);
+
+ private:
+  void check(model::Claim process, const nodes::EffectRequest& request,
+             const effects::EffectContext& context);
+  nodes::EffectResult choose(const nodes::EffectRequest& request);
+
+  Universe& universe_;
+  bool behaves_ = false;
+  std::int64_t calls_ = 0;
+  struct Step {
+    std::map<int, std::string> requests;          // by how many answers were recorded before
+    std::set<std::pair<model::Claim, int>> done;  // by whom, and the same number
+  };
+  std::map<std::string, Step> steps_;  // by key
+};
+
+// The calls that one shard of one process has in flight.
+class SimulatedPerformer final : public effects::Performer {
+ public:
+  // What a dead process starts reaches nobody.
+  using IsDead = std::function<bool()>;
+  SimulatedPerformer(Outside& outside, Universe& universe, model::Claim process, IsDead is_dead)
+      : outside_(outside), universe_(universe), process_(process), is_dead_(std::move(is_dead)) {}
+
+  CallId start(nodes::EffectRequest request, effects::EffectContext context, Done done) override;
+  void cancel(CallId call) override;
+
+  // Gives the answer that is due first. False when none is.
+  bool answer_one();
+  std::optional<Micros> next_due() const;
+
+ private:
+  struct Flight {
+    Micros due{};
+    nodes::EffectResult result;
+    Done done;
+  };
+  Outside& outside_;
+  Universe& universe_;
+  const model::Claim process_;
+  const IsDead is_dead_;
+  std::uint64_t last_ = 0;
+  std::map<CallId, Flight> flights_;
+};
+
+}  // namespace sluice::simulation

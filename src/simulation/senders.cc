@@ -1,0 +1,180 @@
+#include "simulation/senders.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+#include "http/http.h"
+
+namespace sluice::simulation {
+namespace {
+
+constexpr std::size_t kHistoryMax = 64;
+constexpr std::string_view kRunPrefix = RunTag::kPrefix;
+
+std::string text_of(const http::Response& response) { return http::serialize(response); }
+
+// "HTTP/1.1 202 ...".
+int status_of(std::string_view response) {
+  return response.size() < 12 ? 0 : std::stoi(std::string(response.substr(9, 3)));
+}
+
+std::optional<RunId> run_in(std::string_view response) {
+  const auto at = response.find(kRunPrefix);
+  if (at == std::string_view::npos) return std::nullopt;
+  return RunId::parse(response.substr(at, RunId().text().size()));
+}
+
+}  // namespace
+
+// One request on its way: keeps its bytes, and takes its answer.
+class Senders::Sink final : public http::ReplySink {
+ public:
+  Sink(Senders& senders, Server& server, Delivery delivery)
+      : senders_(senders), server_(server), delivery_(std::move(delivery)) {
+    if (!delivery_.key.empty()) headers_[1] = {"X-Idempotency-Key", delivery_.key};
+    params_[0] = delivery_.target.token;
+    request_.method = http::Method::kPost;
+    request_.headers = std::span(headers_.data(), delivery_.key.empty() ? 1 : 2);
+    request_.params = params_;
+    request_.content_length = delivery_.body.size();
+    request_.body = delivery_.body;
+  }
+
+  http::Request& request() { return request_; }
+  void reply(std::shared_ptr<ReplySink>, std::string_view bytes) override { take(bytes); }
+  void reply(std::shared_ptr<ReplySink>, const http::Response& response) override {
+    take(text_of(response));
+  }
+  void reply_nothing(std::shared_ptr<ReplySink>) override {}
+
+ private:
+  // What a dead process says is never heard.
+  void take(std::string_view bytes) {
+    if (!server_.is_dead()) senders_.answered(server_, delivery_, bytes);
+  }
+
+  Senders& senders_;
+  Server& server_;
+  const Delivery delivery_;
+  std::array<http::Header, 2> headers_{{{"Content-Type", "application/json"}, {}}};
+  std::array<std::string_view, 1> params_;
+  http::Request request_;
+};
+
+std::string Senders::new_body() {
+  Random& random = universe_.random;
+  ++sent_;
+  return fmt::format(
+      R"({{"n":{},"id":"o{}","total":{},"name":"Ann","paid":{},"items":[{}],"pad":"{}"}})", sent_,
+      sent_, random.below(500), random.one_in(2), random.below(9),
+      std::string(random.one_in(9) ? random.below(5'000) : random.below(40), 'p'));
+}
+
+void Senders::send_new(Server& server, const Target& target) {
+  Delivery delivery{.target = target, .key = {}, .body = new_body()};
+  if (!universe_.random.one_in(3)) delivery.key = fmt::format("key-{}", sent_);
+  if (history_.size() == kHistoryMax) history_.erase(history_.begin());
+  history_.push_back(delivery);
+  const int copies = universe_.random.one_in(5) ? 3 : 1;
+  for (int i = 0; i < copies; ++i) send(server, delivery);
+}
+
+void Senders::send_again(Server& server) {
+  if (history_.empty()) return;
+  Delivery delivery = universe_.random.pick(history_);
+  if (universe_.random.one_in(3)) delivery.body = new_body();
+  send(server, std::move(delivery));
+}
+
+void Senders::send(Server& server, Delivery delivery) {
+  if (!delivery.key.empty())
+    bodies_[{delivery.target.workflow, delivery.key}].insert(delivery.body);
+  universe_.trace.note("post of {} bytes, key '{}'", delivery.body.size(), delivery.key);
+  auto sink = std::make_shared<Sink>(*this, server, std::move(delivery));
+  http::Request& request = sink->request();
+  request.shard = static_cast<unsigned>(universe_.random.below(Server::kShards));
+  const auto dialect =
+      universe_.random.one_in(2) ? hooks::Dialect::kWorkflows : hooks::Dialect::kAutomations;
+  const auto plan = server.admission().plan(request, dialect);
+  if (const auto* refusal = std::get_if<http::Response>(&plan)) return sink->reply({}, *refusal);
+  server.admission().handle(request, http::Responder(sink), dialect);
+}
+
+void Senders::answered(Server& server, const Delivery& delivery, std::string_view response) {
+  ++answers_;
+  const int status = status_of(response);
+  const auto run = run_in(response);
+  universe_.trace.note("answer {} {} to key '{}'", status, run ? run->text() : "", delivery.key);
+  if (forgotten_.contains(delivery.target.workflow)) return;
+  if (status == 202 && !run) return universe_.violate("P1: a 202 without a run");
+  if (status == 202) return accept(server, delivery, *run);
+  if (status == 409) return check_conflict(delivery);
+  if (status != 404 && status != 500 && status != 503)
+    universe_.violate(fmt::format("a good delivery was answered {}", status));
+}
+
+void Senders::accept(Server& server, const Delivery& delivery, RunId run) {
+  ++accepted_;
+  const auto* known = universe_.journal.find(run);
+  if (!known) return universe_.violate("P1: a 202 for " + run.text() + ", which is not committed");
+  if (known->may_be_gone) return;
+  if (known->body != delivery.body)
+    return universe_.violate("P4: a 202 for " + run.text() + ", which has another body");
+  const auto stored = server.reader().run(run);
+  if (stored && !*stored)
+    return universe_.violate("P1: a 202 for " + run.text() + ", which is not stored");
+  if (delivery.key.empty()) {
+    if (!without_key_.insert(run).second)
+      universe_.violate("two deliveries without a key were given " + run.text());
+    return;
+  }
+  const KeyOf key{delivery.target.workflow, delivery.key};
+  // 7 days are the window when the hook sets none.
+  const auto until = known->header.created_at + std::chrono::hours(24 * 7);
+  if (universe_.clock.latest() >= until) return;  // the key may stand for another one by now
+  const auto [entry, is_new] = keys_.try_emplace(key, delivery.target, delivery.body, run, until);
+  if (is_new || entry->second.run == run) return;
+  if (universe_.clock.latest() < entry->second.until)
+    return universe_.violate(fmt::format("P4: key '{}' got {} and then {}", delivery.key,
+                                         entry->second.run.text(), run.text()));
+  entry->second = {delivery.target, delivery.body, run, until};
+}
+
+void Senders::check_conflict(const Delivery& delivery) {
+  const KeyOf key{delivery.target.workflow, delivery.key};
+  if (bodies_[key].size() < 2)
+    return universe_.violate("P4: a 409 for a key that never came with another body");
+  const auto found = keys_.find(key);
+  if (found != keys_.end() && found->second.body == delivery.body &&
+      universe_.clock.latest() < found->second.until) {
+    universe_.violate("P4: a 409 for the body that was accepted under the key");
+  }
+}
+
+void Senders::send_all_again(Server& server, const std::function<void()>& rest) {
+  for (const auto& [key, accepted] : std::map(keys_)) {
+    if (universe_.violation || universe_.clock.latest() >= accepted.until) continue;
+    const auto* known = universe_.journal.find(accepted.run);
+    if (known && known->may_be_gone) continue;
+    for (const bool same : {true, false}) {
+      const auto answers = answers_;
+      const auto accepted_before = accepted_;
+      send(server, {accepted.target, key.second, same ? accepted.body : new_body()});
+      rest();
+      if (answers_ == answers) return universe_.violate("a delivery was never answered");
+      if ((accepted_ != accepted_before) != same)
+        return universe_.violate(fmt::format("P4: key '{}' sent {} was not answered {}", key.second,
+                                             same ? "again" : "with another body",
+                                             same ? 202 : 409));
+    }
+  }
+}
+
+void Senders::forget(WorkflowId workflow) {
+  forgotten_.insert(workflow);
+  std::erase_if(keys_, [&](const auto& entry) { return entry.first.first == workflow; });
+  std::erase_if(history_, [&](const Delivery& one) { return one.target.workflow == workflow; });
+}
+
+}  // namespace sluice::simulation

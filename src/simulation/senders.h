@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "simulation/server.h"
+#include "simulation/universe.h"
+
+namespace sluice::simulation {
+
+// A webhook's address.
+struct Target {
+  WorkflowId workflow;
+  std::string token;
+};
+
+// Everybody who posts to webhooks: new deliveries, the same again, another body under a used key.
+// Checks each answer (P1, P4): a 202 names a run that is committed with that body; a key and body
+// that were accepted once get the same run for ever, and another body a 409.
+class Senders {
+ public:
+  explicit Senders(Universe& universe) : universe_(universe) {}
+
+  void send_new(Server& server, const Target& target);
+  // Something that was sent before, sometimes with another body; several at once.
+  void send_again(Server& server);
+  // Every accepted key once more, right and wrong, one after the other; what does not get its
+  // answer by the time `rest` returns violates a promise.
+  void send_all_again(Server& server, const std::function<void()>& rest);
+  // Nothing is known about deliveries to it any more.
+  void forget(WorkflowId workflow);
+
+  std::int64_t accepted() const { return accepted_; }
+
+ private:
+  class Sink;
+  struct Delivery {
+    Target target;
+    std::string key;  // may be empty
+    std::string body;
+  };
+  struct Accepted {
+    Target target;
+    std::string body;
+    RunId run;
+    Timestamp until;  // when the key may have been forgotten
+  };
+  using KeyOf = std::pair<WorkflowId, std::string>;
+
+  void send(Server& server, Delivery delivery);
+  void answered(Server& server, const Delivery& delivery, std::string_view response);
+  void accept(Server& server, const Delivery& delivery, RunId run);
+  void check_conflict(const Delivery& delivery);
+  std::string new_body();
+
+  Universe& universe_;
+  std::int64_t accepted_ = 0;
+  std::int64_t answers_ = 0;
+  std::int64_t sent_ = 0;
+  std::vector<Delivery> history_;
+  std::map<KeyOf, std::set<std::string>> bodies_;  // that were ever sent under a key
+  std::map<KeyOf, Accepted> keys_;
+  std::set<RunId> without_key_;
+  std::set<WorkflowId> forgotten_;
+};
+
+}  // namespace sluice::simulation

@@ -1,0 +1,207 @@
+#include "simulation/server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "runtime/hook_loader.h"
+#include "simulation/observed_store.h"
+
+namespace sluice::simulation {
+namespace {
+
+constexpr std::size_t kBodyBytesMax = 1 << 16;
+constexpr int kRestRoundsMax = 20'000;
+
+}  // namespace
+
+// The alarms of one process, on the simulated clock.
+class Server::Alarms {
+ public:
+  explicit Alarms(Universe& universe) : universe_(universe) {}
+
+  std::unique_ptr<runtime::Alarm> make() {
+    auto alarm = std::make_unique<One>(*this);
+    all_.push_back(alarm.get());
+    return alarm;
+  }
+  bool ring() {
+    for (One* alarm : all_) {
+      if (!alarm->ring || alarm->due > universe_.clock.steady()) continue;
+      std::exchange(alarm->ring, nullptr)();
+      return true;
+    }
+    return false;
+  }
+  std::optional<Micros> next_due() const {
+    std::optional<Micros> first;
+    for (const One* alarm : all_) {
+      if (alarm->ring && (!first || alarm->due < *first)) first = alarm->due;
+    }
+    return first;
+  }
+
+ private:
+  struct One final : runtime::Alarm {
+    explicit One(Alarms& owner) : alarms(owner) {}
+    ~One() override { std::erase(alarms.all_, this); }
+    void set(Micros after, std::function<void()> next) override {
+      due = alarms.universe_.clock.steady() + after;
+      ring = std::move(next);
+    }
+    Alarms& alarms;
+    Micros due{};
+    std::function<void()> ring;
+  };
+
+  Universe& universe_;
+  std::vector<One*> all_;
+};
+
+// Nobody reads the counts of a simulated process.
+class Server::Counts final : public runtime::RunMetrics, public hooks::Metrics {
+ public:
+  void finished(model::RunStatus) override {}
+  void effect(bool, Micros) override {}
+  void accepted() override {}
+  void duplicate() override {}
+  void rejected(hooks::Reason) override {}
+};
+
+Server::Server(Universe& universe, Outside& outside)
+    : universe_(universe),
+      outside_(outside),
+      vfs_(universe.disk.add_process()),
+      entropy_(universe.random.next()),
+      ids_(universe.clock, entropy_),
+      sealer_(Secret(std::string(32, 'k')), "hooks"),
+      alarms_(std::make_unique<Alarms>(universe)),
+      counts_(std::make_unique<Counts>()) {}
+
+Result<std::unique_ptr<Server>> Server::start(Universe& universe, Outside& outside,
+                                              Options options) {
+  std::unique_ptr<Server> server(new Server(universe, outside));
+  SLUICE_TRY_VOID(server->open(std::move(options)));
+  return server;
+}
+
+Result<void> Server::open(Options options) {
+  SLUICE_TRY(store_, store::open_sqlite("/simulated",
+                                        {.lock = store::SqliteOptions::Lock::kLeave, .vfs = vfs_}));
+  if (options.plant) store_ = options.plant(std::move(store_));
+  SLUICE_TRY(reader_, store_->reader());
+  universe_.violate_if(universe_.journal.settle(*reader_));
+  store_ = observe(std::move(store_), universe_);
+  options.committer.threaded = false;
+  options.committer.clock = &universe_.clock;
+  committer_ = std::make_unique<store::Committer>(
+      *store_, options.committer,
+      [this](unsigned shard, auto batch) { deliver(shard, std::move(batch)); });
+  programs_ = std::make_unique<runtime::Programs>(*store_);
+  runtime_ = std::make_unique<runtime::Runtime>(contexts_, *store_, *committer_, *programs_,
+                                                universe_.clock, *counts_,
+                                                wire(std::move(options.runtime)));
+  admission_ = std::make_unique<hooks::Admission>(
+      *committer_, ids_, universe_.clock, *counts_, hooks::Admission::Options(),
+      [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
+        runtime_->adopt(shard, std::move(run), std::move(rest));
+      });
+  SLUICE_TRY(const auto largest, reader_->largest_key());
+  ids_.start_after(largest);
+  SLUICE_TRY_VOID(reload_hooks());
+  SLUICE_TRY_VOID(runtime_->recover());
+  universe_.trace.note("process {} is up", static_cast<std::int64_t>(claim()));
+  return {};
+}
+
+runtime::Runtime::Options Server::wire(runtime::Runtime::Options options) {
+  options.make_performer = [this](boost::asio::io_context&) {
+    auto made = std::make_unique<SimulatedPerformer>(outside_, universe_, store_->claim(),
+                                                     [this] { return is_dead(); });
+    performers_.push_back(made.get());
+    return made;
+  };
+  options.make_alarm = [this](boost::asio::io_context&) { return alarms_->make(); };
+  options.run_shards = [this] {
+    for (unsigned shard = 0; shard < kShards; ++shard) run_handler(shard);
+  };
+  return options;
+}
+
+Server::~Server() {
+  if (runtime_) runtime_->stop();
+  if (committer_) committer_->stop();
+  for (unsigned shard = 0; shard < kShards && !is_dead(); ++shard) {
+    for (int i = 0; i < kRestRoundsMax && run_handler(shard); ++i) {
+    }
+  }
+  admission_.reset();
+  runtime_.reset();
+  programs_.reset();
+  committer_.reset();
+  reader_.reset();
+  store_.reset();
+  universe_.disk.remove_process(vfs_);
+}
+
+void Server::kill_after(std::int64_t operations) {
+  universe_.disk.kill_at(vfs_, universe_.disk.operations() + operations);
+}
+
+void Server::deliver(unsigned shard, std::vector<store::Committer::Finished> batch) {
+  const auto run_all = [](std::vector<store::Committer::Finished>& all) {
+    for (auto& each : all) each.done(std::move(each.outcome));
+  };
+  if (shard == store::Committer::kNoShard) return run_all(batch);
+  boost::asio::post(*contexts_[shard],
+                    [run_all, batch = std::move(batch)]() mutable { run_all(batch); });
+}
+
+bool Server::run_handler(unsigned shard) {
+  contexts_[shard]->restart();
+  return contexts_[shard]->poll_one() != 0;
+}
+
+bool Server::ring() { return alarms_->ring(); }
+
+bool Server::answer() {
+  return std::ranges::any_of(performers_, [](auto* one) { return one->answer_one(); });
+}
+
+std::optional<Micros> Server::next_due() const {
+  auto first = alarms_->next_due();
+  for (const auto* performer : performers_) {
+    const auto due = performer->next_due();
+    if (due && (!first || *due < *first)) first = due;
+  }
+  return first;
+}
+
+// A sweep may find more to do, and says not whether it did: two in a row that lead to nothing end
+// it. While the store takes no writes, a sweep tries the same again and again.
+bool Server::rest() {
+  int idle_sweeps = 0;
+  int vain_sweeps = 0;
+  for (int round = 0; round < kRestRoundsMax && !is_dead(); ++round) {
+    if (run_handler(0) || run_handler(1) || commit() || ring() || answer()) {
+      idle_sweeps = 0;
+    } else {
+      if (idle_sweeps == 2 || vain_sweeps == 20) return true;
+      if (!store_is_well()) ++vain_sweeps;
+      sweep();
+      ++idle_sweeps;
+    }
+  }
+  return is_dead();
+}
+
+Result<void> Server::reload_hooks() {
+  const auto before = admission_->table();
+  SLUICE_TRY(auto table,
+             runtime::load_hooks(*reader_, *programs_, sealer_, before.get(), kBodyBytesMax));
+  admission_->publish(std::move(table));
+  return {};
+}
+
+}  // namespace sluice::simulation

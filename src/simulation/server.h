@@ -1,0 +1,92 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "base/seal.h"
+#include "hooks/admission.h"
+#include "runtime/runtime.h"
+#include "simulation/outside.h"
+#include "simulation/universe.h"
+#include "store/committer.h"
+
+namespace sluice::simulation {
+
+// Puts something between a process and its store; for tests of the simulation itself.
+using Plant = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
+
+// One server process: the real store, committer, runtime and admission, without any thread. Each of
+// its threads' doings is a function here, and the driver calls them in the order that it likes.
+class Server {
+ public:
+  struct Options {
+    runtime::Runtime::Options runtime;
+    store::Committer::Options committer;
+    Plant plant;
+  };
+  static constexpr unsigned kShards = 2;
+
+  // What a start of the real server does, in the same order. An error when the process died in it.
+  static Result<std::unique_ptr<Server>> start(Universe& universe, Outside& outside,
+                                               Options options);
+  // A process that is not dead ends in order: writes what is queued.
+  ~Server();
+
+  bool is_dead() const { return universe_.disk.is_dead(vfs_); }
+  void kill_after(std::int64_t operations);
+
+  // Each does one thing, and is false when there was nothing to do.
+  bool run_handler(unsigned shard);
+  bool commit() { return committer_->run_once() && store_is_well(); }
+  bool store_is_well() const { return committer_->healthy(); }
+  bool ring();
+  bool answer();
+  void sweep() { runtime_->sweep(); }
+  void maintain() { (void)store_->maintain(); }
+  // Until nothing is to be done before time passes. False when it does not come to an end.
+  bool rest();
+  // When the next alarm or answer is due.
+  std::optional<Micros> next_due() const;
+
+  Result<void> write(store::Task task) { return committer_->run(std::move(task)); }
+  Result<void> reload_hooks();
+  store::Reader& reader() { return *reader_; }
+  hooks::Admission& admission() { return *admission_; }
+  runtime::Runtime& runtime() { return *runtime_; }
+  runtime::Programs& programs() { return *programs_; }
+  IdSource& ids() { return ids_; }
+  model::Claim claim() const { return store_->claim(); }
+
+ private:
+  class Alarms;
+  class Counts;
+  Server(Universe& universe, Outside& outside);
+  Result<void> open(Options options);
+  void deliver(unsigned shard, std::vector<store::Committer::Finished> batch);
+  runtime::Runtime::Options wire(runtime::Runtime::Options options);
+
+  Universe& universe_;
+  Outside& outside_;
+  const std::string vfs_;
+  SeededEntropy entropy_;
+  IdSource ids_;
+  Sealer sealer_;
+  boost::asio::io_context first_{1};
+  boost::asio::io_context second_{1};
+  std::vector<boost::asio::io_context*> contexts_{&first_, &second_};
+  std::unique_ptr<Alarms> alarms_;
+  std::unique_ptr<Counts> counts_;
+  std::vector<SimulatedPerformer*> performers_;  // the shards own them
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::Reader> reader_;
+  std::unique_ptr<store::Committer> committer_;
+  std::unique_ptr<runtime::Programs> programs_;
+  std::unique_ptr<runtime::Runtime> runtime_;
+  std::unique_ptr<hooks::Admission> admission_;
+};
+
+}  // namespace sluice::simulation

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "simulation/server.h"
+
+namespace sluice::simulation {
+
+// One story: random workflows on the real engine, runtime and store, with crashes, power cuts, full
+// disks, jumping clocks and takeovers, and what everybody was promised checked after each. The same
+// seed and number of steps always tell the same story.
+struct Options {
+  std::uint64_t seed = 1;
+  std::int64_t steps = 2'000;
+  Plant plant;  // for tests of the simulation itself
+};
+
+struct Statistics {
+  std::int64_t runs = 0;
+  std::int64_t accepted = 0;
+  std::int64_t calls = 0;
+  std::int64_t deaths = 0;
+  std::int64_t takeovers = 0;
+};
+
+struct Outcome {
+  std::uint64_t digest = 0;        // of every event and every byte written
+  std::string violation;           // empty when every promise was kept
+  std::vector<std::string> trace;  // the last events
+  Statistics statistics;
+};
+
+Outcome simulate(const Options& options);
+
+}  // namespace sluice::simulation

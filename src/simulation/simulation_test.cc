@@ -1,0 +1,32 @@
+#include "simulation/simulation.h"
+
+#include <gtest/gtest.h>
+
+#include "base/log.h"
+
+namespace sluice::simulation {
+namespace {
+
+class Simulation : public testing::Test {
+ protected:
+  Simulation() { log::set_level(log::Level::kOff); }  // a disk that is full is no news here
+};
+
+TEST_F(Simulation, TheSameSeedTellsTheSameStory) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const auto first = simulate({.seed = seed, .steps = 1'500, .plant = {}});
+    const auto again = simulate({.seed = seed, .steps = 1'500, .plant = {}});
+    EXPECT_EQ(first.digest, again.digest) << seed;
+    EXPECT_EQ(first.trace, again.trace) << seed;
+  }
+}
+
+TEST_F(Simulation, EveryPromiseIsKept) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const auto outcome = simulate({.seed = seed, .steps = 2'000, .plant = {}});
+    ASSERT_EQ(outcome.violation, "") << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::simulation

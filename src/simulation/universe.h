@@ -1,0 +1,64 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "simulation/journal.h"
+#include "simulation/random.h"
+#include "simulation/trace.h"
+#include "store/sqlite/fault_vfs.h"
+#include "store/store.h"
+
+namespace sluice::simulation {
+
+// Time passes when the driver says so. The wall clock may jump, the other one never does.
+class SimulatedClock final : public Clock {
+ public:
+  Timestamp now() const override { return Timestamp(steady_ + offset_); }
+  Micros steady() const override { return steady_; }
+  Timestamp latest() const { return latest_; }  // that the wall clock ever showed
+
+  void advance(Micros by) {
+    steady_ += by;
+    latest_ = std::max(latest_, now());
+  }
+  void jump(Micros by) {
+    offset_ += by;
+    latest_ = std::max(latest_, now());
+  }
+
+ private:
+  Micros steady_ = std::chrono::hours(1);
+  Micros offset_ = std::chrono::hours(24 * 365 * 55);
+  Timestamp latest_{steady_ + offset_};
+};
+
+// What outlives every process: time, chance, the disk, and what is known about what happened.
+struct Universe {
+  explicit Universe(std::uint64_t seed) : random(seed), disk(random.next()) {
+    disk.watch([this](std::string_view what, std::string_view bytes) { trace.bytes(what, bytes); });
+  }
+
+  // A promise was broken. Only the first one counts.
+  void violate(std::string what) {
+    if (violation) return;
+    trace.note("VIOLATION {}", what);
+    violation = std::move(what);
+  }
+  void violate_if(std::optional<std::string> what) {
+    if (what) violate(*std::move(what));
+  }
+
+  Random random;
+  Trace trace;
+  SimulatedClock clock;
+  store::sqlite::FaultDisk disk;
+  Journal journal;
+  std::optional<std::string> violation;
+};
+
+}  // namespace sluice::simulation

@@ -1,0 +1,93 @@
+// What the owners of workflows do, as the API would.
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "simulation/driver.h"
+#include "simulation/generator.h"
+
+namespace sluice::simulation {
+
+Driver::Workflow* Driver::some_workflow() {
+  std::vector<Workflow*> there;
+  for (auto& workflow : workflows_) {
+    if (!workflow.is_deleted) there.push_back(&workflow);
+  }
+  return there.empty() ? nullptr : universe_.random.pick(there);
+}
+
+Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
+  GeneratorOptions generator;
+  generator.stamp = fmt::format("v{}", version);
+  const auto definition = to_json(generate_definition(universe_.random, generator));
+  store::Workflow row;
+  row.id = workflow.id;
+  row.team = kTeam;
+  row.name = workflow.id.text();
+  row.version = version;
+  row.created_at = row.updated_at = universe_.clock.now();
+  store::Token token;
+  token.hash = sha256(as_bytes(workflow.token));
+  token.team = kTeam;
+  token.workflow = workflow.id;
+  token.created_at = universe_.clock.now();
+  return server_->write([&](store::Writer& writer) -> Result<void> {
+    SLUICE_TRY_VOID(writer.put_workflow(row));
+    SLUICE_TRY_VOID(writer.put_version({row.id, version, definition, row.created_at}));
+    return version == 1 ? writer.put_token(token) : Result<void>();
+  });
+}
+
+void Driver::create_workflow() {
+  Workflow made{.id = server_->ids().next<WorkflowId>(), .token = {}};
+  made.token = "whsec_" + made.id.text();
+  const auto done = put(made, 1);
+  universe_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
+  workflows_.push_back(std::move(made));
+  if (done) (void)server_->reload_hooks();
+  bury_the_dead();
+}
+
+void Driver::edit_workflow() {
+  const auto* workflow = some_workflow();
+  if (!workflow) return;
+  const auto row = server_->reader().workflow(kTeam, workflow->id);
+  if (!row || !*row) return;
+  const auto done = put(*workflow, (*row)->version + 1);
+  universe_.trace.note("workflow {} is edited: {}", workflow->id.text(), done.has_value());
+  if (done) (void)server_->reload_hooks();
+}
+
+void Driver::delete_workflow() {
+  auto* workflow = some_workflow();
+  if (!workflow) return;
+  const auto id = workflow->id;
+  workflow->is_deleted = true;
+  senders_.forget(id);
+  universe_.journal.may_go(id);
+  const auto done =
+      server_->write([&](store::Writer& writer) { return writer.delete_workflow(id); });
+  universe_.trace.note("workflow {} is deleted: {}", id.text(), done.has_value());
+  if (!done) return;
+  server_->runtime().forget_workflow(id);
+  (void)server_->reload_hooks();
+}
+
+void Driver::cancel_run() {
+  std::vector<RunId> open;
+  for (const auto& [id, run] : universe_.journal.runs()) {
+    if (!model::is_final(run.status) || universe_.random.one_in(20)) open.push_back(id);
+  }
+  if (open.empty()) return;
+  const RunId id = universe_.random.pick(open);
+  universe_.trace.note("cancel of {}", id.text());
+  // The answer may come late, but who asked is told the truth: a cancel that was done is committed.
+  server_->runtime().cancel(id, "simulated", [this, id, server = server_.get()](Result<void> done) {
+    if (server->is_dead()) return;
+    universe_.trace.note("cancel of {}: {}", id.text(), done ? "done" : done.error().message);
+    const auto* known = universe_.journal.find(id);
+    if (done && known && !known->may_be_gone && known->status != model::RunStatus::kCancelled)
+      universe_.violate("the cancel of " + id.text() + " was confirmed and is not committed");
+  });
+}
+
+}  // namespace sluice::simulation
