@@ -19,9 +19,8 @@ bool passes(ErrorCode code) {
 }  // namespace
 
 std::size_t Sweeper::room() const {
-  const std::size_t all = shared_.options.runs_per_shard_max * shards_.size();
   const std::size_t used = shared_.residents.size();
-  return used < all ? all - used : 0;
+  return used < shared_.runs_max ? shared_.runs_max - used : 0;
 }
 
 unsigned Sweeper::emptiest() const {
@@ -66,13 +65,12 @@ void Sweeper::load_backlog() {
 
 Sweeper::Loaded Sweeper::load(const std::vector<RunId>& runs) {
   std::vector<Entering> entering;
-  const std::size_t left = room();
   Loaded loaded;
   for (const auto run : runs) {
     const auto shard = static_cast<unsigned>(entering.size() % shards_.size());
-    if (!shared_.residents.enter(run, shard)) continue;
-    if (entering.size() == left) {
-      shared_.residents.leave(run);
+    const auto entry = shared_.residents.enter(run, shard, shared_.runs_max);
+    if (entry == Residents::Entry::kKnown) continue;
+    if (entry == Residents::Entry::kFull) {
       loaded.complete = false;
       break;
     }

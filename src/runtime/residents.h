@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -15,11 +16,14 @@ class Residents {
  public:
   static constexpr std::size_t kSetAsideMax = 10'000;
 
-  // False when it is here already, or was set aside.
-  bool enter(RunId run, unsigned shard) {
+  enum class Entry { kEntered, kKnown, kFull };
+  // kKnown when it is here already, or was set aside; kFull when there are `most` here.
+  Entry enter(RunId run, unsigned shard, std::size_t most = SIZE_MAX) {
     std::lock_guard lock(mutex_);
-    if (aside_.contains(run)) return false;
-    return where_.emplace(run, shard).second;
+    if (aside_.contains(run) || where_.contains(run)) return Entry::kKnown;
+    if (where_.size() >= most) return Entry::kFull;
+    where_.emplace(run, shard);
+    return Entry::kEntered;
   }
   // The run leaves and cannot enter again in this process: what it is or what it writes is refused,
   // and trying again would only repeat its effects. False when it stood aside already.

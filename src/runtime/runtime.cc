@@ -14,7 +14,8 @@ class Runtime::Impl {
        Options options)
       : contexts_(contexts.begin(), contexts.end()),
         store_(store),
-        shared_{committer, clock, metrics, std::move(options), {}, {}, {}, {}, {}},
+        shared_{committer, clock, metrics, options, options.runs_per_shard_max * contexts.size(),
+                {},        {},    {},      {},      {}},
         shards_(make_shards()),
         sweeper_(shared_, store, programs, shards_,
                  [this](unsigned shard, std::function<void(Shard&)> work) {

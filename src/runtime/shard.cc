@@ -56,7 +56,10 @@ void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
     shared_.backlog = true;
     return;
   }
-  if (!shared_.residents.enter(id, index_)) return;  // the sweeper was faster and drives it
+  const auto entry = shared_.residents.enter(id, index_, shared_.runs_max);
+  // What the sweeper has on its way to the shards takes room too.
+  if (entry == Residents::Entry::kFull) shared_.backlog = true;
+  if (entry != Residents::Entry::kEntered) return;  // known: the sweeper was faster and drives it
   insert(std::move(run));
   rest.write.reset();  // committed with the run
   carry_out(id, std::move(rest), nullptr);

@@ -24,6 +24,7 @@ struct Shared {
   const Clock& clock;
   RunMetrics& metrics;
   Runtime::Options options;
+  std::size_t runs_max;  // in memory, of all shards
   Residents residents;
   std::atomic<bool> draining{false};
   std::atomic<bool> backlog{false};     // open runs may stand on disk that nobody drives

@@ -95,7 +95,7 @@ bool Sweeper::interrupted() {
 
 void Sweeper::deliver(Job job) {
   const unsigned shard = emptiest();
-  if (shared_.residents.enter(job.run, shard)) {
+  if (shared_.residents.enter(job.run, shard) == Residents::Entry::kEntered) {
     Entering one{.id = job.run, .shard = shard, .events = {}, .run = {}, .trouble = {}};
     one.events.push_back({job.event, job.done});
     const auto taken = take_in({&one, 1});
