@@ -179,6 +179,11 @@ void copy_one(json::value& definition, std::string_view list, Random& random) {
     definition.at(list).as_array().push_back(json::value(*one));
 }
 
+json::value id_of(const json::object& node) {
+  const auto* id = node.if_contains("id");
+  return id ? *id : json::value("nobody");
+}
+
 json::value other_value(Random& random) {
   switch (random.below(7)) {
     case 0:
@@ -200,8 +205,9 @@ json::value other_value(Random& random) {
 
 void change_setting(json::value& definition, Random& random) {
   auto* node = some(definition, "nodes", random);
-  if (!node) return;
-  auto& data = node->at("data").as_object();
+  auto* settings = node ? node->if_contains("data") : nullptr;
+  if (!settings || !settings->is_object()) return;
+  auto& data = settings->get_object();
   if (data.empty() || random.one_in(6)) {
     data["no_such_setting"] = 1;
     return;
@@ -226,10 +232,10 @@ void mutate_definition(json::value& definition, Random& random) {
     case 1:
       return take_away(definition, "nodes", random);
     case 2:
-      if (edge && other) (*edge)["target"] = other->at("id");
+      if (edge && other) (*edge)["target"] = id_of(*other);
       return;
     case 3:
-      if (edge && other) (*edge)["source"] = other->at("id");
+      if (edge && other) (*edge)["source"] = id_of(*other);
       return;
     case 4:
       if (edge) (*edge)["sourceHandle"] = random.one_in(2) ? "true" : "no_such_handle";
@@ -242,7 +248,7 @@ void mutate_definition(json::value& definition, Random& random) {
     case 7:
       return copy_one(definition, "edges", random);
     case 8:
-      if (node && other) (*node)["parentId"] = other->at("id");
+      if (node && other) (*node)["parentId"] = id_of(*other);
       return;
     case 9:
       if (node) node->erase(random.one_in(2) ? "data" : "type");

@@ -20,6 +20,13 @@ nodes::HttpReply reply(int status, std::string body) {
       .status = status, .headers = {{"content-type", "application/json"}}, .body = std::move(body)};
 }
 
+// A mail says when it was sent, and that may differ from try to try.
+std::string without_date(std::string message) {
+  const auto at = message.find("Date: ");
+  if (at == std::string::npos) return message;
+  return message.erase(at, message.find("\r\n", at) - at);
+}
+
 // Everything of a request that the other side sees.
 std::string describe(const nodes::EffectRequest& request) {
   if (const auto* call = std::get_if<nodes::HttpCall>(&request)) {
@@ -28,7 +35,7 @@ std::string describe(const nodes::EffectRequest& request) {
     return text;
   }
   if (const auto* mail = std::get_if<nodes::MailCall>(&request))
-    return fmt::format("mail {} {}", mail->host, mail->message);
+    return fmt::format("mail {} {}", mail->host, without_date(mail->message));
   if (const auto* shell = std::get_if<nodes::SshCall>(&request))
     return fmt::format("ssh {} {}", shell->host, fmt::join(shell->commands, ";"));
   return fmt::format("kind {}", request.index());
@@ -112,7 +119,8 @@ void Outside::check(model::Claim process, const nodes::EffectRequest& request,
   if (known.empty())
     known = std::move(text);
   else if (known != text)
-    universe_.violate("P3: another request under the key " + context.key);
+    universe_.violate(fmt::format("P3: another request under the key {}:\n{}\ninstead of\n{}",
+                                  context.key, text, known));
 }
 
 SimulatedPerformer::CallId SimulatedPerformer::start(nodes::EffectRequest request,
