@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "model/secret_marker.h"
 
 namespace sluice::effects {
 namespace {
@@ -106,7 +107,8 @@ void Masker::add_value(const std::string& label, const Secret& value) {
     add_needle(label, {Secret(to_hex(as_bytes(plain))), Case::kAny, Bounds::kToken});
     return;
   }
-  add_needle(label, {value, Case::kExact, Bounds::kAnywhere});
+  // In any case, since names of hosts, for one, are said in lower case.
+  add_needle(label, {value, Case::kAny, Bounds::kAnywhere});
   // What was encoded may have been escaped before, for the place in which it was sent.
   const Secret forms[] = {value,
                           Secret(json_escape(plain)),
@@ -171,27 +173,32 @@ void Masker::mask(std::string& text) const {
   text = std::move(out);
 }
 
+// Place holders never leave, so one in an answer came back by a way round and must not be opened.
+void Masker::clean(std::string& text) const {
+  mask(text);
+  if (model::find_marker_shape(text)) text = model::show_markers(text);
+}
+
 void Masker::mask(nodes::EffectResult& result) const {
-  if (needles_.empty()) return;
   if (auto* reply = std::get_if<nodes::HttpReply>(&result)) {
     for (auto& [name, value] : reply->headers) {
-      mask(name);
-      mask(value);
+      clean(name);
+      clean(value);
     }
-    mask(reply->body);
+    clean(reply->body);
   } else if (auto* mail = std::get_if<nodes::MailReply>(&result)) {
-    mask(mail->response);
+    clean(mail->response);
   } else if (auto* ssh = std::get_if<nodes::SshReply>(&result)) {
     for (auto& command : ssh->commands) {
-      mask(command.command);
-      mask(command.out);
-      mask(command.err);
+      clean(command.command);
+      clean(command.out);
+      clean(command.err);
     }
-    mask(ssh->host_key);
+    clean(ssh->host_key);
   } else if (auto* kept = std::get_if<nodes::Kept>(&result)) {
-    mask(kept->url);
+    clean(kept->url);
   } else {
-    mask(std::get<nodes::EffectError>(result).message);
+    clean(std::get<nodes::EffectError>(result).message);
   }
 }
 

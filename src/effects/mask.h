@@ -14,16 +14,17 @@
 namespace sluice::effects {
 
 // Replaces the values of secrets by "[vault.NAME]" wherever a text shows them: as they are, in
-// base64 (any alignment, both alphabets), in hex, percent-encoded, escaped for JSON or HTML, and in
-// base64 or hex of these. A value of fewer than 8 bytes is taken for itself only where it stands
-// alone: masking every "7" would tell more than it hides. Of a value of several lines, each long
-// line counts for itself, too. Holds the values until it dies.
+// upper or lower case, in base64 (any alignment, both alphabets), in hex, percent-encoded, escaped
+// for JSON or HTML, and in base64 or hex of these. A value of fewer than 8 bytes is taken for
+// itself only where it stands alone: masking every "7" would tell more than it hides. Of a value of
+// several lines, each long line counts for itself, too. Holds the values until it dies.
 class Masker {
  public:
   void add(std::string_view name, const Secret& value);
   bool empty() const { return needles_.empty(); }
 
   void mask(std::string& text) const;
+  // Every text of it; also shows markers by name, so that none can be opened again.
   void mask(nodes::EffectResult& result) const;
 
  private:
@@ -31,6 +32,7 @@ class Masker {
     std::string label;
     Needle needle;
   };
+  void clean(std::string& text) const;
   void add_value(const std::string& label, const Secret& value);
   void add_encodings(const std::string& label, std::string_view plain);
   void add_needle(const std::string& label, Needle needle);

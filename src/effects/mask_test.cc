@@ -37,6 +37,9 @@ TEST(Mask, LeavesOtherTextsAlone) {
 TEST(Mask, HidesTheValueAsItIs) {
   for (const auto& secret : {kPlain, kNasty}) {
     EXPECT_EQ(masked(secret, secret), "[vault.key]");
+    std::string upper = secret;
+    for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    EXPECT_EQ(masked(secret, "host " + upper), "host [vault.key]");
     EXPECT_EQ(masked(secret, "a" + secret + "b" + secret), "a[vault.key]b[vault.key]");
     EXPECT_EQ(masked(secret, secret.substr(0, 3) + secret), secret.substr(0, 3) + "[vault.key]");
   }

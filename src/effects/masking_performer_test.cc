@@ -90,6 +90,12 @@ TEST_F(Masking, LaterAnswersOfTheSameRunAreMaskedToo) {
   EXPECT_EQ(body(2), "s3cret-value") << "a run that knows no secret learnt it elsewhere";
 }
 
+TEST_F(Masking, AMarkerThatComesBackIsNoMarkerAnyMore) {
+  call("https://a.test/");
+  stage_->answer(101, nodes::HttpReply{200, {}, "x " + test_.marker("key")});
+  EXPECT_EQ(body(0), "x {{ vault.key }}");
+}
+
 TEST_F(Masking, HidesBasicAuthentication) {
   nodes::HttpCall request;
   request.url = "https://a.test/";

@@ -206,7 +206,7 @@ void Opener::none_in(std::string_view text, std::string_view why) {
 
 void Opener::basic(const nodes::BasicAuth& auth, bool had_secret) {
   if (!had_secret || !ok()) return;
-  made_.push_back({entries_.back()->name, Secret(auth.user + ":" + auth.password)});
+  made_.push_back({unchecked_.back()->name, Secret(auth.user + ":" + auth.password)});
 }
 
 void Opener::http(nodes::HttpCall& call) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <unordered_map>
@@ -20,6 +21,8 @@ class RunSecrets {
   explicit RunSecrets(const Vault& vault, std::int64_t began, std::size_t runs_max = 10'000)
       : vault_(vault), unknown_until_(began), runs_max_(runs_max) {}
 
+  // Runs with keys up to this one were there before this process.
+  void distrust_until(std::int64_t key);
   void add(RunId run, const std::vector<VaultEntryPtr>& entries);
   std::vector<VaultEntryPtr> of(TeamId team, RunId run) const;
 

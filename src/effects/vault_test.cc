@@ -119,6 +119,8 @@ TEST(RunSecrets, AValueThatHasChangedIsStillHidden) {
   test.vault.seal(test.items[0], Secret("value-after"));
   test.vault.publish(test.items);
   runs.add(run, {test.vault.find(TestVault::kTeam, "one")});
+  test.vault.publish(test.items);
+  runs.add(run, {test.vault.find(TestVault::kTeam, "one")});
   const auto entries = runs.of(TestVault::kTeam, run);
   ASSERT_EQ(entries.size(), 2U);
   EXPECT_EQ(entries[0]->open()->expose(), "value-before");
