@@ -5,6 +5,7 @@
 #include "api/pages.h"
 #include "api/testing.h"
 #include "api/views.h"
+#include "model/secret_marker.h"
 
 // What is easier to see without sockets; tests/contract walks through everything else.
 namespace sluice::api {
@@ -63,6 +64,24 @@ TEST(Views, LogIdsDifferWithinARunAndBetweenRuns) {
   EXPECT_NE(id(one, 0), id(one, 1));
   EXPECT_NE(id(one, 0), id(two, 0));
   EXPECT_EQ(id(one, 1), id(one, 1));
+}
+
+TEST(Views, SecretsAreShownByName) {
+  store::StoredRun run;
+  run.row.header.id = RunId{{5, -1}};
+  const auto marker = model::make_marker({}, run.row.header.id, "stripe");
+  run.row.error = "no " + marker;
+  model::Record record;
+  record.output = json::object{{"text", "Bearer " + marker}, {"list", json::array{marker}}};
+  EXPECT_EQ(log_view(run, record, 1, nullptr)["output"],
+            (json::object{{"text", "Bearer {{ vault.stripe }}"},
+                          {"list", json::array{"{{ vault.stripe }}"}}}));
+  record.output = nullptr;
+  record.error = "cannot send " + marker;
+  EXPECT_EQ(log_view(run, record, 1, nullptr)["error_message"], "cannot send {{ vault.stripe }}");
+  EXPECT_EQ(log_view(run, record, 1, nullptr)["output"],
+            (json::object{{"error", "cannot send {{ vault.stripe }}"}}));
+  EXPECT_EQ(run_view(run.row)["error_message"], "no {{ vault.stripe }}");
 }
 
 TEST(Views, LogStatusSaysWhetherSomebodyTookCare) {

@@ -3,6 +3,7 @@
 #include "api/schedules.h"
 #include "base/time.h"
 #include "engine/trigger.h"
+#include "model/secret_marker.h"
 #include "runtime/hook_loader.h"
 
 namespace sluice::api {
@@ -21,11 +22,30 @@ json::value component_of(const engine::Program* program, std::string_view node) 
   return json::value(program->nodes()[*index].kind->id);
 }
 
+// What stands for a secret is shown by the secret's name.
+void show_secrets(json::value& value) {
+  if (auto* text = value.if_string()) {
+    if (text->find("~vault~") != json::string::npos) *text = model::show_markers(*text);
+  } else if (auto* object = value.if_object()) {
+    for (auto& member : *object) show_secrets(member.value());
+  } else if (auto* array = value.if_array()) {
+    for (auto& element : *array) show_secrets(element);
+  }
+}
+
+json::value error_of(const std::string& error) {
+  return error.empty() ? json::value(nullptr) : json::value(model::show_markers(error));
+}
+
 // What a reader sees as the output: a failed step shows why.
 json::value output_of(const model::Record& record) {
-  if (record.output.is_object() || record.error.empty()) return record.output;
-  json::object output{{"error", record.error}};
-  if (!record.output.is_null()) output["output"] = record.output;
+  json::value output = record.output;
+  if (!output.is_object() && !record.error.empty()) {
+    json::object failed{{"error", record.error}};
+    if (!record.output.is_null()) failed["output"] = record.output;
+    output = std::move(failed);
+  }
+  show_secrets(output);
   return output;
 }
 
@@ -96,7 +116,7 @@ json::object run_view(const store::RunRow& row) {
       {"state", model::status_name(row.status)},
       {"trigger_type", model::trigger_name(header.trigger)},
       {"rerun_of", header.rerun_of ? json::value(header.rerun_of->text()) : json::value(nullptr)},
-      {"error_message", row.error.empty() ? json::value(nullptr) : json::value(row.error)},
+      {"error_message", error_of(row.error)},
       {"created_at", format_time(header.created_at)},
       {"started_at", format_time(header.created_at)},
       {"wakes_at", nullable(row.wake_at)},
@@ -145,7 +165,7 @@ json::object log_view(const store::StoredRun& run, const model::Record& record, 
       {"event", model::record_kind_name(record.kind)},
       {"attempt", record.attempt},
       {"handle", record.handle.empty() ? json::value(nullptr) : json::value(record.handle)},
-      {"error_message", record.error.empty() ? json::value(nullptr) : json::value(record.error)},
+      {"error_message", error_of(record.error)},
       {"output", index == 0 ? trigger_output_of(run, program) : output_of(record)},
       {"started_at", format_time(record.started_at)},
       {"created_at", format_time(record.at)},

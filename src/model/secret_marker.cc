@@ -57,6 +57,12 @@ std::optional<FoundMarker> find_marker(const MarkerKey& key, RunId run, std::str
   return std::nullopt;
 }
 
+std::optional<std::size_t> find_marker_shape(std::string_view text) {
+  const auto shape = find_shape(text, 0);
+  if (!shape) return std::nullopt;
+  return shape->begin;
+}
+
 std::string show_markers(std::string_view text) {
   std::string out;
   while (auto shape = find_shape(text, 0)) {

@@ -28,6 +28,9 @@ struct FoundMarker {
 std::optional<FoundMarker> find_marker(const MarkerKey& key, RunId run, std::string_view text,
                                        std::size_t from = 0);
 
+// Where the first part of the text that has the shape of a marker, genuine or not, begins.
+std::optional<std::size_t> find_marker_shape(std::string_view text);
+
 // The text with everything that has the shape of a marker, genuine or not, shown as
 // "{{ vault.NAME }}": for people.
 std::string show_markers(std::string_view text);

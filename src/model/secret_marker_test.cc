@@ -43,6 +43,8 @@ TEST(SecretMarker, NeedsNoEscapes) {
 TEST(SecretMarker, IsShownByName) {
   EXPECT_EQ(show_markers("k=" + make_marker(kKey, kRun, "stripe") + ";"), "k={{ vault.stripe }};");
   EXPECT_EQ(show_markers("~vault~ no"), "~vault~ no");
+  EXPECT_EQ(find_marker_shape("k=" + make_marker(kKey, kRun, "stripe")), 2U);
+  EXPECT_EQ(find_marker_shape("~vault~ no"), std::nullopt);
 }
 
 TEST(FormToken, NamesOneStep) {

@@ -40,7 +40,7 @@ class ArrayFilter final : public Node {
 
   Step start(const StepInput& input) const override {
     json::value storage;
-    const auto value = items_.resolve(input, storage);
+    const auto value = items_.inspect(input, storage);
     if (!value) return render_failure("items", value.error());
     const auto* items = (*value)->if_array();
     if (!items)

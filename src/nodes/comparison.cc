@@ -14,7 +14,7 @@ class ConditionNode final : public Node {
 
   Step start(const StepInput& input) const override {
     json::value storage;
-    const auto value = input_.resolve(input, storage);
+    const auto value = input_.inspect(input, storage);
     if (!value) return render_failure("input", value.error());
     if (const auto* test = comparison_.ready()) return leave(*test, **value);
     const auto test = comparison_.bind(input);
@@ -64,7 +64,7 @@ const OperatorRow* read_operator(DataReader& data, const ComparisonKind& kind) {
 Result<void> resolve(const std::optional<TemplateField>& field, std::string_view name,
                      const StepInput& input, json::value& storage, const json::value*& out) {
   if (!field) return {};
-  auto value = field->resolve(input, storage);
+  auto value = field->inspect(input, storage);
   if (!value)
     return fail(ErrorCode::kInvalid,
                 fmt::format("`{}` could not be rendered: {}", name, value.error().message));

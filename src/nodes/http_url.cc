@@ -44,8 +44,8 @@ Result<std::string> clean_url(std::string_view url, std::string_view name) {
       clean += c;
     }
   }
-  // What begins with a secret is checked when it has been opened.
-  if (model::show_markers(clean).starts_with("{{")) return clean;
+  // A secret may be a whole URL; it is judged when it is opened.
+  if (model::find_marker_shape(clean) == 0U) return clean;
   const auto parsed = boost::urls::parse_uri(clean);
   if (!parsed) return wrong("is not a URL such as https://example.com/");
   if (parsed->scheme_id() != boost::urls::scheme::http &&

@@ -44,7 +44,7 @@ class SwitchCondition final : public Node {
 
   Step start(const StepInput& input) const override {
     json::value storage;
-    auto value = input_.resolve(input, storage);
+    auto value = input_.inspect(input, storage);
     if (!value) return render_failure("input", value.error());
     std::string left_storage;
     const auto left = scalar_text(**value, left_storage);
@@ -52,7 +52,7 @@ class SwitchCondition final : public Node {
       return failure(fmt::format("`input` must be a text or a number, not {}", excerpt(**value)));
     for (const auto& entry : cases_) {
       json::value case_storage;
-      auto candidate = entry.value.resolve(input, case_storage);
+      auto candidate = entry.value.inspect(input, case_storage);
       if (!candidate) return render_failure("cases", candidate.error());
       std::string right_storage;
       const auto right = scalar_text(**candidate, right_storage);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "model/secret_marker.h"
 #include "nodes/common.h"
 #include "nodes/json_printer.h"
 
@@ -67,6 +68,15 @@ Result<const json::value*> TemplateField::resolve(const StepInput& input,
   if (!value) return fail(std::move(value).error());
   storage = std::move(*value);
   return &storage;
+}
+
+Result<const json::value*> TemplateField::inspect(const StepInput& input,
+                                                  json::value& storage) const {
+  SLUICE_TRY(const auto* value, resolve(input, storage));
+  if (value->is_string() && !constant() && model::find_marker_shape(value->get_string()))
+    return fail(ErrorCode::kInvalid,
+                "a secret of the vault is opened only when it is sent, so it cannot be looked at");
+  return value;
 }
 
 Result<json::value> TemplateField::evaluate(const StepInput& input) const {
