@@ -37,6 +37,15 @@ Answer list_keys(Call& call);
 Answer create_key(Call& call);
 Answer revoke_key(Call& call);
 
+// vault.cc
+Answer list_vault(Call& call);
+Answer create_vault_item(Call& call);
+Answer get_vault_item(Call& call);
+Answer update_vault_item(Call& call);
+Answer delete_vault_item(Call& call);
+Answer check_vault(Call& call);
+Answer rotate_vault_key(Call& call);
+
 // system.cc
 Answer list_nodes(Call& call);
 Answer get_metrics(Call& call);

@@ -11,7 +11,7 @@ namespace {
 using http::Method;
 
 // How large a body may be; the number itself is in Limits.
-enum class Takes { kNothing, kSmall, kContext, kDefinition };
+enum class Takes { kNothing, kSmall, kSecret, kContext, kDefinition };
 
 struct Endpoint {
   Method method;
@@ -32,6 +32,17 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, create_key},
     {Method::kDelete, "/workflows/api-keys/{keyId}", Scope::kKeysWrite, Takes::kNothing,
      revoke_key},
+    {Method::kGet, "/workflows/vault", Scope::kVaultRead, Takes::kNothing, list_vault},
+    {Method::kPost, "/workflows/vault", Scope::kVaultWrite, Takes::kSecret, create_vault_item},
+    {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kSmall, check_vault},
+    {Method::kPost, "/workflows/vault/rotate-key", Scope::kVaultWrite, Takes::kSmall,
+     rotate_vault_key},
+    {Method::kGet, "/workflows/vault/{vaultId}", Scope::kVaultRead, Takes::kNothing,
+     get_vault_item},
+    {Method::kPut, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kSecret,
+     update_vault_item},
+    {Method::kDelete, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kNothing,
+     delete_vault_item},
     {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing, recent_logs},
     {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, list_runs},
     {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, get_run},
@@ -64,6 +75,8 @@ std::size_t body_bytes_max(Takes takes, const Limits& limits) {
       return 0;
     case Takes::kSmall:
       return limits.body_bytes_max;
+    case Takes::kSecret:
+      return limits.vault_body_bytes_max;
     case Takes::kContext:
       return limits.context_bytes_max;
     case Takes::kDefinition:

@@ -8,9 +8,9 @@ namespace sluice::api {
 namespace {
 
 // In the order of Scope.
-constexpr std::array<std::string_view, 8> kNames = {
-    "workflows:read", "workflows:write", "runs:read",  "runs:write",
-    "hooks:read",     "hooks:write",     "keys:write", "metrics:read"};
+constexpr std::array<std::string_view, 10> kNames = {
+    "workflows:read", "workflows:write", "runs:read",    "runs:write", "hooks:read",
+    "hooks:write",    "keys:write",      "metrics:read", "vault:read", "vault:write"};
 
 }  // namespace
 

@@ -19,6 +19,8 @@ enum class Scope : std::uint8_t {
   kHooksWrite,
   kKeysWrite,
   kMetricsRead,
+  kVaultRead,
+  kVaultWrite,
 };
 
 class Scopes {

@@ -11,6 +11,8 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/seal.h"
+#include "effects/vault.h"
+#include "effects/vault_rotation.h"
 #include "hooks/admission.h"
 #include "runtime/programs.h"
 #include "store/committer.h"
@@ -20,9 +22,14 @@ namespace sluice::api {
 
 // The numbers of docs and api/openapi.yaml; each has a test that exceeds it.
 struct Limits {
-  std::size_t definition_bytes_max = 1 << 20;  // a body that holds a workflow
-  std::size_t context_bytes_max = 1 << 20;     // a body of execute
-  std::size_t body_bytes_max = 64 << 10;       // any other body
+  std::size_t definition_bytes_max = 1 << 20;    // a body that holds a workflow
+  std::size_t context_bytes_max = 1 << 20;       // a body of execute
+  std::size_t body_bytes_max = 64 << 10;         // any other body
+  std::size_t vault_body_bytes_max = 128 << 10;  // a body that holds a secret
+  std::size_t vault_secret_chars_max = 2'000;
+  std::size_t vault_file_bytes_max = 64 << 10;
+  std::size_t vault_hosts_max = 32;  // that one secret is bound to
+  std::int64_t vault_items_of_team_max = 1'000;
   std::size_t name_bytes_max = 255;
   std::size_t description_bytes_max = 2'000;
   std::size_t idempotency_key_bytes_max = 255;
@@ -60,6 +67,8 @@ struct Services {
   Entropy& entropy;
   const Sealer& hook_sealer;   // of purpose "hooks": signing secrets in definitions
   const Sealer& token_sealer;  // of purpose "tokens": webhook tokens
+  effects::Vault& vault;
+  effects::VaultRotation& vault_rotation;
   KeyRing& keys;
   ReaderPool& readers;
   Metrics& metrics;

@@ -64,6 +64,9 @@ class ApiFixture {
   store::Committer committer{*store, {}, [](unsigned, std::vector<store::Committer::Finished> all) {
                                for (auto& each : all) each.done(std::move(each.outcome));
                              }};
+  effects::Vault vault{effects::VaultKeys::make()};
+  effects::VaultKeyFile vault_key_file{directory / "vault.key"};
+  effects::VaultRotation vault_rotation{vault, committer, &vault_key_file};
   Metrics metrics;
   hooks::Admission admission{
       committer, ids, clock,
@@ -82,6 +85,8 @@ class ApiFixture {
       .entropy = entropy,
       .hook_sealer = hook_sealer,
       .token_sealer = token_sealer,
+      .vault = vault,
+      .vault_rotation = vault_rotation,
       .keys = keys,
       .readers = readers,
       .metrics = metrics,

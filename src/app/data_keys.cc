@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/hmac.h"
 #include "base/seal.h"
 
 namespace sluice::app {
@@ -73,6 +74,37 @@ Result<Secret> load_master_key(const std::filesystem::path& directory) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(ErrorCode::kIo, fmt::format("cannot read {}", path.string()));
   return decode(std::string(std::istreambuf_iterator<char>(in), {}), path.string());
+}
+
+std::shared_ptr<const engine::ServerKeys> make_server_keys(const Secret& master_key,
+                                                           std::string public_url) {
+  const auto master = as_bytes(master_key.expose());
+  while (public_url.ends_with('/')) public_url.pop_back();
+  return std::make_shared<const engine::ServerKeys>(engine::ServerKeys{
+      hmac_sha256(master, "markers of secrets"), hmac_sha256(master, "links to forms"),
+      hmac_sha256(master, "entropy of runs"), std::move(public_url)});
+}
+
+Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store::Reader& reader) {
+  if (const char* given = std::getenv("SLUICE_VAULT_KEY")) {
+    SLUICE_TRY(auto keys, effects::VaultKeys::parse(given, "SLUICE_VAULT_KEY"));
+    return VaultKeySource{std::move(keys), std::nullopt};
+  }
+  effects::VaultKeyFile file(path);
+  SLUICE_TRY(auto kept, file.read());
+  if (!kept) {
+    SLUICE_TRY(const auto items, reader.all_vault_items());
+    if (!items.empty()) {
+      return fail(
+          ErrorCode::kNotFound,
+          fmt::format("{} is missing although the vault holds {} items: put the key file back, or "
+                      "give the key with SLUICE_VAULT_KEY; a new key would not open them",
+                      path.string(), items.size()));
+    }
+    kept = effects::VaultKeys::make();
+    SLUICE_TRY_VOID(file.write(*kept));
+  }
+  return VaultKeySource{*std::move(kept), std::move(file)};
 }
 
 }  // namespace sluice::app

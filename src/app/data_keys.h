@@ -1,9 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "effects/vault_key_file.h"
+#include "engine/run.h"
+#include "store/store.h"
 
 namespace sluice::app {
 
@@ -11,5 +17,17 @@ namespace sluice::app {
 // of 32 bytes), or from DIR/master.key, which is made on the first start, readable by its owner
 // alone. Without it a backup of the database opens nothing; losing it loses the secrets.
 Result<Secret> load_master_key(const std::filesystem::path& directory);
+
+// What follows from the master key for the runs of this server.
+std::shared_ptr<const engine::ServerKeys> make_server_keys(const Secret& master_key,
+                                                           std::string public_url);
+
+// The keys of the vault: from SLUICE_VAULT_KEY (newest first, separated by commas), or from `path`,
+// which is made when there is none and the vault is empty.
+struct VaultKeySource {
+  effects::VaultKeys keys;
+  std::optional<effects::VaultKeyFile> file;  // nothing when they come from the environment
+};
+Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store::Reader& reader);
 
 }  // namespace sluice::app

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
+#include "effects/masking_performer.h"
 #include "runtime/hook_loader.h"
 
 namespace sluice::app {
@@ -32,6 +33,19 @@ store::Committer::Deliver deliver_to(std::span<boost::asio::io_context* const> c
     boost::asio::post(*contexts[shard],
                       [run_all, batch = std::move(batch)]() mutable { run_all(batch); });
   };
+}
+
+// What performs effects, with the vault in front of it.
+runtime::Runtime::Options with_vault(runtime::Runtime::Options options,
+                                     effects::VaultAccess access) {
+  access.markers = options.run_options.keys->markers;
+  options.make_performer = [access, make = std::move(options.make_performer)](
+                               boost::asio::io_context& context) {
+    return std::make_unique<effects::MaskingPerformer>(
+        make(context), access,
+        [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); });
+  };
+  return options;
 }
 
 }  // namespace
@@ -64,7 +78,7 @@ void IoThreads::stop() {
 }
 
 Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
-             const Secret& master_key, unsigned thread_count,
+             const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
              runtime::Runtime::Options runtime_options)
     : ids(clock, entropy),
       hook_sealer(master_key, "hooks"),
@@ -73,8 +87,12 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       store(std::move(opened)),
       committer(*store, committer_options(settings), deliver_to(io.contexts())),
       programs(*store),
+      vault(std::move(vault_keys.keys)),
+      vault_key_file(std::move(vault_keys.file)),
+      vault_rotation(vault, committer, vault_key_file ? &*vault_key_file : nullptr),
+      run_secrets(vault, store::first_key_at(clock.now())),
       runtime(io.contexts(), *store, committer, programs, clock, metrics,
-              std::move(runtime_options)),
+              with_vault(std::move(runtime_options), {vault, run_secrets, clock})),
       admission(committer, ids, clock, metrics, admission_options(settings),
                 [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
                   runtime.adopt(shard, std::move(run), std::move(rest));

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,10 +14,14 @@
 #include "api/metrics.h"
 #include "api/reader_pool.h"
 #include "api/services.h"
+#include "app/data_keys.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/seal.h"
+#include "effects/run_secrets.h"
+#include "effects/vault.h"
+#include "effects/vault_rotation.h"
 #include "hooks/admission.h"
 #include "http/server.h"
 #include "runtime/programs.h"
@@ -50,7 +55,8 @@ class IoThreads {
 // earlier outlives what is listed later.
 struct Parts {
   Parts(const Settings& settings, std::unique_ptr<store::Store> opened, const Secret& master_key,
-        unsigned thread_count, runtime::Runtime::Options runtime_options);
+        VaultKeySource vault_keys, unsigned thread_count,
+        runtime::Runtime::Options runtime_options);
 
   // Builds the table of hooks afresh and lets the admission use it. Any thread.
   Result<void> reload_hooks();
@@ -65,6 +71,10 @@ struct Parts {
   api::Metrics metrics;
   store::Committer committer;
   runtime::Programs programs;
+  effects::Vault vault;
+  std::optional<effects::VaultKeyFile> vault_key_file;
+  effects::VaultRotation vault_rotation;
+  effects::RunSecrets run_secrets;
   runtime::Runtime runtime;
   hooks::Admission admission;
   runtime::Scheduler scheduler;

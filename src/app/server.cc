@@ -73,10 +73,11 @@ std::string url_of(const http::ListenAddress& address, std::uint16_t port) {
 class ServerImpl final : public Server {
  public:
   ServerImpl(const Settings& settings, Plan plan, std::unique_ptr<store::Store> store,
-             const Secret& master_key)
+             const Secret& master_key, VaultKeySource vault_keys)
       : settings_(settings),
         plan_(std::move(plan)),
-        parts_(settings, std::move(store), master_key, plan_.threads, plan_.runtime),
+        parts_(settings, std::move(store), master_key, std::move(vault_keys), plan_.threads,
+               plan_.runtime),
         services_{.store = *parts_.store,
                   .committer = parts_.committer,
                   .admission = parts_.admission,
@@ -87,6 +88,8 @@ class ServerImpl final : public Server {
                   .entropy = parts_.entropy,
                   .hook_sealer = parts_.hook_sealer,
                   .token_sealer = parts_.token_sealer,
+                  .vault = parts_.vault,
+                  .vault_rotation = parts_.vault_rotation,
                   .keys = parts_.keys,
                   .readers = parts_.readers,
                   .metrics = parts_.metrics,
@@ -120,6 +123,7 @@ class ServerImpl final : public Server {
     return {parts_.runtime.runs_in_memory(), parts_.runtime.effects_in_flight(), connections};
   }
   Result<void> prepare_keys(store::Reader& reader);
+  Result<void> prepare_vault(store::Reader& reader);
   Result<void> listen();
   void drain_then(std::function<void()> done);
   void stop();
@@ -148,6 +152,15 @@ Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
   return parts_.keys.reload(reader);
 }
 
+// Ends a change of the key that a crash, or a new SLUICE_VAULT_KEY, left for this start.
+Result<void> ServerImpl::prepare_vault(store::Reader& reader) {
+  SLUICE_TRY_VOID(parts_.vault.reload(reader));
+  SLUICE_TRY(const auto outcome, parts_.vault_rotation.finish(reader));
+  if (outcome.resealed > 0)
+    log::info("{} items of the vault are sealed under its newest key now", outcome.resealed);
+  return {};
+}
+
 Result<void> ServerImpl::listen() {
   http::Limits limits;
   limits.body_bytes_max = settings_.body_bytes_max;
@@ -173,6 +186,8 @@ Result<void> ServerImpl::begin() {
     SLUICE_TRY(const auto reader, parts_.readers.take());
     SLUICE_TRY(const auto largest, reader->largest_key());
     parts_.ids.start_after(largest);
+    parts_.run_secrets.distrust_until(largest);
+    SLUICE_TRY_VOID(prepare_vault(*reader));
     SLUICE_TRY_VOID(prepare_keys(*reader));
   }
   SLUICE_TRY(services_.openapi_json, api::openapi_json());
@@ -237,8 +252,14 @@ Result<std::unique_ptr<Server>> Server::start(const Settings& settings) {
   SLUICE_TRY_VOID(make_directory(directory));
   SLUICE_TRY(const auto master_key, load_master_key(directory));
   SLUICE_TRY(auto store, store::open_sqlite(directory));
-  auto server =
-      std::make_unique<ServerImpl>(settings, std::move(plan), std::move(store), master_key);
+  SLUICE_TRY(const auto reader, store->reader());
+  const auto vault_key_path = settings.vault_key_file.empty()
+                                  ? directory / "vault.key"
+                                  : std::filesystem::path(settings.vault_key_file);
+  SLUICE_TRY(auto vault_keys, load_vault_keys(vault_key_path, *reader));
+  plan.runtime.run_options.keys = make_server_keys(master_key, settings.public_url);
+  auto server = std::make_unique<ServerImpl>(settings, std::move(plan), std::move(store),
+                                             master_key, std::move(vault_keys));
   SLUICE_TRY_VOID(server->begin());
   return server;
 }

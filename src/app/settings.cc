@@ -28,6 +28,10 @@ void Settings::add_to(CLI::App& command) {
       .add_option("--egress-allow", egress_allow,
                   "private ranges that steps may call, e.g. 127.0.0.0/8,10.0.0.0/8")
       ->envname("SLUICE_EGRESS_ALLOW");
+  command
+      .add_option("--vault-key-file", vault_key_file,
+                  "file with the key that seals the vault; otherwise vault.key in --data")
+      ->envname("SLUICE_VAULT_KEY_FILE");
   command.add_option("--keep-runs", keep_runs, "how long finished runs are kept; 0s for ever")
       ->envname("SLUICE_KEEP_RUNS")
       ->capture_default_str();

@@ -5,12 +5,14 @@ import unittest
 from contract import ADMIN_KEY, Live, Spec, fill, node
 
 ALL_SCOPES = ('workflows:read', 'workflows:write', 'runs:read', 'runs:write', 'hooks:read', 'hooks:write',
-              'keys:write', 'metrics:read')
+              'keys:write', 'metrics:read', 'vault:read', 'vault:write')
 BODIES = {
     ('post', '/workflows'): {'name': 'theirs', 'edges': [],
                              'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
     ('post', '/workflows/validate'): {'edges': [], 'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
     ('put', '/workflows/{workflowId}'): {'description': 'changed'},
+    ('post', '/workflows/vault'): {'name': 'theirs', 'secret': 'theirs'},
+    ('put', '/workflows/vault/{vaultId}'): {'secret': 'changed'},
     ('post', '/workflows/api-keys'): {'name': 'theirs', 'scopes': ['runs:read']},
 }
 
@@ -24,7 +26,8 @@ def setUpModule():
     live.finished_run(run)
     live.make_key(['runs:read'])
     key = live.ask('GET', '/workflows/api-keys').json[-1]['id']
-    ours = {'workflowId': flow, 'runId': run, 'keyId': key}
+    vault = live.ask('POST', '/workflows/vault', {'name': 'ours', 'secret': 'ours'}).json['id']
+    ours = {'workflowId': flow, 'runId': run, 'keyId': key, 'vaultId': vault}
 
 
 def tearDownModule():
@@ -76,7 +79,7 @@ class Auth(unittest.TestCase):
                 answer = self.ask(method, path, theirs)
                 if '{' in path:
                     self.assertEqual(answer.status, 404)
-                elif path == '/metrics':
+                elif path in ('/metrics', '/workflows/vault/rotate-key'):
                     self.assertEqual(answer.status, 403)
                 else:
                     self.assertIn(answer.status, (200, 201))
