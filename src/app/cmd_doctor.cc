@@ -59,7 +59,7 @@ void check_directory(const std::string& data, std::vector<Check>& out) {
   const auto space = fs::space(data, error);
   out.push_back({"the disk has room", !error && space.available >= kFreeBytesMin,
                  fmt::format("{} MiB free", space.available >> 20)});
-  for (const auto* name : {"sluice.db", "master.key"}) {
+  for (const auto* name : {"sluice.db", "master.key", "vault.key"}) {
     out.push_back({fmt::format("{} is there", name), fs::exists(fs::path(data) / name, error), ""});
   }
 }

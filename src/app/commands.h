@@ -29,6 +29,7 @@ void add_export(CLI::App& app, int& result);
 void add_runs(CLI::App& app, int& result);
 void add_keys(CLI::App& app, int& result);
 void add_hooks(CLI::App& app, int& result);
+void add_vault(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
 void add_doctor(CLI::App& app, int& result);
 void add_simulate(CLI::App& app, int& result);
