@@ -16,7 +16,7 @@ using Case = Needle::Case;
 using Bounds = Needle::Bounds;
 
 constexpr std::size_t kAnywhereBytesMin = 8;
-constexpr std::size_t kLineBytesMin = 16;
+constexpr std::size_t kPartBytesMin = 16;
 // A text that someone made to be slow to search is not worth the time of a whole shard.
 constexpr std::size_t kStepsMax = 200'000'000;
 constexpr std::string_view kTooCostly = "[not shown: too costly to search for secrets]";
@@ -77,23 +77,36 @@ Core base64_core(std::string_view plain, std::size_t before, Base64 alphabet) {
           {begin_bit % 6 == 0 ? 0U : 1U, end_bit % 6 == 0 ? 0U : 1U}};
 }
 
+// Parts of a value that tell enough of it to be hidden on their own: the lines of a key, and what
+// follows the host in a URL, which is all of it that a server sees.
+std::vector<std::string_view> telling_parts(std::string_view value) {
+  std::vector<std::string_view> parts;
+  const auto scheme = value.find("://");
+  if (value.starts_with("http") && scheme != std::string_view::npos) {
+    const auto path = value.find('/', scheme + 3);
+    if (path != std::string_view::npos) parts.push_back(value.substr(path));
+  }
+  if (value.find('\n') != std::string_view::npos) {
+    for (auto left = value; !left.empty();) {
+      const auto end = std::min(left.find('\n'), left.size());
+      auto line = left.substr(0, end);
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      // What says where a key begins and ends in PEM is in everybody's key.
+      if (!line.starts_with("-----")) parts.push_back(line);
+      left.remove_prefix(std::min(end + 1, left.size()));
+    }
+  }
+  std::erase_if(parts, [](std::string_view part) { return part.size() < kPartBytesMin; });
+  return parts;
+}
+
 }  // namespace
 
 void Masker::add(std::string_view name, const Secret& value) {
   if (value.empty()) return;
   const std::string label = fmt::format("[vault.{}]", name);
   add_value(label, value);
-  auto left = value.expose();
-  while (left.find('\n') != std::string_view::npos || left.size() < value.expose().size()) {
-    const auto end = std::min(left.find('\n'), left.size());
-    auto line = left.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    // What says where a key begins and ends in PEM is in everybody's key.
-    if (line.size() >= kLineBytesMin && !line.starts_with("-----"))
-      add_value(label, Secret(std::string(line)));
-    if (end == left.size()) break;
-    left.remove_prefix(end + 1);
-  }
+  for (const auto part : telling_parts(value.expose())) add_value(label, Secret(std::string(part)));
 }
 
 void Masker::add_value(const std::string& label, const Secret& value) {

@@ -16,8 +16,9 @@ namespace sluice::effects {
 // Replaces the values of secrets by "[vault.NAME]" wherever a text shows them: as they are, in
 // upper or lower case, in base64 (any alignment, both alphabets), in hex, percent-encoded, escaped
 // for JSON or HTML, and in base64 or hex of these. A value of fewer than 8 bytes is taken for
-// itself only where it stands alone: masking every "7" would tell more than it hides. Of a value of
-// several lines, each long line counts for itself, too. Holds the values until it dies.
+// itself only where it stands alone: masking every "7" would tell more than it hides. The long
+// lines of a value of several, and what follows the host of a URL, count for themselves. Holds the
+// values until it dies.
 class Masker {
  public:
   void add(std::string_view name, const Secret& value);

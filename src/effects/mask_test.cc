@@ -120,6 +120,13 @@ TEST(Mask, HidesTheLinesOfAKey) {
             "-----BEGIN OPENSSH PRIVATE KEY-----");
 }
 
+TEST(Mask, HidesWhatAServerSeesOfAUrl) {
+  const std::string url = "https://hooks.test/services/T0/B0123456";
+  EXPECT_EQ(masked(url, "GET /services/T0/B0123456 HTTP/1.1"), "GET [vault.key] HTTP/1.1");
+  EXPECT_EQ(masked(url, "to " + url), "to [vault.key]");
+  EXPECT_EQ(masked("https://hooks.test/short", "GET /short"), "GET /short");
+}
+
 TEST(Mask, TakesTheLongestOfSeveral) {
   Masker masker;
   masker.add("short", Secret("secret-one"));

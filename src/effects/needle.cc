@@ -166,7 +166,8 @@ Needle::Match Needle::match(std::string_view text, std::size_t at, std::size_t& 
   for (std::size_t i = 0; i < needle.size();) {
     if (steps_left == 0) return {};
     --steps_left;
-    if (letters_ == Case::kAny && end < text.size() && lower(text[end]) == lower(needle[i])) {
+    const bool letter = letters_ == Case::kAny && is_letter_or_digit(needle[i]);
+    if (letter && end < text.size() && lower(text[end]) == lower(needle[i])) {
       ++end;
       ++i;
       continue;
