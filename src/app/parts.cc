@@ -17,8 +17,11 @@ store::Committer::Options committer_options(const Settings& settings) {
   return options;
 }
 
-hooks::Admission::Options admission_options(const Settings& settings) {
+// A run must go on by the options that it began with, its keys above all.
+hooks::Admission::Options admission_options(const Settings& settings,
+                                            const engine::RunOptions& run_options) {
   hooks::Admission::Options options;
+  options.run_options = run_options;
   options.body_bytes_max = settings.body_bytes_max;
   return options;
 }
@@ -79,7 +82,7 @@ void IoThreads::stop() {
 
 Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
              const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
-             runtime::Runtime::Options runtime_options)
+             const runtime::Runtime::Options& runtime_options)
     : ids(clock, entropy),
       hook_sealer(master_key, "hooks"),
       token_sealer(master_key, "tokens"),
@@ -92,8 +95,9 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       vault_rotation(vault, committer, vault_key_file ? &*vault_key_file : nullptr),
       run_secrets(vault, store::first_key_at(clock.now())),
       runtime(io.contexts(), *store, committer, programs, clock, metrics,
-              with_vault(std::move(runtime_options), {vault, run_secrets, clock})),
-      admission(committer, ids, clock, metrics, admission_options(settings),
+              with_vault(runtime_options, {vault, run_secrets, clock})),
+      admission(committer, ids, clock, metrics,
+                admission_options(settings, runtime_options.run_options),
                 [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
                   runtime.adopt(shard, std::move(run), std::move(rest));
                 }),

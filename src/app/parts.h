@@ -56,7 +56,7 @@ class IoThreads {
 struct Parts {
   Parts(const Settings& settings, std::unique_ptr<store::Store> opened, const Secret& master_key,
         VaultKeySource vault_keys, unsigned thread_count,
-        runtime::Runtime::Options runtime_options);
+        const runtime::Runtime::Options& runtime_options);
 
   // Builds the table of hooks afresh and lets the admission use it. Any thread.
   Result<void> reload_hooks();
