@@ -64,6 +64,8 @@ class ForwardingStore : public Store, protected Writer {
   Result<bool> step_schedule(WorkflowId workflow, const ScheduleStep& step) override {
     return next().step_schedule(workflow, step);
   }
+  Result<Timestamp> put_file(const KeptFile& file) override { return next().put_file(file); }
+  Result<Timestamp> put_link(const ShortLink& link) override { return next().put_link(link); }
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override {
     return next().delete_runs_finished_before(before, limit);
   }

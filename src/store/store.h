@@ -57,11 +57,16 @@ class Writer {
   virtual Result<void> put_vault_item(const VaultItem& item) = 0;
   virtual Result<void> delete_vault_item(VaultId item) = 0;
 
+  // Each leaves what is there already under the hash, unless that has expired by `created_at`, and
+  // returns when what is there expires.
+  virtual Result<Timestamp> put_file(const KeptFile& file) = 0;
+  virtual Result<Timestamp> put_link(const ShortLink& link) = 0;
+
   // Retention, in slices. Each returns how many rows went.
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
                                                            std::int64_t limit) = 0;
-  virtual Result<std::int64_t> delete_expired(Timestamp now,
-                                              std::int64_t limit) = 0;  // idempotency rows, tokens
+  // Idempotency rows, tokens, files and links.
+  virtual Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) = 0;
   // Rejections older than `before`, and the oldest of each workflow beyond `keep_max`.
   virtual Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) = 0;
 };
@@ -91,6 +96,10 @@ class Reader {
   virtual Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) = 0;
   virtual Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                                     std::int64_t limit) = 0;
+
+  // Nothing once it has expired.
+  virtual Result<std::optional<KeptFile>> file(const Sha256& hash, Timestamp now) = 0;
+  virtual Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) = 0;
 
   virtual Result<RunPage> runs(const RunFilter& filter) = 0;
   virtual Result<std::optional<StoredRun>> run(RunId id) = 0;

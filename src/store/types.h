@@ -132,6 +132,24 @@ struct VaultItem {
   Timestamp updated_at{};
 };
 
+// What a run has put at an unguessable URL. The hash is that of the URL's token.
+struct KeptFile {
+  Sha256 hash{};
+  TeamId team{};
+  std::string name;
+  std::string media_type;
+  std::string bytes;
+  Timestamp created_at{};
+  Timestamp expires_at{};
+};
+struct ShortLink {
+  Sha256 hash{};
+  TeamId team{};
+  std::string target;
+  Timestamp created_at{};
+  Timestamp expires_at{};
+};
+
 // A delivery that was refused, kept for its owner.
 struct Rejection {
   RejectionId id;

@@ -31,6 +31,9 @@ class SqliteReader final : public Reader {
   Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                             std::int64_t limit) override;
 
+  Result<std::optional<KeptFile>> file(const Sha256& hash, Timestamp now) override;
+  Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) override;
+
   Result<RunPage> runs(const RunFilter& filter) override;
   Result<std::optional<StoredRun>> run(RunId id) override;
   Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) override;

@@ -30,6 +30,12 @@ constexpr const char kDeleteExpiredKeys[] =
 constexpr const char kDeleteExpiredTokens[] =
     "DELETE FROM tokens WHERE hash IN"
     " (SELECT hash FROM tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
+constexpr const char kDeleteExpiredFiles[] =
+    "DELETE FROM kept_files WHERE hash IN"
+    " (SELECT hash FROM kept_files WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
+constexpr const char kDeleteExpiredLinks[] =
+    "DELETE FROM short_links WHERE hash IN"
+    " (SELECT hash FROM short_links WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 constexpr const char kDeleteOldRejections[] = "DELETE FROM rejections WHERE at < ?1";
 constexpr const char kCrowdedWorkflows[] =
     "SELECT workflow_key, count(*) FROM rejections GROUP BY workflow_key HAVING count(*) > ?1";
@@ -86,7 +92,8 @@ Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int6
 
 Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t limit) {
   std::int64_t deleted = 0;
-  for (const char* sql : {kDeleteExpiredKeys, kDeleteExpiredTokens}) {
+  for (const char* sql :
+       {kDeleteExpiredKeys, kDeleteExpiredTokens, kDeleteExpiredFiles, kDeleteExpiredLinks}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY(const auto gone, statement->bind(now, limit - deleted).run_counting());
     deleted += gone;
