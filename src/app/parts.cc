@@ -26,6 +26,15 @@ hooks::Admission::Options admission_options(const Settings& settings,
   return options;
 }
 
+runtime::Runtime::Options with_world(runtime::Runtime::Options options,
+                                     effects::World::Options world, effects::Keeper& keeper) {
+  world.keeper = &keeper;
+  options.make_performer = [world = std::move(world)](boost::asio::io_context& context) {
+    return std::make_unique<effects::World>(context, world);
+  };
+  return options;
+}
+
 // Hands the outcomes of one batch to the io thread that waits for them.
 store::Committer::Deliver deliver_to(std::span<boost::asio::io_context* const> contexts) {
   return [contexts](unsigned shard, std::vector<store::Committer::Finished> batch) {
@@ -82,20 +91,22 @@ void IoThreads::stop() {
 
 Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
              const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
-             const runtime::Runtime::Options& runtime_options)
+             const runtime::Runtime::Options& runtime_options, effects::World::Options world)
     : ids(clock, entropy),
       hook_sealer(master_key, "hooks"),
       token_sealer(master_key, "tokens"),
       io(thread_count),
       store(std::move(opened)),
       committer(*store, committer_options(settings), deliver_to(io.contexts())),
+      keeper(committer, clock, master_key, [this] { return public_url; }),
       programs(*store),
       vault(std::move(vault_keys.keys)),
       vault_key_file(std::move(vault_keys.file)),
       vault_rotation(vault, committer, vault_key_file ? &*vault_key_file : nullptr),
       run_secrets(vault, store::first_key_at(clock.now())),
       runtime(io.contexts(), *store, committer, programs, clock, metrics,
-              with_vault(runtime_options, {vault, run_secrets, clock})),
+              with_vault(with_world(runtime_options, std::move(world), keeper),
+                         {vault, run_secrets, clock})),
       admission(committer, ids, clock, metrics,
                 admission_options(settings, runtime_options.run_options),
                 [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {

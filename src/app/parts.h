@@ -22,6 +22,7 @@
 #include "effects/run_secrets.h"
 #include "effects/vault.h"
 #include "effects/vault_rotation.h"
+#include "effects/world.h"
 #include "hooks/admission.h"
 #include "http/server.h"
 #include "runtime/programs.h"
@@ -56,7 +57,7 @@ class IoThreads {
 struct Parts {
   Parts(const Settings& settings, std::unique_ptr<store::Store> opened, const Secret& master_key,
         VaultKeySource vault_keys, unsigned thread_count,
-        const runtime::Runtime::Options& runtime_options);
+        const runtime::Runtime::Options& runtime_options, effects::World::Options world);
 
   // Builds the table of hooks afresh and lets the admission use it. Any thread.
   Result<void> reload_hooks();
@@ -70,6 +71,8 @@ struct Parts {
   std::unique_ptr<store::Store> store;
   api::Metrics metrics;
   store::Committer committer;
+  std::string public_url;  // set before the io threads start
+  effects::Keeper keeper;
   runtime::Programs programs;
   effects::Vault vault;
   std::optional<effects::VaultKeyFile> vault_key_file;

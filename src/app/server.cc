@@ -26,6 +26,7 @@ struct Plan {
   http::ListenAddress listen;
   std::optional<http::ListenAddress> hooks_listen;
   runtime::Runtime::Options runtime;
+  effects::World::Options world;
   Millis drain{};
   unsigned threads = 1;
 };
@@ -41,12 +42,10 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.threads =
       settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
-  effects::World::Options world;
-  SLUICE_TRY(world.http.guard, effects::AddressGuard::parse(settings.egress_allow));
-  world.http.user_agent = "sluice/" SLUICE_VERSION;
-  plan.runtime.make_performer = [world](boost::asio::io_context& context) {
-    return std::make_unique<effects::World>(context, world);
-  };
+  auto& http = plan.world.http;
+  SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
+  http.ca_file = settings.egress_ca_file;
+  http.user_agent = "sluice/" SLUICE_VERSION;
   plan.runtime.runs_per_shard_max =
       std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);
   return plan;
@@ -77,7 +76,7 @@ class ServerImpl final : public Server {
       : settings_(settings),
         plan_(std::move(plan)),
         parts_(settings, std::move(store), master_key, std::move(vault_keys), plan_.threads,
-               plan_.runtime),
+               plan_.runtime, plan_.world),
         services_{.store = *parts_.store,
                   .committer = parts_.committer,
                   .admission = parts_.admission,
@@ -178,6 +177,7 @@ Result<void> ServerImpl::listen() {
   started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
+  parts_.public_url = started_.hooks_url;
   return {};
 }
 

@@ -32,6 +32,11 @@ void Settings::add_to(CLI::App& command) {
       .add_option("--vault-key-file", vault_key_file,
                   "file with the key that seals the vault; otherwise vault.key in --data")
       ->envname("SLUICE_VAULT_KEY_FILE");
+  command
+      .add_option("--egress-ca-file", egress_ca_file,
+                  "certificates that calls out trust, as PEM; default: the system's")
+      ->check(CLI::ExistingFile)
+      ->envname("SLUICE_EGRESS_CA_FILE");
   command.add_option("--keep-runs", keep_runs, "how long finished runs are kept; 0s for ever")
       ->envname("SLUICE_KEEP_RUNS")
       ->capture_default_str();

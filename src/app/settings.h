@@ -21,6 +21,7 @@ struct Settings {
   std::string public_url;    // how senders reach the hooks, for webhook_url; empty: as it listens
   std::string egress_allow;
   std::string vault_key_file;  // empty: vault.key in `data`
+  std::string egress_ca_file;  // what calls out trust; empty: the system's authorities
   std::string log_level = "info";
   std::string keep_runs = "90d";
   std::string drain = "20s";

@@ -16,11 +16,15 @@ const Clock& clock_or_system(const Clock* clock) {
 
 }  // namespace
 
+CallSettings HttpClient::settings(const Options& options) {
+  return {.guard = options.guard,
+          .user_agent = options.user_agent,
+          .ca_file = options.ca_file,
+          .connect_ms_max = static_cast<long>(options.connect_ms_max.count())};
+}
+
 HttpClient::HttpClient(boost::asio::io_context& context, Options options)
-    : settings_{.guard = std::move(options.guard),
-                .user_agent = std::move(options.user_agent),
-                .ca_file = std::move(options.ca_file),
-                .connect_ms_max = static_cast<long>(options.connect_ms_max.count())},
+    : settings_(settings(options)),
       oauth_([this](nodes::HttpCall call,
                     Done done) { return send(std::move(call), std::move(done)); },
              [this](Transfers::Id id) { transfers_.cancel(id); }, clock_or_system(options.clock)),

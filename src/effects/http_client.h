@@ -28,6 +28,9 @@ class HttpClient {
     std::string ca_file;           // empty: the system's
     const Clock* clock = nullptr;  // of the ages of access tokens; null: the system's
   };
+  // The part of the options that calls of other kinds share.
+  static CallSettings settings(const Options& options);
+
   using Done = Transfers::Done;
   enum class CallId : std::uint64_t {};
 

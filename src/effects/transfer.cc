@@ -25,8 +25,16 @@ std::string address_text(const curl_sockaddr& address) {
 
 }  // namespace
 
-void Gate::attach(CURL* easy, bool plain) {
+void Gate::attach(CURL* easy, bool plain, Interrupt* interrupt) {
   plain_ = plain;
+  interrupt_ = interrupt;
+  if (interrupt) {
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Gate::on_close);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &Gate::on_progress);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, this);
+  }
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Gate::on_open);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
 }
@@ -38,7 +46,18 @@ curl_socket_t Gate::on_open(void* self, curlsocktype, curl_sockaddr* address) {
     return CURL_SOCKET_BAD;
   }
   gate.opened_ = true;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (gate.interrupt_ && made >= 0) gate.interrupt_->watch(made);
+  return made;
+}
+
+int Gate::on_close(void* self, curl_socket_t socket) {
+  static_cast<Gate*>(self)->interrupt_->close(socket);
+  return 0;
+}
+
+int Gate::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Gate*>(self)->interrupt_->raised() ? 1 : 0;
 }
 
 std::optional<std::string> Gate::refused(CURLcode code) const {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "effects/address_guard.h"
+#include "effects/blocking_calls.h"
 #include "nodes/effect.h"
 
 namespace sluice::effects {
@@ -49,15 +50,19 @@ class Gate {
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
-  // `plain`: nothing encrypts the connection. The gate stays until the transfer is over.
-  void attach(CURL* easy, bool plain);
+  // `plain`: nothing encrypts the connection. The gate stays until the transfer is over. With an
+  // interrupt, that can break the connection.
+  void attach(CURL* easy, bool plain, Interrupt* interrupt = nullptr);
   // The address that needs an allowance, when that is why there is no connection.
   std::optional<std::string> refused(CURLcode code) const;
 
  private:
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int on_close(void* self, curl_socket_t socket);
+  static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   const AddressGuard& guard_;
+  Interrupt* interrupt_ = nullptr;
   bool plain_ = false;
   bool opened_ = false;  // at least one address passed
   std::string refused_;  // the last that did not

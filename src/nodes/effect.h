@@ -67,16 +67,17 @@ struct SshCall {
   std::string private_key;  // in PEM or OpenSSH form, with
   std::string passphrase;
   std::string host_key;  // "SHA256:..." that the server must show; empty: any, and it is reported
-  std::vector<std::string> commands;  // one after the other, until one fails
+  std::vector<std::string> commands;  // one after the other, while their exit status is accepted
   Micros timeout = Seconds(60);
   std::size_t output_bytes_max = 1 << 20;  // of each stream of each command
+  std::vector<int> accept_exit_status = {0};
 };
 struct SshReply {
   struct Command {
     std::string command;
     std::string out;
     std::string err;
-    int exit_status = 0;
+    int exit_status = 0;  // -1: none, e.g. after a signal
   };
   std::vector<Command> commands;  // those that were run
   std::string host_key;

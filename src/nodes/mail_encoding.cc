@@ -29,7 +29,7 @@ class Field {
     out_.append(name).append(":");
   }
   void word(std::string_view word) {
-    if (column_ + 1 + word.size() > kLineMax) {
+    if (column_ + 1 + word.size() > kLineMax && !first_) {
       out_ += kFold;
       column_ = 1;
     } else {
@@ -38,19 +38,26 @@ class Field {
     }
     out_ += word;
     column_ += word.size();
+    first_ = false;
   }
+  // What a word may have to stand on this line.
+  std::size_t room() const { return kLineMax - std::min(column_ + 1, kLineMax); }
   void end() { out_ += "\r\n"; }
 
  private:
   std::string& out_;
   std::size_t column_;
+  bool first_ = true;  // it stays beside the name: readers do not expect a break there
 };
 
 // Encoded words of at most 75 characters (RFC 2047, 2), each of whole characters.
 void encode_words(Field& field, std::string_view text) {
-  constexpr std::size_t kBytesMax = 42;  // 56 characters of base64
+  constexpr std::size_t kFrame = 12;  // =?UTF-8?B?...?=
+  constexpr std::size_t kBytesMin = 12;
   while (!text.empty()) {
-    const std::size_t end = cut_at(text, kBytesMax);
+    std::size_t bytes = field.room() > kFrame ? (field.room() - kFrame) / 4 * 3 : 0;
+    if (bytes < kBytesMin) bytes = (kLineMax - 1 - kFrame) / 4 * 3;
+    const std::size_t end = cut_at(text, bytes);
     field.word("=?UTF-8?B?" + to_base64(as_bytes(text.substr(0, end))) + "?=");
     text.remove_prefix(end);
   }

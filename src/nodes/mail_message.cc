@@ -153,8 +153,9 @@ void append_text_part(std::string& out, std::string_view subtype, std::string_vi
 std::string disposition(std::string_view name) {
   std::string plain;
   for (const char c : name) plain += c >= 0x20 && c < 0x7F && c != '"' && c != '%' ? c : '_';
-  std::string out = fmt::format("Content-Disposition: attachment;\r\n filename=\"{}\"", plain);
-  if (plain != name) out += fmt::format(";\r\n filename*=UTF-8''{}", percent_encode(name));
+  std::string out = "Content-Disposition: attachment;";
+  if (plain != name) out += fmt::format("\r\n filename*=UTF-8''{};", percent_encode(name));
+  out += fmt::format("\r\n filename=\"{}\"", plain);
   return out + "\r\n";
 }
 
@@ -171,6 +172,7 @@ std::string boundary(std::string_view key, std::string_view which) {
   return "=_" + digest(which, key);
 }
 
+// The line end before a boundary belongs to the boundary, so parts keep their own.
 void append_bodies(std::string& out, const Mail& mail, std::string_view key) {
   if (mail.html.empty()) return append_text_part(out, "plain", mail.text);
   if (mail.text.empty()) return append_text_part(out, "html", mail.html);
@@ -178,9 +180,9 @@ void append_bodies(std::string& out, const Mail& mail, std::string_view key) {
   out += fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{0}\"\r\n\r\n--{0}\r\n",
                      line);
   append_text_part(out, "plain", mail.text);
-  out += fmt::format("--{}\r\n", line);
+  out += fmt::format("\r\n--{}\r\n", line);
   append_text_part(out, "html", mail.html);
-  out += fmt::format("--{}--\r\n", line);
+  out += fmt::format("\r\n--{}--\r\n", line);
 }
 
 void append_content(std::string& out, const Mail& mail, std::string_view key) {
@@ -189,10 +191,10 @@ void append_content(std::string& out, const Mail& mail, std::string_view key) {
   out += fmt::format("Content-Type: multipart/mixed;\r\n boundary=\"{0}\"\r\n\r\n--{0}\r\n", line);
   append_bodies(out, mail, key);
   for (const auto& attachment : mail.attachments) {
-    out += fmt::format("--{}\r\n", line);
+    out += fmt::format("\r\n--{}\r\n", line);
     append_attachment(out, attachment);
   }
-  out += fmt::format("--{}--\r\n", line);
+  out += fmt::format("\r\n--{}--\r\n", line);
 }
 
 std::string_view trouble_text(EffectTrouble trouble) {

@@ -121,7 +121,7 @@ TEST(MailMessage, EverythingInOne) {
   expect_sendable(message);
   EXPECT_THAT(message, Not(HasSubstr("hidden@example.com")));
   EXPECT_THAT(message, HasSubstr("X-Ticket: 42\r\nX-Note: =?UTF-8?B?"));
-  EXPECT_THAT(message, HasSubstr("filename=\"__bersicht.csv\";\r\n filename*=UTF-8''%C3%BC"));
+  EXPECT_THAT(message, HasSubstr("filename*=UTF-8''%C3%BCbersicht.csv;\r\n filename=\"__bers"));
   EXPECT_THAT(message, HasSubstr("Cc: \"Ada \\\"the first\\\"\" <ada@example.com>, c@example.com"));
   EXPECT_THAT(message, HasSubstr("multipart/mixed"));
   EXPECT_THAT(message, HasSubstr("multipart/alternative"));
@@ -163,7 +163,6 @@ TEST(MailMessage, EncodedWordsHoldWholeCharacters) {
   std::istringstream lines(header("Subject", text));
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(line.size(), 77u);
-    if (line.starts_with("Subject:")) continue;  // the words begin on a line of their own
     const auto from = line.find("?B?") + 3;
     const auto part = from_base64(line.substr(from, line.find("?=", from) - from));
     ASSERT_TRUE(part);

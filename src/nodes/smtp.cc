@@ -148,7 +148,12 @@ Result<MailAttachment> MailTemplate::render(const AttachmentField& field, std::s
   MailAttachment made;
   SLUICE_TRY(made.name, text_of(field.name, place + ".name", input));
   SLUICE_TRY(made.content_type, text_of(field.content_type, place + ".content_type", input));
-  SLUICE_TRY(made.bytes, text_of(field.content, place + ".content", input));
+  json::value storage;
+  auto content = field.content.resolve(input, storage);
+  if (!content)
+    return fail(content.error().code, fmt::format("`{}.content` could not be rendered: {}", place,
+                                                  content.error().message));
+  append_text(made.bytes, **content);
   if (!field.in_base64) return made;
   auto bytes = from_base64(trim(made.bytes));
   if (!bytes)

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "effects/performer.h"
+#include "store/committer.h"
+
+namespace sluice::effects {
+
+// Puts files and short links into the store and says at which URL they are. The token of a URL is
+// an HMAC over the idempotency key, so the same step gives the same URL whenever it is asked, and
+// who holds the database without the master key can neither open nor make one. Any thread.
+class Keeper {
+ public:
+  using Done = Performer::Done;
+  // Where the public listener is reached from outside, without a slash at the end.
+  using PublicUrl = std::function<std::string()>;
+
+  static constexpr std::size_t kFileBytesMax = 20 << 20;
+  static constexpr std::size_t kTargetBytesMax = 8 << 10;
+
+  Keeper(store::Committer& committer, const Clock& clock, const Secret& master_key, PublicUrl url);
+
+  // `done` on the store's thread once it is durable.
+  void keep(nodes::KeepFile file, const EffectContext& context, Done done);
+  void link(nodes::MakeLink link, const EffectContext& context, Done done);
+
+  // The hash under which the store has what is at a token; nothing when the text is no token.
+  static std::optional<Sha256> hash_of(std::string_view token);
+
+ private:
+  std::string token(std::string_view purpose, const EffectContext& context) const;
+
+  store::Committer& committer_;
+  const Clock& clock_;
+  Secret key_;
+  PublicUrl url_;
+};
+
+}  // namespace sluice::effects
