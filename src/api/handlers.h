@@ -52,4 +52,8 @@ Answer get_metrics(Call& call);
 http::Response health(Services& services);
 http::Response openapi(Services& services);
 
+// kept.cc: without a caller, on the public listener
+Answer get_file(Services& services, const http::Request& request);
+Answer follow_link(Services& services, const http::Request& request);
+
 }  // namespace sluice::api

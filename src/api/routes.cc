@@ -131,6 +131,18 @@ http::Route hook_route(Services& services, std::string pattern, hooks::Dialect d
   return route;
 }
 
+// For what whoever has the URL may read from the store.
+http::Route url_route(Services& services, std::string pattern,
+                      Answer (*respond)(Services&, const http::Request&)) {
+  http::Route route{Method::kGet, std::move(pattern), http::RunsOn::kWorker, {}, {}};
+  route.planner = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
+  route.handler = [&services, respond](const http::Request& request, http::Responder responder) {
+    auto answer = respond(services, request);
+    responder.send(answer ? *std::move(answer) : problem_response(answer.error(), request.path));
+  };
+  return route;
+}
+
 }  // namespace
 
 std::vector<http::Route> hook_routes(Services& services) {
@@ -138,6 +150,8 @@ std::vector<http::Route> hook_routes(Services& services) {
   table.push_back(
       hook_route(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows));
   table.push_back(hook_route(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations));
+  table.push_back(url_route(services, "/f/{token}", get_file));
+  table.push_back(url_route(services, "/s/{token}", follow_link));
   return table;
 }
 
