@@ -29,6 +29,8 @@ constexpr std::array kKinds = {
     &kSoap,
     &kSendNotification,
     &kAiTextTransform,
+    &kSsh,
+    &kShortLink,
     &kDelay,
     &kTerminate,
     &kStringCondition,

@@ -28,6 +28,8 @@ extern const NodeKind kSmtp;
 extern const NodeKind kSoap;
 extern const NodeKind kSendNotification;
 extern const NodeKind kAiTextTransform;
+extern const NodeKind kSsh;
+extern const NodeKind kShortLink;
 extern const NodeKind kDelay;
 extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;
