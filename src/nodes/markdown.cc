@@ -1,24 +1,38 @@
+#include <fmt/format.h>
+
+#include "base/time.h"
+#include "model/secret_marker.h"
 #include "nodes/catalogue.h"
 #include "nodes/common.h"
 #include "nodes/markdown_html.h"
+#include "nodes/pdf_document.h"
 #include "nodes/template_field.h"
 
-// Turns Markdown into HTML.
+// Turns Markdown into HTML, or into a PDF that Sluice keeps.
 namespace sluice::nodes {
 namespace {
 
+constexpr std::int64_t kKeepDaysDefault = 7;
+constexpr std::int64_t kKeepDaysMax = 90;
+
 json::value schema() {
   return make_schema("Markdown", R"json({
-    "description": "Turns Markdown (CommonMark) into HTML. Output: {\"html\": \"...\"}.",
+    "description": "Turns Markdown (CommonMark) into HTML, output {\"html\"}, or into a PDF that Sluice keeps at an unguessable URL for some days, output {\"url\", \"name\", \"bytes\", \"pages\", \"expires_at\"}.",
     "required": ["markdown"],
     "properties": {
-      "markdown": {"type": "string", "description": "The text; may hold templates. At most 1 MiB."},
-      "to": {"enum": ["html"], "default": "html", "description": "What to make of it."},
-      "unsafe": {"type": "boolean", "default": false, "description": "Lets raw HTML and links such as javascript: through. Only for texts that you wrote yourself."},
+      "markdown": {"type": "string", "description": "The text; may hold templates. At most 1 MiB, for a PDF 128 KiB."},
+      "to": {"enum": ["html", "pdf"], "default": "html", "description": "What to make of it."},
+      "unsafe": {"type": "boolean", "default": false, "description": "HTML only: lets raw HTML and links such as javascript: through. Only for texts that you wrote yourself."},
       "smart": {"type": "boolean", "default": false, "description": "Curly quotes, dashes and ellipses."},
-      "hard_breaks": {"type": "boolean", "default": false, "description": "Every line end is a line break."}
+      "hard_breaks": {"type": "boolean", "default": false, "description": "Every line end is a line break."},
+      "file_name": {"type": "string", "default": "document.pdf", "description": "PDF only: the file name; a template."},
+      "paper": {"enum": ["a4", "letter"], "default": "a4", "description": "PDF only: the size of the pages."},
+      "keep_days": {"type": "integer", "minimum": 1, "maximum": 90, "default": 7, "description": "PDF only: for how many days it can be fetched."}
     },
-    "examples": [{"componentId": "markdown", "markdown": "# Order {{ webhook_payload.id }}\n\nThank you, *{{ webhook_payload.name }}*!"}]
+    "examples": [
+      {"componentId": "markdown", "markdown": "# Order {{ webhook_payload.id }}\n\nThank you, *{{ webhook_payload.name }}*!"},
+      {"componentId": "markdown", "to": "pdf", "file_name": "order-{{ webhook_payload.id }}.pdf", "markdown": "# Order {{ webhook_payload.id }}", "keep_days": 30}
+    ]
   })json");
 }
 
@@ -47,16 +61,116 @@ class MarkdownToHtml final : public Node {
   MarkdownOptions options_;
 };
 
+// A file name without what a path or a header could take for something else.
+Result<std::string> file_name(const TemplateField& field, const StepInput& input) {
+  constexpr std::size_t kBytesMax = 200;
+  std::string name;
+  SLUICE_TRY_VOID(field.append_text(name, input));
+  if (name.empty()) name = "document";
+  for (const char c : name)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '/' || c == '\\')
+      return fail(ErrorCode::kInvalid, "holds a slash or a control character");
+  if (name.size() > kBytesMax)
+    return fail(ErrorCode::kInvalid, fmt::format("is over {} bytes", kBytesMax));
+  if (!ascii_lower(name).ends_with(".pdf")) name += ".pdf";
+  return name;
+}
+
+class MarkdownToPdf final : public Node {
+ public:
+  struct Settings {
+    TemplateField text;
+    TemplateField name;
+    PdfOptions options;
+    Micros keep_for{};
+  };
+  explicit MarkdownToPdf(Settings settings) : settings_(std::move(settings)) {}
+
+  Step start(const StepInput& input) const override {
+    std::string text;
+    if (auto done = settings_.text.append_text(text, input); !done)
+      return render_failure("markdown", done.error());
+    if (model::show_markers(text) != text)
+      return failure("`markdown` holds a secret of the vault, and the PDF would show it");
+    auto name = file_name(settings_.name, input);
+    if (!name) return failure("`file_name` " + name.error().message);
+    auto options = settings_.options;
+    options.title = *name;
+    options.made_at = input.render.now;
+    auto pdf = markdown_to_pdf(text, options);
+    if (!pdf) return failure("`markdown`: " + pdf.error().message);
+    return NeedsEffect{KeepFile{.name = *std::move(name),
+                                .media_type = "application/pdf",
+                                .bytes = std::move(pdf->bytes),
+                                .keep_for = settings_.keep_for}};
+  }
+
+  Step finish(const EffectRequest& request, const EffectResult& result,
+              const StepInput&) const override {
+    if (const auto* error = std::get_if<EffectError>(&result)) {
+      Failed failed;
+      failed.message = "the PDF could not be kept: " + error->message;
+      failed.transient = error->trouble == EffectTrouble::kBroken;
+      return failed;
+    }
+    const auto& file = std::get<KeepFile>(request);
+    const auto& kept = std::get<Kept>(result);
+    return Completed{json::object{{"url", kept.url},
+                                  {"name", file.name},
+                                  {"bytes", file.bytes.size()},
+                                  {"pages", pdf_pages(file.bytes)},
+                                  {"expires_at", format_time(kept.expires_at)}},
+                     ""};
+  }
+
+  std::vector<std::string> roots() const override {
+    std::vector<std::string> roots;
+    settings_.text.add_roots(roots);
+    settings_.name.add_roots(roots);
+    return roots;
+  }
+
+ private:
+  Settings settings_;
+};
+
+std::int64_t read_keep_days(DataReader& data) {
+  const auto* value = data.find("keep_days");
+  if (!value) return kKeepDaysDefault;
+  const auto* days = value->if_int64();
+  if (days && *days >= 1 && *days <= kKeepDaysMax) return *days;
+  data.error(fmt::format("`keep_days` must be a whole number from 1 to {}", kKeepDaysMax));
+  return kKeepDaysDefault;
+}
+
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
-  data.allow({"markdown", "to", "unsafe", "smart", "hard_breaks"});
+  data.allow(
+      {"markdown", "to", "unsafe", "smart", "hard_breaks", "file_name", "paper", "keep_days"});
   auto text = data.text_field("markdown", Need::kRequired);
-  data.choice("to", {"html"}, "html");
-  const MarkdownOptions options{.unsafe = data.flag("unsafe", false),
-                                .smart = data.flag("smart", false),
-                                .hard_breaks = data.flag("hard_breaks", false)};
+  const bool pdf = data.choice("to", {"html", "pdf"}, "html") == "pdf";
+  const bool unsafe = data.flag("unsafe", false);
+  const bool smart = data.flag("smart", false);
+  const bool hard_breaks = data.flag("hard_breaks", false);
+  auto name = data.text_field("file_name", Need::kOptional);
+  const bool letter = data.choice("paper", {"a4", "letter"}, "a4") == "letter";
+  const std::int64_t days = read_keep_days(data);
+  if (pdf && unsafe) data.error("`unsafe` is for HTML; a PDF has no raw HTML");
   if (!data.ok()) return {};
-  return {.node = std::make_unique<MarkdownToHtml>(std::move(text), options)};
+  if (!pdf)
+    return {.node = std::make_unique<MarkdownToHtml>(
+                std::move(text),
+                MarkdownOptions{.unsafe = unsafe, .smart = smart, .hard_breaks = hard_breaks})};
+  MarkdownToPdf::Settings settings{.text = std::move(text),
+                                   .name = std::move(name),
+                                   .options = {.paper = letter ? PdfPaper::kLetter : PdfPaper::kA4,
+                                               .title = {},
+                                               .made_at = {},
+                                               .smart = smart,
+                                               .hard_breaks = hard_breaks},
+                                   .keep_for = std::chrono::days(days)};
+  return {.node = std::make_unique<MarkdownToPdf>(std::move(settings)),
+          .default_retry = {.max_attempts = 3}};
 }
 
 }  // namespace
@@ -64,7 +178,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kMarkdown = {
     .id = "markdown",
     .title = "Markdown",
-    .summary = "Turns Markdown into HTML.",
+    .summary = "Turns Markdown into HTML or PDF.",
     .family = Family::kAction,
     .schema = schema,
     .compile = compile,

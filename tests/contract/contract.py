@@ -163,7 +163,7 @@ class Spec:
         else:
             assert answer.type in content, f'{where}: content type {answer.type!r}: {answer}'
             schema = json_schema(content[answer.type]['schema'], self.document)
-            value = answer.json if answer.type == 'application/json' else answer.raw.decode()
+            value = answer.json if answer.type == 'application/json' else answer.raw.decode('utf-8', 'replace')
             jsonschema.Draft7Validator(schema).validate(value)
         for name, header in response.get('headers', {}).items():
             assert not header.get('required') or name.lower() in answer.headers, f'{where}: no header {name}'

@@ -2,6 +2,7 @@
 and at the end every documented status has been seen."""
 import json
 import re
+import subprocess
 import unittest
 
 from contract import ADMIN_KEY, Live, Spec, fill, node
@@ -125,6 +126,35 @@ class Walk(unittest.TestCase):
         second = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
         texts = [live.finished_run(run)['logs'][-1]['output']['text'] for run in (first, second)]
         self.assertEqual(texts, ['one', 'two'])
+
+    def test_short_links_and_files(self):
+        link = node('link', 'short_link', url='https://example.com/{{ webhook_payload.id }}', ttl_days=1)
+        _, token = new_flow('links', link)
+        run = live.ask('POST', f'/workflows/webhooks/{token}', {'id': 7}, key=None).json['execution_id']
+        output = live.finished_run(run)['logs'][-1]['output']
+        self.assertEqual(output['url'], 'https://example.com/7')
+        short = output['short_url'].rsplit('/', 1)[-1]
+        answer = ask('get', '/s/{token}', key=None, token=short)
+        self.assertEqual((answer.status, answer.headers['location']), (302, 'https://example.com/7'))
+        self.assertEqual(answer.headers['cache-control'], 'no-store')
+        pdf = node('pdf', 'markdown', to='pdf', file_name='Grüße',
+                   markdown='# Grüße, {{ webhook_payload.name }}\n\n'
+                   + 'Ein [Verweis](https://example.com/) und **fett**, *kursiv*, `Code`.\n\n' * 60)
+        _, token = new_flow('files', pdf)
+        run = live.ask('POST', f'/workflows/webhooks/{token}', {'name': 'Köln'}, key=None).json['execution_id']
+        output = live.finished_run(run)['logs'][-1]['output']
+        answer = ask('get', '/f/{token}', key=None, token=output['url'].rsplit('/', 1)[-1])
+        self.assertEqual((answer.status, len(answer.raw)), (200, output['bytes']))
+        self.assertTrue(answer.headers['content-disposition'].startswith('attachment; '))
+        self.assertGreater(output['pages'], 1)
+        read = subprocess.run(['pdftotext', '-', '-'], input=answer.raw, capture_output=True, check=True)
+        text = read.stdout.decode()
+        self.assertIn('Grüße, Köln', text)
+        self.assertEqual(text.count('Ein Verweis und fett, kursiv, Code.'), 60)
+        self.assertRegex(text, f'{output["pages"]} ?/ ?{output["pages"]}')
+        for wrong in ('x', short[:-1], short + 'A', 'a%2Eb', 'A' * 32):
+            for path in ('/s/{token}', '/f/{token}'):
+                self.assertEqual(ask('get', path, key=None, token=wrong).status, 404)
 
     def test_validate(self):
         path = '/workflows/validate'
