@@ -65,6 +65,12 @@ void check_reachable(const std::vector<ProgramNode>& nodes, const std::vector<Ed
   while (!open.empty()) {
     const NodeIndex at = open.back();
     open.pop_back();
+    // Inside an iterator every node is reached: its body has no circle.
+    for (const NodeIndex inner : nodes[at].body) {
+      if (reached[inner]) continue;
+      reached[inner] = true;
+      open.push_back(inner);
+    }
     for (const auto e : nodes[at].out) {
       const NodeIndex target = edges[e].target;
       if (reached[target]) continue;

@@ -12,14 +12,21 @@ namespace {
 
 // What templates may read besides nodes. A node may not take one of these names, but for the
 // trigger, whose output `trigger` is.
-constexpr std::array<std::string_view, 7> kRoots = {
-    "trigger", "webhook_payload", "payload", "context", "run", "workflow", "vault"};
+constexpr std::array<std::string_view, 9> kRoots = {"trigger",  "webhook_payload", "payload",
+                                                    "context",  "inputs",          "run",
+                                                    "workflow", "vault",           "forms"};
+// What the nodes inside an iterator read besides.
+constexpr std::array<std::string_view, 5> kLoopRoots = {"item", "index", "first", "last", "length"};
+constexpr std::size_t kNestingMax = 5;
 constexpr std::string_view kWebhookTrigger = "webhook_trigger";
+constexpr std::string_view kSyncTrigger = "sync_request_trigger";
 constexpr Micros kTimeoutMax = std::chrono::hours(1);
 constexpr std::size_t kLinearNodesMax = 8;  // up to here looking at each node is the fastest
 
-bool is_root(std::string_view name) {
-  return std::find(kRoots.begin(), kRoots.end(), name) != kRoots.end();
+bool is_root(std::string_view name) { return std::ranges::find(kRoots, name) != kRoots.end(); }
+
+bool is_loop_root(std::string_view name) {
+  return std::ranges::find(kLoopRoots, name) != kLoopRoots.end();
 }
 
 // The member as its author wrote it; JSON null counts as absent.
@@ -51,13 +58,17 @@ class Compiler {
         json::object{{"id", program_->info_.workflow.text()}, {"name", program_->info_.name}};
     compile_nodes();
     index_ids();
-    find_trigger();
+    program_->settings_ = ProgramSettings::parse(definition_.settings, errors_);
     if (errors_.size() != before) return nullptr;  // the checks below rely on all of it
+    nest();
+    find_trigger();
+    if (errors_.size() != before) return nullptr;
     connect();
     if (errors_.size() != before) return nullptr;
     const auto order = check_acyclic(program_->nodes_, program_->edges_, errors_);
     check_reachable(program_->nodes_, program_->edges_, program_->trigger_, errors_);
     if (!order.empty()) check_roots(order);
+    check_sync();
     return errors_.size() == before ? program_ : nullptr;
   }
 
@@ -77,12 +88,10 @@ class Compiler {
   }
 
   void compile_node(const model::NodeDef& def, ProgramNode& node) {
-    if (!def.parent_id.empty())
-      report("node '{}': it stands inside '{}' (parentId), but only an iterator can hold nodes",
-             def.id, def.parent_id);
     node.kind = find_kind_(def.component);
     if (!node.kind) return report("node '{}': there is no component '{}'", def.id, def.component);
-    if (is_root(def.id) && !(def.id == "trigger" && node.kind->family == nodes::Family::kTrigger))
+    if ((is_root(def.id) || is_loop_root(def.id)) &&
+        !(def.id == "trigger" && node.kind->family == nodes::Family::kTrigger))
       report("node '{}': this id has a meaning of its own in templates; choose another", def.id);
     std::vector<std::string> problems;
     auto compiled = node.kind->compile(nodes::CompileInput{def}, problems);
@@ -90,6 +99,15 @@ class Compiler {
     node.node = std::move(compiled.node);
     node.retry = compiled.default_retry;
     node.timeout = compiled.timeout;
+    node.calls = compiled.calls;
+    node.ends_run = node.node && node.node->handles().empty();
+    if (compiled.responds) {
+      const auto index = static_cast<NodeIndex>(program_->nodes_.size() - 1);
+      if (program_->responds_)
+        report("nodes '{}' and '{}' are both marked as the response; one can be",
+               definition_.nodes[*program_->responds_].id, def.id);
+      program_->responds_ = index;
+    }
     read_common_settings(def.data, node, problems);
     for (const auto& problem : problems) report("node '{}': {}", def.id, problem);
   }
@@ -132,6 +150,40 @@ class Compiler {
         report("two nodes have the id '{}'", nodes[by_id[i]].id);
   }
 
+  // Puts each node into the iterator that its parentId names.
+  void nest() {
+    auto& nodes = program_->nodes_;
+    for (NodeIndex i = 0; i < nodes.size(); ++i) {
+      const std::string& name = definition_.nodes[i].parent_id;
+      if (name.empty()) continue;
+      const auto parent = program_->find(name);
+      if (!parent || !nodes[*parent].kind->holds_nodes) {
+        report("node '{}': it stands inside '{}' (parentId), which is no iterator", nodes[i].id,
+               name);
+        continue;
+      }
+      nodes[i].parent = parent;
+      nodes[i].place = static_cast<std::uint32_t>(nodes[*parent].body.size());
+      nodes[*parent].body.push_back(i);
+    }
+    for (NodeIndex i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].kind->holds_nodes && nodes[i].body.empty())
+        report("node '{}': nothing stands inside it; give the nodes to repeat the parentId '{}'",
+               nodes[i].id, nodes[i].id);
+      check_nesting(i);
+    }
+  }
+
+  void check_nesting(NodeIndex index) {
+    const auto& nodes = program_->nodes_;
+    std::size_t depth = 0;
+    for (auto at = nodes[index].parent; at; at = nodes[*at].parent) {
+      if (at == index) return report("node '{}' stands inside itself (parentId)", nodes[index].id);
+      if (++depth > kNestingMax)
+        return report("node '{}': iterators nest more than {} deep", nodes[index].id, kNestingMax);
+    }
+  }
+
   void find_trigger() {
     std::vector<NodeIndex> triggers;
     for (NodeIndex i = 0; i < program_->nodes_.size(); ++i) {
@@ -144,6 +196,8 @@ class Compiler {
       report("there are {} triggers ('{}' and '{}'); a workflow needs exactly one", triggers.size(),
              program_->nodes_[triggers[0]].id, program_->nodes_[triggers[1]].id);
     const auto& def = definition_.nodes[program_->trigger_];
+    if (!def.parent_id.empty())
+      report("node '{}': a trigger cannot stand inside an iterator", def.id);
     if (program_->nodes_[program_->trigger_].kind->id != kWebhookTrigger) return;
     auto hook = model::parse_hook_settings(def.data);
     if (hook)
@@ -166,6 +220,13 @@ class Compiler {
       }
       if (*target == program_->trigger_)
         report("edge '{}': nothing can lead into the trigger '{}'", def.id, def.target);
+      if (program_->nodes_[*source].parent != program_->nodes_[*target].parent) {
+        report(
+            "edge '{}' crosses the border of an iterator: '{}' and '{}' do not have the same "
+            "parentId (nodes inside that no edge leads to begin each item)",
+            def.id, def.source, def.target);
+        continue;
+      }
       check_handle(def, program_->nodes_[*source], handles[*source]);
       const auto index = static_cast<std::uint32_t>(program_->edges_.size());
       program_->edges_.push_back({*source, *target, def.source_handle});
@@ -198,15 +259,38 @@ class Compiler {
     for (NodeIndex i = 0; i < program_->nodes_.size(); ++i) {
       const auto& node = program_->nodes_[i];
       for (const auto& root : node.node->roots()) {
-        if (is_root(root)) continue;
+        if (is_root(root) || (node.parent && is_loop_root(root))) continue;
+        if (is_loop_root(root)) {
+          report("node '{}' reads '{}', which is there only inside an iterator", node.id, root);
+          continue;
+        }
         const auto source = program_->find(root);
         if (!source)
           report("node '{}' reads '{}', which is neither a node nor one of {}", node.id, root,
                  fmt::join(kRoots, ", "));
-        else if (!ancestors.before(*source, i))
+        else if (!can_read(ancestors, i, *source))
           report("node '{}' reads '{}', which does not come before it", node.id, root);
       }
     }
+  }
+
+  // What comes before the node on its own level, or before one of the iterators around it; those
+  // iterators themselves stand for the item at hand.
+  bool can_read(const Ancestors& ancestors, NodeIndex node, NodeIndex source) const {
+    const auto& nodes = program_->nodes_;
+    for (std::optional<NodeIndex> at = node; at; at = nodes[*at].parent)
+      if (ancestors.before(source, *at) || (*at != node && *at == source)) return true;
+    return false;
+  }
+
+  // Somebody waits for the answer of a synchronous run.
+  void check_sync() {
+    const auto& nodes = program_->nodes_;
+    if (nodes[program_->trigger_].kind->id != kSyncTrigger) return;
+    for (const auto& node : nodes)
+      if (node.kind->waits || node.kind->holds_nodes)
+        report("node '{}': {} cannot be part of a synchronous workflow, whose caller waits",
+               node.id, node.kind->id);
   }
 
   const model::Definition& definition_;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/settings.h"
 #include "model/definition.h"
 #include "model/hook.h"
 #include "model/retry.h"
@@ -29,7 +30,12 @@ struct ProgramNode {
   model::RetryPolicy retry;
   Micros timeout{};
   bool continue_on_error = false;
-  std::vector<std::uint32_t> in;  // indices into Program::edges
+  bool ends_run = false;            // nothing can follow it
+  std::optional<NodeIndex> parent;  // the iterator that it stands inside
+  std::uint32_t place = 0;          // among the nodes inside that iterator
+  std::vector<NodeIndex> body;  // the nodes inside this iterator, in the order of the definition
+  std::optional<WorkflowId> calls;  // the workflow that it starts
+  std::vector<std::uint32_t> in;    // indices into Program::edges
   std::vector<std::uint32_t> out;
 };
 
@@ -63,6 +69,9 @@ class Program {
   // Set when the trigger is a webhook.
   const std::optional<model::HookSettings>& hook() const { return hook_; }
   std::optional<NodeIndex> find(std::string_view node_id) const;
+  // The node whose output answers a synchronous run, if there is one.
+  std::optional<NodeIndex> responds() const { return responds_; }
+  const ProgramSettings& settings() const { return settings_; }
   // What `{{ workflow }}` is: {"id", "name"}.
   const json::value& workflow_root() const { return workflow_root_; }
 
@@ -74,6 +83,8 @@ class Program {
   std::vector<Edge> edges_;
   NodeIndex trigger_ = 0;
   std::optional<model::HookSettings> hook_;
+  std::optional<NodeIndex> responds_;
+  ProgramSettings settings_;
   std::vector<NodeIndex> by_id_;  // sorted by the nodes' ids
   json::value workflow_root_;
 };

@@ -135,7 +135,7 @@ TEST(Program, RefusesWithASentenceThatNamesTheNode) {
 TEST(Program, RefusesNodesInsideOthers) {
   auto definition = graph({node("t", "manual_trigger"), node("a", "say")}, {"t -> a"});
   definition.at("nodes").at(1).as_object()["parentId"] = "t";
-  EXPECT_THAT(errors_of(definition), Contains(HasSubstr("only an iterator can hold nodes")));
+  EXPECT_THAT(errors_of(definition), Contains(HasSubstr("which is no iterator")));
 }
 
 TEST(Program, ReportsEveryProblemAtOnce) {

@@ -29,10 +29,38 @@ class Dice {
   std::uint64_t state_;
 };
 
-// A graph of up to 15 nodes whose edges go forward, with all that can happen to a node.
+// What stands inside an iterator: a chain or a fork of up to three nodes, one of which may be an
+// iterator again.
+void add_body(Dice& dice, const std::string& parent, int depth, json::array& nodes,
+              std::vector<std::string>& edges) {
+  const char* kinds[] = {"say", "call", "call", "pause", "fail", "await", "child", "loop"};
+  const auto count = 1 + dice.below(3);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::string id = parent + "_" + std::to_string(i);
+    const std::string kind = kinds[dice.below(depth < 3 ? 8 : 7)];
+    json::array reads = {"trigger", "item"};
+    if (i > 0 && !dice.one_in(3)) {
+      reads.emplace_back(parent + "_0");
+      edges.push_back(parent + "_0 -> " + id);
+    }
+    json::object data{{"parent", parent},
+                      {"seconds", static_cast<std::int64_t>(dice.below(4))},
+                      {"retry", {{"max_attempts", 1 + dice.below(2)}}},
+                      {"key", "k1"},
+                      {"reads", std::move(reads)},
+                      {"count", dice.below(3)},
+                      {"at_once", 1 + dice.below(2)}};
+    if (dice.one_in(2)) data["collect"] = true;
+    nodes.push_back(node(id, kind, std::move(data)));
+    if (kind == "loop") add_body(dice, id, depth + 1, nodes, edges);
+  }
+}
+
+// A graph of up to 15 nodes at the top whose edges go forward, with all that can happen to a node.
 std::shared_ptr<const Program> random_program(std::uint64_t seed) {
   Dice dice(seed);
-  const char* kinds[] = {"say", "say", "call", "call", "call", "pick", "pause", "fail", "stop"};
+  const char* kinds[] = {"say",  "say",   "call",  "call", "call", "pick", "pause",
+                         "loop", "await", "child", "loop", "fail", "stop"};
   json::array nodes = {node("n0", "manual_trigger")};
   std::vector<std::string> edges;
   std::vector<std::string> kind_of = {"manual_trigger"};
@@ -40,7 +68,7 @@ std::shared_ptr<const Program> random_program(std::uint64_t seed) {
   const std::uint64_t count = 3 + dice.below(13);
   for (std::uint64_t i = 1; i < count; ++i) {
     const std::string id = "n" + std::to_string(i);
-    std::string kind = kinds[dice.below(i < 3 ? 7 : 9)];
+    std::string kind = kinds[dice.below(i < 3 ? 11 : 13)];
     if (kind == "stop" && !dice.one_in(3)) kind = "say";
     json::object data{{"continue_on_error", !dice.one_in(4)},
                       {"seconds", static_cast<std::int64_t>(dice.below(4))},
@@ -48,15 +76,28 @@ std::shared_ptr<const Program> random_program(std::uint64_t seed) {
     if (dice.one_in(2)) data["yes"] = true;
     if (dice.one_in(2)) data["transient"] = true;
     if (kind == "stop") data["status"] = dice.one_in(2) ? "failed" : "completed";
+    if (kind == "await") {
+      data["key"] = dice.one_in(2) ? "k1" : "k2";
+      if (dice.one_in(3)) data.erase("seconds");
+    }
+    if (kind == "loop") {
+      data["count"] = dice.below(4);
+      data["at_once"] = 1 + dice.below(3);
+      if (dice.one_in(2)) data["collect"] = true;
+      add_body(dice, id, 1, nodes, edges);
+    }
     json::array reads = {"trigger"};
     for (std::uint64_t e = 1 + dice.below(3); e-- > 0;) {
-      const auto source = dice.below(i);
+      auto source = dice.below(i);
+      if (kind_of[source] == "stop") source = 0;
       std::string from = "n" + std::to_string(source);
       reads.emplace_back(from);
       if (continues[source] && dice.one_in(4))
         from += ":error";
       else if (kind_of[source] == "pick")
         from += dice.one_in(2) ? ":true" : ":false";
+      else if (kind_of[source] == "await" && dice.one_in(4))
+        from += ":timeout";
       edges.push_back(from + " -> " + id);
     }
     data["reads"] = std::move(reads);
@@ -94,7 +135,9 @@ struct World {
   std::optional<Timestamp> timer;
   using Try = std::pair<std::string, int>;  // idempotency key, attempt
   std::map<Try, EffectId> in_flight;
-  std::map<Try, std::string> requests_seen;  // first request of each
+  std::map<Try, std::string> requests_seen;                             // first request of each
+  std::map<std::pair<std::string, std::string>, std::string> children;  // step -> inputs
+  std::vector<std::string> awaits;                                      // as it stands in the store
 
   void apply(const Event& event) {
     const Decision decision = run->apply(event, now);
@@ -102,7 +145,8 @@ struct World {
       lines += decision.write->records();
       error = decision.write->error();
       EXPECT_EQ(decision.write->status(), run->status());
-      EXPECT_EQ(decision.write->wake_at().has_value(), run->status() == RunStatus::kWaiting);
+      EXPECT_TRUE(!decision.write->wake_at() || run->status() == RunStatus::kWaiting);
+      if (decision.write->awaits()) awaits = *decision.write->awaits();
     }
     more = decision.more;
     for (const auto& command : decision.then) {
@@ -110,9 +154,18 @@ struct World {
         begin(*start);
       else if (const auto* set = std::get_if<SetTimer>(&command))
         timer = set->at;
+      else if (const auto* child = std::get_if<StartChild>(&command))
+        EXPECT_TRUE(
+            children.emplace(std::pair(child->node, child->item), to_json(child->inputs)).second);
+      else if (const auto* unwanted = std::get_if<CancelChild>(&command))
+        EXPECT_EQ(children.erase({unwanted->node, unwanted->item}), 1U);
+      else if (const auto* stop = std::get_if<StopEffect>(&command))
+        EXPECT_EQ(std::erase_if(in_flight, [&](const auto& e) { return e.second == stop->effect; }),
+                  1U);
       else
         in_flight.clear();
     }
+    EXPECT_TRUE(!is_final(run->status()) || children.empty());
   }
   void begin(const StartEffect& start) {
     const Try which(start.key, start.attempt);
@@ -128,6 +181,7 @@ struct World {
       timer.reset();
       return apply(TimerFired{});
     }
+    if (in_flight.empty() && (!children.empty() || !awaits.empty())) return somebody_comes();
     if (in_flight.empty()) {
       ASSERT_TRUE(timer.has_value()) << "seed " << seed << ": nothing would wake the run";
       now = *timer;
@@ -141,6 +195,20 @@ struct World {
     const auto [which, effect] = *chosen;
     in_flight.erase(chosen);
     apply(EffectFinished{effect, answer(which)});
+  }
+  void somebody_comes() {
+    now += Millis(300);
+    if (!children.empty()) {
+      const auto [step, inputs] = *children.begin();
+      children.erase(children.begin());
+      const bool good = mix(seed + step.first.size() * 7 + step.second.size()) % 4 != 0;
+      nodes::ChildOutcome outcome;
+      outcome.status = good ? RunStatus::kCompleted : RunStatus::kFailed;
+      outcome.output = json::object{{"n", 5}};
+      outcome.error = good ? "" : "the child failed";
+      return apply(Arrived{step.first, step.second, std::move(outcome)});
+    }
+    apply(EventCame{awaits.front(), json::object{{"n", 3}}});
   }
   static std::uint64_t number_of(const Try& which) {
     std::uint64_t number = static_cast<std::uint64_t>(which.second);
@@ -197,6 +265,7 @@ World recover(const World& before) {
   world.now = before.now;
   world.lines = before.lines;
   world.requests_seen = before.requests_seen;
+  world.awaits = before.awaits;
   const auto records = model::parse_records(before.lines);
   EXPECT_TRUE(records.has_value());
   auto run = Run::replay(before.program, test::header(), kTrigger, kLimits, *records);
@@ -210,6 +279,8 @@ World recover(const World& before) {
     EXPECT_EQ(world.run->status(), before.run->status());
     EXPECT_EQ(world.run->wake_at(), before.run->wake_at());
     EXPECT_EQ(world.tries(), before.tries());
+    EXPECT_EQ(world.children, before.children);
+    EXPECT_EQ(world.awaits, before.awaits);
   }
   return world;
 }
@@ -296,7 +367,7 @@ TEST(Replay, RefusesRecordsThatCannotBe) {
       {t + t, "before the node could run"},
       {t + "{\"k\":\"completed\",\"n\":\"b\",\"t\":1}\n", "before the node could run"},
       {t + "{\"k\":\"completed\",\"n\":\"c\",\"t\":1}\n", "workflow does not have"},
-      {t + "{\"k\":\"completed\",\"n\":\"a\",\"t\":1,\"i\":\"0\"}\n", "outside an iterator"},
+      {t + "{\"k\":\"completed\",\"n\":\"a\",\"t\":1,\"i\":\"0\"}\n", "an item that is not under way"},
       {t + "{\"k\":\"attempt\",\"n\":\"a\",\"t\":1}\n", "does not say until when"},
       {t + "{\"k\":\"failed\",\"n\":\"a\",\"t\":1}\n{\"k\":\"completed\",\"n\":\"b\",\"t\":1}\n",
        "follows the end of the run"},

@@ -70,10 +70,13 @@ struct StartChild {
   json::object inputs;
   bool wait = true;
 };
-// The run ended before them: runs that it waited for are no longer wanted.
-struct CancelChildren {};
+// The run of that step, if it has not ended, is no longer wanted.
+struct CancelChild {
+  std::string node;
+  std::string item;
+};
 using Command =
-    std::variant<StartEffect, StopEffect, SetTimer, StopEffects, StartChild, CancelChildren>;
+    std::variant<StartEffect, StopEffect, SetTimer, StopEffects, StartChild, CancelChild>;
 
 // What must be written for a run. Only the engine can make one, and the committer takes nothing
 // else for a run that exists; so no other code can change a run.
@@ -173,6 +176,11 @@ class Run {
                                               const model::TriggerData& trigger,
                                               const RunOptions& options,
                                               const std::vector<model::Record>& inherited);
+  // What a run that ended as completed came to, from its records.
+  static Result<RunResult> result_of(std::shared_ptr<const Program> program,
+                                     model::RunHeader header, const model::TriggerData& trigger,
+                                     const RunOptions& options,
+                                     const std::vector<model::Record>& records);
   virtual ~Run() = default;
 
   // `now` is the wall clock at the moment of the event.
@@ -183,7 +191,10 @@ class Run {
   virtual bool effects_in_flight() const = 0;
   virtual std::optional<Timestamp> wake_at() const = 0;
   virtual std::shared_ptr<const Program> program() const = 0;
-  virtual RunResult result() const = 0;  // of a run that has ended
+  virtual RunResult result() const = 0;  // so far; of a run that completed, what it came to
+  // The key of the place that the run takes under `settings.concurrency`; empty when there is none
+  // a key. kInvalid when the template fails.
+  virtual Result<std::string> concurrency_key(Timestamp now) = 0;
 
  protected:
   // For the implementation, which is the only class that may fill a Transition.

@@ -8,6 +8,7 @@ namespace sluice::engine {
 
 using model::RecordKind;
 using model::RunStatus;
+using model::WaitKind;
 
 // Goes through the consequences of each record without asking any node. What was in flight, or
 // decided but never recorded, simply stays in `ready_`, in the order in which it became possible.
@@ -20,66 +21,119 @@ Result<void> RunState::replay(const std::vector<model::Record>& records) {
     ++steps_;
     records_bytes_ += record.bytes;
   }
+  // Whoever they were for has been told.
+  commands_.clear();
   if (status_ == RunStatus::kRunning) status_ = open_status();
   written_status_ = status_;
   written_wake_at_ = wake_at();
+  written_awaits_ = awaited();
   return {};
 }
 
+void RunState::write_again(const std::vector<model::Record>& records) {
+  for (const auto& record : records) append_record(records_, record);
+  written_status_ = RunStatus::kPending;
+  written_wake_at_.reset();
+  written_awaits_.clear();
+}
+
 Result<void> RunState::replay_one(const model::Record& record) {
-  const auto index = program_->find(record.node);
-  if (!index) return fail(ErrorCode::kCorrupt, "is of a node that the workflow does not have");
-  if (!record.item.empty()) return fail(ErrorCode::kCorrupt, "is of an item, outside an iterator");
-  if (is_final(status_)) return fail(ErrorCode::kCorrupt, "follows the end of the run");
+  const auto node = program_->find(record.node);
+  if (!node) return fail(ErrorCode::kCorrupt, "is of a node that the workflow does not have");
+  const auto at = find_frame(*node, record.item);
+  if (!at) return fail(ErrorCode::kCorrupt, "is of an item that is not under way");
+  if (is_final(status_) || ended_by_)
+    return fail(ErrorCode::kCorrupt, "follows the end of the run");
+  const StepId step = step_in(*at, *node);
   replay_time(record.at);
-  SLUICE_TRY_VOID(take_up(*index, record));
-  const ProgramNode& node = program_->nodes()[*index];
+  SLUICE_TRY_VOID(take_up(step, record));
+  const ProgramNode& def = program_->nodes()[*node];
   switch (record.kind) {
-    case RecordKind::kCompleted: {
-      const bool is_trigger = *index == program_->trigger();
-      settle(*index, Phase::kCompleted, is_trigger ? json::value() : record.output, record.handle);
+    case RecordKind::kCompleted:
+      if (step != program_->trigger() && def.ends_run) {
+        slots_[step].phase = Phase::kCompleted;
+        slots_[step].output = record.output;
+        ended_by_ = step;
+        return {};
+      }
+      settle(step, Phase::kCompleted, step == program_->trigger() ? json::value() : record.output,
+             record.handle);
+      return {};
+    case RecordKind::kFailed:
+      if (def.continue_on_error)
+        settle(step, Phase::kFailed, error_output(record.error, record.attempt, record.output),
+               kErrorHandle);
+      else if (*at != kTop)
+        fail_item(*at, def.id, record.error);
+      else
+        finish(RunStatus::kFailed, fmt::format("node '{}': {}", def.id, record.error));
+      return {};
+    case RecordKind::kAttempt:
+      if (!record.until) return fail(ErrorCode::kCorrupt, "does not say until when");
+      ++slots_[step].attempt;
+      set_timer(step, Phase::kBackoff, *record.until);
+      return {};
+    case RecordKind::kWaiting:
+      return replay_wait(step, record);
+    case RecordKind::kProgress:
+      slots_[step].output = record.output;
+      make_ready(step, Phase::kReady);
+      return {};
+    case RecordKind::kIterating: {
+      auto iterates = read_loop(record.output);
+      if (!iterates || def.body.empty()) return fail(ErrorCode::kCorrupt, "holds no items");
+      begin_loop(step, *std::move(iterates));
       return {};
     }
-    case RecordKind::kFailed:
-      if (node.continue_on_error)
-        settle(*index, Phase::kFailed, error_output(record.error, record.attempt, record.output),
-               kErrorHandle);
-      else
-        finish(RunStatus::kFailed, fmt::format("node '{}': {}", node.id, record.error));
-      return {};
-    case RecordKind::kProgress:
-    case RecordKind::kIterating:
-      break;
-    case RecordKind::kAttempt:
-    case RecordKind::kWaiting:
-      if (!record.until) return fail(ErrorCode::kCorrupt, "does not say until when");
-      if (record.kind == RecordKind::kAttempt)
-        ++slots_[*index].attempt;
-      else
-        slots_[*index].output = record.output;
-      set_timer(*index, record.kind == RecordKind::kAttempt ? Phase::kBackoff : Phase::kWaiting,
-                *record.until);
-      return {};
   }
   return fail(ErrorCode::kCorrupt, "is of no known kind");
 }
 
-// Takes the node from where it was about to go on.
-Result<void> RunState::take_up(NodeIndex index, const model::Record& record) {
-  Slot& slot = slots_[index];
+Result<void> RunState::replay_wait(StepId step, const model::Record& record) {
+  slots_[step].output = record.output;
+  if (record.wait == WaitKind::kTime) {
+    if (!record.until) return fail(ErrorCode::kCorrupt, "does not say until when");
+    set_timer(step, Phase::kWaiting, *record.until);
+    return {};
+  }
+  if (record.wait == WaitKind::kChild && !WorkflowId::parse(record.key))
+    return fail(ErrorCode::kCorrupt, "does not say which workflow it waits for");
+  slots_[step].phase = Phase::kParked;
+  if (record.until) set_timer(step, Phase::kParked, *record.until);
+  parked_.push_back({step, record.wait, record.key});
+  return {};
+}
+
+// Takes the step from where it was about to go on.
+Result<void> RunState::take_up(StepId step, const model::Record& record) {
+  Slot& slot = slots_[step];
   slot.attempt = record.attempt;
   slot.started_at = record.started_at;
   if (status_ == RunStatus::kPending) {
-    if (index != program_->trigger() || record.kind != RecordKind::kCompleted)
+    if (step != program_->trigger() || record.kind != RecordKind::kCompleted)
       return fail(ErrorCode::kCorrupt, "comes before the one of the trigger");
     status_ = RunStatus::kRunning;
     return {};
   }
-  for (auto* list : {&ready_, &timers_}) {
-    const auto at = std::find(list->begin(), list->end(), index);
-    if (at == list->end()) continue;
-    list->erase(at);
-    return {};
+  switch (slot.phase) {
+    case Phase::kParked:
+      unpark(step);
+      return {};
+    case Phase::kGathering:
+      gather(step);
+      [[fallthrough]];
+    case Phase::kReady:
+    case Phase::kBackoff:
+    case Phase::kWaiting:
+      for (auto* list : {&ready_, &timers_}) {
+        const auto at = std::find(list->begin(), list->end(), step);
+        if (at == list->end()) continue;
+        list->erase(at);
+        return {};
+      }
+      break;
+    default:
+      break;
   }
   return fail(ErrorCode::kCorrupt, "comes before the node could run");
 }
@@ -88,7 +142,12 @@ Result<void> RunState::take_up(NodeIndex index, const model::Record& record) {
 void RunState::replay_time(Timestamp at) {
   if (status_ == RunStatus::kRunning) {
     Timestamp since = active_since_;
-    if (ready_.empty()) since = std::max(since, earliest_timer().value_or(at));
+    if (ready_.empty()) {
+      if (const auto timer = earliest_timer())
+        since = std::max(since, *timer);
+      else if (!parked_.empty())
+        since = at;
+    }
     active_ += std::max(Micros(0), at - since);
   }
   active_since_ = at;

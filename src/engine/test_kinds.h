@@ -31,13 +31,13 @@ class TestNode : public nodes::Node {
       const auto* value = input.scope.find(root);
       if (!value) continue;
       saw.emplace_back(root);
-      if (const auto* other = find_member(*value, "n")) n += other->as_int64() % 1'000'003;
+      if (const auto* other = find_member(*value, "n")) n += other->to_number<std::int64_t>() % 1'000'003;
     }
     return {{"n", n}, {"saw", saw}};
   }
   std::int64_t number(std::string_view key, std::int64_t fallback) const {
     const auto* value = data_.if_contains(key);
-    return value ? value->as_int64() : fallback;
+    return value ? value->to_number<std::int64_t>() : fallback;
   }
   std::string text(std::string_view key) const {
     const auto* value = find_string(data_, key);
@@ -126,10 +126,82 @@ class PauseNode final : public TestNode {
 class StopNode final : public TestNode {
  public:
   using TestNode::TestNode;
+  std::vector<std::string> handles() const override { return {}; }
   nodes::Step start(const nodes::StepInput& input) const override {
     const auto status = model::parse_status(text("status"));
     return nodes::EndsRun{status.value_or(model::RunStatus::kCompleted), output(input),
                           text("message")};
+  }
+};
+
+// Runs the nodes inside it `count` times, `at_once` at a time; with `collect` failed items are put
+// up with.
+class LoopNode final : public TestNode {
+ public:
+  using TestNode::TestNode;
+  nodes::Step start(const nodes::StepInput& input) const override {
+    const auto n = output(input).at("n");
+    json::array items;
+    for (std::int64_t i = 0; i < number("count", 2); ++i)
+      items.push_back(json::object{{"n", n}, {"i", i}});
+    return nodes::Iterates{.items = std::move(items),
+                           .concurrency = static_cast<std::size_t>(number("at_once", 1)),
+                           .stop_on_error = !data_.contains("collect")};
+  }
+  nodes::Step resume(const nodes::Arrival& arrival, const nodes::StepInput& input) const override {
+    const auto& done = std::get<nodes::ItemsDone>(arrival);
+    if (!done.errors.empty() && !data_.contains("collect")) {
+      nodes::Failed failed;
+      failed.message = "item " + to_json(done.errors[0].at("index")) + " failed";
+      return failed;
+    }
+    json::object out = output(input);
+    out["items"] = done.items;
+    out["errors"] = done.errors;
+    return nodes::Completed{std::move(out), {}};
+  }
+};
+
+// Waits for an event of the key `key`, at most `seconds`.
+class AwaitNode final : public TestNode {
+ public:
+  using TestNode::TestNode;
+  std::vector<std::string> handles() const override { return {"", "timeout"}; }
+  nodes::Step start(const nodes::StepInput& input) const override {
+    nodes::Parks parks;
+    parks.what = model::WaitKind::kEvent;
+    parks.key = text("key");
+    if (data_.contains("seconds")) parks.until = input.render.now + Seconds(number("seconds", 1));
+    parks.shown = output(input);
+    return parks;
+  }
+  nodes::Step resume(const nodes::Arrival& arrival, const nodes::StepInput& input) const override {
+    json::object out = output(input);
+    if (std::holds_alternative<nodes::TimedOut>(arrival))
+      return nodes::Completed{std::move(out), "timeout"};
+    out["payload"] = std::get<nodes::EventArrival>(arrival).payload;
+    return nodes::Completed{std::move(out), {}};
+  }
+};
+
+// Starts a run of another workflow and waits for it.
+class ChildNode final : public TestNode {
+ public:
+  using TestNode::TestNode;
+  nodes::Step start(const nodes::StepInput& input) const override {
+    return nodes::CallsWorkflow{
+        .workflow = WorkflowId{{.key = 7, .tail = 9}}, .inputs = output(input), .wait = true};
+  }
+  nodes::Step resume(const nodes::Arrival& arrival, const nodes::StepInput& input) const override {
+    const auto& child = std::get<nodes::ChildOutcome>(arrival);
+    if (child.status != model::RunStatus::kCompleted) {
+      nodes::Failed failed;
+      failed.message = child.error;
+      return failed;
+    }
+    json::object out = output(input);
+    out["child"] = child.output;
+    return nodes::Completed{std::move(out), {}};
   }
 };
 
@@ -162,6 +234,7 @@ const nodes::NodeKind* test_kind(std::string_view id, nodes::Family family) {
                                        .title = id,
                                        .summary = id,
                                        .family = family,
+                                       .holds_nodes = std::is_same_v<SomeNode, LoopNode>,
                                        .schema = nullptr,
                                        .compile = compile_test_node<SomeNode>};
   return &kind;
@@ -186,6 +259,9 @@ inline const nodes::NodeKind* find_test_kind(std::string_view component) {
         test_kind<SayNode>("say", Family::kAction), test_kind<PickNode>("pick", Family::kCondition),
         test_kind<CallNode>("call", Family::kAction),
         test_kind<PauseNode>("pause", Family::kAction),
+        test_kind<LoopNode>("loop", Family::kAction),
+        test_kind<AwaitNode>("await", Family::kAction),
+        test_kind<ChildNode>("child", Family::kAction),
         test_kind<StopNode>("stop", Family::kAction), test_kind<FailNode>("fail", Family::kAction)})
     if (kind->id == component) return kind;
   return nullptr;
@@ -199,10 +275,14 @@ inline json::value graph(const json::array& nodes, const std::vector<std::string
     json::object data = entry.as_object();
     const json::value id = data.at("id");
     const json::value component = data.at("component");
+    json::object made{{"id", id}, {"type", "node"}};
+    if (const auto* parent = data.if_contains("parent")) made["parentId"] = *parent;
+    data.erase("parent");
     data.erase("id");
     data.erase("component");
     data["componentId"] = component;
-    node_list.push_back(json::object{{"id", id}, {"type", "node"}, {"data", data}});
+    made["data"] = std::move(data);
+    node_list.push_back(std::move(made));
   }
   json::array edge_list;
   for (const auto& edge : edges) {

@@ -25,10 +25,25 @@ const json::value& TriggerOutput::value() const {
 }
 
 const json::value* TriggerOutput::body_root(std::string_view root) const {
-  const std::string_view name = kind_ == Kind::kWebhook ? "webhook_payload" : "context";
-  if (root != name) return nullptr;
+  if (root != root_name() || kind_ == Kind::kSchedule) return nullptr;
   if (!value_) read();
-  return value_->get_object().if_contains(name);
+  return value_->get_object().if_contains(root);
+}
+
+std::string_view TriggerOutput::root_name() const {
+  switch (kind_) {
+    case Kind::kWebhook:
+      return "webhook_payload";
+    case Kind::kManual:
+      return "context";
+    case Kind::kSync:
+      return "payload";
+    case Kind::kInputs:
+      return "inputs";
+    case Kind::kSchedule:
+      return "schedule";
+  }
+  return "context";
 }
 
 void TriggerOutput::read() const {
@@ -40,7 +55,7 @@ void TriggerOutput::read() const {
     output.emplace("webhook_payload", parse_object(data_.body, "body"));
     output.emplace("headers", nullptr);
   } else {
-    add_manual_members(output);
+    add_members(output);
     headers_read_ = true;
   }
 }
@@ -51,15 +66,15 @@ void TriggerOutput::read_headers() const {
   *value_->get_object().if_contains("headers") = parse_object(data_.headers, "headers");
 }
 
-void TriggerOutput::add_manual_members(json::object& output) const {
+void TriggerOutput::add_members(json::object& output) const {
   json::value body = parse_object(data_.body, "body");
   const std::size_t members = body.is_object() ? body.get_object().size() : 0;
   output.reserve(members + 3);
   output.emplace("trigger_type", model::trigger_name(trigger_));
   output.emplace("run_id", run_.text());
-  const json::value& context = output.emplace("context", std::move(body)).first->value();
-  if (!context.is_object()) return;
-  for (const auto& [key, member] : context.get_object())
+  const json::value& given = output.emplace(root_name(), std::move(body)).first->value();
+  if (!given.is_object()) return;
+  for (const auto& [key, member] : given.get_object())
     if (!output.contains(key)) output.emplace(key, member);
 }
 
@@ -73,6 +88,16 @@ json::value TriggerOutput::parse_object(std::string_view text, std::string_view 
              : fmt::format("is {}", parsed.error().message);
   error_ = Error{ErrorCode::kInvalid, fmt::format("the {} {}", what, why)};
   return json::value(nullptr, storage);
+}
+
+TriggerOutput::Kind trigger_kind(const Program& program) {
+  using Kind = TriggerOutput::Kind;
+  const std::string_view id = program.nodes()[program.trigger()].kind->id;
+  if (id == "webhook_trigger") return Kind::kWebhook;
+  if (id == "sync_request_trigger") return Kind::kSync;
+  if (id == "workflow_trigger" || id == "subflow_trigger") return Kind::kInputs;
+  if (id == "scheduled_trigger") return Kind::kSchedule;
+  return Kind::kManual;
 }
 
 json::value trigger_output(TriggerOutput::Kind kind, const model::RunHeader& header,

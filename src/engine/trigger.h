@@ -8,19 +8,21 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "engine/program.h"
 #include "model/run.h"
 
 namespace sluice::engine {
 
 // What a run begins with: the output of its trigger node, made from what was received.
-//   webhook: {"webhook_payload": <body>, "headers": {...}}, and the root `webhook_payload`
-//   manual:  {"context": <body>, "trigger_type", "run_id"} and the body's members where they do not
-//            clash, and the root `context`
+//   webhook:  {"webhook_payload": <body>, "headers": {...}}, and the root `webhook_payload`
+//   others:   {"<root>": <body>, "trigger_type", "run_id"} and the body's members where they do not
+//             clash, and the root: `context` (manual), `payload` (sync), `inputs` (called by
+//             another workflow), `schedule`, which is no root of its own (schedule)
 // Read when somebody first asks for it: many runs never look at their body. The tree lies in memory
 // of its own, which is given back as a whole. Not thread-safe, like the run that it belongs to.
 class TriggerOutput {
  public:
-  enum class Kind { kWebhook, kManual };
+  enum class Kind { kWebhook, kManual, kSync, kInputs, kSchedule };
   TriggerOutput(Kind kind, const model::RunHeader& header, const model::TriggerData& data);
   TriggerOutput(const TriggerOutput&) = delete;
   TriggerOutput& operator=(const TriggerOutput&) = delete;
@@ -36,7 +38,8 @@ class TriggerOutput {
  private:
   void read() const;
   void read_headers() const;
-  void add_manual_members(json::object& output) const;
+  std::string_view root_name() const;
+  void add_members(json::object& output) const;
   json::value parse_object(std::string_view text, std::string_view what) const;
 
   Kind kind_;
@@ -50,6 +53,9 @@ class TriggerOutput {
   mutable bool headers_read_ = false;
   mutable std::optional<Error> error_;
 };
+
+// What kind of output the trigger of a program has.
+TriggerOutput::Kind trigger_kind(const Program& program);
 
 // value() for readers of a run's log: the record of a trigger does not repeat what stands beside
 // it.
