@@ -121,21 +121,25 @@ void RunState::end_item(FrameId id) {
 // One item failed: with stop_on_error the others end with it.
 void RunState::fail_item(FrameId id, std::string_view node, std::string_view message) {
   const StepId owner = frame(id).owner;
-  const std::size_t index = loop_of(owner);
-  Loop& loop = loops_[index];
-  loop.errors.push_back(
+  Loop& failed = loops_[loop_of(owner)];
+  failed.errors.push_back(
       json::object{{"index", frame(id).index}, {"node", node}, {"message", message}});
-  loop.results[frame(id).index] =
+  failed.results[frame(id).index] =
       json::object{{"error", json::object{{"node", node}, {"message", message}}}};
-  --loop.running;
-  drop_frame(id);
-  if (loop.stop_on_error) {
-    for (FrameId other = 1; other <= frames_.size(); ++other)
-      if (frame(other).used && frame(other).owner == owner) drop_frame(other);
-    loop.next = loop.items.size();
-    loop.running = 0;
+  --failed.running;
+  const bool stop = failed.stop_on_error;
+  if (stop) {
+    drop_frames_of(owner);
+  } else {
+    drop_frame(id);
   }
-  begin_items(index);
+  // Iterators inside went with their items, so this one may stand elsewhere now.
+  const std::size_t loop = loop_of(owner);
+  if (stop) {
+    loops_[loop].next = loops_[loop].items.size();
+    loops_[loop].running = 0;
+  }
+  begin_items(loop);
 }
 
 // Whatever its steps still do is no longer wanted.
@@ -184,9 +188,13 @@ void RunState::drop_step(StepId step) {
   slot.output = nullptr;
 }
 
-void RunState::drop_loop(StepId owner) {
+void RunState::drop_frames_of(StepId owner) {
   for (FrameId id = 1; id <= frames_.size(); ++id)
     if (frame(id).used && frame(id).owner == owner) drop_frame(id);
+}
+
+void RunState::drop_loop(StepId owner) {
+  drop_frames_of(owner);
   loops_.erase(loops_.begin() + static_cast<std::ptrdiff_t>(loop_of(owner)));
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "engine/run_state.h"
 #include "engine/storable.h"
@@ -115,25 +116,17 @@ Result<void> RunState::take_up(StepId step, const model::Record& record) {
     status_ = RunStatus::kRunning;
     return {};
   }
-  switch (slot.phase) {
-    case Phase::kParked:
-      unpark(step);
-      return {};
-    case Phase::kGathering:
-      gather(step);
-      [[fallthrough]];
-    case Phase::kReady:
-    case Phase::kBackoff:
-    case Phase::kWaiting:
-      for (auto* list : {&ready_, &timers_}) {
-        const auto at = std::find(list->begin(), list->end(), step);
-        if (at == list->end()) continue;
-        list->erase(at);
-        return {};
-      }
-      break;
-    default:
-      break;
+  const Phase phase = std::exchange(slot.phase, Phase::kReady);
+  if (phase == Phase::kParked) {
+    unpark(step);
+    return {};
+  }
+  if (phase == Phase::kGathering) gather(step);
+  for (auto* list : {&ready_, &timers_}) {
+    const auto at = std::find(list->begin(), list->end(), step);
+    if (at == list->end()) continue;
+    list->erase(at);
+    return {};
   }
   return fail(ErrorCode::kCorrupt, "comes before the node could run");
 }

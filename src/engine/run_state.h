@@ -164,6 +164,7 @@ class RunState final : public Run, private liquid::Scope {
   void end_item(FrameId frame);
   void fail_item(FrameId frame, std::string_view node, std::string_view message);
   void drop_frame(FrameId frame);
+  void drop_frames_of(StepId owner);
   void drop_step(StepId step);
   void drop_loop(StepId owner);
   nodes::ItemsDone gather(StepId step);

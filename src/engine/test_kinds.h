@@ -31,7 +31,8 @@ class TestNode : public nodes::Node {
       const auto* value = input.scope.find(root);
       if (!value) continue;
       saw.emplace_back(root);
-      if (const auto* other = find_member(*value, "n")) n += other->to_number<std::int64_t>() % 1'000'003;
+      if (const auto* other = find_member(*value, "n"))
+        n += other->to_number<std::int64_t>() % 1'000'003;
     }
     return {{"n", n}, {"saw", saw}};
   }
