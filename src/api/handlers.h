@@ -20,6 +20,7 @@ Answer list_executions(Call& call);
 Answer list_runs(Call& call);
 Answer get_run(Call& call);
 Answer rerun(Call& call);
+Answer resume_run(Call& call);
 Answer cancel_run(Call& call);
 
 // logs.cc

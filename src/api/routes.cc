@@ -47,6 +47,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, list_runs},
     {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, get_run},
     {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun},
+    {Method::kPost, "/workflows/runs/{runId}/resume-from/{nodeId}", Scope::kRunsWrite,
+     Takes::kSmall, resume_run},
     {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kSmall, cancel_run},
     {Method::kGet, "/workflows/{workflowId}", Scope::kWorkflowsRead, Takes::kNothing, get_workflow},
     {Method::kPut, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kDefinition,

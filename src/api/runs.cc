@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 
 // POST /workflows/{id}/execute, GET /workflows/{id}/executions, and /workflows/runs: the list, and
-// one run with its rerun and cancel.
+// one run with its rerun, resume-from and cancel.
 namespace sluice::api {
 namespace {
 
@@ -145,6 +145,33 @@ Answer rerun(Call& call) {
   SLUICE_TRY(const auto id, start_run(call, std::move(start)));
   SLUICE_TRY(auto view, show_run(call, id));
   return reply(202, json::object{{"message", "The workflow runs again with the same payload."},
+                                 {"new_run", std::move(view)}});
+}
+
+// A new run of the version that the old one followed, with everything that it did up to the node.
+Answer resume_run(Call& call) {
+  SLUICE_TRY(auto run, find_run(call, call.param(0)));
+  if (run.row.status != model::RunStatus::kFailed &&
+      run.row.status != model::RunStatus::kDeadLetter &&
+      run.row.status != model::RunStatus::kCancelled) {
+    return refuse(ErrorCode::kConflict, "run_not_failed",
+                  "Only a run that failed or was cancelled can be resumed from one of its nodes.");
+  }
+  const auto& header = run.row.header;
+  SLUICE_TRY(const auto workflow, find_workflow(call, header.workflow.text()));
+  SLUICE_TRY_VOID(check_active(workflow));
+
+  hooks::Admission::ManualStart start;
+  start.team = workflow.team;
+  start.trigger = header.trigger;
+  start.rerun_of = header.id;
+  SLUICE_TRY(start.program, call.services.programs.get(workflow.team, workflow.id, header.version));
+  SLUICE_TRY(const auto records, model::parse_records(run.records));
+  SLUICE_TRY(start.inherited, engine::records_to_inherit(*start.program, records, call.param(1)));
+  start.data = std::move(run.trigger);
+  SLUICE_TRY(const auto id, start_run(call, std::move(start)));
+  SLUICE_TRY(auto view, show_run(call, id));
+  return reply(202, json::object{{"message", "A new run goes on from the node."},
                                  {"new_run", std::move(view)}});
 }
 

@@ -58,7 +58,6 @@ class Compiler {
         json::object{{"id", program_->info_.workflow.text()}, {"name", program_->info_.name}};
     compile_nodes();
     index_ids();
-    program_->settings_ = ProgramSettings::parse(definition_.settings, errors_);
     if (errors_.size() != before) return nullptr;  // the checks below rely on all of it
     nest();
     find_trigger();

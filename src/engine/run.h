@@ -192,9 +192,6 @@ class Run {
   virtual std::optional<Timestamp> wake_at() const = 0;
   virtual std::shared_ptr<const Program> program() const = 0;
   virtual RunResult result() const = 0;  // so far; of a run that completed, what it came to
-  // The key of the place that the run takes under `settings.concurrency`; empty when there is none
-  // a key. kInvalid when the template fails.
-  virtual Result<std::string> concurrency_key(Timestamp now) = 0;
 
  protected:
   // For the implementation, which is the only class that may fill a Transition.

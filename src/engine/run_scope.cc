@@ -71,19 +71,6 @@ const json::value& RunState::forms_root() const {
   return forms_root_;
 }
 
-Result<std::string> RunState::concurrency_key(Timestamp now) {
-  const auto& concurrency = program_->settings().concurrency;
-  std::string key;
-  if (!concurrency || !concurrency->key) return key;
-  liquid::RenderOptions render;
-  render.now = now;
-  render.fuel = options_.fuel;
-  const liquid::Scope& scope = *this;
-  const nodes::StepInput input{.scope = scope, .render = render, .idempotency_key = {}};
-  SLUICE_TRY_VOID(concurrency->key->append_text(key, input));
-  return key;
-}
-
 std::string_view RunState::id_text() const {
   if (id_text_.empty()) id_text_ = header_.id.text();
   return id_text_;

@@ -12,11 +12,8 @@ using model::RunStatus;
 
 namespace {
 
-RunOptions options_for(const model::RunHeader& header, const Program& program,
-                       const RunOptions& options) {
+RunOptions options_for(const model::RunHeader& header, const RunOptions& options) {
   RunOptions out = options;
-  if (program.settings().active_time_max)
-    out.active_time_max = std::min(out.active_time_max, *program.settings().active_time_max);
   if (header.trigger == model::TriggerKind::kSync)
     out.active_time_max = std::min(out.active_time_max, out.sync_time_max);
   return out;
@@ -28,7 +25,7 @@ RunState::RunState(std::shared_ptr<const Program> program, model::RunHeader head
                    std::unique_ptr<TriggerOutput> trigger, const RunOptions& options)
     : program_(std::move(program)),
       header_(std::move(header)),
-      options_(options_for(header_, *program_, options)),
+      options_(options_for(header_, options)),
       trigger_(std::move(trigger)),
       slots_(program_->nodes().size()) {
   for (NodeIndex i = 0; i < slots_.size(); ++i) {

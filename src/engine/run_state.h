@@ -37,7 +37,6 @@ class RunState final : public Run, private liquid::Scope {
   std::optional<Timestamp> wake_at() const override;
   std::shared_ptr<const Program> program() const override { return program_; }
   RunResult result() const override;
-  Result<std::string> concurrency_key(Timestamp now) override;
 
  private:
   enum class Phase : std::uint8_t {

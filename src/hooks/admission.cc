@@ -157,9 +157,15 @@ struct FirstStretch {
 Result<FirstStretch> first_stretch(std::shared_ptr<const engine::Program> program,
                                    const model::RunHeader& header,
                                    const model::TriggerData& trigger,
-                                   const engine::RunOptions& limits) {
-  SLUICE_TRY(auto run, engine::Run::create(std::move(program), header, trigger, limits));
-  auto decision = run->apply(engine::Started{}, header.created_at);
+                                   const engine::RunOptions& options,
+                                   const std::vector<model::Record>& inherited = {}) {
+  auto made = inherited.empty()
+                  ? engine::Run::create(std::move(program), header, trigger, options)
+                  : engine::Run::inherit(std::move(program), header, trigger, options, inherited);
+  SLUICE_TRY(auto run, std::move(made));
+  const engine::Event first =
+      inherited.empty() ? engine::Event(engine::Started{}) : engine::Event(engine::Resumed{});
+  auto decision = run->apply(first, header.created_at);
   SLUICE_CHECK(decision.write, "a run that starts has something to write");
   auto write = *std::exchange(decision.write, std::nullopt);
   return FirstStretch{std::move(run), std::move(write), std::move(decision)};
@@ -303,7 +309,8 @@ void Admission::start(ManualStart start, unsigned shard,
       .created_at = impl->clock.now(),
       .rerun_of = start.rerun_of,
   };
-  auto stretch = first_stretch(start.program, header, start.data, impl->options.run_options);
+  auto stretch =
+      first_stretch(start.program, header, start.data, impl->options.run_options, start.inherited);
   if (!stretch) return done(fail(std::move(stretch).error()));
 
   auto owned = std::make_unique<Manual>(std::move(start.data.body), std::move(done),

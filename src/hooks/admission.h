@@ -66,16 +66,18 @@ class Admission {
   http::BodyPlan plan(const http::RequestHead& head, Dialect dialect);
   void handle(const http::Request& request, http::Responder responder, Dialect dialect);
 
-  // A run that an authenticated caller starts (execute, rerun). `data.body` is a JSON object. The
-  // first stretch is decided on the calling thread, which must not be an io thread. `done` is
-  // called once: on the io thread of `shard` after the commit (kIo and the like when it failed), or
-  // on the calling thread when the start was refused before (kInvalid, kOverloaded).
+  // A run that an authenticated caller starts (execute, rerun, resume-from). `data.body` is a JSON
+  // object. The first stretch is decided on the calling thread, which must not be an io thread.
+  // `done` is called once: on the io thread of `shard` after the commit (kIo and the like when it
+  // failed), or on the calling thread when the start was refused before (kInvalid, kOverloaded).
   struct ManualStart {
     std::shared_ptr<const engine::Program> program;
     TeamId team{};
     model::TriggerKind trigger = model::TriggerKind::kManual;
     model::TriggerData data;
     std::optional<RunId> rerun_of;
+    std::vector<model::Record>
+        inherited{};  // of the run that it goes on from; empty: from the start
     std::optional<store::IdempotencyClaim> idempotency;
     std::optional<store::ScheduleStep> schedule{};  // of which this is the slot
   };

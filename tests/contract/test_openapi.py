@@ -249,6 +249,14 @@ class Walk(unittest.TestCase):
         self.assertEqual((again.status, again.json['new_run']['rerun_of']), (202, run))
         self.assertEqual(again.json['new_run']['trigger_payload'], {'a': 1})
         self.assertEqual(ask('post', one + '/cancel', runId=again.json['new_run']['id']).status, 200)
+        resume = one + '/resume-from/{nodeId}'
+        self.assertEqual(ask('post', resume, runId=run, nodeId='nobody').status, 400)
+        self.assertEqual(ask('post', resume, nodeId='wait', **MISSING).status, 404)
+        self.assertEqual(ask('post', resume, b'x' * (1 << 17), runId=run, nodeId='wait').status, 413)
+        resumed = ask('post', resume, runId=run, nodeId='wait')
+        self.assertEqual((resumed.status, resumed.json['new_run']['rerun_of']), (202, run))
+        self.assertEqual(ask('post', resume, runId=resumed.json['new_run']['id'], nodeId='wait').status, 409)
+        self.assertEqual(ask('post', one + '/cancel', runId=resumed.json['new_run']['id']).status, 200)
         for action in ('', '/rerun', '/cancel'):
             self.assertEqual(ask('post' if action else 'get', one + action, **MISSING).status, 404)
             if action:
