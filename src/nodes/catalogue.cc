@@ -32,6 +32,7 @@ constexpr std::array kKinds = {
     &kSsh,
     &kShortLink,
     &kDelay,
+    &kIterator,
     &kTerminate,
     &kStringCondition,
     &kNumberCondition,

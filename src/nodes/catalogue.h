@@ -31,6 +31,7 @@ extern const NodeKind kAiTextTransform;
 extern const NodeKind kSsh;
 extern const NodeKind kShortLink;
 extern const NodeKind kDelay;
+extern const NodeKind kIterator;
 extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;
 extern const NodeKind kNumberCondition;

@@ -18,6 +18,7 @@
 //   data      the settings, without componentId
 //   now       the time that the node reads (default 2026-01-31T12:00:00Z)
 //   replies   what the effects answer, in order
+//   arrival   what wakes a node that parks, calls a workflow or iterates; see arrival_of()
 //   requests  what the node must ask for, in order; only the members given are compared
 // and what it must lead to:
 //   output, handle   the node's output, and the way it leaves by (default: the plain one)
@@ -253,8 +254,8 @@ void expect_outcome(const Step& step, const json::object& block) {
 }
 
 void run_example(std::string_view kind, const json::object& block) {
-  constexpr std::array<std::string_view, 10> kMembers = {
-      "context", "data",   "now",     "replies",    "requests",
+  constexpr std::array<std::string_view, 11> kMembers = {
+      "context", "data",   "arrival", "now",        "replies", "requests",
       "output",  "handle", "failure", "wait_until", "ends_run"};
   for (const auto& [key, value] : block)
     EXPECT_NE(std::find(kMembers.begin(), kMembers.end(), std::string_view(key)), kMembers.end())

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "nodes/catalogue.h"
+#include "nodes/common.h"
+#include "nodes/nested_reader.h"
+
+// Runs the nodes inside it once for every item of an array.
+namespace sluice::nodes {
+namespace {
+
+constexpr std::size_t kConcurrencyMax = 100;
+constexpr std::size_t kConcurrencyDefault = 10;
+
+json::value schema() {
+  return make_schema("Iterator", R"json({
+    "description": "Runs the nodes inside it (those whose parentId is this node) once for every item of an array. They see item, index, first, last and length. Output: {\"items\": [the result of each item], \"errors\": [{\"index\", \"node\", \"message\"}], \"succeeded\", \"failed\"}.",
+    "required": ["items"],
+    "properties": {
+      "items": {"type": ["string", "array"], "description": "The array, mostly a template such as {{ webhook_payload.lines }}. Anything else fails the node."},
+      "mode": {"enum": ["parallel", "sequential"], "default": "parallel", "description": "Several items at a time, or one after the other."},
+      "concurrency": {"type": "integer", "minimum": 1, "maximum": 100, "default": 10, "description": "With parallel: how many items at a time."},
+      "on_item_error": {"enum": ["fail", "collect"], "default": "fail", "description": "fail: the first item that fails ends the others and fails the node. collect: the others go on, and the errors are in the output."}
+    },
+    "examples": [{"componentId": "iterator", "items": "{{ webhook_payload.lines }}", "mode": "parallel", "concurrency": 5, "on_item_error": "collect"}]
+  })json");
+}
+
+json::object done_output(const ItemsDone& done) {
+  const std::size_t failed = done.errors.size();
+  return {{"items", done.items},
+          {"errors", done.errors},
+          {"succeeded", done.items.size() - std::min(failed, done.items.size())},
+          {"failed", failed}};
+}
+
+// "item 3 (node 'charge'): refused; item 5 ...", the first few.
+std::string errors_text(const json::array& errors) {
+  constexpr std::size_t kShownMax = 3;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(errors.size(), kShownMax); ++i) {
+    const auto member = [&](std::string_view name) {
+      const auto* value = find_member(errors[i], name);
+      return value ? *value : json::value();
+    };
+    std::string node;
+    std::string message;
+    append_text(node, member("node"));
+    append_text(message, member("message"));
+    out += fmt::format("{}item {} (node '{}'): {}", i == 0 ? "" : "; ", to_json(member("index")),
+                       node, message);
+  }
+  if (errors.size() > kShownMax) out += fmt::format("; and {} more", errors.size() - kShownMax);
+  return out;
+}
+
+class Iterator final : public Node {
+ public:
+  Iterator(TemplateField items, std::size_t concurrency, bool collect)
+      : items_(std::move(items)), concurrency_(concurrency), collect_(collect) {}
+
+  Step start(const StepInput& input) const override {
+    auto items = items_.evaluate(input);
+    if (!items) return render_failure("items", items.error());
+    auto* array = items->if_array();
+    if (!array) return failure(fmt::format("`items` must be an array, not {}", excerpt(*items)));
+    if (array->empty()) return Completed{done_output({}), {}};
+    return Iterates{
+        .items = std::move(*array), .concurrency = concurrency_, .stop_on_error = !collect_};
+  }
+
+  Step resume(const Arrival& arrival, const StepInput&) const override {
+    const auto& done = std::get<ItemsDone>(arrival);
+    if (collect_ || done.errors.empty()) return Completed{done_output(done), {}};
+    Failed failed;
+    failed.message = errors_text(done.errors);
+    failed.output = json::object{{"items", done.items}, {"errors", done.errors}};
+    return failed;
+  }
+
+  std::vector<std::string> roots() const override {
+    std::vector<std::string> roots;
+    items_.add_roots(roots);
+    return roots;
+  }
+
+ private:
+  TemplateField items_;
+  std::size_t concurrency_;
+  bool collect_;
+};
+
+Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
+  DataReader data(input, errors);
+  data.allow({"items", "mode", "concurrency", "on_item_error"});
+  auto items = data.field("items", Need::kRequired);
+  const auto* constant = items.constant();
+  if (data.ok() && constant && !constant->is_array())
+    data.error(fmt::format("`items` must be an array or a template that yields one, not {}",
+                           excerpt(*constant)));
+  const auto mode = data.choice("mode", {"parallel", "sequential"}, "parallel");
+  auto concurrency =
+      NestedReader(data).count("concurrency", kConcurrencyDefault, 1, kConcurrencyMax);
+  if (mode == "sequential") concurrency = 1;
+  const auto on_error = data.choice("on_item_error", {"fail", "collect"}, "fail");
+  if (!data.ok()) return {};
+  return {.node = std::make_unique<Iterator>(std::move(items), concurrency, on_error == "collect")};
+}
+
+}  // namespace
+
+const NodeKind kIterator = {
+    .id = "iterator",
+    .title = "Iterator",
+    .summary = "Runs the nodes inside it once for every item of an array.",
+    .family = Family::kAction,
+    .holds_nodes = true,
+    .schema = schema,
+    .compile = compile,
+};
+
+}  // namespace sluice::nodes
