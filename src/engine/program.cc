@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 9> kRoots = {"trigger",  "webhook_payload", "payload",
                                                     "context",  "inputs",          "run",
                                                     "workflow", "vault",           "forms"};
-// What the nodes inside an iterator read besides.
+// What the nodes inside an iterator read besides; there they win over nodes of these names.
 constexpr std::array<std::string_view, 5> kLoopRoots = {"item", "index", "first", "last", "length"};
 constexpr std::size_t kNestingMax = 5;
 constexpr std::string_view kWebhookTrigger = "webhook_trigger";
@@ -89,8 +89,7 @@ class Compiler {
   void compile_node(const model::NodeDef& def, ProgramNode& node) {
     node.kind = find_kind_(def.component);
     if (!node.kind) return report("node '{}': there is no component '{}'", def.id, def.component);
-    if ((is_root(def.id) || is_loop_root(def.id)) &&
-        !(def.id == "trigger" && node.kind->family == nodes::Family::kTrigger))
+    if (is_root(def.id) && !(def.id == "trigger" && node.kind->family == nodes::Family::kTrigger))
       report("node '{}': this id has a meaning of its own in templates; choose another", def.id);
     std::vector<std::string> problems;
     auto compiled = node.kind->compile(nodes::CompileInput{def}, problems);
@@ -259,7 +258,7 @@ class Compiler {
       const auto& node = program_->nodes_[i];
       for (const auto& root : node.node->roots()) {
         if (is_root(root) || (node.parent && is_loop_root(root))) continue;
-        if (is_loop_root(root)) {
+        if (is_loop_root(root) && !program_->find(root)) {
           report("node '{}' reads '{}', which is there only inside an iterator", node.id, root);
           continue;
         }
