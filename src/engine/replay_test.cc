@@ -340,6 +340,32 @@ TEST(Replay, ARunThatWroteNothingBegins) {
   EXPECT_THAT(decision.write->records(), HasSubstr("\"n\":\"n0\""));
 }
 
+// A try began and left no record; then the clock went back before the wait for that try was over.
+TEST(Replay, ARunThatWaitsAgainAfterTheClockWentBackSaysSo) {
+  std::vector<std::string> errors;
+  const auto program =
+      test::compile(test::graph({node("t", "manual_trigger"),
+                                 test::node("a", "call", {{"retry", {{"max_attempts", 3}}}})},
+                                {"t -> a"}),
+                    errors);
+  ASSERT_TRUE(errors.empty()) << errors[0];
+  const Timestamp start = test::header().created_at;
+  auto run = *Run::create(program, test::header(), kTrigger, {});
+  std::string lines = run->apply(Started{}, start).write->records();
+  nodes::HttpReply busy;
+  busy.status = 503;
+  lines += run->apply(EffectFinished{EffectId{1}, busy}, start).write->records();
+  ASSERT_TRUE(run->wake_at());
+  const auto tried = run->apply(TimerFired{}, *run->wake_at());
+  ASSERT_EQ(tried.write->status(), RunStatus::kRunning);
+  auto again = *Run::replay(program, test::header(), kTrigger, {}, *model::parse_records(lines),
+                            StoredState{RunStatus::kRunning, {}});
+  const auto resumed = again->apply(Resumed{}, start);
+  ASSERT_TRUE(resumed.write);
+  EXPECT_EQ(resumed.write->status(), RunStatus::kWaiting);
+  EXPECT_TRUE(resumed.write->wake_at());
+}
+
 TEST(Replay, ADowntimeIsNoActiveTime) {
   std::vector<std::string> errors;
   const auto program = test::compile(

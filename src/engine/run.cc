@@ -34,9 +34,11 @@ Result<std::unique_ptr<Run>> Run::create(std::shared_ptr<const Program> program,
 Result<std::unique_ptr<Run>> Run::replay(std::shared_ptr<const Program> program,
                                          model::RunHeader header, const model::TriggerData& trigger,
                                          const RunOptions& limits,
-                                         const std::vector<model::Record>& records) {
+                                         const std::vector<model::Record>& records,
+                                         const std::optional<StoredState>& stored) {
   SLUICE_TRY(auto run, make(std::move(program), std::move(header), trigger, limits));
   SLUICE_TRY_VOID(run->replay(records));
+  if (stored) run->was_stored(*stored);
   return run;
 }
 

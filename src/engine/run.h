@@ -139,6 +139,12 @@ struct RunOptions {
   std::shared_ptr<const ServerKeys> keys = std::make_shared<ServerKeys>();
 };
 
+// What the store says about a run.
+struct StoredState {
+  model::RunStatus status = model::RunStatus::kPending;
+  std::optional<Timestamp> wake_at;
+};
+
 // What a run came to.
 struct RunResult {
   // The output of the node that responds; else that of the last node that ran, or, when several
@@ -163,12 +169,14 @@ class Run {
                                              const RunOptions& limits);
   // As above, then goes through the records without deciding anything. Feed Resumed next: effects
   // that were in flight are asked for again, with the same idempotency key. kCorrupt when the
-  // records are not ones that this program can have led to.
+  // records are not ones that this program can have led to. `stored`: what must change for the next
+  // decision to write it; left out, what follows from the records (a call in flight leaves none).
   static Result<std::unique_ptr<Run>> replay(std::shared_ptr<const Program> program,
                                              model::RunHeader header,
                                              const model::TriggerData& trigger,
                                              const RunOptions& limits,
-                                             const std::vector<model::Record>& records);
+                                             const std::vector<model::Record>& records,
+                                             const std::optional<StoredState>& stored = {});
   // A new run that begins with what another run of the same workflow and version did: replays
   // `inherited` and writes it with the first decision. Feed Resumed next.
   static Result<std::unique_ptr<Run>> inherit(std::shared_ptr<const Program> program,

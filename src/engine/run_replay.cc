@@ -31,6 +31,11 @@ Result<void> RunState::replay(const std::vector<model::Record>& records) {
   return {};
 }
 
+void RunState::was_stored(const StoredState& stored) {
+  written_status_ = stored.status;
+  written_wake_at_ = stored.wake_at;
+}
+
 void RunState::write_again(const std::vector<model::Record>& records) {
   for (const auto& record : records) append_record(records_, record);
   written_status_ = RunStatus::kPending;

@@ -27,6 +27,7 @@ class RunState final : public Run, private liquid::Scope {
            std::unique_ptr<TriggerOutput> trigger, const RunOptions& options);
 
   Result<void> replay(const std::vector<model::Record>& records);
+  void was_stored(const StoredState& stored);
   // Has the first decision write what was replayed, as a new run's own.
   void write_again(const std::vector<model::Record>& records);
 

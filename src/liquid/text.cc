@@ -152,6 +152,7 @@ std::string_view last_character(std::string_view text) {
 std::size_t find_text(std::string_view text, std::string_view what, std::size_t from) {
   if (from > text.size()) return text.npos;
   if (what.empty()) return from;
+  if (text.empty()) return text.npos;
   const void* found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
   return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
                : text.npos;

@@ -149,7 +149,8 @@ Result<std::unique_ptr<engine::Run>> Sweeper::replay(RunId id) {
   if (!program) return fail(std::move(program).error());
   SLUICE_TRY(const auto records, model::parse_records(stored->records));
   return engine::Run::replay(*std::move(program), header, stored->trigger,
-                             shared_.options.run_options, records);
+                             shared_.options.run_options, records,
+                             engine::StoredState{stored->row.status, stored->row.wake_at});
 }
 
 void Sweeper::leave_on_disk(Entering& entering, Error why) {

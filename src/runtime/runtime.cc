@@ -97,6 +97,10 @@ void Runtime::cancel(RunId run, std::string reason, std::function<void(Result<vo
   impl_->sweeper_.request(run, engine::Cancelled{std::move(reason)}, std::move(done));
 }
 
+void Runtime::request(RunId run, engine::Event event, std::function<void(Result<void>)> done) {
+  impl_->sweeper_.request(run, std::move(event), std::move(done));
+}
+
 void Runtime::forget_workflow(WorkflowId workflow) { impl_->sweeper_.forget(workflow); }
 
 std::size_t Runtime::runs_in_memory() const { return impl_->shared_.residents.size(); }

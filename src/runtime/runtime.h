@@ -74,6 +74,10 @@ class Runtime {
   // a run in memory waits for the store.
   void cancel(RunId run, std::string reason, std::function<void(Result<void>)> done);
 
+  // As above, for whatever else can happen to a run; kConflict also when it does not wait for that
+  // (any more).
+  void request(RunId run, engine::Event event, std::function<void(Result<void>)> done);
+
   // A workflow was deleted: cancels its open runs and removes all of them, in slices. Any thread.
   void forget_workflow(WorkflowId workflow);
 

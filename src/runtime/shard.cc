@@ -107,7 +107,9 @@ void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
   Live* live = find(id);
   if (!live) return;
   if (!decision.write) {
-    if (done) done({});
+    if (done)
+      done(decision.late ? fail(ErrorCode::kConflict, "the run does not wait for that")
+                         : Result<void>());
     return go_on(id, *live, decision.then, decision.more);
   }
   live->writing = true;
