@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/graph.h"
+#include "engine/trigger.h"
 
 namespace sluice::engine {
 namespace {
@@ -62,6 +63,8 @@ class Compiler {
     nest();
     find_trigger();
     if (errors_.size() != before) return nullptr;
+    program_->settings_ = ProgramSettings::parse(
+        definition_.settings, TriggerOutput::body_root_of(trigger_kind(*program_)), errors_);
     connect();
     if (errors_.size() != before) return nullptr;
     const auto order = check_acyclic(program_->nodes_, program_->edges_, errors_);

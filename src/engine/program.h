@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/settings.h"
 #include "model/definition.h"
 #include "model/hook.h"
 #include "model/retry.h"
@@ -70,6 +71,7 @@ class Program {
   std::optional<NodeIndex> find(std::string_view node_id) const;
   // The node whose output answers a synchronous run, if there is one.
   std::optional<NodeIndex> responds() const { return responds_; }
+  const ProgramSettings& settings() const { return settings_; }
   // What `{{ workflow }}` is: {"id", "name"}.
   const json::value& workflow_root() const { return workflow_root_; }
 
@@ -82,6 +84,7 @@ class Program {
   NodeIndex trigger_ = 0;
   std::optional<model::HookSettings> hook_;
   std::optional<NodeIndex> responds_;
+  ProgramSettings settings_;
   std::vector<NodeIndex> by_id_;  // sorted by the nodes' ids
   json::value workflow_root_;
 };

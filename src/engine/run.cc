@@ -109,7 +109,7 @@ Result<std::vector<model::Record>> records_to_inherit(const Program& program,
 Transition Run::make_transition(RunId run, model::RunStatus status, std::string records,
                                 std::optional<Timestamp> wake_at,
                                 std::optional<Timestamp> finished_at, std::string error,
-                                std::optional<std::vector<std::string>> awaits) {
+                                std::optional<std::vector<std::string>> awaits, bool in_lane) {
   Transition transition;
   transition.run_ = run;
   transition.status_ = status;
@@ -118,6 +118,7 @@ Transition Run::make_transition(RunId run, model::RunStatus status, std::string 
   transition.finished_at_ = finished_at;
   transition.error_ = std::move(error);
   transition.awaits_ = std::move(awaits);
+  transition.in_lane_ = in_lane;
   return transition;
 }
 

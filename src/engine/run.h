@@ -23,6 +23,9 @@ enum class EffectId : std::uint64_t {};
 struct Started {};    // the very first event
 struct Resumed {};    // after replay, once this process owns the run
 struct Continued {};  // the last decision said `more`
+// Instead of the first event, of a run in a lane: its turn has not come. Decides nothing but that
+// the run is written as pending; Continued begins it, once the store has given it a place.
+struct Queued {};
 struct EffectFinished {
   EffectId effect{};
   nodes::EffectResult result;
@@ -42,8 +45,8 @@ struct EventCame {
   std::string key;
   json::value payload;
 };
-using Event = std::variant<Started, Resumed, Continued, EffectFinished, TimerFired, Cancelled,
-                           Arrived, EventCame>;
+using Event = std::variant<Started, Resumed, Continued, Queued, EffectFinished, TimerFired,
+                           Cancelled, Arrived, EventCame>;
 
 // --- what follows from it ---
 
@@ -95,6 +98,7 @@ class Transition {
   const std::string& error() const { return error_; }
   // The keys of all events that the run waits for now; nothing when that did not change.
   const std::optional<std::vector<std::string>>& awaits() const { return awaits_; }
+  bool in_lane() const { return in_lane_; }  // others may wait for this run to end
 
  private:
   friend class Run;
@@ -106,6 +110,7 @@ class Transition {
   std::optional<Timestamp> finished_at_;
   std::string error_;
   std::optional<std::vector<std::string>> awaits_;
+  bool in_lane_ = false;
 };
 
 // Write first; once that is committed, do `then`. With `more`, feed Continued after the commit.
@@ -206,7 +211,7 @@ class Run {
   static Transition make_transition(RunId run, model::RunStatus status, std::string records,
                                     std::optional<Timestamp> wake_at,
                                     std::optional<Timestamp> finished_at, std::string error,
-                                    std::optional<std::vector<std::string>> awaits);
+                                    std::optional<std::vector<std::string>> awaits, bool in_lane);
 };
 
 // What a new run takes over from the records of an old one to go on at `node`: everything but what

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/check.h"
 #include "base/time.h"
@@ -12,11 +13,19 @@ using model::RunStatus;
 
 namespace {
 
-RunOptions options_for(const model::RunHeader& header, const RunOptions& options) {
+RunOptions options_for(const Program& program, const model::RunHeader& header,
+                       const RunOptions& options) {
   RunOptions out = options;
+  if (const auto longest = program.settings().active_time_max)
+    out.active_time_max = std::min(out.active_time_max, *longest);
   if (header.trigger == model::TriggerKind::kSync)
     out.active_time_max = std::min(out.active_time_max, out.sync_time_max);
   return out;
+}
+
+// A run whose turn has not come can get its turn or be cancelled.
+bool reaches_queued(const Event& event) {
+  return std::holds_alternative<Continued>(event) || std::holds_alternative<Cancelled>(event);
 }
 
 }  // namespace
@@ -25,7 +34,7 @@ RunState::RunState(std::shared_ptr<const Program> program, model::RunHeader head
                    std::unique_ptr<TriggerOutput> trigger, const RunOptions& options)
     : program_(std::move(program)),
       header_(std::move(header)),
-      options_(options_for(header_, options)),
+      options_(options_for(*program_, header_, options)),
       trigger_(std::move(trigger)),
       slots_(program_->nodes().size()) {
   for (NodeIndex i = 0; i < slots_.size(); ++i) {
@@ -38,12 +47,13 @@ RunState::RunState(std::shared_ptr<const Program> program, model::RunHeader head
 Decision RunState::apply(const Event& event, Timestamp now) {
   Decision late;
   late.late = true;
-  if (is_final(status_)) return late;
+  if (is_final(status_) || (queued_ && !reaches_queued(event))) return late;
   // While no server was there the run was not at work.
-  if (std::holds_alternative<Resumed>(event)) active_since_ = now;
+  if (std::holds_alternative<Resumed>(event) || queued_) active_since_ = now;
   account_time(now);
   steps_in_stretch_ = 0;
   if (!visit(event)) return late;
+  if (queued_ && !is_final(status_)) return write_queued();
   check_limits();
   drain();
   return decide();
@@ -69,7 +79,15 @@ bool RunState::on(const Resumed&) {
   return true;
 }
 
-bool RunState::on(const Continued&) { return next_ready_ < ready_.size(); }
+bool RunState::on(const Continued&) {
+  if (std::exchange(queued_, false)) return on(Resumed{});
+  return next_ready_ < ready_.size();
+}
+
+bool RunState::on(const Queued&) {
+  queued_ = true;
+  return true;
+}
 
 bool RunState::on(const TimerFired&) {
   timer_set_.reset();  // it is used up; one that fired early is set again
@@ -135,11 +153,21 @@ Decision RunState::decide() {
     if (awaits) written_awaits_ = *awaits;
     const auto finished_at = final ? std::optional(now_) : std::nullopt;
     decision.write = make_transition(header_.id, status_, std::move(records_), wake, finished_at,
-                                     final ? error_ : std::string(), std::move(awaits));
+                                     final ? error_ : std::string(), std::move(awaits),
+                                     header_.lane.has_value());
   }
   records_.clear();
   written_status_ = status_;
   written_wake_at_ = wake;
+  return decision;
+}
+
+// With what it inherits, if anything: that is a new run's own.
+Decision RunState::write_queued() {
+  Decision decision;
+  decision.write = make_transition(header_.id, RunStatus::kPending, std::exchange(records_, {}), {},
+                                   {}, {}, {}, header_.lane.has_value());
+  decision.more = true;
   return decision;
 }
 

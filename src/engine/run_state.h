@@ -111,6 +111,7 @@ class RunState final : public Run, private liquid::Scope {
   bool on(const Started& event);
   bool on(const Resumed& event);
   bool on(const Continued& event);
+  bool on(const Queued& event);
   bool on(const EffectFinished& event);  // in run_steps.cc
   bool on(const TimerFired& event);
   bool on(const Cancelled& event);
@@ -119,6 +120,7 @@ class RunState final : public Run, private liquid::Scope {
   void drain();
   void check_limits();
   Decision decide();
+  Decision write_queued();
   void account_time(Timestamp now);
   model::RunStatus open_status() const;
   void finish(model::RunStatus status, std::string error);
@@ -208,6 +210,7 @@ class RunState final : public Run, private liquid::Scope {
   mutable json::value forms_root_;  // of the step that is asked
 
   model::RunStatus status_ = model::RunStatus::kPending;
+  bool queued_ = false;  // written, but its turn has not come
   std::string error_;
   std::vector<Slot> slots_;
   std::vector<StepId> ready_;  // from next_ready_ on

@@ -25,13 +25,17 @@ const json::value& TriggerOutput::value() const {
 }
 
 const json::value* TriggerOutput::body_root(std::string_view root) const {
-  if (root != root_name() || kind_ == Kind::kSchedule) return nullptr;
+  if (root.empty() || root != body_root_of(kind_)) return nullptr;
   if (!value_) read();
   return value_->get_object().if_contains(root);
 }
 
-std::string_view TriggerOutput::root_name() const {
-  switch (kind_) {
+std::string_view TriggerOutput::body_root_of(Kind kind) {
+  return kind == Kind::kSchedule ? std::string_view() : name_of(kind);
+}
+
+std::string_view TriggerOutput::name_of(Kind kind) {
+  switch (kind) {
     case Kind::kWebhook:
       return "webhook_payload";
     case Kind::kManual:
@@ -72,7 +76,7 @@ void TriggerOutput::add_members(json::object& output) const {
   output.reserve(members + 3);
   output.emplace("trigger_type", model::trigger_name(trigger_));
   output.emplace("run_id", run_.text());
-  const json::value& given = output.emplace(root_name(), std::move(body)).first->value();
+  const json::value& given = output.emplace(name_of(kind_), std::move(body)).first->value();
   if (!given.is_object()) return;
   for (const auto& [key, member] : given.get_object())
     if (!output.contains(key)) output.emplace(key, member);

@@ -34,11 +34,13 @@ class TriggerOutput {
 
   const json::value& value() const;
   const json::value* body_root(std::string_view root) const;
+  // What the body is called in templates; empty when it is no root of its own.
+  static std::string_view body_root_of(Kind kind);
 
  private:
   void read() const;
   void read_headers() const;
-  std::string_view root_name() const;
+  static std::string_view name_of(Kind kind);  // in the output
   void add_members(json::object& output) const;
   json::value parse_object(std::string_view text, std::string_view what) const;
 

@@ -44,6 +44,12 @@ class Parser {
       parse_nodes(*nodes, definition);
     if (const auto* edges = list(*object, "edges", limits_.edges_max))
       parse_edges(*edges, definition);
+    if (const auto* settings = object->if_contains("settings"); settings && !settings->is_null()) {
+      if (settings->is_object())
+        definition.settings = settings->get_object();
+      else
+        report("'settings' must be an object, not {}", json_kind_name(*settings));
+    }
     return definition;
   }
 

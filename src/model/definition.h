@@ -28,6 +28,7 @@ struct EdgeDef {
 struct Definition {
   std::vector<NodeDef> nodes;
   std::vector<EdgeDef> edges;
+  json::object settings;  // of the workflow as a whole; may be empty
 };
 
 struct DefinitionLimits {
@@ -36,9 +37,10 @@ struct DefinitionLimits {
   std::size_t id_bytes_max = 64;
 };
 
-// Reads {"nodes": [...], "edges": [...]} and checks the shape only: types, limits, that ids are
-// unique, begin with a letter and hold letters, digits, `_` and `-`, and that edges join known
-// nodes. Every problem found is one sentence in `errors` that names the node or edge.
+// Reads {"nodes": [...], "edges": [...]}, with or without "settings": {...}, and checks the shape
+// only: types, limits, that ids are unique, begin with a letter and hold letters, digits, `_` and
+// `-`, and that edges join known nodes. Every problem found is one sentence in `errors` that names
+// the node or edge.
 Definition parse_definition(const json::value& document, std::vector<std::string>& errors,
                             DefinitionLimits limits = {});
 

@@ -23,13 +23,15 @@ struct TransitionFields {
   std::optional<Timestamp> finished_at{};
   std::string error{};
   std::optional<std::vector<std::string>> awaits{};
+  bool in_lane = false;
 };
 
 class TransitionForTest : public engine::Run {
  public:
   static engine::Transition make(TransitionFields fields) {
     return make_transition(fields.run, fields.status, std::move(fields.records), fields.wake_at,
-                           fields.finished_at, std::move(fields.error), std::move(fields.awaits));
+                           fields.finished_at, std::move(fields.error), std::move(fields.awaits),
+                           fields.in_lane);
   }
 };
 
