@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/graph.h"
+#include "engine/sync_rules.h"
 #include "engine/trigger.h"
 
 namespace sluice::engine {
@@ -20,7 +21,6 @@ constexpr std::array<std::string_view, 9> kRoots = {"trigger",  "webhook_payload
 constexpr std::array<std::string_view, 5> kLoopRoots = {"item", "index", "first", "last", "length"};
 constexpr std::size_t kNestingMax = 5;
 constexpr std::string_view kWebhookTrigger = "webhook_trigger";
-constexpr std::string_view kSyncTrigger = "sync_request_trigger";
 constexpr Micros kTimeoutMax = std::chrono::hours(1);
 constexpr std::size_t kLinearNodesMax = 8;  // up to here looking at each node is the fastest
 
@@ -70,7 +70,7 @@ class Compiler {
     const auto order = check_acyclic(program_->nodes_, program_->edges_, errors_);
     check_reachable(program_->nodes_, program_->edges_, program_->trigger_, errors_);
     if (!order.empty()) check_roots(order);
-    check_sync();
+    check_sync(*program_, errors_);
     return errors_.size() == before ? program_ : nullptr;
   }
 
@@ -102,13 +102,8 @@ class Compiler {
     node.timeout = compiled.timeout;
     node.calls = compiled.calls;
     node.ends_run = node.node && node.node->handles().empty();
-    if (compiled.responds) {
-      const auto index = static_cast<NodeIndex>(program_->nodes_.size() - 1);
-      if (program_->responds_)
-        report("nodes '{}' and '{}' are both marked as the response; one can be",
-               definition_.nodes[*program_->responds_].id, def.id);
-      program_->responds_ = index;
-    }
+    if (compiled.responds)
+      program_->responds_.push_back(static_cast<NodeIndex>(program_->nodes_.size() - 1));
     read_common_settings(def.data, node, problems);
     for (const auto& problem : problems) report("node '{}': {}", def.id, problem);
   }
@@ -282,16 +277,6 @@ class Compiler {
     for (std::optional<NodeIndex> at = node; at; at = nodes[*at].parent)
       if (ancestors.before(source, *at) || (*at != node && *at == source)) return true;
     return false;
-  }
-
-  // Somebody waits for the answer of a synchronous run.
-  void check_sync() {
-    const auto& nodes = program_->nodes_;
-    if (nodes[program_->trigger_].kind->id != kSyncTrigger) return;
-    for (const auto& node : nodes)
-      if (node.kind->waits || node.kind->holds_nodes)
-        report("node '{}': {} cannot be part of a synchronous workflow, whose caller waits",
-               node.id, node.kind->id);
   }
 
   const model::Definition& definition_;

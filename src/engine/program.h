@@ -69,8 +69,9 @@ class Program {
   // Set when the trigger is a webhook.
   const std::optional<model::HookSettings>& hook() const { return hook_; }
   std::optional<NodeIndex> find(std::string_view node_id) const;
-  // The node whose output answers a synchronous run, if there is one.
-  std::optional<NodeIndex> responds() const { return responds_; }
+  // The nodes whose output answers a synchronous run, in the order of the definition; only a
+  // synchronous workflow has any.
+  const std::vector<NodeIndex>& responds() const { return responds_; }
   const ProgramSettings& settings() const { return settings_; }
   // What `{{ workflow }}` is: {"id", "name"}.
   const json::value& workflow_root() const { return workflow_root_; }
@@ -83,7 +84,7 @@ class Program {
   std::vector<Edge> edges_;
   NodeIndex trigger_ = 0;
   std::optional<model::HookSettings> hook_;
-  std::optional<NodeIndex> responds_;
+  std::vector<NodeIndex> responds_;
   ProgramSettings settings_;
   std::vector<NodeIndex> by_id_;  // sorted by the nodes' ids
   json::value workflow_root_;

@@ -152,8 +152,9 @@ struct StoredState {
 
 // What a run came to.
 struct RunResult {
-  // The output of the node that responds; else that of the last node that ran, or, when several
-  // ends were reached, an object from their ids to their outputs.
+  // The output of the node that responds, the first of the definition when several did; else that
+  // of the last node that ran, or, when several ends were reached, an object from their ids to
+  // their outputs.
   json::value output;
   bool responded = false;
 };
@@ -204,7 +205,9 @@ class Run {
   virtual bool effects_in_flight() const = 0;
   virtual std::optional<Timestamp> wake_at() const = 0;
   virtual std::shared_ptr<const Program> program() const = 0;
-  virtual RunResult result() const = 0;  // so far; of a run that completed, what it came to
+  virtual RunResult result() const = 0;          // so far; of a run that completed, what it came to
+  virtual const std::string& error() const = 0;  // why it ended; empty when it completed
+  virtual Timestamp last_event_at() const = 0;   // of the events that changed something
 
  protected:
   // For the implementation, which is the only class that may fill a Transition.

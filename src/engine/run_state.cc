@@ -214,8 +214,8 @@ std::optional<Timestamp> RunState::wake_at() const {
 }
 
 RunResult RunState::result() const {
-  if (const auto node = program_->responds(); node && slots_[*node].phase == Phase::kCompleted)
-    return {slots_[*node].output, true};
+  for (const NodeIndex node : program_->responds())
+    if (slots_[node].phase == Phase::kCompleted) return {slots_[node].output, true};
   if (ended_by_) return {slots_[*ended_by_].output, false};
   return {ends_of(kTop), false};
 }

@@ -38,6 +38,8 @@ class RunState final : public Run, private liquid::Scope {
   std::optional<Timestamp> wake_at() const override;
   std::shared_ptr<const Program> program() const override { return program_; }
   RunResult result() const override;
+  const std::string& error() const override { return error_; }
+  Timestamp last_event_at() const override { return now_; }
 
  private:
   enum class Phase : std::uint8_t {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "nodes/trigger.h"
+
 namespace sluice::engine {
 
 TriggerOutput::TriggerOutput(Kind kind, const model::RunHeader& header,
@@ -92,6 +94,19 @@ json::value TriggerOutput::parse_object(std::string_view text, std::string_view 
              : fmt::format("is {}", parsed.error().message);
   error_ = Error{ErrorCode::kInvalid, fmt::format("the {} {}", what, why)};
   return json::value(nullptr, storage);
+}
+
+Result<json::object> accept_payload(const Program& program, json::object given) {
+  const nodes::Node* trigger = program.nodes()[program.trigger()].node.get();
+  if (const auto* declared = dynamic_cast<const nodes::InputsTrigger*>(trigger))
+    return declared->accept(given);
+  if (const auto* sync = dynamic_cast<const nodes::SyncTrigger*>(trigger)) {
+    // Lent, not copied: a payload may be large.
+    json::value payload(std::move(given));
+    SLUICE_TRY_VOID(sync->check(payload));
+    return std::move(payload.get_object());
+  }
+  return given;
 }
 
 TriggerOutput::Kind trigger_kind(const Program& program) {

@@ -56,6 +56,11 @@ class TriggerOutput {
   mutable std::optional<Error> error_;
 };
 
+// What a run of the program begins with when somebody gives `given`: as it is, or with the defaults
+// of the inputs that its trigger declares. kInvalid when the trigger's schema or declaration does
+// not allow it. To be called before a run is made by whoever starts one.
+Result<json::object> accept_payload(const Program& program, json::object given);
+
 // What kind of output the trigger of a program has.
 TriggerOutput::Kind trigger_kind(const Program& program);
 

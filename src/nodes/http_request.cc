@@ -23,42 +23,6 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7F;
 }
 
-struct Pair {
-  std::string place;
-  json::value key;
-  json::value value;
-};
-
-// The pairs of a setting that is [{"key", "value"}] or an object.
-std::vector<Pair> read_pairs(DataReader& data, std::string_view name, std::size_t count_max) {
-  std::vector<Pair> pairs;
-  const auto* value = data.find(name);
-  if (!value) return pairs;
-  if (const auto* object = value->if_object()) {
-    if (object->size() > count_max)
-      data.error(
-          fmt::format("`{}` has {} entries; the most is {}", name, object->size(), count_max));
-    for (const auto& [key, member] : *object)
-      pairs.push_back(
-          {fmt::format("{}.{}", name, std::string_view(key)), json::value(key), member});
-    return pairs;
-  }
-  const auto& list = data.objects(name, count_max, {"key", "value"});
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const auto& entry = list[i].get_object();
-    const auto* key = entry.if_contains("key");
-    const auto* member = entry.if_contains("value");
-    if (!key || !key->is_string() || key->get_string().empty()) {
-      data.error(fmt::format("`{}.{}.key` must be a name", name, i));
-    } else if (!member) {
-      data.error(fmt::format("`{}.{}.value` is required", name, i));
-    } else {
-      pairs.push_back({fmt::format("{}.{}", name, i), *key, *member});
-    }
-  }
-  return pairs;
-}
-
 Result<void> append_values(std::string& url, std::string_view name, const json::value& value) {
   if (value.is_null()) return {};
   std::string storage;
@@ -137,6 +101,36 @@ void RequestTemplate::add_roots(std::vector<std::string>& roots) const {
   }
   auth.add_roots(roots);
   if (body) body->add_roots(roots);
+}
+
+std::vector<KeyAndValue> read_pairs(DataReader& data, std::string_view name,
+                                    std::size_t count_max) {
+  std::vector<KeyAndValue> pairs;
+  const auto* value = data.find(name);
+  if (!value) return pairs;
+  if (const auto* object = value->if_object()) {
+    if (object->size() > count_max)
+      data.error(
+          fmt::format("`{}` has {} entries; the most is {}", name, object->size(), count_max));
+    for (const auto& [key, member] : *object)
+      pairs.push_back(
+          {fmt::format("{}.{}", name, std::string_view(key)), json::value(key), member});
+    return pairs;
+  }
+  const auto& list = data.objects(name, count_max, {"key", "value"});
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto& entry = list[i].get_object();
+    const auto* key = entry.if_contains("key");
+    const auto* member = entry.if_contains("value");
+    if (!key || !key->is_string() || key->get_string().empty()) {
+      data.error(fmt::format("`{}.{}.key` must be a name", name, i));
+    } else if (!member) {
+      data.error(fmt::format("`{}.{}.value` is required", name, i));
+    } else {
+      pairs.push_back({fmt::format("{}.{}", name, i), *key, *member});
+    }
+  }
+  return pairs;
 }
 
 TemplateField read_url(DataReader& data, std::string_view name, Need need) {

@@ -42,6 +42,13 @@ struct RequestTemplate {
 };
 
 // Read settings that several kinds have; problems go to `data`.
+struct KeyAndValue {
+  std::string place;  // "headers.0", for messages
+  json::value key;    // a text
+  json::value value;
+};
+// The pairs of a setting that is [{"key", "value"}] or an object.
+std::vector<KeyAndValue> read_pairs(DataReader& data, std::string_view name, std::size_t count_max);
 TemplateField read_url(DataReader& data, std::string_view name, Need need);
 RequestTemplate::Headers read_headers(DataReader& data);
 RequestTemplate::Query read_query(DataReader& data);

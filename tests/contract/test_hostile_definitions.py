@@ -165,6 +165,44 @@ def kinds():
     yield 'terminate with an unknown status', data('terminate', status='exploded'), 400
 
 
+def synchronous():
+    """Workflows whose caller waits."""
+    start = node('in', 'sync_request_trigger')
+    text, after = (node(name, 'text_transform', template='x') for name in ('t', 'after'))
+    wait, loop = node('wait', 'delay', duration='1s'), node('loop', 'iterator', items=[1])
+
+    def answers(name='a', **settings):
+        return node(name, 'text_transform', template='x', response=True, **settings)
+
+    yield 'nobody answers', graph([start], []), 400
+    yield 'a text that is no answer', graph([start, text], [('in', 't')]), 400
+    yield 'something behind the answer', graph([start, answers(), after], [('in', 'a'), ('a', 'after')]), 400
+    yield 'two answers in a row', graph([start, answers(), answers('b')], [('in', 'a'), ('a', 'b')]), 400
+    yield 'a delay before the answer', graph([start, wait, answers()], [('in', 'wait'), ('wait', 'a')]), 400
+    yield 'an iterator before the answer', graph(
+        [start, loop, {**text, 'parentId': 'loop'}, answers()], [('in', 'loop'), ('loop', 'a')]), 400
+    yield 'an answer in an iterator', graph(
+        [start, loop, {**answers(), 'parentId': 'loop'}], [('in', 'loop')]), 400
+    for trigger in ('manual_trigger', 'webhook_trigger', 'scheduled_trigger', 'workflow_trigger', 'subflow_trigger'):
+        yield f'an answer after a {trigger}', graph([node('in', trigger), answers()], [('in', 'a')]), 400
+    for status in (0, 100, 199, 600, -200, 200.5, 10 ** 30, 'ok', '', [], {}, True):
+        yield f'an answer of status {status}', graph([start, answers(status=status)], [('in', 'a')]), 400
+    for name in ('Content-Length', 'transfer-encoding', 'CONNECTION', 'Set-Cookie', 'Content-Type', 'X-Sluice-Run',
+                 'a b', 'a\r\nb', '', '\u00e4', 'a:'):
+        yield f'an answer with the header {name!r}', graph([start, answers(headers={name: 'x'})], [('in', 'a')]), 400
+    for headers in ({'A': 'b\r\nc'}, {'A': []}, {'A': 'b', 'a': 'b'}, [{'key': 'A'}], ['A'], 'A: b',
+                    {f'X-{i}': 'x' for i in range(51)}):
+        yield f'an answer with headers {str(headers)[:30]}', graph([start, answers(headers=headers)], [('in', 'a')]), 400
+    for kind in ('html', '', 5, 'a/b\r\nc: d'):
+        yield f'an answer of type {kind!r}', graph([start, answers(content_type=kind)], [('in', 'a')]), 400
+    yield 'a status without an answer', data('text_transform', template='x', status=200), 400
+    yield 'response in words', data('text_transform', template='x', response='yes'), 400
+    for schema in (5, 'object', [], {'type': 'thing'}, {'$ref': '#/nowhere'}):
+        yield f'input_schema {schema}', graph(
+            [node('in', 'sync_request_trigger', input_schema=schema), answers()], [('in', 'a')]), 400
+    yield 'two branches that answer', graph([start, answers(), answers('b')], [('in', 'a'), ('in', 'b')]), 201
+
+
 def texts():
     good = json.dumps(GOOD).encode()
     for label, body in (
@@ -249,6 +287,9 @@ class Hostile(unittest.TestCase):
 
     def test_node_kinds(self):
         self.walk(kinds())
+
+    def test_synchronous_workflows(self):
+        self.walk(synchronous())
 
     def test_texts(self):
         self.walk(texts())
