@@ -33,6 +33,7 @@ constexpr std::array kKinds = {
     &kShortLink,
     &kDelay,
     &kIterator,
+    &kInteractiveForm,
     &kTerminate,
     &kStringCondition,
     &kNumberCondition,

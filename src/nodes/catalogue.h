@@ -32,6 +32,7 @@ extern const NodeKind kSsh;
 extern const NodeKind kShortLink;
 extern const NodeKind kDelay;
 extern const NodeKind kIterator;
+extern const NodeKind kInteractiveForm;
 extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;
 extern const NodeKind kNumberCondition;
