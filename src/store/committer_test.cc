@@ -109,6 +109,7 @@ class ScriptedStore final : public Store, private Writer {
     pending_.push_back(transition.records());
     return true;
   }
+  Result<void> note_child(const model::ParentStep&) override { return {}; }
   Result<bool> claim(RunId) override { return true; }
   Result<void> put_workflow(const Workflow& workflow) override {
     pending_.push_back(workflow.name);

@@ -28,11 +28,15 @@ class Writer {
 
   // The run, its first records and its idempotency row. A claim that has expired is replaced. With
   // a schedule's step also the step; kDuplicate, with no run to name, when the schedule is not
-  // where the step begins: the slot has had its run, or the schedule is another one now.
+  // where the step begins: the slot has had its run, or the schedule is another one now. With a
+  // parent, kDuplicate when that step has its run already.
   virtual Result<InsertResult> insert_run(const NewRun& run) = 0;
   // False when this process no longer holds the claim on the run, or the run is final or gone;
   // nothing is written then.
   virtual Result<bool> append(const engine::Transition& transition) = 0;
+  // The step is about to start a run, which insert_run fills in. So that parents_to_wake finds a
+  // parent that crashed in between. Nothing happens when it was noted before.
+  virtual Result<void> note_child(const model::ParentStep& parent) = 0;
   // Takes the claim on an open run for this process. False when it is final or gone.
   virtual Result<bool> claim(RunId run) = 0;
 
@@ -119,6 +123,19 @@ class Reader {
     Timestamp wake_at;
   };
   virtual Result<std::vector<Due>> due_runs(Timestamp until, std::int64_t limit) = 0;
+
+  // The run that this step of another one started.
+  virtual Result<std::optional<RunId>> child_of(RunId parent, std::string_view node,
+                                                std::string_view item) = 0;
+  // Nothing when nobody started it, or that run is gone. run() says it too, in its header.
+  virtual Result<std::optional<ChildTie>> parent_of(RunId run) = 0;
+  // Open runs of a workflow that wait for an event with this key, oldest first.
+  virtual Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
+                                                   std::int64_t limit) = 0;
+  // Waiting runs above `after_key`, oldest first, that started a run or were about to and may not
+  // have heard what it came to: it never began, is over or gone, or is not waited for.
+  virtual Result<std::vector<RunId>> parents_to_wake(std::int64_t after_key,
+                                                     std::int64_t limit) = 0;
 
   virtual Result<std::int64_t> largest_key() = 0;  // of any id stored, for IdSource::start_after
 };

@@ -48,6 +48,7 @@ struct NewRun {
   engine::Transition first;  // what the first stretch decided
   std::optional<IdempotencyClaim> idempotency;
   std::optional<ScheduleStep> schedule{};
+  std::vector<model::ParentStep> children{};  // steps of it that are about to start runs
 };
 
 // A run that may be created. Only the admission can make one, so nothing that was not verified
@@ -178,6 +179,12 @@ struct StoredRun {
   RunRow row;
   model::TriggerData trigger;
   std::string records;  // all lines, in order
+};
+
+// What ties a run to the step that started it.
+struct ChildTie {
+  model::ParentStep parent;
+  std::uint32_t depth = 0;  // of the run that was started
 };
 
 struct RunFilter {

@@ -44,6 +44,12 @@ class SqliteReader final : public Reader {
   Result<std::int64_t> count_open_runs() override;
   Result<std::int64_t> count_waiting_runs() override;
   Result<std::vector<Due>> due_runs(Timestamp until, std::int64_t limit) override;
+  Result<std::optional<RunId>> child_of(RunId parent, std::string_view node,
+                                        std::string_view item) override;
+  Result<std::optional<ChildTie>> parent_of(RunId run) override;
+  Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
+                                           std::int64_t limit) override;
+  Result<std::vector<RunId>> parents_to_wake(std::int64_t after_key, std::int64_t limit) override;
   Result<std::int64_t> largest_key() override;
 
  private:

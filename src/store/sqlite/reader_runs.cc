@@ -156,6 +156,11 @@ Result<std::optional<StoredRun>> SqliteReader::run(RunId id) {
   Snapshot snapshot(connection_);
   SLUICE_TRY(auto run, first(kWholeRun, &read_whole, id.key, id.tail));
   if (!run) return run;
+  SLUICE_TRY(auto tie, parent_of(id));
+  if (tie) {
+    run->row.header.parent = std::move(tie->parent);
+    run->row.header.depth = tie->depth;
+  }
   SLUICE_TRY(auto* later, connection_.cached(kLaterRecords));
   Use rows(later->bind(id.key));
   while (true) {

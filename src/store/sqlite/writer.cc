@@ -33,6 +33,8 @@ constexpr const char kPutKey[] =
 constexpr const char kDeleteRun[] = "DELETE FROM runs WHERE key = ?1";
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
+constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
+constexpr const char kDeleteAwaits[] = "DELETE FROM run_awaits WHERE run_key = ?1";
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
   if (text.empty()) return std::nullopt;
@@ -67,6 +69,10 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
     SLUICE_TRY(const bool due, schedule_stands_at(run.header.workflow, run.schedule->next_at));
     if (!due) return InsertResult{Insert::kDuplicate, RunId()};
   }
+  if (run.header.parent) {
+    SLUICE_TRY(const auto child, find_child(*run.header.parent));
+    if (child) return InsertResult{Insert::kDuplicate, *child};
+  }
   SLUICE_TRY_VOID(insert_row(run));
   if (auto rest = insert_rest(run); !rest) {
     if (concerns_one_statement(rest.error().code)) SLUICE_TRY_VOID(delete_run(run.header.id.key));
@@ -82,6 +88,9 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   if (run.schedule) {
     SLUICE_TRY_VOID(step_schedule(run.header.workflow, *run.schedule));
   }
+  if (run.header.parent) SLUICE_TRY_VOID(put_child(run.header));
+  for (const auto& step : run.children) SLUICE_TRY_VOID(note_child(step));
+  if (run.first.awaits()) SLUICE_TRY_VOID(replace_awaits(run.first));
   if (run.idempotency) return take_key(run);
   return {};
 }
@@ -134,6 +143,8 @@ Result<bool> SqliteWriter::append(const engine::Transition& transition) {
   if (!transition.records().empty()) {
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
+  if (transition.awaits() || model::is_final(transition.status()))
+    SLUICE_TRY_VOID(replace_awaits(transition));
   return true;
 }
 
@@ -144,7 +155,8 @@ Result<bool> SqliteWriter::claim(RunId run) {
 }
 
 Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql : {kDeleteRun, kDeleteBody, kDeleteRecords}) {
+  for (const char* sql :
+       {kDeleteRun, kDeleteBody, kDeleteRecords, kDeleteChildren, kDeleteAwaits}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(key).run());
   }

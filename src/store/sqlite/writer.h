@@ -16,6 +16,7 @@ class SqliteWriter final : public Writer {
 
   Result<InsertResult> insert_run(const NewRun& run) override;
   Result<bool> append(const engine::Transition& transition) override;
+  Result<void> note_child(const model::ParentStep& parent) override;
   Result<bool> claim(RunId run) override;
 
   Result<void> put_workflow(const Workflow& workflow) override;
@@ -50,6 +51,9 @@ class SqliteWriter final : public Writer {
   Result<std::optional<InsertResult>> find_earlier(const NewRun& run);
   Result<void> take_key(const NewRun& run);
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
+  Result<std::optional<RunId>> find_child(const model::ParentStep& parent);
+  Result<void> put_child(const model::RunHeader& child);
+  Result<void> replace_awaits(const engine::Transition& transition);
   Result<void> delete_run(std::int64_t key);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);

@@ -1,0 +1,59 @@
+// Which run started which, and who waits for what.
+#include "store/sqlite/child_step.h"
+#include "store/sqlite/reader.h"
+
+namespace sluice::store::sqlite {
+namespace {
+
+constexpr const char kChildOf[] =
+    "SELECT run_key, run_tail FROM run_children"
+    " WHERE parent_key = ?1 AND parent_tail = ?2 AND step = ?3 AND run_key IS NOT NULL";
+constexpr const char kParentOf[] =
+    "SELECT parent_key, parent_tail, step, waits, depth FROM run_children"
+    " WHERE run_key = ?1 AND run_tail = ?2";
+constexpr const char kAwaiting[] =
+    "SELECT run_key, run_tail FROM run_awaits WHERE workflow_key = ?1 AND key = ?2"
+    " ORDER BY run_key LIMIT ?3";
+constexpr const char kToWake[] =
+    "SELECT DISTINCT parent.key, parent.tail FROM run_children AS child"
+    " JOIN runs AS parent ON parent.key = child.parent_key"
+    " LEFT JOIN runs AS run ON run.key = child.run_key"
+    " WHERE child.parent_key > ?1 AND parent.status = 2"
+    " AND (child.waits = 0 OR run.key IS NULL OR run.status >= 3)"
+    " ORDER BY child.parent_key LIMIT ?2";
+
+RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
+
+ChildTie read_tie(const Statement& row) {
+  ChildTie tie;
+  tie.parent.run = RunId{row.uid(0, 1)};
+  read_step(row.text(2), tie.parent);
+  tie.parent.waits = row.integer(3) != 0;
+  tie.depth = static_cast<std::uint32_t>(row.integer(4));
+  return tie;
+}
+
+}  // namespace
+
+Result<std::optional<RunId>> SqliteReader::child_of(RunId parent, std::string_view node,
+                                                    std::string_view item) {
+  const std::string step =
+      step_text({.run = parent, .node = std::string(node), .item = std::string(item)});
+  return first(kChildOf, &read_id, parent.key, parent.tail, std::string_view(step));
+}
+
+Result<std::optional<ChildTie>> SqliteReader::parent_of(RunId run) {
+  return first(kParentOf, &read_tie, run.key, run.tail);
+}
+
+Result<std::vector<RunId>> SqliteReader::runs_awaiting(WorkflowId workflow, std::string_view key,
+                                                       std::int64_t limit) {
+  return list(kAwaiting, &read_id, workflow.key, key, limit);
+}
+
+Result<std::vector<RunId>> SqliteReader::parents_to_wake(std::int64_t after_key,
+                                                         std::int64_t limit) {
+  return list(kToWake, &read_id, after_key, limit);
+}
+
+}  // namespace sluice::store::sqlite
