@@ -121,6 +121,12 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       readers(*store),
       maintenance(*store, {}),
       body_bytes_max(settings.body_bytes_max) {
+  runtime.on_child(
+      [this, next = 0U](hooks::Admission::ManualStart start,
+                        std::function<void(Result<hooks::Admission::StartResult>)> done) mutable {
+        const auto shard = next++ % static_cast<unsigned>(io.contexts().size());
+        admission.start(std::move(start), shard, std::move(done));
+      });
   runtime.on_sweep([this] { scheduler.fire_due(); });
   committer.on_commit(
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });

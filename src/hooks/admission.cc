@@ -171,6 +171,16 @@ Result<FirstStretch> first_stretch(std::shared_ptr<const engine::Program> progra
   return FirstStretch{std::move(run), std::move(write), std::move(decision)};
 }
 
+// The steps for which the first stretch wants runs.
+std::vector<model::ParentStep> starting_children(RunId run, const engine::Decision& rest) {
+  std::vector<model::ParentStep> steps;
+  for (const auto& command : rest.then) {
+    if (const auto* child = std::get_if<engine::StartChild>(&command))
+      steps.push_back({run, child->node, child->item, child->wait});
+  }
+  return steps;
+}
+
 void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
   const Hook& hook = *delivery.hook;
   model::TriggerData trigger{
@@ -194,7 +204,8 @@ void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
                             .body = delivery.body,
                             .headers = std::move(trigger.headers),
                             .first = std::move(stretch->write),
-                            .idempotency = delivery.claim});
+                            .idempotency = delivery.claim,
+                            .children = starting_children(header.id, stretch->rest)});
   const unsigned shard = delivery.request.shard;
   auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder),
                                            std::move(stretch->run), std::move(stretch->rest));
@@ -308,11 +319,14 @@ void Admission::start(ManualStart start, unsigned shard,
       .trigger = start.trigger,
       .created_at = impl->clock.now(),
       .rerun_of = start.rerun_of,
+      .parent = start.parent,
+      .depth = start.depth,
   };
   auto stretch =
       first_stretch(start.program, header, start.data, impl->options.run_options, start.inherited);
   if (!stretch) return done(fail(std::move(stretch).error()));
 
+  auto children = starting_children(header.id, stretch->rest);
   auto owned = std::make_unique<Manual>(std::move(start.data.body), std::move(done),
                                         std::move(stretch->run), std::move(stretch->rest));
   Manual& manual = *owned;
@@ -321,7 +335,8 @@ void Admission::start(ManualStart start, unsigned shard,
                             .headers = std::move(start.data.headers),
                             .first = std::move(stretch->write),
                             .idempotency = start.idempotency,
-                            .schedule = start.schedule});
+                            .schedule = start.schedule,
+                            .children = std::move(children)});
   store::Done on_outcome = [impl, shard, owned = std::move(owned)](store::CommitOutcome outcome) {
     impl->finish(*owned, shard, std::move(outcome));
   };

@@ -80,6 +80,8 @@ class Admission {
         inherited{};  // of the run that it goes on from; empty: from the start
     std::optional<store::IdempotencyClaim> idempotency;
     std::optional<store::ScheduleStep> schedule{};  // of which this is the slot
+    std::optional<model::ParentStep> parent{};      // the step that starts it
+    std::uint32_t depth = 0;                        // how many runs stand above it
   };
   struct StartResult {
     RunId run;

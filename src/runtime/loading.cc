@@ -63,6 +63,23 @@ void Sweeper::load_backlog() {
   }
 }
 
+// Parents that nobody will tell what became of their children: the server ended before it could, or
+// the children were deleted. Once in memory they ask again.
+void Sweeper::wake_parents() {
+  if (!shared_.parents_to_wake.exchange(false)) return;
+  std::int64_t after_key = 0;
+  while (true) {
+    const auto parents = reader_->parents_to_wake(after_key, kLoadedAtOnceMax);
+    if (!parents) log::error("cannot look for waiting runs: {}", parents.error().message);
+    if (!parents || !load(*parents).complete) {
+      shared_.parents_to_wake = true;
+      return;
+    }
+    if (parents->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) return;
+    after_key = parents->back().key;
+  }
+}
+
 Sweeper::Loaded Sweeper::load(const std::vector<RunId>& runs) {
   std::vector<Entering> entering;
   Loaded loaded;

@@ -11,11 +11,13 @@ std::size_t Programs::HashKey::operator()(const Key& key) const noexcept {
 
 Result<std::shared_ptr<const engine::Program>> Programs::compile(std::string_view definition,
                                                                  engine::ProgramInfo info,
-                                                                 std::vector<std::string>& errors) {
+                                                                 std::vector<std::string>& errors,
+                                                                 engine::FindKind find_kind) {
   SLUICE_TRY(const json::value document, parse_json(definition));
   const auto parsed = model::parse_definition(document, errors);
   std::shared_ptr<const engine::Program> program;
-  if (errors.empty()) program = engine::Program::compile(parsed, std::move(info), errors);
+  if (errors.empty())
+    program = engine::Program::compile(parsed, std::move(info), errors, find_kind);
   if (!errors.empty()) return fail(ErrorCode::kInvalid, errors.front());
   return program;
 }
@@ -52,7 +54,7 @@ Result<std::shared_ptr<const engine::Program>> Programs::load(TeamId team, Workf
                 fmt::format("workflow {} has no version {}", workflow.text(), version));
   }
   std::vector<std::string> errors;
-  return compile(stored->definition, {workflow, version, std::move(row->name)}, errors);
+  return compile(stored->definition, {workflow, version, std::move(row->name)}, errors, find_kind_);
 }
 
 }  // namespace sluice::runtime

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/check.h"
+#include "runtime/children.h"
 #include "runtime/sweeper.h"
 
 namespace sluice::runtime {
@@ -14,13 +15,17 @@ class Runtime::Impl {
        Options options)
       : contexts_(contexts.begin(), contexts.end()),
         store_(store),
-        shared_{committer, clock, metrics, options, options.runs_per_shard_max * contexts.size(),
-                {},        {},    {},      {},      {}},
+        shared_{committer, clock,  metrics, options, options.runs_per_shard_max * contexts.size(),
+                {},        {},     {},      {},      {},
+                true,      nullptr},
         shards_(make_shards()),
         sweeper_(shared_, store, programs, shards_,
                  [this](unsigned shard, std::function<void(Shard&)> work) {
                    to_shard(shard, std::move(work));
-                 }) {}
+                 }),
+        children_(shared_, programs, sweeper_) {
+    shared_.children = &children_;
+  }
 
   void to_shard(unsigned shard, std::function<void(Shard&)> work) {
     boost::asio::post(*contexts_[shard],
@@ -70,6 +75,7 @@ class Runtime::Impl {
   Shared shared_;
   std::vector<std::unique_ptr<Shard>> shards_;
   Sweeper sweeper_;
+  Children children_;
   Micros drain_deadline_{0};
   std::unique_ptr<Alarm> drain_alarm_;
   std::function<void()> drained_;
@@ -86,6 +92,7 @@ Runtime::Runtime(std::span<boost::asio::io_context* const> contexts, store::Stor
 Runtime::~Runtime() = default;
 
 void Runtime::on_sweep(std::function<void()> call) { impl_->sweeper_.on_sweep(std::move(call)); }
+void Runtime::on_child(StartRun start) { impl_->children_.on_start(std::move(start)); }
 Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
 void Runtime::sweep() { impl_->sweeper_.tick(); }
 

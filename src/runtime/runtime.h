@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "effects/performer.h"
 #include "engine/run.h"
+#include "hooks/admission.h"
 #include "runtime/alarm.h"
 #include "runtime/programs.h"
 #include "store/committer.h"
@@ -61,6 +62,12 @@ class Runtime {
   // Called by the sweeper in each of its rounds, on its thread, unless the runtime drains. Before
   // recover().
   void on_sweep(std::function<void()> call);
+  // How a run of another workflow begins: as Admission::start, on a shard of its choice. Before
+  // recover(); without it steps that start runs fail.
+  using StartRun =
+      std::function<void(hooks::Admission::ManualStart start,
+                         std::function<void(Result<hooks::Admission::StartResult>)> done)>;
+  void on_child(StartRun start);
   // Looks at what is unfinished and starts the sweeper. Before the first request is taken.
   Result<Recovered> recover();
   // What the sweeper's thread does every sweep_every, and whenever somebody asks for something.

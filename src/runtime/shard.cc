@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "runtime/children.h"
 
 namespace sluice::runtime {
 namespace {
@@ -49,6 +50,7 @@ void Shard::remove(RunId run, const Error& why) {
 void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
   if (model::is_final(run->status())) {
     shared_.metrics.finished(run->status());
+    shared_.children->ended(run->header());
     return;
   }
   const RunId id = run->header().id;
@@ -114,6 +116,7 @@ void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
   }
   live->writing = true;
   ++shared_.writes;
+  note_children(*live->run, decision.then);
   auto transition = std::move(*decision.write);
   After after{std::move(decision.then), decision.more, std::move(done)};
   shared_.committer.submit(
@@ -146,6 +149,7 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
   }
   if (model::is_final(live->run->status())) {
     shared_.metrics.finished(live->run->status());
+    shared_.children->ended(live->run->header());
     return remove(id, {ErrorCode::kConflict, "the run is finished already"});
   }
   go_on(id, *live, after.then, after.more);
@@ -168,7 +172,25 @@ void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands
       stop_effect(live, stop->effect);
     } else if (std::holds_alternative<engine::StopEffects>(command)) {
       stop_effects(live);
+    } else if (auto* child = std::get_if<engine::StartChild>(&command)) {
+      shared_.children->start(live.run->header(), std::move(*child));
+    } else if (auto* unwanted = std::get_if<engine::CancelChild>(&command)) {
+      shared_.children->cancel(id, std::move(*unwanted));
     }
+  }
+}
+
+// Before the decision that leads to them, so that a parent that is waiting on disk is known to wait
+// for a run even if that never began.
+void Shard::note_children(const engine::Run& run, const std::vector<engine::Command>& commands) {
+  for (const auto& command : commands) {
+    const auto* start = std::get_if<engine::StartChild>(&command);
+    if (!start) continue;
+    shared_.committer.submit(
+        store::Task(
+            [step = model::ParentStep{run.header().id, start->node, start->item, start->wait}](
+                store::Writer& writer) { return writer.note_child(step); }),
+        store::Committer::kNoShard, nullptr);
   }
 }
 
@@ -221,9 +243,9 @@ void Shard::settle(RunId id) {
     return decide(id, std::move(next));
   }
   const auto wake_at = live->run->wake_at();
-  const bool waits =
-      live->run->status() == model::RunStatus::kWaiting && live->calls.empty() && wake_at;
-  if (waits && *wake_at > shared_.clock.now() + shared_.options.near)
+  const bool waits = live->run->status() == model::RunStatus::kWaiting && live->calls.empty();
+  // Without a time somebody has to come, who finds it on disk.
+  if (waits && (!wake_at || *wake_at > shared_.clock.now() + shared_.options.near))
     remove(id, {ErrorCode::kUnavailable, "the run left memory"});
 }
 

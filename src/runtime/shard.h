@@ -18,6 +18,8 @@
 
 namespace sluice::runtime {
 
+class Children;
+
 // What the shards of one runtime have in common.
 struct Shared {
   store::Committer& committer;
@@ -27,9 +29,11 @@ struct Shared {
   std::size_t runs_max;  // in memory, of all shards
   Residents residents;
   std::atomic<bool> draining{false};
-  std::atomic<bool> backlog{false};     // open runs may stand on disk that nobody drives
-  std::atomic<std::size_t> effects{0};  // in flight
-  std::atomic<std::size_t> writes{0};   // decisions that the committer has not answered yet
+  std::atomic<bool> backlog{false};         // open runs may stand on disk that nobody drives
+  std::atomic<std::size_t> effects{0};      // in flight
+  std::atomic<std::size_t> writes{0};       // decisions that the committer has not answered yet
+  std::atomic<bool> parents_to_wake{true};  // runs on disk may wait for others that are over
+  Children* children = nullptr;             // of the runtime, set before the first run
 };
 
 // The runs of one io thread. Everything but size() is called on that thread.
@@ -90,6 +94,7 @@ class Shard {
   void on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result);
   void stop_effect(Live& live, engine::EffectId effect);
   void stop_effects(Live& live);
+  void note_children(const engine::Run& run, const std::vector<engine::Command>& commands);
   void settle(RunId id);
   void set_timer(RunId id, Live& live, Timestamp at);
   void clear_timer(RunId id, Live& live);

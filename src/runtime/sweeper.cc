@@ -60,23 +60,51 @@ void Sweeper::forget(WorkflowId workflow) {
   wake_.notify_all();
 }
 
+void Sweeper::call(Call call) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    calls_.push_back(std::move(call));
+  }
+  wake_.notify_all();
+}
+
+void Sweeper::call_later(Call call) {
+  std::lock_guard lock(mutex_);
+  if (!stopping_) later_.push_back(std::move(call));
+}
+
+void Sweeper::make_calls() {
+  std::vector<Call> calls;
+  {
+    std::lock_guard lock(mutex_);
+    calls = std::exchange(later_, {});
+    std::ranges::move(std::exchange(calls_, {}), std::back_inserter(calls));
+  }
+  for (const auto& each : calls) each(*reader_);
+}
+
 void Sweeper::loop() {
   while (wait_for_work()) tick();
 }
 
 void Sweeper::tick() {
+  make_calls();
   for (auto& job : take_jobs()) deliver(std::move(job));
   forget_all();
   if (shared_.draining) return;
   if (on_sweep_) on_sweep_();
   load_due();
   load_backlog();
+  wake_parents();
   look_again();
 }
 
 bool Sweeper::wait_for_work() {
   std::unique_lock lock(mutex_);
-  const auto busy = [&] { return stopping_ || !jobs_.empty() || !forgotten_.empty(); };
+  const auto busy = [&] {
+    return stopping_ || !jobs_.empty() || !calls_.empty() || !forgotten_.empty();
+  };
   wake_.wait_for(lock, shared_.options.sweep_every, busy);
   return !stopping_;
 }
@@ -90,7 +118,7 @@ std::deque<Sweeper::Job> Sweeper::take_jobs() {
 
 bool Sweeper::interrupted() {
   std::lock_guard lock(mutex_);
-  return stopping_ || shared_.draining || !jobs_.empty();
+  return stopping_ || shared_.draining || !jobs_.empty() || !calls_.empty();
 }
 
 void Sweeper::deliver(Job job) {
@@ -169,6 +197,7 @@ bool Sweeper::forget_now(WorkflowId workflow) {
       return {};
     });
     if (!slice) return false;  // the committer has said what is wrong with the store
+    if (deleted > 0) shared_.parents_to_wake = true;  // who waits for them waits in vain
     if (deleted < kDeletedAtOnceMax) return true;
     if (interrupted()) return false;
   }

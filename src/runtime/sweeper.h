@@ -45,6 +45,11 @@ class Sweeper {
   // durable, or with the reason why it did not reach the run. Any thread.
   void request(RunId run, engine::Event event, Shard::Done done);
   void forget(WorkflowId workflow);
+  // Something that reads the disk, on the sweeper's thread, soon or in one of its next rounds.
+  // Dropped when the sweeper stops. Any thread.
+  using Call = std::function<void(store::Reader&)>;
+  void call(Call call);
+  void call_later(Call call);
 
  private:
   struct Job {
@@ -69,6 +74,7 @@ class Sweeper {
   void loop();
   bool wait_for_work();
   std::deque<Job> take_jobs();
+  void make_calls();
   // Somebody waits, so long work stops. Asked after a slice, never before: work that is always
   // interrupted still gets on.
   bool interrupted();
@@ -82,6 +88,7 @@ class Sweeper {
   // loading.cc
   void load_due();
   void load_backlog();
+  void wake_parents();
   Loaded load(const std::vector<RunId>& runs);
   // Claims and loads what is entered and hands it to the shards. An error is the store's: none was
   // taken, all left the residents.
@@ -113,6 +120,8 @@ class Sweeper {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
+  std::vector<Call> calls_;
+  std::vector<Call> later_;  // calls that nobody is woken for
   std::vector<WorkflowId> forgotten_;
   bool stopping_ = false;
   std::once_flag stopped_once_;

@@ -119,13 +119,13 @@ inline Runtime::Options test_options() {
 class Process {
  public:
   explicit Process(World& world, Runtime::Options options = test_options(),
-                   store::SqliteOptions sqlite = {})
+                   store::SqliteOptions sqlite = {}, engine::FindKind find_kind = nodes::find_kind)
       : world_(world),
         store_(std::make_unique<FlakyStore>(
             *store::open_sqlite(world.directory.path(), std::move(sqlite)))),
         committer_(*store_, {.reopen_every = Millis(1)},
                    [this](unsigned shard, auto batch) { deliver(shard, batch); }),
-        programs_(*store_),
+        programs_(*store_, 1'000, find_kind),
         runtime_(contexts_, *store_, committer_, programs_, world.clock, metrics_,
                  std::move(options)),
         reader_(*store_->reader()) {

@@ -1,0 +1,166 @@
+#include "runtime/children.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "nodes/trigger.h"
+
+namespace sluice::runtime {
+namespace {
+
+bool passes(ErrorCode code) {
+  return code == ErrorCode::kIo || code == ErrorCode::kUnavailable ||
+         code == ErrorCode::kOverloaded || code == ErrorCode::kTimeout;
+}
+
+nodes::ChildOutcome refused(std::string why) {
+  return {.run = {}, .status = model::RunStatus::kFailed, .output = {}, .error = std::move(why)};
+}
+
+}  // namespace
+
+struct Children::Ask {
+  TeamId team{};
+  model::ParentStep parent;
+  WorkflowId workflow;
+  json::object inputs;
+  std::uint32_t depth = 0;  // of the run to start
+};
+
+void Children::start(const model::RunHeader& parent, engine::StartChild command) {
+  const auto ask = std::make_shared<const Ask>(
+      Ask{.team = parent.team,
+          .parent = {parent.id, std::move(command.node), std::move(command.item), command.wait},
+          .workflow = command.workflow,
+          .inputs = std::move(command.inputs),
+          .depth = parent.depth + 1});
+  sweeper_.call([this, ask](store::Reader& reader) { begin(ask, reader); });
+}
+
+void Children::begin(const std::shared_ptr<const Ask>& ask, store::Reader& reader) {
+  const auto existing = reader.child_of(ask->parent.run, ask->parent.node, ask->parent.item);
+  if (!existing) return on_trouble(ask, existing.error());
+  if (*existing) {
+    if (ask->parent.waits) return report(ask->parent, **existing, reader);
+    return tell(ask->parent, {.run = (*existing)->text(),
+                              .status = model::RunStatus::kPending,
+                              .output = {},
+                              .error = {}});
+  }
+  if (shared_.draining) return;  // the next start of the server asks again
+  auto prepared = prepare(*ask, reader);
+  if (!prepared) return on_trouble(ask, prepared.error());
+  start_(*std::move(prepared), [this, ask](Result<hooks::Admission::StartResult> started) {
+    on_started(ask, std::move(started));
+  });
+}
+
+Result<hooks::Admission::ManualStart> Children::prepare(const Ask& ask, store::Reader& reader) {
+  if (!start_) return fail(ErrorCode::kInvalid, "this server starts no runs of other workflows");
+  if (ask.depth > shared_.options.run_options.depth_max)
+    return fail(ErrorCode::kInvalid, fmt::format("runs that start runs may be {} deep at most",
+                                                 shared_.options.run_options.depth_max));
+  SLUICE_TRY(const auto workflow, reader.workflow(ask.team, ask.workflow));
+  if (!workflow)
+    return fail(ErrorCode::kNotFound, fmt::format("there is no workflow {}", ask.workflow.text()));
+  if (!workflow->is_active)
+    return fail(ErrorCode::kConflict,
+                fmt::format("the workflow '{}' is not active", workflow->name));
+  hooks::Admission::ManualStart start;
+  SLUICE_TRY(start.program, programs_.get(ask.team, ask.workflow, workflow->version));
+  const auto& node = start.program->nodes()[start.program->trigger()].node;
+  const auto* trigger = dynamic_cast<const nodes::InputsTrigger*>(node.get());
+  if (!trigger)
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("the workflow '{}' cannot be called: its trigger is no workflow_trigger",
+                    workflow->name));
+  SLUICE_TRY(const auto inputs, trigger->accept(ask.inputs));
+  start.team = ask.team;
+  start.trigger = model::TriggerKind::kWorkflow;
+  start.data.body = to_json(inputs);
+  start.parent = ask.parent;
+  start.depth = ask.depth;
+  return start;
+}
+
+void Children::on_started(const std::shared_ptr<const Ask>& ask,
+                          Result<hooks::Admission::StartResult> started) {
+  if (!started) return on_trouble(ask, started.error());
+  const RunId child = started->run;
+  if (!ask->parent.waits) {
+    return tell(
+        ask->parent,
+        {.run = child.text(), .status = model::RunStatus::kPending, .output = {}, .error = {}});
+  }
+  // A new one reports by itself.
+  if (started->outcome.kind == store::CommitOutcome::Kind::kDuplicate) {
+    sweeper_.call(
+        [this, ask, child](store::Reader& reader) { report(ask->parent, child, reader); });
+  }
+}
+
+void Children::on_trouble(const std::shared_ptr<const Ask>& ask, const Error& error) {
+  if (!passes(error.code)) return tell(ask->parent, refused(error.message));
+  sweeper_.call_later([this, ask](store::Reader& reader) { begin(ask, reader); });
+}
+
+void Children::cancel(RunId parent, engine::CancelChild command) {
+  sweeper_.call([this, parent, command = std::move(command)](store::Reader& reader) {
+    // Its start may be on its way to the store still.
+    (void)shared_.committer.run([](store::Writer&) { return Result<void>(); });
+    const auto child = reader.child_of(parent, command.node, command.item);
+    if (!child)
+      return log::error("cannot look for what run {} started: {}", parent.text(),
+                        child.error().message);
+    if (!*child) return;
+    sweeper_.request(**child, engine::Cancelled{"the run that started it ended"},
+                     [](const Result<void>&) {});
+  });
+}
+
+void Children::ended(const model::RunHeader& child) {
+  if (!child.parent || !child.parent->waits) return;
+  sweeper_.call([this, id = child.id, parent = *child.parent](store::Reader& reader) {
+    report(parent, id, reader);
+  });
+}
+
+void Children::report(const model::ParentStep& parent, RunId child, store::Reader& reader) {
+  const auto later = [&] {
+    sweeper_.call_later(
+        [this, parent, child](store::Reader& again) { report(parent, child, again); });
+  };
+  const auto stored = reader.run(child);
+  if (!stored) return later();
+  if (!*stored) return tell(parent, refused(fmt::format("run {} was deleted", child.text())));
+  if (!model::is_final((*stored)->row.status)) return;
+  auto outcome = outcome_of(**stored);
+  if (outcome) return tell(parent, *std::move(outcome));
+  if (passes(outcome.error().code)) return later();
+  tell(parent, refused(fmt::format("what run {} came to cannot be read: {}", child.text(),
+                                   outcome.error().message)));
+}
+
+Result<nodes::ChildOutcome> Children::outcome_of(const store::StoredRun& run) {
+  const auto& header = run.row.header;
+  nodes::ChildOutcome outcome{
+      .run = header.id.text(), .status = run.row.status, .output = {}, .error = run.row.error};
+  if (run.row.status != model::RunStatus::kCompleted) return outcome;
+  SLUICE_TRY(auto program, programs_.get(header.team, header.workflow, header.version));
+  SLUICE_TRY(const auto records, model::parse_records(run.records));
+  SLUICE_TRY(auto result, engine::Run::result_of(std::move(program), header, run.trigger,
+                                                 shared_.options.run_options, records));
+  outcome.output = std::move(result.output);
+  return outcome;
+}
+
+void Children::tell(const model::ParentStep& parent, nodes::ChildOutcome outcome) {
+  engine::Arrived arrived{parent.node, parent.item, std::move(outcome)};
+  sweeper_.request(parent.run, std::move(arrived), [this](const Result<void>& heard) {
+    // It stands on disk and is found there; see Sweeper::wake_parents.
+    if (!heard && passes(heard.error().code)) shared_.parents_to_wake = true;
+  });
+}
+
+}  // namespace sluice::runtime

@@ -1,0 +1,256 @@
+#include <gtest/gtest.h>
+
+#include "hooks/admission.h"
+#include "runtime/test_runtime.h"
+
+namespace sluice::runtime::testing {
+namespace {
+
+using Adopt = Process::Adopt;
+
+// Starts a run of the workflow `workflow` with `inputs`. What that comes to is its output.
+class CallerNode final : public nodes::Node {
+ public:
+  explicit CallerNode(json::object data) : data_(std::move(data)) {}
+  nodes::Step start(const nodes::StepInput&) const override {
+    const auto workflow = WorkflowId::parse(std::string_view(data_.at("workflow").as_string()));
+    return nodes::CallsWorkflow{.workflow = workflow.value_or(WorkflowId()),
+                                .inputs = data_.at("inputs").as_object(),
+                                .wait = data_.at("wait").as_bool()};
+  }
+  nodes::Step resume(const nodes::Arrival& arrival, const nodes::StepInput&) const override {
+    const auto& child = std::get<nodes::ChildOutcome>(arrival);
+    if (child.status > RunStatus::kCompleted)
+      return nodes::Failed{child.error, false, std::nullopt, json::object{{"run", child.run}}};
+    return nodes::Completed{json::object{{"run", child.run}, {"output", child.output}}, {}};
+  }
+
+ private:
+  json::object data_;
+};
+
+nodes::Compiled compile_caller(const nodes::CompileInput& input, std::vector<std::string>&) {
+  nodes::Compiled compiled;
+  compiled.node = std::make_unique<CallerNode>(input.def.data);
+  return compiled;
+}
+
+const nodes::NodeKind* find_kind_or_caller(std::string_view component) {
+  static const nodes::NodeKind caller{.id = "caller",
+                                      .title = "caller",
+                                      .summary = "caller",
+                                      .family = nodes::Family::kAction,
+                                      .compile = compile_caller};
+  return component == caller.id ? &caller : nodes::find_kind(component);
+}
+
+class NoHookMetrics final : public hooks::Metrics {
+  void accepted() override {}
+  void duplicate() override {}
+  void rejected(hooks::Reason) override {}
+};
+
+Runtime::Options options_for_children() {
+  auto options = test_options();
+  options.run_options.depth_max = 3;
+  return options;
+}
+
+// A process that can start runs of other workflows.
+class FamilyProcess {
+ public:
+  explicit FamilyProcess(World& world)
+      : process_(std::make_unique<Process>(world, options_for_children(), store::SqliteOptions(),
+                                           find_kind_or_caller)) {
+    admission_ = std::make_unique<hooks::Admission>(
+        process_->committer(), world.ids, world.clock, metrics_, hooks::Admission::Options(),
+        [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
+          process_->runtime().adopt(shard, std::move(run), std::move(rest));
+        });
+    process_->runtime().on_child([this](auto start, auto done) {
+      ++starts;
+      admission_->start(std::move(start), 1, std::move(done));
+    });
+  }
+  Process* operator->() { return process_.get(); }
+
+  // A workflow that others may call.
+  WorkflowId put_callee(World& world, std::string_view nodes, std::string_view edges,
+                        bool is_active = true, WorkflowId id = {}) {
+    if (id == WorkflowId()) id = world.ids.next<WorkflowId>();
+    std::string definition =
+        R"({"nodes":[{"id":"start","type":"workflow_trigger","data":{"inputs":[{"name":"n","required":true}]}},)";
+    definition.append(nodes).append(R"(],"edges":[)").append(edges).append("]}");
+    store::Workflow workflow;
+    workflow.id = id;
+    workflow.team = kTeam;
+    workflow.name = "callee";
+    workflow.is_active = is_active;
+    process_->write([&](store::Writer& w) { return w.put_workflow(workflow); });
+    process_->write([&](store::Writer& w) { return w.put_version({id, 1, definition, {}}); });
+    return id;
+  }
+  std::optional<RunId> child_of(RunId parent) {
+    return (*process_->store().reader())->child_of(parent, "call", "").value_or(std::nullopt);
+  }
+  std::string error(RunId run) { return process_->stored(run)->row.error; }
+
+  std::atomic<int> starts{0};
+
+ private:
+  NoHookMetrics metrics_;
+  std::unique_ptr<hooks::Admission> admission_;
+  std::unique_ptr<Process> process_;  // last: its threads use the rest
+};
+
+std::string caller(WorkflowId workflow, std::string_view wait = "true",
+                   std::string_view inputs = R"({"n":5})") {
+  return R"({"id":"call","type":"caller","data":{"workflow":")" + workflow.text() + R"(","wait":)" +
+         std::string(wait) + R"(,"inputs":)" + std::string(inputs) + "}}";
+}
+const std::string kEdge = edge("start", "call");
+
+TEST(Children, ACallerGetsWhatItsRunCameTo) {
+  World world;
+  Receiver receiver(TestServer::ok(R"({"told":"so"})"));
+  FamilyProcess process(world);
+  process->recover();
+  const auto callee = process.put_callee(world, http_node("call", receiver.server()), kEdge);
+  const auto parent = process->start(process->put(caller(callee), kEdge));
+  EXPECT_TRUE(process->ends(parent, RunStatus::kCompleted));
+  EXPECT_NE(process->stored(parent)->records.find("told"), std::string::npos);
+  const auto child = process->stored(*process.child_of(parent));
+  EXPECT_EQ(child->row.header.trigger, model::TriggerKind::kWorkflow);
+  EXPECT_EQ(child->row.header.depth, 1U);
+  EXPECT_EQ(process.starts, 1);
+}
+
+TEST(Children, ARunThatFailsAtOnceFailsItsCaller) {
+  World world;
+  FamilyProcess process(world);
+  process->recover();
+  const auto callee = process.put_callee(
+      world, R"({"id":"call","type":"terminate","data":{"status":"failed","message":"no stock"}})",
+      kEdge);
+  const auto parent = process->start(process->put(caller(callee), kEdge));
+  EXPECT_TRUE(process->ends(parent, RunStatus::kFailed));
+  EXPECT_NE(process.error(parent).find("no stock"), std::string::npos) << process.error(parent);
+}
+
+TEST(Children, ACallerThatDoesNotWaitGoesOn) {
+  World world;
+  FamilyProcess process(world);
+  process->recover();
+  const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
+  const auto parent = process->start(process->put(caller(callee, "false"), kEdge));
+  EXPECT_TRUE(process->ends(parent, RunStatus::kCompleted));
+  EXPECT_EQ(process->status(*process.child_of(parent)), RunStatus::kWaiting);
+}
+
+TEST(Children, WhatCannotBeCalledFailsTheStep) {
+  World world;
+  FamilyProcess process(world);
+  process->recover();
+  const auto nap = delay_node("call", "3d");
+  const auto inactive = process.put_callee(world, nap, kEdge, false);
+  const auto callee = process.put_callee(world, nap, kEdge);
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {caller(world.ids.next<WorkflowId>()), "there is no workflow"},
+      {caller(inactive), "is not active"},
+      {caller(process->put(nap, kEdge)), "cannot be called"},
+      {caller(callee, "true", "{}"), "n"}};
+  for (const auto& [node, why] : cases) {
+    const auto parent = process->start(process->put(node, kEdge));
+    EXPECT_TRUE(process->ends(parent, RunStatus::kFailed));
+    EXPECT_NE(process.error(parent).find(why), std::string::npos) << process.error(parent);
+  }
+  EXPECT_EQ(process.starts, 0);
+}
+
+TEST(Children, AreOnlySoDeep) {
+  World world;
+  FamilyProcess process(world);
+  process->recover();
+  const auto id = world.ids.next<WorkflowId>();
+  process.put_callee(world, caller(id), kEdge, true, id);
+  const auto parent = process->start(process->put(caller(id), kEdge));
+  EXPECT_TRUE(process->ends(parent, RunStatus::kFailed));
+  EXPECT_NE(process.error(parent).find("3 deep"), std::string::npos) << process.error(parent);
+  EXPECT_EQ(process.starts, 3);
+}
+
+TEST(Children, AreCancelledWithTheirCaller) {
+  World world;
+  FamilyProcess process(world);
+  process->recover();
+  const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
+  const auto parent = process->start(process->put(caller(callee), kEdge));
+  EXPECT_TRUE(process->reaches([&] { return process.child_of(parent).has_value(); }));
+  EXPECT_TRUE(process->cancel(parent));
+  EXPECT_TRUE(process->ends(*process.child_of(parent), RunStatus::kCancelled));
+}
+
+// The caller was committed, and the process ended before anything was done about its run.
+TEST(Children, ARunThatNeverBeganBeginsAfterACrash) {
+  World world;
+  RunId parent;
+  {
+    FamilyProcess process(world);
+    const auto callee =
+        process.put_callee(world, R"({"id":"call","type":"terminate","data":{}})", kEdge);
+    parent = process->start(process->put(caller(callee), kEdge), "{}", Adopt::kNo);
+    // As the admission does with the run.
+    process->write([&](store::Writer& w) { return w.note_child({parent, "call", "", true}); });
+    EXPECT_EQ(process->status(parent), RunStatus::kWaiting);
+  }
+  FamilyProcess process(world);
+  process->recover();
+  EXPECT_TRUE(process->ends(parent, RunStatus::kCompleted));
+  EXPECT_EQ(process.starts, 1);
+}
+
+// The run ended while the caller's process was on its way down, so nobody told the caller.
+TEST(Children, ACallerHearsAfterACrashWhatItsRunCameTo) {
+  World world;
+  RunId parent;
+  RunId child;
+  {
+    FamilyProcess process(world);
+    process->recover();
+    const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
+    parent = process->start(process->put(caller(callee), kEdge));
+    EXPECT_TRUE(process->reaches([&] { return process.child_of(parent).has_value(); }));
+    child = *process.child_of(parent);
+    EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 0; }));
+    process->runtime().stop();
+    process->write([&](store::Writer& w) -> Result<void> {
+      SLUICE_TRY_VOID(w.claim(child));
+      SLUICE_TRY_VOID(w.append(store::TransitionForTest::make({.run = child,
+                                                               .status = RunStatus::kFailed,
+                                                               .finished_at = world.clock.now(),
+                                                               .error = "gone wrong"})));
+      return {};
+    });
+  }
+  FamilyProcess process(world);
+  process->recover();
+  EXPECT_TRUE(process->ends(parent, RunStatus::kFailed));
+  EXPECT_NE(process.error(parent).find("gone wrong"), std::string::npos) << process.error(parent);
+  EXPECT_EQ(process.starts, 0);
+}
+
+TEST(Children, ADeletedRunEndsTheWaiting) {
+  World world;
+  FamilyProcess process(world);
+  process->recover();
+  const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
+  const auto parent = process->start(process->put(caller(callee), kEdge));
+  EXPECT_TRUE(process->reaches([&] { return process.child_of(parent).has_value(); }));
+  process->write([&](store::Writer& w) { return w.delete_workflow(callee); });
+  process->runtime().forget_workflow(callee);
+  EXPECT_TRUE(process->ends(parent, RunStatus::kFailed));
+  EXPECT_NE(process.error(parent).find("was deleted"), std::string::npos) << process.error(parent);
+}
+
+}  // namespace
+}  // namespace sluice::runtime::testing
