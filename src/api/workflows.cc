@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "api/calls.h"
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/schedules.h"
@@ -88,6 +89,7 @@ std::expected<void, Problem> change_graph(const Call& call, WorkflowInput& input
   SLUICE_TRY(auto prepared,
              prepare_definition(std::move(after), &before, info, call.services.hook_sealer));
   if (prepared.text == to_json(before)) return {};
+  SLUICE_TRY_VOID(check_calls_end(call, edit.workflow, *prepared.program));
   edit.workflow.version += 1;
   edit.version = store::WorkflowVersion{edit.workflow.id, edit.workflow.version,
                                         std::move(prepared.text), edit.workflow.updated_at};
@@ -164,6 +166,7 @@ Answer update_workflow(Call& call) {
 Answer delete_workflow(Call& call) {
   const std::lock_guard lock(call.services.workflow_edits);
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
+  SLUICE_TRY_VOID(check_not_called(call, workflow));
   SLUICE_TRY_VOID(commit(
       call.services, [&](store::Writer& writer) { return writer.delete_workflow(workflow.id); }));
   call.services.reload_hooks();
