@@ -34,6 +34,8 @@ constexpr std::array kKinds = {
     &kDelay,
     &kIterator,
     &kInteractiveForm,
+    &kTriggerWorkflow,
+    &kWaitForEvent,
     &kTerminate,
     &kStringCondition,
     &kNumberCondition,

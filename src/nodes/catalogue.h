@@ -33,6 +33,8 @@ extern const NodeKind kShortLink;
 extern const NodeKind kDelay;
 extern const NodeKind kIterator;
 extern const NodeKind kInteractiveForm;
+extern const NodeKind kTriggerWorkflow;
+extern const NodeKind kWaitForEvent;
 extern const NodeKind kTerminate;
 extern const NodeKind kStringCondition;
 extern const NodeKind kNumberCondition;

@@ -37,8 +37,8 @@ struct Failed {
 struct NeedsEffect {
   EffectRequest request;
   // What the node wants to know of the calls before this one (e.g. pages already read). Unless null
-  // it is recorded first, so those calls are not repeated after a crash: start() with a memo goes on
-  // from there.
+  // it is recorded first, so those calls are not repeated after a crash: start() with a memo goes
+  // on from there.
   json::value memo{};
 };
 struct WaitUntil {
