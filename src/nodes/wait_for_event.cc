@@ -26,7 +26,7 @@ json::value schema() {
 class WaitForEvent final : public Node {
  public:
   WaitForEvent(TemplateField key, std::optional<Micros> expires_after)
-      : key_(std::move(key)), expires_after_(timeout) {}
+      : key_(std::move(key)), expires_after_(expires_after) {}
 
   std::vector<std::string> handles() const override { return {"", "expired"}; }
 

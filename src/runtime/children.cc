@@ -88,6 +88,7 @@ void Children::on_started(const std::shared_ptr<const Ask>& ask,
                           Result<hooks::Admission::StartResult> started) {
   if (!started) return on_trouble(ask, started.error());
   const RunId child = started->run;
+  if (child == RunId()) return;  // the parent is over
   if (!ask->parent.waits) {
     return tell(
         ask->parent,
@@ -107,14 +108,13 @@ void Children::on_trouble(const std::shared_ptr<const Ask>& ask, const Error& er
 
 void Children::cancel(RunId parent, engine::CancelChild command) {
   sweeper_.call([this, parent, command = std::move(command)](store::Reader& reader) {
-    // Its start may be on its way to the store still.
-    (void)shared_.committer.run([](store::Writer&) { return Result<void>(); });
+    // One that is on its way to the store still is refused there, now that the parent is over.
     const auto child = reader.child_of(parent, command.node, command.item);
     if (!child)
       return log::error("cannot look for what run {} started: {}", parent.text(),
                         child.error().message);
     if (!*child) return;
-    sweeper_.request(**child, engine::Cancelled{"the run that started it ended"},
+    sweeper_.request(**child, engine::Cancelled{std::string(kParentEnded)},
                      [](const Result<void>&) {});
   });
 }
@@ -159,7 +159,7 @@ void Children::tell(const model::ParentStep& parent, nodes::ChildOutcome outcome
   engine::Arrived arrived{parent.node, parent.item, std::move(outcome)};
   sweeper_.request(parent.run, std::move(arrived), [this](const Result<void>& heard) {
     // It stands on disk and is found there; see Sweeper::wake_parents.
-    if (!heard && passes(heard.error().code)) shared_.parents_to_wake = true;
+    if (!heard && passes(heard.error().code)) shared_.families_unsettled = true;
   });
 }
 

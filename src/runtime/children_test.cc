@@ -239,6 +239,33 @@ TEST(Children, ACallerHearsAfterACrashWhatItsRunCameTo) {
   EXPECT_EQ(process.starts, 0);
 }
 
+// The caller ended, and the process with it before its run was told.
+TEST(Children, ARunWhoseCallerEndedIsCancelledAfterACrash) {
+  World world;
+  RunId parent;
+  RunId child;
+  {
+    FamilyProcess process(world);
+    process->recover();
+    const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
+    parent = process->start(process->put(caller(callee), kEdge));
+    EXPECT_TRUE(process->reaches([&] { return process.child_of(parent).has_value(); }));
+    child = *process.child_of(parent);
+    EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 0; }));
+    process->runtime().stop();
+    process->write([&](store::Writer& w) -> Result<void> {
+      SLUICE_TRY_VOID(w.claim(parent));
+      SLUICE_TRY_VOID(w.append(store::TransitionForTest::make(
+          {.run = parent, .status = RunStatus::kCancelled, .finished_at = world.clock.now()})));
+      return {};
+    });
+  }
+  FamilyProcess process(world);
+  process->recover();
+  EXPECT_TRUE(process->ends(child, RunStatus::kCancelled));
+  EXPECT_EQ(process.error(child), "the run that started it ended");
+}
+
 TEST(Children, ADeletedRunEndsTheWaiting) {
   World world;
   FamilyProcess process(world);

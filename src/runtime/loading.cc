@@ -63,20 +63,39 @@ void Sweeper::load_backlog() {
   }
 }
 
-// Parents that nobody will tell what became of their children: the server ended before it could, or
-// the children were deleted. Once in memory they ask again.
-void Sweeper::wake_parents() {
-  if (!shared_.parents_to_wake.exchange(false)) return;
+// What a server that ended too early, or a deletion, left undone between runs and those that they
+// started.
+void Sweeper::settle_families() {
+  if (!shared_.families_unsettled.exchange(false)) return;
+  if (!wake_parents() || !cancel_orphans()) shared_.families_unsettled = true;
+}
+
+// Parents that nobody will tell what became of their children; once in memory they ask again. False
+// when there was no room or no disk for all.
+bool Sweeper::wake_parents() {
   std::int64_t after_key = 0;
   while (true) {
     const auto parents = reader_->parents_to_wake(after_key, kLoadedAtOnceMax);
     if (!parents) log::error("cannot look for waiting runs: {}", parents.error().message);
-    if (!parents || !load(*parents).complete) {
-      shared_.parents_to_wake = true;
-      return;
-    }
-    if (parents->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) return;
+    if (!parents || !load(*parents).complete) return false;
+    if (parents->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) return true;
     after_key = parents->back().key;
+  }
+}
+
+// Children whose parent ended and can tell them no more that they are not wanted.
+bool Sweeper::cancel_orphans() {
+  std::int64_t after_key = 0;
+  while (true) {
+    const auto orphans = reader_->orphans(after_key, kLoadedAtOnceMax);
+    if (!orphans) {
+      log::error("cannot look for runs whose parent is over: {}", orphans.error().message);
+      return false;
+    }
+    for (const RunId orphan : *orphans)
+      request(orphan, engine::Cancelled{std::string(kParentEnded)}, [](const Result<void>&) {});
+    if (orphans->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) return true;
+    after_key = orphans->back().key;
   }
 }
 

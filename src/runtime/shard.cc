@@ -150,6 +150,7 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
   if (model::is_final(live->run->status())) {
     shared_.metrics.finished(live->run->status());
     shared_.children->ended(live->run->header());
+    perform(id, *live, after.then);  // an end asks for no more than that other things end
     return remove(id, {ErrorCode::kConflict, "the run is finished already"});
   }
   go_on(id, *live, after.then, after.more);

@@ -29,11 +29,11 @@ struct Shared {
   std::size_t runs_max;  // in memory, of all shards
   Residents residents;
   std::atomic<bool> draining{false};
-  std::atomic<bool> backlog{false};         // open runs may stand on disk that nobody drives
-  std::atomic<std::size_t> effects{0};      // in flight
-  std::atomic<std::size_t> writes{0};       // decisions that the committer has not answered yet
-  std::atomic<bool> parents_to_wake{true};  // runs on disk may wait for others that are over
-  Children* children = nullptr;             // of the runtime, set before the first run
+  std::atomic<bool> backlog{false};            // open runs may stand on disk that nobody drives
+  std::atomic<std::size_t> effects{0};         // in flight
+  std::atomic<std::size_t> writes{0};          // decisions that the committer has not answered yet
+  std::atomic<bool> families_unsettled{true};  // runs on disk may wait for others that are over
+  Children* children = nullptr;                // of the runtime, set before the first run
 };
 
 // The runs of one io thread. Everything but size() is called on that thread.

@@ -96,7 +96,7 @@ void Sweeper::tick() {
   if (on_sweep_) on_sweep_();
   load_due();
   load_backlog();
-  wake_parents();
+  settle_families();
   look_again();
 }
 
@@ -197,7 +197,7 @@ bool Sweeper::forget_now(WorkflowId workflow) {
       return {};
     });
     if (!slice) return false;  // the committer has said what is wrong with the store
-    if (deleted > 0) shared_.parents_to_wake = true;  // who waits for them waits in vain
+    if (deleted > 0) shared_.families_unsettled = true;  // who waits for them waits in vain
     if (deleted < kDeletedAtOnceMax) return true;
     if (interrupted()) return false;
   }

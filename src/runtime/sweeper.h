@@ -15,6 +15,9 @@
 
 namespace sluice::runtime {
 
+// Why a run was cancelled whose parent no longer waits for it.
+inline constexpr std::string_view kParentEnded = "the run that started it ended";
+
 // Brings runs from disk to the shards: those whose time has come, those that found no room, those
 // that something happened to. Also deletes what is older than it may be. One thread of its own,
 // with its own reader, so that no io thread ever waits for the disk.
@@ -88,7 +91,9 @@ class Sweeper {
   // loading.cc
   void load_due();
   void load_backlog();
-  void wake_parents();
+  void settle_families();
+  bool wake_parents();
+  bool cancel_orphans();
   Loaded load(const std::vector<RunId>& runs);
   // Claims and loads what is entered and hands it to the shards. An error is the store's: none was
   // taken, all left the residents.

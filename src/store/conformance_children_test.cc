@@ -68,12 +68,36 @@ TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
   insert(child_of(over, {}, RunStatus::kCompleted));
   const auto open = insert(RunStatus::kWaiting);
   const auto child = insert(child_of(open));
-  const auto ended = insert(RunStatus::kCompleted);
+  const auto ended = insert(RunStatus::kWaiting);
   insert(child_of(ended, {}, RunStatus::kCompleted));
+  append(ended, {.status = RunStatus::kCompleted});
   EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over));
   append(child, {.status = RunStatus::kFailed});
   EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over, open));
   EXPECT_THAT(ok(reader_->parents_to_wake(noted_at_once.key, 1)), ElementsAre(over));
+}
+
+TEST_P(StoreChildren, ARunThatIsOverStartsNone) {
+  const auto parent = insert(RunStatus::kCancelled);
+  const auto late = in(&Writer::insert_run, child_of(parent));
+  EXPECT_EQ(late.what, Insert::kDuplicate);
+  EXPECT_EQ(late.run, RunId());
+  EXPECT_EQ(in(&Writer::insert_run, child_of(ids_.next<RunId>())).run, RunId());
+  EXPECT_EQ(ok(reader_->count_open_runs()), 0);
+}
+
+TEST_P(StoreChildren, FindsRunsThatNobodyWaitsForAnyMore) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto child = insert(child_of(parent));
+  const auto done = insert(child_of(parent, "call/1", RunStatus::kCompleted));
+  auto on_its_own = child_of(parent, "call/2");
+  on_its_own.header.parent->waits = false;
+  insert(on_its_own);
+  EXPECT_THAT(ok(reader_->orphans(0, 10)), IsEmpty());
+  append(parent, {.status = RunStatus::kCancelled});
+  EXPECT_THAT(ok(reader_->orphans(0, 10)), ElementsAre(child));
+  EXPECT_THAT(ok(reader_->orphans(child.key, 10)), IsEmpty());
+  EXPECT_NE(done, child);
 }
 
 TEST_P(StoreChildren, TheTieIsTheParents) {
@@ -103,7 +127,7 @@ TEST_P(StoreChildren, KnowsWhoAwaitsWhat) {
   EXPECT_THAT(awaiting("a"), ElementsAre(first));
   append(first, {.status = RunStatus::kWaiting, .awaits = std::vector<std::string>{"b"}});
   EXPECT_THAT(awaiting("a"), IsEmpty());
-  append(first, {.status = RunStatus::kCompleted});
+  append(first, {.status = RunStatus::kCompleted, .awaits = std::vector<std::string>()});
   EXPECT_THAT(awaiting("b"), ElementsAre(second));
   in(&Writer::delete_runs_of, workflow_, 10);
   EXPECT_THAT(awaiting("b"), IsEmpty());

@@ -50,6 +50,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                            std::int64_t limit) override;
   Result<std::vector<RunId>> parents_to_wake(std::int64_t after_key, std::int64_t limit) override;
+  Result<std::vector<RunId>> orphans(std::int64_t after_key, std::int64_t limit) override;
   Result<std::int64_t> largest_key() override;
 
  private:

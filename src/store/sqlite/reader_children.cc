@@ -21,6 +21,12 @@ constexpr const char kToWake[] =
     " WHERE child.parent_key > ?1 AND parent.status = 2"
     " AND (child.waits = 0 OR run.key IS NULL OR run.status >= 3)"
     " ORDER BY child.parent_key LIMIT ?2";
+constexpr const char kOrphans[] =
+    "SELECT run.key, run.tail FROM run_children AS child"
+    " JOIN runs AS run ON run.key = child.run_key"
+    " JOIN runs AS parent ON parent.key = child.parent_key"
+    " WHERE child.run_key > ?1 AND child.waits = 1 AND run.status < 3 AND parent.status >= 3"
+    " ORDER BY child.run_key LIMIT ?2";
 
 RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
 
@@ -54,6 +60,10 @@ Result<std::vector<RunId>> SqliteReader::runs_awaiting(WorkflowId workflow, std:
 Result<std::vector<RunId>> SqliteReader::parents_to_wake(std::int64_t after_key,
                                                          std::int64_t limit) {
   return list(kToWake, &read_id, after_key, limit);
+}
+
+Result<std::vector<RunId>> SqliteReader::orphans(std::int64_t after_key, std::int64_t limit) {
+  return list(kOrphans, &read_id, after_key, limit);
 }
 
 }  // namespace sluice::store::sqlite

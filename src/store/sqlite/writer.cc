@@ -72,6 +72,8 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
   if (run.header.parent) {
     SLUICE_TRY(const auto child, find_child(*run.header.parent));
     if (child) return InsertResult{Insert::kDuplicate, *child};
+    SLUICE_TRY(const bool wanted, is_open(run.header.parent->run));
+    if (!wanted) return InsertResult{Insert::kDuplicate, RunId()};
   }
   SLUICE_TRY_VOID(insert_row(run));
   if (auto rest = insert_rest(run); !rest) {
@@ -143,8 +145,7 @@ Result<bool> SqliteWriter::append(const engine::Transition& transition) {
   if (!transition.records().empty()) {
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
-  if (transition.awaits() || model::is_final(transition.status()))
-    SLUICE_TRY_VOID(replace_awaits(transition));
+  if (transition.awaits()) SLUICE_TRY_VOID(replace_awaits(transition));
   return true;
 }
 

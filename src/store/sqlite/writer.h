@@ -52,6 +52,7 @@ class SqliteWriter final : public Writer {
   Result<void> take_key(const NewRun& run);
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
   Result<std::optional<RunId>> find_child(const model::ParentStep& parent);
+  Result<bool> is_open(RunId run);
   Result<void> put_child(const model::RunHeader& child);
   Result<void> replace_awaits(const engine::Transition& transition);
   Result<void> delete_run(std::int64_t key);

@@ -11,6 +11,7 @@ constexpr const char kNoteChild[] =
 constexpr const char kFindChild[] =
     "SELECT run_key, run_tail FROM run_children"
     " WHERE parent_key = ?1 AND step = ?2 AND run_key IS NOT NULL";
+constexpr const char kIsOpen[] = "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND status < 3";
 constexpr const char kPutChild[] =
     "INSERT OR REPLACE INTO run_children"
     " (parent_key, step, parent_tail, waits, run_key, run_tail, depth)"
@@ -35,6 +36,12 @@ Result<std::optional<RunId>> SqliteWriter::find_child(const model::ParentStep& p
   return RunId{row->uid(0, 1)};
 }
 
+Result<bool> SqliteWriter::is_open(RunId run) {
+  SLUICE_TRY(auto* statement, connection_.cached(kIsOpen));
+  Use row(statement->bind(run.key, run.tail));
+  return row->step();
+}
+
 Result<void> SqliteWriter::put_child(const model::RunHeader& child) {
   SLUICE_TRY(auto* statement, connection_.cached(kPutChild));
   const model::ParentStep& parent = *child.parent;
@@ -44,11 +51,9 @@ Result<void> SqliteWriter::put_child(const model::RunHeader& child) {
       .run();
 }
 
-// A run that is over waits for nothing, whatever its last transition says.
 Result<void> SqliteWriter::replace_awaits(const engine::Transition& transition) {
   SLUICE_TRY(auto* clear, connection_.cached(kDeleteAwaits));
   SLUICE_TRY_VOID(clear->bind(transition.run().key).run());
-  if (model::is_final(transition.status()) || !transition.awaits()) return {};
   SLUICE_TRY(auto* put, connection_.cached(kPutAwait));
   for (const std::string& key : *transition.awaits())
     SLUICE_TRY_VOID(put->bind(transition.run().key, std::string_view(key)).run());
