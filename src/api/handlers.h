@@ -23,6 +23,9 @@ Answer rerun(Call& call);
 Answer resume_run(Call& call);
 Answer cancel_run(Call& call);
 
+// events.cc
+Answer send_event(Call& call);
+
 // logs.cc
 Answer list_logs(Call& call);
 Answer log_stats(Call& call);

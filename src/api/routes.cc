@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/events.h"
 #include "api/handlers.h"
 #include "base/log.h"
 
@@ -57,6 +58,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      delete_workflow},
     {Method::kPost, "/workflows/{workflowId}/execute", Scope::kRunsWrite, Takes::kContext,
      execute_workflow},
+    {Method::kPost, "/workflows/{workflowId}/events", Scope::kRunsWrite, Takes::kContext,
+     send_event},
     {Method::kGet, "/workflows/{workflowId}/executions", Scope::kRunsRead, Takes::kNothing,
      list_executions},
     {Method::kGet, "/workflows/{workflowId}/logs", Scope::kRunsRead, Takes::kNothing, list_logs},
@@ -133,6 +136,22 @@ http::Route hook_route(Services& services, std::string pattern, hooks::Dialect d
   return route;
 }
 
+// Proven as a delivery is; but who waits is looked up in the store.
+http::Route event_route(Services& services) {
+  http::Route route{Method::kPost,
+                    "/workflows/webhooks/{webhookToken}/events/{key}",
+                    http::RunsOn::kWorker,
+                    {},
+                    {}};
+  route.planner = [&services](const http::RequestHead& head) {
+    return services.admission.plan(head, hooks::Dialect::kWorkflows);
+  };
+  route.handler = [&services](const http::Request& request, http::Responder responder) {
+    take_event(services, request, std::move(responder));
+  };
+  return route;
+}
+
 // For what whoever has the URL may read from the store.
 http::Route url_route(Services& services, std::string pattern,
                       Answer (*respond)(Services&, const http::Request&)) {
@@ -152,6 +171,7 @@ std::vector<http::Route> hook_routes(Services& services) {
   table.push_back(
       hook_route(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows));
   table.push_back(hook_route(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations));
+  table.push_back(event_route(services));
   table.push_back(url_route(services, "/f/{token}", get_file));
   table.push_back(url_route(services, "/s/{token}", follow_link));
   return table;

@@ -13,6 +13,7 @@
 #include "base/seal.h"
 #include "effects/vault.h"
 #include "effects/vault_rotation.h"
+#include "engine/run.h"
 #include "hooks/admission.h"
 #include "runtime/programs.h"
 #include "store/committer.h"
@@ -52,6 +53,8 @@ struct Limits {
 struct RunControl {
   std::function<void(RunId run, std::string reason, std::function<void(Result<void>)> done)> cancel;
   std::function<void(WorkflowId workflow)> forget_workflow;
+  std::function<void(RunId run, engine::Event event, std::function<void(Result<void>)> done)>
+      request{};
 };
 
 // Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is

@@ -109,7 +109,10 @@ class ServerImpl final : public Server {
     return {[&runtime](RunId run, std::string reason, std::function<void(Result<void>)> done) {
               runtime.cancel(run, std::move(reason), std::move(done));
             },
-            [&runtime](WorkflowId workflow) { runtime.forget_workflow(workflow); }};
+            [&runtime](WorkflowId workflow) { runtime.forget_workflow(workflow); },
+            [&runtime](RunId run, engine::Event event, std::function<void(Result<void>)> done) {
+              runtime.request(run, std::move(event), std::move(done));
+            }};
   }
   void reload_hooks() {
     if (const auto done = parts_.reload_hooks(); !done) {

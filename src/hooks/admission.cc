@@ -69,7 +69,8 @@ class Admission::Impl {
   void commit(Delivery delivery, http::Responder responder);
   void finish(Submitted& submitted, store::CommitOutcome outcome);
   void finish(Manual& manual, unsigned shard, store::CommitOutcome outcome);
-  void refuse(const Delivery& delivery, const Refusal& refusal, http::Responder responder);
+  std::expected<Delivery, http::Response> admit(const http::Request& request, Dialect dialect);
+  http::Response refuse(const Delivery& delivery, const Refusal& refusal);  // counts and keeps it
 
   store::Committer& committer;
   IdSource& ids;
@@ -198,7 +199,7 @@ void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
   };
   auto stretch = first_stretch(hook.program, header, trigger, options.run_options);
   if (!stretch)
-    return refuse(delivery, bad_body(std::move(stretch).error().message), std::move(responder));
+    return responder.send(refuse(delivery, bad_body(std::move(stretch).error().message)));
 
   store::Admitted admitted({.header = header,
                             .body = delivery.body,
@@ -214,8 +215,7 @@ void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
     finish(*owned, std::move(outcome));
   };
   if (!committer.submit(admitted, shard, done))
-    refuse(submitted.delivery, overloaded(committer.expected_wait()),
-           std::move(submitted.responder));
+    submitted.responder.send(refuse(submitted.delivery, overloaded(committer.expected_wait())));
 }
 
 void Admission::Impl::finish(Submitted& submitted, store::CommitOutcome outcome) {
@@ -238,10 +238,10 @@ void Admission::Impl::finish(Submitted& submitted, store::CommitOutcome outcome)
       submitted.responder.send_raw(accepted_response(outcome.existing, dialect));
       return;
     case store::CommitOutcome::Kind::kConflict:
-      return refuse(submitted.delivery, conflict(), std::move(submitted.responder));
+      return submitted.responder.send(refuse(submitted.delivery, conflict()));
     case store::CommitOutcome::Kind::kStaleClaim:
     case store::CommitOutcome::Kind::kFailed:
-      return refuse(submitted.delivery, failed(), std::move(submitted.responder));
+      return submitted.responder.send(refuse(submitted.delivery, failed()));
   }
 }
 
@@ -256,12 +256,11 @@ void Admission::Impl::finish(Manual& manual, unsigned shard, store::CommitOutcom
   manual.done(std::move(result));
 }
 
-void Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal,
-                             http::Responder responder) {
+http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal) {
   metrics.rejected(refusal.reason);
   if (delivery.hook)
     rejections.keep(*delivery.hook, refusal, delivery.request.headers, delivery.request.body);
-  responder.send(refusal_response(refusal, delivery.dialect));
+  return refusal_response(refusal, delivery.dialect);
 }
 
 Admission::Admission(store::Committer& committer, IdSource& ids, const Clock& clock,
@@ -291,21 +290,33 @@ http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
   return hook->body_bytes_max;
 }
 
-void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
-  Impl* const impl = impl_.get();
-  const Timestamp now = impl->clock.now();
+std::expected<Delivery, http::Response> Admission::Impl::admit(const http::Request& request,
+                                                               Dialect dialect) {
+  const Timestamp now = clock.now();
   Delivery delivery{.request = request,
                     .dialect = dialect,
-                    .hook = impl->table.find(request.params[0], now),
+                    .hook = table.find(request.params[0], now),
                     .now = now,
                     .body = {},
                     .facts = {},
                     .claim = {}};
-  if (!delivery.hook) return impl->refuse(delivery, unknown_token(), std::move(responder));
-  if (const auto verdict = impl->run_stages(delivery); !verdict)
-    return impl->refuse(delivery, verdict.error(), std::move(responder));
+  if (!delivery.hook) return std::unexpected(refuse(delivery, unknown_token()));
+  if (const auto verdict = run_stages(delivery); !verdict)
+    return std::unexpected(refuse(delivery, verdict.error()));
+  return delivery;
+}
 
-  impl->commit(std::move(delivery), std::move(responder));
+void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
+  auto delivery = impl_->admit(request, dialect);
+  if (!delivery) return responder.send(std::move(delivery).error());
+  impl_->commit(*std::move(delivery), std::move(responder));
+}
+
+std::expected<Admission::Checked, http::Response> Admission::check(const http::Request& request,
+                                                                   Dialect dialect) {
+  auto delivery = impl_->admit(request, dialect);
+  if (!delivery) return std::unexpected(std::move(delivery).error());
+  return Checked{delivery->hook->workflow, delivery->body};
 }
 
 void Admission::start(ManualStart start, unsigned shard,

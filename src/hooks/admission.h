@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -65,6 +66,15 @@ class Admission {
   // unknown tokens, overload, a length beyond the hook's.
   http::BodyPlan plan(const http::RequestHead& head, Dialect dialect);
   void handle(const http::Request& request, http::Responder responder, Dialect dialect);
+
+  // For what is no delivery but is sent by the same senders: goes through every stage up to the
+  // commit. `body` is a JSON object and lives as long as the request; an error is the answer. Any
+  // thread.
+  struct Checked {
+    WorkflowId workflow;
+    std::string_view body;
+  };
+  std::expected<Checked, http::Response> check(const http::Request& request, Dialect dialect);
 
   // A run that an authenticated caller starts (execute, rerun, resume-from). `data.body` is a JSON
   // object. The first stretch is decided on the calling thread, which must not be an io thread.

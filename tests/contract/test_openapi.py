@@ -46,7 +46,7 @@ class Document(unittest.TestCase):
     def test_every_path_has_exactly_the_documented_methods(self):
         for path, item in spec.document['paths'].items():
             documented = {method.upper() for method in item if method.upper() in HTTP_METHODS}
-            concrete = fill(path, {**MISSING, 'webhookToken': 'x', 'token': 'x'})
+            concrete = fill(path, {**MISSING, 'webhookToken': 'x', 'token': 'x', 'key': 'x'})
             for method in set(HTTP_METHODS) - documented:
                 with self.subTest(path=path, method=method):
                     answer = live.ask(method, concrete)
@@ -261,6 +261,48 @@ class Walk(unittest.TestCase):
             self.assertEqual(ask('post' if action else 'get', one + action, **MISSING).status, 404)
             if action:
                 self.assertEqual(ask('post', one + action, b'x' * (1 << 17), runId=run).status, 413)
+
+    def test_events(self):
+        limit = {'rate_limit': {'limit': 1, 'window': '1h'}}
+        steps = (node('wait', 'wait_for_event', key='paid-{{ webhook_payload.id }}'),
+                 node('end', 'text_transform', template='{{ wait.payload.sum }}'))
+        flow, token = new_flow('awaits', *steps)
+        own, public = '/workflows/{workflowId}/events', '/workflows/webhooks/{webhookToken}/events/{key}'
+
+        def waiting(number):
+            run = live.ask('POST', f'/workflows/webhooks/{token}', {'id': number}, key=None).json['execution_id']
+            live.wait_for('the run waits', lambda: live.ask('GET', f'/workflows/runs/{run}').json['state'] == 'waiting')
+            return run
+
+        run = waiting(1)
+        self.assertEqual(ask('post', own, {'key': 'paid-2'}, workflowId=flow).json['code'], 'nobody_waits')
+        sent = ask('post', own, {'key': 'paid-1', 'payload': {'sum': 12}}, workflowId=flow)
+        self.assertEqual((sent.status, sent.json), (200, {'key': 'paid-1', 'runs': [run]}))
+        self.assertEqual(live.finished_run(run)['logs'][-1]['output'], {'text': '12'})
+        self.assertEqual(ask('post', own, {'key': 'paid-1'}, workflowId=flow).status, 404)
+        self.assertEqual(ask('post', own, {'key': 'x'}, **MISSING).status, 404)
+        for wrong in ({}, {'key': ''}, {'key': 'x' * 201}, {'key': 7}, {'key': 'x', 'payload': [1]}):
+            with self.subTest(body=wrong):
+                self.assertEqual(ask('post', own, wrong, workflowId=flow).status, 400)
+        self.assertEqual(ask('post', own, b'x' * (2 << 20), workflowId=flow).status, 413)
+
+        both = [waiting(3), waiting(3)]
+        answer = live.ask('POST', f'/workflows/webhooks/{token}/events/paid%2D3', {'sum': 5}, key=None)
+        self.assertEqual(sorted(spec.check('post', public, answer).json['runs']), sorted(both))
+        for each in both:
+            self.assertEqual(live.finished_run(each)['logs'][-1]['output'], {'text': '5'})
+        self.assertEqual(live.ask('GET', f'/workflows/webhooks/{token}/events/x', key=None).status, 405)
+        self.assertEqual(spec.check('post', public, live.ask('PUT', f'/workflows/webhooks/{token}/events/x', key=None)).status, 405)
+        for path, body, status in ((f'{token}/events/x', '[]', 400), (f'{token}/events/x', {}, 404),
+                                   (f'{token}/events/' + 'x' * 201, {}, 400), ('unknown/events/x', {}, 404),
+                                   (f'{token}/events/x', b'x' * (2 << 20), 413)):
+            with self.subTest(path=path, status=status):
+                answer = live.ask('POST', '/workflows/webhooks/' + path, body, key=None)
+                self.assertEqual(spec.check('post', public, answer).status, status)
+        _, slow = live.make_workflow('awaits slowly', node('in', 'webhook_trigger', **limit), *steps)
+        statuses = [spec.check('post', public, live.ask('POST', f'/workflows/webhooks/{slow}/events/x', {}, key=None)).status
+                    for _ in range(2)]
+        self.assertEqual(statuses, [404, 429])
 
     def test_logs(self):
         flow, token = new_flow('logged', node('t', 'text_transform', template='x'),
