@@ -55,7 +55,8 @@ std::string_view code_of_status(int status) {
 }
 
 http::Response make_response(int status, std::string_view path, std::string_view code,
-                             std::string_view message, const std::vector<std::string>& errors) {
+                             std::string_view message, const std::vector<std::string>& errors,
+                             json::object more = {}) {
   json::object body;
   if (path.starts_with("/api/v1/")) {
     body["success"] = false;
@@ -68,6 +69,7 @@ http::Response make_response(int status, std::string_view path, std::string_view
     json::array list;
     for (const auto& error : errors) list.emplace_back(readable(error));
     if (!list.empty()) body["errors"] = std::move(list);
+    for (auto& member : more) body[member.key()] = std::move(member.value());
   }
   http::Response response{status, "application/json", to_json(body), {}};
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -121,6 +123,11 @@ http::Response problem_response(const Problem& problem, std::string_view path) {
     return make_response(status, path, code_of_status(status), "Internal server error", {});
   }
   return make_response(status, path, problem.name, problem.message, problem.errors);
+}
+
+http::Response problem_body(int status, std::string_view path, std::string_view code,
+                            std::string_view message, json::object more) {
+  return make_response(status, path, code, message, {}, std::move(more));
 }
 
 http::Response error_body(int status, std::string_view path, std::string_view message) {

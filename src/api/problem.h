@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "http/http.h"
 
@@ -39,6 +40,10 @@ int http_status(ErrorCode code);
 // The response for a problem at `path`. What is our own trouble (kIo, kCorrupt, kInternal, ...) is
 // logged here and leaves as a plain sentence: outsiders never see internals.
 http::Response problem_response(const Problem& problem, std::string_view path);
+
+// For a status that no ErrorCode stands for. `more` are further members of the workflows dialect.
+http::Response problem_body(int status, std::string_view path, std::string_view code,
+                            std::string_view message, json::object more = {});
 
 // For what the HTTP layer refuses by itself; fits http::ErrorBody.
 http::Response error_body(int status, std::string_view path, std::string_view message);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "api/events.h"
+#include "api/forms.h"
 #include "api/handlers.h"
 #include "base/log.h"
 
@@ -164,6 +165,27 @@ http::Route url_route(Services& services, std::string pattern,
   return route;
 }
 
+// The page of a form, for whoever has its URL.
+void add_form_routes(Services& services, std::vector<http::Route>& table) {
+  const auto nothing = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
+  const auto body = [&services](const http::RequestHead& head) {
+    return plan_form(services, head);
+  };
+  const auto show = [&services](const http::Request& request, http::Responder responder) {
+    responder.send(show_form(services, request));
+  };
+  const auto submit = [&services](const http::Request& request, http::Responder responder) {
+    submit_form(services, request, std::move(responder));
+  };
+  const auto check = [&services](const http::Request& request, http::Responder responder) {
+    responder.send(check_open_form(services, request));
+  };
+  using http::RunsOn::kWorker;
+  table.push_back({Method::kGet, "/forms/{token}", kWorker, show, nothing});
+  table.push_back({Method::kPost, "/forms/{token}", kWorker, submit, body});
+  table.push_back({Method::kPost, "/forms/{token}/check", kWorker, check, body});
+}
+
 }  // namespace
 
 std::vector<http::Route> hook_routes(Services& services) {
@@ -174,6 +196,7 @@ std::vector<http::Route> hook_routes(Services& services) {
   table.push_back(event_route(services));
   table.push_back(url_route(services, "/f/{token}", get_file));
   table.push_back(url_route(services, "/s/{token}", follow_link));
+  add_form_routes(services, table);
   return table;
 }
 

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "api/fields.h"
+#include "api/form_state.h"
 #include "api/handlers.h"
 #include "api/pages.h"
 #include "api/views.h"
@@ -24,9 +25,31 @@ std::expected<store::StoredRun, Problem> find_run(const Call& call, std::string_
   return *std::move(run);
 }
 
+// With the forms that it waits for. Their URLs let whoever has them answer, so they are shown to
+// those only who may do that to the run.
+json::object run_with_forms(const Call& call, const store::StoredRun& run) {
+  const auto program = program_of(call.services, run.row);
+  auto view = run_view(run, program.get());
+  const bool may_answer = call.caller.scopes.has(Scope::kRunsWrite);
+  json::array forms;
+  for (const auto& form : open_forms(run, program.get(), call.services.clock.now())) {
+    forms.emplace_back(json::object{
+        {"node_id", form.node},
+        {"item", form.item.empty() ? json::value(nullptr) : json::value(form.item)},
+        {"title", nullable(form.title)},
+        {"url", may_answer ? json::value(form_url(*call.services.run_keys,
+                                                  {run.row.header.id, form.node, form.item}))
+                           : json::value(nullptr)},
+        {"expires_at", nullable(form.expires_at)}});
+  }
+  if (!forms.empty()) view["status"] = kAwaitsForm;
+  view["forms"] = std::move(forms);
+  return view;
+}
+
 std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
   SLUICE_TRY(const auto run, find_run(call, id.text()));
-  return run_view(run, program_of(call.services, run.row).get());
+  return run_with_forms(call, run);
 }
 
 // Starts a run, which lives on the io thread that took the request, and waits until it is
@@ -122,7 +145,7 @@ Answer list_runs(Call& call) { return list_page(call, std::nullopt); }
 
 Answer get_run(Call& call) {
   SLUICE_TRY(const auto run, find_run(call, call.param(0)));
-  return reply(200, run_view(run, program_of(call.services, run.row).get()));
+  return reply(200, run_with_forms(call, run));
 }
 
 Answer rerun(Call& call) {

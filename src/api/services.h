@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -26,6 +27,7 @@ struct Limits {
   std::size_t definition_bytes_max = 1 << 20;    // a body that holds a workflow
   std::size_t context_bytes_max = 1 << 20;       // a body of execute
   std::size_t body_bytes_max = 64 << 10;         // any other body
+  std::size_t form_bytes_max = 1 << 20;          // a form that was filled in
   std::size_t vault_body_bytes_max = 128 << 10;  // a body that holds a secret
   std::size_t vault_secret_chars_max = 2'000;
   std::size_t vault_file_bytes_max = 64 << 10;
@@ -83,6 +85,8 @@ struct Services {
   std::function<std::string()> hooks_url;
   std::function<Load()> load;  // for /metrics
   std::string openapi_json{};  // see openapi.h
+  // What the runs were given, for the URLs of forms.
+  std::shared_ptr<const engine::ServerKeys> run_keys = std::make_shared<engine::ServerKeys>();
   Limits limits{};
 
   // Held by whoever reads a workflow in order to write it, so that names stay unique and no edit

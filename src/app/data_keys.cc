@@ -76,13 +76,13 @@ Result<Secret> load_master_key(const std::filesystem::path& directory) {
   return decode(std::string(std::istreambuf_iterator<char>(in), {}), path.string());
 }
 
-std::shared_ptr<const engine::ServerKeys> make_server_keys(const Secret& master_key,
-                                                           std::string public_url) {
+std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key) {
   const auto master = as_bytes(master_key.expose());
-  while (public_url.ends_with('/')) public_url.pop_back();
-  return std::make_shared<const engine::ServerKeys>(engine::ServerKeys{
-      hmac_sha256(master, "markers of secrets"), hmac_sha256(master, "links to forms"),
-      hmac_sha256(master, "entropy of runs"), std::move(public_url)});
+  return std::make_shared<engine::ServerKeys>(
+      engine::ServerKeys{hmac_sha256(master, "markers of secrets"),
+                         hmac_sha256(master, "links to forms"),
+                         hmac_sha256(master, "entropy of runs"),
+                         {}});
 }
 
 Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store::Reader& reader) {

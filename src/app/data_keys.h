@@ -18,9 +18,9 @@ namespace sluice::app {
 // alone. Without it a backup of the database opens nothing; losing it loses the secrets.
 Result<Secret> load_master_key(const std::filesystem::path& directory);
 
-// What follows from the master key for the runs of this server.
-std::shared_ptr<const engine::ServerKeys> make_server_keys(const Secret& master_key,
-                                                           std::string public_url);
+// What follows from the master key for the runs of this server. Its public_url is empty: that is
+// known once the server listens.
+std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key);
 
 // The keys of the vault: from SLUICE_VAULT_KEY (newest first, separated by commas), or from `path`,
 // which is made when there is none and the vault is empty.

@@ -27,6 +27,7 @@ struct Plan {
   std::optional<http::ListenAddress> hooks_listen;
   runtime::Runtime::Options runtime;
   effects::World::Options world;
+  std::shared_ptr<engine::ServerKeys> keys;  // those of the runtime; filled in by listen()
   Millis drain{};
   unsigned threads = 1;
 };
@@ -95,7 +96,8 @@ class ServerImpl final : public Server {
                   .reload_hooks = [this] { reload_hooks(); },
                   .api_url = [this] { return started_.api_url; },
                   .hooks_url = [this] { return started_.hooks_url; },
-                  .load = [this] { return load(); }} {}
+                  .load = [this] { return load(); },
+                  .run_keys = plan_.keys} {}
 
   ~ServerImpl() override { stop(); }
 
@@ -181,6 +183,7 @@ Result<void> ServerImpl::listen() {
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
   parts_.public_url = started_.hooks_url;
+  plan_.keys->public_url = started_.hooks_url;
   return {};
 }
 
@@ -260,7 +263,8 @@ Result<std::unique_ptr<Server>> Server::start(const Settings& settings) {
                                   ? directory / "vault.key"
                                   : std::filesystem::path(settings.vault_key_file);
   SLUICE_TRY(auto vault_keys, load_vault_keys(vault_key_path, *reader));
-  plan.runtime.run_options.keys = make_server_keys(master_key, settings.public_url);
+  plan.keys = make_server_keys(master_key);
+  plan.runtime.run_options.keys = plan.keys;
   auto server = std::make_unique<ServerImpl>(settings, std::move(plan), std::move(store),
                                              master_key, std::move(vault_keys));
   SLUICE_TRY_VOID(server->begin());

@@ -156,6 +156,47 @@ class Walk(unittest.TestCase):
             for path in ('/s/{token}', '/f/{token}'):
                 self.assertEqual(ask('get', path, key=None, token=wrong).status, 404)
 
+    def open_form(self, name):
+        """(run, token) of a run that waits for a form."""
+        form = node('ask', 'interactive_form', title='Go?', expires_after=86400, buttons=[{'id': 'go'}, {'id': 'stop'}],
+                    fields=[{'id': 'n', 'type': 'integer', 'required': True}, {'id': 'secret', 'type': 'hidden', 'default': 1}])
+        _, token = new_flow(name, form)
+        run = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
+        forms = live.wait_for('the form', lambda: ask('get', '/workflows/runs/{runId}', runId=run).json['forms'])
+        return run, forms[0]['url'].rsplit('/', 1)[-1]
+
+    def test_forms(self):
+        page, checked = '/forms/{token}', '/forms/{token}/check'
+        run, token = self.open_form('forms')
+        self.assertEqual(ask('get', '/workflows/runs/{runId}', runId=run).json['status'], 'awaiting_ui_interaction')
+        html = {'Accept': 'text/html,*/*'}
+        encoded = {**html, 'Content-Type': 'application/x-www-form-urlencoded'}
+        self.assertEqual(ask('get', page, key=None, headers=html, token=token).type, 'text/html')
+        form = ask('get', page, key=None, headers={'Accept': 'application/json'}, token=token).json
+        self.assertEqual([field['id'] for field in form['fields']], ['n'])
+        wrong = ((400, '[]', {}), (400, 'n=%zz', encoded), (403, {}, {'Sec-Fetch-Site': 'cross-site'}),
+                 (413, b'x' * ((1 << 20) + 1), encoded), (415, 'n: 1', {'Content-Type': 'text/yaml'}))
+        for status, body, headers in wrong:
+            for path in (page, checked):
+                with self.subTest(path=path, status=status, body=str(body)[:9]):
+                    self.assertEqual(ask('post', path, body, key=None, headers=headers, token=token).status, status)
+        answer = ask('post', checked, {'values': {'n': 'x'}}, key=None, token=token)
+        self.assertEqual(answer.json, {'visible': ['n'], 'field_errors': {'n': 'Enter a number.'}})
+        answer = ask('post', page, {'button': 'go', 'values': {'n': 'x'}}, key=None, token=token)
+        self.assertEqual((answer.status, answer.json['errors']), (422, ['n: Enter a number.']))
+        self.assertEqual(ask('post', page, '%3Abutton=go&n=x', key=None, headers=encoded, token=token).status, 422)
+        answer = ask('post', page, {'button': 'go', 'values': {'n': 3}}, key=None, token=token)
+        self.assertEqual((answer.status, answer.json['button']), (200, 'go'))
+        self.assertEqual(live.finished_run(run)['logs'][-1]['output']['values'], {'n': 3, 'secret': 1})
+        for method, path, body in (('get', page, None), ('post', page, {}), ('post', checked, {})):
+            self.assertEqual(ask(method, path, body, key=None, token=token).status, 410)
+            self.assertEqual(ask(method, path, body, key=None, headers=html, token=token).status, 410)
+            for missing in ('x', token[:-1], token + '0', 'a%2Eb'):
+                self.assertEqual(ask(method, path, body, key=None, token=missing).status, 404)
+        _, token = self.open_form('forms in a browser')
+        answer = ask('post', page, '%3Abutton=go&n=3', key=None, headers=encoded, token=token)
+        self.assertEqual((answer.status, answer.type), (200, 'text/html'))
+
     def test_validate(self):
         path = '/workflows/validate'
         self.assertEqual(ask('post', path, minimal()).json, {'valid': True, 'errors': []})
@@ -552,6 +593,22 @@ class Walk(unittest.TestCase):
                 for each in answers:
                     self.assertNotRegex(each.json['message'], r'(?i)sqlite|errno|/tmp')
         self.assertEqual(statuses, {500, 503})
+
+    def test_a_form_on_a_broken_disk_stays_open(self):
+        run, token = self.open_form('unlucky form')
+        answer = {'button': 'go', 'values': {'n': 1}}
+        live.break_disk()
+        try:
+            ask('post', '/workflows', minimal(name='never'))
+            refused = ask('post', '/forms/{token}', answer, key=None, token=token)
+            page = ask('post', '/forms/{token}', '%3Abutton=go&n=1', key=None, token=token,
+                       headers={'Accept': 'text/html', 'Content-Type': 'application/x-www-form-urlencoded'})
+        finally:
+            live.mend_disk()
+        self.assertEqual((refused.status, page.status), (503, 503))
+        self.assertEqual({refused.headers['retry-after'], page.headers['retry-after']}, {'1'})
+        self.assertEqual(ask('post', '/forms/{token}', answer, key=None, token=token).status, 200)
+        live.finished_run(run)
         self.assertNotIn('never', [each['name'] for each in ask('get', '/workflows').json])
 
     def test_zz_every_documented_status_was_seen(self):
