@@ -106,12 +106,24 @@ std::expected<void, Problem> check_active(const store::Workflow& workflow) {
                 "The workflow is not active; set is_active to true first.");
 }
 
+// Only the records of a run that waits say for what.
+Result<bool> waits_for_form(const Call& call, const store::RunRow& row) {
+  if (row.status != model::RunStatus::kWaiting) return false;
+  SLUICE_TRY(const auto run, call.reader.run(row.header.id));
+  return run && !open_forms(*run, nullptr, call.services.clock.now()).empty();
+}
+
 Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {
   SLUICE_TRY(const auto page, read_page(call));
   SLUICE_TRY(const auto statuses, read_statuses(call));
   SLUICE_TRY(const auto rows, find_runs(call, workflow, statuses, page));
   json::array data;
-  for (const auto& row : rows.rows) data.push_back(run_view(row));
+  for (const auto& row : rows.rows) {
+    auto view = run_view(row);
+    SLUICE_TRY(const bool asks, waits_for_form(call, row));
+    if (asks) view["status"] = kAwaitsForm;
+    data.push_back(std::move(view));
+  }
   return reply(200, page_view(call, page, rows.total, std::move(data)));
 }
 

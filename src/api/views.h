@@ -17,8 +17,9 @@ namespace sluice::api {
 
 // --- runs ---
 
-// The five words of the product, and "cancelled", which it lacks. "running" also stands for a run
-// that waits for a time, "failed" also for one that used up its retries; `state` tells them apart.
+// The words of the product, and "cancelled", which it lacks. "running" also stands for a run that
+// waits, "failed" also for one that used up its retries; `state` tells them apart. What this cannot
+// say is "awaiting_ui_interaction": see form_state.h.
 std::string_view public_status(model::RunStatus status);
 
 // A run without its log.

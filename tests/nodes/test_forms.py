@@ -74,6 +74,8 @@ class Forms(Calls):
             return run if run["state"] == "waiting" and len(run["forms"]) == count else None
         run = self.until(waiting)
         self.assertEqual(run["status"], "awaiting_ui_interaction")
+        _, page = self.server.call("GET", "/workflows/runs?status=waiting&per_page=100")
+        self.assertEqual([row["status"] for row in page["data"] if row["id"] == run_id], ["awaiting_ui_interaction"])
         return [urllib.parse.urlparse(form["url"]).path for form in run["forms"]]
 
     def ask(self, method, path, body=None, **headers):
@@ -303,6 +305,8 @@ class Forms(Calls):
         self.assertIn("not open yet", text)
         run = self.until(lambda: (lambda run: run if run["state"] == "waiting" else None)(self.run_of(answer["execution_id"])))
         self.assertEqual((run["status"], run["forms"]), ("running", []))
+        _, page = self.server.call("GET", f"/workflows/{run['workflow_id']}/executions")
+        self.assertEqual([row["status"] for row in page["data"]], ["running"])
 
     def test_what_else_is_refused(self):
         _, path = self.refund()
