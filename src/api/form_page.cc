@@ -297,7 +297,7 @@ void write_summary(Html& html, const nodes::Form& form,
                    const std::vector<nodes::FieldError>& errors) {
   if (errors.empty()) return;
   html.raw("<div class=\"summary\" role=\"alert\" tabindex=\"-1\">\n")
-      .raw("<p>Nothing was sent yet. Please look at this again:</p>\n<ul>\n");
+      .raw("<p>This was not sent yet:</p>\n<ul>\n");
   for (const auto& error : errors) {
     html.raw("<li>");
     if (const auto* field = form.field(error.field); field && field->type != FieldType::kHidden) {

@@ -10,6 +10,7 @@
 #include "api/form_page.h"
 #include "api/form_state.h"
 #include "api/problem.h"
+#include "api/views.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "model/form_token.h"
@@ -75,7 +76,7 @@ constexpr Refusal kTooLarge{413, "too_large", "This was too much",
 constexpr Refusal kMediaType{415, "unsupported_media_type", "This form was not sent",
                              "Send application/x-www-form-urlencoded or application/json."};
 constexpr Refusal kUnavailable{503, "unavailable", "Please try again",
-                               "Your answer could not be saved at the moment. Nothing was sent."};
+                               "Your answer could not be saved at the moment. Send it again soon."};
 constexpr Refusal kBroken{500, "internal", "Something went wrong", "Internal server error"};
 
 http::Response refuse(const Voice& voice, const Refusal& refusal, std::string_view detail = {}) {
@@ -91,8 +92,9 @@ http::Response refuse(const Voice& voice, const Refusal& refusal, std::string_vi
 
 http::Response refuse(const Voice& voice, const Error& error) {
   if (http_status(error.code) == 503) return refuse(voice, kUnavailable);
-  log::error("{}: {}: {}", voice.path, error_code_name(error.code), error.message);
-  return refuse(voice, kBroken);
+  // Without the path, which lets whoever reads it answer.
+  log::error("a form: {}: {}", error_code_name(error.code), error.message);
+  return refuse(voice, error.code == ErrorCode::kIo ? kUnavailable : kBroken);
 }
 
 const Refusal& refusal_of(FormState state) {
@@ -128,7 +130,17 @@ Result<FoundForm> look_up(Services& services, const model::FormStep& step, Times
     reader.discard();
     return std::unexpected(run.error());
   }
-  return find_form(*run ? &**run : nullptr, step, now);
+  SLUICE_TRY(auto found, find_form(*run ? &**run : nullptr, step, now));
+  // An item may have been ended from outside, by another one that failed.
+  if (found.state == FormState::kOpen && !step.item.empty()) {
+    const auto program = program_of(services, (*run)->row);
+    const auto open = open_forms(**run, program.get(), now);
+    const bool there = std::ranges::any_of(open, [&](const OpenForm& form) {
+      return form.node == step.node && form.item == step.item;
+    });
+    if (!there) found.state = FormState::kEnded;
+  }
+  return found;
 }
 
 Finding find_open(Services& services, const http::Request& request) {
@@ -207,11 +219,13 @@ http::Response json_response(int status, const json::value& body) {
 
 // A page of another site must not send the form, although it could not know the token. Browsers say
 // where a request comes from; programs do not. A page without referrers says "null".
-bool is_foreign(const http::RequestHead& head) {
+bool is_foreign(const Services& services, const http::RequestHead& head) {
   if (const auto site = head.header("Sec-Fetch-Site")) return *site == "cross-site";
   const auto origin = head.header("Origin");
   if (!origin || *origin == "null") return false;
-  return nodes::authority_of(*origin) != head.header("Host").value_or("");
+  const auto from = nodes::authority_of(*origin);
+  return from != head.header("Host").value_or("") &&
+         from != nodes::authority_of(services.run_keys->public_url);
 }
 
 std::expected<FormInput, http::Response> read_input(const http::Request& request,
@@ -234,13 +248,17 @@ const nodes::FormButton* pressed(const nodes::Form& form, const std::string& nam
   return form.button(name);
 }
 
+// The page again, with what was filled in.
+http::Response page_again(int status, const Open& open, FormInput input,
+                          nodes::CheckedForm checked) {
+  return form_page(status, open.form,
+                   {std::move(input.values), std::move(checked.visible), std::move(checked.errors)},
+                   open.expires_at);
+}
+
 http::Response refuse_values(const http::Request& request, const Open& open, FormInput input,
                              nodes::CheckedForm checked) {
-  if (!wants_json(request))
-    return form_page(
-        422, open.form,
-        {std::move(input.values), std::move(checked.visible), std::move(checked.errors)},
-        open.expires_at);
+  if (!wants_json(request)) return page_again(422, open, std::move(input), std::move(checked));
   json::array sentences;
   for (const auto& error : checked.errors)
     sentences.emplace_back(error.field.empty() ? error.message
@@ -248,6 +266,15 @@ http::Response refuse_values(const http::Request& request, const Open& open, For
   return problem_body(
       422, request.path, "form_invalid", "Nothing was taken: something is missing or not right.",
       {{"errors", std::move(sentences)}, {"field_errors", errors_view(checked.errors)}});
+}
+
+http::Response refuse_to_save(const http::Request& request, const Open& open, FormInput input,
+                              nodes::CheckedForm checked) {
+  if (wants_json(request)) return refuse(voice_of(request), kUnavailable);
+  checked.errors = {{"", std::string(kUnavailable.text)}};
+  auto page = page_again(503, open, std::move(input), std::move(checked));
+  page.headers.emplace_back("Retry-After", "1");
+  return page;
 }
 
 http::Response thanks(bool json, const nodes::Form& form, const std::string& button) {
@@ -278,7 +305,7 @@ http::Response show_form(Services& services, const http::Request& request) {
 }
 
 http::Response check_open_form(Services& services, const http::Request& request) {
-  if (is_foreign(request)) return refuse(voice_of(request), kForeign);
+  if (is_foreign(services, request)) return refuse(voice_of(request), kForeign);
   auto open = find_open(services, request);
   if (!open) return std::move(open).error();
   auto input = read_input(request, open->form);
@@ -290,7 +317,7 @@ http::Response check_open_form(Services& services, const http::Request& request)
 }
 
 void submit_form(Services& services, const http::Request& request, http::Responder responder) {
-  if (is_foreign(request)) return responder.send(refuse(voice_of(request), kForeign));
+  if (is_foreign(services, request)) return responder.send(refuse(voice_of(request), kForeign));
   auto open = find_open(services, request);
   if (!open) return responder.send(std::move(open).error());
   auto input = read_input(request, open->form);
@@ -301,7 +328,8 @@ void submit_form(Services& services, const http::Request& request, http::Respond
   if (!button) checked.errors.push_back({"", "Please choose one of the buttons."});
   if (!checked.errors.empty())
     return responder.send(refuse_values(request, *open, *std::move(input), std::move(checked)));
-  if (!services.committer.healthy()) return responder.send(refuse(voice_of(request), kUnavailable));
+  if (!services.committer.healthy())
+    return responder.send(refuse_to_save(request, *open, *std::move(input), std::move(checked)));
 
   engine::Arrived arrived{open->step.node, open->step.item,
                           nodes::FormSubmission{button->id, std::move(checked.values)}};

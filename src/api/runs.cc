@@ -110,7 +110,9 @@ std::expected<void, Problem> check_active(const store::Workflow& workflow) {
 Result<bool> waits_for_form(const Call& call, const store::RunRow& row) {
   if (row.status != model::RunStatus::kWaiting) return false;
   SLUICE_TRY(const auto run, call.reader.run(row.header.id));
-  return run && !open_forms(*run, nullptr, call.services.clock.now()).empty();
+  if (!run) return false;
+  const auto program = program_of(call.services, row);
+  return !open_forms(*run, program.get(), call.services.clock.now()).empty();
 }
 
 Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {

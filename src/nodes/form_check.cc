@@ -82,7 +82,7 @@ Reading read_number(const FormField& field, const json::value& given) {
   const auto* text = given.if_string();
   if (text && trim(*text).empty()) return nullptr;
   const auto number = to_number(given);
-  if (!number) return wrong("Enter a number.");
+  if (!number || !std::isfinite(*number)) return wrong("Enter a number.");
   if (field.type == FieldType::kInteger && std::floor(*number) != *number)
     return wrong("Enter a whole number.");
   if (!field.min.is_null() && *number < *to_number(field.min))

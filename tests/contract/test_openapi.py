@@ -606,6 +606,7 @@ class Walk(unittest.TestCase):
         finally:
             live.mend_disk()
         self.assertEqual((refused.status, page.status), (503, 503))
+        self.assertIn(b'value="1"', page.raw, 'what was filled in is kept')
         self.assertEqual({refused.headers['retry-after'], page.headers['retry-after']}, {'1'})
         self.assertEqual(ask('post', '/forms/{token}', answer, key=None, token=token).status, 200)
         live.finished_run(run)

@@ -269,6 +269,30 @@ class Forms(Calls):
         items = self.output_of(self.ended(run_id), "each")["items"]
         self.assertEqual([item["values"] for item in items], [{"say": "a"}, {"say": "b"}])
 
+    def test_an_item_that_another_one_ended(self):
+        gate = threading.Event()
+        other = self.other_side(lambda request: (gate.wait(30) and 400, {}, ""))
+        self.addCleanup(gate.set)
+        nodes = [node("start", "webhook_trigger"),
+                 node("each", "iterator", items=[0, 1], continue_on_error=True),
+                 *({**inner, "parentId": "each"} for inner in (
+                     node("last", "number_condition", input="{{ item }}", operator="==", value=1),
+                     node("call", "webhook", url=other.url, method="POST"), node("ask", "interactive_form"))),
+                 node("nap", "delay", duration="1h")]
+        edges = [edge("start", "each"), edge("last", "call", "true"), edge("last", "ask", "false"),
+                 edge("each", "nap", "error")]
+        _, token = self.server.create_workflow(f"ended items {next(self.numbers)}", nodes, edges)
+        _, answer = self.server.call("POST", f"/workflows/webhooks/{token}", {}, key=None)
+        run_id = answer["execution_id"]
+        form = self.until(lambda: self.run_of(run_id)["forms"])[0]
+        path = urllib.parse.urlparse(form["url"]).path
+        self.assertEqual(self.ask("GET", path)[0], 200)
+        gate.set()
+        run = self.until(lambda: (lambda run: run if run["wakes_at"] and not run["forms"] else None)(self.run_of(run_id)))
+        self.assertEqual((run["status"], run["state"]), ("running", "waiting"))
+        self.assertEqual(self.ask("GET", path)[0], 410)
+        self.assertEqual(self.answer(path, {})[0], 410)
+
     def test_a_step_before_the_form_can_send_its_link(self):
         other = self.other_side(lambda request: (200, {}, ""))
         nodes = [node("start", "webhook_trigger"),
