@@ -323,7 +323,7 @@ void Admission::start(ManualStart start, unsigned shard,
                       std::function<void(Result<StartResult>)> done) {
   Impl* const impl = impl_.get();
   const model::RunHeader header{
-      .id = impl->ids.next<RunId>(),
+      .id = start.id ? *start.id : impl->ids.next<RunId>(),
       .team = start.team,
       .workflow = start.program->info().workflow,
       .version = start.program->info().version,

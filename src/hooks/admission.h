@@ -92,6 +92,9 @@ class Admission {
     std::optional<store::ScheduleStep> schedule{};  // of which this is the slot
     std::optional<model::ParentStep> parent{};      // the step that starts it
     std::uint32_t depth = 0;                        // how many runs stand above it
+    // From the same source of ids a moment ago, for a caller who must know it before the run
+    // begins.
+    std::optional<RunId> id{};
   };
   struct StartResult {
     RunId run;

@@ -196,6 +196,8 @@ void Sweeper::leave_on_disk(Entering& entering, Error why) {
     shared_.residents.leave(entering.id);
   } else if (shared_.residents.set_aside(entering.id)) {
     log::error("run {} cannot go on and stays as it is: {}", entering.id.text(), why.message);
+    shared_.ends.lost(entering.id,
+                      {ErrorCode::kUnavailable, "this server cannot go on with the run"});
   }
   entering.trouble = std::move(why);
 }

@@ -15,9 +15,9 @@ class Runtime::Impl {
        Options options)
       : contexts_(contexts.begin(), contexts.end()),
         store_(store),
-        shared_{committer, clock,  metrics, options, options.runs_per_shard_max * contexts.size(),
-                {},        {},     {},      {},      {},
-                true,      nullptr},
+        shared_{committer, clock,   metrics, options, options.runs_per_shard_max * contexts.size(),
+                {},        {},      {},      {},      {},
+                true,      nullptr, {}},
         shards_(make_shards()),
         sweeper_(shared_, store, programs, shards_,
                  [this](unsigned shard, std::function<void(Shard&)> work) {
@@ -108,6 +108,16 @@ void Runtime::request(RunId run, engine::Event event, std::function<void(Result<
   impl_->sweeper_.request(run, std::move(event), std::move(done));
 }
 
+std::optional<RunEnds::Ticket> Runtime::listen(RunId run, Micros longest, RunEnds::Done done) {
+  return impl_->shared_.ends.listen(run, impl_->shared_.clock.steady() + longest, std::move(done));
+}
+void Runtime::forget_listener(RunId run, RunEnds::Ticket ticket) {
+  impl_->shared_.ends.forget(run, ticket);
+}
+void Runtime::close_listeners_in(Micros longest) {
+  impl_->shared_.ends.close_at(impl_->shared_.clock.steady() + longest);
+}
+
 void Runtime::forget_workflow(WorkflowId workflow) { impl_->sweeper_.forget(workflow); }
 
 std::size_t Runtime::runs_in_memory() const { return impl_->shared_.residents.size(); }
@@ -116,6 +126,9 @@ std::size_t Runtime::effects_in_flight() const { return impl_->shared_.effects; 
 void Runtime::drain(Millis deadline, std::function<void()> done) {
   impl_->drain(deadline, std::move(done));
 }
-void Runtime::stop() { impl_->sweeper_.stop(); }
+void Runtime::stop() {
+  impl_->sweeper_.stop();
+  impl_->shared_.ends.close();
+}
 
 }  // namespace sluice::runtime

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "hooks/admission.h"
 #include "runtime/alarm.h"
 #include "runtime/programs.h"
+#include "runtime/run_ends.h"
 #include "store/committer.h"
 
 namespace sluice::runtime {
@@ -84,6 +86,16 @@ class Runtime {
   // As above, for whatever else can happen to a run; kConflict also when it does not wait for that
   // (any more).
   void request(RunId run, engine::Event event, std::function<void(Result<void>)> done);
+
+  // `done` is told once how the run ended, as soon as that is durable; or kTimeout after `longest`,
+  // kNotFound when its workflow is deleted, kUnavailable when the server stops or cannot go on with
+  // the run. Nothing, and no call, when too many wait or the server stops. To miss nothing: before
+  // the run is started, or before looking whether it has ended. Any thread; `done` on some thread.
+  std::optional<RunEnds::Ticket> listen(RunId run, Micros longest, RunEnds::Done done);
+  void forget_listener(RunId run, RunEnds::Ticket ticket);
+  // For a server that is about to drain: nobody can listen any more, and who listens is told after
+  // `longest` that it stops.
+  void close_listeners_in(Micros longest);
 
   // A workflow was deleted: cancels its open runs and removes all of them, in slices. Any thread.
   void forget_workflow(WorkflowId workflow);

@@ -51,7 +51,7 @@ void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
   if (model::is_final(run->status())) {
     shared_.metrics.finished(run->status());
     shared_.children->ended(run->header());
-    return;
+    return shared_.ends.ended(*run);
   }
   const RunId id = run->header().id;
   if (runs_.size() >= shared_.options.runs_per_shard_max || shared_.draining) {
@@ -96,7 +96,11 @@ void Shard::drop_workflow(WorkflowId workflow) {
   for (const auto& [id, live] : runs_) {
     if (live.run->header().workflow == workflow) gone.push_back(id);
   }
-  for (const auto& id : gone) remove(id, {ErrorCode::kNotFound, "the workflow was deleted"});
+  const Error why{ErrorCode::kNotFound, "the workflow was deleted"};
+  for (const auto& id : gone) {
+    remove(id, why);
+    shared_.ends.lost(id, why);
+  }
 }
 
 void Shard::decide(RunId id, Incoming incoming) {
@@ -145,12 +149,14 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
       log::error("run {} could not be written and stays as it is: {}", id.text(),
                  outcome.error.message);
     }
+    shared_.ends.lost(id, {ErrorCode::kUnavailable, "this server cannot go on with the run"});
     return remove(id, outcome.error);
   }
   if (model::is_final(live->run->status())) {
     shared_.metrics.finished(live->run->status());
     shared_.children->ended(live->run->header());
     perform(id, *live, after.then);  // an end asks for no more than that other things end
+    shared_.ends.ended(*live->run);
     return remove(id, {ErrorCode::kConflict, "the run is finished already"});
   }
   go_on(id, *live, after.then, after.more);

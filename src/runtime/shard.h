@@ -13,6 +13,7 @@
 #include "effects/performer.h"
 #include "engine/run.h"
 #include "runtime/residents.h"
+#include "runtime/run_ends.h"
 #include "runtime/runtime.h"
 #include "store/committer.h"
 
@@ -34,6 +35,7 @@ struct Shared {
   std::atomic<std::size_t> writes{0};          // decisions that the committer has not answered yet
   std::atomic<bool> families_unsettled{true};  // runs on disk may wait for others that are over
   Children* children = nullptr;                // of the runtime, set before the first run
+  RunEnds ends{};
 };
 
 // The runs of one io thread. Everything but size() is called on that thread.

@@ -92,6 +92,7 @@ void Sweeper::tick() {
   make_calls();
   for (auto& job : take_jobs()) deliver(std::move(job));
   forget_all();
+  shared_.ends.expire(shared_.clock.steady());
   if (shared_.draining) return;
   if (on_sweep_) on_sweep_();
   load_due();

@@ -19,8 +19,9 @@ namespace sluice::runtime {
 inline constexpr std::string_view kParentEnded = "the run that started it ended";
 
 // Brings runs from disk to the shards: those whose time has come, those that found no room, those
-// that something happened to. Also deletes what is older than it may be. One thread of its own,
-// with its own reader, so that no io thread ever waits for the disk.
+// that something happened to. Also deletes what is older than it may be, and tells those who waited
+// too long for the end of a run. One thread of its own, with its own reader, so that no io thread
+// ever waits for the disk.
 //
 // A run is never driven twice: whoever enters it into the residents first drives it. One that was
 // committed a moment ago may still have its adoption queued at an io thread, with a state that is
