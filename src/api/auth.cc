@@ -14,18 +14,6 @@ constexpr std::string_view kKeyPrefix = "slk_";
 constexpr std::size_t kKeyBytesMax = 256;
 constexpr std::size_t kHintBytes = 8;
 
-// The text after "Bearer ", whatever the case of the scheme's name (RFC 9110, 11.1).
-std::optional<std::string_view> bearer(const http::RequestHead& request) {
-  constexpr std::string_view scheme = "bearer ";
-  const auto value = request.header("Authorization");
-  if (!value || value->size() <= scheme.size()) return std::nullopt;
-  const auto same = [](char wanted, char sent) {
-    return (sent >= 'A' && sent <= 'Z' ? sent + ('a' - 'A') : sent) == wanted;
-  };
-  if (!std::equal(scheme.begin(), scheme.end(), value->begin(), same)) return std::nullopt;
-  return value->substr(scheme.size());
-}
-
 }  // namespace
 
 std::size_t KeyRing::HashOfHash::operator()(const Sha256& hash) const noexcept {
@@ -66,9 +54,21 @@ std::optional<Principal> KeyRing::find(std::string_view key) const {
   return found->second;
 }
 
+// Whatever the case of the scheme's name (RFC 9110, 11.1).
+std::optional<std::string_view> bearer_token(const http::RequestHead& request) {
+  constexpr std::string_view scheme = "bearer ";
+  const auto value = request.header("Authorization");
+  if (!value || value->size() <= scheme.size()) return std::nullopt;
+  const auto same = [](char wanted, char sent) {
+    return (sent >= 'A' && sent <= 'Z' ? sent + ('a' - 'A') : sent) == wanted;
+  };
+  if (!std::equal(scheme.begin(), scheme.end(), value->begin(), same)) return std::nullopt;
+  return value->substr(scheme.size());
+}
+
 std::expected<Principal, Problem> authenticate(const KeyRing& keys,
                                                const http::RequestHead& request, Scope needed) {
-  const auto text = bearer(request);
+  const auto text = bearer_token(request);
   if (!text) {
     return refuse(ErrorCode::kUnauthorized, "api_key_missing",
                   "Send an API key: Authorization: Bearer slk_...");

@@ -47,6 +47,9 @@ class KeyRing {
   std::shared_ptr<const Map> keys_ = std::make_shared<Map>();
 };
 
+// The text after "Bearer " in the header Authorization.
+std::optional<std::string_view> bearer_token(const http::RequestHead& request);
+
 // The caller of a request, or kUnauthorized when no or no valid key came, or kForbidden when the
 // key lacks `needed`.
 std::expected<Principal, Problem> authenticate(const KeyRing& keys,

@@ -5,6 +5,7 @@
 #include "api/events.h"
 #include "api/forms.h"
 #include "api/handlers.h"
+#include "api/sync.h"
 #include "base/log.h"
 
 namespace sluice::api {
@@ -153,6 +154,20 @@ http::Route event_route(Services& services) {
   return route;
 }
 
+// Answered when the run ends; the handler does not wait for it.
+http::Route sync_route(Services& services) {
+  http::Route route{Method::kPost, "/workflows/sync/{workflowId}", http::RunsOn::kWorker, {}, {}};
+  route.planner = [&services](const http::RequestHead& head) -> http::BodyPlan {
+    const auto caller = sync_caller(services, head);
+    if (!caller) return problem_response(caller.error(), head.path);
+    return services.limits.payload_bytes_max;
+  };
+  route.handler = [&services](const http::Request& request, http::Responder responder) {
+    run_sync(services, request, std::move(responder));
+  };
+  return route;
+}
+
 // For what whoever has the URL may read from the store.
 http::Route url_route(Services& services, std::string pattern,
                       Answer (*respond)(Services&, const http::Request&)) {
@@ -194,6 +209,7 @@ std::vector<http::Route> hook_routes(Services& services) {
       hook_route(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows));
   table.push_back(hook_route(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations));
   table.push_back(event_route(services));
+  table.push_back(sync_route(services));
   table.push_back(url_route(services, "/f/{token}", get_file));
   table.push_back(url_route(services, "/s/{token}", follow_link));
   add_form_routes(services, table);

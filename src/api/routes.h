@@ -12,8 +12,8 @@
 
 namespace sluice::api {
 
-// The public endpoints of webhooks (`kHooks`) and everything else (`kApi`), for two listeners or,
-// joined, for one.
+// What the outside world calls (webhooks, synchronous runs, what has a URL of its own) and
+// everything else, for two listeners or, joined, for one.
 std::vector<http::Route> hook_routes(Services& services);
 std::vector<http::Route> api_routes(Services& services);
 // Both.

@@ -6,8 +6,8 @@
 #include "api/form_state.h"
 #include "api/handlers.h"
 #include "api/pages.h"
+#include "api/starts.h"
 #include "api/views.h"
-#include "base/bytes.h"
 
 // POST /workflows/{id}/execute, GET /workflows/{id}/executions, and /workflows/runs: the list, and
 // one run with its rerun, resume-from and cancel.
@@ -52,58 +52,24 @@ std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
   return run_with_forms(call, run);
 }
 
-// Starts a run, which lives on the io thread that took the request, and waits until it is
-// committed.
-std::expected<RunId, Problem> start_run(const Call& call, hooks::Admission::ManualStart start) {
-  using Started = Result<hooks::Admission::StartResult>;
-  auto promise = std::make_shared<std::promise<Started>>();  // shared: std::function is copyable
-  auto future = promise->get_future();
-  call.services.admission.start(std::move(start), call.request.shard, [promise](Started started) {
-    promise->set_value(std::move(started));
-  });
-  SLUICE_TRY(auto started, future.get());
-  switch (started.outcome.kind) {
-    case store::CommitOutcome::Kind::kCommitted:
-      return started.run;
-    case store::CommitOutcome::Kind::kDuplicate:
-      return started.run;
-    case store::CommitOutcome::Kind::kConflict:
-      return refuse(ErrorCode::kConflict, "idempotency_key_reused",
-                    "This Idempotency-Key was used with another body.");
-    case store::CommitOutcome::Kind::kStaleClaim:
-    case store::CommitOutcome::Kind::kFailed:
-      return std::unexpected<Problem>(std::move(started.outcome.error));
-  }
-  return refuse(ErrorCode::kInternal, "internal", "an unknown outcome");
+// Which version of the workflow a run begins with.
+enum class Version { kSame, kCurrent };
+std::expected<Version, Problem> read_version(const Call& call) {
+  SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
+  Fields fields(body);
+  const auto name = fields.text("version", 1, 16, Fields::Need::kOptional).value_or("current");
+  if (name != "same" && name != "current") fields.complain("version must be same or current.");
+  if (!fields.ok()) return std::unexpected(fields.problem());
+  return name == "same" ? Version::kSame : Version::kCurrent;
 }
 
-// The row that makes the same request again find the same run. The zero byte keeps these keys
-// apart from those of webhooks, which come in headers and JSON and cannot hold one in that place.
-std::expected<std::optional<store::IdempotencyClaim>, Problem> read_idempotency(
-    const Call& call, std::string_view body) {
-  const auto key = call.request.header("Idempotency-Key");
-  if (!key) return std::nullopt;
-  const auto max = call.services.limits.idempotency_key_bytes_max;
-  if (key->empty() || key->size() > max) {
-    return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  fmt::format("Idempotency-Key must have 1 to {} bytes.", max));
-  }
-  std::string name("execute");
-  name += '\0';
-  name += *key;
-  const auto hash = sha256(as_bytes(name));
-  store::IdempotencyClaim claim;
-  std::copy_n(hash.begin(), claim.key.size(), claim.key.begin());
-  claim.body = sha256(as_bytes(body));
-  claim.expires_at = call.services.clock.now() + call.services.limits.execute_key_kept;
-  return claim;
-}
-
-// Runs begin by hand only where a webhook would be answered, too.
-std::expected<void, Problem> check_active(const store::Workflow& workflow) {
-  if (workflow.is_active) return {};
-  return refuse(ErrorCode::kConflict, "workflow_inactive",
-                "The workflow is not active; set is_active to true first.");
+// What one version took another may refuse.
+std::expected<void, Problem> check_payload(hooks::Admission::ManualStart& start) {
+  SLUICE_TRY(auto payload, parse_json(start.data.body.empty() ? "{}" : start.data.body));
+  if (!payload.is_object()) return {};
+  SLUICE_TRY(const auto accepted, accept_payload(*start.program, payload.get_object()));
+  if (accepted != payload.get_object()) start.data.body = to_json(accepted);
+  return {};
 }
 
 // Only the records of a run that waits say for what.
@@ -135,16 +101,21 @@ Answer execute_workflow(Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
   SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
   Fields fields(body);
-  const auto context = fields.object("context").value_or(json::object());
+  auto context = fields.object("context").value_or(json::object());
   if (!fields.ok()) return std::unexpected(fields.problem());
   SLUICE_TRY_VOID(check_active(workflow));
 
   hooks::Admission::ManualStart start;
   start.team = workflow.team;
-  start.data.body = to_json(context);
-  SLUICE_TRY(start.idempotency, read_idempotency(call, start.data.body));
   SLUICE_TRY(start.program,
              call.services.programs.get(workflow.team, workflow.id, workflow.version));
+  if (start.program->nodes()[start.program->trigger()].kind->id == "subflow_trigger") {
+    return refuse(ErrorCode::kConflict, "not_executable",
+                  "A workflow with a subflow_trigger starts only when another workflow calls it.");
+  }
+  SLUICE_TRY(const auto accepted, accept_payload(*start.program, std::move(context)));
+  start.data.body = to_json(accepted);
+  SLUICE_TRY(start.idempotency, read_idempotency(call, "execute", start.data.body));
   SLUICE_TRY(const auto run, start_run(call, std::move(start)));
   SLUICE_TRY(auto view, show_run(call, run));
   return reply(202, view);
@@ -168,6 +139,7 @@ Answer rerun(Call& call) {
     return refuse(ErrorCode::kConflict, "run_not_finished",
                   "The run is not finished; only finished runs can be run again.");
   }
+  SLUICE_TRY(const auto which, read_version(call));
   const auto& header = run.row.header;
   SLUICE_TRY(const auto workflow, find_workflow(call, header.workflow.text()));
   SLUICE_TRY_VOID(check_active(workflow));
@@ -177,8 +149,9 @@ Answer rerun(Call& call) {
   start.trigger = header.trigger;
   start.data = std::move(run.trigger);
   start.rerun_of = header.id;
-  SLUICE_TRY(start.program,
-             call.services.programs.get(workflow.team, workflow.id, workflow.version));
+  const auto version = which == Version::kSame ? header.version : workflow.version;
+  SLUICE_TRY(start.program, call.services.programs.get(workflow.team, workflow.id, version));
+  if (version != header.version) SLUICE_TRY_VOID(check_payload(start));
   SLUICE_TRY(const auto id, start_run(call, std::move(start)));
   SLUICE_TRY(auto view, show_run(call, id));
   return reply(202, json::object{{"message", "The workflow runs again with the same payload."},

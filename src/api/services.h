@@ -17,6 +17,7 @@
 #include "engine/run.h"
 #include "hooks/admission.h"
 #include "runtime/programs.h"
+#include "runtime/run_ends.h"
 #include "store/committer.h"
 #include "store/store.h"
 
@@ -26,6 +27,7 @@ namespace sluice::api {
 struct Limits {
   std::size_t definition_bytes_max = 1 << 20;    // a body that holds a workflow
   std::size_t context_bytes_max = 1 << 20;       // a body of execute
+  std::size_t payload_bytes_max = 1 << 20;       // a body of a synchronous call
   std::size_t body_bytes_max = 64 << 10;         // any other body
   std::size_t form_bytes_max = 1 << 20;          // a form that was filled in
   std::size_t vault_body_bytes_max = 128 << 10;  // a body that holds a secret
@@ -47,6 +49,7 @@ struct Limits {
   std::size_t log_bytes_scanned_max = 16 << 20;  // of their records
   std::int64_t rejections_max = 100;
   Micros execute_key_kept{std::chrono::hours(24)};
+  Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
   Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
   Micros overlap_max{std::chrono::hours(24 * 30)};
 };
@@ -57,6 +60,10 @@ struct RunControl {
   std::function<void(WorkflowId workflow)> forget_workflow;
   std::function<void(RunId run, engine::Event event, std::function<void(Result<void>)> done)>
       request{};
+  using Ticket = runtime::RunEnds::Ticket;
+  std::function<std::optional<Ticket>(RunId run, Micros longest, runtime::RunEnds::Done done)>
+      listen{};
+  std::function<void(RunId run, Ticket ticket)> forget_listener{};
 };
 
 // Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is

@@ -201,12 +201,15 @@ std::expected<json::object, Problem> workflow_view(const Call& call,
       {"authorization_id", nullable(workflow.authorization_id)},
       {"is_active", workflow.is_active},
       {"webhook_url", nullptr},
+      {"sync_url", nullptr},
       {"version", workflow.version},
       {"created_at", format_time(workflow.created_at)},
       {"updated_at", format_time(workflow.updated_at)},
   };
   SLUICE_TRY_VOID(add_schedule(call, workflow, view));
   const auto program = call.services.programs.get(workflow.team, workflow.id, workflow.version);
+  if (program && !(*program)->responds().empty())
+    view["sync_url"] = call.services.hooks_url() + "/workflows/sync/" + workflow.id.text();
   if (program && (*program)->hook() && call.caller.scopes.has(Scope::kHooksRead)) {
     SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));
     if (const auto* token = current_token(tokens)) {

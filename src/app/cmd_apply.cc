@@ -71,20 +71,26 @@ struct Outcome {
   std::string what;  // created, updated, unchanged
   std::vector<Difference> differences;
   std::string webhook_url;
+  std::string sync_url;
 };
 
 // Members that only the server sets may stand in an exported file; they are not sent back.
 json::object without_server_members(const json::value& wanted) {
   json::object out = wanted.get_object();
-  for (const auto* member : {"id", "webhook_url", "created_at", "updated_at", "schedule_timezone",
-                             "schedule_in_words", "next_run_at", "next_run_in_words", "version"})
+  for (const auto* member :
+       {"id", "webhook_url", "sync_url", "created_at", "updated_at", "schedule_timezone",
+        "schedule_in_words", "next_run_at", "next_run_in_words", "version"})
     out.erase(member);
   return out;
 }
 
 Result<Outcome> apply_one(Client& client, const json::value& definition, bool dry_run) {
   const auto wanted = without_server_members(definition);
-  Outcome out{text_of(definition, "name"), "", {}, ""};
+  Outcome out{text_of(definition, "name"), "", {}, "", ""};
+  const auto take_urls = [&out](const json::value& workflow) {
+    out.webhook_url = text_of(workflow, "webhook_url");
+    out.sync_url = text_of(workflow, "sync_url");
+  };
   const auto id = client.workflow_id(out.name);
   if (!id && id.error().code != ErrorCode::kNotFound) return fail(id.error());
   if (!id) {
@@ -98,7 +104,7 @@ Result<Outcome> apply_one(Client& client, const json::value& definition, bool dr
       return fail(ErrorCode::kInvalid,
                   fmt::format("{} is not valid: {}", out.name, errors ? to_json(*errors) : ""));
     }
-    out.webhook_url = text_of(answer, "webhook_url");
+    take_urls(answer);
     return out;
   }
   SLUICE_TRY(const auto stored, client.get("/workflows/" + *id));
@@ -106,10 +112,10 @@ Result<Outcome> apply_one(Client& client, const json::value& definition, bool dr
     return fail(ErrorCode::kInternal, "the server answered something that is no workflow");
   out.differences = diff_workflow(stored.get_object(), wanted);
   out.what = out.differences.empty() ? "unchanged" : "updated";
-  out.webhook_url = text_of(stored, "webhook_url");
+  take_urls(stored);
   if (!dry_run && !out.differences.empty()) {
     SLUICE_TRY(const auto answer, client.put("/workflows/" + *id, wanted));
-    out.webhook_url = text_of(answer, "webhook_url");
+    take_urls(answer);
   }
   return out;
 }
@@ -126,6 +132,7 @@ void print_outcome(const Outcome& outcome, bool dry_run) {
     print_line(paint(colour, fmt::format("  {} {} {}", each.sign, each.where, each.text)));
   }
   if (!outcome.webhook_url.empty()) print_line("  webhook: " + outcome.webhook_url);
+  if (!outcome.sync_url.empty()) print_line("  call: " + outcome.sync_url);
 }
 
 Result<void> apply(const ApplyOptions& options) {
@@ -145,7 +152,8 @@ Result<void> apply(const ApplyOptions& options) {
     if (!options.client.json) print_outcome(*outcome, options.dry_run);
     results.push_back({{"name", outcome->name},
                        {"result", outcome->what},
-                       {"webhook_url", outcome->webhook_url}});
+                       {"webhook_url", outcome->webhook_url},
+                       {"sync_url", outcome->sync_url}});
   }
   if (options.client.json) print_line(to_json(results));
   return {};

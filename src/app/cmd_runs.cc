@@ -17,6 +17,7 @@ struct RunOptions {
   std::string workflow;
   std::string status;
   std::string id;
+  std::string version;
   int limit = 20;
 };
 
@@ -143,8 +144,10 @@ Result<bool> tail(const RunOptions& options) {
 
 Result<void> act(const RunOptions& options, std::string_view what) {
   SLUICE_TRY(auto client, options.client.client());
+  json::object body;
+  if (!options.version.empty()) body["version"] = options.version;
   SLUICE_TRY(const auto answer,
-             client.post(fmt::format("/workflows/runs/{}/{}", options.id, what), json::object{}));
+             client.post(fmt::format("/workflows/runs/{}/{}", options.id, what), body));
   if (options.client.json) {
     print_line(to_json(answer));
     return {};
@@ -204,6 +207,10 @@ void add_runs(CLI::App& app, int& result) {
                                    {"cancel", "end a run that is not final"}}) {
     auto* acting = add_one(*runs, name, help, options);
     acting->add_option("id", options->id, "fl_run_...")->required();
+    if (std::string_view(name) == "rerun")
+      acting->add_option("--version", options->version, "of the workflow: current, or the same")
+          ->check(CLI::IsMember({"current", "same"}))
+          ->default_str("current");
     acting->callback([options, &result, what = std::string(name)] {
       if (const auto done = act(*options, what); !done) result = report(done.error());
     });

@@ -22,6 +22,9 @@
 namespace sluice::app {
 namespace {
 
+// A proxy in between would have given up long before.
+constexpr Micros kSyncTimeMax = std::chrono::minutes(10);
+
 struct Plan {
   http::ListenAddress listen;
   std::optional<http::ListenAddress> hooks_listen;
@@ -43,6 +46,10 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.threads =
       settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
+  SLUICE_TRY(const auto sync_time, parse_duration(settings.sync_timeout));
+  if (sync_time <= Micros(0) || sync_time > kSyncTimeMax)
+    return fail(ErrorCode::kInvalid, "--sync-timeout must be more than 0s and at most 10m");
+  plan.runtime.run_options.sync_time_max = sync_time;
   auto& http = plan.world.http;
   SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
   http.ca_file = settings.egress_ca_file;
@@ -97,7 +104,8 @@ class ServerImpl final : public Server {
                   .api_url = [this] { return started_.api_url; },
                   .hooks_url = [this] { return started_.hooks_url; },
                   .load = [this] { return load(); },
-                  .run_keys = plan_.keys} {}
+                  .run_keys = plan_.keys,
+                  .limits = limits()} {}
 
   ~ServerImpl() override { stop(); }
 
@@ -114,7 +122,19 @@ class ServerImpl final : public Server {
             [&runtime](WorkflowId workflow) { runtime.forget_workflow(workflow); },
             [&runtime](RunId run, engine::Event event, std::function<void(Result<void>)> done) {
               runtime.request(run, std::move(event), std::move(done));
+            },
+            [&runtime](RunId run, Micros longest, runtime::RunEnds::Done done) {
+              return runtime.listen(run, longest, std::move(done));
+            },
+            [&runtime](RunId run, runtime::RunEnds::Ticket ticket) {
+              runtime.forget_listener(run, ticket);
             }};
+  }
+  api::Limits limits() const {
+    api::Limits limits;
+    limits.payload_bytes_max = settings_.body_bytes_max;
+    limits.sync_time_max = plan_.runtime.run_options.sync_time_max;
+    return limits;
   }
   void reload_hooks() {
     if (const auto done = parts_.reload_hooks(); !done) {
@@ -214,6 +234,8 @@ Result<void> ServerImpl::begin() {
 // Calls `done` on an io thread once both listeners are empty and no effect is in flight, or the
 // time for that is over.
 void ServerImpl::drain_then(std::function<void()> done) {
+  // Who waits for the end of a run is told while the connection is still there.
+  parts_.runtime.close_listeners_in(plan_.drain - std::min<Millis>(plan_.drain / 2, Seconds(1)));
   draining_ = hooks_ ? 2 : 1;
   const auto one_is_empty = [this, done = std::move(done)] {
     if (--draining_ == 0) parts_.runtime.drain(plan_.drain, done);

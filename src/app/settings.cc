@@ -65,6 +65,11 @@ void Settings::add_to(CLI::App& command) {
   command.add_option("--drain", drain, "how long a stop waits for what is in flight")
       ->envname("SLUICE_DRAIN")
       ->capture_default_str();
+  command
+      .add_option("--sync-timeout", sync_timeout,
+                  "how long a synchronous run may take while its caller waits")
+      ->envname("SLUICE_SYNC_TIMEOUT")
+      ->capture_default_str();
   command.add_option("--log-level", log_level, "debug, info, warn or error")
       ->envname("SLUICE_LOG_LEVEL")
       ->capture_default_str();

@@ -25,6 +25,7 @@ struct Settings {
   std::string log_level = "info";
   std::string keep_runs = "90d";
   std::string drain = "20s";
+  std::string sync_timeout = "30s";
   std::uint64_t body_bytes_max = 1 << 20;
   std::uint64_t queue_entries_max = 20'000;
   std::uint64_t runs_in_memory_max = 10'000;

@@ -51,6 +51,12 @@ TEST(Settings, AFileWithAnUnknownNameOrABadValueIsRefused) {
   EXPECT_FALSE(parse({}, "a: [\n").read);
 }
 
+TEST(Settings, HowLongASynchronousRunMayTake) {
+  EXPECT_EQ(parse({}).settings.sync_timeout, "30s");
+  EXPECT_EQ(parse({"--sync-timeout", "2s"}).settings.sync_timeout, "2s");
+  EXPECT_EQ(parse({}, "sync_timeout: 1m\n").settings.sync_timeout, "1m");
+}
+
 TEST(Settings, Addresses) {
   EXPECT_EQ(parse_listen("0.0.0.0:80")->port, 80);
   EXPECT_EQ(parse_listen("[::1]:8080")->host, "::1");

@@ -18,7 +18,8 @@ MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId
 def setUpModule():
     global live, spec
     spec = Spec()
-    live = Live().start()
+    # Short, for one call that outlasts it; the steps that call out find nobody on 127.0.0.1.
+    live = Live('--sync-timeout', '1s', '--egress-allow', '127.0.0.0/8').start()
 
 
 def tearDownModule():
@@ -345,6 +346,78 @@ class Walk(unittest.TestCase):
                     for _ in range(2)]
         self.assertEqual(statuses, [404, 429])
 
+    def test_rerun_of_a_version(self):
+        flow, token = new_flow('rerun', node('t', 'text_transform', template='one'))
+        run = live.ask('POST', f'/workflows/webhooks/{token}', {'n': 1}, key=None).json['execution_id']
+        live.finished_run(run)
+        nodes = [node('in', 'webhook_trigger'), node('t', 'text_transform', template='two')]
+        ask('put', '/workflows/{workflowId}', {'nodes': nodes}, workflowId=flow)
+        path = '/workflows/runs/{runId}/rerun'
+        for body, text, version in ((None, 'two', 2), ({}, 'two', 2), ({'version': 'current'}, 'two', 2),
+                                    ({'version': 'same'}, 'one', 1)):
+            with self.subTest(body=body):
+                again = ask('post', path, body, runId=run).json['new_run']
+                self.assertEqual((again['workflow_version'], again['rerun_of']), (version, run))
+                self.assertEqual(live.finished_run(again['id'])['logs'][-1]['output'], {'text': text})
+        for body in ('[]', '{', {'version': 'old'}, {'version': 1}, {'version': ''}):
+            with self.subTest(body=body):
+                self.assertEqual(ask('post', path, body, runId=run).status, 400)
+
+    def test_execute_asks_the_trigger(self):
+        path = '/workflows/{workflowId}/execute'
+        inputs = [{'name': 'n', 'type': 'integer', 'required': True}, {'name': 'm', 'default': 'x'}]
+        called, _ = live.make_workflow('called by hand', node('in', 'workflow_trigger', inputs=inputs))
+        run = ask('post', path, {'context': {'n': 1}}, workflowId=called)
+        self.assertEqual((run.status, run.json['trigger_payload']), (202, {'n': 1, 'm': 'x'}))
+        for context in ({}, {'n': 'x'}, {'n': 1, 'o': 2}):
+            with self.subTest(context=context):
+                self.assertEqual(ask('post', path, {'context': context}, workflowId=called).status, 400)
+        only, _ = live.make_workflow('called only', node('in', 'subflow_trigger'))
+        self.assertEqual(ask('post', path, {}, workflowId=only).status, 409)
+
+    def test_synchronous_runs(self):
+        path = '/workflows/sync/{workflowId}'
+        start = node('in', 'sync_request_trigger', input_schema={'properties': {'n': {'type': 'integer'}}})
+        flow, _ = live.make_workflow('sync', start, node('t', 'text_transform', response=True,
+                                                         template='{"n": {{ payload.n | json }}}'))
+        answer = ask('post', path, {'n': 5}, workflowId=flow)
+        self.assertEqual((answer.status, answer.json), (200, {'n': 5}))
+        self.assertEqual(live.finished_run(answer.headers['x-sluice-run'])['trigger_type'], 'sync')
+        self.assertEqual(ask('post', path, b'', workflowId=flow).json, {'n': None})
+        keyed = [ask('post', path, {'n': n}, workflowId=flow, headers={'Idempotency-Key': 'k'}) for n in (1, 1, 2)]
+        self.assertEqual([each.status for each in keyed], [200, 200, 409])
+        self.assertEqual(keyed[0].headers['x-sluice-run'], keyed[1].headers['x-sluice-run'])
+        self.assertEqual(keyed[1].json, {'n': 1})
+        for body in ('[]', '{', '"x"', 'null', b'{"n": "\xff"}', {'n': 'x'}):
+            with self.subTest(body=body):
+                self.assertEqual(ask('post', path, body, workflowId=flow).status, 400)
+        self.assertEqual(ask('post', path, {}, workflowId=flow, headers={'Idempotency-Key': ''}).status, 400)
+        self.assertEqual(ask('post', path, b' ' * ((1 << 20) + 1), workflowId=flow).status, 413)
+        self.assertEqual(ask('post', path, {}, **MISSING).status, 404)
+        self.assertEqual(ask('post', path, {}, key='wfk_' + '0' * 64, workflowId=flow).status, 401)
+        other, _ = new_flow('not sync')
+        self.assertEqual(ask('post', path, {}, workflowId=other).json['code'], 'not_synchronous')
+        ask('put', '/workflows/{workflowId}', {'is_active': False}, workflowId=flow)
+        self.assertEqual(ask('post', path, {}, workflowId=flow).json['code'], 'workflow_inactive')
+
+    def test_synchronous_runs_without_an_answer(self):
+        path = '/workflows/sync/{workflowId}'
+        start, last = node('in', 'sync_request_trigger'), node('t', 'text_transform', template='x', response=True)
+        failing, _ = live.make_workflow('sync fails', start, node('end', 'string_generator', length='{{ payload.n }}'),
+                                        last)
+        answer = ask('post', path, {'n': 'x'}, workflowId=failing)
+        self.assertEqual((answer.status, answer.json['code']), (500, 'run_failed'))
+        self.assertEqual(answer.json['execution_id'], answer.headers['x-sluice-run'])
+        self.assertIn("node 'end'", answer.json['message'])
+        self.assertEqual(live.finished_run(answer.json['execution_id'])['status'], 'failed')
+        call = node('call', 'webhook', url='http://127.0.0.1:1/', retry={'max_attempts': 2, 'initial_interval': '1m'})
+        waiting, _ = live.make_workflow('sync waits', start, call, last)
+        answer = ask('post', path, {}, workflowId=waiting)
+        self.assertEqual((answer.status, answer.json['code']), (504, 'run_timed_out'))
+        run = ask('get', '/workflows/runs/{runId}', runId=answer.json['execution_id']).json
+        self.assertEqual(run['state'], 'waiting')
+        self.assertEqual(ask('post', '/workflows/runs/{runId}/cancel', runId=run['id']).status, 200)
+
     def test_logs(self):
         flow, token = new_flow('logged', node('t', 'text_transform', template='x'),
                                node('big', 'number_condition', input='{{ webhook_payload.n }}', operator='>', value=1))
@@ -567,9 +640,11 @@ class Walk(unittest.TestCase):
 
     def test_broken_disk(self):
         flow, _ = new_flow('unlucky')
+        sync, _ = live.make_workflow('unlucky caller', node('in', 'sync_request_trigger'),
+                                     node('t', 'text_transform', template='x', response=True))
         attempts = (('post', '/workflows', minimal(name='never')), ('put', '/workflows/{workflowId}', {'name': 'no'}),
                     ('post', '/workflows/api-keys', {'name': 'no', 'scopes': ['*']}),
-                    ('post', '/workflows/{workflowId}/execute', {}),
+                    ('post', '/workflows/{workflowId}/execute', {}), ('post', '/workflows/sync/{workflowId}', {}),
                     ('post', '/workflows/{workflowId}/webhook/rotate', {}),
                     ('post', '/workflows/vault', {'name': 'never', 'secret': 'x'}),
                     ('put', '/workflows/vault/{vaultId}', {'secret': 'no'}),
@@ -581,7 +656,8 @@ class Walk(unittest.TestCase):
             with self.subTest(operation=f'{method} {path}'):
                 live.break_disk()
                 try:
-                    answers = [ask(method, path, body, workflowId=flow, vaultId=item) for _ in range(2)]
+                    answers = [ask(method, path, body, workflowId=sync if '/sync/' in path else flow, vaultId=item)
+                               for _ in range(2)]
                     health = live.ask('GET', '/api/v1/health', key=None)
                     reading = ask('get', '/workflows/{workflowId}', workflowId=flow)
                 finally:
