@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "engine/trigger.h"
+#include "hooks/headers.h"
 
 namespace sluice::api {
 
@@ -36,8 +37,17 @@ std::expected<RunId, Problem> start_run(const Call& call, hooks::Admission::Manu
 // cannot hold one in that place.
 std::expected<std::optional<store::IdempotencyClaim>, Problem> read_idempotency(
     const Call& call, std::string_view operation, std::string_view body) {
-  const auto key = call.request.header("Idempotency-Key");
-  if (!key) return std::nullopt;
+  constexpr std::string_view kHeader = "Idempotency-Key";
+  const auto key = call.request.header(kHeader);
+  if (!key) {
+    // Who asked for protection is not served without it.
+    const auto is_key = [&](const http::Header& each) {
+      return hooks::same_name(each.name, kHeader);
+    };
+    if (std::ranges::none_of(call.request.headers, is_key)) return std::nullopt;
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  "Idempotency-Key stands there more than once.");
+  }
   const auto max = call.services.limits.idempotency_key_bytes_max;
   if (key->empty() || key->size() > max) {
     return refuse(ErrorCode::kInvalid, "parameter_invalid",

@@ -7,9 +7,13 @@
 namespace sluice::runtime {
 namespace {
 
-using namespace sluice::runtime::testing;  // NOLINT(google-build-using-namespace)
+using testing::delay_node;
+using testing::edge;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kTooLong;
+using testing::Process;
+using testing::World;
 
 // What listeners were told, in order.
 struct News {

@@ -247,6 +247,16 @@ class Sync(unittest.TestCase):
         self.assertEqual(len({each.run for each in answered}), 1)
         self.assertEqual(len(gate.server.seen), 1)
 
+    def test_two_keys_in_one_call_are_refused(self):
+        connection = http.client.HTTPConnection(self.server.host, self.server.port, timeout=60)
+        self.addCleanup(connection.close)
+        connection.putrequest("POST", f"/workflows/sync/{self.row(answers('a', 'x'))}")
+        for name, value in (("Authorization", f"Bearer {self.key}"), ("Idempotency-Key", "a"),
+                            ("idempotency-key", "a"), ("Content-Length", "2")):
+            connection.putheader(name, value)
+        connection.endheaders(b"{}")
+        self.assertEqual(Answer(connection.getresponse()).json["code"], "parameter_invalid")
+
     def test_a_killed_server_ends_the_run_later(self):
         gate = self.gate()
         flow = self.gated_flow(gate)
