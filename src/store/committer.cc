@@ -42,7 +42,8 @@ class Committer::Impl {
   }
   std::size_t queued() const { return entries_queued_.load(std::memory_order_relaxed); }
 
-  std::function<void(Micros, std::size_t)> observer_;
+  OnCommit observer_;
+  OnLanes lanes_;
 
  private:
   void push(Entry&& entry);  // with mutex_ held
@@ -87,6 +88,7 @@ class Committer::Impl {
   // Only the thread touches these.
   std::vector<Entry> pending_;  // taken from the queue; while broken, transitions that wait
   std::vector<CommitOutcome> outcomes_;
+  LaneNews lane_news_;  // of the open transaction
   struct Mail {
     unsigned shard;
     std::vector<Finished> batch;
@@ -261,6 +263,7 @@ void Committer::Impl::write_batch(std::span<Entry> batch) {
   measure(clock_.steady() - start, batch.size());
   for (std::size_t i = 0; i < batch.size(); ++i) finish(batch[i], std::move(outcomes_[i]));
   hand_back();
+  if (!lane_news_.empty() && lanes_) lanes_(std::exchange(lane_news_, {}));
 }
 
 Result<void> Committer::Impl::write(std::span<Entry> batch) {
@@ -269,6 +272,7 @@ Result<void> Committer::Impl::write(std::span<Entry> batch) {
     SLUICE_TRY(auto outcome, write_one(entry));
     outcomes_.push_back(std::move(outcome));
   }
+  lane_news_ = store_.writer().take_lane_news();
   return store_.commit();
 }
 
@@ -390,8 +394,7 @@ Millis Committer::expected_wait() const { return impl_->expected_wait(); }
 bool Committer::healthy() const { return impl_->healthy(); }
 bool Committer::full() const { return impl_->full(); }
 std::size_t Committer::queued() const { return impl_->queued(); }
-void Committer::on_commit(std::function<void(Micros duration, std::size_t entries)> observer) {
-  impl_->observer_ = std::move(observer);
-}
+void Committer::on_commit(OnCommit call) { impl_->observer_ = std::move(call); }
+void Committer::on_lanes(OnLanes call) { impl_->lanes_ = std::move(call); }
 
 }  // namespace sluice::store

@@ -25,6 +25,7 @@ struct CommitOutcome {
   Kind kind = Kind::kFailed;
   RunId existing;
   Error error;
+  model::RunStatus status = model::RunStatus::kPending;  // as InsertResult::status
 };
 
 // How a submission ended. May be empty when nobody wants to know.
@@ -84,8 +85,12 @@ class Committer {
   std::size_t queued() const;
 
   // Called on the store thread after every commit with its duration, for the histogram.
-  void on_commit(
-      std::function<void(Micros duration, std::size_t entries)> observer);  // before first use
+  using OnCommit = std::function<void(Micros duration, std::size_t entries)>;
+  void on_commit(OnCommit call);  // before first use
+  // Called on the store thread after every commit that changed something for other runs of a lane.
+  // What it says may have happened, the store knows; it only saves looking for it.
+  using OnLanes = std::function<void(LaneNews)>;
+  void on_lanes(OnLanes call);  // before first use
 
  private:
   class Impl;

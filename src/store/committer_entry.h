@@ -31,7 +31,7 @@ inline CommitOutcome failed(Error error) {
 inline CommitOutcome outcome_of(const InsertResult& inserted) {
   switch (inserted.what) {
     case Insert::kCreated:
-      return {CommitOutcome::Kind::kCommitted, inserted.run, {}};
+      return {CommitOutcome::Kind::kCommitted, inserted.run, {}, inserted.status};
     case Insert::kDuplicate:
       return {CommitOutcome::Kind::kDuplicate, inserted.run, {}};
     case Insert::kConflict:

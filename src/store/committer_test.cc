@@ -111,6 +111,7 @@ class ScriptedStore final : public Store, private Writer {
   }
   Result<void> note_child(const model::ParentStep&) override { return {}; }
   Result<bool> claim(RunId) override { return true; }
+  LaneNews take_lane_news() override { return {}; }
   Result<void> put_workflow(const Workflow& workflow) override {
     pending_.push_back(workflow.name);
     return {};

@@ -37,6 +37,7 @@ class ForwardingStore : public Store, protected Writer {
     return next().note_child(parent);
   }
   Result<bool> claim(RunId run) override { return next().claim(run); }
+  LaneNews take_lane_news() override { return next().take_lane_news(); }
   Result<void> put_workflow(const Workflow& workflow) override {
     return next().put_workflow(workflow);
   }

@@ -18,6 +18,8 @@ enum class Insert { kCreated, kDuplicate, kConflict };
 struct InsertResult {
   Insert what = Insert::kCreated;
   RunId run;  // the run that exists under the key when what is not kCreated
+  // Of a run that was created in a lane: kRunning (it has its place), kPending or kCancelled.
+  model::RunStatus status = model::RunStatus::kPending;
 };
 
 // Writes inside the open transaction of the store thread. An error of any call means that the whole
@@ -30,16 +32,20 @@ class Writer {
   // a schedule's step also the step; kDuplicate, with no run to name, when the schedule is not
   // where the step begins: the slot has had its run, or the schedule is another one now. With a
   // parent, kDuplicate when that step has its run already; with no run to name when the parent is
-  // over or gone.
+  // over or gone. A run in a lane is stored with no more than its first transition says, and gets a
+  // place when there is room, waits for one as pending, or is cancelled, as its lane says.
   virtual Result<InsertResult> insert_run(const NewRun& run) = 0;
   // False when this process no longer holds the claim on the run, or the run is final or gone;
-  // nothing is written then.
+  // nothing is written then. The end of a run in a lane gives its place on.
   virtual Result<bool> append(const engine::Transition& transition) = 0;
   // The step is about to start a run, which insert_run fills in. So that parents_to_wake finds a
   // parent that crashed in between. Nothing happens when it was noted before.
   virtual Result<void> note_child(const model::ParentStep& parent) = 0;
   // Takes the claim on an open run for this process. False when it is final or gone.
   virtual Result<bool> claim(RunId run) = 0;
+  // What the calls since the last time did to other runs of their lanes, but for those that a
+  // savepoint undid.
+  virtual LaneNews take_lane_news() = 0;
 
   virtual Result<void> put_workflow(const Workflow& workflow) = 0;  // insert or replace by id
   virtual Result<void> put_version(const WorkflowVersion& version) = 0;
@@ -114,10 +120,17 @@ class Reader {
                                                             Timestamp since) = 0;
 
   // Open runs that nothing in memory looks after: pending and running ones with a key above
-  // `after_key`, oldest first. Waiting ones come from due_runs.
+  // `after_key`, oldest first. Waiting ones come from due_runs, those that wait for a place in
+  // their lane from nowhere: the writer says when they have one.
   virtual Result<std::vector<RunId>> open_runs(std::int64_t after_key, std::int64_t limit) = 0;
-  virtual Result<std::int64_t> count_open_runs() = 0;  // pending and running
+  virtual Result<std::int64_t> count_open_runs() = 0;  // of these
   virtual Result<std::int64_t> count_waiting_runs() = 0;
+  virtual Result<std::int64_t> count_queued_runs() = 0;  // that wait for a place in their lane
+  // How many runs stand before this one in its lane, at work or not; nothing when it does not wait
+  // for a place.
+  virtual Result<std::optional<std::int64_t>> runs_ahead(RunId run) = 0;
+  // Runs at work that must yield to newer ones of their lane, oldest first.
+  virtual Result<std::vector<LaneNews::Superseded>> superseded_runs(std::int64_t limit) = 0;
   // Waiting runs whose wake_at is at or before `until`, earliest first.
   struct Due {
     RunId run;

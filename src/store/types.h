@@ -66,6 +66,20 @@ class Admitted {
   NewRun run_;
 };
 
+// What happened to other runs of a lane than the one that was written, and what is left to do.
+struct LaneNews {
+  struct Superseded {
+    RunId run;
+    RunId by;
+  };
+  std::vector<RunId> begun;            // have their place now: to be loaded
+  std::vector<RunId> cancelled;        // had not begun and are over, for a newer one
+  std::vector<Superseded> superseded;  // at work, and to be cancelled for a newer one
+  bool empty() const { return begun.empty() && cancelled.empty() && superseded.empty(); }
+};
+// The reason that a run which went for another one is cancelled with.
+inline std::string superseded_by(RunId newer) { return "superseded by " + newer.text(); }
+
 // A workflow without its graph.
 struct Workflow {
   WorkflowId id;

@@ -9,7 +9,7 @@ namespace {
 
 #define RUN_COLUMNS                                                                             \
   "SELECT key, tail, team, workflow_key, workflow_tail, version, trigger, status, created_at, " \
-  "wake_at, finished_at, rerun_key, rerun_tail, error"
+  "wake_at, finished_at, rerun_key, rerun_tail, error, lane, lane_limit, lane_on_limit"
 
 constexpr const char kRunRow[] = RUN_COLUMNS " FROM runs WHERE key = ?1";
 constexpr const char kWholeRun[] = RUN_COLUMNS
@@ -25,11 +25,12 @@ constexpr const char kCountGroup[] =
 constexpr const char kKeysOfGroup[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 AND status = ?3 AND key < ?4"
     " ORDER BY key DESC LIMIT ?5";
+#define UNFINISHED "status < 2 AND (status = 1 OR lane IS NULL)"  // as the index has it
 constexpr const char kUnfinished[] =
-    "SELECT key, tail FROM runs INDEXED BY runs_unfinished WHERE status < 2 AND key > ?1 ORDER BY "
-    "key LIMIT ?2";
+    "SELECT key, tail FROM runs INDEXED BY runs_unfinished WHERE " UNFINISHED
+    " AND key > ?1 ORDER BY key LIMIT ?2";
 constexpr const char kCountUnfinished[] =
-    "SELECT count(*) FROM runs INDEXED BY runs_unfinished WHERE status < 2";
+    "SELECT count(*) FROM runs INDEXED BY runs_unfinished WHERE " UNFINISHED;
 constexpr const char kCountWaiting[] =
     "SELECT count(*) FROM runs INDEXED BY runs_waiting WHERE status = 2";
 constexpr const char kDue[] =
@@ -51,15 +52,20 @@ RunRow read_row(const Statement& row) {
   run.finished_at = row.maybe_time(10);
   if (!row.is_null(11)) run.header.rerun_of = RunId{row.uid(11, 12)};
   run.error = row.text(13);
+  if (!row.is_null(14)) {
+    run.header.lane = model::Lane{.id = row.integer(14),
+                                  .limit = row.integer(15),
+                                  .on_limit = static_cast<model::OnLimit>(row.integer(16))};
+  }
   return run;
 }
 
 StoredRun read_whole(const Statement& row) {
   StoredRun run;
   run.row = read_row(row);
-  run.trigger.headers = row.text(14);
-  run.records = row.text(15);
-  run.trigger.body = row.text(16);
+  run.trigger.headers = row.text(17);
+  run.records = row.text(18);
+  run.trigger.body = row.text(19);
   return run;
 }
 

@@ -38,7 +38,10 @@ class SqliteStore final : public Store {
   Result<void> commit() override;
   void rollback() override;
   Result<void> reopen() override;
-  Result<void> savepoint() override { return savepoint_.run(); }
+  Result<void> savepoint() override {
+    writer_->mark_lane_news();
+    return savepoint_.run();
+  }
   Result<void> release_savepoint() override { return release_.run(); }
   Result<void> rollback_savepoint() override;
 
@@ -167,6 +170,7 @@ void SqliteStore::rollback() {
 }
 
 Result<void> SqliteStore::rollback_savepoint() {
+  writer_->undo_lane_news();
   return connection_.exec("ROLLBACK TO part; RELEASE part");
 }
 

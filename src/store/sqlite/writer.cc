@@ -12,9 +12,9 @@ constexpr std::size_t kInlineBodyBytesMax = 8 << 10;
 
 constexpr const char kInsertRun[] =
     "INSERT INTO runs (key, tail, team, workflow_key, workflow_tail, version, trigger, status,"
-    " claim, created_at, wake_at, finished_at, rerun_key, rerun_tail, error, headers, records, "
-    "body)"
-    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)";
+    " claim, created_at, wake_at, finished_at, rerun_key, rerun_tail, error, headers, records,"
+    " body, lane, lane_limit, lane_on_limit)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
 constexpr const char kInsertBody[] = "INSERT INTO run_bodies (run_key, body) VALUES (?1, ?2)";
 constexpr const char kInsertRecords[] =
     "INSERT INTO run_records (run_key, seq, lines) VALUES (?1,"
@@ -30,7 +30,8 @@ constexpr const char kFindKey[] =
 constexpr const char kPutKey[] =
     "INSERT OR REPLACE INTO idempotency (workflow_key, key_hash, body_hash, run_key, run_tail,"
     " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-constexpr const char kDeleteRun[] = "DELETE FROM runs WHERE key = ?1";
+constexpr const char kDeleteRun[] =
+    "DELETE FROM runs WHERE key = ?1 RETURNING CASE WHEN status IN (1, 2) THEN lane END";
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
 constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
@@ -75,12 +76,21 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
     SLUICE_TRY(const bool wanted, is_open(run.header.parent->run));
     if (!wanted) return InsertResult{Insert::kDuplicate, RunId()};
   }
-  SLUICE_TRY_VOID(insert_row(run));
+  std::optional<Place> place;
+  if (run.header.lane) {
+    SLUICE_TRY(place, place_of(run));
+  }
+  SLUICE_TRY_VOID(insert_row(run, place));
   if (auto rest = insert_rest(run); !rest) {
     if (concerns_one_statement(rest.error().code)) SLUICE_TRY_VOID(delete_run(run.header.id.key));
     return fail(std::move(rest).error());
   }
-  return InsertResult{Insert::kCreated, run.header.id};
+  if (!place) return InsertResult{Insert::kCreated, run.header.id};
+  if (run.header.lane->on_limit == model::OnLimit::kNewest) {
+    SLUICE_TRY(const bool stays, yield_to_newest(run));
+    if (!stays) place->status = model::RunStatus::kCancelled;
+  }
+  return InsertResult{Insert::kCreated, run.header.id, place->status};
 }
 
 Result<void> SqliteWriter::insert_rest(const NewRun& run) {
@@ -97,7 +107,7 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   return {};
 }
 
-Result<void> SqliteWriter::insert_row(const NewRun& run) {
+Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Place>& place) {
   const model::RunHeader& header = run.header;
   const engine::Transition& first = run.first;
   std::optional<std::string_view> body;
@@ -108,12 +118,22 @@ Result<void> SqliteWriter::insert_row(const NewRun& run) {
     rerun_key = header.rerun_of->key;
     rerun_tail = header.rerun_of->tail;
   }
+  std::optional<std::int64_t> lane;
+  std::optional<std::int64_t> lane_limit;
+  std::optional<model::OnLimit> lane_on_limit;
+  if (header.lane) {
+    lane = header.lane->id;
+    lane_limit = header.lane->limit;
+    lane_on_limit = header.lane->on_limit;
+  }
   return insert_run_
       .bind(header.id.key, header.id.tail, header.team, header.workflow.key, header.workflow.tail,
-            header.version, header.trigger, first.status(), claim_, header.created_at,
-            first.wake_at(), first.finished_at(), rerun_key, rerun_tail,
-            unless_empty(first.error()), unless_empty(run.headers), unless_empty(first.records()),
-            body)
+            header.version, header.trigger, place ? place->status : first.status(), claim_,
+            header.created_at, first.wake_at(), place ? place->finished_at : first.finished_at(),
+            rerun_key, rerun_tail,
+            unless_empty(place ? std::string_view(place->error) : first.error()),
+            unless_empty(run.headers), unless_empty(first.records()), body, lane, lane_limit,
+            lane_on_limit)
       .run();
 }
 
@@ -146,6 +166,8 @@ Result<bool> SqliteWriter::append(const engine::Transition& transition) {
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
   if (transition.awaits()) SLUICE_TRY_VOID(replace_awaits(transition));
+  if (transition.in_lane() && model::is_final(transition.status()))
+    SLUICE_TRY_VOID(leave_lane(run.key));
   return true;
 }
 
@@ -156,11 +178,18 @@ Result<bool> SqliteWriter::claim(RunId run) {
 }
 
 Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql :
-       {kDeleteRun, kDeleteBody, kDeleteRecords, kDeleteChildren, kDeleteAwaits}) {
+  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteChildren, kDeleteAwaits}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(key).run());
   }
+  std::optional<std::int64_t> lane;
+  {
+    SLUICE_TRY(auto* statement, connection_.cached(kDeleteRun));
+    Use row(statement->bind(key));
+    SLUICE_TRY(const bool found, row->step());
+    if (found && !row->is_null(0)) lane = row->integer(0);
+  }
+  if (lane) return give_places(*lane);
   return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "store/sqlite/connection.h"
 #include "store/store.h"
@@ -18,6 +19,10 @@ class SqliteWriter final : public Writer {
   Result<bool> append(const engine::Transition& transition) override;
   Result<void> note_child(const model::ParentStep& parent) override;
   Result<bool> claim(RunId run) override;
+  LaneNews take_lane_news() override;
+  // With the savepoint: what it undoes did not happen.
+  void mark_lane_news() { marked_lane_news_ = lane_news_; }
+  void undo_lane_news() { lane_news_ = std::exchange(marked_lane_news_, {}); }
 
   Result<void> put_workflow(const Workflow& workflow) override;
   Result<void> put_version(const WorkflowVersion& version) override;
@@ -45,7 +50,13 @@ class SqliteWriter final : public Writer {
   SqliteWriter(Connection& connection, model::Claim claim)
       : connection_(connection), claim_(claim) {}
   Result<void> prepare_hot();
-  Result<void> insert_row(const NewRun& run);
+  // What a run in a lane is stored with beside its first transition.
+  struct Place {
+    model::RunStatus status{};
+    std::optional<Timestamp> finished_at;
+    std::string error;
+  };
+  Result<void> insert_row(const NewRun& run, const std::optional<Place>& place);
   Result<void> insert_rest(const NewRun& run);
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<InsertResult>> find_earlier(const NewRun& run);
@@ -55,12 +66,23 @@ class SqliteWriter final : public Writer {
   Result<bool> is_open(RunId run);
   Result<void> put_child(const model::RunHeader& child);
   Result<void> replace_awaits(const engine::Transition& transition);
+  // Gives its place on, if it had one.
   Result<void> delete_run(std::int64_t key);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);
 
+  // writer_lanes.cc
+  Result<Place> place_of(const NewRun& run);
+  Result<bool> lane_has_room(const model::Lane& lane);
+  Result<std::int64_t> places_taken(std::int64_t lane);
+  Result<bool> yield_to_newest(const NewRun& added);  // false: it had to yield itself
+  Result<void> leave_lane(std::int64_t key);
+  Result<void> give_places(std::int64_t lane);
+
   Connection& connection_;
   model::Claim claim_;
+  LaneNews lane_news_;
+  LaneNews marked_lane_news_;
   // What every run goes through, kept out of the cache's look-up.
   Statement insert_run_;
   Statement insert_body_;

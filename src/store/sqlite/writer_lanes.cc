@@ -1,0 +1,131 @@
+// Who of the runs in a lane has a place. Nothing counts places but these queries over the rows, and
+// each change is part of the transaction that makes it possible; so a place can neither be lost nor
+// given twice. In every lane with pending runs somebody holds a place, whose end gives it on.
+#include <fmt/format.h>
+
+#include "store/sqlite/writer.h"
+
+namespace sluice::store::sqlite {
+namespace {
+
+using model::RunStatus;
+
+#define IN_LANE " FROM runs INDEXED BY runs_by_lane WHERE lane = ?1 AND status < 3"
+
+constexpr const char kPlacesTaken[] = "SELECT count(*)" IN_LANE " AND status IN (1, 2)";
+constexpr const char kNextPending[] =
+    "SELECT key, tail, lane_limit" IN_LANE " AND status = 0 ORDER BY key LIMIT 1";
+constexpr const char kGivePlace[] = "UPDATE runs SET status = 1 WHERE key = ?1";
+constexpr const char kLaneOf[] = "SELECT lane FROM runs WHERE key = ?1";
+// Those that came in under a promise to wait are not cancelled when the settings change.
+constexpr const char kYielding[] =
+    "SELECT key, tail, status" IN_LANE " AND lane_on_limit = 1 ORDER BY key DESC";
+constexpr const char kCancelPending[] =
+    "UPDATE runs SET status = 6, finished_at = ?2, error = ?3 WHERE key = ?1";
+
+struct Open {
+  RunId run;
+  RunStatus status{};
+};
+
+}  // namespace
+
+Result<bool> SqliteWriter::lane_has_room(const model::Lane& lane) {
+  SLUICE_TRY(auto* pending, connection_.cached(kNextPending));
+  {
+    Use row(pending->bind(lane.id));
+    SLUICE_TRY(const bool found, row->step());
+    if (found) return false;
+  }
+  SLUICE_TRY(const auto taken, places_taken(lane.id));
+  return taken < lane.limit;
+}
+
+Result<std::int64_t> SqliteWriter::places_taken(std::int64_t lane) {
+  SLUICE_TRY(auto* count, connection_.cached(kPlacesTaken));
+  Use row(count->bind(lane));
+  SLUICE_TRY_VOID(row->step());
+  return row->integer(0);
+}
+
+Result<SqliteWriter::Place> SqliteWriter::place_of(const NewRun& run) {
+  const model::Lane& lane = *run.header.lane;
+  SLUICE_TRY(const bool room, lane_has_room(lane));
+  if (room) return Place{RunStatus::kRunning, {}, {}};
+  if (lane.on_limit != model::OnLimit::kDrop) return Place{RunStatus::kPending, {}, {}};
+  return Place{RunStatus::kCancelled, run.header.created_at,
+               lane.limit == 1 ? std::string("dropped: a run of this key is open")
+                               : fmt::format("dropped: {} runs of this key are open", lane.limit)};
+}
+
+// Of the runs that yield to newer ones only the newest stay. What has not begun ends here and now;
+// what is at work must be told, and keeps its place until it has ended.
+Result<bool> SqliteWriter::yield_to_newest(const NewRun& added) {
+  const model::Lane& lane = *added.header.lane;
+  std::vector<Open> open;  // newest first
+  {
+    SLUICE_TRY(auto* select, connection_.cached(kYielding));
+    Use rows(select->bind(lane.id));
+    while (true) {
+      SLUICE_TRY(const bool more, rows->step());
+      if (!more) break;
+      open.push_back({RunId{rows->uid(0, 1)}, static_cast<RunStatus>(rows->integer(2))});
+    }
+  }
+  SLUICE_TRY(auto* cancel, connection_.cached(kCancelPending));
+  bool stays = true;
+  for (auto i = static_cast<std::size_t>(lane.limit); i < open.size(); ++i) {
+    const auto& [run, status] = open[i];
+    const bool is_added = run == added.header.id;  // another thread had made a newer one
+    if (status != RunStatus::kPending && !is_added) {
+      lane_news_.superseded.push_back({run, open.front().run});
+      continue;
+    }
+    const std::string reason = superseded_by(open.front().run);
+    SLUICE_TRY_VOID(cancel->bind(run.key, added.header.created_at, std::string_view(reason)).run());
+    if (is_added)
+      stays = false;
+    else
+      lane_news_.cancelled.push_back(run);
+  }
+  if (!stays) SLUICE_TRY_VOID(give_places(lane.id));
+  return stays;
+}
+
+Result<void> SqliteWriter::leave_lane(std::int64_t key) {
+  std::optional<std::int64_t> lane;
+  {
+    SLUICE_TRY(auto* select, connection_.cached(kLaneOf));
+    Use row(select->bind(key));
+    SLUICE_TRY(const bool found, row->step());
+    if (found && !row->is_null(0)) lane = row->integer(0);
+  }
+  if (!lane) return {};
+  return give_places(*lane);
+}
+
+// In the order of arrival. Runs of one lane may have different limits, where the settings were
+// changed: the first in the queue decides.
+Result<void> SqliteWriter::give_places(std::int64_t lane) {
+  SLUICE_TRY(auto* next, connection_.cached(kNextPending));
+  SLUICE_TRY(auto* give, connection_.cached(kGivePlace));
+  while (true) {
+    RunId run;
+    std::int64_t limit = 0;
+    {
+      Use row(next->bind(lane));
+      SLUICE_TRY(const bool found, row->step());
+      if (!found) return {};
+      run = RunId{row->uid(0, 1)};
+      limit = row->integer(2);
+    }
+    SLUICE_TRY(const auto taken, places_taken(lane));
+    if (taken >= limit) return {};
+    SLUICE_TRY_VOID(give->bind(run.key).run());
+    lane_news_.begun.push_back(run);
+  }
+}
+
+LaneNews SqliteWriter::take_lane_news() { return std::exchange(lane_news_, {}); }
+
+}  // namespace sluice::store::sqlite
