@@ -28,6 +28,7 @@ struct StoreLoad {
   // Nothing where the store could not be asked.
   std::optional<std::int64_t> runs_open;
   std::optional<std::int64_t> runs_waiting;
+  std::optional<std::int64_t> runs_queued;
   std::optional<std::int64_t> bytes_on_disk;
 };
 

@@ -47,9 +47,16 @@ json::object run_with_forms(const Call& call, const store::StoredRun& run) {
   return view;
 }
 
+std::expected<json::object, Problem> whole_view(const Call& call, const store::StoredRun& run) {
+  auto view = run_with_forms(call, run);
+  SLUICE_TRY(const auto ahead, call.reader.runs_ahead(run.row.header.id));
+  view["queued_behind"] = ahead ? json::value(*ahead) : json::value(nullptr);
+  return view;
+}
+
 std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
   SLUICE_TRY(const auto run, find_run(call, id.text()));
-  return run_with_forms(call, run);
+  return whole_view(call, run);
 }
 
 // Which version of the workflow a run begins with.
@@ -130,7 +137,8 @@ Answer list_runs(Call& call) { return list_page(call, std::nullopt); }
 
 Answer get_run(Call& call) {
   SLUICE_TRY(const auto run, find_run(call, call.param(0)));
-  return reply(200, run_with_forms(call, run));
+  SLUICE_TRY(auto view, whole_view(call, run));
+  return reply(200, view);
 }
 
 Answer rerun(Call& call) {

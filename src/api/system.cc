@@ -48,6 +48,7 @@ Answer get_metrics(Call& call) {
   store.queued = services.committer.queued();
   store.runs_open = value_of(call.reader.count_open_runs());
   store.runs_waiting = value_of(call.reader.count_waiting_runs());
+  store.runs_queued = value_of(call.reader.count_queued_runs());
   store.bytes_on_disk = value_of(services.store.bytes_on_disk());
   return http::Response{200,
                         "text/plain; version=0.0.4; charset=utf-8",

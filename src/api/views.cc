@@ -73,6 +73,8 @@ std::expected<void, Problem> add_graph(const Call& call, const store::Workflow& 
     const auto* part = find_member(definition, key);
     view[key] = part ? *part : json::value(json::array());
   }
+  const auto* settings = find_member(definition, "settings");
+  view["settings"] = settings ? *settings : json::value(json::object());
   return {};
 }
 

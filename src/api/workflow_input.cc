@@ -56,6 +56,7 @@ WorkflowInput read_workflow_input(Fields& fields, Purpose purpose, const Limits&
   input.name = fields.text("name", 1, limits.name_bytes_max, name_needed);
   input.nodes = fields.array("nodes", graph_needed);
   input.edges = fields.array("edges", graph_needed);
+  input.settings = fields.object("settings");
   if (input.nodes && input.nodes->empty()) fields.complain("nodes must hold at least one node.");
   input.description = fields.nullable_text("description", limits.description_bytes_max);
   input.authorization_id = fields.nullable_text("authorization_id", kAuthorizationIdMax);

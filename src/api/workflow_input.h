@@ -21,6 +21,7 @@ struct WorkflowInput {
   Fields::Nullable schedule_value;
   std::optional<json::array> nodes;
   std::optional<json::array> edges;
+  std::optional<json::object> settings;
 };
 
 enum class Purpose { kCreate, kUpdate, kValidate };

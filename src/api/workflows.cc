@@ -13,8 +13,10 @@
 namespace sluice::api {
 namespace {
 
-json::value make_definition(json::array nodes, json::array edges) {
-  return json::object{{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
+json::value make_definition(WorkflowInput& input) {
+  json::object definition{{"nodes", *std::move(input.nodes)}, {"edges", *std::move(input.edges)}};
+  if (input.settings) definition["settings"] = *std::move(input.settings);
+  return definition;
 }
 
 // Names are unique in a team: `apply` creates or updates by name.
@@ -85,6 +87,7 @@ std::expected<void, Problem> change_graph(const Call& call, WorkflowInput& input
   json::value after = before;
   if (input.nodes) after.get_object()["nodes"] = *std::move(input.nodes);
   if (input.edges) after.get_object()["edges"] = *std::move(input.edges);
+  if (input.settings) after.get_object()["settings"] = *std::move(input.settings);
   const engine::ProgramInfo info{edit.workflow.id, edit.workflow.version + 1, edit.workflow.name};
   SLUICE_TRY(auto prepared,
              prepare_definition(std::move(after), &before, info, call.services.hook_sealer));
@@ -119,10 +122,9 @@ Answer create_workflow(Call& call) {
   edit.workflow.team = call.caller.team;
   edit.workflow.created_at = edit.workflow.updated_at = call.services.clock.now();
   apply_input(input, edit.workflow);
-  SLUICE_TRY(
-      auto prepared,
-      prepare_definition(make_definition(*std::move(input.nodes), *std::move(input.edges)), nullptr,
-                         {edit.workflow.id, 1, edit.workflow.name}, call.services.hook_sealer));
+  SLUICE_TRY(auto prepared, prepare_definition(make_definition(input), nullptr,
+                                               {edit.workflow.id, 1, edit.workflow.name},
+                                               call.services.hook_sealer));
   edit.version = store::WorkflowVersion{edit.workflow.id, 1, std::move(prepared.text),
                                         edit.workflow.created_at};
   {
@@ -156,7 +158,8 @@ Answer update_workflow(Call& call) {
     edit.workflow.updated_at = call.services.clock.now();
     apply_input(input, edit.workflow);
     SLUICE_TRY_VOID(check_name_is_free(call, edit.workflow.name, edit.workflow.id));
-    if (input.nodes || input.edges) SLUICE_TRY_VOID(change_graph(call, input, edit));
+    if (input.nodes || input.edges || input.settings)
+      SLUICE_TRY_VOID(change_graph(call, input, edit));
     SLUICE_TRY_VOID(store_edit(call, edit));
   }
   SLUICE_TRY(auto view, workflow_view(call, edit.workflow, Detail::kWithGraph));
@@ -180,9 +183,9 @@ Answer validate_workflow(Call& call) {
   auto input = read_workflow_input(fields, Purpose::kValidate, call.services.limits);
   std::vector<std::string> errors = fields.errors();
   if (errors.empty()) {
-    const auto prepared = prepare_definition(
-        make_definition(*std::move(input.nodes), *std::move(input.edges)), nullptr,
-        {WorkflowId(), 1, input.name.value_or("")}, call.services.hook_sealer);
+    const auto prepared =
+        prepare_definition(make_definition(input), nullptr,
+                           {WorkflowId(), 1, input.name.value_or("")}, call.services.hook_sealer);
     if (!prepared) errors = prepared.error().errors;
     if (!prepared && errors.empty()) return std::unexpected(prepared.error());
     if (prepared) {

@@ -30,10 +30,12 @@ bool trigger_says_when(const json::value& workflow) {
 json::value portable(const json::value& workflow) {
   json::object out;
   for (const auto* member : {"name", "description", "is_active", "authorization_id",
-                             "schedule_type", "schedule_value", "nodes", "edges"}) {
+                             "schedule_type", "schedule_value", "settings", "nodes", "edges"}) {
     const auto* value = find_member(workflow, member);
     if (value && !value->is_null()) out[member] = *value;
   }
+  const auto* settings = out.if_contains("settings");
+  if (settings && settings->is_object() && settings->get_object().empty()) out.erase("settings");
   if (trigger_says_when(workflow)) {
     out.erase("schedule_type");
     out.erase("schedule_value");

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t kShownMax = 100;
 constexpr std::size_t kContext = 20;
-constexpr std::array<std::string_view, 5> kPlainMembers = {
-    "description", "is_active", "authorization_id", "schedule_type", "schedule_value"};
+constexpr std::array<std::string_view, 6> kPlainMembers = {
+    "description", "is_active", "authorization_id", "schedule_type", "schedule_value", "settings"};
 
 // The value as JSON, cut to what fits on a line. What stands before `from` is left out.
 std::string shown(const json::value& value, std::size_t from = 0) {

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "hooks/answers.h"
+#include "hooks/beginning.h"
 #include "hooks/body.h"
 #include "hooks/headers.h"
 #include "hooks/idempotency.h"
@@ -67,6 +68,8 @@ class Admission::Impl {
   Verdict check_key(Delivery& delivery);
 
   void commit(Delivery delivery, http::Responder responder);
+  void hand_over(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest,
+                 const store::CommitOutcome& outcome);
   void finish(Submitted& submitted, store::CommitOutcome outcome);
   void finish(Manual& manual, unsigned shard, store::CommitOutcome outcome);
   std::expected<Delivery, http::Response> admit(const http::Request& request, Dialect dialect);
@@ -80,6 +83,7 @@ class Admission::Impl {
   const OnStarted on_started;
   Rejections rejections;
   PublishedTable table;
+  LaneKeys lane_keys{clock, options.run_options};
 };
 
 // What a delivery goes through, in this order. The token was looked up before its body was read
@@ -148,47 +152,13 @@ Verdict Admission::Impl::check_key(Delivery& delivery) {
   return {};
 }
 
-// A run and its first stretch, which is decided before the commit and written with it.
-struct FirstStretch {
-  std::unique_ptr<engine::Run> run;
-  engine::Transition write;
-  engine::Decision rest;
-};
-
-Result<FirstStretch> first_stretch(std::shared_ptr<const engine::Program> program,
-                                   const model::RunHeader& header,
-                                   const model::TriggerData& trigger,
-                                   const engine::RunOptions& options,
-                                   const std::vector<model::Record>& inherited = {}) {
-  auto made = inherited.empty()
-                  ? engine::Run::create(std::move(program), header, trigger, options)
-                  : engine::Run::inherit(std::move(program), header, trigger, options, inherited);
-  SLUICE_TRY(auto run, std::move(made));
-  const engine::Event first =
-      inherited.empty() ? engine::Event(engine::Started{}) : engine::Event(engine::Resumed{});
-  auto decision = run->apply(first, header.created_at);
-  SLUICE_CHECK(decision.write, "a run that starts has something to write");
-  auto write = *std::exchange(decision.write, std::nullopt);
-  return FirstStretch{std::move(run), std::move(write), std::move(decision)};
-}
-
-// The steps for which the first stretch wants runs.
-std::vector<model::ParentStep> starting_children(RunId run, const engine::Decision& rest) {
-  std::vector<model::ParentStep> steps;
-  for (const auto& command : rest.then) {
-    if (const auto* child = std::get_if<engine::StartChild>(&command))
-      steps.push_back({run, child->node, child->item, child->wait});
-  }
-  return steps;
-}
-
 void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
   const Hook& hook = *delivery.hook;
   model::TriggerData trigger{
       .body = std::string(delivery.body),
       .headers = kept_headers(delivery.request.headers, hook.settings()),
   };
-  const model::RunHeader header{
+  model::RunHeader header{
       .id = ids.next<RunId>(),
       .team = hook.team,
       .workflow = hook.workflow,
@@ -197,6 +167,7 @@ void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
       .created_at = delivery.now,
       .rerun_of = std::nullopt,
   };
+  header.lane = lane_keys.lane_of(*hook.program, header, trigger);
   auto stretch = first_stretch(hook.program, header, trigger, options.run_options);
   if (!stretch)
     return responder.send(refuse(delivery, bad_body(std::move(stretch).error().message)));
@@ -227,10 +198,10 @@ void Admission::Impl::finish(Submitted& submitted, store::CommitOutcome outcome)
       const RunId id = submitted.run->header().id;
       // A run that is over is counted before its sender can ask; one that goes on must not keep its
       // sender waiting.
-      const bool over = model::is_final(submitted.run->status());
-      if (over) on_started(shard, std::move(submitted.run), std::move(submitted.rest));
+      const bool over = model::is_final(submitted.run->status()) || model::is_final(outcome.status);
+      if (over) hand_over(shard, std::move(submitted.run), std::move(submitted.rest), outcome);
       submitted.responder.send_raw(accepted_response(id, dialect));
-      if (!over) on_started(shard, std::move(submitted.run), std::move(submitted.rest));
+      if (!over) hand_over(shard, std::move(submitted.run), std::move(submitted.rest), outcome);
       return;
     }
     case store::CommitOutcome::Kind::kDuplicate:
@@ -250,10 +221,23 @@ void Admission::Impl::finish(Manual& manual, unsigned shard, store::CommitOutcom
   if (outcome.kind == Kind::kStaleClaim || outcome.kind == Kind::kFailed)
     return manual.done(fail(std::move(outcome.error)));
   const bool is_new = outcome.kind == Kind::kCommitted;
-  StartResult result{.run = is_new ? manual.run->header().id : outcome.existing,
-                     .outcome = std::move(outcome)};
-  if (is_new) on_started(shard, std::move(manual.run), std::move(manual.rest));
+  const RunId run = is_new ? manual.run->header().id : outcome.existing;
+  if (is_new) hand_over(shard, std::move(manual.run), std::move(manual.rest), outcome);
+  StartResult result{.run = run, .outcome = std::move(outcome)};
   manual.done(std::move(result));
+}
+
+// To the runtime, if there is something to do for it. A run whose turn has not come is let go: the
+// store says when it has.
+void Admission::Impl::hand_over(unsigned shard, std::unique_ptr<engine::Run> run,
+                                engine::Decision rest, const store::CommitOutcome& outcome) {
+  if (run->header().lane) {
+    if (outcome.status == model::RunStatus::kPending) return;
+    // The store has ended it; so it is counted and reported like any other that is over.
+    if (model::is_final(outcome.status))
+      run->apply(engine::Cancelled{"there was no room"}, run->header().created_at);
+  }
+  on_started(shard, std::move(run), std::move(rest));
 }
 
 http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal) {
@@ -322,7 +306,7 @@ std::expected<Admission::Checked, http::Response> Admission::check(const http::R
 void Admission::start(ManualStart start, unsigned shard,
                       std::function<void(Result<StartResult>)> done) {
   Impl* const impl = impl_.get();
-  const model::RunHeader header{
+  model::RunHeader header{
       .id = start.id ? *start.id : impl->ids.next<RunId>(),
       .team = start.team,
       .workflow = start.program->info().workflow,
@@ -333,6 +317,7 @@ void Admission::start(ManualStart start, unsigned shard,
       .parent = start.parent,
       .depth = start.depth,
   };
+  header.lane = impl->lane_keys.lane_of(*start.program, header, start.data);
   auto stretch =
       first_stretch(start.program, header, start.data, impl->options.run_options, start.inherited);
   if (!stretch) return done(fail(std::move(stretch).error()));

@@ -16,6 +16,12 @@ bool passes(ErrorCode code) {
          code == ErrorCode::kOverloaded || code == ErrorCode::kTimeout;
 }
 
+bool is_cancelled(const std::vector<Shard::Incoming>& events) {
+  return std::ranges::any_of(events, [](const Shard::Incoming& incoming) {
+    return std::holds_alternative<engine::Cancelled>(incoming.event);
+  });
+}
+
 }  // namespace
 
 std::size_t Sweeper::room() const {
@@ -99,6 +105,17 @@ bool Sweeper::cancel_orphans() {
   }
 }
 
+bool Sweeper::bring_in(const std::vector<RunId>& runs) {
+  bool complete = true;
+  for (std::size_t at = 0; at < runs.size() && complete; at += kLoadedAtOnceMax) {
+    const auto end = std::min(runs.size(), at + kLoadedAtOnceMax);
+    complete = load({runs.begin() + static_cast<std::ptrdiff_t>(at),
+                     runs.begin() + static_cast<std::ptrdiff_t>(end)})
+                   .complete;
+  }
+  return complete;
+}
+
 Sweeper::Loaded Sweeper::load(const std::vector<RunId>& runs) {
   std::vector<Entering> entering;
   Loaded loaded;
@@ -161,7 +178,7 @@ Result<void> Sweeper::claim(std::span<Entering> entering, std::vector<bool>& our
 }
 
 void Sweeper::take_in_one(Entering& entering, bool ours) {
-  auto run = ours ? replay(entering.id) : why_not_ours(entering.id);
+  auto run = ours ? replay(entering) : why_not_ours(entering.id);
   if (!run) return leave_on_disk(entering, std::move(run).error());
   entering.run = *std::move(run);
 }
@@ -172,10 +189,15 @@ Result<std::unique_ptr<engine::Run>> Sweeper::why_not_ours(RunId id) {
   return fail(ErrorCode::kConflict, "the run is finished already, or no longer ours");
 }
 
-Result<std::unique_ptr<engine::Run>> Sweeper::replay(RunId id) {
-  SLUICE_TRY(auto stored, reader_->run(id));
+Result<std::unique_ptr<engine::Run>> Sweeper::replay(const Entering& entering) {
+  SLUICE_TRY(auto stored, reader_->run(entering.id));
   if (!stored) return fail(ErrorCode::kNotFound, "there is no such run");
   const auto& header = stored->row.header;
+  // Its turn comes with a place that another run of its lane leaves. Until then it can be
+  // cancelled.
+  const bool queued = header.lane && stored->row.status == model::RunStatus::kPending;
+  if (queued && !is_cancelled(entering.events))
+    return fail(ErrorCode::kConflict, "the run waits for its turn");
   auto program = programs_.get(header.team, header.workflow, header.version);
   if (!program && program.error().code == ErrorCode::kNotFound) {
     // Deleted, and the server ended before its runs had gone too.

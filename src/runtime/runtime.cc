@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "runtime/children.h"
+#include "runtime/lanes.h"
 #include "runtime/sweeper.h"
 
 namespace sluice::runtime {
@@ -23,8 +24,10 @@ class Runtime::Impl {
                  [this](unsigned shard, std::function<void(Shard&)> work) {
                    to_shard(shard, std::move(work));
                  }),
-        children_(shared_, programs, sweeper_) {
+        children_(shared_, programs, sweeper_),
+        lanes_(shared_, sweeper_) {
     shared_.children = &children_;
+    committer.on_lanes([this](store::LaneNews news) { lanes_.changed(std::move(news)); });
   }
 
   void to_shard(unsigned shard, std::function<void(Shard&)> work) {
@@ -49,6 +52,7 @@ class Runtime::Impl {
     SLUICE_TRY(out.waiting, reader->count_waiting_runs());
     shared_.backlog = out.open > 0;
     SLUICE_TRY_VOID(sweeper_.start());
+    lanes_.recover();
     out.took = shared_.clock.steady() - began;
     return out;
   }
@@ -76,6 +80,7 @@ class Runtime::Impl {
   std::vector<std::unique_ptr<Shard>> shards_;
   Sweeper sweeper_;
   Children children_;
+  Lanes lanes_;
   Micros drain_deadline_{0};
   std::unique_ptr<Alarm> drain_alarm_;
   std::function<void()> drained_;

@@ -31,7 +31,8 @@ class RunMetrics {  // counts; any thread
 
 // Drives runs: performs what the engine decides, one shard an io thread. Runs that find no room
 // stay on disk and are loaded as room appears; runs that wait for long leave memory. Each context
-// is run by one thread; those threads have ended before the runtime goes.
+// is run by one thread; those threads have ended, and the committer has stopped, before the runtime
+// goes.
 class Runtime {
  public:
   struct Options {

@@ -54,6 +54,9 @@ class Sweeper {
   using Call = std::function<void(store::Reader&)>;
   void call(Call call);
   void call_later(Call call);
+  // Loads these runs, which are open and have their place in their lane. False when some were left
+  // on disk for want of room or because of the store. On the sweeper's thread.
+  bool bring_in(const std::vector<RunId>& runs);
 
  private:
   struct Job {
@@ -101,7 +104,7 @@ class Sweeper {
   Result<void> take_in(std::span<Entering> entering);
   void take_in_one(Entering& entering, bool ours);
   Result<void> claim(std::span<Entering> entering, std::vector<bool>& ours);
-  Result<std::unique_ptr<engine::Run>> replay(RunId run);
+  Result<std::unique_ptr<engine::Run>> replay(const Entering& entering);
   Result<std::unique_ptr<engine::Run>> why_not_ours(RunId run);  // always an error
   void leave_on_disk(Entering& entering, Error why);
   bool wait_for_shards();

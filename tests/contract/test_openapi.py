@@ -118,6 +118,28 @@ class Walk(unittest.TestCase):
             self.assertEqual(ask(method, path, {} if method == 'put' else None, workflowId=flow).status, 404)
         self.assertEqual(ask('get', '/workflows/runs/{runId}', runId=run).status, 404)
 
+    def test_settings_and_runs_that_wait_for_their_turn(self):
+        settings = {'timeout': '10m', 'concurrency': {'limit': 1, 'key': '{{ context.id }}', 'on_limit': 'queue'}}
+        graph = minimal(name='one at a time', nodes=[node('in', 'manual_trigger'), node('nap', 'delay', duration='1h')],
+                        edges=[{'id': 'e', 'source': 'in', 'target': 'nap'}])
+        made = ask('post', '/workflows', {**graph, 'settings': settings}).json
+        self.assertEqual(made['settings'], settings)
+        flow = made['id']
+        first, second = (ask('post', '/workflows/{workflowId}/execute', {'context': {'id': 7}}, workflowId=flow).json
+                         for _ in range(2))
+        self.assertEqual((first['queued_behind'], second['queued_behind'], second['state']), (None, 1, 'pending'))
+        for run in (second, first):
+            stopped = ask('post', '/workflows/runs/{runId}/cancel', runId=run['id']).json['run']
+            self.assertEqual((stopped['state'], stopped['queued_behind']), ('cancelled', None))
+        changed = ask('put', '/workflows/{workflowId}', {'settings': {}}, workflowId=flow).json
+        self.assertEqual((changed['version'], changed['settings']), (2, {}))
+        both = {'concurrency': {'limit': 1}, 'order_by_key': '{{ context.id }}'}
+        for wrong in (both, {'order_by_key': '{{ nap.output }}'}, {'concurrency': {'limit': 0}}, {'other': 1}):
+            self.assertEqual(ask('put', '/workflows/{workflowId}', {'settings': wrong}, workflowId=flow).status, 400)
+        self.assertEqual(ask('put', '/workflows/{workflowId}', {'settings': None}, workflowId=flow).status, 400)
+        verdict = ask('post', '/workflows/validate', {**graph, 'settings': both}).json
+        self.assertEqual((verdict['valid'], len(verdict['errors'])), (False, 1))
+
     def test_a_run_keeps_the_version_that_it_began_with(self):
         flow, token = new_flow('versions', node('t', 'text_transform', template='one'))
         first = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']

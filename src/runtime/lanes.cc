@@ -1,0 +1,54 @@
+#include "runtime/lanes.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace sluice::runtime {
+namespace {
+
+constexpr std::int64_t kAtOnceMax = 1'000;
+
+}  // namespace
+
+void Lanes::changed(store::LaneNews news) {
+  for (const auto& each : news.superseded) cancel(each);
+  if (!news.cancelled.empty()) {
+    for (std::size_t i = 0; i < news.cancelled.size(); ++i)
+      shared_.metrics.finished(model::RunStatus::kCancelled);
+    shared_.families_unsettled =
+        true;  // they were never in memory, so nobody else says that they ended
+  }
+  if (news.begun.empty()) return;
+  sweeper_.call([this, runs = std::move(news.begun)](store::Reader&) { begin(runs); });
+}
+
+void Lanes::recover() {
+  sweeper_.call([this](store::Reader& reader) { cancel_superseded(reader); });
+}
+
+// Who finds no room in memory stays on disk like any other run.
+void Lanes::begin(const std::vector<RunId>& runs) {
+  if (shared_.draining) return;
+  if (!sweeper_.bring_in(runs)) shared_.backlog = true;
+}
+
+void Lanes::cancel(const store::LaneNews::Superseded& superseded) {
+  sweeper_.request(
+      superseded.run, engine::Cancelled{store::superseded_by(superseded.by)},
+      [this](const Result<void>& done) {
+        const bool ended = done || done.error().code == ErrorCode::kConflict ||
+                           done.error().code == ErrorCode::kNotFound;
+        if (ended || shared_.draining) return;
+        sweeper_.call_later([this](store::Reader& reader) { cancel_superseded(reader); });
+      });
+}
+
+void Lanes::cancel_superseded(store::Reader& reader) {
+  const auto superseded = reader.superseded_runs(kAtOnceMax);
+  if (!superseded)
+    return log::error("cannot look for superseded runs: {}", superseded.error().message);
+  for (const auto& each : *superseded) cancel(each);
+}
+
+}  // namespace sluice::runtime
