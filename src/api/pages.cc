@@ -44,8 +44,8 @@ std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Call& 
   if (*word == "failed") return std::vector{RunStatus::kFailed, RunStatus::kDeadLetter};
   if (const auto status = model::parse_status(*word)) return std::vector{*status};
   return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "status must be pending, running, waiting, completed, failed, dead_letter or "
-                "cancelled.");
+                "status must be pending, running, waiting, awaiting_ui_interaction, completed, "
+                "failed, dead_letter or cancelled.");
 }
 
 Result<store::RunPage> find_runs(const Call& call, std::optional<WorkflowId> workflow,

@@ -88,8 +88,25 @@ Result<bool> waits_for_form(const Call& call, const store::RunRow& row) {
   return !open_forms(*run, program.get(), call.services.clock.now()).empty();
 }
 
+// The store does not know for what a run waits, so the newest waiting ones are looked through.
+Answer list_awaiting_form(const Call& call, std::optional<WorkflowId> workflow, Page page) {
+  const Page all{.number = 1, .size = call.services.limits.form_runs_scanned_max};
+  SLUICE_TRY(const auto rows, find_runs(call, workflow, {model::RunStatus::kWaiting}, all));
+  json::array data;
+  std::int64_t total = 0;
+  for (const auto& row : rows.rows) {
+    SLUICE_TRY(const bool asks, waits_for_form(call, row));
+    if (!asks || ++total <= page.offset() || total > page.offset() + page.size) continue;
+    auto& view = data.emplace_back(run_view(row)).get_object();
+    view["status"] = kAwaitsForm;
+  }
+  return reply(200, page_view(call, page, total, std::move(data)));
+}
+
 Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {
   SLUICE_TRY(const auto page, read_page(call));
+  if (call.request.query_value("status") == kAwaitsForm)
+    return list_awaiting_form(call, workflow, page);
   SLUICE_TRY(const auto statuses, read_statuses(call));
   SLUICE_TRY(const auto rows, find_runs(call, workflow, statuses, page));
   json::array data;

@@ -47,6 +47,7 @@ struct Limits {
   std::int64_t logs_max = 1'000;
   std::int64_t log_runs_scanned_max = 1'000;     // newest runs that a list of logs looks at
   std::size_t log_bytes_scanned_max = 16 << 20;  // of their records
+  std::int64_t form_runs_scanned_max = 1'000;    // newest waiting runs that a list looks at
   std::int64_t rejections_max = 100;
   Micros execute_key_kept{std::chrono::hours(24)};
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer

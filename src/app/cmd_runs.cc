@@ -78,6 +78,18 @@ void print_end(const json::value& run) {
                          seconds_of(run), error.empty() ? "" : ": " + error));
 }
 
+// The forms that the run waits for.
+void print_forms(const json::value& run) {
+  const auto* forms = find_member(run, "forms");
+  if (!forms || !forms->is_array()) return;
+  for (const auto& form : forms->get_array()) {
+    const auto url = text_of(form, "url");
+    print_line(fmt::format("{} waits for an answer{}{}",
+                           paint(Colour::kBold, text_of(form, "node_id")),
+                           url.empty() ? "" : " at ", url));
+  }
+}
+
 Result<void> show(const RunOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto run, client.get("/workflows/runs/" + options.id));
@@ -89,6 +101,7 @@ Result<void> show(const RunOptions& options) {
   if (logs && logs->is_array()) {
     for (const auto& entry : logs->get_array()) print_log(entry);
   }
+  print_forms(run);
   print_end(run);
   return {};
 }

@@ -194,6 +194,20 @@ class Forms(Calls):
         status, answer = self.answer(path, {"reason": "late"}, "yes")
         self.assertEqual((status, answer["code"]), (410, "form_answered"))
 
+    def test_lists_of_runs_that_wait_for_somebody(self):
+        flow, token = self.server.create_workflow(
+            f"list {next(self.numbers)}", *chain(node("start", "webhook_trigger"), node("ask", "interactive_form")))
+        runs = [self.server.call("POST", f"/workflows/webhooks/{token}", {}, key=None)[1]["execution_id"] for _ in range(3)]
+        paths = [self.opened(run_id)[0] for run_id in runs]
+        listed = f"/workflows/{flow}/executions?status=awaiting_ui_interaction&per_page=2"
+        _, page = self.server.call("GET", listed)
+        self.assertEqual([row["id"] for row in page["data"]], runs[:0:-1])
+        self.assertEqual((page["meta"]["total"], page["data"][0]["status"]), (3, "awaiting_ui_interaction"))
+        self.answer(paths[0], {})
+        self.ended(runs[0])
+        _, page = self.server.call("GET", listed + "&page=2")
+        self.assertEqual((page["data"], page["meta"]["total"]), ([], 2))
+
     def test_a_button_that_does_not_validate(self):
         run_id, path = self.refund()
         status, _, _ = self.ask("POST", path, {"amount": "many", BUTTON: "no"})
