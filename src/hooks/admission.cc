@@ -233,9 +233,14 @@ void Admission::Impl::hand_over(unsigned shard, std::unique_ptr<engine::Run> run
                                 engine::Decision rest, const store::CommitOutcome& outcome) {
   if (run->header().lane) {
     if (outcome.status == model::RunStatus::kPending) return;
-    // The store has ended it; so it is counted and reported like any other that is over.
-    if (model::is_final(outcome.status))
-      run->apply(engine::Cancelled{"there was no room"}, run->header().created_at);
+    if (model::is_final(outcome.status)) {
+      // The store has ended it; so it is counted and reported like any other that is over.
+      const model::Lane& lane = *run->header().lane;
+      const bool dropped = lane.on_limit == model::OnLimit::kDrop;
+      run->apply(
+          engine::Cancelled{dropped ? store::dropped_for(lane) : "superseded by a newer run"},
+          run->header().created_at);
+    }
   }
   on_started(shard, std::move(run), std::move(rest));
 }

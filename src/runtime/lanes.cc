@@ -14,8 +14,15 @@ constexpr std::int64_t kAtOnceMax = 1'000;
 void Lanes::changed(store::LaneNews news) {
   for (const auto& each : news.superseded) cancel(each);
   if (!news.cancelled.empty()) {
-    for (std::size_t i = 0; i < news.cancelled.size(); ++i)
+    const Timestamp now = shared_.clock.now();
+    for (const RunId run : news.cancelled) {
       shared_.metrics.finished(model::RunStatus::kCancelled);
+      shared_.ends.ended(run, {.status = model::RunStatus::kCancelled,
+                               .error = "superseded by a newer run",
+                               .result = {},
+                               .created_at = now,
+                               .finished_at = now});
+    }
     shared_.families_unsettled =
         true;  // they were never in memory, so nobody else says that they ended
   }

@@ -38,6 +38,10 @@ void RunEnds::ended(const engine::Run& run) {
   tell(std::move(all), end);
 }
 
+void RunEnds::ended(RunId run, const RunEnd& end) {
+  if (size_ != 0) tell(take(run), end);
+}
+
 void RunEnds::lost(RunId run, const Error& why) {
   if (size_ != 0) tell(take(run), fail(why));
 }

@@ -41,6 +41,7 @@ class RunEnds {
 
   // The run is final, and that is durable. Costs nothing when nobody waits.
   void ended(const engine::Run& run);
+  void ended(RunId run, const RunEnd& end);  // of a run that was never in memory
   // Nobody here will learn how the run ends.
   void lost(RunId run, const Error& why);
   // kTimeout to those who waited long enough.

@@ -79,6 +79,11 @@ struct LaneNews {
 };
 // The reason that a run which went for another one is cancelled with.
 inline std::string superseded_by(RunId newer) { return "superseded by " + newer.text(); }
+// Likewise of one that found no place and must not wait.
+inline std::string dropped_for(const model::Lane& lane) {
+  if (lane.limit == 1) return "dropped: a run of this key is open";
+  return "dropped: " + std::to_string(lane.limit) + " runs of this key are open";
+}
 
 // A workflow without its graph.
 struct Workflow {

@@ -6,26 +6,26 @@ namespace {
 
 constexpr const char kAhead[] =
     "SELECT (SELECT count(*) FROM runs INDEXED BY runs_by_lane"
-    "        WHERE lane = run.lane AND status < 3 AND status = 0 AND key < run.key)"
+    "        WHERE lane = run.lane AND finished_at IS NULL AND status = 0 AND key < run.key)"
     "     + (SELECT count(*) FROM runs INDEXED BY runs_by_lane"
-    "        WHERE lane = run.lane AND status < 3 AND status IN (1, 2))"
+    "        WHERE lane = run.lane AND finished_at IS NULL AND status IN (1, 2))"
     " FROM runs AS run WHERE key = ?1 AND tail = ?2 AND lane IS NOT NULL AND status = 0";
 constexpr const char kCountQueued[] =
     "SELECT count(*) FROM runs INDEXED BY runs_by_lane"
-    " WHERE lane IS NOT NULL AND status < 3 AND status = 0";
+    " WHERE lane IS NOT NULL AND finished_at IS NULL AND status = 0";
 // The newest of a lane that yields, and whoever of it is older than the newest `lane_limit`.
 constexpr const char kSuperseded[] =
     "SELECT key, tail, by_key, (SELECT tail FROM runs WHERE key = by_key) FROM ("
     " SELECT old.key, old.tail,"
     "  (SELECT max(key) FROM runs INDEXED BY runs_by_lane"
-    "   WHERE lane = old.lane AND status < 3 AND lane_on_limit = 1) AS by_key"
+    "   WHERE lane = old.lane AND finished_at IS NULL AND lane_on_limit = 1) AS by_key"
     " FROM runs AS old INDEXED BY runs_by_lane"
-    " WHERE old.lane IS NOT NULL AND old.status < 3 AND old.status IN (1, 2)"
+    " WHERE old.lane IS NOT NULL AND old.finished_at IS NULL AND old.status IN (1, 2)"
     "  AND old.lane_on_limit = 1"
     "  AND (SELECT count(*) FROM runs INDEXED BY runs_by_lane"
-    "       WHERE lane = old.lane AND status < 3 AND lane_on_limit = 1 AND key > old.key)"
+    "       WHERE lane = old.lane AND finished_at IS NULL AND lane_on_limit = 1 AND key > old.key)"
     "      >= (SELECT lane_limit FROM runs INDEXED BY runs_by_lane WHERE lane = old.lane"
-    "          AND status < 3 AND lane_on_limit = 1 ORDER BY key DESC LIMIT 1)"
+    "          AND finished_at IS NULL AND lane_on_limit = 1 ORDER BY key DESC LIMIT 1)"
     " ORDER BY old.key LIMIT ?1)";
 
 std::int64_t read_number(const Statement& row) { return row.integer(0); }

@@ -1,8 +1,6 @@
 // Who of the runs in a lane has a place. Nothing counts places but these queries over the rows, and
 // each change is part of the transaction that makes it possible; so a place can neither be lost nor
 // given twice. In every lane with pending runs somebody holds a place, whose end gives it on.
-#include <fmt/format.h>
-
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
@@ -10,7 +8,7 @@ namespace {
 
 using model::RunStatus;
 
-#define IN_LANE " FROM runs INDEXED BY runs_by_lane WHERE lane = ?1 AND status < 3"
+#define IN_LANE " FROM runs INDEXED BY runs_by_lane WHERE lane = ?1 AND finished_at IS NULL"
 
 constexpr const char kPlacesTaken[] = "SELECT count(*)" IN_LANE " AND status IN (1, 2)";
 constexpr const char kNextPending[] =
@@ -53,9 +51,7 @@ Result<SqliteWriter::Place> SqliteWriter::place_of(const NewRun& run) {
   SLUICE_TRY(const bool room, lane_has_room(lane));
   if (room) return Place{RunStatus::kRunning, {}, {}};
   if (lane.on_limit != model::OnLimit::kDrop) return Place{RunStatus::kPending, {}, {}};
-  return Place{RunStatus::kCancelled, run.header.created_at,
-               lane.limit == 1 ? std::string("dropped: a run of this key is open")
-                               : fmt::format("dropped: {} runs of this key are open", lane.limit)};
+  return Place{RunStatus::kCancelled, run.header.created_at, dropped_for(lane)};
 }
 
 // Of the runs that yield to newer ones only the newest stay. What has not begun ends here and now;
