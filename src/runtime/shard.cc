@@ -70,9 +70,18 @@ void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
 void Shard::take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {
   const RunId id = run->header().id;
   Live& live = insert(std::move(run));
+  // What is only loaded to be cancelled does not make its calls once more before that.
+  Incoming first{engine::Resumed{}, nullptr};
+  const auto cancel = std::ranges::find_if(events, [](const Incoming& incoming) {
+    return std::holds_alternative<engine::Cancelled>(incoming.event);
+  });
+  if (cancel != events.end()) {
+    first = std::move(*cancel);
+    events.erase(cancel);
+  }
   live.queued.assign(std::make_move_iterator(events.begin()),
                      std::make_move_iterator(events.end()));
-  decide(id, {engine::Resumed{}, nullptr});
+  decide(id, std::move(first));
 }
 
 bool Shard::feed(RunId run, Incoming& incoming) {
