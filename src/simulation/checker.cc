@@ -6,6 +6,7 @@
 
 #include "engine/run.h"
 #include "model/record.h"
+#include "simulation/lanes.h"
 
 namespace sluice::simulation {
 namespace {
@@ -107,6 +108,7 @@ void check_timers(Universe& universe) {
 void check_ends(Universe& universe) {
   for (const auto& [id, known] : universe.journal.runs()) {
     if (model::is_final(known.status) || known.may_be_gone) continue;
+    if (waits_behind_somebody(known, universe.journal)) continue;
     const bool visible = known.status == model::RunStatus::kWaiting && !known.wake_at;
     if (visible && known.records.find(R"("w":)") != std::string::npos) continue;
     universe.violate(fmt::format("P2: run {} neither ends nor waits for anybody: {}, records\n{}",

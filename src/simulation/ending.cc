@@ -3,6 +3,7 @@
 
 #include "simulation/checker.h"
 #include "simulation/driver.h"
+#include "simulation/lanes.h"
 
 namespace sluice::simulation {
 namespace {
@@ -16,10 +17,11 @@ constexpr Micros kReopenEvery{Millis(250)};
 }  // namespace
 
 bool Driver::all_ended() const {
-  return std::ranges::all_of(universe_.journal.runs(), [](const auto& entry) {
+  return std::ranges::all_of(universe_.journal.runs(), [this](const auto& entry) {
     const KnownRun& run = entry.second;
     return run.may_be_gone || model::is_final(run.status) ||
-           (run.status == model::RunStatus::kWaiting && !run.wake_at);
+           (run.status == model::RunStatus::kWaiting && !run.wake_at) ||
+           waits_behind_somebody(run, universe_.journal);
   });
 }
 

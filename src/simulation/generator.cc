@@ -33,10 +33,32 @@ class Generator {
     }
     const auto wanted = 1 + random_.below(options_.nodes_max);
     for (std::uint64_t i = 0; i < wanted; ++i) add_node(i, {});
-    return json::object{{"nodes", std::move(nodes_)}, {"edges", std::move(edges_)}};
+    json::object definition{{"nodes", std::move(nodes_)}, {"edges", std::move(edges_)}};
+    if (random_.one_in(3)) definition["settings"] = make_settings();
+    return definition;
   }
 
  private:
+  // How many of its runs may be at work, and for how long.
+  json::object make_settings() {
+    constexpr std::string_view keys[] = {"{{ webhook_payload.items[0] }}",
+                                         "{{ webhook_payload.total | modulo: 3 }}",
+                                         "{{ trigger.webhook_payload.paid }}"};
+    constexpr std::string_view on_limit[] = {"queue", "newest", "drop"};
+    json::object settings;
+    if (random_.one_in(4)) settings["timeout"] = "2h";
+    const std::string_view key = keys[random_.below(std::size(keys))];
+    if (random_.one_in(3)) {
+      settings["order_by_key"] = key;
+      return settings;
+    }
+    json::object concurrency{{"limit", static_cast<std::int64_t>(1 + random_.below(3))},
+                             {"on_limit", on_limit[random_.below(std::size(on_limit))]}};
+    if (random_.one_in(2)) concurrency["key"] = key;
+    settings["concurrency"] = std::move(concurrency);
+    return settings;
+  }
+
   void add(std::string_view id, json::object data, std::string_view parent) {
     json::object node{{"id", id}, {"type", data.at("componentId")}, {"data", std::move(data)}};
     if (!parent.empty()) node["parentId"] = parent;
@@ -113,6 +135,7 @@ class Generator {
       auto schema = kind.schema();
       data = random_.pick(schema.at("examples").as_array()).as_object();
       data["componentId"] = kind.id;
+      data.erase("response");  // nobody waits for these workflows
     }
     // Examples look at a payload that deliveries of ours need not have.
     if (kind.family != nodes::Family::kTrigger && kind.id != "terminate" && !random_.one_in(5))

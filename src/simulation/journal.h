@@ -33,6 +33,7 @@ class Journal {
 
   const std::map<RunId, KnownRun>& runs() const { return runs_; }
   const KnownRun* find(RunId run) const;
+  bool has_doubts() const { return !doubts_.empty(); }
 
   void committed(Changes changes);
   void in_doubt(Changes changes);

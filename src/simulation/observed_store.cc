@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "simulation/lanes.h"
 #include "store/forwarding.h"
 
 namespace sluice::simulation {
@@ -14,6 +15,7 @@ class ObservedStore final : public store::ForwardingStore {
 
   Result<void> begin() override {
     changes_.clear();
+    news_ = {};
     return store_->begin();
   }
   Result<void> commit() override {
@@ -22,6 +24,7 @@ class ObservedStore final : public store::ForwardingStore {
                          done ? "done" : done.error().message);
     if (done) {
       universe_.journal.committed(std::move(changes_));
+      universe_.violate_if(check_lanes(universe_.journal));
     } else {
       universe_.journal.in_doubt(std::move(changes_));
     }
@@ -41,10 +44,12 @@ class ObservedStore final : public store::ForwardingStore {
   }
   Result<void> savepoint() override {
     saved_ = changes_;
+    saved_news_ = news_;
     return store_->savepoint();
   }
   Result<void> rollback_savepoint() override {
     changes_ = std::move(saved_);
+    news_ = std::move(saved_news_);
     return store_->rollback_savepoint();
   }
 
@@ -60,7 +65,27 @@ class ObservedStore final : public store::ForwardingStore {
     return changes_.try_emplace(run, before ? *before : KnownRun()).first->second;
   }
 
+  // What a call did to other runs of its lane, while nothing has happened since.
+  void note_lanes(Timestamp now) {
+    const auto news = next().take_lane_news();
+    for (const RunId run : news.begun) {
+      universe_.trace.note("a place for {}", run.text());
+      change(run).status = model::RunStatus::kRunning;
+      universe_.violate_if(check_place(run, universe_.journal, changes_));
+    }
+    for (const RunId run : news.cancelled) {
+      universe_.trace.note("{} goes for a newer one", run.text());
+      change(run).status = model::RunStatus::kCancelled;
+      change(run).finished_at = now;
+    }
+    news_.begun.insert(news_.begun.end(), news.begun.begin(), news.begun.end());
+    news_.cancelled.insert(news_.cancelled.end(), news.cancelled.begin(), news.cancelled.end());
+    news_.superseded.insert(news_.superseded.end(), news.superseded.begin(), news.superseded.end());
+  }
+
   // --- the writer ---
+
+  store::LaneNews take_lane_news() override { return std::exchange(news_, {}); }
 
   Result<store::InsertResult> insert_run(const store::NewRun& run) override {
     SLUICE_TRY(auto inserted, next().insert_run(run));
@@ -75,7 +100,17 @@ class ObservedStore final : public store::ForwardingStore {
                     .wake_at = run.first.wake_at(),
                     .finished_at = run.first.finished_at(),
                     .claim = store_->claim()};
+    if (run.header.lane) note_place(id, inserted.status, run.header.created_at);
     return inserted;
+  }
+
+  void note_place(RunId id, model::RunStatus status, Timestamp now) {
+    universe_.trace.note("{} in its lane: {}", id.text(), model::status_name(status));
+    changes_[id].status = status;
+    if (model::is_final(status)) changes_[id].finished_at = now;
+    note_lanes(now);
+    if (status == model::RunStatus::kRunning)
+      universe_.violate_if(check_place(id, universe_.journal, changes_));
   }
 
   Result<bool> append(const engine::Transition& transition) override {
@@ -103,6 +138,7 @@ class ObservedStore final : public store::ForwardingStore {
     after.status = transition.status();
     after.wake_at = transition.wake_at();
     after.finished_at = transition.finished_at();
+    note_lanes(universe_.clock.now());
     return true;
   }
 
@@ -125,7 +161,9 @@ class ObservedStore final : public store::ForwardingStore {
   }
   Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) override {
     may_go([&](const KnownRun& run) { return run.header.workflow == workflow; });
-    return next().delete_runs_of(workflow, limit);
+    auto gone = next().delete_runs_of(workflow, limit);
+    note_lanes(universe_.clock.now());
+    return gone;
   }
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override {
     may_go([&](const KnownRun& run) { return run.finished_at && *run.finished_at < before; });
@@ -135,6 +173,8 @@ class ObservedStore final : public store::ForwardingStore {
   Universe& universe_;
   Journal::Changes changes_;  // of the open transaction
   Journal::Changes saved_;
+  store::LaneNews news_;  // likewise
+  store::LaneNews saved_news_;
 };
 
 }  // namespace

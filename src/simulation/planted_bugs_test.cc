@@ -1,4 +1,4 @@
-// Whether the simulator would find a bug: five are planted between a process and its store, and
+// Whether the simulator would find a bug: some are planted between a process and its store, and
 // each must be found within a few stories.
 #include <gtest/gtest.h>
 
@@ -20,7 +20,8 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
                                          .wake_at = wake_at,
                                          .finished_at = from.finished_at(),
                                          .error = from.error(),
-                                         .awaits = from.awaits()});
+                                         .awaits = from.awaits(),
+                                         .in_lane = from.in_lane()});
 }
 
 // Writes go wrong now and then, so that a story gets anywhere before.
@@ -105,6 +106,39 @@ class StaleWriter final : public Planted {
   std::vector<engine::Transition> refused_;
 };
 
+// Forgets now and then that others wait for the place of a run that ends.
+class LostPlace final : public Planted {
+  using Planted::Planted;
+  Result<bool> append(const engine::Transition& from) override {
+    if (!strikes()) return next().append(from);
+    return next().append(store::TransitionForTest::make({.run = from.run(),
+                                                         .status = from.status(),
+                                                         .records = from.records(),
+                                                         .wake_at = from.wake_at(),
+                                                         .finished_at = from.finished_at(),
+                                                         .error = from.error(),
+                                                         .awaits = from.awaits(),
+                                                         .in_lane = false}));
+  }
+};
+
+// Lets one more run into a lane than its workflow allows.
+class CrowdedLane final : public Planted {
+  using Planted::Planted;
+  Result<store::InsertResult> insert_run(const store::NewRun& run) override {
+    if (!run.header.lane) return next().insert_run(run);
+    store::NewRun crowded{.header = run.header,
+                          .body = run.body,
+                          .headers = run.headers,
+                          .first = copy_of(run.first, run.first.wake_at()),
+                          .idempotency = run.idempotency,
+                          .schedule = run.schedule,
+                          .children = run.children};
+    ++crowded.header.lane->limit;
+    return next().insert_run(crowded);
+  }
+};
+
 template <class Bug>
 void expect_found() {
   log::set_level(log::Level::kOff);
@@ -125,6 +159,8 @@ TEST(PlantedBug, ADoubleRecordIsFound) { expect_found<DoubleRecord>(); }
 TEST(PlantedBug, AnEarly202IsFound) { expect_found<EarlyAcknowledgement>(); }
 TEST(PlantedBug, ALostTimerIsFound) { expect_found<LostTimer>(); }
 TEST(PlantedBug, AStaleWriterIsFound) { expect_found<StaleWriter>(); }
+TEST(PlantedBug, ALostPlaceIsFound) { expect_found<LostPlace>(); }
+TEST(PlantedBug, ACrowdedLaneIsFound) { expect_found<CrowdedLane>(); }
 
 }  // namespace
 }  // namespace sluice::simulation
