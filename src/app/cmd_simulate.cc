@@ -56,6 +56,8 @@ class Progress {
 void add(simulation::Statistics& sum, const simulation::Statistics& one) {
   sum.runs += one.runs;
   sum.accepted += one.accepted;
+  sum.children += one.children;
+  sum.arrivals += one.arrivals;
   sum.calls += one.calls;
   sum.deaths += one.deaths;
   sum.takeovers += one.takeovers;
@@ -85,16 +87,18 @@ void report_well(const SimulateCommand& command, std::uint64_t first, std::int64
                                            {"digest", fmt::format("{:016x}", digest)},
                                            {"runs", sum.runs},
                                            {"accepted", sum.accepted},
+                                           {"children", sum.children},
+                                           {"arrivals", sum.arrivals},
                                            {"calls", sum.calls},
                                            {"deaths", sum.deaths},
                                            {"takeovers", sum.takeovers}}));
   }
   print_line(fmt::format("{} stories from seed {} on, {} steps each: every promise was kept",
                          stories, first, command.steps));
-  print_line(
-      fmt::format("{} deliveries accepted, {} runs, {} calls, {} processes died, {} were "
-                  "taken over",
-                  sum.accepted, sum.runs, sum.calls, sum.deaths, sum.takeovers));
+  print_line(fmt::format(
+      "{} deliveries accepted, {} runs ({} started by others), {} events and forms "
+      "taken, {} calls, {} processes died, {} were taken over",
+      sum.accepted, sum.runs, sum.children, sum.arrivals, sum.calls, sum.deaths, sum.takeovers));
   print_line(fmt::format("digest {:016x}", digest));
 }
 

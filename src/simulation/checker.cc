@@ -1,7 +1,9 @@
 #include "simulation/checker.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "engine/run.h"
@@ -76,11 +78,60 @@ Problem check_replay(const KnownRun& known, const std::vector<Record>& records, 
   return std::nullopt;
 }
 
+bool waits_only_for_runs(const KnownRun& known) {
+  const auto records = model::parse_records(known.records);
+  if (!records) return false;
+  std::map<std::pair<std::string, std::string>, std::optional<model::WaitKind>> steps;
+  for (const auto& record : *records) {
+    auto& step = steps[{record.node, record.item}];
+    step.reset();
+    if (record.kind == RecordKind::kWaiting) step = record.wait;
+  }
+  std::erase_if(steps, [](const auto& step) { return !step.second; });
+  return !steps.empty() && std::ranges::all_of(steps, [](const auto& step) {
+    return step.second == model::WaitKind::kChild;
+  });
+}
+
 Problem check_run(const KnownRun& known, Server& server) {
   const auto records = model::parse_records(known.records);
   if (!records) return records.error().message;
   if (auto problem = check_records(*records, known.header.version)) return problem;
   return check_replay(known, *records, server);
+}
+
+void check_families(Universe& universe) {
+  std::map<std::tuple<RunId, std::string, std::string>, RunId> children;
+  for (const auto& [id, known] : universe.journal.runs()) {
+    if (!known.header.parent) continue;
+    const auto& parent = *known.header.parent;
+    const auto [first, is_new] = children.try_emplace({parent.run, parent.node, parent.item}, id);
+    if (!is_new)
+      universe.violate(fmt::format("P3: step {} of run {} started {} and {}", parent.node,
+                                   parent.run.text(), first->second.text(), id.text()));
+  }
+}
+
+// Where a run waits for others, some of them must be under way still; and nobody goes on with what
+// is not waited for any more.
+void check_family_ends(Universe& universe) {
+  std::map<RunId, int> under_way;  // by parent
+  for (const auto& [id, known] : universe.journal.runs()) {
+    const auto& parent = known.header.parent;
+    if (!parent || !parent->waits || (model::is_final(known.status) && !known.may_be_gone))
+      continue;
+    ++under_way[parent->run];
+    const auto* above = universe.journal.find(parent->run);
+    if (above && !above->may_be_gone && !known.may_be_gone && model::is_final(above->status))
+      universe.violate(fmt::format("P2: run {} goes on for run {}, which is over", id.text(),
+                                   parent->run.text()));
+  }
+  for (const auto& [id, known] : universe.journal.runs()) {
+    if (known.status != model::RunStatus::kWaiting || known.wake_at || known.may_be_gone) continue;
+    if (waits_only_for_runs(known) && under_way[id] == 0)
+      universe.violate(fmt::format("P2: run {} waits for runs that are over, records\n{}",
+                                   id.text(), known.records));
+  }
 }
 
 }  // namespace
@@ -94,6 +145,7 @@ void check_runs(Universe& universe, Server& server) {
     if (auto problem = check_run(known, server))
       universe.violate(fmt::format("run {}: {}", id.text(), *problem));
   }
+  check_families(universe);
 }
 
 void check_timers(Universe& universe) {
@@ -106,6 +158,7 @@ void check_timers(Universe& universe) {
 }
 
 void check_ends(Universe& universe) {
+  check_family_ends(universe);
   for (const auto& [id, known] : universe.journal.runs()) {
     if (model::is_final(known.status) || known.may_be_gone) continue;
     if (waits_behind_somebody(known, universe.journal)) continue;

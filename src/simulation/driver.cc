@@ -1,5 +1,6 @@
 #include "simulation/driver.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "simulation/checker.h"
@@ -40,6 +41,9 @@ Outcome Driver::run() {
   universe_.trace.at(options_.steps + 1);
   if (!universe_.violation) finish();
   statistics_.runs = static_cast<std::int64_t>(universe_.journal.runs().size());
+  statistics_.children = std::ranges::count_if(universe_.journal.runs(), [](const auto& entry) {
+    return entry.second.header.parent.has_value();
+  });
   statistics_.accepted = senders_.accepted();
   statistics_.calls = outside_.calls();
   return {.digest = universe_.trace.digest(),
@@ -90,10 +94,11 @@ void Driver::let_process_do_something(Server& server) {
 
 void Driver::let_outside_do_something() {
   Random& random = universe_.random;
-  const auto choice = random.below(20);
-  if (choice < 9) {
-    if (auto* workflow = some_workflow())
-      senders_.send_new(*server_, {workflow->id, workflow->token});
+  const auto choice = random.below(24);
+  if (choice >= 20) {
+    choice < 23 ? send_event() : submit_form();
+  } else if (choice < 9) {
+    if (auto* workflow = some_hook()) senders_.send_new(*server_, {workflow->id, workflow->token});
   } else if (choice < 14) {
     senders_.send_again(*server_);
   } else if (choice < 16) {

@@ -26,6 +26,7 @@ class Driver {
     std::string token;
     bool is_known = false;  // its creation was committed
     bool is_deleted = false;
+    bool is_callee = false;  // begins when another workflow calls it
   };
 
   // driver.cc
@@ -45,6 +46,12 @@ class Driver {
   void cancel_run();
   Result<void> put(const Workflow& workflow, std::int64_t version);
   Workflow* some_workflow();
+  Workflow* some_hook();  // one that deliveries begin
+
+  // visitors.cc
+  void send_event();
+  void submit_form();
+  void arrive(RunId run, engine::Event event, std::string mark);
 
   // ending.cc
   void finish();
@@ -60,7 +67,7 @@ class Driver {
   std::unique_ptr<Server> paused_;  // an older process that was taken over while it slept
   Server::Options server_options_;
   Statistics statistics_;
-  int cancels_ = 0;
+  int arrivals_ = 0;
 };
 
 }  // namespace sluice::simulation

@@ -9,9 +9,6 @@
 namespace sluice::simulation {
 namespace {
 
-// Kinds whose examples name what only a whole server has, such as another workflow.
-constexpr std::string_view kLeftOut[] = {"trigger_workflow"};
-
 struct Made {
   std::string id;
   std::vector<std::string> handles;
@@ -23,7 +20,8 @@ class Generator {
   Generator(Random& random, const GeneratorOptions& options) : random_(random), options_(options) {}
 
   json::value make() {
-    add("start", json::object{{"componentId", "webhook_trigger"}}, {});
+    const auto trigger = options_.is_callee ? "workflow_trigger" : "webhook_trigger";
+    add("start", json::object{{"componentId", trigger}}, {});
     made_.push_back({"start", {""}, {}});
     if (!options_.stamp.empty()) {
       const json::object stamp{{"componentId", "text_transform"}, {"template", options_.stamp}};
@@ -108,11 +106,14 @@ class Generator {
     const auto choice = random_.below(10);
     if (choice < 3) return nodes::find_kind("webhook");
     if (choice < 5) return nodes::find_kind("delay");
+    if (choice == 5 && !options_.callees.empty() && random_.one_in(2))
+      return nodes::find_kind("trigger_workflow");
+    if (choice == 6 && random_.one_in(3)) return nodes::find_kind("wait_for_event");
     while (true) {
       const auto* kind = random_.pick(kinds());
       const bool can = kind->family != nodes::Family::kTrigger &&
                        (!kind->holds_nodes || depth_ < 2) &&
-                       std::ranges::find(kLeftOut, kind->id) == std::end(kLeftOut) &&
+                       (kind->id != "trigger_workflow" || !options_.callees.empty()) &&
                        (kind->id != "terminate" || random_.one_in(4));
       if (can) return kind;
     }
@@ -131,9 +132,19 @@ class Generator {
                                                         "5m", "3h",   "20d"};
       data = {{"componentId", "delay"},
               {"duration", kDurations[random_.below(std::size(kDurations))]}};
+    } else if (kind.id == "trigger_workflow") {
+      data = {{"componentId", kind.id},
+              {"workflow_id", random_.pick(options_.callees).text()},
+              {"inputs", {{"n", "{{ webhook_payload.n }}"}}},
+              {"wait", !random_.one_in(3)}};
+    } else if (kind.id == "wait_for_event") {
+      data = {{"componentId", kind.id}, {"key", event_key(random_.below(kEventKeys))}};
+      if (random_.one_in(2)) data["expires_after"] = "30s";
     } else {
       auto schema = kind.schema();
-      data = random_.pick(schema.at("examples").as_array()).as_object();
+      do {
+        data = random_.pick(schema.at("examples").as_array()).as_object();
+      } while (data.contains("response"));  // which only synchronous workflows give
       data["componentId"] = kind.id;
       data.erase("response");  // nobody waits for these workflows
     }
@@ -240,6 +251,8 @@ void change_setting(json::value& definition, Random& random) {
 }
 
 }  // namespace
+
+std::string event_key(std::uint64_t number) { return fmt::format("event-{}", number); }
 
 json::value generate_definition(Random& random, const GeneratorOptions& options) {
   return Generator(random, options).make();

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "base/ids.h"
 #include "base/json.h"
 #include "simulation/random.h"
 
@@ -12,7 +14,13 @@ struct GeneratorOptions {
   // Set: the node after the trigger, "stamp", puts this text out, so that a run shows which version
   // of its workflow it follows.
   std::string stamp;
+  bool is_callee = false;             // begins with workflow_trigger, so that others can call it
+  std::vector<WorkflowId> callees{};  // that may be called; none: trigger_workflow is left out
 };
+
+// The events that generated workflows wait for: "event-0" and so on.
+inline constexpr std::uint64_t kEventKeys = 3;
+std::string event_key(std::uint64_t number);
 
 // A random definition that is valid: every kind of node that the catalogue has, with the settings
 // of its documented examples or ones of our own, joined by branches, joins, conditions, error

@@ -12,6 +12,12 @@ std::optional<std::string> difference(const store::StoredRun& stored, const Know
   if (row.header.version != known.header.version || row.header.workflow != known.header.workflow)
     return "its workflow or version";
   if (stored.trigger.body != known.body) return "its body";
+  if (const auto& parent = known.header.parent; parent) {
+    const auto& tie = row.header.parent;
+    // The tie goes with the parent.
+    if (tie && (tie->run != parent->run || tie->node != parent->node || tie->item != parent->item))
+      return "the step that started it";
+  }
   if (row.status != known.status) {
     return fmt::format("status {} instead of {}", model::status_name(row.status),
                        model::status_name(known.status));

@@ -107,6 +107,10 @@ Result<void> Server::open(Options options) {
       [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
         runtime_->adopt(shard, std::move(run), std::move(rest));
       });
+  runtime_->on_child([this](hooks::Admission::ManualStart start, auto done) {
+    const auto shard = static_cast<unsigned>(universe_.random.below(kShards));
+    admission_->start(std::move(start), shard, std::move(done));
+  });
   SLUICE_TRY(const auto largest, reader_->largest_key());
   ids_.start_after(largest);
   SLUICE_TRY_VOID(reload_hooks());

@@ -20,6 +20,8 @@ struct Options {
 struct Statistics {
   std::int64_t runs = 0;
   std::int64_t accepted = 0;
+  std::int64_t children = 0;  // of the runs: those that other runs started
+  std::int64_t arrivals = 0;  // events and forms that runs took
   std::int64_t calls = 0;
   std::int64_t deaths = 0;
   std::int64_t takeovers = 0;

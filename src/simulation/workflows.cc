@@ -15,9 +15,23 @@ Driver::Workflow* Driver::some_workflow() {
   return there.empty() ? nullptr : universe_.random.pick(there);
 }
 
+Driver::Workflow* Driver::some_hook() {
+  std::vector<Workflow*> there;
+  for (auto& workflow : workflows_) {
+    if (!workflow.is_deleted && !workflow.is_callee) there.push_back(&workflow);
+  }
+  return there.empty() ? nullptr : universe_.random.pick(there);
+}
+
 Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
   GeneratorOptions generator;
   generator.stamp = fmt::format("v{}", version);
+  generator.is_callee = workflow.is_callee;
+  // Callees call only those that are older, so that nobody comes to call itself. One that was
+  // deleted may still be called: the step fails.
+  for (const auto& other : workflows_) {
+    if (other.is_callee && other.id.key < workflow.id.key) generator.callees.push_back(other.id);
+  }
   const auto definition = to_json(generate_definition(universe_.random, generator));
   store::Workflow row;
   row.id = workflow.id;
@@ -33,13 +47,14 @@ Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
   return server_->write([&](store::Writer& writer) -> Result<void> {
     SLUICE_TRY_VOID(writer.put_workflow(row));
     SLUICE_TRY_VOID(writer.put_version({row.id, version, definition, row.created_at}));
-    return version == 1 ? writer.put_token(token) : Result<void>();
+    return version == 1 && !workflow.is_callee ? writer.put_token(token) : Result<void>();
   });
 }
 
 void Driver::create_workflow() {
   Workflow made{.id = server_->ids().next<WorkflowId>(), .token = {}};
   made.token = "whsec_" + made.id.text();
+  made.is_callee = workflows_.size() % 2 == 0;
   const auto done = put(made, 1);
   universe_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
   workflows_.push_back(std::move(made));

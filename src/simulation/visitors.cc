@@ -1,0 +1,70 @@
+// Those for whom runs wait: who sends events, and who fills in forms.
+#include <fmt/format.h>
+#include <map>
+
+#include "model/record.h"
+#include "simulation/driver.h"
+#include "simulation/generator.h"
+
+namespace sluice::simulation {
+namespace {
+
+// The forms that a run has open, as (node, item).
+std::vector<std::pair<std::string, std::string>> open_forms(const KnownRun& run) {
+  const auto records = model::parse_records(run.records);
+  if (!records) return {};
+  std::map<std::pair<std::string, std::string>, bool> open;
+  for (const auto& record : *records)
+    open[{record.node, record.item}] =
+        record.kind == model::RecordKind::kWaiting && record.wait == model::WaitKind::kForm;
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [step, is_open] : open)
+    if (is_open) out.push_back(step);
+  return out;
+}
+
+}  // namespace
+
+// Whoever is told that it arrived finds it in the run's records, whatever happened since.
+void Driver::arrive(RunId run, engine::Event event, std::string mark) {
+  server_->runtime().request(
+      run, std::move(event),
+      [this, run, mark = std::move(mark), server = server_.get()](Result<void> done) {
+        if (server->is_dead()) return;
+        if (done) ++statistics_.arrivals;
+        universe_.trace.note("{} for {}: {}", mark, run.text(),
+                             done ? "taken" : done.error().message);
+        const auto* known = universe_.journal.find(run);
+        if (done && known && !known->may_be_gone && known->records.find(mark) == std::string::npos)
+          universe_.violate("run " + run.text() + " took " + mark + " and did not write it");
+      });
+}
+
+void Driver::send_event() {
+  const auto* workflow = some_workflow();
+  if (!workflow) return;
+  const auto key = event_key(universe_.random.below(kEventKeys));
+  const auto waiting = server_->reader().runs_awaiting(workflow->id, key, 100);
+  if (!waiting) return;
+  const int number = ++arrivals_;
+  universe_.trace.note("event {} with key {} for {} runs", number, key, waiting->size());
+  for (const RunId run : *waiting)
+    arrive(run, engine::EventCame{key, json::object{{"event", number}}},
+           fmt::format("\"event\":{}}}", number));
+}
+
+void Driver::submit_form() {
+  for (const auto& [id, known] : universe_.journal.runs()) {
+    if (known.status != model::RunStatus::kWaiting || known.may_be_gone) continue;
+    const auto forms = open_forms(known);
+    if (forms.empty() || !universe_.random.one_in(3)) continue;
+    const auto& [node, item] = universe_.random.pick(forms);
+    const int number = ++arrivals_;
+    universe_.trace.note("form {} of step {} {} of {}", number, node, item, id.text());
+    nodes::FormSubmission submission{.button = "approve", .values = {{"form", number}}};
+    return arrive(id, engine::Arrived{node, item, std::move(submission)},
+                  fmt::format("\"form\":{}}}", number));
+  }
+}
+
+}  // namespace sluice::simulation
