@@ -106,20 +106,4 @@ Result<std::vector<model::Record>> records_to_inherit(const Program& program,
   return kept;
 }
 
-Transition Run::make_transition(RunId run, model::RunStatus status, std::string records,
-                                std::optional<Timestamp> wake_at,
-                                std::optional<Timestamp> finished_at, std::string error,
-                                std::optional<std::vector<std::string>> awaits, bool in_lane) {
-  Transition transition;
-  transition.run_ = run;
-  transition.status_ = status;
-  transition.records_ = std::move(records);
-  transition.wake_at_ = wake_at;
-  transition.finished_at_ = finished_at;
-  transition.error_ = std::move(error);
-  transition.awaits_ = std::move(awaits);
-  transition.in_lane_ = in_lane;
-  return transition;
-}
-
 }  // namespace sluice::engine

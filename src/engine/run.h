@@ -81,36 +81,37 @@ struct CancelChild {
 using Command =
     std::variant<StartEffect, StopEffect, SetTimer, StopEffects, StartChild, CancelChild>;
 
+struct TransitionFields {
+  RunId run{};
+  model::RunStatus status = model::RunStatus::kRunning;
+  std::string records{};               // lines of model::Record; may be empty
+  std::optional<Timestamp> wake_at{};  // when nothing else would wake it
+  std::optional<Timestamp> finished_at{};
+  std::string error{};
+  // The keys of all events that the run waits for now; nothing when that did not change.
+  std::optional<std::vector<std::string>> awaits{};
+  std::vector<model::ParentStep> starts{};  // the steps that came to start a run
+  bool in_lane = false;                     // others may wait for this run to end
+};
+
 // What must be written for a run. Only the engine can make one, and the committer takes nothing
 // else for a run that exists; so no other code can change a run.
 class Transition {
  public:
-  Transition(Transition&&) = default;
-  Transition& operator=(Transition&&) = default;
-
-  const RunId& run() const { return run_; }
-  model::RunStatus status() const { return status_; }
-  const std::string& records() const { return records_; }  // lines of model::Record; may be empty
-  const std::optional<Timestamp>& wake_at() const {
-    return wake_at_;
-  }  // when nothing else would wake it
-  const std::optional<Timestamp>& finished_at() const { return finished_at_; }
-  const std::string& error() const { return error_; }
-  // The keys of all events that the run waits for now; nothing when that did not change.
-  const std::optional<std::vector<std::string>>& awaits() const { return awaits_; }
-  bool in_lane() const { return in_lane_; }  // others may wait for this run to end
+  const RunId& run() const { return fields_.run; }
+  model::RunStatus status() const { return fields_.status; }
+  const std::string& records() const { return fields_.records; }
+  const std::optional<Timestamp>& wake_at() const { return fields_.wake_at; }
+  const std::optional<Timestamp>& finished_at() const { return fields_.finished_at; }
+  const std::string& error() const { return fields_.error; }
+  const std::optional<std::vector<std::string>>& awaits() const { return fields_.awaits; }
+  const std::vector<model::ParentStep>& starts() const { return fields_.starts; }
+  bool in_lane() const { return fields_.in_lane; }
 
  private:
   friend class Run;
-  Transition() = default;
-  RunId run_;
-  model::RunStatus status_ = model::RunStatus::kPending;
-  std::string records_;
-  std::optional<Timestamp> wake_at_;
-  std::optional<Timestamp> finished_at_;
-  std::string error_;
-  std::optional<std::vector<std::string>> awaits_;
-  bool in_lane_ = false;
+  explicit Transition(TransitionFields fields) : fields_(std::move(fields)) {}
+  TransitionFields fields_;
 };
 
 // Write first; once that is committed, do `then`. With `more`, feed Continued after the commit.
@@ -211,10 +212,9 @@ class Run {
 
  protected:
   // For the implementation, which is the only class that may fill a Transition.
-  static Transition make_transition(RunId run, model::RunStatus status, std::string records,
-                                    std::optional<Timestamp> wake_at,
-                                    std::optional<Timestamp> finished_at, std::string error,
-                                    std::optional<std::vector<std::string>> awaits, bool in_lane);
+  static Transition make_transition(TransitionFields fields) {
+    return Transition(std::move(fields));
+  }
 };
 
 // What a new run takes over from the records of an old one to go on at `node`: everything but what

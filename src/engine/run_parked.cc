@@ -37,7 +37,7 @@ void RunState::park(StepId step, nodes::Parks parks) {
   slots_[step].output = std::move(parks.shown);
   slots_[step].phase = Phase::kParked;
   if (parks.until) set_timer(step, Phase::kParked, *parks.until);
-  park_for(step, {step, parks.what, std::move(parks.key)});
+  parked_.push_back({step, parks.what, std::move(parks.key)});
 }
 
 void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
@@ -51,11 +51,13 @@ void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
   if (!written) return fail_for_good(step, written.error());
   slots_[step].output = std::move(shown);
   slots_[step].phase = Phase::kParked;
-  park_for(step, {step, WaitKind::kChild, std::move(workflow)});
+  parked_.push_back({step, WaitKind::kChild, std::move(workflow)});
+  starts_.push_back({.run = header_.id,
+                     .node = node_of(step).id,
+                     .item = std::string(path_of(slots_[step].frame)),
+                     .waits = call.wait});
   start_child(parked_.back());
 }
-
-void RunState::park_for(StepId, Parked parked) { parked_.push_back(std::move(parked)); }
 
 RunState::Parked RunState::unpark(StepId step) {
   const auto at = std::ranges::find(parked_, step, &Parked::step);

@@ -151,12 +151,18 @@ Decision RunState::decide() {
   }
   if (!records_.empty() || awaits || status_ != written_status_ || wake != written_wake_at_) {
     if (awaits) written_awaits_ = *awaits;
-    const auto finished_at = final ? std::optional(now_) : std::nullopt;
-    decision.write = make_transition(header_.id, status_, std::move(records_), wake, finished_at,
-                                     final ? error_ : std::string(), std::move(awaits),
-                                     header_.lane.has_value());
+    decision.write = make_transition({.run = header_.id,
+                                      .status = status_,
+                                      .records = std::move(records_),
+                                      .wake_at = wake,
+                                      .finished_at = final ? std::optional(now_) : std::nullopt,
+                                      .error = final ? error_ : std::string(),
+                                      .awaits = std::move(awaits),
+                                      .starts = std::move(starts_),
+                                      .in_lane = header_.lane.has_value()});
   }
   records_.clear();
+  starts_.clear();
   written_status_ = status_;
   written_wake_at_ = wake;
   return decision;
@@ -165,8 +171,10 @@ Decision RunState::decide() {
 // With what it inherits, if anything: that is a new run's own.
 Decision RunState::write_queued() {
   Decision decision;
-  decision.write = make_transition(header_.id, RunStatus::kPending, std::exchange(records_, {}), {},
-                                   {}, {}, {}, header_.lane.has_value());
+  decision.write = make_transition({.run = header_.id,
+                                    .status = RunStatus::kPending,
+                                    .records = std::exchange(records_, {}),
+                                    .in_lane = header_.lane.has_value()});
   decision.more = true;
   return decision;
 }

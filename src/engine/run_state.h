@@ -183,7 +183,6 @@ class RunState final : public Run, private liquid::Scope {
   // --- parked steps (run_parked.cc) ---
   void park(StepId step, nodes::Parks parks);
   void call_workflow(StepId step, nodes::CallsWorkflow call);
-  void park_for(StepId step, Parked parked);
   Parked unpark(StepId step);
   void resume(StepId step, const nodes::Arrival& arrival);
   void start_child(const Parked& parked);
@@ -242,6 +241,7 @@ class RunState final : public Run, private liquid::Scope {
 
   // The decision that is being made.
   std::string records_;
+  std::vector<model::ParentStep> starts_;
   std::vector<Command> commands_;  // but for SetTimer and StopEffects, which decide() adds
   bool stop_effects_ = false;
 };

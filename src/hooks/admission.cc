@@ -176,8 +176,7 @@ void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
                             .body = delivery.body,
                             .headers = std::move(trigger.headers),
                             .first = std::move(stretch->write),
-                            .idempotency = delivery.claim,
-                            .children = starting_children(header.id, stretch->rest)});
+                            .idempotency = delivery.claim});
   const unsigned shard = delivery.request.shard;
   auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder),
                                            std::move(stretch->run), std::move(stretch->rest));
@@ -327,7 +326,6 @@ void Admission::start(ManualStart start, unsigned shard,
       first_stretch(start.program, header, start.data, impl->options.run_options, start.inherited);
   if (!stretch) return done(fail(std::move(stretch).error()));
 
-  auto children = starting_children(header.id, stretch->rest);
   auto owned = std::make_unique<Manual>(std::move(start.data.body), std::move(done),
                                         std::move(stretch->run), std::move(stretch->rest));
   Manual& manual = *owned;
@@ -336,8 +334,7 @@ void Admission::start(ManualStart start, unsigned shard,
                             .headers = std::move(start.data.headers),
                             .first = std::move(stretch->write),
                             .idempotency = start.idempotency,
-                            .schedule = start.schedule,
-                            .children = std::move(children)});
+                            .schedule = start.schedule});
   store::Done on_outcome = [impl, shard, owned = std::move(owned)](store::CommitOutcome outcome) {
     impl->finish(*owned, shard, std::move(outcome));
   };

@@ -199,8 +199,6 @@ TEST(Children, ARunThatNeverBeganBeginsAfterACrash) {
     const auto callee =
         process.put_callee(world, R"({"id":"call","type":"terminate","data":{}})", kEdge);
     parent = process->start(process->put(caller(callee), kEdge), "{}", Adopt::kNo);
-    // As the admission does with the run.
-    process->write([&](store::Writer& w) { return w.note_child({parent, "call", "", true}); });
     EXPECT_EQ(process->status(parent), RunStatus::kWaiting);
   }
   FamilyProcess process(world);

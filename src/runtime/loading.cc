@@ -72,20 +72,22 @@ void Sweeper::load_backlog() {
 // What a server that ended too early, or a deletion, left undone between runs and those that they
 // started.
 void Sweeper::settle_families() {
-  if (!shared_.families_unsettled.exchange(false)) return;
-  if (!wake_parents() || !cancel_orphans()) shared_.families_unsettled = true;
+  if (!settling_ && !shared_.families_unsettled.exchange(false)) return;
+  settling_ = !wake_parents() || !cancel_orphans();
 }
 
-// Parents that nobody will tell what became of their children; once in memory they ask again. False
-// when there was no room or no disk for all.
+// Parents that nobody will tell what became of their children; once in memory they ask again. One
+// pass over them, over as many calls as the room asks for. False when it is not through.
 bool Sweeper::wake_parents() {
-  std::int64_t after_key = 0;
   while (true) {
-    const auto parents = reader_->parents_to_wake(after_key, kLoadedAtOnceMax);
+    const auto limit = std::min(kLoadedAtOnceMax, static_cast<std::int64_t>(room()));
+    if (limit == 0) return false;
+    const auto parents = reader_->parents_to_wake(parents_after_, limit);
     if (!parents) log::error("cannot look for waiting runs: {}", parents.error().message);
     if (!parents || !load(*parents).complete) return false;
-    if (parents->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) return true;
-    after_key = parents->back().key;
+    const bool is_last = static_cast<std::int64_t>(parents->size()) < limit;
+    parents_after_ = is_last ? 0 : parents->back().key;
+    if (is_last) return true;
   }
 }
 

@@ -129,7 +129,6 @@ void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
   }
   live->writing = true;
   ++shared_.writes;
-  note_children(*live->run, decision.then);
   auto transition = std::move(*decision.write);
   After after{std::move(decision.then), decision.more, std::move(done)};
   shared_.committer.submit(
@@ -193,20 +192,6 @@ void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands
     } else if (auto* unwanted = std::get_if<engine::CancelChild>(&command)) {
       shared_.children->cancel(id, std::move(*unwanted));
     }
-  }
-}
-
-// Before the decision that leads to them, so that a parent that is waiting on disk is known to wait
-// for a run even if that never began.
-void Shard::note_children(const engine::Run& run, const std::vector<engine::Command>& commands) {
-  for (const auto& command : commands) {
-    const auto* start = std::get_if<engine::StartChild>(&command);
-    if (!start) continue;
-    shared_.committer.submit(
-        store::Task(
-            [step = model::ParentStep{run.header().id, start->node, start->item, start->wait}](
-                store::Writer& writer) { return writer.note_child(step); }),
-        store::Committer::kNoShard, nullptr);
   }
 }
 

@@ -96,7 +96,6 @@ class Shard {
   void on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result);
   void stop_effect(Live& live, engine::EffectId effect);
   void stop_effects(Live& live);
-  void note_children(const engine::Run& run, const std::vector<engine::Command>& commands);
   void settle(RunId id);
   void set_timer(RunId id, Live& live, Timestamp at);
   void clear_timer(RunId id, Live& live);

@@ -120,9 +120,11 @@ class Sweeper {
 
   // Only the thread touches these, once it runs.
   std::unique_ptr<store::Reader> reader_;
-  std::int64_t last_old_key_ = 0;  // of any run that an earlier process committed
-  bool in_pass_ = false;           // over the open runs
-  std::int64_t pass_after_ = 0;    // how far it has come
+  std::int64_t last_old_key_ = 0;   // of any run that an earlier process committed
+  bool in_pass_ = false;            // over the open runs
+  std::int64_t pass_after_ = 0;     // how far it has come
+  bool settling_ = false;           // likewise over families
+  std::int64_t parents_after_ = 0;  // the last parent that this pass woke
   Micros looked_again_at_{0};
   std::vector<WorkflowId> undeleted_;  // deleted workflows that may have runs left
 

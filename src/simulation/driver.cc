@@ -165,6 +165,8 @@ void Driver::meddle() {
       server_.reset();
       return start_server();
     default:
+      // What a broken store hides from its readers may be there after a recovery of the log.
+      if (!server_->store_is_well()) return;
       return universe_.violate_if(universe_.journal.settle(server_->reader()));
   }
 }

@@ -76,6 +76,9 @@ void Driver::delete_workflow() {
   auto* workflow = some_workflow();
   if (!workflow) return;
   const auto id = workflow->id;
+  // One whose creation failed is not there, and its key may be another's by now.
+  const auto row = server_->reader().workflow(kTeam, id);
+  if (!row || !*row) return;
   workflow->is_deleted = true;
   senders_.forget(id);
   universe_.journal.may_go(id);

@@ -109,7 +109,6 @@ class ScriptedStore final : public Store, private Writer {
     pending_.push_back(transition.records());
     return true;
   }
-  Result<void> note_child(const model::ParentStep&) override { return {}; }
   Result<bool> claim(RunId) override { return true; }
   LaneNews take_lane_news() override { return {}; }
   Result<void> put_workflow(const Workflow& workflow) override {

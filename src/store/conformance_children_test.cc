@@ -59,10 +59,12 @@ TEST_P(StoreChildren, AChildKnowsItsParent) {
 
 TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
   const auto never_begun = insert(RunStatus::kWaiting);
-  in(&Writer::note_child, model::ParentStep{never_begun, "call", "", true});
-  in(&Writer::note_child, model::ParentStep{never_begun, "call", "", true});
+  const model::ParentStep step{never_begun, "call", "", true};
+  append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
+  append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
   auto first_stretch = new_run(RunStatus::kWaiting);
-  first_stretch.children = {{first_stretch.header.id, "call", "", true}};
+  set_first(first_stretch, {.status = RunStatus::kWaiting,
+                            .starts = {{first_stretch.header.id, "call", "", true}}});
   const auto noted_at_once = insert(first_stretch);
   const auto over = insert(RunStatus::kWaiting);
   insert(child_of(over, {}, RunStatus::kCompleted));

@@ -33,9 +33,6 @@ class ForwardingStore : public Store, protected Writer {
   Result<bool> append(const engine::Transition& transition) override {
     return next().append(transition);
   }
-  Result<void> note_child(const model::ParentStep& parent) override {
-    return next().note_child(parent);
-  }
   Result<bool> claim(RunId run) override { return next().claim(run); }
   LaneNews take_lane_news() override { return next().take_lane_news(); }
   Result<void> put_workflow(const Workflow& workflow) override {

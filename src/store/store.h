@@ -38,9 +38,6 @@ class Writer {
   // False when this process no longer holds the claim on the run, or the run is final or gone;
   // nothing is written then. The end of a run in a lane gives its place on.
   virtual Result<bool> append(const engine::Transition& transition) = 0;
-  // The step is about to start a run, which insert_run fills in. So that parents_to_wake finds a
-  // parent that crashed in between. Nothing happens when it was noted before.
-  virtual Result<void> note_child(const model::ParentStep& parent) = 0;
   // Takes the claim on an open run for this process. False when it is final or gone.
   virtual Result<bool> claim(RunId run) = 0;
   // What the calls since the last time did to other runs of their lanes, but for those that a

@@ -15,23 +15,12 @@ struct AdmittedForTest {
   static Admitted make(NewRun run) { return Admitted(std::move(run)); }
 };
 
-struct TransitionFields {
-  RunId run{};
-  model::RunStatus status = model::RunStatus::kRunning;
-  std::string records{};
-  std::optional<Timestamp> wake_at{};
-  std::optional<Timestamp> finished_at{};
-  std::string error{};
-  std::optional<std::vector<std::string>> awaits{};
-  bool in_lane = false;
-};
+using TransitionFields = engine::TransitionFields;
 
 class TransitionForTest : public engine::Run {
  public:
   static engine::Transition make(TransitionFields fields) {
-    return make_transition(fields.run, fields.status, std::move(fields.records), fields.wake_at,
-                           fields.finished_at, std::move(fields.error), std::move(fields.awaits),
-                           fields.in_lane);
+    return make_transition(std::move(fields));
   }
 };
 

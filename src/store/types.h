@@ -48,7 +48,6 @@ struct NewRun {
   engine::Transition first;  // what the first stretch decided
   std::optional<IdempotencyClaim> idempotency;
   std::optional<ScheduleStep> schedule{};
-  std::vector<model::ParentStep> children{};  // steps of it that are about to start runs
 };
 
 // A run that may be created. Only the admission can make one, so nothing that was not verified

@@ -101,7 +101,7 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
     SLUICE_TRY_VOID(step_schedule(run.header.workflow, *run.schedule));
   }
   if (run.header.parent) SLUICE_TRY_VOID(put_child(run.header));
-  for (const auto& step : run.children) SLUICE_TRY_VOID(note_child(step));
+  SLUICE_TRY_VOID(note_starts(run.first));
   if (run.first.awaits()) SLUICE_TRY_VOID(replace_awaits(run.first));
   if (run.idempotency) return take_key(run);
   return {};
@@ -165,6 +165,7 @@ Result<bool> SqliteWriter::append(const engine::Transition& transition) {
   if (!transition.records().empty()) {
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
+  SLUICE_TRY_VOID(note_starts(transition));
   if (transition.awaits()) SLUICE_TRY_VOID(replace_awaits(transition));
   if (transition.in_lane() && model::is_final(transition.status()))
     SLUICE_TRY_VOID(leave_lane(run.key));

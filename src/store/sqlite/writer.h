@@ -17,7 +17,6 @@ class SqliteWriter final : public Writer {
 
   Result<InsertResult> insert_run(const NewRun& run) override;
   Result<bool> append(const engine::Transition& transition) override;
-  Result<void> note_child(const model::ParentStep& parent) override;
   Result<bool> claim(RunId run) override;
   LaneNews take_lane_news() override;
   // With the savepoint: what it undoes did not happen.
@@ -64,6 +63,7 @@ class SqliteWriter final : public Writer {
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
   Result<std::optional<RunId>> find_child(const model::ParentStep& parent);
   Result<bool> is_open(RunId run);
+  Result<void> note_starts(const engine::Transition& transition);
   Result<void> put_child(const model::RunHeader& child);
   Result<void> replace_awaits(const engine::Transition& transition);
   // Gives its place on, if it had one.

@@ -5,7 +5,7 @@
 namespace sluice::store::sqlite {
 namespace {
 
-constexpr const char kNoteChild[] =
+constexpr const char kNoteStart[] =
     "INSERT OR IGNORE INTO run_children (parent_key, step, parent_tail, waits, depth)"
     " VALUES (?1, ?2, ?3, ?4, 0)";
 constexpr const char kFindChild[] =
@@ -23,9 +23,15 @@ constexpr const char kPutAwait[] =
 
 }  // namespace
 
-Result<void> SqliteWriter::note_child(const model::ParentStep& parent) {
-  SLUICE_TRY(auto* statement, connection_.cached(kNoteChild));
-  return statement->bind(parent.run.key, step_text(parent), parent.run.tail, parent.waits).run();
+// Written with what led to the start, so that parents_to_wake finds a parent whose process ended
+// before the run was there.
+Result<void> SqliteWriter::note_starts(const engine::Transition& transition) {
+  if (transition.starts().empty()) return {};
+  SLUICE_TRY(auto* statement, connection_.cached(kNoteStart));
+  for (const auto& step : transition.starts())
+    SLUICE_TRY_VOID(
+        statement->bind(step.run.key, step_text(step), step.run.tail, step.waits).run());
+  return {};
 }
 
 Result<std::optional<RunId>> SqliteWriter::find_child(const model::ParentStep& parent) {
