@@ -115,9 +115,11 @@ TEST(MailClient, ACancelledMailNeverSpeaks) {
   const auto id = client.start(mail(server.port()), [&](EffectResult) { spoke = true; });
   while (server.connections() == 0) context.run_one_for(Millis(1));
   client.cancel(id);
-  context.poll();
+  while (client.in_flight() != 0) {  // its thread ends by itself
+    context.restart();
+    context.run_one_for(Millis(1));
+  }
   EXPECT_FALSE(spoke);
-  EXPECT_EQ(client.in_flight(), 0u);
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ class AdmissionLanes : public AdmissionTest {
     ASSERT_TRUE(program) << errors.at(0);
     publish(make_hook(std::move(program)));
   }
-  // Once its answer is there, the runtime has been told, or never is.
   RunStatus accept(std::string_view body) {
     run_ = id_of(post(body));
     return stored(run_)->row.status;
@@ -34,11 +33,15 @@ class AdmissionLanes : public AdmissionTest {
 TEST_F(AdmissionLanes, TheRuntimeGetsWhoHasAPlace) {
   publish_with(R"({"order_by_key":"{{ webhook_payload.id }}"})");
   EXPECT_EQ(accept(R"({"id":1})"), RunStatus::kRunning);
-  EXPECT_TRUE(was_started(run_));
-  EXPECT_EQ(stored(run_)->records, "") << "it begins once it is committed";
+  const RunId first = run_;
+  EXPECT_EQ(stored(first)->records, "") << "it begins once it is committed";
   EXPECT_EQ(accept(R"({"id":1})"), RunStatus::kPending);
-  EXPECT_FALSE(was_started(run_));
+  const RunId queued = run_;
   EXPECT_EQ(accept(R"({"id":2})"), RunStatus::kRunning);
+  server_.stop();
+  EXPECT_TRUE(was_started(first));
+  EXPECT_FALSE(was_started(queued));
+  EXPECT_TRUE(was_started(run_));
   EXPECT_EQ(metrics_.accepted_count(), 3);
 }
 

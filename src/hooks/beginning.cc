@@ -31,15 +31,6 @@ Result<FirstStretch> first_stretch(std::shared_ptr<const engine::Program> progra
   return FirstStretch{std::move(run), std::move(write), std::move(decision)};
 }
 
-std::vector<model::ParentStep> starting_children(RunId run, const engine::Decision& rest) {
-  std::vector<model::ParentStep> steps;
-  for (const auto& command : rest.then) {
-    if (const auto* child = std::get_if<engine::StartChild>(&command))
-      steps.push_back({run, child->node, child->item, child->wait});
-  }
-  return steps;
-}
-
 std::optional<model::Lane> LaneKeys::lane_of(const engine::Program& program,
                                              const model::RunHeader& header,
                                              const model::TriggerData& trigger) {

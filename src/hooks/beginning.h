@@ -26,9 +26,6 @@ Result<FirstStretch> first_stretch(std::shared_ptr<const engine::Program> progra
                                    const engine::RunOptions& options,
                                    const std::vector<model::Record>& inherited = {});
 
-// The steps for which the first stretch wants runs.
-std::vector<model::ParentStep> starting_children(RunId run, const engine::Decision& rest);
-
 // Finds the lane of a new run, and tells the log now and then of keys that cannot be read. Any
 // thread.
 class LaneKeys {
