@@ -146,7 +146,6 @@ class Generator {
         data = random_.pick(schema.at("examples").as_array()).as_object();
       } while (data.contains("response"));  // which only synchronous workflows give
       data["componentId"] = kind.id;
-      data.erase("response");  // nobody waits for these workflows
     }
     // Examples look at a payload that deliveries of ours need not have.
     if (kind.family != nodes::Family::kTrigger && kind.id != "terminate" && !random_.one_in(5))

@@ -21,6 +21,7 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
                                          .finished_at = from.finished_at(),
                                          .error = from.error(),
                                          .awaits = from.awaits(),
+                                         .starts = from.starts(),
                                          .in_lane = from.in_lane()});
 }
 
@@ -118,6 +119,7 @@ class LostPlace final : public Planted {
                                                          .finished_at = from.finished_at(),
                                                          .error = from.error(),
                                                          .awaits = from.awaits(),
+                                                         .starts = from.starts(),
                                                          .in_lane = false}));
   }
 };
@@ -132,8 +134,7 @@ class CrowdedLane final : public Planted {
                           .headers = run.headers,
                           .first = copy_of(run.first, run.first.wake_at()),
                           .idempotency = run.idempotency,
-                          .schedule = run.schedule,
-                          .children = run.children};
+                          .schedule = run.schedule};
     ++crowded.header.lane->limit;
     return next().insert_run(crowded);
   }
