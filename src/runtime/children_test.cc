@@ -59,8 +59,8 @@ Runtime::Options options_for_children() {
 // A process that can start runs of other workflows.
 class FamilyProcess {
  public:
-  explicit FamilyProcess(World& world)
-      : process_(std::make_unique<Process>(world, options_for_children(), store::SqliteOptions(),
+  explicit FamilyProcess(World& world, Runtime::Options options = options_for_children())
+      : process_(std::make_unique<Process>(world, std::move(options), store::SqliteOptions(),
                                            find_kind_or_caller)) {
     admission_ = std::make_unique<hooks::Admission>(
         process_->committer(), world.ids, world.clock, metrics_, hooks::Admission::Options(),
@@ -188,6 +188,24 @@ TEST(Children, AreCancelledWithTheirCaller) {
   EXPECT_TRUE(process->reaches([&] { return process.child_of(parent).has_value(); }));
   EXPECT_TRUE(process->cancel(parent));
   EXPECT_TRUE(process->ends(*process.child_of(parent), RunStatus::kCancelled));
+}
+
+TEST(Children, ACallerThatFindsNoRoomStartsItsRunLater) {
+  World world;
+  auto options = options_for_children();
+  options.runs_per_shard_max = 1;
+  FamilyProcess process(world, std::move(options));
+  process->recover();
+  const auto near = process->put(delay_node("call", "3s"), kEdge);  // stays in memory
+  for (unsigned shard = 0; shard < 2; ++shard) process->start(near, "{}", Adopt::kYes, shard);
+  EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 2; }));
+  const auto callee =
+      process.put_callee(world, R"({"id":"call","type":"terminate","data":{}})", kEdge);
+  const auto parent = process->start(process->put(caller(callee), kEdge));
+  EXPECT_EQ(process->status(parent), RunStatus::kWaiting);
+  world.clock.advance(Seconds(3));
+  EXPECT_TRUE(process->ends(parent, RunStatus::kCompleted));
+  EXPECT_EQ(process.starts, 1);
 }
 
 // The caller was committed, and the process ended before anything was done about its run.

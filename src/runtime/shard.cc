@@ -54,17 +54,25 @@ void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
     return shared_.ends.ended(*run);
   }
   const RunId id = run->header().id;
-  if (runs_.size() >= shared_.options.runs_per_shard_max || shared_.draining) {
-    shared_.backlog = true;
-    return;
-  }
+  if (runs_.size() >= shared_.options.runs_per_shard_max || shared_.draining)
+    return leave_to_sweeper(rest);
   const auto entry = shared_.residents.enter(id, index_, shared_.runs_max);
   // What the sweeper has on its way to the shards takes room too.
-  if (entry == Residents::Entry::kFull) shared_.backlog = true;
+  if (entry == Residents::Entry::kFull) return leave_to_sweeper(rest);
   if (entry != Residents::Entry::kEntered) return;  // known: the sweeper was faster and drives it
   insert(std::move(run));
   rest.write.reset();  // committed with the run
   carry_out(id, std::move(rest), nullptr);
+}
+
+// Where the store shows what such a run goes on by: that it is not waiting, the time, or the run
+// that it was about to start.
+void Shard::leave_to_sweeper(const engine::Decision& rest) {
+  shared_.backlog = true;
+  const auto starts_child = [](const engine::Command& command) {
+    return std::holds_alternative<engine::StartChild>(command);
+  };
+  if (std::ranges::any_of(rest.then, starts_child)) shared_.families_unsettled = true;
 }
 
 void Shard::take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {

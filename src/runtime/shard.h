@@ -83,6 +83,7 @@ class Shard {
     Done done;
   };
 
+  void leave_to_sweeper(const engine::Decision& rest);
   Live* find(RunId run);
   Live& insert(std::unique_ptr<engine::Run> run);
   void remove(RunId run, const Error& why);

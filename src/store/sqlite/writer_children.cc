@@ -36,7 +36,8 @@ Result<void> SqliteWriter::note_starts(const engine::Transition& transition) {
 
 Result<std::optional<RunId>> SqliteWriter::find_child(const model::ParentStep& parent) {
   SLUICE_TRY(auto* statement, connection_.cached(kFindChild));
-  Use row(statement->bind(parent.run.key, step_text(parent)));
+  const std::string step = step_text(parent);  // lives as long as it is bound
+  Use row(statement->bind(parent.run.key, std::string_view(step)));
   SLUICE_TRY(const bool found, row->step());
   if (!found) return std::nullopt;
   return RunId{row->uid(0, 1)};
