@@ -25,7 +25,7 @@ class Kept : public ::testing::Test {
                     [&](nodes::EffectResult result) { promise.set_value(std::move(result)); });
     return promise.get_future().get();
   }
-  nodes::EffectResult keep(nodes::KeepFile file, std::string_view key = "run/n") {
+  nodes::EffectResult keep(effects::Keeper::File file, std::string_view key = "run/n") {
     return ask(&effects::Keeper::keep, std::move(file), key);
   }
   nodes::EffectResult link(std::string target, std::string_view key = "run/n") {
@@ -55,7 +55,7 @@ class Kept : public ::testing::Test {
     return handler(api_.services, request);
   }
 
-  static nodes::KeepFile pdf() {
+  static effects::Keeper::File pdf() {
     return {.name = "Bericht \xC3\xBC\".pdf",
             .media_type = "application/pdf",
             .bytes = std::string("%PDF\0", 5),

@@ -31,7 +31,7 @@ void write(store::Committer& committer, std::string url, Put put, Performer::Don
                    [url = std::move(url), expires,
                     done = std::move(done)](store::CommitOutcome outcome) mutable {
                      if (outcome.kind == store::CommitOutcome::Kind::kCommitted)
-                       return done(nodes::Kept{std::move(url), *expires});
+                       return done(nodes::Kept{.url = std::move(url), .expires_at = *expires});
                      done(EffectError{EffectTrouble::kBroken, std::move(outcome.error.message)});
                    });
 }
@@ -63,7 +63,7 @@ std::optional<Sha256> Keeper::hash_of(std::string_view token) {
   return sha256(as_bytes(token));
 }
 
-void Keeper::keep(nodes::KeepFile file, const EffectContext& context, Done done) {
+void Keeper::keep(File file, const EffectContext& context, Done done) {
   if (file.bytes.size() > kFileBytesMax)
     return done(EffectError{EffectTrouble::kTooLarge,
                             fmt::format("the file is over {} bytes", kFileBytesMax)});

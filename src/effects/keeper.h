@@ -19,13 +19,19 @@ class Keeper {
   // Where the public listener is reached from outside, without a slash at the end.
   using PublicUrl = std::function<std::string()>;
 
+  struct File {
+    std::string name;
+    std::string media_type;
+    std::string bytes;
+    Micros keep_for{};
+  };
   static constexpr std::size_t kFileBytesMax = 20 << 20;
   static constexpr std::size_t kTargetBytesMax = 8 << 10;
 
   Keeper(store::Committer& committer, const Clock& clock, const Secret& master_key, PublicUrl url);
 
   // `done` on the store's thread once it is durable.
-  void keep(nodes::KeepFile file, const EffectContext& context, Done done);
+  void keep(File file, const EffectContext& context, Done done);
   void link(nodes::MakeLink link, const EffectContext& context, Done done);
 
   // The hash under which the store has what is at a token; nothing when the text is no token.

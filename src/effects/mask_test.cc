@@ -143,7 +143,7 @@ TEST(Mask, GoesThroughEveryTextOfAResult) {
       nodes::HttpReply{200, {{"x-" + kPlain, "v " + kPlain}}, "b " + kPlain},
       nodes::MailReply{"250 " + kPlain},
       nodes::SshReply{{{"c " + kPlain, "o " + kPlain, "e " + kPlain, 1}}, "h " + kPlain},
-      nodes::Kept{"u " + kPlain, {}},
+      nodes::Kept{.url = "u " + kPlain},
       nodes::EffectError{nodes::EffectTrouble::kBroken, "m " + kPlain}};
   for (auto& result : results) masker.mask(result);
   const auto& http = std::get<nodes::HttpReply>(results[0]);

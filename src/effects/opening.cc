@@ -290,10 +290,9 @@ void for_each_text(const nodes::EffectRequest& request, const Use& use) {
                              &ssh->passphrase, &ssh->host_key})
       use(*text);
     for (const auto& command : ssh->commands) use(command);
-  } else if (const auto* file = std::get_if<nodes::KeepFile>(&request)) {
-    use(file->name);
-    use(file->media_type);
-    use(file->bytes);
+  } else if (const auto* pdf = std::get_if<nodes::MakePdf>(&request)) {
+    use(pdf->name);
+    use(pdf->markdown);
   } else {
     use(std::get<nodes::MakeLink>(request).target);
   }

@@ -183,8 +183,9 @@ TEST_F(Opening, RefusesLineBreaksInHeadersAndSecretsInWhatIsKept) {
   const std::string kept =
       "the secret `plain` cannot be sent: what is kept here would show it to everybody who has the "
       "link";
-  refused(nodes::KeepFile{"a.pdf", "text/plain", "x " + marker("plain"), Seconds(1)},
-          EffectTrouble::kSecret, kept);
+  nodes::MakePdf pdf;
+  pdf.markdown = "x " + marker("plain");
+  refused(pdf, EffectTrouble::kSecret, kept);
   refused(nodes::MakeLink{"https://a.test/" + marker("plain"), Seconds(1)}, EffectTrouble::kSecret,
           kept);
 }
@@ -193,9 +194,9 @@ TEST_F(Opening, SendsASecretOnlyToItsHosts) {
   for (const std::string host : {"api.stripe.com", "API.Stripe.COM", "api.stripe.com:8443",
                                  "u@api.stripe.com", "a.example.com", "a.b.example.com"})
     EXPECT_TRUE(open(to("https://" + host + "/?k=" + marker("bound")))) << host;
-  for (const std::string host : {"stripe.com", "evil-api.stripe.com", "api.stripe.com.evil.test",
-                                 "example.com", "evilexample.com", "127.0.0.1", "evil.test",
-                                 "api.stripe.com@evil.test"}) {
+  for (const std::string host :
+       {"stripe.com", "evil-api.stripe.com", "api.stripe.com.evil.test", "example.com",
+        "evilexample.com", "127.0.0.1", "evil.test", "api.stripe.com@evil.test"}) {
     refused(to("https://" + host + "/?k=" + marker("bound")), EffectTrouble::kBlocked,
             "the secret `bound` may be sent only to api.stripe.com, *.example.com");
   }

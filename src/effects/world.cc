@@ -5,19 +5,35 @@
 
 #include <boost/asio/post.hpp>
 
+#include "effects/pdf_document.h"
+
 namespace sluice::effects {
 namespace {
+
+constexpr unsigned kPdfThreads = 2;
 
 template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
 
+nodes::EffectResult nothing_is_kept() {
+  return nodes::EffectError{nodes::EffectTrouble::kInvalid, "nothing is kept here"};
+}
+
+nodes::EffectResult pdf_error(Error error) {
+  const auto trouble = error.code == ErrorCode::kTooLarge  ? nodes::EffectTrouble::kTooLarge
+                       : error.code == ErrorCode::kInvalid ? nodes::EffectTrouble::kInvalid
+                                                           : nodes::EffectTrouble::kBroken;
+  return nodes::EffectError{trouble, std::move(error.message)};
+}
+
 }  // namespace
 
 World::World(boost::asio::io_context& context, Options options)
     : context_(context),
       keeper_(options.keeper),
+      pdfs_(context, kPdfThreads, kPdfThreads),
       mail_(context, HttpClient::settings(options.http)),
       ssh_(context, HttpClient::settings(options.http)),
       http_(context, std::move(options.http)) {}
@@ -34,11 +50,11 @@ Performer::CallId World::start(nodes::EffectRequest request, EffectContext conte
           [&](nodes::SshCall& call) {
             return make_id(Kind::kSsh, ssh_.start(std::move(call), std::move(done)));
           },
-          [&](nodes::KeepFile& file) {
-            return ask_keeper(&Keeper::keep, std::move(file), context, std::move(done));
+          [&](nodes::MakePdf& pdf) {
+            return make_pdf(std::move(pdf), std::move(context), std::move(done));
           },
           [&](nodes::MakeLink& link) {
-            return ask_keeper(&Keeper::link, std::move(link), context, std::move(done));
+            return make_link(std::move(link), context, std::move(done));
           },
       },
       request);
@@ -59,13 +75,8 @@ void World::cancel(CallId call) {
   }
 }
 
-template <class Request>
-Performer::CallId World::ask_keeper(void (Keeper::*ask)(Request, const EffectContext&, Done),
-                                    Request request, const EffectContext& context, Done done) {
-  const std::uint64_t id = ++last_here_;
-  here_.emplace(id, std::move(done));
-  // The keeper answers on a thread of its own, or at once.
-  Done answer = [&loop = context_, world = std::weak_ptr(self_), id](nodes::EffectResult result) {
+Performer::Done World::teller(std::uint64_t id) {
+  return [&loop = context_, world = std::weak_ptr(self_), id](nodes::EffectResult result) {
     boost::asio::post(loop, [world, id, result = std::move(result)]() mutable {
       const auto self = world.lock();
       if (!self) return;
@@ -76,11 +87,49 @@ Performer::CallId World::ask_keeper(void (Keeper::*ask)(Request, const EffectCon
       tell(std::move(result));
     });
   };
+}
+
+Performer::CallId World::make_link(nodes::MakeLink link, const EffectContext& context, Done done) {
+  const std::uint64_t id = ++last_here_;
+  here_.emplace(id, std::move(done));
   if (keeper_) {
-    (keeper_->*ask)(std::move(request), context, std::move(answer));
+    keeper_->link(std::move(link), context, teller(id));
   } else {
-    answer(nodes::EffectError{nodes::EffectTrouble::kInvalid, "nothing is kept here"});
+    teller(id)(nothing_is_kept());
   }
+  return make_id(Kind::kHere, id);
+}
+
+Performer::CallId World::make_pdf(nodes::MakePdf pdf, EffectContext context, Done done) {
+  const std::uint64_t id = ++last_here_;
+  here_.emplace(id, std::move(done));
+  Keeper::File file{
+      .name = pdf.name, .media_type = "application/pdf", .bytes = {}, .keep_for = pdf.keep_for};
+  const Micros timeout = pdf.timeout;
+  auto made = std::make_shared<PdfDocument>();
+  auto work = [pdf = std::move(pdf), made](Interrupt&) -> nodes::EffectResult {
+    auto document = effects::make_pdf(pdf);
+    if (!document) return pdf_error(std::move(document).error());
+    *made = *std::move(document);
+    return nodes::Kept{};
+  };
+  auto keep = [this, id, made, file = std::move(file),
+               context = std::move(context)](nodes::EffectResult result) mutable {
+    if (!here_.contains(id)) return;  // cancelled
+    if (std::holds_alternative<nodes::EffectError>(result)) return teller(id)(std::move(result));
+    if (!keeper_) return teller(id)(nothing_is_kept());
+    file.bytes = std::move(made->bytes);
+    auto tell = [teller = teller(id), bytes = file.bytes.size(),
+                 pages = made->pages](nodes::EffectResult kept) mutable {
+      if (auto* url = std::get_if<nodes::Kept>(&kept)) {
+        url->bytes = bytes;
+        url->pages = pages;
+      }
+      teller(std::move(kept));
+    };
+    keeper_->keep(std::move(file), context, std::move(tell));
+  };
+  pdfs_.start({}, timeout, std::move(work), std::move(keep));
   return make_id(Kind::kHere, id);
 }
 

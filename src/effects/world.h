@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "effects/blocking_calls.h"
 #include "effects/http_client.h"
 #include "effects/keeper.h"
 #include "effects/mail_client.h"
@@ -37,17 +38,19 @@ class World final : public Performer {
   static CallId make_id(Kind kind, Id id) {
     return CallId{static_cast<std::uint64_t>(id) << kKindBits | static_cast<std::uint64_t>(kind)};
   }
-  // Has the keeper do its part, and gives its answer from the loop unless it is cancelled before.
-  template <class Request>
-  CallId ask_keeper(void (Keeper::*ask)(Request, const EffectContext&, Done), Request request,
-                    const EffectContext& context, Done done);
+  CallId make_link(nodes::MakeLink link, const EffectContext& context, Done done);
+  // On a thread of its own, then the keeper.
+  CallId make_pdf(nodes::MakePdf pdf, EffectContext context, Done done);
+  // Who tells call `id` from any thread. Nobody, when it was cancelled.
+  Done teller(std::uint64_t id);
 
   static constexpr unsigned kKindBits = 2;
 
   boost::asio::io_context& context_;
   Keeper* keeper_;
   std::uint64_t last_here_ = 0;
-  std::unordered_map<std::uint64_t, Done> here_;  // calls that wait for the keeper
+  std::unordered_map<std::uint64_t, Done> here_;  // calls that wait for a PDF or the keeper
+  BlockingCalls pdfs_;
   MailClient mail_;
   SshClient ssh_;
   HttpClient http_;

@@ -83,11 +83,16 @@ struct SshReply {
   std::string host_key;
 };
 
-// A document that Sluice keeps and serves at an unguessable URL.
-struct KeepFile {
+// CommonMark as a PDF, which Sluice keeps and serves at an unguessable URL.
+struct MakePdf {
+  enum class Paper { kA4, kLetter };
+
   std::string name;
-  std::string media_type;
-  std::string bytes;
+  std::string markdown;
+  Paper paper = Paper::kA4;
+  bool smart = false;        // curly quotes, dashes, ellipses
+  bool hard_breaks = false;  // every line end is a line break
+  Timestamp made_at{};       // which the document says
   Micros keep_for{};
   Micros timeout = Seconds(30);
 };
@@ -100,6 +105,8 @@ struct MakeLink {
 struct Kept {
   std::string url;
   Timestamp expires_at{};
+  std::size_t bytes = 0;  // of a document
+  std::size_t pages = 0;
 };
 
 enum class EffectTrouble {
@@ -120,7 +127,7 @@ struct EffectError {
   bool passing = false;  // whatever the trouble: another try does no harm and may do better
 };
 
-using EffectRequest = std::variant<HttpCall, MailCall, SshCall, KeepFile, MakeLink>;
+using EffectRequest = std::variant<HttpCall, MailCall, SshCall, MakePdf, MakeLink>;
 using EffectResult = std::variant<HttpReply, MailReply, SshReply, Kept, EffectError>;
 
 }  // namespace sluice::nodes

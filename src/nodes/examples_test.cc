@@ -110,8 +110,8 @@ json::value request_json(const SshCall& call) {
       {"host", call.host}, {"port", call.port}, {"user", call.user}, {"commands", commands}};
 }
 
-json::value request_json(const KeepFile& file) {
-  return json::object{{"name", file.name}, {"media_type", file.media_type}};
+json::value request_json(const MakePdf& pdf) {
+  return json::object{{"name", pdf.name}, {"markdown", pdf.markdown}};
 }
 
 json::value request_json(const MakeLink& link) { return json::object{{"target", link.target}}; }
@@ -136,11 +136,16 @@ EffectResult reply_to(const SshCall&, const json::object& reply) {
   return out;
 }
 
-EffectResult kept(const json::object& reply) {
-  return Kept{text_of(reply, "url"), *parse_time(text_of(reply, "expires_at"))};
+EffectResult reply_to(const MakeLink&, const json::object& reply) {
+  return Kept{.url = text_of(reply, "url"),
+              .expires_at = *parse_time(text_of(reply, "expires_at"))};
 }
-EffectResult reply_to(const KeepFile&, const json::object& reply) { return kept(reply); }
-EffectResult reply_to(const MakeLink&, const json::object& reply) { return kept(reply); }
+EffectResult reply_to(const MakePdf&, const json::object& reply) {
+  return Kept{.url = text_of(reply, "url"),
+              .expires_at = *parse_time(text_of(reply, "expires_at")),
+              .bytes = reply.at("bytes").to_number<std::size_t>(),
+              .pages = reply.at("pages").to_number<std::size_t>()};
+}
 
 EffectResult reply_to(const HttpCall&, const json::object& reply) {
   HttpReply out;

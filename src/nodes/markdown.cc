@@ -5,7 +5,6 @@
 #include "nodes/catalogue.h"
 #include "nodes/common.h"
 #include "nodes/markdown_html.h"
-#include "nodes/pdf_document.h"
 #include "nodes/template_field.h"
 
 // Turns Markdown into HTML, or into a PDF that Sluice keeps.
@@ -81,8 +80,7 @@ class MarkdownToPdf final : public Node {
   struct Settings {
     TemplateField text;
     TemplateField name;
-    PdfOptions options;
-    Micros keep_for{};
+    MakePdf pdf;  // but for what the templates give
   };
   explicit MarkdownToPdf(Settings settings) : settings_(std::move(settings)) {}
 
@@ -94,31 +92,26 @@ class MarkdownToPdf final : public Node {
       return failure("`markdown` holds a secret of the vault, and the PDF would show it");
     auto name = file_name(settings_.name, input);
     if (!name) return failure("`file_name` " + name.error().message);
-    auto options = settings_.options;
-    options.title = *name;
-    options.made_at = input.render.now;
-    auto pdf = markdown_to_pdf(text, options);
-    if (!pdf) return failure("`markdown`: " + pdf.error().message);
-    return NeedsEffect{KeepFile{.name = *std::move(name),
-                                .media_type = "application/pdf",
-                                .bytes = std::move(pdf->bytes),
-                                .keep_for = settings_.keep_for}};
+    MakePdf pdf = settings_.pdf;
+    pdf.name = *std::move(name);
+    pdf.markdown = std::move(text);
+    pdf.made_at = input.render.now;
+    return NeedsEffect{std::move(pdf)};
   }
 
   Step finish(const EffectRequest& request, const EffectResult& result,
               const StepInput&) const override {
     if (const auto* error = std::get_if<EffectError>(&result)) {
       Failed failed;
-      failed.message = "the PDF could not be kept: " + error->message;
+      failed.message = "the PDF could not be made: " + error->message;
       failed.transient = error->trouble == EffectTrouble::kBroken;
       return failed;
     }
-    const auto& file = std::get<KeepFile>(request);
     const auto& kept = std::get<Kept>(result);
     return Completed{json::object{{"url", kept.url},
-                                  {"name", file.name},
-                                  {"bytes", file.bytes.size()},
-                                  {"pages", pdf_pages(file.bytes)},
+                                  {"name", std::get<MakePdf>(request).name},
+                                  {"bytes", kept.bytes},
+                                  {"pages", kept.pages},
                                   {"expires_at", format_time(kept.expires_at)}},
                      ""};
   }
@@ -161,14 +154,11 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
     return {.node = std::make_unique<MarkdownToHtml>(
                 std::move(text),
                 MarkdownOptions{.unsafe = unsafe, .smart = smart, .hard_breaks = hard_breaks})};
-  MarkdownToPdf::Settings settings{.text = std::move(text),
-                                   .name = std::move(name),
-                                   .options = {.paper = letter ? PdfPaper::kLetter : PdfPaper::kA4,
-                                               .title = {},
-                                               .made_at = {},
-                                               .smart = smart,
-                                               .hard_breaks = hard_breaks},
-                                   .keep_for = std::chrono::days(days)};
+  MarkdownToPdf::Settings settings{.text = std::move(text), .name = std::move(name), .pdf = {}};
+  settings.pdf.paper = letter ? MakePdf::Paper::kLetter : MakePdf::Paper::kA4;
+  settings.pdf.smart = smart;
+  settings.pdf.hard_breaks = hard_breaks;
+  settings.pdf.keep_for = std::chrono::days(days);
   return {.node = std::make_unique<MarkdownToPdf>(std::move(settings)),
           .default_retry = {.max_attempts = 3}};
 }

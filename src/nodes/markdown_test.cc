@@ -73,5 +73,38 @@ TEST(Markdown, Node) {
     EXPECT_THAT(compile_node("markdown", from_json(data)).all_errors(), HasSubstr(expected));
 }
 
+TEST(MarkdownToPdf, AsksForIt) {
+  const Bench bench("markdown",
+                    R"({"markdown": "# Hi", "to": "pdf", "keep_days": 3, "file_name": "x"})");
+  const auto step = bench.start();
+  const auto* effect = std::get_if<NeedsEffect>(&step);
+  ASSERT_TRUE(effect) << describe(step);
+  const auto& pdf = std::get<MakePdf>(effect->request);
+  EXPECT_EQ(pdf.markdown, "# Hi");
+  EXPECT_EQ(pdf.name, "x.pdf");
+  EXPECT_EQ(pdf.keep_for, Micros(std::chrono::days(3)));
+  EXPECT_THAT(describe(bench.finish(effect->request, EffectError{EffectTrouble::kBroken, "disk"})),
+              HasSubstr("transient: the PDF could not be made: disk"));
+}
+
+TEST(MarkdownToPdf, WhatItRefuses) {
+  const auto start = [](std::string_view more, std::string_view context) {
+    return describe(Bench("markdown",
+                          R"({"markdown": "{{ x }}", "to": "pdf")" + std::string(more) + "}",
+                          context)
+                        .start());
+  };
+  EXPECT_THAT(start(R"(, "file_name": "{{ x }}")", R"({"x": "../../etc/passwd"})"),
+              HasSubstr("failed: `file_name` holds a slash"));
+  EXPECT_THAT(start(R"(, "file_name": "{{ x }}")", R"({"x": "a\r\nb"})"),
+              HasSubstr("failed: `file_name`"));
+  EXPECT_THAT(start("", R"({"x": "~vault~bmFtZQ~00112233445566778899aabbccddeeff~"})"),
+              HasSubstr("holds a secret"));
+  const auto errors = compile_node(
+      "markdown", from_json(R"({"markdown": "", "to": "pdf", "unsafe": true, "keep_days": 91})"));
+  EXPECT_THAT(errors.all_errors(), ::testing::AllOf(HasSubstr("`unsafe` is for HTML"),
+                                                    HasSubstr("`keep_days` must be")));
+}
+
 }  // namespace
 }  // namespace sluice::nodes

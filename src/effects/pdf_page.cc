@@ -1,11 +1,11 @@
-#include "nodes/pdf_page.h"
+#include "effects/pdf_page.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <fmt/format.h>
 
-namespace sluice::nodes {
+namespace sluice::effects {
 namespace {
 
 // Debian's fonts-dejavu-core: Latin, Greek, Cyrillic and many symbols. Read like the time zones:
@@ -64,10 +64,10 @@ struct PdfPages::Word {
   bool break_before = false;
 };
 
-PdfPages::PdfPages(PdfPaper paper, std::string_view title, Timestamp made_at)
+PdfPages::PdfPages(nodes::MakePdf::Paper paper, std::string_view title, Timestamp made_at)
     : document_(HPDF_New(&on_error, nullptr)),
-      width_(paper == PdfPaper::kA4 ? 595.28F : 612),
-      height_(paper == PdfPaper::kA4 ? 841.89F : 792) {
+      width_(paper == nodes::MakePdf::Paper::kA4 ? 595.28F : 612),
+      height_(paper == nodes::MakePdf::Paper::kA4 ? 841.89F : 792) {
   HPDF_SetCompressionMode(document_, HPDF_COMP_ALL);
   HPDF_UseUTFEncodings(document_);
   HPDF_SetCurrentEncoder(document_, "UTF-8");
@@ -307,4 +307,4 @@ Result<std::string> PdfPages::finish() {
   return bytes;
 }
 
-}  // namespace sluice::nodes
+}  // namespace sluice::effects

@@ -1,12 +1,13 @@
-#include "nodes/pdf_document.h"
+#include "effects/pdf_document.h"
 
 #include <array>
-#include <charconv>
 #include <cmark.h>
 #include <fmt/format.h>
 #include <memory>
 
-namespace sluice::nodes {
+#include "effects/pdf_page.h"
+
+namespace sluice::effects {
 namespace {
 
 constexpr int kDepthMax = 40;  // blocks inside blocks
@@ -191,17 +192,18 @@ class Printer {
 
 }  // namespace
 
-Result<PdfDocument> markdown_to_pdf(std::string_view text, const PdfOptions& options) {
+Result<PdfDocument> make_pdf(const nodes::MakePdf& request) {
+  const std::string& text = request.markdown;
   if (text.size() > kPdfMarkdownBytesMax)
     return fail(ErrorCode::kTooLarge, fmt::format("the text has {} bytes; the most is {}",
                                                   text.size(), kPdfMarkdownBytesMax));
   int flags = CMARK_OPT_VALIDATE_UTF8;
-  if (options.smart) flags |= CMARK_OPT_SMART;
+  if (request.smart) flags |= CMARK_OPT_SMART;
   const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> tree(
       cmark_parse_document(text.data(), text.size(), flags), cmark_node_free);
-  PdfPages pages(options.paper, options.title, options.made_at);
+  PdfPages pages(request.paper, request.name, request.made_at);
   Printer printer(pages);
-  printer.hard_breaks = options.hard_breaks;
+  printer.hard_breaks = request.hard_breaks;
   if (!printer.print(tree.get()))
     return fail(ErrorCode::kInvalid,
                 fmt::format("lists and quotations are nested more than {} deep", kDepthMax));
@@ -211,14 +213,4 @@ Result<PdfDocument> markdown_to_pdf(std::string_view text, const PdfOptions& opt
   return document;
 }
 
-// libharu writes the tree of pages uncompressed.
-std::size_t pdf_pages(std::string_view bytes) {
-  constexpr std::string_view kCount = "/Count ";
-  const auto at = bytes.find(kCount);
-  std::size_t pages = 0;
-  if (at != std::string_view::npos)
-    std::from_chars(bytes.data() + at + kCount.size(), bytes.data() + bytes.size(), pages);
-  return pages;
-}
-
-}  // namespace sluice::nodes
+}  // namespace sluice::effects

@@ -8,8 +8,9 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "nodes/effect.h"
 
-namespace sluice::nodes {
+namespace sluice::effects {
 
 // How a piece of text looks.
 struct PdfStyle {
@@ -24,15 +25,13 @@ struct PdfPiece {
   PdfStyle style;
 };
 
-enum class PdfPaper { kA4, kLetter };
-
 // Text on pages, from top to bottom: knows fonts, lines and pages, and no Markdown. Sizes are in
 // points. The same calls give the same bytes.
 class PdfPages {
  public:
   static constexpr std::size_t kPagesMax = 200;
 
-  PdfPages(PdfPaper paper, std::string_view title, Timestamp made_at);
+  PdfPages(nodes::MakePdf::Paper paper, std::string_view title, Timestamp made_at);
   PdfPages(const PdfPages&) = delete;
   PdfPages& operator=(const PdfPages&) = delete;
   ~PdfPages();
@@ -81,4 +80,4 @@ class PdfPages {
   bool no_fonts_ = false;
 };
 
-}  // namespace sluice::nodes
+}  // namespace sluice::effects
