@@ -40,6 +40,27 @@ TEST(Replay, ARunThatWaitsAgainAfterTheClockWentBackSaysSo) {
   EXPECT_TRUE(resumed.write->wake_at());
 }
 
+// The same decision asks again for the run of a step and has no use for it any more.
+TEST(Replay, ARunThatFailsAsItResumesCancelsWhatItStarted) {
+  std::vector<std::string> errors;
+  const auto program =
+      test::compile(test::graph({node("t", "manual_trigger"), node("c", "child"),
+                                 node("p", "pause", {{"seconds", 60}}), node("f", "fail")},
+                                {"t -> c", "t -> p", "p -> f"}),
+                    errors);
+  ASSERT_TRUE(errors.empty()) << errors[0];
+  const Timestamp start = test::header().created_at;
+  auto run = *Run::create(program, test::header(), kTrigger, {});
+  const auto first = run->apply(Started{}, start);
+  EXPECT_EQ(first.write->starts().size(), 1U);
+  auto again = *Run::replay(program, test::header(), kTrigger, {},
+                            *model::parse_records(first.write->records()));
+  const auto resumed = again->apply(Resumed{}, start + Seconds(60));
+  ASSERT_EQ(resumed.write->status(), RunStatus::kFailed);
+  ASSERT_EQ(resumed.then.size(), 1U);
+  EXPECT_EQ(std::get<CancelChild>(resumed.then[0]).node, "c");
+}
+
 TEST(Replay, ADowntimeIsNoActiveTime) {
   std::vector<std::string> errors;
   const auto program = test::compile(

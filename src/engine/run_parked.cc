@@ -111,14 +111,18 @@ void RunState::start_child(const Parked& parked) {
 
 void RunState::stop_child(const Parked& parked) {
   if (parked.what != WaitKind::kChild) return;
-  // One of this very decision has not begun yet and simply does not.
   const std::string& node = node_of(parked.step).id;
   const std::string_view item = path_of(slots_[parked.step].frame);
-  const auto begun = std::erase_if(commands_, [&](const Command& command) {
+  std::erase_if(commands_, [&](const Command& command) {
     const auto* start = std::get_if<StartChild>(&command);
     return start && start->node == node && start->item == item;
   });
-  if (begun == 0) commands_.emplace_back(CancelChild{node, std::string(item)});
+  // One of this very decision has not begun yet and simply does not. One that is asked for again
+  // may have.
+  const auto unbegun = std::erase_if(starts_, [&](const model::ParentStep& start) {
+    return start.node == node && start.item == item;
+  });
+  if (unbegun == 0) commands_.emplace_back(CancelChild{node, std::string(item)});
 }
 
 std::vector<std::string> RunState::awaited() const {
