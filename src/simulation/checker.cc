@@ -112,28 +112,6 @@ void check_families(Universe& universe) {
   }
 }
 
-// Where a run waits for others, some of them must be under way still; and nobody goes on with what
-// is not waited for any more.
-void check_family_ends(Universe& universe) {
-  std::map<RunId, int> under_way;  // by parent
-  for (const auto& [id, known] : universe.journal.runs()) {
-    const auto& parent = known.header.parent;
-    if (!parent || !parent->waits || (model::is_final(known.status) && !known.may_be_gone))
-      continue;
-    ++under_way[parent->run];
-    const auto* above = universe.journal.find(parent->run);
-    if (above && !above->may_be_gone && !known.may_be_gone && model::is_final(above->status))
-      universe.violate(fmt::format("P2: run {} goes on for run {}, which is over", id.text(),
-                                   parent->run.text()));
-  }
-  for (const auto& [id, known] : universe.journal.runs()) {
-    if (known.status != model::RunStatus::kWaiting || known.wake_at || known.may_be_gone) continue;
-    if (waits_only_for_runs(known) && under_way[id] == 0)
-      universe.violate(fmt::format("P2: run {} waits for runs that are over, records\n{}",
-                                   id.text(), known.records));
-  }
-}
-
 }  // namespace
 
 void check_runs(Universe& universe, Server& server) {
@@ -157,8 +135,29 @@ void check_timers(Universe& universe) {
   }
 }
 
+std::optional<std::string> find_family_problem(const Universe& universe) {
+  std::map<RunId, int> under_way;  // by parent
+  for (const auto& [id, known] : universe.journal.runs()) {
+    const auto& parent = known.header.parent;
+    if (!parent || !parent->waits || (model::is_final(known.status) && !known.may_be_gone))
+      continue;
+    ++under_way[parent->run];
+    const auto* above = universe.journal.find(parent->run);
+    if (above && !above->may_be_gone && !known.may_be_gone && model::is_final(above->status))
+      return fmt::format("P2: run {} goes on for run {}, which is over", id.text(),
+                         parent->run.text());
+  }
+  for (const auto& [id, known] : universe.journal.runs()) {
+    if (known.status != model::RunStatus::kWaiting || known.wake_at || known.may_be_gone) continue;
+    if (waits_only_for_runs(known) && under_way[id] == 0)
+      return fmt::format("P2: run {} waits for runs that are over, records\n{}", id.text(),
+                         known.records);
+  }
+  return std::nullopt;
+}
+
 void check_ends(Universe& universe) {
-  check_family_ends(universe);
+  universe.violate_if(find_family_problem(universe));
   for (const auto& [id, known] : universe.journal.runs()) {
     if (model::is_final(known.status) || known.may_be_gone) continue;
     if (waits_behind_somebody(known, universe.journal)) continue;
