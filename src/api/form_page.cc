@@ -16,33 +16,6 @@ namespace {
 using nodes::FieldType;
 using nodes::FormField;
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 // Bytes are appended as they are; put() escapes what it is given.
 class Html {
  public:
@@ -50,7 +23,7 @@ class Html {
     out_ += markup;
     return *this;
   }
-  Html& put(std::string_view text) { return raw(escaped(text)); }
+  Html& put(std::string_view text) { return raw(escape_markup(text)); }
   // ` name="value"`
   Html& attribute(std::string_view name, std::string_view value) {
     return raw(" ").raw(name).raw("=\"").put(value).raw("\"");

@@ -112,6 +112,12 @@ TEST(Bytes, RoundTrips) {
   EXPECT_FALSE(is_utf8("\xC0\xAF"));
 }
 
+TEST(Bytes, MarkupIsEscaped) {
+  EXPECT_EQ(escape_markup("<a b=\"c\" d='e'>&\r\n\xC3\xA9"),
+            "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;&#13;\n\xC3\xA9");
+  EXPECT_EQ(escape_markup(""), "");
+}
+
 TEST(Seal, OpensOnlyWithTheSameKeyPurposeAndContext) {
   const auto key = Sealer::new_master_key();
   const Sealer sealer(key, "hooks");

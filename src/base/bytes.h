@@ -31,6 +31,9 @@ std::optional<std::string> from_base64(std::string_view text, Base64 alphabet = 
 std::string percent_encode(std::string_view text);
 std::optional<std::string> percent_decode(std::string_view text);
 
+// For XML and HTML, in text and in attributes: & < > " ' and carriage returns as references.
+std::string escape_markup(std::string_view text);
+
 // True when equal. The time taken depends on the lengths only.
 bool equal_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 

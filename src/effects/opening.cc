@@ -19,32 +19,6 @@ using nodes::EffectTrouble;
 // The form in which a value goes into a text.
 enum class Form { kPlain, kLine, kUrl, kQuery, kJson, kXml };
 
-std::string xml_escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string encode(std::string_view value, Form form) {
   switch (form) {
     case Form::kPlain:
@@ -59,7 +33,7 @@ std::string encode(std::string_view value, Form form) {
       return out.substr(1, out.size() - 2);
     }
     case Form::kXml:
-      return xml_escape(value);
+      return escape_markup(value);
   }
   return std::string(value);
 }

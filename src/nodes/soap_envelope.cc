@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
 #include "nodes/common.h"
 #include "nodes/http_answer.h"
 #include "nodes/xml.h"
@@ -25,10 +26,11 @@ std::string quoted_action(std::string_view action) {
 }
 
 void append_security(std::string& out, const SoapUser& user) {
-  out += fmt::format(R"(<s:Header><w:Security xmlns:w="{}" s:mustUnderstand="1"><w:UsernameToken>)"
-                     R"(<w:Username>{}</w:Username><w:Password Type="{}">{}</w:Password>)"
-                     R"(</w:UsernameToken></w:Security></s:Header>)",
-                     kSecurity, xml_escape(user.name), kPasswordText, xml_escape(user.password));
+  out +=
+      fmt::format(R"(<s:Header><w:Security xmlns:w="{}" s:mustUnderstand="1"><w:UsernameToken>)"
+                  R"(<w:Username>{}</w:Username><w:Password Type="{}">{}</w:Password>)"
+                  R"(</w:UsernameToken></w:Security></s:Header>)",
+                  kSecurity, escape_markup(user.name), kPasswordText, escape_markup(user.password));
 }
 
 // What a fault says, whatever its version.
@@ -66,7 +68,7 @@ Result<std::string> build_envelope(const SoapOperation& operation, const json::v
   // A default namespace is inherited by the elements inside, a prefix is not.
   const auto name = operation.qualified ? operation.element : "o:" + operation.element;
   out += fmt::format(R"(<s:Body><{} {}="{}")", name, operation.qualified ? "xmlns" : "xmlns:o",
-                     xml_escape(operation.space));
+                     escape_markup(operation.space));
   SLUICE_TRY_VOID(append_content(out, input));
   out += fmt::format("</{}></s:Body></s:Envelope>", name);
   return out;

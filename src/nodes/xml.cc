@@ -43,7 +43,7 @@ Result<void> append_text_of(std::string& out, std::string_view name, const json:
   if (!allowed)
     return fail(ErrorCode::kInvalid,
                 fmt::format("`{}` holds a control character, which XML cannot say", name));
-  out += xml_escape(*text);
+  out += escape_markup(*text);
   return {};
 }
 
@@ -167,33 +167,6 @@ Result<void> append_element(std::string& out, std::string_view name, const json:
 
 Result<void> append_content(std::string& out, const json::value& value) {
   return append_content_at(out, value, 0);
-}
-
-std::string xml_escape(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\r':
-        out += "&#13;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
 }
 
 std::string_view local_name(std::string_view name) {

@@ -27,8 +27,6 @@ Result<void> append_element(std::string& out, std::string_view name, const json:
 // The attributes and the content of an element whose tag is open: ` a="b">...`, without its end.
 Result<void> append_content(std::string& out, const json::value& value);
 
-std::string xml_escape(std::string_view text);
-
 // "soap:Body" -> "Body"
 std::string_view local_name(std::string_view name);
 // The namespace of a qualified name at this place; "" when its prefix is not declared.
