@@ -20,7 +20,6 @@ Driver::Driver(const Options& options) : options_(options), universe_(options.se
   server_options_.runtime.runs_per_shard_max = random.one_in(2) ? 5'000 : 2 + random.below(6);
   server_options_.runtime.keep_runs_for =
       random.one_in(3) ? std::chrono::hours(24 * 30) : std::chrono::hours(0);
-  syncs_fail_ = random.one_in(2);
   server_options_.committer.entries_max = random.one_in(4) ? 4 : 20'000;
   server_options_.committer.batch_max = random.one_in(3) ? 3 : 1'024;
 }
@@ -143,11 +142,10 @@ void Driver::meddle() {
       universe_.trace.note("the process will die in {} operations", soon);
       return server_->kill_after(soon);
     case 1:
-      if (syncs_fail_) return;
       universe_.trace.note("the power will fail in {} operations", soon);
       return universe_.disk.cut_power_at(universe_.disk.operations() + soon);
     case 2: {
-      const bool full = !syncs_fail_ || random.one_in(2);
+      const bool full = random.one_in(2);
       universe_.trace.note("the disk {} for a while", full ? "is full" : "does not sync");
       using Fault = store::sqlite::FaultDisk::Fault;
       return universe_.disk.fail(full ? Fault::kDiskFull : Fault::kSyncFails,

@@ -67,8 +67,6 @@ class Driver {
   std::unique_ptr<Server> paused_;  // an older process that was taken over while it slept
   Server::Options server_options_;
   Statistics statistics_;
-  // Stories have syncs that fail or power cuts, not both: see docs/simulation.md.
-  bool syncs_fail_ = false;
   int arrivals_ = 0;
 };
 

@@ -8,16 +8,6 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;
 
-// Once a process, before the first connection: no mutex in a connection (each has one thread) and
-// no statistics about memory, whose mutex every allocation would take.
-void configure_once() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  });
-}
-
 ErrorCode code_of(int sqlite_code) {
   switch (sqlite_code & 0xFF) {
     case SQLITE_CONSTRAINT:
@@ -44,6 +34,14 @@ ErrorCode code_of(int sqlite_code) {
 }
 
 }  // namespace
+
+void configure_once() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  });
+}
 
 Error error_of(sqlite3* db, std::string_view doing) {
   const int code = sqlite3_extended_errcode(db);

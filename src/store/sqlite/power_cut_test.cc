@@ -291,5 +291,43 @@ TEST(DiskFaultTest, AStartAfterAFailedFsyncBuildsOnNothingThatMayBeLost) {
   }
 }
 
+// Nor may a power cut in the middle of that start leave a database that does not open.
+TEST(DiskFaultTest, AStartAfterAFailedFsyncMayBeCutAnywhere) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    std::int64_t operations = 1;  // of a whole start
+    for (std::int64_t cut = 0; cut < operations; ++cut) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed << ", cut at operation " << cut);
+      FaultDisk disk(seed);
+      {
+        auto first = open(disk);
+        ASSERT_TRUE(first && write_transaction(**first, 0));
+        ASSERT_TRUE((*first)->reopen());  // so that the pages stand in the database alone
+        disk.fail(FaultDisk::Fault::kSyncFails, disk.operations(), 1'000);
+        EXPECT_FALSE(write_transaction(**first, 1));
+        disk.kill_at(disk.vfs_name(), disk.operations());
+      }
+      disk.heal();
+      const std::string process = disk.add_process();
+      const std::int64_t start = disk.operations();
+      if (cut == 0) {
+        ASSERT_TRUE(open(process));
+        operations = disk.operations() - start;
+        continue;
+      }
+      disk.cut_power_at(start + cut);
+      { const auto second = open(process); }
+      disk.power_on();
+      auto third = open(process);
+      ASSERT_TRUE(third) << third.error().message;
+      check_integrity(disk);
+      auto reader = (*third)->reader();
+      for (const std::int64_t i : {1, 2, 3}) {
+        const auto run = (*reader)->run(run_id(i));
+        EXPECT_TRUE(run && *run) << "run " << i << " was acknowledged and is gone";
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sluice::store

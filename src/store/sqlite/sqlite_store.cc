@@ -9,6 +9,7 @@
 
 #include "store/sqlite/connection.h"
 #include "store/sqlite/data_dir.h"
+#include "store/sqlite/log_file.h"
 #include "store/sqlite/maintenance.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/schema.h"
@@ -100,9 +101,12 @@ Result<void> SqliteStore::open() {
     SLUICE_TRY_VOID(make_data_dir(directory_));
     SLUICE_TRY_VOID(create_private(file()));
   }
+  // The process before may have ended after a failed fsync: what it left in the log is made durable
+  // first, so that it can be built on.
+  SLUICE_TRY_VOID(write_log_anew(file(), options_.vfs));
   SLUICE_TRY_VOID(open_writer());
-  // The process before may have ended after a failed fsync: what is read here may then stand in the
-  // system's cache alone, and nothing must be appended to it. Busy: another process is at work.
+  // And then emptied, so that no commit stands in it that somebody was told had failed. Busy:
+  // another process is at work.
   const auto emptied = empty_log();
   if (!emptied && emptied.error().code != ErrorCode::kUnavailable) return emptied;
   SLUICE_TRY_VOID(migrate(connection_));
