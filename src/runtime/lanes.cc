@@ -41,20 +41,29 @@ void Lanes::begin(const std::vector<RunId>& runs) {
 }
 
 void Lanes::cancel(const store::LaneNews::Superseded& superseded) {
-  sweeper_.request(
-      superseded.run, engine::Cancelled{store::superseded_by(superseded.by)},
-      [this](const Result<void>& done) {
-        const bool ended = done || done.error().code == ErrorCode::kConflict ||
-                           done.error().code == ErrorCode::kNotFound;
-        if (ended || shared_.draining) return;
-        sweeper_.call_later([this](store::Reader& reader) { cancel_superseded(reader); });
-      });
+  sweeper_.request(superseded.run, engine::Cancelled{store::superseded_by(superseded.by)},
+                   [this](const Result<void>& done) {
+                     const bool ended = done || done.error().code == ErrorCode::kConflict ||
+                                        done.error().code == ErrorCode::kNotFound;
+                     if (!ended) look_again();
+                   });
+}
+
+// Once for all that could not be cancelled: looking again finds every one of them.
+void Lanes::look_again() {
+  if (shared_.draining || looks_again_.exchange(true)) return;
+  sweeper_.call_later([this](store::Reader& reader) {
+    looks_again_ = false;
+    cancel_superseded(reader);
+  });
 }
 
 void Lanes::cancel_superseded(store::Reader& reader) {
   const auto superseded = reader.superseded_runs(kAtOnceMax);
-  if (!superseded)
-    return log::error("cannot look for superseded runs: {}", superseded.error().message);
+  if (!superseded) {
+    log::error("cannot look for superseded runs: {}", superseded.error().message);
+    return look_again();
+  }
   for (const auto& each : *superseded) cancel(each);
 }
 

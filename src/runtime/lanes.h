@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "runtime/sweeper.h"
 
 namespace sluice::runtime {
@@ -19,9 +21,11 @@ class Lanes {
   void begin(const std::vector<RunId>& runs);
   void cancel(const store::LaneNews::Superseded& superseded);
   void cancel_superseded(store::Reader& reader);
+  void look_again();
 
   Shared& shared_;
   Sweeper& sweeper_;
+  std::atomic<bool> looks_again_{false};  // soon
 };
 
 }  // namespace sluice::runtime

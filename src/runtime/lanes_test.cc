@@ -112,8 +112,10 @@ constexpr std::string_view kCall =
 // A process with an admission, so that runs begin as they do in a server.
 class LanedProcess {
  public:
-  LanedProcess(World& world, SlowWorld& slow)
+  LanedProcess(World& world, SlowWorld& slow, bool disk_is_full = false)
       : world_(world), process_(std::make_unique<Process>(world, options_in(slow))) {
+    process_->store().full = disk_is_full;
+    process_->runtime().on_sweep([this] { ++sweeps; });
     admission_ = std::make_unique<hooks::Admission>(
         process_->committer(), world.ids, world.clock, metrics_, hooks::Admission::Options(),
         [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
@@ -154,6 +156,8 @@ class LanedProcess {
     return started->run;
   }
   std::string error(RunId run) { return process_->stored(run)->row.error; }
+
+  std::atomic<int> sweeps{0};
 
  private:
   World& world_;
@@ -334,6 +338,28 @@ TEST(Lanes, WhoShouldHaveYieldedBeforeACrashYieldsAfterIt) {
   EXPECT_TRUE(process->ends(first, RunStatus::kCancelled));
   slow.answer(3);
   EXPECT_TRUE(process->ends(second, RunStatus::kCompleted));
+}
+
+// Each of several runs that cannot be cancelled calls for another look at all of them.
+TEST(Lanes, WhoCannotYieldWhileTheDiskIsFullYieldsAfterIt) {
+  World world;
+  SlowWorld slow;
+  std::vector<RunId> old;
+  {
+    LanedProcess process(world, slow);
+    const auto workflow =
+        process.put(delay_node("call", "3d"), R"({"concurrency":{"limit":5,"on_limit":"newest"}})");
+    for (int i = 0; i < 5; ++i) old.push_back(process.start(workflow));
+    for (const auto run : old)
+      EXPECT_TRUE(process->reaches([&] { return process->status(run) == RunStatus::kWaiting; }));
+    process->runtime().stop();  // so that nobody cancels them
+    for (int i = 0; i < 5; ++i) process.start(workflow);
+    process->stop_threads();
+  }
+  LanedProcess process(world, slow, true);
+  EXPECT_TRUE(process->reaches([&] { return process.sweeps > 40; }));
+  process->store().full = false;
+  for (const auto run : old) EXPECT_TRUE(process->ends(run, RunStatus::kCancelled));
 }
 
 TEST(Lanes, ADeletedWorkflowTakesItsQueueWithIt) {
