@@ -59,6 +59,8 @@ TEST(Replay, ARunThatFailsAsItResumesCancelsWhatItStarted) {
   ASSERT_EQ(resumed.write->status(), RunStatus::kFailed);
   ASSERT_EQ(resumed.then.size(), 1U);
   EXPECT_EQ(std::get<CancelChild>(resumed.then[0]).node, "c");
+  ASSERT_EQ(resumed.write->stops().size(), 1U);
+  EXPECT_EQ(resumed.write->stops()[0].node, "c");
 }
 
 TEST(Replay, ADowntimeIsNoActiveTime) {

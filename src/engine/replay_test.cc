@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <set>
 
 #include "engine/run.h"
 #include "engine/test_run.h"
@@ -137,8 +138,9 @@ struct World {
   std::map<Try, EffectId> in_flight;
   std::map<Try, std::string> requests_seen;                             // first request of each
   std::map<std::pair<std::string, std::string>, std::string> children;  // step -> inputs
-  std::vector<std::string> awaits;                                      // as it stands in the store
-  bool was_recovered = false;
+  // As they stand in the store: events that are waited for, and steps whose run may be there.
+  std::vector<std::string> awaits;
+  std::set<std::pair<std::string, std::string>> families;
 
   void apply(const Event& event) {
     const Decision decision = run->apply(event, now);
@@ -148,6 +150,10 @@ struct World {
       EXPECT_EQ(decision.write->status(), run->status());
       EXPECT_TRUE(!decision.write->wake_at() || run->status() == RunStatus::kWaiting);
       if (decision.write->awaits()) awaits = *decision.write->awaits();
+      for (const auto& step : decision.write->starts())
+        EXPECT_TRUE(families.emplace(step.node, step.item).second);
+      for (const auto& step : decision.write->stops())
+        EXPECT_EQ(families.erase({step.node, step.item}), 1U);
     }
     more = decision.more;
     for (const auto& command : decision.then) {
@@ -156,18 +162,29 @@ struct World {
       else if (const auto* set = std::get_if<SetTimer>(&command))
         timer = set->at;
       else if (const auto* child = std::get_if<StartChild>(&command))
-        EXPECT_TRUE(
-            children.emplace(std::pair(child->node, child->item), to_json(child->inputs)).second);
+        begin(*child);
       else if (const auto* unwanted = std::get_if<CancelChild>(&command))
-        // After a crash the run does not know whether it came to start it.
-        EXPECT_TRUE(children.erase({unwanted->node, unwanted->item}) == 1 || was_recovered);
+        cancel(*unwanted, *decision.write);
       else if (const auto* stop = std::get_if<StopEffect>(&command))
         EXPECT_EQ(std::erase_if(in_flight, [&](const auto& e) { return e.second == stop->effect; }),
                   1U);
       else
         in_flight.clear();
     }
-    EXPECT_TRUE(!is_final(run->status()) || children.empty());
+    EXPECT_TRUE(!is_final(run->status()) || (children.empty() && families.empty()));
+  }
+  void begin(const StartChild& child) {
+    const std::pair step(child.node, child.item);
+    EXPECT_TRUE(families.contains(step));
+    EXPECT_TRUE(children.emplace(step, to_json(child.inputs)).second);
+  }
+  // Once, in the decision that says so. After a crash the run need not know whether it started it.
+  void cancel(const CancelChild& unwanted, const Transition& write) {
+    const auto is_it = [&](const model::ParentStep& step) {
+      return step.node == unwanted.node && step.item == unwanted.item;
+    };
+    EXPECT_EQ(std::ranges::count_if(write.stops(), is_it), 1);
+    children.erase({unwanted.node, unwanted.item});
   }
   void begin(const StartEffect& start) {
     const Try which(start.key, start.attempt);
@@ -203,6 +220,7 @@ struct World {
     if (!children.empty()) {
       const auto [step, inputs] = *children.begin();
       children.erase(children.begin());
+      families.erase(step);
       const bool good = mix(seed + step.first.size() * 7 + step.second.size()) % 4 != 0;
       nodes::ChildOutcome outcome;
       outcome.status = good ? RunStatus::kCompleted : RunStatus::kFailed;
@@ -272,7 +290,7 @@ World recover(const World& before) {
   world.lines = before.lines;
   world.requests_seen = before.requests_seen;
   world.awaits = before.awaits;
-  world.was_recovered = true;
+  world.families = before.families;
   const auto records = model::parse_records(before.lines);
   EXPECT_TRUE(records.has_value());
   auto run = Run::replay(before.program, test::header(), kTrigger, kLimits, *records);

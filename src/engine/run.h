@@ -73,7 +73,7 @@ struct StartChild {
   json::object inputs;
   bool wait = true;
 };
-// The run of that step, if it has not ended, is no longer wanted.
+// The run of that step, which waited for it, is no longer wanted, if it is there and has not ended.
 struct CancelChild {
   std::string node;
   std::string item;
@@ -91,6 +91,7 @@ struct TransitionFields {
   // The keys of all events that the run waits for now; nothing when that did not change.
   std::optional<std::vector<std::string>> awaits{};
   std::vector<model::ParentStep> starts{};  // the steps that came to start a run
+  std::vector<model::ParentStep> stops{};   // those of them whose run has no use any more
   bool in_lane = false;                     // others may wait for this run to end
 };
 
@@ -106,6 +107,7 @@ class Transition {
   const std::string& error() const { return fields_.error; }
   const std::optional<std::vector<std::string>>& awaits() const { return fields_.awaits; }
   const std::vector<model::ParentStep>& starts() const { return fields_.starts; }
+  const std::vector<model::ParentStep>& stops() const { return fields_.stops; }
   bool in_lane() const { return fields_.in_lane; }
 
  private:

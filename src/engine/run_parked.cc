@@ -52,10 +52,7 @@ void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
   slots_[step].output = std::move(shown);
   slots_[step].phase = Phase::kParked;
   parked_.push_back({step, WaitKind::kChild, std::move(workflow)});
-  starts_.push_back({.run = header_.id,
-                     .node = node_of(step).id,
-                     .item = std::string(path_of(slots_[step].frame)),
-                     .waits = call.wait});
+  starts_.push_back(parent_step(parked_.back()));
   start_child(parked_.back());
 }
 
@@ -96,33 +93,42 @@ bool RunState::on(const EventCame& event) {
   return !waiting.empty();
 }
 
-void RunState::start_child(const Parked& parked) {
+model::ParentStep RunState::parent_step(const Parked& parked) const {
   const Slot& slot = slots_[parked.step];
-  const auto workflow = WorkflowId::parse(parked.key);
-  const auto* inputs = find_member(slot.output, "inputs");
   const auto* wait = find_member(slot.output, "wait");
+  return {.run = header_.id,
+          .node = node_of(parked.step).id,
+          .item = std::string(path_of(slot.frame)),
+          .waits = !wait || !wait->is_bool() || wait->get_bool()};
+}
+
+void RunState::start_child(const Parked& parked) {
+  auto step = parent_step(parked);
+  const auto workflow = WorkflowId::parse(parked.key);
+  const auto* inputs = find_member(slots_[parked.step].output, "inputs");
   commands_.emplace_back(
-      StartChild{.node = node_of(parked.step).id,
-                 .item = std::string(path_of(slot.frame)),
+      StartChild{.node = std::move(step.node),
+                 .item = std::move(step.item),
                  .workflow = workflow.value_or(WorkflowId{}),
                  .inputs = inputs && inputs->is_object() ? inputs->get_object() : json::object(),
-                 .wait = !wait || !wait->is_bool() || wait->get_bool()});
+                 .wait = step.waits});
 }
 
 void RunState::stop_child(const Parked& parked) {
   if (parked.what != WaitKind::kChild) return;
-  const std::string& node = node_of(parked.step).id;
-  const std::string_view item = path_of(slots_[parked.step].frame);
+  auto step = parent_step(parked);
+  const auto is_it = [&](const auto& other) {
+    return other.node == step.node && other.item == step.item;
+  };
   std::erase_if(commands_, [&](const Command& command) {
     const auto* start = std::get_if<StartChild>(&command);
-    return start && start->node == node && start->item == item;
+    return start && is_it(*start);
   });
   // One of this very decision has not begun yet and simply does not. One that is asked for again
   // may have.
-  const auto unbegun = std::erase_if(starts_, [&](const model::ParentStep& start) {
-    return start.node == node && start.item == item;
-  });
-  if (unbegun == 0) commands_.emplace_back(CancelChild{node, std::string(item)});
+  if (std::erase_if(starts_, is_it) != 0) return;
+  if (step.waits) commands_.emplace_back(CancelChild{step.node, step.item});
+  stops_.push_back(std::move(step));
 }
 
 std::vector<std::string> RunState::awaited() const {

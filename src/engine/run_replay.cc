@@ -24,6 +24,7 @@ Result<void> RunState::replay(const std::vector<model::Record>& records) {
   }
   // Whoever they were for has been told.
   commands_.clear();
+  stops_.clear();
   if (status_ == RunStatus::kRunning) status_ = open_status();
   written_status_ = status_;
   written_wake_at_ = wake_at();

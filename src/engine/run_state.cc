@@ -159,10 +159,12 @@ Decision RunState::decide() {
                                       .error = final ? error_ : std::string(),
                                       .awaits = std::move(awaits),
                                       .starts = std::move(starts_),
+                                      .stops = std::move(stops_),
                                       .in_lane = header_.lane.has_value()});
   }
   records_.clear();
   starts_.clear();
+  stops_.clear();
   written_status_ = status_;
   written_wake_at_ = wake;
   return decision;

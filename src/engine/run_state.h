@@ -186,6 +186,7 @@ class RunState final : public Run, private liquid::Scope {
   Parked unpark(StepId step);
   void resume(StepId step, const nodes::Arrival& arrival);
   void start_child(const Parked& parked);
+  model::ParentStep parent_step(const Parked& parked) const;
   void stop_child(const Parked& parked);
   std::vector<std::string> awaited() const;
 
@@ -242,6 +243,7 @@ class RunState final : public Run, private liquid::Scope {
   // The decision that is being made.
   std::string records_;
   std::vector<model::ParentStep> starts_;
+  std::vector<model::ParentStep> stops_;
   std::vector<Command> commands_;  // but for SetTimer and StopEffects, which decide() adds
   bool stop_effects_ = false;
 };

@@ -8,11 +8,6 @@
 namespace sluice::runtime {
 namespace {
 
-bool passes(ErrorCode code) {
-  return code == ErrorCode::kIo || code == ErrorCode::kUnavailable ||
-         code == ErrorCode::kOverloaded || code == ErrorCode::kTimeout;
-}
-
 nodes::ChildOutcome refused(std::string why) {
   return {.run = {}, .status = model::RunStatus::kFailed, .output = {}, .error = std::move(why)};
 }
@@ -108,14 +103,14 @@ void Children::on_trouble(const std::shared_ptr<const Ask>& ask, const Error& er
 
 void Children::cancel(RunId parent, engine::CancelChild command) {
   sweeper_.call([this, parent, command = std::move(command)](store::Reader& reader) {
-    // One that is on its way to the store still is refused there, now that the parent is over.
+    // One that is on its way to the store still is refused there.
     const auto child = reader.child_of(parent, command.node, command.item);
-    if (!child)
-      return log::error("cannot look for what run {} started: {}", parent.text(),
-                        child.error().message);
-    if (!*child) return;
-    sweeper_.request(**child, engine::Cancelled{std::string(kParentEnded)},
-                     [](const Result<void>&) {});
+    if (!child) {
+      log::error("cannot look for what run {} started: {}", parent.text(), child.error().message);
+      shared_.families_unsettled = true;
+    } else if (*child) {
+      sweeper_.cancel_unwanted(**child);
+    }
   });
 }
 

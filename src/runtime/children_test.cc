@@ -271,15 +271,18 @@ TEST(Children, ARunWhoseCallerEndedIsCancelledAfterACrash) {
     process->runtime().stop();
     process->write([&](store::Writer& w) -> Result<void> {
       SLUICE_TRY_VOID(w.claim(parent));
-      SLUICE_TRY_VOID(w.append(store::TransitionForTest::make(
-          {.run = parent, .status = RunStatus::kCancelled, .finished_at = world.clock.now()})));
+      SLUICE_TRY_VOID(
+          w.append(store::TransitionForTest::make({.run = parent,
+                                                   .status = RunStatus::kCancelled,
+                                                   .finished_at = world.clock.now(),
+                                                   .stops = {{parent, "call", "", true}}})));
       return {};
     });
   }
   FamilyProcess process(world);
   process->recover();
   EXPECT_TRUE(process->ends(child, RunStatus::kCancelled));
-  EXPECT_EQ(process.error(child), "the run that started it ended");
+  EXPECT_EQ(process.error(child), "the run that started it no longer waits for it");
 }
 
 TEST(Children, ADeletedRunEndsTheWaiting) {

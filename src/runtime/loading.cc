@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::int64_t kLoadedAtOnceMax = 500;
 
-// Whether the same may work a little later, so that the run is not to blame.
-bool passes(ErrorCode code) {
-  return code == ErrorCode::kIo || code == ErrorCode::kUnavailable ||
-         code == ErrorCode::kOverloaded || code == ErrorCode::kTimeout;
-}
-
 bool is_cancelled(const std::vector<Shard::Incoming>& events) {
   return std::ranges::any_of(events, [](const Shard::Incoming& incoming) {
     return std::holds_alternative<engine::Cancelled>(incoming.event);
@@ -91,20 +85,25 @@ bool Sweeper::wake_parents() {
   }
 }
 
-// Children whose parent ended and can tell them no more that they are not wanted.
+// Children that are not wanted any more and were not told.
 bool Sweeper::cancel_orphans() {
   std::int64_t after_key = 0;
   while (true) {
     const auto orphans = reader_->orphans(after_key, kLoadedAtOnceMax);
     if (!orphans) {
-      log::error("cannot look for runs whose parent is over: {}", orphans.error().message);
+      log::error("cannot look for runs that nobody waits for: {}", orphans.error().message);
       return false;
     }
-    for (const RunId orphan : *orphans)
-      request(orphan, engine::Cancelled{std::string(kParentEnded)}, [](const Result<void>&) {});
+    for (const RunId orphan : *orphans) cancel_unwanted(orphan);
     if (orphans->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) return true;
     after_key = orphans->back().key;
   }
+}
+
+void Sweeper::cancel_unwanted(RunId run) {
+  request(run, engine::Cancelled{std::string(kUnwanted)}, [this](const Result<void>& done) {
+    if (!done && passes(done.error().code)) shared_.families_unsettled = true;  // found there again
+  });
 }
 
 bool Sweeper::bring_in(const std::vector<RunId>& runs) {

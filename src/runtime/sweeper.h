@@ -15,8 +15,14 @@
 
 namespace sluice::runtime {
 
-// Why a run was cancelled whose parent no longer waits for it.
-inline constexpr std::string_view kParentEnded = "the run that started it ended";
+// Whether the same may work a little later, so that the run is not to blame.
+constexpr bool passes(ErrorCode code) {
+  return code == ErrorCode::kIo || code == ErrorCode::kUnavailable ||
+         code == ErrorCode::kOverloaded || code == ErrorCode::kTimeout;
+}
+
+// Why a run was cancelled that another one had started.
+inline constexpr std::string_view kUnwanted = "the run that started it no longer waits for it";
 
 // Brings runs from disk to the shards: those whose time has come, those that found no room, those
 // that something happened to. Also deletes what is older than it may be, and tells those who waited
@@ -54,6 +60,8 @@ class Sweeper {
   using Call = std::function<void(store::Reader&)>;
   void call(Call call);
   void call_later(Call call);
+  // Cancels a run whose parent no longer waits for it. Any thread.
+  void cancel_unwanted(RunId run);
   // Loads these runs, which are open and have their place in their lane. False when some were left
   // on disk for want of room or because of the store. On the sweeper's thread.
   bool bring_in(const std::vector<RunId>& runs);

@@ -22,6 +22,7 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
                                          .error = from.error(),
                                          .awaits = from.awaits(),
                                          .starts = from.starts(),
+                                         .stops = from.stops(),
                                          .in_lane = from.in_lane()});
 }
 
@@ -120,6 +121,7 @@ class LostPlace final : public Planted {
                                                          .error = from.error(),
                                                          .awaits = from.awaits(),
                                                          .starts = from.starts(),
+                                                         .stops = from.stops(),
                                                          .in_lane = false}));
   }
 };

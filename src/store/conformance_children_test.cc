@@ -11,9 +11,16 @@ using testing::IsEmpty;
 
 class StoreChildren : public StoreConformance {
  protected:
-  NewRun child_of(RunId parent, std::string item = {}, RunStatus status = RunStatus::kRunning) {
+  static model::ParentStep step_of(RunId parent, std::string item = {}, bool waits = true) {
+    return {parent, "call", std::move(item), waits};
+  }
+  // Of a step that the parent, which waits, has noted.
+  NewRun child_of(RunId parent, std::string item = {}, RunStatus status = RunStatus::kRunning,
+                  bool waits = true) {
+    const auto step = step_of(parent, std::move(item), waits);
+    append(parent, {.status = RunStatus::kWaiting, .starts = {step}});
     auto run = new_run(status);
-    run.header.parent = model::ParentStep{parent, "call", std::move(item), true};
+    run.header.parent = step;
     run.header.depth = 2;
     return run;
   }
@@ -79,27 +86,38 @@ TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
   EXPECT_THAT(ok(reader_->parents_to_wake(noted_at_once.key, 1)), ElementsAre(over));
 }
 
-TEST_P(StoreChildren, ARunThatIsOverStartsNone) {
-  const auto parent = insert(RunStatus::kCancelled);
-  const auto late = in(&Writer::insert_run, child_of(parent));
-  EXPECT_EQ(late.what, Insert::kDuplicate);
-  EXPECT_EQ(late.run, RunId());
-  EXPECT_EQ(in(&Writer::insert_run, child_of(ids_.next<RunId>())).run, RunId());
+TEST_P(StoreChildren, WhatNoStepWantsIsNotMade) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto unwanted = child_of(parent);
+  append(parent, {.status = RunStatus::kWaiting, .stops = {step_of(parent)}});
+  auto never_noted = new_run(RunStatus::kRunning);
+  never_noted.header.parent = step_of(parent, "other");
+  const auto orphan = child_of(parent, "gone");
+  for (const auto& run : {unwanted, never_noted}) {
+    const auto late = in(&Writer::insert_run, run);
+    EXPECT_EQ(late.what, Insert::kDuplicate);
+    EXPECT_EQ(late.run, RunId());
+  }
+  EXPECT_THAT(to_wake(), ElementsAre(parent)) << "for the step that is wanted";
+  in(&Writer::delete_runs_of, workflow_, 10);
+  EXPECT_EQ(in(&Writer::insert_run, orphan).run, RunId());
   EXPECT_EQ(ok(reader_->count_open_runs()), 0);
 }
 
 TEST_P(StoreChildren, FindsRunsThatNobodyWaitsForAnyMore) {
   const auto parent = insert(RunStatus::kWaiting);
   const auto child = insert(child_of(parent));
-  const auto done = insert(child_of(parent, "call/1", RunStatus::kCompleted));
-  auto on_its_own = child_of(parent, "call/2");
-  on_its_own.header.parent->waits = false;
-  insert(on_its_own);
+  insert(child_of(parent, "done", RunStatus::kCompleted));
+  insert(child_of(parent, "on its own", RunStatus::kRunning, false));
+  const auto kept = insert(child_of(parent, "kept"));
   EXPECT_THAT(ok(reader_->orphans(0, 10)), IsEmpty());
-  append(parent, {.status = RunStatus::kCancelled});
+  append(parent, {.status = RunStatus::kWaiting,
+                  .stops = {step_of(parent), step_of(parent, "done"),
+                            step_of(parent, "on its own", false)}});
   EXPECT_THAT(ok(reader_->orphans(0, 10)), ElementsAre(child));
   EXPECT_THAT(ok(reader_->orphans(child.key, 10)), IsEmpty());
-  EXPECT_NE(done, child);
+  append(parent, {.status = RunStatus::kCancelled, .stops = {step_of(parent, "kept")}});
+  EXPECT_THAT(ok(reader_->orphans(0, 10)), ElementsAre(child, kept));
 }
 
 TEST_P(StoreChildren, TheTieIsTheParents) {

@@ -31,9 +31,10 @@ class Writer {
   // The run, its first records and its idempotency row. A claim that has expired is replaced. With
   // a schedule's step also the step; kDuplicate, with no run to name, when the schedule is not
   // where the step begins: the slot has had its run, or the schedule is another one now. With a
-  // parent, kDuplicate when that step has its run already; with no run to name when the parent is
-  // over or gone. A run in a lane is stored with no more than its first transition says, and gets a
-  // place when there is room, waits for one as pending, or is cancelled, as its lane says.
+  // parent, kDuplicate when that step has its run already; with no run to name when it wants none
+  // (any more), or its run is gone. A run in a lane is stored with no more than its first
+  // transition says, and gets a place when there is room, waits for one as pending, or is
+  // cancelled, as its lane says.
   virtual Result<InsertResult> insert_run(const NewRun& run) = 0;
   // False when this process no longer holds the claim on the run, or the run is final or gone;
   // nothing is written then. The end of a run in a lane gives its place on.
@@ -147,7 +148,7 @@ class Reader {
   // have heard what it came to: it never began, is over or gone, or is not waited for.
   virtual Result<std::vector<RunId>> parents_to_wake(std::int64_t after_key,
                                                      std::int64_t limit) = 0;
-  // Open runs above `after_key`, oldest first, whose parent waited for them and is over.
+  // Open runs above `after_key`, oldest first, whose parent waited for them and no longer does.
   virtual Result<std::vector<RunId>> orphans(std::int64_t after_key, std::int64_t limit) = 0;
 
   virtual Result<std::int64_t> largest_key() = 0;  // of any id stored, for IdSource::start_after

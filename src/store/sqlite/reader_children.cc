@@ -18,14 +18,13 @@ constexpr const char kToWake[] =
     "SELECT DISTINCT parent.key, parent.tail FROM run_children AS child"
     " JOIN runs AS parent ON parent.key = child.parent_key"
     " LEFT JOIN runs AS run ON run.key = child.run_key"
-    " WHERE child.parent_key > ?1 AND parent.status = 2"
+    " WHERE child.parent_key > ?1 AND child.unwanted = 0 AND parent.status = 2"
     " AND (child.waits = 0 OR run.key IS NULL OR run.status >= 3)"
     " ORDER BY child.parent_key LIMIT ?2";
 constexpr const char kOrphans[] =
     "SELECT run.key, run.tail FROM run_children AS child"
     " JOIN runs AS run ON run.key = child.run_key"
-    " JOIN runs AS parent ON parent.key = child.parent_key"
-    " WHERE child.run_key > ?1 AND child.waits = 1 AND run.status < 3 AND parent.status >= 3"
+    " WHERE child.run_key > ?1 AND child.unwanted = 1 AND child.waits = 1 AND run.status < 3"
     " ORDER BY child.run_key LIMIT ?2";
 
 RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }

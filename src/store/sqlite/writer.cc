@@ -71,10 +71,8 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
     if (!due) return InsertResult{Insert::kDuplicate, RunId()};
   }
   if (run.header.parent) {
-    SLUICE_TRY(const auto child, find_child(*run.header.parent));
-    if (child) return InsertResult{Insert::kDuplicate, *child};
-    SLUICE_TRY(const bool wanted, is_open(run.header.parent->run));
-    if (!wanted) return InsertResult{Insert::kDuplicate, RunId()};
+    SLUICE_TRY(const auto none, child_of_step(*run.header.parent));
+    if (none) return *none;
   }
   std::optional<Place> place;
   if (run.header.lane) {
@@ -101,7 +99,7 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
     SLUICE_TRY_VOID(step_schedule(run.header.workflow, *run.schedule));
   }
   if (run.header.parent) SLUICE_TRY_VOID(put_child(run.header));
-  SLUICE_TRY_VOID(note_starts(run.first));
+  SLUICE_TRY_VOID(note_steps(run.first));
   if (run.first.awaits()) SLUICE_TRY_VOID(replace_awaits(run.first));
   if (run.idempotency) return take_key(run);
   return {};
@@ -165,7 +163,7 @@ Result<bool> SqliteWriter::append(const engine::Transition& transition) {
   if (!transition.records().empty()) {
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
-  SLUICE_TRY_VOID(note_starts(transition));
+  SLUICE_TRY_VOID(note_steps(transition));
   if (transition.awaits()) SLUICE_TRY_VOID(replace_awaits(transition));
   if (transition.in_lane() && model::is_final(transition.status()))
     SLUICE_TRY_VOID(leave_lane(run.key));

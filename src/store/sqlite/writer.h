@@ -61,9 +61,9 @@ class SqliteWriter final : public Writer {
   Result<std::optional<InsertResult>> find_earlier(const NewRun& run);
   Result<void> take_key(const NewRun& run);
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
-  Result<std::optional<RunId>> find_child(const model::ParentStep& parent);
-  Result<bool> is_open(RunId run);
-  Result<void> note_starts(const engine::Transition& transition);
+  // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
+  Result<std::optional<InsertResult>> child_of_step(const model::ParentStep& parent);
+  Result<void> note_steps(const engine::Transition& transition);
   Result<void> put_child(const model::RunHeader& child);
   Result<void> replace_awaits(const engine::Transition& transition);
   // Gives its place on, if it had one.

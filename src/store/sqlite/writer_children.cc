@@ -8,14 +8,13 @@ namespace {
 constexpr const char kNoteStart[] =
     "INSERT OR IGNORE INTO run_children (parent_key, step, parent_tail, waits, depth)"
     " VALUES (?1, ?2, ?3, ?4, 0)";
+constexpr const char kNoteStop[] =
+    "UPDATE run_children SET unwanted = 1 WHERE parent_key = ?1 AND step = ?2";
 constexpr const char kFindChild[] =
-    "SELECT run_key, run_tail FROM run_children"
-    " WHERE parent_key = ?1 AND step = ?2 AND run_key IS NOT NULL";
-constexpr const char kIsOpen[] = "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND status < 3";
+    "SELECT run_key, run_tail, unwanted FROM run_children WHERE parent_key = ?1 AND step = ?2";
 constexpr const char kPutChild[] =
-    "INSERT OR REPLACE INTO run_children"
-    " (parent_key, step, parent_tail, waits, run_key, run_tail, depth)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "UPDATE run_children SET run_key = ?3, run_tail = ?4, depth = ?5"
+    " WHERE parent_key = ?1 AND step = ?2";
 constexpr const char kDeleteAwaits[] = "DELETE FROM run_awaits WHERE run_key = ?1";
 constexpr const char kPutAwait[] =
     "INSERT INTO run_awaits (workflow_key, key, run_key, run_tail)"
@@ -23,38 +22,38 @@ constexpr const char kPutAwait[] =
 
 }  // namespace
 
-// Written with what led to the start, so that parents_to_wake finds a parent whose process ended
-// before the run was there.
-Result<void> SqliteWriter::note_starts(const engine::Transition& transition) {
-  if (transition.starts().empty()) return {};
-  SLUICE_TRY(auto* statement, connection_.cached(kNoteStart));
-  for (const auto& step : transition.starts())
-    SLUICE_TRY_VOID(
-        statement->bind(step.run.key, step_text(step), step.run.tail, step.waits).run());
+// Written with what led to the start or took away its use, so that a process that ends in between
+// leaves no doubt: parents_to_wake and orphans find it, and child_of_step decides by it.
+Result<void> SqliteWriter::note_steps(const engine::Transition& transition) {
+  if (!transition.starts().empty()) {
+    SLUICE_TRY(auto* note, connection_.cached(kNoteStart));
+    for (const auto& step : transition.starts())
+      SLUICE_TRY_VOID(note->bind(step.run.key, step_text(step), step.run.tail, step.waits).run());
+  }
+  if (!transition.stops().empty()) {
+    SLUICE_TRY(auto* note, connection_.cached(kNoteStop));
+    for (const auto& step : transition.stops())
+      SLUICE_TRY_VOID(note->bind(step.run.key, step_text(step)).run());
+  }
   return {};
 }
 
-Result<std::optional<RunId>> SqliteWriter::find_child(const model::ParentStep& parent) {
+Result<std::optional<InsertResult>> SqliteWriter::child_of_step(const model::ParentStep& parent) {
   SLUICE_TRY(auto* statement, connection_.cached(kFindChild));
   const std::string step = step_text(parent);  // lives as long as it is bound
   Use row(statement->bind(parent.run.key, std::string_view(step)));
-  SLUICE_TRY(const bool found, row->step());
-  if (!found) return std::nullopt;
-  return RunId{row->uid(0, 1)};
-}
-
-Result<bool> SqliteWriter::is_open(RunId run) {
-  SLUICE_TRY(auto* statement, connection_.cached(kIsOpen));
-  Use row(statement->bind(run.key, run.tail));
-  return row->step();
+  SLUICE_TRY(const bool noted, row->step());
+  if (noted && !row->is_null(0)) return InsertResult{Insert::kDuplicate, RunId{row->uid(0, 1)}};
+  const bool wanted = noted && row->integer(2) == 0;
+  if (!wanted) return InsertResult{Insert::kDuplicate, RunId()};
+  return std::nullopt;
 }
 
 Result<void> SqliteWriter::put_child(const model::RunHeader& child) {
   SLUICE_TRY(auto* statement, connection_.cached(kPutChild));
   const model::ParentStep& parent = *child.parent;
   return statement
-      ->bind(parent.run.key, step_text(parent), parent.run.tail, parent.waits, child.id.key,
-             child.id.tail, child.depth)
+      ->bind(parent.run.key, step_text(parent), child.id.key, child.id.tail, child.depth)
       .run();
 }
 
