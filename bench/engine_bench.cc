@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 #include "base/json.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 #include "model/definition.h"
 #include "model/record.h"
 

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ids.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 #include "hooks/answers.h"
 #include "hooks/body.h"
 #include "hooks/headers.h"

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "store/committer.h"
+#include "store/conformance/testing.h"
 #include "store/maintenance.h"
-#include "store/testing.h"
 
 namespace sluice::store {
 namespace {

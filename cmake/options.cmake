@@ -1,6 +1,7 @@
 # Build-wide switches: warnings, sanitizers, link-time speed. Presets set them; see CMakePresets.json.
 
 set(SLUICE_SANITIZE "" CACHE STRING "Sanitizers for the whole build, e.g. address,undefined or thread")
+set(SLUICE_UNITY 12 CACHE STRING "Sources that are compiled together; 0: each alone")
 option(SLUICE_FUZZ "Build the fuzz targets (needs clang)" OFF)
 
 if(NOT CMAKE_BUILD_TYPE)

@@ -2,10 +2,10 @@
 
 #include <array>
 
-#include "api/events.h"
-#include "api/forms.h"
-#include "api/handlers.h"
-#include "api/sync.h"
+#include "api/core/handlers.h"
+#include "api/forms/forms.h"
+#include "api/workflows/events.h"
+#include "api/workflows/sync.h"
 #include "base/log.h"
 
 namespace sluice::api {

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "api/problem.h"
-#include "api/scopes.h"
-#include "api/services.h"
+#include "api/core/problem.h"
+#include "api/core/scopes.h"
+#include "api/core/services.h"
 #include "http/http.h"
 
 namespace sluice::api {

@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "api/openapi.h"
-#include "api/testing.h"
+#include "api/core/openapi.h"
+#include "api/core/testing.h"
 #include "http/routes.h"
 
-namespace sluice::api {
+namespace sluice::api::routes_test {
 namespace {
 
 TEST(Routes, TheDocumentNamesExactlyWhatIsServed) {
@@ -45,4 +45,4 @@ TEST(OpenApi, TheVersionIsThatOfTheBinary) {
 }
 
 }  // namespace
-}  // namespace sluice::api
+}  // namespace sluice::api::routes_test

@@ -87,10 +87,10 @@ std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key) {
 
 Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store::Reader& reader) {
   if (const char* given = std::getenv("SLUICE_VAULT_KEY")) {
-    SLUICE_TRY(auto keys, effects::VaultKeys::parse(given, "SLUICE_VAULT_KEY"));
+    SLUICE_TRY(auto keys, secrets::VaultKeys::parse(given, "SLUICE_VAULT_KEY"));
     return VaultKeySource{std::move(keys), std::nullopt};
   }
-  effects::VaultKeyFile file(path);
+  secrets::VaultKeyFile file(path);
   SLUICE_TRY(auto kept, file.read());
   if (!kept) {
     SLUICE_TRY(const auto items, reader.all_vault_items());
@@ -101,7 +101,7 @@ Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store:
                       "give the key with SLUICE_VAULT_KEY; a new key would not open them",
                       path.string(), items.size()));
     }
-    kept = effects::VaultKeys::make();
+    kept = secrets::VaultKeys::make();
     SLUICE_TRY_VOID(file.write(*kept));
   }
   return VaultKeySource{*std::move(kept), std::move(file)};

@@ -7,8 +7,8 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "effects/vault_key_file.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
+#include "secrets/vault_key_file.h"
 #include "store/store.h"
 
 namespace sluice::app {
@@ -25,8 +25,8 @@ std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key);
 // The keys of the vault: from SLUICE_VAULT_KEY (newest first, separated by commas), or from `path`,
 // which is made when there is none and the vault is empty.
 struct VaultKeySource {
-  effects::VaultKeys keys;
-  std::optional<effects::VaultKeyFile> file;  // nothing when they come from the environment
+  secrets::VaultKeys keys;
+  std::optional<secrets::VaultKeyFile> file;  // nothing when they come from the environment
 };
 Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store::Reader& reader);
 

@@ -1,5 +1,5 @@
-#include "api/auth.h"
-#include "api/tokens.h"
+#include "api/core/auth.h"
+#include "api/core/tokens.h"
 #include "app/parts.h"
 #include "runtime/hook_loader.h"
 

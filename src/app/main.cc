@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/terminal.h"
 
 int main(int argc, char** argv) {

@@ -3,8 +3,8 @@
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
-#include "effects/masking_performer.h"
 #include "runtime/hook_loader.h"
+#include "secrets/masking_performer.h"
 
 namespace sluice::app {
 namespace {
@@ -49,11 +49,11 @@ store::Committer::Deliver deliver_to(std::span<boost::asio::io_context* const> c
 
 // What performs effects, with the vault in front of it.
 runtime::Runtime::Options with_vault(runtime::Runtime::Options options,
-                                     effects::VaultAccess access) {
+                                     secrets::VaultAccess access) {
   access.markers = options.run_options.keys->markers;
   options.make_performer = [access, make = std::move(options.make_performer)](
                                boost::asio::io_context& context) {
-    return std::make_unique<effects::MaskingPerformer>(
+    return std::make_unique<secrets::MaskingPerformer>(
         make(context), access,
         [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); });
   };

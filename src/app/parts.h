@@ -10,24 +10,24 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "api/auth.h"
-#include "api/metrics.h"
-#include "api/reader_pool.h"
-#include "api/services.h"
+#include "api/core/auth.h"
+#include "api/core/metrics.h"
+#include "api/core/reader_pool.h"
+#include "api/core/services.h"
 #include "app/data_keys.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/seal.h"
-#include "effects/run_secrets.h"
-#include "effects/vault.h"
-#include "effects/vault_rotation.h"
 #include "effects/world.h"
 #include "hooks/admission.h"
 #include "http/server.h"
 #include "runtime/programs.h"
 #include "runtime/runtime.h"
 #include "runtime/scheduler.h"
+#include "secrets/run_secrets.h"
+#include "secrets/vault.h"
+#include "secrets/vault_rotation.h"
 #include "store/committer.h"
 #include "store/maintenance.h"
 #include "store/store.h"
@@ -74,10 +74,10 @@ struct Parts {
   std::string public_url;  // set before the io threads start
   effects::Keeper keeper;
   runtime::Programs programs;
-  effects::Vault vault;
-  std::optional<effects::VaultKeyFile> vault_key_file;
-  effects::VaultRotation vault_rotation;
-  effects::RunSecrets run_secrets;
+  secrets::Vault vault;
+  std::optional<secrets::VaultKeyFile> vault_key_file;
+  secrets::VaultRotation vault_rotation;
+  secrets::RunSecrets run_secrets;
   runtime::Runtime runtime;
   hooks::Admission admission;
   runtime::Scheduler scheduler;

@@ -11,7 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include "api/openapi.h"
+#include "api/core/openapi.h"
 #include "api/routes.h"
 #include "app/data_keys.h"
 #include "app/parts.h"

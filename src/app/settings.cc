@@ -4,8 +4,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "api/yaml.h"
-#include "app/commands.h"
+#include "api/core/yaml.h"
+#include "app/commands/commands.h"
 
 namespace sluice::app {
 

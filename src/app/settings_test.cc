@@ -5,7 +5,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-namespace sluice::app {
+namespace sluice::app::settings_test {
 namespace {
 
 struct Parsed {
@@ -66,4 +66,4 @@ TEST(Settings, Addresses) {
 }
 
 }  // namespace
-}  // namespace sluice::app
+}  // namespace sluice::app::settings_test

@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 
-#include "api/yaml.h"
+#include "api/core/yaml.h"
 
-namespace sluice::app {
+namespace sluice::app::yaml_test {
 namespace {
 
 TEST(Yaml, WritesWhatItReads) {
@@ -30,4 +30,4 @@ TEST(Yaml, TakesSecretsFromTheEnvironment) {
 }
 
 }  // namespace
-}  // namespace sluice::app
+}  // namespace sluice::app::yaml_test

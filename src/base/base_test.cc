@@ -7,7 +7,7 @@
 #include "base/seal.h"
 #include "base/time.h"
 
-namespace sluice {
+namespace sluice::base_test {
 namespace {
 
 Timestamp at_ms(std::int64_t ms) { return Timestamp(Millis(ms)); }
@@ -130,4 +130,4 @@ TEST(Seal, OpensOnlyWithTheSameKeyPurposeAndContext) {
 }
 
 }  // namespace
-}  // namespace sluice
+}  // namespace sluice::base_test

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace sluice {
 namespace {
 
@@ -241,6 +243,47 @@ std::string_view json_kind_name(const json::value& value) {
       return "object";
   }
   return "null";
+}
+
+void append_text(std::string& out, const json::value& value) {
+  if (value.is_null()) return;
+  if (const auto* text = value.if_string()) {
+    out += *text;
+  } else {
+    append_json(out, value);
+  }
+}
+
+std::optional<std::string_view> scalar_text(const json::value& value, std::string& storage) {
+  if (const auto* text = value.if_string()) return std::string_view(*text);
+  if (value.is_object() || value.is_array()) return std::nullopt;
+  storage.clear();
+  append_text(storage, value);
+  return storage;
+}
+
+std::optional<long double> to_number(const json::value& value) {
+  if (const auto* i = value.if_int64()) return static_cast<long double>(*i);
+  if (const auto* u = value.if_uint64()) return static_cast<long double>(*u);
+  if (const auto* d = value.if_double()) return static_cast<long double>(*d);
+  const auto* string = value.if_string();
+  if (!string) return std::nullopt;
+  const std::string_view text = trim(*string);
+  const char* end = text.data() + text.size();
+  std::int64_t integer = 0;
+  auto parsed = std::from_chars(text.data(), end, integer);
+  if (parsed.ec == std::errc() && parsed.ptr == end) return static_cast<long double>(integer);
+  double real = 0;
+  parsed = std::from_chars(text.data(), end, real);
+  if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(real)) return std::nullopt;
+  return static_cast<long double>(real);
+}
+
+std::string excerpt(const json::value& value) {
+  constexpr std::size_t kBytesMax = 80;
+  std::string text = to_json(value);
+  if (text.size() <= kBytesMax) return text;
+  return fmt::format("{}...", cut_text(text, kBytesMax));
 }
 
 }  // namespace sluice

@@ -41,4 +41,17 @@ const json::value* find_path(const json::value& value, std::string_view path);
 // "object", "array", "string", "number", "boolean" or "null": for messages to people.
 std::string_view json_kind_name(const json::value& value);
 
+// null as nothing, texts as they are, other scalars and trees as JSON.
+void append_text(std::string& out, const json::value& value);
+
+// The text of a scalar; null is the empty text. Nothing for objects and arrays. The view points
+// into `value` or `storage`.
+std::optional<std::string_view> scalar_text(const json::value& value, std::string& storage);
+
+// A number, or a text that is one; exact for 64-bit integers. Nothing for anything else.
+std::optional<long double> to_number(const json::value& value);
+
+// The first part of a value as JSON, for messages.
+std::string excerpt(const json::value& value);
+
 }  // namespace sluice

@@ -7,8 +7,8 @@
 
 namespace sluice {
 
-// What kind of thing went wrong. Callers branch on it; one function (api/problem.cc) maps it to
-// HTTP.
+// What kind of thing went wrong. Callers branch on it; one function (api/core/problem.cc) maps it
+// to HTTP.
 enum class ErrorCode {
   kInvalid,       // the input is wrong and will stay wrong
   kNotFound,      // no such thing, or not yours

@@ -4,7 +4,7 @@
 
 #include "base/time.h"
 
-namespace sluice {
+namespace sluice::zone_test {
 namespace {
 
 Zone zone(std::string_view name) {
@@ -110,4 +110,4 @@ TEST(Zone, ThereAndBackAgain) {
 }
 
 }  // namespace
-}  // namespace sluice
+}  // namespace sluice::zone_test

@@ -20,7 +20,7 @@ constexpr std::size_t kTokenLength = 32;  // in base64url
 
 // Answers with the URL once what `put` writes is durable. `put` returns when that expires.
 template <class Put>
-void write(store::Committer& committer, std::string url, Put put, Performer::Done done) {
+void write(store::Committer& committer, std::string url, Put put, engine::Performer::Done done) {
   // Shared by the task, which learns it, and by the one who is told, on one thread.
   auto expires = std::make_shared<Timestamp>();
   store::Task task = [put = std::move(put), expires](store::Writer& writer) -> Result<void> {
@@ -52,7 +52,7 @@ Keeper::Keeper(store::Committer& committer, const Clock& clock, const Secret& ma
       key_(std::string(as_text(hmac_sha256(as_bytes(master_key.expose()), "sluice links")))),
       url_(std::move(url)) {}
 
-std::string Keeper::token(std::string_view purpose, const EffectContext& context) const {
+std::string Keeper::token(std::string_view purpose, const engine::EffectContext& context) const {
   const Sha256 mac =
       hmac_sha256(as_bytes(key_.expose()), fmt::format("{}\n{}", purpose, context.key));
   return to_base64(std::span(mac).first<kTokenBytes>(), Base64::kUrl);
@@ -63,7 +63,7 @@ std::optional<Sha256> Keeper::hash_of(std::string_view token) {
   return sha256(as_bytes(token));
 }
 
-void Keeper::keep(File file, const EffectContext& context, Done done) {
+void Keeper::keep(File file, const engine::EffectContext& context, Done done) {
   if (file.bytes.size() > kFileBytesMax)
     return done(EffectError{EffectTrouble::kTooLarge,
                             fmt::format("the file is over {} bytes", kFileBytesMax)});
@@ -81,7 +81,7 @@ void Keeper::keep(File file, const EffectContext& context, Done done) {
       std::move(done));
 }
 
-void Keeper::link(nodes::MakeLink link, const EffectContext& context, Done done) {
+void Keeper::link(nodes::MakeLink link, const engine::EffectContext& context, Done done) {
   if (!is_web_url(link.target) || link.target.size() > kTargetBytesMax)
     return done(EffectError{EffectTrouble::kInvalid, "the target is no http or https URL"});
   const auto name = token("link", context);

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "effects/performer.h"
+#include "engine/performer.h"
 #include "store/committer.h"
 
 namespace sluice::effects {
@@ -15,7 +15,7 @@ namespace sluice::effects {
 // who holds the database without the master key can neither open nor make one. Any thread.
 class Keeper {
  public:
-  using Done = Performer::Done;
+  using Done = engine::Performer::Done;
   // Where the public listener is reached from outside, without a slash at the end.
   using PublicUrl = std::function<std::string()>;
 
@@ -31,14 +31,14 @@ class Keeper {
   Keeper(store::Committer& committer, const Clock& clock, const Secret& master_key, PublicUrl url);
 
   // `done` on the store's thread once it is durable.
-  void keep(File file, const EffectContext& context, Done done);
-  void link(nodes::MakeLink link, const EffectContext& context, Done done);
+  void keep(File file, const engine::EffectContext& context, Done done);
+  void link(nodes::MakeLink link, const engine::EffectContext& context, Done done);
 
   // The hash under which the store has what is at a token; nothing when the text is no token.
   static std::optional<Sha256> hash_of(std::string_view token);
 
  private:
-  std::string token(std::string_view purpose, const EffectContext& context) const;
+  std::string token(std::string_view purpose, const engine::EffectContext& context) const;
 
   store::Committer& committer_;
   const Clock& clock_;

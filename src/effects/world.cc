@@ -5,7 +5,7 @@
 
 #include <boost/asio/post.hpp>
 
-#include "effects/pdf_document.h"
+#include "effects/pdf/pdf_document.h"
 
 namespace sluice::effects {
 namespace {
@@ -38,7 +38,8 @@ World::World(boost::asio::io_context& context, Options options)
       ssh_(context, HttpClient::settings(options.http)),
       http_(context, std::move(options.http)) {}
 
-Performer::CallId World::start(nodes::EffectRequest request, EffectContext context, Done done) {
+engine::Performer::CallId World::start(nodes::EffectRequest request, engine::EffectContext context,
+                                       Done done) {
   return std::visit(
       Overloaded{
           [&](nodes::HttpCall& call) {
@@ -75,7 +76,7 @@ void World::cancel(CallId call) {
   }
 }
 
-Performer::Done World::teller(std::uint64_t id) {
+engine::Performer::Done World::teller(std::uint64_t id) {
   return [&loop = context_, world = std::weak_ptr(self_), id](nodes::EffectResult result) {
     boost::asio::post(loop, [world, id, result = std::move(result)]() mutable {
       const auto self = world.lock();
@@ -89,7 +90,8 @@ Performer::Done World::teller(std::uint64_t id) {
   };
 }
 
-Performer::CallId World::make_link(nodes::MakeLink link, const EffectContext& context, Done done) {
+engine::Performer::CallId World::make_link(nodes::MakeLink link,
+                                           const engine::EffectContext& context, Done done) {
   const std::uint64_t id = ++last_here_;
   here_.emplace(id, std::move(done));
   if (keeper_) {
@@ -100,7 +102,8 @@ Performer::CallId World::make_link(nodes::MakeLink link, const EffectContext& co
   return make_id(Kind::kHere, id);
 }
 
-Performer::CallId World::make_pdf(nodes::MakePdf pdf, EffectContext context, Done done) {
+engine::Performer::CallId World::make_pdf(nodes::MakePdf pdf, engine::EffectContext context,
+                                          Done done) {
   const std::uint64_t id = ++last_here_;
   here_.emplace(id, std::move(done));
   Keeper::File file{

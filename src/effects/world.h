@@ -7,18 +7,18 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "effects/blocking_calls.h"
-#include "effects/http_client.h"
+#include "effects/core/blocking_calls.h"
+#include "effects/http/http_client.h"
 #include "effects/keeper.h"
-#include "effects/mail_client.h"
-#include "effects/performer.h"
-#include "effects/ssh_client.h"
+#include "effects/mail/mail_client.h"
+#include "effects/ssh/ssh_client.h"
+#include "engine/performer.h"
 
 namespace sluice::effects {
 
 // The real world: hands each kind of effect to the client that performs it. When it goes, what is
 // in flight is dropped without a word. Used only on the thread that runs the context.
-class World final : public Performer {
+class World final : public engine::Performer {
  public:
   struct Options {
     HttpClient::Options http;  // the guard and what is trusted hold for mail and SSH, too
@@ -26,7 +26,7 @@ class World final : public Performer {
   };
   World(boost::asio::io_context& context, Options options);
 
-  CallId start(nodes::EffectRequest request, EffectContext context, Done done) override;
+  CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
   void cancel(CallId call) override;
 
  private:
@@ -38,9 +38,9 @@ class World final : public Performer {
   static CallId make_id(Kind kind, Id id) {
     return CallId{static_cast<std::uint64_t>(id) << kKindBits | static_cast<std::uint64_t>(kind)};
   }
-  CallId make_link(nodes::MakeLink link, const EffectContext& context, Done done);
+  CallId make_link(nodes::MakeLink link, const engine::EffectContext& context, Done done);
   // On a thread of its own, then the keeper.
-  CallId make_pdf(nodes::MakePdf pdf, EffectContext context, Done done);
+  CallId make_pdf(nodes::MakePdf pdf, engine::EffectContext context, Done done);
   // Who tells call `id` from any thread. Nobody, when it was cancelled.
   Done teller(std::uint64_t id);
 

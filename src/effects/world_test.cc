@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "effects/test_server.h"
+#include "effects/http/test_server.h"
 
-namespace sluice::effects {
+namespace sluice::effects::world_test {
 namespace {
 
 using nodes::EffectError;
@@ -83,4 +83,4 @@ TEST(World, MayBeDestroyedWithCallsInFlightAndFromADone) {
 }
 
 }  // namespace
-}  // namespace sluice::effects
+}  // namespace sluice::effects::world_test

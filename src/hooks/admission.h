@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 #include "hooks/hook_table.h"
 #include "http/http.h"
 #include "store/committer.h"

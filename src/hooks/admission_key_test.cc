@@ -8,7 +8,7 @@
 
 #include "hooks/test_admission.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::admission_key_test {
 namespace {
 
 using testing::HasSubstr;
@@ -152,4 +152,4 @@ TEST_F(ManualStartTest, ADuplicateNamesTheFirst) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::admission_key_test

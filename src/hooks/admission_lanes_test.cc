@@ -3,7 +3,7 @@
 
 #include "hooks/test_admission.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::admission_lanes_test {
 namespace {
 
 using model::RunStatus;
@@ -68,4 +68,4 @@ TEST_F(AdmissionLanes, TheSameDeliveryAgainIsTheSameRun) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::admission_lanes_test

@@ -7,7 +7,7 @@
 #include "hooks/hmac.h"
 #include "hooks/test_admission.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::admission_test {
 namespace {
 
 using testing::HasSubstr;
@@ -190,4 +190,4 @@ TEST_F(AdmissionTest, AFloodOfRefusalsIsCountedButNotKept) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::admission_test

@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "engine/lane.h"
+#include "engine/compile/lane.h"
 
 namespace sluice::hooks {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 
 // How a run begins, whoever asked for it: with what it is stored.
 namespace sluice::hooks {

@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::body_test {
 namespace {
 
 std::string nested(int depth, std::string_view open, std::string_view close,
@@ -214,4 +214,4 @@ TEST(CheckBody, TheLastOfEqualNamesCounts) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::body_test

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::headers_test {
 namespace {
 
 const model::HookSettings kPlain;
@@ -81,4 +81,4 @@ TEST(KeptHeaders, AreBoundedAndAlwaysJson) {
 TEST(ShownHeaders, NoneIsAnEmptyObject) { EXPECT_EQ(shown_headers({}, kPlain), "{}"); }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::headers_test

@@ -11,7 +11,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "engine/program.h"
+#include "engine/compile/program.h"
 #include "hooks/quota.h"
 #include "hooks/signature.h"
 #include "model/hook.h"

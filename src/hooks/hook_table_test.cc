@@ -5,7 +5,7 @@
 #include "hooks/test_hook.h"
 #include "hooks/token_cache.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::hook_table_test {
 namespace {
 
 const Timestamp kNow{Seconds(1'730'000'000)};
@@ -96,4 +96,4 @@ TEST(PublishedTable, LongTokensAreNoTokens) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::hook_table_test

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-#include "engine/program.h"
+#include "engine/compile/program.h"
 #include "hooks/test_hook.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::idempotency_test {
 namespace {
 
 const Timestamp kNow{Seconds(1'730'000'000)};
@@ -102,4 +102,4 @@ TEST(Idempotency, ARepeatedKeyIsRefused) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::idempotency_test

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-namespace sluice::hooks {
+namespace sluice::hooks::quota_test {
 namespace {
 
 // Ten a second, three at once.
@@ -84,4 +84,4 @@ TEST(Quota, CountsExactlyAlsoFromManyThreads) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::quota_test

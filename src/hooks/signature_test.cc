@@ -9,7 +9,7 @@
 
 #include "hooks/hmac.h"
 
-namespace sluice::hooks {
+namespace sluice::hooks::signature_test {
 namespace {
 
 constexpr std::string_view kBody = R"({"event":"order.created","n":1})";
@@ -343,4 +343,4 @@ TEST(Signature, LongHeadersAreOnlyRead) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks
+}  // namespace sluice::hooks::signature_test

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "engine/program.h"
+#include "engine/compile/program.h"
 #include "hooks/hook_table.h"
 
 // For tests and benchmarks: hooks with a program of their own.

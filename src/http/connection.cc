@@ -18,7 +18,7 @@ namespace {
 // Requests that came in one go are answered in one go, up to here; then others get their turn.
 constexpr unsigned kStepsMax = 64;
 constexpr std::size_t kFlushBytes = 64 << 10;
-constexpr std::size_t kKeptBytes = 64 << 10;
+constexpr std::size_t kBufferKeptBytes = 64 << 10;
 constexpr std::chrono::milliseconds kLingerMs{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -181,7 +181,7 @@ void Connection::on_delivered() {
   guarded([this] {
     if (!std::exchange(is_dropped_, false)) {
       finish_answer(answer_);
-      if (answer_.capacity() > kKeptBytes) std::string().swap(answer_);
+      if (answer_.capacity() > kBufferKeptBytes) std::string().swap(answer_);
       return;
     }
     if (std::exchange(drop_status_, 500) == 503) return refuse_busy();
@@ -279,7 +279,7 @@ bool Connection::flush() {
   }
   out_.clear();
   out_sent_ = 0;
-  if (out_.capacity() > kKeptBytes) std::string().swap(out_);
+  if (out_.capacity() > kBufferKeptBytes) std::string().swap(out_);
   return true;
 }
 

@@ -6,7 +6,7 @@
 
 #include "http/request_reader.h"
 
-namespace sluice::http {
+namespace sluice::http::framing_test {
 namespace {
 
 // What a reader makes of `bytes`: 0 when more is needed, 200 for a whole request, or the refusal.
@@ -214,4 +214,4 @@ TEST(Framing, KnowsWhetherTheConnectionStays) {
 }
 
 }  // namespace
-}  // namespace sluice::http
+}  // namespace sluice::http::framing_test

@@ -3,7 +3,7 @@
 
 #include "http/http.h"
 
-namespace sluice::http {
+namespace sluice::http::message_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -71,4 +71,4 @@ TEST(Serialize, MakesAnImpossibleStatusA500) {
 }
 
 }  // namespace
-}  // namespace sluice::http
+}  // namespace sluice::http::message_test

@@ -13,7 +13,7 @@ constexpr std::size_t kFirstBytes = 4096;
 constexpr std::size_t kSpareBytes = 1024;
 constexpr std::size_t kBodyFirstBytes = 64 << 10;
 // A buffer that grew beyond this is given back between requests.
-constexpr std::size_t kKeptBytes = 64 << 10;
+constexpr std::size_t kBodyKeptBytes = 64 << 10;
 
 bool is_token_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -209,12 +209,12 @@ void RequestReader::end_request() {
   request_.shard = shard;
   skipped_line_ = false;
   framing_ = Framing{};
-  if (body_.capacity() > kKeptBytes) body_.release();
+  if (body_.capacity() > kBodyKeptBytes) body_.release();
   body_.shrink_to(0);
   if (request_end_ == buffer_.size()) {
     request_end_ = 0;
     buffer_.shrink_to(0);
-    if (buffer_.capacity() > kKeptBytes) buffer_.release();
+    if (buffer_.capacity() > kBodyKeptBytes) buffer_.release();
   }
   begin_ = line_begin_ = scanned_ = request_end_;
 }

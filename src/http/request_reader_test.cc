@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace sluice::http {
+namespace sluice::http::request_reader_test {
 namespace {
 
 using Step = RequestReader::Step;
@@ -199,4 +199,4 @@ TEST(RequestReader, DecodesParameters) {
 }
 
 }  // namespace
-}  // namespace sluice::http
+}  // namespace sluice::http::request_reader_test

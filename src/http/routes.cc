@@ -8,7 +8,7 @@ namespace sluice::http {
 namespace {
 
 constexpr std::size_t kMethods = static_cast<std::size_t>(Method::kOther) + 1;
-constexpr int kNone = -1;
+constexpr int kNoRoute = -1;
 
 std::size_t index_of(Method method) { return static_cast<std::size_t>(method); }
 
@@ -36,7 +36,7 @@ struct RouteTable::Node {
   std::unique_ptr<Node> param;
   std::array<int, kMethods> routes = [] {
     std::array<int, kMethods> none{};
-    none.fill(kNone);
+    none.fill(kNoRoute);
     return none;
   }();
 
@@ -58,30 +58,30 @@ struct RouteTable::Node {
 
   int route_of(Method method) const {
     const int own = routes[index_of(method)];
-    return own == kNone && method == Method::kHead ? routes[index_of(Method::kGet)] : own;
+    return own == kNoRoute && method == Method::kHead ? routes[index_of(Method::kGet)] : own;
   }
 
   // Depth first, literal before parameter. As deep as the longest pattern, never as the path.
   int find(Method method, std::string_view path, std::vector<std::string_view>& params) const {
     const Split at = split(path);
-    const auto try_child = [&](const Node* node) {
-      if (!node) return kNone;
-      return at.more ? node->find(method, at.rest, params) : node->route_of(method);
+    const auto try_child = [&, rest = at.rest, more = at.more](const Node* node) {
+      if (!node) return kNoRoute;
+      return more ? node->find(method, rest, params) : node->route_of(method);
     };
-    if (const int found = try_child(literal(at.segment)); found != kNone) return found;
-    if (!param || at.segment.empty()) return kNone;
+    if (const int found = try_child(literal(at.segment)); found != kNoRoute) return found;
+    if (!param || at.segment.empty()) return kNoRoute;
     params.push_back(at.segment);
     const int found = try_child(param.get());
-    if (found == kNone) params.pop_back();
+    if (found == kNoRoute) params.pop_back();
     return found;
   }
 
   void collect(std::string_view path, std::array<bool, kMethods>& there) const {
     const Split at = split(path);
-    const auto visit = [&](const Node* node) {
+    const auto visit = [&, rest = at.rest, more = at.more](const Node* node) {
       if (!node) return;
-      if (at.more) return node->collect(at.rest, there);
-      for (std::size_t i = 0; i < kMethods; ++i) there[i] = there[i] || node->routes[i] != kNone;
+      if (more) return node->collect(rest, there);
+      for (std::size_t i = 0; i < kMethods; ++i) there[i] = there[i] || node->routes[i] != kNoRoute;
     };
     visit(literal(at.segment));
     if (!at.segment.empty()) visit(param.get());
@@ -114,7 +114,7 @@ Result<RouteTable> RouteTable::build(std::vector<Route> routes) {
       node = &node->child(at.segment);
     }
     int& slot = node->routes[index_of(route.method)];
-    if (slot != kNone) {
+    if (slot != kNoRoute) {
       return fail(ErrorCode::kInvalid,
                   "two routes for " + std::string(method_name(route.method)) + " " + route.pattern);
     }
@@ -129,7 +129,7 @@ const Route* RouteTable::find(Method method, std::string_view path,
   params.clear();
   if (path.empty()) return nullptr;
   const int found = root_->find(method, path.substr(1), params);
-  return found == kNone ? nullptr : &routes_[static_cast<std::size_t>(found)];
+  return found == kNoRoute ? nullptr : &routes_[static_cast<std::size_t>(found)];
 }
 
 std::string RouteTable::allowed(std::string_view path) const {

@@ -5,7 +5,7 @@
 
 #include "http/test_server.h"
 
-namespace sluice::http {
+namespace sluice::http::routes_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -81,4 +81,4 @@ TEST(Routes, AreRefusedWhenMalformedOrDouble) {
 }
 
 }  // namespace
-}  // namespace sluice::http
+}  // namespace sluice::http::routes_test

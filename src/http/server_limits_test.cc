@@ -10,7 +10,7 @@
 #include "http/server.h"
 #include "http/test_server.h"
 
-namespace sluice::http {
+namespace sluice::http::server_limits_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -224,4 +224,4 @@ TEST(Peers, MayVanishAtAnyTime) {
 }
 
 }  // namespace
-}  // namespace sluice::http
+}  // namespace sluice::http::server_limits_test

@@ -8,7 +8,7 @@
 
 #include "http/test_server.h"
 
-namespace sluice::http {
+namespace sluice::http::server_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -267,4 +267,4 @@ TEST(Server, ListensOnEveryContext) {
 }
 
 }  // namespace
-}  // namespace sluice::http
+}  // namespace sluice::http::server_test

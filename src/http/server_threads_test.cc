@@ -13,7 +13,7 @@
 #include "http/server.h"
 #include "http/test_server.h"
 
-namespace sluice::http {
+namespace sluice::http::server_threads_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -194,4 +194,4 @@ TEST(Server, MayEndWhileItIsBusy) {
 }
 
 }  // namespace
-}  // namespace sluice::http
+}  // namespace sluice::http::server_threads_test

@@ -15,10 +15,10 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/worker_pool.h"
 #include "http/connection.h"
 #include "http/routes.h"
 #include "http/server.h"
-#include "http/worker_pool.h"
 
 namespace sluice::http {
 

@@ -24,7 +24,7 @@ void operator delete[](void* at) noexcept { std::free(at); }
 void operator delete(void* at, std::size_t) noexcept { std::free(at); }
 void operator delete[](void* at, std::size_t) noexcept { std::free(at); }
 
-namespace sluice::liquid {
+namespace sluice::liquid::allocation_test {
 namespace {
 
 std::size_t allocations_of(std::string_view source) {
@@ -52,4 +52,4 @@ TEST(LiquidAllocation, ARenderAllocatesNothingOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace sluice::liquid
+}  // namespace sluice::liquid::allocation_test

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "liquid/runtime.h"
-#include "liquid/value.h"
+#include "liquid/values/value.h"
 
 namespace sluice::liquid {
 

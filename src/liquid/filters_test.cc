@@ -1,6 +1,6 @@
 #include "liquid/cases.h"
 
-namespace sluice::liquid {
+namespace sluice::liquid::filters_test {
 namespace {
 
 TEST(LiquidFilters, Text) {
@@ -358,4 +358,4 @@ TEST(LiquidFilters, Errors) {
 }
 
 }  // namespace
-}  // namespace sluice::liquid
+}  // namespace sluice::liquid::filters_test

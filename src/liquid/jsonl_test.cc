@@ -2,7 +2,7 @@
 
 #include "liquid/cases.h"
 
-namespace sluice::liquid {
+namespace sluice::liquid::jsonl_test {
 namespace {
 
 std::string line(std::string_view text) { return render_jsonl_line(text, kTestNow); }
@@ -41,4 +41,4 @@ TEST(LiquidJsonl, ChoosesTheMode) {
 }
 
 }  // namespace
-}  // namespace sluice::liquid
+}  // namespace sluice::liquid::jsonl_test

@@ -5,14 +5,14 @@
 #include <optional>
 #include <vector>
 
-#include "liquid/number.h"
 #include "liquid/sequence.h"
-#include "liquid/text.h"
+#include "liquid/values/number.h"
+#include "liquid/values/text.h"
 
 namespace sluice::liquid {
 namespace {
 
-struct Filter {
+struct ItemFilter {
   std::vector<std::string_view> path;  // below @; digits index arrays
   std::string_view op;                 // empty: the path exists
   Value constant;
@@ -26,7 +26,7 @@ struct Selector {
   std::optional<std::int64_t> from;
   std::optional<std::int64_t> to;
   std::int64_t step = 1;
-  Filter filter;
+  ItemFilter filter;
 };
 
 bool is_name(char c) { return is_word(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80; }
@@ -135,7 +135,7 @@ class Reader {
     }
     need(']');
   }
-  void filter(Filter& filter) {
+  void filter(ItemFilter& filter) {
     space();
     const bool parentheses = take('(');
     need('@');
@@ -176,7 +176,7 @@ class Reader {
   bool ok_ = true;
 };
 
-bool passes(const Filter& filter, Value item) {
+bool passes(const ItemFilter& filter, Value item) {
   bool exists = true;
   for (const auto name : filter.path) {
     auto found = member(item, name);

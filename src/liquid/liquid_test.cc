@@ -2,7 +2,7 @@
 
 #include "liquid/cases.h"
 
-namespace sluice::liquid {
+namespace sluice::liquid::liquid_test {
 namespace {
 
 std::shared_ptr<const Template> compile(std::string_view source, Mode mode = Mode::kLax) {
@@ -238,4 +238,4 @@ TEST(Liquid, UuidsComeFromTheGivenEntropy) {
 }
 
 }  // namespace
-}  // namespace sluice::liquid
+}  // namespace sluice::liquid::liquid_test

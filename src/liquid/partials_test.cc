@@ -1,6 +1,6 @@
 #include "liquid/cases.h"
 
-namespace sluice::liquid {
+namespace sluice::liquid::partials_test {
 namespace {
 
 class LiquidPartials : public testing::Test {
@@ -92,4 +92,4 @@ TEST_F(LiquidPartials, Errors) {
 }
 
 }  // namespace
-}  // namespace sluice::liquid
+}  // namespace sluice::liquid::partials_test

@@ -2,7 +2,7 @@
 
 #include "liquid/liquid.h"
 
-namespace sluice::liquid {
+namespace sluice::liquid::printer_test {
 namespace {
 
 // Shows what it was given, and how long the text was then.
@@ -39,4 +39,4 @@ TEST(Printer, GetsACapturedTextOnceItIsPrinted) {
 }
 
 }  // namespace
-}  // namespace sluice::liquid
+}  // namespace sluice::liquid::printer_test

@@ -5,8 +5,8 @@
 #include <re2/re2.h>
 
 #include "liquid/filters.h"
-#include "liquid/number.h"
-#include "liquid/text.h"
+#include "liquid/values/number.h"
+#include "liquid/values/text.h"
 
 namespace sluice::liquid {
 

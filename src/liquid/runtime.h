@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "liquid/arena.h"
 #include "liquid/liquid.h"
 #include "liquid/tree.h"
-#include "liquid/value.h"
+#include "liquid/values/arena.h"
+#include "liquid/values/value.h"
 
 namespace re2 {
 class RE2;

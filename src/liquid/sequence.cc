@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "liquid/text.h"
+#include "liquid/values/text.h"
 
 namespace sluice::liquid {
 namespace {

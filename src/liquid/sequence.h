@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "liquid/runtime.h"
-#include "liquid/value.h"
+#include "liquid/values/value.h"
 
 namespace sluice::liquid {
 

@@ -1,6 +1,6 @@
 #include "liquid/cases.h"
 
-namespace sluice::liquid {
+namespace sluice::liquid::tags_test {
 namespace {
 
 TEST(LiquidTags, IfAndUnless) {
@@ -303,4 +303,4 @@ TEST(LiquidTags, LiquidAndEcho) {
 }
 
 }  // namespace
-}  // namespace sluice::liquid
+}  // namespace sluice::liquid::tags_test

@@ -2,10 +2,10 @@
 
 #include "base/bytes.h"
 #include "liquid/liquid.h"
-#include "liquid/parser.h"
 #include "liquid/runtime.h"
-#include "liquid/text.h"
+#include "liquid/syntax/parser.h"
 #include "liquid/tree.h"
+#include "liquid/values/text.h"
 
 namespace sluice::liquid {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "liquid/text.h"
+#include "liquid/values/text.h"
 
 namespace sluice::liquid {
 namespace {

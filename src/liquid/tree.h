@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "liquid/liquid.h"
-#include "liquid/value.h"
+#include "liquid/values/value.h"
 
 namespace sluice::liquid {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sluice::model {
+namespace sluice::model::definition_test {
 namespace {
 
 using ::testing::Contains;
@@ -151,4 +151,4 @@ TEST(Definition, NeverCrashesOnWrongTypesAnywhere) {
 }
 
 }  // namespace
-}  // namespace sluice::model
+}  // namespace sluice::model::definition_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::model {
+namespace sluice::model::hook_test {
 namespace {
 
 Result<HookSettings> parse(std::string_view text) {
@@ -185,4 +185,4 @@ TEST(Schemes, EveryPresetIsFoundByItsName) {
 }
 
 }  // namespace
-}  // namespace sluice::model
+}  // namespace sluice::model::hook_test

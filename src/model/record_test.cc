@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sluice::model {
+namespace sluice::model::record_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -122,4 +122,4 @@ TEST(Record, CorruptLinesAreNamed) {
 }
 
 }  // namespace
-}  // namespace sluice::model
+}  // namespace sluice::model::record_test

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kAttemptsMax = 100;
 constexpr double kMultiplierMax = 100.0;
-constexpr Micros kIntervalMax = std::chrono::hours(24 * 7);
+constexpr Micros kRetryIntervalMax = std::chrono::hours(24 * 7);
 constexpr Micros kDurationMax = std::chrono::hours(24 * 366);
 
 std::optional<double> number_of(const json::value& value) {
@@ -23,7 +23,7 @@ Result<void> read_interval(const json::value& value, std::string_view name, Micr
   const auto duration = parse_duration_value(value);
   if (!duration)
     return fail(ErrorCode::kInvalid, fmt::format("retry.{}: {}", name, duration.error().message));
-  if (*duration > kIntervalMax)
+  if (*duration > kRetryIntervalMax)
     return fail(ErrorCode::kInvalid, fmt::format("retry.{} may be at most 7d", name));
   out = *duration;
   return {};

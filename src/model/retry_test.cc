@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sluice::model {
+namespace sluice::model::retry_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -77,4 +77,4 @@ TEST(Retry, JitterOnlyShortens) {
 }
 
 }  // namespace
-}  // namespace sluice::model
+}  // namespace sluice::model::retry_test

@@ -10,12 +10,12 @@ namespace sluice::model {
 namespace {
 
 constexpr std::string_view kStart = "~vault~";
-constexpr std::size_t kMacDigits = 32;
+constexpr std::size_t kMarkerMacDigits = 32;
 constexpr std::size_t kNameCharsMax = 400;
 
-std::string mac_of(const MarkerKey& key, RunId run, std::string_view name) {
+std::string marker_mac(const MarkerKey& key, RunId run, std::string_view name) {
   const Sha256 mac = hmac_sha256(key, fmt::format("{} {}", run.text(), name));
-  return to_hex(std::span(mac).first(kMacDigits / 2));
+  return to_hex(std::span(mac).first(kMarkerMacDigits / 2));
 }
 
 struct Shape {
@@ -32,11 +32,11 @@ std::optional<Shape> find_shape(std::string_view text, std::size_t from) {
     const auto name_begin = begin + kStart.size();
     const auto name_end = text.find('~', name_begin);
     if (name_end == std::string_view::npos) return std::nullopt;
-    const auto end = name_end + 1 + kMacDigits;
+    const auto end = name_end + 1 + kMarkerMacDigits;
     if (name_end - name_begin > kNameCharsMax || end >= text.size() || text[end] != '~') continue;
     auto name = from_base64(text.substr(name_begin, name_end - name_begin), Base64::kUrl);
     if (!name) continue;
-    return Shape{begin, end + 1, *std::move(name), text.substr(name_end + 1, kMacDigits)};
+    return Shape{begin, end + 1, *std::move(name), text.substr(name_end + 1, kMarkerMacDigits)};
   }
   return std::nullopt;
 }
@@ -45,13 +45,13 @@ std::optional<Shape> find_shape(std::string_view text, std::size_t from) {
 
 std::string make_marker(const MarkerKey& key, RunId run, std::string_view name) {
   return fmt::format("{}{}~{}~", kStart, to_base64(as_bytes(name), Base64::kUrl),
-                     mac_of(key, run, name));
+                     marker_mac(key, run, name));
 }
 
 std::optional<FoundMarker> find_marker(const MarkerKey& key, RunId run, std::string_view text,
                                        std::size_t from) {
   for (auto shape = find_shape(text, from); shape; shape = find_shape(text, shape->begin + 1)) {
-    if (equal_constant_time(as_bytes(shape->mac), as_bytes(mac_of(key, run, shape->name))))
+    if (equal_constant_time(as_bytes(shape->mac), as_bytes(marker_mac(key, run, shape->name))))
       return FoundMarker{shape->begin, shape->end, std::move(shape->name)};
   }
   return std::nullopt;

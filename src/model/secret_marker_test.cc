@@ -4,7 +4,7 @@
 
 #include "model/form_token.h"
 
-namespace sluice::model {
+namespace sluice::model::secret_marker_test {
 namespace {
 
 const MarkerKey kKey{1, 2, 3};
@@ -62,4 +62,4 @@ TEST(FormToken, NamesOneStep) {
 }
 
 }  // namespace
-}  // namespace sluice::model
+}  // namespace sluice::model::secret_marker_test

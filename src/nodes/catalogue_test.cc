@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <set>
 
-#include "nodes/json_schema.h"
+#include "formats/json_schema.h"
 #include "nodes/test_support.h"
 
-namespace sluice::nodes {
+namespace sluice::nodes::catalogue_test {
 namespace {
 
 using testing::compile_node;
@@ -27,11 +27,11 @@ TEST(Catalogue, EveryKindIsFoundByItsId) {
 
 TEST(Catalogue, EverySchemaDescribesItsMembersAndItsExamplesCompile) {
   for (const auto* kind : all_kinds()) {
-    const auto schema = kind->schema();
+    const auto schema = schema_of(*kind);
     EXPECT_EQ(schema.at("additionalProperties"), json::value(false));
     EXPECT_FALSE(schema.at("description").as_string().empty());
     ASSERT_FALSE(schema.at("examples").as_array().empty()) << kind->id;
-    const auto compiled = JsonSchema::compile(schema);
+    const auto compiled = formats::JsonSchema::compile(schema);
     ASSERT_TRUE(compiled) << kind->id << ": " << compiled.error().message;
     for (const auto& example : schema.at("examples").as_array()) {
       for (const auto& issue : compiled->check(example))
@@ -46,7 +46,7 @@ TEST(Catalogue, EverySchemaDescribesItsMembersAndItsExamplesCompile) {
 
 TEST(Catalogue, RequiredMembersOfTheSchemaAreRequired) {
   for (const auto* kind : all_kinds()) {
-    const auto schema = kind->schema();
+    const auto schema = schema_of(*kind);
     const auto* required = find_member(schema, "required");
     if (!required) continue;
     for (const auto& name : required->as_array()) {
@@ -61,7 +61,7 @@ TEST(Catalogue, RequiredMembersOfTheSchemaAreRequired) {
 
 TEST(Catalogue, EditorsMayKeepTheirMembersAndNobodyElse) {
   for (const auto* kind : all_kinds()) {
-    auto data = kind->schema().at("examples").as_array().at(0);
+    auto data = schema_of(*kind).at("examples").as_array().at(0);
     for (const auto* name : {"uiId", "componentId", "operation", "description", "label", "position",
                              "continue_on_error", "retry"})
       data.as_object().emplace(name, "x");
@@ -89,7 +89,7 @@ TEST(Catalogue, WrongTypesEverywhereAreSentencesNotCrashes) {
   const char* const values[] = {"null", "true", "-1",   "1e300",      "\"\"",   "\"{{ a }}\"", "[]",
                                 "{}",   "[1]",  "[{}]", "{\"a\": 1}", "[null]", "\"\\u0000\""};
   for (const auto* kind : all_kinds()) {
-    const auto schema = kind->schema();
+    const auto schema = schema_of(*kind);
     for (const auto& [name, description] : schema.at("properties").as_object()) {
       for (const auto* value : values) {
         auto data = schema.at("examples").as_array().at(0);
@@ -117,4 +117,4 @@ TEST(Triggers, BadHookSettingsAreErrors) {
 }
 
 }  // namespace
-}  // namespace sluice::nodes
+}  // namespace sluice::nodes::catalogue_test

@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "base/time.h"
+#include "formats/json_schema.h"
 #include "nodes/catalogue.h"
-#include "nodes/json_schema.h"
 #include "nodes/test_support.h"
 
 // Every kind has a page docs/nodes/<id>.md, and what the page shows is true: each fenced block
@@ -25,7 +25,7 @@
 //   failure          or: a part of the message that it fails with
 //   wait_until       with an output: the node waits until then
 //   ends_run         with an output: the node ends the run with this status
-namespace sluice::nodes {
+namespace sluice::nodes::examples_test {
 namespace {
 
 using testing::compile_node;
@@ -266,7 +266,7 @@ void run_example(std::string_view kind, const json::object& block) {
     EXPECT_NE(std::find(kMembers.begin(), kMembers.end(), std::string_view(key)), kMembers.end())
         << "`" << std::string_view(key) << "` is no member of an example";
   ASSERT_TRUE(find_object(block, "data")) << "the example has no `data`";
-  const auto schema = JsonSchema::compile(find_kind(kind)->schema());
+  const auto schema = formats::JsonSchema::compile(schema_of(*find_kind(kind)));
   ASSERT_TRUE(schema) << schema.error().message;
   for (const auto& issue : schema->check(block.at("data")))
     ADD_FAILURE() << "by the kind's schema, " << issue.pointer << " " << issue.message;
@@ -306,11 +306,11 @@ TEST(NodePages, EveryKindHasAPageWithAnExample) {
 
 TEST(NodePages, EverySettingIsNamed) {
   // What even a kind without settings has is told once, in docs/workflows.md.
-  const auto shared = find_kind("manual_trigger")->schema().at("properties").as_object();
+  const auto shared = schema_of(*find_kind("manual_trigger")).at("properties").as_object();
   for (const auto& [name, page] : pages()) {
     const auto* kind = find_kind(name);
     if (!kind) continue;
-    const auto schema = kind->schema();
+    const auto schema = schema_of(*kind);
     for (const auto& [key, value] : schema.at("properties").as_object()) {
       if (shared.contains(key)) continue;
       EXPECT_NE(page.text.find("`" + std::string(key) + "`"), std::string::npos)
@@ -329,4 +329,4 @@ TEST(NodePages, EveryExampleDoesWhatItSays) {
 }
 
 }  // namespace
-}  // namespace sluice::nodes
+}  // namespace sluice::nodes::examples_test

@@ -5,11 +5,11 @@
 #include <set>
 
 #include "base/bytes.h"
-#include "liquid/text.h"
+#include "liquid/values/text.h"
 #include "nodes/test_support.h"
 
 // string_generator and wireguard_keys.
-namespace sluice::nodes {
+namespace sluice::nodes::generated_values_test {
 namespace {
 
 using testing::Bench;
@@ -177,4 +177,4 @@ TEST(WireguardKeys, RefusesWhatIsNoKeyAndDoesNotRepeatIt) {
 }
 
 }  // namespace
-}  // namespace sluice::nodes
+}  // namespace sluice::nodes::generated_values_test

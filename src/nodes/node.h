@@ -134,16 +134,18 @@ struct Compiled {
   std::optional<WorkflowId> calls{};         // the workflow that it starts
 };
 
-// One file in nodes/ a kind: its schema, its compile step and its evaluation.
+// A kind of node: NAME.cc holds its compile step and its evaluation, NAME.schema.json beside it the
+// JSON Schema of its `data`, with descriptions and examples.
 struct NodeKind {
   std::string_view id;  // the componentId
   std::string_view title;
   std::string_view summary;  // one sentence for people
   Family family = Family::kAction;
-  bool holds_nodes = false;           // other nodes may stand inside it (parentId)
-  bool waits = false;                 // may take longer than a synchronous run may last
-  bool is_form = false;               // has a page of its own, `{{ forms.<node>.url }}`
-  json::value (*schema)() = nullptr;  // JSON Schema of `data`, with descriptions and examples
+  bool holds_nodes = false;  // other nodes may stand inside it (parentId)
+  bool waits = false;        // may take longer than a synchronous run may last
+  bool is_form = false;      // has a page of its own, `{{ forms.<node>.url }}`
+  // Adds to the schema what follows from tables in the code, such as the names of operators.
+  void (*complete_schema)(json::value& schema) = nullptr;
   // Every problem is one sentence in `errors`; a null node when there is any.
   Compiled (*compile)(const CompileInput& input, std::vector<std::string>& errors) = nullptr;
 };
@@ -152,5 +154,9 @@ struct NodeKind {
 std::span<const NodeKind* const> all_kinds();
 // By its id, or by another name that it goes by. Null when there is no such kind.
 const NodeKind* find_kind(std::string_view component);
+
+// The whole JSON Schema (2020-12) of a kind's `data`: its file, with references to files of shared
+// parts filled in and the members added that every node has. Not for a hot path.
+json::value schema_of(const NodeKind& kind);
 
 }  // namespace sluice::nodes

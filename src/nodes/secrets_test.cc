@@ -4,7 +4,7 @@
 #include "nodes/test_support.h"
 
 // What nodes do with a secret, which they only ever see as its marker.
-namespace sluice::nodes {
+namespace sluice::nodes::secrets_test {
 namespace {
 
 using testing::compile_node;
@@ -108,4 +108,4 @@ TEST(Secrets, CredentialsTakeTheirIds) {
 }
 
 }  // namespace
-}  // namespace sluice::nodes
+}  // namespace sluice::nodes::secrets_test

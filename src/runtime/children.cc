@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
-#include "nodes/trigger.h"
+#include "nodes/triggers/trigger.h"
 
 namespace sluice::runtime {
 namespace {

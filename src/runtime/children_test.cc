@@ -3,7 +3,7 @@
 #include "hooks/admission.h"
 #include "runtime/test_runtime.h"
 
-namespace sluice::runtime::testing {
+namespace sluice::runtime::testing::children_test {
 namespace {
 
 using Adopt = Process::Adopt;
@@ -299,4 +299,4 @@ TEST(Children, ADeletedRunEndsTheWaiting) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime::testing
+}  // namespace sluice::runtime::testing::children_test

@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "runtime/test_runtime.h"
 
-namespace sluice::runtime {
+namespace sluice::runtime::hook_loader_test {
 namespace {
 
 using testing::kTeam;
@@ -222,4 +222,4 @@ TEST(ProgramsCompile, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime
+}  // namespace sluice::runtime::hook_loader_test

@@ -7,7 +7,7 @@
 #include "hooks/admission.h"
 #include "runtime/test_runtime.h"
 
-namespace sluice::runtime::testing {
+namespace sluice::runtime::testing::lanes_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -22,7 +22,7 @@ class NoHookMetrics final : public hooks::Metrics {
 class SlowWorld {
  public:
   // Takes part in the calls of one shard.
-  std::unique_ptr<effects::Performer> performer(boost::asio::io_context& context) {
+  std::unique_ptr<engine::Performer> performer(boost::asio::io_context& context) {
     return std::make_unique<Shard>(*this, context);
   }
 
@@ -46,17 +46,17 @@ class SlowWorld {
   class Shard;
   struct Call {
     Shard* shard;
-    effects::Performer::CallId id;
-    effects::Performer::Done done;
+    engine::Performer::CallId id;
+    engine::Performer::Done done;
   };
-  class Shard final : public effects::Performer {
+  class Shard final : public engine::Performer {
    public:
     Shard(SlowWorld& world, boost::asio::io_context& context) : world_(world), context_(context) {}
     ~Shard() override {
       std::lock_guard lock(world_.mutex_);
       std::erase_if(world_.calls_, [this](const Call& call) { return call.shard == this; });
     }
-    CallId start(nodes::EffectRequest, effects::EffectContext call, Done done) override {
+    CallId start(nodes::EffectRequest, engine::EffectContext call, Done done) override {
       std::lock_guard lock(world_.mutex_);
       const CallId id{++last_};
       world_.callers_.push_back(call.run.text());
@@ -408,4 +408,4 @@ TEST(Lanes, ARunUsesUpTheTimeThatItsWorkflowGivesIt) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime::testing
+}  // namespace sluice::runtime::testing::lanes_test

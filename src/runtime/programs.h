@@ -5,7 +5,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "engine/program.h"
+#include "engine/compile/program.h"
 #include "store/store.h"
 
 namespace sluice::runtime {

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 
 namespace sluice::runtime {
 

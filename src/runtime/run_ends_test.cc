@@ -4,7 +4,7 @@
 
 #include "runtime/test_runtime.h"
 
-namespace sluice::runtime {
+namespace sluice::runtime::run_ends_test {
 namespace {
 
 using testing::delay_node;
@@ -129,4 +129,4 @@ TEST(RunEnds, AStoppedRuntimeLeavesNobodyWaiting) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime
+}  // namespace sluice::runtime::run_ends_test

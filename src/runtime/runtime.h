@@ -12,8 +12,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "effects/performer.h"
-#include "engine/run.h"
+#include "engine/performer.h"
+#include "engine/run/run.h"
 #include "hooks/admission.h"
 #include "runtime/alarm.h"
 #include "runtime/programs.h"
@@ -45,7 +45,7 @@ class Runtime {
     Micros keep_rejections_for = std::chrono::hours(24);
     std::int64_t rejections_kept_max = 1'000;
     // One a shard: what performs its effects, and what wakes it.
-    std::function<std::unique_ptr<effects::Performer>(boost::asio::io_context&)> make_performer;
+    std::function<std::unique_ptr<engine::Performer>(boost::asio::io_context&)> make_performer;
     MakeAlarm make_alarm = runtime::make_alarm;
     // Set where everything is on one thread, which then calls sweep(): called by whoever must wait
     // for the shards, and lets them do some of what is queued for them.

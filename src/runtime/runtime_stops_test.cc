@@ -5,7 +5,7 @@
 #include "runtime/runtime.h"
 #include "runtime/test_runtime.h"
 
-namespace sluice::runtime::testing {
+namespace sluice::runtime::testing::runtime_stops_test {
 namespace {
 
 using Adopt = Process::Adopt;
@@ -251,4 +251,4 @@ TEST(RuntimeDrain, GivesUpAtTheDeadline) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime::testing
+}  // namespace sluice::runtime::testing::runtime_stops_test

@@ -4,7 +4,7 @@
 
 #include "runtime/test_runtime.h"
 
-namespace sluice::runtime::testing {
+namespace sluice::runtime::testing::runtime_test {
 namespace {
 
 using Adopt = Process::Adopt;
@@ -264,4 +264,4 @@ TEST(Runtime, RunsThatCannotBeReadStayAndHoldNobodyUp) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime::testing
+}  // namespace sluice::runtime::testing::runtime_test

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "hooks/admission.h"
-#include "model/schedule.h"
+#include "model/schedule/schedule.h"
 #include "runtime/programs.h"
 #include "store/committer.h"
 

@@ -9,7 +9,7 @@
 
 // The scheduler over a real store, with everything on one thread: the test says when the store
 // writes, when outcomes are told, and when the process dies.
-namespace sluice::runtime {
+namespace sluice::runtime::scheduler_test {
 namespace {
 
 using model::CatchUp;
@@ -315,4 +315,4 @@ TEST_F(SchedulerTest, RandomDeathsLoseAndDoubleNothing) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime
+}  // namespace sluice::runtime::scheduler_test

@@ -10,8 +10,8 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "effects/performer.h"
-#include "engine/run.h"
+#include "engine/performer.h"
+#include "engine/run/run.h"
 #include "runtime/residents.h"
 #include "runtime/run_ends.h"
 #include "runtime/runtime.h"
@@ -68,7 +68,7 @@ class Shard {
  private:
   struct Call {
     engine::EffectId effect;
-    effects::Performer::CallId id;
+    engine::Performer::CallId id;
   };
   struct Live {
     std::unique_ptr<engine::Run> run;
@@ -110,7 +110,7 @@ class Shard {
   std::set<std::pair<Timestamp, RunId>> alarms_;  // at most one a run, gone with it
   std::unordered_map<RunId, Live> runs_;
   std::atomic<std::size_t> size_{0};
-  std::unique_ptr<effects::Performer> performer_;  // last: its calls refer to the rest
+  std::unique_ptr<engine::Performer> performer_;  // last: its calls refer to the rest
 };
 
 }  // namespace sluice::runtime

@@ -17,11 +17,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "effects/test_server.h"
+#include "effects/http/test_server.h"
 #include "effects/world.h"
 #include "runtime/runtime.h"
+#include "store/conformance/testing.h"
 #include "store/store.h"
-#include "store/testing.h"
 
 // For tests only: everything that drives a run, over a real store and real threads. Time stands
 // still until a test moves it.

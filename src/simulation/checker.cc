@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "engine/run.h"
+#include "engine/run/run.h"
 #include "model/record.h"
 #include "simulation/lanes.h"
 

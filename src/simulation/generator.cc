@@ -141,7 +141,7 @@ class Generator {
       data = {{"componentId", kind.id}, {"key", event_key(random_.below(kEventKeys))}};
       if (random_.one_in(2)) data["expires_after"] = "30s";
     } else {
-      auto schema = kind.schema();
+      auto schema = nodes::schema_of(kind);
       do {
         data = random_.pick(schema.at("examples").as_array()).as_object();
       } while (data.contains("response"));  // which only synchronous workflows give

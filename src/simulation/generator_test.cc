@@ -6,11 +6,11 @@
 #include <gtest/gtest.h>
 #include <map>
 
-#include "engine/program.h"
-#include "engine/run.h"
+#include "engine/compile/program.h"
+#include "engine/run/run.h"
 #include "model/definition.h"
 
-namespace sluice::simulation {
+namespace sluice::simulation::generator_test {
 namespace {
 
 constexpr std::uint64_t kSeeds = 3'000;
@@ -143,4 +143,4 @@ TEST(Generator, WhatIsBrokenIsRefusedWithThePlaceOrRunsAllTheSame) {
 }
 
 }  // namespace
-}  // namespace sluice::simulation
+}  // namespace sluice::simulation::generator_test

@@ -57,7 +57,7 @@ StepName step_of(std::string_view key) {
 }  // namespace
 
 Outside::Answer Outside::take(model::Claim process, const nodes::EffectRequest& request,
-                              const effects::EffectContext& context) {
+                              const engine::EffectContext& context) {
   ++calls_;
   check(process, request, context);
   Random& random = universe_.random;
@@ -90,7 +90,7 @@ nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
 }
 
 void Outside::check(model::Claim process, const nodes::EffectRequest& request,
-                    const effects::EffectContext& context) {
+                    const engine::EffectContext& context) {
   const auto* run = universe_.journal.find(context.run);
   if (!run) return universe_.violate("a call for " + context.key + ", which was never committed");
   const auto records = model::parse_records(run->records);
@@ -125,7 +125,7 @@ void Outside::check(model::Claim process, const nodes::EffectRequest& request,
 }
 
 SimulatedPerformer::CallId SimulatedPerformer::start(nodes::EffectRequest request,
-                                                     effects::EffectContext context, Done done) {
+                                                     engine::EffectContext context, Done done) {
   const CallId id{++last_};
   if (is_dead_()) return id;
   auto answer = outside_.take(process_, request, context);

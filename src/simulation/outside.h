@@ -7,7 +7,7 @@
 #include <string>
 #include <tuple>
 
-#include "effects/performer.h"
+#include "engine/performer.h"
 #include "simulation/universe.h"
 
 namespace sluice::simulation {
@@ -29,11 +29,11 @@ class Outside {
   };
   // A process, told apart by its claim, performs a call: checks it and decides how it goes.
   Answer take(model::Claim process, const nodes::EffectRequest& request,
-              const effects::EffectContext& context);
+              const engine::EffectContext& context);
 
  private:
   void check(model::Claim process, const nodes::EffectRequest& request,
-             const effects::EffectContext& context);
+             const engine::EffectContext& context);
   nodes::EffectResult choose(const nodes::EffectRequest& request);
 
   Universe& universe_;
@@ -47,14 +47,14 @@ class Outside {
 };
 
 // The calls that one shard of one process has in flight.
-class SimulatedPerformer final : public effects::Performer {
+class SimulatedPerformer final : public engine::Performer {
  public:
   // What a dead process starts reaches nobody.
   using IsDead = std::function<bool()>;
   SimulatedPerformer(Outside& outside, Universe& universe, model::Claim process, IsDead is_dead)
       : outside_(outside), universe_(universe), process_(process), is_dead_(std::move(is_dead)) {}
 
-  CallId start(nodes::EffectRequest request, effects::EffectContext context, Done done) override;
+  CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
   void cancel(CallId call) override;
 
   // Gives the answer that is due first. False when none is.

@@ -4,10 +4,10 @@
 
 #include "base/log.h"
 #include "simulation/simulation.h"
+#include "store/conformance/testing.h"
 #include "store/forwarding.h"
-#include "store/testing.h"
 
-namespace sluice::simulation {
+namespace sluice::simulation::planted_bugs_test {
 namespace {
 
 constexpr std::uint64_t kSeedsMax = 20;
@@ -166,4 +166,4 @@ TEST(PlantedBug, ALostPlaceIsFound) { expect_found<LostPlace>(); }
 TEST(PlantedBug, ACrowdedLaneIsFound) { expect_found<CrowdedLane>(); }
 
 }  // namespace
-}  // namespace sluice::simulation
+}  // namespace sluice::simulation::planted_bugs_test

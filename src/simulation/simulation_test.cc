@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 
-namespace sluice::simulation {
+namespace sluice::simulation::simulation_test {
 namespace {
 
 class Simulation : public testing::Test {
@@ -29,4 +29,4 @@ TEST_F(Simulation, EveryPromiseIsKept) {
 }
 
 }  // namespace
-}  // namespace sluice::simulation
+}  // namespace sluice::simulation::simulation_test

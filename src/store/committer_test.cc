@@ -9,10 +9,10 @@
 #include <mutex>
 #include <thread>
 
+#include "store/conformance/testing.h"
 #include "store/maintenance.h"
-#include "store/testing.h"
 
-namespace sluice::store {
+namespace sluice::store::committer_test {
 namespace {
 
 using Kind = CommitOutcome::Kind;
@@ -390,4 +390,4 @@ TEST_F(CommitterTest, MaintenanceGoesOnAfterAnError) {
 }
 
 }  // namespace
-}  // namespace sluice::store
+}  // namespace sluice::store::committer_test

@@ -9,9 +9,9 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ids.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 #include "model/run.h"
-#include "model/schedule_spec.h"
+#include "model/schedule/schedule_spec.h"
 
 // The rows of the store as plain data. No SQL in here and nothing that only SQLite has.
 namespace sluice::hooks {

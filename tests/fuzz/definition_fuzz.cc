@@ -7,8 +7,8 @@
 
 #include "base/check.h"
 #include "base/json.h"
-#include "engine/program.h"
-#include "engine/run.h"
+#include "engine/compile/program.h"
+#include "engine/run/run.h"
 #include "model/definition.h"
 #include "model/record.h"
 

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <string_view>
 
-#include "api/form_input.h"
-#include "api/form_page.h"
+#include "api/forms/form_input.h"
+#include "api/forms/form_page.h"
 #include "base/check.h"
 #include "base/json.h"
-#include "nodes/form.h"
+#include "nodes/forms/form.h"
 
 namespace sluice {
 namespace {

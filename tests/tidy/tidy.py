@@ -32,7 +32,7 @@ class Ban:
 
 # Tests, and what stands beside the code for their use alone.
 TESTS = r'src/.*_test\.cc|src/.*/test_\w+\.(h|cc)|tests/|bench/'
-THREADS_LIVE_IN = (r'src/http/', r'src/store/', r'src/runtime/', r'src/app/', TESTS)
+THREADS_LIVE_IN = (r'src/base/worker_pool\.', r'src/http/', r'src/store/', r'src/runtime/', r'src/app/', TESTS)
 
 BANS = (
     Ban(r'\bstd::(cout|cerr|clog)\b|(?<![\w:>.])(?:std::)?f?printf\s*\(',
@@ -129,7 +129,8 @@ def load(root):
 
 def layers(tree):
     """Includes point up src/layers.txt, and CMake names the layers in the same order."""
-    order = tree.text('src/layers.txt').split()
+    rooms = tree.text('src/layers.txt').split()
+    order = list(dict.fromkeys(room.split('/')[0] for room in rooms))
     named = re.findall(r'^\s*sluice_layer\((\w+)', tree.text('CMakeLists.txt'), re.M)
     if order != named:
         tree.complain('CMakeLists.txt', 1, f'the sluice_layer calls ({" ".join(named)}) must stand in the order of '
@@ -141,12 +142,15 @@ def layers(tree):
             continue
         for match in re.finditer(r'^\s*#\s*include\s*"([^"]+)"', cpp.without_comments(tree.text(path)), re.M):
             check_include(tree, order, path, layer, match)
+            check_room(tree, rooms, path, match)
 
 
 def check_include(tree, order, path, layer, match):
     line = cpp.line_of(tree.text(path), match.start(1))
     target = match[1]
     target_layer = target.split('/')[0]
+    if target_layer == 'embedded':
+        return  # generated: sluice_embed in cmake/embed.cmake
     if target_layer not in order or '/' not in target:
         tree.complain(path, line, f'"{target}": write the path from src/, and <...> for other libraries')
     elif order.index(target_layer) > order.index(layer):
@@ -154,6 +158,31 @@ def check_include(tree, order, path, layer, match):
                                   'take a callback, and let app/ connect the two')
     elif not target.endswith('.inc') and not tree.exists('src/' + target):
         tree.complain(path, line, f'"{target}" does not exist')
+
+
+def room_of(rooms, path):
+    """The place in src/layers.txt of the deepest folder listed there that holds the file; None without one."""
+    folder = os.path.dirname(path)
+    while folder:
+        if folder in rooms:
+            return rooms.index(folder)
+        folder = os.path.dirname(folder)
+    return None
+
+
+def check_room(tree, rooms, path, match):
+    """Sub-folders of a layer have an order, too. Tests and their helpers see their whole layer, and so do the
+    sources in the layer's own folder, which put its parts together."""
+    own, target = path[len('src/'):], match[1]
+    if own.split('/')[0] != target.split('/')[0] or re.match(TESTS, path) or '/testing.h' in path:
+        return
+    if own.endswith('.cc') and own.count('/') == 1:
+        return
+    here, there = room_of(rooms, own), room_of(rooms, target)
+    if here is not None and there is not None and there > here:
+        line = cpp.line_of(tree.text(path), match.start(1))
+        tree.complain(path, line, f'{rooms[here]}/ may not know {rooms[there]}/, which stands below it in '
+                                  'src/layers.txt: move the code, or take a callback')
 
 
 def headers(tree):
@@ -246,7 +275,7 @@ def measure(tree, ratchet, key, line, path, lines, limit, cure):
 
 
 def tests_exist(tree):
-    for layer in tree.text('src/layers.txt').split():
+    for layer in dict.fromkeys(room.split('/')[0] for room in tree.text('src/layers.txt').split()):
         if tree.cpp(f'src/{layer}/') and not any(p.endswith('_test.cc') for p in tree.cpp(f'src/{layer}/')):
             tree.complain(f'src/{layer}', 1, 'a layer has unit tests beside its code: x_test.cc')
     for path in tree.paths:

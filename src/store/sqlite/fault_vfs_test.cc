@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::store::sqlite {
+namespace sluice::store::sqlite::fault_vfs_test {
 
 TEST(FaultDiskTest, KeepsWhatWasSyncedAndLosesSomeOfTheRest) {
   bool lost = false;
@@ -39,4 +39,4 @@ TEST(FaultDiskTest, AKilledProcessLeavesWhatItWrote) {
   disk.remove_process(name);
 }
 
-}  // namespace sluice::store::sqlite
+}  // namespace sluice::store::sqlite::fault_vfs_test

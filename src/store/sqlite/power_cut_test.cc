@@ -5,11 +5,11 @@
 #include <thread>
 
 #include "store/committer.h"
+#include "store/conformance/testing.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/fault_vfs.h"
-#include "store/testing.h"
 
-namespace sluice::store {
+namespace sluice::store::power_cut_test {
 namespace {
 
 using model::RunStatus;
@@ -330,4 +330,4 @@ TEST(DiskFaultTest, AStartAfterAFailedFsyncMayBeCutAnywhere) {
 }
 
 }  // namespace
-}  // namespace sluice::store
+}  // namespace sluice::store::power_cut_test

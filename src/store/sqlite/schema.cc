@@ -1,24 +1,16 @@
 #include "store/sqlite/schema.h"
 
 #include <fmt/format.h>
-#include <iterator>
+#include <string>
+
+#include "embedded/sqlite_migrations.h"
 
 namespace sluice::store::sqlite {
 namespace {
 
-struct Migration {
-  const char* name;
-  const char* sql;
-};
-
-constexpr Migration kMigrations[] = {
-#include "store/sqlite/migrations.inc"
-};
-constexpr auto kNewest = static_cast<std::int64_t>(std::size(kMigrations));
-
-Result<void> apply(Connection& connection, const Migration& migration, std::int64_t number) {
+Result<void> apply(Connection& connection, const EmbeddedFile& migration, std::int64_t number) {
   SLUICE_TRY_VOID(connection.exec("BEGIN IMMEDIATE"));
-  SLUICE_TRY_VOID(connection.exec(migration.sql));
+  SLUICE_TRY_VOID(connection.exec(std::string(migration.bytes).c_str()));
   SLUICE_TRY_VOID(connection.exec(fmt::format("PRAGMA user_version = {}", number).c_str()));
   return connection.exec("COMMIT");
 }
@@ -42,16 +34,18 @@ Result<void> set_up_writing(Connection& connection) {
 }
 
 Result<void> migrate(Connection& connection) {
+  const auto migrations = embedded::sqlite_migrations();
+  const auto newest = static_cast<std::int64_t>(migrations.size());
   SLUICE_TRY(const auto version, connection.number("PRAGMA user_version"));
-  if (version > kNewest) {
+  if (version > newest) {
     return fail(ErrorCode::kInvalid,
                 fmt::format("the database has schema {} and this sluice knows schemas up to {}: it "
                             "was used by a newer version; start that one, or restore a backup from "
                             "before the upgrade",
-                            version, kNewest));
+                            version, newest));
   }
-  for (std::int64_t number = version + 1; number <= kNewest; ++number) {
-    const Migration& migration = kMigrations[number - 1];
+  for (std::int64_t number = version + 1; number <= newest; ++number) {
+    const EmbeddedFile& migration = migrations[static_cast<std::size_t>(number - 1)];
     if (auto applied = apply(connection, migration, number); !applied) {
       Error error = std::move(applied).error();
       if (connection.in_transaction()) (void)connection.exec("ROLLBACK");

@@ -4,11 +4,11 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "store/conformance/testing.h"
 #include "store/sqlite/connection.h"
 #include "store/store.h"
-#include "store/testing.h"
 
-namespace sluice::store {
+namespace sluice::store::sqlite_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,4 +134,4 @@ TEST_F(SqliteFiles, DamagedPagesAreErrorsAndNeverACrash) {
 }
 
 }  // namespace
-}  // namespace sluice::store
+}  // namespace sluice::store::sqlite_test

@@ -35,7 +35,7 @@ constexpr const char kDeleteRun[] =
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
 constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
-constexpr const char kDeleteAwaits[] = "DELETE FROM run_awaits WHERE run_key = ?1";
+constexpr const char kDeleteAwaitsOf[] = "DELETE FROM run_awaits WHERE run_key = ?1";
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
   if (text.empty()) return std::nullopt;
@@ -177,7 +177,7 @@ Result<bool> SqliteWriter::claim(RunId run) {
 }
 
 Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteChildren, kDeleteAwaits}) {
+  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteChildren, kDeleteAwaitsOf}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(key).run());
   }

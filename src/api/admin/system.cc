@@ -1,0 +1,74 @@
+#include "api/core/handlers.h"
+#include "nodes/node.h"
+
+// What is about the server: GET /workflows/nodes, /api/v1/health, /metrics, /openapi.json.
+namespace sluice::api {
+namespace {
+
+std::string_view family_name(nodes::Family family) {
+  switch (family) {
+    case nodes::Family::kTrigger:
+      return "trigger";
+    case nodes::Family::kAction:
+      return "action";
+    case nodes::Family::kCondition:
+      return "condition";
+  }
+  return "action";
+}
+
+std::optional<std::int64_t> value_of(Result<std::int64_t> result) {
+  if (!result) return std::nullopt;
+  return *result;
+}
+
+}  // namespace
+
+Answer list_nodes(Call&) {
+  json::array list;
+  for (const auto* kind : nodes::all_kinds()) {
+    list.push_back(json::object{{"component_id", kind->id},
+                                {"title", kind->title},
+                                {"summary", kind->summary},
+                                {"family", family_name(kind->family)},
+                                {"schema", nodes::schema_of(*kind)}});
+  }
+  return reply(200, list);
+}
+
+// The numbers are about the server as a whole, so other teams do not get to see them.
+Answer get_metrics(Call& call) {
+  if (call.caller.team != kOperatorTeam) {
+    return refuse(ErrorCode::kForbidden, "operator_only",
+                  "The metrics of the server are for the operator's team.");
+  }
+  auto& services = call.services;
+  StoreLoad store;
+  store.healthy = services.committer.healthy();
+  store.queued = services.committer.queued();
+  store.runs_open = value_of(call.reader.count_open_runs());
+  store.runs_waiting = value_of(call.reader.count_waiting_runs());
+  store.runs_queued = value_of(call.reader.count_queued_runs());
+  store.bytes_on_disk = value_of(services.store.bytes_on_disk());
+  return http::Response{200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        services.metrics.text(services.load(), store),
+                        {}};
+}
+
+http::Response health(Services& services) {
+  if (services.committer.healthy()) {
+    return reply(200,
+                 json::object{{"success", true}, {"status", "ok"}, {"version", SLUICE_VERSION}});
+  }
+  return reply(503, json::object{{"success", false},
+                                 {"status", "unavailable"},
+                                 {"version", SLUICE_VERSION},
+                                 {"message", "The store cannot be written."}});
+}
+
+http::Response openapi(Services& services) {
+  return {200, "application/json", services.openapi_json, {}};
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,66 @@
+#include "api/core/call.h"
+
+#include <charconv>
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+
+namespace sluice::api {
+
+std::expected<json::object, Problem> read_body(const Call& call, Body body) {
+  const auto text = call.request.body;
+  if (text.empty() && body == Body::kOptional) return json::object();
+  if (text.empty()) {
+    return refuse(ErrorCode::kInvalid, "body_missing", "The body is empty; send a JSON object.");
+  }
+  auto value = parse_json(text);
+  if (!value) {
+    return refuse(ErrorCode::kInvalid, "body_not_json",
+                  fmt::format("The body is {}.", value.error().message));
+  }
+  if (!value->is_object()) {
+    return refuse(
+        ErrorCode::kInvalid, "body_not_object",
+        fmt::format("The body must be a JSON object, but is {}.", json_kind_name(*value)));
+  }
+  return std::move(value->get_object());
+}
+
+std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_view name,
+                                                  std::int64_t fallback, std::int64_t min,
+                                                  std::int64_t max) {
+  const auto text = call.request.query_value(name);
+  if (!text) return fallback;
+  std::int64_t value = 0;
+  const auto* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, value);
+  if (error != std::errc() || stop != end || value < min || value > max) {
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  fmt::format("{} must be a whole number from {} to {}.", name, min, max));
+  }
+  return value;
+}
+
+std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id) {
+  const auto parsed = WorkflowId::parse(id);
+  if (!parsed) return not_found("workflow");
+  SLUICE_TRY(auto workflow, call.reader.workflow(call.caller.team, *parsed));
+  if (!workflow) return not_found("workflow");
+  return *std::move(workflow);
+}
+
+Result<void> commit(Services& services, store::Task task) {
+  if (!services.committer.healthy()) {
+    return fail(ErrorCode::kUnavailable,
+                "The store cannot be written at the moment; nothing was changed. Try again later.");
+  }
+  return services.committer.run(std::move(task));
+}
+
+http::Response reply(int status, const json::value& body) {
+  return {status, "application/json", to_json(body), {}};
+}
+
+http::Response no_content() { return {204, "", "", {}}; }
+
+}  // namespace sluice::api

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "api/core/problem.h"
+#include "api/core/services.h"
+#include "base/json.h"
+#include "http/http.h"
+#include "store/store.h"
+
+// What every handler starts from and ends with.
+namespace sluice::api {
+
+// One authenticated request, on a worker thread.
+struct Call {
+  Services& services;
+  const http::Request& request;
+  Principal caller;
+  store::Reader& reader;
+
+  std::string_view param(std::size_t index) const { return request.params[index]; }
+};
+
+// The body as a JSON object; with kOptional an empty body counts as {}.
+enum class Body { kRequired, kOptional };
+std::expected<json::object, Problem> read_body(const Call& call, Body body = Body::kRequired);
+
+// A whole number from the query string, `fallback` when absent.
+std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_view name,
+                                                  std::int64_t fallback, std::int64_t min,
+                                                  std::int64_t max);
+
+// The workflow of that id when it is of the caller's team, else not_found.
+std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id);
+
+// Runs `task` in the committer and waits until it is durable. kUnavailable at once while the store
+// is broken: a handler must not sit on its thread until somebody has cleaned up the disk.
+Result<void> commit(Services& services, store::Task task);
+
+http::Response reply(int status, const json::value& body);
+http::Response no_content();
+
+}  // namespace sluice::api

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/compile/program.h"
+#include "engine/run/run.h"
+#include "model/form_token.h"
+#include "store/types.h"
+
+// Where the form of a step stands, read off the records of its run.
+namespace sluice::api {
+
+enum class FormState {
+  kNotYet,    // the run has not come to it
+  kOpen,      // it waits for an answer
+  kAnswered,  // somebody has sent it
+  kExpired,   // its time was over
+  kEnded,     // nobody waits for it any more: the run was cancelled, failed, or is gone
+};
+
+struct FoundForm {
+  FormState state = FormState::kEnded;
+  json::value shown{};  // of an open one
+  std::optional<Timestamp> expires_at{};
+};
+
+// kCorrupt when the records do not read back. `run` may be null: then it is gone.
+Result<FoundForm> find_form(const store::StoredRun* run, const model::FormStep& step,
+                            Timestamp now);
+
+// The steps of a run whose forms wait for an answer, in the order of their records.
+struct OpenForm {
+  std::string node;
+  std::string item;
+  std::optional<std::string> title;
+  std::optional<Timestamp> expires_at;
+};
+// `program` may be null: then forms of items that an iterator has ended may be among them.
+std::vector<OpenForm> open_forms(const store::StoredRun& run, const engine::Program* program,
+                                 Timestamp now);
+
+// The status of a run that waits for one, in the words of the product.
+inline constexpr std::string_view kAwaitsForm = "awaiting_ui_interaction";
+
+// Where the page of a form is.
+std::string form_url(const engine::ServerKeys& keys, const model::FormStep& step);
+
+}  // namespace sluice::api

@@ -1,0 +1,22 @@
+#include "api/core/openapi.h"
+
+#include <string_view>
+
+#include "api/core/yaml.h"
+#include "embedded/openapi.h"
+
+namespace sluice::api {
+namespace {
+
+std::string_view document() { return embedded::openapi()[0].bytes; }
+
+}  // namespace
+
+std::string openapi_yaml() { return std::string(document()); }
+
+Result<std::string> openapi_json() {
+  SLUICE_TRY(const auto parsed, parse_yaml(document()));
+  return to_json(parsed);
+}
+
+}  // namespace sluice::api

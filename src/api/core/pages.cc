@@ -1,0 +1,109 @@
+#include "api/core/pages.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "api/core/views.h"
+#include "base/bytes.h"
+
+namespace sluice::api {
+namespace {
+
+// With two statuses, this many rows at most are read to merge them into one order.
+constexpr std::int64_t kMergedRowsMax = 10'000;
+
+bool newer(const store::RunRow& a, const store::RunRow& b) {
+  return a.header.id.key > b.header.id.key;
+}
+
+std::string link(const Call& call, std::int64_t page, std::int64_t size) {
+  auto url = fmt::format("{}{}?page={}&per_page={}", call.services.api_url(), call.request.path,
+                         page, size);
+  if (const auto status = call.request.query_value("status")) {
+    url += "&status=" + percent_encode(*status);
+  }
+  return url;
+}
+
+}  // namespace
+
+std::expected<Page, Problem> read_page(const Call& call) {
+  const auto& limits = call.services.limits;
+  Page page;
+  SLUICE_TRY(page.number, query_number(call, "page", 1, 1, limits.page_max));
+  SLUICE_TRY(page.size,
+             query_number(call, "per_page", limits.per_page_default, 1, limits.per_page_max));
+  return page;
+}
+
+std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Call& call) {
+  using model::RunStatus;
+  const auto word = call.request.query_value("status");
+  if (!word) return std::vector<RunStatus>();
+  if (*word == "running") return std::vector{RunStatus::kRunning, RunStatus::kWaiting};
+  if (*word == "failed") return std::vector{RunStatus::kFailed, RunStatus::kDeadLetter};
+  if (const auto status = model::parse_status(*word)) return std::vector{*status};
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                "status must be pending, running, waiting, awaiting_ui_interaction, completed, "
+                "failed, dead_letter or cancelled.");
+}
+
+Result<store::RunPage> find_runs(const Call& call, std::optional<WorkflowId> workflow,
+                                 const std::vector<model::RunStatus>& statuses, Page page) {
+  store::RunFilter filter;
+  filter.team = call.caller.team;
+  filter.workflow = workflow;
+  if (statuses.size() < 2) {
+    if (!statuses.empty()) filter.status = statuses.front();
+    filter.offset = page.offset();
+    filter.limit = page.size;
+    return call.reader.runs(filter);
+  }
+  const auto end = page.offset() + page.size;
+  if (end > kMergedRowsMax) {
+    return fail(ErrorCode::kInvalid,
+                fmt::format("With this status, pages end at the {}th run; ask for one of the two "
+                            "states instead.",
+                            kMergedRowsMax));
+  }
+  store::RunPage merged;
+  for (const auto status : statuses) {
+    filter.status = status;
+    filter.limit = end;
+    SLUICE_TRY(auto part, call.reader.runs(filter));
+    merged.total += part.total;
+    std::ranges::move(part.rows, std::back_inserter(merged.rows));
+  }
+  std::ranges::sort(merged.rows, newer);
+  const auto count = static_cast<std::int64_t>(merged.rows.size());
+  merged.rows.resize(static_cast<std::size_t>(std::min(end, count)));
+  merged.rows.erase(merged.rows.begin(), merged.rows.begin() + std::min(page.offset(), count));
+  return merged;
+}
+
+json::value page_view(const Call& call, Page page, std::int64_t total, json::array data) {
+  const auto count = static_cast<std::int64_t>(data.size());
+  const auto last = std::max<std::int64_t>(1, (total + page.size - 1) / page.size);
+  const auto or_null = [](bool there, auto value) {
+    return there ? json::value(std::move(value)) : json::value(nullptr);
+  };
+  json::object links{
+      {"first", link(call, 1, page.size)},
+      {"last", link(call, last, page.size)},
+      {"prev", or_null(page.number > 1, link(call, page.number - 1, page.size))},
+      {"next", or_null(page.number < last, link(call, page.number + 1, page.size))},
+  };
+  json::object meta{
+      {"current_page", page.number},
+      {"from", or_null(count > 0, page.offset() + 1)},
+      {"last_page", last},
+      {"path", call.services.api_url() + std::string(call.request.path)},
+      {"per_page", page.size},
+      {"to", or_null(count > 0, page.offset() + count)},
+      {"total", total},
+  };
+  return json::object{
+      {"data", std::move(data)}, {"links", std::move(links)}, {"meta", std::move(meta)}};
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "api/core/auth.h"
+#include "api/core/metrics.h"
+#include "api/core/reader_pool.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/seal.h"
+#include "engine/run/run.h"
+#include "hooks/admission.h"
+#include "runtime/programs.h"
+#include "runtime/run_ends.h"
+#include "secrets/vault.h"
+#include "secrets/vault_rotation.h"
+#include "store/committer.h"
+#include "store/store.h"
+
+namespace sluice::api {
+
+// The numbers of docs and api/openapi.yaml; each has a test that exceeds it.
+struct Limits {
+  std::size_t definition_bytes_max = 1 << 20;    // a body that holds a workflow
+  std::size_t context_bytes_max = 1 << 20;       // a body of execute
+  std::size_t payload_bytes_max = 1 << 20;       // a body of a synchronous call
+  std::size_t body_bytes_max = 64 << 10;         // any other body
+  std::size_t form_bytes_max = 1 << 20;          // a form that was filled in
+  std::size_t vault_body_bytes_max = 128 << 10;  // a body that holds a secret
+  std::size_t vault_secret_chars_max = 2'000;
+  std::size_t vault_file_bytes_max = 64 << 10;
+  std::size_t vault_hosts_max = 32;  // that one secret is bound to
+  std::int64_t vault_items_of_team_max = 1'000;
+  std::size_t name_bytes_max = 255;
+  std::size_t description_bytes_max = 2'000;
+  std::size_t idempotency_key_bytes_max = 255;
+  std::int64_t workflows_of_team_max = 10'000;
+  std::int64_t keys_of_team_max = 1'000;
+  std::int64_t per_page_default = 15;
+  std::int64_t per_page_max = 100;
+  std::int64_t page_max = 1'000'000;
+  std::int64_t logs_default = 100;
+  std::int64_t logs_max = 1'000;
+  std::int64_t log_runs_scanned_max = 1'000;     // newest runs that a list of logs looks at
+  std::size_t log_bytes_scanned_max = 16 << 20;  // of their records
+  std::int64_t form_runs_scanned_max = 1'000;    // newest waiting runs that a list looks at
+  std::int64_t rejections_max = 100;
+  Micros execute_key_kept{std::chrono::hours(24)};
+  Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
+  Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
+  Micros overlap_max{std::chrono::hours(24 * 30)};
+};
+
+// What the API asks of the runtime; the members of runtime::Runtime with the same names.
+struct RunControl {
+  std::function<void(RunId run, std::string reason, std::function<void(Result<void>)> done)> cancel;
+  std::function<void(WorkflowId workflow)> forget_workflow;
+  std::function<void(RunId run, engine::Event event, std::function<void(Result<void>)> done)>
+      request{};
+  using Ticket = runtime::RunEnds::Ticket;
+  std::function<std::optional<Ticket>(RunId run, Micros longest, runtime::RunEnds::Done done)>
+      listen{};
+  std::function<void(RunId run, Ticket ticket)> forget_listener{};
+};
+
+// Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is
+// in it may be used from any thread, and nothing but the mutex changes once requests come.
+struct Services {
+  store::Store& store;
+  store::Committer& committer;
+  hooks::Admission& admission;
+  runtime::Programs& programs;
+  RunControl runs;
+  const Clock& clock;
+  IdSource& ids;
+  Entropy& entropy;
+  const Sealer& hook_sealer;   // of purpose "hooks": signing secrets in definitions
+  const Sealer& token_sealer;  // of purpose "tokens": webhook tokens
+  secrets::Vault& vault;
+  secrets::VaultRotation& vault_rotation;
+  KeyRing& keys;
+  ReaderPool& readers;
+  Metrics& metrics;
+  // Called after any change of a workflow or token, before the API answers: when it returns, the
+  // new table takes deliveries.
+  std::function<void()> reload_hooks;
+  // Where the two listeners are reached from outside, without a slash at the end. Asked a request.
+  std::function<std::string()> api_url;
+  std::function<std::string()> hooks_url;
+  std::function<Load()> load;  // for /metrics
+  std::string openapi_json{};  // see openapi.h
+  // What the runs were given, for the URLs of forms.
+  std::shared_ptr<const engine::ServerKeys> run_keys = std::make_shared<engine::ServerKeys>();
+  Limits limits{};
+
+  // Held by whoever reads a workflow in order to write it, so that names stay unique and no edit
+  // is lost.
+  std::mutex workflow_edits{};
+};
+
+}  // namespace sluice::api

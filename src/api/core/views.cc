@@ -1,0 +1,225 @@
+#include "api/core/views.h"
+
+#include "api/core/schedules.h"
+#include "base/time.h"
+#include "engine/compile/trigger.h"
+#include "model/secret_marker.h"
+#include "runtime/hook_loader.h"
+
+namespace sluice::api {
+namespace {
+
+constexpr std::string_view kLogPrefix = "fl_log_";
+
+std::string log_id(const RunId& run, std::size_t index) {
+  const auto tail = static_cast<std::uint64_t>(run.tail) + index;
+  return std::string(kLogPrefix) + uid_text({run.key, static_cast<std::int64_t>(tail)});
+}
+
+json::value component_of(const engine::Program* program, std::string_view node) {
+  const auto index = program ? program->find(node) : std::nullopt;
+  if (!index) return nullptr;
+  return json::value(program->nodes()[*index].kind->id);
+}
+
+// What stands for a secret is shown by the secret's name.
+void show_secrets(json::value& value) {
+  if (auto* text = value.if_string()) {
+    if (text->find("~vault~") != json::string::npos) *text = model::show_markers(*text);
+  } else if (auto* object = value.if_object()) {
+    for (auto& member : *object) show_secrets(member.value());
+  } else if (auto* array = value.if_array()) {
+    for (auto& element : *array) show_secrets(element);
+  }
+}
+
+json::value error_of(const std::string& error) {
+  return error.empty() ? json::value(nullptr) : json::value(model::show_markers(error));
+}
+
+// What a reader sees as the output: a failed step shows why.
+json::value output_of(const model::Record& record) {
+  json::value output = record.output;
+  if (!output.is_object() && !record.error.empty()) {
+    json::object failed{{"error", record.error}};
+    if (!record.output.is_null()) failed["output"] = record.output;
+    output = std::move(failed);
+  }
+  show_secrets(output);
+  return output;
+}
+
+// What the first record, the trigger's, does not repeat.
+json::value trigger_output_of(const store::StoredRun& run, const engine::Program* program) {
+  using Kind = engine::TriggerOutput::Kind;
+  const auto& header = run.row.header;
+  const bool webhook =
+      program ? program->hook().has_value() : header.trigger == model::TriggerKind::kWebhook;
+  return engine::trigger_output(webhook ? Kind::kWebhook : Kind::kManual, header, run.trigger);
+}
+
+json::value payload_of(const model::TriggerData& trigger) {
+  auto payload = parse_json(trigger.body, {.depth_max = 1'000});
+  return payload ? *std::move(payload) : json::value(nullptr);
+}
+
+std::expected<void, Problem> add_graph(const Call& call, const store::Workflow& workflow,
+                                       json::object& view) {
+  SLUICE_TRY(const auto stored, call.reader.version(workflow.id, workflow.version));
+  if (!stored) return not_found("workflow");
+  SLUICE_TRY(auto definition, parse_json(stored->definition));
+  runtime::redact_hook_secrets(definition);
+  for (const auto* key : {"nodes", "edges"}) {
+    const auto* part = find_member(definition, key);
+    view[key] = part ? *part : json::value(json::array());
+  }
+  const auto* settings = find_member(definition, "settings");
+  view["settings"] = settings ? *settings : json::value(json::object());
+  return {};
+}
+
+}  // namespace
+
+json::value nullable(const std::optional<std::string>& text) {
+  return text ? json::value(*text) : json::value(nullptr);
+}
+
+json::value nullable(const std::optional<Timestamp>& time) {
+  return time ? json::value(format_time(*time)) : json::value(nullptr);
+}
+
+std::string_view public_status(model::RunStatus status) {
+  switch (status) {
+    case model::RunStatus::kWaiting:
+      return "running";
+    case model::RunStatus::kDeadLetter:
+      return "failed";
+    case model::RunStatus::kPending:
+    case model::RunStatus::kRunning:
+    case model::RunStatus::kCompleted:
+    case model::RunStatus::kFailed:
+    case model::RunStatus::kCancelled:
+      return model::status_name(status);
+  }
+  return model::status_name(status);
+}
+
+json::object run_view(const store::RunRow& row) {
+  const auto& header = row.header;
+  json::value duration = nullptr;
+  if (row.finished_at) {
+    duration = static_cast<double>((*row.finished_at - header.created_at).count()) / 1e6;
+  }
+  return {
+      {"id", header.id.text()},
+      {"workflow_id", header.workflow.text()},
+      {"workflow_version", header.version},
+      {"status", public_status(row.status)},
+      {"state", model::status_name(row.status)},
+      {"trigger_type", model::trigger_name(header.trigger)},
+      {"rerun_of", header.rerun_of ? json::value(header.rerun_of->text()) : json::value(nullptr)},
+      {"error_message", error_of(row.error)},
+      {"created_at", format_time(header.created_at)},
+      {"started_at", format_time(header.created_at)},
+      {"wakes_at", nullable(row.wake_at)},
+      {"completed_at", nullable(row.finished_at)},
+      {"duration_in_seconds", std::move(duration)},
+  };
+}
+
+json::object run_view(const store::StoredRun& run, const engine::Program* program) {
+  auto view = run_view(run.row);
+  json::array logs;
+  if (const auto records = model::parse_records(run.records)) {
+    for (std::size_t i = 0; i < records->size(); ++i) {
+      logs.push_back(log_view(run, (*records)[i], i, program));
+    }
+  }
+  view["logs"] = std::move(logs);
+  view["trigger_payload"] = payload_of(run.trigger);
+  return view;
+}
+
+std::string_view log_status(const model::Record& record) {
+  switch (record.kind) {
+    case model::RecordKind::kCompleted:
+    case model::RecordKind::kWaiting:
+    case model::RecordKind::kProgress:
+    case model::RecordKind::kIterating:
+      return "success";
+    case model::RecordKind::kAttempt:
+      return "warning";
+    case model::RecordKind::kFailed:
+      // It left by its error edge: somebody took care of it.
+      return record.handle.empty() ? "error" : "warning";
+  }
+  return "error";
+}
+
+json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,
+                      const engine::Program* program) {
+  json::object view{
+      {"id", log_id(run.row.header.id, index)},
+      {"execution_id", run.row.header.id.text()},
+      {"node_id", record.node},
+      {"component_id", component_of(program, record.node)},
+      {"status", log_status(record)},
+      {"event", model::record_kind_name(record.kind)},
+      {"attempt", record.attempt},
+      {"handle", record.handle.empty() ? json::value(nullptr) : json::value(record.handle)},
+      {"error_message", error_of(record.error)},
+      {"output", index == 0 ? trigger_output_of(run, program) : output_of(record)},
+      {"started_at", format_time(record.started_at)},
+      {"created_at", format_time(record.at)},
+  };
+  if (!record.item.empty()) view["item"] = record.item;
+  if (record.until) view["until"] = format_time(*record.until);
+  return view;
+}
+
+std::shared_ptr<const engine::Program> program_of(Services& services, const store::RunRow& row) {
+  auto program = services.programs.get(row.header.team, row.header.workflow, row.header.version);
+  return program ? *std::move(program) : nullptr;
+}
+
+const store::Token* current_token(const std::vector<store::Token>& tokens) {
+  for (const auto& token : tokens) {
+    if (!token.expires_at) return &token;
+  }
+  return nullptr;
+}
+
+std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token) {
+  SLUICE_TRY(const auto text, services.token_sealer.open(token.sealed, token.workflow.text()));
+  return services.hooks_url() + "/workflows/webhooks/" + std::string(text.expose());
+}
+
+std::expected<json::object, Problem> workflow_view(const Call& call,
+                                                   const store::Workflow& workflow, Detail detail) {
+  json::object view{
+      {"id", workflow.id.text()},
+      {"name", workflow.name},
+      {"description", nullable(workflow.description)},
+      {"authorization_id", nullable(workflow.authorization_id)},
+      {"is_active", workflow.is_active},
+      {"webhook_url", nullptr},
+      {"sync_url", nullptr},
+      {"version", workflow.version},
+      {"created_at", format_time(workflow.created_at)},
+      {"updated_at", format_time(workflow.updated_at)},
+  };
+  SLUICE_TRY_VOID(add_schedule(call, workflow, view));
+  const auto program = call.services.programs.get(workflow.team, workflow.id, workflow.version);
+  if (program && !(*program)->responds().empty())
+    view["sync_url"] = call.services.hooks_url() + "/workflows/sync/" + workflow.id.text();
+  if (program && (*program)->hook() && call.caller.scopes.has(Scope::kHooksRead)) {
+    SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));
+    if (const auto* token = current_token(tokens)) {
+      SLUICE_TRY(view["webhook_url"], webhook_url(call.services, *token));
+    }
+  }
+  if (detail == Detail::kWithGraph) SLUICE_TRY_VOID(add_graph(call, workflow, view));
+  return view;
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/core/call.h"
+#include "base/json.h"
+#include "engine/compile/program.h"
+#include "model/record.h"
+#include "store/types.h"
+
+// How stored things look outside. Times are ISO 8601 in UTC with microseconds.
+namespace sluice::api {
+
+// --- runs ---
+
+// The words of the product, and "cancelled", which it lacks. "running" also stands for a run that
+// waits, "failed" also for one that used up its retries; `state` tells them apart. What this cannot
+// say is "awaiting_ui_interaction": see form_state.h.
+std::string_view public_status(model::RunStatus status);
+
+// A run without its log.
+json::object run_view(const store::RunRow& row);
+// The same with `logs`, in order, and `trigger_payload`. `program` may be null: then the
+// component_id of each entry is null, too.
+json::object run_view(const store::StoredRun& run, const engine::Program* program);
+
+// --- logs ---
+
+// One record of a run as its owner reads it. The id follows from the run and the place of the
+// record in it. The output of the trigger is what started the run, which is stored beside the
+// records.
+json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,
+                      const engine::Program* program);
+// "success", "error" or "warning".
+std::string_view log_status(const model::Record& record);
+
+// The program that a run follows; null when it cannot be had any more.
+std::shared_ptr<const engine::Program> program_of(Services& services, const store::RunRow& row);
+
+// --- workflows ---
+
+enum class Detail { kBrief, kWithGraph };
+// With the graph only where asked for, and webhook_url only for callers that may read hooks: the
+// token in it is a credential.
+std::expected<json::object, Problem> workflow_view(const Call& call,
+                                                   const store::Workflow& workflow, Detail detail);
+
+// The stored token that a sender is given: the newest without an end. Null when the workflow has
+// none.
+const store::Token* current_token(const std::vector<store::Token>& tokens);
+std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token);
+
+// Null or the value.
+json::value nullable(const std::optional<std::string>& text);
+json::value nullable(const std::optional<Timestamp>& time);
+
+}  // namespace sluice::api

@@ -1,0 +1,75 @@
+#include "api/workflows/calls.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <unordered_set>
+
+namespace sluice::api {
+namespace {
+
+std::vector<WorkflowId> called_by(const engine::Program& program) {
+  std::vector<WorkflowId> called;
+  for (const auto& node : program.nodes())
+    if (node.calls) called.push_back(*node.calls);
+  return called;
+}
+
+// A workflow on the way, and by whom it was reached first.
+struct Visit {
+  store::Workflow workflow;
+  std::size_t from = 0;
+};
+
+std::string way_to(const std::vector<Visit>& visits, std::size_t at) {
+  std::string way = visits.front().workflow.name;
+  std::string behind;
+  for (; at != 0; at = visits[at].from) behind = " -> " + visits[at].workflow.name + behind;
+  return way + behind + " -> " + visits.front().workflow.name;
+}
+
+}  // namespace
+
+std::expected<void, Problem> check_calls_end(const Call& call, const store::Workflow& workflow,
+                                             const engine::Program& program) {
+  std::vector<Visit> visits{{workflow, 0}};
+  std::unordered_set<WorkflowId> seen;
+  for (std::size_t at = 0; at < visits.size(); ++at) {
+    std::vector<WorkflowId> called;
+    if (at == 0) {
+      called = called_by(program);
+    } else {
+      const auto& row = visits[at].workflow;
+      const auto stored = call.services.programs.get(row.team, row.id, row.version);
+      if (stored) called = called_by(**stored);  // what does not compile calls nobody
+    }
+    for (const auto next : called) {
+      if (next == workflow.id)
+        return refuse(
+            ErrorCode::kInvalid, "parameter_invalid",
+            fmt::format("The workflow would come to call itself: {}.", way_to(visits, at)));
+      if (!seen.insert(next).second) continue;
+      SLUICE_TRY(auto row, call.reader.workflow(workflow.team, next));
+      if (row) visits.push_back({*std::move(row), at});
+    }
+  }
+  return {};
+}
+
+std::expected<void, Problem> check_not_called(const Call& call, const store::Workflow& workflow) {
+  SLUICE_TRY(const auto others, call.reader.workflows(workflow.team));
+  const std::string id = workflow.id.text();
+  for (const auto& other : others) {
+    if (other.id == workflow.id) continue;
+    SLUICE_TRY(const auto stored, call.reader.version(other.id, other.version));
+    // Most do not have the id in them at all and need not be compiled.
+    if (!stored || stored->definition.find(id) == std::string::npos) continue;
+    const auto program = call.services.programs.get(other.team, other.id, other.version);
+    if (program && std::ranges::count(called_by(**program), workflow.id) != 0)
+      return refuse(
+          ErrorCode::kConflict, "is_called",
+          fmt::format("The workflow '{}' calls this one; change or delete it first.", other.name));
+  }
+  return {};
+}
+
+}  // namespace sluice::api

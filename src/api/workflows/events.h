@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/core/call.h"
+
+namespace sluice::api {
+
+// Hands an event to every run of the workflow that waits for its key: 200 with those runs once each
+// has it on disk, nobody_waits (404) when there is none. May be sent again when in doubt: who has
+// gone on waits no longer.
+Answer deliver_event(Services& services, store::Reader& reader, WorkflowId workflow,
+                     std::string_view key, json::value payload);
+
+// The public route, whose first parameter is a webhook's token and whose second the key. On a
+// worker thread.
+void take_event(Services& services, const http::Request& request, http::Responder responder);
+
+}  // namespace sluice::api

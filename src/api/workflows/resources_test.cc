@@ -1,0 +1,163 @@
+#include <gtest/gtest.h>
+
+#include "api/core/fields.h"
+#include "api/core/handlers.h"
+#include "api/core/pages.h"
+#include "api/core/testing.h"
+#include "api/core/views.h"
+#include "model/secret_marker.h"
+
+// What is easier to see without sockets; tests/contract walks through everything else.
+namespace sluice::api::resources_test {
+namespace {
+
+TEST(Fields, ReportsEverythingAtOnceAndNamesIt) {
+  const json::object body{{"name", 5}, {"flag", "yes"}, {"list", json::object()}, {"count", 2.5}};
+  Fields fields(body);
+  EXPECT_FALSE(fields.text("absent", 1, 5, Fields::Need::kRequired));
+  EXPECT_FALSE(fields.text("name", 1, 5, Fields::Need::kRequired));
+  EXPECT_FALSE(fields.boolean("flag"));
+  EXPECT_FALSE(fields.array("list", Fields::Need::kOptional));
+  EXPECT_FALSE(fields.whole_number("count", 0, 5));
+  EXPECT_FALSE(fields.array("absent", Fields::Need::kOptional));
+  EXPECT_EQ(fields.errors(), (std::vector<std::string>{
+                                 "absent is missing.",
+                                 "name must be a string, but is number.",
+                                 "flag must be true or false, but is string.",
+                                 "list must be an array, but is object.",
+                                 "count must be a whole number from 0 to 5.",
+                             }));
+  EXPECT_EQ(fields.problem().name, "parameter_missing");
+}
+
+TEST(Fields, TellsAbsentFromNull) {
+  const json::object body{{"null", nullptr}, {"text", "x"}, {"long", std::string(6, 'x')}};
+  Fields fields(body);
+  EXPECT_FALSE(fields.nullable_text("absent", 5));
+  EXPECT_EQ(fields.nullable_text("null", 5), Fields::Nullable(std::in_place, std::nullopt));
+  EXPECT_EQ(fields.nullable_text("text", 5), Fields::Nullable(std::in_place, "x"));
+  EXPECT_TRUE(fields.ok());
+  EXPECT_FALSE(fields.nullable_text("long", 5));
+  EXPECT_FALSE(fields.ok());
+}
+
+TEST(Views, StatusIsTheProductsWord) {
+  using model::RunStatus;
+  const std::pair<RunStatus, std::string_view> rows[] = {
+      {RunStatus::kPending, "pending"},     {RunStatus::kRunning, "running"},
+      {RunStatus::kWaiting, "running"},     {RunStatus::kCompleted, "completed"},
+      {RunStatus::kFailed, "failed"},       {RunStatus::kDeadLetter, "failed"},
+      {RunStatus::kCancelled, "cancelled"},
+  };
+  for (const auto& [status, word] : rows) EXPECT_EQ(public_status(status), word);
+}
+
+TEST(Views, LogIdsDifferWithinARunAndBetweenRuns) {
+  store::StoredRun one;
+  one.row.header.id = RunId{{5, -1}};
+  store::StoredRun two;
+  two.row.header.id = RunId{{6, -1}};
+  const model::Record record;
+  const auto id = [&](const store::StoredRun& run, std::size_t index) {
+    return log_view(run, record, index, nullptr)["id"];
+  };
+  EXPECT_NE(id(one, 0), id(one, 1));
+  EXPECT_NE(id(one, 0), id(two, 0));
+  EXPECT_EQ(id(one, 1), id(one, 1));
+}
+
+TEST(Views, SecretsAreShownByName) {
+  store::StoredRun run;
+  run.row.header.id = RunId{{5, -1}};
+  const auto marker = model::make_marker({}, run.row.header.id, "stripe");
+  run.row.error = "no " + marker;
+  model::Record record;
+  record.output = json::object{{"text", "Bearer " + marker}, {"list", json::array{marker}}};
+  EXPECT_EQ(log_view(run, record, 1, nullptr)["output"],
+            (json::object{{"text", "Bearer {{ vault.stripe }}"},
+                          {"list", json::array{"{{ vault.stripe }}"}}}));
+  record.output = nullptr;
+  record.error = "cannot send " + marker;
+  EXPECT_EQ(log_view(run, record, 1, nullptr)["error_message"], "cannot send {{ vault.stripe }}");
+  EXPECT_EQ(log_view(run, record, 1, nullptr)["output"],
+            (json::object{{"error", "cannot send {{ vault.stripe }}"}}));
+  EXPECT_EQ(run_view(run.row)["error_message"], "no {{ vault.stripe }}");
+}
+
+TEST(Views, LogStatusSaysWhetherSomebodyTookCare) {
+  using model::RecordKind;
+  const auto status_of = [](RecordKind kind, std::string handle) {
+    model::Record record;
+    record.kind = kind;
+    record.handle = std::move(handle);
+    return log_status(record);
+  };
+  EXPECT_EQ(status_of(RecordKind::kCompleted, ""), "success");
+  EXPECT_EQ(status_of(RecordKind::kWaiting, ""), "success");
+  EXPECT_EQ(status_of(RecordKind::kAttempt, ""), "warning");
+  EXPECT_EQ(status_of(RecordKind::kFailed, ""), "error");
+  EXPECT_EQ(status_of(RecordKind::kFailed, "error"), "warning");
+}
+
+TEST(Pages, TheEnvelopeOfAnEmptyAndOfALastPage) {
+  ApiFixture api;
+  auto reader = api.readers.take();
+  TestRequest text("/workflows/fl_x/executions");
+  const auto request = text.make();
+  const Call call{api.services, request, {}, **reader};
+  const auto empty = page_view(call, {1, 15}, 0, {});
+  EXPECT_EQ(empty.at("meta"), (json::object{{"current_page", 1},
+                                            {"from", nullptr},
+                                            {"last_page", 1},
+                                            {"path", "http://api.test/workflows/fl_x/executions"},
+                                            {"per_page", 15},
+                                            {"to", nullptr},
+                                            {"total", 0}}));
+  const auto last = page_view(call, {3, 2}, 5, json::array{1});
+  EXPECT_EQ(last.at("links").at("next"), nullptr);
+  EXPECT_EQ(last.at("links").at("prev"),
+            "http://api.test/workflows/fl_x/executions?page=2&per_page=2");
+  EXPECT_EQ(last.at("meta").at("from"), 5);
+  EXPECT_EQ(last.at("meta").at("to"), 5);
+}
+
+TEST(Workflows, TooManyOfATeamAreRefused) {
+  ApiFixture api;
+  api.services.limits.workflows_of_team_max = 1;
+  auto reader = api.readers.take();
+  const auto create = [&](std::string name) {
+    TestRequest text("/workflows");
+    text.body = R"({"name":")" + name +
+                R"(","edges":[],"nodes":[{"id":"in","data":{"componentId":"manual_trigger"}}]})";
+    const auto request = text.make();
+    Call call{api.services, request, {kOperatorTeam, {}, Scopes::all()}, **reader};
+    const auto answer = create_workflow(call);
+    return answer ? answer->status : http_status(answer.error().code);
+  };
+  EXPECT_EQ(create("one"), 201);
+  EXPECT_EQ(create("one"), 409);
+  EXPECT_EQ(create("two"), 409);
+}
+
+TEST(Metrics, AreThereFromTheStartAndCountExactly) {
+  Metrics metrics;
+  const auto has = [&](const std::string& line) {
+    return metrics.text({}, {}).find("\n" + line + "\n") != std::string::npos;
+  };
+  EXPECT_TRUE(has("sluice_hooks_accepted_total 0"));
+  EXPECT_TRUE(has("sluice_hooks_rejected_total{reason=\"signature\"} 0"));
+  EXPECT_TRUE(has("sluice_runs_finished_total{status=\"dead_letter\"} 0"));
+  metrics.accepted();
+  metrics.rejected(hooks::Reason::kSignature);
+  metrics.finished(model::RunStatus::kDeadLetter);
+  metrics.committed(Micros(1500), 3);
+  EXPECT_TRUE(has("sluice_hooks_accepted_total 1"));
+  EXPECT_TRUE(has("sluice_hooks_rejected_total{reason=\"signature\"} 1"));
+  EXPECT_TRUE(has("sluice_runs_finished_total{status=\"dead_letter\"} 1"));
+  EXPECT_TRUE(has("sluice_commit_seconds_count 1"));
+  EXPECT_TRUE(has("sluice_commit_seconds_bucket{le=\"0.0025\"} 1"));
+  EXPECT_TRUE(has("sluice_committed_entries_total 3"));
+}
+
+}  // namespace
+}  // namespace sluice::api::resources_test

@@ -1,0 +1,80 @@
+#include "api/workflows/starts.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <future>
+
+#include "base/bytes.h"
+#include "engine/compile/trigger.h"
+#include "hooks/headers.h"
+
+namespace sluice::api {
+
+std::expected<RunId, Problem> start_run(const Call& call, hooks::Admission::ManualStart start) {
+  using Started = Result<hooks::Admission::StartResult>;
+  auto promise = std::make_shared<std::promise<Started>>();  // shared: std::function is copyable
+  auto future = promise->get_future();
+  call.services.admission.start(std::move(start), call.request.shard, [promise](Started started) {
+    promise->set_value(std::move(started));
+  });
+  SLUICE_TRY(auto started, future.get());
+  switch (started.outcome.kind) {
+    case store::CommitOutcome::Kind::kCommitted:
+      return started.run;
+    case store::CommitOutcome::Kind::kDuplicate:
+      return started.run;
+    case store::CommitOutcome::Kind::kConflict:
+      return refuse(ErrorCode::kConflict, "idempotency_key_reused",
+                    "This Idempotency-Key was used with another body.");
+    case store::CommitOutcome::Kind::kStaleClaim:
+    case store::CommitOutcome::Kind::kFailed:
+      return std::unexpected<Problem>(std::move(started.outcome.error));
+  }
+  return refuse(ErrorCode::kInternal, "internal", "an unknown outcome");
+}
+
+// The zero byte keeps these keys apart from those of webhooks, which come in headers and JSON and
+// cannot hold one in that place.
+std::expected<std::optional<store::IdempotencyClaim>, Problem> read_idempotency(
+    const Call& call, std::string_view operation, std::string_view body) {
+  constexpr std::string_view kHeader = "Idempotency-Key";
+  const auto key = call.request.header(kHeader);
+  if (!key) {
+    // Who asked for protection is not served without it.
+    const auto is_key = [&](const http::Header& each) {
+      return hooks::same_name(each.name, kHeader);
+    };
+    if (std::ranges::none_of(call.request.headers, is_key)) return std::nullopt;
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  "Idempotency-Key stands there more than once.");
+  }
+  const auto max = call.services.limits.idempotency_key_bytes_max;
+  if (key->empty() || key->size() > max) {
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  fmt::format("Idempotency-Key must have 1 to {} bytes.", max));
+  }
+  std::string name(operation);
+  name += '\0';
+  name += *key;
+  const auto hash = sha256(as_bytes(name));
+  store::IdempotencyClaim claim;
+  std::copy_n(hash.begin(), claim.key.size(), claim.key.begin());
+  claim.body = sha256(as_bytes(body));
+  claim.expires_at = call.services.clock.now() + call.services.limits.execute_key_kept;
+  return claim;
+}
+
+std::expected<void, Problem> check_active(const store::Workflow& workflow) {
+  if (workflow.is_active) return {};
+  return refuse(ErrorCode::kConflict, "workflow_inactive",
+                "The workflow is not active; set is_active to true first.");
+}
+
+std::expected<json::object, Problem> accepted_payload(const engine::Program& program,
+                                                      json::object payload) {
+  auto accepted = engine::accept_payload(program, std::move(payload));
+  if (!accepted) return refuse(ErrorCode::kInvalid, "payload_invalid", accepted.error().message);
+  return *std::move(accepted);
+}
+
+}  // namespace sluice::api

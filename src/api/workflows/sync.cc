@@ -1,0 +1,151 @@
+#include "api/workflows/sync.h"
+
+#include <atomic>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+
+#include "api/workflows/starts.h"
+#include "api/workflows/sync_answer.h"
+#include "engine/compile/sync_rules.h"
+
+namespace sluice::api {
+namespace {
+
+constexpr std::string_view kWorkflowKeyPrefix = "wfk_";
+// The engine ends a run that took too long; whoever waits gives it that much to do so.
+constexpr Micros kGrace = Seconds(1);
+
+// Somebody who waits for an answer, and gets the first of those that are given. Any thread.
+class Waiter {
+ public:
+  Waiter(http::Responder responder, std::string_view path)
+      : responder_(std::move(responder)), path_(path) {}
+
+  void answer(http::Response response) {
+    if (!answered_.exchange(true)) responder_.send(std::move(response));
+  }
+  void refuse(const Problem& problem) { answer(problem_response(problem, path_)); }
+
+ private:
+  std::atomic<bool> answered_{false};
+  http::Responder responder_;
+  std::string path_;
+};
+using WaiterPtr = std::shared_ptr<Waiter>;  // of the listener and of whoever starts the run
+
+// Has the end of the run answer the caller.
+std::expected<RunControl::Ticket, Problem> listen(Services& services, RunId run,
+                                                  const WaiterPtr& waiter) {
+  const Micros time_max = services.limits.sync_time_max;
+  const auto ticket = services.runs.listen(
+      run, time_max + kGrace,
+      [=](Result<runtime::RunEnd> end) { waiter->answer(sync_answer(end, run, time_max)); });
+  if (!ticket)
+    return refuse(ErrorCode::kUnavailable, "unavailable",
+                  "Too many callers wait for runs already, or the server is stopping.");
+  return *ticket;
+}
+
+std::expected<hooks::Admission::ManualStart, Problem> prepare(const Call& call) {
+  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
+  SLUICE_TRY(auto payload, read_body(call, Body::kOptional));
+  SLUICE_TRY_VOID(check_active(workflow));
+  hooks::Admission::ManualStart start;
+  start.team = workflow.team;
+  start.trigger = model::TriggerKind::kSync;
+  SLUICE_TRY(start.program,
+             call.services.programs.get(workflow.team, workflow.id, workflow.version));
+  const auto& trigger = start.program->nodes()[start.program->trigger()];
+  if (trigger.kind->id != engine::kSyncTrigger)
+    return refuse(ErrorCode::kConflict, "not_synchronous",
+                  fmt::format("The workflow begins with a {}; only one that begins with a {} can "
+                              "be called and waited for.",
+                              trigger.kind->id, engine::kSyncTrigger));
+  SLUICE_TRY_VOID(accepted_payload(*start.program, std::move(payload)));
+  start.data.body = call.request.body.empty() ? "{}" : std::string(call.request.body);
+  SLUICE_TRY(start.idempotency, read_idempotency(call, "sync", start.data.body));
+  return start;
+}
+
+Result<runtime::RunEnd> end_of(Services& services, const store::StoredRun& run) {
+  const auto& header = run.row.header;
+  runtime::RunEnd end{.status = run.row.status,
+                      .error = run.row.error,
+                      .result = {},
+                      .created_at = header.created_at,
+                      .finished_at = run.row.finished_at.value_or(header.created_at)};
+  if (end.status != model::RunStatus::kCompleted) return end;
+  SLUICE_TRY(auto program, services.programs.get(header.team, header.workflow, header.version));
+  SLUICE_TRY(const auto records, model::parse_records(run.records));
+  SLUICE_TRY(end.result,
+             engine::Run::result_of(std::move(program), header, run.trigger, {}, records));
+  return end;
+}
+
+// The run of an earlier call with the same key: its outcome, now or once it is there.
+std::expected<void, Problem> join(const Call& call, RunId run, const WaiterPtr& waiter) {
+  auto& services = call.services;
+  SLUICE_TRY(const auto ticket, listen(services, run, waiter));
+  SLUICE_TRY(const auto stored, call.reader.run_of_team(call.caller.team, run));
+  if (stored && !model::is_final(stored->row.status)) return {};
+  services.runs.forget_listener(run, ticket);
+  if (!stored) return not_found("run");
+  SLUICE_TRY(auto end, end_of(services, *stored));
+  waiter->answer(sync_answer(std::move(end), run, services.limits.sync_time_max));
+  return {};
+}
+
+// With a key somebody else's run may be the one to wait for, which is known after the commit.
+std::expected<void, Problem> start_keyed(const Call& call, hooks::Admission::ManualStart start,
+                                         const WaiterPtr& waiter) {
+  const RunId own = *start.id;
+  SLUICE_TRY(const auto ticket, listen(call.services, own, waiter));
+  const auto run = start_run(call, std::move(start));
+  if (run && *run == own) return {};
+  call.services.runs.forget_listener(own, ticket);
+  if (!run) return std::unexpected(run.error());
+  return join(call, *run, waiter);
+}
+
+std::expected<void, Problem> start(Services& services, const http::Request& request,
+                                   const WaiterPtr& waiter) {
+  SLUICE_TRY(const auto caller, sync_caller(services, request));
+  SLUICE_TRY(auto reader, services.readers.take());
+  const Call call{services, request, caller, *reader};
+  SLUICE_TRY(auto start, prepare(call));
+  const RunId run = services.ids.next<RunId>();
+  start.id = run;
+  if (start.idempotency) return start_keyed(call, std::move(start), waiter);
+  SLUICE_TRY(const auto ticket, listen(services, run, waiter));
+  services.admission.start(
+      std::move(start), request.shard,
+      [&services, run, ticket, waiter](Result<hooks::Admission::StartResult> started) {
+        if (started) return;
+        services.runs.forget_listener(run, ticket);
+        waiter->refuse(std::move(started).error());
+      });
+  return {};
+}
+
+}  // namespace
+
+std::expected<Principal, Problem> sync_caller(Services& services,
+                                              const http::RequestHead& request) {
+  const auto text = bearer_token(request);
+  if (!text || !text->starts_with(kWorkflowKeyPrefix))
+    return authenticate(services.keys, request, Scope::kRunsWrite);
+  const auto key = services.vault.find_workflow_key(*text, services.clock.now());
+  if (!key) return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
+  Principal caller{key->team, {}, {}};
+  caller.scopes.add(Scope::kRunsWrite);
+  return caller;
+}
+
+void run_sync(Services& services, const http::Request& request, http::Responder responder) {
+  const auto waiter = std::make_shared<Waiter>(std::move(responder), request.path);
+  if (const auto started = start(services, request, waiter); !started)
+    waiter->refuse(started.error());
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,100 @@
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "app/commands/commands.h"
+#include "app/terminal.h"
+
+namespace sluice::app {
+namespace {
+
+struct DoctorOptions {
+  ClientOptions client;
+  std::string data;
+};
+
+struct Check {
+  std::string what;
+  bool ok = true;
+  std::string detail;
+};
+
+constexpr std::uintmax_t kFreeBytesMin = 1ULL << 30;
+
+void check_server(Client& client, std::vector<Check>& out) {
+  const auto health = client.get("/api/v1/health");
+  out.push_back({"the server answers", health.has_value(),
+                 health ? text_of(*health, "version") : health.error().message});
+  if (!health && health.error().code == ErrorCode::kUnavailable) return;
+  const auto workflows = client.get("/workflows");
+  out.push_back(
+      {"the API key is taken", workflows.has_value(), workflows ? "" : workflows.error().message});
+  if (!workflows || !workflows->is_array()) return;
+  std::size_t inactive = 0;
+  for (const auto& workflow : workflows->get_array()) {
+    const auto* active = find_member(workflow, "is_active");
+    if (active && *active == false) ++inactive;
+  }
+  out.push_back({"workflows", true,
+                 fmt::format("{}, {} of them inactive (their webhooks answer 404)",
+                             workflows->get_array().size(), inactive)});
+  for (const auto* status : {"dead_letter", "failed"}) {
+    const auto page = client.get(fmt::format("/workflows/runs?per_page=1&status={}", status));
+    const auto* total = page ? find_path(*page, "meta.total") : nullptr;
+    const bool none = total && *total == 0;
+    out.push_back({fmt::format("runs that ended as {}", status), none,
+                   total ? to_json(*total) : page.error().message});
+  }
+}
+
+void check_directory(const std::string& data, std::vector<Check>& out) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto state = fs::status(data, error);
+  out.push_back({"the data directory exists", fs::is_directory(state), data});
+  if (!fs::is_directory(state)) return;
+  const bool open_to_others =
+      (state.permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none;
+  out.push_back({"only its owner can look into it", !open_to_others,
+                 open_to_others ? "chmod 700 " + data : ""});
+  const auto space = fs::space(data, error);
+  out.push_back({"the disk has room", !error && space.available >= kFreeBytesMin,
+                 fmt::format("{} MiB free", space.available >> 20)});
+  for (const auto* name : {"sluice.db", "master.key", "vault.key"}) {
+    out.push_back({fmt::format("{} is there", name), fs::exists(fs::path(data) / name, error), ""});
+  }
+}
+
+int examine(const DoctorOptions& options) {
+  std::vector<Check> checks;
+  auto client = options.client.client();
+  if (!client) return report(client.error());
+  check_server(*client, checks);
+  if (!options.data.empty()) check_directory(options.data, checks);
+  bool all_well = true;
+  json::array rows;
+  for (const auto& check : checks) {
+    all_well = all_well && check.ok;
+    rows.push_back({{"check", check.what}, {"ok", check.ok}, {"detail", check.detail}});
+    if (options.client.json) continue;
+    print_line(fmt::format(
+        "{} {}{}", paint(check.ok ? Colour::kGreen : Colour::kRed, check.ok ? "ok  " : "look"),
+        check.what, check.detail.empty() ? "" : ": " + check.detail));
+  }
+  if (options.client.json) print_line(to_json(rows));
+  return all_well ? 0 : 1;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, int& result) {
+  auto options = std::make_shared<DoctorOptions>();
+  auto* command = app.add_subcommand(
+      "doctor", "look over a server and its data directory and say what is not well");
+  command->add_option("--data", options->data, "also look at this data directory")
+      ->envname("SLUICE_DATA");
+  command->footer("Exits 1 when something wants a look. Example: sluice doctor --data ./data");
+  options->client.add_to(*command);
+  command->callback([options, &result] { result = examine(*options); });
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,73 @@
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "app/commands/commands.h"
+#include "app/server.h"
+#include "app/settings.h"
+#include "app/terminal.h"
+#include "base/log.h"
+#include "base/time.h"
+
+namespace sluice::app {
+namespace {
+
+void say_how_it_began(const Settings& settings, const Server::Started& started) {
+  const double seconds = static_cast<double>(started.recovery.count()) / 1e6;
+  print_line(fmt::format("recovered {} unfinished runs and {} waiting ones in {:.3f} s",
+                         started.runs_open, started.runs_waiting, seconds));
+  if (started.first_key) {
+    print_line(fmt::format("first API key, shown only now: {}", started.first_key->expose()));
+  }
+  print_line("listening on " + started.api_url);
+  if (started.hooks_url != started.api_url) print_line("hooks on " + started.hooks_url);
+  if (!started.demo_url.empty()) {
+    const std::string key =
+        started.first_key ? std::string(started.first_key->expose()) : "<your key>";
+    print_line("\nTry it:");
+    print_line(
+        fmt::format("  curl -X POST {} -H 'Content-Type: application/json' -d '{{\"name\": "
+                    "\"ann\", \"total\": 120}}'",
+                    started.demo_url));
+    print_line(fmt::format(
+        "  SLUICE_URL={} SLUICE_API_KEY={} build/release/sluice runs tail --workflow hello\n",
+        started.api_url, key));
+  }
+  if (settings.demo || started.first_key) print_line("Stop with Ctrl-C.");
+  std::fflush(stdout);
+}
+
+int serve(const Settings& settings) {
+  const auto level = parse_level(settings.log_level);
+  if (!level) return report(level.error());
+  log::set_level(*level);
+  auto server = Server::start(settings);
+  if (!server) return report(server.error());
+  say_how_it_began(settings, (*server)->started());
+  (*server)->run_until_signal();
+  print_line("stopped");
+  return 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, int& result) {
+  auto settings = std::make_shared<Settings>();
+  auto* command = app.add_subcommand("serve", "run the server");
+  settings->add_to(*command);
+  command->footer(
+      "SLUICE_ADMIN_KEY sets the first API key; without it one is made on the first start and "
+      "shown once.\n"
+      "SLUICE_MASTER_KEY (base64 of 32 bytes) replaces the file master.key in the data directory.\n"
+      "Examples:\n"
+      "  sluice serve --data /var/lib/sluice --listen 127.0.0.1:8080 --hooks-listen 0.0.0.0:8081\n"
+      "  sluice serve --demo");
+  command->callback([settings, command, &result] {
+    if (const auto read = settings->read_file(*command); !read) {
+      result = report(read.error());
+      return;
+    }
+    result = serve(*settings);
+  });
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,293 @@
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <iostream>
+#include <termios.h>
+#include <unistd.h>
+
+#include "app/commands/commands.h"
+#include "app/terminal.h"
+#include "base/bytes.h"
+
+namespace sluice::app {
+namespace {
+
+constexpr std::string_view kPath = "/workflows/vault";
+
+struct VaultOptions {
+  ClientOptions client;
+  std::string item;  // name or id
+  std::string name;
+  std::string from_file;
+  bool as_file = false;
+  bool ask = false;
+  std::vector<std::string> hosts;
+  std::string expires_at;
+};
+
+// Typing does not show while it lives.
+class QuietTerminal {
+ public:
+  QuietTerminal() {
+    known_ = tcgetattr(STDIN_FILENO, &before_) == 0;
+    if (!known_) return;
+    termios quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  }
+  QuietTerminal(const QuietTerminal&) = delete;
+  QuietTerminal& operator=(const QuietTerminal&) = delete;
+  ~QuietTerminal() {
+    if (known_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+
+ private:
+  termios before_{};
+  bool known_ = false;
+};
+
+// Never from an argument: those are in the list of processes and in the shell's history.
+Result<Secret> read_secret(const VaultOptions& options) {
+  std::string text;
+  if (!options.from_file.empty()) {
+    SLUICE_TRY(text, read_file(options.from_file));
+  } else if (isatty(STDIN_FILENO) == 1) {
+    const QuietTerminal quiet;
+    print_error("The secret (typing does not show; end with Enter):");
+    std::getline(std::cin, text);
+  } else {
+    SLUICE_TRY(text, read_file("-"));
+  }
+  // `echo` and editors end a line; no secret of one line has such an end.
+  const bool one_line = text.find('\n') + 1 == text.size();
+  if (!options.as_file && one_line && text.ends_with('\n')) text.pop_back();
+  if (!options.as_file && one_line && text.ends_with('\r')) text.pop_back();
+  return Secret(std::move(text));
+}
+
+Result<json::object> read_body(const VaultOptions& options, bool with_secret) {
+  json::object body;
+  if (!options.name.empty()) body["name"] = options.name;
+  if (with_secret) {
+    SLUICE_TRY(const auto secret, read_secret(options));
+    if (options.as_file)
+      body["file"] = to_base64(as_bytes(secret.expose()));
+    else
+      body["secret"] = secret.expose();
+  }
+  if (!options.hosts.empty()) {
+    json::array hosts;
+    for (const auto& host : options.hosts)
+      if (host != "any") hosts.emplace_back(host);
+    body["allowed_hosts"] = std::move(hosts);
+  }
+  if (options.expires_at == "never")
+    body["expires_at"] = nullptr;
+  else if (!options.expires_at.empty())
+    body["expires_at"] = options.expires_at;
+  return body;
+}
+
+Result<std::string> find_id(Client& client, const std::string& name_or_id) {
+  SLUICE_TRY(const auto list, client.get(kPath));
+  if (const auto* items = list.if_array()) {
+    for (const auto& item : *items) {
+      const auto id = text_of(item, "id");
+      if (id == name_or_id || text_of(item, "name") == name_or_id) return id;
+    }
+  }
+  return fail(ErrorCode::kNotFound, fmt::format("there is no vault item '{}'", name_or_id));
+}
+
+Result<std::string> path_of(Client& client, const VaultOptions& options) {
+  SLUICE_TRY(const auto id, find_id(client, options.item));
+  return fmt::format("{}/{}", kPath, id);
+}
+
+void show(const VaultOptions& options, const json::value& item) {
+  print_line(options.client.json ? to_json(item) : to_pretty_json(item));
+}
+
+Result<int> create(const VaultOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  const bool is_key = options.name.starts_with("api-key:");
+  SLUICE_TRY(const auto body, read_body(options, !is_key));
+  SLUICE_TRY(const auto item, client.post(kPath, body));
+  if (options.client.json || !is_key) {
+    show(options, item);
+    return 0;
+  }
+  print_line(text_of(item, "secret"));
+  print_error("This is the only time that the key is shown. Its id is " + text_of(item, "id") +
+              ".");
+  return 0;
+}
+
+Result<int> list(const VaultOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto items, client.get(kPath));
+  if (options.client.json) {
+    print_line(to_json(items));
+    return 0;
+  }
+  Table table({"ID", "NAME", "KIND", "ONLY TO", "EXPIRES", "UPDATED"});
+  if (const auto* rows = items.if_array()) {
+    for (const auto& item : *rows) {
+      std::string hosts;
+      if (const auto* allowed = find_member(item, "allowed_hosts"); allowed && allowed->is_array())
+        for (const auto& host : allowed->get_array()) {
+          if (!hosts.empty()) hosts += ' ';
+          if (host.is_string()) hosts += host.get_string();
+        }
+      table.add({{text_of(item, "id")},
+                 {text_of(item, "name")},
+                 {text_of(item, "kind")},
+                 {hosts.empty() ? "any" : hosts},
+                 {text_of(item, "expires_at").empty() ? "never" : text_of(item, "expires_at")},
+                 {text_of(item, "updated_at")}});
+    }
+  }
+  print(table.text());
+  return 0;
+}
+
+Result<int> get(const VaultOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto path, path_of(client, options));
+  SLUICE_TRY(const auto item, client.get(path));
+  show(options, item);
+  return 0;
+}
+
+Result<int> update(const VaultOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto path, path_of(client, options));
+  const bool with_secret = options.ask || options.as_file || !options.from_file.empty();
+  SLUICE_TRY(const auto body, read_body(options, with_secret));
+  if (body.empty())
+    return fail(ErrorCode::kInvalid,
+                "say what to change: --secret, --from-file, --name, --host or --expires-at");
+  SLUICE_TRY(const auto item, client.put(path, body));
+  show(options, item);
+  return 0;
+}
+
+Result<int> remove(const VaultOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto path, path_of(client, options));
+  SLUICE_TRY_VOID(client.remove(path));
+  if (!options.client.json) print_line("deleted for good: " + options.item);
+  return 0;
+}
+
+Result<int> check(const VaultOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto found, client.post(std::string(kPath) + "/check", json::object()));
+  const auto* failed = find_member(found, "failed");
+  const bool well = failed && failed->is_array() && failed->get_array().empty();
+  if (options.client.json) {
+    print_line(to_json(found));
+    return well ? 0 : 1;
+  }
+  const auto* checked = find_member(found, "checked");
+  print_line(fmt::format("{} items with a value", checked ? to_json(*checked) : "?"));
+  if (failed && failed->is_array())
+    for (const auto& item : failed->get_array())
+      print_line(fmt::format("{} {} ({}): {}", paint(Colour::kRed, "does not open"),
+                             text_of(item, "name"), text_of(item, "id"), text_of(item, "message")));
+  if (well) print_line(paint(Colour::kGreen, "all of them open"));
+  return well ? 0 : 1;
+}
+
+Result<int> rotate(const VaultOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto done, client.post(std::string(kPath) + "/rotate-key", json::object()));
+  if (options.client.json) {
+    print_line(to_json(done));
+    return 0;
+  }
+  const auto* resealed = find_member(done, "resealed");
+  print_line(fmt::format("{} items are sealed under a new key; back up the key file",
+                         resealed ? to_json(*resealed) : "?"));
+  return 0;
+}
+
+using Options = std::shared_ptr<VaultOptions>;
+
+// A command of the vault: what every one of them has.
+CLI::App* add_command(CLI::App& vault, const Options& options, int& result, std::string name,
+                      std::string what, Result<int> (*run)(const VaultOptions&)) {
+  auto* command = vault.add_subcommand(std::move(name), std::move(what));
+  options->client.add_to(*command);
+  command->callback([options, run, &result] {
+    const auto code = run(*options);
+    result = code ? *code : report(code.error());
+  });
+  return command;
+}
+
+void add_settings(CLI::App& command, const Options& options) {
+  command.add_option("--from-file", options->from_file, "read the secret from this file");
+  command.add_flag("--file", options->as_file, "it is a file of any bytes, up to 64 KiB");
+  command.add_option("--host", options->hosts,
+                     "send it to this host only, e.g. api.stripe.com or *.example.com; may be "
+                     "repeated; \"any\" for all");
+  command.add_option("--expires-at", options->expires_at,
+                     "when it can be sent no more, e.g. 2030-01-31T12:00:00Z; \"never\"");
+}
+
+}  // namespace
+
+void add_vault(CLI::App& app, int& result) {
+  const auto options = std::make_shared<VaultOptions>();
+  auto* vault =
+      app.add_subcommand("vault", "secrets: create, list, get, update, delete, check, rotate-key");
+  vault->require_subcommand(1);
+
+  auto* creating =
+      add_command(*vault, options, result, "create",
+                  "keep a secret; it is read from standard input or asked for", create);
+  creating->add_option("name", options->name, "3 to 50 characters; api-key:... makes a key")
+      ->required();
+  add_settings(*creating, options);
+  creating->footer(
+      "Examples:\n"
+      "  sluice vault create stripe --host api.stripe.com          (asks for the secret)\n"
+      "  pass show stripe | sluice vault create stripe\n"
+      "  sluice vault create deploy-key --file --from-file ~/.ssh/deploy\n"
+      "  sluice vault create api-key:crm                           (shows a new key, once)");
+
+  add_command(*vault, options, result, "list", "all items, without their values", list);
+
+  auto* getting = add_command(*vault, options, result, "get", "one item, without its value", get);
+  getting->add_option("item", options->item, "name or id")->required();
+  getting->footer("Example: sluice vault get stripe");
+
+  auto* updating = add_command(*vault, options, result, "update", "change an item", update);
+  updating->add_option("item", options->item, "name or id")->required();
+  updating->add_option("--name", options->name, "a new name");
+  updating->add_flag("--secret", options->ask, "read a new secret from standard input, or ask");
+  add_settings(*updating, options);
+  updating->footer(
+      "Examples:\n"
+      "  sluice vault update stripe --secret\n"
+      "  sluice vault update stripe --host any --expires-at never");
+
+  auto* deleting =
+      add_command(*vault, options, result, "delete", "delete an item for good", remove);
+  deleting->add_option("item", options->item, "name or id")->required();
+  deleting->footer("It cannot be brought back. Example: sluice vault delete stripe");
+
+  auto* checking =
+      add_command(*vault, options, result, "check", "prove that every item opens", check);
+  checking->footer("Exits 1 and names the items when some do not. Example: sluice vault check");
+
+  auto* rotating = add_command(*vault, options, result, "rotate-key",
+                               "seal every item under a new key, while runs go on", rotate);
+  rotating->footer(
+      "With the key in SLUICE_VAULT_KEY, restart the server with SLUICE_VAULT_KEY=NEW,OLD "
+      "instead.\n"
+      "Example: sluice vault rotate-key");
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,121 @@
+#include "app/commands/diff.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace sluice::app {
+namespace {
+
+constexpr std::size_t kShownMax = 100;
+constexpr std::size_t kContext = 20;
+constexpr std::array<std::string_view, 6> kPlainMembers = {
+    "description", "is_active", "authorization_id", "schedule_type", "schedule_value", "settings"};
+
+// The value as JSON, cut to what fits on a line. What stands before `from` is left out.
+std::string shown(const json::value& value, std::size_t from = 0) {
+  std::string out = to_json(value);
+  if (from > 0) out = "..." + out.substr(std::min(from, out.size()));
+  if (out.size() > kShownMax) out = out.substr(0, kShownMax) + "...";
+  return out;
+}
+
+// Both values, from shortly before the place where they part.
+std::string shown_change(const json::value& before, const json::value& after) {
+  const std::string a = to_json(before);
+  const std::string b = to_json(after);
+  const auto parts = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  const auto same = static_cast<std::size_t>(parts - a.begin());
+  const bool fits = a.size() <= kShownMax && b.size() <= kShownMax;
+  const std::size_t from = fits || same < kContext ? 0 : same - kContext;
+  return fmt::format("{} -> {}", shown(before, from), shown(after, from));
+}
+
+bool is_hidden(const json::value& value) {
+  return value.is_string() && value.get_string() == "***";
+}
+
+void diff_value(const json::value& before, const json::value& after, const std::string& where,
+                std::vector<Difference>& out) {
+  if (is_hidden(before) && after.is_string()) return;
+  const auto* old_object = before.if_object();
+  const auto* new_object = after.if_object();
+  if (old_object && new_object) {
+    for (const auto& [key, value] : *new_object) {
+      const auto* old = old_object->if_contains(key);
+      const std::string at = where + "." + std::string(key);
+      if (old) {
+        diff_value(*old, value, at, out);
+      } else {
+        out.push_back({'+', at, shown(value)});
+      }
+    }
+    for (const auto& [key, value] : *old_object) {
+      if (!new_object->contains(key))
+        out.push_back({'-', where + "." + std::string(key), shown(value)});
+    }
+    return;
+  }
+  const auto* old_array = before.if_array();
+  const auto* new_array = after.if_array();
+  if (old_array && new_array && old_array->size() == new_array->size()) {
+    for (std::size_t i = 0; i < old_array->size(); ++i) {
+      diff_value((*old_array)[i], (*new_array)[i], fmt::format("{}.{}", where, i), out);
+    }
+    return;
+  }
+  if (before != after) out.push_back({'~', where, shown_change(before, after)});
+}
+
+const json::value* find_by_id(const json::array& list, const json::value& id) {
+  for (const auto& element : list) {
+    const auto* other = find_member(element, "id");
+    if (other && *other == id) return &element;
+  }
+  return nullptr;
+}
+
+std::string name_of(std::string_view what, const json::value& element) {
+  const auto* id = find_member(element, "id");
+  return fmt::format("{}.{}", what, id && id->is_string() ? std::string(id->get_string()) : "?");
+}
+
+void diff_list(const json::object& stored, const json::object& wanted, std::string_view what,
+               std::vector<Difference>& out) {
+  static const json::value nothing = json::array();
+  const auto* after = wanted.if_contains(what);
+  if (!after || !after->is_array()) return;
+  const auto* found = stored.if_contains(what);
+  const auto& before = found && found->is_array() ? found->get_array() : nothing.get_array();
+  for (const auto& element : after->get_array()) {
+    const auto* id = find_member(element, "id");
+    const auto* old = id ? find_by_id(before, *id) : nullptr;
+    if (old) {
+      diff_value(*old, element, name_of(what, element), out);
+    } else {
+      out.push_back({'+', name_of(what, element), shown(element)});
+    }
+  }
+  for (const auto& element : before) {
+    const auto* id = find_member(element, "id");
+    if (id && !find_by_id(after->get_array(), *id))
+      out.push_back({'-', name_of(what, element), ""});
+  }
+}
+
+}  // namespace
+
+std::vector<Difference> diff_workflow(const json::object& stored, const json::object& wanted) {
+  std::vector<Difference> out;
+  for (const auto member : kPlainMembers) {
+    const auto* after = wanted.if_contains(member);
+    const auto* before = stored.if_contains(member);
+    if (after)
+      diff_value(before ? *before : json::value(nullptr), *after, std::string(member), out);
+  }
+  diff_list(stored, wanted, "nodes", out);
+  diff_list(stored, wanted, "edges", out);
+  return out;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,51 @@
+#include "app/commands/diff.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::app::diff_test {
+namespace {
+
+std::string diff_text(std::string_view stored, std::string_view wanted) {
+  std::string out;
+  for (const auto& each :
+       diff_workflow(parse_json(stored)->get_object(), parse_json(wanted)->get_object())) {
+    out += std::string(1, each.sign) + each.where + " ";
+  }
+  return out;
+}
+
+TEST(Diff, SaysNothingWhenNothingChanges) {
+  constexpr auto* same =
+      R"({"name":"a","description":"x","nodes":[{"id":"n","data":{"a":[1,2]}}],"edges":[]})";
+  EXPECT_EQ(diff_text(same, same), "");
+  EXPECT_EQ(diff_text(same, R"({"name":"a"})"), "");
+}
+
+TEST(Diff, NamesWhatIsNewGoneAndChanged) {
+  EXPECT_EQ(
+      diff_text(R"({"is_active":true,"nodes":[{"id":"a"},{"id":"b","data":{"url":"1","x":1}}]})",
+                R"({"is_active":false,"nodes":[{"id":"b","data":{"url":"2","y":1}},{"id":"c"}]})"),
+      "~is_active ~nodes.b.data.url +nodes.b.data.y -nodes.b.data.x +nodes.c -nodes.a ");
+}
+
+TEST(Diff, ShowsLongTextsFromWhereTheyPart) {
+  const std::string same(200, 'x');
+  const auto before = json::object{{"description", same + "old"}};
+  const auto after = json::object{{"description", same + "new"}};
+  EXPECT_EQ(diff_workflow(before, after).at(0).text,
+            "...xxxxxxxxxxxxxxxxxxxxold\" -> ...xxxxxxxxxxxxxxxxxxxxnew\"");
+  EXPECT_EQ(diff_workflow({{"description", "a"}}, {{"description", "b"}}).at(0).text,
+            "\"a\" -> \"b\"");
+}
+
+TEST(Diff, DoesNotCompareHiddenSecrets) {
+  EXPECT_EQ(diff_text(R"({"nodes":[{"id":"a","secrets":["***"]}]})",
+                      R"({"nodes":[{"id":"a","secrets":["s"]}]})"),
+            "");
+  EXPECT_EQ(diff_text(R"({"nodes":[{"id":"a","secrets":["***"]}]})",
+                      R"({"nodes":[{"id":"a","secrets":["s","t"]}]})"),
+            "~nodes.a.secrets ");
+}
+
+}  // namespace
+}  // namespace sluice::app::diff_test

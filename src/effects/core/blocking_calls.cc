@@ -1,0 +1,117 @@
+#include "effects/core/blocking_calls.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+namespace sluice::effects {
+
+void Interrupt::raise() {
+  const std::lock_guard lock(mutex_);
+  raised_ = true;
+  if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+}
+
+void Interrupt::expire() {
+  {
+    const std::lock_guard lock(mutex_);
+    expired_ = true;
+  }
+  raise();
+}
+
+bool Interrupt::expired() const {
+  const std::lock_guard lock(mutex_);
+  return expired_;
+}
+
+bool Interrupt::raised() const {
+  const std::lock_guard lock(mutex_);
+  return raised_;
+}
+
+void Interrupt::watch(int socket) {
+  const std::lock_guard lock(mutex_);
+  socket_ = socket;
+}
+
+void Interrupt::close(int socket) {
+  const std::lock_guard lock(mutex_);
+  if (socket_ == socket) socket_ = -1;
+  ::close(socket);
+}
+
+BlockingCalls::BlockingCalls(boost::asio::io_context& context, unsigned threads,
+                             unsigned threads_per_host)
+    : context_(context), threads_(threads), turnstile_(threads, threads_per_host) {}
+
+BlockingCalls::~BlockingCalls() {
+  for (auto& [id, call] : calls_) call.interrupt->raise();
+  pool_.reset();
+}
+
+BlockingCalls::Id BlockingCalls::start(std::string host, Micros timeout, Work work, Done done) {
+  const Id id{++last_id_};
+  turnstile_.arrive(last_id_, std::move(host));
+  Call& call = calls_[id];
+  call.work = std::move(work);
+  call.done = std::move(done);
+  call.timeout = timeout;
+  let_in();
+  return id;
+}
+
+void BlockingCalls::cancel(Id id) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  Call& call = found->second;
+  call.done = nullptr;
+  if (!call.work) {  // its thread is not free before it has noticed
+    call.cancelled = true;
+    call.interrupt->raise();
+    return;
+  }
+  calls_.erase(found);
+  turnstile_.leave(static_cast<std::uint64_t>(id));
+}
+
+void BlockingCalls::let_in() {
+  while (const auto next = turnstile_.next()) begin(Id{*next});
+}
+
+void BlockingCalls::begin(Id id) {
+  if (!pool_) pool_.emplace(threads_, threads_);
+  Call& call = calls_.at(id);
+  call.alarm = std::make_unique<boost::asio::steady_timer>(context_, call.timeout);
+  call.alarm->async_wait([interrupt = call.interrupt](const boost::system::error_code& error) {
+    if (!error) interrupt->expire();
+  });
+  WorkerPool::Job job = [&context = context_, self = std::weak_ptr(self_), id,
+                         // Who runs the context waits for the answer.
+                         working = boost::asio::make_work_guard(context_),
+                         interrupt = call.interrupt,
+                         work = std::exchange(call.work, nullptr)]() mutable {
+    auto result = work(*interrupt);
+    boost::asio::post(context, [self = std::move(self), id, result = std::move(result)]() mutable {
+      if (const auto calls = self.lock()) (*calls)->finished(id, std::move(result));
+    });
+  };
+  // The turnstile lets no more in than there are threads, so there is room.
+  if (!pool_->submit(job))
+    finished(id, nodes::EffectError{nodes::EffectTrouble::kBroken, "no thread takes the call"});
+}
+
+void BlockingCalls::finished(Id id, nodes::EffectResult result) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  Call call = std::move(found->second);
+  calls_.erase(found);
+  turnstile_.leave(static_cast<std::uint64_t>(id));
+  let_in();
+  if (!call.cancelled) call.done(std::move(result));
+}
+
+}  // namespace sluice::effects

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/compile/program.h"
+
+namespace sluice::engine {
+
+// Checks of a program's shape, over nodes whose `in` and `out` are filled. Each adds one sentence a
+// problem to `errors`.
+
+// Nodes in an order in which every edge goes forward; nothing when there is a cycle.
+std::vector<NodeIndex> check_acyclic(const std::vector<ProgramNode>& nodes,
+                                     const std::vector<Edge>& edges,
+                                     std::vector<std::string>& errors);
+
+void check_reachable(const std::vector<ProgramNode>& nodes, const std::vector<Edge>& edges,
+                     NodeIndex trigger, std::vector<std::string>& errors);
+
+// For each node, in `order`, the set of nodes that come before it on some path.
+class Ancestors {
+ public:
+  Ancestors(const std::vector<ProgramNode>& nodes, const std::vector<Edge>& edges,
+            const std::vector<NodeIndex>& order);
+  bool before(NodeIndex earlier, NodeIndex later) const { return sets_[later][earlier]; }
+
+ private:
+  std::vector<std::vector<bool>> sets_;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,307 @@
+#include "engine/compile/program.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/compile/graph.h"
+#include "engine/compile/sync_rules.h"
+#include "engine/compile/trigger.h"
+
+namespace sluice::engine {
+namespace {
+
+// What templates may read besides nodes. A node may not take one of these names, but for the
+// trigger, whose output `trigger` is.
+constexpr std::array<std::string_view, 9> kRoots = {"trigger",  "webhook_payload", "payload",
+                                                    "context",  "inputs",          "run",
+                                                    "workflow", "vault",           "forms"};
+// What the nodes inside an iterator read besides; there they win over nodes of these names.
+constexpr std::array<std::string_view, 5> kLoopRoots = {"item", "index", "first", "last", "length"};
+constexpr std::size_t kNestingMax = 5;
+constexpr std::string_view kWebhookTrigger = "webhook_trigger";
+constexpr Micros kNodeTimeoutMax = std::chrono::hours(1);
+constexpr std::size_t kLinearNodesMax = 8;  // up to here looking at each node is the fastest
+
+bool is_root(std::string_view name) { return std::ranges::find(kRoots, name) != kRoots.end(); }
+
+// The member as its author wrote it; JSON null counts as absent.
+const json::value* setting(const json::object& data, std::string_view name) {
+  const auto* value = data.if_contains(name);
+  return value && !value->is_null() ? value : nullptr;
+}
+
+std::string handle_list(const std::vector<std::string>& handles) {
+  std::vector<std::string> shown;
+  for (const auto& handle : handles)
+    if (!handle.empty()) shown.push_back(fmt::format("'{}'", handle));
+  return shown.empty() ? std::string("none") : fmt::format("{}", fmt::join(shown, ", "));
+}
+
+}  // namespace
+
+bool is_loop_root(std::string_view name) {
+  return std::ranges::find(kLoopRoots, name) != kLoopRoots.end();
+}
+
+// One compilation: a page of checks in the order in which they stand in run().
+class Compiler {
+ public:
+  Compiler(const model::Definition& definition, FindKind find_kind,
+           std::vector<std::string>& errors)
+      : definition_(definition), find_kind_(find_kind), errors_(errors) {}
+
+  std::shared_ptr<const Program> run(ProgramInfo info) {
+    const std::size_t before = errors_.size();
+    program_->info_ = std::move(info);
+    program_->workflow_root_ =
+        json::object{{"id", program_->info_.workflow.text()}, {"name", program_->info_.name}};
+    compile_nodes();
+    index_ids();
+    if (errors_.size() != before) return nullptr;  // the checks below rely on all of it
+    nest();
+    find_trigger();
+    if (errors_.size() != before) return nullptr;
+    program_->settings_ = ProgramSettings::parse(
+        definition_.settings, TriggerOutput::body_root_of(trigger_kind(*program_)), errors_);
+    connect();
+    if (errors_.size() != before) return nullptr;
+    const auto order = check_acyclic(program_->nodes_, program_->edges_, errors_);
+    check_reachable(program_->nodes_, program_->edges_, program_->trigger_, errors_);
+    if (!order.empty()) check_roots(order);
+    check_sync(*program_, errors_);
+    return errors_.size() == before ? program_ : nullptr;
+  }
+
+ private:
+  template <class... Args>
+  void report(fmt::format_string<Args...> format, Args&&... args) {
+    errors_.push_back(fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  void compile_nodes() {
+    program_->nodes_.reserve(definition_.nodes.size());
+    for (const auto& def : definition_.nodes) {
+      ProgramNode& node = program_->nodes_.emplace_back();
+      node.id = def.id;
+      compile_node(def, node);
+    }
+  }
+
+  void compile_node(const model::NodeDef& def, ProgramNode& node) {
+    node.kind = find_kind_(def.component);
+    if (!node.kind) return report("node '{}': there is no component '{}'", def.id, def.component);
+    if (is_root(def.id) && !(def.id == "trigger" && node.kind->family == nodes::Family::kTrigger))
+      report("node '{}': this id has a meaning of its own in templates; choose another", def.id);
+    std::vector<std::string> problems;
+    auto compiled = node.kind->compile(nodes::CompileInput{def}, problems);
+    if (!compiled.node && problems.empty()) problems.emplace_back("its settings are wrong");
+    node.node = std::move(compiled.node);
+    node.retry = compiled.default_retry;
+    node.timeout = compiled.timeout;
+    node.calls = compiled.calls;
+    node.ends_run = node.node && node.node->handles().empty();
+    if (compiled.responds)
+      program_->responds_.push_back(static_cast<NodeIndex>(program_->nodes_.size() - 1));
+    read_common_settings(def.data, node, problems);
+    for (const auto& problem : problems) report("node '{}': {}", def.id, problem);
+  }
+
+  static void read_common_settings(const json::object& data, ProgramNode& node,
+                                   std::vector<std::string>& problems) {
+    if (const auto* value = setting(data, "retry")) {
+      const auto retry = model::parse_retry(*value, node.retry);
+      if (retry)
+        node.retry = *retry;
+      else
+        problems.push_back(retry.error().message);
+    }
+    if (const auto* value = setting(data, "timeout")) {
+      const auto timeout = model::parse_duration_value(*value);
+      if (!timeout)
+        problems.push_back("timeout: " + timeout.error().message);
+      else if (*timeout <= Micros(0) || *timeout > kNodeTimeoutMax)
+        problems.emplace_back("timeout must be more than 0 and at most 1h");
+      else
+        node.timeout = *timeout;
+    }
+    if (const auto* value = setting(data, "continue_on_error")) {
+      if (const auto* flag = value->if_bool())
+        node.continue_on_error = *flag;
+      else
+        problems.emplace_back("continue_on_error must be true or false");
+    }
+  }
+
+  void index_ids() {
+    const auto& nodes = program_->nodes_;
+    auto& by_id = program_->by_id_;
+    by_id.resize(nodes.size());
+    for (NodeIndex i = 0; i < nodes.size(); ++i) by_id[i] = i;
+    std::sort(by_id.begin(), by_id.end(),
+              [&](NodeIndex a, NodeIndex b) { return nodes[a].id < nodes[b].id; });
+    for (std::size_t i = 1; i < by_id.size(); ++i)
+      if (nodes[by_id[i]].id == nodes[by_id[i - 1]].id)
+        report("two nodes have the id '{}'", nodes[by_id[i]].id);
+  }
+
+  // Puts each node into the iterator that its parentId names.
+  void nest() {
+    auto& nodes = program_->nodes_;
+    for (NodeIndex i = 0; i < nodes.size(); ++i) {
+      const std::string& name = definition_.nodes[i].parent_id;
+      if (name.empty()) continue;
+      const auto parent = program_->find(name);
+      if (!parent || !nodes[*parent].kind->holds_nodes) {
+        report("node '{}': it stands inside '{}' (parentId), which is no iterator", nodes[i].id,
+               name);
+        continue;
+      }
+      nodes[i].parent = parent;
+      nodes[i].place = static_cast<std::uint32_t>(nodes[*parent].body.size());
+      nodes[*parent].body.push_back(i);
+    }
+    for (NodeIndex i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].kind->holds_nodes && nodes[i].body.empty())
+        report("node '{}': nothing stands inside it; give the nodes to repeat the parentId '{}'",
+               nodes[i].id, nodes[i].id);
+      check_nesting(i);
+    }
+  }
+
+  void check_nesting(NodeIndex index) {
+    const auto& nodes = program_->nodes_;
+    std::size_t depth = 0;
+    for (auto at = nodes[index].parent; at; at = nodes[*at].parent) {
+      if (at == index) return report("node '{}' stands inside itself (parentId)", nodes[index].id);
+      if (++depth > kNestingMax)
+        return report("node '{}': iterators nest more than {} deep", nodes[index].id, kNestingMax);
+    }
+  }
+
+  void find_trigger() {
+    std::vector<NodeIndex> triggers;
+    for (NodeIndex i = 0; i < program_->nodes_.size(); ++i) {
+      const auto* kind = program_->nodes_[i].kind;
+      if (kind && kind->family == nodes::Family::kTrigger) triggers.push_back(i);
+    }
+    if (triggers.empty()) return report("there is no trigger; a workflow needs exactly one");
+    program_->trigger_ = triggers.front();
+    if (triggers.size() > 1)
+      report("there are {} triggers ('{}' and '{}'); a workflow needs exactly one", triggers.size(),
+             program_->nodes_[triggers[0]].id, program_->nodes_[triggers[1]].id);
+    const auto& def = definition_.nodes[program_->trigger_];
+    if (!def.parent_id.empty())
+      report("node '{}': a trigger cannot stand inside an iterator", def.id);
+    if (program_->nodes_[program_->trigger_].kind->id != kWebhookTrigger) return;
+    auto hook = model::parse_hook_settings(def.data);
+    if (hook)
+      program_->hook_ = std::move(*hook);
+    else
+      report("node '{}': {}", def.id, hook.error().message);
+  }
+
+  void connect() {
+    program_->edges_.reserve(definition_.edges.size());
+    std::vector<std::vector<std::string>> handles;
+    handles.reserve(program_->nodes_.size());
+    for (const auto& node : program_->nodes_) handles.push_back(node.node->handles());
+    for (const auto& def : definition_.edges) {
+      const auto source = program_->find(def.source);
+      const auto target = program_->find(def.target);
+      if (!source || !target) {
+        report("edge '{}' joins nodes that do not exist", def.id);
+        continue;
+      }
+      if (*target == program_->trigger_)
+        report("edge '{}': nothing can lead into the trigger '{}'", def.id, def.target);
+      if (program_->nodes_[*source].parent != program_->nodes_[*target].parent) {
+        report(
+            "edge '{}' crosses the border of an iterator: '{}' and '{}' do not have the same "
+            "parentId (nodes inside that no edge leads to begin each item)",
+            def.id, def.source, def.target);
+        continue;
+      }
+      check_handle(def, program_->nodes_[*source], handles[*source]);
+      const auto index = static_cast<std::uint32_t>(program_->edges_.size());
+      program_->edges_.push_back({*source, *target, def.source_handle});
+      program_->nodes_[*source].out.push_back(index);
+      program_->nodes_[*target].in.push_back(index);
+    }
+  }
+
+  void check_handle(const model::EdgeDef& edge, const ProgramNode& source,
+                    const std::vector<std::string>& handles) {
+    const auto& handle = edge.source_handle;
+    if (std::find(handles.begin(), handles.end(), handle) != handles.end()) return;
+    if (handle == kErrorHandle) {
+      if (source.continue_on_error) return;
+      return report(
+          "edge '{}': node '{}' leaves by 'error' only when its continue_on_error is true", edge.id,
+          source.id);
+    }
+    if (handle.empty())
+      return report("edge '{}': say by its sourceHandle how it leaves node '{}': {}", edge.id,
+                    source.id, handle_list(handles));
+    report("edge '{}': node '{}' has no handle '{}'; it has: {}", edge.id, source.id, handle,
+           handle_list(handles));
+  }
+
+  // A template may read only what is decided before it: what it prints must not depend on which of
+  // two parallel branches was faster, nor on where a crash cut the run.
+  void check_roots(const std::vector<NodeIndex>& order) {
+    const Ancestors ancestors(program_->nodes_, program_->edges_, order);
+    for (NodeIndex i = 0; i < program_->nodes_.size(); ++i) {
+      const auto& node = program_->nodes_[i];
+      for (const auto& root : node.node->roots()) {
+        if (is_root(root) || (node.parent && is_loop_root(root))) continue;
+        if (is_loop_root(root) && !program_->find(root)) {
+          report("node '{}' reads '{}', which is there only inside an iterator", node.id, root);
+          continue;
+        }
+        const auto source = program_->find(root);
+        if (!source)
+          report("node '{}' reads '{}', which is neither a node nor one of {}", node.id, root,
+                 fmt::join(kRoots, ", "));
+        else if (!can_read(ancestors, i, *source))
+          report("node '{}' reads '{}', which does not come before it", node.id, root);
+      }
+    }
+  }
+
+  // What comes before the node on its own level, or before one of the iterators around it; those
+  // iterators themselves stand for the item at hand.
+  bool can_read(const Ancestors& ancestors, NodeIndex node, NodeIndex source) const {
+    const auto& nodes = program_->nodes_;
+    for (std::optional<NodeIndex> at = node; at; at = nodes[*at].parent)
+      if (ancestors.before(source, *at) || (*at != node && *at == source)) return true;
+    return false;
+  }
+
+  const model::Definition& definition_;
+  FindKind find_kind_;
+  std::vector<std::string>& errors_;
+  std::shared_ptr<Program> program_ = std::make_shared<Program>();
+};
+
+std::shared_ptr<const Program> Program::compile(const model::Definition& definition,
+                                                ProgramInfo info, std::vector<std::string>& errors,
+                                                FindKind find_kind) {
+  return Compiler(definition, find_kind, errors).run(std::move(info));
+}
+
+std::optional<NodeIndex> Program::find(std::string_view node_id) const {
+  if (nodes_.size() <= kLinearNodesMax) {
+    for (NodeIndex i = 0; i < nodes_.size(); ++i)
+      if (nodes_[i].id == node_id) return i;
+    return std::nullopt;
+  }
+  const auto at =
+      std::lower_bound(by_id_.begin(), by_id_.end(), node_id,
+                       [&](NodeIndex i, std::string_view id) { return nodes_[i].id < id; });
+  if (at == by_id_.end() || nodes_[*at].id != node_id) return std::nullopt;
+  return *at;
+}
+
+}  // namespace sluice::engine

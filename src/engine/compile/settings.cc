@@ -1,0 +1,132 @@
+#include "engine/compile/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <initializer_list>
+
+#include "model/retry.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr Micros kRunTimeoutMax = std::chrono::hours(24 * 7);
+constexpr std::int64_t kLimitMax = 1'000;  // the store counts the places that are taken
+constexpr std::array<std::string_view, 3> kOnLimit = {"queue", "newest", "drop"};
+
+// As its author wrote it; JSON null counts as absent.
+const json::value* member(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value && !value->is_null() ? value : nullptr;
+}
+
+class Parser {
+ public:
+  Parser(std::string_view body_root, std::vector<std::string>& errors)
+      : body_root_(body_root), errors_(errors) {}
+
+  ProgramSettings parse(const json::object& settings) {
+    ProgramSettings out;
+    check_members(settings, {"timeout", "concurrency", "order_by_key"}, "settings");
+    if (const auto* timeout = member(settings, "timeout"))
+      out.active_time_max = read_time(*timeout);
+    const auto* concurrency = member(settings, "concurrency");
+    const auto* order = member(settings, "order_by_key");
+    if (concurrency && order)
+      report(
+          "settings.concurrency and settings.order_by_key cannot stand together: order_by_key is a "
+          "concurrency of 1 a key");
+    else if (concurrency)
+      out.concurrency = read_concurrency(*concurrency);
+    else if (order)
+      out.concurrency = Concurrency{.key = read_key(*order, "settings.order_by_key")};
+    return out;
+  }
+
+ private:
+  template <class... Args>
+  void report(fmt::format_string<Args...> format, Args&&... args) {
+    errors_.push_back(fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  void check_members(const json::object& object, std::initializer_list<std::string_view> known,
+                     std::string_view place) {
+    for (const auto& entry : object) {
+      const std::string_view name = entry.key();
+      if (std::ranges::find(known, name) == known.end())
+        report("{} has no member '{}'; it knows {}", place, name.substr(0, 64),
+               fmt::join(known, ", "));
+    }
+  }
+
+  std::optional<Micros> read_time(const json::value& value) {
+    const auto time = model::parse_duration_value(value);
+    if (!time) {
+      report("settings.timeout: {}", time.error().message);
+    } else if (*time <= Micros(0) || *time > kRunTimeoutMax) {
+      report("settings.timeout must be more than 0 and at most 7 days");
+    } else {
+      return *time;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Concurrency> read_concurrency(const json::value& value) {
+    const auto* object = value.if_object();
+    if (!object) {
+      report("settings.concurrency must be an object, not {}", json_kind_name(value));
+      return std::nullopt;
+    }
+    check_members(*object, {"limit", "key", "on_limit"}, "settings.concurrency");
+    Concurrency out;
+    const auto* limit = member(*object, "limit");
+    if (limit && limit->is_int64() && limit->get_int64() >= 1 && limit->get_int64() <= kLimitMax)
+      out.limit = limit->get_int64();
+    else
+      report("settings.concurrency.limit must be a whole number from 1 to {}", kLimitMax);
+    if (const auto* key = member(*object, "key"))
+      out.key = read_key(*key, "settings.concurrency.key");
+    if (const auto* name = member(*object, "on_limit")) {
+      const auto* text = name->if_string();
+      const auto* at = text ? std::ranges::find(kOnLimit, std::string_view(*text)) : kOnLimit.end();
+      if (at == kOnLimit.end())
+        report("settings.concurrency.on_limit must be one of {}", fmt::join(kOnLimit, ", "));
+      else
+        out.on_limit = static_cast<model::OnLimit>(at - kOnLimit.begin());
+    }
+    return out;
+  }
+
+  nodes::TemplateField read_key(const json::value& value, std::string_view place) {
+    const std::size_t before = errors_.size();
+    std::vector<std::string> roots;
+    nodes::TemplateField key;
+    if (value.is_string()) {
+      key = nodes::TemplateField::compile(value, place, errors_);
+      key.add_roots(roots);
+    }
+    const bool parsed = errors_.size() == before;
+    if (!value.is_string() || (parsed && key.constant()))
+      report("{} must be a template such as {{{{ {}.id }}}}", place,
+             body_root_.empty() ? "trigger" : body_root_);
+    for (const auto& root : roots) {
+      if (root == "trigger" || root == body_root_) continue;
+      report("{} reads '{}', but it is looked at before any node runs: it can read {}", place, root,
+             body_root_.empty() ? "trigger" : fmt::format("trigger and {}", body_root_));
+    }
+    return key;
+  }
+
+  std::string_view body_root_;
+  std::vector<std::string>& errors_;
+};
+
+}  // namespace
+
+ProgramSettings ProgramSettings::parse(const json::object& settings, std::string_view body_root,
+                                       std::vector<std::string>& errors) {
+  return Parser(body_root, errors).parse(settings);
+}
+
+}  // namespace sluice::engine

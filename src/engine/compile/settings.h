@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "model/lane.h"
+#include "nodes/config/template_field.h"
+
+namespace sluice::engine {
+
+// At most `limit` runs at a time, of the whole workflow or of each key.
+struct Concurrency {
+  std::int64_t limit = 1;
+  nodes::TemplateField key;  // over what the run begins with; constant null: one for all
+  model::OnLimit on_limit = model::OnLimit::kQueue;
+};
+
+// `settings` of a definition:
+//   {"timeout": 60, "concurrency": {"limit": 5, "key": "{{ ... }}", "on_limit": "queue"}}
+//   {"order_by_key": "{{ ... }}"}, which is a concurrency of 1 a key that queues
+struct ProgramSettings {
+  std::optional<Micros> active_time_max;  // of one run
+  std::optional<Concurrency> concurrency;
+
+  // `body_root`: what the body is called in templates of this workflow, or empty. Every problem is
+  // one sentence in `errors`.
+  static ProgramSettings parse(const json::object& settings, std::string_view body_root,
+                               std::vector<std::string>& errors);
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,215 @@
+#include "engine/compile/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/compile/lane.h"
+#include "engine/run/test_run.h"
+
+namespace sluice::engine::settings_test {
+namespace {
+
+using model::OnLimit;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::vector<std::string> problems(std::string_view settings,
+                                  std::string_view body_root = "webhook_payload") {
+  std::vector<std::string> errors;
+  ProgramSettings::parse(parse_json(settings)->get_object(), body_root, errors);
+  return errors;
+}
+
+std::shared_ptr<const Program> program_with(std::string_view settings,
+                                            std::string_view trigger = "webhook_trigger") {
+  auto definition = test::graph({test::node("t", trigger)}, {});
+  definition.get_object()["settings"] = *parse_json(settings);
+  std::vector<std::string> errors;
+  auto program = test::compile(definition, errors);
+  EXPECT_THAT(errors, IsEmpty());
+  return program;
+}
+
+LaneChoice choose(const Program& program, std::string body, std::string headers = {}) {
+  model::RunHeader header;
+  header.workflow = program.info().workflow;
+  return choose_lane(program, header, {std::move(body), std::move(headers)}, {});
+}
+
+std::int64_t lane(const Program& program, std::string body, std::string headers = {}) {
+  const auto choice = choose(program, std::move(body), std::move(headers));
+  EXPECT_FALSE(choice.trouble) << choice.trouble->message;
+  return choice.lane ? choice.lane->id : 0;
+}
+
+TEST(Settings, SayWhatAWorkflowMayDoAtATime) {
+  std::vector<std::string> errors;
+  const auto settings = ProgramSettings::parse(
+      parse_json(
+          R"({"timeout":60,"concurrency":{"limit":5,"key":"{{ trigger.id }}","on_limit":"drop"}})")
+          ->get_object(),
+      "", errors);
+  ASSERT_THAT(errors, IsEmpty());
+  EXPECT_EQ(settings.active_time_max, Seconds(60));
+  ASSERT_TRUE(settings.concurrency);
+  EXPECT_EQ(settings.concurrency->limit, 5);
+  EXPECT_EQ(settings.concurrency->on_limit, OnLimit::kDrop);
+}
+
+TEST(Settings, OrderByKeyIsALimitOfOneThatQueues) {
+  const auto program = program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})");
+  const auto choice = choose(*program, R"({"id":1})");
+  ASSERT_TRUE(choice.lane);
+  EXPECT_EQ(choice.lane->limit, 1);
+  EXPECT_EQ(choice.lane->on_limit, OnLimit::kQueue);
+}
+
+TEST(Settings, AreRefusedInOneSentenceEach) {
+  EXPECT_THAT(problems(R"({"concurrency":{"limit":1},"order_by_key":"{{ trigger.a }}"})"),
+              ElementsAre(HasSubstr("cannot stand together")));
+  EXPECT_THAT(problems(R"({"limit":1})"), ElementsAre(HasSubstr("no member 'limit'")));
+  EXPECT_THAT(problems(R"({"concurrency":5})"), ElementsAre(HasSubstr("must be an object")));
+  for (const auto* limit :
+       {R"({})", R"({"limit":0})", R"({"limit":1001})", R"({"limit":"2"})", R"({"limit":1.5})"}) {
+    EXPECT_THAT(problems(R"({"concurrency":)" + std::string(limit) + "}"),
+                ElementsAre(HasSubstr("whole number from 1 to 1000")))
+        << limit;
+  }
+  EXPECT_THAT(problems(R"({"concurrency":{"limit":1,"on_limit":"wait"}})"),
+              ElementsAre(HasSubstr("one of queue, newest, drop")));
+  EXPECT_THAT(problems(R"({"timeout":0})"), ElementsAre(HasSubstr("more than 0")));
+  EXPECT_THAT(problems(R"({"timeout":"soon"})"), ElementsAre(HasSubstr("settings.timeout: ")));
+}
+
+TEST(Settings, AKeyReadsOnlyWhatTheRunBeginsWith) {
+  EXPECT_THAT(problems(R"({"order_by_key":"{{ other.id }}"})"),
+              ElementsAre(HasSubstr("reads 'other', but it is looked at before any node runs: it "
+                                    "can read trigger and webhook_payload")));
+  EXPECT_THAT(problems(R"({"order_by_key":"{{ payload.id }}"})"),
+              ElementsAre(HasSubstr("reads 'payload'")));
+  EXPECT_THAT(problems(R"({"order_by_key":"{{ vault.KEY }}"})"),
+              ElementsAre(HasSubstr("reads 'vault'")));
+  EXPECT_THAT(problems(R"({"order_by_key":"id"})"), ElementsAre(HasSubstr("must be a template")));
+  EXPECT_THAT(problems(R"({"order_by_key":7})", ""),
+              ElementsAre(HasSubstr("such as {{ trigger.id }}")));
+  EXPECT_THAT(problems(R"({"order_by_key":"{{ a.b"})"), testing::SizeIs(1));
+}
+
+TEST(Settings, AreCheckedWithTheWorkflow) {
+  auto definition = test::graph({test::node("t", "manual_trigger")}, {});
+  definition.get_object()["settings"] = {{"order_by_key", "{{ webhook_payload.id }}"}};
+  std::vector<std::string> errors;
+  EXPECT_EQ(test::compile(definition, errors), nullptr);
+  EXPECT_THAT(errors, ElementsAre(HasSubstr("it can read trigger and context")));
+}
+
+TEST(Lane, IsThatOfTheWorkflowAndTheKey) {
+  const auto program = program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})");
+  EXPECT_EQ(lane(*program, R"({"id":"a","n":1})"), lane(*program, R"({"n":2,"id":"a"})"));
+  EXPECT_NE(lane(*program, R"({"id":"a"})"), lane(*program, R"({"id":"b"})"));
+  EXPECT_EQ(lane(*program, R"({"id":5})"), lane(*program, R"({"id":"5"})")) << "as it is printed";
+  EXPECT_EQ(lane(*program, R"({})"), lane(*program, R"({"id":""})"));
+}
+
+TEST(Lane, MayFollowFromAHeader) {
+  const auto program = program_with(R"({"order_by_key":"{{ trigger.headers.x-tenant }}"})");
+  EXPECT_NE(lane(*program, "{}", R"({"x-tenant":"a"})"),
+            lane(*program, "{}", R"({"x-tenant":"b"})"));
+}
+
+TEST(Lane, IsOneForAllWithoutAKeyAndNoneWithoutALimit) {
+  const auto one = program_with(R"({"concurrency":{"limit":2}})");
+  EXPECT_EQ(lane(*one, R"({"id":"a"})"), lane(*one, R"({"id":"b"})"));
+  EXPECT_FALSE(choose(*program_with(R"({"timeout":"1h"})"), "{}").lane);
+}
+
+TEST(Lane, OfAKeyThatCannotBeReadIsThatOfAnEmptyOne) {
+  const auto program =
+      program_with(R"({"order_by_key":"{{ webhook_payload.id | divided_by: 0 }}"})");
+  const auto broken = choose(*program, R"({"id":5})");
+  ASSERT_TRUE(broken.lane);
+  ASSERT_TRUE(broken.trouble);
+  EXPECT_THAT(broken.trouble->message, HasSubstr("divided"));
+  EXPECT_EQ(broken.lane->id,
+            lane(*program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})"), "{}"));
+}
+
+// --- runs in lanes ---
+
+class LanedRun {
+ public:
+  explicit LanedRun(std::string_view settings = R"({"concurrency":{"limit":1},"timeout":60})") {
+    auto definition =
+        test::graph({test::node("t", "manual_trigger"), test::node("a", "call")}, {"t -> a"});
+    definition.get_object()["settings"] = *parse_json(settings);
+    std::vector<std::string> errors;
+    program_ = test::compile(definition, errors);
+    EXPECT_THAT(errors, IsEmpty());
+    header_ = test::header();
+    header_.lane = model::Lane{};
+    run_ = *Run::create(program_, header_, trigger_, {});
+  }
+  Decision apply(const Event& event) { return run_->apply(event, now_); }
+  void load(model::RunStatus stored) {
+    run_ = *Run::replay(program_, header_, trigger_, {}, {}, StoredState{stored, {}});
+  }
+  void advance(Micros by) { now_ += by; }
+  model::RunStatus status() const { return run_->status(); }
+
+ private:
+  std::shared_ptr<const Program> program_;
+  model::RunHeader header_;
+  model::TriggerData trigger_{"{}", ""};
+  std::unique_ptr<Run> run_;
+  Timestamp now_ = test::header().created_at;
+};
+
+TEST(QueuedRun, IsWrittenAsPendingAndBeginsWithItsTurn) {
+  LanedRun run;
+  const auto queued = run.apply(Queued{});
+  ASSERT_TRUE(queued.write);
+  EXPECT_EQ(queued.write->status(), model::RunStatus::kPending);
+  EXPECT_EQ(queued.write->records(), "");
+  EXPECT_TRUE(queued.write->in_lane());
+  EXPECT_TRUE(queued.then.empty());
+  EXPECT_TRUE(queued.more);
+  run.advance(Seconds(500));  // waiting for its turn is no active time
+  const auto begun = run.apply(Continued{});
+  ASSERT_TRUE(begun.write);
+  EXPECT_EQ(begun.write->status(), model::RunStatus::kRunning);
+  EXPECT_THAT(begun.write->records(), HasSubstr(R"("n":"t")"));
+  EXPECT_EQ(begun.then.size(), 1U);
+}
+
+TEST(QueuedRun, LoadedBeforeItsTurnCanOnlyBeCancelled) {
+  LanedRun run;
+  run.load(model::RunStatus::kPending);
+  EXPECT_TRUE(run.apply(Resumed{}).late);
+  EXPECT_TRUE(run.apply(TimerFired{}).late);
+  const auto ended = run.apply(Cancelled{"enough"});
+  ASSERT_TRUE(ended.write);
+  EXPECT_EQ(ended.write->status(), model::RunStatus::kCancelled);
+  EXPECT_TRUE(ended.write->in_lane());
+}
+
+TEST(QueuedRun, LoadedWithItsTurnBegins) {
+  LanedRun run;
+  run.load(model::RunStatus::kRunning);
+  const auto begun = run.apply(Resumed{});
+  ASSERT_TRUE(begun.write);
+  EXPECT_EQ(begun.then.size(), 1U);
+}
+
+TEST(Settings, EndARunThatUsedUpItsTime) {
+  LanedRun run;
+  run.apply(Queued{});
+  run.apply(Continued{});
+  run.advance(Seconds(61));
+  const auto ended = run.apply(TimerFired{});
+  ASSERT_TRUE(ended.write);
+  EXPECT_EQ(ended.write->error(), "the run used up its 1m of active time");
+}
+
+}  // namespace
+}  // namespace sluice::engine::settings_test

@@ -1,0 +1,48 @@
+#include "engine/compile/sync_rules.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sluice::engine {
+namespace {
+
+// The caller is answered once the run has ended, so work behind the response would only delay it.
+void check_is_last(const Program& program, const ProgramNode& node,
+                   std::vector<std::string>& errors) {
+  for (const auto index : node.out) {
+    const Edge& edge = program.edges()[index];
+    if (edge.handle == kErrorHandle) continue;
+    errors.push_back(
+        fmt::format("node '{}' is the response, so nothing may follow it, but node '{}' does",
+                    node.id, program.nodes()[edge.target].id));
+  }
+}
+
+}  // namespace
+
+void check_sync(const Program& program, std::vector<std::string>& errors) {
+  const auto& nodes = program.nodes();
+  const ProgramNode& trigger = nodes[program.trigger()];
+  const auto& responds = program.responds();
+  if (trigger.kind->id != kSyncTrigger) {
+    for (const auto index : responds)
+      errors.push_back(
+          fmt::format("node '{}': nobody waits for a response here; only a workflow with a {} has "
+                      "a node with `response`",
+                      nodes[index].id, kSyncTrigger));
+    return;
+  }
+  for (const auto& node : nodes)
+    if (node.kind->waits || node.kind->holds_nodes)
+      errors.push_back(
+          fmt::format("node '{}': {} cannot be part of a synchronous workflow, whose caller waits",
+                      node.id, node.kind->id));
+  if (responds.empty())
+    errors.push_back(
+        fmt::format("node '{}': a synchronous workflow needs a text_transform with `response: "
+                    "true`, which answers its caller",
+                    trigger.id));
+  for (const auto index : responds) check_is_last(program, nodes[index], errors);
+}
+
+}  // namespace sluice::engine

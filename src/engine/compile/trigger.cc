@@ -1,0 +1,129 @@
+#include "engine/compile/trigger.h"
+
+#include <fmt/format.h>
+
+#include "nodes/triggers/trigger.h"
+
+namespace sluice::engine {
+
+TriggerOutput::TriggerOutput(Kind kind, const model::RunHeader& header,
+                             const model::TriggerData& data)
+    : kind_(kind),
+      trigger_(header.trigger),
+      run_(header.id),
+      data_(data),
+      memory_(block_, sizeof block_) {}
+
+Result<void> TriggerOutput::check() const {
+  value();
+  if (error_) return fail(*error_);
+  return {};
+}
+
+const json::value& TriggerOutput::value() const {
+  if (!value_) read();
+  if (!headers_read_) read_headers();
+  return *value_;
+}
+
+const json::value* TriggerOutput::body_root(std::string_view root) const {
+  if (root.empty() || root != body_root_of(kind_)) return nullptr;
+  if (!value_) read();
+  return value_->get_object().if_contains(root);
+}
+
+std::string_view TriggerOutput::body_root_of(Kind kind) {
+  return kind == Kind::kSchedule ? std::string_view() : name_of(kind);
+}
+
+std::string_view TriggerOutput::name_of(Kind kind) {
+  switch (kind) {
+    case Kind::kWebhook:
+      return "webhook_payload";
+    case Kind::kManual:
+      return "context";
+    case Kind::kSync:
+      return "payload";
+    case Kind::kInputs:
+      return "inputs";
+    case Kind::kSchedule:
+      return "schedule";
+  }
+  return "context";
+}
+
+void TriggerOutput::read() const {
+  value_.emplace(json::object_kind, json::storage_ptr(&memory_));
+  json::object& output = value_->get_object();
+  if (kind_ == Kind::kWebhook) {
+    // Both members get their place now: a template may hold on to the first while the second comes.
+    output.reserve(2);
+    output.emplace("webhook_payload", parse_object(data_.body, "body"));
+    output.emplace("headers", nullptr);
+  } else {
+    add_members(output);
+    headers_read_ = true;
+  }
+}
+
+void TriggerOutput::read_headers() const {
+  headers_read_ = true;
+  // Not by operator[], which may move all members before it looks whether the key is there.
+  *value_->get_object().if_contains("headers") = parse_object(data_.headers, "headers");
+}
+
+void TriggerOutput::add_members(json::object& output) const {
+  json::value body = parse_object(data_.body, "body");
+  const std::size_t members = body.is_object() ? body.get_object().size() : 0;
+  output.reserve(members + 3);
+  output.emplace("trigger_type", model::trigger_name(trigger_));
+  output.emplace("run_id", run_.text());
+  const json::value& given = output.emplace(name_of(kind_), std::move(body)).first->value();
+  if (!given.is_object()) return;
+  for (const auto& [key, member] : given.get_object())
+    if (!output.contains(key)) output.emplace(key, member);
+}
+
+json::value TriggerOutput::parse_object(std::string_view text, std::string_view what) const {
+  const json::storage_ptr storage(&memory_);
+  if (text.empty()) return json::value(json::object_kind, storage);
+  auto parsed = parse_json(text, {}, storage);
+  if (parsed && parsed->is_object()) return *std::move(parsed);
+  const std::string why =
+      parsed ? fmt::format("must be a JSON object, not {}", json_kind_name(*parsed))
+             : fmt::format("is {}", parsed.error().message);
+  error_ = Error{ErrorCode::kInvalid, fmt::format("the {} {}", what, why)};
+  return json::value(nullptr, storage);
+}
+
+Result<json::object> accept_payload(const Program& program, json::object given) {
+  const nodes::Node* trigger = program.nodes()[program.trigger()].node.get();
+  if (const auto* declared = dynamic_cast<const nodes::InputsTrigger*>(trigger))
+    return declared->accept(given);
+  if (const auto* sync = dynamic_cast<const nodes::SyncTrigger*>(trigger)) {
+    // Lent, not copied: a payload may be large.
+    json::value payload(std::move(given));
+    SLUICE_TRY_VOID(sync->check(payload));
+    return std::move(payload.get_object());
+  }
+  return given;
+}
+
+TriggerOutput::Kind trigger_kind(const Program& program) {
+  using Kind = TriggerOutput::Kind;
+  const std::string_view id = program.nodes()[program.trigger()].kind->id;
+  if (id == "webhook_trigger") return Kind::kWebhook;
+  if (id == "sync_request_trigger") return Kind::kSync;
+  if (id == "workflow_trigger" || id == "subflow_trigger") return Kind::kInputs;
+  if (id == "scheduled_trigger") return Kind::kSchedule;
+  return Kind::kManual;
+}
+
+json::value trigger_output(TriggerOutput::Kind kind, const model::RunHeader& header,
+                           const model::TriggerData& data) {
+  const TriggerOutput output(kind, header, data);
+  return json::value(output.value(),
+                     json::storage_ptr());  // a copy that outlives the output's memory
+}
+
+}  // namespace sluice::engine

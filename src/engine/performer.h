@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/ids.h"
+#include "nodes/effect.h"
+
+namespace sluice::engine {
+
+// On whose behalf an effect is performed.
+struct EffectContext {
+  TeamId team{};
+  RunId run;
+  std::string key;  // the idempotency key: the same for every try
+};
+
+// Performs what nodes ask for. One a shard; everything is called on its thread.
+class Performer {
+ public:
+  using Done = std::move_only_function<void(nodes::EffectResult)>;
+  enum class CallId : std::uint64_t {};
+
+  virtual ~Performer() = default;
+  // `done` is called later, never from inside start().
+  virtual CallId start(nodes::EffectRequest request, EffectContext context, Done done) = 0;
+  // The call's `done` will not be called any more. Unknown ids are fine.
+  virtual void cancel(CallId call) = 0;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "engine/run/run_state.h"
+
+namespace sluice::engine {
+
+void RunState::make_ready(StepId step, Phase phase) {
+  slots_[step].phase = phase;
+  ready_.push_back(step);
+}
+
+RunState::StepId RunState::step_in(FrameId at, NodeIndex node) const {
+  return at == kTop ? node : frame(at).base + program_->nodes()[node].place;
+}
+
+void RunState::settle(StepId step, Phase phase, json::value output, std::string_view handle) {
+  slots_[step].phase = phase;
+  slots_[step].output = std::move(output);
+  decide_edges(step, handle);
+  if (slots_[step].frame != kTop) close_step(slots_[step].frame);
+}
+
+// Dead-path elimination: the step's edges become live or dead; a step whose last edge was decided
+// becomes ready, or is skipped and lets its own edges die.
+void RunState::decide_edges(StepId step, std::string_view handle) {
+  const FrameId at = slots_[step].frame;
+  std::vector<StepId> skipped;
+  const auto decide_edge = [&](const Edge& edge, bool live) {
+    const StepId next = step_in(at, edge.target);
+    Slot& target = slots_[next];
+    target.live = target.live || live;
+    if (--target.undecided_in != 0) return;
+    if (target.live) return make_ready(next, Phase::kReady);
+    target.phase = Phase::kSkipped;
+    skipped.push_back(next);
+  };
+  const auto& edges = program_->edges();
+  for (const auto e : node_of(step).out) decide_edge(edges[e], edges[e].handle == handle);
+  while (!skipped.empty()) {
+    const StepId dead = skipped.back();
+    skipped.pop_back();
+    if (at != kTop) --frame(at).open;
+    for (const auto e : node_of(dead).out) decide_edge(edges[e], false);
+  }
+}
+
+void RunState::set_timer(StepId step, Phase phase, Timestamp until) {
+  slots_[step].phase = phase;
+  slots_[step].until = until;
+  timers_.push_back(step);
+}
+
+void RunState::fire_due_timers() {
+  std::vector<StepId> due;
+  std::erase_if(timers_, [&](StepId i) {
+    if (slots_[i].until > now_) return false;
+    due.push_back(i);
+    return true;
+  });
+  std::sort(due.begin(), due.end(), [&](StepId a, StepId b) {
+    return std::pair(slots_[a].until, a) < std::pair(slots_[b].until, b);
+  });
+  // Their phase stays: it says what is to be done with them now.
+  ready_.insert(ready_.end(), due.begin(), due.end());
+}
+
+// What the steps of one level gave: the output of the one step that nothing ran behind, or an
+// object of them by the ids of their nodes.
+json::value RunState::ends_of(FrameId at) const {
+  const auto& nodes = program_->nodes();
+  std::vector<StepId> ends;
+  const auto look = [&](NodeIndex node) {
+    const Slot& slot = slots_[step_in(at, node)];
+    if (slot.phase != Phase::kCompleted && slot.phase != Phase::kFailed) return;
+    const bool went_on = std::ranges::any_of(nodes[node].out, [&](std::uint32_t e) {
+      const Phase next = slots_[step_in(at, program_->edges()[e].target)].phase;
+      return next == Phase::kCompleted || next == Phase::kFailed;
+    });
+    if (!went_on) ends.push_back(step_in(at, node));
+  };
+  if (at == kTop) {
+    for (NodeIndex i = 0; i < nodes.size(); ++i)
+      if (!nodes[i].parent) look(i);
+  } else {
+    for (const NodeIndex i : nodes[slots_[frame(at).owner].node].body) look(i);
+  }
+  const auto output_of = [&](StepId step) {
+    return step == program_->trigger() ? json::value(trigger_->value(), json::storage_ptr())
+                                       : slots_[step].output;
+  };
+  if (ends.size() == 1) return output_of(ends.front());
+  json::object all;
+  for (const StepId step : ends) all[node_of(step).id] = output_of(step);
+  return all;
+}
+
+}  // namespace sluice::engine

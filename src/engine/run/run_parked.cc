@@ -1,0 +1,144 @@
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "engine/run/run_state.h"
+#include "engine/run/storable.h"
+
+// Steps that wait for a person, an event or another run. They hold no resource: the run may leave
+// memory, and comes back with whoever they wait for.
+namespace sluice::engine {
+
+using model::RecordKind;
+using model::WaitKind;
+
+namespace {
+
+WaitKind kind_of(const nodes::Arrival& arrival) {
+  if (std::holds_alternative<nodes::FormSubmission>(arrival)) return WaitKind::kForm;
+  if (std::holds_alternative<nodes::EventArrival>(arrival)) return WaitKind::kEvent;
+  if (std::holds_alternative<nodes::ChildOutcome>(arrival)) return WaitKind::kChild;
+  return WaitKind::kTime;  // nobody parks for that
+}
+
+}  // namespace
+
+void RunState::park(StepId step, nodes::Parks parks) {
+  if (parks.until && *parks.until <= now_) return resume(step, nodes::TimedOut{});
+  repair_text(parks.key);
+  auto written = make_storable(parks.shown);
+  if (written)
+    written = write_record({.kind = RecordKind::kWaiting,
+                            .until = parks.until,
+                            .wait = parks.what,
+                            .key = parks.key,
+                            .output = &parks.shown},
+                           step);
+  if (!written) return fail_for_good(step, written.error());
+  slots_[step].output = std::move(parks.shown);
+  slots_[step].phase = Phase::kParked;
+  if (parks.until) set_timer(step, Phase::kParked, *parks.until);
+  parked_.push_back({step, parks.what, std::move(parks.key)});
+}
+
+void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
+  json::value shown = json::object{{"inputs", std::move(call.inputs)}, {"wait", call.wait}};
+  std::string workflow = call.workflow.text();
+  auto written = make_storable(shown);
+  if (written)
+    written = write_record(
+        {.kind = RecordKind::kWaiting, .wait = WaitKind::kChild, .key = workflow, .output = &shown},
+        step);
+  if (!written) return fail_for_good(step, written.error());
+  slots_[step].output = std::move(shown);
+  slots_[step].phase = Phase::kParked;
+  parked_.push_back({step, WaitKind::kChild, std::move(workflow)});
+  starts_.push_back(parent_step(parked_.back()));
+  start_child(parked_.back());
+}
+
+RunState::Parked RunState::unpark(StepId step) {
+  const auto at = std::ranges::find(parked_, step, &Parked::step);
+  Parked parked = std::move(*at);
+  parked_.erase(at);
+  std::erase(timers_, step);
+  ready_.erase(
+      std::remove(ready_.begin() + static_cast<std::ptrdiff_t>(next_ready_), ready_.end(), step),
+      ready_.end());
+  return parked;
+}
+
+bool RunState::on(const Arrived& event) {
+  const auto at = std::ranges::find_if(parked_, [&](const Parked& parked) {
+    return parked.what == kind_of(event.what) && node_of(parked.step).id == event.node &&
+           path_of(slots_[parked.step].frame) == event.item;
+  });
+  if (at == parked_.end()) return false;
+  const StepId step = at->step;
+  unpark(step);
+  resume(step, event.what);
+  return true;
+}
+
+bool RunState::on(const EventCame& event) {
+  std::vector<StepId> waiting;
+  for (const auto& parked : parked_)
+    if (parked.what == WaitKind::kEvent && parked.key == event.key) waiting.push_back(parked.step);
+  for (const StepId step : waiting) {
+    // What an earlier one led to may have ended the run, or the item of this one.
+    const auto at = std::ranges::find(parked_, step, &Parked::step);
+    if (at == parked_.end() || at->key != event.key) continue;
+    unpark(step);
+    resume(step, nodes::EventArrival{event.payload});
+  }
+  return !waiting.empty();
+}
+
+model::ParentStep RunState::parent_step(const Parked& parked) const {
+  const Slot& slot = slots_[parked.step];
+  const auto* wait = find_member(slot.output, "wait");
+  return {.run = header_.id,
+          .node = node_of(parked.step).id,
+          .item = std::string(path_of(slot.frame)),
+          .waits = !wait || !wait->is_bool() || wait->get_bool()};
+}
+
+void RunState::start_child(const Parked& parked) {
+  auto step = parent_step(parked);
+  const auto workflow = WorkflowId::parse(parked.key);
+  const auto* inputs = find_member(slots_[parked.step].output, "inputs");
+  commands_.emplace_back(
+      StartChild{.node = std::move(step.node),
+                 .item = std::move(step.item),
+                 .workflow = workflow.value_or(WorkflowId{}),
+                 .inputs = inputs && inputs->is_object() ? inputs->get_object() : json::object(),
+                 .wait = step.waits});
+}
+
+void RunState::stop_child(const Parked& parked) {
+  if (parked.what != WaitKind::kChild) return;
+  auto step = parent_step(parked);
+  const auto is_it = [&](const auto& other) {
+    return other.node == step.node && other.item == step.item;
+  };
+  std::erase_if(commands_, [&](const Command& command) {
+    const auto* start = std::get_if<StartChild>(&command);
+    return start && is_it(*start);
+  });
+  // One of this very decision has not begun yet and simply does not. One that is asked for again
+  // may have.
+  if (std::erase_if(starts_, is_it) != 0) return;
+  if (step.waits) commands_.emplace_back(CancelChild{step.node, step.item});
+  stops_.push_back(std::move(step));
+}
+
+std::vector<std::string> RunState::awaited() const {
+  std::vector<std::string> keys;
+  for (const auto& parked : parked_)
+    if (parked.what == WaitKind::kEvent) keys.push_back(parked.key);
+  std::ranges::sort(keys);
+  const auto rest = std::ranges::unique(keys);
+  keys.erase(rest.begin(), rest.end());
+  return keys;
+}
+
+}  // namespace sluice::engine

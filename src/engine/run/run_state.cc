@@ -1,0 +1,233 @@
+#include "engine/run/run_state.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/check.h"
+#include "base/time.h"
+
+namespace sluice::engine {
+
+using model::RunStatus;
+
+namespace {
+
+RunOptions options_for(const Program& program, const model::RunHeader& header,
+                       const RunOptions& options) {
+  RunOptions out = options;
+  if (const auto longest = program.settings().active_time_max)
+    out.active_time_max = std::min(out.active_time_max, *longest);
+  if (header.trigger == model::TriggerKind::kSync)
+    out.active_time_max = std::min(out.active_time_max, out.sync_time_max);
+  return out;
+}
+
+// A run whose turn has not come can get its turn or be cancelled.
+bool reaches_queued(const Event& event) {
+  return std::holds_alternative<Continued>(event) || std::holds_alternative<Cancelled>(event);
+}
+
+}  // namespace
+
+RunState::RunState(std::shared_ptr<const Program> program, model::RunHeader header,
+                   std::unique_ptr<TriggerOutput> trigger, const RunOptions& options)
+    : program_(std::move(program)),
+      header_(std::move(header)),
+      options_(options_for(*program_, header_, options)),
+      trigger_(std::move(trigger)),
+      slots_(program_->nodes().size()) {
+  for (NodeIndex i = 0; i < slots_.size(); ++i) {
+    slots_[i].node = i;
+    slots_[i].undecided_in = static_cast<std::uint32_t>(program_->nodes()[i].in.size());
+  }
+  ready_.reserve(slots_.size());
+}
+
+Decision RunState::apply(const Event& event, Timestamp now) {
+  Decision late;
+  late.late = true;
+  if (is_final(status_) || (queued_ && !reaches_queued(event))) return late;
+  // While no server was there the run was not at work.
+  if (std::holds_alternative<Resumed>(event) || queued_) active_since_ = now;
+  account_time(now);
+  steps_in_stretch_ = 0;
+  if (!visit(event)) return late;
+  if (queued_ && !is_final(status_)) return write_queued();
+  check_limits();
+  drain();
+  return decide();
+}
+
+bool RunState::visit(const Event& event) {
+  return std::visit([this](const auto& one) { return on(one); }, event);
+}
+
+bool RunState::on(const Started&) {
+  if (status_ != RunStatus::kPending) return false;
+  start_trigger();
+  return true;
+}
+
+bool RunState::on(const Resumed&) {
+  // A run whose first stretch was never written begins at the beginning.
+  if (status_ == RunStatus::kPending) start_trigger();
+  timer_set_.reset();
+  for (const auto& parked : parked_)
+    if (parked.what == model::WaitKind::kChild) start_child(parked);
+  fire_due_timers();
+  return true;
+}
+
+bool RunState::on(const Continued&) {
+  if (std::exchange(queued_, false)) return on(Resumed{});
+  return next_ready_ < ready_.size();
+}
+
+bool RunState::on(const Queued&) {
+  queued_ = true;
+  return true;
+}
+
+bool RunState::on(const TimerFired&) {
+  timer_set_.reset();  // it is used up; one that fired early is set again
+  fire_due_timers();
+  return true;
+}
+
+bool RunState::on(const Cancelled& event) {
+  finish(RunStatus::kCancelled, event.reason);
+  return true;
+}
+
+// Starts what can be started, up to the bound of one stretch.
+void RunState::drain() {
+  while (!is_final(status_) && next_ready_ < ready_.size() &&
+         steps_in_stretch_ < options_.steps_per_stretch_max) {
+    ++steps_in_stretch_;
+    start_step(ready_[next_ready_++]);
+    check_limits();
+  }
+  if (next_ready_ == ready_.size()) {
+    ready_.clear();
+    next_ready_ = 0;
+  }
+  if (!is_final(status_) && idle() && timers_.empty() && parked_.empty())
+    finish(RunStatus::kCompleted, {});
+}
+
+// Ends a run that is over one of its limits; what it did until then stays recorded.
+void RunState::check_limits() {
+  if (is_final(status_)) return;
+  if (active_ >= options_.active_time_max)
+    finish(RunStatus::kFailed, fmt::format("the run used up its {} of active time",
+                                           format_duration(options_.active_time_max)));
+  else if (steps_ > options_.steps_max)
+    finish(RunStatus::kFailed, fmt::format("the run took more than {} steps", options_.steps_max));
+  else if (records_bytes_ > options_.records_bytes_max)
+    finish(RunStatus::kFailed, fmt::format("the outputs of the run take more than {} bytes",
+                                           options_.records_bytes_max));
+}
+
+Decision RunState::decide() {
+  Decision decision;
+  const bool final = is_final(status_);
+  decision.then = std::move(commands_);
+  commands_.clear();
+  if (!final) {
+    status_ = open_status();
+    decision.more = next_ready_ < ready_.size();
+    const auto timer = earliest_timer();
+    if (timer && timer != timer_set_) decision.then.emplace_back(SetTimer{*timer});
+    timer_set_ = timer;
+  } else if (stop_effects_) {
+    decision.then.emplace_back(StopEffects{});
+  }
+  const auto wake = wake_at();
+  std::optional<std::vector<std::string>> awaits;
+  if (!parked_.empty() || !written_awaits_.empty()) {
+    awaits = awaited();
+    if (*awaits == written_awaits_) awaits.reset();
+  }
+  if (!records_.empty() || awaits || status_ != written_status_ || wake != written_wake_at_) {
+    if (awaits) written_awaits_ = *awaits;
+    decision.write = make_transition({.run = header_.id,
+                                      .status = status_,
+                                      .records = std::move(records_),
+                                      .wake_at = wake,
+                                      .finished_at = final ? std::optional(now_) : std::nullopt,
+                                      .error = final ? error_ : std::string(),
+                                      .awaits = std::move(awaits),
+                                      .starts = std::move(starts_),
+                                      .stops = std::move(stops_),
+                                      .in_lane = header_.lane.has_value()});
+  }
+  records_.clear();
+  starts_.clear();
+  stops_.clear();
+  written_status_ = status_;
+  written_wake_at_ = wake;
+  return decision;
+}
+
+// With what it inherits, if anything: that is a new run's own.
+Decision RunState::write_queued() {
+  Decision decision;
+  decision.write = make_transition({.run = header_.id,
+                                    .status = RunStatus::kPending,
+                                    .records = std::exchange(records_, {}),
+                                    .in_lane = header_.lane.has_value()});
+  decision.more = true;
+  return decision;
+}
+
+RunStatus RunState::open_status() const {
+  return idle() && (!timers_.empty() || !parked_.empty()) ? RunStatus::kWaiting
+                                                          : RunStatus::kRunning;
+}
+
+// From the last event to this one the run was at work unless it only waited. A clock that went back
+// counts as no time.
+void RunState::account_time(Timestamp now) {
+  if (status_ == RunStatus::kRunning) active_ += std::max(Micros(0), now - active_since_);
+  now_ = now;
+  active_since_ = now;
+}
+
+void RunState::finish(RunStatus status, std::string error) {
+  if (is_final(status_)) return;
+  SLUICE_CHECK(is_final(status), "a run ends with a final status");
+  status_ = status;
+  error_ = std::move(error);
+  // Effects of this very decision have not begun yet and simply do not.
+  const auto unbegun = std::erase_if(commands_, [](const Command& command) {
+    return std::holds_alternative<StartEffect>(command);
+  });
+  stop_effects_ = in_flight_.size() > unbegun;
+  for (const auto& parked : parked_) stop_child(parked);
+  in_flight_.clear();
+  timers_.clear();
+  parked_.clear();
+  ready_.clear();
+  next_ready_ = 0;
+}
+
+std::optional<Timestamp> RunState::earliest_timer() const {
+  std::optional<Timestamp> earliest;
+  for (const StepId i : timers_)
+    if (!earliest || slots_[i].until < *earliest) earliest = slots_[i].until;
+  return earliest;
+}
+
+std::optional<Timestamp> RunState::wake_at() const {
+  return status_ == RunStatus::kWaiting ? earliest_timer() : std::nullopt;
+}
+
+RunResult RunState::result() const {
+  for (const NodeIndex node : program_->responds())
+    if (slots_[node].phase == Phase::kCompleted) return {slots_[node].output, true};
+  if (ended_by_) return {slots_[*ended_by_].output, false};
+  return {ends_of(kTop), false};
+}
+
+}  // namespace sluice::engine

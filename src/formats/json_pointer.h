@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+
+// Places in JSON documents (RFC 6901), and how schemas refer to them.
+namespace sluice::formats {
+
+// Appends "/" and `name` with its tildes and slashes escaped.
+void append_pointer(std::string& pointer, std::string_view name);
+
+// The place that a `$ref` names in the schema `root`: "#", "#/$defs/item", "#anchor", each also
+// behind the `$id` of the root. Null when it names none, or another document.
+const json::value* resolve_reference(const json::value& root, std::string_view ref);
+
+}  // namespace sluice::formats

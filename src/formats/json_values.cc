@@ -1,0 +1,109 @@
+#include "formats/json_values.h"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "base/json.h"
+#include "base/text.h"
+
+namespace sluice::formats {
+namespace {
+
+void append_canonical_number(std::string& out, const json::value& value) {
+  if (const auto* d = value.if_double()) {
+    // The whole numbers that 64 bits hold are written like integers; -0.0 is 0.
+    constexpr double kMin = -9223372036854775808.0;
+    constexpr double kMax = 18446744073709551616.0;
+    if (*d == std::trunc(*d) && *d >= kMin && *d < kMax) {
+      out += *d < 0 ? std::to_string(static_cast<std::int64_t>(*d))
+                    : std::to_string(static_cast<std::uint64_t>(*d));
+      return;
+    }
+  }
+  append_json(out, value);
+}
+
+void append_canonical(std::string& out, const json::value& value) {
+  if (const auto* array = value.if_array()) {
+    out += '[';
+    for (const auto& element : *array) {
+      append_canonical(out, element);
+      out += ',';
+    }
+    out += ']';
+  } else if (const auto* object = value.if_object()) {
+    std::vector<std::pair<std::string_view, const json::value*>> members;
+    members.reserve(object->size());
+    for (const auto& [key, member] : *object) members.emplace_back(key, &member);
+    std::sort(members.begin(), members.end());
+    out += '{';
+    for (const auto& [key, member] : members) {
+      append_json_string(out, key);
+      out += ':';
+      append_canonical(out, *member);
+      out += ',';
+    }
+    out += '}';
+  } else if (value.is_number()) {
+    append_canonical_number(out, value);
+  } else {
+    append_json(out, value);
+  }
+}
+
+bool equal_objects(const json::object& a, const json::object& b) {
+  if (a.size() != b.size()) return false;
+  return std::all_of(a.begin(), a.end(), [&](const auto& member) {
+    const auto* other = b.if_contains(member.key());
+    return other && equal_json(member.value(), *other);
+  });
+}
+
+}  // namespace
+
+bool equal_json(const json::value& a, const json::value& b) {
+  if (a.is_number() && b.is_number()) return to_number(a) == to_number(b);
+  if (a.kind() != b.kind()) return false;
+  if (const auto* object = a.if_object()) return equal_objects(*object, b.get_object());
+  if (const auto* array = a.if_array())
+    return std::equal(array->begin(), array->end(), b.get_array().begin(), b.get_array().end(),
+                      equal_json);
+  return a == b;
+}
+
+std::string canonical_json(const json::value& value) {
+  std::string out;
+  append_canonical(out, value);
+  return out;
+}
+
+std::optional<std::size_t> first_duplicate(const json::array& array) {
+  std::vector<std::pair<std::string, std::size_t>> sorted;
+  sorted.reserve(array.size());
+  for (std::size_t i = 0; i < array.size(); ++i) sorted.emplace_back(canonical_json(array[i]), i);
+  std::sort(sorted.begin(), sorted.end());
+  std::optional<std::size_t> first;
+  for (std::size_t i = 1; i < sorted.size(); ++i)
+    if (sorted[i].first == sorted[i - 1].first && (!first || sorted[i].second < *first))
+      first = sorted[i].second;
+  return first;
+}
+
+bool is_integer(const json::value& value) {
+  if (const auto* d = value.if_double()) return std::isfinite(*d) && *d == std::trunc(*d);
+  return value.is_int64() || value.is_uint64();
+}
+
+// A double is seldom the decimal that its author wrote, so the quotient need only be whole as far
+// as it is known.
+bool is_multiple(long double number, long double of) {
+  if (number == std::trunc(number) && of == std::trunc(of)) return std::fmod(number, of) == 0;
+  const auto quotient = static_cast<double>(number / of);
+  return std::isfinite(quotient) &&
+         std::fabs(quotient - std::round(quotient)) <= 4 * DBL_EPSILON * std::fabs(quotient);
+}
+
+}  // namespace sluice::formats

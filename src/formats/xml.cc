@@ -1,0 +1,194 @@
+#include "formats/xml.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/text.h"
+
+namespace sluice::formats {
+namespace {
+
+constexpr std::ptrdiff_t kTagsMax = 200'000;
+constexpr int kElementDepthMax = 60;
+constexpr std::string_view kInstance = "http://www.w3.org/2001/XMLSchema-instance";
+
+bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_name_part(char c) {
+  return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+bool is_ncname(std::string_view name) {
+  return !name.empty() && is_name_start(name.front()) &&
+         std::all_of(name.begin(), name.end(), is_name_part);
+}
+
+bool is_name(std::string_view name) {
+  const auto colon = name.find(':');
+  if (colon == std::string_view::npos) return is_ncname(name);
+  return is_ncname(name.substr(0, colon)) && is_ncname(name.substr(colon + 1));
+}
+
+Result<void> append_text_of(std::string& out, std::string_view name, const json::value& value) {
+  std::string storage;
+  const auto text = scalar_text(value, storage);
+  if (!text) return fail(ErrorCode::kInvalid, fmt::format("`{}` must be a text or a number", name));
+  const bool allowed = std::all_of(text->begin(), text->end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r';
+  });
+  if (!allowed)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("`{}` holds a control character, which XML cannot say", name));
+  out += escape_markup(*text);
+  return {};
+}
+
+Result<void> append_content_at(std::string& out, const json::value& value, int depth);
+
+Result<void> append_element_at(std::string& out, std::string_view name, const json::value& value,
+                               int depth) {
+  if (value.is_null()) return {};
+  if (!is_name(name))
+    return fail(ErrorCode::kInvalid,
+                fmt::format("`{}` cannot be the name of an XML element", name.substr(0, 64)));
+  if (depth > kElementDepthMax)
+    return fail(ErrorCode::kInvalid, fmt::format("`{}` is nested too deep", name));
+  if (const auto* list = value.if_array()) {
+    for (const auto& each : *list) SLUICE_TRY_VOID(append_element_at(out, name, each, depth + 1));
+    return {};
+  }
+  out += '<';
+  out += name;
+  SLUICE_TRY_VOID(append_content_at(out, value, depth));
+  out += "</";
+  out += name;
+  out += '>';
+  return {};
+}
+
+Result<void> append_content_at(std::string& out, const json::value& value, int depth) {
+  const auto* object = value.if_object();
+  if (!object) {
+    out += '>';
+    if (value.is_null()) return {};
+    return append_text_of(out, "#text", value);
+  }
+  for (const auto& [key, member] : *object) {
+    const std::string_view name = key;
+    if (!name.starts_with('@') || member.is_null()) continue;
+    if (!is_name(name.substr(1)))
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("`{}` cannot be the name of an XML attribute", name.substr(0, 64)));
+    out += fmt::format(" {}=\"", name.substr(1));
+    SLUICE_TRY_VOID(append_text_of(out, name, member));
+    out += '"';
+  }
+  out += '>';
+  for (const auto& [key, member] : *object) {
+    const std::string_view name = key;
+    if (name.starts_with('@')) continue;
+    if (name == "#text") {
+      SLUICE_TRY_VOID(append_text_of(out, name, member));
+    } else {
+      SLUICE_TRY_VOID(append_element_at(out, name, member, depth + 1));
+    }
+  }
+  return {};
+}
+
+bool declares_namespace(std::string_view attribute) {
+  return attribute == "xmlns" || attribute.starts_with("xmlns:");
+}
+
+void add_member(json::object& object, std::string_view name, json::value value) {
+  auto* known = object.if_contains(name);
+  if (!known) {
+    object.emplace(name, std::move(value));
+  } else if (auto* list = known->if_array()) {
+    list->push_back(std::move(value));
+  } else {
+    *known = json::array{std::move(*known), std::move(value)};
+  }
+}
+
+Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
+  if (depth > kElementDepthMax) return fail(ErrorCode::kInvalid, "the XML is nested too deep");
+  json::object object;
+  for (const auto& attribute : element.attributes()) {
+    const std::string_view name = attribute.name();
+    if (declares_namespace(name)) continue;
+    if (namespace_of(element, name) == kInstance && name.find(':') != std::string_view::npos) {
+      if (local_name(name) == "nil" && attribute.as_bool()) return json::value();
+      continue;
+    }
+    object.emplace("@" + std::string(local_name(name)), attribute.value());
+  }
+  std::string text;
+  bool has_elements = false;
+  for (const auto& child : element.children()) {
+    if (child.type() == pugi::node_element) {
+      has_elements = true;
+      SLUICE_TRY(auto value, to_json_at(child, depth + 1));
+      add_member(object, local_name(child.name()), std::move(value));
+    } else if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
+      text += child.value();
+    }
+  }
+  if (object.empty() && !has_elements) return json::value(text);
+  if (!trim(text).empty()) object.emplace("#text", text);
+  return object;
+}
+
+}  // namespace
+
+Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
+  if (std::count(text.begin(), text.end(), '<') > kTagsMax)
+    return fail(ErrorCode::kTooLarge, fmt::format("the XML has over {} tags", kTagsMax));
+  const auto parsed =
+      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
+  if (!parsed)
+    return fail(ErrorCode::kInvalid, fmt::format("is not well-formed XML: {} at byte {}",
+                                                 parsed.description(), parsed.offset));
+  for (const auto& node : document.children())
+    if (node.type() == pugi::node_doctype)
+      return fail(ErrorCode::kInvalid, "has a document type, which is not read");
+  return {};
+}
+
+Result<json::value> xml_to_json(const pugi::xml_node& element) { return to_json_at(element, 0); }
+
+Result<void> append_element(std::string& out, std::string_view name, const json::value& value) {
+  return append_element_at(out, name, value, 0);
+}
+
+Result<void> append_content(std::string& out, const json::value& value) {
+  return append_content_at(out, value, 0);
+}
+
+std::string_view local_name(std::string_view name) {
+  const auto colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+std::string_view namespace_of(const pugi::xml_node& place, std::string_view name) {
+  const auto colon = name.find(':');
+  const std::string declaration =
+      colon == std::string_view::npos ? "xmlns" : fmt::format("xmlns:{}", name.substr(0, colon));
+  for (auto node = place; node; node = node.parent())
+    if (const auto attribute = node.attribute(declaration.c_str())) return attribute.value();
+  return {};
+}
+
+pugi::xml_node child_element(const pugi::xml_node& parent, std::string_view local) {
+  for (const auto& child : parent.children())
+    if (child.type() == pugi::node_element && (local.empty() || local_name(child.name()) == local))
+      return child;
+  return {};
+}
+
+}  // namespace sluice::formats

@@ -1,0 +1,209 @@
+#include <fmt/format.h>
+
+#include "liquid/values/number.h"
+#include "liquid/values/value.h"
+
+namespace sluice::liquid {
+namespace {
+
+void put(std::string& out, std::string_view text) { out.append(text); }
+void put(Arena::Builder& out, std::string_view text) { out.append(text); }
+
+template <class Sink>
+void append_quoted(Sink& out, std::string_view text) {
+  put(out, "\"");
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    switch (c) {
+      case '"':
+        put(out, "\\\"");
+        break;
+      case '\\':
+        put(out, "\\\\");
+        break;
+      case '\n':
+        put(out, "\\n");
+        break;
+      case '\r':
+        put(out, "\\r");
+        break;
+      case '\t':
+        put(out, "\\t");
+        break;
+      case '\f':
+        put(out, "\\f");
+        break;
+      case '\v':
+        put(out, "\\v");
+        break;
+      case '\b':
+        put(out, "\\b");
+        break;
+      case '\a':
+        put(out, "\\a");
+        break;
+      case '\x1b':
+        put(out, "\\e");
+        break;
+      case '#':
+        put(out, next == '{' || next == '$' || next == '@' ? "\\#" : "#");
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+          char buffer[8];
+          const auto end = fmt::format_to(buffer, "\\u{:04X}", static_cast<unsigned>(c));
+          put(out, {buffer, static_cast<std::size_t>(end - buffer)});
+        } else {
+          put(out, text.substr(i, 1));
+        }
+    }
+  }
+  put(out, "\"");
+}
+
+template <class Sink>
+void append_inspect(Sink& out, const Value& value);
+
+template <class Sink>
+void append_inspect_array(Sink& out, const Value& value) {
+  put(out, "[");
+  for (std::size_t i = 0; i < value.count(); ++i) {
+    if (i != 0) put(out, ", ");
+    append_inspect(out, value.at(i));
+  }
+  put(out, "]");
+}
+
+template <class Sink>
+void append_inspect_object(Sink& out, const json::object& object) {
+  put(out, "{");
+  bool first = true;
+  for (const auto& entry : object) {
+    if (!first) put(out, ", ");
+    first = false;
+    append_quoted(out, entry.key());
+    put(out, "=>");
+    append_inspect(out, Value::json(entry.value()));
+  }
+  put(out, "}");
+}
+
+template <class Sink>
+void append_inspect(Sink& out, const Value& value) {
+  if (value.is_nil())
+    put(out, "nil");
+  else if (value.is_string())
+    append_quoted(out, value.as_string());
+  else
+    append_text(out, value);
+}
+
+}  // namespace
+
+template <class Sink>
+void append_text(Sink& out, const Value& value) {
+  char buffer[40];
+  switch (value.kind()) {
+    case Kind::kNil:
+    case Kind::kEmpty:
+    case Kind::kBlank:
+      break;
+    case Kind::kBool:
+      put(out, value.as_bool() ? "true" : "false");
+      break;
+    case Kind::kInt: {
+      const fmt::format_int text(value.as_int());
+      put(out, {text.data(), text.size()});
+      break;
+    }
+    case Kind::kDouble:
+      put(out, float_text(value.as_double(), buffer));
+      break;
+    case Kind::kString:
+    case Kind::kOpaque:
+      put(out, value.as_string());
+      break;
+    case Kind::kJsonArray:
+    case Kind::kArray:
+      append_inspect_array(out, value);
+      break;
+    case Kind::kJsonObject:
+      append_inspect_object(out, value.as_object());
+      break;
+    case Kind::kRange: {
+      const auto end = fmt::format_to_n(buffer, sizeof buffer, "{}..", value.range_first());
+      put(out, {buffer, end.size});
+      const fmt::format_int last(value.range_last());
+      put(out, {last.data(), last.size()});
+      break;
+    }
+    case Kind::kForLoop:
+      put(out, "Liquid::ForloopDrop");
+      break;
+    case Kind::kTableLoop:
+      put(out, "Liquid::TablerowloopDrop");
+      break;
+  }
+}
+
+template <class Sink>
+void append_output(Sink& out, const Value& value) {
+  if (!value.is_array()) return append_text(out, value);
+  for (std::size_t i = 0; i < value.count(); ++i) append_output(out, value.at(i));
+}
+
+template void append_text(std::string&, const Value&);
+template void append_text(Arena::Builder&, const Value&);
+template void append_output(std::string&, const Value&);
+
+void append_json(std::string& out, const Value& value) {
+  switch (value.kind()) {
+    case Kind::kNil:
+      out += "null";
+      break;
+    case Kind::kBool:
+    case Kind::kInt:
+      append_text(out, value);
+      break;
+    case Kind::kDouble:
+      append_number(out, value.as_double());
+      break;
+    case Kind::kJsonArray:
+    case Kind::kArray:
+      out += '[';
+      for (std::size_t i = 0; i < value.count(); ++i) {
+        if (i != 0) out += ',';
+        append_json(out, value.at(i));
+      }
+      out += ']';
+      break;
+    case Kind::kJsonObject: {
+      out += '{';
+      bool first = true;
+      for (const auto& entry : value.as_object()) {
+        if (!first) out += ',';
+        first = false;
+        append_json_string(out, entry.key());
+        out += ':';
+        append_json(out, Value::json(entry.value()));
+      }
+      out += '}';
+      break;
+    }
+    default: {
+      std::string text;
+      append_text(text, value);
+      append_json_string(out, text);
+    }
+  }
+}
+
+std::string_view text_of(const Value& value, Arena& arena) {
+  if (value.is_string()) return value.as_string();
+  Arena::Builder out(arena);
+  append_text(out, value);
+  return out.finish();
+}
+
+}  // namespace sluice::liquid

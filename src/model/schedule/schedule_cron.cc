@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <span>
+
+#include "base/text.h"
+#include "model/schedule/schedule_calendar.h"
+
+namespace sluice::model {
+namespace {
+
+constexpr std::array<std::string_view, 12> kMonths = {
+    "january", "february", "march",     "april",   "may",      "june",
+    "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 7> kWeekdayWords = {
+    "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+
+std::string_view trim(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+std::optional<unsigned> to_number(std::string_view text) {
+  unsigned value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// Calls `each` with the parts between the separators, until one is an error.
+template <class Each>
+Result<void> for_parts(std::string_view text, char separator, Each&& each) {
+  while (true) {
+    const auto end = text.find(separator);
+    SLUICE_TRY_VOID(each(trim(text.substr(0, end))));
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+}
+
+struct Field {
+  std::string_view name;
+  unsigned min;
+  unsigned max;
+  std::span<const std::string_view> names;  // of the values from `min` on; by their beginning
+};
+constexpr Field kMinute{"minute", 0, 59, {}};
+constexpr Field kHour{"hour", 0, 23, {}};
+constexpr Field kDay{"day of the month", 1, 31, {}};
+constexpr Field kMonth{"month", 1, 12, kMonths};
+constexpr Field kWeekday{"day of the week", 0, 7, kWeekdayWords};
+
+std::unexpected<Error> bad_value(const Field& field, std::string_view text) {
+  return fail(ErrorCode::kInvalid, fmt::format("'{}' is not {} {}", text.substr(0, 32),
+                                               field.name == "hour" ? "an" : "a", field.name));
+}
+
+Result<unsigned> parse_value(const Field& field, std::string_view text) {
+  if (const auto number = to_number(text)) {
+    if (*number < field.min || *number > field.max) return bad_value(field, text);
+    return *number;
+  }
+  const std::string word = text.size() > 16 ? std::string() : ascii_lower(text);
+  if (word.size() >= 3)
+    for (std::size_t i = 0; i < field.names.size(); ++i)
+      if (field.names[i].starts_with(word)) return field.min + static_cast<unsigned>(i);
+  return bad_value(field, text);
+}
+
+// "*", "5", "1-5", "*/10", "10-40/5", "5/10" (from 5 on). Adds to `bits`.
+Result<void> parse_range(const Field& field, std::string_view text, std::uint64_t& bits) {
+  unsigned step = 1;
+  const auto slash = text.find('/');
+  if (slash != std::string_view::npos) {
+    const auto number = to_number(text.substr(slash + 1));
+    if (!number || *number == 0 || *number > field.max)
+      return fail(ErrorCode::kInvalid, fmt::format("'{}' is not a step of the {}",
+                                                   text.substr(slash + 1, 32), field.name));
+    step = *number;
+  }
+  const std::string_view range = text.substr(0, slash);
+  unsigned from = field.min;
+  unsigned to = field.max;
+  if (range != "*" && range != "?") {
+    const auto dash = range.find('-');
+    SLUICE_TRY(from, parse_value(field, range.substr(0, dash)));
+    if (dash != std::string_view::npos) {
+      SLUICE_TRY(to, parse_value(field, range.substr(dash + 1)));
+      // Sunday ends a week, too: fri-sun.
+      if (field.max == 7 && to == 0 && from > 0) to = 7;
+      if (to < from) return bad_value(field, range);
+    } else if (slash == std::string_view::npos) {
+      to = from;
+    }
+  } else if (field.max == 7) {
+    to = 6;
+  }
+  for (unsigned value = from; value <= to; value += step) bits |= std::uint64_t{1} << value;
+  return {};
+}
+
+Result<std::uint64_t> parse_field(const Field& field, std::string_view text) {
+  std::uint64_t bits = 0;
+  SLUICE_TRY_VOID(
+      for_parts(text, ',', [&](std::string_view part) { return parse_range(field, part, bits); }));
+  return bits;
+}
+
+std::uint8_t week_bits(std::uint64_t bits) {
+  return static_cast<std::uint8_t>((bits | bits >> 7) & 0x7F);
+}
+
+bool begins_with_star(std::string_view field) {
+  return field.starts_with('*') || field.starts_with('?');
+}
+
+std::string_view expand(std::string_view text) {
+  constexpr std::pair<std::string_view, std::string_view> kShort[] = {
+      {"@hourly", "0 * * * *"},  {"@daily", "0 0 * * *"},   {"@midnight", "0 0 * * *"},
+      {"@weekly", "0 0 * * 0"},  {"@monthly", "0 0 1 * *"}, {"@yearly", "0 0 1 1 *"},
+      {"@annually", "0 0 1 1 *"}};
+  for (const auto& [name, meaning] : kShort)
+    if (text == name) return meaning;
+  return text;
+}
+
+// The day of the month, where `L` is the last one.
+Result<void> parse_days(std::string_view text, Calendar& calendar) {
+  std::uint64_t bits = 0;
+  SLUICE_TRY_VOID(for_parts(text, ',', [&](std::string_view part) -> Result<void> {
+    if (part != "L" && part != "l") return parse_range(kDay, part, bits);
+    calendar.last_day = true;
+    return {};
+  }));
+  calendar.days = static_cast<std::uint32_t>(bits);
+  return {};
+}
+
+}  // namespace
+
+Result<Calendar> parse_cron(std::string_view text) {
+  const std::string expanded = text.starts_with('@') ? ascii_lower(text) : std::string(text);
+  std::vector<std::string_view> fields;
+  SLUICE_TRY_VOID(for_parts(expand(expanded), ' ', [&](std::string_view part) -> Result<void> {
+    if (!part.empty() && fields.size() < 7) fields.push_back(part);
+    return {};
+  }));
+  if (fields.size() != 5)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("a cron expression has five fields (minute, hour, day of the month, "
+                            "month, day of the week) or is @hourly, @daily, @weekly, @monthly or "
+                            "@yearly, not '{}'",
+                            text.substr(0, 64)));
+  Calendar calendar;
+  SLUICE_TRY(const std::uint64_t minutes, parse_field(kMinute, fields[0]));
+  SLUICE_TRY(const std::uint64_t hours, parse_field(kHour, fields[1]));
+  SLUICE_TRY_VOID(parse_days(fields[2], calendar));
+  SLUICE_TRY(const std::uint64_t months, parse_field(kMonth, fields[3]));
+  SLUICE_TRY(const std::uint64_t weekdays, parse_field(kWeekday, fields[4]));
+  calendar.months = static_cast<std::uint16_t>(months);
+  calendar.weekdays = week_bits(weekdays);
+  calendar.either_day = !begins_with_star(fields[2]) && !begins_with_star(fields[4]);
+  calendar.both_passes = begins_with_star(fields[0]) || begins_with_star(fields[1]);
+  for (int hour = 0; hour < 24; ++hour)
+    for (int minute = 0; minute < 60; ++minute)
+      if ((hours >> hour & 1) != 0 && (minutes >> minute & 1) != 0)
+        calendar.times.push_back((hour * 60 + minute) * 60);
+  return calendar;
+}
+
+Result<std::vector<int>> parse_times(std::string_view text) {
+  std::vector<int> times;
+  SLUICE_TRY_VOID(for_parts(text, ',', [&](std::string_view part) -> Result<void> {
+    std::array<unsigned, 3> numbers{};
+    std::size_t count = 0;
+    bool ok = !part.empty() && times.size() < 1'440;
+    (void)for_parts(part, ':', [&](std::string_view digits) -> Result<void> {
+      const auto number = digits.size() <= 2 ? to_number(digits) : std::nullopt;
+      ok = ok && number && count < 3 && *number <= (count == 0 ? 23u : 59u);
+      if (ok) numbers[count++] = *number;
+      return {};
+    });
+    if (!ok || count < 2)
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("'{}' is not a time of the day such as 09:00", part.substr(0, 32)));
+    times.push_back(static_cast<int>((numbers[0] * 60 + numbers[1]) * 60 + numbers[2]));
+    return {};
+  }));
+  std::ranges::sort(times);
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+Result<std::uint8_t> parse_weekdays(std::string_view text) {
+  SLUICE_TRY(const std::uint64_t bits, parse_field(kWeekday, text));
+  return week_bits(bits);
+}
+
+}  // namespace sluice::model

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "base/time.h"
+#include "nodes/catalogue.h"
+#include "nodes/config/common.h"
+#include "nodes/config/wait_length.h"
+
+// Waits until somebody sends an event with a certain key.
+namespace sluice::nodes {
+namespace wait_for_event {
+namespace {
+
+constexpr std::size_t kKeyBytesMax = 200;
+
+class WaitForEvent final : public Node {
+ public:
+  WaitForEvent(TemplateField key, std::optional<Micros> expires_after)
+      : key_(std::move(key)), expires_after_(expires_after) {}
+
+  std::vector<std::string> handles() const override { return {"", "expired"}; }
+
+  Step start(const StepInput& input) const override {
+    Parks parks;
+    parks.what = model::WaitKind::kEvent;
+    if (auto done = key_.append_text(parks.key, input); !done)
+      return render_failure("key", done.error());
+    if (parks.key.empty()) return failure("`key` has no value");
+    if (parks.key.size() > kKeyBytesMax)
+      return failure(
+          fmt::format("`key` has {} bytes; the most is {}", parks.key.size(), kKeyBytesMax));
+    if (expires_after_) parks.until = input.render.now + *expires_after_;
+    parks.shown = json::object{
+        {"key", parks.key},
+        {"until", parks.until ? json::value(format_time(*parks.until)) : json::value()}};
+    return parks;
+  }
+
+  Step resume(const Arrival& arrival, const StepInput& input) const override {
+    if (std::holds_alternative<TimedOut>(arrival)) return Completed{json::object(), "expired"};
+    return Completed{json::object{{"payload", std::get<EventArrival>(arrival).payload},
+                                  {"received_at", format_time(input.render.now)}},
+                     {}};
+  }
+
+  std::vector<std::string> roots() const override {
+    std::vector<std::string> roots;
+    key_.add_roots(roots);
+    return roots;
+  }
+
+ private:
+  TemplateField key_;
+  std::optional<Micros> expires_after_;
+};
+
+Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
+  DataReader data(input, errors);
+  data.allow({"key", "expires_after"});
+  auto key = data.text_field("key", Need::kRequired);
+  if (const auto* text = key.constant() ? key.constant()->if_string() : nullptr)
+    if (text->empty() || text->size() > kKeyBytesMax)
+      data.error(fmt::format("`key` must have 1 to {} bytes", kKeyBytesMax));
+  const auto expires_after = read_wait_length(data, "expires_after");
+  if (!data.ok()) return {};
+  return {.node = std::make_unique<WaitForEvent>(std::move(key), expires_after)};
+}
+
+}  // namespace
+}  // namespace wait_for_event
+
+const NodeKind kWaitForEvent = {
+    .id = "wait_for_event",
+    .title = "Wait for event",
+    .summary = "Waits until an event with a certain key arrives, or until a time has passed.",
+    .family = Family::kAction,
+    .waits = true,
+    .compile = wait_for_event::compile,
+};
+
+}  // namespace sluice::nodes

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "liquid/liquid.h"
+#include "liquid/values/text.h"
+#include "nodes/text/string_operations.h"
+
+// Regular expressions and encodings.
+namespace sluice::nodes {
+namespace {
+
+using Arguments = StringArguments;
+using Answer = Result<json::value>;
+
+// --- regular expressions ---
+
+// RE2 looks at a character once a search, but every further match is a further search, which may
+// go to the end of the text: so the lengths searched have a bound.
+constexpr std::size_t kSearchedBytesMax = 4'000'000'000;
+
+// Calls `each` with the groups of match after match, until it says no.
+template <class Each>
+Result<void> for_matches(std::string_view text, const re2::RE2& pattern, int groups, Each&& each) {
+  std::array<re2::StringPiece, 11> found;
+  std::size_t searched = 0;
+  for (std::size_t at = 0; at <= text.size();) {
+    searched += text.size() - at;
+    if (searched > kSearchedBytesMax)
+      return fail(ErrorCode::kTooLarge, "finds too many matches in so long a text");
+    if (!pattern.Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED,
+                       found.data(), groups))
+      return {};
+    if (!each(std::span<const re2::StringPiece>(found).first(static_cast<std::size_t>(groups))))
+      return {};
+    const auto end = static_cast<std::size_t>(found[0].data() - text.data()) + found[0].size();
+    at = end;
+    if (found[0].empty()) at += end < text.size() ? liquid::character_bytes(text, end) : 1;
+  }
+  return {};
+}
+
+Answer regex_replace(std::string_view text, const Arguments& a) {
+  const auto& pattern = *a.pattern;
+  std::string rewrite = a.texts[1];
+  for (std::size_t i = 0; i + 1 < rewrite.size(); ++i)
+    if (rewrite[i] == '$' && liquid::is_digit(rewrite[i + 1])) rewrite[i] = '\\';
+  std::string problem;
+  if (!pattern.CheckRewriteString(rewrite, &problem))
+    return fail(ErrorCode::kInvalid, fmt::format("has a bad `replacement`: {}", problem));
+  std::string out;
+  const char* copied = text.data();
+  const int groups = re2::RE2::MaxSubmatch(rewrite) + 1;
+  SLUICE_TRY_VOID(for_matches(text, pattern, groups, [&](auto found) {
+    out.append(copied, static_cast<std::size_t>(found[0].data() - copied));
+    copied = found[0].data() + found[0].size();
+    return pattern.Rewrite(&out, rewrite, found.data(), groups) && out.size() <= kTextBytesMax &&
+           !a.given[2];
+  }));
+  out.append(copied, static_cast<std::size_t>(text.data() + text.size() - copied));
+  return bounded_text(std::move(out));
+}
+
+Answer regex_extract(std::string_view text, const Arguments& a) {
+  const auto& pattern = *a.pattern;
+  // The first group where there is one, else the whole match.
+  const bool has_groups = pattern.NumberOfCapturingGroups() > 0;
+  const std::int64_t group = a.counts[1] >= 0 ? a.counts[1] : has_groups ? 1 : 0;
+  if (group > std::min(pattern.NumberOfCapturingGroups(), 9))
+    return fail(ErrorCode::kInvalid, fmt::format("has no group {} in its pattern", group));
+  json::array all;
+  SLUICE_TRY_VOID(for_matches(text, pattern, static_cast<int>(group) + 1, [&](auto found) {
+    const auto& piece = found[static_cast<std::size_t>(group)];
+    all.emplace_back(std::string_view(piece.data(), piece.size()));
+    return a.given[2] && all.size() <= kListItemsMax;
+  }));
+  if (all.size() > kListItemsMax) return list_too_large();
+  if (a.given[2]) return all;
+  return all.empty() ? json::value("") : std::move(all.front());
+}
+
+// --- encodings ---
+
+Answer decoded(std::optional<std::string> text, std::string_view what) {
+  if (!text) return fail(ErrorCode::kInvalid, fmt::format("needs {}", what));
+  if (!is_utf8(*text)) return fail(ErrorCode::kInvalid, "gives bytes that are no UTF-8 text");
+  return bounded_text(*std::move(text));
+}
+
+Answer url_encode(std::string_view text, const Arguments&) {
+  return bounded_text(percent_encode(text));
+}
+Answer url_decode(std::string_view text, const Arguments&) {
+  return decoded(percent_decode(text), "whole percent escapes such as %20");
+}
+Answer base64_encode(std::string_view text, const Arguments&) {
+  return bounded_text(to_base64(as_bytes(text)));
+}
+Answer base64url_encode(std::string_view text, const Arguments&) {
+  return bounded_text(to_base64(as_bytes(text), Base64::kUrl));
+}
+Answer base64_decode(std::string_view text, const Arguments&) {
+  const bool url = text.find_first_of("-_") != std::string_view::npos;
+  return decoded(from_base64(text, url ? Base64::kUrl : Base64::kStandard), "base64");
+}
+
+// What Liquid has as a filter is done by Liquid, so that both mean the same.
+Answer by_liquid(const liquid::Template& filter, std::string_view text) {
+  const json::object root{{"text", text}};
+  liquid::RenderOptions options;
+  options.fuel.output_bytes_max = kTextBytesMax;
+  return filter.evaluate(liquid::ObjectScope(root), options);
+}
+Answer html_escape(std::string_view text, const Arguments&) {
+  static const auto filter = *liquid::Template::parse("{{ text | escape }}");
+  return by_liquid(*filter, text);
+}
+Answer strip_html(std::string_view text, const Arguments&) {
+  static const auto filter = *liquid::Template::parse("{{ text | strip_html }}");
+  return by_liquid(*filter, text);
+}
+Answer json_escape(std::string_view text, const Arguments&) {
+  std::string out;
+  append_json_string(out, text);
+  return bounded_text(out.substr(1, out.size() - 2));
+}
+
+// --- the table ---
+
+using enum StringArgument::Kind;
+constexpr StringArgument kRegex{.name = "pattern", .kind = kPattern, .required = true};
+
+constexpr StringOperation kCodings[] = {
+    {"regex_replace",
+     {kRegex, StringArgument{.name = "replacement"},
+      StringArgument{.name = "first_only", .kind = kFlag}},
+     regex_replace},
+    {"regex_extract",
+     {kRegex, StringArgument{.name = "group", .kind = kCount, .count = -1, .count_min = 0},
+      StringArgument{.name = "all", .kind = kFlag}},
+     regex_extract},
+    {"url_encode", {}, url_encode},
+    {"url_decode", {}, url_decode},
+    {"base64_encode", {}, base64_encode},
+    {"base64url_encode", {}, base64url_encode},
+    {"base64_decode", {}, base64_decode},
+    {"html_escape", {}, html_escape},
+    {"strip_html", {}, strip_html},
+    {"json_escape", {}, json_escape},
+};
+
+}  // namespace
+
+std::span<const StringOperation> string_codings() { return kCodings; }
+
+}  // namespace sluice::nodes

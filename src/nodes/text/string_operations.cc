@@ -1,0 +1,43 @@
+#include "nodes/text/string_operations.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sluice::nodes {
+
+const StringOperation* find_string_operation(std::string_view name) {
+  for (const auto rows : {string_edits(), string_codings()}) {
+    const auto found = std::ranges::find(rows, name, &StringOperation::name);
+    if (found != rows.end()) return &*found;
+  }
+  return nullptr;
+}
+
+std::unexpected<Error> text_too_large() {
+  return fail(ErrorCode::kTooLarge, fmt::format("makes more than {} bytes", kTextBytesMax));
+}
+
+std::unexpected<Error> list_too_large() {
+  return fail(ErrorCode::kTooLarge, fmt::format("makes more than {} parts", kListItemsMax));
+}
+
+Result<json::value> bounded_text(std::string text) {
+  if (text.size() > kTextBytesMax) return text_too_large();
+  return json::value(text);
+}
+
+Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text) {
+  constexpr std::size_t kPatternBytesMax = 1'000;
+  if (text.size() > kPatternBytesMax)
+    return fail(ErrorCode::kTooLarge, fmt::format("a pattern may have {} bytes", kPatternBytesMax));
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  auto pattern =
+      std::make_shared<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
+  if (!pattern->ok())
+    return fail(ErrorCode::kInvalid,
+                fmt::format("not a regular expression that RE2 takes: {}", pattern->error()));
+  return pattern;
+}
+
+}  // namespace sluice::nodes

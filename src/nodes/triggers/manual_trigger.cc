@@ -1,0 +1,28 @@
+#include "nodes/catalogue.h"
+#include "nodes/config/common.h"
+#include "nodes/triggers/trigger.h"
+
+// Starts a run when a person or a program asks for it.
+namespace sluice::nodes {
+namespace manual_trigger {
+namespace {
+
+Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
+  DataReader data(input, errors);
+  data.allow({});
+  if (!data.ok()) return {};
+  return {.node = std::make_unique<TriggerNode>()};
+}
+
+}  // namespace
+}  // namespace manual_trigger
+
+const NodeKind kManualTrigger = {
+    .id = "manual_trigger",
+    .title = "Manual trigger",
+    .summary = "Starts a run by hand or through the API, with the data that the caller gives.",
+    .family = Family::kTrigger,
+    .compile = manual_trigger::compile,
+};
+
+}  // namespace sluice::nodes

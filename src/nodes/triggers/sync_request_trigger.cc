@@ -1,0 +1,36 @@
+#include "nodes/catalogue.h"
+#include "nodes/config/common.h"
+#include "nodes/triggers/trigger.h"
+
+// Starts a run for a caller that waits for its answer.
+namespace sluice::nodes {
+namespace sync_request_trigger {
+namespace {
+
+Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
+  DataReader data(input, errors);
+  data.allow({"input_schema"});
+  std::optional<formats::JsonSchema> input_schema;
+  if (const auto* given = data.find("input_schema")) {
+    auto compiled = formats::JsonSchema::compile(*given);
+    if (compiled)
+      input_schema = *std::move(compiled);
+    else
+      data.error("`input_schema`: " + compiled.error().message);
+  }
+  if (!data.ok()) return {};
+  return {.node = std::make_unique<SyncTrigger>(std::move(input_schema))};
+}
+
+}  // namespace
+}  // namespace sync_request_trigger
+
+const NodeKind kSyncRequestTrigger = {
+    .id = "sync_request_trigger",
+    .title = "Sync request trigger",
+    .summary = "Starts a run for a caller that waits for its result.",
+    .family = Family::kTrigger,
+    .compile = sync_request_trigger::compile,
+};
+
+}  // namespace sluice::nodes

@@ -1,0 +1,64 @@
+#include "nodes/triggers/trigger.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sluice::nodes {
+namespace {
+
+bool is_whole(const json::value& value) { return value.is_int64() || value.is_uint64(); }
+
+bool has_type(const json::value& value, std::string_view type) {
+  if (type == "integer") return is_whole(value);
+  return type == "any" || json_kind_name(value) == type;
+}
+
+}  // namespace
+
+Step TriggerNode::start(const StepInput& input) const {
+  const auto* trigger = input.scope.find("trigger");
+  return Completed{trigger ? *trigger : json::value(json::object()), ""};
+}
+
+Result<void> SyncTrigger::check(const json::value& payload) const {
+  if (!schema_) return {};
+  const auto issues = schema_->check(payload);
+  if (issues.empty()) return {};
+  constexpr std::size_t kShownMax = 5;
+  std::string text = "the payload is not as the workflow's input schema wants it: ";
+  for (std::size_t i = 0; i < issues.size() && i < kShownMax; ++i) {
+    if (i > 0) text += "; ";
+    text += fmt::format("{} {}", issues[i].pointer.empty() ? "it" : issues[i].pointer,
+                        issues[i].message);
+  }
+  if (issues.size() > kShownMax) text += fmt::format("; and {} more", issues.size() - kShownMax);
+  return fail(ErrorCode::kInvalid, std::move(text));
+}
+
+Result<json::object> InputsTrigger::accept(const json::object& given) const {
+  if (inputs_.empty()) return given;
+  const auto declares = [&](std::string_view name) {
+    return std::ranges::find(inputs_, name, &DeclaredInput::name) != inputs_.end();
+  };
+  for (const auto& [name, value] : given)
+    if (!declares(name))
+      return fail(ErrorCode::kInvalid, fmt::format("the called workflow declares no input `{}`",
+                                                   std::string_view(name).substr(0, 64)));
+  json::object out;
+  for (const auto& input : inputs_) {
+    const auto* value = given.if_contains(input.name);
+    if (!value || value->is_null()) {
+      if (input.required)
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("the called workflow requires the input `{}`", input.name));
+      value = &input.fallback;
+    } else if (!has_type(*value, input.type)) {
+      return fail(ErrorCode::kInvalid, fmt::format("the input `{}` must be of the type {}, not {}",
+                                                   input.name, input.type, json_kind_name(*value)));
+    }
+    out.emplace(input.name, *value);
+  }
+  return out;
+}
+
+}  // namespace sluice::nodes

@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "nodes/test_support.h"
+#include "nodes/triggers/trigger.h"
+
+namespace sluice::nodes::triggers_test {
+namespace {
+
+using testing::Bench;
+using testing::compile_node;
+using testing::from_json;
+using ::testing::HasSubstr;
+
+TEST(ScheduledTrigger, CompileErrors) {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"({"schedule_value": "5 minutes"})", "`schedule_type` is required"},
+      {R"({"schedule_type": "hourly"})", "the type must be interval, cron, daily"},
+      {R"({"schedule_type": 5})", "`schedule_type` must be a text, not number"},
+      {R"({"schedule_type": "interval"})", "the type interval needs a value"},
+      {R"({"schedule_type": "cron", "schedule_value": "0 0 30 2 *"})", "never comes"},
+      {R"({"schedule_type": "daily", "timezone": "Mars/Base"})", "is not a time zone"},
+      {R"({"schedule_type": "daily", "catch_up": "never"})", "`catch_up` must be one of"},
+      {R"({"schedule_type": "daily", "zone": "UTC"})", "`zone` is not a setting"},
+  };
+  for (const auto& [data, expected] : rows)
+    EXPECT_THAT(compile_node("scheduled_trigger", from_json(data)).all_errors(),
+                HasSubstr(expected));
+  EXPECT_EQ(compile_node("scheduled_trigger", from_json("{}")).all_errors(), "");
+}
+
+TEST(SyncRequestTrigger, ChecksThePayload) {
+  const Bench bench("sync_request_trigger", R"({"input_schema": {
+      "type": "object", "required": ["sku"], "properties": {"sku": {"type": "string"},
+      "n": {"type": "integer"}}}})");
+  const auto& trigger = dynamic_cast<const SyncTrigger&>(bench.node());
+  EXPECT_TRUE(trigger.check(from_json(R"({"sku": "a", "n": 1})")));
+  const auto refused = trigger.check(from_json(R"({"sku": 5, "n": "x"})"));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("the payload is not as the workflow's input"));
+  EXPECT_THAT(refused.error().message, HasSubstr("/sku"));
+  EXPECT_THAT(refused.error().message, HasSubstr("/n"));
+  const Bench without("sync_request_trigger", "{}");
+  EXPECT_TRUE(dynamic_cast<const SyncTrigger&>(without.node()).check(5));
+  EXPECT_THAT(
+      compile_node("sync_request_trigger", from_json(R"({"input_schema": {"type": "thing"}})"))
+          .all_errors(),
+      HasSubstr("`input_schema`: "));
+  EXPECT_THAT(
+      compile_node("sync_request_trigger", from_json(R"({"input_schema": 5})")).all_errors(),
+      HasSubstr("`input_schema`: "));
+}
+
+TEST(WorkflowTrigger, AcceptsWhatItDeclares) {
+  const Bench bench("workflow_trigger", R"({"inputs": [
+      {"name": "id", "type": "string", "required": true},
+      {"name": "limit", "type": "integer", "default": 10},
+      {"name": "more", "type": "object"}, {"name": "any"}]})");
+  const auto& trigger = dynamic_cast<const InputsTrigger&>(bench.node());
+  struct Row {
+    const char* given;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {R"({"id": "a"})", R"({"id":"a","limit":10,"more":null,"any":null})"},
+      {R"({"id": "a", "limit": 3, "more": {"x": 1}, "any": [2]})",
+       R"({"id":"a","limit":3,"more":{"x":1},"any":[2]})"},
+      {R"({"id": "a", "limit": null})", R"({"id":"a","limit":10,"more":null,"any":null})"},
+      {R"({})", "the called workflow requires the input `id`"},
+      {R"({"id": null})", "the called workflow requires the input `id`"},
+      {R"({"id": 5})", "the input `id` must be of the type string, not number"},
+      {R"({"id": "a", "limit": 1.5})", "the input `limit` must be of the type integer"},
+      {R"({"id": "a", "more": []})", "the input `more` must be of the type object, not array"},
+      {R"({"id": "a", "other": 1})", "the called workflow declares no input `other`"},
+  };
+  for (const auto& row : rows) {
+    const auto accepted = trigger.accept(from_json(row.given).as_object());
+    EXPECT_EQ(accepted ? to_json(*accepted)
+                       : accepted.error().message.substr(0, std::string_view(row.expected).size()),
+              row.expected)
+        << row.given;
+  }
+  const Bench free("subflow_trigger", "{}");
+  EXPECT_EQ(to_json(*dynamic_cast<const InputsTrigger&>(free.node()).accept({{"x", 1}})),
+            R"({"x":1})");
+}
+
+TEST(WorkflowTrigger, CompileErrors) {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"([{}])", "`inputs.0.name` must be a name"},
+      {R"([{"name": "1a"}])", "`inputs.0.name` must be a name"},
+      {R"([{"name": "a b"}])", "`inputs.0.name` must be a name"},
+      {R"([{"name": "a"}, {"name": "a"}])", "`inputs.1.name` is declared twice"},
+      {R"([{"name": "a", "type": "date"}])", "`inputs.0.type` must be one of"},
+      {R"([{"name": "a", "required": "yes"}])", "`inputs.0.required` must be true or false"},
+      {R"([{"name": "a", "required": true, "default": 1}])", "`inputs.0.default` has no effect"},
+      {R"([{"name": "a", "type": "string", "default": 1}])",
+       "the default of the input `a` must be of the type string"},
+      {R"([{"name": "a", "requird": true}])", "did you mean `required`?"},
+      {R"([5])", "`inputs.0` must be an object"},
+  };
+  for (const auto* kind : {"workflow_trigger", "subflow_trigger"})
+    for (const auto& [inputs, expected] : rows)
+      EXPECT_THAT(
+          compile_node(kind, from_json(fmt::format(R"({{"inputs": {}}})", inputs))).all_errors(),
+          HasSubstr(expected))
+          << inputs;
+}
+
+}  // namespace
+}  // namespace sluice::nodes::triggers_test

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.h"
+#include "nodes/effect.h"
+#include "secrets/needle.h"
+
+namespace sluice::secrets {
+
+// Replaces the values of secrets by "[vault.NAME]" wherever a text shows them: as they are, in
+// upper or lower case, in base64 (any alignment, both alphabets), in hex, percent-encoded, escaped
+// for JSON or HTML, and in base64 or hex of these. A value of fewer than 8 bytes is taken for
+// itself only where it stands alone: masking every "7" would tell more than it hides. The long
+// lines of a value of several, and what follows the host of a URL, count for themselves. Holds the
+// values until it dies.
+class Masker {
+ public:
+  void add(std::string_view name, const Secret& value);
+  bool empty() const { return needles_.empty(); }
+
+  void mask(std::string& text) const;
+  // Every text of it; also shows markers by name, so that none can be opened again.
+  void mask(nodes::EffectResult& result) const;
+
+ private:
+  struct Entry {
+    std::string label;
+    Needle needle;
+  };
+  void clean(std::string& text) const;
+  void add_value(const std::string& label, const Secret& value);
+  void add_encodings(const std::string& label, std::string_view plain);
+  void add_needle(const std::string& label, Needle needle);
+
+  std::vector<Entry> needles_;
+  std::array<std::vector<std::uint32_t>, 256> by_first_;  // which may begin with the byte
+};
+
+}  // namespace sluice::secrets

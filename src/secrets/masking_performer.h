@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "engine/performer.h"
+#include "secrets/mask.h"
+#include "secrets/opening.h"
+#include "secrets/run_secrets.h"
+
+namespace sluice::secrets {
+
+// What opens secrets, and hides them again. Outlives the performers; shared by all shards.
+struct VaultAccess {
+  const Vault& vault;
+  RunSecrets& runs;
+  const Clock& clock;
+  model::MarkerKey markers{};
+};
+
+// Stands in front of a performer: opens the markers of every request just before it is sent, and
+// masks the secrets in whatever comes back. What goes in and comes out of here is all that the
+// engine, the store and the API ever see. Used on the thread of its shard.
+class MaskingPerformer final : public engine::Performer {
+ public:
+  // Runs the task later, on the thread of the shard, never from inside the call.
+  using Post = std::function<void(std::function<void()>)>;
+
+  MaskingPerformer(std::unique_ptr<engine::Performer> inner, const VaultAccess& access, Post post);
+
+  CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
+  void cancel(CallId call) override;
+
+ private:
+  struct Call {
+    engine::EffectContext context;
+    Done done;
+    Masker masker;                // of what this call was given
+    std::optional<CallId> inner;  // nothing when it was refused here
+  };
+  void finish(CallId call, nodes::EffectResult result);
+  void refuse_later(CallId call, nodes::EffectError error);
+
+  VaultAccess access_;
+  Post post_;
+  std::uint64_t last_id_ = 0;
+  std::unordered_map<CallId, Call> calls_;
+  // Tells a posted answer whether the performer is still there; shared with nothing else.
+  std::shared_ptr<MaskingPerformer*> self_ = std::make_shared<MaskingPerformer*>(this);
+  std::unique_ptr<engine::Performer> inner_;  // goes first: it may hold calls of ours
+};
+
+}  // namespace sluice::secrets

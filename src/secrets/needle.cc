@@ -1,0 +1,191 @@
+#include "secrets/needle.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace sluice::secrets {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+// How often a text may have been escaped over and over; also a bound on what a hostile text costs.
+constexpr std::size_t kBackslashesMax = 32;
+constexpr std::size_t kPercentLevelsMax = 4;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_base64(char c) {
+  return is_letter_or_digit(c) || c == '+' || c == '/' || c == '-' || c == '_';
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char small = lower(c);
+  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
+bool begins(std::string_view text, std::size_t at, std::string_view with) {
+  return text.substr(std::min(at, text.size())).starts_with(with);
+}
+
+// How many bytes of the needle stand for one character.
+std::size_t character_bytes(std::string_view needle, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(needle[at]);
+  const std::size_t bytes = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  return std::min(bytes, needle.size() - at);
+}
+
+char32_t code_point(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return lead;
+  char32_t code = lead & (0xFFU >> (character.size() + 1));
+  for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 63U);
+  return code;
+}
+
+// Four hex digits that say `unit`, at `at`; where they end.
+std::size_t match_unit(std::string_view text, std::size_t at, char32_t unit) {
+  if (at >= text.size() || text[at] != 'u' || text.size() - at < 5) return kNone;
+  char32_t value = 0;
+  for (std::size_t i = 1; i <= 4; ++i) {
+    const int digit = hex_value(text[at + i]);
+    if (digit < 0) return kNone;
+    value = value << 4 | static_cast<char32_t>(digit);
+  }
+  return value == unit ? at + 5 : kNone;
+}
+
+std::size_t skip_backslashes(std::string_view text, std::size_t at) {
+  const auto begin = at;
+  while (at < text.size() && text[at] == '\\' && at - begin < kBackslashesMax) ++at;
+  return at;
+}
+
+// `at` stands behind the backslashes of an escape; where the escape ends when it means `code`.
+std::size_t match_escaped(std::string_view text, std::size_t at, char32_t code) {
+  if (at >= text.size()) return kNone;
+  constexpr std::string_view kSelf = "\"\\/'";
+  constexpr std::string_view kNames = "bfnrt";
+  constexpr std::string_view kMeanings = "\b\f\n\r\t";
+  const char c = text[at];
+  if (code < 0x80 && c == static_cast<char>(code) && kSelf.find(c) != kNone) return at + 1;
+  if (const auto name = kNames.find(c); name != kNone)
+    return static_cast<char32_t>(kMeanings[name]) == code ? at + 1 : kNone;
+  if (code < 0x10000) return match_unit(text, at, code);
+  const char32_t rest = code - 0x10000;
+  const auto middle = match_unit(text, at, 0xD800 + (rest >> 10));
+  if (middle == kNone) return kNone;
+  return match_unit(text, skip_backslashes(text, middle), 0xDC00 + (rest & 0x3FF));
+}
+
+// The bytes of one character, each as %XX, also as %25XX and so on.
+std::size_t match_percent(std::string_view text, std::size_t at, std::string_view character) {
+  for (const char byte : character) {
+    if (at >= text.size() || text[at] != '%') return kNone;
+    ++at;
+    for (std::size_t level = 0; level < kPercentLevelsMax && begins(text, at, "25"); ++level) {
+      // "%25" may also be the byte itself: then nothing of its two digits follows.
+      if (text.size() - at < 4 || hex_value(text[at + 2]) < 0 || hex_value(text[at + 3]) < 0) break;
+      if (byte == '%' && !begins(text, at + 2, "25")) break;
+      at += 2;
+    }
+    if (text.size() - at < 2) return kNone;
+    const int value = hex_value(text[at]) * 16 + hex_value(text[at + 1]);
+    if (value != static_cast<unsigned char>(byte)) return kNone;
+    at += 2;
+  }
+  return at;
+}
+
+struct Entity {
+  std::string_view name;
+  char32_t code;
+};
+constexpr std::array<Entity, 5> kEntities = {
+    {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}}};
+
+std::size_t match_entity(std::string_view text, std::size_t at, char32_t code) {
+  for (const auto& entity : kEntities)
+    if (entity.code == code && begins(text, at, entity.name)) return at + entity.name.size();
+  if (!begins(text, at, "&#")) return kNone;
+  at += 2;
+  const bool hex = at < text.size() && lower(text[at]) == 'x';
+  if (hex) ++at;
+  char32_t value = 0;
+  for (std::size_t digits = 0; at < text.size() && digits < 8; ++at, ++digits) {
+    const int digit = hex_value(text[at]);
+    if (digit < 0 || (!hex && digit > 9)) break;
+    value = value * (hex ? 16 : 10) + static_cast<char32_t>(digit);
+  }
+  return value == code && at < text.size() && text[at] == ';' ? at + 1 : kNone;
+}
+
+// One character of the needle at text[at], in any of its forms; where it ends.
+std::size_t match_character(std::string_view text, std::size_t at, std::string_view character) {
+  const bool behind_backslash = at > 0 && text[at - 1] == '\\';
+  // Any number of backslashes may stand for one, and those of several for each of them.
+  if (character == "\\" && at <= text.size()) {
+    const auto end = skip_backslashes(text, at);
+    if (end > at || behind_backslash) return end;
+  }
+  if (at >= text.size()) return kNone;
+  switch (text[at]) {
+    case '%':
+      if (const auto end = match_percent(text, at, character); end != kNone) return end;
+      break;
+    case '\\':
+      return match_escaped(text, skip_backslashes(text, at), code_point(character));
+    case '&':
+      if (const auto end = match_entity(text, at, code_point(character)); end != kNone) return end;
+      break;
+    case '+':
+      if (character == " ") return at + 1;
+      break;
+    default:
+      break;
+  }
+  if (begins(text, at, character)) return at + character.size();
+  return behind_backslash ? match_escaped(text, at, code_point(character)) : kNone;
+}
+
+}  // namespace
+
+bool Needle::may_begin_with(char byte) const {
+  const char first = text_.expose().front();
+  if (byte == first || (letters_ == Case::kAny && lower(byte) == lower(first))) return true;
+  // Nobody escapes letters and digits.
+  if (is_letter_or_digit(first)) return false;
+  return byte == '%' || byte == '\\' || (byte == '+' && first == ' ') ||
+         (byte == '&' && std::string_view("&<>\"'").find(first) != kNone);
+}
+
+Needle::Match Needle::match(std::string_view text, std::size_t at, std::size_t& steps_left) const {
+  const auto needle = text_.expose();
+  std::size_t end = at;
+  for (std::size_t i = 0; i < needle.size();) {
+    if (steps_left == 0) return {};
+    --steps_left;
+    const bool letter = letters_ == Case::kAny && is_letter_or_digit(needle[i]);
+    if (letter && end < text.size() && lower(text[end]) == lower(needle[i])) {
+      ++end;
+      ++i;
+      continue;
+    }
+    const auto bytes = character_bytes(needle, i);
+    end = match_character(text, end, needle.substr(i, bytes));
+    if (end == kNone) return {};
+    i += bytes;
+  }
+  const auto touches = [&](std::size_t i) {
+    return i < text.size() && is_letter_or_digit(text[i]);
+  };
+  if (bounds_ == Bounds::kToken && (touches(end) || (at > 0 && touches(at - 1)))) return {};
+  Match found{at, end};
+  for (unsigned i = 0; i < edges_.before && found.begin > 0; ++i)
+    if (is_base64(text[found.begin - 1])) --found.begin;
+  for (unsigned i = 0; i < edges_.after && found.end < text.size(); ++i)
+    if (is_base64(text[found.end])) ++found.end;
+  return found;
+}
+
+}  // namespace sluice::secrets

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+
+namespace sluice::secrets {
+
+// How many characters of base64 in front of a needle and behind it hold bits of the secret, too.
+struct NeedleEdges {
+  unsigned before = 0;
+  unsigned after = 0;
+};
+
+// A secret text to be found in other texts: as it is, and where any of its characters is escaped
+// for JSON, percent-encoded (either of them more than once, too), written `+` for a space, or as an
+// HTML entity. Wiped when it dies.
+class Needle {
+ public:
+  enum class Case { kExact, kAny };  // of ASCII letters
+  // kToken: found only where no letter or digit touches it.
+  enum class Bounds { kAnywhere, kToken };
+  Needle(Secret text, Case letters, Bounds bounds, NeedleEdges edges = {})
+      : text_(std::move(text)), letters_(letters), bounds_(bounds), edges_(edges) {}
+
+  struct Match {
+    std::size_t begin = 0;
+    std::size_t end = 0;  // 0: no match
+    explicit operator bool() const { return end != 0; }
+  };
+  // Whether it begins at text[at]. Takes what it looked at from `steps_left`.
+  Match match(std::string_view text, std::size_t at, std::size_t& steps_left) const;
+
+  const Secret& text() const { return text_; }
+  // Whether a text in which it begins may show this byte there.
+  bool may_begin_with(char byte) const;
+
+ private:
+  Secret text_;
+  Case letters_;
+  Bounds bounds_;
+  NeedleEdges edges_;
+};
+
+}  // namespace sluice::secrets

@@ -1,0 +1,170 @@
+#include "secrets/vault.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <unordered_map>
+
+#include "base/bytes.h"
+#include "base/text.h"
+
+namespace sluice::secrets {
+namespace {
+
+constexpr std::size_t kNameCharsMin = 3;
+constexpr std::size_t kNameCharsMax = 50;
+constexpr std::size_t kHostBytesMax = 253;
+constexpr std::size_t kKeyTextBytesMax = 256;
+
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+std::vector<std::string> split(std::string_view words) {
+  std::vector<std::string> out;
+  while (!words.empty()) {
+    const auto end = std::min(words.find(' '), words.size());
+    if (end > 0) out.emplace_back(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return out;
+}
+
+VaultEntryPtr make_entry(store::VaultItem item, const std::shared_ptr<const VaultKeys>& keys) {
+  return std::make_shared<VaultEntry>(
+      VaultEntry{item.id, item.team, std::move(item.name), item.kind, split(item.allowed_hosts),
+                 item.expires_at, std::move(item.sealed), item.sealed_by, keys});
+}
+
+}  // namespace
+
+Result<Secret> VaultEntry::open() const {
+  if (kind == store::VaultItem::Kind::kApiKey)
+    return fail(ErrorCode::kInvalid,
+                "it is a key that starts workflows, and only its hash is kept");
+  return keys->open(sealed_by, sealed, vault_context(id, team));
+}
+
+bool VaultEntry::allows(std::string_view host) const {
+  if (allowed_hosts.empty()) return true;
+  std::string sent_to = ascii_lower(host);
+  if (sent_to.ends_with('.')) sent_to.pop_back();
+  return std::ranges::any_of(allowed_hosts, [&](std::string_view pattern) {
+    if (!pattern.starts_with("*.")) return sent_to == pattern;
+    const auto below = pattern.substr(1);  // ".example.com"
+    return sent_to.size() > below.size() && sent_to.ends_with(below);
+  });
+}
+
+struct Vault::Table {
+  std::vector<VaultEntryPtr> all;
+  std::map<std::pair<TeamId, std::string>, VaultEntryPtr, std::less<>> by_name;
+  std::unordered_map<VaultId, VaultEntryPtr> by_id;
+  std::map<Sha256, VaultEntryPtr> by_hash;
+};
+
+Vault::Vault(VaultKeys keys)
+    : keys_(std::make_shared<const VaultKeys>(std::move(keys))),
+      table_(std::make_shared<const Table>()) {}
+
+std::shared_ptr<const Vault::Table> Vault::table() const {
+  const std::lock_guard lock(mutex_);
+  return table_;
+}
+
+std::shared_ptr<const VaultKeys> Vault::keys() const {
+  const std::lock_guard lock(mutex_);
+  return keys_;
+}
+
+void Vault::use(VaultKeys keys) {
+  auto shared = std::make_shared<const VaultKeys>(std::move(keys));
+  const std::lock_guard lock(mutex_);
+  keys_ = std::move(shared);
+}
+
+Result<void> Vault::reload(store::Reader& reader) {
+  SLUICE_TRY(auto items, reader.all_vault_items());
+  publish(std::move(items));
+  return {};
+}
+
+void Vault::publish(std::vector<store::VaultItem> items) {
+  const auto with = keys();
+  auto made = std::make_shared<Table>();
+  for (auto& item : items) {
+    const auto hash = item.hash;
+    auto entry = make_entry(std::move(item), with);
+    if (hash) made->by_hash.emplace(*hash, entry);
+    made->by_id.emplace(entry->id, entry);
+    made->by_name.emplace(std::pair(entry->team, entry->name), entry);
+    made->all.push_back(std::move(entry));
+  }
+  const std::lock_guard lock(mutex_);
+  table_ = std::move(made);
+}
+
+VaultEntryPtr Vault::find(TeamId team, std::string_view name_or_id) const {
+  const auto items = table();
+  if (const auto id = VaultId::parse(name_or_id)) {
+    const auto found = items->by_id.find(*id);
+    return found != items->by_id.end() && found->second->team == team ? found->second : nullptr;
+  }
+  const auto found = items->by_name.find(std::pair(team, std::string(name_or_id)));
+  return found == items->by_name.end() ? nullptr : found->second;
+}
+
+std::vector<VaultEntryPtr> Vault::all_of(TeamId team) const {
+  std::vector<VaultEntryPtr> out;
+  for (const auto& entry : table()->all)
+    if (entry->team == team) out.push_back(entry);
+  return out;
+}
+
+std::vector<VaultEntryPtr> Vault::all() const { return table()->all; }
+
+// The look-up goes by the hash of what was sent, so its time says nothing about stored keys.
+std::optional<WorkflowKey> Vault::find_workflow_key(std::string_view text, Timestamp now) const {
+  if (!text.starts_with("wfk_") || text.size() > kKeyTextBytesMax) return std::nullopt;
+  const auto items = table();
+  const auto found = items->by_hash.find(sha256(as_bytes(text)));
+  if (found == items->by_hash.end()) return std::nullopt;
+  const auto& entry = *found->second;
+  if (entry.expires_at && *entry.expires_at <= now) return std::nullopt;
+  return WorkflowKey{entry.id, entry.team, entry.name};
+}
+
+void Vault::seal(store::VaultItem& item, const Secret& value) const {
+  const auto with = keys();
+  item.sealed = with->seal(value, vault_context(item.id, item.team));
+  item.sealed_by = with->number();
+}
+
+std::string vault_context(VaultId id, TeamId team) {
+  return fmt::format("{} of team {}", id.text(), static_cast<std::int64_t>(team));
+}
+
+std::optional<std::string> wrong_vault_name(std::string_view name) {
+  const auto chars = static_cast<std::size_t>(std::ranges::count_if(
+      name, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  if (!is_utf8(name) || chars < kNameCharsMin || chars > kNameCharsMax)
+    return fmt::format("must have {} to {} characters", kNameCharsMin, kNameCharsMax);
+  const bool plain = std::ranges::all_of(name, [](char c) {
+    return is_letter_or_digit(c) || !is_ascii(c) ||
+           std::string_view(" _-.:/").find(c) != std::string_view::npos;
+  });
+  if (!plain) return "may hold letters, digits, spaces and _-.:/ only";
+  if (name.front() == ' ' || name.back() == ' ') return "must not begin or end with a space";
+  if (VaultId::parse(name)) return "must not look like an id";
+  return std::nullopt;
+}
+
+bool is_host_pattern(std::string_view text) {
+  if (text.starts_with("*.")) text.remove_prefix(2);
+  if (text.empty() || text.size() > kHostBytesMax) return false;
+  const bool address = text.starts_with('[') && text.ends_with(']');
+  const std::string_view extra = address ? "[]:." : "-._";
+  return text.front() != '.' && text.back() != '.' && std::ranges::all_of(text, [&](char c) {
+           return is_letter_or_digit(c) || extra.find(c) != std::string_view::npos;
+         });
+}
+
+}  // namespace sluice::secrets

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "secrets/vault_keys.h"
+#include "store/store.h"
+
+namespace sluice::secrets {
+
+// An item of the vault as it lies in memory: sealed, with the keys that open it.
+struct VaultEntry {
+  VaultId id;
+  TeamId team{};
+  std::string name;
+  store::VaultItem::Kind kind = store::VaultItem::Kind::kText;
+  std::vector<std::string> allowed_hosts;  // empty: any
+  std::optional<Timestamp> expires_at;
+  std::string sealed;
+  std::int64_t sealed_by = 0;
+  std::shared_ptr<const VaultKeys> keys;
+
+  Result<Secret> open() const;
+  // "api.stripe.com" allows itself, "*.example.com" every name below example.com.
+  bool allows(std::string_view host) const;
+};
+using VaultEntryPtr = std::shared_ptr<const VaultEntry>;
+
+// Whose API a `wfk_` key opens.
+struct WorkflowKey {
+  VaultId id;
+  TeamId team{};
+  std::string name;
+};
+
+// All secrets of all teams, sealed, in memory; opened one by one at the moment of sending. Nothing
+// in http/ and hooks/ can come here: effects/ stands behind them. Any thread.
+class Vault {
+ public:
+  explicit Vault(VaultKeys keys);
+
+  // Replaces the items by what is stored. Before the first run and after every change.
+  Result<void> reload(store::Reader& reader);
+  void publish(std::vector<store::VaultItem> items);
+
+  // By id (vlt_...) or name; null when the team has none.
+  VaultEntryPtr find(TeamId team, std::string_view name_or_id) const;
+  std::vector<VaultEntryPtr> all_of(TeamId team) const;
+  std::vector<VaultEntryPtr> all() const;
+  // The key of this text (wfk_...) unless it is unknown or has expired.
+  std::optional<WorkflowKey> find_workflow_key(std::string_view text, Timestamp now) const;
+
+  // Seals `value` as that of the item, whose id and team must be set: it opens in this row only.
+  void seal(store::VaultItem& item, const Secret& value) const;
+  std::shared_ptr<const VaultKeys> keys() const;
+  // Items sealed from now on are sealed under the first of these. Reload afterwards.
+  void use(VaultKeys keys);
+
+  // Held by whoever changes an item or the keys, from reading until it is stored and reloaded.
+  std::mutex edits;
+
+ private:
+  struct Table;
+  std::shared_ptr<const Table> table() const;
+
+  mutable std::mutex mutex_;  // of the two pointers
+  std::shared_ptr<const VaultKeys> keys_;
+  std::shared_ptr<const Table> table_;
+};
+
+// What a sealed value is bound to.
+std::string vault_context(VaultId id, TeamId team);
+
+// Names have 3 to 50 characters: letters, digits, spaces, "_-.:/" and everything beyond ASCII; they
+// neither begin nor end with a space and are not ids. The sentence that says what is wrong, or
+// nothing.
+std::optional<std::string> wrong_vault_name(std::string_view name);
+inline constexpr std::string_view kApiKeyNamePrefix = "api-key:";
+
+// A host that a secret may be sent to: a name, "*." and a name, or an IP address.
+bool is_host_pattern(std::string_view text);
+
+}  // namespace sluice::secrets

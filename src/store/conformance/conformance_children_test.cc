@@ -1,0 +1,160 @@
+#include <gmock/gmock.h>
+
+#include "store/conformance/conformance.h"
+
+namespace sluice::store::conformance_children_test {
+namespace {
+
+using model::RunStatus;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class StoreChildren : public StoreConformance {
+ protected:
+  static model::ParentStep step_of(RunId parent, std::string item = {}, bool waits = true) {
+    return {parent, "call", std::move(item), waits};
+  }
+  // Of a step that the parent, which waits, has noted.
+  NewRun child_of(RunId parent, std::string item = {}, RunStatus status = RunStatus::kRunning,
+                  bool waits = true) {
+    const auto step = step_of(parent, std::move(item), waits);
+    append(parent, {.status = RunStatus::kWaiting, .starts = {step}});
+    auto run = new_run(status);
+    run.header.parent = step;
+    run.header.depth = 2;
+    return run;
+  }
+  std::vector<RunId> to_wake() { return ok(reader_->parents_to_wake(0, 10)); }
+  std::vector<RunId> awaiting(std::string_view key) {
+    return ok(reader_->runs_awaiting(workflow_, key, 10));
+  }
+  void append(RunId run, TransitionFields fields) {
+    EXPECT_TRUE(in(&Writer::append, transition(run, std::move(fields))));
+  }
+};
+
+TEST_P(StoreChildren, AStepHasOneRun) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto first = insert(child_of(parent, "call/0"));
+  const auto again = in(&Writer::insert_run, child_of(parent, "call/0"));
+  EXPECT_EQ(again.what, Insert::kDuplicate);
+  EXPECT_EQ(again.run, first);
+  const auto other = insert(child_of(parent, "call/1"));
+  restart();
+  EXPECT_EQ(ok(reader_->child_of(parent, "call", "call/0")), first);
+  EXPECT_EQ(ok(reader_->child_of(parent, "call", "call/1")), other);
+  EXPECT_EQ(ok(reader_->child_of(parent, "call", "")), std::nullopt);
+  EXPECT_EQ(ok(reader_->count_open_runs()), 2);
+}
+
+TEST_P(StoreChildren, AChildKnowsItsParent) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto child = insert(child_of(parent, "call/0"));
+  const auto tie = ok(reader_->parent_of(child));
+  ASSERT_TRUE(tie);
+  EXPECT_EQ(tie->parent.run, parent);
+  EXPECT_EQ(tie->depth, 2U);
+  const auto header = ok(reader_->run(child))->row.header;
+  ASSERT_TRUE(header.parent);
+  EXPECT_EQ(header.parent->run, parent);
+  EXPECT_EQ(header.parent->node, "call");
+  EXPECT_EQ(header.parent->item, "call/0");
+  EXPECT_TRUE(header.parent->waits);
+  EXPECT_EQ(header.depth, 2U);
+  EXPECT_FALSE(ok(reader_->run(parent))->row.header.parent);
+}
+
+TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
+  const auto never_begun = insert(RunStatus::kWaiting);
+  const model::ParentStep step{never_begun, "call", "", true};
+  append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
+  append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
+  auto first_stretch = new_run(RunStatus::kWaiting);
+  set_first(first_stretch, {.status = RunStatus::kWaiting,
+                            .starts = {{first_stretch.header.id, "call", "", true}}});
+  const auto noted_at_once = insert(first_stretch);
+  const auto over = insert(RunStatus::kWaiting);
+  insert(child_of(over, {}, RunStatus::kCompleted));
+  const auto open = insert(RunStatus::kWaiting);
+  const auto child = insert(child_of(open));
+  const auto ended = insert(RunStatus::kWaiting);
+  insert(child_of(ended, {}, RunStatus::kCompleted));
+  append(ended, {.status = RunStatus::kCompleted});
+  EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over));
+  append(child, {.status = RunStatus::kFailed});
+  EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over, open));
+  EXPECT_THAT(ok(reader_->parents_to_wake(noted_at_once.key, 1)), ElementsAre(over));
+}
+
+TEST_P(StoreChildren, WhatNoStepWantsIsNotMade) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto unwanted = child_of(parent);
+  append(parent, {.status = RunStatus::kWaiting, .stops = {step_of(parent)}});
+  auto never_noted = new_run(RunStatus::kRunning);
+  never_noted.header.parent = step_of(parent, "other");
+  const auto orphan = child_of(parent, "gone");
+  for (const auto& run : {unwanted, never_noted}) {
+    const auto late = in(&Writer::insert_run, run);
+    EXPECT_EQ(late.what, Insert::kDuplicate);
+    EXPECT_EQ(late.run, RunId());
+  }
+  EXPECT_THAT(to_wake(), ElementsAre(parent)) << "for the step that is wanted";
+  in(&Writer::delete_runs_of, workflow_, 10);
+  EXPECT_EQ(in(&Writer::insert_run, orphan).run, RunId());
+  EXPECT_EQ(ok(reader_->count_open_runs()), 0);
+}
+
+TEST_P(StoreChildren, FindsRunsThatNobodyWaitsForAnyMore) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto child = insert(child_of(parent));
+  insert(child_of(parent, "done", RunStatus::kCompleted));
+  insert(child_of(parent, "on its own", RunStatus::kRunning, false));
+  const auto kept = insert(child_of(parent, "kept"));
+  EXPECT_THAT(ok(reader_->orphans(0, 10)), IsEmpty());
+  append(parent, {.status = RunStatus::kWaiting,
+                  .stops = {step_of(parent), step_of(parent, "done"),
+                            step_of(parent, "on its own", false)}});
+  EXPECT_THAT(ok(reader_->orphans(0, 10)), ElementsAre(child));
+  EXPECT_THAT(ok(reader_->orphans(child.key, 10)), IsEmpty());
+  append(parent, {.status = RunStatus::kCancelled, .stops = {step_of(parent, "kept")}});
+  EXPECT_THAT(ok(reader_->orphans(0, 10)), ElementsAre(child, kept));
+}
+
+TEST_P(StoreChildren, TheTieIsTheParents) {
+  auto waiting = new_run(RunStatus::kWaiting);
+  waiting.header.workflow = ids_.next<WorkflowId>();
+  const auto parent = insert(waiting);
+  const auto child = insert(child_of(parent));
+  EXPECT_EQ(in(&Writer::delete_runs_of, workflow_, 10), 1);
+  EXPECT_EQ(ok(reader_->child_of(parent, "call", "")), child);  // so it is not started again
+  EXPECT_THAT(to_wake(), ElementsAre(parent));
+  EXPECT_EQ(in(&Writer::delete_runs_of, waiting.header.workflow, 10), 1);
+  EXPECT_EQ(ok(reader_->child_of(parent, "call", "")), std::nullopt);
+  EXPECT_FALSE(ok(reader_->parent_of(child)));
+}
+
+TEST_P(StoreChildren, KnowsWhoAwaitsWhat) {
+  auto run = new_run(RunStatus::kWaiting);
+  set_first(run, {.status = RunStatus::kWaiting, .awaits = std::vector<std::string>{"a", "b"}});
+  const auto first = insert(run);
+  const auto second = insert(RunStatus::kWaiting);
+  append(second, {.status = RunStatus::kWaiting, .awaits = std::vector<std::string>{"b"}});
+  EXPECT_THAT(awaiting("a"), ElementsAre(first));
+  EXPECT_THAT(awaiting("b"), ElementsAre(first, second));
+  EXPECT_THAT(ok(reader_->runs_awaiting(workflow_, "b", 1)), ElementsAre(first));
+  EXPECT_THAT(ok(reader_->runs_awaiting(ids_.next<WorkflowId>(), "b", 10)), IsEmpty());
+  append(first, {.status = RunStatus::kWaiting});  // nothing changed
+  EXPECT_THAT(awaiting("a"), ElementsAre(first));
+  append(first, {.status = RunStatus::kWaiting, .awaits = std::vector<std::string>{"b"}});
+  EXPECT_THAT(awaiting("a"), IsEmpty());
+  append(first, {.status = RunStatus::kCompleted, .awaits = std::vector<std::string>()});
+  EXPECT_THAT(awaiting("b"), ElementsAre(second));
+  in(&Writer::delete_runs_of, workflow_, 10);
+  EXPECT_THAT(awaiting("b"), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, StoreChildren, testing::ValuesIn(backends()),
+                         [](const auto& test) { return test.param.name; });
+
+}  // namespace
+}  // namespace sluice::store::conformance_children_test

@@ -1,0 +1,129 @@
+#include <gmock/gmock.h>
+
+#include "store/conformance/conformance.h"
+
+namespace sluice::store::conformance_schedules_test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class StoreSchedules : public StoreConformance {
+ protected:
+  Timestamp slot(int minutes) const { return start_ + std::chrono::minutes(minutes); }
+  WorkflowSchedule schedule(WorkflowId of, std::optional<Timestamp> next_at) const {
+    return {.workflow = of,
+            .team = team_,
+            .spec = {.type = "interval",
+                     .value = "1 minute",
+                     .timezone = "Europe/Berlin",
+                     .catch_up = model::CatchUp::kAll},
+            .next_at = next_at};
+  }
+  // The next slot of `workflow_`; nothing also when it has no schedule.
+  std::optional<Timestamp> next_at() {
+    const auto found = ok(reader_->schedule_of(workflow_));
+    return found ? found->next_at : std::nullopt;
+  }
+  NewRun run_for(Timestamp from, std::optional<Timestamp> to) {
+    auto run = new_run();
+    run.schedule = ScheduleStep{from, to};
+    return run;
+  }
+  std::int64_t runs() { return ok(reader_->count_open_runs()); }
+
+  const Timestamp start_ = clock_.now();
+};
+
+TEST_P(StoreSchedules, KeepsSchedules) {
+  in(&Writer::put_schedule, schedule(workflow_, slot(1)));
+  restart();
+  const auto kept = ok(reader_->schedule_of(workflow_));
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->workflow, workflow_);
+  EXPECT_EQ(kept->team, team_);
+  EXPECT_EQ(kept->spec, schedule(workflow_, {}).spec);
+  EXPECT_EQ(kept->next_at, slot(1));
+  in(&Writer::put_schedule, schedule(workflow_, std::nullopt));
+  EXPECT_EQ(ok(reader_->schedule_of(workflow_))->next_at, std::nullopt);
+  in(&Writer::delete_schedule, WorkflowId{Uid{workflow_.key, workflow_.tail + 1}});
+  EXPECT_TRUE(ok(reader_->schedule_of(workflow_)));
+  in(&Writer::delete_schedule, workflow_);
+  EXPECT_FALSE(ok(reader_->schedule_of(workflow_)));
+}
+
+TEST_P(StoreSchedules, FindsThoseThatAreDue) {
+  std::vector<WorkflowId> ids;
+  for (const int minutes : {3, 1, 2}) {
+    ids.push_back(ids_.next<WorkflowId>());
+    in(&Writer::put_schedule, schedule(ids.back(), slot(minutes)));
+  }
+  in(&Writer::put_schedule, schedule(workflow_, std::nullopt));
+  const auto due = [&](Timestamp until, std::int64_t limit) {
+    std::vector<WorkflowId> found;
+    for (const auto& each : ok(reader_->due_schedules(until, limit)))
+      found.push_back(each.workflow);
+    return found;
+  };
+  EXPECT_THAT(due(slot(1) - Micros(1), 10), IsEmpty());
+  EXPECT_THAT(due(slot(2), 10), ElementsAre(ids[1], ids[2]));
+  EXPECT_THAT(due(slot(9), 2), ElementsAre(ids[1], ids[2]));
+  EXPECT_THAT(due(slot(9), 10), ElementsAre(ids[1], ids[2], ids[0]));
+}
+
+TEST_P(StoreSchedules, ARunAndItsStepAreOne) {
+  in(&Writer::put_schedule, schedule(workflow_, slot(1)));
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(1), slot(2))).what, Insert::kCreated);
+  EXPECT_EQ(next_at(), slot(2));
+  EXPECT_EQ(runs(), 1);
+  // The slot has had its run, whoever asks again.
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(1), slot(2))).what, Insert::kDuplicate);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(3), slot(4))).what, Insert::kDuplicate);
+  EXPECT_EQ(next_at(), slot(2));
+  EXPECT_EQ(runs(), 1);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), std::nullopt)).what, Insert::kCreated);
+  EXPECT_EQ(next_at(), std::nullopt);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), std::nullopt)).what, Insert::kDuplicate);
+  in(&Writer::delete_schedule, workflow_);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), slot(3))).what, Insert::kDuplicate);
+  EXPECT_EQ(runs(), 2);
+}
+
+TEST_P(StoreSchedules, WhatIsRolledBackIsNeitherRunNorStep) {
+  in(&Writer::put_schedule, schedule(workflow_, slot(1)));
+  const auto run = run_for(slot(1), slot(2));
+  ASSERT_TRUE(store_->begin());
+  EXPECT_TRUE(store_->writer().insert_run(run));
+  store_->rollback();
+  EXPECT_EQ(next_at(), slot(1));
+  EXPECT_EQ(runs(), 0);
+  restart();
+  EXPECT_EQ(in(&Writer::insert_run, run).what, Insert::kCreated);
+  EXPECT_EQ(next_at(), slot(2));
+}
+
+TEST_P(StoreSchedules, StepsWithoutARun) {
+  in(&Writer::put_schedule, schedule(workflow_, slot(1)));
+  EXPECT_FALSE(in(&Writer::step_schedule, workflow_, ScheduleStep{slot(2), slot(3)}));
+  EXPECT_EQ(next_at(), slot(1));
+  EXPECT_TRUE(in(&Writer::step_schedule, workflow_, ScheduleStep{slot(1), slot(5)}));
+  EXPECT_EQ(next_at(), slot(5));
+  EXPECT_FALSE(in(&Writer::step_schedule, workflow_, ScheduleStep{slot(1), slot(5)}));
+}
+
+TEST_P(StoreSchedules, GoWithTheirWorkflow) {
+  Workflow workflow;
+  workflow.id = workflow_;
+  workflow.team = team_;
+  workflow.name = "a";
+  in(&Writer::put_workflow, workflow);
+  in(&Writer::put_schedule, schedule(workflow_, slot(1)));
+  in(&Writer::delete_workflow, workflow_);
+  EXPECT_FALSE(ok(reader_->schedule_of(workflow_)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, StoreSchedules, testing::ValuesIn(backends()),
+                         [](const auto& test) { return test.param.name; });
+
+}  // namespace
+}  // namespace sluice::store::conformance_schedules_test
