@@ -39,7 +39,8 @@ json::value schema_of(const NodeKind& kind) {
   auto& properties = object["properties"].is_object() ? object["properties"].get_object()
                                                       : object["properties"].emplace_object();
   fill_in_references(properties);
-  for (const auto& [key, value] : read_schema("shared.schema.json").at("properties").as_object())
+  const auto shared = read_schema("shared.schema.json");
+  for (const auto& [key, value] : shared.at("properties").as_object())
     properties.emplace(key, value);
   for (const auto name : shared_members()) properties.emplace(name, json::object());
   object["additionalProperties"] = false;

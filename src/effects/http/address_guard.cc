@@ -11,6 +11,8 @@
 #include <span>
 #include <sys/socket.h>
 
+#include "base/text.h"
+
 namespace sluice::effects {
 namespace {
 
@@ -82,12 +84,6 @@ bool is_public6(std::span<const std::uint8_t> address) {
   return std::none_of(kSpecial6.begin(), kSpecial6.end(), [&](const Network6& special) {
     return starts_with(address, special.network, special.bits);
   });
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 struct ParsedRange {
