@@ -6,6 +6,7 @@
 
 #include "hooks/admission.h"
 #include "runtime/test_runtime.h"
+#include "runtime/test_slow_world.h"
 
 namespace sluice::runtime::testing::lanes_test {
 namespace {
@@ -16,85 +17,6 @@ class NoHookMetrics final : public hooks::Metrics {
   void accepted() override {}
   void duplicate() override {}
   void rejected(hooks::Reason) override {}
-};
-
-// A world to call whose answers a test gives, over all processes.
-class SlowWorld {
- public:
-  // Takes part in the calls of one shard.
-  std::unique_ptr<engine::Performer> performer(boost::asio::io_context& context) {
-    return std::make_unique<Shard>(*this, context);
-  }
-
-  // Answers so many calls, the first ones first; of those that are yet to be made, too.
-  void answer(int count = 1) {
-    std::lock_guard lock(mutex_);
-    answers_ += count;
-    give_answers();
-  }
-  // The runs that called, in the order of their calls.
-  std::vector<std::string> callers() {
-    std::lock_guard lock(mutex_);
-    return callers_;
-  }
-  std::size_t most_at_once() {
-    std::lock_guard lock(mutex_);
-    return most_at_once_;
-  }
-
- private:
-  class Shard;
-  struct Call {
-    Shard* shard;
-    engine::Performer::CallId id;
-    engine::Performer::Done done;
-  };
-  class Shard final : public engine::Performer {
-   public:
-    Shard(SlowWorld& world, boost::asio::io_context& context) : world_(world), context_(context) {}
-    ~Shard() override {
-      std::lock_guard lock(world_.mutex_);
-      std::erase_if(world_.calls_, [this](const Call& call) { return call.shard == this; });
-    }
-    CallId start(nodes::EffectRequest, engine::EffectContext call, Done done) override {
-      std::lock_guard lock(world_.mutex_);
-      const CallId id{++last_};
-      world_.callers_.push_back(call.run.text());
-      world_.calls_.push_back({this, id, std::move(done)});
-      world_.most_at_once_ = std::max(world_.most_at_once_, world_.calls_.size());
-      world_.give_answers();
-      return id;
-    }
-    void cancel(CallId id) override {
-      std::lock_guard lock(world_.mutex_);
-      std::erase_if(world_.calls_,
-                    [&](const Call& call) { return call.shard == this && call.id == id; });
-    }
-
-   private:
-    friend class SlowWorld;
-    SlowWorld& world_;
-    boost::asio::io_context& context_;
-    std::uint64_t last_ = 0;
-  };
-
-  void give_answers() {
-    for (; answers_ > 0 && !calls_.empty(); --answers_) {
-      boost::asio::post(calls_.front().shard->context_,
-                        [done = std::move(calls_.front().done)]() mutable {
-                          nodes::HttpReply reply;
-                          reply.status = 200;
-                          done(std::move(reply));
-                        });
-      calls_.pop_front();
-    }
-  }
-
-  std::mutex mutex_;
-  std::vector<std::string> callers_;
-  std::deque<Call> calls_;
-  std::size_t most_at_once_ = 0;
-  int answers_ = 0;
 };
 
 Runtime::Options options_in(SlowWorld& slow) {
