@@ -54,6 +54,12 @@ function(sluice_binary)
     target_link_libraries(sluice PRIVATE -Wl,--push-state,--no-as-needed mimalloc -Wl,--pop-state)
   endif()
   target_compile_definitions(sluice_base PUBLIC SLUICE_VERSION="${PROJECT_VERSION}")
+  if(CMAKE_BUILD_TYPE STREQUAL Release)
+    # What ships is small; the symbols stand beside it, where gdb and perf look for them.
+    add_custom_command(TARGET sluice POST_BUILD VERBATIM
+      COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:sluice> $<TARGET_FILE:sluice>.debug
+      COMMAND ${CMAKE_OBJCOPY} --strip-all --add-gnu-debuglink=$<TARGET_FILE:sluice>.debug $<TARGET_FILE:sluice>)
+  endif()
 endfunction()
 
 # Every header compiles alone, and twice: one generated source a header, never part of "all".
