@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "api/core/problem.h"
-#include "api/core/scopes.h"
 #include "api/core/services.h"
 #include "http/http.h"
+#include "services/scopes.h"
 
 namespace sluice::api {
 
@@ -23,7 +23,7 @@ std::vector<http::Route> routes(Services& services);
 struct Guarded {
   http::Method method;
   std::string_view pattern;
-  Scope scope;
+  services::Scope scope;
 };
 std::vector<Guarded> guarded_routes();
 

@@ -1,7 +1,6 @@
-#include "api/core/auth.h"
-#include "api/core/tokens.h"
 #include "app/parts.h"
-#include "runtime/hook_loader.h"
+#include "base/check.h"
+#include "services/webhook_tokens.h"
 
 namespace sluice::app {
 namespace {
@@ -9,7 +8,9 @@ namespace {
 constexpr std::string_view kName = "hello";
 
 // Says hello, and thinks about the size of the order.
-constexpr std::string_view kDefinition = R"({
+constexpr std::string_view kDocument = R"({
+  "name": "hello",
+  "description": "The example that `sluice serve --demo` installs.",
   "nodes": [
     {"id": "in", "type": "webhook_trigger", "position": {"x": 0, "y": 0}, "data": {"componentId": "webhook_trigger"}},
     {"id": "greeting", "type": "text_transform", "position": {"x": 240, "y": 0},
@@ -25,36 +26,29 @@ constexpr std::string_view kDefinition = R"({
   ]
 })";
 
-Result<std::string> newest_token(api::Services& services, store::Reader& reader,
-                                 WorkflowId workflow) {
-  SLUICE_TRY(const auto tokens, reader.tokens_of(workflow));
-  if (tokens.empty()) return fail(ErrorCode::kNotFound, "the demo workflow has no webhook");
-  SLUICE_TRY(const auto token, services.token_sealer.open(tokens.front().sealed, workflow.text()));
-  return std::string(token.expose());
+Result<WorkflowId> create_demo(services::Workflows& workflows, store::Reader& reader) {
+  const auto document = parse_json(kDocument);
+  SLUICE_CHECK(document && document->is_object(), "the demo workflow is a JSON object");
+  const auto made = workflows.create(reader, services::kOperatorTeam, document->get_object());
+  if (!made) return fail(made.error().code, made.error().message);
+  return made->id;
 }
 
 }  // namespace
 
-Result<std::string> install_demo(api::Services& services) {
-  SLUICE_TRY(const auto reader, services.readers.take());
-  SLUICE_TRY(const auto existing, reader->workflow_by_name(api::kOperatorTeam, kName));
-  if (existing) return newest_token(services, *reader, existing->id);
-  store::Workflow workflow;
-  workflow.id = services.ids.next<WorkflowId>();
-  workflow.team = api::kOperatorTeam;
-  workflow.name = std::string(kName);
-  workflow.description = "The example that `sluice serve --demo` installs.";
-  workflow.created_at = workflow.updated_at = services.clock.now();
-  const auto token = api::make_token(services, workflow);
-  const auto stored = services.committer.run([&](store::Writer& writer) -> Result<void> {
-    SLUICE_TRY_VOID(writer.put_workflow(workflow));
-    SLUICE_TRY_VOID(
-        writer.put_version({workflow.id, 1, std::string(kDefinition), workflow.created_at}));
-    return writer.put_token(token);
-  });
-  if (!stored) return fail(stored.error());
-  services.reload_hooks();
-  return newest_token(services, *reader, workflow.id);
+Result<std::string> install_demo(services::Workflows& workflows, store::Reader& reader) {
+  SLUICE_TRY(const auto existing, reader.workflow_by_name(services::kOperatorTeam, kName));
+  WorkflowId id;
+  if (existing) {
+    id = existing->id;
+  } else {
+    SLUICE_TRY(id, create_demo(workflows, reader));
+  }
+  SLUICE_TRY(const auto tokens, reader.tokens_of(id));
+  const auto* token = services::current_token(tokens);
+  if (!token) return fail(ErrorCode::kNotFound, "the demo workflow has no webhook");
+  SLUICE_TRY(const auto text, workflows.open_token(*token));
+  return std::string(text.expose());
 }
 
 }  // namespace sluice::app

@@ -118,6 +118,17 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
                   const auto shard = next++ % static_cast<unsigned>(io.contexts().size());
                   admission.start(std::move(start), shard, std::move(done));
                 }),
+      context{committer, clock, ids, entropy},
+      workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
+                {.changed =
+                     [this] {
+                       if (const auto done = reload_hooks(); !done)
+                         log::error("the webhooks could not be read anew: {}",
+                                    done.error().message);
+                     },
+                 .deleted = [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }}),
+      api_keys(context, keys),
+      vault_items(context, vault, vault_rotation),
       readers(*store),
       maintenance(*store, {}),
       body_bytes_max(settings.body_bytes_max) {

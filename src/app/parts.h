@@ -10,10 +10,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "api/core/auth.h"
 #include "api/core/metrics.h"
 #include "api/core/reader_pool.h"
-#include "api/core/services.h"
 #include "app/data_keys.h"
 #include "app/settings.h"
 #include "base/clock.h"
@@ -28,6 +26,10 @@
 #include "secrets/run_secrets.h"
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
+#include "services/key_ring.h"
+#include "services/keys.h"
+#include "services/vault_items.h"
+#include "services/workflows.h"
 #include "store/committer.h"
 #include "store/maintenance.h"
 #include "store/store.h"
@@ -81,15 +83,19 @@ struct Parts {
   runtime::Runtime runtime;
   hooks::Admission admission;
   runtime::Scheduler scheduler;
-  api::KeyRing keys;
+  services::Context context;
+  services::KeyRing keys;
+  services::Workflows workflows;
+  services::Keys api_keys;
+  services::VaultItems vault_items;
   api::ReaderPool readers;
   store::MaintenanceThread maintenance;
   std::size_t body_bytes_max;
   std::mutex reload_mutex;
 };
 
-// Stores the demo workflow of the operator's team if there is none of its name, and returns the
+// Creates the demo workflow of the operator's team if there is none of its name, and returns the
 // token of its webhook.
-Result<std::string> install_demo(api::Services& services);
+Result<std::string> install_demo(services::Workflows& workflows, store::Reader& reader);
 
 }  // namespace sluice::app

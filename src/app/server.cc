@@ -92,15 +92,13 @@ class ServerImpl final : public Server {
                   .runs = run_control(),
                   .clock = parts_.clock,
                   .ids = parts_.ids,
-                  .entropy = parts_.entropy,
-                  .hook_sealer = parts_.hook_sealer,
-                  .token_sealer = parts_.token_sealer,
                   .vault = parts_.vault,
-                  .vault_rotation = parts_.vault_rotation,
                   .keys = parts_.keys,
+                  .workflows = parts_.workflows,
+                  .api_keys = parts_.api_keys,
+                  .vault_items = parts_.vault_items,
                   .readers = parts_.readers,
                   .metrics = parts_.metrics,
-                  .reload_hooks = [this] { reload_hooks(); },
                   .api_url = [this] { return started_.api_url; },
                   .hooks_url = [this] { return started_.hooks_url; },
                   .load = [this] { return load(); },
@@ -119,7 +117,6 @@ class ServerImpl final : public Server {
     return {[&runtime](RunId run, std::string reason, std::function<void(Result<void>)> done) {
               runtime.cancel(run, std::move(reason), std::move(done));
             },
-            [&runtime](WorkflowId workflow) { runtime.forget_workflow(workflow); },
             [&runtime](RunId run, engine::Event event, std::function<void(Result<void>)> done) {
               runtime.request(run, std::move(event), std::move(done));
             },
@@ -135,11 +132,6 @@ class ServerImpl final : public Server {
     limits.payload_bytes_max = settings_.body_bytes_max;
     limits.sync_time_max = plan_.runtime.run_options.sync_time_max;
     return limits;
-  }
-  void reload_hooks() {
-    if (const auto done = parts_.reload_hooks(); !done) {
-      log::error("the webhooks could not be read anew: {}", done.error().message);
-    }
   }
   api::Load load() const {
     const std::size_t connections =
@@ -166,14 +158,8 @@ class ServerImpl final : public Server {
 Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
   std::optional<Secret> configured;
   if (const char* given = std::getenv("SLUICE_ADMIN_KEY")) configured = Secret(given);
-  SLUICE_TRY(auto first,
-             api::plan_first_key(reader, configured, parts_.ids, parts_.clock, parts_.entropy));
-  if (first.store) {
-    SLUICE_TRY_VOID(
-        parts_.committer.run([&](store::Writer& writer) { return writer.put_key(*first.store); }));
-  }
-  started_.first_key = std::move(first.show);
-  return parts_.keys.reload(reader);
+  SLUICE_TRY(started_.first_key, parts_.api_keys.ensure_first(reader, configured));
+  return {};
 }
 
 // Ends a change of the key that a crash, or a new SLUICE_VAULT_KEY, left for this start.
@@ -224,7 +210,8 @@ Result<void> ServerImpl::begin() {
   started_.recovery = recovered.took;
   SLUICE_TRY_VOID(listen());
   if (settings_.demo) {
-    SLUICE_TRY(const auto token, install_demo(services_));
+    SLUICE_TRY(const auto reader, parts_.readers.take());
+    SLUICE_TRY(const auto token, install_demo(parts_.workflows, *reader));
     started_.demo_url = started_.hooks_url + "/api/v1/hooks/" + token;
   }
   parts_.io.start();

@@ -2,61 +2,18 @@
 
 #include <unordered_map>
 
-#include "base/bytes.h"
 #include "base/log.h"
+#include "secrets/hook_secrets.h"
 
 namespace sluice::runtime {
 namespace {
-
-constexpr std::string_view kSealedPrefix = "sealed:";
-constexpr std::string_view kHidden = "***";
-
-// Calls `use(secrets, node_index)` for the signature secrets of every node that has some.
-template <class Use>
-void for_each_secret_list(json::value& definition, const Use& use) {
-  auto* root = definition.if_object();
-  auto* nodes = root ? root->if_contains("nodes") : nullptr;
-  if (!nodes || !nodes->is_array()) return;
-  std::size_t index = 0;
-  for (auto& node : nodes->get_array()) {
-    json::value* at = &node;
-    for (const auto* key : {"data", "signature", "secrets"}) {
-      auto* object = at ? at->if_object() : nullptr;
-      at = object ? object->if_contains(key) : nullptr;
-    }
-    if (at && at->is_array()) use(at->get_array(), index);
-    ++index;
-  }
-}
-
-std::string_view node_id(const json::value& definition, std::size_t index) {
-  const auto* id = find_path(definition, "nodes." + std::to_string(index) + ".id");
-  return id && id->is_string() ? std::string_view(id->get_string()) : std::string_view();
-}
-
-const json::array* secrets_of(const json::value& definition, std::string_view wanted) {
-  const auto* nodes = find_path(definition, "nodes");
-  if (!nodes || !nodes->is_array()) return nullptr;
-  for (const auto& node : nodes->get_array()) {
-    const auto* id = find_member(node, "id");
-    if (!id || !id->is_string() || std::string_view(id->get_string()) != wanted) continue;
-    const auto* secrets = find_path(node, "data.signature.secrets");
-    return secrets ? secrets->if_array() : nullptr;
-  }
-  return nullptr;
-}
 
 Result<std::vector<Secret>> open_secrets(const model::HookSettings& settings, const Sealer& sealer,
                                          WorkflowId workflow) {
   std::vector<Secret> out;
   if (!settings.signature) return out;
   for (const auto& text : settings.signature->secrets) {
-    if (!std::string_view(text).starts_with(kSealedPrefix)) {
-      return fail(ErrorCode::kCorrupt, "a signing secret is not sealed");
-    }
-    const auto sealed = from_base64(std::string_view(text).substr(kSealedPrefix.size()));
-    if (!sealed) return fail(ErrorCode::kCorrupt, "a sealed signing secret is not base64");
-    SLUICE_TRY(auto secret, sealer.open(*sealed, workflow.text()));
+    SLUICE_TRY(auto secret, secrets::open_hook_secret(text, sealer, workflow));
     out.push_back(std::move(secret));
   }
   return out;
@@ -92,35 +49,6 @@ Result<std::shared_ptr<const hooks::Hook>> load_hook(const Loading& loading,
 }
 
 }  // namespace
-
-void seal_hook_secrets(json::value& definition, const Sealer& sealer, WorkflowId workflow) {
-  for_each_secret_list(definition, [&](json::array& secrets, std::size_t) {
-    for (auto& secret : secrets) {
-      if (!secret.is_string()) continue;
-      const std::string_view text = secret.get_string();
-      if (text.starts_with(kSealedPrefix)) continue;
-      const auto sealed = sealer.seal(Secret(std::string(text)), workflow.text());
-      secret = std::string(kSealedPrefix) + to_base64(as_bytes(sealed));
-    }
-  });
-}
-
-void redact_hook_secrets(json::value& definition) {
-  for_each_secret_list(definition, [](json::array& secrets, std::size_t) {
-    for (auto& secret : secrets) secret = kHidden;
-  });
-}
-
-void restore_hook_secrets(json::value& definition, const json::value& stored) {
-  for_each_secret_list(definition, [&](json::array& secrets, std::size_t index) {
-    const auto* before = secrets_of(stored, node_id(definition, index));
-    for (std::size_t i = 0; i < secrets.size(); ++i) {
-      const bool hidden =
-          secrets[i].is_string() && std::string_view(secrets[i].get_string()) == kHidden;
-      if (hidden && before && i < before->size()) secrets[i] = (*before)[i];
-    }
-  });
-}
 
 Result<std::shared_ptr<const hooks::HookTable>> load_hooks(store::Reader& reader,
                                                            Programs& programs, const Sealer& sealer,

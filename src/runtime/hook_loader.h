@@ -9,15 +9,6 @@
 
 namespace sluice::runtime {
 
-// Secrets of a hook stand in its stored definition as "sealed:<base64>", sealed for the workflow
-// they belong to. seal_hook_secrets replaces every plain one in the trigger's data and leaves
-// sealed ones; redact_hook_secrets removes the secrets' values for showing ("secrets": ["***",
-// ...]).
-void seal_hook_secrets(json::value& definition, const Sealer& sealer, WorkflowId workflow);
-void redact_hook_secrets(json::value& definition);
-// Where an edited definition still says "***", puts back the secret of the same place in `stored`.
-void restore_hook_secrets(json::value& definition, const json::value& stored);
-
 // The table of all active workflows that have a webhook, from the database. Quotas of `previous` go
 // on where their rule is the same. A hook whose secret does not open or whose definition does not
 // compile is left out and logged: it answers 404 rather than taking unsigned deliveries.

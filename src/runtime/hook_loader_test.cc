@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "runtime/test_runtime.h"
+#include "secrets/hook_secrets.h"
 
 namespace sluice::runtime::hook_loader_test {
 namespace {
@@ -16,65 +17,6 @@ const Secret& master_key() {
   return kKey;
 }
 
-json::value signed_definition(std::string_view secrets) {
-  return *parse_json(
-      R"({"nodes":[{"id":"hook","type":"webhook_trigger","data":{"signature":{"secrets":)" +
-      std::string(secrets) + R"(}}}],"edges":[]})");
-}
-const json::value& secret(const json::value& definition, std::size_t index) {
-  return definition.at("nodes").at(0).at("data").at("signature").at("secrets").at(index);
-}
-
-TEST(HookSecrets, AreSealedOnceAndOpenOnlyForTheirWorkflow) {
-  const Sealer sealer(master_key(), "hooks");
-  const WorkflowId one{{.key = 1, .tail = 2}};
-  const WorkflowId other{{.key = 1, .tail = 3}};
-  auto definition = signed_definition(R"(["first","second"])");
-  seal_hook_secrets(definition, sealer, one);
-  const std::string sealed(secret(definition, 0).get_string());
-  ASSERT_TRUE(sealed.starts_with("sealed:"));
-  EXPECT_EQ(to_json(definition).find("first"), std::string::npos);
-  const auto bytes = *from_base64(std::string_view(sealed).substr(7));
-  EXPECT_EQ(sealer.open(bytes, one.text())->expose(), "first");
-  EXPECT_FALSE(sealer.open(bytes, other.text()));
-  seal_hook_secrets(definition, sealer, one);
-  EXPECT_EQ(secret(definition, 0), json::value(sealed));
-}
-
-TEST(HookSecrets, AreHiddenAndPutBack) {
-  auto stored = signed_definition(R"(["sealed:a","sealed:b"])");
-  auto shown = stored;
-  redact_hook_secrets(shown);
-  EXPECT_EQ(to_json(shown).find("sealed"), std::string::npos);
-  auto edited = shown;
-  restore_hook_secrets(edited, stored);
-  EXPECT_EQ(edited, stored);
-
-  // One more than was stored, another node, and a new secret.
-  auto more = signed_definition(R"(["***","new","***"])");
-  restore_hook_secrets(more, stored);
-  EXPECT_EQ(secret(more, 0), "sealed:a");
-  EXPECT_EQ(secret(more, 1), "new");
-  EXPECT_EQ(secret(more, 2), "***");
-  auto elsewhere = signed_definition(R"(["***"])");
-  elsewhere.at("nodes").at(0).at("id") = "another";
-  restore_hook_secrets(elsewhere, stored);
-  EXPECT_EQ(secret(elsewhere, 0), "***");
-}
-
-TEST(HookSecrets, LeaveOtherShapesAlone) {
-  const Sealer sealer(master_key(), "hooks");
-  for (const std::string_view text :
-       {"1", "{}", R"({"nodes":7})", R"({"nodes":[1,{"data":{"signature":7}}]})",
-        R"({"nodes":[{"data":{"signature":{"secrets":"s"}}}]})",
-        R"({"nodes":[{"data":{"signature":{"secrets":[1,null]}}}]})"}) {
-    auto value = *parse_json(text);
-    seal_hook_secrets(value, sealer, {});
-    restore_hook_secrets(value, value);
-    EXPECT_EQ(value, *parse_json(text));
-  }
-}
-
 class LoadHooks : public ::testing::Test {
  protected:
   WorkflowId put(std::string definition, bool active = true, bool seal = true) {
@@ -84,7 +26,7 @@ class LoadHooks : public ::testing::Test {
     workflow.name = workflow.id.text();
     workflow.is_active = active;
     auto value = *parse_json(definition);
-    if (seal) seal_hook_secrets(value, sealer_, workflow.id);
+    if (seal) secrets::seal_hook_secrets(value, sealer_, workflow.id);
     write(workflow, to_json(value));
     store::Token token;
     token.hash = sha256(as_bytes(token_of(workflow.id)));

@@ -42,19 +42,7 @@ std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_
 }
 
 std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id) {
-  const auto parsed = WorkflowId::parse(id);
-  if (!parsed) return not_found("workflow");
-  SLUICE_TRY(auto workflow, call.reader.workflow(call.caller.team, *parsed));
-  if (!workflow) return not_found("workflow");
-  return *std::move(workflow);
-}
-
-Result<void> commit(Services& services, store::Task task) {
-  if (!services.committer.healthy()) {
-    return fail(ErrorCode::kUnavailable,
-                "The store cannot be written at the moment; nothing was changed. Try again later.");
-  }
-  return services.committer.run(std::move(task));
+  return call.services.workflows.find(call.reader, call.caller.team, id);
 }
 
 http::Response reply(int status, const json::value& body) {

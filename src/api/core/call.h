@@ -36,10 +36,6 @@ std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_
 // The workflow of that id when it is of the caller's team, else not_found.
 std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id);
 
-// Runs `task` in the committer and waits until it is durable. kUnavailable at once while the store
-// is broken: a handler must not sit on its thread until somebody has cleaned up the disk.
-Result<void> commit(Services& services, store::Task task);
-
 http::Response reply(int status, const json::value& body);
 http::Response no_content();
 

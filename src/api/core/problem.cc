@@ -79,14 +79,6 @@ http::Response make_response(int status, std::string_view path, std::string_view
 
 }  // namespace
 
-Problem::Problem(Error error)
-    : code(error.code),
-      name(code_of_status(http_status(error.code))),
-      message(std::move(error.message)) {}
-
-Problem::Problem(ErrorCode problem_code, std::string_view problem_name, std::string text)
-    : code(problem_code), name(problem_name), message(std::move(text)) {}
-
 int http_status(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalid:

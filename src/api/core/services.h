@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "api/core/auth.h"
@@ -11,19 +10,21 @@
 #include "api/core/reader_pool.h"
 #include "base/clock.h"
 #include "base/ids.h"
-#include "base/seal.h"
 #include "engine/run/run.h"
 #include "hooks/admission.h"
 #include "runtime/programs.h"
 #include "runtime/run_ends.h"
 #include "secrets/vault.h"
-#include "secrets/vault_rotation.h"
+#include "services/keys.h"
+#include "services/vault_items.h"
+#include "services/workflows.h"
 #include "store/committer.h"
 #include "store/store.h"
 
 namespace sluice::api {
 
-// The numbers of docs and api/openapi.yaml; each has a test that exceeds it.
+// What a request may bring and an answer hold; what a team may have is in services/limits.h. The
+// numbers are those of api/openapi.yaml; each has a test that exceeds it.
 struct Limits {
   std::size_t definition_bytes_max = 1 << 20;    // a body that holds a workflow
   std::size_t context_bytes_max = 1 << 20;       // a body of execute
@@ -31,15 +32,7 @@ struct Limits {
   std::size_t body_bytes_max = 64 << 10;         // any other body
   std::size_t form_bytes_max = 1 << 20;          // a form that was filled in
   std::size_t vault_body_bytes_max = 128 << 10;  // a body that holds a secret
-  std::size_t vault_secret_chars_max = 2'000;
-  std::size_t vault_file_bytes_max = 64 << 10;
-  std::size_t vault_hosts_max = 32;  // that one secret is bound to
-  std::int64_t vault_items_of_team_max = 1'000;
-  std::size_t name_bytes_max = 255;
-  std::size_t description_bytes_max = 2'000;
   std::size_t idempotency_key_bytes_max = 255;
-  std::int64_t workflows_of_team_max = 10'000;
-  std::int64_t keys_of_team_max = 1'000;
   std::int64_t per_page_default = 15;
   std::int64_t per_page_max = 100;
   std::int64_t page_max = 1'000'000;
@@ -51,14 +44,11 @@ struct Limits {
   std::int64_t rejections_max = 100;
   Micros execute_key_kept{std::chrono::hours(24)};
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
-  Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
-  Micros overlap_max{std::chrono::hours(24 * 30)};
 };
 
 // What the API asks of the runtime; the members of runtime::Runtime with the same names.
 struct RunControl {
   std::function<void(RunId run, std::string reason, std::function<void(Result<void>)> done)> cancel;
-  std::function<void(WorkflowId workflow)> forget_workflow;
   std::function<void(RunId run, engine::Event event, std::function<void(Result<void>)> done)>
       request{};
   using Ticket = runtime::RunEnds::Ticket;
@@ -68,7 +58,7 @@ struct RunControl {
 };
 
 // Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is
-// in it may be used from any thread, and nothing but the mutex changes once requests come.
+// in it may be used from any thread, and nothing changes once requests come.
 struct Services {
   store::Store& store;
   store::Committer& committer;
@@ -77,17 +67,13 @@ struct Services {
   RunControl runs;
   const Clock& clock;
   IdSource& ids;
-  Entropy& entropy;
-  const Sealer& hook_sealer;   // of purpose "hooks": signing secrets in definitions
-  const Sealer& token_sealer;  // of purpose "tokens": webhook tokens
   secrets::Vault& vault;
-  secrets::VaultRotation& vault_rotation;
-  KeyRing& keys;
+  services::KeyRing& keys;
+  services::Workflows& workflows;
+  services::Keys& api_keys;
+  services::VaultItems& vault_items;
   ReaderPool& readers;
   Metrics& metrics;
-  // Called after any change of a workflow or token, before the API answers: when it returns, the
-  // new table takes deliveries.
-  std::function<void()> reload_hooks;
   // Where the two listeners are reached from outside, without a slash at the end. Asked a request.
   std::function<std::string()> api_url;
   std::function<std::string()> hooks_url;
@@ -96,10 +82,6 @@ struct Services {
   // What the runs were given, for the URLs of forms.
   std::shared_ptr<const engine::ServerKeys> run_keys = std::make_shared<engine::ServerKeys>();
   Limits limits{};
-
-  // Held by whoever reads a workflow in order to write it, so that names stay unique and no edit
-  // is lost.
-  std::mutex workflow_edits{};
 };
 
 }  // namespace sluice::api

@@ -38,7 +38,7 @@ class ApiFixture {
   std::string add_key(std::string_view scopes, TeamId team = kOperatorTeam) {
     auto parsed = Scopes::parse(scopes);
     SLUICE_CHECK(parsed, "the scopes of a test exist");
-    const auto made = make_key(ids, clock, entropy, team, "test", *parsed);
+    const auto made = services::make_key(context, team, "test", *parsed);
     store_key(made.row);
     return std::string(made.text.expose());
   }
@@ -72,7 +72,14 @@ class ApiFixture {
       committer, ids, clock,
       metrics,   {},  [](unsigned, std::unique_ptr<engine::Run>, engine::Decision) {}};
   runtime::Programs programs{*store};
-  KeyRing keys;
+  services::Context context{committer, clock, ids, entropy};
+  services::KeyRing keys;
+  services::Workflows workflows{context,
+                                programs,
+                                {.hooks = hook_sealer, .tokens = token_sealer},
+                                {.changed = [] {}, .deleted = [](WorkflowId) {}}};
+  services::Keys api_keys{context, keys};
+  services::VaultItems vault_items{context, vault, vault_rotation};
   ReaderPool readers{*store};
   Services services{
       .store = *store,
@@ -82,15 +89,13 @@ class ApiFixture {
       .runs = {},
       .clock = clock,
       .ids = ids,
-      .entropy = entropy,
-      .hook_sealer = hook_sealer,
-      .token_sealer = token_sealer,
       .vault = vault,
-      .vault_rotation = vault_rotation,
       .keys = keys,
+      .workflows = workflows,
+      .api_keys = api_keys,
+      .vault_items = vault_items,
       .readers = readers,
       .metrics = metrics,
-      .reload_hooks = [] {},
       .api_url = [] { return std::string("http://api.test"); },
       .hooks_url = [] { return std::string("http://hooks.test"); },
       .load = [] { return Load(); },

@@ -4,7 +4,8 @@
 #include "base/time.h"
 #include "engine/compile/trigger.h"
 #include "model/secret_marker.h"
-#include "runtime/hook_loader.h"
+#include "secrets/hook_secrets.h"
+#include "services/webhook_tokens.h"
 
 namespace sluice::api {
 namespace {
@@ -68,7 +69,7 @@ std::expected<void, Problem> add_graph(const Call& call, const store::Workflow& 
   SLUICE_TRY(const auto stored, call.reader.version(workflow.id, workflow.version));
   if (!stored) return not_found("workflow");
   SLUICE_TRY(auto definition, parse_json(stored->definition));
-  runtime::redact_hook_secrets(definition);
+  secrets::redact_hook_secrets(definition);
   for (const auto* key : {"nodes", "edges"}) {
     const auto* part = find_member(definition, key);
     view[key] = part ? *part : json::value(json::array());
@@ -182,15 +183,8 @@ std::shared_ptr<const engine::Program> program_of(Services& services, const stor
   return program ? *std::move(program) : nullptr;
 }
 
-const store::Token* current_token(const std::vector<store::Token>& tokens) {
-  for (const auto& token : tokens) {
-    if (!token.expires_at) return &token;
-  }
-  return nullptr;
-}
-
 std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token) {
-  SLUICE_TRY(const auto text, services.token_sealer.open(token.sealed, token.workflow.text()));
+  SLUICE_TRY(const auto text, services.workflows.open_token(token));
   return services.hooks_url() + "/workflows/webhooks/" + std::string(text.expose());
 }
 
@@ -214,7 +208,7 @@ std::expected<json::object, Problem> workflow_view(const Call& call,
     view["sync_url"] = call.services.hooks_url() + "/workflows/sync/" + workflow.id.text();
   if (program && (*program)->hook() && call.caller.scopes.has(Scope::kHooksRead)) {
     SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));
-    if (const auto* token = current_token(tokens)) {
+    if (const auto* token = services::current_token(tokens)) {
       SLUICE_TRY(view["webhook_url"], webhook_url(call.services, *token));
     }
   }

@@ -49,9 +49,6 @@ enum class Detail { kBrief, kWithGraph };
 std::expected<json::object, Problem> workflow_view(const Call& call,
                                                    const store::Workflow& workflow, Detail detail);
 
-// The stored token that a sender is given: the newest without an end. Null when the workflow has
-// none.
-const store::Token* current_token(const std::vector<store::Token>& tokens);
 std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token);
 
 // Null or the value.

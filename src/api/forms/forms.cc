@@ -80,7 +80,8 @@ constexpr Refusal kUnavailable{503, "unavailable", "Please try again",
                                "Your answer could not be saved at the moment. Send it again soon."};
 constexpr Refusal kBroken{500, "internal", "Something went wrong", "Internal server error"};
 
-http::Response refuse(const Voice& voice, const Refusal& refusal, std::string_view detail = {}) {
+http::Response refuse_form(const Voice& voice, const Refusal& refusal,
+                           std::string_view detail = {}) {
   const auto text = detail.empty() ? refusal.text : detail;
   if (voice.json) {
     return problem_body(refusal.status, voice.path, refusal.code,
@@ -91,11 +92,11 @@ http::Response refuse(const Voice& voice, const Refusal& refusal, std::string_vi
   return response;
 }
 
-http::Response refuse(const Voice& voice, const Error& error) {
-  if (http_status(error.code) == 503) return refuse(voice, kUnavailable);
+http::Response refuse_form(const Voice& voice, const Error& error) {
+  if (http_status(error.code) == 503) return refuse_form(voice, kUnavailable);
   // Without the path, which lets whoever reads it answer.
   log::error("a form: {}: {}", error_code_name(error.code), error.message);
-  return refuse(voice, error.code == ErrorCode::kIo ? kUnavailable : kBroken);
+  return refuse_form(voice, error.code == ErrorCode::kIo ? kUnavailable : kBroken);
 }
 
 const Refusal& refusal_of(FormState state) {
@@ -147,16 +148,16 @@ Result<FoundForm> look_up(Services& services, const model::FormStep& step, Times
 Finding find_open(Services& services, const http::Request& request) {
   const auto no = [](http::Response response) { return std::unexpected(std::move(response)); };
   auto step = model::read_form_token(services.run_keys->links, request.params[0]);
-  if (!step) return no(refuse(voice_of(request), kUnknown));
+  if (!step) return no(refuse_form(voice_of(request), kUnknown));
   const auto now = services.clock.now();
   auto found = look_up(services, *step, now);
-  if (!found) return no(refuse(voice_of(request), found.error()));
+  if (!found) return no(refuse_form(voice_of(request), found.error()));
   if (found->state != FormState::kOpen)
-    return no(refuse(voice_of(request), refusal_of(found->state)));
+    return no(refuse_form(voice_of(request), refusal_of(found->state)));
   auto form = nodes::read_shown_form(found->shown, now);
   if (!form)
-    return no(
-        refuse(voice_of(request), Error{ErrorCode::kCorrupt, std::move(form).error().message}));
+    return no(refuse_form(voice_of(request),
+                          Error{ErrorCode::kCorrupt, std::move(form).error().message}));
   return Open{*std::move(step), *std::move(form), std::move(found->shown), found->expires_at};
 }
 
@@ -234,11 +235,11 @@ std::expected<FormInput, http::Response> read_input(const http::Request& request
   const auto no = [](http::Response response) { return std::unexpected(std::move(response)); };
   const bool json = sends_json(request);
   if (!json && !is_media_type(request.header("Content-Type"), "application/x-www-form-urlencoded"))
-    return no(refuse(voice_of(request), kMediaType));
+    return no(refuse_form(voice_of(request), kMediaType));
   auto input = json ? read_json_form(request.body) : read_encoded_form(request.body, form);
   if (!input) {
     constexpr Refusal kInvalid{400, "invalid_request", "This form was not sent", {}};
-    return no(refuse(voice_of(request), kInvalid, input.error().message));
+    return no(refuse_form(voice_of(request), kInvalid, input.error().message));
   }
   return *std::move(input);
 }
@@ -271,7 +272,7 @@ http::Response refuse_values(const http::Request& request, const Open& open, For
 
 http::Response refuse_to_save(const http::Request& request, const Open& open, FormInput input,
                               nodes::CheckedForm checked) {
-  if (wants_json(request)) return refuse(voice_of(request), kUnavailable);
+  if (wants_json(request)) return refuse_form(voice_of(request), kUnavailable);
   checked.errors = {{"", std::string(kUnavailable.text)}};
   auto page = page_again(503, open, std::move(input), std::move(checked));
   page.headers.emplace_back("Retry-After", "1");
@@ -291,7 +292,8 @@ http::Response thanks(bool json, const nodes::Form& form, const std::string& but
 
 http::BodyPlan plan_form(const Services& services, const http::RequestHead& head) {
   const auto max = services.limits.form_bytes_max;
-  if (head.content_length && *head.content_length > max) return refuse(voice_of(head), kTooLarge);
+  if (head.content_length && *head.content_length > max)
+    return refuse_form(voice_of(head), kTooLarge);
   return max;
 }
 
@@ -306,7 +308,7 @@ http::Response show_form(Services& services, const http::Request& request) {
 }
 
 http::Response check_open_form(Services& services, const http::Request& request) {
-  if (is_foreign(services, request)) return refuse(voice_of(request), kForeign);
+  if (is_foreign(services, request)) return refuse_form(voice_of(request), kForeign);
   auto open = find_open(services, request);
   if (!open) return std::move(open).error();
   auto input = read_input(request, open->form);
@@ -318,7 +320,8 @@ http::Response check_open_form(Services& services, const http::Request& request)
 }
 
 void submit_form(Services& services, const http::Request& request, http::Responder responder) {
-  if (is_foreign(services, request)) return responder.send(refuse(voice_of(request), kForeign));
+  if (is_foreign(services, request))
+    return responder.send(refuse_form(voice_of(request), kForeign));
   auto open = find_open(services, request);
   if (!open) return responder.send(std::move(open).error());
   auto input = read_input(request, open->form);
@@ -344,7 +347,7 @@ void submit_form(Services& services, const http::Request& request, http::Respond
         if (recorded) return reply->send(done);
         const bool taken = recorded.error().code == ErrorCode::kConflict ||
                            recorded.error().code == ErrorCode::kNotFound;
-        reply->send(taken ? refuse(voice, kTaken) : refuse(voice, recorded.error()));
+        reply->send(taken ? refuse_form(voice, kTaken) : refuse_form(voice, recorded.error()));
       });
 }
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <future>
 
-#include "api/core/fields.h"
 #include "api/core/handlers.h"
+#include "services/fields.h"
 
 // POST /workflows/{id}/events and POST /workflows/webhooks/{token}/events/{key}: what steps of the
 // kind wait_for_event wait for.
@@ -63,8 +63,8 @@ Answer deliver_event(Services& services, store::Reader& reader, WorkflowId workf
 Answer send_event(Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
   SLUICE_TRY(const auto body, read_body(call));
-  Fields fields(body);
-  const auto key = fields.text("key", 1, kKeyBytesMax, Fields::Need::kRequired);
+  services::Fields fields(body);
+  const auto key = fields.text("key", 1, kKeyBytesMax, services::Fields::Need::kRequired);
   auto payload = fields.object("payload").value_or(json::object());
   if (!fields.ok()) return std::unexpected(fields.problem());
   return deliver_event(call.services, call.reader, workflow.id, *key, std::move(payload));

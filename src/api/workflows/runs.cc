@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <future>
 
-#include "api/core/fields.h"
 #include "api/core/form_state.h"
 #include "api/core/handlers.h"
 #include "api/core/pages.h"
 #include "api/core/views.h"
 #include "api/workflows/starts.h"
+#include "services/fields.h"
 
 // POST /workflows/{id}/execute, GET /workflows/{id}/executions, and /workflows/runs: the list, and
 // one run with its rerun, resume-from and cancel.
@@ -63,8 +63,9 @@ std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
 enum class Version { kSame, kCurrent };
 std::expected<Version, Problem> read_version(const Call& call) {
   SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
-  Fields fields(body);
-  const auto name = fields.text("version", 1, 16, Fields::Need::kOptional).value_or("current");
+  services::Fields fields(body);
+  const auto name =
+      fields.text("version", 1, 16, services::Fields::Need::kOptional).value_or("current");
   if (name != "same" && name != "current") fields.complain("version must be same or current.");
   if (!fields.ok()) return std::unexpected(fields.problem());
   return name == "same" ? Version::kSame : Version::kCurrent;
@@ -124,7 +125,7 @@ Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {
 Answer execute_workflow(Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
   SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
-  Fields fields(body);
+  services::Fields fields(body);
   auto context = fields.object("context").value_or(json::object());
   if (!fields.ok()) return std::unexpected(fields.problem());
   SLUICE_TRY_VOID(check_active(workflow));

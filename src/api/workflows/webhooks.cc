@@ -1,12 +1,8 @@
-#include <algorithm>
-#include <fmt/format.h>
-
-#include "api/core/fields.h"
 #include "api/core/handlers.h"
 #include "api/core/text.h"
-#include "api/core/tokens.h"
 #include "api/core/views.h"
 #include "base/time.h"
+#include "services/webhook_tokens.h"
 
 // GET /workflows/{id}/webhook, POST /workflows/{id}/webhook/rotate, GET /workflows/{id}/rejections:
 // the owner's side of a webhook.
@@ -39,7 +35,7 @@ std::expected<json::object, Problem> webhook_view(const Call& call, const store:
                                                   const model::HookSettings& settings) {
   SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));
   const auto now = call.services.clock.now();
-  const auto* current = current_token(tokens);
+  const auto* current = services::current_token(tokens);
   json::array list;
   for (const auto& token : tokens) {
     if (token.expires_at && *token.expires_at <= now) continue;
@@ -66,65 +62,25 @@ std::expected<json::object, Problem> webhook_view(const Call& call, const store:
   return view;
 }
 
-// The program of a workflow that has a webhook, else not_found.
-std::expected<std::shared_ptr<const engine::Program>, Problem> find_hook(
-    const Call& call, const store::Workflow& workflow) {
-  SLUICE_TRY(auto program,
-             call.services.programs.get(workflow.team, workflow.id, workflow.version));
-  if (!program->hook()) {
-    return refuse(ErrorCode::kNotFound, "no_webhook",
-                  "The trigger of this workflow is not a webhook.");
-  }
-  return program;
-}
-
-std::expected<Micros, Problem> read_overlap(const Call& call) {
-  const auto& limits = call.services.limits;
-  SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
-  Fields fields(body);
-  const auto text = fields.text("overlap", 1, 40, Fields::Need::kOptional);
-  if (!fields.ok()) return std::unexpected(fields.problem());
-  if (!text) return limits.overlap_default;
-  const auto overlap = parse_duration(*text);
-  if (!overlap || *overlap < Micros(0) || *overlap > limits.overlap_max) {
-    return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  fmt::format("overlap must be a duration such as \"24h\", from 0s to {}.",
-                              format_duration(limits.overlap_max)));
-  }
-  return *overlap;
-}
-
-Result<void> put_tokens(store::Writer& writer, const std::vector<store::Token>& tokens) {
-  for (const auto& token : tokens) SLUICE_TRY_VOID(writer.put_token(token));
-  return {};
+Answer show_webhook(const Call& call, const store::Workflow& workflow) {
+  SLUICE_TRY(const auto program, call.services.workflows.webhook_program(workflow));
+  SLUICE_TRY(auto view, webhook_view(call, workflow, *program->hook()));
+  return reply(200, view);
 }
 
 }  // namespace
 
 Answer get_webhook(Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  SLUICE_TRY(const auto program, find_hook(call, workflow));
-  SLUICE_TRY(auto view, webhook_view(call, workflow, *program->hook()));
-  return reply(200, view);
+  return show_webhook(call, workflow);
 }
 
 Answer rotate_webhook(Call& call) {
-  SLUICE_TRY(const auto overlap, read_overlap(call));
-  const std::lock_guard lock(call.services.workflow_edits);
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  SLUICE_TRY(const auto program, find_hook(call, workflow));
-  SLUICE_TRY(auto tokens, call.reader.tokens_of(workflow.id));
-  const auto end = call.services.clock.now() + overlap;
-  for (auto& token : tokens) {
-    // A token that was on its way out already does not live longer for it.
-    token.expires_at = token.expires_at ? std::min(*token.expires_at, end) : end;
-  }
-  tokens.push_back(make_token(call.services, workflow));
-  SLUICE_TRY_VOID(
-      commit(call.services, [&](store::Writer& writer) { return put_tokens(writer, tokens); }));
-  call.services.reload_hooks();
-  SLUICE_TRY(auto view, webhook_view(call, workflow, *program->hook()));
-  return reply(200, view);
+  SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
+  SLUICE_TRY(const auto found, find_workflow(call, call.param(0)));
+  SLUICE_TRY(const auto workflow,
+             call.services.workflows.rotate_token(call.reader, call.caller.team, found.id, body));
+  return show_webhook(call, workflow);
 }
 
 Answer list_rejections(Call& call) {

@@ -5,12 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "api/core/problem.h"
 #include "base/json.h"
+#include "services/problem.h"
 
-namespace sluice::api {
+namespace sluice::services {
 
-// Reads the members of a request's body. Whatever is wrong with one is a sentence that names it;
+// Reads the members of a document. Whatever is wrong with one is a sentence that names it;
 // all of them are reported at once. Members that nobody asks for are ignored.
 class Fields {
  public:
@@ -46,7 +46,4 @@ class Fields {
   bool first_is_missing_ = false;
 };
 
-// Several complaints as one problem.
-Problem invalid(std::string_view name, std::vector<std::string> errors);
-
-}  // namespace sluice::api
+}  // namespace sluice::services

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace sluice::api {
+namespace sluice::services {
 
 // What an API key may do. The names are "workflows:read" and so on; "*" is all of them.
 enum class Scope : std::uint8_t {
@@ -43,4 +43,4 @@ class Scopes {
 std::string_view scope_name(Scope scope);
 std::span<const std::string_view> scope_names();
 
-}  // namespace sluice::api
+}  // namespace sluice::services

@@ -1,10 +1,10 @@
-#include "api/core/scopes.h"
+#include "services/scopes.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
-namespace sluice::api {
+namespace sluice::services {
 namespace {
 
 // In the order of Scope.
@@ -55,4 +55,4 @@ std::string_view scope_name(Scope scope) { return kNames[static_cast<std::size_t
 
 std::span<const std::string_view> scope_names() { return kNames; }
 
-}  // namespace sluice::api
+}  // namespace sluice::services

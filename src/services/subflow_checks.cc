@@ -1,10 +1,10 @@
-#include "api/workflows/calls.h"
+#include "services/subflow_checks.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <unordered_set>
 
-namespace sluice::api {
+namespace sluice::services {
 namespace {
 
 std::vector<WorkflowId> called_by(const engine::Program& program) {
@@ -29,8 +29,8 @@ std::string way_to(const std::vector<Visit>& visits, std::size_t at) {
 
 }  // namespace
 
-std::expected<void, Problem> check_calls_end(const Call& call, const store::Workflow& workflow,
-                                             const engine::Program& program) {
+Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs,
+                              const store::Workflow& workflow, const engine::Program& program) {
   std::vector<Visit> visits{{workflow, 0}};
   std::unordered_set<WorkflowId> seen;
   for (std::size_t at = 0; at < visits.size(); ++at) {
@@ -39,7 +39,7 @@ std::expected<void, Problem> check_calls_end(const Call& call, const store::Work
       called = called_by(program);
     } else {
       const auto& row = visits[at].workflow;
-      const auto stored = call.services.programs.get(row.team, row.id, row.version);
+      const auto stored = programs.get(row.team, row.id, row.version);
       if (stored) called = called_by(**stored);  // what does not compile calls nobody
     }
     for (const auto next : called) {
@@ -48,22 +48,23 @@ std::expected<void, Problem> check_calls_end(const Call& call, const store::Work
             ErrorCode::kInvalid, "parameter_invalid",
             fmt::format("The workflow would come to call itself: {}.", way_to(visits, at)));
       if (!seen.insert(next).second) continue;
-      SLUICE_TRY(auto row, call.reader.workflow(workflow.team, next));
+      SLUICE_TRY(auto row, reader.workflow(workflow.team, next));
       if (row) visits.push_back({*std::move(row), at});
     }
   }
   return {};
 }
 
-std::expected<void, Problem> check_not_called(const Call& call, const store::Workflow& workflow) {
-  SLUICE_TRY(const auto others, call.reader.workflows(workflow.team));
+Outcome<void> check_not_called(store::Reader& reader, runtime::Programs& programs,
+                               const store::Workflow& workflow) {
+  SLUICE_TRY(const auto others, reader.workflows(workflow.team));
   const std::string id = workflow.id.text();
   for (const auto& other : others) {
     if (other.id == workflow.id) continue;
-    SLUICE_TRY(const auto stored, call.reader.version(other.id, other.version));
+    SLUICE_TRY(const auto stored, reader.version(other.id, other.version));
     // Most do not have the id in them at all and need not be compiled.
     if (!stored || stored->definition.find(id) == std::string::npos) continue;
-    const auto program = call.services.programs.get(other.team, other.id, other.version);
+    const auto program = programs.get(other.team, other.id, other.version);
     if (program && std::ranges::count(called_by(**program), workflow.id) != 0)
       return refuse(
           ErrorCode::kConflict, "is_called",
@@ -72,4 +73,4 @@ std::expected<void, Problem> check_not_called(const Call& call, const store::Wor
   return {};
 }
 
-}  // namespace sluice::api
+}  // namespace sluice::services

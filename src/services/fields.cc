@@ -1,8 +1,8 @@
-#include "api/core/fields.h"
+#include "services/fields.h"
 
 #include <fmt/format.h>
 
-namespace sluice::api {
+namespace sluice::services {
 
 const json::value* Fields::find(std::string_view key, Need need) {
   const auto* value = body_.if_contains(key);
@@ -88,10 +88,4 @@ Problem Fields::problem() const {
   return invalid(first_is_missing_ ? "parameter_missing" : "parameter_invalid", errors_);
 }
 
-Problem invalid(std::string_view name, std::vector<std::string> errors) {
-  Problem problem(ErrorCode::kInvalid, name, errors.front());
-  problem.errors = std::move(errors);
-  return problem;
-}
-
-}  // namespace sluice::api
+}  // namespace sluice::services

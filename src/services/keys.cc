@@ -1,0 +1,181 @@
+#include "services/keys.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/bytes.h"
+#include "services/fields.h"
+
+namespace sluice::services {
+namespace {
+
+constexpr std::string_view kKeyPrefix = "slk_";
+constexpr std::size_t kHintBytes = 8;
+
+// The scopes of a document: an array of names.
+std::optional<Scopes> read_scopes(const Principal& caller, Fields& fields) {
+  const auto names = fields.array("scopes", Fields::Need::kRequired);
+  if (!names) return std::nullopt;
+  const std::size_t max = scope_names().size() + 1;  // all of them and "*"
+  if (names->size() > max) {
+    fields.complain(fmt::format("scopes must hold at most {} names.", max));
+    return std::nullopt;
+  }
+  std::string joined;
+  for (const auto& name : *names) {
+    if (!name.is_string() || name.get_string().empty()) {
+      fields.complain("scopes must be an array of scope names.");
+      return std::nullopt;
+    }
+    if (!joined.empty()) joined += ' ';
+    joined += std::string_view(name.get_string());
+  }
+  const auto scopes = Scopes::parse(joined);
+  if (!scopes) {
+    fields.complain("scopes: " + scopes.error().message);
+    return std::nullopt;
+  }
+  if (scopes->empty()) fields.complain("scopes must name at least one scope.");
+  if (!caller.scopes.covers(*scopes)) {
+    fields.complain("scopes must not go beyond those of the key that asks.");
+  }
+  return *scopes;
+}
+
+TeamId read_team(const Principal& caller, Fields& fields) {
+  const auto number = fields.whole_number("team_id", 1, 1'000'000'000);
+  if (!number) return caller.team;
+  const TeamId team{*number};
+  const bool may = caller.team == kOperatorTeam && caller.scopes.covers(Scopes::all());
+  if (team != caller.team && !may) {
+    fields.complain("team_id must be your own team, or be left out.");
+  }
+  return team;
+}
+
+// What the first key asks to be stored, and to be shown.
+struct FirstKey {
+  std::optional<store::ApiKey> store;
+  std::optional<Secret> show;
+};
+
+Result<FirstKey> plan_configured(const Context& context, const std::vector<store::ApiKey>& rows,
+                                 const Secret& configured) {
+  SLUICE_TRY(auto row, key_row(context, configured, kOperatorTeam, "admin", Scopes::all()));
+  const auto known = std::ranges::find(rows, row.hash, &store::ApiKey::hash);
+  FirstKey first;
+  if (known == rows.end()) {
+    first.store = std::move(row);
+  } else if (known->revoked_at) {
+    // The environment names it, so its owner wants it back.
+    first.store = *known;
+    first.store->revoked_at.reset();
+  }
+  return first;
+}
+
+FirstKey plan_new(const Context& context, const std::vector<store::ApiKey>& rows) {
+  const auto live = [](const store::ApiKey& key) { return !key.revoked_at; };
+  if (std::ranges::any_of(rows, live)) return {};
+  auto made = make_key(context, kOperatorTeam, "admin", Scopes::all());
+  return {std::move(made.row), std::move(made.text)};
+}
+
+}  // namespace
+
+NewKey make_key(const Context& context, TeamId team, std::string name, Scopes scopes) {
+  std::array<std::uint8_t, 32> random{};
+  context.entropy.fill(random);
+  Secret text(std::string(kKeyPrefix) + to_hex(random));
+  store::ApiKey row{.id = context.ids.next<KeyId>(),
+                    .team = team,
+                    .name = std::move(name),
+                    .hash = sha256(as_bytes(text.expose())),
+                    .scopes = scopes.text(),
+                    .hint = std::string(text.expose().substr(0, kHintBytes)),
+                    .created_at = context.clock.now(),
+                    .revoked_at = std::nullopt};
+  return {std::move(text), std::move(row)};
+}
+
+Result<store::ApiKey> key_row(const Context& context, const Secret& text, TeamId team,
+                              std::string name, Scopes scopes) {
+  const auto key = text.expose();
+  const bool printable = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
+  if (key.size() < 16 || key.size() > kKeyBytesMax || !printable) {
+    return fail(ErrorCode::kInvalid,
+                "an API key has 16 to 256 printable ASCII characters and no spaces");
+  }
+  return store::ApiKey{
+      .id = context.ids.next<KeyId>(),
+      .team = team,
+      .name = std::move(name),
+      .hash = sha256(as_bytes(key)),
+      .scopes = scopes.text(),
+      // A quarter of the shortest key at most: enough to tell keys apart, too little to guess one.
+      .hint = std::string(key.substr(0, 4)),
+      .created_at = context.clock.now(),
+      .revoked_at = std::nullopt};
+}
+
+Outcome<std::vector<store::ApiKey>> Keys::list(store::Reader& reader, TeamId team) const {
+  SLUICE_TRY(auto keys, reader.all_keys());
+  std::erase_if(keys, [&](const store::ApiKey& key) { return key.team != team || key.revoked_at; });
+  return keys;
+}
+
+Outcome<NewKey> Keys::create(store::Reader& reader, const Principal& caller,
+                             const json::object& document) {
+  Fields fields(document);
+  auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
+  const auto scopes = read_scopes(caller, fields);
+  const auto team = read_team(caller, fields);
+  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY(const auto keys, list(reader, team));
+  const auto max = context_.limits.keys_of_team_max;
+  if (static_cast<std::int64_t>(keys.size()) >= max) {
+    return refuse(ErrorCode::kConflict, "too_many_keys",
+                  fmt::format("A team may have {} keys.", max));
+  }
+  auto made = make_key(context_, team, *std::move(name), *scopes);
+  SLUICE_TRY_VOID(
+      commit(context_, [&](store::Writer& writer) { return writer.put_key(made.row); }));
+  SLUICE_TRY_VOID(ring_.reload(reader));
+  return made;
+}
+
+Outcome<void> Keys::revoke(store::Reader& reader, const Principal& caller, std::string_view id) {
+  SLUICE_TRY(auto keys, list(reader, caller.team));
+  const auto wanted = KeyId::parse(id);
+  const auto found = std::ranges::find_if(keys, [&](const auto& key) { return key.id == wanted; });
+  if (found == keys.end()) return not_found("API key");
+  if (found->id == caller.key) {
+    return refuse(ErrorCode::kConflict, "own_key",
+                  "A key cannot revoke itself: make another one and revoke this one with it.");
+  }
+  found->revoked_at = context_.clock.now();
+  SLUICE_TRY_VOID(commit(context_, [&](store::Writer& writer) { return writer.put_key(*found); }));
+  SLUICE_TRY_VOID(ring_.reload(reader));
+  return {};
+}
+
+Result<std::optional<Secret>> Keys::ensure_first(store::Reader& reader,
+                                                 const std::optional<Secret>& configured) {
+  SLUICE_TRY(const auto rows, reader.all_keys());
+  FirstKey first;
+  if (configured) {
+    SLUICE_TRY(first, plan_configured(context_, rows, *configured));
+  } else {
+    first = plan_new(context_, rows);
+  }
+  if (first.store) {
+    SLUICE_TRY_VOID(
+        commit(context_, [&](store::Writer& writer) { return writer.put_key(*first.store); }));
+  }
+  SLUICE_TRY_VOID(ring_.reload(reader));
+  return std::move(first.show);
+}
+
+}  // namespace sluice::services

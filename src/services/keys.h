@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/secret.h"
+#include "services/context.h"
+#include "services/key_ring.h"
+#include "services/principal.h"
+#include "services/problem.h"
+#include "store/store.h"
+
+namespace sluice::services {
+
+inline constexpr std::size_t kKeyBytesMax = 256;
+
+// A new key: the text to give away, once, and the row to store.
+struct NewKey {
+  Secret text;  // slk_ and 256 random bits in hex
+  store::ApiKey row;
+};
+NewKey make_key(const Context& context, TeamId team, std::string name, Scopes scopes);
+
+// The row of a key whose text somebody else chose, e.g. SLUICE_ADMIN_KEY. kInvalid when it is
+// shorter than 16 characters, longer than 256 or holds anything but printable ASCII.
+Result<store::ApiKey> key_row(const Context& context, const Secret& text, TeamId team,
+                              std::string name, Scopes scopes);
+
+// The API keys of teams. Any thread but the io threads; `reader` is the caller's own.
+class Keys {
+ public:
+  // Both outlive this.
+  Keys(const Context& context, KeyRing& ring) : context_(context), ring_(ring) {}
+
+  // The keys of a team that were not revoked, oldest first.
+  Outcome<std::vector<store::ApiKey>> list(store::Reader& reader, TeamId team) const;
+  // `document` is {"name", "scopes": [...], "team_id"?}. A key can hand on only what it may do
+  // itself, and only the operator, with all scopes, may open another team.
+  Outcome<NewKey> create(store::Reader& reader, const Principal& caller,
+                         const json::object& document);
+  // Useless from the moment that this returns. A key cannot revoke itself.
+  Outcome<void> revoke(store::Reader& reader, const Principal& caller, std::string_view id);
+
+  // The first key of the operator's team, at start-up. With `configured`, that key is stored unless
+  // it is there, and is brought back when it was revoked; without it, and without any live key, a
+  // new one is made, and returned to be shown once. Fills the ring.
+  Result<std::optional<Secret>> ensure_first(store::Reader& reader,
+                                             const std::optional<Secret>& configured);
+
+ private:
+  const Context& context_;
+  KeyRing& ring_;
+};
+
+}  // namespace sluice::services

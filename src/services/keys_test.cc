@@ -1,0 +1,142 @@
+#include "services/keys.h"
+
+#include <gtest/gtest.h>
+
+#include "services/testing.h"
+
+namespace sluice::services::keys_test {
+namespace {
+
+using testing::document;
+using testing::kTeam;
+
+class KeysOfTeams : public ::testing::Test {
+ protected:
+  void store(const store::ApiKey& row) {
+    ASSERT_TRUE(all_.committer.run([&](store::Writer& writer) { return writer.put_key(row); }));
+    ASSERT_TRUE(all_.ring.reload(*all_.reader));
+  }
+  Outcome<NewKey> create(std::string_view text, const Principal& caller) {
+    return all_.keys.create(*all_.reader, caller, document(text));
+  }
+  Result<std::optional<Secret>> first(std::optional<Secret> configured = std::nullopt) {
+    return all_.keys.ensure_first(*all_.reader, configured);
+  }
+  std::size_t stored() { return all_.reader->all_keys()->size(); }
+
+  testing::Services all_;
+  Principal admin_{kTeam, all_.ids.next<KeyId>(), Scopes::all()};
+};
+
+TEST_F(KeysOfTeams, WorkFromTheMomentThatTheyAreMadeUntilTheyAreRevoked) {
+  const auto made = create(R"({"name":"deploy","scopes":["runs:read"]})", admin_);
+  ASSERT_TRUE(made) << made.error().message;
+  const auto text = made->text.expose();
+  ASSERT_TRUE(text.starts_with("slk_"));
+  EXPECT_EQ(made->row.hint, text.substr(0, 8));
+  const auto caller = all_.ring.find(text);
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller->team, kTeam);
+  EXPECT_EQ(caller->scopes.text(), "runs:read");
+  EXPECT_EQ(all_.keys.list(*all_.reader, kTeam)->size(), 1u);
+
+  ASSERT_TRUE(all_.keys.revoke(*all_.reader, admin_, made->row.id.text()));
+  EXPECT_FALSE(all_.ring.find(text));
+  EXPECT_TRUE(all_.keys.list(*all_.reader, kTeam)->empty());
+  const auto again = all_.keys.revoke(*all_.reader, admin_, made->row.id.text());
+  EXPECT_EQ(again.error().name, "not_found");
+}
+
+TEST_F(KeysOfTeams, HandOnNoMoreThanTheyHave) {
+  const Principal reader{kTeam, {}, *Scopes::parse("runs:read keys:write")};
+  EXPECT_TRUE(create(R"({"name":"x","scopes":["runs:read"]})", reader));
+  const auto more = create(R"({"name":"x","scopes":["*"]})", reader);
+  EXPECT_EQ(more.error().errors,
+            std::vector<std::string>{"scopes must not go beyond those of the key that asks."});
+  const auto other = create(R"({"name":"x","scopes":["runs:read"],"team_id":9})", admin_);
+  EXPECT_EQ(other.error().errors,
+            std::vector<std::string>{"team_id must be your own team, or be left out."});
+  const Principal operator_key{kOperatorTeam, {}, Scopes::all()};
+  const auto opened = create(R"({"name":"x","scopes":["*"],"team_id":9})", operator_key);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->row.team, TeamId{9});
+}
+
+TEST_F(KeysOfTeams, AreRefusedWithEverythingThatIsWrong) {
+  const auto none = create("{}", admin_);
+  EXPECT_EQ(none.error().name, "parameter_missing");
+  EXPECT_EQ(none.error().errors,
+            (std::vector<std::string>{"name is missing.", "scopes is missing."}));
+  for (const auto* scopes : {"[]", "[1]", R"([""])", R"(["runs:fly"])"})
+    EXPECT_FALSE(create(std::string(R"({"name":"x","scopes":)") + scopes + "}", admin_)) << scopes;
+  EXPECT_EQ(stored(), 0u);
+}
+
+TEST_F(KeysOfTeams, AreLimitedInNumber) {
+  all_.context.limits.keys_of_team_max = 1;
+  const auto one = create(R"({"name":"one","scopes":["*"]})", admin_);
+  ASSERT_TRUE(one);
+  EXPECT_EQ(create(R"({"name":"two","scopes":["*"]})", admin_).error().name, "too_many_keys");
+  ASSERT_TRUE(all_.keys.revoke(*all_.reader, admin_, one->row.id.text()));
+  EXPECT_TRUE(create(R"({"name":"two","scopes":["*"]})", admin_));
+}
+
+TEST_F(KeysOfTeams, DoNotRevokeThemselves) {
+  const auto made = create(R"({"name":"x","scopes":["*"]})", admin_);
+  ASSERT_TRUE(made);
+  const auto self = *all_.ring.find(made->text.expose());
+  EXPECT_EQ(all_.keys.revoke(*all_.reader, self, made->row.id.text()).error().name, "own_key");
+  const Principal stranger{TeamId{8}, {}, Scopes::all()};
+  EXPECT_EQ(all_.keys.revoke(*all_.reader, stranger, made->row.id.text()).error().name,
+            "not_found");
+  EXPECT_EQ(all_.keys.revoke(*all_.reader, admin_, "nonsense").error().name, "not_found");
+}
+
+TEST_F(KeysOfTeams, ThatAreRevokedOrUnreadableOpenNothing) {
+  auto made = make_key(all_.context, kOperatorTeam, "test", Scopes::all());
+  store(made.row);
+  EXPECT_TRUE(all_.ring.find(made.text.expose()));
+  made.row.scopes = "runs:fly";
+  store(made.row);
+  EXPECT_FALSE(all_.ring.find(made.text.expose()));
+  made.row.scopes = "*";
+  made.row.revoked_at = all_.clock.now();
+  store(made.row);
+  EXPECT_FALSE(all_.ring.find(made.text.expose()));
+  EXPECT_FALSE(all_.ring.find(""));
+  EXPECT_FALSE(all_.ring.find(std::string(10'000, 'x')));
+}
+
+TEST_F(KeysOfTeams, TheFirstIsMadeOnce) {
+  const auto made = first();
+  ASSERT_TRUE(made && *made);
+  EXPECT_TRUE(all_.ring.find((*made)->expose())->scopes.covers(Scopes::all()));
+  const auto again = first();
+  EXPECT_TRUE(again && !*again);
+  EXPECT_EQ(stored(), 1u);
+}
+
+TEST_F(KeysOfTeams, TheFirstIsTakenFromTheEnvironment) {
+  EXPECT_FALSE(first(Secret()));
+  EXPECT_FALSE(first(Secret("short")));
+  EXPECT_FALSE(first(Secret("with spaces in the middle")));
+  EXPECT_EQ(stored(), 0u);
+
+  const Secret good("a-key-that-somebody-chose");
+  for (int start = 0; start < 2; ++start) {
+    const auto given = first(good);
+    ASSERT_TRUE(given && !*given);
+    EXPECT_TRUE(all_.ring.find(good.expose()));
+    EXPECT_EQ(stored(), 1u);
+  }
+  auto revoked = all_.reader->all_keys()->front();
+  revoked.revoked_at = all_.clock.now();
+  store(revoked);
+  EXPECT_FALSE(all_.ring.find(good.expose()));
+  ASSERT_TRUE(first(good));
+  EXPECT_EQ(all_.ring.find(good.expose())->key, revoked.id);
+  EXPECT_EQ(stored(), 1u);
+}
+
+}  // namespace
+}  // namespace sluice::services::keys_test

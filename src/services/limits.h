@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace sluice::services {
+
+// How much a team may have, and how large each thing may be. The numbers are those of
+// api/openapi.yaml; each has a test that exceeds it.
+struct Limits {
+  std::size_t name_bytes_max = 255;
+  std::size_t description_bytes_max = 2'000;
+  std::int64_t workflows_of_team_max = 10'000;
+  std::int64_t keys_of_team_max = 1'000;
+  Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
+  Micros overlap_max{std::chrono::hours(24 * 30)};
+  std::int64_t vault_items_of_team_max = 1'000;
+  std::size_t vault_secret_chars_max = 2'000;
+  std::size_t vault_file_bytes_max = 64 << 10;
+  std::size_t vault_text_bytes_max = 128 << 10;  // of a value as it is sent
+  std::size_t vault_hosts_max = 32;              // that one secret is bound to
+};
+
+}  // namespace sluice::services

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/ids.h"
+#include "services/scopes.h"
+
+namespace sluice::services {
+
+// The team that runs this server: its keys with all scopes may make keys for other teams and read
+// what is about the server as a whole.
+constexpr TeamId kOperatorTeam{1};
+
+// Who is asking, and what they may do.
+struct Principal {
+  TeamId team{};
+  KeyId key;
+  Scopes scopes;
+};
+
+}  // namespace sluice::services

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/compile/program.h"
+#include "runtime/programs.h"
+#include "services/problem.h"
+#include "store/store.h"
+
+// Workflows that call one another. To be asked while no workflow can be edited.
+namespace sluice::services {
+
+// kInvalid when the workflow, run as `program`, would come to call itself; names the way round.
+Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs,
+                              const store::Workflow& workflow, const engine::Program& program);
+// kConflict when another workflow of the team calls this one.
+Outcome<void> check_not_called(store::Reader& reader, runtime::Programs& programs,
+                               const store::Workflow& workflow);
+
+}  // namespace sluice::services

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "services/key_ring.h"
+#include "services/keys.h"
+#include "services/vault_items.h"
+#include "services/workflows.h"
+
+// The services on a real store in a directory of their own. For tests.
+namespace sluice::services::testing {
+
+inline constexpr TeamId kTeam{7};
+
+inline json::object document(std::string_view text) {
+  auto value = parse_json(text);
+  SLUICE_CHECK(value && value->is_object(), "the document of a test is a JSON object");
+  return std::move(value->get_object());
+}
+
+inline std::filesystem::path new_directory() {
+  SystemEntropy entropy;
+  auto path = std::filesystem::temp_directory_path() /
+              ("sluice-services-test-" + std::to_string(entropy.next_u64()));
+  std::filesystem::create_directories(path);
+  return path;
+}
+
+inline std::unique_ptr<store::Store> open_store(const std::filesystem::path& directory) {
+  auto store = store::open_sqlite(directory);
+  SLUICE_CHECK(store, "a new directory opens");
+  return *std::move(store);
+}
+
+inline std::unique_ptr<store::Reader> open_reader(store::Store& store) {
+  auto reader = store.reader();
+  SLUICE_CHECK(reader, "an open store can be read");
+  return *std::move(reader);
+}
+
+struct Services {
+  Services() = default;
+  Services(const Services&) = delete;
+  Services& operator=(const Services&) = delete;
+  ~Services() {
+    committer.stop();
+    std::filesystem::remove_all(directory);
+  }
+
+  std::filesystem::path directory = new_directory();
+  ManualClock clock{Timestamp(Seconds(1'761'912'000))};  // 2025-10-31T12:00:00Z
+  SeededEntropy entropy{1};
+  IdSource ids{clock, entropy};
+  Secret master = Sealer::new_master_key();
+  Sealer hook_sealer{master, "hooks"};
+  Sealer token_sealer{master, "tokens"};
+  std::unique_ptr<store::Store> store = open_store(directory);
+  // Whatever was committed is handed back on the store thread.
+  store::Committer committer{*store, {}, [](unsigned, std::vector<store::Committer::Finished> all) {
+                               for (auto& each : all) each.done(std::move(each.outcome));
+                             }};
+  secrets::Vault vault{secrets::VaultKeys::make()};
+  secrets::VaultKeyFile vault_key_file{directory / "vault.key"};
+  secrets::VaultRotation vault_rotation{vault, committer, &vault_key_file};
+  runtime::Programs programs{*store};
+  Context context{committer, clock, ids, entropy};
+  std::unique_ptr<store::Reader> reader = open_reader(*store);
+
+  int changes = 0;  // that the listeners were told of
+  std::vector<WorkflowId> deleted;
+  KeyRing ring;
+  Keys keys{context, ring};
+  Workflows workflows{context,
+                      programs,
+                      {.hooks = hook_sealer, .tokens = token_sealer},
+                      {.changed = [this] { ++changes; },
+                       .deleted = [this](WorkflowId workflow) { deleted.push_back(workflow); }}};
+  VaultItems vault_items{context, vault, vault_rotation};
+};
+
+}  // namespace sluice::services::testing

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/secret.h"
+#include "secrets/vault.h"
+#include "secrets/vault_rotation.h"
+#include "services/context.h"
+#include "services/principal.h"
+#include "services/problem.h"
+#include "store/store.h"
+
+namespace sluice::services {
+
+// The items of teams' vaults: secrets go in and never come out. Documents are {"name", "secret" or
+// "file" (base64), "expires_at"?, "allowed_hosts"?}. Any thread but the io threads; `reader` is the
+// caller's own.
+class VaultItems {
+ public:
+  // All outlive this.
+  VaultItems(const Context& context, secrets::Vault& vault, secrets::VaultRotation& rotation)
+      : context_(context), vault_(vault), rotation_(rotation) {}
+
+  // The item of that id when it is of the team, else not_found.
+  Outcome<store::VaultItem> find(store::Reader& reader, TeamId team, std::string_view id) const;
+
+  struct Created {
+    store::VaultItem item;
+    // Of an item whose name begins with "api-key:": the key, to be shown once.
+    std::optional<Secret> key;
+  };
+  Outcome<Created> create(store::Reader& reader, TeamId team, const json::object& document);
+  // Changes what the document has.
+  Outcome<store::VaultItem> update(store::Reader& reader, TeamId team, std::string_view id,
+                                   const json::object& document);
+  Outcome<void> remove(store::Reader& reader, TeamId team, std::string_view id);
+
+  // Whether all items open; of all teams when the operator's asks.
+  struct Unopened {
+    secrets::VaultEntryPtr entry;
+    std::string message;
+  };
+  struct Check {
+    std::size_t checked = 0;
+    std::vector<Unopened> failed;
+  };
+  Check check(TeamId team) const;
+  // Seals all items under a new key. kForbidden to all but the operator's team.
+  Outcome<secrets::VaultRotation::Outcome> rotate_key(store::Reader& reader, TeamId team);
+
+ private:
+  Outcome<void> check_name_is_free(TeamId team, const std::string& name, VaultId self) const;
+  Outcome<void> check_room(TeamId team) const;
+  Outcome<void> store_item(store::Reader& reader, const store::VaultItem& item);
+
+  const Context& context_;
+  secrets::Vault& vault_;
+  secrets::VaultRotation& rotation_;
+};
+
+}  // namespace sluice::services

@@ -1,0 +1,106 @@
+#include "services/workflow_document.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "runtime/programs.h"
+#include "secrets/hook_secrets.h"
+
+namespace sluice::services {
+namespace {
+
+constexpr std::size_t kAuthorizationIdMax = 64;
+constexpr std::size_t kScheduleValueMax = 255;
+
+// Calls `use(node, secret)` for every text in a `data.signature.secrets`.
+template <class Use>
+void for_each_secret(const json::value& definition, const Use& use) {
+  const auto* nodes = find_member(definition, "nodes");
+  if (!nodes || !nodes->is_array()) return;
+  for (const auto& node : nodes->get_array()) {
+    const auto* secrets = find_path(node, "data.signature.secrets");
+    if (!secrets || !secrets->is_array()) continue;
+    const auto* id = find_member(node, "id");
+    const auto name = id && id->is_string() ? std::string_view(id->get_string()) : "?";
+    for (const auto& secret : secrets->get_array()) {
+      if (secret.is_string()) use(name, std::string_view(secret.get_string()));
+    }
+  }
+}
+
+// A text that looks sealed would be stored as it is and open to nothing.
+void refuse_sealed(const json::value& definition, std::vector<std::string>& errors) {
+  for_each_secret(definition, [&](std::string_view node, std::string_view secret) {
+    if (!secret.starts_with(secrets::kSealedHookSecret)) return;
+    errors.push_back(fmt::format("node {}: a signing secret must not begin with \"{}\".",
+                                 node.substr(0, 64), secrets::kSealedHookSecret));
+  });
+}
+
+void check_schedule(Fields& fields, const WorkflowDocument& document) {
+  constexpr std::array<std::string_view, 6> kTypes = {"manual", "interval", "cron",
+                                                      "daily",  "weekly",   "monthly"};
+  if (document.schedule_type && std::ranges::find(kTypes, *document.schedule_type) == kTypes.end())
+    fields.complain(
+        "schedule_type must be one of manual, interval, cron, daily, weekly and monthly.");
+}
+
+}  // namespace
+
+WorkflowDocument read_workflow_document(Fields& fields, Purpose purpose, const Limits& limits) {
+  using Need = Fields::Need;
+  const auto name_needed = purpose == Purpose::kCreate ? Need::kRequired : Need::kOptional;
+  const auto graph_needed = purpose == Purpose::kUpdate ? Need::kOptional : Need::kRequired;
+  WorkflowDocument document;
+  document.name = fields.text("name", 1, limits.name_bytes_max, name_needed);
+  document.nodes = fields.array("nodes", graph_needed);
+  document.edges = fields.array("edges", graph_needed);
+  document.settings = fields.object("settings");
+  if (document.nodes && document.nodes->empty())
+    fields.complain("nodes must hold at least one node.");
+  document.description = fields.nullable_text("description", limits.description_bytes_max);
+  document.authorization_id = fields.nullable_text("authorization_id", kAuthorizationIdMax);
+  document.is_active = fields.boolean("is_active");
+  document.schedule_type = fields.text("schedule_type", 1, kScheduleValueMax, Need::kOptional);
+  document.schedule_value = fields.nullable_text("schedule_value", kScheduleValueMax);
+  check_schedule(fields, document);
+  return document;
+}
+
+void apply_document(const WorkflowDocument& document, store::Workflow& workflow) {
+  if (document.name) workflow.name = *document.name;
+  if (document.description) workflow.description = *document.description;
+  if (document.authorization_id) workflow.authorization_id = *document.authorization_id;
+  if (document.is_active) workflow.is_active = *document.is_active;
+  if (document.schedule_type) workflow.schedule_type = *document.schedule_type;
+  if (document.schedule_value) workflow.schedule_value = *document.schedule_value;
+}
+
+json::value make_definition(WorkflowDocument document) {
+  json::value definition = json::object();
+  edit_definition(std::move(document), definition);
+  return definition;
+}
+
+void edit_definition(WorkflowDocument document, json::value& definition) {
+  auto& parts = definition.as_object();
+  if (document.nodes) parts["nodes"] = *std::move(document.nodes);
+  if (document.edges) parts["edges"] = *std::move(document.edges);
+  if (document.settings) parts["settings"] = *std::move(document.settings);
+}
+
+Outcome<Prepared> prepare_definition(json::value definition, const json::value* stored,
+                                     engine::ProgramInfo info, const Sealer& sealer) {
+  std::vector<std::string> errors;
+  const auto workflow = info.workflow;
+  refuse_sealed(definition, errors);
+  if (stored) secrets::restore_hook_secrets(definition, *stored);
+  auto program = runtime::Programs::compile(to_json(definition), std::move(info), errors);
+  if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));
+  if (!program) return std::unexpected<Problem>(std::move(program).error());
+  secrets::seal_hook_secrets(definition, sealer, workflow);
+  return Prepared{to_json(definition), *std::move(program)};
+}
+
+}  // namespace sluice::services

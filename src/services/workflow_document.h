@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/seal.h"
+#include "engine/compile/program.h"
+#include "services/fields.h"
+#include "services/limits.h"
+#include "services/problem.h"
+#include "store/types.h"
+
+// A workflow as its author sends it.
+namespace sluice::services {
+
+// Absent members are left as they are (update) or take their default (create).
+struct WorkflowDocument {
+  std::optional<std::string> name;
+  Fields::Nullable description;
+  Fields::Nullable authorization_id;
+  std::optional<bool> is_active;
+  std::optional<std::string> schedule_type;
+  Fields::Nullable schedule_value;
+  std::optional<json::array> nodes;
+  std::optional<json::array> edges;
+  std::optional<json::object> settings;
+};
+
+enum class Purpose { kCreate, kUpdate, kValidate };
+// Checks kinds and lengths; complaints go to `fields`.
+WorkflowDocument read_workflow_document(Fields& fields, Purpose purpose, const Limits& limits);
+
+// Copies what was sent, except the graph.
+void apply_document(const WorkflowDocument& document, store::Workflow& workflow);
+
+// The whole definition of a document that has nodes and edges.
+json::value make_definition(WorkflowDocument document);
+// Replaces the parts of `definition` that were sent. `definition` is a JSON object.
+void edit_definition(WorkflowDocument document, json::value& definition);
+
+// A definition that compiles, as it is stored.
+struct Prepared {
+  std::string text;  // secrets in it are sealed
+  std::shared_ptr<const engine::Program> program;
+};
+// Puts back the secrets that a view had hidden (`stored` may be null), checks the graph and seals
+// new secrets. The problem lists everything that is wrong.
+Outcome<Prepared> prepare_definition(json::value definition, const json::value* stored,
+                                     engine::ProgramInfo info, const Sealer& sealer);
+
+}  // namespace sluice::services
