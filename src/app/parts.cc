@@ -17,11 +17,8 @@ store::Committer::Options committer_options(const Settings& settings) {
   return options;
 }
 
-// A run must go on by the options that it began with, its keys above all.
-hooks::Admission::Options admission_options(const Settings& settings,
-                                            const engine::RunOptions& run_options) {
+hooks::Admission::Options admission_options(const Settings& settings) {
   hooks::Admission::Options options;
-  options.run_options = run_options;
   options.body_bytes_max = settings.body_bytes_max;
   return options;
 }
@@ -104,20 +101,13 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       vault_key_file(std::move(vault_keys.file)),
       vault_rotation(vault, committer, vault_key_file ? &*vault_key_file : nullptr),
       run_secrets(vault, store::first_key_at(clock.now())),
-      runtime(io.contexts(), *store, committer, programs, clock, metrics,
+      // A run must go on by the options that it began with, its keys above all.
+      starter(committer, ids, clock, runtime_options.run_options, thread_count),
+      runtime(io.contexts(), *store, committer, programs, starter, clock, metrics,
               with_vault(with_world(runtime_options, std::move(world), keeper),
                          {vault, run_secrets, clock})),
-      admission(committer, ids, clock, metrics,
-                admission_options(settings, runtime_options.run_options),
-                [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-                  runtime.adopt(shard, std::move(run), std::move(rest));
-                }),
-      scheduler(*store, committer, programs, clock,
-                [this, next = 0U](hooks::Admission::ManualStart start,
-                                  runtime::Scheduler::Done done) mutable {
-                  const auto shard = next++ % static_cast<unsigned>(io.contexts().size());
-                  admission.start(std::move(start), shard, std::move(done));
-                }),
+      admission(committer, starter, ids, clock, metrics, admission_options(settings)),
+      scheduler(*store, committer, programs, clock, starter),
       context{committer, clock, ids, entropy},
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
                 {.changed =
@@ -132,12 +122,6 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       readers(*store),
       maintenance(*store, {}),
       body_bytes_max(settings.body_bytes_max) {
-  runtime.on_child(
-      [this, next = 0U](hooks::Admission::ManualStart start,
-                        std::function<void(Result<hooks::Admission::StartResult>)> done) mutable {
-        const auto shard = next++ % static_cast<unsigned>(io.contexts().size());
-        admission.start(std::move(start), shard, std::move(done));
-      });
   runtime.on_sweep([this] { scheduler.fire_due(); });
   committer.on_commit(
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });

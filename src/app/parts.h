@@ -20,6 +20,7 @@
 #include "effects/world.h"
 #include "hooks/admission.h"
 #include "http/server.h"
+#include "runs/run_starter.h"
 #include "runtime/programs.h"
 #include "runtime/runtime.h"
 #include "runtime/scheduler.h"
@@ -80,6 +81,7 @@ struct Parts {
   std::optional<secrets::VaultKeyFile> vault_key_file;
   secrets::VaultRotation vault_rotation;
   secrets::RunSecrets run_secrets;
+  runs::RunStarter starter;
   runtime::Runtime runtime;
   hooks::Admission admission;
   runtime::Scheduler scheduler;

@@ -88,6 +88,7 @@ class ServerImpl final : public Server {
         services_{.store = *parts_.store,
                   .committer = parts_.committer,
                   .admission = parts_.admission,
+                  .starter = parts_.starter,
                   .programs = parts_.programs,
                   .runs = run_control(),
                   .clock = parts_.clock,

@@ -10,7 +10,6 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "hooks/answers.h"
-#include "hooks/beginning.h"
 #include "hooks/body.h"
 #include "hooks/headers.h"
 #include "hooks/idempotency.h"
@@ -32,32 +31,20 @@ struct Delivery {
   std::optional<store::IdempotencyClaim> claim;
 };
 
-// A run between its submission and the outcome.
+// A delivery whose run is being started.
 struct Submitted {
   Delivery delivery;
   http::Responder responder;
-  std::unique_ptr<engine::Run> run;
-  engine::Decision rest;
-};
-
-// The same for a run that a caller of the API starts.
-struct Manual {
-  std::string body;
-  std::function<void(Result<Admission::StartResult>)> done;
-  std::unique_ptr<engine::Run> run;
-  engine::Decision rest;
 };
 
 class Admission::Impl {
  public:
-  Impl(store::Committer& store_committer, IdSource& id_source, const Clock& wall, Metrics& counters,
-       Options limits, OnStarted started)
+  Impl(store::Committer& store_committer, runs::RunStarter& run_starter, IdSource& ids,
+       const Clock& wall, Metrics& counters, const Options& options)
       : committer(store_committer),
-        ids(id_source),
+        starter(run_starter),
         clock(wall),
         metrics(counters),
-        options(std::move(limits)),
-        on_started(std::move(started)),
         rejections(committer, ids, clock, options) {}
 
   Verdict run_stages(Delivery& delivery);
@@ -67,27 +54,21 @@ class Admission::Impl {
   Verdict check_body(Delivery& delivery);
   Verdict check_key(Delivery& delivery);
 
-  void commit(Delivery delivery, http::Responder responder);
-  void hand_over(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest,
-                 const store::CommitOutcome& outcome);
-  void finish(Submitted& submitted, store::CommitOutcome outcome);
-  void finish(Manual& manual, unsigned shard, store::CommitOutcome outcome);
+  void start(Delivery delivery, http::Responder responder);
+  void finish(Submitted& submitted, const Result<runs::StartResult>& started);
   std::expected<Delivery, http::Response> admit(const http::Request& request, Dialect dialect);
   http::Response refuse(const Delivery& delivery, const Refusal& refusal);  // counts and keeps it
 
   store::Committer& committer;
-  IdSource& ids;
+  runs::RunStarter& starter;
   const Clock& clock;
   Metrics& metrics;
-  const Options options;
-  const OnStarted on_started;
   Rejections rejections;
   PublishedTable table;
-  LaneKeys lane_keys{clock, options.run_options};
 };
 
 // What a delivery goes through, in this order. The token was looked up before its body was read
-// (plan), and again, since tables change; the commit follows the last stage.
+// (plan), and again, since tables change; the start of the run follows the last stage.
 Verdict Admission::Impl::run_stages(Delivery& delivery) {
   using Stage = Verdict (Impl::*)(Delivery&);
   static constexpr std::array<Stage, 5> kStages = {
@@ -152,96 +133,40 @@ Verdict Admission::Impl::check_key(Delivery& delivery) {
   return {};
 }
 
-void Admission::Impl::commit(Delivery delivery, http::Responder responder) {
+void Admission::Impl::start(Delivery delivery, http::Responder responder) {
   const Hook& hook = *delivery.hook;
-  model::TriggerData trigger{
-      .body = std::string(delivery.body),
-      .headers = kept_headers(delivery.request.headers, hook.settings()),
-  };
-  model::RunHeader header{
-      .id = ids.next<RunId>(),
+  runs::StartRequest request{
+      .program = hook.program,
       .team = hook.team,
-      .workflow = hook.workflow,
-      .version = hook.program->info().version,
       .trigger = model::TriggerKind::kWebhook,
-      .created_at = delivery.now,
-      .rerun_of = std::nullopt,
-  };
-  header.lane = lane_keys.lane_of(*hook.program, header, trigger);
-  auto stretch = first_stretch(hook.program, header, trigger, options.run_options);
-  if (!stretch)
-    return responder.send(refuse(delivery, bad_body(std::move(stretch).error().message)));
-
-  store::Admitted admitted({.header = header,
-                            .body = delivery.body,
-                            .headers = std::move(trigger.headers),
-                            .first = std::move(stretch->write),
-                            .idempotency = delivery.claim});
-  const unsigned shard = delivery.request.shard;
-  auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder),
-                                           std::move(stretch->run), std::move(stretch->rest));
+      .data = {.body = std::string(delivery.body),
+               .headers = kept_headers(delivery.request.headers, hook.settings())},
+      .idempotency = delivery.claim,
+      .shard = delivery.request.shard};
+  auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder));
   Submitted& submitted = *owned;
-  store::Done done = [this, owned = std::move(owned)](store::CommitOutcome outcome) {
-    finish(*owned, std::move(outcome));
-  };
-  if (!committer.submit(admitted, shard, done))
-    submitted.responder.send(refuse(submitted.delivery, overloaded(committer.expected_wait())));
+  runs::StartDone done = [this, owned = std::move(owned)](
+                             const Result<runs::StartResult>& started) { finish(*owned, started); };
+  const auto begun = starter.start(std::move(request), done);
+  if (begun) return;
+  const bool full = begun.error().code == ErrorCode::kOverloaded;
+  submitted.responder.send(refuse(submitted.delivery, full ? overloaded(committer.expected_wait())
+                                                           : bad_body(begun.error().message)));
 }
 
-void Admission::Impl::finish(Submitted& submitted, store::CommitOutcome outcome) {
-  const Dialect dialect = submitted.delivery.dialect;
-  switch (outcome.kind) {
-    case store::CommitOutcome::Kind::kCommitted: {
+void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResult>& started) {
+  if (!started) return submitted.responder.send(refuse(submitted.delivery, failed()));
+  switch (started->kind) {
+    case runs::StartResult::Kind::kStarted:
       metrics.accepted();
-      const unsigned shard = submitted.delivery.request.shard;
-      const RunId id = submitted.run->header().id;
-      // A run that is over is counted before its sender can ask; one that goes on must not keep its
-      // sender waiting.
-      const bool over = model::is_final(submitted.run->status()) || model::is_final(outcome.status);
-      if (over) hand_over(shard, std::move(submitted.run), std::move(submitted.rest), outcome);
-      submitted.responder.send_raw(accepted_response(id, dialect));
-      if (!over) hand_over(shard, std::move(submitted.run), std::move(submitted.rest), outcome);
-      return;
-    }
-    case store::CommitOutcome::Kind::kDuplicate:
+      break;
+    case runs::StartResult::Kind::kDuplicate:
       metrics.duplicate();
-      submitted.responder.send_raw(accepted_response(outcome.existing, dialect));
-      return;
-    case store::CommitOutcome::Kind::kConflict:
+      break;
+    case runs::StartResult::Kind::kConflict:
       return submitted.responder.send(refuse(submitted.delivery, conflict()));
-    case store::CommitOutcome::Kind::kStaleClaim:
-    case store::CommitOutcome::Kind::kFailed:
-      return submitted.responder.send(refuse(submitted.delivery, failed()));
   }
-}
-
-void Admission::Impl::finish(Manual& manual, unsigned shard, store::CommitOutcome outcome) {
-  using Kind = store::CommitOutcome::Kind;
-  if (outcome.kind == Kind::kStaleClaim || outcome.kind == Kind::kFailed)
-    return manual.done(fail(std::move(outcome.error)));
-  const bool is_new = outcome.kind == Kind::kCommitted;
-  const RunId run = is_new ? manual.run->header().id : outcome.existing;
-  if (is_new) hand_over(shard, std::move(manual.run), std::move(manual.rest), outcome);
-  StartResult result{.run = run, .outcome = std::move(outcome)};
-  manual.done(std::move(result));
-}
-
-// To the runtime, if there is something to do for it. A run whose turn has not come is let go: the
-// store says when it has.
-void Admission::Impl::hand_over(unsigned shard, std::unique_ptr<engine::Run> run,
-                                engine::Decision rest, const store::CommitOutcome& outcome) {
-  if (run->header().lane) {
-    if (outcome.status == model::RunStatus::kPending) return;
-    if (model::is_final(outcome.status)) {
-      // The store has ended it; so it is counted and reported like any other that is over.
-      const model::Lane& lane = *run->header().lane;
-      const bool dropped = lane.on_limit == model::OnLimit::kDrop;
-      run->apply(
-          engine::Cancelled{dropped ? store::dropped_for(lane) : "superseded by a newer run"},
-          run->header().created_at);
-    }
-  }
-  on_started(shard, std::move(run), std::move(rest));
+  submitted.responder.send_raw(accepted_response(started->run, submitted.delivery.dialect));
 }
 
 http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal) {
@@ -251,10 +176,9 @@ http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& 
   return refusal_response(refusal, delivery.dialect);
 }
 
-Admission::Admission(store::Committer& committer, IdSource& ids, const Clock& clock,
-                     Metrics& metrics, Options options, OnStarted on_started)
-    : impl_(std::make_unique<Impl>(committer, ids, clock, metrics, std::move(options),
-                                   std::move(on_started))) {}
+Admission::Admission(store::Committer& committer, runs::RunStarter& starter, IdSource& ids,
+                     const Clock& clock, Metrics& metrics, Options options)
+    : impl_(std::make_unique<Impl>(committer, starter, ids, clock, metrics, options)) {}
 
 Admission::~Admission() = default;
 
@@ -297,7 +221,7 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(const http::Reque
 void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
   auto delivery = impl_->admit(request, dialect);
   if (!delivery) return responder.send(std::move(delivery).error());
-  impl_->commit(*std::move(delivery), std::move(responder));
+  impl_->start(*std::move(delivery), std::move(responder));
 }
 
 std::expected<Admission::Checked, http::Response> Admission::check(const http::Request& request,
@@ -305,42 +229,6 @@ std::expected<Admission::Checked, http::Response> Admission::check(const http::R
   auto delivery = impl_->admit(request, dialect);
   if (!delivery) return std::unexpected(std::move(delivery).error());
   return Checked{delivery->hook->workflow, delivery->body};
-}
-
-void Admission::start(ManualStart start, unsigned shard,
-                      std::function<void(Result<StartResult>)> done) {
-  Impl* const impl = impl_.get();
-  model::RunHeader header{
-      .id = start.id ? *start.id : impl->ids.next<RunId>(),
-      .team = start.team,
-      .workflow = start.program->info().workflow,
-      .version = start.program->info().version,
-      .trigger = start.trigger,
-      .created_at = impl->clock.now(),
-      .rerun_of = start.rerun_of,
-      .parent = start.parent,
-      .depth = start.depth,
-  };
-  header.lane = impl->lane_keys.lane_of(*start.program, header, start.data);
-  auto stretch =
-      first_stretch(start.program, header, start.data, impl->options.run_options, start.inherited);
-  if (!stretch) return done(fail(std::move(stretch).error()));
-
-  auto owned = std::make_unique<Manual>(std::move(start.data.body), std::move(done),
-                                        std::move(stretch->run), std::move(stretch->rest));
-  Manual& manual = *owned;
-  store::Admitted admitted({.header = header,
-                            .body = manual.body,
-                            .headers = std::move(start.data.headers),
-                            .first = std::move(stretch->write),
-                            .idempotency = start.idempotency,
-                            .schedule = start.schedule});
-  store::Done on_outcome = [impl, shard, owned = std::move(owned)](store::CommitOutcome outcome) {
-    impl->finish(*owned, shard, std::move(outcome));
-  };
-  if (!impl->committer.submit(admitted, shard, on_outcome))
-    manual.done(fail(ErrorCode::kOverloaded,
-                     "The server cannot take more at the moment; send the same again later."));
 }
 
 }  // namespace sluice::hooks

@@ -98,58 +98,5 @@ TEST_F(FullAdmissionTest, SaysWhenToComeBack) {
   EXPECT_EQ(client.read().status, 404) << "an unknown token is none, however full it is";
 }
 
-// --- runs that the API starts ---
-
-class ManualStartTest : public AdmissionTest {
- protected:
-  Result<Admission::StartResult> start(Admission::ManualStart what) {
-    std::latch done(1);
-    Result<Admission::StartResult> result;
-    admission_.start(std::move(what), 0, [&](Result<Admission::StartResult> answer) {
-      result = std::move(answer);
-      done.count_down();
-    });
-    done.wait();
-    return result;
-  }
-  Admission::ManualStart input(std::string body) {
-    return {.program = test_program("{}", kDelayNode, kDelayEdge),
-            .team = kTestTeam,
-            .trigger = model::TriggerKind::kManual,
-            .data = {.body = std::move(body), .headers = {}},
-            .rerun_of = std::nullopt,
-            .idempotency = std::nullopt};
-  }
-};
-
-TEST_F(ManualStartTest, StoresAndHandsOn) {
-  const auto result = start(input(R"({"by":"hand"})"));
-  ASSERT_TRUE(result) << result.error().message;
-  EXPECT_EQ(result->outcome.kind, store::CommitOutcome::Kind::kCommitted);
-  const auto run = stored(result->run);
-  ASSERT_TRUE(run);
-  EXPECT_EQ(run->trigger.body, R"({"by":"hand"})");
-  EXPECT_EQ(run->row.header.trigger, model::TriggerKind::kManual);
-  server_.stop();
-  EXPECT_TRUE(was_started(result->run));
-}
-
-TEST_F(ManualStartTest, NeedsAnObject) {
-  const auto result = start(input("[]"));
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, ErrorCode::kInvalid);
-}
-
-TEST_F(ManualStartTest, ADuplicateNamesTheFirst) {
-  auto what = input("{}");
-  what.idempotency = store::IdempotencyClaim{
-      .key = {1}, .body = sha256(as_bytes("{}")), .expires_at = clock_.now() + Seconds(60)};
-  const auto first = start(what);
-  const auto second = start(what);
-  ASSERT_TRUE(first && second);
-  EXPECT_EQ(second->outcome.kind, store::CommitOutcome::Kind::kDuplicate);
-  EXPECT_EQ(second->run, first->run);
-}
-
 }  // namespace
 }  // namespace sluice::hooks::admission_key_test

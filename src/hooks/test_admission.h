@@ -56,20 +56,21 @@ inline std::filesystem::path fresh_directory() {
 // A server with both endpoints over one SQLite store, and a clock that stands still.
 class AdmissionTest : public testing::Test {
  protected:
-  explicit AdmissionTest(Admission::Options options = {}, std::size_t entries_max = 20'000)
+  explicit AdmissionTest(const Admission::Options& options = {}, std::size_t entries_max = 20'000)
       : directory_(fresh_directory()),
         store_(*store::open_sqlite(directory_)),
         committer_(*store_, {.entries_max = entries_max},
                    [this](unsigned shard, std::vector<store::Committer::Finished> batch) {
                      deliver(shard, std::move(batch));
                    }),
-        admission_(committer_, ids_, clock_, metrics_, std::move(options),
-                   [this](unsigned, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-                     std::lock_guard lock(mutex_);
-                     started_.insert(run->header().id);
-                     commands_ += rest.then.size();
-                   }),
+        admission_(committer_, starter_, ids_, clock_, metrics_, options),
         server_(server_options()) {
+    starter_.on_started(
+        [this](unsigned, std::unique_ptr<engine::Run> run, const engine::Decision& rest) {
+          std::lock_guard lock(mutex_);
+          started_.insert(run->header().id);
+          commands_ += rest.then.size();
+        });
     // A rejection belongs to a workflow that the store knows.
     store::Workflow workflow;
     workflow.id = kTestWorkflow;
@@ -158,6 +159,7 @@ class AdmissionTest : public testing::Test {
   std::size_t commands_ = 0;
   std::unique_ptr<store::Store> store_;
   store::Committer committer_;
+  runs::RunStarter starter_{committer_, ids_, clock_, {}, 1};
   Admission admission_;
   http::TestServer server_;
 };

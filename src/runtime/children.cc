@@ -45,13 +45,14 @@ void Children::begin(const std::shared_ptr<const Ask>& ask, store::Reader& reade
   if (shared_.draining) return;  // the next start of the server asks again
   auto prepared = prepare(*ask, reader);
   if (!prepared) return on_trouble(ask, prepared.error());
-  start_(*std::move(prepared), [this, ask](Result<hooks::Admission::StartResult> started) {
-    on_started(ask, std::move(started));
-  });
+  runs::StartDone done = [this, ask](const Result<runs::StartResult>& started) {
+    on_started(ask, started);
+  };
+  if (const auto begun = starter_.start(*std::move(prepared), done); !begun)
+    on_trouble(ask, begun.error());
 }
 
-Result<hooks::Admission::ManualStart> Children::prepare(const Ask& ask, store::Reader& reader) {
-  if (!start_) return fail(ErrorCode::kInvalid, "this server starts no runs of other workflows");
+Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& reader) {
   if (ask.depth > shared_.options.run_options.depth_max)
     return fail(ErrorCode::kInvalid, fmt::format("runs that start runs may be {} deep at most",
                                                  shared_.options.run_options.depth_max));
@@ -61,7 +62,7 @@ Result<hooks::Admission::ManualStart> Children::prepare(const Ask& ask, store::R
   if (!workflow->is_active)
     return fail(ErrorCode::kConflict,
                 fmt::format("the workflow '{}' is not active", workflow->name));
-  hooks::Admission::ManualStart start;
+  runs::StartRequest start;
   SLUICE_TRY(start.program, programs_.get(ask.team, ask.workflow, workflow->version));
   const auto& node = start.program->nodes()[start.program->trigger()].node;
   const auto* trigger = dynamic_cast<const nodes::InputsTrigger*>(node.get());
@@ -80,7 +81,7 @@ Result<hooks::Admission::ManualStart> Children::prepare(const Ask& ask, store::R
 }
 
 void Children::on_started(const std::shared_ptr<const Ask>& ask,
-                          Result<hooks::Admission::StartResult> started) {
+                          const Result<runs::StartResult>& started) {
   if (!started) return on_trouble(ask, started.error());
   const RunId child = started->run;
   if (child == RunId()) return;  // the parent is over
@@ -90,7 +91,7 @@ void Children::on_started(const std::shared_ptr<const Ask>& ask,
         {.run = child.text(), .status = model::RunStatus::kPending, .output = {}, .error = {}});
   }
   // A new one reports by itself.
-  if (started->outcome.kind == store::CommitOutcome::Kind::kDuplicate) {
+  if (started->kind == runs::StartResult::Kind::kDuplicate) {
     sweeper_.call(
         [this, ask, child](store::Reader& reader) { report(ask->parent, child, reader); });
   }

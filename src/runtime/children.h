@@ -1,10 +1,9 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
-#include "hooks/admission.h"
+#include "runs/run_starter.h"
 #include "runtime/sweeper.h"
 
 namespace sluice::runtime {
@@ -15,14 +14,8 @@ namespace sluice::runtime {
 // is read from the store; so whatever crashes, asking again leads to the same run and outcome.
 class Children {
  public:
-  using Done = std::function<void(Result<hooks::Admission::StartResult>)>;
-  // As Admission::start, on a shard of its choice.
-  using Start = std::function<void(hooks::Admission::ManualStart start, Done done)>;
-
-  Children(Shared& shared, Programs& programs, Sweeper& sweeper)
-      : shared_(shared), programs_(programs), sweeper_(sweeper) {}
-
-  void on_start(Start start) { start_ = std::move(start); }  // before the first run
+  Children(Shared& shared, Programs& programs, Sweeper& sweeper, runs::RunStarter& starter)
+      : shared_(shared), programs_(programs), sweeper_(sweeper), starter_(starter) {}
 
   // The parent hears of it by Arrived{ChildOutcome}.
   void start(const model::RunHeader& parent, engine::StartChild command);
@@ -34,9 +27,8 @@ class Children {
   struct Ask;
 
   void begin(const std::shared_ptr<const Ask>& ask, store::Reader& reader);
-  Result<hooks::Admission::ManualStart> prepare(const Ask& ask, store::Reader& reader);
-  void on_started(const std::shared_ptr<const Ask>& ask,
-                  Result<hooks::Admission::StartResult> started);
+  Result<runs::StartRequest> prepare(const Ask& ask, store::Reader& reader);
+  void on_started(const std::shared_ptr<const Ask>& ask, const Result<runs::StartResult>& started);
   void on_trouble(const std::shared_ptr<const Ask>& ask, const Error& error);
   // Tells the parent if the run is over or gone.
   void report(const model::ParentStep& parent, RunId child, store::Reader& reader);
@@ -46,7 +38,7 @@ class Children {
   Shared& shared_;
   Programs& programs_;
   Sweeper& sweeper_;
-  Start start_;
+  runs::RunStarter& starter_;
 };
 
 }  // namespace sluice::runtime

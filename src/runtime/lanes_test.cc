@@ -1,10 +1,9 @@
-// Runs that share a lane, from their admission to their end.
+// Runs that share a lane, from their start to their end.
 #include <deque>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hooks/admission.h"
 #include "runtime/test_runtime.h"
 #include "runtime/test_slow_world.h"
 
@@ -12,12 +11,6 @@ namespace sluice::runtime::testing::lanes_test {
 namespace {
 
 using ::testing::ElementsAre;
-
-class NoHookMetrics final : public hooks::Metrics {
-  void accepted() override {}
-  void duplicate() override {}
-  void rejected(hooks::Reason) override {}
-};
 
 Runtime::Options options_in(SlowWorld& slow) {
   auto options = test_options();
@@ -31,18 +24,13 @@ Runtime::Options options_in(SlowWorld& slow) {
 constexpr std::string_view kCall =
     R"({"id":"call","type":"webhook","data":{"method":"POST","url":"https://world.test/"}})";
 
-// A process with an admission, so that runs begin as they do in a server.
+// A process whose runs begin as they do in a server.
 class LanedProcess {
  public:
   LanedProcess(World& world, SlowWorld& slow, bool disk_is_full = false)
       : world_(world), process_(std::make_unique<Process>(world, options_in(slow))) {
     process_->store().full = disk_is_full;
     process_->runtime().on_sweep([this] { ++sweeps; });
-    admission_ = std::make_unique<hooks::Admission>(
-        process_->committer(), world.ids, world.clock, metrics_, hooks::Admission::Options(),
-        [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-          process_->runtime().adopt(shard, std::move(run), std::move(rest));
-        });
     process_->recover();
   }
   Process* operator->() { return process_.get(); }
@@ -64,17 +52,18 @@ class LanedProcess {
   }
   RunId start(WorkflowId workflow, std::string body = "{}",
               std::vector<model::Record> inherited = {}) {
-    hooks::Admission::ManualStart start;
+    runs::StartRequest start;
     start.program = *process_->programs().get(kTeam, workflow, 1);
     start.team = kTeam;
     start.data.body = std::move(body);
     start.inherited = std::move(inherited);
     world_.clock.advance(Micros(1'000));
-    std::promise<Result<hooks::Admission::StartResult>> promise;
-    admission_->start(std::move(start), next_shard_++ % 2,
-                      [&](auto result) { promise.set_value(std::move(result)); });
+    std::promise<Result<runs::StartResult>> promise;
+    runs::StartDone done = [&](auto result) { promise.set_value(std::move(result)); };
+    EXPECT_TRUE(process_->starter().start(std::move(start), done));
     auto started = promise.get_future().get();
     EXPECT_TRUE(started) << started.error().message;
+    process_->flush();  // it is in memory now, unless its turn has not come
     return started->run;
   }
   std::string error(RunId run) { return process_->stored(run)->row.error; }
@@ -83,10 +72,7 @@ class LanedProcess {
 
  private:
   World& world_;
-  unsigned next_shard_ = 0;
-  NoHookMetrics metrics_;
-  std::unique_ptr<hooks::Admission> admission_;
-  std::unique_ptr<Process> process_;  // last: its threads use the rest
+  std::unique_ptr<Process> process_;
 };
 
 std::string text(RunId run) { return run.text(); }

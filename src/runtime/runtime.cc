@@ -12,8 +12,8 @@ namespace sluice::runtime {
 class Runtime::Impl {
  public:
   Impl(std::span<boost::asio::io_context* const> contexts, store::Store& store,
-       store::Committer& committer, Programs& programs, const Clock& clock, RunMetrics& metrics,
-       Options options)
+       store::Committer& committer, Programs& programs, runs::RunStarter& starter,
+       const Clock& clock, RunMetrics& metrics, Options options)
       : contexts_(contexts.begin(), contexts.end()),
         store_(store),
         shared_{committer, clock,   metrics, options, options.runs_per_shard_max * contexts.size(),
@@ -24,9 +24,13 @@ class Runtime::Impl {
                  [this](unsigned shard, std::function<void(Shard&)> work) {
                    to_shard(shard, std::move(work));
                  }),
-        children_(shared_, programs, sweeper_),
+        children_(shared_, programs, sweeper_, starter),
         lanes_(shared_, sweeper_) {
     shared_.children = &children_;
+    starter.on_started(
+        [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
+          shards_[shard]->adopt(std::move(run), std::move(rest));
+        });
     committer.on_lanes([this](store::LaneNews news) { lanes_.changed(std::move(news)); });
   }
 
@@ -87,9 +91,9 @@ class Runtime::Impl {
 };
 
 Runtime::Runtime(std::span<boost::asio::io_context* const> contexts, store::Store& store,
-                 store::Committer& committer, Programs& programs, const Clock& clock,
-                 RunMetrics& metrics, Options options)
-    : impl_(std::make_unique<Impl>(contexts, store, committer, programs, clock, metrics,
+                 store::Committer& committer, Programs& programs, runs::RunStarter& starter,
+                 const Clock& clock, RunMetrics& metrics, Options options)
+    : impl_(std::make_unique<Impl>(contexts, store, committer, programs, starter, clock, metrics,
                                    std::move(options))) {
   SLUICE_CHECK(!contexts.empty(), "a runtime needs at least one io_context");
 }
@@ -97,7 +101,6 @@ Runtime::Runtime(std::span<boost::asio::io_context* const> contexts, store::Stor
 Runtime::~Runtime() = default;
 
 void Runtime::on_sweep(std::function<void()> call) { impl_->sweeper_.on_sweep(std::move(call)); }
-void Runtime::on_child(StartRun start) { impl_->children_.on_start(std::move(start)); }
 Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
 void Runtime::sweep() { impl_->sweeper_.tick(); }
 

@@ -14,7 +14,7 @@
 #include "base/result.h"
 #include "engine/performer.h"
 #include "engine/run/run.h"
-#include "hooks/admission.h"
+#include "runs/run_starter.h"
 #include "runtime/alarm.h"
 #include "runtime/programs.h"
 #include "runtime/run_ends.h"
@@ -52,9 +52,10 @@ class Runtime {
     std::function<void()> run_shards;
   };
 
+  // Takes over whatever `starter` starts, and has it start the runs of other workflows.
   Runtime(std::span<boost::asio::io_context* const> contexts, store::Store& store,
-          store::Committer& committer, Programs& programs, const Clock& clock, RunMetrics& metrics,
-          Options options);
+          store::Committer& committer, Programs& programs, runs::RunStarter& starter,
+          const Clock& clock, RunMetrics& metrics, Options options);
   ~Runtime();
 
   struct Recovered {
@@ -65,19 +66,13 @@ class Runtime {
   // Called by the sweeper in each of its rounds, on its thread, unless the runtime drains. Before
   // recover().
   void on_sweep(std::function<void()> call);
-  // How a run of another workflow begins: as Admission::start, on a shard of its choice. Before
-  // recover(); without it steps that start runs fail.
-  using StartRun =
-      std::function<void(hooks::Admission::ManualStart start,
-                         std::function<void(Result<hooks::Admission::StartResult>)> done)>;
-  void on_child(StartRun start);
   // Looks at what is unfinished and starts the sweeper. Before the first request is taken.
   Result<Recovered> recover();
   // What the sweeper's thread does every sweep_every, and whenever somebody asks for something.
   // Only where options.run_shards is set: there is no such thread then.
   void sweep();
 
-  // A new run whose first stretch is committed. On the io thread of `shard`.
+  // A new run whose first turn is committed. On the io thread of `shard`.
   void adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest);
   // Any thread; `done` on some thread. kNotFound, kConflict when it is final already, kUnavailable
   // when the runtime is stopped. The store's error when it takes no writes and the run is on disk;

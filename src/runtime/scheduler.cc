@@ -53,12 +53,12 @@ class Scheduler::InFlight {
 };
 
 Scheduler::Scheduler(store::Store& store, store::Committer& committer, Programs& programs,
-                     const Clock& clock, Start start)
+                     const Clock& clock, runs::RunStarter& starter)
     : store_(store),
       committer_(committer),
       programs_(programs),
       clock_(clock),
-      start_(std::move(start)),
+      starter_(starter),
       in_flight_(std::make_shared<InFlight>()) {}
 
 Scheduler::~Scheduler() = default;
@@ -104,25 +104,30 @@ void Scheduler::start_slots(const store::WorkflowSchedule& row, const model::Sch
     const bool last = i + 1 == due.start.size();
     const store::ScheduleStep slot{i == 0 ? *row.next_at : due.start[i],
                                    last ? due.next : due.start[i + 1]};
-    hooks::Admission::ManualStart start;
+    runs::StartRequest start;
     start.program = program;
     start.team = row.team;
     start.trigger = model::TriggerKind::kSchedule;
     start.data.body = trigger_body(row.spec, due.start[i], now);
     start.schedule = slot;
     in_flight_->add(row.workflow);
-    // A run that is refused before it reaches the store is refused on this thread, so the step that
-    // stands in for it reaches the store before the run of the next slot.
-    start_(std::move(start), [this, in_flight = in_flight_, workflow = row.workflow,
-                              slot](Result<hooks::Admission::StartResult> started) {
-      if (!started && is_lasting(started.error().code)) {
-        log::error("workflow {} does not start by its schedule: {}", workflow.text(),
-                   started.error().message);
-        step(workflow, slot);
-      }
+    runs::StartDone done = [this, in_flight = in_flight_, workflow = row.workflow,
+                            slot](const Result<runs::StartResult>& started) {
+      if (!started) skip(workflow, slot, started.error());
       in_flight->leave(workflow);
-    });
+    };
+    // The step past a run that is refused at once reaches the store before the run of the next
+    // slot.
+    if (const auto begun = starter_.start(std::move(start), done); !begun)
+      done(fail(begun.error()));
   }
+}
+
+// A slot whose run could not be started: passed over when it never could.
+void Scheduler::skip(WorkflowId workflow, const store::ScheduleStep& slot, const Error& why) {
+  if (!is_lasting(why.code)) return;
+  log::error("workflow {} does not start by its schedule: {}", workflow.text(), why.message);
+  step(workflow, slot);
 }
 
 // kNotFound when the workflow is gone or switched off, which also ends its schedule.

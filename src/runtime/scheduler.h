@@ -1,10 +1,9 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 
-#include "hooks/admission.h"
 #include "model/schedule/schedule.h"
+#include "runs/run_starter.h"
 #include "runtime/programs.h"
 #include "store/committer.h"
 
@@ -15,12 +14,8 @@ namespace sluice::runtime {
 // slot. So a slot starts once, whatever crashes, and however often it is tried.
 class Scheduler {
  public:
-  using Done = std::function<void(Result<hooks::Admission::StartResult>)>;
-  // As Admission::start, on a shard of its choice.
-  using Start = std::function<void(hooks::Admission::ManualStart start, Done done)>;
-
   Scheduler(store::Store& store, store::Committer& committer, Programs& programs,
-            const Clock& clock, Start start);
+            const Clock& clock, runs::RunStarter& starter);
   ~Scheduler();
 
   // Starts a run for every slot that has come, as the catch-up policy of its schedule says. Does
@@ -35,6 +30,7 @@ class Scheduler {
   void start_slots(const store::WorkflowSchedule& row, const model::Schedule::Due& due,
                    std::shared_ptr<const engine::Program> program, Timestamp now);
   Result<std::shared_ptr<const engine::Program>> program_of(const store::WorkflowSchedule& row);
+  void skip(WorkflowId workflow, const store::ScheduleStep& slot, const Error& why);
   // Moves the schedule on without a run.
   void step(WorkflowId workflow, store::ScheduleStep step);
 
@@ -42,7 +38,7 @@ class Scheduler {
   store::Committer& committer_;
   Programs& programs_;
   const Clock& clock_;
-  Start start_;
+  runs::RunStarter& starter_;
   std::unique_ptr<store::Reader> reader_;  // made when first needed
   std::shared_ptr<InFlight> in_flight_;    // outlives the scheduler in the callbacks
 };

@@ -18,13 +18,6 @@ using std::chrono::minutes;
 using testing::kTeam;
 using testing::TempDir;
 
-class NoMetrics final : public hooks::Metrics {
- public:
-  void accepted() override {}
-  void duplicate() override {}
-  void rejected(hooks::Reason) override {}
-};
-
 struct Disk {
   TempDir directory;
   ManualClock clock{Timestamp(hours(24 * 365 * 56))};
@@ -42,12 +35,8 @@ class Process {
                      for (auto& each : batch) outcomes_.push_back(std::move(each));
                    }),
         programs_(*store_),
-        admission_(committer_, disk.ids, disk.clock, metrics_, {},
-                   [](unsigned, std::unique_ptr<engine::Run>, engine::Decision) {}),
-        scheduler_(*store_, committer_, programs_, disk.clock,
-                   [this](hooks::Admission::ManualStart start, Scheduler::Done done) {
-                     admission_.start(std::move(start), 0, std::move(done));
-                   }),
+        starter_(committer_, disk.ids, disk.clock, {}, 1),
+        scheduler_(*store_, committer_, programs_, disk.clock, starter_),
         reader_(*store_->reader()) {}
 
   // As kill -9 would: what is queued for the store is lost.
@@ -113,8 +102,7 @@ class Process {
   std::vector<store::Committer::Finished> outcomes_;
   store::Committer committer_;
   Programs programs_;
-  NoMetrics metrics_;
-  hooks::Admission admission_;
+  runs::RunStarter starter_;
   Scheduler scheduler_;
   std::unique_ptr<store::Reader> reader_;
 };

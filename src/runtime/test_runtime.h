@@ -115,6 +115,17 @@ inline Runtime::Options test_options() {
   return options;
 }
 
+// Counts how often somebody wanted a run.
+class CountingStarter final : public runs::RunStarter {
+ public:
+  using RunStarter::RunStarter;
+  Result<void> start(runs::StartRequest request, runs::StartDone& done) override {
+    ++starts;
+    return RunStarter::start(std::move(request), done);
+  }
+  std::atomic<int> starts{0};
+};
+
 // One process: two io threads, a store with its committer, and the runtime.
 class Process {
  public:
@@ -126,7 +137,8 @@ class Process {
         committer_(*store_, {.reopen_every = Millis(1)},
                    [this](unsigned shard, auto batch) { deliver(shard, batch); }),
         programs_(*store_, 1'000, find_kind),
-        runtime_(contexts_, *store_, committer_, programs_, world.clock, metrics_,
+        starter_(committer_, world.ids, world.clock, {}, 2),
+        runtime_(contexts_, *store_, committer_, programs_, starter_, world.clock, metrics_,
                  std::move(options)),
         reader_(*store_->reader()) {
     for (auto* context : contexts_) threads_.emplace_back([context] { context->run(); });
@@ -171,7 +183,7 @@ class Process {
   }
 
   enum class Adopt { kYes, kNo };
-  // A run as the admission starts one: first stretch, commit, adoption on the shard.
+  // A run as the starter starts one, in steps: first turn, commit, adoption on the shard.
   RunId start(WorkflowId workflow, std::string body = "{}", Adopt adopt = Adopt::kYes,
               unsigned shard = 0, std::int64_t version = 1) {
     const auto program = programs_.get(kTeam, workflow, version);
@@ -266,6 +278,7 @@ class Process {
   FlakyStore& store() { return *store_; }
   Runtime& runtime() { return runtime_; }
   Programs& programs() { return programs_; }
+  CountingStarter& starter() { return starter_; }
   CountingMetrics& metrics() { return metrics_; }
   store::Committer& committer() { return committer_; }
   boost::asio::io_context& context(unsigned shard) { return *contexts_[shard]; }
@@ -291,6 +304,7 @@ class Process {
   CountingMetrics metrics_;
   store::Committer committer_;
   Programs programs_;
+  CountingStarter starter_;
   Runtime runtime_;
   std::mutex reader_mutex_;
   std::unique_ptr<store::Reader> reader_;

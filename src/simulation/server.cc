@@ -99,18 +99,13 @@ Result<void> Server::open(Options options) {
       *store_, options.committer,
       [this](unsigned shard, auto batch) { deliver(shard, std::move(batch)); });
   programs_ = std::make_unique<runtime::Programs>(*store_);
+  starter_ = std::make_unique<runs::RunStarter>(*committer_, ids_, universe_.clock,
+                                                engine::RunOptions(), kShards);
   runtime_ = std::make_unique<runtime::Runtime>(contexts_, *store_, *committer_, *programs_,
-                                                universe_.clock, *counts_,
+                                                *starter_, universe_.clock, *counts_,
                                                 wire(std::move(options.runtime)));
-  admission_ = std::make_unique<hooks::Admission>(
-      *committer_, ids_, universe_.clock, *counts_, hooks::Admission::Options(),
-      [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-        runtime_->adopt(shard, std::move(run), std::move(rest));
-      });
-  runtime_->on_child([this](hooks::Admission::ManualStart start, auto done) {
-    const auto shard = static_cast<unsigned>(universe_.random.below(kShards));
-    admission_->start(std::move(start), shard, std::move(done));
-  });
+  admission_ = std::make_unique<hooks::Admission>(*committer_, *starter_, ids_, universe_.clock,
+                                                  *counts_, hooks::Admission::Options());
   SLUICE_TRY(const auto largest, reader_->largest_key());
   ids_.start_after(largest);
   SLUICE_TRY_VOID(reload_hooks());
@@ -142,6 +137,7 @@ Server::~Server() {
   }
   admission_.reset();
   runtime_.reset();
+  starter_.reset();
   programs_.reset();
   committer_.reset();
   reader_.reset();

@@ -9,6 +9,7 @@
 
 #include "base/seal.h"
 #include "hooks/admission.h"
+#include "runs/run_starter.h"
 #include "runtime/runtime.h"
 #include "simulation/outside.h"
 #include "simulation/universe.h"
@@ -85,6 +86,7 @@ class Server {
   std::unique_ptr<store::Reader> reader_;
   std::unique_ptr<store::Committer> committer_;
   std::unique_ptr<runtime::Programs> programs_;
+  std::unique_ptr<runs::RunStarter> starter_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<hooks::Admission> admission_;
 };

@@ -14,8 +14,8 @@
 #include "model/schedule/schedule_spec.h"
 
 // The rows of the store as plain data. No SQL in here and nothing that only SQLite has.
-namespace sluice::hooks {
-class Admission;
+namespace sluice::runs {
+class RunStarter;
 }
 
 namespace sluice::store {
@@ -50,8 +50,8 @@ struct NewRun {
   std::optional<ScheduleStep> schedule{};
 };
 
-// A run that may be created. Only the admission can make one, so nothing that was not verified
-// reaches the store: it does not compile.
+// A run that may be created. Only the starter of runs can make one, so that none comes into being
+// past it: it does not compile.
 class Admitted {
  public:
   Admitted(Admitted&&) = default;
@@ -59,7 +59,7 @@ class Admitted {
   const NewRun& run() const { return run_; }
 
  private:
-  friend class sluice::hooks::Admission;
+  friend class sluice::runs::RunStarter;
   friend struct AdmittedForTest;
   explicit Admitted(NewRun run) : run_(std::move(run)) {}
   NewRun run_;

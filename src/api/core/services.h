@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "engine/run/run.h"
 #include "hooks/admission.h"
+#include "runs/run_starter.h"
 #include "runtime/programs.h"
 #include "runtime/run_ends.h"
 #include "secrets/vault.h"
@@ -63,6 +64,7 @@ struct Services {
   store::Store& store;
   store::Committer& committer;
   hooks::Admission& admission;
+  runs::RunStarter& starter;
   runtime::Programs& programs;
   RunControl runs;
   const Clock& clock;

@@ -68,9 +68,8 @@ class ApiFixture {
   secrets::VaultKeyFile vault_key_file{directory / "vault.key"};
   secrets::VaultRotation vault_rotation{vault, committer, &vault_key_file};
   Metrics metrics;
-  hooks::Admission admission{
-      committer, ids, clock,
-      metrics,   {},  [](unsigned, std::unique_ptr<engine::Run>, engine::Decision) {}};
+  runs::RunStarter starter{committer, ids, clock, {}, 1};
+  hooks::Admission admission{committer, starter, ids, clock, metrics, {}};
   runtime::Programs programs{*store};
   services::Context context{committer, clock, ids, entropy};
   services::KeyRing keys;
@@ -85,6 +84,7 @@ class ApiFixture {
       .store = *store,
       .committer = committer,
       .admission = admission,
+      .starter = starter,
       .programs = programs,
       .runs = {},
       .clock = clock,

@@ -72,7 +72,7 @@ std::expected<Version, Problem> read_version(const Call& call) {
 }
 
 // What one version took another may refuse.
-std::expected<void, Problem> check_payload(hooks::Admission::ManualStart& start) {
+std::expected<void, Problem> check_payload(runs::StartRequest& start) {
   SLUICE_TRY(auto payload, parse_json(start.data.body.empty() ? "{}" : start.data.body));
   if (!payload.is_object()) return {};
   SLUICE_TRY(const auto accepted, accepted_payload(*start.program, payload.get_object()));
@@ -130,7 +130,7 @@ Answer execute_workflow(Call& call) {
   if (!fields.ok()) return std::unexpected(fields.problem());
   SLUICE_TRY_VOID(check_active(workflow));
 
-  hooks::Admission::ManualStart start;
+  runs::StartRequest start;
   start.team = workflow.team;
   SLUICE_TRY(start.program,
              call.services.programs.get(workflow.team, workflow.id, workflow.version));
@@ -170,7 +170,7 @@ Answer rerun(Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, header.workflow.text()));
   SLUICE_TRY_VOID(check_active(workflow));
 
-  hooks::Admission::ManualStart start;
+  runs::StartRequest start;
   start.team = workflow.team;
   start.trigger = header.trigger;
   start.data = std::move(run.trigger);
@@ -197,7 +197,7 @@ Answer resume_run(Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, header.workflow.text()));
   SLUICE_TRY_VOID(check_active(workflow));
 
-  hooks::Admission::ManualStart start;
+  runs::StartRequest start;
   start.team = workflow.team;
   start.trigger = header.trigger;
   start.rerun_of = header.id;

@@ -10,27 +10,19 @@
 
 namespace sluice::api {
 
-std::expected<RunId, Problem> start_run(const Call& call, hooks::Admission::ManualStart start) {
-  using Started = Result<hooks::Admission::StartResult>;
-  auto promise = std::make_shared<std::promise<Started>>();  // shared: std::function is copyable
-  auto future = promise->get_future();
-  call.services.admission.start(std::move(start), call.request.shard, [promise](Started started) {
-    promise->set_value(std::move(started));
-  });
-  SLUICE_TRY(auto started, future.get());
-  switch (started.outcome.kind) {
-    case store::CommitOutcome::Kind::kCommitted:
-      return started.run;
-    case store::CommitOutcome::Kind::kDuplicate:
-      return started.run;
-    case store::CommitOutcome::Kind::kConflict:
-      return refuse(ErrorCode::kConflict, "idempotency_key_reused",
-                    "This Idempotency-Key was used with another body.");
-    case store::CommitOutcome::Kind::kStaleClaim:
-    case store::CommitOutcome::Kind::kFailed:
-      return std::unexpected<Problem>(std::move(started.outcome.error));
-  }
-  return refuse(ErrorCode::kInternal, "internal", "an unknown outcome");
+std::expected<RunId, Problem> start_run(const Call& call, runs::StartRequest start) {
+  std::promise<Result<runs::StartResult>> promise;
+  auto future = promise.get_future();
+  runs::StartDone done = [promise = std::move(promise)](Result<runs::StartResult> started) mutable {
+    promise.set_value(std::move(started));
+  };
+  start.shard = call.request.shard;
+  SLUICE_TRY_VOID(call.services.starter.start(std::move(start), done));
+  SLUICE_TRY(const auto started, future.get());
+  if (started.kind == runs::StartResult::Kind::kConflict)
+    return refuse(ErrorCode::kConflict, "idempotency_key_reused",
+                  "This Idempotency-Key was used with another body.");
+  return started.run;
 }
 
 // The zero byte keeps these keys apart from those of webhooks, which come in headers and JSON and

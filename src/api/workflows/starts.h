@@ -4,14 +4,14 @@
 #include <string_view>
 
 #include "api/core/call.h"
-#include "hooks/admission.h"
+#include "runs/run_starter.h"
 
 // What everything that starts a run through the API does.
 namespace sluice::api {
 
 // Starts a run, which lives on the io thread that took the request, and waits until it is
 // committed. The run of an idempotency key that came before is that one.
-std::expected<RunId, Problem> start_run(const Call& call, hooks::Admission::ManualStart start);
+std::expected<RunId, Problem> start_run(const Call& call, runs::StartRequest start);
 
 // The claim of the header Idempotency-Key, if it is there: the same request again, with the same
 // body, finds the same run. `operation` keeps the keys of one endpoint apart from another's.

@@ -47,11 +47,11 @@ std::expected<RunControl::Ticket, Problem> listen(Services& services, RunId run,
   return *ticket;
 }
 
-std::expected<hooks::Admission::ManualStart, Problem> prepare(const Call& call) {
+std::expected<runs::StartRequest, Problem> prepare(const Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
   SLUICE_TRY(auto payload, read_body(call, Body::kOptional));
   SLUICE_TRY_VOID(check_active(workflow));
-  hooks::Admission::ManualStart start;
+  runs::StartRequest start;
   start.team = workflow.team;
   start.trigger = model::TriggerKind::kSync;
   SLUICE_TRY(start.program,
@@ -97,7 +97,7 @@ std::expected<void, Problem> join(const Call& call, RunId run, const WaiterPtr& 
 }
 
 // With a key somebody else's run may be the one to wait for, which is known after the commit.
-std::expected<void, Problem> start_keyed(const Call& call, hooks::Admission::ManualStart start,
+std::expected<void, Problem> start_keyed(const Call& call, runs::StartRequest start,
                                          const WaiterPtr& waiter) {
   const RunId own = *start.id;
   SLUICE_TRY(const auto ticket, listen(call.services, own, waiter));
@@ -118,13 +118,15 @@ std::expected<void, Problem> start(Services& services, const http::Request& requ
   start.id = run;
   if (start.idempotency) return start_keyed(call, std::move(start), waiter);
   SLUICE_TRY(const auto ticket, listen(services, run, waiter));
-  services.admission.start(
-      std::move(start), request.shard,
-      [&services, run, ticket, waiter](Result<hooks::Admission::StartResult> started) {
-        if (started) return;
-        services.runs.forget_listener(run, ticket);
-        waiter->refuse(std::move(started).error());
-      });
+  start.shard = request.shard;
+  runs::StartDone done = [&services, run, ticket,
+                          waiter](const Result<runs::StartResult>& started) {
+    if (started) return;
+    services.runs.forget_listener(run, ticket);
+    waiter->refuse(started.error());
+  };
+  if (const auto begun = services.starter.start(std::move(start), done); !begun)
+    done(fail(begun.error()));
   return {};
 }
 

@@ -8,7 +8,8 @@
 #include "engine/run/run.h"
 #include "store/types.h"
 
-// The keys to what only the admission and the engine may make otherwise. For tests and benchmarks.
+// The keys to what only the starter of runs and the engine may make otherwise. For tests and
+// benchmarks.
 namespace sluice::store {
 
 struct AdmittedForTest {

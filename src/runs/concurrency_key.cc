@@ -1,0 +1,27 @@
+#include "runs/concurrency_key.h"
+
+#include "base/log.h"
+#include "engine/compile/lane.h"
+
+namespace sluice::runs {
+namespace {
+
+constexpr Micros kWarnEvery = Seconds(60);
+
+}  // namespace
+
+std::optional<model::Lane> ConcurrencyKeys::lane_of(const engine::Program& program,
+                                                    const model::RunHeader& header,
+                                                    const model::TriggerData& trigger) {
+  if (!program.settings().concurrency) return std::nullopt;
+  const auto choice = engine::choose_lane(program, header, trigger, options_.fuel);
+  if (!choice.trouble) return choice.lane;
+  const std::int64_t now = clock_.steady().count();
+  auto due = next_warning_us_.load(std::memory_order_relaxed);
+  if (now >= due && next_warning_us_.compare_exchange_strong(due, now + kWarnEvery.count()))
+    log::warn("workflow {}: the key of a run cannot be read and counts as empty: {}",
+              header.workflow.text(), choice.trouble->message);
+  return choice.lane;
+}
+
+}  // namespace sluice::runs

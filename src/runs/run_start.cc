@@ -1,0 +1,25 @@
+#include "runs/run_start.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace sluice::runs {
+
+Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader& header,
+                             const engine::RunOptions& options) {
+  const bool resumes = !request.inherited.empty();
+  auto made = resumes ? engine::Run::inherit(request.program, header, request.data, options,
+                                             request.inherited)
+                      : engine::Run::create(request.program, header, request.data, options);
+  SLUICE_TRY(auto run, std::move(made));
+  engine::Event first = engine::Started{};
+  if (resumes) first = engine::Resumed{};
+  if (header.lane) first = engine::Queued{};
+  auto decision = run->apply(first, header.created_at);
+  SLUICE_CHECK(decision.write, "a run that starts has something to write");
+  auto write = *std::exchange(decision.write, std::nullopt);
+  return FirstTurn{std::move(run), std::move(write), std::move(decision)};
+}
+
+}  // namespace sluice::runs

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "engine/run/run.h"
+#include "model/run.h"
+#include "store/types.h"
+
+// What a run is started with, and what is decided before it is stored.
+namespace sluice::runs {
+
+// A run that somebody wants: a delivery, a schedule, a step of another run, a caller of the API.
+struct StartRequest {
+  std::shared_ptr<const engine::Program> program;
+  TeamId team{};
+  model::TriggerKind trigger = model::TriggerKind::kManual;
+  model::TriggerData data{};  // the body is a JSON object
+  std::optional<RunId> rerun_of{};
+  std::vector<model::Record> inherited{};  // of the run that it continues; empty: from the start
+  std::optional<store::IdempotencyClaim> idempotency{};
+  std::optional<store::ScheduleStep> schedule{};  // the slot that the run is for
+  std::optional<model::ParentStep> parent{};      // the step that starts it
+  std::uint32_t depth = 0;                        // how many runs are above it
+  // For a caller who must know the id before the run begins: taken from the same source a moment
+  // ago.
+  std::optional<RunId> id{};
+  std::optional<unsigned> shard{};  // the io thread that the run lives on; empty: any
+};
+
+struct StartResult {
+  enum class Kind {
+    kStarted,
+    kDuplicate,  // `run` was started before, by the same key and body, slot or step
+    kConflict,   // the key was used with another body, for `run`
+  };
+  Kind kind = Kind::kStarted;
+  RunId run;  // empty when a slot has had its run, or the step that asks is over
+};
+
+// How a start ended; an error is the reason why nothing was stored.
+using StartDone = std::move_only_function<void(Result<StartResult>)>;
+
+// A run and its first turn, which is decided before the commit and written with it. Of a run in a
+// lane nothing is decided: only the transaction knows whether its turn has come.
+struct FirstTurn {
+  std::unique_ptr<engine::Run> run;
+  engine::Transition write;
+  engine::Decision rest;
+};
+// kInvalid when no run can begin with `request.data`.
+Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader& header,
+                             const engine::RunOptions& options);
+
+}  // namespace sluice::runs

@@ -1,0 +1,111 @@
+#include "runs/run_starter.h"
+
+#include <string>
+#include <utility>
+
+#include "base/check.h"
+
+namespace sluice::runs {
+
+// A run between its submission and the outcome.
+struct RunStarter::Pending {
+  std::string body;  // the committer reads it
+  unsigned shard = 0;
+  std::unique_ptr<engine::Run> run;
+  engine::Decision rest;
+  StartDone done;
+};
+
+namespace {
+
+// A run that the store has ended as it came: no place in its lane, or a newer run.
+void end_at_once(engine::Run& run) {
+  const model::Lane& lane = *run.header().lane;
+  const bool dropped = lane.on_limit == model::OnLimit::kDrop;
+  run.apply(engine::Cancelled{dropped ? store::dropped_for(lane) : "superseded by a newer run"},
+            run.header().created_at);
+}
+
+}  // namespace
+
+RunStarter::RunStarter(store::Committer& committer, IdSource& ids, const Clock& clock,
+                       engine::RunOptions options, unsigned shards)
+    : committer_(committer),
+      ids_(ids),
+      clock_(clock),
+      options_(std::move(options)),
+      shards_(shards) {
+  SLUICE_CHECK(shards > 0, "a run lives on an io thread");
+}
+
+model::RunHeader RunStarter::header_of(const StartRequest& request) {
+  model::RunHeader header{
+      .id = request.id ? *request.id : ids_.next<RunId>(),
+      .team = request.team,
+      .workflow = request.program->info().workflow,
+      .version = request.program->info().version,
+      .trigger = request.trigger,
+      .created_at = clock_.now(),
+      .rerun_of = request.rerun_of,
+      .parent = request.parent,
+      .depth = request.depth,
+  };
+  header.lane = keys_.lane_of(*request.program, header, request.data);
+  return header;
+}
+
+Result<void> RunStarter::start(StartRequest request, StartDone& done) {
+  const auto header = header_of(request);
+  SLUICE_TRY(auto turn, first_turn(request, header, options_));
+
+  auto owned =
+      std::make_unique<Pending>(Pending{.body = std::move(request.data.body),
+                                        .shard = request.shard ? *request.shard : next_shard(),
+                                        .run = std::move(turn.run),
+                                        .rest = std::move(turn.rest),
+                                        .done = std::move(done)});
+  Pending& pending = *owned;
+  store::Admitted admitted({.header = header,
+                            .body = pending.body,
+                            .headers = std::move(request.data.headers),
+                            .first = std::move(turn.write),
+                            .idempotency = request.idempotency,
+                            .schedule = request.schedule});
+  store::Done on_outcome = [this, owned = std::move(owned)](store::CommitOutcome outcome) {
+    finish(*owned, std::move(outcome));
+  };
+  if (committer_.submit(admitted, pending.shard, on_outcome)) return {};
+  done = std::move(pending.done);
+  return fail(ErrorCode::kOverloaded,
+              "The server cannot take more at the moment; send the same again later.");
+}
+
+void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
+  switch (outcome.kind) {
+    case store::CommitOutcome::Kind::kStaleClaim:
+    case store::CommitOutcome::Kind::kFailed:
+      return pending.done(fail(std::move(outcome.error)));
+    case store::CommitOutcome::Kind::kDuplicate:
+      return pending.done(StartResult{StartResult::Kind::kDuplicate, outcome.existing});
+    case store::CommitOutcome::Kind::kConflict:
+      return pending.done(StartResult{StartResult::Kind::kConflict, outcome.existing});
+    case store::CommitOutcome::Kind::kCommitted:
+      break;
+  }
+  const StartResult started{StartResult::Kind::kStarted, pending.run->header().id};
+  const bool in_lane = pending.run->header().lane.has_value();
+  if (in_lane && model::is_final(outcome.status)) end_at_once(*pending.run);
+  if (model::is_final(pending.run->status())) {
+    hand_over(pending);
+    return pending.done(started);
+  }
+  pending.done(started);
+  // One whose turn has not come is let go: the store says when it has.
+  if (!in_lane || outcome.status != model::RunStatus::kPending) hand_over(pending);
+}
+
+void RunStarter::hand_over(Pending& pending) {
+  if (on_started_) on_started_(pending.shard, std::move(pending.run), std::move(pending.rest));
+}
+
+}  // namespace sluice::runs

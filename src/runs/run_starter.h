@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "engine/run/run.h"
+#include "runs/concurrency_key.h"
+#include "runs/run_start.h"
+#include "store/committer.h"
+
+namespace sluice::runs {
+
+// Called on the io thread of `shard` with a run that was committed: at work, or over already.
+using OnStarted =
+    std::function<void(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest)>;
+
+// The one door through which runs begin: decides the first turn of a run, has it committed, and
+// hands it to the runtime. It alone can make a store::Admitted. Whoever asks has checked what the
+// run is given. Any thread; outlives the committer's last outcome.
+class RunStarter {
+ public:
+  // `shards`: how many io threads there are. `options` are those that the runtime resumes runs
+  // with.
+  RunStarter(store::Committer& committer, IdSource& ids, const Clock& clock,
+             engine::RunOptions options, unsigned shards);
+  virtual ~RunStarter() = default;
+
+  // Before the first start. Without it runs are committed and left to the next process.
+  void on_started(OnStarted call) { on_started_ = std::move(call); }
+
+  // The first turn is decided on the calling thread. When nothing was submitted, an error, and
+  // `done` is left alone: kInvalid when no run can begin with the data, kOverloaded when the store
+  // takes no more. Otherwise `done` is called once, on the run's io thread, when the outcome is
+  // durable: before a run goes on, so that it does not keep the caller waiting, and after a run
+  // that is over was handed on, so that it is counted by then.
+  virtual Result<void> start(StartRequest request, StartDone& done);
+
+ private:
+  struct Pending;
+
+  model::RunHeader header_of(const StartRequest& request);
+  unsigned next_shard() { return next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_; }
+  void finish(Pending& pending, store::CommitOutcome outcome);
+  void hand_over(Pending& pending);
+
+  store::Committer& committer_;
+  IdSource& ids_;
+  const Clock& clock_;
+  const engine::RunOptions options_;
+  const unsigned shards_;
+  std::atomic<unsigned> next_shard_{0};
+  ConcurrencyKeys keys_{clock_, options_};
+  OnStarted on_started_;
+};
+
+}  // namespace sluice::runs
