@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/check.h"
+
 namespace sluice::nodes {
 namespace {
 
@@ -47,6 +49,10 @@ constexpr std::array kKinds = {
 };
 // clang-format on
 
+bool is_made_for(const NodeKind& kind, model::TriggerKind by) {
+  return kind.trigger && kind.trigger->started_by == by;
+}
+
 }  // namespace
 
 std::span<const NodeKind* const> all_kinds() { return kKinds; }
@@ -57,6 +63,23 @@ const NodeKind* find_kind(std::string_view component) {
   for (const auto* kind : kKinds)
     if (kind->id == component) return kind;
   return nullptr;
+}
+
+const Trigger& trigger_made_for(model::TriggerKind by) {
+  for (const auto* kind : kKinds)
+    if (is_made_for(*kind, by)) return *kind->trigger;
+  SLUICE_CHECK(false, "every way to start a run has its trigger");
+  return *kManualTrigger.trigger;
+}
+
+std::string triggers_made_for(model::TriggerKind by) {
+  std::string ids;
+  for (const auto* kind : kKinds) {
+    if (!is_made_for(*kind, by)) continue;
+    if (!ids.empty()) ids += " or ";
+    ids += kind->id;
+  }
+  return ids;
 }
 
 }  // namespace sluice::nodes

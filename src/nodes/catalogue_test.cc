@@ -18,6 +18,7 @@ TEST(Catalogue, EveryKindIsFoundByItsId) {
   for (const auto* kind : all_kinds()) {
     EXPECT_EQ(find_kind(kind->id), kind);
     EXPECT_TRUE(ids.insert(kind->id).second) << kind->id;
+    EXPECT_EQ(kind->trigger.has_value(), kind->family == Family::kTrigger) << kind->id;
     EXPECT_FALSE(kind->title.empty());
     EXPECT_TRUE(kind->summary.ends_with('.')) << kind->summary;
   }

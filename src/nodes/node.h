@@ -109,6 +109,10 @@ class Node {
   // What the answer to a NeedsEffect means. Only called on nodes that ask for effects.
   virtual Step finish(const EffectRequest& request, const EffectResult& result,
                       const StepInput& input) const;
+  // What a run begins with when whoever starts it gives `given`: checked against what this trigger
+  // declares, with its defaults; kInvalid when it does not fit. Only called on triggers, before the
+  // run is made.
+  virtual Result<json::object> accept(json::object given) const;
   // What follows when that came for which the node was parked. Only called on nodes that park, call
   // workflows or iterate.
   virtual Step resume(const Arrival& arrival, const StepInput& input) const;
@@ -134,6 +138,23 @@ struct Compiled {
   std::optional<WorkflowId> calls{};         // the workflow that it starts
 };
 
+// What sets a trigger apart: the rest of the product asks this, never which kind it is.
+struct Trigger {
+  // The member of the trigger's output that holds what the run was given. Unless the output is that
+  // and the request's headers, it also has `trigger_type`, `run_id` and the members of what was
+  // given, where they do not clash.
+  std::string_view payload;
+  bool payload_is_root = true;  // templates may read it by its name, as `{{ payload.x }}`
+  bool with_headers = false;
+  model::TriggerKind started_by = model::TriggerKind::kManual;  // what it is made for
+  std::span<const model::TriggerKind> also_started_by{};
+
+  // The name by which templates read what was given, besides `trigger`; empty when there is none.
+  constexpr std::string_view root() const { return payload_is_root ? payload : std::string_view(); }
+  bool can_be_started_by(model::TriggerKind by) const;
+};
+inline constexpr model::TriggerKind kByHand[] = {model::TriggerKind::kManual};
+
 // A kind of node: NAME.cc holds its compile step and its evaluation, NAME.schema.json beside it the
 // JSON Schema of its `data`, with descriptions and examples.
 struct NodeKind {
@@ -141,9 +162,10 @@ struct NodeKind {
   std::string_view title;
   std::string_view summary;  // one sentence for people
   Family family = Family::kAction;
-  bool holds_nodes = false;  // other nodes may stand inside it (parentId)
-  bool waits = false;        // may take longer than a synchronous run may last
-  bool is_form = false;      // has a page of its own, `{{ forms.<node>.url }}`
+  std::optional<Trigger> trigger{};  // of the family kTrigger, and of no other
+  bool holds_nodes = false;          // other nodes may stand inside it (parentId)
+  bool waits = false;                // may take longer than a synchronous run may last
+  bool is_form = false;              // has a page of its own, `{{ forms.<node>.url }}`
   // Adds to the schema what follows from tables in the code, such as the names of operators.
   void (*complete_schema)(json::value& schema) = nullptr;
   // Every problem is one sentence in `errors`; a null node when there is any.
@@ -154,6 +176,11 @@ struct NodeKind {
 std::span<const NodeKind* const> all_kinds();
 // By its id, or by another name that it goes by. Null when there is no such kind.
 const NodeKind* find_kind(std::string_view component);
+
+// The trigger that is made for runs that start like this; the first, where there are several.
+const Trigger& trigger_made_for(model::TriggerKind by);
+// Their ids, for a sentence: "workflow_trigger or subflow_trigger".
+std::string triggers_made_for(model::TriggerKind by);
 
 // The whole JSON Schema (2020-12) of a kind's `data`: its file, with references to files of shared
 // parts filled in and the members added that every node has. Not for a hot path.

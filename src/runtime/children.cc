@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
-#include "nodes/triggers/trigger.h"
+#include "engine/compile/trigger.h"
 
 namespace sluice::runtime {
 namespace {
@@ -64,16 +64,14 @@ Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& read
                 fmt::format("the workflow '{}' is not active", workflow->name));
   runs::StartRequest start;
   SLUICE_TRY(start.program, programs_.get(ask.team, ask.workflow, workflow->version));
-  const auto& node = start.program->nodes()[start.program->trigger()].node;
-  const auto* trigger = dynamic_cast<const nodes::InputsTrigger*>(node.get());
-  if (!trigger)
-    return fail(
-        ErrorCode::kInvalid,
-        fmt::format("the workflow '{}' cannot be called: its trigger is no workflow_trigger",
-                    workflow->name));
-  SLUICE_TRY(const auto inputs, trigger->accept(ask.inputs));
   start.team = ask.team;
   start.trigger = model::TriggerKind::kWorkflow;
+  if (!start.program->can_be_started_by(start.trigger))
+    return fail(ErrorCode::kInvalid,
+                fmt::format("the workflow '{}' cannot be called: its trigger is a {}, not a {}",
+                            workflow->name, start.program->trigger_kind().id,
+                            nodes::triggers_made_for(start.trigger)));
+  SLUICE_TRY(const auto inputs, engine::accept_payload(*start.program, ask.inputs));
   start.data.body = to_json(inputs);
   start.parent = ask.parent;
   start.depth = ask.depth;

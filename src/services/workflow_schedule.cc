@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "model/definition.h"
 #include "model/schedule/schedule_settings.h"
+#include "nodes/node.h"
 
 namespace sluice::services {
 namespace {
@@ -24,6 +25,16 @@ Outcome<std::optional<model::Schedule>> own_schedule(const store::Workflow& work
   return *std::move(schedule);
 }
 
+bool may_follow_schedule(const model::NodeDef& node) {
+  const auto* kind = nodes::find_kind(node.component);
+  return kind && kind->trigger && kind->trigger->can_be_started_by(model::TriggerKind::kSchedule);
+}
+
+// Of a node that may follow a schedule: whether it is made for that, so that its data says when.
+bool holds_schedule(const model::NodeDef& node) {
+  return nodes::find_kind(node.component)->trigger->started_by == model::TriggerKind::kSchedule;
+}
+
 }  // namespace
 
 Outcome<std::optional<model::Schedule>> schedule_of(std::string_view definition,
@@ -31,20 +42,18 @@ Outcome<std::optional<model::Schedule>> schedule_of(std::string_view definition,
   SLUICE_TRY(const auto document, parse_json(definition));
   std::vector<std::string> errors;
   const auto parsed = model::parse_definition(document, errors);
-  const auto has = [&](std::string_view component) {
-    return std::ranges::find(parsed.nodes, component, &model::NodeDef::component);
-  };
-  if (const auto trigger = has("scheduled_trigger"); trigger != parsed.nodes.end()) {
-    SLUICE_TRY(auto schedule, model::parse_schedule_settings(trigger->data));
+  const auto node = std::ranges::find_if(parsed.nodes, may_follow_schedule);
+  if (node != parsed.nodes.end() && holds_schedule(*node)) {
+    SLUICE_TRY(auto schedule, model::parse_schedule_settings(node->data));
     if (schedule) return schedule;
     SLUICE_TRY(schedule, own_schedule(workflow));
     if (schedule) return schedule;
     return bad_schedule(
         fmt::format("node {}: `schedule_type` is required, here or as the "
                     "workflow's own.",
-                    trigger->id));
+                    node->id));
   }
-  if (workflow.schedule_type != kManual && has("manual_trigger") == parsed.nodes.end())
+  if (workflow.schedule_type != kManual && node == parsed.nodes.end())
     return bad_schedule("schedule_type needs a scheduled_trigger or a manual_trigger.");
   return own_schedule(workflow);
 }

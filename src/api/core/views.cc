@@ -52,11 +52,10 @@ json::value output_of(const model::Record& record) {
 
 // What the first record, the trigger's, does not repeat.
 json::value trigger_output_of(const store::StoredRun& run, const engine::Program* program) {
-  using Kind = engine::TriggerOutput::Kind;
   const auto& header = run.row.header;
-  const bool webhook =
-      program ? program->hook().has_value() : header.trigger == model::TriggerKind::kWebhook;
-  return engine::trigger_output(webhook ? Kind::kWebhook : Kind::kManual, header, run.trigger);
+  const auto& trigger =
+      program ? *program->trigger_kind().trigger : nodes::trigger_made_for(header.trigger);
+  return engine::trigger_output(trigger, header, run.trigger);
 }
 
 json::value payload_of(const model::TriggerData& trigger) {

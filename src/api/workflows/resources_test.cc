@@ -35,6 +35,37 @@ TEST(Views, LogIdsDifferWithinARunAndBetweenRuns) {
   EXPECT_EQ(id(one, 1), id(one, 1));
 }
 
+// As the templates of the run saw it, also when its version no longer compiles.
+TEST(Views, TheTriggersOutputIsNamedAfterTheTrigger) {
+  using By = model::TriggerKind;
+  const std::pair<By, std::string_view> rows[] = {{By::kWebhook, "webhook_payload"},
+                                                  {By::kManual, "context"},
+                                                  {By::kSync, "payload"},
+                                                  {By::kSchedule, "schedule"},
+                                                  {By::kWorkflow, "inputs"}};
+  for (const auto& [by, name] : rows) {
+    store::StoredRun run;
+    run.row.header.trigger = by;
+    run.trigger.body = R"({"n":5})";
+    const auto output = log_view(run, model::Record(), 0, nullptr).at("output");
+    ASSERT_TRUE(find_member(output, name)) << name << " in " << to_json(output);
+    EXPECT_EQ(to_json(output.at(name)), R"({"n":5})");
+  }
+}
+
+TEST(Views, TheTriggersOutputIsThatOfTheProgram) {
+  std::vector<std::string> errors;
+  const auto definition = model::parse_definition(
+      *parse_json(R"({"nodes":[{"id":"start","type":"workflow_trigger"}],"edges":[]})"), errors);
+  const auto program = engine::Program::compile(definition, {}, errors);
+  ASSERT_TRUE(program);
+  store::StoredRun run;
+  run.row.header.trigger = model::TriggerKind::kManual;
+  run.trigger.body = R"({"n":5})";
+  const auto output = log_view(run, model::Record(), 0, program.get()).at("output");
+  EXPECT_EQ(to_json(output.at("inputs")), R"({"n":5})");
+}
+
 TEST(Views, SecretsAreShownByName) {
   store::StoredRun run;
   run.row.header.id = RunId{{5, -1}};

@@ -134,9 +134,10 @@ Answer execute_workflow(Call& call) {
   start.team = workflow.team;
   SLUICE_TRY(start.program,
              call.services.programs.get(workflow.team, workflow.id, workflow.version));
-  if (start.program->nodes()[start.program->trigger()].kind->id == "subflow_trigger") {
+  if (!start.program->can_be_started_by(start.trigger)) {
     return refuse(ErrorCode::kConflict, "not_executable",
-                  "A workflow with a subflow_trigger starts only when another workflow calls it.");
+                  fmt::format("A workflow that begins with a {} cannot be started by hand.",
+                              start.program->trigger_kind().id));
   }
   SLUICE_TRY(const auto accepted, accepted_payload(*start.program, std::move(context)));
   start.data.body = to_json(accepted);

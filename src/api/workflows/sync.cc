@@ -7,7 +7,6 @@
 
 #include "api/workflows/starts.h"
 #include "api/workflows/sync_answer.h"
-#include "engine/compile/sync_rules.h"
 
 namespace sluice::api {
 namespace {
@@ -56,12 +55,12 @@ std::expected<runs::StartRequest, Problem> prepare(const Call& call) {
   start.trigger = model::TriggerKind::kSync;
   SLUICE_TRY(start.program,
              call.services.programs.get(workflow.team, workflow.id, workflow.version));
-  const auto& trigger = start.program->nodes()[start.program->trigger()];
-  if (trigger.kind->id != engine::kSyncTrigger)
-    return refuse(ErrorCode::kConflict, "not_synchronous",
-                  fmt::format("The workflow begins with a {}; only one that begins with a {} can "
-                              "be called and waited for.",
-                              trigger.kind->id, engine::kSyncTrigger));
+  if (!start.program->can_be_started_by(start.trigger))
+    return refuse(
+        ErrorCode::kConflict, "not_synchronous",
+        fmt::format("The workflow begins with a {}; only one that begins with a {} can "
+                    "be called and waited for.",
+                    start.program->trigger_kind().id, nodes::triggers_made_for(start.trigger)));
   SLUICE_TRY_VOID(accepted_payload(*start.program, std::move(payload)));
   start.data.body = call.request.body.empty() ? "{}" : std::string(call.request.body);
   SLUICE_TRY(start.idempotency, read_idempotency(call, "sync", start.data.body));

@@ -24,7 +24,7 @@ class TriggerScope final : public liquid::Scope {
 Result<std::string> render_key(const Program& program, const nodes::TemplateField& key,
                                const model::RunHeader& header, const model::TriggerData& trigger,
                                const liquid::Fuel& fuel) {
-  const TriggerOutput output(trigger_kind(program), header, trigger);
+  const TriggerOutput output(*program.trigger_kind().trigger, header, trigger);
   const TriggerScope scope(output);
   liquid::RenderOptions render;
   render.now = header.created_at;

@@ -7,24 +7,34 @@
 
 #include "engine/compile/graph.h"
 #include "engine/compile/sync_rules.h"
-#include "engine/compile/trigger.h"
 
 namespace sluice::engine {
 namespace {
 
-// What templates may read besides nodes. A node may not take one of these names, but for the
-// trigger, whose output `trigger` is.
-constexpr std::array<std::string_view, 9> kRoots = {"trigger",  "webhook_payload", "payload",
-                                                    "context",  "inputs",          "run",
-                                                    "workflow", "vault",           "forms"};
+// What templates may read besides nodes, with what triggers call that which a run was given. A node
+// may not take one of these names, but for the trigger, whose output `trigger` is.
+std::vector<std::string_view> list_roots() {
+  std::vector<std::string_view> roots = {"trigger"};
+  for (const auto* kind : nodes::all_kinds()) {
+    const auto root = kind->trigger ? kind->trigger->root() : std::string_view();
+    if (!root.empty() && std::ranges::find(roots, root) == roots.end()) roots.push_back(root);
+  }
+  roots.insert(roots.end(), {"run", "workflow", "vault", "forms"});
+  return roots;
+}
+const std::vector<std::string_view>& all_roots() {
+  static const auto kRoots = list_roots();
+  return kRoots;
+}
 // What the nodes inside an iterator read besides; there they win over nodes of these names.
 constexpr std::array<std::string_view, 5> kLoopRoots = {"item", "index", "first", "last", "length"};
 constexpr std::size_t kNestingMax = 5;
-constexpr std::string_view kWebhookTrigger = "webhook_trigger";
 constexpr Micros kNodeTimeoutMax = std::chrono::hours(1);
 constexpr std::size_t kLinearNodesMax = 8;  // up to here looking at each node is the fastest
 
-bool is_root(std::string_view name) { return std::ranges::find(kRoots, name) != kRoots.end(); }
+bool is_root(std::string_view name) {
+  return std::ranges::find(all_roots(), name) != all_roots().end();
+}
 
 // The member as its author wrote it; JSON null counts as absent.
 const json::value* setting(const json::object& data, std::string_view name) {
@@ -63,8 +73,8 @@ class Compiler {
     nest();
     find_trigger();
     if (errors_.size() != before) return nullptr;
-    program_->settings_ = ProgramSettings::parse(
-        definition_.settings, TriggerOutput::body_root_of(trigger_kind(*program_)), errors_);
+    program_->settings_ = ProgramSettings::parse(definition_.settings,
+                                                 program_->trigger_kind().trigger->root(), errors_);
     connect();
     if (errors_.size() != before) return nullptr;
     const auto order = check_acyclic(program_->nodes_, program_->edges_, errors_);
@@ -92,7 +102,7 @@ class Compiler {
   void compile_node(const model::NodeDef& def, ProgramNode& node) {
     node.kind = find_kind_(def.component);
     if (!node.kind) return report("node '{}': there is no component '{}'", def.id, def.component);
-    if (is_root(def.id) && !(def.id == "trigger" && node.kind->family == nodes::Family::kTrigger))
+    if (is_root(def.id) && !(def.id == "trigger" && node.kind->trigger))
       report("node '{}': this id has a meaning of its own in templates; choose another", def.id);
     std::vector<std::string> problems;
     auto compiled = node.kind->compile(nodes::CompileInput{def}, problems);
@@ -184,7 +194,7 @@ class Compiler {
     std::vector<NodeIndex> triggers;
     for (NodeIndex i = 0; i < program_->nodes_.size(); ++i) {
       const auto* kind = program_->nodes_[i].kind;
-      if (kind && kind->family == nodes::Family::kTrigger) triggers.push_back(i);
+      if (kind && kind->trigger) triggers.push_back(i);
     }
     if (triggers.empty()) return report("there is no trigger; a workflow needs exactly one");
     program_->trigger_ = triggers.front();
@@ -194,7 +204,7 @@ class Compiler {
     const auto& def = definition_.nodes[program_->trigger_];
     if (!def.parent_id.empty())
       report("node '{}': a trigger cannot stand inside an iterator", def.id);
-    if (program_->nodes_[program_->trigger_].kind->id != kWebhookTrigger) return;
+    if (!program_->can_be_started_by(model::TriggerKind::kWebhook)) return;
     auto hook = model::parse_hook_settings(def.data);
     if (hook)
       program_->hook_ = std::move(*hook);
@@ -263,7 +273,7 @@ class Compiler {
         const auto source = program_->find(root);
         if (!source)
           report("node '{}' reads '{}', which is neither a node nor one of {}", node.id, root,
-                 fmt::join(kRoots, ", "));
+                 fmt::join(all_roots(), ", "));
         else if (!can_read(ancestors, i, *source))
           report("node '{}' reads '{}', which does not come before it", node.id, root);
       }

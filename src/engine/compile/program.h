@@ -66,7 +66,12 @@ class Program {
   const std::vector<ProgramNode>& nodes() const { return nodes_; }
   const std::vector<Edge>& edges() const { return edges_; }
   NodeIndex trigger() const { return trigger_; }
-  // Set when the trigger is a webhook.
+  const nodes::NodeKind& trigger_kind() const { return *nodes_[trigger_].kind; }
+  // Whether its runs may start like this.
+  bool can_be_started_by(model::TriggerKind by) const {
+    return trigger_kind().trigger->can_be_started_by(by);
+  }
+  // Set when webhooks start its runs.
   const std::optional<model::HookSettings>& hook() const { return hook_; }
   std::optional<NodeIndex> find(std::string_view node_id) const;
   // The nodes whose output answers a synchronous run, in the order of the definition; only a

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/compile/trigger.h"
 #include "engine/run/test_kinds.h"
 
 namespace sluice::engine::program_test {
@@ -150,6 +151,47 @@ TEST(Program, TheTriggerMayBeCalledTrigger) {
                                node("a", "say", {{"reads", {"trigger", "webhook_payload"}}})},
                               {"trigger -> a"})),
               IsEmpty());
+}
+
+// A trigger that nothing but its kind knows of: what it accepts, what its output is called and how
+// its runs start.
+class NewTriggerNode final : public nodes::Node {
+ public:
+  nodes::Step start(const nodes::StepInput&) const override { return nodes::Failed{}; }
+  Result<json::object> accept(json::object given) const override {
+    given["accepted"] = true;
+    return given;
+  }
+};
+const nodes::NodeKind* find_new_trigger(std::string_view component) {
+  static const nodes::NodeKind kind{
+      .id = "new_trigger",
+      .title = "New",
+      .summary = "New.",
+      .family = nodes::Family::kTrigger,
+      .trigger = nodes::Trigger{.payload = "news", .started_by = model::TriggerKind::kSchedule},
+      .compile = [](const nodes::CompileInput&, std::vector<std::string>&) {
+        return nodes::Compiled{.node = std::make_unique<NewTriggerNode>()};
+      }};
+  return component == kind.id ? &kind : test::find_test_kind(component);
+}
+
+TEST(Program, ANewKindOfTriggerNeedsNoOtherPlace) {
+  std::vector<std::string> errors;
+  auto document = graph({node("t", "new_trigger"), node("a", "say")}, {"t -> a"});
+  document.as_object()["settings"] = {{"order_by_key", "{{ news.id }}"}};
+  const auto program =
+      Program::compile(model::parse_definition(document, errors), {}, errors, find_new_trigger);
+  ASSERT_THAT(errors, IsEmpty());
+  EXPECT_TRUE(program->can_be_started_by(model::TriggerKind::kSchedule));
+  EXPECT_FALSE(program->can_be_started_by(model::TriggerKind::kManual));
+  EXPECT_FALSE(program->hook());
+  EXPECT_EQ(to_json(*accept_payload(*program, {{"id", 1}})), R"({"id":1,"accepted":true})");
+  model::RunHeader header;
+  header.trigger = model::TriggerKind::kSchedule;
+  const auto output = trigger_output(*program->trigger_kind().trigger, header, {R"({"id":1})", ""});
+  EXPECT_EQ(to_json(output.at("news")), R"({"id":1})");
+  EXPECT_EQ(output.at("trigger_type"), json::value("schedule"));
 }
 
 TEST(Program, ErrorEdgesLeaveNodesThatContinue) {

@@ -24,12 +24,12 @@ void check_sync(const Program& program, std::vector<std::string>& errors) {
   const auto& nodes = program.nodes();
   const ProgramNode& trigger = nodes[program.trigger()];
   const auto& responds = program.responds();
-  if (trigger.kind->id != kSyncTrigger) {
+  if (!program.can_be_started_by(model::TriggerKind::kSync)) {
     for (const auto index : responds)
       errors.push_back(
           fmt::format("node '{}': nobody waits for a response here; only a workflow with a {} has "
                       "a node with `response`",
-                      nodes[index].id, kSyncTrigger));
+                      nodes[index].id, nodes::triggers_made_for(model::TriggerKind::kSync)));
     return;
   }
   for (const auto& node : nodes)

@@ -7,9 +7,6 @@
 
 namespace sluice::engine {
 
-// The trigger whose caller waits for the answer.
-inline constexpr std::string_view kSyncTrigger = "sync_request_trigger";
-
 // What a synchronous workflow must have and may not have, over a program whose edges are resolved:
 // a node that responds, nothing behind such a node but its error edge, and nothing that waits for
 // longer than a caller does or that repeats. Elsewhere no node may respond. Adds one sentence a

@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "nodes/triggers/trigger.h"
-
 namespace sluice::engine {
 
-TriggerOutput::TriggerOutput(Kind kind, const model::RunHeader& header,
+TriggerOutput::TriggerOutput(const nodes::Trigger& trigger, const model::RunHeader& header,
                              const model::TriggerData& data)
-    : kind_(kind),
-      trigger_(header.trigger),
+    : trigger_(trigger),
+      started_by_(header.trigger),
       run_(header.id),
       data_(data),
       memory_(block_, sizeof block_) {}
@@ -27,38 +25,18 @@ const json::value& TriggerOutput::value() const {
 }
 
 const json::value* TriggerOutput::body_root(std::string_view root) const {
-  if (root.empty() || root != body_root_of(kind_)) return nullptr;
+  if (root.empty() || root != trigger_.root()) return nullptr;
   if (!value_) read();
   return value_->get_object().if_contains(root);
-}
-
-std::string_view TriggerOutput::body_root_of(Kind kind) {
-  return kind == Kind::kSchedule ? std::string_view() : name_of(kind);
-}
-
-std::string_view TriggerOutput::name_of(Kind kind) {
-  switch (kind) {
-    case Kind::kWebhook:
-      return "webhook_payload";
-    case Kind::kManual:
-      return "context";
-    case Kind::kSync:
-      return "payload";
-    case Kind::kInputs:
-      return "inputs";
-    case Kind::kSchedule:
-      return "schedule";
-  }
-  return "context";
 }
 
 void TriggerOutput::read() const {
   value_.emplace(json::object_kind, json::storage_ptr(&memory_));
   json::object& output = value_->get_object();
-  if (kind_ == Kind::kWebhook) {
+  if (trigger_.with_headers) {
     // Both members get their place now: a template may hold on to the first while the second comes.
     output.reserve(2);
-    output.emplace("webhook_payload", parse_object(data_.body, "body"));
+    output.emplace(trigger_.payload, parse_object(data_.body, "body"));
     output.emplace("headers", nullptr);
   } else {
     add_members(output);
@@ -76,9 +54,9 @@ void TriggerOutput::add_members(json::object& output) const {
   json::value body = parse_object(data_.body, "body");
   const std::size_t members = body.is_object() ? body.get_object().size() : 0;
   output.reserve(members + 3);
-  output.emplace("trigger_type", model::trigger_name(trigger_));
+  output.emplace("trigger_type", model::trigger_name(started_by_));
   output.emplace("run_id", run_.text());
-  const json::value& given = output.emplace(name_of(kind_), std::move(body)).first->value();
+  const json::value& given = output.emplace(trigger_.payload, std::move(body)).first->value();
   if (!given.is_object()) return;
   for (const auto& [key, member] : given.get_object())
     if (!output.contains(key)) output.emplace(key, member);
@@ -97,31 +75,12 @@ json::value TriggerOutput::parse_object(std::string_view text, std::string_view 
 }
 
 Result<json::object> accept_payload(const Program& program, json::object given) {
-  const nodes::Node* trigger = program.nodes()[program.trigger()].node.get();
-  if (const auto* declared = dynamic_cast<const nodes::InputsTrigger*>(trigger))
-    return declared->accept(given);
-  if (const auto* sync = dynamic_cast<const nodes::SyncTrigger*>(trigger)) {
-    // Lent, not copied: a payload may be large.
-    json::value payload(std::move(given));
-    SLUICE_TRY_VOID(sync->check(payload));
-    return std::move(payload.get_object());
-  }
-  return given;
+  return program.nodes()[program.trigger()].node->accept(std::move(given));
 }
 
-TriggerOutput::Kind trigger_kind(const Program& program) {
-  using Kind = TriggerOutput::Kind;
-  const std::string_view id = program.nodes()[program.trigger()].kind->id;
-  if (id == "webhook_trigger") return Kind::kWebhook;
-  if (id == "sync_request_trigger") return Kind::kSync;
-  if (id == "workflow_trigger" || id == "subflow_trigger") return Kind::kInputs;
-  if (id == "scheduled_trigger") return Kind::kSchedule;
-  return Kind::kManual;
-}
-
-json::value trigger_output(TriggerOutput::Kind kind, const model::RunHeader& header,
+json::value trigger_output(const nodes::Trigger& trigger, const model::RunHeader& header,
                            const model::TriggerData& data) {
-  const TriggerOutput output(kind, header, data);
+  const TriggerOutput output(trigger, header, data);
   return json::value(output.value(),
                      json::storage_ptr());  // a copy that outlives the output's memory
 }

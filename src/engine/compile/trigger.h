@@ -13,17 +13,15 @@
 
 namespace sluice::engine {
 
-// What a run begins with: the output of its trigger node, made from what was received.
-//   webhook:  {"webhook_payload": <body>, "headers": {...}}, and the root `webhook_payload`
-//   others:   {"<root>": <body>, "trigger_type", "run_id"} and the body's members where they do not
-//             clash, and the root: `context` (manual), `payload` (sync), `inputs` (called by
-//             another workflow), `schedule`, which is no root of its own (schedule)
+// What a run begins with: the output of its trigger node, made from what was received, as the
+// trigger's kind says (nodes::Trigger).
 // Read when somebody first asks for it: many runs never look at their body. The tree lies in memory
 // of its own, which is given back as a whole. Not thread-safe, like the run that it belongs to.
 class TriggerOutput {
  public:
-  enum class Kind { kWebhook, kManual, kSync, kInputs, kSchedule };
-  TriggerOutput(Kind kind, const model::RunHeader& header, const model::TriggerData& data);
+  // `trigger` outlives it.
+  TriggerOutput(const nodes::Trigger& trigger, const model::RunHeader& header,
+                const model::TriggerData& data);
   TriggerOutput(const TriggerOutput&) = delete;
   TriggerOutput& operator=(const TriggerOutput&) = delete;
 
@@ -33,19 +31,17 @@ class TriggerOutput {
   const std::optional<Error>& error() const { return error_; }
 
   const json::value& value() const;
+  // What was given, by the name under which templates read it; null for every other name.
   const json::value* body_root(std::string_view root) const;
-  // What the body is called in templates; empty when it is no root of its own.
-  static std::string_view body_root_of(Kind kind);
 
  private:
   void read() const;
   void read_headers() const;
-  static std::string_view name_of(Kind kind);  // in the output
   void add_members(json::object& output) const;
   json::value parse_object(std::string_view text, std::string_view what) const;
 
-  Kind kind_;
-  model::TriggerKind trigger_;
+  const nodes::Trigger& trigger_;
+  model::TriggerKind started_by_;
   RunId run_;
   model::TriggerData data_;
   // Most bodies fit in here; what does not goes on in blocks of its own.
@@ -56,17 +52,12 @@ class TriggerOutput {
   mutable std::optional<Error> error_;
 };
 
-// What a run of the program begins with when somebody gives `given`: as it is, or with the defaults
-// of the inputs that its trigger declares. kInvalid when the trigger's schema or declaration does
-// not allow it. To be called before a run is made by whoever starts one.
+// What a run of the program begins with when somebody gives `given`, see nodes::Node::accept.
 Result<json::object> accept_payload(const Program& program, json::object given);
 
-// What kind of output the trigger of a program has.
-TriggerOutput::Kind trigger_kind(const Program& program);
-
-// value() for readers of a run's log: the record of a trigger does not repeat what stands beside
+// value() for readers of a run's log: the record of a trigger does not repeat what is stored beside
 // it.
-json::value trigger_output(TriggerOutput::Kind kind, const model::RunHeader& header,
+json::value trigger_output(const nodes::Trigger& trigger, const model::RunHeader& header,
                            const model::TriggerData& data);
 
 }  // namespace sluice::engine

@@ -12,11 +12,11 @@ namespace {
 Result<std::unique_ptr<RunState>> make(std::shared_ptr<const Program> program,
                                        model::RunHeader header, const model::TriggerData& trigger,
                                        const RunOptions& limits) {
-  const auto kind = trigger_kind(*program);
-  auto output = std::make_unique<TriggerOutput>(kind, header, trigger);
+  constexpr auto kWebhook = model::TriggerKind::kWebhook;
+  const nodes::Trigger& traits = *program->trigger_kind().trigger;
+  auto output = std::make_unique<TriggerOutput>(traits, header, trigger);
   // A delivery was checked by the admission, and many runs never look at its body: read it later.
-  if (kind != TriggerOutput::Kind::kWebhook || header.trigger != model::TriggerKind::kWebhook)
-    SLUICE_TRY_VOID(output->check());
+  if (traits.started_by != kWebhook || header.trigger != kWebhook) SLUICE_TRY_VOID(output->check());
   return std::make_unique<RunState>(std::move(program), std::move(header), std::move(output),
                                     limits);
 }

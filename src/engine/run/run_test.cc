@@ -38,21 +38,24 @@ TEST(Run, AManualTriggerOffersTheContext) {
 }
 
 TEST(TriggerOutput, IsWhatStartedTheRun) {
-  const auto text = [](TriggerOutput::Kind kind, const char* body, const char* headers) {
-    return to_json(trigger_output(kind, test::header(), {body, headers}));
+  using By = model::TriggerKind;
+  const auto text = [](By by, const char* body, const char* headers) {
+    return to_json(trigger_output(nodes::trigger_made_for(by), test::header(), {body, headers}));
   };
-  using Kind = TriggerOutput::Kind;
-  EXPECT_EQ(text(Kind::kWebhook, R"({"x":1})", R"({"h":"v"})"),
+  EXPECT_EQ(text(By::kWebhook, R"({"x":1})", R"({"h":"v"})"),
             R"({"webhook_payload":{"x":1},"headers":{"h":"v"}})");
-  EXPECT_EQ(text(Kind::kWebhook, "", ""), R"({"webhook_payload":{},"headers":{}})");
-  EXPECT_EQ(text(Kind::kWebhook, "{", ""), R"({"webhook_payload":null,"headers":{}})");
-  const auto manual = text(Kind::kManual, R"({"n": 5, "run_id": "mine"})", "");
+  EXPECT_EQ(text(By::kWebhook, "", ""), R"({"webhook_payload":{},"headers":{}})");
+  EXPECT_EQ(text(By::kWebhook, "{", ""), R"({"webhook_payload":null,"headers":{}})");
+  const auto manual = text(By::kManual, R"({"n": 5, "run_id": "mine"})", "");
   EXPECT_THAT(manual, HasSubstr(R"("trigger_type":"webhook","run_id":"fl_run_)"));
   EXPECT_THAT(manual, HasSubstr(R"("context":{"n":5,"run_id":"mine"},"n":5})"));
+  EXPECT_THAT(text(By::kSync, R"({"n":5})", ""), HasSubstr(R"("payload":{"n":5},"n":5})"));
+  EXPECT_THAT(text(By::kWorkflow, R"({"n":5})", ""), HasSubstr(R"("inputs":{"n":5},"n":5})"));
+  EXPECT_THAT(text(By::kSchedule, R"({"n":5})", ""), HasSubstr(R"("schedule":{"n":5},"n":5})"));
 }
 
 TEST(TriggerOutput, WhatWasFoundStaysWhereItIsWhileTheRestIsRead) {
-  const TriggerOutput output(TriggerOutput::Kind::kWebhook, test::header(),
+  const TriggerOutput output(nodes::trigger_made_for(model::TriggerKind::kWebhook), test::header(),
                              {R"({"x":1})", R"({"h":"v"})"});
   const json::value* body = output.body_root("webhook_payload");
   EXPECT_EQ(output.value().as_object().if_contains("webhook_payload"), body);

@@ -231,12 +231,14 @@ nodes::Compiled compile_test_node(const nodes::CompileInput& input,
 
 template <class SomeNode>
 const nodes::NodeKind* test_kind(std::string_view id, nodes::Family family) {
-  static const nodes::NodeKind kind = {.id = id,
-                                       .title = id,
-                                       .summary = id,
-                                       .family = family,
-                                       .holds_nodes = std::is_same_v<SomeNode, LoopNode>,
-                                       .compile = compile_test_node<SomeNode>};
+  static const nodes::NodeKind kind = {
+      .id = id,
+      .title = id,
+      .summary = id,
+      .family = family,
+      .trigger = family == nodes::Family::kTrigger ? nodes::find_kind(id)->trigger : std::nullopt,
+      .holds_nodes = std::is_same_v<SomeNode, LoopNode>,
+      .compile = compile_test_node<SomeNode>};
   return &kind;
 }
 

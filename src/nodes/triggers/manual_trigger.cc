@@ -7,6 +7,9 @@ namespace sluice::nodes {
 namespace manual_trigger {
 namespace {
 
+// By the schedule that its workflow has beside its graph.
+constexpr model::TriggerKind kAlsoStartedBy[] = {model::TriggerKind::kSchedule};
+
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
   data.allow({});
@@ -22,6 +25,9 @@ const NodeKind kManualTrigger = {
     .title = "Manual trigger",
     .summary = "Starts a run by hand or through the API, with the data that the caller gives.",
     .family = Family::kTrigger,
+    .trigger = Trigger{.payload = "context",
+                       .started_by = model::TriggerKind::kManual,
+                       .also_started_by = manual_trigger::kAlsoStartedBy},
     .compile = manual_trigger::compile,
 };
 

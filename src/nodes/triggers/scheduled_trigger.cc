@@ -26,6 +26,10 @@ const NodeKind kScheduledTrigger = {
     .title = "Scheduled trigger",
     .summary = "Starts a run at an interval, by a cron expression, or daily, weekly or monthly.",
     .family = Family::kTrigger,
+    .trigger = Trigger{.payload = "schedule",
+                       .payload_is_root = false,
+                       .started_by = model::TriggerKind::kSchedule,
+                       .also_started_by = kByHand},
     .compile = scheduled_trigger::compile,
 };
 

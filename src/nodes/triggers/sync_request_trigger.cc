@@ -30,6 +30,9 @@ const NodeKind kSyncRequestTrigger = {
     .title = "Sync request trigger",
     .summary = "Starts a run for a caller that waits for its result.",
     .family = Family::kTrigger,
+    .trigger = Trigger{.payload = "payload",
+                       .started_by = model::TriggerKind::kSync,
+                       .also_started_by = kByHand},
     .compile = sync_request_trigger::compile,
 };
 

@@ -20,10 +20,12 @@ Step TriggerNode::start(const StepInput& input) const {
   return Completed{trigger ? *trigger : json::value(json::object()), ""};
 }
 
-Result<void> SyncTrigger::check(const json::value& payload) const {
-  if (!schema_) return {};
-  const auto issues = schema_->check(payload);
-  if (issues.empty()) return {};
+Result<json::object> SyncTrigger::accept(json::object payload) const {
+  if (!schema_) return payload;
+  // Lent, not copied: a payload may be large.
+  json::value lent(std::move(payload));
+  const auto issues = schema_->check(lent);
+  if (issues.empty()) return std::move(lent.get_object());
   constexpr std::size_t kShownMax = 5;
   std::string text = "the payload is not as the workflow's input schema wants it: ";
   for (std::size_t i = 0; i < issues.size() && i < kShownMax; ++i) {
@@ -35,7 +37,7 @@ Result<void> SyncTrigger::check(const json::value& payload) const {
   return fail(ErrorCode::kInvalid, std::move(text));
 }
 
-Result<json::object> InputsTrigger::accept(const json::object& given) const {
+Result<json::object> InputsTrigger::accept(json::object given) const {
   if (inputs_.empty()) return given;
   const auto declares = [&](std::string_view name) {
     return std::ranges::find(inputs_, name, &DeclaredInput::name) != inputs_.end();

@@ -19,8 +19,8 @@ class TriggerNode : public Node {
 class SyncTrigger final : public TriggerNode {
  public:
   explicit SyncTrigger(std::optional<formats::JsonSchema> schema) : schema_(std::move(schema)) {}
-  // Before a run is made: kInvalid lists what the payload has not as the input schema wants it.
-  Result<void> check(const json::value& payload) const;
+  // The payload as it is; kInvalid lists where it does not fit the input schema.
+  Result<json::object> accept(json::object payload) const override;
 
  private:
   std::optional<formats::JsonSchema> schema_;
@@ -38,10 +38,9 @@ struct DeclaredInput {
 class InputsTrigger final : public TriggerNode {
  public:
   explicit InputsTrigger(std::vector<DeclaredInput> inputs) : inputs_(std::move(inputs)) {}
-  // Before a run is made: what the caller gives, with the defaults of what it leaves out. kInvalid
-  // when something is missing, of another type or not declared. Without a declaration anything
-  // goes.
-  Result<json::object> accept(const json::object& given) const;
+  // What the caller gives, with the defaults of what it leaves out. kInvalid when something is
+  // missing, of another type or not declared. Without a declaration anything goes.
+  Result<json::object> accept(json::object given) const override;
   const std::vector<DeclaredInput>& inputs() const { return inputs_; }
 
  private:

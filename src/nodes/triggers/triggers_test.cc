@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -33,15 +34,16 @@ TEST(SyncRequestTrigger, ChecksThePayload) {
   const Bench bench("sync_request_trigger", R"({"input_schema": {
       "type": "object", "required": ["sku"], "properties": {"sku": {"type": "string"},
       "n": {"type": "integer"}}}})");
-  const auto& trigger = dynamic_cast<const SyncTrigger&>(bench.node());
-  EXPECT_TRUE(trigger.check(from_json(R"({"sku": "a", "n": 1})")));
-  const auto refused = trigger.check(from_json(R"({"sku": 5, "n": "x"})"));
+  const auto accepted = bench.node().accept({{"sku", "a"}, {"n", 1}});
+  ASSERT_TRUE(accepted) << accepted.error().message;
+  EXPECT_EQ(to_json(*accepted), R"({"sku":"a","n":1})");
+  const auto refused = bench.node().accept({{"sku", 5}, {"n", "x"}});
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("the payload is not as the workflow's input"));
   EXPECT_THAT(refused.error().message, HasSubstr("/sku"));
   EXPECT_THAT(refused.error().message, HasSubstr("/n"));
   const Bench without("sync_request_trigger", "{}");
-  EXPECT_TRUE(dynamic_cast<const SyncTrigger&>(without.node()).check(5));
+  EXPECT_EQ(to_json(*without.node().accept({{"x", 5}})), R"({"x":5})");
   EXPECT_THAT(
       compile_node("sync_request_trigger", from_json(R"({"input_schema": {"type": "thing"}})"))
           .all_errors(),
@@ -56,7 +58,6 @@ TEST(WorkflowTrigger, AcceptsWhatItDeclares) {
       {"name": "id", "type": "string", "required": true},
       {"name": "limit", "type": "integer", "default": 10},
       {"name": "more", "type": "object"}, {"name": "any"}]})");
-  const auto& trigger = dynamic_cast<const InputsTrigger&>(bench.node());
   struct Row {
     const char* given;
     const char* expected;
@@ -74,15 +75,55 @@ TEST(WorkflowTrigger, AcceptsWhatItDeclares) {
       {R"({"id": "a", "other": 1})", "the called workflow declares no input `other`"},
   };
   for (const auto& row : rows) {
-    const auto accepted = trigger.accept(from_json(row.given).as_object());
+    const auto accepted = bench.node().accept(from_json(row.given).as_object());
     EXPECT_EQ(accepted ? to_json(*accepted)
                        : accepted.error().message.substr(0, std::string_view(row.expected).size()),
               row.expected)
         << row.given;
   }
   const Bench free("subflow_trigger", "{}");
-  EXPECT_EQ(to_json(*dynamic_cast<const InputsTrigger&>(free.node()).accept({{"x", 1}})),
-            R"({"x":1})");
+  EXPECT_EQ(to_json(*free.node().accept({{"x", 1}})), R"({"x":1})");
+}
+
+TEST(ManualTrigger, AcceptsAnything) {
+  const Bench bench("manual_trigger", "{}");
+  EXPECT_EQ(to_json(*bench.node().accept({{"x", 1}})), R"({"x":1})");
+}
+
+TEST(Triggers, SayHowTheirRunsStart) {
+  using By = model::TriggerKind;
+  struct Row {
+    const char* kind;
+    By made_for;
+    std::vector<By> starts;
+    const char* root;
+  };
+  const Row rows[] = {
+      {"webhook_trigger", By::kWebhook, {By::kWebhook, By::kManual}, "webhook_payload"},
+      {"manual_trigger", By::kManual, {By::kManual, By::kSchedule}, "context"},
+      {"scheduled_trigger", By::kSchedule, {By::kSchedule, By::kManual}, ""},
+      {"sync_request_trigger", By::kSync, {By::kSync, By::kManual}, "payload"},
+      {"workflow_trigger", By::kWorkflow, {By::kWorkflow, By::kManual}, "inputs"},
+      {"subflow_trigger", By::kWorkflow, {By::kWorkflow}, "inputs"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.kind);
+    const auto& trigger = find_kind(row.kind)->trigger;
+    ASSERT_TRUE(trigger);
+    EXPECT_EQ(trigger->started_by, row.made_for);
+    EXPECT_EQ(trigger->root(), row.root);
+    for (const auto by : {By::kWebhook, By::kManual, By::kSync, By::kSchedule, By::kWorkflow})
+      EXPECT_EQ(trigger->can_be_started_by(by), std::ranges::count(row.starts, by) == 1)
+          << model::trigger_name(by);
+  }
+}
+
+TEST(Triggers, AreFoundByWhatTheyAreMadeFor) {
+  using By = model::TriggerKind;
+  EXPECT_EQ(&trigger_made_for(By::kSync), &*find_kind("sync_request_trigger")->trigger);
+  EXPECT_EQ(trigger_made_for(By::kSchedule).payload, "schedule");
+  EXPECT_EQ(triggers_made_for(By::kSync), "sync_request_trigger");
+  EXPECT_EQ(triggers_made_for(By::kWorkflow), "workflow_trigger or subflow_trigger");
 }
 
 TEST(WorkflowTrigger, CompileErrors) {

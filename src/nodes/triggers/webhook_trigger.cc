@@ -26,6 +26,10 @@ const NodeKind kWebhookTrigger = {
     .title = "Webhook trigger",
     .summary = "Starts a run for every request to the workflow's secret URL.",
     .family = Family::kTrigger,
+    .trigger = Trigger{.payload = "webhook_payload",
+                       .with_headers = true,
+                       .started_by = model::TriggerKind::kWebhook,
+                       .also_started_by = kByHand},
     .compile = webhook_trigger::compile,
 };
 

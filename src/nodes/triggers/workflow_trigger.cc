@@ -91,6 +91,9 @@ const NodeKind kWorkflowTrigger = {
     .title = "Workflow trigger",
     .summary = "Starts a run when another workflow calls this one.",
     .family = Family::kTrigger,
+    .trigger = Trigger{.payload = "inputs",
+                       .started_by = model::TriggerKind::kWorkflow,
+                       .also_started_by = kByHand},
     .compile = workflow_trigger::compile,
 };
 
@@ -99,6 +102,7 @@ const NodeKind kSubflowTrigger = {
     .title = "Subflow trigger",
     .summary = "Starts a run when another workflow calls this one, and in no other way.",
     .family = Family::kTrigger,
+    .trigger = Trigger{.payload = "inputs", .started_by = model::TriggerKind::kWorkflow},
     .compile = workflow_trigger::compile,
 };
 
