@@ -119,6 +119,10 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
                  .deleted = [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }}),
       api_keys(context, keys),
       vault_items(context, vault, vault_rotation),
+      forms(context, programs, runtime_options.run_options.keys,
+            [this](RunId run, engine::Event event, services::Forms::Done done) {
+              runtime.request(run, std::move(event), std::move(done));
+            }),
       readers(*store),
       maintenance(*store, {}),
       body_bytes_max(settings.body_bytes_max) {

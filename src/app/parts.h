@@ -27,6 +27,7 @@
 #include "secrets/run_secrets.h"
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
+#include "services/forms.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/vault_items.h"
@@ -90,6 +91,7 @@ struct Parts {
   services::Workflows workflows;
   services::Keys api_keys;
   services::VaultItems vault_items;
+  services::Forms forms;
   api::ReaderPool readers;
   store::MaintenanceThread maintenance;
   std::size_t body_bytes_max;

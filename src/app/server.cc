@@ -98,6 +98,8 @@ class ServerImpl final : public Server {
                   .workflows = parts_.workflows,
                   .api_keys = parts_.api_keys,
                   .vault_items = parts_.vault_items,
+                  .forms = parts_.forms,
+                  .run_options = plan_.runtime.run_options,
                   .readers = parts_.readers,
                   .metrics = parts_.metrics,
                   .api_url = [this] { return started_.api_url; },

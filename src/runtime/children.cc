@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "engine/compile/trigger.h"
+#include "runtime/stored_end.h"
 
 namespace sluice::runtime {
 namespace {
@@ -137,16 +138,11 @@ void Children::report(const model::ParentStep& parent, RunId child, store::Reade
 }
 
 Result<nodes::ChildOutcome> Children::outcome_of(const store::StoredRun& run) {
-  const auto& header = run.row.header;
-  nodes::ChildOutcome outcome{
-      .run = header.id.text(), .status = run.row.status, .output = {}, .error = run.row.error};
-  if (run.row.status != model::RunStatus::kCompleted) return outcome;
-  SLUICE_TRY(auto program, programs_.get(header.team, header.workflow, header.version));
-  SLUICE_TRY(const auto records, model::parse_records(run.records));
-  SLUICE_TRY(auto result, engine::Run::result_of(std::move(program), header, run.trigger,
-                                                 shared_.options.run_options, records));
-  outcome.output = std::move(result.output);
-  return outcome;
+  SLUICE_TRY(auto end, end_of(programs_, run, shared_.options.run_options));
+  return nodes::ChildOutcome{.run = run.row.header.id.text(),
+                             .status = end.status,
+                             .output = std::move(end.result.output),
+                             .error = std::move(end.error)};
 }
 
 void Children::tell(const model::ParentStep& parent, nodes::ChildOutcome outcome) {

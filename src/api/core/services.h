@@ -16,6 +16,7 @@
 #include "runtime/programs.h"
 #include "runtime/run_ends.h"
 #include "secrets/vault.h"
+#include "services/forms.h"
 #include "services/keys.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
@@ -74,6 +75,8 @@ struct Services {
   services::Workflows& workflows;
   services::Keys& api_keys;
   services::VaultItems& vault_items;
+  services::Forms& forms;
+  const engine::RunOptions& run_options;  // those that the runtime resumes runs with
   ReaderPool& readers;
   Metrics& metrics;
   // Where the two listeners are reached from outside, without a slash at the end. Asked a request.

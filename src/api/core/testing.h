@@ -79,6 +79,9 @@ class ApiFixture {
                                 {.changed = [] {}, .deleted = [](WorkflowId) {}}};
   services::Keys api_keys{context, keys};
   services::VaultItems vault_items{context, vault, vault_rotation};
+  engine::RunOptions run_options;
+  services::Forms forms{context, programs, std::make_shared<engine::ServerKeys>(),
+                        [](RunId, engine::Event, const services::Forms::Done& done) { done({}); }};
   ReaderPool readers{*store};
   Services services{
       .store = *store,
@@ -94,6 +97,8 @@ class ApiFixture {
       .workflows = workflows,
       .api_keys = api_keys,
       .vault_items = vault_items,
+      .forms = forms,
+      .run_options = run_options,
       .readers = readers,
       .metrics = metrics,
       .api_url = [] { return std::string("http://api.test"); },

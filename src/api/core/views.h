@@ -19,8 +19,10 @@ namespace sluice::api {
 
 // The words of the product, and "cancelled", which it lacks. "running" also stands for a run that
 // waits, "failed" also for one that used up its retries; `state` tells them apart. What this cannot
-// say is "awaiting_ui_interaction": see form_state.h.
+// say is kAwaitsForm.
 std::string_view public_status(model::RunStatus status);
+// The status of a run that waits for the answer to a form.
+inline constexpr std::string_view kAwaitsForm = "awaiting_ui_interaction";
 
 // A run without its log.
 json::object run_view(const store::RunRow& row);

@@ -1,12 +1,10 @@
 #include "api/forms/forms.h"
 
-#include <algorithm>
 #include <expected>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 
-#include "api/core/form_state.h"
 #include "api/core/problem.h"
 #include "api/core/views.h"
 #include "api/forms/form_input.h"
@@ -14,9 +12,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "model/form_token.h"
 #include "nodes/config/common.h"
 #include "nodes/http/http_url.h"
+#include "services/forms.h"
 
 // GET and POST /forms/{token}, POST /forms/{token}/check.
 namespace sluice::api {
@@ -99,8 +97,11 @@ http::Response refuse_form(const Voice& voice, const Error& error) {
   return refuse_form(voice, error.code == ErrorCode::kIo ? kUnavailable : kBroken);
 }
 
-const Refusal& refusal_of(FormState state) {
+const Refusal& refusal_of(services::FormState state) {
+  using services::FormState;
   switch (state) {
+    case FormState::kUnknown:
+      return kUnknown;
     case FormState::kNotYet:
       return kNotYet;
     case FormState::kAnswered:
@@ -116,49 +117,17 @@ const Refusal& refusal_of(FormState state) {
 
 // --- the form of a request ---
 
-struct Open {
-  model::FormStep step;
-  nodes::Form form;
-  json::value shown;
-  std::optional<Timestamp> expires_at;
-};
-
-using Finding = std::expected<Open, http::Response>;
-
-Result<FoundForm> look_up(Services& services, const model::FormStep& step, Timestamp now) {
-  SLUICE_TRY(auto reader, services.readers.take());
-  const auto run = reader->run(step.run);
-  if (!run) {
-    reader.discard();
-    return std::unexpected(run.error());
-  }
-  SLUICE_TRY(auto found, find_form(*run ? &**run : nullptr, step, now));
-  // An item may have been ended from outside, by another one that failed.
-  if (found.state == FormState::kOpen && !step.item.empty()) {
-    const auto program = program_of(services, (*run)->row);
-    const auto open = open_forms(**run, program.get(), now);
-    const bool there = std::ranges::any_of(open, [&](const OpenForm& form) {
-      return form.node == step.node && form.item == step.item;
-    });
-    if (!there) found.state = FormState::kEnded;
-  }
-  return found;
-}
-
-Finding find_open(Services& services, const http::Request& request) {
+std::expected<services::ShownForm, http::Response> find_open(Services& services,
+                                                             const http::Request& request) {
   const auto no = [](http::Response response) { return std::unexpected(std::move(response)); };
-  auto step = model::read_form_token(services.run_keys->links, request.params[0]);
-  if (!step) return no(refuse_form(voice_of(request), kUnknown));
-  const auto now = services.clock.now();
-  auto found = look_up(services, *step, now);
-  if (!found) return no(refuse_form(voice_of(request), found.error()));
-  if (found->state != FormState::kOpen)
-    return no(refuse_form(voice_of(request), refusal_of(found->state)));
-  auto form = nodes::read_shown_form(found->shown, now);
-  if (!form)
-    return no(refuse_form(voice_of(request),
-                          Error{ErrorCode::kCorrupt, std::move(form).error().message}));
-  return Open{*std::move(step), *std::move(form), std::move(found->shown), found->expires_at};
+  auto reader = services.readers.take();
+  if (!reader) return no(refuse_form(voice_of(request), reader.error()));
+  auto found = services.forms.find(**reader, request.params[0]);
+  if (found) return *std::move(found);
+  const auto& none = found.error();
+  if (!none.error) return no(refuse_form(voice_of(request), refusal_of(none.state)));
+  reader->discard();
+  return no(refuse_form(voice_of(request), *none.error));
 }
 
 json::object defaults_of(const nodes::Form& form) {
@@ -184,7 +153,7 @@ json::value visible_view(const nodes::Form& form, const nodes::CheckedForm& chec
 
 // As its author wrote it, templates rendered, with what is left out filled in. A hidden field is
 // nobody's business.
-json::value form_view(const Open& open, const nodes::CheckedForm& checked) {
+json::value form_view(const services::ShownForm& open, const nodes::CheckedForm& checked) {
   json::array fields;
   if (const auto* all = open.shown.get_object().if_contains("fields"); all && all->is_array()) {
     for (std::size_t i = 0; i < open.form.fields.size(); ++i) {
@@ -244,22 +213,16 @@ std::expected<FormInput, http::Response> read_input(const http::Request& request
   return *std::move(input);
 }
 
-// The button that was pressed; the only one when none is named.
-const nodes::FormButton* pressed(const nodes::Form& form, const std::string& name) {
-  if (name.empty() && form.buttons.size() == 1) return &form.buttons.front();
-  return form.button(name);
-}
-
 // The page again, with what was filled in.
-http::Response page_again(int status, const Open& open, FormInput input,
+http::Response page_again(int status, const services::ShownForm& open, FormInput input,
                           nodes::CheckedForm checked) {
   return form_page(status, open.form,
                    {std::move(input.values), std::move(checked.visible), std::move(checked.errors)},
                    open.expires_at);
 }
 
-http::Response refuse_values(const http::Request& request, const Open& open, FormInput input,
-                             nodes::CheckedForm checked) {
+http::Response refuse_values(const http::Request& request, const services::ShownForm& open,
+                             FormInput input, nodes::CheckedForm checked) {
   if (!wants_json(request)) return page_again(422, open, std::move(input), std::move(checked));
   json::array sentences;
   for (const auto& error : checked.errors)
@@ -270,8 +233,8 @@ http::Response refuse_values(const http::Request& request, const Open& open, For
       {{"errors", std::move(sentences)}, {"field_errors", errors_view(checked.errors)}});
 }
 
-http::Response refuse_to_save(const http::Request& request, const Open& open, FormInput input,
-                              nodes::CheckedForm checked) {
+http::Response refuse_to_save(const http::Request& request, const services::ShownForm& open,
+                              FormInput input, nodes::CheckedForm checked) {
   if (wants_json(request)) return refuse_form(voice_of(request), kUnavailable);
   checked.errors = {{"", std::string(kUnavailable.text)}};
   auto page = page_again(503, open, std::move(input), std::move(checked));
@@ -326,29 +289,23 @@ void submit_form(Services& services, const http::Request& request, http::Respond
   if (!open) return responder.send(std::move(open).error());
   auto input = read_input(request, open->form);
   if (!input) return responder.send(std::move(input).error());
-  const auto* button = pressed(open->form, input->button);
-  auto checked =
-      nodes::check_form(open->form, button ? *button : nodes::FormButton(), input->values);
-  if (!button) checked.errors.push_back({"", "Please choose one of the buttons."});
-  if (!checked.errors.empty())
-    return responder.send(refuse_values(request, *open, *std::move(input), std::move(checked)));
-  if (!services.committer.healthy())
-    return responder.send(refuse_to_save(request, *open, *std::move(input), std::move(checked)));
-
-  engine::Arrived arrived{open->step.node, open->step.item,
-                          nodes::FormSubmission{button->id, std::move(checked.values)}};
-  const RunId run = open->step.run;
+  auto answer = services::Forms::check(open->form, input->button, input->values);
+  if (!answer)
+    return responder.send(
+        refuse_values(request, *open, *std::move(input), std::move(answer).error()));
   // Shared: std::function is copyable.
-  auto reply = std::make_shared<http::Responder>(std::move(responder));
-  services.runs.request(
-      run, std::move(arrived),
-      [reply, voice = voice_of(request),
-       done = thanks(wants_json(request), open->form, button->id)](Result<void> recorded) {
-        if (recorded) return reply->send(done);
-        const bool taken = recorded.error().code == ErrorCode::kConflict ||
-                           recorded.error().code == ErrorCode::kNotFound;
-        reply->send(taken ? refuse_form(voice, kTaken) : refuse_form(voice, recorded.error()));
-      });
+  const auto reply = std::make_shared<http::Responder>(std::move(responder));
+  const auto checked = answer->checked();
+  const auto done = [reply, voice = voice_of(request),
+                     thanks = thanks(wants_json(request), open->form, answer->button())](
+                        const Result<void>& recorded) {
+    if (recorded) return reply->send(thanks);
+    const bool taken = recorded.error().code == ErrorCode::kConflict ||
+                       recorded.error().code == ErrorCode::kNotFound;
+    reply->send(taken ? refuse_form(voice, kTaken) : refuse_form(voice, recorded.error()));
+  };
+  if (!services.forms.submit(open->step, *std::move(answer), done))
+    reply->send(refuse_to_save(request, *open, *std::move(input), checked));
 }
 
 }  // namespace sluice::api

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <future>
 
-#include "api/core/form_state.h"
 #include "api/core/handlers.h"
 #include "api/core/pages.h"
 #include "api/core/views.h"
 #include "api/workflows/starts.h"
 #include "services/fields.h"
+#include "services/form_state.h"
 
 // POST /workflows/{id}/execute, GET /workflows/{id}/executions, and /workflows/runs: the list, and
 // one run with its rerun, resume-from and cancel.
@@ -32,14 +32,15 @@ json::object run_with_forms(const Call& call, const store::StoredRun& run) {
   auto view = run_view(run, program.get());
   const bool may_answer = call.caller.scopes.has(Scope::kRunsWrite);
   json::array forms;
-  for (const auto& form : open_forms(run, program.get(), call.services.clock.now())) {
+  for (const auto& form : services::open_forms(run, program.get(), call.services.clock.now())) {
     forms.emplace_back(json::object{
         {"node_id", form.node},
         {"item", form.item.empty() ? json::value(nullptr) : json::value(form.item)},
         {"title", nullable(form.title)},
-        {"url", may_answer ? json::value(form_url(*call.services.run_keys,
-                                                  {run.row.header.id, form.node, form.item}))
-                           : json::value(nullptr)},
+        {"url", may_answer
+                    ? json::value(services::form_url(*call.services.run_keys,
+                                                     {run.row.header.id, form.node, form.item}))
+                    : json::value(nullptr)},
         {"expires_at", nullable(form.expires_at)}});
   }
   if (!forms.empty()) view["status"] = kAwaitsForm;
@@ -86,7 +87,7 @@ Result<bool> waits_for_form(const Call& call, const store::RunRow& row) {
   SLUICE_TRY(const auto run, call.reader.run(row.header.id));
   if (!run) return false;
   const auto program = program_of(call.services, row);
-  return !open_forms(*run, program.get(), call.services.clock.now()).empty();
+  return !services::open_forms(*run, program.get(), call.services.clock.now()).empty();
 }
 
 // The store does not know for what a run waits, so the newest waiting ones are looked through.

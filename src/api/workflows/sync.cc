@@ -7,6 +7,7 @@
 
 #include "api/workflows/starts.h"
 #include "api/workflows/sync_answer.h"
+#include "runtime/stored_end.h"
 
 namespace sluice::api {
 namespace {
@@ -68,18 +69,7 @@ std::expected<runs::StartRequest, Problem> prepare(const Call& call) {
 }
 
 Result<runtime::RunEnd> end_of(Services& services, const store::StoredRun& run) {
-  const auto& header = run.row.header;
-  runtime::RunEnd end{.status = run.row.status,
-                      .error = run.row.error,
-                      .result = {},
-                      .created_at = header.created_at,
-                      .finished_at = run.row.finished_at.value_or(header.created_at)};
-  if (end.status != model::RunStatus::kCompleted) return end;
-  SLUICE_TRY(auto program, services.programs.get(header.team, header.workflow, header.version));
-  SLUICE_TRY(const auto records, model::parse_records(run.records));
-  SLUICE_TRY(end.result,
-             engine::Run::result_of(std::move(program), header, run.trigger, {}, records));
-  return end;
+  return runtime::end_of(services.programs, run, services.run_options);
 }
 
 // The run of an earlier call with the same key: its outcome, now or once it is there.

@@ -1,4 +1,4 @@
-#include "api/core/form_state.h"
+#include "services/form_state.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "model/record.h"
 
-namespace sluice::api {
+namespace sluice::services {
 namespace {
 
 using model::Record;
@@ -95,4 +95,4 @@ std::string form_url(const engine::ServerKeys& keys, const model::FormStep& step
   return fmt::format("{}/forms/{}", keys.public_url, model::make_form_token(keys.links, step));
 }
 
-}  // namespace sluice::api
+}  // namespace sluice::services

@@ -13,9 +13,10 @@
 #include "store/types.h"
 
 // Where the form of a step stands, read off the records of its run.
-namespace sluice::api {
+namespace sluice::services {
 
 enum class FormState {
+  kUnknown,   // its URL is not one of ours
   kNotYet,    // the run has not come to it
   kOpen,      // it waits for an answer
   kAnswered,  // somebody has sent it
@@ -44,10 +45,7 @@ struct OpenForm {
 std::vector<OpenForm> open_forms(const store::StoredRun& run, const engine::Program* program,
                                  Timestamp now);
 
-// The status of a run that waits for one, in the words of the product.
-inline constexpr std::string_view kAwaitsForm = "awaiting_ui_interaction";
-
 // Where the page of a form is.
 std::string form_url(const engine::ServerKeys& keys, const model::FormStep& step);
 
-}  // namespace sluice::api
+}  // namespace sluice::services

@@ -1,0 +1,77 @@
+#include "services/form_state.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sluice::services::form_state_test {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr std::string_view kAsked =
+    R"({"k":"waiting","n":"ask","i":"1","t":1000000,"u":9000000,"w":"form","out":{"title":"Go"}})";
+
+store::StoredRun run_of(std::string records, model::RunStatus status) {
+  store::StoredRun run;
+  run.row.status = status;
+  run.records = std::move(records);
+  return run;
+}
+
+FormState state_of(std::string records, model::RunStatus status = model::RunStatus::kWaiting,
+                   std::int64_t now = 2) {
+  const auto run = run_of(std::move(records), status);
+  const auto found = find_form(&run, {RunId{}, "ask", "1"}, Timestamp(Seconds(now)));
+  EXPECT_TRUE(found);
+  return found ? found->state : FormState::kNotYet;
+}
+
+TEST(FormState, FollowsFromTheLastRecordOfTheStep) {
+  using enum model::RunStatus;
+  const std::string waiting = std::string(kAsked) + "\n";
+  const std::string other =
+      R"({"k":"completed","n":"ask","i":"2","t":1000000,"h":"submit","out":{}})"
+      "\n";
+  const auto done = [](std::string_view handle) {
+    return R"({"k":"completed","n":"ask","i":"1","t":1000000,"h":")" + std::string(handle) +
+           "\",\"out\":{}}\n";
+  };
+  EXPECT_EQ(state_of(waiting), FormState::kOpen);
+  EXPECT_EQ(state_of(waiting + other), FormState::kOpen);
+  EXPECT_EQ(state_of(waiting, kRunning), FormState::kOpen);
+  EXPECT_EQ(state_of(waiting, kWaiting, 9), FormState::kExpired);
+  EXPECT_EQ(state_of(waiting, kCancelled), FormState::kEnded);
+  EXPECT_EQ(state_of(waiting + done("submit")), FormState::kAnswered);
+  EXPECT_EQ(state_of(waiting + done("submit"), kCompleted), FormState::kAnswered);
+  EXPECT_EQ(state_of(waiting + done("expired")), FormState::kExpired);
+  EXPECT_EQ(state_of(other), FormState::kNotYet);
+  EXPECT_EQ(state_of(other, kFailed), FormState::kEnded);
+  EXPECT_EQ(state_of(""), FormState::kNotYet);
+  EXPECT_EQ(find_form(nullptr, {}, {})->state, FormState::kEnded) << "the run is gone";
+  const auto broken = run_of("{\"n\":\"ask\"\n", kWaiting);
+  EXPECT_FALSE(find_form(&broken, {RunId{}, "ask", "1"}, {}));
+}
+
+TEST(FormState, ListsWhatARunWaitsFor) {
+  using enum model::RunStatus;
+  const auto titles = [](const store::StoredRun& run, std::int64_t now) {
+    std::vector<std::string> out;
+    for (const auto& form : open_forms(run, nullptr, Timestamp(Seconds(now))))
+      out.push_back(form.node + "/" + form.item + " " + form.title.value_or("-"));
+    return out;
+  };
+  const std::string both = std::string(kAsked) + "\n" +
+                           R"({"k":"waiting","n":"late","t":1000000,"w":"form","out":{}})" + "\n" +
+                           R"({"k":"waiting","n":"nap","t":1000000,"u":9000000,"out":{}})" + "\n";
+  EXPECT_THAT(titles(run_of(both, kWaiting), 2), ElementsAre("ask/1 Go", "late/ -"));
+  EXPECT_THAT(titles(run_of(both, kWaiting), 9), ElementsAre("late/ -"));
+  EXPECT_THAT(titles(run_of(both, kCancelled), 2), ElementsAre());
+  EXPECT_THAT(
+      titles(run_of(both + R"({"k":"completed","n":"late","t":1,"h":"submit","out":{}})" + "\n",
+                    kWaiting),
+             2),
+      ElementsAre("ask/1 Go"));
+}
+
+}  // namespace
+}  // namespace sluice::services::form_state_test

@@ -1,0 +1,57 @@
+#include "services/forms.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice::services {
+
+std::expected<ShownForm, NoForm> Forms::find(store::Reader& reader, std::string_view token) const {
+  auto step = model::read_form_token(keys_->links, token);
+  if (!step) return std::unexpected(NoForm{FormState::kUnknown});
+  const auto now = context_.clock.now();
+  auto found = look_up(reader, *step, now);
+  if (!found) return std::unexpected(NoForm{FormState::kUnknown, std::move(found).error()});
+  if (found->state != FormState::kOpen) return std::unexpected(NoForm{found->state});
+  auto form = nodes::read_shown_form(found->shown, now);
+  if (!form) {
+    return std::unexpected(
+        NoForm{FormState::kUnknown, Error{ErrorCode::kCorrupt, std::move(form).error().message}});
+  }
+  return ShownForm{*std::move(step), *std::move(form), std::move(found->shown), found->expires_at};
+}
+
+Result<FoundForm> Forms::look_up(store::Reader& reader, const model::FormStep& step,
+                                 Timestamp now) const {
+  SLUICE_TRY(const auto run, reader.run(step.run));
+  SLUICE_TRY(auto found, find_form(run ? &*run : nullptr, step, now));
+  if (found.state != FormState::kOpen || step.item.empty()) return found;
+  // An item may have been ended from outside, by another one that failed.
+  const auto& header = run->row.header;
+  const auto program = programs_.get(header.team, header.workflow, header.version);
+  const auto open = open_forms(*run, program ? program->get() : nullptr, now);
+  const bool there = std::ranges::any_of(
+      open, [&](const OpenForm& form) { return form.node == step.node && form.item == step.item; });
+  if (!there) found.state = FormState::kEnded;
+  return found;
+}
+
+std::expected<CheckedAnswer, nodes::CheckedForm> Forms::check(const nodes::Form& form,
+                                                              std::string_view button,
+                                                              const json::object& values) {
+  const bool only_one = button.empty() && form.buttons.size() == 1;
+  const auto* pressed = only_one ? &form.buttons.front() : form.button(button);
+  auto checked = nodes::check_form(form, pressed ? *pressed : nodes::FormButton(), values);
+  if (!pressed) checked.errors.push_back({"", "Please choose one of the buttons."});
+  if (!checked.errors.empty()) return std::unexpected(std::move(checked));
+  nodes::FormSubmission submission{pressed->id, checked.values};
+  return CheckedAnswer(std::move(submission), std::move(checked));
+}
+
+Result<void> Forms::submit(const model::FormStep& step, CheckedAnswer answer, Done done) {
+  SLUICE_TRY_VOID(check_writable(context_));
+  request_(step.run, engine::Arrived{step.node, step.item, std::move(answer.submission_)},
+           std::move(done));
+  return {};
+}
+
+}  // namespace sluice::services
