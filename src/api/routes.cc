@@ -16,64 +16,76 @@ using http::Method;
 // How large a body may be; the number itself is in Limits.
 enum class Takes { kNothing, kSmall, kSecret, kContext, kDefinition };
 
+// Whether the answer waits for something: then there is a limit to how long.
+enum class Answers { kAtOnce, kLater };
+
 struct Endpoint {
   Method method;
   std::string_view pattern;
   Scope scope;
   Takes takes;
-  Answer (*handle)(Call&);
+  Pending (*handle)(Call&, const Reply&);
+  Answers answers = Answers::kAtOnce;
 };
 
 // Every route that needs an API key.
 constexpr auto kEndpoints = std::to_array<Endpoint>({
-    {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, list_workflows},
-    {Method::kPost, "/workflows", Scope::kWorkflowsWrite, Takes::kDefinition, create_workflow},
+    {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_workflows>},
+    {Method::kPost, "/workflows", Scope::kWorkflowsWrite, Takes::kDefinition,
+     at_once<create_workflow>},
     {Method::kPost, "/workflows/validate", Scope::kWorkflowsRead, Takes::kDefinition,
-     validate_workflow},
-    {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, list_nodes},
-    {Method::kGet, "/workflows/api-keys", Scope::kKeysWrite, Takes::kNothing, list_keys},
-    {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, create_key},
+     at_once<validate_workflow>},
+    {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_nodes>},
+    {Method::kGet, "/workflows/api-keys", Scope::kKeysWrite, Takes::kNothing, at_once<list_keys>},
+    {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, at_once<create_key>},
     {Method::kDelete, "/workflows/api-keys/{keyId}", Scope::kKeysWrite, Takes::kNothing,
-     revoke_key},
-    {Method::kGet, "/workflows/vault", Scope::kVaultRead, Takes::kNothing, list_vault},
-    {Method::kPost, "/workflows/vault", Scope::kVaultWrite, Takes::kSecret, create_vault_item},
-    {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kSmall, check_vault},
+     at_once<revoke_key>},
+    {Method::kGet, "/workflows/vault", Scope::kVaultRead, Takes::kNothing, at_once<list_vault>},
+    {Method::kPost, "/workflows/vault", Scope::kVaultWrite, Takes::kSecret,
+     at_once<create_vault_item>},
+    {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kSmall,
+     at_once<check_vault>},
     {Method::kPost, "/workflows/vault/rotate-key", Scope::kVaultWrite, Takes::kSmall,
-     rotate_vault_key},
+     at_once<rotate_vault_key>},
     {Method::kGet, "/workflows/vault/{vaultId}", Scope::kVaultRead, Takes::kNothing,
-     get_vault_item},
+     at_once<get_vault_item>},
     {Method::kPut, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kSecret,
-     update_vault_item},
+     at_once<update_vault_item>},
     {Method::kDelete, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kNothing,
-     delete_vault_item},
-    {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing, recent_logs},
-    {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, list_runs},
-    {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, get_run},
-    {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun},
+     at_once<delete_vault_item>},
+    {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing,
+     at_once<recent_logs>},
+    {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, at_once<list_runs>},
+    {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, at_once<get_run>},
+    {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun,
+     Answers::kLater},
     {Method::kPost, "/workflows/runs/{runId}/resume-from/{nodeId}", Scope::kRunsWrite,
-     Takes::kSmall, resume_run},
-    {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kSmall, cancel_run},
-    {Method::kGet, "/workflows/{workflowId}", Scope::kWorkflowsRead, Takes::kNothing, get_workflow},
+     Takes::kSmall, resume_run, Answers::kLater},
+    {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kSmall, cancel_run,
+     Answers::kLater},
+    {Method::kGet, "/workflows/{workflowId}", Scope::kWorkflowsRead, Takes::kNothing,
+     at_once<get_workflow>},
     {Method::kPut, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kDefinition,
-     update_workflow},
+     at_once<update_workflow>},
     {Method::kDelete, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kNothing,
-     delete_workflow},
+     at_once<delete_workflow>},
     {Method::kPost, "/workflows/{workflowId}/execute", Scope::kRunsWrite, Takes::kContext,
-     execute_workflow},
+     execute_workflow, Answers::kLater},
     {Method::kPost, "/workflows/{workflowId}/events", Scope::kRunsWrite, Takes::kContext,
-     send_event},
+     send_event, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/executions", Scope::kRunsRead, Takes::kNothing,
-     list_executions},
-    {Method::kGet, "/workflows/{workflowId}/logs", Scope::kRunsRead, Takes::kNothing, list_logs},
+     at_once<list_executions>},
+    {Method::kGet, "/workflows/{workflowId}/logs", Scope::kRunsRead, Takes::kNothing,
+     at_once<list_logs>},
     {Method::kGet, "/workflows/{workflowId}/logs/stats", Scope::kRunsRead, Takes::kNothing,
-     log_stats},
+     at_once<log_stats>},
     {Method::kGet, "/workflows/{workflowId}/webhook", Scope::kHooksRead, Takes::kNothing,
-     get_webhook},
+     at_once<get_webhook>},
     {Method::kPost, "/workflows/{workflowId}/webhook/rotate", Scope::kHooksWrite, Takes::kSmall,
-     rotate_webhook},
+     at_once<rotate_webhook>},
     {Method::kGet, "/workflows/{workflowId}/rejections", Scope::kHooksRead, Takes::kNothing,
-     list_rejections},
-    {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, get_metrics},
+     at_once<list_rejections>},
+    {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
 
 std::size_t body_bytes_max(Takes takes, const Limits& limits) {
@@ -92,13 +104,17 @@ std::size_t body_bytes_max(Takes takes, const Limits& limits) {
   return 0;
 }
 
-Answer answer(Services& services, const Endpoint& endpoint, const http::Request& request) {
-  SLUICE_TRY(const auto caller, authenticate(services.keys, request, endpoint.scope));
-  SLUICE_TRY(auto reader, services.readers.take());
-  Call call{services, request, caller, *reader};
-  auto result = endpoint.handle(call);
-  if (!result && http_status(result.error().code) >= 500) reader.discard();
-  return result;
+constexpr std::string_view kLate =
+    "The store could not record this in time; it may still do so. Look at the run before you send "
+    "this again.";
+
+// For what waits until the store has recorded something, which a broken one may take hours for.
+void limit_answer_time(const Services& services, http::Route& route) {
+  route.answer_ms_max = services.limits.answer_ms_max;
+  route.late = [](const http::RequestHead& head) {
+    return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kLate)},
+                            head.path);
+  };
 }
 
 http::Route make_route(Services& services, const Endpoint& endpoint) {
@@ -110,9 +126,11 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
     return body_bytes_max(endpoint.takes, services.limits);
   };
   route.handler = [&services, &endpoint](const http::Request& request, http::Responder responder) {
-    auto result = answer(services, endpoint, request);
-    responder.send(result ? *std::move(result) : problem_response(result.error(), request.path));
+    const auto caller = authenticate(services.keys, request, endpoint.scope);
+    if (!caller) return responder.send(problem_response(caller.error(), request.path));
+    Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
   };
+  if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
   return route;
 }
 
@@ -151,6 +169,7 @@ http::Route event_route(Services& services) {
   route.handler = [&services](const http::Request& request, http::Responder responder) {
     take_event(services, request, std::move(responder));
   };
+  limit_answer_time(services, route);
   return route;
 }
 
@@ -197,7 +216,8 @@ void add_form_routes(Services& services, std::vector<http::Route>& table) {
   };
   using http::RunsOn::kWorker;
   table.push_back({Method::kGet, "/forms/{token}", kWorker, show, nothing});
-  table.push_back({Method::kPost, "/forms/{token}", kWorker, submit, body});
+  table.push_back({Method::kPost, "/forms/{token}", kWorker, submit, body,
+                   services.limits.answer_ms_max, &form_not_saved});
   table.push_back({Method::kPost, "/forms/{token}/check", kWorker, check, body});
 }
 

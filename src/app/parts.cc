@@ -77,8 +77,8 @@ void IoThreads::stop() {
   for (auto* context : pointers_) context->stop();
   for (auto& thread : threads_) thread.join();
   threads_.clear();
-  // Outcomes of the last commits still stand in the queues, and a handler on a worker thread may be
-  // waiting for one. Bounded, since other work may go on for ever.
+  // Outcomes of the last commits are still queued, and clients wait for some of them. Bounded,
+  // since other work may go on for ever.
   for (auto* context : pointers_) {
     context->restart();
     for (int i = 0; i < kLastHandlersMax && context->poll_one() > 0; ++i) {

@@ -1,6 +1,7 @@
 #include "base/worker_pool.h"
 
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include "base/log.h"
@@ -14,10 +15,14 @@ WorkerPool::WorkerPool(unsigned threads, std::size_t queue_max) : queue_max_(que
 
 WorkerPool::~WorkerPool() { stop(); }
 
-bool WorkerPool::submit(Job& job) {
+bool WorkerPool::submit(Job& job) { return enqueue(job, queue_max_); }
+
+bool WorkerPool::resume(Job& job) { return enqueue(job, std::numeric_limits<std::size_t>::max()); }
+
+bool WorkerPool::enqueue(Job& job, std::size_t queue_max) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopped_ || queue_.size() >= queue_max_) return false;
+    if (stopped_ || queue_.size() >= queue_max) return false;
     queue_.push_back(std::move(job));
   }
   wake_.notify_one();

@@ -22,11 +22,14 @@ class WorkerPool {
 
   // Takes the job, or leaves it alone and returns false when the queue is full or stopped.
   bool submit(Job& job);
+  // As submit, but however full the queue is: for what a job that ran before still has to do.
+  bool resume(Job& job);
 
   // Waits for the jobs that run; destroys those that only wait. Idempotent.
   void stop();
 
  private:
+  bool enqueue(Job& job, std::size_t queue_max);
   void work();
 
   const std::size_t queue_max_;

@@ -157,6 +157,7 @@ RequestReader::Step Connection::plan() {
 void Connection::dispatch() {
   set_deadline(Deadline::kNone);
   is_handling_ = true;
+  if (route_->late) answer_deadline_ = shard_->now() + route_->answer_ms_max;
   Responder responder(shared_from_this());
   if (route_->runs_on == RunsOn::kIo) return call_handler(std::move(responder));
   WorkerPool::Job job = [this, responder = std::move(responder)]() mutable {
@@ -178,6 +179,7 @@ void Connection::call_handler(Responder responder) {
 // ---- answering --------------------------------------------------------------------------------
 
 void Connection::on_delivered() {
+  if (is_late_) return;
   guarded([this] {
     if (!std::exchange(is_dropped_, false)) {
       finish_answer(answer_);
@@ -218,11 +220,18 @@ Response Connection::error_response(int status, std::string_view message) {
 
 void Connection::respond(const Response& response) { finish_answer(serialize(response)); }
 
+// The responder still holds the request's bytes, so this connection cannot take another one.
+void Connection::answer_late() {
+  is_late_ = true;
+  respond(route_->late(reader_.request()));
+}
+
 void Connection::finish_answer(std::string_view bytes) {
   is_handling_ = false;
-  release_body();
+  answer_deadline_.reset();
+  if (!is_late_) release_body();
   if (is_closed_) return;
-  const bool is_intact = reader_.can_continue();
+  const bool is_intact = reader_.can_continue() && !is_late_;
   const bool keep_alive = is_intact && reader_.framing().keep_alive && !shard_->is_draining();
   append_answer(bytes, keep_alive);
   set_deadline(Deadline::kNone);
@@ -253,7 +262,7 @@ void Connection::append_answer(std::string_view bytes, bool keep_alive) {
 // here: whoever answers is not made to serve the next request inside its own call.
 void Connection::proceed() {
   if (is_closed_ || !flush()) return;
-  if (is_handling_) return;
+  if (is_handling_) return set_deadline(Deadline::kNone);
   if (is_closing_) return must_linger_ ? linger() : close();
   if (reader_.is_empty()) return wait_for_bytes();
   boost::asio::post(shard_->context(), [self = shared_from_this()] {
@@ -333,6 +342,7 @@ void Connection::set_deadline(Deadline kind) {
 }
 
 void Connection::on_tick(Time now) {
+  if (answer_deadline_ && now >= *answer_deadline_) return guarded([this] { answer_late(); });
   if (deadline_kind_ == Deadline::kNone || now < deadline_) return;
   switch (std::exchange(deadline_kind_, Deadline::kNone)) {
     case Deadline::kHeader:

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void reply(std::shared_ptr<ReplySink> self, std::string_view bytes) override;
   void reply(std::shared_ptr<ReplySink> self, const Response& response) override;
   void reply_nothing(std::shared_ptr<ReplySink> self) override;
+  bool run_on_worker(std::move_only_function<void()> job) override;
 
   // For the shard, on the io thread.
   void on_delivered();  // the answer is in answer_, or none will come
@@ -66,6 +68,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void refuse_busy();
   Response error_response(int status, std::string_view message);
   void respond(const Response& response);
+  void answer_late();
   void finish_answer(std::string_view bytes);
   void append_answer(std::string_view bytes, bool keep_alive);
   void proceed();
@@ -92,12 +95,14 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   bool is_reading_ = false;
   bool is_writing_ = false;   // waiting for room in the socket
   bool is_handling_ = false;  // a responder is out
+  bool is_late_ = false;      // answered without the responder, which is still out
   bool is_closing_ = false;   // once everything is written
   bool must_linger_ = false;  // because bytes may lie unread
   bool is_closed_ = false;
 
   Deadline deadline_kind_ = Deadline::kNone;
   Time deadline_{};
+  std::optional<Time> answer_deadline_;  // while a responder is out
   std::size_t body_bytes_accounted_ = 0;
 
   // Written by the answering thread, handed to the io thread through the mailbox.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,6 +59,11 @@ class ReplySink {
   virtual void reply(std::shared_ptr<ReplySink> self, std::string_view bytes) = 0;
   virtual void reply(std::shared_ptr<ReplySink> self, const Response& response) = 0;
   virtual void reply_nothing(std::shared_ptr<ReplySink> self) = 0;
+  // Runs `job` on a worker thread, or drops it and returns false. Without worker threads: here.
+  virtual bool run_on_worker(std::move_only_function<void()> job) {
+    job();
+    return true;
+  }
 };
 
 // The right to answer one request, once, from any thread. Dropping it unanswered answers 500.
@@ -74,6 +80,9 @@ class Responder {
   // A whole response, status line to body, with a Content-Length and no Connection header, e.g. one
   // made ready at start-up. The bytes are copied before this returns. Cheapest on the io thread.
   void send_raw(std::string_view bytes);
+  // Runs `job` on a worker thread: for who was called back on an io thread and has to block before
+  // it can answer. False, and the job is dropped, when the server is stopping. Unanswered only.
+  bool run_on_worker(std::move_only_function<void()> job) const;
   bool answered() const { return sink_ == nullptr; }
 
  private:
@@ -97,6 +106,11 @@ struct Route {
   RunsOn runs_on = RunsOn::kWorker;
   Handler handler;
   Planner planner;  // may be empty: then the server's body_bytes_max holds
+  // How long the handler may take for its answer, with 0 as long as it likes. After that `late`
+  // answers, on the io thread; the connection ends with it, and what the handler still sends is
+  // dropped.
+  std::chrono::milliseconds answer_ms_max{0};
+  std::function<Response(const RequestHead&)> late{};
 };
 
 // The reason phrase of a status code.

@@ -31,6 +31,8 @@ void Connection::reply_nothing(std::shared_ptr<ReplySink> self) {
   hand_over(std::move(self));
 }
 
+bool Connection::run_on_worker(WorkerPool::Job job) { return shard_->core().workers.resume(job); }
+
 Responder::Responder(std::shared_ptr<ReplySink> sink) : sink_(std::move(sink)) {}
 
 Responder& Responder::operator=(Responder&& other) noexcept {
@@ -52,6 +54,11 @@ void Responder::send_raw(std::string_view bytes) {
   SLUICE_CHECK(bytes.starts_with("HTTP/1.1 ") && bytes.find("\r\n\r\n") != std::string_view::npos,
                "send_raw takes a whole response");
   if (auto* sink = sink_.get()) sink->reply(std::move(sink_), bytes);
+}
+
+bool Responder::run_on_worker(std::move_only_function<void()> job) const {
+  SLUICE_CHECK(sink_, "only what is unanswered can be gone on with");
+  return sink_->run_on_worker(std::move(job));
 }
 
 }  // namespace sluice::http

@@ -121,6 +121,52 @@ TEST(Threads, AResponderAnswersOnce) {
   EXPECT_EQ(client.read().status, 404);
 }
 
+TEST(Threads, AHandlerGoesOnOnAWorker) {
+  Server::Options options;
+  options.worker_threads = 1;
+  options.worker_queue_max = 0;
+  std::promise<Responder> held;
+  options.routes.push_back(route(
+      Method::kGet, "/later",
+      [&held](const Request&, Responder responder) { held.set_value(std::move(responder)); }));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(get("/later"));
+  auto responder = std::make_shared<Responder>(held.get_future().get());
+  std::atomic<std::thread::id> ran_on;
+  ASSERT_TRUE(responder->run_on_worker([responder, &ran_on] {
+    ran_on = std::this_thread::get_id();
+    responder->send(text(200, "done"));
+  })) << "however full the queue is";
+  EXPECT_EQ(client.read().body, "done");
+  EXPECT_NE(ran_on.load(), std::this_thread::get_id());
+}
+
+TEST(Threads, ALateAnswerIsGivenWithoutTheHandler) {
+  Server::Options options;
+  options.limits.idle_ms_max = milliseconds(1000);
+  std::promise<Responder> held;
+  std::promise<const Request*> seen;
+  Route slow = route(Method::kPost, "/slow", [&](const Request& request, Responder responder) {
+    seen.set_value(&request);
+    held.set_value(std::move(responder));
+  });
+  slow.answer_ms_max = milliseconds(1);
+  slow.late = [](const RequestHead& head) { return text(503, "late: " + std::string(head.path)); };
+  options.routes.push_back(std::move(slow));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(post("/slow", "body") + get("/none"));
+  const Reply reply = client.read();
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.body, "late: /slow");
+  EXPECT_EQ(reply.header("Connection"), "close");
+  EXPECT_TRUE(client.is_closed_by_peer());
+  Responder responder = held.get_future().get();
+  EXPECT_EQ(seen.get_future().get()->body, "body") << "the handler still has the request";
+  responder.send(text(200, "dropped"));
+}
+
 TEST(Drain, LetsRequestsFinishAndClosesTheRest) {
   Server::Options options;
   std::promise<Responder> held;

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "api/core/call.h"
+#include "api/core/reply.h"
 
 // The handlers of the table in routes.cc, by resource. Each runs on a worker thread with a caller
-// who has the scope that the table names.
+// who has the scope that the table names. Those that return an answer have it at hand; the others
+// begin something and answer when it is done.
 namespace sluice::api {
 
 // workflows.cc
@@ -15,16 +16,16 @@ Answer delete_workflow(Call& call);
 Answer validate_workflow(Call& call);
 
 // runs.cc
-Answer execute_workflow(Call& call);
+Pending execute_workflow(Call& call, const Reply& reply);
 Answer list_executions(Call& call);
 Answer list_runs(Call& call);
 Answer get_run(Call& call);
-Answer rerun(Call& call);
-Answer resume_run(Call& call);
-Answer cancel_run(Call& call);
+Pending rerun(Call& call, const Reply& reply);
+Pending resume_run(Call& call, const Reply& reply);
+Pending cancel_run(Call& call, const Reply& reply);
 
 // events.cc
-Answer send_event(Call& call);
+Pending send_event(Call& call, const Reply& reply);
 
 // logs.cc
 Answer list_logs(Call& call);

@@ -46,6 +46,7 @@ struct Limits {
   std::int64_t rejections_max = 100;
   Micros execute_key_kept{std::chrono::hours(24)};
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
+  std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
 };
 
 // What the API asks of the runtime; the members of runtime::Runtime with the same names.

@@ -260,6 +260,10 @@ http::BodyPlan plan_form(const Services& services, const http::RequestHead& head
   return max;
 }
 
+http::Response form_not_saved(const http::RequestHead& head) {
+  return refuse_form(voice_of(head), kUnavailable);
+}
+
 http::Response show_form(Services& services, const http::Request& request) {
   auto open = find_open(services, request);
   if (!open) return std::move(open).error();

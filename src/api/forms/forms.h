@@ -14,6 +14,8 @@ http::Response check_open_form(Services& services, const http::Request& request)
 // POST /forms/{token}: answered once the run's record of it is durable, from any thread.
 void submit_form(Services& services, const http::Request& request, http::Responder responder);
 
+// What the sender of a form is told when its record is not durable in time.
+http::Response form_not_saved(const http::RequestHead& head);
 // 413 before the body is read, in the form that the sender reads.
 http::BodyPlan plan_form(const Services& services, const http::RequestHead& head);
 

@@ -2,15 +2,15 @@
 
 #include <string_view>
 
-#include "api/core/call.h"
+#include "api/core/reply.h"
 
 namespace sluice::api {
 
-// Hands an event to every run of the workflow that waits for its key: 200 with those runs once each
-// has it on disk, nobody_waits (404) when there is none. May be sent again when in doubt: who has
-// gone on waits no longer.
-Answer deliver_event(Services& services, store::Reader& reader, WorkflowId workflow,
-                     std::string_view key, json::value payload);
+// Hands an event to every run of the workflow that waits for its key, and answers 200 with those
+// runs once each has it on disk, nobody_waits (404) when there is none. May be sent again when in
+// doubt: who has gone on waits no longer.
+Pending deliver_event(const Call& call, const Reply& reply, WorkflowId workflow,
+                      std::string_view key, json::value payload);
 
 // The public route, whose first parameter is a webhook's token and whose second the key. On a
 // worker thread.

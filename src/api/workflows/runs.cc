@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
-#include <future>
+#include <utility>
 
 #include "api/core/handlers.h"
 #include "api/core/pages.h"
@@ -72,6 +72,21 @@ std::expected<Version, Problem> read_version(const Call& call) {
   return name == "same" ? Version::kSame : Version::kCurrent;
 }
 
+// Starts the run, and answers with it once it is committed: as it is, or under "new_run" beside a
+// message.
+void start_and_show(const Call& call, const Reply& reply, runs::StartRequest start,
+                    std::string_view message = {}) {
+  start_run(call, std::move(start), [reply, message](std::expected<RunId, Problem> started) {
+    if (!started) return reply.send(started.error());
+    reply.resume([message, id = *started](Call& later, const Reply& again) -> Pending {
+      SLUICE_TRY(auto view, show_run(later, id));
+      if (!message.empty()) view = {{"message", message}, {"new_run", std::move(view)}};
+      again.send(api::reply(202, view));
+      return {};
+    });
+  });
+}
+
 // What one version took another may refuse.
 std::expected<void, Problem> check_payload(runs::StartRequest& start) {
   SLUICE_TRY(auto payload, parse_json(start.data.body.empty() ? "{}" : start.data.body));
@@ -123,7 +138,7 @@ Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {
 
 }  // namespace
 
-Answer execute_workflow(Call& call) {
+Pending execute_workflow(Call& call, const Reply& reply) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
   SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
   services::Fields fields(body);
@@ -143,9 +158,8 @@ Answer execute_workflow(Call& call) {
   SLUICE_TRY(const auto accepted, accepted_payload(*start.program, std::move(context)));
   start.data.body = to_json(accepted);
   SLUICE_TRY(start.idempotency, read_idempotency(call, "execute", start.data.body));
-  SLUICE_TRY(const auto run, start_run(call, std::move(start)));
-  SLUICE_TRY(auto view, show_run(call, run));
-  return reply(202, view);
+  start_and_show(call, reply, std::move(start));
+  return {};
 }
 
 Answer list_executions(Call& call) {
@@ -161,7 +175,7 @@ Answer get_run(Call& call) {
   return reply(200, view);
 }
 
-Answer rerun(Call& call) {
+Pending rerun(Call& call, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(call, call.param(0)));
   if (!model::is_final(run.row.status)) {
     return refuse(ErrorCode::kConflict, "run_not_finished",
@@ -180,14 +194,12 @@ Answer rerun(Call& call) {
   const auto version = which == Version::kSame ? header.version : workflow.version;
   SLUICE_TRY(start.program, call.services.programs.get(workflow.team, workflow.id, version));
   if (version != header.version) SLUICE_TRY_VOID(check_payload(start));
-  SLUICE_TRY(const auto id, start_run(call, std::move(start)));
-  SLUICE_TRY(auto view, show_run(call, id));
-  return reply(202, json::object{{"message", "The workflow runs again with the same payload."},
-                                 {"new_run", std::move(view)}});
+  start_and_show(call, reply, std::move(start), "The workflow runs again with the same payload.");
+  return {};
 }
 
 // A new run of the version that the old one followed, with everything that it did up to the node.
-Answer resume_run(Call& call) {
+Pending resume_run(Call& call, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(call, call.param(0)));
   if (run.row.status != model::RunStatus::kFailed &&
       run.row.status != model::RunStatus::kDeadLetter &&
@@ -207,23 +219,23 @@ Answer resume_run(Call& call) {
   SLUICE_TRY(const auto records, model::parse_records(run.records));
   SLUICE_TRY(start.inherited, engine::records_to_inherit(*start.program, records, call.param(1)));
   start.data = std::move(run.trigger);
-  SLUICE_TRY(const auto id, start_run(call, std::move(start)));
-  SLUICE_TRY(auto view, show_run(call, id));
-  return reply(202, json::object{{"message", "A new run goes on from the node."},
-                                 {"new_run", std::move(view)}});
+  start_and_show(call, reply, std::move(start), "A new run goes on from the node.");
+  return {};
 }
 
-Answer cancel_run(Call& call) {
+Pending cancel_run(Call& call, const Reply& reply) {
   SLUICE_TRY(const auto run, find_run(call, call.param(0)));
   const auto id = run.row.header.id;
-  auto promise = std::make_shared<std::promise<Result<void>>>();  // shared: as in start_run
-  auto future = promise->get_future();
-  call.services.runs.cancel(id, "cancelled through the API", [promise](Result<void> cancelled) {
-    promise->set_value(std::move(cancelled));
+  call.services.runs.cancel(id, "cancelled through the API", [reply, id](Result<void> cancelled) {
+    if (!cancelled) return reply.send(not_recorded(std::move(cancelled).error()));
+    reply.resume([id](Call& later, const Reply& again) -> Pending {
+      SLUICE_TRY(auto view, show_run(later, id));
+      again.send(api::reply(
+          200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}}));
+      return {};
+    });
   });
-  SLUICE_TRY_VOID(future.get());
-  SLUICE_TRY(auto view, show_run(call, id));
-  return reply(200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}});
+  return {};
 }
 
 }  // namespace sluice::api

@@ -2,27 +2,32 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <future>
+#include <utility>
 
 #include "base/bytes.h"
 #include "engine/compile/trigger.h"
 #include "hooks/headers.h"
 
 namespace sluice::api {
+namespace {
 
-std::expected<RunId, Problem> start_run(const Call& call, runs::StartRequest start) {
-  std::promise<Result<runs::StartResult>> promise;
-  auto future = promise.get_future();
-  runs::StartDone done = [promise = std::move(promise)](Result<runs::StartResult> started) mutable {
-    promise.set_value(std::move(started));
-  };
-  start.shard = call.request.shard;
-  SLUICE_TRY_VOID(call.services.starter.start(std::move(start), done));
-  SLUICE_TRY(const auto started, future.get());
-  if (started.kind == runs::StartResult::Kind::kConflict)
+std::expected<RunId, Problem> committed_run(const Result<runs::StartResult>& started) {
+  if (!started) return std::unexpected<Problem>(started.error());
+  if (started->kind == runs::StartResult::Kind::kConflict)
     return refuse(ErrorCode::kConflict, "idempotency_key_reused",
                   "This Idempotency-Key was used with another body.");
-  return started.run;
+  return started->run;
+}
+
+}  // namespace
+
+void start_run(const Call& call, runs::StartRequest start, OnStarted done) {
+  start.shard = call.request.shard;
+  runs::StartDone on_outcome = [done](const Result<runs::StartResult>& started) {
+    done(committed_run(started));
+  };
+  if (const auto begun = call.services.starter.start(std::move(start), on_outcome); !begun)
+    done(std::unexpected<Problem>(begun.error()));
 }
 
 // The zero byte keeps these keys apart from those of webhooks, which come in headers and JSON and

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -9,9 +10,11 @@
 // What everything that starts a run through the API does.
 namespace sluice::api {
 
-// Starts a run, which lives on the io thread that took the request, and waits until it is
-// committed. The run of an idempotency key that came before is that one.
-std::expected<RunId, Problem> start_run(const Call& call, runs::StartRequest start);
+// Starts a run, which lives on the io thread that took the request, and calls `done` once it is
+// committed: on that thread, or here when it was refused before. The run of an idempotency key that
+// came before is that one.
+using OnStarted = std::function<void(std::expected<RunId, Problem>)>;
+void start_run(const Call& call, runs::StartRequest start, OnStarted done);
 
 // The claim of the header Idempotency-Key, if it is there: the same request again, with the same
 // body, finds the same run. `operation` keeps the keys of one endpoint apart from another's.

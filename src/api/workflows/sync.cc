@@ -1,10 +1,9 @@
 #include "api/workflows/sync.h"
 
-#include <atomic>
 #include <fmt/format.h>
-#include <memory>
 #include <string>
 
+#include "api/core/reply.h"
 #include "api/workflows/starts.h"
 #include "api/workflows/sync_answer.h"
 #include "runtime/stored_end.h"
@@ -16,31 +15,13 @@ constexpr std::string_view kWorkflowKeyPrefix = "wfk_";
 // The engine ends a run that took too long; whoever waits gives it that much to do so.
 constexpr Micros kGrace = Seconds(1);
 
-// Somebody who waits for an answer, and gets the first of those that are given. Any thread.
-class Waiter {
- public:
-  Waiter(http::Responder responder, std::string_view path)
-      : responder_(std::move(responder)), path_(path) {}
-
-  void answer(http::Response response) {
-    if (!answered_.exchange(true)) responder_.send(std::move(response));
-  }
-  void refuse(const Problem& problem) { answer(problem_response(problem, path_)); }
-
- private:
-  std::atomic<bool> answered_{false};
-  http::Responder responder_;
-  std::string path_;
-};
-using WaiterPtr = std::shared_ptr<Waiter>;  // of the listener and of whoever starts the run
-
 // Has the end of the run answer the caller.
 std::expected<RunControl::Ticket, Problem> listen(Services& services, RunId run,
-                                                  const WaiterPtr& waiter) {
+                                                  const Reply& reply) {
   const Micros time_max = services.limits.sync_time_max;
   const auto ticket = services.runs.listen(
       run, time_max + kGrace,
-      [=](Result<runtime::RunEnd> end) { waiter->answer(sync_answer(end, run, time_max)); });
+      [=](Result<runtime::RunEnd> end) { reply.send(sync_answer(end, run, time_max)); });
   if (!ticket)
     return refuse(ErrorCode::kUnavailable, "unavailable",
                   "Too many callers wait for runs already, or the server is stopping.");
@@ -73,49 +54,47 @@ Result<runtime::RunEnd> end_of(Services& services, const store::StoredRun& run) 
 }
 
 // The run of an earlier call with the same key: its outcome, now or once it is there.
-std::expected<void, Problem> join(const Call& call, RunId run, const WaiterPtr& waiter) {
+Pending join(const Call& call, RunId run, const Reply& reply) {
   auto& services = call.services;
-  SLUICE_TRY(const auto ticket, listen(services, run, waiter));
+  SLUICE_TRY(const auto ticket, listen(services, run, reply));
   SLUICE_TRY(const auto stored, call.reader.run_of_team(call.caller.team, run));
   if (stored && !model::is_final(stored->row.status)) return {};
   services.runs.forget_listener(run, ticket);
   if (!stored) return not_found("run");
   SLUICE_TRY(auto end, end_of(services, *stored));
-  waiter->answer(sync_answer(std::move(end), run, services.limits.sync_time_max));
+  reply.send(sync_answer(std::move(end), run, services.limits.sync_time_max));
   return {};
 }
 
 // With a key somebody else's run may be the one to wait for, which is known after the commit.
-std::expected<void, Problem> start_keyed(const Call& call, runs::StartRequest start,
-                                         const WaiterPtr& waiter) {
+Pending start_keyed(const Call& call, runs::StartRequest start, const Reply& reply) {
+  auto& services = call.services;
   const RunId own = *start.id;
-  SLUICE_TRY(const auto ticket, listen(call.services, own, waiter));
-  const auto run = start_run(call, std::move(start));
-  if (run && *run == own) return {};
-  call.services.runs.forget_listener(own, ticket);
-  if (!run) return std::unexpected(run.error());
-  return join(call, *run, waiter);
+  SLUICE_TRY(const auto ticket, listen(services, own, reply));
+  start_run(call, std::move(start),
+            [&services, reply, own, ticket](std::expected<RunId, Problem> run) {
+              if (run && *run == own) return;
+              services.runs.forget_listener(own, ticket);
+              if (!run) return reply.send(run.error());
+              reply.resume(
+                  [id = *run](Call& later, const Reply& again) { return join(later, id, again); });
+            });
+  return {};
 }
 
-std::expected<void, Problem> start(Services& services, const http::Request& request,
-                                   const WaiterPtr& waiter) {
-  SLUICE_TRY(const auto caller, sync_caller(services, request));
-  SLUICE_TRY(auto reader, services.readers.take());
-  const Call call{services, request, caller, *reader};
+Pending start(Call& call, const Reply& reply) {
+  auto& services = call.services;
   SLUICE_TRY(auto start, prepare(call));
   const RunId run = services.ids.next<RunId>();
   start.id = run;
-  if (start.idempotency) return start_keyed(call, std::move(start), waiter);
-  SLUICE_TRY(const auto ticket, listen(services, run, waiter));
-  start.shard = request.shard;
-  runs::StartDone done = [&services, run, ticket,
-                          waiter](const Result<runs::StartResult>& started) {
-    if (started) return;
-    services.runs.forget_listener(run, ticket);
-    waiter->refuse(started.error());
-  };
-  if (const auto begun = services.starter.start(std::move(start), done); !begun)
-    done(fail(begun.error()));
+  if (start.idempotency) return start_keyed(call, std::move(start), reply);
+  SLUICE_TRY(const auto ticket, listen(services, run, reply));
+  start_run(call, std::move(start),
+            [&services, run, ticket, reply](const std::expected<RunId, Problem>& started) {
+              if (started) return;
+              services.runs.forget_listener(run, ticket);
+              reply.send(started.error());
+            });
   return {};
 }
 
@@ -134,9 +113,9 @@ std::expected<Principal, Problem> sync_caller(Services& services,
 }
 
 void run_sync(Services& services, const http::Request& request, http::Responder responder) {
-  const auto waiter = std::make_shared<Waiter>(std::move(responder), request.path);
-  if (const auto started = start(services, request, waiter); !started)
-    waiter->refuse(started.error());
+  const auto caller = sync_caller(services, request);
+  if (!caller) return responder.send(problem_response(caller.error(), request.path));
+  Reply(services, request, *caller, std::move(responder)).run(start);
 }
 
 }  // namespace sluice::api

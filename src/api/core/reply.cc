@@ -1,0 +1,53 @@
+#include "api/core/reply.h"
+
+#include <utility>
+
+namespace sluice::api {
+
+struct Reply::State {
+  Services& services;
+  const http::Request& request;  // alive as long as `responder` is unanswered
+  const Principal caller;
+  http::Responder responder;  // guarded by `mutex`
+  std::mutex mutex{};
+};
+
+Reply::Reply(Services& services, const http::Request& request, Principal caller,
+             http::Responder responder)
+    : state_(std::make_shared<State>(services, request, caller, std::move(responder))) {}
+
+http::Responder Reply::take() const {
+  const std::lock_guard lock(state_->mutex);
+  return std::move(state_->responder);
+}
+
+void Reply::send(http::Response response) const { take().send(std::move(response)); }
+
+void Reply::send(const Problem& problem) const {
+  auto responder = take();
+  if (!responder.answered()) responder.send(problem_response(problem, state_->request.path));
+}
+
+void Reply::run(Step step) const {
+  const auto pending = [&]() -> Pending {
+    SLUICE_TRY(auto reader, state_->services.readers.take());
+    Call call{state_->services, state_->request, state_->caller, *reader};
+    auto done = step(call, *this);
+    if (!done && http_status(done.error().code) >= 500) reader.discard();
+    return done;
+  }();
+  if (!pending) send(pending.error());
+}
+
+void Reply::resume(Step step) const {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->responder.answered()) return;
+    const bool taken = state_->responder.run_on_worker(
+        [reply = *this, step = std::move(step)]() mutable { reply.run(std::move(step)); });
+    if (taken) return;
+  }
+  send(Problem(ErrorCode::kUnavailable, "unavailable", "The server is stopping."));
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "api/core/call.h"
+
+namespace sluice::api {
+
+class Reply;
+
+// What a handler that answers later returns: nothing, as it keeps a copy of the reply, or the
+// problem, which is sent at once.
+using Pending = std::expected<void, Problem>;
+
+// A part of a request's handling, on a worker thread. It must not wait: for what takes time it
+// leaves a callback, with a copy of the reply, and returns.
+using Step = std::move_only_function<Pending(Call&, const Reply&)>;
+
+// The right to answer one request, on any thread. Copies share it and the first answer counts. When
+// the last copy goes unanswered, the client gets 500. Until the answer the request stays alive.
+class Reply {
+ public:
+  Reply(Services& services, const http::Request& request, Principal caller,
+        http::Responder responder);
+
+  void send(http::Response response) const;
+  void send(const Problem& problem) const;
+
+  // Runs `step` here, which is a worker thread.
+  void run(Step step) const;
+  // Runs `step` later, on a worker thread, unless the request is answered then. Where another copy
+  // may answer in the meantime, the step must not look at the request.
+  void resume(Step step) const;
+
+ private:
+  struct State;
+  http::Responder take() const;  // answered already when somebody was faster
+
+  std::shared_ptr<State> state_;  // shared by the copies, e.g. those in callbacks
+};
+
+// The one adapter for handlers that answer before they return.
+template <Answer (*handle)(Call&)>
+Pending at_once(Call& call, const Reply& reply) {
+  SLUICE_TRY(auto response, handle(call));
+  reply.send(std::move(response));
+  return {};
+}
+
+}  // namespace sluice::api
