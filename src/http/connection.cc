@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "http/shard.h"
+#include "http/stream_buffer.h"
 
 namespace sluice::http {
 namespace {
@@ -41,7 +42,8 @@ Connection::Connection(std::shared_ptr<Shard> shard, Socket socket)
 }
 
 Connection::~Connection() {
-  close();
+  close(StreamEnd::kStopping);
+  if (new_stream_) new_stream_->end(StreamEnd::kStopping);
   release_body();
 }
 
@@ -49,30 +51,20 @@ void Connection::start() {
   guarded([this] { wait_for_bytes(); });
 }
 
-void Connection::close() {
+void Connection::close(StreamEnd why) {
   if (is_closed_) return;
   is_closed_ = true;
   boost::system::error_code ignored;
   socket_.close(ignored);
   shard_->remove(*this);
-}
-
-// An exception (out of memory, say) costs this connection and no other.
-template <class Action>
-void Connection::guarded(Action action) {
-  try {
-    action();
-  } catch (const std::exception& error) {
-    log::error("a connection failed: {}", error.what());
-    close();
-  }
+  end_stream(why);
 }
 
 // ---- reading ----------------------------------------------------------------------------------
 
 void Connection::read() {
   is_reading_ = true;
-  const auto room = is_closing_ ? std::span<char>(shard_->waste()) : reader_.room();
+  const auto room = is_closing_ || stream_ ? std::span<char>(shard_->waste()) : reader_.room();
   socket_.async_read_some(boost::asio::buffer(room.data(), room.size()),
                           [self = shared_from_this()](const boost::system::error_code& error,
                                                       std::size_t n) { self->on_read(error, n); });
@@ -82,7 +74,7 @@ void Connection::on_read(const boost::system::error_code& error, std::size_t n) 
   is_reading_ = false;
   if (is_closed_) return;
   if (error) return close();
-  if (is_closing_) return read();
+  if (is_closing_ || stream_) return read();
   run(n);
 }
 
@@ -179,6 +171,7 @@ void Connection::call_handler(Responder responder) {
 // ---- answering --------------------------------------------------------------------------------
 
 void Connection::on_delivered() {
+  if (new_stream_) return guarded([this] { begin_stream(std::move(new_stream_)); });
   if (is_late_) return;
   guarded([this] {
     if (!std::exchange(is_dropped_, false)) {
@@ -262,6 +255,7 @@ void Connection::append_answer(std::string_view bytes, bool keep_alive) {
 // here: whoever answers is not made to serve the next request inside its own call.
 void Connection::proceed() {
   if (is_closed_ || !flush()) return;
+  if (stream_) return on_stream();
   if (is_handling_) return set_deadline(Deadline::kNone);
   if (is_closing_) return must_linger_ ? linger() : close();
   if (reader_.is_empty()) return wait_for_bytes();
@@ -343,6 +337,7 @@ void Connection::set_deadline(Deadline kind) {
 
 void Connection::on_tick(Time now) {
   if (answer_deadline_ && now >= *answer_deadline_) return guarded([this] { answer_late(); });
+  if (stream_) send_heartbeat(now);
   if (deadline_kind_ == Deadline::kNone || now < deadline_) return;
   switch (std::exchange(deadline_kind_, Deadline::kNone)) {
     case Deadline::kHeader:
@@ -350,11 +345,15 @@ void Connection::on_tick(Time now) {
     case Deadline::kBody:
       return guarded([this] { refuse({408, "The body took too long."}); });
     default:
-      return close();
+      return close(StreamEnd::kTooSlow);
   }
 }
 
 void Connection::on_drain() {
+  if (stream_) {
+    stream_->end(StreamEnd::kStopping);
+    return on_stream();
+  }
   const bool is_idle = !is_handling_ && !is_closing_ && reader_.is_empty() && out_.empty();
   if (is_idle) close();
 }

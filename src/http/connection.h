@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "http/http.h"
 #include "http/request_reader.h"
 
@@ -37,13 +39,15 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void reply(std::shared_ptr<ReplySink> self, std::string_view bytes) override;
   void reply(std::shared_ptr<ReplySink> self, const Response& response) override;
   void reply_nothing(std::shared_ptr<ReplySink> self) override;
+  void stream(std::shared_ptr<ReplySink> self, const StreamHead& head,
+              std::shared_ptr<StreamBuffer> buffer) override;
   bool run_on_worker(std::move_only_function<void()> job) override;
 
   // For the shard, on the io thread.
   void on_delivered();  // the answer is in answer_, or none will come
   void on_tick(Time now);
   void on_drain();
-  void close();
+  void close(StreamEnd why = StreamEnd::kPeerGone);  // the reason is for the producer of a stream
 
  private:
   friend class Shard;
@@ -55,8 +59,16 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void read();
   void on_read(const boost::system::error_code& error, std::size_t n);
   void run(std::size_t new_bytes);
+  // An exception (out of memory, say) costs this connection and no other.
   template <class Action>
-  void guarded(Action action);
+  void guarded(Action action) {
+    try {
+      action();
+    } catch (const std::exception& error) {
+      log::error("a connection failed: {}", error.what());
+      close();
+    }
+  }
   void advance(RequestReader::Step step);
   void wait_for_bytes();
   RequestReader::Step plan();
@@ -69,6 +81,14 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   Response error_response(int status, std::string_view message);
   void respond(const Response& response);
   void answer_late();
+
+  void begin_stream(std::shared_ptr<StreamBuffer> stream);
+  void on_stream();
+  void append_chunk(std::string_view bytes);
+  void send_heartbeat(Time now);
+  void finish_stream();
+  void end_stream(StreamEnd why);
+
   void finish_answer(std::string_view bytes);
   void append_answer(std::string_view bytes, bool keep_alive);
   void proceed();
@@ -90,6 +110,9 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   std::string out_;  // bytes on their way to the peer
   std::size_t out_sent_ = 0;
 
+  std::shared_ptr<StreamBuffer> stream_{};  // while one is sent; shared with its producer
+  Time last_sent_{};                        // of its bytes
+
   bool is_running_ = false;   // inside run(): answers are only noted, the loop goes on
   bool is_answered_ = false;  // since the loop last looked
   bool is_reading_ = false;
@@ -107,6 +130,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
 
   // Written by the answering thread, handed to the io thread through the mailbox.
   std::string answer_;
+  std::shared_ptr<StreamBuffer> new_stream_{};  // with its head in answer_
   bool is_dropped_ = false;
   int drop_status_ = 500;
   Connection* next_answer_ = nullptr;

@@ -79,6 +79,16 @@ void append_header(std::string& out, std::string_view name, std::string_view val
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
+// Returns the status that was written.
+int append_status_and_headers(std::string& out, int wanted,
+                              const std::vector<std::pair<std::string, std::string>>& headers) {
+  const int status = wanted >= 200 && wanted <= 599 ? wanted : 500;
+  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", status, reason_phrase(status));
+  for (const auto& [name, value] : headers) append_header(out, name, value);
+  append_header(out, "X-Content-Type-Options", "nosniff");
+  return status;
+}
+
 bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
 
 }  // namespace
@@ -116,10 +126,7 @@ std::string_view reason_phrase(int status) {
 }
 
 void append_response(std::string& out, const Response& response) {
-  const int status = response.status >= 200 && response.status <= 599 ? response.status : 500;
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", status, reason_phrase(status));
-  for (const auto& [name, value] : response.headers) append_header(out, name, value);
-  append_header(out, "X-Content-Type-Options", "nosniff");
+  const int status = append_status_and_headers(out, response.status, response.headers);
   if (has_no_body(status)) {
     out += "\r\n";
     return;
@@ -127,6 +134,13 @@ void append_response(std::string& out, const Response& response) {
   if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
   fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n\r\n", response.body.size());
   out += response.body;
+}
+
+void append_stream_head(std::string& out, const StreamHead& head, int minor_version) {
+  append_status_and_headers(out, head.status, head.headers);
+  append_header(out, "Content-Type", head.content_type);
+  if (minor_version > 0) append_header(out, "Transfer-Encoding", "chunked");
+  out += "\r\n";
 }
 
 std::string serialize(const Response& response) {

@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "http/stream.h"
+
 // Plain types that everybody may use; no Beast and no Asio in here.
 namespace sluice::http {
 
@@ -59,6 +61,9 @@ class ReplySink {
   virtual void reply(std::shared_ptr<ReplySink> self, std::string_view bytes) = 0;
   virtual void reply(std::shared_ptr<ReplySink> self, const Response& response) = 0;
   virtual void reply_nothing(std::shared_ptr<ReplySink> self) = 0;
+  // By default there is no stream, and no answer.
+  virtual void stream(std::shared_ptr<ReplySink> self, const StreamHead& head,
+                      std::shared_ptr<StreamBuffer> buffer);
   // Runs `job` on a worker thread, or drops it and returns false. Without worker threads: here.
   virtual bool run_on_worker(std::move_only_function<void()> job) {
     job();
@@ -83,6 +88,10 @@ class Responder {
   // Runs `job` on a worker thread: for who was called back on an io thread and has to block before
   // it can answer. False, and the job is dropped, when the server is stopping. Unanswered only.
   bool run_on_worker(std::move_only_function<void()> job) const;
+  // Answers with a stream, after which the connection ends. With HTTP/1.1 each write is a chunk;
+  // the answer to HEAD, and a stream beyond streams_max, end at once. `on_end` may be called before
+  // this returns.
+  Stream stream(const StreamHead& head, StreamOptions options = {}, OnStreamEnd on_end = {});
   bool answered() const { return sink_ == nullptr; }
 
  private:

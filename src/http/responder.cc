@@ -6,6 +6,7 @@
 #include "http/http.h"
 #include "http/serialize.h"
 #include "http/shard.h"
+#include "http/stream_buffer.h"
 
 namespace sluice::http {
 
@@ -33,6 +34,12 @@ void Connection::reply_nothing(std::shared_ptr<ReplySink> self) {
 
 bool Connection::run_on_worker(WorkerPool::Job job) { return shard_->core().workers.resume(job); }
 
+void ReplySink::stream(std::shared_ptr<ReplySink> self, const StreamHead&,
+                       std::shared_ptr<StreamBuffer> buffer) {
+  reply_nothing(std::move(self));
+  buffer->end(StreamEnd::kRefused);
+}
+
 Responder::Responder(std::shared_ptr<ReplySink> sink) : sink_(std::move(sink)) {}
 
 Responder& Responder::operator=(Responder&& other) noexcept {
@@ -54,6 +61,16 @@ void Responder::send_raw(std::string_view bytes) {
   SLUICE_CHECK(bytes.starts_with("HTTP/1.1 ") && bytes.find("\r\n\r\n") != std::string_view::npos,
                "send_raw takes a whole response");
   if (auto* sink = sink_.get()) sink->reply(std::move(sink_), bytes);
+}
+
+Stream Responder::stream(const StreamHead& head, StreamOptions options, OnStreamEnd on_end) {
+  auto buffer = std::make_shared<StreamBuffer>(std::move(options), std::move(on_end));
+  if (auto* sink = sink_.get()) {
+    sink->stream(std::move(sink_), head, buffer);
+  } else {
+    buffer->end(StreamEnd::kRefused);
+  }
+  return Stream(std::move(buffer));
 }
 
 bool Responder::run_on_worker(std::move_only_function<void()> job) const {

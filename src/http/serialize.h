@@ -10,4 +10,8 @@ namespace sluice::http {
 // left out, so nothing that a response carries can start a line of its own.
 void append_response(std::string& out, const Response& response);
 
+// Appends the head of a response whose body follows in pieces, in chunks where
+// HTTP/1.`minor_version` knows them.
+void append_stream_head(std::string& out, const StreamHead& head, int minor_version);
+
 }  // namespace sluice::http

@@ -140,7 +140,7 @@ void Shard::drain(milliseconds deadline, std::function<void()> on_empty) {
 void Shard::close_all() {
   while (first_) {
     const auto alive = first_->shared_from_this();
-    alive->close();
+    alive->close(StreamEnd::kStopping);
   }
 }
 

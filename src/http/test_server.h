@@ -108,6 +108,22 @@ class Client {
     return reply;
   }
 
+  // What comes up to and with `end`, or until the peer closes.
+  std::string read_until(std::string_view end) {
+    std::size_t at = 0;
+    while ((at = bytes_.find(end)) == std::string::npos) {
+      if (!receive()) return std::exchange(bytes_, {});
+    }
+    std::string read = bytes_.substr(0, at + end.size());
+    bytes_.erase(0, read.size());
+    return read;
+  }
+  // What comes until the peer closes.
+  std::string read_all() {
+    while (receive()) continue;
+    return std::exchange(bytes_, {});
+  }
+
   // True when the peer closes and sends nothing more before that.
   bool is_closed_by_peer() { return bytes_.empty() && !receive() && !timed_out_; }
   // Whether bytes are there already, without waiting for any.
