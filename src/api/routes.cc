@@ -136,11 +136,11 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
 
 // For what everybody may ask and what answers from memory.
 http::Route open_route(Services& services, std::string pattern,
-                       http::Response (*respond)(Services&)) {
+                       http::Response (*respond)(Services&, const http::RequestHead&)) {
   http::Route route{Method::kGet, std::move(pattern), http::RunsOn::kIo, {}, {}};
   route.planner = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
-  route.handler = [&services, respond](const http::Request&, http::Responder responder) {
-    responder.send(respond(services));
+  route.handler = [&services, respond](const http::Request& request, http::Responder responder) {
+    responder.send(respond(services, request));
   };
   return route;
 }
@@ -228,6 +228,7 @@ std::vector<http::Route> hook_routes(Services& services) {
   table.push_back(
       hook_route(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows));
   table.push_back(hook_route(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations));
+  table.back().error_body = error_body(ErrorFormat::kAutomations);
   table.push_back(event_route(services));
   table.push_back(sync_route(services));
   table.push_back(url_route(services, "/f/{token}", get_file));
@@ -240,6 +241,7 @@ std::vector<http::Route> api_routes(Services& services) {
   std::vector<http::Route> table;
   for (const auto& endpoint : kEndpoints) table.push_back(make_route(services, endpoint));
   table.push_back(open_route(services, "/api/v1/health", health));
+  table.back().error_body = error_body(ErrorFormat::kAutomations);
   table.push_back(open_route(services, "/openapi.json", openapi));
   return table;
 }

@@ -180,13 +180,14 @@ Result<void> ServerImpl::listen() {
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
   auto routes = plan_.hooks_listen ? api::api_routes(services_) : api::routes(services_);
   if (plan_.hooks_listen) {
-    SLUICE_TRY(hooks_, http::Server::start(parts_.io.contexts(),
-                                           {*plan_.hooks_listen, limits,
-                                            api::hook_routes(services_), &api::error_body}));
+    SLUICE_TRY(hooks_,
+               http::Server::start(parts_.io.contexts(),
+                                   {*plan_.hooks_listen, limits, api::hook_routes(services_),
+                                    api::error_body(api::ErrorFormat::kWorkflows)}));
   }
-  SLUICE_TRY(api_,
-             http::Server::start(parts_.io.contexts(),
-                                 {plan_.listen, limits, std::move(routes), &api::error_body}));
+  SLUICE_TRY(api_, http::Server::start(parts_.io.contexts(),
+                                       {plan_.listen, limits, std::move(routes),
+                                        api::error_body(api::ErrorFormat::kWorkflows)}));
   started_.api_url = url_of(plan_.listen, api_->port());
   started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;

@@ -86,7 +86,8 @@ void Connection::run(std::size_t n) {
 
 // Goes on until it has to wait: for bytes, for an answer, or for the peer to take what was written.
 void Connection::advance(RequestReader::Step step) {
-  for (unsigned steps = 0; steps < kStepsMax && out_.size() < kFlushBytes; ++steps) {
+  for (unsigned steps = 0; steps < kStepsMax && out_.size() < kFlushBytes && borrowed_.empty();
+       ++steps) {
     is_answered_ = false;
     switch (step) {
       case RequestReader::Step::kMore:
@@ -175,7 +176,7 @@ void Connection::on_delivered() {
   if (is_late_) return;
   guarded([this] {
     if (!std::exchange(is_dropped_, false)) {
-      finish_answer(answer_);
+      finish_answer(answer_, std::exchange(borrowed_answer_, {}));
       if (answer_.capacity() > kBufferKeptBytes) std::string().swap(answer_);
       return;
     }
@@ -204,7 +205,10 @@ void Connection::refuse_busy() {
 
 Response Connection::error_response(int status, std::string_view message) {
   const Core& core = shard_->core();
-  if (core.error_body) return core.error_body(status, reader_.request().path, message);
+  const std::string_view path = reader_.request().path;
+  const Route* const route = route_ ? route_ : core.routes.nearest(path);
+  const ErrorBody& body = route && route->error_body ? route->error_body : core.error_body;
+  if (body) return body(status, path, message);
   Response response;
   response.status = status;
   response.body.append(R"({"message":")").append(message).append("\"}");
@@ -219,7 +223,7 @@ void Connection::answer_late() {
   respond(route_->late(reader_.request()));
 }
 
-void Connection::finish_answer(std::string_view bytes) {
+void Connection::finish_answer(std::string_view bytes, std::string_view borrowed) {
   is_handling_ = false;
   answer_deadline_.reset();
   if (!is_late_) release_body();
@@ -227,9 +231,11 @@ void Connection::finish_answer(std::string_view bytes) {
   const bool is_intact = reader_.can_continue() && !is_late_;
   const bool keep_alive = is_intact && reader_.framing().keep_alive && !shard_->is_draining();
   append_answer(bytes, keep_alive);
+  if (reader_.request().method != Method::kHead) borrowed_ = borrowed;
   set_deadline(Deadline::kNone);
   if (keep_alive) {
     reader_.end_request();
+    route_ = nullptr;
   } else {
     is_closing_ = true;
     must_linger_ = !is_intact || shard_->is_draining();
@@ -267,11 +273,16 @@ void Connection::proceed() {
 // True when nothing is left to write. When the socket is full, proceed() is called again later.
 bool Connection::flush() {
   if (is_writing_ || is_closed_) return false;
-  while (out_sent_ < out_.size()) {
-    const ssize_t n = ::send(socket_.native_handle(), out_.data() + out_sent_,
-                             out_.size() - out_sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n >= 0) {
+  while (out_sent_ < out_.size() || !borrowed_.empty()) {
+    const bool is_own = out_sent_ < out_.size();
+    const auto bytes = is_own ? std::string_view(out_).substr(out_sent_) : borrowed_;
+    const int more = is_own && !borrowed_.empty() ? MSG_MORE : 0;
+    const ssize_t n = ::send(socket_.native_handle(), bytes.data(), bytes.size(),
+                             MSG_NOSIGNAL | MSG_DONTWAIT | more);
+    if (n >= 0 && is_own) {
       out_sent_ += static_cast<std::size_t>(n);
+    } else if (n >= 0) {
+      borrowed_.remove_prefix(static_cast<std::size_t>(n));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       wait_for_writable();
       return false;
@@ -354,7 +365,8 @@ void Connection::on_drain() {
     stream_->end(StreamEnd::kStopping);
     return on_stream();
   }
-  const bool is_idle = !is_handling_ && !is_closing_ && reader_.is_empty() && out_.empty();
+  const bool is_idle =
+      !is_handling_ && !is_closing_ && reader_.is_empty() && out_.empty() && borrowed_.empty();
   if (is_idle) close();
 }
 

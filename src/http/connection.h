@@ -89,7 +89,8 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void finish_stream();
   void end_stream(StreamEnd why);
 
-  void finish_answer(std::string_view bytes);
+  // `borrowed` follows the bytes and is not copied.
+  void finish_answer(std::string_view bytes, std::string_view borrowed = {});
   void append_answer(std::string_view bytes, bool keep_alive);
   void proceed();
   bool flush();
@@ -109,6 +110,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
 
   std::string out_;  // bytes on their way to the peer
   std::size_t out_sent_ = 0;
+  std::string_view borrowed_;  // follows them; nothing is appended to out_ before it has gone
 
   std::shared_ptr<StreamBuffer> stream_{};  // while one is sent; shared with its producer
   Time last_sent_{};                        // of its bytes
@@ -130,6 +132,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
 
   // Written by the answering thread, handed to the io thread through the mailbox.
   std::string answer_;
+  std::string_view borrowed_answer_;
   std::shared_ptr<StreamBuffer> new_stream_{};  // with its head in answer_
   bool is_dropped_ = false;
   int drop_status_ = 500;

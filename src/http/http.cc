@@ -125,15 +125,21 @@ std::string_view reason_phrase(int status) {
   return "Unknown";
 }
 
-void append_response(std::string& out, const Response& response) {
+std::string_view append_own_part(std::string& out, const Response& response) {
   const int status = append_status_and_headers(out, response.status, response.headers);
   if (has_no_body(status)) {
     out += "\r\n";
-    return;
+    return {};
   }
   if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
-  fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n\r\n", response.body.size());
+  fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n\r\n",
+                 response.body.size() + response.borrowed.size());
   out += response.body;
+  return response.borrowed;
+}
+
+void append_response(std::string& out, const Response& response) {
+  out += append_own_part(out, response);
 }
 
 void append_stream_head(std::string& out, const StreamHead& head, int minor_version) {
@@ -145,7 +151,7 @@ void append_stream_head(std::string& out, const StreamHead& head, int minor_vers
 
 std::string serialize(const Response& response) {
   std::string out;
-  out.reserve(response.body.size() + 256);
+  out.reserve(response.body.size() + response.borrowed.size() + 256);
   append_response(out, response);
   return out;
 }

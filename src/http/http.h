@@ -51,7 +51,14 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  // Follows `body`: bytes that outlive the server, such as a built-in file, and are never copied.
+  std::string_view borrowed{};
 };
+
+// Turns a refusal of this layer (bad framing 400, no route 404, wrong method 405, too large 413,
+// slow 408, headers 431, ...) into a response. Called on io threads.
+using ErrorBody =
+    std::function<Response(int status, std::string_view path, std::string_view message)>;
 
 // Where the answer to one request goes: the connection that asked, or what stands in for one. Any
 // thread; one of the functions is called, once, and is given the hold that the responder had.
@@ -110,8 +117,9 @@ using Planner = std::function<BodyPlan(const RequestHead&)>;
 
 struct Route {
   Method method;
-  std::string
-      pattern;  // "/workflows/{id}/logs": segments match exactly, {x} matches one whole segment
+  // "/workflows/{id}/logs": segments match exactly, {x} matches one whole segment, and "*" as the
+  // last one matches the rest of the path, which may be empty or have slashes. Both are params.
+  std::string pattern;
   RunsOn runs_on = RunsOn::kWorker;
   Handler handler;
   Planner planner;  // may be empty: then the server's body_bytes_max holds
@@ -120,6 +128,9 @@ struct Route {
   // dropped.
   std::chrono::milliseconds answer_ms_max{0};
   std::function<Response(const RequestHead&)> late{};
+  // What this layer refuses here, and at paths that nothing serves but that are nearest to this
+  // one, reads like this; when empty, like the server's.
+  ErrorBody error_body{};
 };
 
 // The reason phrase of a status code.

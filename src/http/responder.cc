@@ -23,7 +23,7 @@ void Connection::reply(std::shared_ptr<ReplySink> self, std::string_view bytes) 
 
 void Connection::reply(std::shared_ptr<ReplySink> self, const Response& response) {
   answer_.clear();
-  append_response(answer_, response);
+  borrowed_answer_ = append_own_part(answer_, response);
   hand_over(std::move(self));
 }
 

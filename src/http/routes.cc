@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMethods = static_cast<std::size_t>(Method::kOther) + 1;
 constexpr int kNoRoute = -1;
+constexpr std::string_view kTail = "*";
 
 std::size_t index_of(Method method) { return static_cast<std::size_t>(method); }
 
@@ -34,6 +35,7 @@ bool is_param(std::string_view segment) {
 struct RouteTable::Node {
   std::vector<std::pair<std::string, std::unique_ptr<Node>>> literals;
   std::unique_ptr<Node> param;
+  std::unique_ptr<Node> tail;
   std::array<int, kMethods> routes = [] {
     std::array<int, kMethods> none{};
     none.fill(kNoRoute);
@@ -52,6 +54,10 @@ struct RouteTable::Node {
       if (!param) param = std::make_unique<Node>();
       return *param;
     }
+    if (segment == kTail) {
+      if (!tail) tail = std::make_unique<Node>();
+      return *tail;
+    }
     if (Node* found = literal(segment)) return *found;
     return *literals.emplace_back(std::string(segment), std::make_unique<Node>()).second;
   }
@@ -61,8 +67,26 @@ struct RouteTable::Node {
     return own == kNoRoute && method == Method::kHead ? routes[index_of(Method::kGet)] : own;
   }
 
-  // Depth first, literal before parameter. As deep as the longest pattern, never as the path.
+  int any_route() const {
+    for (const int route : routes)
+      if (route != kNoRoute) return route;
+    for (const auto& [name, node] : literals)
+      if (const int route = node->any_route(); route != kNoRoute) return route;
+    for (const Node* node : {param.get(), tail.get()})
+      if (const int route = node ? node->any_route() : kNoRoute; route != kNoRoute) return route;
+    return kNoRoute;
+  }
+
   int find(Method method, std::string_view path, std::vector<std::string_view>& params) const {
+    if (const int found = find_segment(method, path, params); found != kNoRoute) return found;
+    const int found = tail ? tail->route_of(method) : kNoRoute;
+    if (found != kNoRoute) params.push_back(path);
+    return found;
+  }
+
+  // Depth first, literal before parameter. As deep as the longest pattern, never as the path.
+  int find_segment(Method method, std::string_view path,
+                   std::vector<std::string_view>& params) const {
     const Split at = split(path);
     const auto try_child = [&, rest = at.rest, more = at.more](const Node* node) {
       if (!node) return kNoRoute;
@@ -81,10 +105,14 @@ struct RouteTable::Node {
     const auto visit = [&, rest = at.rest, more = at.more](const Node* node) {
       if (!node) return;
       if (more) return node->collect(rest, there);
-      for (std::size_t i = 0; i < kMethods; ++i) there[i] = there[i] || node->routes[i] != kNoRoute;
+      node->collect_own(there);
     };
     visit(literal(at.segment));
     if (!at.segment.empty()) visit(param.get());
+    if (tail) tail->collect_own(there);
+  }
+  void collect_own(std::array<bool, kMethods>& there) const {
+    for (std::size_t i = 0; i < kMethods; ++i) there[i] = there[i] || routes[i] != kNoRoute;
   }
 };
 
@@ -107,6 +135,9 @@ Result<RouteTable> RouteTable::build(std::vector<Route> routes) {
     Split at{{}, std::string_view(route.pattern).substr(1), true};
     while (at.more) {
       at = split(at.rest);
+      if (at.segment == kTail && at.more) {
+        return fail(ErrorCode::kInvalid, "a tail is the last segment: '" + route.pattern + "'");
+      }
       const bool is_plain = at.segment.find_first_of("{}") == std::string_view::npos;
       if (!is_plain && !is_param(at.segment)) {
         return fail(ErrorCode::kInvalid, "a parameter is a whole segment: '" + route.pattern + "'");
@@ -130,6 +161,20 @@ const Route* RouteTable::find(Method method, std::string_view path,
   if (path.empty()) return nullptr;
   const int found = root_->find(method, path.substr(1), params);
   return found == kNoRoute ? nullptr : &routes_[static_cast<std::size_t>(found)];
+}
+
+const Route* RouteTable::nearest(std::string_view path) const {
+  const Node* node = root_.get();
+  Split at{{}, path.substr(std::min<std::size_t>(1, path.size())), true};
+  while (at.more) {
+    at = split(at.rest);
+    const Node* const literal = node->literal(at.segment);
+    const Node* const next = literal ? literal : node->param.get();
+    if (!next) break;
+    node = next;
+  }
+  const int route = node->any_route();
+  return route == kNoRoute ? nullptr : &routes_[static_cast<std::size_t>(route)];
 }
 
 std::string RouteTable::allowed(std::string_view path) const {

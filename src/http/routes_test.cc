@@ -58,6 +58,38 @@ TEST(Routes, PreferTheLiteralWhereItHasTheMethod) {
   EXPECT_EQ(routes.allowed("/runs"), "");
 }
 
+TEST(Routes, ATailTakesTheRestOfThePath) {
+  const RouteTable routes = table({{Method::kGet, "/ui/*"},
+                                   {Method::kGet, "/ui/{page}/edit"},
+                                   {Method::kPost, "/ui/login"},
+                                   {Method::kGet, "/"}});
+  std::vector<std::string_view> params;
+  for (const auto* rest : {"", "app.js", "assets/app.js", "a/b/", "login", "x/edit/more"}) {
+    const std::string path = std::string("/ui/") + rest;
+    EXPECT_EQ(found(routes, Method::kGet, path), "/ui/*") << path;
+    ASSERT_TRUE(routes.find(Method::kGet, path, params));
+    EXPECT_THAT(params, ElementsAre(rest));
+  }
+  EXPECT_EQ(found(routes, Method::kGet, "/ui/x/edit"), "/ui/{page}/edit");
+  EXPECT_EQ(found(routes, Method::kPost, "/ui/login"), "/ui/login");
+  EXPECT_EQ(found(routes, Method::kGet, "/ui"), "");
+  EXPECT_EQ(found(routes, Method::kPost, "/ui/app.js"), "");
+  EXPECT_EQ(routes.allowed("/ui/login"), "GET, HEAD, POST");
+}
+
+TEST(Routes, TheNearestOneHasTheLongestWayInCommon) {
+  const RouteTable routes = table({{Method::kGet, "/workflows"},
+                                   {Method::kGet, "/workflows/{id}/logs"},
+                                   {Method::kPost, "/api/v1/hooks/{token}"}});
+  const auto nearest = [&](std::string_view path) { return routes.nearest(path)->pattern; };
+  EXPECT_EQ(nearest("/workflows/x/nothing"), "/workflows/{id}/logs");
+  EXPECT_EQ(nearest("/api/v1/nothing/here"), "/api/v1/hooks/{token}");
+  EXPECT_EQ(nearest("/api"), "/api/v1/hooks/{token}");
+  EXPECT_EQ(nearest("/nothing"), "/workflows");
+  EXPECT_EQ(nearest(""), "/workflows");
+  EXPECT_EQ(table({}).nearest("/x"), nullptr);
+}
+
 TEST(Routes, AnswerHeadWithGet) {
   const RouteTable routes = table({{Method::kGet, "/a"}, {Method::kPost, "/b"}});
   EXPECT_EQ(found(routes, Method::kHead, "/a"), "/a");
@@ -76,6 +108,8 @@ TEST(Routes, AreRefusedWhenMalformedOrDouble) {
   EXPECT_THAT(build({"a"}), HasSubstr("starts with a slash"));
   EXPECT_THAT(build({"/a/x{id}"}), HasSubstr("whole segment"));
   EXPECT_THAT(build({"/a/{}"}), HasSubstr("whole segment"));
+  EXPECT_THAT(build({"/a/*/b"}), HasSubstr("last segment"));
+  EXPECT_THAT(build({"/a/*", "/a/*"}), HasSubstr("two routes for GET /a/*"));
   EXPECT_THAT(build({"/a/{x}", "/a/{y}"}), HasSubstr("two routes for GET /a/{y}"));
   EXPECT_EQ(build({"/a/{x}", "/a/b"}), "");
 }

@@ -33,11 +33,6 @@ struct ListenAddress {
   std::uint16_t port = 0;  // 0 picks one
 };
 
-// Turns a refusal of this layer (bad framing 400, no route 404, wrong method 405, too large 413,
-// slow 408, headers 431, ...) into a body in the error dialect of the path. Called on io threads.
-using ErrorBody =
-    std::function<Response(int status, std::string_view path, std::string_view message)>;
-
 // Listens with SO_REUSEPORT on every given io_context; a connection stays on the one that accepted
 // it. Each context is run by exactly one thread and must outlive the server and every Responder.
 // Destroy the server when the contexts no longer run or after drain() is done, never on a worker.
@@ -47,7 +42,7 @@ class Server {
     ListenAddress address;
     Limits limits;
     std::vector<Route> routes;
-    ErrorBody error_body;                  // may be empty: then {"message": ...}
+    ErrorBody error_body;                  // of routes without one; may be empty: {"message": ...}
     unsigned worker_threads = 4;           // for RunsOn::kWorker handlers
     std::size_t worker_queue_max = 1'000;  // beyond it 503
   };

@@ -160,6 +160,54 @@ TEST(Server, RefusesInTheDialectOfThePath) {
   EXPECT_TRUE(client.is_closed_by_peer());
 }
 
+TEST(Server, RefusesInTheFormatOfTheRoute) {
+  Server::Options options = echo_service();
+  options.error_body = [](int status, std::string_view, std::string_view) {
+    return text(status, "the server's");
+  };
+  Route other = route(Method::kPost, "/other/{x}", echo);
+  other.error_body = [](int status, std::string_view, std::string_view) {
+    return text(status, "the route's");
+  };
+  options.routes.push_back(std::move(other));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  for (const auto* path : {"/other/x", "/other", "/other/x/y"}) {
+    client.send(get(path));
+    EXPECT_EQ(client.read().body, "the route's") << path;
+    client.send(get("/echo"));
+    EXPECT_EQ(client.read().body, "the server's");
+  }
+}
+
+TEST(Server, SendsBorrowedBytesInTheirTurn) {
+  const std::string file(3'000'000, 'f');
+  Server::Options options = echo_service();
+  const auto borrow = [&file](const Request&, Responder responder) {
+    Response response = text(200, "own and ");
+    response.borrowed = file;
+    responder.send(std::move(response));
+  };
+  options.routes.push_back(route(Method::kGet, "/file", borrow));
+  options.routes.push_back(route(Method::kGet, "/worker", borrow, RunsOn::kWorker));
+  options.routes.push_back(
+      route(Method::kGet, "/none", [&file](const Request&, Responder responder) {
+        Response response{304, "", "", {}};
+        response.borrowed = file;
+        responder.send(std::move(response));
+      }));
+  TestServer server(std::move(options));
+  Client client(server.port(), 4'096);
+  client.send(get("/file") + post("/echo", "1") + "HEAD /file HTTP/1.1\r\nHost: a\r\n\r\n" +
+              get("/none") + get("/worker") + post("/echo", "2"));
+  EXPECT_EQ(client.read().body, "own and " + file);
+  EXPECT_EQ(client.read().body, "1");
+  EXPECT_EQ(client.read(Client::Body::kNone).header("Content-Length"), "3000008");
+  EXPECT_EQ(client.read().status, 304);
+  EXPECT_EQ(client.read().body, "own and " + file);
+  EXPECT_EQ(client.read().body, "2");
+}
+
 TEST(Server, DoesNotReadARequestThatWasSmuggledBehindARefusedOne) {
   TestServer server(echo_service());
   Client client(server.port());

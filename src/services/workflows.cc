@@ -63,7 +63,7 @@ Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
 }
 
 Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, WorkflowId id,
-                                           const json::object& document) {
+                                           const json::object& document, const Check& check) {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kUpdate, context_.limits);
   if (!fields.ok()) return std::unexpected(fields.problem());
@@ -71,6 +71,7 @@ Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, W
   const std::lock_guard lock(edits_);
   Edit edit;
   SLUICE_TRY(edit.workflow, find(reader, team, id.text()));
+  if (check) SLUICE_TRY_VOID(check(edit.workflow));
   edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));

@@ -49,9 +49,11 @@ class Workflows {
   // Names are unique in a team. A workflow that begins with a webhook gets a token, once.
   Outcome<store::Workflow> create(store::Reader& reader, TeamId team, const json::object& document);
   // Changes what the document has. Another graph is another version; runs keep theirs. Secrets that
-  // the document shows as "***" stay as they are.
+  // the document shows as "***" stay as they are. A problem that `check` has with the workflow as
+  // it is ends the matter; no other edit comes between the two.
+  using Check = std::function<Outcome<void>(const store::Workflow& now)>;
   Outcome<store::Workflow> update(store::Reader& reader, TeamId team, WorkflowId id,
-                                  const json::object& document);
+                                  const json::object& document, const Check& check = {});
   // kConflict while another workflow calls it.
   Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id);
   // What create() would have against a document, as sentences. A problem only when that cannot be

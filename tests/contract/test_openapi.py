@@ -652,6 +652,27 @@ class Walk(unittest.TestCase):
         for name in ('sluice_runs_open', 'process_resident_memory_bytes', 'sluice_store_bytes'):
             self.assertIn(name, after)
 
+    def test_etags(self):
+        path, (flow, _) = '/workflows/{workflowId}', new_flow('tagged')
+        first = ask('get', path, workflowId=flow)
+        tag = first.headers['etag']
+        self.assertRegex(tag, '^"[0-9a-f]{32}"$')
+        same = ask('get', path, workflowId=flow, headers={'If-None-Match': f'"x", W/{tag}'})
+        self.assertEqual((same.status, same.headers['etag']), (304, tag))
+        changed = ask('put', path, {'description': 'one'}, workflowId=flow, headers={'If-Match': tag})
+        self.assertEqual((changed.status, changed.json['description']), (200, 'one'))
+        self.assertEqual(ask('get', path, workflowId=flow).headers['etag'], changed.headers['etag'])
+        late = ask('put', path, {'description': 'two'}, workflowId=flow, headers={'If-Match': tag})
+        self.assertEqual((late.status, late.json['code']), (412, 'precondition_failed'))
+        now = ask('get', path, workflowId=flow, headers={'If-None-Match': tag})
+        self.assertEqual((now.status, now.json['description']), (200, 'one'))
+        for given in ('*', changed.headers['etag']):
+            self.assertEqual(ask('put', path, {}, workflowId=flow, headers={'If-Match': given}).status,
+                             200 if given == '*' else 412)
+        document = ask('get', '/openapi.json', key=None)
+        again = ask('get', '/openapi.json', key=None, headers={'If-None-Match': document.headers['etag']})
+        self.assertEqual((again.status, again.raw), (304, b''))
+
     def test_wrong_methods_on_the_hooks(self):
         for path in HOOK_PATHS:
             concrete = fill(path, {'webhookToken': 'x', 'token': 'x'})

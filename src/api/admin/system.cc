@@ -1,4 +1,5 @@
 #include "api/core/handlers.h"
+#include "http/conditional.h"
 #include "nodes/node.h"
 
 // What is about the server: GET /workflows/nodes, /api/v1/health, /metrics, /openapi.json.
@@ -56,7 +57,7 @@ Answer get_metrics(Call& call) {
                         {}};
 }
 
-http::Response health(Services& services) {
+http::Response health(Services& services, const http::RequestHead&) {
   if (services.committer.healthy()) {
     return reply(200,
                  json::object{{"success", true}, {"status", "ok"}, {"version", SLUICE_VERSION}});
@@ -67,8 +68,8 @@ http::Response health(Services& services) {
                                  {"message", "The store cannot be written."}});
 }
 
-http::Response openapi(Services& services) {
-  return {200, "application/json", services.openapi_json, {}};
+http::Response openapi(Services& services, const http::RequestHead& request) {
+  return http::tagged(request, {200, "application/json", {}, {}, services.openapi_json});
 }
 
 }  // namespace sluice::api

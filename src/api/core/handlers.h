@@ -54,8 +54,8 @@ Answer rotate_vault_key(Call& call);
 // system.cc
 Answer list_nodes(Call& call);
 Answer get_metrics(Call& call);
-http::Response health(Services& services);
-http::Response openapi(Services& services);
+http::Response health(Services& services, const http::RequestHead& request);
+http::Response openapi(Services& services, const http::RequestHead& request);
 
 // kept.cc: without a caller, on the public listener
 Answer get_file(Services& services, const http::Request& request);

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kDocUrl = "/openapi.json";
 constexpr std::string_view kRetryAfterSeconds = "1";
 
-// The `type` of the workflows dialect follows from the status alone.
+// The `type` of the workflows format follows from the status alone.
 std::string_view error_type(int status) {
   switch (status) {
     case 401:
@@ -54,11 +54,11 @@ std::string_view code_of_status(int status) {
   }
 }
 
-http::Response make_response(int status, std::string_view path, std::string_view code,
+http::Response make_response(int status, ErrorFormat format, std::string_view code,
                              std::string_view message, const std::vector<std::string>& errors,
                              json::object more = {}) {
   json::object body;
-  if (path.starts_with("/api/v1/")) {
+  if (format == ErrorFormat::kAutomations) {
     body["success"] = false;
     body["message"] = readable(message);
   } else {
@@ -108,22 +108,24 @@ int http_status(ErrorCode code) {
   return 500;
 }
 
-http::Response problem_response(const Problem& problem, std::string_view path) {
+http::Response problem_response(const Problem& problem, std::string_view path, ErrorFormat format) {
   const int status = http_status(problem.code);
   if (status == 500) {
     log::error("{}: {}: {}", path, error_code_name(problem.code), problem.message);
-    return make_response(status, path, code_of_status(status), "Internal server error", {});
+    return make_response(status, format, code_of_status(status), "Internal server error", {});
   }
-  return make_response(status, path, problem.name, problem.message, problem.errors);
+  return make_response(status, format, problem.name, problem.message, problem.errors);
 }
 
-http::Response problem_body(int status, std::string_view path, std::string_view code,
-                            std::string_view message, json::object more) {
-  return make_response(status, path, code, message, {}, std::move(more));
+http::Response problem_body(int status, std::string_view code, std::string_view message,
+                            json::object more) {
+  return make_response(status, ErrorFormat::kWorkflows, code, message, {}, std::move(more));
 }
 
-http::Response error_body(int status, std::string_view path, std::string_view message) {
-  return make_response(status, path, code_of_status(status), message, {});
+http::ErrorBody error_body(ErrorFormat format) {
+  return [format](int status, std::string_view, std::string_view message) {
+    return make_response(status, format, code_of_status(status), message, {});
+  };
 }
 
 }  // namespace sluice::api

@@ -15,7 +15,7 @@ json::object body_of(const http::Response& response) {
   return value->get_object();
 }
 
-TEST(Problem, SpeaksTheDialectOfThePath) {
+TEST(Problem, SpeaksTheFormatOfTheRoute) {
   const Problem problem(ErrorCode::kNotFound, "not_found", "There is no such workflow.");
   const auto ours = problem_response(problem, "/workflows/fl_x");
   EXPECT_EQ(ours.status, 404);
@@ -23,7 +23,7 @@ TEST(Problem, SpeaksTheDialectOfThePath) {
                                          {"code", "not_found"},
                                          {"message", "There is no such workflow."},
                                          {"doc_url", "/openapi.json"}}));
-  const auto v1 = problem_response(problem, "/api/v1/health");
+  const auto v1 = problem_response(problem, "/x", ErrorFormat::kAutomations);
   EXPECT_EQ(body_of(v1),
             (json::object{{"success", false}, {"message", "There is no such workflow."}}));
 }
@@ -57,13 +57,15 @@ TEST(Problem, TellsWhenToComeAgainAndHowToAuthenticate) {
     }
     return false;
   };
-  EXPECT_TRUE(has(error_body(503, "/workflows", "full"), "Retry-After"));
-  EXPECT_TRUE(has(error_body(401, "/workflows", "who?"), "WWW-Authenticate"));
-  EXPECT_FALSE(has(error_body(404, "/workflows", "no"), "Retry-After"));
+  EXPECT_TRUE(has(error_body(ErrorFormat::kWorkflows)(503, "/workflows", "full"), "Retry-After"));
+  EXPECT_TRUE(
+      has(error_body(ErrorFormat::kWorkflows)(401, "/workflows", "who?"), "WWW-Authenticate"));
+  EXPECT_FALSE(has(error_body(ErrorFormat::kWorkflows)(404, "/workflows", "no"), "Retry-After"));
 }
 
 TEST(Problem, MessagesAreValidUtf8WhateverTheyQuote) {
-  const auto response = error_body(400, "/workflows", "half a letter: \xC3");
+  const auto response =
+      error_body(ErrorFormat::kWorkflows)(400, "/workflows", "half a letter: \xC3");
   EXPECT_TRUE(is_utf8(response.body));
 }
 

@@ -44,9 +44,8 @@ bool wants_json(const http::RequestHead& head) {
 // To whom an answer goes; outlives the request.
 struct Voice {
   bool json = false;
-  std::string path;
 };
-Voice voice_of(const http::RequestHead& head) { return {wants_json(head), std::string(head.path)}; }
+Voice voice_of(const http::RequestHead& head) { return {wants_json(head)}; }
 
 // --- what is said when there is no form ---
 
@@ -82,8 +81,7 @@ http::Response refuse_form(const Voice& voice, const Refusal& refusal,
                            std::string_view detail = {}) {
   const auto text = detail.empty() ? refusal.text : detail;
   if (voice.json) {
-    return problem_body(refusal.status, voice.path, refusal.code,
-                        fmt::format("{}. {}", refusal.title, text));
+    return problem_body(refusal.status, refusal.code, fmt::format("{}. {}", refusal.title, text));
   }
   auto response = notice_page(refusal.status, refusal.title, text);
   if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
@@ -229,7 +227,7 @@ http::Response refuse_values(const http::Request& request, const services::Shown
     sentences.emplace_back(error.field.empty() ? error.message
                                                : fmt::format("{}: {}", error.field, error.message));
   return problem_body(
-      422, request.path, "form_invalid", "Nothing was taken: something is missing or not right.",
+      422, "form_invalid", "Nothing was taken: something is missing or not right.",
       {{"errors", std::move(sentences)}, {"field_errors", errors_view(checked.errors)}});
 }
 

@@ -12,11 +12,9 @@ namespace sluice::api {
 namespace {
 
 constexpr std::string_view kRunHeader = "X-Sluice-Run";
-constexpr std::string_view kPath = "/workflows/sync";  // for the dialect
 
 http::Response run_problem(int status, std::string_view code, std::string_view message, RunId run) {
-  auto response =
-      problem_body(status, kPath, code, message, json::object{{"execution_id", run.text()}});
+  auto response = problem_body(status, code, message, json::object{{"execution_id", run.text()}});
   response.headers.emplace_back(kRunHeader, run.text());
   return response;
 }
