@@ -44,8 +44,8 @@ engine::Performer::CallId MaskingPerformer::start(nodes::EffectRequest request,
 }
 
 void MaskingPerformer::refuse_later(CallId id, nodes::EffectError error) {
-  post_([alive = std::weak_ptr(self_), id, error = std::move(error)] {
-    if (const auto self = alive.lock()) (*self)->finish(id, error);
+  post_([performer = liveness_.observe(), id, error = std::move(error)] {
+    if (auto* const self = performer.get()) self->finish(id, error);
   });
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/clock.h"
+#include "base/liveness.h"
 #include "engine/performer.h"
 #include "secrets/mask.h"
 #include "secrets/opening.h"
@@ -49,8 +50,7 @@ class MaskingPerformer final : public engine::Performer {
   Post post_;
   std::uint64_t last_id_ = 0;
   std::unordered_map<CallId, Call> calls_;
-  // Tells a posted answer whether the performer is still there; shared with nothing else.
-  std::shared_ptr<MaskingPerformer*> self_ = std::make_shared<MaskingPerformer*>(this);
+  Liveness<MaskingPerformer> liveness_{this};
   std::unique_ptr<engine::Performer> inner_;  // goes first: it may hold calls of ours
 };
 

@@ -44,9 +44,9 @@ void Interrupt::close(int socket) {
   ::close(socket);
 }
 
-BlockingCalls::BlockingCalls(boost::asio::io_context& context, unsigned threads,
+BlockingCalls::BlockingCalls(boost::asio::io_context& context, CallIds& ids, unsigned threads,
                              unsigned threads_per_host)
-    : context_(context), threads_(threads), turnstile_(threads, threads_per_host) {}
+    : context_(context), ids_(ids), threads_(threads), turnstile_(threads, threads_per_host) {}
 
 BlockingCalls::~BlockingCalls() {
   for (auto& [id, call] : calls_) call.interrupt->raise();
@@ -54,8 +54,8 @@ BlockingCalls::~BlockingCalls() {
 }
 
 BlockingCalls::Id BlockingCalls::start(std::string host, Micros timeout, Work work, Done done) {
-  const Id id{++last_id_};
-  turnstile_.arrive(last_id_, std::move(host));
+  const Id id = ids_.next();
+  turnstile_.arrive(static_cast<std::uint64_t>(id), std::move(host));
   Call& call = calls_[id];
   call.work = std::move(work);
   call.done = std::move(done);
@@ -89,14 +89,14 @@ void BlockingCalls::begin(Id id) {
   call.alarm->async_wait([interrupt = call.interrupt](const boost::system::error_code& error) {
     if (!error) interrupt->expire();
   });
-  WorkerPool::Job job = [&context = context_, self = std::weak_ptr(self_), id,
+  WorkerPool::Job job = [&context = context_, calls = liveness_.observe(), id,
                          // Who runs the context waits for the answer.
                          working = boost::asio::make_work_guard(context_),
                          interrupt = call.interrupt,
                          work = std::exchange(call.work, nullptr)]() mutable {
     auto result = work(*interrupt);
-    boost::asio::post(context, [self = std::move(self), id, result = std::move(result)]() mutable {
-      if (const auto calls = self.lock()) (*calls)->finished(id, std::move(result));
+    boost::asio::post(context, [calls, id, result = std::move(result)]() mutable {
+      if (auto* const self = calls.get()) self->finished(id, std::move(result));
     });
   };
   // The turnstile lets no more in than there are threads, so there is room.

@@ -12,7 +12,9 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/clock.h"
+#include "base/liveness.h"
 #include "base/worker_pool.h"
+#include "effects/core/call_ids.h"
 #include "effects/core/turnstile.h"
 #include "nodes/effect.h"
 
@@ -46,9 +48,10 @@ class BlockingCalls {
  public:
   using Done = std::move_only_function<void(nodes::EffectResult)>;
   using Work = std::move_only_function<nodes::EffectResult(Interrupt&)>;
-  enum class Id : std::uint64_t {};
+  using Id = CallId;
 
-  BlockingCalls(boost::asio::io_context& context, unsigned threads, unsigned threads_per_host);
+  BlockingCalls(boost::asio::io_context& context, CallIds& ids, unsigned threads,
+                unsigned threads_per_host);
   ~BlockingCalls();  // interrupts what runs and waits for it; nothing is said any more
 
   // `work` runs on another thread, and is interrupted after `timeout`; `done` later on this one.
@@ -72,12 +75,11 @@ class BlockingCalls {
   void finished(Id id, nodes::EffectResult result);
 
   boost::asio::io_context& context_;
+  CallIds& ids_;
   const unsigned threads_;
   Turnstile turnstile_;
-  std::uint64_t last_id_ = 0;
   std::unordered_map<Id, Call> calls_;
-  // Tells an answer on its way whether somebody is still here for it; shared with nothing else.
-  std::shared_ptr<BlockingCalls*> self_ = std::make_shared<BlockingCalls*>(this);
+  Liveness<BlockingCalls> liveness_{this};
   std::optional<WorkerPool> pool_;
 };
 

@@ -42,7 +42,8 @@ class SilentPeer {
 
 TEST(BlockingCalls, AnswersArriveOnTheThreadOfTheContext) {
   boost::asio::io_context context;
-  BlockingCalls calls(context, 2, 2);
+  CallIds ids;
+  BlockingCalls calls(context, ids, 2, 2);
   std::vector<std::string> said;
   for (const auto* text : {"a", "b", "c"})
     calls.start(
@@ -58,7 +59,8 @@ TEST(BlockingCalls, AnswersArriveOnTheThreadOfTheContext) {
 
 TEST(BlockingCalls, NoMoreThanAllowedAtOnce) {
   boost::asio::io_context context;
-  BlockingCalls calls(context, 4, 2);
+  CallIds ids;
+  BlockingCalls calls(context, ids, 4, 2);
   std::atomic<int> running = 0;
   std::atomic<int> most = 0;
   int done = 0;
@@ -81,7 +83,8 @@ TEST(BlockingCalls, NoMoreThanAllowedAtOnce) {
 
 TEST(BlockingCalls, WhatTakesTooLongIsInterrupted) {
   boost::asio::io_context context;
-  BlockingCalls calls(context, 1, 1);
+  CallIds ids;
+  BlockingCalls calls(context, ids, 1, 1);
   SilentPeer peer;
   std::string said;
   calls.start(
@@ -93,7 +96,8 @@ TEST(BlockingCalls, WhatTakesTooLongIsInterrupted) {
 
 TEST(BlockingCalls, ACancelledCallNeverSpeaksAndFreesItsThread) {
   boost::asio::io_context context;
-  BlockingCalls calls(context, 1, 1);
+  CallIds ids;
+  BlockingCalls calls(context, ids, 1, 1);
   SilentPeer peer;
   bool spoke = false;
   const auto running = calls.start(
@@ -110,7 +114,7 @@ TEST(BlockingCalls, ACancelledCallNeverSpeaksAndFreesItsThread) {
   while (!peer.waiting) context.run_one_for(Millis(1));
   calls.cancel(running);
   calls.cancel(running);
-  calls.cancel(BlockingCalls::Id{99});
+  calls.cancel(CallId{99});
   while (said.empty()) context.run_one();
   EXPECT_EQ(said, "last");
   EXPECT_FALSE(spoke);
@@ -119,7 +123,8 @@ TEST(BlockingCalls, ACancelledCallNeverSpeaksAndFreesItsThread) {
 
 TEST(BlockingCalls, DestroyedWithCallsInFlight) {
   boost::asio::io_context context;
-  auto calls = std::make_unique<BlockingCalls>(context, 2, 2);
+  CallIds ids;
+  auto calls = std::make_unique<BlockingCalls>(context, ids, 2, 2);
   SilentPeer peers[2];
   bool spoke = false;
   for (auto& peer : peers)

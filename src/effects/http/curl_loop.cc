@@ -51,9 +51,9 @@ int CurlLoop::on_timer(CURLM*, long timeout_ms, void* self) {
   // Also for "now" through the timer: libcurl must not be entered from its own callback.
   loop.timer_.expires_after(std::chrono::milliseconds(timeout_ms));
   loop.timer_.async_wait(
-      [alive = std::weak_ptr<CurlLoop*>(loop.self_)](const boost::system::error_code& error) {
-        const auto strong = alive.lock();
-        if (!error && strong) (*strong)->act(CURL_SOCKET_TIMEOUT, 0);
+      [observer = loop.liveness_.observe()](const boost::system::error_code& error) {
+        auto* const alive = observer.get();
+        if (!error && alive) alive->act(CURL_SOCKET_TIMEOUT, 0);
       });
   return 0;
 }

@@ -9,6 +9,8 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/liveness.h"
+
 namespace sluice::effects {
 
 // libcurl's multi interface on an io_context: libcurl says which sockets and which time it waits
@@ -54,8 +56,7 @@ class CurlLoop {
   // Shared with the waits in flight, which may outlive the entry by one turn of the loop.
   std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches_;
   CURLM* multi_;
-  // Tells a timer that was already due whether the loop is still there.
-  std::shared_ptr<CurlLoop*> self_ = std::make_shared<CurlLoop*>(this);
+  Liveness<CurlLoop> liveness_{this};  // for a timer that was already due
 };
 
 }  // namespace sluice::effects

@@ -32,10 +32,9 @@ class HttpClient {
   static CallSettings settings(const Options& options);
 
   using Done = Transfers::Done;
-  enum class CallId : std::uint64_t {};
 
   // When it goes, calls in flight are dropped without a word.
-  HttpClient(boost::asio::io_context& context, Options options);
+  HttpClient(boost::asio::io_context& context, CallIds& ids, Options options);
 
   // `done` is called later, never from inside start(). Beyond the limits the call waits for its
   // turn; its time-out runs from when it has it.

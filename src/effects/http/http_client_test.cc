@@ -35,7 +35,8 @@ HttpCall get(std::string url) {
 // Runs one call to its end on a client of its own.
 EffectResult run(HttpCall call, HttpClient::Options with = options()) {
   boost::asio::io_context context;
-  HttpClient client(context, std::move(with));
+  CallIds ids;
+  HttpClient client(context, ids, std::move(with));
   std::optional<EffectResult> result;
   client.start(std::move(call), [&](EffectResult r) { result = std::move(r); });
   EXPECT_FALSE(result) << "done was called from inside start()";
@@ -259,7 +260,8 @@ TEST(HttpClient, WhatCannotBeSent) {
 TEST(HttpClient, ConnectionsAreReused) {
   TestServer server([](const Seen&) { return TestServer::ok("x"); });
   boost::asio::io_context context;
-  HttpClient client(context, options());
+  CallIds ids;
+  HttpClient client(context, ids, options());
   int done = 0;
   for (int i = 0; i < 20; ++i) {
     client.start(get(server.url("/")), [&](EffectResult r) { done += reply_of(r).status == 200; });
@@ -277,7 +279,8 @@ TEST(HttpClient, AThousandCallsAtOnceStayWithinTheLimits) {
   boost::asio::io_context context;
   auto with = options();
   with.connections_per_host_max = 16;
-  HttpClient client(context, std::move(with));
+  CallIds ids;
+  HttpClient client(context, ids, std::move(with));
   int done = 0;
   for (int i = 0; i < 1000; ++i) {
     auto call = get(server.url("/"));
@@ -300,7 +303,8 @@ TEST(HttpClient, WaitingForItsTurnIsNoPartOfACallsTime) {
   boost::asio::io_context context;
   auto limited = options();
   limited.connections_per_host_max = 1;
-  HttpClient client(context, std::move(limited));
+  CallIds ids;
+  HttpClient client(context, ids, std::move(limited));
   auto hanging = get(server.url("/hang"));
   hanging.timeout = Millis(300);
   auto next = get(server.url("/next"));
@@ -321,7 +325,8 @@ TEST(HttpClient, ACancelledCallNeverSpeaks) {
     return seen.head.starts_with("GET /never") ? std::string() : TestServer::ok("x");
   });
   boost::asio::io_context context;
-  HttpClient client(context, options());
+  CallIds ids;
+  HttpClient client(context, ids, options());
   bool spoke = false;
   const auto waiting = client.start(get(server.url("/never")), [&](EffectResult) { spoke = true; });
   bool other = false;
@@ -330,7 +335,7 @@ TEST(HttpClient, ACancelledCallNeverSpeaks) {
   }
   client.cancel(waiting);
   client.cancel(waiting);
-  client.cancel(HttpClient::CallId{999});
+  client.cancel(CallId{999});
   context.poll();
   EXPECT_FALSE(spoke);
   EXPECT_EQ(client.in_flight(), 0u);
@@ -338,7 +343,8 @@ TEST(HttpClient, ACancelledCallNeverSpeaks) {
 
 TEST(HttpClient, CancelBetweenTheAnswerAndItsDelivery) {
   boost::asio::io_context context;
-  HttpClient client(context, options());
+  CallIds ids;
+  HttpClient client(context, ids, options());
   bool spoke = false;
   // The answer to a call that cannot be sent is on its way at once.
   const auto id = client.start(get("nonsense"), [&](EffectResult) { spoke = true; });
@@ -350,7 +356,8 @@ TEST(HttpClient, CancelBetweenTheAnswerAndItsDelivery) {
 TEST(HttpClient, MayBeUsedAndDestroyedFromADone) {
   TestServer server([](const Seen&) { return TestServer::ok("x"); });
   boost::asio::io_context context;
-  auto client = std::make_unique<HttpClient>(context, options());
+  CallIds ids;
+  auto client = std::make_unique<HttpClient>(context, ids, options());
   bool second = false;
   client->start(get(server.url("/1")), [&](EffectResult) {
     client->start(get(server.url("/2")), [&](EffectResult) {
@@ -367,7 +374,8 @@ TEST(HttpClient, MayBeUsedAndDestroyedFromADone) {
 TEST(HttpClient, DestroyedWithCallsInFlight) {
   TestServer server([](const Seen&) { return std::string(); });
   boost::asio::io_context context;
-  auto client = std::make_unique<HttpClient>(context, options());
+  CallIds ids;
+  auto client = std::make_unique<HttpClient>(context, ids, options());
   bool gone = false;
   bool spoke = false;  // a call that ends before the client does may say so
   const auto done = [&](EffectResult) { spoke |= gone; };

@@ -131,12 +131,12 @@ void mask(EffectResult& result, const std::vector<Secret>& tokens) {
 
 }  // namespace
 
-OAuthCalls::OAuthCalls(Send send, Cancel cancel, const Clock& clock)
-    : send_(std::move(send)), cancel_(std::move(cancel)), clock_(clock) {}
+OAuthCalls::OAuthCalls(CallIds& ids, Send send, Cancel cancel, const Clock& clock)
+    : ids_(ids), send_(std::move(send)), cancel_(std::move(cancel)), clock_(clock) {}
 
-OAuthCalls::CallId OAuthCalls::start(nodes::HttpCall call, Done done) {
+CallId OAuthCalls::start(nodes::HttpCall call, Done done) {
   SLUICE_CHECK(call.oauth.has_value(), "a call that needs a token says of whom");
-  const CallId id{++last_id_};
+  const CallId id = ids_.next();
   auto key = key_of(*call.oauth);
   calls_.emplace(id, Call{std::move(call), std::move(done), std::move(key), std::nullopt, {}});
   begin(id);
@@ -185,9 +185,9 @@ void OAuthCalls::fetched(const Key& key, const std::string& endpoint, EffectResu
       if (calls_.contains(id)) send(id, token->value);
     return;
   }
-  const std::weak_ptr<OAuthCalls*> alive = self_;
+  const auto observer = liveness_.observe();
   for (const auto id : waiting) {
-    if (alive.expired()) return;
+    if (!observer.get()) return;  // destroyed by the call before
     finish(id, token.error());
   }
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/liveness.h"
 #include "base/secret.h"
 #include "effects/http/transfers.h"
 #include "nodes/effect.h"
@@ -23,12 +24,11 @@ namespace sluice::effects {
 class OAuthCalls {
  public:
   using Done = Transfers::Done;
-  enum class CallId : std::uint64_t {};
   // Sends a plain call; its Done comes later, never from inside.
   using Send = std::function<Transfers::Id(nodes::HttpCall, Done)>;
   using Cancel = std::function<void(Transfers::Id)>;
 
-  OAuthCalls(Send send, Cancel cancel, const Clock& clock);
+  OAuthCalls(CallIds& ids, Send send, Cancel cancel, const Clock& clock);
 
   // `call.oauth` is set.
   CallId start(nodes::HttpCall call, Done done);
@@ -58,14 +58,13 @@ class OAuthCalls {
   void finish(CallId id, nodes::EffectResult result);
   void make_room();
 
+  CallIds& ids_;
   Send send_;
   Cancel cancel_;
   const Clock& clock_;
-  std::uint64_t last_id_ = 0;
   std::unordered_map<CallId, Call> calls_;
   std::unordered_map<Key, Grant> grants_;
-  // Tells a loop that calls back whether we are still there; shared with nothing else.
-  std::shared_ptr<OAuthCalls*> self_ = std::make_shared<OAuthCalls*>(this);
+  Liveness<OAuthCalls> liveness_{this};  // for a loop that calls back
 };
 
 }  // namespace sluice::effects

@@ -29,7 +29,7 @@ class OAuth : public ::testing::Test {
     HttpClient::Options options;
     options.guard = AddressGuard::parse("127.0.0.0/8").value();
     options.clock = &clock_;
-    client_.emplace(context_, std::move(options));
+    client_.emplace(context_, ids_, std::move(options));
   }
 
   HttpCall call(std::string_view scope = "read all") {
@@ -77,6 +77,7 @@ class OAuth : public ::testing::Test {
   Seen last_;
   TestServer server_;
   boost::asio::io_context context_;
+  CallIds ids_;
   std::optional<HttpClient> client_;
 };
 
@@ -205,7 +206,8 @@ TEST_F(OAuth, ALifetimeThatSaysNothingIsShort) {
 }
 
 TEST_F(OAuth, TheGuardJudgesTheTokenEndpointToo) {
-  HttpClient strict(context_, {});
+  CallIds ids;
+  HttpClient strict(context_, ids, {});
   std::optional<EffectResult> result;
   strict.start(call(), [&](EffectResult r) { result = std::move(r); });
   turn([&] { return result.has_value(); });

@@ -163,7 +163,8 @@ EffectResult call(const TlsServer& server, std::string ca_file) {
   HttpClient::Options options;
   options.guard = AddressGuard::parse("127.0.0.0/8").value();
   options.ca_file = std::move(ca_file);
-  HttpClient client(context, std::move(options));
+  CallIds ids;
+  HttpClient client(context, ids, std::move(options));
   nodes::HttpCall call;
   call.url = server.url();
   call.timeout = Seconds(10);

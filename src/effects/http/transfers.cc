@@ -5,6 +5,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "base/liveness.h"
 #include "effects/core/turnstile.h"
 #include "effects/http/curl_loop.h"
 
@@ -14,9 +15,10 @@ namespace sluice::effects {
 // there decides what happens, so a cancelled one cannot speak again.
 class Transfers::Impl {
  public:
-  Impl(boost::asio::io_context& context, std::size_t connections_max,
+  Impl(boost::asio::io_context& context, CallIds& ids, std::size_t connections_max,
        std::size_t connections_per_host_max)
       : context_(context),
+        ids_(ids),
         loop_(context, [this](CURL* easy, CURLcode code) { finished(easy, code); }),
         turnstile_(connections_max, connections_per_host_max),
         idle_max_(connections_max) {
@@ -29,8 +31,8 @@ class Transfers::Impl {
   }
 
   Id start(std::unique_ptr<Transfer> transfer, std::string host, Done done) {
-    const Id id{++last_id_};
-    turnstile_.arrive(last_id_, std::move(host));
+    const Id id = ids_.next();
+    turnstile_.arrive(static_cast<std::uint64_t>(id), std::move(host));
     auto& entry = entries_[id];
     entry.done = std::move(done);
     entry.transfer = std::move(transfer);
@@ -87,19 +89,21 @@ class Transfers::Impl {
   // Gives the handle back now and calls `done` from the loop, unless it is cancelled before.
   void answer(Id id, nodes::EffectResult result) {
     give_back(std::move(entries_.at(id).easy));
-    boost::asio::post(
-        context_, [alive = std::weak_ptr<Impl*>(self_), id, result = std::move(result)]() mutable {
-          const auto self = alive.lock();
-          if (!self) return;
-          auto& entries = (*self)->entries_;
-          const auto found = entries.find(id);
-          if (found == entries.end()) return;
-          Done done = std::move(found->second.done);
-          entries.erase(found);
-          (*self)->turnstile_.leave(static_cast<std::uint64_t>(id));
-          (*self)->let_in();
-          done(std::move(result));
-        });
+    boost::asio::post(context_,
+                      [transfers = liveness_.observe(), id, result = std::move(result)]() mutable {
+                        if (auto* const self = transfers.get())
+                          self->deliver(id, std::move(result));
+                      });
+  }
+
+  void deliver(Id id, nodes::EffectResult result) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) return;
+    Done done = std::move(found->second.done);
+    entries_.erase(found);
+    turnstile_.leave(static_cast<std::uint64_t>(id));
+    let_in();
+    done(std::move(result));
   }
 
   EasyHandle take_easy() {
@@ -118,20 +122,19 @@ class Transfers::Impl {
   }
 
   boost::asio::io_context& context_;
+  CallIds& ids_;
   CurlLoop loop_;
   Turnstile turnstile_;
   std::size_t idle_max_;
-  std::uint64_t last_id_ = 0;
   std::unordered_map<Id, Entry> entries_;
   std::unordered_map<CURL*, Id> by_easy_;
   std::vector<EasyHandle> idle_;
-  // Tells a posted answer whether the owner is still there; shared with nothing else.
-  std::shared_ptr<Impl*> self_ = std::make_shared<Impl*>(this);
+  Liveness<Impl> liveness_{this};
 };
 
-Transfers::Transfers(boost::asio::io_context& context, std::size_t connections_max,
+Transfers::Transfers(boost::asio::io_context& context, CallIds& ids, std::size_t connections_max,
                      std::size_t connections_per_host_max)
-    : impl_(std::make_unique<Impl>(context, connections_max, connections_per_host_max)) {}
+    : impl_(std::make_unique<Impl>(context, ids, connections_max, connections_per_host_max)) {}
 
 Transfers::~Transfers() = default;
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "effects/core/call_ids.h"
 #include "effects/http/transfer.h"
 
 namespace sluice::effects {
@@ -17,9 +18,9 @@ namespace sluice::effects {
 class Transfers {
  public:
   using Done = std::move_only_function<void(nodes::EffectResult)>;
-  enum class Id : std::uint64_t {};
+  using Id = CallId;
 
-  Transfers(boost::asio::io_context& context, std::size_t connections_max,
+  Transfers(boost::asio::io_context& context, CallIds& ids, std::size_t connections_max,
             std::size_t connections_per_host_max);
   ~Transfers();  // what is in flight is dropped without a word
 

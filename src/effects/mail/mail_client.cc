@@ -169,10 +169,10 @@ nodes::EffectResult send(MailCall call, const CallSettings& settings, Interrupt&
 
 }  // namespace
 
-MailClient::MailClient(boost::asio::io_context& context, CallSettings settings)
-    : settings_(std::move(settings)), calls_(context, kThreads, kThreadsPerHost) {}
+MailClient::MailClient(boost::asio::io_context& context, CallIds& ids, CallSettings settings)
+    : settings_(std::move(settings)), calls_(context, ids, kThreads, kThreadsPerHost) {}
 
-MailClient::CallId MailClient::start(nodes::MailCall call, Done done) {
+CallId MailClient::start(nodes::MailCall call, Done done) {
   auto server = fmt::format("{}:{}", call.host, call.port);
   const Micros timeout = call.timeout;
   return calls_.start(

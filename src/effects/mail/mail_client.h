@@ -14,9 +14,8 @@ namespace sluice::effects {
 class MailClient {
  public:
   using Done = BlockingCalls::Done;
-  using CallId = BlockingCalls::Id;
 
-  MailClient(boost::asio::io_context& context, CallSettings settings);
+  MailClient(boost::asio::io_context& context, CallIds& ids, CallSettings settings);
 
   // `done` is called later, never from inside start(), with a MailReply when the server said
   // whether it takes the mail, also when it refuses.

@@ -35,7 +35,8 @@ EffectResult send(MailCall call, std::string_view allow) {
   boost::asio::io_context context;
   HttpClient::Options options;
   options.guard = AddressGuard::parse(allow).value();
-  MailClient client(context, HttpClient::settings(options));
+  CallIds ids;
+  MailClient client(context, ids, HttpClient::settings(options));
   std::optional<EffectResult> result;
   client.start(std::move(call), [&](EffectResult r) { result = std::move(r); });
   while (!result && context.run_one() > 0) {
@@ -110,7 +111,8 @@ TEST(MailClient, ACancelledMailNeverSpeaks) {
   boost::asio::io_context context;
   HttpClient::Options options;
   options.guard = AddressGuard::parse("127.0.0.0/8").value();
-  MailClient client(context, HttpClient::settings(options));
+  CallIds ids;
+  MailClient client(context, ids, HttpClient::settings(options));
   bool spoke = false;
   const auto id = client.start(mail(server.port()), [&](EffectResult) { spoke = true; });
   while (server.connections() == 0) context.run_one_for(Millis(1));

@@ -244,10 +244,10 @@ Trouble Session::read_output(ssh_channel channel, SshReply::Command& command) {
 
 }  // namespace
 
-SshClient::SshClient(boost::asio::io_context& context, CallSettings settings)
-    : settings_(std::move(settings)), calls_(context, kThreads, kThreadsPerHost) {}
+SshClient::SshClient(boost::asio::io_context& context, CallIds& ids, CallSettings settings)
+    : settings_(std::move(settings)), calls_(context, ids, kThreads, kThreadsPerHost) {}
 
-SshClient::CallId SshClient::start(nodes::SshCall call, Done done) {
+CallId SshClient::start(nodes::SshCall call, Done done) {
   auto host = fmt::format("{}:{}", call.host, call.port);
   const Micros timeout = call.timeout;
   return calls_.start(

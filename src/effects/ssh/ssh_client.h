@@ -14,9 +14,8 @@ namespace sluice::effects {
 class SshClient {
  public:
   using Done = BlockingCalls::Done;
-  using CallId = BlockingCalls::Id;
 
-  SshClient(boost::asio::io_context& context, CallSettings settings);
+  SshClient(boost::asio::io_context& context, CallIds& ids, CallSettings settings);
 
   // `done` is called later, never from inside start(). kDenied, before anything else was sent, when
   // the host key is not the expected one; kRefused, kDns and kBlocked when there was no connection.

@@ -38,7 +38,8 @@ void expect_trouble(SshCall call, std::string_view allow, EffectTrouble trouble,
   boost::asio::io_context context;
   HttpClient::Options options;
   options.guard = AddressGuard::parse(allow).value();
-  SshClient client(context, HttpClient::settings(options));
+  CallIds ids;
+  SshClient client(context, ids, HttpClient::settings(options));
   std::optional<EffectResult> result;
   client.start(std::move(call), [&](EffectResult r) { result = std::move(r); });
   while (!result && context.run_one() > 0) {
