@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "engine/compile/trigger.h"
 #include "runtime/stored_end.h"
+#include "runtime/transient.h"
 
 namespace sluice::runtime {
 namespace {
@@ -30,7 +31,7 @@ void Children::start(const model::RunHeader& parent, engine::StartChild command)
           .workflow = command.workflow,
           .inputs = std::move(command.inputs),
           .depth = parent.depth + 1});
-  sweeper_.call([this, ask](store::Reader& reader) { begin(ask, reader); });
+  parts_.loop.call([this, ask](store::Reader& reader) { begin(ask, reader); });
 }
 
 void Children::begin(const std::shared_ptr<const Ask>& ask, store::Reader& reader) {
@@ -43,20 +44,20 @@ void Children::begin(const std::shared_ptr<const Ask>& ask, store::Reader& reade
                               .output = {},
                               .error = {}});
   }
-  if (shared_.draining) return;  // the next start of the server asks again
+  if (parts_.activity.draining) return;  // the next start of the server asks again
   auto prepared = prepare(*ask, reader);
   if (!prepared) return on_trouble(ask, prepared.error());
   runs::StartDone done = [this, ask](const Result<runs::StartResult>& started) {
     on_started(ask, started);
   };
-  if (const auto begun = starter_.start(*std::move(prepared), done); !begun)
+  if (const auto begun = parts_.starter.start(*std::move(prepared), done); !begun)
     on_trouble(ask, begun.error());
 }
 
 Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& reader) {
-  if (ask.depth > shared_.options.run_options.depth_max)
+  if (ask.depth > parts_.env.options.run_options.depth_max)
     return fail(ErrorCode::kInvalid, fmt::format("runs that start runs may be {} deep at most",
-                                                 shared_.options.run_options.depth_max));
+                                                 parts_.env.options.run_options.depth_max));
   SLUICE_TRY(const auto workflow, reader.workflow(ask.team, ask.workflow));
   if (!workflow)
     return fail(ErrorCode::kNotFound, fmt::format("there is no workflow {}", ask.workflow.text()));
@@ -64,7 +65,7 @@ Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& read
     return fail(ErrorCode::kConflict,
                 fmt::format("the workflow '{}' is not active", workflow->name));
   runs::StartRequest start;
-  SLUICE_TRY(start.program, programs_.get(ask.team, ask.workflow, workflow->version));
+  SLUICE_TRY(start.program, parts_.programs.get(ask.team, ask.workflow, workflow->version));
   start.team = ask.team;
   start.trigger = model::TriggerKind::kWorkflow;
   if (!start.program->can_be_started_by(start.trigger))
@@ -91,39 +92,39 @@ void Children::on_started(const std::shared_ptr<const Ask>& ask,
   }
   // A new one reports by itself.
   if (started->kind == runs::StartResult::Kind::kDuplicate) {
-    sweeper_.call(
+    parts_.loop.call(
         [this, ask, child](store::Reader& reader) { report(ask->parent, child, reader); });
   }
 }
 
 void Children::on_trouble(const std::shared_ptr<const Ask>& ask, const Error& error) {
-  if (!passes(error.code)) return tell(ask->parent, refused(error.message));
-  sweeper_.call_later([this, ask](store::Reader& reader) { begin(ask, reader); });
+  if (!is_transient(error.code)) return tell(ask->parent, refused(error.message));
+  parts_.loop.call_later([this, ask](store::Reader& reader) { begin(ask, reader); });
 }
 
 void Children::cancel(RunId parent, engine::CancelChild command) {
-  sweeper_.call([this, parent, command = std::move(command)](store::Reader& reader) {
+  parts_.loop.call([this, parent, command = std::move(command)](store::Reader& reader) {
     // One that is on its way to the store still is refused there.
     const auto child = reader.child_of(parent, command.node, command.item);
     if (!child) {
       log::error("cannot look for what run {} started: {}", parent.text(), child.error().message);
-      shared_.families_unsettled = true;
+      parts_.leftovers.families = true;
     } else if (*child) {
-      sweeper_.cancel_unwanted(**child);
+      parts_.reconciler.cancel_unwanted(**child);
     }
   });
 }
 
 void Children::ended(const model::RunHeader& child) {
   if (!child.parent || !child.parent->waits) return;
-  sweeper_.call([this, id = child.id, parent = *child.parent](store::Reader& reader) {
+  parts_.loop.call([this, id = child.id, parent = *child.parent](store::Reader& reader) {
     report(parent, id, reader);
   });
 }
 
 void Children::report(const model::ParentStep& parent, RunId child, store::Reader& reader) {
   const auto later = [&] {
-    sweeper_.call_later(
+    parts_.loop.call_later(
         [this, parent, child](store::Reader& again) { report(parent, child, again); });
   };
   const auto stored = reader.run(child);
@@ -132,13 +133,13 @@ void Children::report(const model::ParentStep& parent, RunId child, store::Reade
   if (!model::is_final((*stored)->row.status)) return;
   auto outcome = outcome_of(**stored);
   if (outcome) return tell(parent, *std::move(outcome));
-  if (passes(outcome.error().code)) return later();
+  if (is_transient(outcome.error().code)) return later();
   tell(parent, refused(fmt::format("what run {} came to cannot be read: {}", child.text(),
                                    outcome.error().message)));
 }
 
 Result<nodes::ChildOutcome> Children::outcome_of(const store::StoredRun& run) {
-  SLUICE_TRY(auto end, end_of(programs_, run, shared_.options.run_options));
+  SLUICE_TRY(auto end, end_of(parts_.programs, run, parts_.env.options.run_options));
   return nodes::ChildOutcome{.run = run.row.header.id.text(),
                              .status = end.status,
                              .output = std::move(end.result.output),
@@ -147,9 +148,9 @@ Result<nodes::ChildOutcome> Children::outcome_of(const store::StoredRun& run) {
 
 void Children::tell(const model::ParentStep& parent, nodes::ChildOutcome outcome) {
   engine::Arrived arrived{parent.node, parent.item, std::move(outcome)};
-  sweeper_.request(parent.run, std::move(arrived), [this](const Result<void>& heard) {
-    // It stands on disk and is found there; see Sweeper::wake_parents.
-    if (!heard && passes(heard.error().code)) shared_.families_unsettled = true;
+  parts_.router.request(parent.run, std::move(arrived), [this](const Result<void>& heard) {
+    // It stands on disk and is found there; see ChildReconciler.
+    if (!heard && is_transient(heard.error().code)) parts_.leftovers.families = true;
   });
 }
 

@@ -4,18 +4,31 @@
 #include <string>
 
 #include "runs/run_starter.h"
-#include "runtime/sweeper.h"
+#include "runtime/child_reconciler.h"
+#include "runtime/environment.h"
+#include "runtime/event_router.h"
 
 namespace sluice::runtime {
 
-// Runs that steps of other runs start. What reads the disk is done by the sweeper. Any thread.
+// Runs that steps of other runs start. What reads the disk is done by the background loop. Any
+// thread.
 //
 // A step is noted before its run can begin, the run exists at most once a step, and what it came to
 // is read from the store; so whatever crashes, asking again leads to the same run and outcome.
 class Children {
  public:
-  Children(Shared& shared, Programs& programs, Sweeper& sweeper, runs::RunStarter& starter)
-      : shared_(shared), programs_(programs), sweeper_(sweeper), starter_(starter) {}
+  // What it works with; outlives it.
+  struct Parts {
+    const Environment& env;
+    const Activity& activity;
+    Leftovers& leftovers;
+    Programs& programs;
+    runs::RunStarter& starter;
+    BackgroundLoop& loop;
+    EventRouter& router;
+    ChildReconciler& reconciler;
+  };
+  explicit Children(const Parts& parts) : parts_(parts) {}
 
   // The parent hears of it by Arrived{ChildOutcome}.
   void start(const model::RunHeader& parent, engine::StartChild command);
@@ -35,10 +48,7 @@ class Children {
   Result<nodes::ChildOutcome> outcome_of(const store::StoredRun& run);
   void tell(const model::ParentStep& parent, nodes::ChildOutcome outcome);
 
-  Shared& shared_;
-  Programs& programs_;
-  Sweeper& sweeper_;
-  runs::RunStarter& starter_;
+  const Parts parts_;
 };
 
 }  // namespace sluice::runtime

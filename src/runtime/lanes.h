@@ -2,7 +2,9 @@
 
 #include <atomic>
 
-#include "runtime/sweeper.h"
+#include "runtime/environment.h"
+#include "runtime/event_router.h"
+#include "runtime/run_loader.h"
 
 namespace sluice::runtime {
 
@@ -11,20 +13,29 @@ namespace sluice::runtime {
 // and what a crash cuts short is found there again. Any thread.
 class Lanes {
  public:
-  Lanes(Shared& shared, Sweeper& sweeper) : shared_(shared), sweeper_(sweeper) {}
+  // What it works with; outlives it.
+  struct Parts {
+    const Environment& env;
+    const Activity& activity;
+    Leftovers& leftovers;
+    RunEnds& ends;
+    BackgroundLoop& loop;
+    EventRouter& router;
+    RunLoader& loader;
+  };
+  explicit Lanes(const Parts& parts) : parts_(parts) {}
 
   void changed(store::LaneNews news);
-  // What a process before this one did not come to. Once the sweeper runs.
+  // What a process before this one did not come to. Once the background loop runs.
   void recover();
 
  private:
-  void begin(const std::vector<RunId>& runs);
+  void begin(const std::vector<RunId>& runs, store::Reader& reader);
   void cancel(const store::LaneNews::Superseded& superseded);
   void cancel_superseded(store::Reader& reader);
   void look_again();
 
-  Shared& shared_;
-  Sweeper& sweeper_;
+  const Parts parts_;
   std::atomic<bool> looks_again_{false};  // soon
 };
 

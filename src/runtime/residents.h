@@ -16,14 +16,22 @@ class Residents {
  public:
   static constexpr std::size_t kSetAsideMax = 10'000;
 
+  explicit Residents(std::size_t runs_max) : runs_max_(runs_max) {}
+
   enum class Entry { kEntered, kKnown, kFull };
-  // kKnown when it is here already, or was set aside; kFull when there are `most` here.
-  Entry enter(RunId run, unsigned shard, std::size_t most = SIZE_MAX) {
+  // kKnown when it is here already, or was set aside; kFull when there is no room.
+  Entry enter(RunId run, unsigned shard) {
     std::lock_guard lock(mutex_);
     if (aside_.contains(run) || where_.contains(run)) return Entry::kKnown;
-    if (where_.size() >= most) return Entry::kFull;
+    if (where_.size() >= runs_max_) return Entry::kFull;
     where_.emplace(run, shard);
     return Entry::kEntered;
+  }
+  // Whatever room there is: something has happened to the run that it must learn. False when it is
+  // here already, or was set aside.
+  bool enter_for_event(RunId run, unsigned shard) {
+    std::lock_guard lock(mutex_);
+    return !aside_.contains(run) && where_.emplace(run, shard).second;
   }
   // The run leaves and cannot enter again in this process: what it is or what it writes is refused,
   // and trying again would only repeat its effects. False when it stood aside already.
@@ -54,8 +62,14 @@ class Residents {
     std::lock_guard lock(mutex_);
     return where_.size();
   }
+  // How many more may enter.
+  std::size_t room() const {
+    const std::size_t used = size();
+    return used < runs_max_ ? runs_max_ - used : 0;
+  }
 
  private:
+  const std::size_t runs_max_;  // in memory, of all shards
   mutable std::mutex mutex_;
   std::unordered_map<RunId, unsigned> where_;
   std::unordered_set<RunId> aside_;

@@ -1,142 +1,250 @@
 #include "runtime/runtime.h"
 
+#include <mutex>
+#include <type_traits>
+#include <utility>
+
 #include <boost/asio/post.hpp>
 
 #include "base/check.h"
+#include "runtime/background_loop.h"
+#include "runtime/child_reconciler.h"
 #include "runtime/children.h"
+#include "runtime/event_router.h"
+#include "runtime/janitor.h"
 #include "runtime/lanes.h"
-#include "runtime/sweeper.h"
+#include "runtime/run_loader.h"
+#include "runtime/shard_set.h"
 
 namespace sluice::runtime {
+
+namespace {
+
+constexpr Micros kSeldom = Seconds(60);
+
+using Job = BackgroundLoop::Job;
+using Progress = BackgroundLoop::Progress;
+
+// A job that is done when `work` returns, unless `work` says that more is left.
+template <class Work>
+std::function<Progress(store::Reader&)> with_progress(Work work) {
+  return [work](store::Reader& reader) {
+    if constexpr (std::is_void_v<decltype(work(reader))>) {
+      work(reader);
+      return Progress::kDone;
+    } else {
+      return work(reader);
+    }
+  };
+}
+
+Job always(auto work) { return {.run = with_progress(work), .while_draining = true}; }
+Job each_round(auto work) { return {.run = with_progress(work)}; }
+Job seldom(auto work) { return {.run = with_progress(work), .every = kSeldom}; }
+
+boost::asio::io_context& first_of(std::span<boost::asio::io_context* const> contexts) {
+  SLUICE_CHECK(!contexts.empty(), "a runtime needs at least one io_context");
+  return *contexts.front();
+}
+
+}  // namespace
 
 class Runtime::Impl {
  public:
   Impl(std::span<boost::asio::io_context* const> contexts, store::Store& store,
        store::Committer& committer, Programs& programs, runs::RunStarter& starter,
-       const Clock& clock, RunMetrics& metrics, Options options)
-      : contexts_(contexts.begin(), contexts.end()),
-        store_(store),
-        shared_{committer, clock,   metrics, options, options.runs_per_shard_max * contexts.size(),
-                {},        {},      {},      {},      {},
-                true,      nullptr, {}},
-        shards_(make_shards()),
-        sweeper_(shared_, store, programs, shards_,
-                 [this](unsigned shard, std::function<void(Shard&)> work) {
-                   to_shard(shard, std::move(work));
-                 }),
-        children_(shared_, programs, sweeper_, starter),
-        lanes_(shared_, sweeper_) {
-    shared_.children = &children_;
-    starter.on_started(
-        [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-          shards_[shard]->adopt(std::move(run), std::move(rest));
-        });
-    committer.on_lanes([this](store::LaneNews news) { lanes_.changed(std::move(news)); });
-  }
+       const Clock& clock, RunMetrics& metrics, Options options);
+  ~Impl() { stop(); }
 
-  void to_shard(unsigned shard, std::function<void(Shard&)> work) {
-    boost::asio::post(*contexts_[shard],
-                      [this, shard, work = std::move(work)] { work(*shards_[shard]); });
-  }
+  std::vector<Job> jobs();
+  Result<Recovered> recover();
+  void drain(Millis deadline, std::function<void()> done);
+  void look_whether_drained();
+  void stop();
 
-  std::vector<std::unique_ptr<Shard>> make_shards() {
-    std::vector<std::unique_ptr<Shard>> out;
-    out.reserve(contexts_.size());
-    for (auto* context : contexts_) {
-      out.push_back(std::make_unique<Shard>(static_cast<unsigned>(out.size()), *context, shared_));
-    }
-    return out;
-  }
-
-  Result<Recovered> recover() {
-    const Micros began = shared_.clock.steady();
-    SLUICE_TRY(const auto reader, store_.reader());
-    Recovered out;
-    SLUICE_TRY(out.open, reader->count_open_runs());
-    SLUICE_TRY(out.waiting, reader->count_waiting_runs());
-    shared_.backlog = out.open > 0;
-    SLUICE_TRY_VOID(sweeper_.start());
-    lanes_.recover();
-    out.took = shared_.clock.steady() - began;
-    return out;
-  }
-
-  void drain(Millis deadline, std::function<void()> done) {
-    shared_.draining = true;
-    drain_deadline_ = shared_.clock.steady() + deadline;
-    drain_alarm_ = shared_.options.make_alarm(*contexts_.front());
-    drained_ = std::move(done);
-    boost::asio::post(*contexts_.front(), [this] { look_whether_drained(); });
-  }
-
-  void look_whether_drained() {
-    const bool busy = shared_.effects != 0 || shared_.writes != 0;
-    if (!busy || shared_.clock.steady() >= drain_deadline_) {
-      sweeper_.stop();
-      return drained_();
-    }
-    drain_alarm_->set(Millis(20), [this] { look_whether_drained(); });
-  }
-
-  std::vector<boost::asio::io_context*> contexts_;
   store::Store& store_;
-  Shared shared_;
-  std::vector<std::unique_ptr<Shard>> shards_;
-  Sweeper sweeper_;
+  boost::asio::io_context& drain_context_;
+  const Environment env_;
+  Activity activity_;
+  Leftovers leftovers_;
+  RunEnds ends_;
+  Residents residents_;
+  ShardSet shards_;
+  BackgroundLoop loop_;
+  Janitor janitor_;
+  RunLoader loader_;
+  EventRouter router_;
+  ChildReconciler reconciler_;
   Children children_;
   Lanes lanes_;
+  std::function<void()> on_sweep_;
+  std::once_flag stopped_once_;
   Micros drain_deadline_{0};
   std::unique_ptr<Alarm> drain_alarm_;
   std::function<void()> drained_;
 };
 
+Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::Store& store,
+                    store::Committer& committer, Programs& programs, runs::RunStarter& starter,
+                    const Clock& clock, RunMetrics& metrics, Options options)
+    : store_(store),
+      drain_context_(first_of(contexts)),
+      env_{.committer = committer,
+           .clock = clock,
+           .metrics = metrics,
+           .options = std::move(options)},
+      residents_(env_.options.runs_per_shard_max * contexts.size()),
+      shards_(contexts, {.env = env_,
+                         .residents = residents_,
+                         .activity = activity_,
+                         .leftovers = leftovers_,
+                         .ends = ends_,
+                         .children = children_}),
+      loop_(env_, activity_),
+      janitor_(env_, shards_, leftovers_, loop_),
+      loader_({.env = env_,
+               .programs = programs,
+               .residents = residents_,
+               .shards = shards_,
+               .leftovers = leftovers_,
+               .ends = ends_,
+               .loop = loop_,
+               .janitor = janitor_}),
+      router_(residents_, shards_, loader_, loop_),
+      reconciler_(residents_, leftovers_, loader_, router_),
+      children_({.env = env_,
+                 .activity = activity_,
+                 .leftovers = leftovers_,
+                 .programs = programs,
+                 .starter = starter,
+                 .loop = loop_,
+                 .router = router_,
+                 .reconciler = reconciler_}),
+      lanes_({.env = env_,
+              .activity = activity_,
+              .leftovers = leftovers_,
+              .ends = ends_,
+              .loop = loop_,
+              .router = router_,
+              .loader = loader_}) {
+  starter.on_started(
+      [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
+        shards_.at(shard).adopt(std::move(run), std::move(rest));
+      });
+  committer.on_lanes([this](store::LaneNews news) { lanes_.changed(std::move(news)); });
+}
+
+// What the background loop does in each of its rounds, in this order, after the calls that were
+// asked of it.
+std::vector<Job> Runtime::Impl::jobs() {
+  using Reader = store::Reader;
+  return {
+      // Somebody waits for what follows from an event, also while the server drains.
+      always([this](Reader& reader) { router_.deliver_all(reader); }),
+      // Before anything is loaded, so that no run of a deleted workflow is.
+      always([this](Reader&) { janitor_.delete_forgotten(); }),
+      // After the events, which may have ended what a listener waits for.
+      always([this](Reader&) { ends_.expire(env_.clock.steady()); }),
+      // What the schedules start is new, and takes its room before what is loaded.
+      each_round([this](Reader&) {
+        if (on_sweep_) on_sweep_();
+      }),
+      // What is due now comes before what is late already.
+      each_round([this](Reader& reader) { loader_.load_due(reader); }),
+      each_round([this](Reader& reader) { loader_.load_backlog(reader); }),
+      // Last of what loads runs: it is seldom needed, and nobody is in a hurry then.
+      each_round([this](Reader& reader) { reconciler_.reconcile(reader); }),
+      // The open runs are gone through even when nobody says that one was left behind: whatever
+      // went wrong, no run is forgotten for ever.
+      seldom([this](Reader&) { leftovers_.open_runs = true; }),
+      // Need not be quick, and may take long.
+      seldom([this](Reader&) { return janitor_.delete_old(); }),
+  };
+}
+
+Result<Runtime::Recovered> Runtime::Impl::recover() {
+  const Micros began = env_.clock.steady();
+  SLUICE_TRY(auto reader, store_.reader());
+  Recovered out;
+  SLUICE_TRY(out.open, reader->count_open_runs());
+  SLUICE_TRY(out.waiting, reader->count_waiting_runs());
+  leftovers_.open_runs = out.open > 0;
+  SLUICE_TRY_VOID(loader_.prepare(*reader));
+  loop_.start(std::move(reader), jobs());
+  lanes_.recover();
+  out.took = env_.clock.steady() - began;
+  return out;
+}
+
+void Runtime::Impl::drain(Millis deadline, std::function<void()> done) {
+  activity_.draining = true;
+  drain_deadline_ = env_.clock.steady() + deadline;
+  drain_alarm_ = env_.options.make_alarm(drain_context_);
+  drained_ = std::move(done);
+  boost::asio::post(drain_context_, [this] { look_whether_drained(); });
+}
+
+void Runtime::Impl::look_whether_drained() {
+  if (activity_.is_idle() || env_.clock.steady() >= drain_deadline_) {
+    stop();
+    return drained_();
+  }
+  drain_alarm_->set(Millis(20), [this] { look_whether_drained(); });
+}
+
+void Runtime::Impl::stop() {
+  std::call_once(stopped_once_, [this] {
+    router_.close();
+    loop_.stop();
+    router_.refuse_undelivered();
+  });
+}
+
 Runtime::Runtime(std::span<boost::asio::io_context* const> contexts, store::Store& store,
                  store::Committer& committer, Programs& programs, runs::RunStarter& starter,
                  const Clock& clock, RunMetrics& metrics, Options options)
     : impl_(std::make_unique<Impl>(contexts, store, committer, programs, starter, clock, metrics,
-                                   std::move(options))) {
-  SLUICE_CHECK(!contexts.empty(), "a runtime needs at least one io_context");
-}
+                                   std::move(options))) {}
 
 Runtime::~Runtime() = default;
 
-void Runtime::on_sweep(std::function<void()> call) { impl_->sweeper_.on_sweep(std::move(call)); }
+void Runtime::on_sweep(std::function<void()> call) { impl_->on_sweep_ = std::move(call); }
 Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
-void Runtime::sweep() { impl_->sweeper_.tick(); }
+void Runtime::sweep() { impl_->loop_.tick(); }
 
 void Runtime::adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-  impl_->shards_[shard]->adopt(std::move(run), std::move(rest));
+  impl_->shards_.at(shard).adopt(std::move(run), std::move(rest));
 }
 
 void Runtime::cancel(RunId run, std::string reason, std::function<void(Result<void>)> done) {
-  impl_->sweeper_.request(run, engine::Cancelled{std::move(reason)}, std::move(done));
+  impl_->router_.request(run, engine::Cancelled{std::move(reason)}, std::move(done));
 }
 
 void Runtime::request(RunId run, engine::Event event, std::function<void(Result<void>)> done) {
-  impl_->sweeper_.request(run, std::move(event), std::move(done));
+  impl_->router_.request(run, std::move(event), std::move(done));
 }
 
 std::optional<RunEnds::Ticket> Runtime::listen(RunId run, Micros longest, RunEnds::Done done) {
-  return impl_->shared_.ends.listen(run, impl_->shared_.clock.steady() + longest, std::move(done));
+  return impl_->ends_.listen(run, impl_->env_.clock.steady() + longest, std::move(done));
 }
 void Runtime::forget_listener(RunId run, RunEnds::Ticket ticket) {
-  impl_->shared_.ends.forget(run, ticket);
+  impl_->ends_.forget(run, ticket);
 }
 void Runtime::close_listeners_in(Micros longest) {
-  impl_->shared_.ends.close_at(impl_->shared_.clock.steady() + longest);
+  impl_->ends_.close_at(impl_->env_.clock.steady() + longest);
 }
 
-void Runtime::forget_workflow(WorkflowId workflow) { impl_->sweeper_.forget(workflow); }
+void Runtime::forget_workflow(WorkflowId workflow) { impl_->janitor_.forget(workflow); }
 
-std::size_t Runtime::runs_in_memory() const { return impl_->shared_.residents.size(); }
-std::size_t Runtime::effects_in_flight() const { return impl_->shared_.effects; }
+std::size_t Runtime::runs_in_memory() const { return impl_->residents_.size(); }
+std::size_t Runtime::effects_in_flight() const { return impl_->activity_.effects; }
 
 void Runtime::drain(Millis deadline, std::function<void()> done) {
   impl_->drain(deadline, std::move(done));
 }
 void Runtime::stop() {
-  impl_->sweeper_.stop();
-  impl_->shared_.ends.close();
+  impl_->stop();
+  impl_->ends_.close();
 }
 
 }  // namespace sluice::runtime

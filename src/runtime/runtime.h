@@ -63,12 +63,12 @@ class Runtime {
     std::int64_t waiting = 0;  // runs that wait for a time
     Micros took{};
   };
-  // Called by the sweeper in each of its rounds, on its thread, unless the runtime drains. Before
+  // Called in each round of the background loop, on its thread, unless the runtime drains. Before
   // recover().
   void on_sweep(std::function<void()> call);
-  // Looks at what is unfinished and starts the sweeper. Before the first request is taken.
+  // Looks at what is unfinished and starts the background loop. Before the first request is taken.
   Result<Recovered> recover();
-  // What the sweeper's thread does every sweep_every, and whenever somebody asks for something.
+  // What the background loop does every sweep_every, and whenever somebody asks for something.
   // Only where options.run_shards is set: there is no such thread then.
   void sweep();
 
@@ -102,8 +102,8 @@ class Runtime {
   // No new effects and no loading; waits for what is in flight and being written until `deadline`,
   // then stops and calls `done`, on an io thread.
   void drain(Millis deadline, std::function<void()> done);
-  // Ends the sweeper: nothing is loaded any more, and who waits for a cancel is told. Before the
-  // committer and the io threads are stopped. Idempotent; any thread but the store's.
+  // Ends the background loop: nothing is loaded any more, and who waits for a cancel is told.
+  // Before the committer and the io threads are stopped. Idempotent; any thread but the store's.
   void stop();
 
  private:

@@ -14,11 +14,11 @@ bool result_is_ok(const nodes::EffectResult& result) {
 
 }  // namespace
 
-Shard::Shard(unsigned index, boost::asio::io_context& context, Shared& shared)
+Shard::Shard(unsigned index, boost::asio::io_context& context, const Parts& parts)
     : index_(index),
-      shared_(shared),
-      alarm_(shared.options.make_alarm(context)),
-      performer_(shared.options.make_performer(context)) {}
+      parts_(parts),
+      alarm_(parts.env.options.make_alarm(context)),
+      performer_(parts.env.options.make_performer(context)) {}
 
 Shard::Live* Shard::find(RunId run) {
   const auto found = runs_.find(run);
@@ -41,7 +41,7 @@ void Shard::remove(RunId run, const Error& why) {
   auto queued = std::move(live->queued);
   runs_.erase(run);
   size_.store(runs_.size(), std::memory_order_relaxed);
-  shared_.residents.leave(run);
+  parts_.residents.leave(run);
   for (const auto& incoming : queued) {
     if (incoming.done) incoming.done(fail(why));
   }
@@ -49,17 +49,17 @@ void Shard::remove(RunId run, const Error& why) {
 
 void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
   if (model::is_final(run->status())) {
-    shared_.metrics.finished(run->status());
-    shared_.children->ended(run->header());
-    return shared_.ends.ended(*run);
+    parts_.env.metrics.finished(run->status());
+    parts_.children.ended(run->header());
+    return parts_.ends.ended(*run);
   }
   const RunId id = run->header().id;
-  if (runs_.size() >= shared_.options.runs_per_shard_max || shared_.draining)
-    return leave_to_sweeper(rest);
-  const auto entry = shared_.residents.enter(id, index_, shared_.runs_max);
-  // What the sweeper has on its way to the shards takes room too.
-  if (entry == Residents::Entry::kFull) return leave_to_sweeper(rest);
-  if (entry != Residents::Entry::kEntered) return;  // known: the sweeper was faster and drives it
+  if (runs_.size() >= parts_.env.options.runs_per_shard_max || parts_.activity.draining)
+    return leave_on_disk(rest);
+  const auto entry = parts_.residents.enter(id, index_);
+  // What is on its way to the shards takes room too.
+  if (entry == Residents::Entry::kFull) return leave_on_disk(rest);
+  if (entry != Residents::Entry::kEntered) return;  // known: it was loaded before
   insert(std::move(run));
   rest.write.reset();  // committed with the run
   carry_out(id, std::move(rest), nullptr);
@@ -67,12 +67,12 @@ void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
 
 // Where the store shows what such a run goes on by: that it is not waiting, the time, or the run
 // that it was about to start.
-void Shard::leave_to_sweeper(const engine::Decision& rest) {
-  shared_.backlog = true;
+void Shard::leave_on_disk(const engine::Decision& rest) {
+  parts_.leftovers.open_runs = true;
   const auto starts_child = [](const engine::Command& command) {
     return std::holds_alternative<engine::StartChild>(command);
   };
-  if (std::ranges::any_of(rest.then, starts_child)) shared_.families_unsettled = true;
+  if (std::ranges::any_of(rest.then, starts_child)) parts_.leftovers.families = true;
 }
 
 void Shard::take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {
@@ -116,14 +116,15 @@ void Shard::drop_workflow(WorkflowId workflow) {
   const Error why{ErrorCode::kNotFound, "the workflow was deleted"};
   for (const auto& id : gone) {
     remove(id, why);
-    shared_.ends.lost(id, why);
+    parts_.ends.lost(id, why);
   }
 }
 
 void Shard::decide(RunId id, Incoming incoming) {
   Live* live = find(id);
   if (live)
-    carry_out(id, live->run->apply(incoming.event, shared_.clock.now()), std::move(incoming.done));
+    carry_out(id, live->run->apply(incoming.event, parts_.env.clock.now()),
+              std::move(incoming.done));
 }
 
 void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
@@ -136,14 +137,14 @@ void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
     return go_on(id, *live, decision.then, decision.more);
   }
   live->writing = true;
-  ++shared_.writes;
+  ++parts_.activity.writes;
   auto transition = std::move(*decision.write);
   After after{std::move(decision.then), decision.more, std::move(done)};
-  shared_.committer.submit(
+  parts_.env.committer.submit(
       std::move(transition), index_,
       [this, id, after = std::move(after)](store::CommitOutcome outcome) mutable {
         on_written(id, std::move(outcome), std::move(after));
-        --shared_.writes;  // last: what follows is counted already, so a drain sees no gap
+        --parts_.activity.writes;  // last: what follows is counted already, so a drain sees no gap
       });
 }
 
@@ -160,19 +161,19 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     // Stale: another process drives the run now, or it was deleted; nothing that it wanted is ours
     // to do. Failed: the store refuses this one entry and would refuse it again (a store that takes
     // no writes at all keeps it and writes it later).
-    const bool refused = outcome.kind == Kind::kFailed && shared_.residents.set_aside(id);
-    if (refused && !shared_.draining) {
+    const bool refused = outcome.kind == Kind::kFailed && parts_.residents.set_aside(id);
+    if (refused && !parts_.activity.draining) {
       log::error("run {} could not be written and stays as it is: {}", id.text(),
                  outcome.error.message);
     }
-    shared_.ends.lost(id, {ErrorCode::kUnavailable, "this server cannot go on with the run"});
+    parts_.ends.lost(id, {ErrorCode::kUnavailable, "this server cannot go on with the run"});
     return remove(id, outcome.error);
   }
   if (model::is_final(live->run->status())) {
-    shared_.metrics.finished(live->run->status());
-    shared_.children->ended(live->run->header());
+    parts_.env.metrics.finished(live->run->status());
+    parts_.children.ended(live->run->header());
     perform(id, *live, after.then);  // an end asks for no more than that other things end
-    shared_.ends.ended(*live->run);
+    parts_.ends.ended(*live->run);
     return remove(id, {ErrorCode::kConflict, "the run is finished already"});
   }
   go_on(id, *live, after.then, after.more);
@@ -182,7 +183,7 @@ void Shard::go_on(RunId id, Live& live, std::vector<engine::Command>& then, bool
   perform(id, live, then);
   if (!more) return settle(id);
   // A long run goes on at the next start of the server.
-  if (!shared_.draining) decide(id, {engine::Continued{}, nullptr});
+  if (!parts_.activity.draining) decide(id, {engine::Continued{}, nullptr});
 }
 
 void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands) {
@@ -196,18 +197,19 @@ void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands
     } else if (std::holds_alternative<engine::StopEffects>(command)) {
       stop_effects(live);
     } else if (auto* child = std::get_if<engine::StartChild>(&command)) {
-      shared_.children->start(live.run->header(), std::move(*child));
+      parts_.children.start(live.run->header(), std::move(*child));
     } else if (auto* unwanted = std::get_if<engine::CancelChild>(&command)) {
-      shared_.children->cancel(id, std::move(*unwanted));
+      parts_.children.cancel(id, std::move(*unwanted));
     }
   }
 }
 
 void Shard::start_effect(RunId id, Live& live, engine::StartEffect command) {
-  if (shared_.draining) return;  // the next start of the server begins it, with the same key
-  const Micros began = shared_.clock.steady();
+  if (parts_.activity.draining)
+    return;  // the next start of the server begins it, with the same key
+  const Micros began = parts_.env.clock.steady();
   const auto effect = command.effect;
-  ++shared_.effects;
+  ++parts_.activity.effects;
   const auto call = performer_->start(std::move(command.request),
                                       {live.run->header().team, id, std::move(command.key)},
                                       [this, id, effect, began](nodes::EffectResult result) {
@@ -217,26 +219,26 @@ void Shard::start_effect(RunId id, Live& live, engine::StartEffect command) {
 }
 
 void Shard::on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result) {
-  shared_.metrics.effect(result_is_ok(result), shared_.clock.steady() - began);
+  parts_.env.metrics.effect(result_is_ok(result), parts_.env.clock.steady() - began);
   if (Live* live = find(id)) {
     std::erase_if(live->calls, [&](const Call& call) { return call.effect == effect; });
     happen(id, engine::EffectFinished{effect, std::move(result)});
   }
-  --shared_.effects;  // last, as with writes
+  --parts_.activity.effects;  // last, as with writes
 }
 
 void Shard::stop_effect(Live& live, engine::EffectId effect) {
   const auto call = std::ranges::find(live.calls, effect, &Call::effect);
   if (call == live.calls.end()) return;
   performer_->cancel(call->id);
-  --shared_.effects;
+  --parts_.activity.effects;
   live.calls.erase(call);
 }
 
 void Shard::stop_effects(Live& live) {
   for (const auto& call : live.calls) {
     performer_->cancel(call.id);
-    --shared_.effects;
+    --parts_.activity.effects;
   }
   live.calls.clear();
 }
@@ -254,7 +256,7 @@ void Shard::settle(RunId id) {
   const auto wake_at = live->run->wake_at();
   const bool waits = live->run->status() == model::RunStatus::kWaiting && live->calls.empty();
   // Without a time somebody has to come, who finds it on disk.
-  if (waits && (!wake_at || *wake_at > shared_.clock.now() + shared_.options.near))
+  if (waits && (!wake_at || *wake_at > parts_.env.clock.now() + parts_.env.options.near))
     remove(id, {ErrorCode::kUnavailable, "the run left memory"});
 }
 
@@ -272,9 +274,9 @@ void Shard::clear_timer(RunId id, Live& live) {
 
 void Shard::arm() {
   if (alarms_.empty()) return;
-  const Timestamp now = shared_.clock.now();
+  const Timestamp now = parts_.env.clock.now();
   // The wall clock may jump while a timer is armed, so none is armed for long.
-  const Timestamp at = std::min(alarms_.begin()->first, now + shared_.options.clock_read_every);
+  const Timestamp at = std::min(alarms_.begin()->first, now + parts_.env.options.clock_read_every);
   if (at >= armed_for_) return;
   armed_for_ = at;
   alarm_->set(std::max(Micros(0), at - now), [this] { on_timer(); });
@@ -282,11 +284,11 @@ void Shard::arm() {
 
 void Shard::on_timer() {
   armed_for_ = Timestamp::max();
-  const Timestamp now = shared_.clock.now();
+  const Timestamp now = parts_.env.clock.now();
   while (!alarms_.empty() && alarms_.begin()->first <= now) {
     const RunId run = alarms_.begin()->second;
     clear_timer(run, runs_.at(run));
-    if (!shared_.draining) happen(run, engine::TimerFired{});
+    if (!parts_.activity.draining) happen(run, engine::TimerFired{});
   }
   arm();
 }

@@ -12,31 +12,12 @@
 
 #include "engine/performer.h"
 #include "engine/run/run.h"
+#include "runtime/environment.h"
 #include "runtime/residents.h"
-#include "runtime/run_ends.h"
-#include "runtime/runtime.h"
-#include "store/committer.h"
 
 namespace sluice::runtime {
 
 class Children;
-
-// What the shards of one runtime have in common.
-struct Shared {
-  store::Committer& committer;
-  const Clock& clock;
-  RunMetrics& metrics;
-  Runtime::Options options;
-  std::size_t runs_max;  // in memory, of all shards
-  Residents residents;
-  std::atomic<bool> draining{false};
-  std::atomic<bool> backlog{false};            // open runs may stand on disk that nobody drives
-  std::atomic<std::size_t> effects{0};         // in flight
-  std::atomic<std::size_t> writes{0};          // decisions that the committer has not answered yet
-  std::atomic<bool> families_unsettled{true};  // runs on disk may wait for others that are over
-  Children* children = nullptr;                // of the runtime, set before the first run
-  RunEnds ends{};
-};
 
 // The runs of one io thread. Everything but size() is called on that thread.
 //
@@ -44,10 +25,19 @@ struct Shared {
 // what a decision asks for is done only after it is durable, and records stay in order.
 class Shard {
  public:
-  Shard(unsigned index, boost::asio::io_context& context, Shared& shared);
+  // What the shards of one runtime have in common; outlives them.
+  struct Parts {
+    const Environment& env;
+    Residents& residents;
+    Activity& activity;
+    Leftovers& leftovers;
+    RunEnds& ends;
+    Children& children;  // not used before the first run
+  };
+  Shard(unsigned index, boost::asio::io_context& context, const Parts& parts);
 
   // A run that was just committed, with what follows from its first decision. When there is no room
-  // it is let go: it stands on disk and the sweeper finds it.
+  // it is let go: it stands on disk and the background loop finds it.
   void adopt(std::unique_ptr<engine::Run> run, engine::Decision rest);
   // Something that happened to a run. `done`, if any, is called once what followed from it is
   // durable, or with the reason why nothing did: kConflict when the run had ended before.
@@ -83,7 +73,7 @@ class Shard {
     Done done;
   };
 
-  void leave_to_sweeper(const engine::Decision& rest);
+  void leave_on_disk(const engine::Decision& rest);
   Live* find(RunId run);
   Live& insert(std::unique_ptr<engine::Run> run);
   void remove(RunId run, const Error& why);
@@ -104,7 +94,7 @@ class Shard {
   void on_timer();
 
   unsigned index_;
-  Shared& shared_;
+  const Parts parts_;
   std::unique_ptr<Alarm> alarm_;
   Timestamp armed_for_ = Timestamp::max();
   std::set<std::pair<Timestamp, RunId>> alarms_;  // at most one a run, gone with it

@@ -1,0 +1,101 @@
+#include "runtime/background_loop.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace sluice::runtime {
+
+void BackgroundLoop::start(std::unique_ptr<store::Reader> reader, std::vector<Job> jobs) {
+  reader_ = std::move(reader);
+  for (auto& job : jobs) jobs_.push_back({.job = std::move(job)});
+  if (!env_.options.run_shards) thread_ = std::thread([this] { run(); });
+}
+
+void BackgroundLoop::run() {
+  while (wait_for_work()) tick();
+}
+
+bool BackgroundLoop::wait_for_work() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, env_.options.sweep_every, [this] { return stopping_ || woken_; });
+  return !stopping_;
+}
+
+void BackgroundLoop::tick() {
+  make_calls();
+  for (auto& [job, last_at] : jobs_) {
+    if (activity_.draining && !job.while_draining) continue;
+    const Micros now = env_.clock.steady();
+    if (now - last_at < job.every) continue;
+    last_at = job.run(*reader_) == Progress::kDone ? now : Micros(0);
+  }
+}
+
+// First in each round: somebody waits for them.
+void BackgroundLoop::make_calls() {
+  std::vector<Call> calls;
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = false;
+    calls = std::exchange(later_, {});
+    std::ranges::move(std::exchange(calls_, {}), std::back_inserter(calls));
+  }
+  for (const auto& each : calls) each(*reader_);
+}
+
+void BackgroundLoop::stop() {
+  std::call_once(stopped_once_, [this] {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  });
+}
+
+void BackgroundLoop::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  changed_.notify_all();
+}
+
+void BackgroundLoop::call(Call call) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    calls_.push_back(std::move(call));
+    woken_ = true;
+  }
+  changed_.notify_all();
+}
+
+void BackgroundLoop::call_later(Call call) {
+  std::lock_guard lock(mutex_);
+  if (!stopping_) later_.push_back(std::move(call));
+}
+
+bool BackgroundLoop::is_interrupted() {
+  std::lock_guard lock(mutex_);
+  return stopping_ || woken_ || activity_.draining;
+}
+
+bool BackgroundLoop::wait_until(const std::function<bool()>& is_so) {
+  if (const auto& run_shards = env_.options.run_shards) {
+    while (!is_so()) run_shards();
+    return true;
+  }
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return stopping_ || is_so(); });
+  return !stopping_;
+}
+
+void BackgroundLoop::notice() {
+  std::lock_guard lock(mutex_);
+  changed_.notify_all();
+}
+
+}  // namespace sluice::runtime

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "runtime/environment.h"
+#include "runtime/event_router.h"
+#include "runtime/run_loader.h"
+
+namespace sluice::runtime {
+
+// Puts right what a server that ended too early, or a deletion, left undone between runs and those
+// that they started.
+class ChildReconciler {
+ public:
+  ChildReconciler(const Residents& residents, Leftovers& leftovers, RunLoader& loader,
+                  EventRouter& router)
+      : residents_(residents), leftovers_(leftovers), loader_(loader), router_(router) {}
+
+  // Cancels a run whose parent no longer waits for it. Any thread.
+  void cancel_unwanted(RunId run);
+  // Looks through the store when something may have been left there. On the background loop's
+  // thread.
+  void reconcile(store::Reader& reader);
+
+ private:
+  bool wake_parents(store::Reader& reader);
+  bool cancel_orphans(store::Reader& reader);
+
+  const Residents& residents_;
+  Leftovers& leftovers_;
+  RunLoader& loader_;
+  EventRouter& router_;
+  bool in_pass_ = false;
+  std::int64_t parents_after_ = 0;  // the last parent that this pass woke
+};
+
+}  // namespace sluice::runtime

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+
+#include "runtime/runtime.h"
+
+namespace sluice::runtime {
+
+// What a runtime works with. The referents outlive it.
+struct Environment {
+  store::Committer& committer;
+  const Clock& clock;
+  RunMetrics& metrics;
+  Runtime::Options options;
+};
+
+// What is under way and what a drain waits for. Any thread.
+struct Activity {
+  std::atomic<bool> draining{false};    // nothing new begins
+  std::atomic<std::size_t> effects{0};  // in flight
+  std::atomic<std::size_t> writes{0};   // decisions that the committer has not answered yet
+
+  bool is_idle() const { return effects == 0 && writes == 0; }
+};
+
+// What may have been left in the store for the background loop to find. Whoever leaves something
+// there sets the flag; the job that looks for it clears it. Any thread.
+struct Leftovers {
+  std::atomic<bool> open_runs{
+      false};                        // open runs that are not in memory, though nothing wakes them
+  std::atomic<bool> families{true};  // runs that wait for others which are over, and the reverse
+};
+
+}  // namespace sluice::runtime

@@ -1,0 +1,205 @@
+#include "runtime/run_loader.h"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include "base/log.h"
+#include "runtime/transient.h"
+
+namespace sluice::runtime {
+namespace {
+
+bool is_cancelled(const std::vector<Shard::Incoming>& events) {
+  return std::ranges::any_of(events, [](const Shard::Incoming& incoming) {
+    return std::holds_alternative<engine::Cancelled>(incoming.event);
+  });
+}
+
+// Why a run could not be claimed; always an error.
+Result<std::unique_ptr<engine::Run>> why_not_ours(RunId id, store::Reader& reader) {
+  SLUICE_TRY(const auto stored, reader.run(id));
+  if (!stored) return fail(ErrorCode::kNotFound, "there is no such run");
+  return fail(ErrorCode::kConflict, "the run is finished already, or no longer ours");
+}
+
+}  // namespace
+
+Result<void> RunLoader::prepare(store::Reader& reader) {
+  SLUICE_TRY(last_old_key_, reader.largest_key());
+  return {};
+}
+
+void RunLoader::load_due(store::Reader& reader) {
+  const auto& env = parts_.env;
+  const auto& residents = parts_.residents;
+  while (residents.room() > 0) {
+    // Runs that are in memory are due here too, until their next record is written: look past them.
+    const auto known = residents.size() + residents.count_aside();
+    const auto limit = kLoadedAtOnceMax + static_cast<std::int64_t>(known);
+    const auto due = reader.due_runs(env.clock.now() + env.options.near, limit);
+    if (!due) return log::error("cannot look for due runs: {}", due.error().message);
+    std::vector<RunId> runs;
+    for (const auto& each : *due) runs.push_back(each.run);
+    const auto loaded = load_page(runs, reader);
+    const bool all_seen = runs.size() < static_cast<std::size_t>(limit);
+    if (!loaded.complete || loaded.runs == 0 || all_seen || parts_.loop.is_interrupted()) return;
+  }
+}
+
+void RunLoader::load_backlog(store::Reader& reader) {
+  if (!in_pass_ && !parts_.leftovers.open_runs.exchange(false)) return;
+  in_pass_ = true;
+  while (parts_.residents.room() > 0) {
+    const auto open = reader.open_runs(pass_after_, kLoadedAtOnceMax);
+    if (!open) return log::error("cannot look for open runs: {}", open.error().message);
+    if (!load_page(*open, reader).complete) return;  // the same page again, next time
+    if (open->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) {
+      in_pass_ = false;
+      pass_after_ = 0;
+      return;
+    }
+    pass_after_ = open->back().key;
+    if (parts_.loop.is_interrupted()) return;
+  }
+}
+
+bool RunLoader::load(const std::vector<RunId>& runs, store::Reader& reader) {
+  const std::span all(runs);
+  for (std::size_t at = 0; at < all.size(); at += kLoadedAtOnceMax) {
+    const auto size = std::min<std::size_t>(kLoadedAtOnceMax, all.size() - at);
+    if (!load_page(all.subspan(at, size), reader).complete) return false;
+  }
+  return true;
+}
+
+RunLoader::Loaded RunLoader::load_page(std::span<const RunId> runs, store::Reader& reader) {
+  std::vector<Entering> entering;
+  Loaded loaded;
+  for (const auto run : runs) {
+    const auto shard = static_cast<unsigned>(entering.size() % parts_.shards.count());
+    const auto entry = parts_.residents.enter(run, shard);
+    if (entry == Residents::Entry::kKnown) continue;
+    if (entry == Residents::Entry::kFull) {
+      loaded.complete = false;
+      break;
+    }
+    entering.push_back({.id = run, .shard = shard, .events = {}, .run = {}, .trouble = {}});
+  }
+  if (entering.empty()) return loaded;
+  if (!take_in(entering, reader)) return {.runs = 0, .complete = false};
+  for (const auto& each : entering) {
+    if (!each.trouble) ++loaded.runs;
+    if (each.trouble && is_transient(each.trouble->code)) loaded.complete = false;
+  }
+  return loaded;
+}
+
+bool RunLoader::load_for_event(RunId run, Shard::Incoming incoming, store::Reader& reader) {
+  const unsigned shard = parts_.shards.emptiest();
+  if (!parts_.residents.enter_for_event(run, shard)) return false;
+  const Shard::Done done = incoming.done;
+  Entering one{.id = run, .shard = shard, .events = {}, .run = {}, .trouble = {}};
+  one.events.push_back(std::move(incoming));
+  if (const auto taken = take_in({&one, 1}, reader); !taken)
+    done(fail(taken.error()));
+  else if (one.trouble)
+    done(fail(*one.trouble));
+  return true;
+}
+
+Result<void> RunLoader::take_in(std::span<Entering> entering, store::Reader& reader) {
+  std::vector<bool> ours(entering.size());
+  if (auto claimed = claim(entering, ours); !claimed) {
+    for (const auto& each : entering) parts_.residents.leave(each.id);
+    return claimed;
+  }
+  bool any_new = false;
+  for (std::size_t i = 0; i < entering.size(); ++i) {
+    take_in_one(entering[i], ours[i], reader);
+    any_new = any_new || (entering[i].run && entering[i].id.key > last_old_key_);
+  }
+  const bool ready = !any_new || wait_for_shards();
+  for (auto& each : entering) {
+    if (each.trouble) continue;
+    if (ready)
+      hand_over(each);
+    else
+      leave_on_disk(each, {ErrorCode::kUnavailable, "the server is stopping"});
+  }
+  return {};
+}
+
+// One transaction for all.
+Result<void> RunLoader::claim(std::span<Entering> entering, std::vector<bool>& ours) {
+  return parts_.env.committer.run([&](store::Writer& writer) -> Result<void> {
+    for (std::size_t i = 0; i < entering.size(); ++i) {
+      SLUICE_TRY(ours[i], writer.claim(entering[i].id));
+    }
+    return {};
+  });
+}
+
+void RunLoader::take_in_one(Entering& entering, bool ours, store::Reader& reader) {
+  auto run = ours ? replay(entering, reader) : why_not_ours(entering.id, reader);
+  if (!run) return leave_on_disk(entering, std::move(run).error());
+  entering.run = *std::move(run);
+}
+
+Result<std::unique_ptr<engine::Run>> RunLoader::replay(const Entering& entering,
+                                                       store::Reader& reader) {
+  SLUICE_TRY(auto stored, reader.run(entering.id));
+  if (!stored) return fail(ErrorCode::kNotFound, "there is no such run");
+  const auto& header = stored->row.header;
+  // Its turn comes with a place that another run of its lane leaves. Until then it can be
+  // cancelled.
+  const bool queued = header.lane && stored->row.status == model::RunStatus::kPending;
+  if (queued && !is_cancelled(entering.events))
+    return fail(ErrorCode::kConflict, "the run waits for its turn");
+  auto program = parts_.programs.get(header.team, header.workflow, header.version);
+  if (!program) {
+    // Deleted, and the server ended before its runs had gone too.
+    if (program.error().code == ErrorCode::kNotFound) parts_.janitor.add_leftover(header.workflow);
+    return fail(std::move(program).error());
+  }
+  SLUICE_TRY(const auto records, model::parse_records(stored->records));
+  return engine::Run::replay(*std::move(program), header, stored->trigger,
+                             parts_.env.options.run_options, records,
+                             engine::StoredState{stored->row.status, stored->row.wake_at});
+}
+
+void RunLoader::leave_on_disk(Entering& entering, Error why) {
+  const bool expected = is_transient(why.code) || why.code == ErrorCode::kNotFound ||
+                        why.code == ErrorCode::kConflict;
+  if (expected) {
+    parts_.residents.leave(entering.id);
+  } else if (parts_.residents.set_aside(entering.id)) {
+    log::error("run {} cannot go on and stays as it is: {}", entering.id.text(), why.message);
+    parts_.ends.lost(entering.id,
+                     {ErrorCode::kUnavailable, "this server cannot go on with the run"});
+  }
+  entering.trouble = std::move(why);
+}
+
+// Until every shard is through with what was queued for it before. False when the loop is to end
+// instead, for then nobody may be there who would run it.
+bool RunLoader::wait_for_shards() {
+  const auto left = std::make_shared<std::atomic<unsigned>>(parts_.shards.count());
+  for (unsigned shard = 0; shard < parts_.shards.count(); ++shard) {
+    parts_.shards.post(shard, [&loop = parts_.loop, left](Shard&) {
+      if (--*left == 0) loop.notice();
+    });
+  }
+  return parts_.loop.wait_until([&] { return *left == 0; });
+}
+
+void RunLoader::hand_over(Entering& entering) {
+  // In a shared_ptr because std::function wants to be copyable.
+  parts_.shards.post(entering.shard,
+                     [run = std::make_shared<std::unique_ptr<engine::Run>>(std::move(entering.run)),
+                      events = std::move(entering.events)](Shard& target) {
+                       target.take_over(std::move(*run), events);
+                     });
+}
+
+}  // namespace sluice::runtime
