@@ -6,11 +6,11 @@ namespace sluice::engine {
 
 void RunState::make_ready(StepId step, Phase phase) {
   slots_[step].phase = phase;
-  ready_.push_back(step);
+  ready_.push(step);
 }
 
-RunState::StepId RunState::step_in(FrameId at, NodeIndex node) const {
-  return at == kTop ? node : frame(at).base + program_->nodes()[node].place;
+StepId RunState::step_in(FrameId at, NodeIndex node) const {
+  return at == kTop ? node : iterations_.frame(at).base + program_->nodes()[node].place;
 }
 
 void RunState::settle(StepId step, Phase phase, json::value output, std::string_view handle) {
@@ -39,30 +39,18 @@ void RunState::decide_edges(StepId step, std::string_view handle) {
   while (!skipped.empty()) {
     const StepId dead = skipped.back();
     skipped.pop_back();
-    if (at != kTop) --frame(at).open;
+    if (at != kTop) iterations_.settle_step(at);
     for (const auto e : node_of(dead).out) decide_edge(edges[e], false);
   }
 }
 
 void RunState::set_timer(StepId step, Phase phase, Timestamp until) {
   slots_[step].phase = phase;
-  slots_[step].until = until;
-  timers_.push_back(step);
+  waits_.add_timer(step, until);
 }
 
-void RunState::fire_due_timers() {
-  std::vector<StepId> due;
-  std::erase_if(timers_, [&](StepId i) {
-    if (slots_[i].until > now_) return false;
-    due.push_back(i);
-    return true;
-  });
-  std::sort(due.begin(), due.end(), [&](StepId a, StepId b) {
-    return std::pair(slots_[a].until, a) < std::pair(slots_[b].until, b);
-  });
-  // Their phase stays: it says what is to be done with them now.
-  ready_.insert(ready_.end(), due.begin(), due.end());
-}
+// Their phase stays: it says what is to be done with them now.
+void RunState::fire_due_timers() { ready_.push(waits_.take_due(now_)); }
 
 // What the steps of one level gave: the output of the one step that nothing ran behind, or an
 // object of them by the ids of their nodes.
@@ -82,7 +70,7 @@ json::value RunState::ends_of(FrameId at) const {
     for (NodeIndex i = 0; i < nodes.size(); ++i)
       if (!nodes[i].parent) look(i);
   } else {
-    for (const NodeIndex i : nodes[slots_[frame(at).owner].node].body) look(i);
+    for (const NodeIndex i : nodes[owner_of(at).node].body) look(i);
   }
   const auto output_of = [&](StepId step) {
     return step == program_->trigger() ? json::value(trigger_->value(), json::storage_ptr())

@@ -37,7 +37,7 @@ void RunState::park(StepId step, nodes::Parks parks) {
   slots_[step].output = std::move(parks.shown);
   slots_[step].phase = Phase::kParked;
   if (parks.until) set_timer(step, Phase::kParked, *parks.until);
-  parked_.push_back({step, parks.what, std::move(parks.key)});
+  waits_.suspend(step, parks.what, std::move(parks.key));
 }
 
 void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
@@ -51,28 +51,23 @@ void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
   if (!written) return fail_for_good(step, written.error());
   slots_[step].output = std::move(shown);
   slots_[step].phase = Phase::kParked;
-  parked_.push_back({step, WaitKind::kChild, std::move(workflow)});
-  starts_.push_back(parent_step(parked_.back()));
-  start_child(parked_.back());
+  const auto& parked = waits_.suspend(step, WaitKind::kChild, std::move(workflow));
+  starts_.push_back(parent_step(parked));
+  start_child(parked);
 }
 
-RunState::Parked RunState::unpark(StepId step) {
-  const auto at = std::ranges::find(parked_, step, &Parked::step);
-  Parked parked = std::move(*at);
-  parked_.erase(at);
-  std::erase(timers_, step);
-  ready_.erase(
-      std::remove(ready_.begin() + static_cast<std::ptrdiff_t>(next_ready_), ready_.end(), step),
-      ready_.end());
-  return parked;
+WaitSet::Suspended RunState::unpark(StepId step) {
+  ready_.remove(step);  // where it is once its timer was due
+  return waits_.resume(step);
 }
 
 bool RunState::on(const Arrived& event) {
-  const auto at = std::ranges::find_if(parked_, [&](const Parked& parked) {
+  const auto& waiting = waits_.suspended();
+  const auto at = std::ranges::find_if(waiting, [&](const WaitSet::Suspended& parked) {
     return parked.what == kind_of(event.what) && node_of(parked.step).id == event.node &&
-           path_of(slots_[parked.step].frame) == event.item;
+           iterations_.path_of(slots_[parked.step].frame) == event.item;
   });
-  if (at == parked_.end()) return false;
+  if (at == waiting.end()) return false;
   const StepId step = at->step;
   unpark(step);
   resume(step, event.what);
@@ -81,28 +76,28 @@ bool RunState::on(const Arrived& event) {
 
 bool RunState::on(const EventCame& event) {
   std::vector<StepId> waiting;
-  for (const auto& parked : parked_)
+  for (const auto& parked : waits_.suspended())
     if (parked.what == WaitKind::kEvent && parked.key == event.key) waiting.push_back(parked.step);
   for (const StepId step : waiting) {
     // What an earlier one led to may have ended the run, or the item of this one.
-    const auto at = std::ranges::find(parked_, step, &Parked::step);
-    if (at == parked_.end() || at->key != event.key) continue;
+    const auto* parked = waits_.find(step);
+    if (!parked || parked->key != event.key) continue;
     unpark(step);
     resume(step, nodes::EventArrival{event.payload});
   }
   return !waiting.empty();
 }
 
-model::ParentStep RunState::parent_step(const Parked& parked) const {
+model::ParentStep RunState::parent_step(const WaitSet::Suspended& parked) const {
   const Slot& slot = slots_[parked.step];
   const auto* wait = find_member(slot.output, "wait");
   return {.run = header_.id,
           .node = node_of(parked.step).id,
-          .item = std::string(path_of(slot.frame)),
+          .item = std::string(iterations_.path_of(slot.frame)),
           .waits = !wait || !wait->is_bool() || wait->get_bool()};
 }
 
-void RunState::start_child(const Parked& parked) {
+void RunState::start_child(const WaitSet::Suspended& parked) {
   auto step = parent_step(parked);
   const auto workflow = WorkflowId::parse(parked.key);
   const auto* inputs = find_member(slots_[parked.step].output, "inputs");
@@ -114,7 +109,7 @@ void RunState::start_child(const Parked& parked) {
                  .wait = step.waits});
 }
 
-void RunState::stop_child(const Parked& parked) {
+void RunState::stop_child(const WaitSet::Suspended& parked) {
   if (parked.what != WaitKind::kChild) return;
   auto step = parent_step(parked);
   const auto is_it = [&](const auto& other) {
@@ -129,16 +124,6 @@ void RunState::stop_child(const Parked& parked) {
   if (std::erase_if(starts_, is_it) != 0) return;
   if (step.waits) commands_.emplace_back(CancelChild{step.node, step.item});
   stops_.push_back(std::move(step));
-}
-
-std::vector<std::string> RunState::awaited() const {
-  std::vector<std::string> keys;
-  for (const auto& parked : parked_)
-    if (parked.what == WaitKind::kEvent) keys.push_back(parked.key);
-  std::ranges::sort(keys);
-  const auto rest = std::ranges::unique(keys);
-  keys.erase(rest.begin(), rest.end());
-  return keys;
 }
 
 }  // namespace sluice::engine

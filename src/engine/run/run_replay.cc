@@ -28,7 +28,7 @@ Result<void> RunState::replay(const std::vector<model::Record>& records) {
   if (status_ == RunStatus::kRunning) status_ = open_status();
   written_status_ = status_;
   written_wake_at_ = wake_at();
-  written_awaits_ = awaited();
+  written_awaits_ = waits_.event_keys();
   return {};
 }
 
@@ -88,7 +88,7 @@ Result<void> RunState::replay_one(const model::Record& record) {
       make_ready(step, Phase::kReady);
       return {};
     case RecordKind::kIterating: {
-      auto iterates = read_loop(record.output);
+      auto iterates = read_iteration(record.output);
       if (!iterates || def.body.empty()) return fail(ErrorCode::kCorrupt, "holds no items");
       begin_loop(step, *std::move(iterates));
       return {};
@@ -108,7 +108,7 @@ Result<void> RunState::replay_wait(StepId step, const model::Record& record) {
     return fail(ErrorCode::kCorrupt, "does not say which workflow it waits for");
   slots_[step].phase = Phase::kParked;
   if (record.until) set_timer(step, Phase::kParked, *record.until);
-  parked_.push_back({step, record.wait, record.key});
+  waits_.suspend(step, record.wait, record.key);
   return {};
 }
 
@@ -128,13 +128,8 @@ Result<void> RunState::take_up(StepId step, const model::Record& record) {
     unpark(step);
     return {};
   }
-  if (phase == Phase::kGathering) gather(step);
-  for (auto* list : {&ready_, &timers_}) {
-    const auto at = std::find(list->begin(), list->end(), step);
-    if (at == list->end()) continue;
-    list->erase(at);
-    return {};
-  }
+  if (phase == Phase::kGathering) iterations_.gather(step);
+  if (ready_.remove(step) || waits_.remove_timer(step)) return {};
   return fail(ErrorCode::kCorrupt, "comes before the node could run");
 }
 
@@ -143,9 +138,9 @@ void RunState::replay_time(Timestamp at) {
   if (status_ == RunStatus::kRunning) {
     Timestamp since = active_since_;
     if (ready_.empty()) {
-      if (const auto timer = earliest_timer())
+      if (const auto timer = waits_.earliest_timer())
         since = std::max(since, *timer);
-      else if (!parked_.empty())
+      else if (!waits_.empty())
         since = at;
     }
     active_ += std::max(Micros(0), at - since);

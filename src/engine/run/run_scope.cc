@@ -10,7 +10,7 @@
 namespace sluice::engine {
 const json::value* RunState::find(std::string_view root) const {
   if (asked_in_ != kTop && is_loop_root(root))
-    return frame(asked_in_).loop.get_object().if_contains(root);
+    return iterations_.frame(asked_in_).loop.get_object().if_contains(root);
   if (const auto node = program_->find(root)) return find_node(*node);
   if (root == "trigger") return &trigger_->value();
   if (root == "workflow") return &program_->workflow_root();
@@ -29,9 +29,9 @@ const json::value* RunState::find_node(NodeIndex node) const {
   if (node == program_->trigger()) return &trigger_->value();
   const auto parent = program_->nodes()[node].parent;
   FrameId at = asked_in_;
-  for (; at != kTop; at = slots_[frame(at).owner].frame) {
-    const NodeIndex iterator = slots_[frame(at).owner].node;
-    if (iterator == node) return &frame(at).loop;
+  for (; at != kTop; at = owner_of(at).frame) {
+    const NodeIndex iterator = owner_of(at).node;
+    if (iterator == node) return &iterations_.frame(at).loop;
     if (parent == iterator) break;
   }
   if (at == kTop && parent) return nullptr;
@@ -53,11 +53,10 @@ const json::value& RunState::forms_root() const {
   for (NodeIndex i = 0; i < nodes.size(); ++i) {
     if (!nodes[i].kind->is_form) continue;
     FrameId at = asked_in_;
-    while (at != kTop && nodes[i].parent != slots_[frame(at).owner].node)
-      at = slots_[frame(at).owner].frame;
+    while (at != kTop && nodes[i].parent != owner_of(at).node) at = owner_of(at).frame;
     if (at == kTop && nodes[i].parent) continue;
-    const auto token = model::make_form_token(options_.keys->links,
-                                              {header_.id, nodes[i].id, std::string(path_of(at))});
+    const auto token = model::make_form_token(
+        options_.keys->links, {header_.id, nodes[i].id, std::string(iterations_.path_of(at))});
     forms[nodes[i].id] =
         json::object{{"url", fmt::format("{}/forms/{}", options_.keys->public_url, token)}};
   }

@@ -73,7 +73,7 @@ bool RunState::on(const Resumed&) {
   // A run whose first stretch was never written begins at the beginning.
   if (status_ == RunStatus::kPending) start_trigger();
   timer_set_.reset();
-  for (const auto& parked : parked_)
+  for (const auto& parked : waits_.suspended())
     if (parked.what == model::WaitKind::kChild) start_child(parked);
   fire_due_timers();
   return true;
@@ -81,7 +81,7 @@ bool RunState::on(const Resumed&) {
 
 bool RunState::on(const Continued&) {
   if (std::exchange(queued_, false)) return on(Resumed{});
-  return next_ready_ < ready_.size();
+  return !ready_.empty();
 }
 
 bool RunState::on(const Queued&) {
@@ -102,18 +102,13 @@ bool RunState::on(const Cancelled& event) {
 
 // Starts what can be started, up to the bound of one stretch.
 void RunState::drain() {
-  while (!is_final(status_) && next_ready_ < ready_.size() &&
+  while (!is_final(status_) && !ready_.empty() &&
          steps_in_stretch_ < options_.steps_per_stretch_max) {
     ++steps_in_stretch_;
-    start_step(ready_[next_ready_++]);
+    start_step(ready_.pop());
     check_limits();
   }
-  if (next_ready_ == ready_.size()) {
-    ready_.clear();
-    next_ready_ = 0;
-  }
-  if (!is_final(status_) && idle() && timers_.empty() && parked_.empty())
-    finish(RunStatus::kCompleted, {});
+  if (!is_final(status_) && idle() && waits_.empty()) finish(RunStatus::kCompleted, {});
 }
 
 // Ends a run that is over one of its limits; what it did until then stays recorded.
@@ -136,8 +131,8 @@ Decision RunState::decide() {
   commands_.clear();
   if (!final) {
     status_ = open_status();
-    decision.more = next_ready_ < ready_.size();
-    const auto timer = earliest_timer();
+    decision.more = !ready_.empty();
+    const auto timer = waits_.earliest_timer();
     if (timer && timer != timer_set_) decision.then.emplace_back(SetTimer{*timer});
     timer_set_ = timer;
   } else if (stop_effects_) {
@@ -145,8 +140,8 @@ Decision RunState::decide() {
   }
   const auto wake = wake_at();
   std::optional<std::vector<std::string>> awaits;
-  if (!parked_.empty() || !written_awaits_.empty()) {
-    awaits = awaited();
+  if (!waits_.suspended().empty() || !written_awaits_.empty()) {
+    awaits = waits_.event_keys();
     if (*awaits == written_awaits_) awaits.reset();
   }
   if (!records_.empty() || awaits || status_ != written_status_ || wake != written_wake_at_) {
@@ -182,8 +177,7 @@ Decision RunState::write_queued() {
 }
 
 RunStatus RunState::open_status() const {
-  return idle() && (!timers_.empty() || !parked_.empty()) ? RunStatus::kWaiting
-                                                          : RunStatus::kRunning;
+  return idle() && !waits_.empty() ? RunStatus::kWaiting : RunStatus::kRunning;
 }
 
 // From the last event to this one the run was at work unless it only waited. A clock that went back
@@ -204,23 +198,14 @@ void RunState::finish(RunStatus status, std::string error) {
     return std::holds_alternative<StartEffect>(command);
   });
   stop_effects_ = in_flight_.size() > unbegun;
-  for (const auto& parked : parked_) stop_child(parked);
+  for (const auto& parked : waits_.suspended()) stop_child(parked);
   in_flight_.clear();
-  timers_.clear();
-  parked_.clear();
+  waits_.clear();
   ready_.clear();
-  next_ready_ = 0;
-}
-
-std::optional<Timestamp> RunState::earliest_timer() const {
-  std::optional<Timestamp> earliest;
-  for (const StepId i : timers_)
-    if (!earliest || slots_[i].until < *earliest) earliest = slots_[i].until;
-  return earliest;
 }
 
 std::optional<Timestamp> RunState::wake_at() const {
-  return status_ == RunStatus::kWaiting ? earliest_timer() : std::nullopt;
+  return status_ == RunStatus::kWaiting ? waits_.earliest_timer() : std::nullopt;
 }
 
 RunResult RunState::result() const {

@@ -7,13 +7,17 @@
 #include <vector>
 
 #include "engine/compile/trigger.h"
+#include "engine/run/iteration_set.h"
+#include "engine/run/ready_queue.h"
 #include "engine/run/run.h"
+#include "engine/run/step.h"
+#include "engine/run/wait_set.h"
 
 namespace sluice::engine {
 
 // The Run that there is. A step is one node, or inside an iterator one node of one item; what it
-// did lives in its slot, and what is to be done next in `ready_` (in the order in which it became
-// possible), `in_flight_`, `timers_` and `parked_`.
+// did lives in its slot, and what is to be done next in `ready_`, `in_flight_`, `waits_` and
+// `iterations_`.
 //   run_state.cc   events in, decisions out
 //   run_steps.cc   one step, and what it leads to
 //   run_graph.cc   what follows for the steps behind it
@@ -42,72 +46,11 @@ class RunState final : public Run, private liquid::Scope {
   Timestamp last_event_at() const override { return now_; }
 
  private:
-  enum class Phase : std::uint8_t {
-    kUndecided,  // an incoming edge is neither live nor dead yet
-    kReady,      // to be started, or started again
-    kInFlight,   // its effect is under way
-    kBackoff,    // a try failed; the next one follows at `until`
-    kWaiting,    // done at `until`
-    kParked,     // done when somebody comes, or at `until`
-    kIterating,  // its items are under way
-    kGathering,  // its items are done; what they gave is put together next
-    kCompleted,
-    kFailed,  // and its error handle was taken
-    kSkipped,
-  };
-  using StepId = std::uint32_t;   // index into slots_; at the top that of the node
-  using FrameId = std::uint32_t;  // 0 is the top, else one more than the index into frames_
-  static constexpr FrameId kTop = 0;
-
-  struct Slot {
-    Phase phase = Phase::kUndecided;
-    bool live = false;  // an incoming edge is live
-    std::uint32_t undecided_in = 0;
-    NodeIndex node = 0;
-    FrameId frame = kTop;
-    int attempt = 1;
-    Timestamp until{};
-    Timestamp started_at{};
-    // What `{{ node_id }}` is, once completed or failed. Before that the memo of its last call, or
-    // what the log shows of a step that waits.
-    json::value output;
-  };
   struct InFlight {
     EffectId id{};
     StepId step = 0;
     nodes::EffectRequest request;
   };
-  struct Parked {
-    StepId step = 0;
-    model::WaitKind what = model::WaitKind::kForm;
-    std::string key;  // of the event, or the id of the workflow
-  };
-  // The steps of one item of an iterator.
-  struct Frame {
-    bool used = false;
-    StepId owner = 0;         // the iterator
-    StepId base = 0;          // the first of its slots
-    std::uint32_t index = 0;  // of the item
-    std::uint32_t open = 0;   // steps that are not settled
-    std::string path;         // "3", or "3.0" for the first item inside the fourth
-    json::value loop;         // {"item", "index", "first", "last", "length"}
-  };
-  // An iterator at work.
-  struct Loop {
-    StepId owner = 0;
-    std::size_t concurrency = 1;
-    bool stop_on_error = true;
-    std::size_t next = 0;     // item to begin
-    std::size_t running = 0;  // items that have begun and not ended
-    json::array items;
-    json::array results;
-    json::array errors;
-  };
-  struct Block {  // of slots that a frame gave back
-    StepId base = 0;
-    std::size_t size = 0;
-  };
-
   // --- events (run_state.cc) ---
   bool visit(const Event& event);  // false: came too late, nothing to do
   bool on(const Started& event);
@@ -126,8 +69,7 @@ class RunState final : public Run, private liquid::Scope {
   void account_time(Timestamp now);
   model::RunStatus open_status() const;
   void finish(model::RunStatus status, std::string error);
-  std::optional<Timestamp> earliest_timer() const;
-  bool idle() const { return next_ready_ == ready_.size() && in_flight_.empty(); }
+  bool idle() const { return ready_.empty() && in_flight_.empty(); }
 
   // --- steps (run_steps.cc) ---
   void start_trigger();
@@ -158,37 +100,28 @@ class RunState final : public Run, private liquid::Scope {
 
   // --- iterators (run_frames.cc) ---
   void iterate(StepId step, nodes::Iterates iterates);
-  static json::value write_loop(nodes::Iterates iterates);
-  static std::optional<nodes::Iterates> read_loop(const json::value& record);
   void begin_loop(StepId step, nodes::Iterates iterates);
-  void begin_items(std::size_t loop);
-  void begin_item(Loop& loop);
-  StepId take_block(const ProgramNode& iterator, FrameId frame);
+  void begin_items(StepId owner);
+  void make_slots(const ProgramNode& iterator, FrameId frame);
   void close_step(FrameId frame);
-  void end_item(FrameId frame);
   void fail_item(FrameId frame, std::string_view node, std::string_view message);
   void drop_frame(FrameId frame);
   void drop_frames_of(StepId owner);
   void drop_step(StepId step);
+  void drop_effect(StepId step);
   void drop_loop(StepId owner);
-  nodes::ItemsDone gather(StepId step);
-  std::size_t loop_of(StepId owner) const;
-  Frame& frame(FrameId id) { return frames_[id - 1]; }
-  const Frame& frame(FrameId id) const { return frames_[id - 1]; }
-  std::string_view path_of(FrameId id) const {
-    return id == kTop ? std::string_view() : std::string_view(frame(id).path);
-  }
+  // Where the slot of the iterator is whose item the frame is.
+  const Slot& owner_of(FrameId frame) const { return slots_[iterations_.frame(frame).owner]; }
   std::optional<FrameId> find_frame(NodeIndex node, std::string_view path) const;
 
   // --- parked steps (run_parked.cc) ---
   void park(StepId step, nodes::Parks parks);
   void call_workflow(StepId step, nodes::CallsWorkflow call);
-  Parked unpark(StepId step);
+  WaitSet::Suspended unpark(StepId step);
   void resume(StepId step, const nodes::Arrival& arrival);
-  void start_child(const Parked& parked);
-  model::ParentStep parent_step(const Parked& parked) const;
-  void stop_child(const Parked& parked);
-  std::vector<std::string> awaited() const;
+  void start_child(const WaitSet::Suspended& parked);
+  model::ParentStep parent_step(const WaitSet::Suspended& parked) const;
+  void stop_child(const WaitSet::Suspended& parked);
 
   // --- replay (run_replay.cc) ---
   Result<void> replay_one(const model::Record& record);
@@ -215,15 +148,11 @@ class RunState final : public Run, private liquid::Scope {
   bool queued_ = false;  // written, but its turn has not come
   std::string error_;
   std::vector<Slot> slots_;
-  std::vector<StepId> ready_;  // from next_ready_ on
-  std::size_t next_ready_ = 0;
+  ReadyQueue ready_;
   std::vector<InFlight> in_flight_;
   std::uint64_t last_effect_ = 0;
-  std::vector<StepId> timers_;  // steps whose time has not come
-  std::vector<Parked> parked_;
-  std::vector<Frame> frames_;
-  std::vector<Loop> loops_;
-  std::vector<Block> free_blocks_;
+  WaitSet waits_;
+  IterationSet iterations_;
   FrameId asked_in_ = kTop;  // where the step stands that is asked now
   std::optional<StepId> ended_by_;
 

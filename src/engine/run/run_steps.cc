@@ -69,7 +69,7 @@ void RunState::start_step(StepId step) {
       unpark(step);
       return resume(step, nodes::TimedOut{});
     case Phase::kGathering:
-      return resume(step, gather(step));
+      return resume(step, iterations_.gather(step));
     default:
       break;
   }
@@ -87,7 +87,7 @@ std::string RunState::key_of(StepId step) const {
   std::string key;
   key.reserve(run.size() + 1 + node.size());
   key.append(run).append(1, '/').append(node);
-  if (slot.frame != kTop) key.append(1, '/').append(path_of(slot.frame));
+  if (slot.frame != kTop) key.append(1, '/').append(iterations_.path_of(slot.frame));
   return key;
 }
 
@@ -258,7 +258,7 @@ Micros RunState::backoff(StepId step, const nodes::Failed& failed) const {
 Result<void> RunState::write_record(model::RecordView record, StepId step) {
   const Slot& slot = slots_[step];
   record.node = node_of(step).id;
-  record.item = path_of(slot.frame);
+  record.item = iterations_.path_of(slot.frame);
   record.at = now_;
   record.started_at = slot.started_at;
   record.attempt = slot.attempt;

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/run/step.h"
+#include "nodes/node.h"
+
+namespace sluice::engine {
+
+// The iterators of a run that are at work: their items, and for each item under way a frame, which
+// says where the slots of its steps are. Slots are given back with their frame and used again.
+class IterationSet {
+ public:
+  // One item under way.
+  struct Frame {
+    bool used = false;
+    StepId owner = 0;         // the iterator
+    StepId base = 0;          // the first of its slots
+    std::uint32_t size = 0;   // how many it has
+    std::uint32_t index = 0;  // of the item
+    std::uint32_t open = 0;   // steps that are not settled
+    std::string path;         // "3", or "3.0" for the first item inside the fourth
+    json::value loop;         // {"item", "index", "first", "last", "length"}
+  };
+
+  // The iterator `owner` comes to work.
+  void begin(StepId owner, nodes::Iterates iterates);
+  // Whether one more of its items may begin now.
+  bool may_begin_item(StepId owner) const;
+  // None of its items is under way.
+  bool is_idle(StepId owner) const { return loop(owner).running == 0; }
+  // Begins the next item of an iterator that itself stands in `outer`, with slots for `size` steps:
+  // ones that were given back, or else those from `slots_end` on, which must be made then.
+  FrameId begin_item(StepId owner, FrameId outer, std::size_t size, std::size_t slots_end);
+  // One more step of the item is settled. True when it was the last.
+  bool settle_step(FrameId id) { return --frames_[id - 1].open == 0; }
+  // The item is over and gave `result`. Close its frame next.
+  void complete_item(FrameId id, json::value result);
+  // The item failed. True when no other item goes on either: close all frames of the iterator next,
+  // else this one.
+  bool fail_item(FrameId id, std::string_view node, std::string_view message);
+  // Gives the slots back.
+  void close(FrameId id);
+  // What the items gave; the iterator is no longer at work.
+  nodes::ItemsDone gather(StepId owner);
+  // The iterator is no longer at work, nor wanted. Its frames are closed.
+  void drop(StepId owner);
+
+  // A frame that is open, which kTop is not.
+  const Frame& frame(FrameId id) const { return frames_[id - 1]; }
+  // Empty at the top.
+  std::string_view path_of(FrameId id) const {
+    return id == kTop ? std::string_view() : std::string_view(frame(id).path);
+  }
+  std::vector<FrameId> frames_of(StepId owner) const;
+  // The open frame with that path whose owner is the right one.
+  template <class IsOwner>
+  std::optional<FrameId> find(std::string_view path, IsOwner is_owner) const {
+    for (FrameId id = 1; id <= frames_.size(); ++id)
+      if (frame(id).used && frame(id).path == path && is_owner(frame(id).owner)) return id;
+    return std::nullopt;
+  }
+
+ private:
+  // An iterator at work.
+  struct Loop {
+    StepId owner = 0;
+    std::size_t concurrency = 1;
+    bool stop_on_error = true;
+    std::size_t next = 0;     // item to begin
+    std::size_t running = 0;  // items that have begun and not ended
+    json::array items;
+    json::array results;
+    json::array errors;
+  };
+  struct Block {  // of slots that a frame gave back
+    StepId base = 0;
+    std::size_t size = 0;
+  };
+  Loop& loop(StepId owner);
+  const Loop& loop(StepId owner) const;
+  FrameId take_frame();
+  StepId take_block(std::size_t size, std::size_t slots_end);
+
+  std::vector<Frame> frames_;
+  std::vector<Loop> loops_;
+  std::vector<Block> free_blocks_;
+};
+
+// The output of a record of kind kIterating, and back; nothing when it is not such a one.
+json::value write_iteration(nodes::Iterates iterates);
+std::optional<nodes::Iterates> read_iteration(const json::value& record);
+
+}  // namespace sluice::engine

@@ -1,0 +1,62 @@
+#include "engine/run/wait_set.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice::engine {
+
+void WaitSet::clear() {
+  timers_.clear();
+  suspended_.clear();
+}
+
+bool WaitSet::remove_timer(StepId step) {
+  return std::erase_if(timers_, [step](const Timer& timer) { return timer.step == step; }) > 0;
+}
+
+std::optional<Timestamp> WaitSet::earliest_timer() const {
+  if (timers_.empty()) return std::nullopt;
+  return std::ranges::min_element(timers_, {}, &Timer::until)->until;
+}
+
+std::vector<StepId> WaitSet::take_due(Timestamp now) {
+  std::vector<Timer> due;
+  std::erase_if(timers_, [&](const Timer& timer) {
+    if (timer.until > now) return false;
+    due.push_back(timer);
+    return true;
+  });
+  std::ranges::sort(due, {}, [](const Timer& timer) { return std::pair(timer.until, timer.step); });
+  std::vector<StepId> steps;
+  for (const Timer& timer : due) steps.push_back(timer.step);
+  return steps;
+}
+
+const WaitSet::Suspended& WaitSet::suspend(StepId step, model::WaitKind what, std::string key) {
+  return suspended_.emplace_back(Suspended{step, what, std::move(key)});
+}
+
+WaitSet::Suspended WaitSet::resume(StepId step) {
+  const auto at = std::ranges::find(suspended_, step, &Suspended::step);
+  Suspended suspended = std::move(*at);
+  suspended_.erase(at);
+  remove_timer(step);
+  return suspended;
+}
+
+const WaitSet::Suspended* WaitSet::find(StepId step) const {
+  const auto at = std::ranges::find(suspended_, step, &Suspended::step);
+  return at == suspended_.end() ? nullptr : &*at;
+}
+
+std::vector<std::string> WaitSet::event_keys() const {
+  std::vector<std::string> keys;
+  for (const auto& each : suspended_)
+    if (each.what == model::WaitKind::kEvent) keys.push_back(each.key);
+  std::ranges::sort(keys);
+  const auto rest = std::ranges::unique(keys);
+  keys.erase(rest.begin(), rest.end());
+  return keys;
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/run/step.h"
+#include "model/record.h"
+
+namespace sluice::engine {
+
+// What a run waits for: the times of its steps, and the people, events and other runs for which
+// steps are suspended. A suspended step may have a time as well.
+class WaitSet {
+ public:
+  struct Suspended {
+    StepId step = 0;
+    model::WaitKind what = model::WaitKind::kForm;
+    std::string key;  // of the event, or the id of the workflow
+  };
+
+  bool empty() const { return timers_.empty() && suspended_.empty(); }
+  void clear();
+
+  void add_timer(StepId step, Timestamp until) { timers_.push_back({step, until}); }
+  // False when the step has none.
+  bool remove_timer(StepId step);
+  std::optional<Timestamp> earliest_timer() const;
+  // Takes the timers out that are due. Their steps, the earliest first.
+  std::vector<StepId> take_due(Timestamp now);
+
+  const Suspended& suspend(StepId step, model::WaitKind what, std::string key);
+  // Takes the step out, and its timer with it; it is suspended.
+  Suspended resume(StepId step);
+  // Null when the step is not suspended.
+  const Suspended* find(StepId step) const;
+  // In the order in which they began to wait.
+  const std::vector<Suspended>& suspended() const { return suspended_; }
+  // Of all events that are waited for: each once, sorted.
+  std::vector<std::string> event_keys() const;
+
+ private:
+  struct Timer {
+    StepId step = 0;
+    Timestamp until{};
+  };
+  std::vector<Timer> timers_;
+  std::vector<Suspended> suspended_;
+};
+
+}  // namespace sluice::engine
