@@ -37,13 +37,8 @@ void Children::start(const model::RunHeader& parent, engine::StartChild command)
 void Children::begin(const std::shared_ptr<const Ask>& ask, store::Reader& reader) {
   const auto existing = reader.child_of(ask->parent.run, ask->parent.node, ask->parent.item);
   if (!existing) return on_trouble(ask, existing.error());
-  if (*existing) {
-    if (ask->parent.waits) return report(ask->parent, **existing, reader);
-    return tell(ask->parent, {.run = (*existing)->text(),
-                              .status = model::RunStatus::kPending,
-                              .output = {},
-                              .error = {}});
-  }
+  if (*existing && ask->parent.waits) return report(ask->parent, **existing, reader);
+  if (*existing) return tell_started(ask->parent, **existing);
   if (parts_.activity.draining) return;  // the next start of the server asks again
   auto prepared = prepare(*ask, reader);
   if (!prepared) return on_trouble(ask, prepared.error());
@@ -85,16 +80,11 @@ void Children::on_started(const std::shared_ptr<const Ask>& ask,
   if (!started) return on_trouble(ask, started.error());
   const RunId child = started->run;
   if (child == RunId()) return;  // the parent is over
-  if (!ask->parent.waits) {
-    return tell(
-        ask->parent,
-        {.run = child.text(), .status = model::RunStatus::kPending, .output = {}, .error = {}});
-  }
+  if (!ask->parent.waits) return tell_started(ask->parent, child);
   // A new one reports by itself.
-  if (started->kind == runs::StartResult::Kind::kDuplicate) {
+  if (started->kind == runs::StartResult::Kind::kDuplicate)
     parts_.loop.call(
         [this, ask, child](store::Reader& reader) { report(ask->parent, child, reader); });
-  }
 }
 
 void Children::on_trouble(const std::shared_ptr<const Ask>& ask, const Error& error) {
@@ -144,6 +134,11 @@ Result<nodes::ChildOutcome> Children::outcome_of(const store::StoredRun& run) {
                              .status = end.status,
                              .output = std::move(end.result.output),
                              .error = std::move(end.error)};
+}
+
+void Children::tell_started(const model::ParentStep& parent, RunId child) {
+  tell(parent,
+       {.run = child.text(), .status = model::RunStatus::kPending, .output = {}, .error = {}});
 }
 
 void Children::tell(const model::ParentStep& parent, nodes::ChildOutcome outcome) {

@@ -13,8 +13,26 @@ namespace sluice::runtime {
 // Runs that steps of other runs start. What reads the disk is done by the background loop. Any
 // thread.
 //
-// A step is noted before its run can begin, the run exists at most once a step, and what it came to
-// is read from the store; so whatever crashes, asking again leads to the same run and outcome.
+// A step is noted before its run can begin, the run exists at most once per step, and what it came
+// to is read from the store; so whatever crashes, asking again leads to the same run and outcome.
+//
+//   at             what is done there                                 leads to
+//   start          the step is noted: asks the background loop        begin
+//   begin          the run exists, and the parent waits for its end   report
+//                  it exists, and the parent only starts it           tell_started
+//                  it does not exist: starts it                       on_started
+//   on_started     the parent waits, and the run is new               ended, once it is over
+//                  the parent waits, and the run was there before     report
+//                  the parent only starts it                          tell_started
+//   ended          the run is over: asks the background loop          report
+//   report         reads what the run came to                         tell
+//                  or finds that it is not over yet                   ended, once it is over
+//   tell_started   says which run it is                               tell
+//   tell           has the parent's step go on
+//   on_trouble     what is transient is tried again later             begin
+//                  anything else fails the parent's step              tell
+//
+// A parent that could not be told is found in the store again (ChildReconciler).
 class Children {
  public:
   // What it works with; outlives it.
@@ -46,6 +64,7 @@ class Children {
   // Tells the parent if the run is over or gone.
   void report(const model::ParentStep& parent, RunId child, store::Reader& reader);
   Result<nodes::ChildOutcome> outcome_of(const store::StoredRun& run);
+  void tell_started(const model::ParentStep& parent, RunId child);
   void tell(const model::ParentStep& parent, nodes::ChildOutcome outcome);
 
   const Parts parts_;
