@@ -22,6 +22,7 @@
 #include "store/committer.h"
 #include "store/conformance/testing.h"
 #include "store/maintenance.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::store {
 namespace {

@@ -85,7 +85,8 @@ std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key) {
                          {}});
 }
 
-Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store::Reader& reader) {
+Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path,
+                                       store::VaultReader& reader) {
   if (const char* given = std::getenv("SLUICE_VAULT_KEY")) {
     SLUICE_TRY(auto keys, secrets::VaultKeys::parse(given, "SLUICE_VAULT_KEY"));
     return VaultKeySource{std::move(keys), std::nullopt};

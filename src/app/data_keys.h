@@ -9,7 +9,7 @@
 #include "base/secret.h"
 #include "engine/run/run.h"
 #include "secrets/vault_key_file.h"
-#include "store/store.h"
+#include "store/vault_store.h"
 
 namespace sluice::app {
 
@@ -28,6 +28,7 @@ struct VaultKeySource {
   secrets::VaultKeys keys;
   std::optional<secrets::VaultKeyFile> file;  // nothing when they come from the environment
 };
-Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path, store::Reader& reader);
+Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path,
+                                       store::VaultReader& reader);
 
 }  // namespace sluice::app

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "effects/world.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::app {
 namespace {
@@ -200,9 +201,9 @@ Result<void> ServerImpl::listen() {
 Result<void> ServerImpl::begin() {
   {
     SLUICE_TRY(const auto reader, parts_.readers.take());
-    SLUICE_TRY(const auto largest, reader->largest_key());
-    parts_.ids.start_after(largest);
-    parts_.run_secrets.distrust_until(largest);
+    SLUICE_TRY(const auto newest, reader->newest_id());
+    parts_.ids.start_after(newest);
+    parts_.run_secrets.distrust_until(newest.key);
     SLUICE_TRY_VOID(prepare_vault(*reader));
     SLUICE_TRY_VOID(prepare_keys(*reader));
   }

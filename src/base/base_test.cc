@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <set>
+#include <thread>
 
 #include "base/bytes.h"
 #include "base/ids.h"
@@ -30,15 +31,70 @@ TEST(Ids, KeysGrowWhenTheClockStandsStillAndAcrossRestarts) {
   ManualClock clock(at_ms(1'700'000'000'000));
   SeededEntropy entropy(1);
   IdSource source(clock, entropy);
-  std::int64_t last = 0;
+  Uid last;
   for (int i = 0; i < 10'000; ++i) {
     const auto id = source.next_uid();
-    ASSERT_GT(id.key, last);
-    last = id.key;
+    ASSERT_GT(id.key, last.key);
+    last = id;
   }
   IdSource restarted(clock, entropy);
   restarted.start_after(last);
-  EXPECT_GT(restarted.next_uid().key, last);
+  EXPECT_GT(restarted.next_uid().key, last.key);
+}
+
+TEST(Ids, SourcesWithDifferentSlotsNeverMakeTheSameKey) {
+  ManualClock clock(at_ms(1'700'000'000'000));
+  SeededEntropy entropy(1);
+  IdSource first(clock, entropy, 5);
+  IdSource second(clock, entropy, 63);
+  std::set<std::int64_t> keys;
+  for (int i = 0; i < 1'000; ++i) {
+    const auto a = first.next_uid();
+    const auto b = second.next_uid();
+    EXPECT_EQ(slot_of(a), 5U);
+    EXPECT_EQ(slot_of(b), 63U);
+    keys.insert({a.key, b.key});
+  }
+  EXPECT_EQ(keys.size(), 2'000U);
+}
+
+TEST(Ids, StartAfterAnIdOfAnotherSlotIsNewerAllTheSame) {
+  ManualClock clock(at_ms(1'700'000'000'000));
+  SeededEntropy entropy(1);
+  const auto other = IdSource(clock, entropy, 63).next_uid();
+  IdSource source(clock, entropy, 0);
+  source.start_after(other);
+  EXPECT_GT(source.next_uid().key, other.key);
+}
+
+TEST(Ids, AreAtMostHalfAMinuteAheadOfTheTime) {
+  ManualClock clock(at_ms(1'700'000'000'000));
+  SeededEntropy entropy(1);
+  IdSource source(clock, entropy);
+  const auto ahead = [&](const Uid& uid) {
+    return Millis(uid.key >> 16) - std::chrono::floor<Millis>(clock.now().time_since_epoch());
+  };
+  constexpr auto kBurst = (IdSource::kAheadMax.count() + 1) << kSequenceBits;
+  for (std::int64_t i = 1; i < kBurst; ++i) source.next_uid();
+  EXPECT_EQ(ahead(source.next_uid()), IdSource::kAheadMax);
+  Uid late;
+  std::thread waits([&] { late = source.next_uid(); });
+  clock.advance(Millis(1));
+  waits.join();
+  EXPECT_EQ(ahead(late), IdSource::kAheadMax);
+}
+
+TEST(Ids, GoOnWhenTheClockWasSetBackOrWhatIsStoredIsFromTheFuture) {
+  ManualClock clock(at_ms(1'700'000'000'000));
+  SeededEntropy entropy(1);
+  IdSource source(clock, entropy);
+  source.start_after(Uid{(1'700'000'000'000 + 3'600'000) << 16, 0});
+  Uid last;
+  for (int i = 0; i < 1'000; ++i) {
+    const auto id = source.next_uid();
+    ASSERT_GT(id.key, last.key);
+    last = id;
+  }
 }
 
 TEST(Ids, IsAUuidOfVersionSeven) {

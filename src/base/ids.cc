@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <thread>
+
+#include "base/check.h"
 
 namespace sluice {
 namespace {
@@ -17,15 +20,25 @@ int digit_value(char c) {
   return at == std::string_view::npos ? -1 : static_cast<int>(at);
 }
 
-// key <-> UUIDv7's first half: 48 bits of milliseconds, the version 7, 12 bits of sequence.
-std::uint64_t with_version(std::int64_t counter) {
-  auto bits = static_cast<std::uint64_t>(counter);
-  return (bits >> 12) << 16 | 0x7000U | (bits & 0xFFFU);
+constexpr std::int64_t kSequenceMask = (1 << kSequenceBits) - 1;
+constexpr int kKeyShift = 16;  // of the milliseconds in a key: 4 bits of version, 12 below it
+
+// The first half of a UUIDv7: 48 bits of milliseconds, the version 7, slot, sequence.
+std::int64_t key_of(std::int64_t counter, std::int64_t slot) {
+  const std::int64_t milliseconds = counter >> kSequenceBits;
+  const std::int64_t low = slot << kSequenceBits | (counter & kSequenceMask);
+  return milliseconds << kKeyShift | 0x7000 | low;
 }
-std::int64_t without_version(std::int64_t key) {
-  auto bits = static_cast<std::uint64_t>(key);
-  return static_cast<std::int64_t>((bits >> 16) << 12 | (bits & 0xFFFU));
+
+// Raises `value` to at least `floor`; returns what it is then.
+std::int64_t raise(std::atomic<std::int64_t>& value, std::int64_t floor) {
+  std::int64_t before = value.load(std::memory_order_relaxed);
+  while (before < floor && !value.compare_exchange_weak(before, floor, std::memory_order_relaxed)) {
+  }
+  return std::max(before, floor);
 }
+
+std::int64_t milliseconds_of(Micros time) { return std::chrono::floor<Millis>(time).count(); }
 
 }  // namespace
 
@@ -51,14 +64,34 @@ std::optional<Uid> parse_uid(std::string_view text) {
              static_cast<std::int64_t>(static_cast<std::uint64_t>(bits))};
 }
 
-Uid IdSource::next_uid() {
-  const auto now_ms = std::chrono::duration_cast<Millis>(clock_.now().time_since_epoch()).count();
-  std::int64_t previous = last_.load(std::memory_order_relaxed);
-  std::int64_t counter = 0;
-  do {
-    counter = std::max(static_cast<std::int64_t>(now_ms) << 12, previous + 1);
-  } while (!last_.compare_exchange_weak(previous, counter, std::memory_order_relaxed));
+IdSource::IdSource(const Clock& clock, Entropy& entropy, unsigned slot)
+    : clock_(clock), entropy_(entropy), slot_(slot) {
+  SLUICE_CHECK(slot < 1U << kSlotBits, "the slot of a source of ids is too large");
+}
 
+std::int64_t IdSource::latest_time() {
+  const std::int64_t steady = milliseconds_of(clock_.steady());
+  return steady + raise(offset_, milliseconds_of(clock_.now().time_since_epoch()) - steady);
+}
+
+std::int64_t IdSource::next_counter() {
+  std::int64_t previous = last_.load(std::memory_order_relaxed);
+  while (true) {
+    const std::int64_t now = milliseconds_of(clock_.now().time_since_epoch());
+    const std::int64_t counter = std::max(now << kSequenceBits, previous + 1);
+    const std::int64_t ahead = (counter >> kSequenceBits) - now;
+    if (ahead > kAheadMax.count() &&
+        (counter >> kSequenceBits) - latest_time() > kAheadMax.count()) {
+      std::this_thread::yield();
+      previous = last_.load(std::memory_order_relaxed);
+      continue;
+    }
+    if (last_.compare_exchange_weak(previous, counter, std::memory_order_relaxed)) return counter;
+  }
+}
+
+Uid IdSource::next_uid() {
+  const std::int64_t counter = next_counter();
   std::uint64_t random = 0;
   {
     // Random bytes are drawn in bulk: one call to the generator serves 64 ids.
@@ -71,14 +104,15 @@ Uid IdSource::next_uid() {
     pool_[pool_left_] = 0;
   }
   const std::uint64_t tail = (random & 0x3FFF'FFFF'FFFF'FFFFULL) | 0x8000'0000'0000'0000ULL;
-  return Uid{static_cast<std::int64_t>(with_version(counter)), static_cast<std::int64_t>(tail)};
+  return Uid{key_of(counter, slot_), static_cast<std::int64_t>(tail)};
 }
 
-void IdSource::start_after(std::int64_t key) {
-  const std::int64_t counter = without_version(key);
-  std::int64_t previous = last_.load();
-  while (previous < counter && !last_.compare_exchange_weak(previous, counter)) {
-  }
+// Past its whole millisecond: the id may be of another slot, or of a time when sequences had more
+// bits.
+void IdSource::start_after(const Uid& newest) {
+  const std::int64_t milliseconds = newest.key >> kKeyShift;
+  raise(last_, milliseconds << kSequenceBits | kSequenceMask);
+  raise(offset_, milliseconds - milliseconds_of(clock_.steady()));
 }
 
 }  // namespace sluice

@@ -165,6 +165,9 @@ void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResul
       break;
     case runs::StartResult::Kind::kConflict:
       return submitted.responder.send(refuse(submitted.delivery, conflict()));
+    case runs::StartResult::Kind::kChildExists:
+    case runs::StartResult::Kind::kNotWanted:  // a delivery has neither step nor slot
+      return submitted.responder.send(refuse(submitted.delivery, failed()));
   }
   submitted.responder.send_raw(accepted_response(started->run, submitted.delivery.dialect));
 }

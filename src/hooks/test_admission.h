@@ -16,6 +16,7 @@
 #include "hooks/admission.h"
 #include "hooks/test_hook.h"
 #include "http/test_server.h"
+#include "store/sqlite/sqlite_store.h"
 #include "store/store.h"
 
 // For tests: the whole way from bytes on a socket to rows in a database and back.

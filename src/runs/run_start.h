@@ -36,11 +36,13 @@ struct StartRequest {
 struct StartResult {
   enum class Kind {
     kStarted,
-    kDuplicate,  // `run` was started before, by the same key and body, slot or step
-    kConflict,   // the key was used with another body, for `run`
+    kDuplicate,    // `run` was started before, by the same key and body
+    kConflict,     // the key was used with another body, for `run`
+    kChildExists,  // the step that asks has started `run` before
+    kNotWanted,    // the slot has had its run, or the step that asks is over; there is no `run`
   };
   Kind kind = Kind::kStarted;
-  RunId run;  // empty when a slot has had its run, or the step that asks is over
+  RunId run;
 };
 
 // How a start ended; an error is the reason why nothing was stored.

@@ -89,6 +89,11 @@ void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
       return pending.done(StartResult{StartResult::Kind::kDuplicate, outcome.existing});
     case store::CommitOutcome::Kind::kConflict:
       return pending.done(StartResult{StartResult::Kind::kConflict, outcome.existing});
+    case store::CommitOutcome::Kind::kChildExists:
+      return pending.done(StartResult{StartResult::Kind::kChildExists, outcome.existing});
+    case store::CommitOutcome::Kind::kSlotTaken:
+    case store::CommitOutcome::Kind::kStepUnwanted:
+      return pending.done(StartResult{StartResult::Kind::kNotWanted, RunId()});
     case store::CommitOutcome::Kind::kCommitted:
       break;
   }

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "store/store.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::runs::run_starter_test {
 namespace {

@@ -31,23 +31,23 @@ bool ChildReconciler::wake_parents(store::Reader& reader) {
     if (!parents) log::error("cannot look for waiting runs: {}", parents.error().message);
     if (!parents || !loader_.load(*parents, reader)) return false;
     const bool is_last = static_cast<std::int64_t>(parents->size()) < limit;
-    parents_after_ = is_last ? 0 : parents->back().key;
+    parents_after_ = is_last ? RunId() : parents->back();
     if (is_last) return true;
   }
 }
 
 // Children that are not wanted any more and were not told.
 bool ChildReconciler::cancel_orphans(store::Reader& reader) {
-  std::int64_t after_key = 0;
+  RunId after;
   while (true) {
-    const auto orphans = reader.orphans(after_key, RunLoader::kLoadedAtOnceMax);
+    const auto orphans = reader.orphans(after, RunLoader::kLoadedAtOnceMax);
     if (!orphans) {
       log::error("cannot look for runs that nobody waits for: {}", orphans.error().message);
       return false;
     }
     for (const RunId orphan : *orphans) cancel_unwanted(orphan);
     if (orphans->size() < static_cast<std::size_t>(RunLoader::kLoadedAtOnceMax)) return true;
-    after_key = orphans->back().key;
+    after = orphans->back();
   }
 }
 

@@ -29,7 +29,7 @@ class ChildReconciler {
   RunLoader& loader_;
   EventRouter& router_;
   bool in_pass_ = false;
-  std::int64_t parents_after_ = 0;  // the last parent that this pass woke
+  RunId parents_after_;  // the last parent that this pass woke
 };
 
 }  // namespace sluice::runtime

@@ -79,10 +79,10 @@ void Children::on_started(const std::shared_ptr<const Ask>& ask,
                           const Result<runs::StartResult>& started) {
   if (!started) return on_trouble(ask, started.error());
   const RunId child = started->run;
-  if (child == RunId()) return;  // the parent is over
+  if (started->kind == runs::StartResult::Kind::kNotWanted) return;
   if (!ask->parent.waits) return tell_started(ask->parent, child);
   // A new one reports by itself.
-  if (started->kind == runs::StartResult::Kind::kDuplicate)
+  if (started->kind == runs::StartResult::Kind::kChildExists)
     parts_.loop.call(
         [this, ask, child](store::Reader& reader) { report(ask->parent, child, reader); });
 }

@@ -50,7 +50,7 @@ Result<std::shared_ptr<const hooks::Hook>> load_hook(const Loading& loading,
 
 }  // namespace
 
-Result<std::shared_ptr<const hooks::HookTable>> load_hooks(store::Reader& reader,
+Result<std::shared_ptr<const hooks::HookTable>> load_hooks(store::WorkflowReader& reader,
                                                            Programs& programs, const Sealer& sealer,
                                                            const hooks::HookTable* previous,
                                                            std::size_t body_bytes_max) {

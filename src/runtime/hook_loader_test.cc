@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "runtime/test_runtime.h"
 #include "secrets/hook_secrets.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::runtime::hook_loader_test {
 namespace {

@@ -59,7 +59,7 @@ void Lanes::look_again() {
   });
 }
 
-void Lanes::cancel_superseded(store::Reader& reader) {
+void Lanes::cancel_superseded(store::RunReader& reader) {
   const auto superseded = reader.superseded_runs(kAtOnceMax);
   if (!superseded) {
     log::error("cannot look for superseded runs: {}", superseded.error().message);

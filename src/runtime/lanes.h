@@ -32,7 +32,7 @@ class Lanes {
  private:
   void begin(const std::vector<RunId>& runs, store::Reader& reader);
   void cancel(const store::LaneNews::Superseded& superseded);
-  void cancel_superseded(store::Reader& reader);
+  void cancel_superseded(store::RunReader& reader);
   void look_again();
 
   const Parts parts_;

@@ -26,7 +26,7 @@ Result<std::unique_ptr<engine::Run>> why_not_ours(RunId id, store::Reader& reade
 }  // namespace
 
 Result<void> RunLoader::prepare(store::Reader& reader) {
-  SLUICE_TRY(last_old_key_, reader.largest_key());
+  SLUICE_TRY(newest_before_, reader.newest_id());
   return {};
 }
 
@@ -56,10 +56,10 @@ void RunLoader::load_backlog(store::Reader& reader) {
     if (!load_page(*open, reader).complete) return;  // the same page again, next time
     if (open->size() < static_cast<std::size_t>(kLoadedAtOnceMax)) {
       in_pass_ = false;
-      pass_after_ = 0;
+      pass_after_ = RunId();
       return;
     }
-    pass_after_ = open->back().key;
+    pass_after_ = open->back();
     if (parts_.loop.is_interrupted()) return;
   }
 }
@@ -117,7 +117,7 @@ Result<void> RunLoader::take_in(std::span<Entering> entering, store::Reader& rea
   bool any_new = false;
   for (std::size_t i = 0; i < entering.size(); ++i) {
     take_in_one(entering[i], ours[i], reader);
-    any_new = any_new || (entering[i].run && entering[i].id.key > last_old_key_);
+    any_new = any_new || (entering[i].run && entering[i].id > newest_before_);
   }
   const bool ready = !any_new || wait_for_shards();
   for (auto& each : entering) {

@@ -79,9 +79,9 @@ class RunLoader {
   void hand_over(Entering& entering);
 
   const Parts parts_;
-  std::int64_t last_old_key_ = 0;  // of any run that an earlier process committed
-  bool in_pass_ = false;           // over the open runs
-  std::int64_t pass_after_ = 0;    // how far it has come
+  Uid newest_before_;     // of any run that an earlier process committed
+  bool in_pass_ = false;  // over the open runs
+  RunId pass_after_;      // how far it has come
 };
 
 }  // namespace sluice::runtime

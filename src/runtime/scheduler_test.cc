@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "runtime/test_runtime.h"
+#include "store/sqlite/sqlite_store.h"
 
 // The scheduler over a real store, with everything on one thread: the test says when the store
 // writes, when outcomes are told, and when the process dies.

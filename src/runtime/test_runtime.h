@@ -21,6 +21,7 @@
 #include "effects/world.h"
 #include "runtime/runtime.h"
 #include "store/conformance/testing.h"
+#include "store/sqlite/sqlite_store.h"
 #include "store/store.h"
 
 // For tests only: everything that drives a run, over a real store and real threads. Time stands

@@ -62,7 +62,7 @@ class Masking : public testing::Test {
 
   TestVault test_;
   ManualClock clock_{TestVault::kNow};
-  RunSecrets runs_{test_.vault, 0};
+  RunSecrets runs_{test_.vault, 0, 10'000, slot_of(test_.context.run)};
   std::deque<std::function<void()>> tasks_;
   Stage* stage_ = nullptr;
   std::unique_ptr<MaskingPerformer> performer_;

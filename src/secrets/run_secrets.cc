@@ -39,7 +39,7 @@ std::vector<VaultEntryPtr> RunSecrets::of(TeamId team, RunId run) const {
   bool whole_team = false;
   {
     const std::lock_guard lock(mutex_);
-    whole_team = run.key <= unknown_until_;
+    whole_team = run.key <= unknown_until_ || slot_of(run) != slot_;
     const auto known = runs_.find(run);
     if (known != runs_.end()) out = known->second;
   }

@@ -14,12 +14,14 @@ namespace sluice::secrets {
 
 // Which secrets each run has been given, sealed, so that a later answer is masked for them too: who
 // was told a secret may tell it again. Of the runs that began in this process and were not pushed
-// out by newer ones; for any other, every secret of its team is taken. Any thread.
+// out by newer ones; for any other, every secret of its team is taken. A run began here when its id
+// has the slot of this process and is newer than the process. Any thread.
 class RunSecrets {
  public:
-  // Runs with larger keys than `began` began in this process.
-  explicit RunSecrets(const Vault& vault, std::int64_t began, std::size_t runs_max = 10'000)
-      : vault_(vault), unknown_until_(began), runs_max_(runs_max) {}
+  // Runs of `slot` with larger keys than `began` began in this process.
+  explicit RunSecrets(const Vault& vault, std::int64_t began, std::size_t runs_max = 10'000,
+                      unsigned slot = 0)
+      : vault_(vault), unknown_until_(began), runs_max_(runs_max), slot_(slot) {}
 
   // Runs with keys up to this one were there before this process.
   void distrust_until(std::int64_t key);
@@ -31,6 +33,7 @@ class RunSecrets {
   mutable std::mutex mutex_;
   std::int64_t unknown_until_;  // runs up to this key may have been given what is not in runs_
   std::size_t runs_max_;
+  unsigned slot_;
   std::unordered_map<RunId, std::vector<VaultEntryPtr>> runs_;
   std::deque<RunId> order_;
 };

@@ -81,7 +81,7 @@ void Vault::use(VaultKeys keys) {
   keys_ = std::move(shared);
 }
 
-Result<void> Vault::reload(store::Reader& reader) {
+Result<void> Vault::reload(store::VaultReader& reader) {
   SLUICE_TRY(auto items, reader.all_vault_items());
   publish(std::move(items));
   return {};

@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "secrets/vault_keys.h"
-#include "store/store.h"
+#include "store/vault_store.h"
 
 namespace sluice::secrets {
 
@@ -49,7 +49,7 @@ class Vault {
   explicit Vault(VaultKeys keys);
 
   // Replaces the items by what is stored. Before the first run and after every change.
-  Result<void> reload(store::Reader& reader);
+  Result<void> reload(store::VaultReader& reader);
   void publish(std::vector<store::VaultItem> items);
 
   // By id (vlt_...) or name; null when the team has none.

@@ -18,7 +18,7 @@ bool note(std::vector<std::string>& ids, std::string id) {
 
 }  // namespace
 
-Result<VaultRotation::Outcome> VaultRotation::rotate(store::Reader& reader) {
+Result<VaultRotation::Outcome> VaultRotation::rotate(store::VaultReader& reader) {
   const std::unique_lock one(one_, std::try_to_lock);
   if (!one)
     return fail(ErrorCode::kConflict, "The key of the vault is being changed at this moment.");
@@ -35,7 +35,7 @@ Result<VaultRotation::Outcome> VaultRotation::rotate(store::Reader& reader) {
   }
 }
 
-Result<VaultRotation::Outcome> VaultRotation::finish(store::Reader& reader) {
+Result<VaultRotation::Outcome> VaultRotation::finish(store::VaultReader& reader) {
   const std::lock_guard one(one_);
   Outcome outcome;
   while (true) {
@@ -44,7 +44,7 @@ Result<VaultRotation::Outcome> VaultRotation::finish(store::Reader& reader) {
   }
 }
 
-Result<void> VaultRotation::begin(store::Reader& reader) {
+Result<void> VaultRotation::begin(store::VaultReader& reader) {
   const std::lock_guard lock(vault_.edits);
   auto keys = vault_.keys()->with_new_first();
   SLUICE_TRY_VOID(file_->write(keys));
@@ -52,7 +52,7 @@ Result<void> VaultRotation::begin(store::Reader& reader) {
   return vault_.reload(reader);
 }
 
-Result<VaultRotation::Step> VaultRotation::step(store::Reader& reader, Outcome& outcome) {
+Result<VaultRotation::Step> VaultRotation::step(store::VaultReader& reader, Outcome& outcome) {
   const std::lock_guard lock(vault_.edits);
   const auto keys = vault_.keys();
   SLUICE_TRY(auto items, reader.all_vault_items());
@@ -83,7 +83,7 @@ Result<VaultRotation::Step> VaultRotation::step(store::Reader& reader, Outcome& 
   return Step::kMore;
 }
 
-Result<void> VaultRotation::drop_old_keys(store::Reader& reader) {
+Result<void> VaultRotation::drop_old_keys(store::VaultReader& reader) {
   const auto keys = vault_.keys();
   if (keys->size() == 1) return {};
   auto left = keys->first_only();

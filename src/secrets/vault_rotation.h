@@ -28,17 +28,17 @@ class VaultRotation {
   };
   // A new key for everything. kConflict when the keys come from the environment, or a rotation is
   // under way. Blocks; not for io threads.
-  Result<Outcome> rotate(store::Reader& reader);
+  Result<Outcome> rotate(store::VaultReader& reader);
   // Ends what was begun: seals under the first key whatever is sealed under another one.
-  Result<Outcome> finish(store::Reader& reader);
+  Result<Outcome> finish(store::VaultReader& reader);
 
   // The parts of rotate(), for a test that stops in between.
-  Result<void> begin(store::Reader& reader);
+  Result<void> begin(store::VaultReader& reader);
   enum class Step { kMore, kDone };
-  Result<Step> step(store::Reader& reader, Outcome& outcome);
+  Result<Step> step(store::VaultReader& reader, Outcome& outcome);
 
  private:
-  Result<void> drop_old_keys(store::Reader& reader);
+  Result<void> drop_old_keys(store::VaultReader& reader);
 
   Vault& vault_;
   store::Committer& committer_;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/check.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::secrets::vault_rotation_test {
 namespace {

@@ -91,10 +91,10 @@ TEST(RunSecrets, KnowsWhatARunWasGivenAndDoubtsStrangers) {
   TestVault test;
   test.add("one", "value-one");
   test.add("two", "value-two");
-  RunSecrets runs(test.vault, 100, 2);
+  RunSecrets runs(test.vault, std::int64_t{100} << 16, 2);
   const auto one = test.vault.find(TestVault::kTeam, "one");
-  const auto run = [](std::int64_t key) { return RunId{{.key = key, .tail = 1}}; };
-  const auto count = [&](std::int64_t key) { return runs.of(TestVault::kTeam, run(key)).size(); };
+  const auto run = [](std::int64_t time) { return RunId{{.key = time << 16, .tail = 1}}; };
+  const auto count = [&](std::int64_t time) { return runs.of(TestVault::kTeam, run(time)).size(); };
 
   EXPECT_EQ(count(101), 0U) << "began here and was given nothing";
   EXPECT_EQ(count(100), 2U) << "may have been given anything before";
@@ -108,6 +108,18 @@ TEST(RunSecrets, KnowsWhatARunWasGivenAndDoubtsStrangers) {
   EXPECT_EQ(count(101), 2U) << "pushed out, so it is a stranger now";
   EXPECT_EQ(count(103), 1U);
   EXPECT_EQ(runs.of(TeamId{8}, run(50)).size(), 0U);
+}
+
+TEST(RunSecrets, ARunOfAnotherSlotIsAStrangerHoweverNew) {
+  TestVault test;
+  test.add("one", "value-one");
+  const RunSecrets runs(test.vault, 0, 10, 3);
+  const auto count = [&](std::int64_t slot) {
+    const RunId run{{.key = std::int64_t{101} << 16 | slot << kSequenceBits, .tail = 1}};
+    return runs.of(TestVault::kTeam, run).size();
+  };
+  EXPECT_EQ(count(3), 0U) << "began here and was given nothing";
+  EXPECT_EQ(count(2), 1U) << "taken over: another process may have given it anything";
 }
 
 TEST(RunSecrets, AValueThatHasChangedIsStillHidden) {

@@ -14,7 +14,7 @@ std::size_t KeyRing::HashOfHash::operator()(const Sha256& hash) const noexcept {
   return first;
 }
 
-Result<void> KeyRing::reload(store::Reader& reader) {
+Result<void> KeyRing::reload(store::KeyReader& reader) {
   SLUICE_TRY(const auto rows, reader.all_keys());
   auto keys = std::make_shared<Map>();
   for (const auto& row : rows) {

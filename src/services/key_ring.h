@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "services/principal.h"
-#include "store/store.h"
+#include "store/key_store.h"
 
 namespace sluice::services {
 
@@ -17,7 +17,7 @@ namespace sluice::services {
 class KeyRing {
  public:
   // Replaces the ring by what is stored. Before the first request and after every change.
-  Result<void> reload(store::Reader& reader);
+  Result<void> reload(store::KeyReader& reader);
   std::optional<Principal> find(std::string_view key) const;
 
  private:

@@ -120,13 +120,13 @@ Result<store::ApiKey> key_row(const Context& context, const Secret& text, TeamId
       .revoked_at = std::nullopt};
 }
 
-Outcome<std::vector<store::ApiKey>> Keys::list(store::Reader& reader, TeamId team) const {
+Outcome<std::vector<store::ApiKey>> Keys::list(store::KeyReader& reader, TeamId team) const {
   SLUICE_TRY(auto keys, reader.all_keys());
   std::erase_if(keys, [&](const store::ApiKey& key) { return key.team != team || key.revoked_at; });
   return keys;
 }
 
-Outcome<NewKey> Keys::create(store::Reader& reader, const Principal& caller,
+Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
                              const json::object& document) {
   Fields fields(document);
   auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
@@ -146,7 +146,7 @@ Outcome<NewKey> Keys::create(store::Reader& reader, const Principal& caller,
   return made;
 }
 
-Outcome<void> Keys::revoke(store::Reader& reader, const Principal& caller, std::string_view id) {
+Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, std::string_view id) {
   SLUICE_TRY(auto keys, list(reader, caller.team));
   const auto wanted = KeyId::parse(id);
   const auto found = std::ranges::find_if(keys, [&](const auto& key) { return key.id == wanted; });
@@ -161,7 +161,7 @@ Outcome<void> Keys::revoke(store::Reader& reader, const Principal& caller, std::
   return {};
 }
 
-Result<std::optional<Secret>> Keys::ensure_first(store::Reader& reader,
+Result<std::optional<Secret>> Keys::ensure_first(store::KeyReader& reader,
                                                  const std::optional<Secret>& configured) {
   SLUICE_TRY(const auto rows, reader.all_keys());
   FirstKey first;

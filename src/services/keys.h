@@ -11,7 +11,7 @@
 #include "services/key_ring.h"
 #include "services/principal.h"
 #include "services/problem.h"
-#include "store/store.h"
+#include "store/key_store.h"
 
 namespace sluice::services {
 
@@ -36,18 +36,18 @@ class Keys {
   Keys(const Context& context, KeyRing& ring) : context_(context), ring_(ring) {}
 
   // The keys of a team that were not revoked, oldest first.
-  Outcome<std::vector<store::ApiKey>> list(store::Reader& reader, TeamId team) const;
+  Outcome<std::vector<store::ApiKey>> list(store::KeyReader& reader, TeamId team) const;
   // `document` is {"name", "scopes": [...], "team_id"?}. A key can hand on only what it may do
   // itself, and only the operator, with all scopes, may open another team.
-  Outcome<NewKey> create(store::Reader& reader, const Principal& caller,
+  Outcome<NewKey> create(store::KeyReader& reader, const Principal& caller,
                          const json::object& document);
   // Useless from the moment that this returns. A key cannot revoke itself.
-  Outcome<void> revoke(store::Reader& reader, const Principal& caller, std::string_view id);
+  Outcome<void> revoke(store::KeyReader& reader, const Principal& caller, std::string_view id);
 
   // The first key of the operator's team, at start-up. With `configured`, that key is stored unless
   // it is there, and is brought back when it was revoked; without it, and without any live key, a
   // new one is made, and returned to be shown once. Fills the ring.
-  Result<std::optional<Secret>> ensure_first(store::Reader& reader,
+  Result<std::optional<Secret>> ensure_first(store::KeyReader& reader,
                                              const std::optional<Secret>& configured);
 
  private:

@@ -11,6 +11,7 @@
 #include "services/keys.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
+#include "store/sqlite/sqlite_store.h"
 
 // The services on a real store in a directory of their own. For tests.
 namespace sluice::services::testing {

@@ -137,7 +137,7 @@ void apply_item(const Context& context, const secrets::Vault& vault, const ItemD
 
 }  // namespace
 
-Outcome<store::VaultItem> VaultItems::find(store::Reader& reader, TeamId team,
+Outcome<store::VaultItem> VaultItems::find(store::VaultReader& reader, TeamId team,
                                            std::string_view id) const {
   const auto parsed = VaultId::parse(id);
   if (!parsed) return not_found("vault item");
@@ -146,7 +146,7 @@ Outcome<store::VaultItem> VaultItems::find(store::Reader& reader, TeamId team,
   return *std::move(item);
 }
 
-Outcome<VaultItems::Created> VaultItems::create(store::Reader& reader, TeamId team,
+Outcome<VaultItems::Created> VaultItems::create(store::VaultReader& reader, TeamId team,
                                                 const json::object& document) {
   Fields fields(document);
   const auto input = read_item(context_, fields, Fields::Need::kRequired);
@@ -167,7 +167,7 @@ Outcome<VaultItems::Created> VaultItems::create(store::Reader& reader, TeamId te
   return created;
 }
 
-Outcome<store::VaultItem> VaultItems::update(store::Reader& reader, TeamId team,
+Outcome<store::VaultItem> VaultItems::update(store::VaultReader& reader, TeamId team,
                                              std::string_view id, const json::object& document) {
   const std::lock_guard lock(vault_.edits);
   SLUICE_TRY(auto item, find(reader, team, id));
@@ -184,7 +184,7 @@ Outcome<store::VaultItem> VaultItems::update(store::Reader& reader, TeamId team,
   return item;
 }
 
-Outcome<void> VaultItems::remove(store::Reader& reader, TeamId team, std::string_view id) {
+Outcome<void> VaultItems::remove(store::VaultReader& reader, TeamId team, std::string_view id) {
   const std::lock_guard lock(vault_.edits);
   SLUICE_TRY(const auto item, find(reader, team, id));
   SLUICE_TRY_VOID(
@@ -205,7 +205,7 @@ VaultItems::Check VaultItems::check(TeamId team) const {
   return result;
 }
 
-Outcome<secrets::VaultRotation::Outcome> VaultItems::rotate_key(store::Reader& reader,
+Outcome<secrets::VaultRotation::Outcome> VaultItems::rotate_key(store::VaultReader& reader,
                                                                 TeamId team) {
   if (team != kOperatorTeam)
     return refuse(ErrorCode::kForbidden, "operator_only",
@@ -230,7 +230,7 @@ Outcome<void> VaultItems::check_room(TeamId team) const {
                 fmt::format("A team may have {} vault items.", max));
 }
 
-Outcome<void> VaultItems::store_item(store::Reader& reader, const store::VaultItem& item) {
+Outcome<void> VaultItems::store_item(store::VaultReader& reader, const store::VaultItem& item) {
   SLUICE_TRY_VOID(
       commit(context_, [&](store::Writer& writer) { return writer.put_vault_item(item); }));
   SLUICE_TRY_VOID(vault_.reload(reader));

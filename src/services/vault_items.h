@@ -27,18 +27,19 @@ class VaultItems {
       : context_(context), vault_(vault), rotation_(rotation) {}
 
   // The item of that id when it is of the team, else not_found.
-  Outcome<store::VaultItem> find(store::Reader& reader, TeamId team, std::string_view id) const;
+  Outcome<store::VaultItem> find(store::VaultReader& reader, TeamId team,
+                                 std::string_view id) const;
 
   struct Created {
     store::VaultItem item;
     // Of an item whose name begins with "api-key:": the key, to be shown once.
     std::optional<Secret> key;
   };
-  Outcome<Created> create(store::Reader& reader, TeamId team, const json::object& document);
+  Outcome<Created> create(store::VaultReader& reader, TeamId team, const json::object& document);
   // Changes what the document has.
-  Outcome<store::VaultItem> update(store::Reader& reader, TeamId team, std::string_view id,
+  Outcome<store::VaultItem> update(store::VaultReader& reader, TeamId team, std::string_view id,
                                    const json::object& document);
-  Outcome<void> remove(store::Reader& reader, TeamId team, std::string_view id);
+  Outcome<void> remove(store::VaultReader& reader, TeamId team, std::string_view id);
 
   // Whether all items open; of all teams when the operator's asks.
   struct Unopened {
@@ -51,12 +52,12 @@ class VaultItems {
   };
   Check check(TeamId team) const;
   // Seals all items under a new key. kForbidden to all but the operator's team.
-  Outcome<secrets::VaultRotation::Outcome> rotate_key(store::Reader& reader, TeamId team);
+  Outcome<secrets::VaultRotation::Outcome> rotate_key(store::VaultReader& reader, TeamId team);
 
  private:
   Outcome<void> check_name_is_free(TeamId team, const std::string& name, VaultId self) const;
   Outcome<void> check_room(TeamId team) const;
-  Outcome<void> store_item(store::Reader& reader, const store::VaultItem& item);
+  Outcome<void> store_item(store::VaultReader& reader, const store::VaultItem& item);
 
   const Context& context_;
   secrets::Vault& vault_;

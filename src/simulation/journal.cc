@@ -59,14 +59,14 @@ void Journal::may_go(WorkflowId workflow) {
   }
 }
 
-std::optional<std::string> Journal::settle(store::Reader& reader) {
+std::optional<std::string> Journal::settle(store::RunReader& reader) {
   for (auto& changes : std::exchange(doubts_, {})) {
     if (auto problem = settle_one(changes, reader)) return problem;
   }
   return std::nullopt;
 }
 
-std::optional<std::string> Journal::settle_one(const Changes& changes, store::Reader& reader) {
+std::optional<std::string> Journal::settle_one(const Changes& changes, store::RunReader& reader) {
   bool can_be_there = true;
   bool can_be_missing = true;
   for (const auto& [id, after] : changes) {
@@ -84,7 +84,7 @@ std::optional<std::string> Journal::settle_one(const Changes& changes, store::Re
   return std::nullopt;
 }
 
-std::optional<std::string> Journal::compare(store::Reader& reader) const {
+std::optional<std::string> Journal::compare(store::RunReader& reader) const {
   std::size_t there = 0;
   for (const auto& [id, known] : runs_) {
     const auto stored = reader.run(id);

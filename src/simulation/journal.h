@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/run.h"
-#include "store/store.h"
+#include "store/run_store.h"
 
 namespace sluice::simulation {
 
@@ -40,12 +40,12 @@ class Journal {
   // Somebody deletes the workflow: its runs may go at any time from now on.
   void may_go(WorkflowId workflow);
   // Reads what became of the transactions in doubt: each is there as a whole or not at all.
-  std::optional<std::string> settle(store::Reader& reader);
+  std::optional<std::string> settle(store::RunReader& reader);
   // Whether what is stored is what is known, no more and no less.
-  std::optional<std::string> compare(store::Reader& reader) const;
+  std::optional<std::string> compare(store::RunReader& reader) const;
 
  private:
-  std::optional<std::string> settle_one(const Changes& changes, store::Reader& reader);
+  std::optional<std::string> settle_one(const Changes& changes, store::RunReader& reader);
 
   std::map<RunId, KnownRun> runs_;
   std::vector<Changes> doubts_;

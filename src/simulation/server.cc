@@ -7,6 +7,7 @@
 
 #include "runtime/hook_loader.h"
 #include "simulation/observed_store.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::simulation {
 namespace {
@@ -106,8 +107,8 @@ Result<void> Server::open(Options options) {
                                                 wire(std::move(options.runtime)));
   admission_ = std::make_unique<hooks::Admission>(*committer_, *starter_, ids_, universe_.clock,
                                                   *counts_, hooks::Admission::Options());
-  SLUICE_TRY(const auto largest, reader_->largest_key());
-  ids_.start_after(largest);
+  SLUICE_TRY(const auto newest, reader_->newest_id());
+  ids_.start_after(newest);
   SLUICE_TRY_VOID(reload_hooks());
   SLUICE_TRY_VOID(runtime_->recover());
   universe_.trace.note("process {} is up", static_cast<std::int64_t>(claim()));

@@ -16,9 +16,13 @@ namespace sluice::store {
 
 struct CommitOutcome {
   enum class Kind {
-    kCommitted,   // durable
-    kDuplicate,   // the same key and body were accepted before, as `existing`
-    kConflict,    // the same key stands for another body, accepted as `existing`
+    kCommitted,  // durable
+    kDuplicate,  // the same key and body were accepted before, as `existing`
+    kConflict,   // the same key stands for another body, accepted as `existing`
+    // Nothing was written, as Insert says. kChildExists: the run is `existing`.
+    kSlotTaken,
+    kChildExists,
+    kStepUnwanted,
     kStaleClaim,  // the run is no longer this process's, or no longer open; nothing was written
     kFailed,      // nothing was written; `error` says why
   };

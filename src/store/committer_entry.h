@@ -29,15 +29,28 @@ inline CommitOutcome failed(Error error) {
   return {CommitOutcome::Kind::kFailed, {}, std::move(error)};
 }
 inline CommitOutcome outcome_of(const InsertResult& inserted) {
+  using Kind = CommitOutcome::Kind;
+  Kind kind = Kind::kCommitted;
   switch (inserted.what) {
     case Insert::kCreated:
-      return {CommitOutcome::Kind::kCommitted, inserted.run, {}, inserted.status};
+      return {kind, inserted.run, {}, inserted.status};
     case Insert::kDuplicate:
-      return {CommitOutcome::Kind::kDuplicate, inserted.run, {}};
+      kind = Kind::kDuplicate;
+      break;
     case Insert::kConflict:
+      kind = Kind::kConflict;
+      break;
+    case Insert::kSlotTaken:
+      kind = Kind::kSlotTaken;
+      break;
+    case Insert::kChildExists:
+      kind = Kind::kChildExists;
+      break;
+    case Insert::kStepUnwanted:
+      kind = Kind::kStepUnwanted;
       break;
   }
-  return {CommitOutcome::Kind::kConflict, inserted.run, {}};
+  return {kind, inserted.run, {}};
 }
 
 // Errors that leave the rest of a transaction as it is; see Writer.

@@ -8,6 +8,7 @@
 
 #include "api/routes.h"
 #include "base/check.h"
+#include "store/sqlite/sqlite_store.h"
 
 // The API on a real store in a directory of its own, without sockets. For tests.
 namespace sluice::api {

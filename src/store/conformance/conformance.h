@@ -60,12 +60,12 @@ class StoreConformance : public testing::TestWithParam<BackendKind> {
   }
 
   // One transaction of one call: in(&Writer::put_token, token).
-  template <class T, class... Params, class... Args>
-  T in(Result<T> (Writer::*call)(Params...), Args&&... args) {
+  template <class T, class Part, class... Params, class... Args>
+  T in(Result<T> (Part::*call)(Params...), Args&&... args) {
     return in_store(*store_, call, std::forward<Args>(args)...);
   }
-  template <class T, class... Params, class... Args>
-  T in_store(Store& store, Result<T> (Writer::*call)(Params...), Args&&... args) {
+  template <class T, class Part, class... Params, class... Args>
+  T in_store(Store& store, Result<T> (Part::*call)(Params...), Args&&... args) {
     auto begun = store.begin();
     EXPECT_TRUE(begun) << begun.error().message;
     auto result = (store.writer().*call)(std::forward<Args>(args)...);

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "store/conformance/conformance.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::store {
 namespace {

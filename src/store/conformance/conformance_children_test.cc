@@ -24,7 +24,7 @@ class StoreChildren : public StoreConformance {
     run.header.depth = 2;
     return run;
   }
-  std::vector<RunId> to_wake() { return ok(reader_->parents_to_wake(0, 10)); }
+  std::vector<RunId> to_wake() { return ok(reader_->parents_to_wake({}, 10)); }
   std::vector<RunId> awaiting(std::string_view key) {
     return ok(reader_->runs_awaiting(workflow_, key, 10));
   }
@@ -37,7 +37,7 @@ TEST_P(StoreChildren, AStepHasOneRun) {
   const auto parent = insert(RunStatus::kWaiting);
   const auto first = insert(child_of(parent, "call/0"));
   const auto again = in(&Writer::insert_run, child_of(parent, "call/0"));
-  EXPECT_EQ(again.what, Insert::kDuplicate);
+  EXPECT_EQ(again.what, Insert::kChildExists);
   EXPECT_EQ(again.run, first);
   const auto other = insert(child_of(parent, "call/1"));
   restart();
@@ -83,7 +83,7 @@ TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
   EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over));
   append(child, {.status = RunStatus::kFailed});
   EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over, open));
-  EXPECT_THAT(ok(reader_->parents_to_wake(noted_at_once.key, 1)), ElementsAre(over));
+  EXPECT_THAT(ok(reader_->parents_to_wake(noted_at_once, 1)), ElementsAre(over));
 }
 
 TEST_P(StoreChildren, WhatNoStepWantsIsNotMade) {
@@ -95,7 +95,7 @@ TEST_P(StoreChildren, WhatNoStepWantsIsNotMade) {
   const auto orphan = child_of(parent, "gone");
   for (const auto& run : {unwanted, never_noted}) {
     const auto late = in(&Writer::insert_run, run);
-    EXPECT_EQ(late.what, Insert::kDuplicate);
+    EXPECT_EQ(late.what, Insert::kStepUnwanted);
     EXPECT_EQ(late.run, RunId());
   }
   EXPECT_THAT(to_wake(), ElementsAre(parent)) << "for the step that is wanted";
@@ -110,14 +110,14 @@ TEST_P(StoreChildren, FindsRunsThatNobodyWaitsForAnyMore) {
   insert(child_of(parent, "done", RunStatus::kCompleted));
   insert(child_of(parent, "on its own", RunStatus::kRunning, false));
   const auto kept = insert(child_of(parent, "kept"));
-  EXPECT_THAT(ok(reader_->orphans(0, 10)), IsEmpty());
+  EXPECT_THAT(ok(reader_->orphans({}, 10)), IsEmpty());
   append(parent, {.status = RunStatus::kWaiting,
                   .stops = {step_of(parent), step_of(parent, "done"),
                             step_of(parent, "on its own", false)}});
-  EXPECT_THAT(ok(reader_->orphans(0, 10)), ElementsAre(child));
-  EXPECT_THAT(ok(reader_->orphans(child.key, 10)), IsEmpty());
+  EXPECT_THAT(ok(reader_->orphans({}, 10)), ElementsAre(child));
+  EXPECT_THAT(ok(reader_->orphans(child, 10)), IsEmpty());
   append(parent, {.status = RunStatus::kCancelled, .stops = {step_of(parent, "kept")}});
-  EXPECT_THAT(ok(reader_->orphans(0, 10)), ElementsAre(child, kept));
+  EXPECT_THAT(ok(reader_->orphans({}, 10)), ElementsAre(child, kept));
 }
 
 TEST_P(StoreChildren, TheTieIsTheParents) {

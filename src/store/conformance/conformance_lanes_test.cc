@@ -41,7 +41,7 @@ class StoreLanes : public StoreConformance {
     ASSERT_TRUE(store_->commit());
   }
   RunStatus status(RunId run) { return ok(reader_->run(run))->row.status; }
-  std::vector<RunId> open_runs() { return ok(reader_->open_runs(0, 100)); }
+  std::vector<RunId> open_runs() { return ok(reader_->open_runs({}, 100)); }
   std::vector<std::pair<RunId, RunId>> superseded() {
     return pairs(ok(reader_->superseded_runs(9)));
   }

@@ -229,7 +229,7 @@ TEST_P(StoreObjects, NamesOfVaultItemsAreUniqueInATeam) {
   ASSERT_TRUE(store_->commit());
   EXPECT_EQ(ok(reader_->vault_items(team_)).size(), 1U);
   EXPECT_TRUE(ok(reader_->vault_item(team_, first.id)));
-  EXPECT_EQ(ok(reader_->largest_key()), first.id.key);
+  EXPECT_EQ(ok(reader_->newest_id()), Uid(first.id));
 }
 
 TEST_P(StoreObjects, KeepsRejectionsBoundedInAgeAndNumber) {
@@ -284,21 +284,21 @@ TEST_P(StoreObjects, DeletesAWorkflowWithAllThatIsItsButItsRuns) {
   EXPECT_EQ(ok(reader_->all_tokens()).size(), 1U);
 }
 
-TEST_P(StoreObjects, TheLargestKeyIsOfAnyTable) {
-  EXPECT_EQ(ok(reader_->largest_key()), 0);
+TEST_P(StoreObjects, TheNewestIdIsOfAnyTable) {
+  EXPECT_EQ(ok(reader_->newest_id()), Uid());
   const RunId run = insert(model::RunStatus::kCompleted);
-  EXPECT_EQ(ok(reader_->largest_key()), run.key);
+  EXPECT_EQ(ok(reader_->newest_id()), Uid(run));
   const Workflow a = workflow("a");
   in(&Writer::put_workflow, a);
-  EXPECT_EQ(ok(reader_->largest_key()), a.id.key);
+  EXPECT_EQ(ok(reader_->newest_id()), Uid(a.id));
   const Rejection r = rejection(a.id, "quota");
   in(&Writer::put_rejection, r);
-  EXPECT_EQ(ok(reader_->largest_key()), r.id.key);
+  EXPECT_EQ(ok(reader_->newest_id()), Uid(r.id));
   ApiKey key;
   key.id = ids_.next<KeyId>();
   in(&Writer::put_key, key);
   restart();
-  EXPECT_EQ(ok(reader_->largest_key()), key.id.key);
+  EXPECT_EQ(ok(reader_->newest_id()), Uid(key.id));
 }
 
 TEST_P(StoreObjects, WhatIsRolledBackWasNeverThere) {

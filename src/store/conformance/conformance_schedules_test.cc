@@ -77,15 +77,15 @@ TEST_P(StoreSchedules, ARunAndItsStepAreOne) {
   EXPECT_EQ(next_at(), slot(2));
   EXPECT_EQ(runs(), 1);
   // The slot has had its run, whoever asks again.
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(1), slot(2))).what, Insert::kDuplicate);
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(3), slot(4))).what, Insert::kDuplicate);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(1), slot(2))).what, Insert::kSlotTaken);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(3), slot(4))).what, Insert::kSlotTaken);
   EXPECT_EQ(next_at(), slot(2));
   EXPECT_EQ(runs(), 1);
   EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), std::nullopt)).what, Insert::kCreated);
   EXPECT_EQ(next_at(), std::nullopt);
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), std::nullopt)).what, Insert::kDuplicate);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), std::nullopt)).what, Insert::kSlotTaken);
   in(&Writer::delete_schedule, workflow_);
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), slot(3))).what, Insert::kDuplicate);
+  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), slot(3))).what, Insert::kSlotTaken);
   EXPECT_EQ(runs(), 2);
 }
 

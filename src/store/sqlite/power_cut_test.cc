@@ -8,6 +8,7 @@
 #include "store/conformance/testing.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/fault_vfs.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::store::power_cut_test {
 namespace {

@@ -41,11 +41,13 @@ constexpr const char kRejections[] =
     "body,"
     " body_bytes FROM rejections WHERE workflow_key = ?1 AND workflow_tail = ?2 AND team = ?3"
     " ORDER BY key DESC LIMIT ?4";
-constexpr const char kLargestKey[] =
-    "SELECT max(ifnull((SELECT max(key) FROM runs), 0), ifnull((SELECT max(key) FROM workflows), "
-    "0),"
-    " ifnull((SELECT max(key) FROM api_keys), 0), ifnull((SELECT max(key) FROM rejections), 0),"
-    " ifnull((SELECT max(key) FROM vault_items), 0))";
+#define NEWEST_OF(table) "SELECT * FROM (SELECT key, tail FROM " table " ORDER BY key DESC LIMIT 1)"
+constexpr const char kNewestId[] =
+    "SELECT key, tail FROM (" NEWEST_OF("runs") " UNION ALL " NEWEST_OF("workflows")
+    " UNION ALL " NEWEST_OF("api_keys") " UNION ALL " NEWEST_OF("rejections")
+    " UNION ALL " NEWEST_OF("vault_items") ") ORDER BY key DESC LIMIT 1";
+
+Uid read_uid(const Statement& row) { return row.uid(0, 1); }
 
 Workflow read_workflow(const Statement& row) {
   Workflow w;
@@ -193,11 +195,9 @@ Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId 
   return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
 }
 
-Result<std::int64_t> SqliteReader::largest_key() {
-  SLUICE_TRY(auto* statement, connection_.cached(kLargestKey));
-  Use row(*statement);
-  SLUICE_TRY(const bool found, row->step());
-  return found ? row->integer(0) : 0;
+Result<Uid> SqliteReader::newest_id() {
+  SLUICE_TRY(const auto newest, first(kNewestId, &read_uid));
+  return newest.value_or(Uid());
 }
 
 }  // namespace sluice::store::sqlite

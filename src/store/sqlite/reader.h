@@ -40,7 +40,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<std::int64_t>> count_by_status(TeamId team, WorkflowId workflow,
                                                     Timestamp since) override;
 
-  Result<std::vector<RunId>> open_runs(std::int64_t after_key, std::int64_t limit) override;
+  Result<std::vector<RunId>> open_runs(RunId after, std::int64_t limit) override;
   Result<std::int64_t> count_open_runs() override;
   Result<std::int64_t> count_waiting_runs() override;
   Result<std::int64_t> count_queued_runs() override;
@@ -52,9 +52,9 @@ class SqliteReader final : public Reader {
   Result<std::optional<ChildTie>> parent_of(RunId run) override;
   Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                            std::int64_t limit) override;
-  Result<std::vector<RunId>> parents_to_wake(std::int64_t after_key, std::int64_t limit) override;
-  Result<std::vector<RunId>> orphans(std::int64_t after_key, std::int64_t limit) override;
-  Result<std::int64_t> largest_key() override;
+  Result<std::vector<RunId>> parents_to_wake(RunId after, std::int64_t limit) override;
+  Result<std::vector<RunId>> orphans(RunId after, std::int64_t limit) override;
+  Result<Uid> newest_id() override;
 
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}

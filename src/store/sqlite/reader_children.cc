@@ -56,13 +56,12 @@ Result<std::vector<RunId>> SqliteReader::runs_awaiting(WorkflowId workflow, std:
   return list(kAwaiting, &read_id, workflow.key, key, limit);
 }
 
-Result<std::vector<RunId>> SqliteReader::parents_to_wake(std::int64_t after_key,
-                                                         std::int64_t limit) {
-  return list(kToWake, &read_id, after_key, limit);
+Result<std::vector<RunId>> SqliteReader::parents_to_wake(RunId after, std::int64_t limit) {
+  return list(kToWake, &read_id, after.key, limit);
 }
 
-Result<std::vector<RunId>> SqliteReader::orphans(std::int64_t after_key, std::int64_t limit) {
-  return list(kOrphans, &read_id, after_key, limit);
+Result<std::vector<RunId>> SqliteReader::orphans(RunId after, std::int64_t limit) {
+  return list(kOrphans, &read_id, after.key, limit);
 }
 
 }  // namespace sluice::store::sqlite

@@ -192,8 +192,8 @@ Result<std::vector<std::int64_t>> SqliteReader::count_by_status(TeamId team, Wor
   return counts;
 }
 
-Result<std::vector<RunId>> SqliteReader::open_runs(std::int64_t after_key, std::int64_t limit) {
-  return list(kUnfinished, &read_id, after_key, limit);
+Result<std::vector<RunId>> SqliteReader::open_runs(RunId after, std::int64_t limit) {
+  return list(kUnfinished, &read_id, after.key, limit);
 }
 
 Result<std::int64_t> SqliteReader::count_open_runs() {

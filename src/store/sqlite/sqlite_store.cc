@@ -1,3 +1,5 @@
+#include "store/sqlite/sqlite_store.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
@@ -14,7 +16,6 @@
 #include "store/sqlite/reader.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/writer.h"
-#include "store/store.h"
 
 namespace sluice::store {
 namespace sqlite {

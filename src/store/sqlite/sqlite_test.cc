@@ -6,6 +6,7 @@
 
 #include "store/conformance/testing.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/sqlite_store.h"
 #include "store/store.h"
 
 namespace sluice::store::sqlite_test {
@@ -122,8 +123,8 @@ TEST_F(SqliteFiles, DamagedPagesAreErrorsAndNeverACrash) {
     auto reader = (*store)->reader();
     if (!reader) continue;
     (void)(*reader)->runs({.team = TeamId{1}, .limit = 5'000});
-    (void)(*reader)->open_runs(0, 5'000);
-    (void)(*reader)->largest_key();
+    (void)(*reader)->open_runs({}, 5'000);
+    (void)(*reader)->newest_id();
     if (!(*store)->begin()) continue;
     (void)(*store)->writer().delete_runs_of(WorkflowId{}, 100);
     (*store)->rollback();

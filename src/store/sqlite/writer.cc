@@ -68,7 +68,7 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
   }
   if (run.schedule) {
     SLUICE_TRY(const bool due, schedule_stands_at(run.header.workflow, run.schedule->next_at));
-    if (!due) return InsertResult{Insert::kDuplicate, RunId()};
+    if (!due) return InsertResult{Insert::kSlotTaken, RunId()};
   }
   if (run.header.parent) {
     SLUICE_TRY(const auto none, child_of_step(*run.header.parent));

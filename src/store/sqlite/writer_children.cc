@@ -43,9 +43,9 @@ Result<std::optional<InsertResult>> SqliteWriter::child_of_step(const model::Par
   const std::string step = step_text(parent);  // lives as long as it is bound
   Use row(statement->bind(parent.run.key, std::string_view(step)));
   SLUICE_TRY(const bool noted, row->step());
-  if (noted && !row->is_null(0)) return InsertResult{Insert::kDuplicate, RunId{row->uid(0, 1)}};
+  if (noted && !row->is_null(0)) return InsertResult{Insert::kChildExists, RunId{row->uid(0, 1)}};
   const bool wanted = noted && row->integer(2) == 0;
-  if (!wanted) return InsertResult{Insert::kDuplicate, RunId()};
+  if (!wanted) return InsertResult{Insert::kStepUnwanted, RunId()};
   return std::nullopt;
 }
 

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/types.h"
+
+// Runs: creating them, going on with them, lists of them, and what recovery asks for.
+namespace sluice::store {
+
+// What became of a run that was to be created. Everything but kCreated wrote nothing.
+enum class Insert {
+  kCreated,
+  kDuplicate,     // the idempotency key stands for the same body already
+  kConflict,      // the idempotency key stands for another body
+  kSlotTaken,     // the schedule is not where the step begins: had its run, or was changed
+  kChildExists,   // the parent's step has its run already
+  kStepUnwanted,  // the parent's step wants no run (any more), or the parent is gone
+};
+struct InsertResult {
+  Insert what = Insert::kCreated;
+  RunId
+      run;  // the run that was created; of kDuplicate, kConflict and kChildExists the existing one
+  // Of a run that was created in a lane: kRunning (it has its place), kPending or kCancelled.
+  model::RunStatus status = model::RunStatus::kPending;
+};
+
+class RunWriter {
+ public:
+  virtual ~RunWriter() = default;
+
+  // The run, its first records and its idempotency row. An idempotency key that has expired is
+  // replaced. With a schedule's step also the step; with a parent, the tie to the step. A run in a
+  // lane is stored with no more than its first transition says, and gets a place when there is
+  // room, waits for one as pending, or is cancelled, as its lane says.
+  virtual Result<InsertResult> insert_run(const NewRun& run) = 0;
+  // False when this process no longer holds the claim on the run, or the run is final or gone;
+  // nothing is written then. The end of a run in a lane gives its place on.
+  virtual Result<bool> append(const engine::Transition& transition) = 0;
+  // Takes the claim on an open run for this process. False when it is final or gone.
+  virtual Result<bool> claim(RunId run) = 0;
+  // What the calls since the last time did to other runs of their lanes, but for those that a
+  // savepoint undid.
+  virtual LaneNews take_lane_news() = 0;
+
+  // At most `limit` runs of a workflow with records and idempotency rows; 0 when nothing is left.
+  virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
+  virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
+                                                           std::int64_t limit) = 0;
+};
+
+class RunReader {
+ public:
+  virtual ~RunReader() = default;
+
+  virtual Result<RunPage> runs(const RunFilter& filter) = 0;
+  virtual Result<std::optional<StoredRun>> run(RunId id) = 0;
+  virtual Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) = 0;
+  // Runs of the last `since` by status, for statistics: index is the number of the status.
+  virtual Result<std::vector<std::int64_t>> count_by_status(TeamId team, WorkflowId workflow,
+                                                            Timestamp since) = 0;
+
+  // Open runs that nothing in memory looks after: pending and running ones that are newer than
+  // `after`, oldest first; RunId() begins with the oldest. Waiting ones come from due_runs, those
+  // that wait for a place in their lane from nowhere: the writer says when they have one.
+  virtual Result<std::vector<RunId>> open_runs(RunId after, std::int64_t limit) = 0;
+  virtual Result<std::int64_t> count_open_runs() = 0;  // of these
+  virtual Result<std::int64_t> count_waiting_runs() = 0;
+  virtual Result<std::int64_t> count_queued_runs() = 0;  // that wait for a place in their lane
+  // How many runs stand before this one in its lane, at work or not; nothing when it does not wait
+  // for a place.
+  virtual Result<std::optional<std::int64_t>> runs_ahead(RunId run) = 0;
+  // Runs at work that must yield to newer ones of their lane, oldest first.
+  virtual Result<std::vector<LaneNews::Superseded>> superseded_runs(std::int64_t limit) = 0;
+  // Waiting runs whose wake_at is at or before `until`, earliest first.
+  struct Due {
+    RunId run;
+    Timestamp wake_at;
+  };
+  virtual Result<std::vector<Due>> due_runs(Timestamp until, std::int64_t limit) = 0;
+
+  // The run that this step of another one started.
+  virtual Result<std::optional<RunId>> child_of(RunId parent, std::string_view node,
+                                                std::string_view item) = 0;
+  // Nothing when nobody started it, or that run is gone. run() says it too, in its header.
+  virtual Result<std::optional<ChildTie>> parent_of(RunId run) = 0;
+  // Open runs of a workflow that wait for an event with this key, oldest first.
+  virtual Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
+                                                   std::int64_t limit) = 0;
+  // Waiting runs newer than `after`, oldest first, that started a run or were about to and may not
+  // have heard what it came to: it never began, is over or gone, or is not waited for.
+  virtual Result<std::vector<RunId>> parents_to_wake(RunId after, std::int64_t limit) = 0;
+  // Open runs newer than `after`, oldest first, whose parent waited for them and no longer does.
+  virtual Result<std::vector<RunId>> orphans(RunId after, std::int64_t limit) = 0;
+};
+
+}  // namespace sluice::store

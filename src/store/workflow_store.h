@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/types.h"
+
+// Workflows with their versions, webhook tokens, and the deliveries that were refused.
+namespace sluice::store {
+
+class WorkflowWriter {
+ public:
+  virtual ~WorkflowWriter() = default;
+
+  virtual Result<void> put_workflow(const Workflow& workflow) = 0;  // insert or replace by id
+  virtual Result<void> put_version(const WorkflowVersion& version) = 0;
+  // Removes the workflow, its versions, tokens, rejections and schedule. Its runs go with
+  // RunWriter::delete_runs_of.
+  virtual Result<void> delete_workflow(WorkflowId workflow) = 0;
+  virtual Result<void> put_token(const Token& token) = 0;  // insert or replace by hash
+  virtual Result<void> put_rejection(const Rejection& rejection) = 0;
+  // Rejections older than `before`, and the oldest of each workflow beyond `keep_max`. Returns how
+  // many rows were deleted.
+  virtual Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) = 0;
+};
+
+class WorkflowReader {
+ public:
+  virtual ~WorkflowReader() = default;
+
+  virtual Result<std::vector<Workflow>> workflows(TeamId team) = 0;  // oldest first
+  virtual Result<std::vector<Workflow>> all_workflows() = 0;
+  virtual Result<std::optional<Workflow>> workflow(TeamId team, WorkflowId id) = 0;
+  virtual Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) = 0;
+  virtual Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
+                                                         std::int64_t version) = 0;
+  virtual Result<std::vector<Token>> all_tokens() = 0;
+  virtual Result<std::vector<Token>> tokens_of(WorkflowId workflow) = 0;  // newest first
+  virtual Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
+                                                    std::int64_t limit) = 0;
+};
+
+}  // namespace sluice::store
