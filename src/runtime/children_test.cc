@@ -67,7 +67,7 @@ class FamilyProcess {
     store::Workflow workflow;
     workflow.id = id;
     workflow.team = kTeam;
-    workflow.name = "callee";
+    workflow.name = "callee " + id.text();
     workflow.is_active = is_active;
     process_->write([&](store::Writer& w) { return w.put_workflow(workflow); });
     process_->write([&](store::Writer& w) { return w.put_version({id, 1, definition, {}}); });
@@ -220,14 +220,10 @@ TEST(Children, ACallerHearsAfterACrashWhatItsRunCameTo) {
     child = *process.child_of(parent);
     EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 0; }));
     process->runtime().stop();
-    process->write([&](store::Writer& w) -> Result<void> {
-      SLUICE_TRY_VOID(w.claim(child));
-      SLUICE_TRY_VOID(w.append(store::TransitionForTest::make({.run = child,
-                                                               .status = RunStatus::kFailed,
-                                                               .finished_at = world.clock.now(),
-                                                               .error = "gone wrong"})));
-      return {};
-    });
+    process->append({.run = child,
+                     .status = RunStatus::kFailed,
+                     .finished_at = world.clock.now(),
+                     .error = "gone wrong"});
   }
   FamilyProcess process(world);
   process->recover();
@@ -250,15 +246,10 @@ TEST(Children, ARunWhoseCallerEndedIsCancelledAfterACrash) {
     child = *process.child_of(parent);
     EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 0; }));
     process->runtime().stop();
-    process->write([&](store::Writer& w) -> Result<void> {
-      SLUICE_TRY_VOID(w.claim(parent));
-      SLUICE_TRY_VOID(
-          w.append(store::TransitionForTest::make({.run = parent,
-                                                   .status = RunStatus::kCancelled,
-                                                   .finished_at = world.clock.now(),
-                                                   .stops = {{parent, "call", "", true}}})));
-      return {};
-    });
+    process->append({.run = parent,
+                     .status = RunStatus::kCancelled,
+                     .finished_at = world.clock.now(),
+                     .stops = {{parent, "call", "", true}}});
   }
   FamilyProcess process(world);
   process->recover();

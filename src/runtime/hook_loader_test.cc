@@ -44,9 +44,10 @@ class LoadHooks : public ::testing::Test {
   }
   template <class Call>
   void in(Call call) {
-    ASSERT_TRUE(store_->begin());
-    ASSERT_TRUE(call(store_->writer()));
-    ASSERT_TRUE(store_->commit());
+    store::Task task = [&](store::Writer& writer) { return call(writer); };
+    store::BatchEntry entry{.work = &task};
+    ASSERT_TRUE(store_->write({&entry, 1}));
+    ASSERT_EQ(entry.outcome.kind, store::CommitOutcome::Kind::kCommitted);
   }
   static std::string token_of(WorkflowId workflow) { return "whsec_" + workflow.text(); }
 

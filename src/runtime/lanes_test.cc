@@ -45,7 +45,7 @@ class LanedProcess {
     store::Workflow workflow;
     workflow.id = id;
     workflow.team = kTeam;
-    workflow.name = "laned";
+    workflow.name = "laned " + id.text();
     process_->write([&](store::Writer& w) { return w.put_workflow(workflow); });
     process_->write([&](store::Writer& w) { return w.put_version({id, 1, definition, {}}); });
     return id;

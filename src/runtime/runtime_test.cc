@@ -251,11 +251,7 @@ TEST(Runtime, RunsThatCannotBeReadStayAndHoldNobodyUp) {
   Process process(world);
   const auto workflow = process.put(http_node("call", receiver.server()), edge("start", "call"));
   const auto broken = process.start(workflow, "{}", Adopt::kNo);
-  process.write([&](store::Writer& writer) -> Result<void> {
-    SLUICE_TRY_VOID(writer.append(store::TransitionForTest::make(
-        {.run = broken, .status = RunStatus::kRunning, .records = "no record\n"})));
-    return {};
-  });
+  process.append({.run = broken, .status = RunStatus::kRunning, .records = "no record\n"});
   const auto well = process.start(workflow, "{}", Adopt::kNo);
   process.recover();
   EXPECT_TRUE(process.ends(well, RunStatus::kCompleted));

@@ -61,7 +61,7 @@ class Process {
     store::Workflow workflow;
     workflow.id = disk_.ids.next<WorkflowId>();
     workflow.team = kTeam;
-    workflow.name = "report";
+    workflow.name = "report " + workflow.id.text();
     workflow.is_active = active;
     const auto schedule = model::Schedule::parse(spec);
     EXPECT_TRUE(schedule);

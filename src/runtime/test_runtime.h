@@ -73,20 +73,14 @@ class FlakyStore final : public store::Store {
 
   std::atomic<bool> full{false};
 
-  Result<void> begin() override { return store_->begin(); }
-  store::Writer& writer() override { return store_->writer(); }
-  Result<void> commit() override {
+  Result<void> write(std::span<store::BatchEntry> batch) override {
     if (full) return fail(ErrorCode::kIo, "the disk is full");
-    return store_->commit();
+    return store_->write(batch);
   }
-  void rollback() override { store_->rollback(); }
   Result<void> reopen() override {
     if (full) return fail(ErrorCode::kIo, "the disk is full");
     return store_->reopen();
   }
-  Result<void> savepoint() override { return store_->savepoint(); }
-  Result<void> release_savepoint() override { return store_->release_savepoint(); }
-  Result<void> rollback_savepoint() override { return store_->rollback_savepoint(); }
   Result<std::unique_ptr<store::Reader>> reader() override { return store_->reader(); }
   model::Claim claim() const override { return store_->claim(); }
   Result<void> maintain() override { return store_->maintain(); }
@@ -171,7 +165,7 @@ class Process {
     store::Workflow workflow;
     workflow.id = id;
     workflow.team = kTeam;
-    workflow.name = "orders";
+    workflow.name = "orders " + id.text();
     workflow.version = version;
     write([&](store::Writer& w) { return w.put_workflow(workflow); });
     write([&](store::Writer& w) { return w.put_version({id, version, definition, {}}); });
@@ -181,6 +175,14 @@ class Process {
   void write(Call call) {
     const auto done = committer_.run(std::move(call));
     EXPECT_TRUE(done) << done.error().message;
+  }
+
+  // Writes to a run of this process that is not in memory.
+  void append(store::TransitionFields fields) {
+    std::promise<store::CommitOutcome> outcome;
+    committer_.submit(store::TransitionForTest::make(std::move(fields)), store::Committer::kNoShard,
+                      [&](store::CommitOutcome done) { outcome.set_value(std::move(done)); });
+    EXPECT_EQ(outcome.get_future().get().kind, store::CommitOutcome::Kind::kCommitted);
   }
 
   enum class Adopt { kYes, kNo };

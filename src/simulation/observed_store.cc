@@ -1,6 +1,8 @@
 #include "simulation/observed_store.h"
 
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "simulation/lanes.h"
 #include "store/forwarding.h"
@@ -8,32 +10,35 @@
 namespace sluice::simulation {
 namespace {
 
+using Kind = store::CommitOutcome::Kind;
+
+// What the calls of a task did to runs, to be noted once it is known that the task was written.
+using Notes = std::vector<std::function<void()>>;
+
 class ObservedStore final : public store::ForwardingStore {
  public:
   ObservedStore(std::unique_ptr<store::Store> store, Universe& universe)
       : ForwardingStore(std::move(store)), universe_(universe) {}
 
-  Result<void> begin() override {
-    changes_.clear();
-    news_ = {};
-    return store_->begin();
-  }
-  Result<void> commit() override {
-    const auto done = store_->commit();
-    universe_.trace.note("commit of {} runs by {}: {}", changes_.size(), claim_number(),
-                         done ? "done" : done.error().message);
-    if (done) {
-      universe_.journal.committed(std::move(changes_));
-      universe_.violate_if(check_lanes(universe_.journal));
-    } else {
-      universe_.journal.in_doubt(std::move(changes_));
+  Result<void> write(std::span<store::BatchEntry> batch) override {
+    std::vector<Notes> notes(batch.size());
+    std::vector<store::Task> tasks(batch.size());
+    std::vector<store::Task*> originals(batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      auto* const* task = std::get_if<store::Task*>(&batch[i].work);
+      if (!task) continue;
+      originals[i] = *task;
+      tasks[i] = watched(**task, notes[i]);
+      batch[i].work = &tasks[i];
     }
+    auto done = store_->write(batch);
     changes_.clear();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (originals[i]) batch[i].work = originals[i];
+      note(batch[i], notes[i]);
+    }
+    finish(done);
     return done;
-  }
-  void rollback() override {
-    changes_.clear();
-    store_->rollback();
   }
   Result<void> reopen() override {
     SLUICE_TRY_VOID(store_->reopen());
@@ -42,18 +47,46 @@ class ObservedStore final : public store::ForwardingStore {
     universe_.violate_if(universe_.journal.settle(*reader));
     return {};
   }
-  Result<void> savepoint() override {
-    saved_ = changes_;
-    saved_news_ = news_;
-    return store_->savepoint();
-  }
-  Result<void> rollback_savepoint() override {
-    changes_ = std::move(saved_);
-    news_ = std::move(saved_news_);
-    return store_->rollback_savepoint();
-  }
 
  private:
+  // Passes a task's calls on and notes those that concern runs.
+  class Watched final : public store::ForwardingWriter {
+   public:
+    Watched(ObservedStore& owner, store::Writer& writer, Notes& notes)
+        : ForwardingWriter(writer), owner_(owner), notes_(notes) {}
+
+    Result<bool> claim(RunId run) override {
+      SLUICE_TRY(const bool done, writer_.claim(run));
+      notes_.emplace_back([this_store = &owner_, run, done] { this_store->claimed(run, done); });
+      return done;
+    }
+    Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) override {
+      notes_.emplace_back([this_store = &owner_, workflow] {
+        this_store->may_go([&](const KnownRun& run) { return run.header.workflow == workflow; });
+      });
+      return writer_.delete_runs_of(workflow, limit);
+    }
+    Result<std::int64_t> delete_runs_finished_before(Timestamp before,
+                                                     std::int64_t limit) override {
+      notes_.emplace_back([this_store = &owner_, before] {
+        this_store->may_go(
+            [&](const KnownRun& run) { return run.finished_at && *run.finished_at < before; });
+      });
+      return writer_.delete_runs_finished_before(before, limit);
+    }
+
+   private:
+    ObservedStore& owner_;
+    Notes& notes_;
+  };
+
+  store::Task watched(store::Task& task, Notes& notes) {
+    return [this, &task, &notes](store::Writer& writer) -> Result<void> {
+      Watched watched(*this, writer, notes);
+      return task(watched);
+    };
+  }
+
   std::int64_t claim_number() const { return static_cast<std::int64_t>(store_->claim()); }
 
   const KnownRun* known(RunId run) const {
@@ -65,9 +98,33 @@ class ObservedStore final : public store::ForwardingStore {
     return changes_.try_emplace(run, before ? *before : KnownRun()).first->second;
   }
 
-  // What a call did to other runs of its lane, while nothing has happened since.
-  void note_lanes(Timestamp now) {
-    const auto news = next().take_lane_news();
+  // After an error nobody knows whether the entries that went well are there.
+  void finish(const Result<void>& done) {
+    universe_.trace.note("commit of {} runs by {}: {}", changes_.size(), claim_number(),
+                         done ? "done" : done.error().message);
+    if (done) {
+      universe_.journal.committed(std::exchange(changes_, {}));
+      universe_.violate_if(check_lanes(universe_.journal));
+    } else {
+      universe_.journal.in_doubt(std::exchange(changes_, {}));
+    }
+  }
+
+  // One entry, as if all before it in the batch had been written and none after it.
+  void note(const store::BatchEntry& entry, const Notes& notes) {
+    if (const auto* run = std::get_if<const store::NewRun*>(&entry.work)) {
+      note_insert(**run, entry);
+    } else if (const auto* more = std::get_if<const engine::Transition*>(&entry.work)) {
+      note_append(**more, entry.outcome.kind);
+      note_lanes(entry.lanes, universe_.clock.now());
+    } else if (entry.outcome.kind == Kind::kCommitted) {
+      for (const auto& each : notes) each();
+      note_lanes(entry.lanes, universe_.clock.now());
+    }
+  }
+
+  // What an entry did to other runs of its lane, while nothing has happened since.
+  void note_lanes(const store::LaneNews& news, Timestamp now) {
     for (const RunId run : news.begun) {
       universe_.trace.note("a place for {}", run.text());
       change(run).status = model::RunStatus::kRunning;
@@ -78,20 +135,12 @@ class ObservedStore final : public store::ForwardingStore {
       change(run).status = model::RunStatus::kCancelled;
       change(run).finished_at = now;
     }
-    news_.begun.insert(news_.begun.end(), news.begun.begin(), news.begun.end());
-    news_.cancelled.insert(news_.cancelled.end(), news.cancelled.begin(), news.cancelled.end());
-    news_.superseded.insert(news_.superseded.end(), news.superseded.begin(), news.superseded.end());
   }
 
-  // --- the writer ---
-
-  store::LaneNews take_lane_news() override { return std::exchange(news_, {}); }
-
-  Result<store::InsertResult> insert_run(const store::NewRun& run) override {
-    SLUICE_TRY(auto inserted, next().insert_run(run));
+  void note_insert(const store::NewRun& run, const store::BatchEntry& entry) {
     const RunId id = run.header.id;
-    universe_.trace.note("insert {}: {}", id.text(), static_cast<int>(inserted.what));
-    if (inserted.what != store::Insert::kCreated) return inserted;
+    universe_.trace.note("insert {}: {}", id.text(), static_cast<int>(entry.outcome.kind));
+    if (entry.outcome.kind != Kind::kCommitted) return;
     if (known(id)) universe_.violate("run " + id.text() + " was created twice");
     changes_[id] = {.header = run.header,
                     .body = std::string(run.body),
@@ -100,21 +149,22 @@ class ObservedStore final : public store::ForwardingStore {
                     .wake_at = run.first.wake_at(),
                     .finished_at = run.first.finished_at(),
                     .claim = store_->claim()};
-    if (run.header.lane) note_place(id, inserted.status, run.header.created_at);
-    return inserted;
+    if (run.header.lane) note_place(id, entry, run.header.created_at);
   }
 
-  void note_place(RunId id, model::RunStatus status, Timestamp now) {
+  void note_place(RunId id, const store::BatchEntry& entry, Timestamp now) {
+    const auto status = entry.outcome.status;
     universe_.trace.note("{} in its lane: {}", id.text(), model::status_name(status));
     changes_[id].status = status;
     if (model::is_final(status)) changes_[id].finished_at = now;
-    note_lanes(now);
+    note_lanes(entry.lanes, now);
     if (status == model::RunStatus::kRunning)
       universe_.violate_if(check_place(id, universe_.journal, changes_));
   }
 
-  Result<bool> append(const engine::Transition& transition) override {
-    SLUICE_TRY(const bool done, next().append(transition));
+  void note_append(const engine::Transition& transition, Kind outcome) {
+    if (outcome == Kind::kFailed) return;
+    const bool done = outcome == Kind::kCommitted;
     const RunId id = transition.run();
     universe_.trace.note("append to {} by {}: {}", id.text(), claim_number(),
                          done ? model::status_name(transition.status()) : "refused");
@@ -124,7 +174,7 @@ class ObservedStore final : public store::ForwardingStore {
     if (!done) {
       if (ours && open && !before->may_be_gone)
         universe_.violate("a write to " + id.text() + " by who holds its claim was refused");
-      return false;
+      return;
     }
     if (!before) {
       universe_.violate("a write to " + id.text() + ", which was never committed");
@@ -138,19 +188,15 @@ class ObservedStore final : public store::ForwardingStore {
     after.status = transition.status();
     after.wake_at = transition.wake_at();
     after.finished_at = transition.finished_at();
-    note_lanes(universe_.clock.now());
-    return true;
   }
 
-  Result<bool> claim(RunId run) override {
-    SLUICE_TRY(const bool done, next().claim(run));
+  void claimed(RunId run, bool done) {
     const KnownRun* before = known(run);
     universe_.trace.note("claim of {} by {}: {}", run.text(), claim_number(), done);
-    if (!done) return false;
+    if (!done) return;
     if (before && before->claim > store_->claim())
       universe_.violate("P7: the claim on " + run.text() + " went back to an older process");
     change(run).claim = store_->claim();
-    return true;
   }
 
   template <class Wanted>
@@ -159,22 +205,9 @@ class ObservedStore final : public store::ForwardingStore {
       if (wanted(run)) change(id).may_be_gone = true;
     }
   }
-  Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) override {
-    may_go([&](const KnownRun& run) { return run.header.workflow == workflow; });
-    auto gone = next().delete_runs_of(workflow, limit);
-    note_lanes(universe_.clock.now());
-    return gone;
-  }
-  Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override {
-    may_go([&](const KnownRun& run) { return run.finished_at && *run.finished_at < before; });
-    return next().delete_runs_finished_before(before, limit);
-  }
 
   Universe& universe_;
-  Journal::Changes changes_;  // of the open transaction
-  Journal::Changes saved_;
-  store::LaneNews news_;  // likewise
-  store::LaneNews saved_news_;
+  Journal::Changes changes_;  // of the batch that is being noted
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Whether the simulator would find a bug: some are planted between a process and its store, and
 // each must be found within a few stories.
+#include <algorithm>
+#include <deque>
 #include <gtest/gtest.h>
 
 #include "base/log.h"
@@ -9,6 +11,8 @@
 
 namespace sluice::simulation::planted_bugs_test {
 namespace {
+
+using Kind = store::CommitOutcome::Kind;
 
 constexpr std::uint64_t kSeedsMax = 20;
 constexpr std::int64_t kSteps = 2'000;
@@ -26,54 +30,91 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
                                          .in_lane = from.in_lane()});
 }
 
-// Writes go wrong now and then, so that a story gets anywhere before.
+// Writes go wrong now and then, so that a story gets anywhere before. Each entry can be changed
+// before it is written; what it was is put back afterwards.
 class Planted : public store::ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
 
+  Result<void> write(std::span<store::BatchEntry> batch) override {
+    const std::vector<store::BatchEntry> before(batch.begin(), batch.end());
+    for (auto& entry : batch) plant(entry);
+    auto done = store_->write(batch);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      batch[i].work = before[i].work;
+      if (done) written(batch[i]);
+    }
+    transitions_.clear();
+    runs_.clear();
+    return done;
+  }
+
  protected:
+  virtual void plant(store::BatchEntry&) {}
+  virtual void written(store::BatchEntry&) {}
+
   bool strikes() { return ++writes_ % 20 == 0; }
+  static const engine::Transition* transition_of(const store::BatchEntry& entry) {
+    const auto* transition = std::get_if<const engine::Transition*>(&entry.work);
+    return transition ? *transition : nullptr;
+  }
+  // Writes another one instead.
+  void replace(store::BatchEntry& entry, engine::Transition transition) {
+    entry.work = &transitions_.emplace_back(std::move(transition));
+  }
+  void replace(store::BatchEntry& entry, store::NewRun run) {
+    entry.work = &runs_.emplace_back(std::move(run));
+  }
+  void write_one(const engine::Transition& transition) {
+    store::BatchEntry entry{.work = &transition};
+    (void)store_->write({&entry, 1});
+  }
 
  private:
   int writes_ = 0;
+  std::deque<engine::Transition> transitions_;  // those of the batch that is being written
+  std::deque<store::NewRun> runs_;
 };
 
 class LostRecord final : public Planted {
   using Planted::Planted;
-  Result<bool> append(const engine::Transition& transition) override {
-    if (strikes()) return true;
-    return next().append(transition);
+  void plant(store::BatchEntry& entry) override {
+    if (transition_of(entry) && strikes()) entry.work = &nothing_;
   }
+  store::Task nothing_ = [](store::Writer&) { return Result<void>(); };
 };
 
 class DoubleRecord final : public Planted {
   using Planted::Planted;
-  Result<bool> append(const engine::Transition& transition) override {
-    SLUICE_TRY(const bool done, next().append(transition));
-    if (done && strikes()) (void)next().append(copy_of(transition, transition.wake_at()));
-    return done;
+  void written(store::BatchEntry& entry) override {
+    const auto* transition = transition_of(entry);
+    if (transition && entry.outcome.kind == Kind::kCommitted && strikes()) write_one(*transition);
   }
 };
 
-// Says that a transaction is durable before it is.
+// Says now and then that a batch of transitions is durable before it is written.
 class EarlyAcknowledgement final : public Planted {
   using Planted::Planted;
-  Result<void> begin() override {
-    if (owed_) SLUICE_TRY_VOID(store_->commit());
-    owed_ = false;
-    return store_->begin();
+  Result<void> write(std::span<store::BatchEntry> batch) override {
+    for (const auto& transition : std::exchange(owed_, {})) write_one(transition);
+    const bool only_transitions =
+        std::ranges::all_of(batch, [](const auto& entry) { return transition_of(entry); });
+    if (!only_transitions || !strikes()) return store_->write(batch);
+    for (auto& entry : batch) {
+      const auto* transition = transition_of(entry);
+      owed_.push_back(copy_of(*transition, transition->wake_at()));
+      entry.outcome = {.kind = Kind::kCommitted, .existing = transition->run()};
+    }
+    return {};
   }
-  Result<void> commit() override {
-    owed_ = strikes();
-    return owed_ ? Result<void>() : store_->commit();
-  }
-  bool owed_ = false;
+  std::vector<engine::Transition> owed_;
 };
 
 class LostTimer final : public Planted {
   using Planted::Planted;
-  Result<bool> append(const engine::Transition& transition) override {
-    return next().append(copy_of(transition, std::nullopt));
+  void plant(store::BatchEntry& entry) override {
+    if (const auto* transition = transition_of(entry))
+      replace(entry, copy_of(*transition, std::nullopt));
   }
 };
 
@@ -88,57 +129,50 @@ class StaleWriter final : public Planted {
   }
 
  private:
-  Result<bool> append(const engine::Transition& transition) override {
-    SLUICE_TRY(const bool done, next().append(transition));
-    if (done || !newest_ || newest_ == this) return done;
-    refused_.push_back(copy_of(transition, transition.wake_at()));
-    return true;
-  }
-  Result<void> commit() override {
-    SLUICE_TRY_VOID(store_->commit());
-    for (const auto& transition : std::exchange(refused_, {})) {
-      if (!newest_ || !newest_->store_->begin()) continue;
-      (void)newest_->next().append(transition);
-      (void)newest_->store_->commit();
-    }
-    return {};
+  void written(store::BatchEntry& entry) override {
+    const auto* transition = transition_of(entry);
+    if (!transition || entry.outcome.kind != Kind::kStaleClaim) return;
+    if (!newest_ || newest_ == this) return;
+    newest_->write_one(*transition);
+    entry.outcome.kind = Kind::kCommitted;
   }
 
   static inline StaleWriter* newest_ = nullptr;
-  std::vector<engine::Transition> refused_;
 };
 
 // Forgets now and then that others wait for the place of a run that ends.
 class LostPlace final : public Planted {
   using Planted::Planted;
-  Result<bool> append(const engine::Transition& from) override {
-    if (!strikes()) return next().append(from);
-    return next().append(store::TransitionForTest::make({.run = from.run(),
-                                                         .status = from.status(),
-                                                         .records = from.records(),
-                                                         .wake_at = from.wake_at(),
-                                                         .finished_at = from.finished_at(),
-                                                         .error = from.error(),
-                                                         .awaits = from.awaits(),
-                                                         .starts = from.starts(),
-                                                         .stops = from.stops(),
-                                                         .in_lane = false}));
+  void plant(store::BatchEntry& entry) override {
+    const auto* from = transition_of(entry);
+    if (!from || !strikes()) return;
+    replace(entry, store::TransitionForTest::make({.run = from->run(),
+                                                   .status = from->status(),
+                                                   .records = from->records(),
+                                                   .wake_at = from->wake_at(),
+                                                   .finished_at = from->finished_at(),
+                                                   .error = from->error(),
+                                                   .awaits = from->awaits(),
+                                                   .starts = from->starts(),
+                                                   .stops = from->stops(),
+                                                   .in_lane = false}));
   }
 };
 
 // Lets one more run into a lane than its workflow allows.
 class CrowdedLane final : public Planted {
   using Planted::Planted;
-  Result<store::InsertResult> insert_run(const store::NewRun& run) override {
-    if (!run.header.lane) return next().insert_run(run);
-    store::NewRun crowded{.header = run.header,
-                          .body = run.body,
-                          .headers = run.headers,
-                          .first = copy_of(run.first, run.first.wake_at()),
-                          .idempotency = run.idempotency,
-                          .schedule = run.schedule};
+  void plant(store::BatchEntry& entry) override {
+    const auto* run = std::get_if<const store::NewRun*>(&entry.work);
+    if (!run || !(*run)->header.lane) return;
+    store::NewRun crowded{.header = (*run)->header,
+                          .body = (*run)->body,
+                          .headers = (*run)->headers,
+                          .first = copy_of((*run)->first, (*run)->first.wake_at()),
+                          .idempotency = (*run)->idempotency,
+                          .schedule = (*run)->schedule};
     ++crowded.header.lane->limit;
-    return next().insert_run(crowded);
+    replace(entry, std::move(crowded));
   }
 };
 

@@ -55,9 +55,6 @@ class Committer::Impl {
   bool last_round() const;
   void write_all();
   void write_batch(std::span<Entry> batch);
-  Result<void> write(std::span<Entry> batch);
-  Result<CommitOutcome> write_one(Entry& entry);
-  Result<CommitOutcome> run_task(Task& task);
   void commit_failed(std::span<Entry> batch, const Error& error);
   void finish(Entry& entry, CommitOutcome outcome);
   void hand_back();
@@ -86,9 +83,8 @@ class Committer::Impl {
   std::atomic<std::int64_t> entry_nanos_{20'000};  // time of the thread an entry, of late
 
   // Only the thread touches these.
-  std::vector<Entry> pending_;  // taken from the queue; while broken, transitions that wait
-  std::vector<CommitOutcome> outcomes_;
-  LaneNews lane_news_;  // of the open transaction
+  std::vector<Entry> pending_;     // taken from the queue; while broken, transitions that wait
+  std::vector<BatchEntry> batch_;  // what the store is given
   struct Mail {
     unsigned shard;
     std::vector<Finished> batch;
@@ -258,61 +254,23 @@ void Committer::Impl::write_all() {
 
 void Committer::Impl::write_batch(std::span<Entry> batch) {
   const Micros start = clock_.steady();
-  outcomes_.clear();
-  if (auto written = write(batch); !written) return commit_failed(batch, written.error());
+  batch_.clear();
+  for (Entry& entry : batch) batch_.push_back(batch_entry(entry));
+  if (auto written = store_.write(batch_); !written) return commit_failed(batch, written.error());
   measure(clock_.steady() - start, batch.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) finish(batch[i], std::move(outcomes_[i]));
+  LaneNews news;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!batch_[i].lanes.empty()) append(news, std::move(batch_[i].lanes));
+    finish(batch[i], std::move(batch_[i].outcome));
+  }
   hand_back();
-  if (!lane_news_.empty() && lanes_) lanes_(std::exchange(lane_news_, {}));
+  if (!news.empty() && lanes_) lanes_(std::move(news));
 }
 
-Result<void> Committer::Impl::write(std::span<Entry> batch) {
-  SLUICE_TRY_VOID(store_.begin());
-  for (Entry& entry : batch) {
-    SLUICE_TRY(auto outcome, write_one(entry));
-    outcomes_.push_back(std::move(outcome));
-  }
-  lane_news_ = store_.writer().take_lane_news();
-  return store_.commit();
-}
-
-Result<CommitOutcome> Committer::Impl::write_one(Entry& entry) {
-  Writer& writer = store_.writer();
-  if (auto* run = std::get_if<Admitted>(&entry.what)) {
-    auto inserted = writer.insert_run(run->run());
-    if (inserted) return outcome_of(*inserted);
-    if (!concerns_one_entry(inserted.error())) return fail(std::move(inserted).error());
-    return failed(std::move(inserted).error());
-  }
-  if (auto* transition = std::get_if<engine::Transition>(&entry.what)) {
-    auto appended = writer.append(*transition);
-    if (appended) {
-      return CommitOutcome{
-          *appended ? CommitOutcome::Kind::kCommitted : CommitOutcome::Kind::kStaleClaim,
-          transition->run(),
-          {}};
-    }
-    if (!concerns_one_entry(appended.error())) return fail(std::move(appended).error());
-    return failed(std::move(appended).error());
-  }
-  return run_task(std::get<Task>(entry.what));
-}
-
-Result<CommitOutcome> Committer::Impl::run_task(Task& task) {
-  SLUICE_TRY_VOID(store_.savepoint());
-  if (auto done = task(store_.writer()); !done) {
-    SLUICE_TRY_VOID(store_.rollback_savepoint());
-    return failed(std::move(done).error());
-  }
-  SLUICE_TRY_VOID(store_.release_savepoint());
-  return CommitOutcome{CommitOutcome::Kind::kCommitted, {}, {}};
-}
-
-// What was written in this transaction is gone or in doubt. Nothing is acknowledged before the
+// What was written in this batch is gone or in doubt. Nothing is acknowledged before the
 // store has been reopened; transitions stay in pending_, in their order.
 void Committer::Impl::commit_failed(std::span<Entry> batch, const Error& error) {
   log::error("a commit of {} entries failed: {}", batch.size(), error.message);
-  store_.rollback();
   broken_.store(true, std::memory_order_relaxed);
   next_reopen_ = clock_.steady();
   for (Entry& entry : batch) {

@@ -10,35 +10,16 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/batch.h"
 #include "store/store.h"
 
 namespace sluice::store {
 
-struct CommitOutcome {
-  enum class Kind {
-    kCommitted,  // durable
-    kDuplicate,  // the same key and body were accepted before, as `existing`
-    kConflict,   // the same key stands for another body, accepted as `existing`
-    // Nothing was written, as Insert says. kChildExists: the run is `existing`.
-    kSlotTaken,
-    kChildExists,
-    kStepUnwanted,
-    kStaleClaim,  // the run is no longer this process's, or no longer open; nothing was written
-    kFailed,      // nothing was written; `error` says why
-  };
-  Kind kind = Kind::kFailed;
-  RunId existing;
-  Error error;
-  model::RunStatus status = model::RunStatus::kPending;  // as InsertResult::status
-};
-
 // How a submission ended. May be empty when nobody wants to know.
 using Done = std::move_only_function<void(CommitOutcome)>;
-// Any other write. Its error undoes only what it wrote itself and comes back as kFailed.
-using Task = std::move_only_function<Result<void>(Writer&)>;
 
-// Group commit: one thread takes what is queued, writes it in one transaction, commits once, and
-// hands every outcome back. Made for many callers on many threads.
+// Group commit: one thread takes what is queued, gives it to the store as one batch, and hands
+// every outcome back. Made for many callers on many threads.
 class Committer {
  public:
   struct Options {

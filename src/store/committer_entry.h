@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
 #include "store/committer.h"
 
-// What waits in the committer's queue, and how the store's answers become outcomes.
+// What waits in the committer's queue.
 namespace sluice::store {
 
 struct CommitterEntry {
@@ -25,38 +27,17 @@ inline std::size_t bytes_of(const CommitterEntry& entry) {
   return 0;
 }
 
-inline CommitOutcome failed(Error error) {
-  return {CommitOutcome::Kind::kFailed, {}, std::move(error)};
-}
-inline CommitOutcome outcome_of(const InsertResult& inserted) {
-  using Kind = CommitOutcome::Kind;
-  Kind kind = Kind::kCommitted;
-  switch (inserted.what) {
-    case Insert::kCreated:
-      return {kind, inserted.run, {}, inserted.status};
-    case Insert::kDuplicate:
-      kind = Kind::kDuplicate;
-      break;
-    case Insert::kConflict:
-      kind = Kind::kConflict;
-      break;
-    case Insert::kSlotTaken:
-      kind = Kind::kSlotTaken;
-      break;
-    case Insert::kChildExists:
-      kind = Kind::kChildExists;
-      break;
-    case Insert::kStepUnwanted:
-      kind = Kind::kStepUnwanted;
-      break;
-  }
-  return {kind, inserted.run, {}};
+// As the store takes it. The entry outlives what is returned.
+inline BatchEntry batch_entry(CommitterEntry& entry) {
+  if (const auto* run = std::get_if<Admitted>(&entry.what)) return {.work = &run->run()};
+  if (const auto* more = std::get_if<engine::Transition>(&entry.what)) return {.work = more};
+  return {.work = &std::get<Task>(entry.what)};
 }
 
-// Errors that leave the rest of a transaction as it is; see Writer.
-inline bool concerns_one_entry(const Error& error) {
-  return error.code != ErrorCode::kIo && error.code != ErrorCode::kCorrupt &&
-         error.code != ErrorCode::kUnavailable && error.code != ErrorCode::kInternal;
+inline void append(LaneNews& all, LaneNews&& more) {
+  std::ranges::move(more.begun, std::back_inserter(all.begun));
+  std::ranges::move(more.cancelled, std::back_inserter(all.cancelled));
+  std::ranges::move(more.superseded, std::back_inserter(all.superseded));
 }
 
 }  // namespace sluice::store

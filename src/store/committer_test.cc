@@ -22,37 +22,23 @@ using testing::UnorderedElementsAre;
 // A store in memory that writes down what it was told, and breaks and waits when a test says so.
 class ScriptedStore final : public Store, private Writer {
  public:
-  Result<void> begin() override {
+  Result<void> write(std::span<BatchEntry> batch) override {
     std::unique_lock lock(mutex_);
     arrived_ = true;
     changed_.notify_all();
     changed_.wait(lock, [this] { return !held_; });
-    pending_.clear();
-    return {};
-  }
-  Writer& writer() override { return *this; }
-  Result<void> commit() override {
-    std::lock_guard lock(mutex_);
     if (broken_) return fail(ErrorCode::kIo, "the disk is full");
+    pending_.clear();
+    for (BatchEntry& entry : batch) entry.outcome = write_one(entry);
     committed_.insert(committed_.end(), pending_.begin(), pending_.end());
     batches_.push_back(pending_.size());
     return {};
   }
-  void rollback() override { pending_.clear(); }
   Result<void> reopen() override {
     std::lock_guard lock(mutex_);
     ++reopens_;
     changed_.notify_all();
     if (broken_) return fail(ErrorCode::kIo, "still full");
-    return {};
-  }
-  Result<void> savepoint() override {
-    mark_ = pending_.size();
-    return {};
-  }
-  Result<void> release_savepoint() override { return {}; }
-  Result<void> rollback_savepoint() override {
-    pending_.resize(mark_);
     return {};
   }
   Result<std::unique_ptr<Reader>> reader() override { return fail(ErrorCode::kInternal, "none"); }
@@ -69,7 +55,7 @@ class ScriptedStore final : public Store, private Writer {
   void let_go() { set(held_, false); }
   void break_it() { set(broken_, true); }
   void mend() { set(broken_, false); }
-  void wait_for_begin() {
+  void wait_for_write() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return arrived_; });
   }
@@ -97,20 +83,29 @@ class ScriptedStore final : public Store, private Writer {
     changed_.notify_all();
   }
 
-  Result<InsertResult> insert_run(const NewRun& run) override {
-    if (run.body == "refused") return fail(ErrorCode::kConflict, "this id exists");
-    if (run.body == "duplicate") return InsertResult{Insert::kDuplicate, RunId{{1, 1}}};
-    if (run.body == "conflict") return InsertResult{Insert::kConflict, RunId{{2, 2}}};
-    pending_.emplace_back(run.body);
-    return InsertResult{Insert::kCreated, run.header.id};
+  CommitOutcome write_one(const BatchEntry& entry) {
+    if (const auto* run = std::get_if<const NewRun*>(&entry.work)) return insert(**run);
+    if (const auto* more = std::get_if<const engine::Transition*>(&entry.work)) {
+      if ((*more)->records() == "stale") return {.kind = Kind::kStaleClaim};
+      pending_.push_back((*more)->records());
+      return {.kind = Kind::kCommitted};
+    }
+    const std::size_t mark = pending_.size();
+    auto* const* task = std::get_if<Task*>(&entry.work);
+    if (auto done = task ? (**task)(*this) : Result<void>(); !done) {
+      pending_.resize(mark);
+      return failed(std::move(done).error());
+    }
+    return {.kind = Kind::kCommitted};
   }
-  Result<bool> append(const engine::Transition& transition) override {
-    if (transition.records() == "stale") return false;
-    pending_.push_back(transition.records());
-    return true;
+  CommitOutcome insert(const NewRun& run) {
+    if (run.body == "refused") return failed({ErrorCode::kConflict, "this id exists"});
+    if (run.body == "duplicate") return {.kind = Kind::kDuplicate, .existing = RunId{{1, 1}}};
+    if (run.body == "conflict") return {.kind = Kind::kConflict, .existing = RunId{{2, 2}}};
+    pending_.emplace_back(run.body);
+    return {.kind = Kind::kCommitted, .existing = run.header.id};
   }
   Result<bool> claim(RunId) override { return true; }
-  LaneNews take_lane_news() override { return {}; }
   Result<void> put_workflow(const Workflow& workflow) override {
     pending_.push_back(workflow.name);
     return {};
@@ -142,7 +137,6 @@ class ScriptedStore final : public Store, private Writer {
   std::vector<std::string> committed_;
   std::vector<std::size_t> batches_;
   std::vector<std::string> pending_;  // store thread only
-  std::size_t mark_ = 0;
 };
 
 Admitted admitted(std::string_view body) {
@@ -182,7 +176,7 @@ class CommitterTest : public testing::Test {
   void hold(Committer& committer) {
     store_.hold();
     committer.submit(put_workflow("first"), 0, {});
-    store_.wait_for_begin();
+    store_.wait_for_write();
   }
   Done answer_to(std::future<CommitOutcome>& future) {
     std::promise<CommitOutcome> promise;

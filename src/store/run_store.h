@@ -8,44 +8,15 @@
 #include "base/result.h"
 #include "store/types.h"
 
-// Runs: creating them, going on with them, lists of them, and what recovery asks for.
+// Runs: lists of them, what recovery asks for, deletion. They are created and go on by batches.
 namespace sluice::store {
-
-// What became of a run that was to be created. Everything but kCreated wrote nothing.
-enum class Insert {
-  kCreated,
-  kDuplicate,     // the idempotency key stands for the same body already
-  kConflict,      // the idempotency key stands for another body
-  kSlotTaken,     // the schedule is not where the step begins: had its run, or was changed
-  kChildExists,   // the parent's step has its run already
-  kStepUnwanted,  // the parent's step wants no run (any more), or the parent is gone
-};
-struct InsertResult {
-  Insert what = Insert::kCreated;
-  RunId
-      run;  // the run that was created; of kDuplicate, kConflict and kChildExists the existing one
-  // Of a run that was created in a lane: kRunning (it has its place), kPending or kCancelled.
-  model::RunStatus status = model::RunStatus::kPending;
-};
 
 class RunWriter {
  public:
   virtual ~RunWriter() = default;
 
-  // The run, its first records and its idempotency row. An idempotency key that has expired is
-  // replaced. With a schedule's step also the step; with a parent, the tie to the step. A run in a
-  // lane is stored with no more than its first transition says, and gets a place when there is
-  // room, waits for one as pending, or is cancelled, as its lane says.
-  virtual Result<InsertResult> insert_run(const NewRun& run) = 0;
-  // False when this process no longer holds the claim on the run, or the run is final or gone;
-  // nothing is written then. The end of a run in a lane gives its place on.
-  virtual Result<bool> append(const engine::Transition& transition) = 0;
   // Takes the claim on an open run for this process. False when it is final or gone.
   virtual Result<bool> claim(RunId run) = 0;
-  // What the calls since the last time did to other runs of their lanes, but for those that a
-  // savepoint undid.
-  virtual LaneNews take_lane_news() = 0;
-
   // At most `limit` runs of a workflow with records and idempotency rows; 0 when nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "base/result.h"
 #include "store/artifact_store.h"
+#include "store/batch.h"
 #include "store/key_store.h"
 #include "store/run_store.h"
 #include "store/schedule_store.h"
@@ -17,8 +19,8 @@
 // or only the vault, takes the interface of that aggregate.
 namespace sluice::store {
 
-// Writes inside the open transaction of the store thread. An error of any call means that the whole
-// transaction is rolled back.
+// What a task of a batch writes through, on the store thread. After an error of any call the task
+// must end with it, which undoes what it wrote.
 class Writer : public RunWriter,
                public WorkflowWriter,
                public ScheduleWriter,
@@ -46,18 +48,13 @@ class Store {
   virtual ~Store() = default;
 
   // --- store thread only ---
-  virtual Result<void> begin() = 0;
-  virtual Writer& writer() = 0;
-  // Durable when this returns. After an error nothing of the transaction is there, or it is
-  // unknown: call reopen() before anything else (promise P1: nothing is acknowledged on doubt).
-  virtual Result<void> commit() = 0;
-  virtual void rollback() = 0;
+  // Writes all entries in one transaction, in their order, and says of each what became of it.
+  // Later entries see what earlier ones did. Durable when this returns. After an error nothing of
+  // the batch is there, or it is unknown: call reopen() before anything else (promise P1: nothing
+  // is acknowledged on doubt).
+  virtual Result<void> write(std::span<BatchEntry> batch) = 0;
   // Closes, opens, checks. Ok when the store can be written again.
   virtual Result<void> reopen() = 0;
-  // A nested part of the transaction that can be undone on its own.
-  virtual Result<void> savepoint() = 0;
-  virtual Result<void> release_savepoint() = 0;
-  virtual Result<void> rollback_savepoint() = 0;
 
   // --- any thread ---
   virtual Result<std::unique_ptr<Reader>> reader() = 0;

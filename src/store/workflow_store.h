@@ -15,7 +15,8 @@ class WorkflowWriter {
  public:
   virtual ~WorkflowWriter() = default;
 
-  virtual Result<void> put_workflow(const Workflow& workflow) = 0;  // insert or replace by id
+  // Insert or replace by id. kConflict when another workflow of the team has the name.
+  virtual Result<void> put_workflow(const Workflow& workflow) = 0;
   virtual Result<void> put_version(const WorkflowVersion& version) = 0;
   // Removes the workflow, its versions, tokens, rejections and schedule. Its runs go with
   // RunWriter::delete_runs_of.

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <gtest/gtest.h>
+#include <initializer_list>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -37,6 +38,8 @@ std::vector<BackendKind> backends();
 
 class StoreConformance : public testing::TestWithParam<BackendKind> {
  protected:
+  using Kind = CommitOutcome::Kind;
+
   void SetUp() override {
     backend_ = GetParam().make();
     open();
@@ -59,18 +62,19 @@ class StoreConformance : public testing::TestWithParam<BackendKind> {
     open();
   }
 
-  // One transaction of one call: in(&Writer::put_token, token).
+  // One batch of one call: in(&Writer::put_token, token).
   template <class T, class Part, class... Params, class... Args>
   T in(Result<T> (Part::*call)(Params...), Args&&... args) {
     return in_store(*store_, call, std::forward<Args>(args)...);
   }
   template <class T, class Part, class... Params, class... Args>
   T in_store(Store& store, Result<T> (Part::*call)(Params...), Args&&... args) {
-    auto begun = store.begin();
-    EXPECT_TRUE(begun) << begun.error().message;
-    auto result = (store.writer().*call)(std::forward<Args>(args)...);
-    auto committed = store.commit();
-    EXPECT_TRUE(committed) << committed.error().message;
+    Result<T> result = fail(ErrorCode::kInternal, "the task did not run");
+    Task task = [&](Writer& writer) -> Result<void> {
+      result = (writer.*call)(std::forward<Args>(args)...);
+      return result ? Result<void>() : fail(result.error());
+    };
+    write_batch(store, {&task});
     if constexpr (std::is_void_v<T>) {
       EXPECT_TRUE(result) << result.error().message;
     } else {
@@ -79,6 +83,26 @@ class StoreConformance : public testing::TestWithParam<BackendKind> {
       return T{};
     }
   }
+  using Work = decltype(BatchEntry::work);
+  std::vector<BatchEntry> write_batch(Store& store, std::initializer_list<Work> work) {
+    std::vector<BatchEntry> batch;
+    for (const auto& each : work) batch.push_back({.work = each});
+    const auto written = store.write(batch);
+    EXPECT_TRUE(written) << written.error().message;
+    return batch;
+  }
+  std::vector<BatchEntry> write_batch(std::initializer_list<Work> work) {
+    return write_batch(*store_, work);
+  }
+  CommitOutcome write(const NewRun& run) { return write_batch({&run}).front().outcome; }
+  CommitOutcome write(const engine::Transition& more) {
+    return write_batch({&more}).front().outcome;
+  }
+  // Whether the transition was written.
+  bool appends(Store& store, const engine::Transition& more) {
+    return write_batch(store, {&more}).front().outcome.kind == Kind::kCommitted;
+  }
+  bool appends(const engine::Transition& more) { return appends(*store_, more); }
   // The value of a read that must work.
   template <class T>
   T ok(Result<T> result) {
@@ -116,7 +140,7 @@ class StoreConformance : public testing::TestWithParam<BackendKind> {
     return TransitionForTest::make(std::move(fields));
   }
   RunId insert(const NewRun& run) {
-    EXPECT_EQ(in(&Writer::insert_run, run).what, Insert::kCreated);
+    EXPECT_EQ(write(run).kind, Kind::kCommitted);
     return run.header.id;
   }
   RunId insert(model::RunStatus status) { return insert(new_run(status)); }

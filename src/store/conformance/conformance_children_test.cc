@@ -29,16 +29,16 @@ class StoreChildren : public StoreConformance {
     return ok(reader_->runs_awaiting(workflow_, key, 10));
   }
   void append(RunId run, TransitionFields fields) {
-    EXPECT_TRUE(in(&Writer::append, transition(run, std::move(fields))));
+    EXPECT_TRUE(appends(transition(run, std::move(fields))));
   }
 };
 
 TEST_P(StoreChildren, AStepHasOneRun) {
   const auto parent = insert(RunStatus::kWaiting);
   const auto first = insert(child_of(parent, "call/0"));
-  const auto again = in(&Writer::insert_run, child_of(parent, "call/0"));
-  EXPECT_EQ(again.what, Insert::kChildExists);
-  EXPECT_EQ(again.run, first);
+  const auto again = write(child_of(parent, "call/0"));
+  EXPECT_EQ(again.kind, Kind::kChildExists);
+  EXPECT_EQ(again.existing, first);
   const auto other = insert(child_of(parent, "call/1"));
   restart();
   EXPECT_EQ(ok(reader_->child_of(parent, "call", "call/0")), first);
@@ -94,13 +94,13 @@ TEST_P(StoreChildren, WhatNoStepWantsIsNotMade) {
   never_noted.header.parent = step_of(parent, "other");
   const auto orphan = child_of(parent, "gone");
   for (const auto& run : {unwanted, never_noted}) {
-    const auto late = in(&Writer::insert_run, run);
-    EXPECT_EQ(late.what, Insert::kStepUnwanted);
-    EXPECT_EQ(late.run, RunId());
+    const auto late = write(run);
+    EXPECT_EQ(late.kind, Kind::kStepUnwanted);
+    EXPECT_EQ(late.existing, RunId());
   }
   EXPECT_THAT(to_wake(), ElementsAre(parent)) << "for the step that is wanted";
   in(&Writer::delete_runs_of, workflow_, 10);
-  EXPECT_EQ(in(&Writer::insert_run, orphan).run, RunId());
+  EXPECT_EQ(write(orphan).existing, RunId());
   EXPECT_EQ(ok(reader_->count_open_runs()), 0);
 }
 

@@ -20,25 +20,18 @@ class StoreLanes : public StoreConformance {
   }
   RunId add(model::Lane lane, RunStatus expected) { return add(laned(lane), expected); }
   RunId add(const NewRun& run, RunStatus expected) {
-    begin();
-    const auto inserted = store_->writer().insert_run(run);
-    EXPECT_TRUE(inserted && inserted->what == Insert::kCreated);
-    EXPECT_EQ(inserted->status, expected);
-    commit();
+    const auto entry = write_batch({&run}).front();
+    EXPECT_EQ(entry.outcome.kind, Kind::kCommitted);
+    EXPECT_EQ(entry.outcome.status, expected);
+    news_ = entry.lanes;
     EXPECT_EQ(status(run.header.id), expected);
     return run.header.id;
   }
   void append(RunId run, RunStatus status) {
-    begin();
-    EXPECT_TRUE(store_->writer()
-                    .append(transition(run, {.status = status, .in_lane = true}))
-                    .value_or(false));
-    commit();
-  }
-  void begin() { ASSERT_TRUE(store_->begin()); }
-  void commit() {
-    news_ = store_->writer().take_lane_news();
-    ASSERT_TRUE(store_->commit());
+    const auto more = transition(run, {.status = status, .in_lane = true});
+    const auto entry = write_batch({&more}).front();
+    EXPECT_EQ(entry.outcome.kind, Kind::kCommitted);
+    news_ = entry.lanes;
   }
   RunStatus status(RunId run) { return ok(reader_->run(run))->row.status; }
   std::vector<RunId> open_runs() { return ok(reader_->open_runs({}, 100)); }
@@ -100,45 +93,33 @@ TEST_P(StoreLanes, ARestartChangesNothingAboutPlaces) {
   EXPECT_THAT(news_.begun, ElementsAre(b));
 }
 
-TEST_P(StoreLanes, ARolledBackEndGivesNoPlace) {
+TEST_P(StoreLanes, WhatAFailedTaskDidGivesNoPlace) {
   const model::Lane lane{.id = 1, .limit = 1};
   const auto a = add(lane, RunStatus::kRunning);
   const auto b = add(lane, RunStatus::kPending);
-  begin();
-  EXPECT_TRUE(
-      store_->writer().append(transition(a, {.status = RunStatus::kFailed, .in_lane = true})));
-  store_->rollback();
-  EXPECT_EQ(status(b), RunStatus::kPending);
-  append(a, RunStatus::kCompleted);
+  Task fails = [&](Writer& writer) -> Result<void> {
+    SLUICE_TRY_VOID(writer.delete_runs_of(workflow_, 1));
+    return fail(ErrorCode::kNotFound, "changed its mind");
+  };
+  const auto end = transition(a, {.status = RunStatus::kFailed, .in_lane = true});
+  const auto batch = write_batch({&fails, &end});
+  EXPECT_EQ(batch[0].outcome.kind, Kind::kFailed);
+  EXPECT_THAT(batch[0].lanes.begun, IsEmpty());
+  EXPECT_EQ(batch[1].outcome.kind, Kind::kCommitted);
+  EXPECT_THAT(batch[1].lanes.begun, ElementsAre(b));
   EXPECT_EQ(status(b), RunStatus::kRunning);
 }
 
-TEST_P(StoreLanes, WhatASavepointUndidIsNoNews) {
-  const model::Lane lane{.id = 1, .limit = 1};
-  const auto a = add(lane, RunStatus::kRunning);
-  const auto b = add(lane, RunStatus::kPending);
-  begin();
-  ASSERT_TRUE(store_->savepoint());
-  const TransitionFields end{.status = RunStatus::kCompleted, .in_lane = true};
-  EXPECT_TRUE(store_->writer().append(transition(a, end)));
-  ASSERT_TRUE(store_->rollback_savepoint());
-  EXPECT_TRUE(
-      store_->writer().append(transition(a, {.status = RunStatus::kFailed, .in_lane = true})));
-  commit();
-  EXPECT_THAT(news_.begun, ElementsAre(b));
-}
-
-TEST_P(StoreLanes, SeveralInOneTransactionSeeEachOther) {
+TEST_P(StoreLanes, SeveralInOneBatchSeeEachOther) {
   const model::Lane lane{.id = 1, .limit = 1};
   const auto first = laned(lane);
   const auto second = laned(lane);
-  begin();
-  EXPECT_EQ(store_->writer().insert_run(first)->status, RunStatus::kRunning);
-  EXPECT_EQ(store_->writer().insert_run(second)->status, RunStatus::kPending);
-  EXPECT_TRUE(store_->writer().append(
-      transition(first.header.id, {.status = RunStatus::kCompleted, .in_lane = true})));
-  commit();
-  EXPECT_THAT(news_.begun, ElementsAre(second.header.id));
+  const auto end = transition(first.header.id, {.status = RunStatus::kCompleted, .in_lane = true});
+  const auto batch = write_batch({&first, &second, &end});
+  EXPECT_EQ(batch[0].outcome.status, RunStatus::kRunning);
+  EXPECT_EQ(batch[1].outcome.status, RunStatus::kPending);
+  EXPECT_EQ(batch[2].outcome.kind, Kind::kCommitted);
+  EXPECT_THAT(batch[2].lanes.begun, ElementsAre(second.header.id));
 }
 
 TEST_P(StoreLanes, WhoIsCancelledInTheQueueLetsTheNextOneBe) {
@@ -231,10 +212,13 @@ TEST_P(StoreLanes, ADeletedRunGivesItsPlaceOn) {
   auto other = laned(lane);
   other.header.workflow = ids_.next<WorkflowId>();
   add(other, RunStatus::kPending);
-  begin();
-  EXPECT_EQ(store_->writer().delete_runs_of(workflow_, 10).value_or(-1), 1);
-  commit();
-  EXPECT_THAT(news_.begun, ElementsAre(other.header.id));
+  Task remove = [&](Writer& writer) -> Result<void> {
+    EXPECT_EQ(writer.delete_runs_of(workflow_, 10).value_or(-1), 1);
+    return {};
+  };
+  const auto entry = write_batch({&remove}).front();
+  EXPECT_EQ(entry.outcome.kind, Kind::kCommitted);
+  EXPECT_THAT(entry.lanes.begun, ElementsAre(other.header.id));
 }
 
 TEST_P(StoreLanes, ARunRemembersItsLane) {

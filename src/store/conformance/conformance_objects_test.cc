@@ -220,13 +220,10 @@ TEST_P(StoreObjects, NamesOfVaultItemsAreUniqueInATeam) {
   in(&Writer::put_vault_item, first);
   VaultItem second = first;
   second.id = ids_.next<VaultId>();
-  ASSERT_TRUE(store_->begin());
-  ASSERT_TRUE(store_->savepoint());
-  const auto refused = store_->writer().put_vault_item(second);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
-  ASSERT_TRUE(store_->rollback_savepoint());
-  ASSERT_TRUE(store_->commit());
+  Task put = [&](Writer& writer) { return writer.put_vault_item(second); };
+  const auto refused = write_batch({&put}).front().outcome;
+  EXPECT_EQ(refused.kind, Kind::kFailed);
+  EXPECT_EQ(refused.error.code, ErrorCode::kConflict);
   EXPECT_EQ(ok(reader_->vault_items(team_)).size(), 1U);
   EXPECT_TRUE(ok(reader_->vault_item(team_, first.id)));
   EXPECT_EQ(ok(reader_->newest_id()), Uid(first.id));
@@ -301,25 +298,44 @@ TEST_P(StoreObjects, TheNewestIdIsOfAnyTable) {
   EXPECT_EQ(ok(reader_->newest_id()), Uid(key.id));
 }
 
-TEST_P(StoreObjects, WhatIsRolledBackWasNeverThere) {
+TEST_P(StoreObjects, WhatAFailedTaskWroteWasNeverThere) {
   const Workflow a = workflow("a");
-  ASSERT_TRUE(store_->begin());
-  ASSERT_TRUE(store_->writer().put_workflow(a));
-  store_->rollback();
-  EXPECT_THAT(ok(reader_->all_workflows()), IsEmpty());
-  store_->rollback();  // with nothing open it does nothing
-
   const Workflow b = workflow("b");
-  ASSERT_TRUE(store_->begin());
-  ASSERT_TRUE(store_->savepoint());
-  ASSERT_TRUE(store_->writer().put_workflow(a));
-  ASSERT_TRUE(store_->rollback_savepoint());
-  ASSERT_TRUE(store_->savepoint());
-  ASSERT_TRUE(store_->writer().put_workflow(b));
-  ASSERT_TRUE(store_->release_savepoint());
-  EXPECT_THAT(ok(reader_->all_workflows()), IsEmpty()) << "readers see what is committed";
-  ASSERT_TRUE(store_->commit());
-  EXPECT_EQ(ok(reader_->all_workflows()).size(), 1U);
+  Task fails = [&](Writer& writer) -> Result<void> {
+    SLUICE_TRY_VOID(writer.put_workflow(a));
+    return fail(ErrorCode::kNotFound, "changed its mind");
+  };
+  Task works = [&](Writer& writer) -> Result<void> {
+    SLUICE_TRY_VOID(writer.put_workflow(b));
+    EXPECT_THAT(ok(reader_->all_workflows()), IsEmpty()) << "readers see what is committed";
+    return {};
+  };
+  const auto batch = write_batch({&fails, &works});
+  EXPECT_EQ(batch[0].outcome.kind, Kind::kFailed);
+  EXPECT_EQ(batch[0].outcome.error.code, ErrorCode::kNotFound);
+  EXPECT_EQ(batch[1].outcome.kind, Kind::kCommitted);
+  const auto all = ok(reader_->all_workflows());
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].id, b.id);
+}
+
+TEST_P(StoreObjects, NamesOfWorkflowsAreUniqueInATeam) {
+  const Workflow first = workflow("same");
+  in(&Writer::put_workflow, first);
+  in(&Writer::put_token, token(first.id, "of the first"));
+  Workflow second = workflow("same");
+  Task put = [&](Writer& writer) { return writer.put_workflow(second); };
+  EXPECT_EQ(write_batch({&put}).front().outcome.error.code, ErrorCode::kConflict);
+  second.name = "other";
+  in(&Writer::put_workflow, second);
+  second.name = "same";
+  EXPECT_EQ(write_batch({&put}).front().outcome.error.code, ErrorCode::kConflict);
+  EXPECT_EQ(ok(reader_->workflow(team_, first.id))->name, "same");
+  EXPECT_EQ(ok(reader_->workflow(team_, second.id))->name, "other");
+  second.team = TeamId{8};
+  second.id = ids_.next<WorkflowId>();
+  in(&Writer::put_workflow, second);
+  EXPECT_EQ(ok(reader_->all_workflows()).size(), 3U);
 }
 
 TEST_P(StoreObjects, ReopensAndGoesOn) {
@@ -336,13 +352,11 @@ TEST_P(StoreObjects, ReopensAndGoesOn) {
 TEST_P(StoreObjects, DeletedHistoryGivesItsBytesBack) {
   const std::string body(4'000, 'x');
   for (int batch = 0; batch < 20; ++batch) {
-    ASSERT_TRUE(store_->begin());
     for (int i = 0; i < 100; ++i) {
       NewRun run = new_run(model::RunStatus::kCompleted);
       run.body = body;
-      ASSERT_TRUE(store_->writer().insert_run(run));
+      ASSERT_EQ(write(run).kind, Kind::kCommitted);
     }
-    ASSERT_TRUE(store_->commit());
   }
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(store_->maintain());
   const auto full = ok(store_->bytes_on_disk());

@@ -87,16 +87,14 @@ TEST_P(StoreConformance, AppendsRecordsInOrderAndMovesTheStatus) {
   insert(run);
   const RunId id = run.header.id;
   const Timestamp later = clock_.now() + Seconds(30);
-  EXPECT_TRUE(in(&Writer::append, transition(id, {.records = "2\n"})));
+  EXPECT_TRUE(appends(transition(id, {.records = "2\n"})));
   EXPECT_TRUE(
-      in(&Writer::append,
-         transition(id, {.status = RunStatus::kWaiting, .records = "3\n", .wake_at = later})));
+      appends(transition(id, {.status = RunStatus::kWaiting, .records = "3\n", .wake_at = later})));
   auto waiting = ok(reader_->run(id));
   EXPECT_EQ(waiting->row.status, RunStatus::kWaiting);
   EXPECT_EQ(waiting->row.wake_at, later);
-  EXPECT_TRUE(in(&Writer::append, transition(id, {.status = RunStatus::kRunning})));
-  EXPECT_TRUE(in(
-      &Writer::append,
+  EXPECT_TRUE(appends(transition(id, {.status = RunStatus::kRunning})));
+  EXPECT_TRUE(appends(
       transition(id, {.status = RunStatus::kDeadLetter, .records = "4\n5\n", .error = "gave up"})));
   auto stored = ok(reader_->run(id));
   EXPECT_EQ(stored->records, "1\n2\n3\n4\n5\n");
@@ -108,13 +106,13 @@ TEST_P(StoreConformance, AppendsRecordsInOrderAndMovesTheStatus) {
 
 TEST_P(StoreConformance, WritesNothingToARunThatIsFinalOrGone) {
   const RunId done = insert(RunStatus::kCompleted);
-  EXPECT_FALSE(in(&Writer::append, transition(done, {.records = "late\n"})));
+  EXPECT_FALSE(appends(transition(done, {.records = "late\n"})));
   EXPECT_FALSE(in(&Writer::claim, done));
   EXPECT_EQ(ok(reader_->run(done))->records, "");
-  EXPECT_FALSE(in(&Writer::append, transition(next_run(), {.records = "late\n"})));
+  EXPECT_FALSE(appends(transition(next_run(), {.records = "late\n"})));
   const RunId open = insert(RunStatus::kRunning);
   const RunId guessed{{open.key, open.tail + 1}};
-  EXPECT_FALSE(in(&Writer::append, transition(guessed, {.records = "late\n"})));
+  EXPECT_FALSE(appends(transition(guessed, {.records = "late\n"})));
   EXPECT_EQ(ok(reader_->run(open))->records, "");
 }
 
@@ -122,12 +120,12 @@ TEST_P(StoreConformance, EveryStartTakesALargerClaimAndOldOnesCannotWrite) {
   const RunId run = insert(RunStatus::kRunning);
   auto newer = ok(backend_->open_beside());
   EXPECT_GT(newer->claim(), store_->claim());
-  EXPECT_FALSE(in_store(*newer, &Writer::append, transition(run, {.records = "not mine\n"})));
+  EXPECT_FALSE(appends(*newer, transition(run, {.records = "not mine\n"})));
 
   EXPECT_TRUE(in_store(*newer, &Writer::claim, run));
-  EXPECT_FALSE(in(&Writer::append, transition(run, {.records = "lost\n"})));
+  EXPECT_FALSE(appends(transition(run, {.records = "lost\n"})));
   EXPECT_FALSE(in(&Writer::claim, run)) << "an older process takes nothing back";
-  EXPECT_TRUE(in_store(*newer, &Writer::append, transition(run, {.records = "mine\n"})));
+  EXPECT_TRUE(appends(*newer, transition(run, {.records = "mine\n"})));
   EXPECT_EQ(ok(reader_->run(run))->records, "mine\n");
 
   const auto before = newer->claim();
@@ -144,19 +142,17 @@ TEST_P(StoreConformance, TheSameKeyGivesTheSameRun) {
   NewRun other = new_run();
   other.idempotency = {key_hash(1), body_hash(2), clock_.now() + Seconds(60)};
 
-  ASSERT_TRUE(store_->begin());
-  EXPECT_EQ(store_->writer().insert_run(first)->what, Insert::kCreated);
-  auto duplicate = store_->writer().insert_run(again);
-  auto conflict = store_->writer().insert_run(other);
-  ASSERT_TRUE(store_->commit());
-  EXPECT_EQ(duplicate->what, Insert::kDuplicate);
-  EXPECT_EQ(duplicate->run, first.header.id);
-  EXPECT_EQ(conflict->what, Insert::kConflict);
-  EXPECT_EQ(conflict->run, first.header.id);
+  const auto batch = write_batch({&first, &again, &other});
+  EXPECT_EQ(batch[0].outcome.kind, Kind::kCommitted);
+  EXPECT_EQ(batch[0].outcome.existing, first.header.id);
+  EXPECT_EQ(batch[1].outcome.kind, Kind::kDuplicate);
+  EXPECT_EQ(batch[1].outcome.existing, first.header.id);
+  EXPECT_EQ(batch[2].outcome.kind, Kind::kConflict);
+  EXPECT_EQ(batch[2].outcome.existing, first.header.id);
 
   restart();
-  EXPECT_EQ(in(&Writer::insert_run, again).what, Insert::kDuplicate);
-  EXPECT_EQ(in(&Writer::insert_run, other).what, Insert::kConflict);
+  EXPECT_EQ(write(again).kind, Kind::kDuplicate);
+  EXPECT_EQ(write(other).kind, Kind::kConflict);
   EXPECT_EQ(ok(reader_->runs({.team = team_})).total, 1);
 }
 
@@ -180,7 +176,7 @@ TEST_P(StoreConformance, AnExpiredKeyIsFree) {
   insert(second);
   NewRun third = new_run();
   third.idempotency = {key_hash(1), body_hash(2), clock_.now() + Seconds(60)};
-  EXPECT_EQ(in(&Writer::insert_run, third).run, second.header.id);
+  EXPECT_EQ(write(third).existing, second.header.id);
 }
 
 TEST_P(StoreConformance, DeletesExpiredKeysInSlices) {
@@ -195,7 +191,7 @@ TEST_P(StoreConformance, DeletesExpiredKeysInSlices) {
   EXPECT_EQ(in(&Writer::delete_expired, clock_.now(), 2), 0);
   NewRun again = new_run();
   again.idempotency = {key_hash(4), body_hash(4), clock_.now() + Seconds(600)};
-  EXPECT_EQ(in(&Writer::insert_run, again).what, Insert::kDuplicate);
+  EXPECT_EQ(write(again).kind, Kind::kDuplicate);
 }
 
 TEST_P(StoreConformance, AnIdThatExistsIsAConflictAndLeavesTheRestAlone) {
@@ -205,12 +201,10 @@ TEST_P(StoreConformance, AnIdThatExistsIsAConflictAndLeavesTheRestAlone) {
   same_id.header.id = first.header.id;
   same_id.idempotency = {key_hash(9), body_hash(9), clock_.now() + Seconds(60)};
   NewRun next = new_run();
-  ASSERT_TRUE(store_->begin());
-  auto refused = store_->writer().insert_run(same_id);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
-  EXPECT_TRUE(store_->writer().insert_run(next));
-  ASSERT_TRUE(store_->commit());
+  const auto batch = write_batch({&same_id, &next});
+  EXPECT_EQ(batch[0].outcome.kind, Kind::kFailed);
+  EXPECT_EQ(batch[0].outcome.error.code, ErrorCode::kConflict);
+  EXPECT_EQ(batch[1].outcome.kind, Kind::kCommitted);
   EXPECT_TRUE(ok(reader_->run(next.header.id)));
   NewRun key_is_free = new_run();
   key_is_free.idempotency = same_id.idempotency;
@@ -219,16 +213,14 @@ TEST_P(StoreConformance, AnIdThatExistsIsAConflictAndLeavesTheRestAlone) {
 
 TEST_P(StoreConformance, ListsNewestFirstByPageWithTheTotal) {
   std::vector<RunId> newest_first;
-  ASSERT_TRUE(store_->begin());
   for (int i = 0; i < 600; ++i) {
     const auto status = i % 3 == 0   ? RunStatus::kCompleted
                         : i % 3 == 1 ? RunStatus::kRunning
                                      : RunStatus::kFailed;
     const NewRun run = new_run(status);
-    ASSERT_TRUE(store_->writer().insert_run(run));
+    ASSERT_EQ(write(run).kind, Kind::kCommitted);
     newest_first.insert(newest_first.begin(), run.header.id);
   }
-  ASSERT_TRUE(store_->commit());
   const auto part = [&](std::ptrdiff_t from, std::ptrdiff_t to) {
     return std::vector<RunId>(newest_first.begin() + from, newest_first.begin() + to);
   };
@@ -265,7 +257,7 @@ TEST_P(StoreConformance, ListsByTeamWorkflowAndStatus) {
   EXPECT_THAT(ids_of(ok(reader_->runs({.team = team_}))), ElementsAre(d));
   EXPECT_EQ(ok(reader_->runs({.team = TeamId{9}})).total, 0);
   // A status that changes takes the run to its new place.
-  EXPECT_TRUE(in(&Writer::append, transition(b, {.status = RunStatus::kCancelled})));
+  EXPECT_TRUE(appends(transition(b, {.status = RunStatus::kCancelled})));
   EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .status = RunStatus::kWaiting}))),
               ElementsAre(c));
   EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .status = RunStatus::kCancelled}))),
@@ -322,14 +314,14 @@ TEST_P(StoreConformance, RetentionTakesFinishedRunsWithAllThatIsTheirs) {
   NewRun old = new_run();
   old.body = large;
   insert(old);
-  EXPECT_TRUE(in(&Writer::append, transition(old.header.id, {.records = "1\n"})));
-  EXPECT_TRUE(in(&Writer::append,
-                 transition(old.header.id, {.status = RunStatus::kCompleted, .records = "2\n"})));
+  EXPECT_TRUE(appends(transition(old.header.id, {.records = "1\n"})));
+  EXPECT_TRUE(
+      appends(transition(old.header.id, {.status = RunStatus::kCompleted, .records = "2\n"})));
   const RunId also_old = insert(RunStatus::kFailed);
   const RunId slow = insert(RunStatus::kRunning);
   clock_.advance(Seconds(60));
   const Timestamp before = clock_.now();
-  EXPECT_TRUE(in(&Writer::append, transition(slow, {.status = RunStatus::kCompleted})));
+  EXPECT_TRUE(appends(transition(slow, {.status = RunStatus::kCompleted})));
   const RunId fresh = insert(RunStatus::kCompleted);
 
   EXPECT_EQ(in(&Writer::delete_runs_finished_before, before, 1), 1);

@@ -73,32 +73,32 @@ TEST_P(StoreSchedules, FindsThoseThatAreDue) {
 
 TEST_P(StoreSchedules, ARunAndItsStepAreOne) {
   in(&Writer::put_schedule, schedule(workflow_, slot(1)));
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(1), slot(2))).what, Insert::kCreated);
+  EXPECT_EQ(write(run_for(slot(1), slot(2))).kind, Kind::kCommitted);
   EXPECT_EQ(next_at(), slot(2));
   EXPECT_EQ(runs(), 1);
   // The slot has had its run, whoever asks again.
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(1), slot(2))).what, Insert::kSlotTaken);
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(3), slot(4))).what, Insert::kSlotTaken);
+  EXPECT_EQ(write(run_for(slot(1), slot(2))).kind, Kind::kSlotTaken);
+  EXPECT_EQ(write(run_for(slot(3), slot(4))).kind, Kind::kSlotTaken);
   EXPECT_EQ(next_at(), slot(2));
   EXPECT_EQ(runs(), 1);
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), std::nullopt)).what, Insert::kCreated);
+  EXPECT_EQ(write(run_for(slot(2), std::nullopt)).kind, Kind::kCommitted);
   EXPECT_EQ(next_at(), std::nullopt);
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), std::nullopt)).what, Insert::kSlotTaken);
+  EXPECT_EQ(write(run_for(slot(2), std::nullopt)).kind, Kind::kSlotTaken);
   in(&Writer::delete_schedule, workflow_);
-  EXPECT_EQ(in(&Writer::insert_run, run_for(slot(2), slot(3))).what, Insert::kSlotTaken);
+  EXPECT_EQ(write(run_for(slot(2), slot(3))).kind, Kind::kSlotTaken);
   EXPECT_EQ(runs(), 2);
 }
 
-TEST_P(StoreSchedules, WhatIsRolledBackIsNeitherRunNorStep) {
+TEST_P(StoreSchedules, WhatIsRefusedIsNeitherRunNorStep) {
   in(&Writer::put_schedule, schedule(workflow_, slot(1)));
-  const auto run = run_for(slot(1), slot(2));
-  ASSERT_TRUE(store_->begin());
-  EXPECT_TRUE(store_->writer().insert_run(run));
-  store_->rollback();
+  auto run = run_for(slot(1), slot(2));
+  auto same_id = run_for(slot(1), slot(2));
+  same_id.header.id = insert(model::RunStatus::kCompleted);
+  EXPECT_EQ(write(same_id).kind, Kind::kFailed);
   EXPECT_EQ(next_at(), slot(1));
   EXPECT_EQ(runs(), 0);
   restart();
-  EXPECT_EQ(in(&Writer::insert_run, run).what, Insert::kCreated);
+  EXPECT_EQ(write(run).kind, Kind::kCommitted);
   EXPECT_EQ(next_at(), slot(2));
 }
 

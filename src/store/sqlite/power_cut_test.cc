@@ -57,14 +57,15 @@ Result<std::unique_ptr<Store>> open(FaultDisk& disk) { return open(disk.vfs_name
 
 // Transaction t creates the runs 3t+1, 3t+2 and 3t+3 and finishes the first of the one before.
 Result<void> write_transaction(Store& store, std::int64_t t) {
-  SLUICE_TRY_VOID(store.begin());
-  for (std::int64_t i = 1; i <= 3; ++i)
-    SLUICE_TRY_VOID(store.writer().insert_run(new_run(3 * t + i)));
-  if (t > 0) {
-    SLUICE_TRY_VOID(
-        store.writer().append(transition(3 * t - 2, RunStatus::kCompleted, "second\n")));
-  }
-  return store.commit();
+  const NewRun runs[] = {new_run(3 * t + 1), new_run(3 * t + 2), new_run(3 * t + 3)};
+  const auto end = transition(3 * t - 2, RunStatus::kCompleted, "second\n");
+  std::vector<BatchEntry> batch;
+  for (const auto& run : runs) batch.push_back({.work = &run});
+  if (t > 0) batch.push_back({.work = &end});
+  SLUICE_TRY_VOID(store.write(batch));
+  for (const auto& entry : batch)
+    EXPECT_EQ(entry.outcome.kind, CommitOutcome::Kind::kCommitted) << entry.outcome.error.message;
+  return {};
 }
 
 // How many transactions were acknowledged before something failed.
@@ -138,9 +139,10 @@ TEST(PowerCutTest, AtEveryOperationWhatWasAcknowledgedIsThereAndWhole) {
     ASSERT_TRUE(store) << store.error().message;
     check_integrity(disk);
     check_transactions(**store, acknowledged);
-    ASSERT_TRUE((*store)->begin());
-    EXPECT_TRUE((*store)->writer().insert_run(new_run(1'000)));
-    EXPECT_TRUE((*store)->commit()) << "it goes on";
+    const auto next = new_run(1'000);
+    BatchEntry entry{.work = &next};
+    EXPECT_TRUE((*store)->write({&entry, 1})) << "it goes on";
+    EXPECT_EQ(entry.outcome.kind, CommitOutcome::Kind::kCommitted);
   }
 }
 

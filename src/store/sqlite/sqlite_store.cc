@@ -35,17 +35,8 @@ class SqliteStore final : public Store {
 
   Result<void> open();
 
-  Result<void> begin() override;
-  Writer& writer() override { return *writer_; }
-  Result<void> commit() override;
-  void rollback() override;
+  Result<void> write(std::span<BatchEntry> batch) override;
   Result<void> reopen() override;
-  Result<void> savepoint() override {
-    writer_->mark_lane_news();
-    return savepoint_.run();
-  }
-  Result<void> release_savepoint() override { return release_.run(); }
-  Result<void> rollback_savepoint() override;
 
   Result<std::unique_ptr<Reader>> reader() override {
     return SqliteReader::open(file(), options_.vfs);
@@ -61,6 +52,10 @@ class SqliteStore final : public Store {
   Result<void> prepare_writing();
   void close_writer();
   Result<void> take_claim();
+  Result<void> write_all(std::span<BatchEntry> batch);
+  Result<CommitOutcome> write_one(const BatchEntry& entry);
+  Result<CommitOutcome> run_task(Task& task);
+  Result<void> begin();
   Result<void> catch_up();
   static int after_commit(void* self, sqlite3*, const char*, int frames_in_log);
 
@@ -155,6 +150,48 @@ Result<void> SqliteStore::take_claim() {
   return {};
 }
 
+Result<void> SqliteStore::write(std::span<BatchEntry> batch) {
+  auto written = write_all(batch);
+  if (!written && connection_.in_transaction()) (void)connection_.exec("ROLLBACK");
+  return written;
+}
+
+Result<void> SqliteStore::write_all(std::span<BatchEntry> batch) {
+  SLUICE_TRY_VOID(begin());
+  for (BatchEntry& entry : batch) {
+    auto outcome = write_one(entry);
+    if (outcome) {
+      entry.outcome = *std::move(outcome);
+    } else if (concerns_one_statement(outcome.error().code)) {
+      entry.outcome = failed(std::move(outcome).error());
+    } else {
+      (void)writer_->take_lane_news();
+      return fail(std::move(outcome).error());
+    }
+    entry.lanes = writer_->take_lane_news();
+  }
+  return commit_.run();
+}
+
+Result<CommitOutcome> SqliteStore::write_one(const BatchEntry& entry) {
+  if (const auto* run = std::get_if<const NewRun*>(&entry.work)) return writer_->insert_run(**run);
+  if (const auto* more = std::get_if<const engine::Transition*>(&entry.work))
+    return writer_->append(**more);
+  return run_task(*std::get<Task*>(entry.work));
+}
+
+// In a savepoint, so that its error undoes nothing but its own writes.
+Result<CommitOutcome> SqliteStore::run_task(Task& task) {
+  SLUICE_TRY_VOID(savepoint_.run());
+  if (auto done = task(*writer_); !done) {
+    SLUICE_TRY_VOID(connection_.exec("ROLLBACK TO part; RELEASE part"));
+    (void)writer_->take_lane_news();  // what was undone did not happen
+    return failed(std::move(done).error());
+  }
+  SLUICE_TRY_VOID(release_.run());
+  return CommitOutcome{.kind = CommitOutcome::Kind::kCommitted};
+}
+
 Result<void> SqliteStore::begin() {
   if (frames_in_log_ > kFramesBeforeCatchUp) SLUICE_TRY_VOID(catch_up());
   return begin_.run();
@@ -166,17 +203,6 @@ Result<void> SqliteStore::catch_up() {
                                              nullptr, nullptr);
   if (code == SQLITE_OK || (code & 0xFF) == SQLITE_BUSY) return {};  // busy: maintain() is at it
   return fail(connection_.error("cannot move the log into the database"));
-}
-
-Result<void> SqliteStore::commit() { return commit_.run(); }
-
-void SqliteStore::rollback() {
-  if (connection_.in_transaction()) (void)connection_.exec("ROLLBACK");
-}
-
-Result<void> SqliteStore::rollback_savepoint() {
-  writer_->undo_lane_news();
-  return connection_.exec("ROLLBACK TO part; RELEASE part");
 }
 
 // A failed fsync leaves in doubt what the file holds, so the log is moved into the database whole,

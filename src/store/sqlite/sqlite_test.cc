@@ -1,11 +1,14 @@
 // What only SQLite has: files, their lock, their damage.
 #include <cstdlib>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "embedded/sqlite_migrations.h"
 #include "store/conformance/testing.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
 #include "store/store.h"
 
@@ -86,6 +89,38 @@ TEST_F(SqliteFiles, OpensTwiceWithoutMigratingAgain) {
   EXPECT_EQ(number("PRAGMA user_version"), version);
 }
 
+// As a database of the schema before the migration of this name was.
+void make_before(const fs::path& file, std::string_view name) {
+  auto connection = sqlite::Connection::open(file, sqlite::Connection::Mode::kCreate, "");
+  ASSERT_TRUE(connection);
+  ASSERT_TRUE(sqlite::set_up_writing(*connection));
+  std::int64_t version = 0;
+  for (const EmbeddedFile& migration : embedded::sqlite_migrations()) {
+    if (migration.name >= name) break;
+    ASSERT_TRUE(connection->exec(std::string(migration.bytes).c_str())) << migration.name;
+    ++version;
+  }
+  ASSERT_TRUE(connection->exec(fmt::format("PRAGMA user_version = {}", version).c_str()));
+}
+
+TEST_F(SqliteFiles, OfWorkflowsWithOneNameTheOldestKeepsIt) {
+  fs::create_directories(directory_());
+  make_before(directory_() / "sluice.db", "0010");
+  execute(
+      "INSERT INTO workflows (key, tail, team, name, is_active, schedule_type, version, created_at,"
+      " updated_at) VALUES (3, 1, 7, 'same', 1, 'manual', 1, 0, 0),"
+      " (1, 1, 7, 'same', 1, 'manual', 1, 0, 0), (2, 1, 7, 'same', 1, 'manual', 1, 0, 0),"
+      " (4, 1, 8, 'same', 1, 'manual', 1, 0, 0)");
+  auto store = open_sqlite(directory_());
+  ASSERT_TRUE(store) << store.error().message;
+  const auto all = *(*store)->reader().value()->all_workflows();
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[0].name, "same");
+  EXPECT_EQ(all[1].name, "same (2)");
+  EXPECT_EQ(all[2].name, "same (3)");
+  EXPECT_EQ(all[3].name, "same");
+}
+
 TEST_F(SqliteFiles, AFileThatIsNoDatabaseIsAnError) {
   fs::create_directories(directory_());
   std::ofstream(directory_() / "sluice.db") << std::string(10'000, 'x');
@@ -97,17 +132,18 @@ TEST_F(SqliteFiles, AFileThatIsNoDatabaseIsAnError) {
 TEST_F(SqliteFiles, DamagedPagesAreErrorsAndNeverACrash) {
   {
     auto store = open_sqlite(directory_());
-    ASSERT_TRUE((*store)->begin());
+    std::vector<NewRun> runs;
     for (std::int64_t i = 1; i <= 2'000; ++i) {
       const RunId id{{i, i}};
-      NewRun run{.header = {.id = id, .team = TeamId{1}, .workflow = {}, .rerun_of = {}},
-                 .body = "{}",
-                 .headers = std::string(100, 'h'),
-                 .first = TransitionForTest::make({.run = id}),
-                 .idempotency = {}};
-      ASSERT_TRUE((*store)->writer().insert_run(run));
+      runs.push_back({.header = {.id = id, .team = TeamId{1}, .workflow = {}, .rerun_of = {}},
+                      .body = "{}",
+                      .headers = std::string(100, 'h'),
+                      .first = TransitionForTest::make({.run = id}),
+                      .idempotency = {}});
     }
-    ASSERT_TRUE((*store)->commit());
+    std::vector<BatchEntry> batch;
+    for (const auto& run : runs) batch.push_back({.work = &run});
+    ASSERT_TRUE((*store)->write(batch));
   }
   const fs::path file = directory_() / "sluice.db";
   const auto pages = fs::file_size(file) / 4096;
@@ -125,9 +161,12 @@ TEST_F(SqliteFiles, DamagedPagesAreErrorsAndNeverACrash) {
     (void)(*reader)->runs({.team = TeamId{1}, .limit = 5'000});
     (void)(*reader)->open_runs({}, 5'000);
     (void)(*reader)->newest_id();
-    if (!(*store)->begin()) continue;
-    (void)(*store)->writer().delete_runs_of(WorkflowId{}, 100);
-    (*store)->rollback();
+    Task task = [](Writer& writer) -> Result<void> {
+      (void)writer.delete_runs_of(WorkflowId{}, 100);
+      return fail(ErrorCode::kInternal, "leave it as it is");
+    };
+    BatchEntry entry{.work = &task};
+    (void)(*store)->write({&entry, 1});
     reader->reset();
     store->reset();
     fs::remove_all(copy);

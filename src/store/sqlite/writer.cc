@@ -61,14 +61,14 @@ Result<void> SqliteWriter::prepare_hot() {
   return {};
 }
 
-Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
+Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
   if (run.idempotency) {
     SLUICE_TRY(auto earlier, find_earlier(run));
     if (earlier) return *earlier;
   }
   if (run.schedule) {
     SLUICE_TRY(const bool due, schedule_stands_at(run.header.workflow, run.schedule->next_at));
-    if (!due) return InsertResult{Insert::kSlotTaken, RunId()};
+    if (!due) return CommitOutcome{.kind = CommitOutcome::Kind::kSlotTaken};
   }
   if (run.header.parent) {
     SLUICE_TRY(const auto none, child_of_step(*run.header.parent));
@@ -83,12 +83,14 @@ Result<InsertResult> SqliteWriter::insert_run(const NewRun& run) {
     if (concerns_one_statement(rest.error().code)) SLUICE_TRY_VOID(delete_run(run.header.id.key));
     return fail(std::move(rest).error());
   }
-  if (!place) return InsertResult{Insert::kCreated, run.header.id};
+  CommitOutcome created{.kind = CommitOutcome::Kind::kCommitted, .existing = run.header.id};
+  if (!place) return created;
   if (run.header.lane->on_limit == model::OnLimit::kNewest) {
     SLUICE_TRY(const bool stays, yield_to_newest(run));
     if (!stays) place->status = model::RunStatus::kCancelled;
   }
-  return InsertResult{Insert::kCreated, run.header.id, place->status};
+  created.status = place->status;
+  return created;
 }
 
 Result<void> SqliteWriter::insert_rest(const NewRun& run) {
@@ -135,13 +137,15 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
       .run();
 }
 
-Result<std::optional<InsertResult>> SqliteWriter::find_earlier(const NewRun& run) {
+Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& run) {
   const IdempotencyClaim& claim = *run.idempotency;
   Use find(find_key_.bind(run.header.workflow.key, std::span(claim.key), run.header.created_at));
   SLUICE_TRY(const bool found, find->step());
   if (!found) return std::nullopt;
   const bool same = std::ranges::equal(find->blob(0), claim.body);
-  return InsertResult{same ? Insert::kDuplicate : Insert::kConflict, RunId{find->uid(1, 2)}};
+  return CommitOutcome{
+      .kind = same ? CommitOutcome::Kind::kDuplicate : CommitOutcome::Kind::kConflict,
+      .existing = RunId{find->uid(1, 2)}};
 }
 
 Result<void> SqliteWriter::take_key(const NewRun& run) {
@@ -152,14 +156,14 @@ Result<void> SqliteWriter::take_key(const NewRun& run) {
       .run();
 }
 
-Result<bool> SqliteWriter::append(const engine::Transition& transition) {
+Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition) {
   const RunId& run = transition.run();
   SLUICE_TRY(const auto changed,
              update_run_
                  .bind(run.key, run.tail, claim_, transition.status(), transition.wake_at(),
                        transition.finished_at(), unless_empty(transition.error()))
                  .run_counting());
-  if (changed == 0) return false;
+  if (changed == 0) return CommitOutcome{.kind = CommitOutcome::Kind::kStaleClaim, .existing = run};
   if (!transition.records().empty()) {
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
@@ -167,7 +171,7 @@ Result<bool> SqliteWriter::append(const engine::Transition& transition) {
   if (transition.awaits()) SLUICE_TRY_VOID(replace_awaits(transition));
   if (transition.in_lane() && model::is_final(transition.status()))
     SLUICE_TRY_VOID(leave_lane(run.key));
-  return true;
+  return CommitOutcome{.kind = CommitOutcome::Kind::kCommitted, .existing = run};
 }
 
 Result<bool> SqliteWriter::claim(RunId run) {

@@ -9,19 +9,19 @@
 namespace sluice::store::sqlite {
 
 // The writing half of the store, on the one connection that writes. All statements are prepared
-// when it is made. insert_run leaves nothing behind when it fails with an error that concerns one
-// statement, so its caller needs no savepoint for it.
+// when it is made.
 class SqliteWriter final : public Writer {
  public:
   static Result<std::unique_ptr<SqliteWriter>> make(Connection& connection, model::Claim claim);
 
-  Result<InsertResult> insert_run(const NewRun& run) override;
-  Result<bool> append(const engine::Transition& transition) override;
+  // As BatchEntry says. Leaves nothing behind when it fails with an error that concerns one
+  // statement, so its caller needs no savepoint for it.
+  Result<CommitOutcome> insert_run(const NewRun& run);
+  Result<CommitOutcome> append(const engine::Transition& transition);
+  // What was done to other runs of their lanes since the last time.
+  LaneNews take_lane_news() { return std::exchange(lane_news_, {}); }
+
   Result<bool> claim(RunId run) override;
-  LaneNews take_lane_news() override;
-  // With the savepoint: what it undoes did not happen.
-  void mark_lane_news() { marked_lane_news_ = lane_news_; }
-  void undo_lane_news() { lane_news_ = std::exchange(marked_lane_news_, {}); }
 
   Result<void> put_workflow(const Workflow& workflow) override;
   Result<void> put_version(const WorkflowVersion& version) override;
@@ -58,11 +58,11 @@ class SqliteWriter final : public Writer {
   Result<void> insert_row(const NewRun& run, const std::optional<Place>& place);
   Result<void> insert_rest(const NewRun& run);
   // The run that the key stands for, when it has one that has not expired at `now`.
-  Result<std::optional<InsertResult>> find_earlier(const NewRun& run);
+  Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
   Result<void> take_key(const NewRun& run);
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
   // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
-  Result<std::optional<InsertResult>> child_of_step(const model::ParentStep& parent);
+  Result<std::optional<CommitOutcome>> child_of_step(const model::ParentStep& parent);
   Result<void> note_steps(const engine::Transition& transition);
   Result<void> put_child(const model::RunHeader& child);
   Result<void> replace_awaits(const engine::Transition& transition);
@@ -82,7 +82,6 @@ class SqliteWriter final : public Writer {
   Connection& connection_;
   model::Claim claim_;
   LaneNews lane_news_;
-  LaneNews marked_lane_news_;
   // What every run goes through, kept out of the cache's look-up.
   Statement insert_run_;
   Statement insert_body_;

@@ -38,14 +38,16 @@ Result<void> SqliteWriter::note_steps(const engine::Transition& transition) {
   return {};
 }
 
-Result<std::optional<InsertResult>> SqliteWriter::child_of_step(const model::ParentStep& parent) {
+Result<std::optional<CommitOutcome>> SqliteWriter::child_of_step(const model::ParentStep& parent) {
   SLUICE_TRY(auto* statement, connection_.cached(kFindChild));
   const std::string step = step_text(parent);  // lives as long as it is bound
   Use row(statement->bind(parent.run.key, std::string_view(step)));
   SLUICE_TRY(const bool noted, row->step());
-  if (noted && !row->is_null(0)) return InsertResult{Insert::kChildExists, RunId{row->uid(0, 1)}};
+  using Kind = CommitOutcome::Kind;
+  if (noted && !row->is_null(0))
+    return CommitOutcome{.kind = Kind::kChildExists, .existing = RunId{row->uid(0, 1)}};
   const bool wanted = noted && row->integer(2) == 0;
-  if (!wanted) return InsertResult{Insert::kStepUnwanted, RunId()};
+  if (!wanted) return CommitOutcome{.kind = Kind::kStepUnwanted};
   return std::nullopt;
 }
 

@@ -122,6 +122,4 @@ Result<void> SqliteWriter::give_places(std::int64_t lane) {
   }
 }
 
-LaneNews SqliteWriter::take_lane_news() { return std::exchange(lane_news_, {}); }
-
 }  // namespace sluice::store::sqlite

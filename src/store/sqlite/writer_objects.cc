@@ -4,10 +4,13 @@
 namespace sluice::store::sqlite {
 namespace {
 
+// Not INSERT OR REPLACE: that would also remove another row of the same name.
 constexpr const char kPutWorkflow[] =
-    "INSERT OR REPLACE INTO workflows (key, tail, team, name, description, authorization_id,"
+    "INSERT INTO workflows (key, tail, team, name, description, authorization_id,"
     " is_active, schedule_type, schedule_value, version, created_at, updated_at)"
-    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
+    " ON CONFLICT (key) DO UPDATE SET name = ?4, description = ?5, authorization_id = ?6,"
+    " is_active = ?7, schedule_type = ?8, schedule_value = ?9, version = ?10, updated_at = ?12";
 constexpr const char kPutVersion[] =
     "INSERT OR REPLACE INTO workflow_versions (workflow_key, version, workflow_tail, definition,"
     " created_at) VALUES (?1,?2,?3,?4,?5)";
@@ -20,7 +23,6 @@ constexpr const char kPutApiKey[] =
 constexpr const char kPutRejection[] =
     "INSERT OR REPLACE INTO rejections (key, tail, team, workflow_key, workflow_tail, at, status,"
     " reason, detail, headers, body, body_bytes) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
-// Not INSERT OR REPLACE: that would also remove another item of the same name.
 constexpr const char kPutVaultItem[] =
     "INSERT INTO vault_items (key, tail, team, name, kind, sealed, sealed_by, hash, allowed_hosts,"
     " expires_at, created_at, updated_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"

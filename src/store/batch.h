@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <variant>
+
+#include "base/result.h"
+#include "store/types.h"
+
+// What is handed to a store to be written as a whole.
+namespace sluice::store {
+
+class Writer;
+
+struct CommitOutcome {
+  enum class Kind {
+    kCommitted,     // durable
+    kDuplicate,     // the same key and body were accepted before, as `existing`
+    kConflict,      // the same key stands for another body, accepted as `existing`
+    kSlotTaken,     // the schedule is not where the step begins: had its run, or was changed
+    kChildExists,   // the parent's step has its run already, `existing`
+    kStepUnwanted,  // the parent's step wants no run (any more), or the parent is gone
+    kStaleClaim,    // the run is no longer this process's, or no longer open
+    kFailed,        // `error` says why
+  };
+  Kind kind = Kind::kFailed;  // everything but kCommitted wrote nothing
+  RunId existing{};           // of kCommitted the run that was written to, if it was one
+  Error error{};
+  // Of a run that was created in a lane: kRunning (it has its place), kPending or kCancelled.
+  model::RunStatus status = model::RunStatus::kPending;
+};
+
+inline CommitOutcome failed(Error error) {
+  return {CommitOutcome::Kind::kFailed, {}, std::move(error)};
+}
+
+// Any other write. Its error undoes only what it wrote itself.
+using Task = std::move_only_function<Result<void>(Writer&)>;
+
+// One unit of work, and what became of it. The work is the caller's and outlives the call.
+struct BatchEntry {
+  // A run with its first records, its idempotency row, the step of its schedule and the tie to its
+  // parent's step. An idempotency key that has expired is replaced. A run in a lane is stored with
+  // no more than its first transition says, and gets a place when there is room, waits for one as
+  // pending, or is cancelled, as its lane says.
+  // Or a transition: kStaleClaim when this process no longer holds the claim on the run, or the run
+  // is final or gone. The end of a run in a lane gives its place on.
+  std::variant<const NewRun*, const engine::Transition*, Task*> work;
+
+  // Filled in by the store.
+  CommitOutcome outcome{};
+  LaneNews lanes{};  // what it did to other runs of its lane
+};
+
+}  // namespace sluice::store
