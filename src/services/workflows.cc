@@ -12,23 +12,6 @@
 
 namespace sluice::services {
 
-// What one edit writes.
-struct Workflows::Edit {
-  store::Workflow workflow;
-  std::optional<store::WorkflowVersion> version;
-  std::optional<store::Token> token;
-  ScheduleEdit schedule;
-
-  Result<void> write(store::Writer& writer) const {
-    SLUICE_TRY_VOID(writer.put_workflow(workflow));
-    if (version) SLUICE_TRY_VOID(writer.put_version(*version));
-    if (token) SLUICE_TRY_VOID(writer.put_token(*token));
-    if (schedule.put) SLUICE_TRY_VOID(writer.put_schedule(*schedule.put));
-    if (schedule.remove) SLUICE_TRY_VOID(writer.delete_schedule(workflow.id));
-    return {};
-  }
-};
-
 Outcome<store::Workflow> Workflows::find(store::Reader& reader, TeamId team,
                                          std::string_view id) const {
   const auto parsed = WorkflowId::parse(id);
@@ -44,7 +27,7 @@ Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
   auto input = read_workflow_document(fields, Purpose::kCreate, context_.limits);
   if (!fields.ok()) return std::unexpected(fields.problem());
 
-  Edit edit;
+  store::WorkflowEdit edit;
   edit.workflow.id = context_.ids.next<WorkflowId>();
   edit.workflow.team = team;
   edit.workflow.created_at = edit.workflow.updated_at = context_.clock.now();
@@ -69,9 +52,10 @@ Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, W
   if (!fields.ok()) return std::unexpected(fields.problem());
 
   const std::lock_guard lock(edits_);
-  Edit edit;
+  store::WorkflowEdit edit;
   SLUICE_TRY(edit.workflow, find(reader, team, id.text()));
   if (check) SLUICE_TRY_VOID(check(edit.workflow));
+  edit.expected_updated_at = edit.workflow.updated_at;
   edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
@@ -125,7 +109,7 @@ Outcome<void> Workflows::check_room(store::Reader& reader, TeamId team) const {
 
 // Adds a new version to the edit when the graph of the document differs from the stored one.
 Outcome<void> Workflows::change_graph(store::Reader& reader, WorkflowDocument document,
-                                      Edit& edit) const {
+                                      store::WorkflowEdit& edit) const {
   SLUICE_TRY(const auto stored, reader.version(edit.workflow.id, edit.workflow.version));
   if (!stored) return not_found("workflow");
   SLUICE_TRY(const json::value before, parse_json(stored->definition));
@@ -143,7 +127,7 @@ Outcome<void> Workflows::change_graph(store::Reader& reader, WorkflowDocument do
 
 // A workflow with a webhook trigger gets a token, once.
 Outcome<void> Workflows::add_token(store::Reader& reader, const engine::Program& program,
-                                   Edit& edit) const {
+                                   store::WorkflowEdit& edit) const {
   if (!program.hook()) return {};
   SLUICE_TRY(const auto tokens, reader.tokens_of(edit.workflow.id));
   if (!current_token(tokens))
@@ -152,7 +136,7 @@ Outcome<void> Workflows::add_token(store::Reader& reader, const engine::Program&
 }
 
 // Writes the edit, and what follows from it for the schedule.
-Outcome<void> Workflows::store_edit(store::Reader& reader, Edit& edit) {
+Outcome<void> Workflows::store_edit(store::Reader& reader, store::WorkflowEdit& edit) {
   std::string definition;
   if (edit.version) {
     definition = edit.version->definition;
@@ -161,8 +145,11 @@ Outcome<void> Workflows::store_edit(store::Reader& reader, Edit& edit) {
     if (!stored) return not_found("workflow");
     definition = std::move(stored->definition);
   }
-  SLUICE_TRY(edit.schedule, plan_schedule(reader, definition, edit.workflow, context_.clock.now()));
-  SLUICE_TRY_VOID(commit(context_, [&](store::Writer& writer) { return edit.write(writer); }));
+  SLUICE_TRY(auto schedule, plan_schedule(reader, definition, edit.workflow, context_.clock.now()));
+  edit.schedule = std::move(schedule.put);
+  edit.removes_schedule = schedule.remove;
+  SLUICE_TRY_VOID(
+      commit(context_, [&](store::Writer& writer) { return writer.edit_workflow(edit); }));
   listeners_.changed();
   return {};
 }

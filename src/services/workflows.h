@@ -69,12 +69,13 @@ class Workflows {
   Result<Secret> open_token(const store::Token& token) const;
 
  private:
-  struct Edit;
   Outcome<void> check_name_is_free(store::Reader& reader, const store::Workflow& workflow) const;
   Outcome<void> check_room(store::Reader& reader, TeamId team) const;
-  Outcome<void> change_graph(store::Reader& reader, WorkflowDocument document, Edit& edit) const;
-  Outcome<void> add_token(store::Reader& reader, const engine::Program& program, Edit& edit) const;
-  Outcome<void> store_edit(store::Reader& reader, Edit& edit);
+  Outcome<void> change_graph(store::Reader& reader, WorkflowDocument document,
+                             store::WorkflowEdit& edit) const;
+  Outcome<void> add_token(store::Reader& reader, const engine::Program& program,
+                          store::WorkflowEdit& edit) const;
+  Outcome<void> store_edit(store::Reader& reader, store::WorkflowEdit& edit);
   Outcome<Micros> read_overlap(const json::object& document) const;
 
   const Context& context_;

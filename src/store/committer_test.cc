@@ -110,6 +110,7 @@ class ScriptedStore final : public Store, private Writer {
     pending_.push_back(workflow.name);
     return {};
   }
+  Result<void> edit_workflow(const WorkflowEdit&) override { return {}; }
   Result<void> put_version(const WorkflowVersion&) override { return {}; }
   Result<void> delete_workflow(WorkflowId) override { return {}; }
   Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }

@@ -32,6 +32,9 @@ class ForwardingWriter : public Writer {
   Result<void> put_workflow(const Workflow& workflow) override {
     return writer_.put_workflow(workflow);
   }
+  Result<void> edit_workflow(const WorkflowEdit& edit) override {
+    return writer_.edit_workflow(edit);
+  }
   Result<void> put_version(const WorkflowVersion& version) override {
     return writer_.put_version(version);
   }

@@ -11,12 +11,26 @@
 // Workflows with their versions, webhook tokens, and the deliveries that were refused.
 namespace sluice::store {
 
+// All that one edit of a workflow changes, written as a whole or not at all.
+struct WorkflowEdit {
+  Workflow workflow;
+  // That of the workflow that the edit began with; nothing when the workflow is new.
+  std::optional<Timestamp> expected_updated_at{};
+  std::optional<WorkflowVersion> version{};
+  std::optional<Token> token{};
+  std::optional<WorkflowSchedule> schedule{};
+  bool removes_schedule = false;
+};
+
 class WorkflowWriter {
  public:
   virtual ~WorkflowWriter() = default;
 
   // Insert or replace by id. kConflict when another workflow of the team has the name.
   virtual Result<void> put_workflow(const Workflow& workflow) = 0;
+  // kConflict when another edit, or a deletion, came first, and when another workflow of the team
+  // has the name.
+  virtual Result<void> edit_workflow(const WorkflowEdit& edit) = 0;
   virtual Result<void> put_version(const WorkflowVersion& version) = 0;
   // Removes the workflow, its versions, tokens, rejections and schedule. Its runs go with
   // RunWriter::delete_runs_of.

@@ -298,46 +298,6 @@ TEST_P(StoreObjects, TheNewestIdIsOfAnyTable) {
   EXPECT_EQ(ok(reader_->newest_id()), Uid(key.id));
 }
 
-TEST_P(StoreObjects, WhatAFailedTaskWroteWasNeverThere) {
-  const Workflow a = workflow("a");
-  const Workflow b = workflow("b");
-  Task fails = [&](Writer& writer) -> Result<void> {
-    SLUICE_TRY_VOID(writer.put_workflow(a));
-    return fail(ErrorCode::kNotFound, "changed its mind");
-  };
-  Task works = [&](Writer& writer) -> Result<void> {
-    SLUICE_TRY_VOID(writer.put_workflow(b));
-    EXPECT_THAT(ok(reader_->all_workflows()), IsEmpty()) << "readers see what is committed";
-    return {};
-  };
-  const auto batch = write_batch({&fails, &works});
-  EXPECT_EQ(batch[0].outcome.kind, Kind::kFailed);
-  EXPECT_EQ(batch[0].outcome.error.code, ErrorCode::kNotFound);
-  EXPECT_EQ(batch[1].outcome.kind, Kind::kCommitted);
-  const auto all = ok(reader_->all_workflows());
-  ASSERT_EQ(all.size(), 1U);
-  EXPECT_EQ(all[0].id, b.id);
-}
-
-TEST_P(StoreObjects, NamesOfWorkflowsAreUniqueInATeam) {
-  const Workflow first = workflow("same");
-  in(&Writer::put_workflow, first);
-  in(&Writer::put_token, token(first.id, "of the first"));
-  Workflow second = workflow("same");
-  Task put = [&](Writer& writer) { return writer.put_workflow(second); };
-  EXPECT_EQ(write_batch({&put}).front().outcome.error.code, ErrorCode::kConflict);
-  second.name = "other";
-  in(&Writer::put_workflow, second);
-  second.name = "same";
-  EXPECT_EQ(write_batch({&put}).front().outcome.error.code, ErrorCode::kConflict);
-  EXPECT_EQ(ok(reader_->workflow(team_, first.id))->name, "same");
-  EXPECT_EQ(ok(reader_->workflow(team_, second.id))->name, "other");
-  second.team = TeamId{8};
-  second.id = ids_.next<WorkflowId>();
-  in(&Writer::put_workflow, second);
-  EXPECT_EQ(ok(reader_->all_workflows()).size(), 3U);
-}
-
 TEST_P(StoreObjects, ReopensAndGoesOn) {
   const Workflow a = workflow("a");
   in(&Writer::put_workflow, a);

@@ -11,6 +11,8 @@ constexpr const char kPutWorkflow[] =
     " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
     " ON CONFLICT (key) DO UPDATE SET name = ?4, description = ?5, authorization_id = ?6,"
     " is_active = ?7, schedule_type = ?8, schedule_value = ?9, version = ?10, updated_at = ?12";
+constexpr const char kIsUnchanged[] =
+    "SELECT 1 FROM workflows WHERE key = ?1 AND tail = ?2 AND updated_at = ?3";
 constexpr const char kPutVersion[] =
     "INSERT OR REPLACE INTO workflow_versions (workflow_key, version, workflow_tail, definition,"
     " created_at) VALUES (?1,?2,?3,?4,?5)";
@@ -54,6 +56,23 @@ Result<void> SqliteWriter::put_workflow(const Workflow& w) {
       ->bind(w.id.key, w.id.tail, w.team, w.name, w.description, w.authorization_id, w.is_active,
              w.schedule_type, w.schedule_value, w.version, w.created_at, w.updated_at)
       .run();
+}
+
+Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
+  const WorkflowId id = edit.workflow.id;
+  if (edit.expected_updated_at) {
+    SLUICE_TRY(auto* find, connection_.cached(kIsUnchanged));
+    Use use(find->bind(id.key, id.tail, *edit.expected_updated_at));
+    SLUICE_TRY(const bool unchanged, use->step());
+    if (!unchanged)
+      return fail(ErrorCode::kConflict, "the workflow was changed or deleted in the meantime");
+  }
+  SLUICE_TRY_VOID(put_workflow(edit.workflow));
+  if (edit.version) SLUICE_TRY_VOID(put_version(*edit.version));
+  if (edit.token) SLUICE_TRY_VOID(put_token(*edit.token));
+  if (edit.schedule) SLUICE_TRY_VOID(put_schedule(*edit.schedule));
+  if (edit.removes_schedule) return delete_schedule(id);
+  return {};
 }
 
 Result<void> SqliteWriter::put_version(const WorkflowVersion& v) {
