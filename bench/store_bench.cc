@@ -93,9 +93,10 @@ struct Bench {
   std::atomic<std::int64_t> longest_commit{0};
   std::atomic<std::int64_t> bad{0};
 
-  engine::Transition transition(RunId run, model::RunStatus status) {
+  engine::Transition transition(RunId run, std::int64_t step, model::RunStatus status) {
     return TransitionForTest::make(
         {.run = run,
+         .step = step,
          .status = status,
          .records = records,
          .finished_at = model::is_final(status) ? std::optional(clock.now()) : std::nullopt});
@@ -113,7 +114,7 @@ struct Bench {
                .body = body,
                .headers = {},
                .first = transition(
-                   header.id, ends ? model::RunStatus::kCompleted : model::RunStatus::kRunning),
+                   header.id, 0, ends ? model::RunStatus::kCompleted : model::RunStatus::kRunning),
                .idempotency = {}};
     if (settings.keys) {
       run.idempotency.emplace();
@@ -127,7 +128,8 @@ struct Bench {
 void later_stretches(Bench& bench, Committer& committer, RunId run, unsigned shard,
                      std::int64_t left) {
   const auto status = left == 1 ? model::RunStatus::kCompleted : model::RunStatus::kRunning;
-  committer.submit(bench.transition(run, status), shard,
+  const std::int64_t step = bench.settings.stretches - left + 1;
+  committer.submit(bench.transition(run, step, status), shard,
                    [&bench, &committer, run, shard, left](CommitOutcome outcome) {
                      if (outcome.kind != CommitOutcome::Kind::kCommitted) ++bench.bad;
                      if (left > 1) return later_stretches(bench, committer, run, shard, left - 1);

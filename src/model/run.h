@@ -39,9 +39,10 @@ enum class WaitKind : std::uint8_t { kTime, kForm, kEvent, kChild };
 std::string_view wait_name(WaitKind kind);  // "form" and so on
 std::optional<WaitKind> parse_wait(std::string_view name);
 
-// Names the process that may write to a run: grows by one with every start of a server on a data
-// directory, so a process that was replaced holds a smaller one (promise P7).
-enum class Claim : std::int64_t {};
+// A server process that writes to the store: each start of one is a new node with a number never
+// used before. A run is owned by one node, or by none (kNobody); no other may write to it (P7).
+enum class NodeId : std::int64_t {};
+inline constexpr NodeId kNobody{0};
 
 // The step of another run that started this one.
 struct ParentStep {

@@ -110,7 +110,7 @@ bool RunLoader::load_for_event(RunId run, Shard::Incoming incoming, store::Reade
 
 Result<void> RunLoader::take_in(std::span<Entering> entering, store::Reader& reader) {
   std::vector<bool> ours(entering.size());
-  if (auto claimed = claim(entering, ours); !claimed) {
+  if (auto claimed = claim(entering, ours, reader); !claimed) {
     for (const auto& each : entering) parts_.residents.leave(each.id);
     return claimed;
   }
@@ -131,10 +131,14 @@ Result<void> RunLoader::take_in(std::span<Entering> entering, store::Reader& rea
 }
 
 // One transaction for all.
-Result<void> RunLoader::claim(std::span<Entering> entering, std::vector<bool>& ours) {
+Result<void> RunLoader::claim(std::span<Entering> entering, std::vector<bool>& ours,
+                              store::Reader& reader) {
+  std::vector<RunId> runs;
+  for (const auto& each : entering) runs.push_back(each.id);
+  SLUICE_TRY(const auto owners, reader.owners_of(runs));
   return parts_.env.committer.run([&](store::Writer& writer) -> Result<void> {
-    for (std::size_t i = 0; i < entering.size(); ++i) {
-      SLUICE_TRY(ours[i], writer.claim(entering[i].id));
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      SLUICE_TRY(ours[i], writer.claim(runs[i], owners[i]));
     }
     return {};
   });
@@ -163,9 +167,9 @@ Result<std::unique_ptr<engine::Run>> RunLoader::replay(const Entering& entering,
     return fail(std::move(program).error());
   }
   SLUICE_TRY(const auto records, model::parse_records(stored->records));
-  return engine::Run::replay(*std::move(program), header, stored->trigger,
-                             parts_.env.options.run_options, records,
-                             engine::StoredState{stored->row.status, stored->row.wake_at});
+  return engine::Run::replay(
+      *std::move(program), header, stored->trigger, parts_.env.options.run_options, records,
+      engine::StoredState{stored->row.status, stored->row.wake_at, stored->row.step});
 }
 
 void RunLoader::leave_on_disk(Entering& entering, Error why) {

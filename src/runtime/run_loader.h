@@ -72,7 +72,7 @@ class RunLoader {
   // taken, all left the residents.
   Result<void> take_in(std::span<Entering> entering, store::Reader& reader);
   void take_in_one(Entering& entering, bool ours, store::Reader& reader);
-  Result<void> claim(std::span<Entering> entering, std::vector<bool>& ours);
+  Result<void> claim(std::span<Entering> entering, std::vector<bool>& ours, store::Reader& reader);
   Result<std::unique_ptr<engine::Run>> replay(const Entering& entering, store::Reader& reader);
   void leave_on_disk(Entering& entering, Error why);
   bool wait_for_shards();

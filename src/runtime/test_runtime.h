@@ -82,7 +82,7 @@ class FlakyStore final : public store::Store {
     return store_->reopen();
   }
   Result<std::unique_ptr<store::Reader>> reader() override { return store_->reader(); }
-  model::Claim claim() const override { return store_->claim(); }
+  model::NodeId node() const override { return store_->node(); }
   Result<void> maintain() override { return store_->maintain(); }
   Result<std::int64_t> bytes_on_disk() override { return store_->bytes_on_disk(); }
 
@@ -179,6 +179,7 @@ class Process {
 
   // Writes to a run of this process that is not in memory.
   void append(store::TransitionFields fields) {
+    fields.step = stored(fields.run)->row.step + 1;
     std::promise<store::CommitOutcome> outcome;
     committer_.submit(store::TransitionForTest::make(std::move(fields)), store::Committer::kNoShard,
                       [&](store::CommitOutcome done) { outcome.set_value(std::move(done)); });

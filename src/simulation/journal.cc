@@ -18,6 +18,7 @@ std::optional<std::string> difference(const store::StoredRun& stored, const Know
     if (tie && (tie->run != parent->run || tie->node != parent->node || tie->item != parent->item))
       return "the step that started it";
   }
+  if (row.step != known.step) return "the number of its transitions";
   if (row.status != known.status) {
     return fmt::format("status {} instead of {}", model::status_name(row.status),
                        model::status_name(known.status));
@@ -79,7 +80,7 @@ std::optional<std::string> Journal::settle_one(const Changes& changes, store::Ru
     return fmt::format("a transaction over {} runs, {} among them, is there by half",
                        changes.size(), changes.begin()->first.text());
   }
-  // When both can be, all that differs is who holds the claims; the smaller one forbids less.
+  // When both can be, all that differs is who owns the runs; the older one forbids less.
   if (!can_be_missing) committed(changes);
   return std::nullopt;
 }

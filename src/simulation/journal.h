@@ -21,7 +21,8 @@ struct KnownRun {
   model::RunStatus status = model::RunStatus::kPending;
   std::optional<Timestamp> wake_at;
   std::optional<Timestamp> finished_at;
-  model::Claim claim{};
+  model::NodeId owner{};
+  std::int64_t step = 0;
   bool may_be_gone = false;  // somebody asked the store to delete it
 };
 

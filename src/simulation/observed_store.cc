@@ -42,7 +42,7 @@ class ObservedStore final : public store::ForwardingStore {
   }
   Result<void> reopen() override {
     SLUICE_TRY_VOID(store_->reopen());
-    universe_.trace.note("store of {} opened again", claim_number());
+    universe_.trace.note("store of {} opened again", node_number());
     SLUICE_TRY(const auto reader, store_->reader());
     universe_.violate_if(universe_.journal.settle(*reader));
     return {};
@@ -55,8 +55,8 @@ class ObservedStore final : public store::ForwardingStore {
     Watched(ObservedStore& owner, store::Writer& writer, Notes& notes)
         : ForwardingWriter(writer), owner_(owner), notes_(notes) {}
 
-    Result<bool> claim(RunId run) override {
-      SLUICE_TRY(const bool done, writer_.claim(run));
+    Result<bool> claim(RunId run, model::NodeId from) override {
+      SLUICE_TRY(const bool done, writer_.claim(run, from));
       notes_.emplace_back([this_store = &owner_, run, done] { this_store->claimed(run, done); });
       return done;
     }
@@ -87,7 +87,7 @@ class ObservedStore final : public store::ForwardingStore {
     };
   }
 
-  std::int64_t claim_number() const { return static_cast<std::int64_t>(store_->claim()); }
+  std::int64_t node_number() const { return static_cast<std::int64_t>(store_->node()); }
 
   const KnownRun* known(RunId run) const {
     const auto found = changes_.find(run);
@@ -100,7 +100,7 @@ class ObservedStore final : public store::ForwardingStore {
 
   // After an error nobody knows whether the entries that went well are there.
   void finish(const Result<void>& done) {
-    universe_.trace.note("commit of {} runs by {}: {}", changes_.size(), claim_number(),
+    universe_.trace.note("commit of {} runs by {}: {}", changes_.size(), node_number(),
                          done ? "done" : done.error().message);
     if (done) {
       universe_.journal.committed(std::exchange(changes_, {}));
@@ -148,7 +148,7 @@ class ObservedStore final : public store::ForwardingStore {
                     .status = run.first.status(),
                     .wake_at = run.first.wake_at(),
                     .finished_at = run.first.finished_at(),
-                    .claim = store_->claim()};
+                    .owner = store_->node()};
     if (run.header.lane) note_place(id, entry, run.header.created_at);
   }
 
@@ -166,24 +166,28 @@ class ObservedStore final : public store::ForwardingStore {
     if (outcome == Kind::kFailed) return;
     const bool done = outcome == Kind::kCommitted;
     const RunId id = transition.run();
-    universe_.trace.note("append to {} by {}: {}", id.text(), claim_number(),
+    universe_.trace.note("append to {} by {}: {}", id.text(), node_number(),
                          done ? model::status_name(transition.status()) : "refused");
     const KnownRun* before = known(id);
-    const bool ours = before && before->claim == store_->claim();
+    const bool ours = before && before->owner == store_->node();
     const bool open = before && !model::is_final(before->status);
     if (!done) {
       if (ours && open && !before->may_be_gone)
-        universe_.violate("a write to " + id.text() + " by who holds its claim was refused");
+        universe_.violate("a write to " + id.text() + " by its owner was refused");
       return;
     }
     if (!before) {
       universe_.violate("a write to " + id.text() + ", which was never committed");
     } else if (!ours) {
-      universe_.violate("P7: a write to " + id.text() + " by who lost its claim");
-    } else if (!open) {
+      universe_.violate("P7: a write to " + id.text() + " by who does not own it");
+    } else if (!open && transition.step() != before->step) {
       universe_.violate("a write to " + id.text() + ", which has ended");
     }
+    if (before && transition.step() == before->step) return;  // it was written before
+    if (before && transition.step() != before->step + 1)
+      universe_.violate("a write to " + id.text() + " that does not follow the one before");
     KnownRun& after = change(id);
+    after.step = transition.step();
     after.records += transition.records();
     after.status = transition.status();
     after.wake_at = transition.wake_at();
@@ -192,11 +196,11 @@ class ObservedStore final : public store::ForwardingStore {
 
   void claimed(RunId run, bool done) {
     const KnownRun* before = known(run);
-    universe_.trace.note("claim of {} by {}: {}", run.text(), claim_number(), done);
+    universe_.trace.note("claim of {} by {}: {}", run.text(), node_number(), done);
     if (!done) return;
-    if (before && before->claim > store_->claim())
-      universe_.violate("P7: the claim on " + run.text() + " went back to an older process");
-    change(run).claim = store_->claim();
+    if (before && before->owner > store_->node())
+      universe_.violate("P7: " + run.text() + " went back to an older process");
+    change(run).owner = store_->node();
   }
 
   template <class Wanted>

@@ -8,7 +8,7 @@
 namespace sluice::simulation {
 
 // A store that tells the journal what it promises to its process. Breaks no promise itself, and
-// finds those that are broken at once: a write to a run by who does not hold its claim (P7), to a
+// finds those that are broken at once: a write to a run by who does not own it (P7), to a
 // run that has ended, or the refusal of a write that is due.
 std::unique_ptr<store::Store> observe(std::unique_ptr<store::Store> store, Universe& universe);
 

@@ -56,7 +56,7 @@ StepName step_of(std::string_view key) {
 
 }  // namespace
 
-Outside::Answer Outside::take(model::Claim process, const nodes::EffectRequest& request,
+Outside::Answer Outside::take(model::NodeId process, const nodes::EffectRequest& request,
                               const engine::EffectContext& context) {
   ++calls_;
   check(process, request, context);
@@ -89,14 +89,14 @@ nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
                      .expires_at = universe_.clock.now() + Seconds(3'600)};
 }
 
-void Outside::check(model::Claim process, const nodes::EffectRequest& request,
+void Outside::check(model::NodeId process, const nodes::EffectRequest& request,
                     const engine::EffectContext& context) {
   const auto* run = universe_.journal.find(context.run);
   if (!run) return universe_.violate("a call for " + context.key + ", which was never committed");
   const auto records = model::parse_records(run->records);
   if (!records) return;  // the check of runs says so
   const auto name = step_of(context.key);
-  const bool stale = run->claim != process;  // it cannot know, and nothing it learns is recorded
+  const bool stale = run->owner != process;  // it cannot know, and nothing it learns is recorded
   int answers = 0;
   // A clock that was set back between the alarm and the call makes it no earlier.
   const Timestamp now = universe_.clock.latest();

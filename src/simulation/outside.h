@@ -27,12 +27,12 @@ class Outside {
     Micros after{};
     nodes::EffectResult result;
   };
-  // A process, told apart by its claim, performs a call: checks it and decides how it goes.
-  Answer take(model::Claim process, const nodes::EffectRequest& request,
+  // A process, told apart by its node, performs a call: checks it and decides how it goes.
+  Answer take(model::NodeId process, const nodes::EffectRequest& request,
               const engine::EffectContext& context);
 
  private:
-  void check(model::Claim process, const nodes::EffectRequest& request,
+  void check(model::NodeId process, const nodes::EffectRequest& request,
              const engine::EffectContext& context);
   nodes::EffectResult choose(const nodes::EffectRequest& request);
 
@@ -40,8 +40,8 @@ class Outside {
   bool behaves_ = false;
   std::int64_t calls_ = 0;
   struct Step {
-    std::map<int, std::string> requests;          // by how many answers were recorded before
-    std::set<std::pair<model::Claim, int>> done;  // by whom, and the same number
+    std::map<int, std::string> requests;           // by how many answers were recorded before
+    std::set<std::pair<model::NodeId, int>> done;  // by whom, and the same number
   };
   std::map<std::string, Step> steps_;  // by key
 };
@@ -51,7 +51,7 @@ class SimulatedPerformer final : public engine::Performer {
  public:
   // What a dead process starts reaches nobody.
   using IsDead = std::function<bool()>;
-  SimulatedPerformer(Outside& outside, Universe& universe, model::Claim process, IsDead is_dead)
+  SimulatedPerformer(Outside& outside, Universe& universe, model::NodeId process, IsDead is_dead)
       : outside_(outside), universe_(universe), process_(process), is_dead_(std::move(is_dead)) {}
 
   CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
@@ -69,7 +69,7 @@ class SimulatedPerformer final : public engine::Performer {
   };
   Outside& outside_;
   Universe& universe_;
-  const model::Claim process_;
+  const model::NodeId process_;
   const IsDead is_dead_;
   std::uint64_t last_ = 0;
   std::map<CallId, Flight> flights_;

@@ -17,8 +17,10 @@ using Kind = store::CommitOutcome::Kind;
 constexpr std::uint64_t kSeedsMax = 20;
 constexpr std::int64_t kSteps = 2'000;
 
-engine::Transition copy_of(const engine::Transition& from, std::optional<Timestamp> wake_at) {
+engine::Transition copy_of(const engine::Transition& from, std::optional<Timestamp> wake_at,
+                           std::int64_t later = 0) {
   return store::TransitionForTest::make({.run = from.run(),
+                                         .step = from.step() + later,
                                          .status = from.status(),
                                          .records = from.records(),
                                          .wake_at = wake_at,
@@ -88,7 +90,8 @@ class DoubleRecord final : public Planted {
   using Planted::Planted;
   void written(store::BatchEntry& entry) override {
     const auto* transition = transition_of(entry);
-    if (transition && entry.outcome.kind == Kind::kCommitted && strikes()) write_one(*transition);
+    if (transition && entry.outcome.kind == Kind::kCommitted && strikes())
+      write_one(copy_of(*transition, transition->wake_at(), 1));
   }
 };
 
@@ -147,6 +150,7 @@ class LostPlace final : public Planted {
     const auto* from = transition_of(entry);
     if (!from || !strikes()) return;
     replace(entry, store::TransitionForTest::make({.run = from->run(),
+                                                   .step = from->step(),
                                                    .status = from->status(),
                                                    .records = from->records(),
                                                    .wake_at = from->wake_at(),

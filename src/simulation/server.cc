@@ -111,13 +111,13 @@ Result<void> Server::open(Options options) {
   ids_.start_after(newest);
   SLUICE_TRY_VOID(reload_hooks());
   SLUICE_TRY_VOID(runtime_->recover());
-  universe_.trace.note("process {} is up", static_cast<std::int64_t>(claim()));
+  universe_.trace.note("process {} is up", static_cast<std::int64_t>(node()));
   return {};
 }
 
 runtime::Runtime::Options Server::wire(runtime::Runtime::Options options) {
   options.make_performer = [this](boost::asio::io_context&) {
-    auto made = std::make_unique<SimulatedPerformer>(outside_, universe_, store_->claim(),
+    auto made = std::make_unique<SimulatedPerformer>(outside_, universe_, store_->node(),
                                                      [this] { return is_dead(); });
     performers_.push_back(made.get());
     return made;

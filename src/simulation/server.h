@@ -60,7 +60,7 @@ class Server {
   runtime::Runtime& runtime() { return *runtime_; }
   runtime::Programs& programs() { return *programs_; }
   IdSource& ids() { return ids_; }
-  model::Claim claim() const { return store_->claim(); }
+  model::NodeId node() const { return store_->node(); }
 
  private:
   class Alarms;

@@ -19,7 +19,7 @@ struct CommitOutcome {
     kSlotTaken,     // the schedule is not where the step begins: had its run, or was changed
     kChildExists,   // the parent's step has its run already, `existing`
     kStepUnwanted,  // the parent's step wants no run (any more), or the parent is gone
-    kStaleClaim,    // the run is no longer this process's, or no longer open
+    kStaleClaim,    // the run is no longer this process's, no longer open, or at another step
     kFailed,        // `error` says why
   };
   Kind kind = Kind::kFailed;  // everything but kCommitted wrote nothing
@@ -42,8 +42,10 @@ struct BatchEntry {
   // parent's step. An idempotency key that has expired is replaced. A run in a lane is stored with
   // no more than its first transition says, and gets a place when there is room, waits for one as
   // pending, or is cancelled, as its lane says.
-  // Or a transition: kStaleClaim when this process no longer holds the claim on the run, or the run
-  // is final or gone. The end of a run in a lane gives its place on.
+  // Or a transition: kStaleClaim when this process does not own the run (any more), the run is
+  // final or gone, or does not stand at the step before. The same transition once more is
+  // kCommitted and changes nothing, so what may have been written can be handed in again. The end
+  // of a run in a lane gives its place on.
   std::variant<const NewRun*, const engine::Transition*, Task*> work;
 
   // Filled in by the store.

@@ -42,7 +42,7 @@ class ScriptedStore final : public Store, private Writer {
     return {};
   }
   Result<std::unique_ptr<Reader>> reader() override { return fail(ErrorCode::kInternal, "none"); }
-  model::Claim claim() const override { return model::Claim{1}; }
+  model::NodeId node() const override { return model::NodeId{1}; }
   Result<void> maintain() override {
     std::lock_guard lock(mutex_);
     ++maintained_;
@@ -105,7 +105,8 @@ class ScriptedStore final : public Store, private Writer {
     pending_.emplace_back(run.body);
     return {.kind = Kind::kCommitted, .existing = run.header.id};
   }
-  Result<bool> claim(RunId) override { return true; }
+  Result<bool> claim(RunId, model::NodeId) override { return true; }
+  Result<bool> release(RunId) override { return true; }
   Result<void> put_workflow(const Workflow& workflow) override {
     pending_.push_back(workflow.name);
     return {};

@@ -16,7 +16,7 @@ class ForwardingStore : public Store {
   Result<void> write(std::span<BatchEntry> batch) override { return store_->write(batch); }
   Result<void> reopen() override { return store_->reopen(); }
   Result<std::unique_ptr<Reader>> reader() override { return store_->reader(); }
-  model::Claim claim() const override { return store_->claim(); }
+  model::NodeId node() const override { return store_->node(); }
   Result<void> maintain() override { return store_->maintain(); }
   Result<std::int64_t> bytes_on_disk() override { return store_->bytes_on_disk(); }
 
@@ -28,7 +28,8 @@ class ForwardingWriter : public Writer {
  public:
   explicit ForwardingWriter(Writer& writer) : writer_(writer) {}
 
-  Result<bool> claim(RunId run) override { return writer_.claim(run); }
+  Result<bool> claim(RunId run, model::NodeId from) override { return writer_.claim(run, from); }
+  Result<bool> release(RunId run) override { return writer_.release(run); }
   Result<void> put_workflow(const Workflow& workflow) override {
     return writer_.put_workflow(workflow);
   }

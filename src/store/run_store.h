@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,12 @@ class RunWriter {
  public:
   virtual ~RunWriter() = default;
 
-  // Takes the claim on an open run for this process. False when it is final or gone.
-  virtual Result<bool> claim(RunId run) = 0;
+  // Makes this process the owner of an open run that belongs to `from`: to nobody, to this process
+  // already, or to one that is fenced. False when it is final, gone, somebody else's by now, or
+  // `from` is a process that may still write.
+  virtual Result<bool> claim(RunId run, model::NodeId from) = 0;
+  // Gives up an open run of this process: anybody may claim it. False when it is not one.
+  virtual Result<bool> release(RunId run) = 0;
   // At most `limit` runs of a workflow with records and idempotency rows; 0 when nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
@@ -29,6 +34,8 @@ class RunReader {
 
   virtual Result<RunPage> runs(const RunFilter& filter) = 0;
   virtual Result<std::optional<StoredRun>> run(RunId id) = 0;
+  // Who owns each of the runs; kNobody of one that is gone.
+  virtual Result<std::vector<model::NodeId>> owners_of(std::span<const RunId> runs) = 0;
   virtual Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) = 0;
   // Runs of the last `since` by status, for statistics: index is the number of the status.
   virtual Result<std::vector<std::int64_t>> count_by_status(TeamId team, WorkflowId workflow,

@@ -58,7 +58,7 @@ class Store {
 
   // --- any thread ---
   virtual Result<std::unique_ptr<Reader>> reader() = 0;
-  virtual model::Claim claim() const = 0;  // of this process, larger than any before
+  virtual model::NodeId node() const = 0;  // this process, larger than any before
   // Gives the bytes of deleted rows back to the file system, a slice at a time, and moves the log
   // into the database. Cheap when there is nothing to do. Own connection; not the store thread.
   virtual Result<void> maintain() = 0;

@@ -186,6 +186,7 @@ struct Rejection {
 // A run as lists show it.
 struct RunRow {
   model::RunHeader header;
+  std::int64_t step = 0;  // of the last transition
   model::RunStatus status = model::RunStatus::kPending;
   std::optional<Timestamp> wake_at;
   std::optional<Timestamp> finished_at;

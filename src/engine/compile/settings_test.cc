@@ -152,7 +152,7 @@ class LanedRun {
   }
   Decision apply(const Event& event) { return run_->apply(event, now_); }
   void load(model::RunStatus stored) {
-    run_ = *Run::replay(program_, header_, trigger_, {}, {}, StoredState{stored, {}});
+    run_ = *Run::replay(program_, header_, trigger_, {}, {}, StoredState{stored, {}, 0});
   }
   void advance(Micros by) { now_ += by; }
   model::RunStatus status() const { return run_->status(); }

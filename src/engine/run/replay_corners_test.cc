@@ -33,7 +33,7 @@ TEST(Replay, ARunThatWaitsAgainAfterTheClockWentBackSaysSo) {
   const auto tried = run->apply(TimerFired{}, *run->wake_at());
   ASSERT_EQ(tried.write->status(), RunStatus::kRunning);
   auto again = *Run::replay(program, test::header(), kTrigger, {}, *model::parse_records(lines),
-                            StoredState{RunStatus::kRunning, {}});
+                            StoredState{RunStatus::kRunning, {}, 0});
   const auto resumed = again->apply(Resumed{}, start);
   ASSERT_TRUE(resumed.write);
   EXPECT_EQ(resumed.write->status(), RunStatus::kWaiting);

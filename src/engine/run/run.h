@@ -83,6 +83,7 @@ using Command =
 
 struct TransitionFields {
   RunId run{};
+  std::int64_t step = 0;  // 0 is the run's creation; each further transition is one more
   model::RunStatus status = model::RunStatus::kRunning;
   std::string records{};               // lines of model::Record; may be empty
   std::optional<Timestamp> wake_at{};  // when nothing else would wake it
@@ -100,6 +101,7 @@ struct TransitionFields {
 class Transition {
  public:
   const RunId& run() const { return fields_.run; }
+  std::int64_t step() const { return fields_.step; }
   model::RunStatus status() const { return fields_.status; }
   const std::string& records() const { return fields_.records; }
   const std::optional<Timestamp>& wake_at() const { return fields_.wake_at; }
@@ -151,6 +153,7 @@ struct RunOptions {
 struct StoredState {
   model::RunStatus status = model::RunStatus::kPending;
   std::optional<Timestamp> wake_at;
+  std::int64_t step = 0;  // of the last transition
 };
 
 // What a run came to.

@@ -35,6 +35,7 @@ Result<void> RunState::replay(const std::vector<model::Record>& records) {
 void RunState::was_stored(const StoredState& stored) {
   written_status_ = stored.status;
   written_wake_at_ = stored.wake_at;
+  next_step_ = stored.step + 1;
   queued_ = stored.status == RunStatus::kPending && header_.lane.has_value();
 }
 

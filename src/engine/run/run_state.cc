@@ -147,6 +147,7 @@ Decision RunState::decide() {
   if (!records_.empty() || awaits || status_ != written_status_ || wake != written_wake_at_) {
     if (awaits) written_awaits_ = *awaits;
     decision.write = make_transition({.run = header_.id,
+                                      .step = next_step_++,
                                       .status = status_,
                                       .records = std::move(records_),
                                       .wake_at = wake,
@@ -169,6 +170,7 @@ Decision RunState::decide() {
 Decision RunState::write_queued() {
   Decision decision;
   decision.write = make_transition({.run = header_.id,
+                                    .step = next_step_++,
                                     .status = RunStatus::kPending,
                                     .records = std::exchange(records_, {}),
                                     .in_lane = header_.lane.has_value()});

@@ -164,6 +164,7 @@ class RunState final : public Run, private liquid::Scope {
   std::size_t records_bytes_ = 0;
 
   // What the store and the runtime were last told.
+  std::int64_t next_step_ = 0;  // of the next transition
   model::RunStatus written_status_ = model::RunStatus::kPending;
   std::optional<Timestamp> written_wake_at_;
   std::optional<Timestamp> timer_set_;

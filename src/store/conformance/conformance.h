@@ -136,6 +136,8 @@ class StoreConformance : public testing::TestWithParam<BackendKind> {
   }
   engine::Transition transition(RunId run, TransitionFields fields) {
     fields.run = run;
+    const auto stored = ok(reader_->run(run));
+    fields.step = stored ? stored->row.step + 1 : 1;
     if (model::is_final(fields.status) && !fields.finished_at) fields.finished_at = clock_.now();
     return TransitionForTest::make(std::move(fields));
   }

@@ -88,7 +88,7 @@ TEST_P(StoreLanes, ARestartChangesNothingAboutPlaces) {
   const auto b = add(lane, RunStatus::kPending);
   restart();
   add(lane, RunStatus::kPending);
-  EXPECT_TRUE(in(&Writer::claim, a));
+  EXPECT_TRUE(in(&Writer::claim, a, ok(reader_->owners_of(std::vector{a})).front()));
   append(a, RunStatus::kCancelled);
   EXPECT_THAT(news_.begun, ElementsAre(b));
 }
@@ -158,7 +158,7 @@ TEST_P(StoreLanes, TheNewestWins) {
   EXPECT_EQ(ok(reader_->run(b))->row.error, superseded_by(c));
   restart();
   EXPECT_THAT(superseded(), ElementsAre(std::pair(a, c)));
-  EXPECT_TRUE(in(&Writer::claim, a));
+  EXPECT_TRUE(in(&Writer::claim, a, ok(reader_->owners_of(std::vector{a})).front()));
   append(a, RunStatus::kCancelled);
   EXPECT_THAT(news_.begun, ElementsAre(c));
   EXPECT_THAT(superseded(), IsEmpty());

@@ -301,10 +301,10 @@ TEST_P(StoreObjects, TheNewestIdIsOfAnyTable) {
 TEST_P(StoreObjects, ReopensAndGoesOn) {
   const Workflow a = workflow("a");
   in(&Writer::put_workflow, a);
-  const auto claim = store_->claim();
+  const auto node = store_->node();
   auto reopened = store_->reopen();
   ASSERT_TRUE(reopened) << reopened.error().message;
-  EXPECT_EQ(store_->claim(), claim) << "still the same process";
+  EXPECT_EQ(store_->node(), node) << "still the same process";
   in(&Writer::put_workflow, workflow("b"));
   EXPECT_EQ(ok(reader_->all_workflows()).size(), 2U);
 }

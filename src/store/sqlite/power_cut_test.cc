@@ -22,9 +22,11 @@ const std::string kLarge(9'000, 'x');
 
 RunId run_id(std::int64_t number) { return RunId{{number, number * 7}}; }
 
-engine::Transition transition(std::int64_t number, RunStatus status, std::string records) {
+engine::Transition transition(std::int64_t number, std::int64_t step, RunStatus status,
+                              std::string records) {
   return TransitionForTest::make(
       {.run = run_id(number),
+       .step = step,
        .status = status,
        .records = std::move(records),
        .finished_at = model::is_final(status) ? std::optional(kNow) : std::nullopt});
@@ -40,7 +42,7 @@ NewRun new_run(std::int64_t number) {
                         .rerun_of = {}},
              .body = number % 3 == 0 ? std::string_view(kLarge) : "{}",
              .headers = {},
-             .first = transition(number, RunStatus::kRunning, "first\n"),
+             .first = transition(number, 0, RunStatus::kRunning, "first\n"),
              .idempotency = {}};
   if (number % 2 == 0) {
     run.idempotency.emplace();
@@ -58,7 +60,7 @@ Result<std::unique_ptr<Store>> open(FaultDisk& disk) { return open(disk.vfs_name
 // Transaction t creates the runs 3t+1, 3t+2 and 3t+3 and finishes the first of the one before.
 Result<void> write_transaction(Store& store, std::int64_t t) {
   const NewRun runs[] = {new_run(3 * t + 1), new_run(3 * t + 2), new_run(3 * t + 3)};
-  const auto end = transition(3 * t - 2, RunStatus::kCompleted, "second\n");
+  const auto end = transition(3 * t - 2, 1, RunStatus::kCompleted, "second\n");
   std::vector<BatchEntry> batch;
   for (const auto& run : runs) batch.push_back({.work = &run});
   if (t > 0) batch.push_back({.work = &end});
@@ -193,8 +195,8 @@ int work_through_faults(Store& store) {
   Deliveries deliveries(store);
   for (std::int64_t i = 1; i <= 6; ++i) {
     deliveries.create(i);
-    deliveries.append(transition(i, RunStatus::kRunning, "second\n"));
-    deliveries.append(transition(i, RunStatus::kCompleted, "third\n"));
+    deliveries.append(transition(i, 1, RunStatus::kRunning, "second\n"));
+    deliveries.append(transition(i, 2, RunStatus::kCompleted, "third\n"));
     for (int round = 0; i % 3 == 0 && round < 60; ++round) (void)store.maintain();
   }
   return deliveries.failures();
@@ -250,18 +252,18 @@ TEST(DiskFaultTest, AFailedFsyncLosesNothingThatWasAcknowledged) {
   EXPECT_GT(survive(FaultDisk::Fault::kSyncFails, 40), 0);
 }
 
-// A claim that was handed out is never handed out again, so no two processes write as one.
-TEST(DiskFaultTest, AFailedFsyncAtTheStartHandsOutNoClaimThatIsNotKept) {
+// A number that was given to a node is never given to another, so no two processes write as one.
+TEST(DiskFaultTest, AFailedFsyncAtTheStartGivesANodeNoNumberThatIsNotKept) {
   for (std::int64_t at = 0; at < 200; ++at) {
     FaultDisk disk(static_cast<std::uint64_t>(at));
     disk.fail(FaultDisk::Fault::kSyncFails, at, 1);
-    model::Claim first{};
-    if (const auto store = open(disk)) first = (*store)->claim();
+    model::NodeId first{};
+    if (const auto store = open(disk)) first = (*store)->node();
     disk.cut_power_at(disk.operations());
     disk.power_on();
     const auto store = open(disk);
     ASSERT_TRUE(store) << store.error().message;
-    EXPECT_GT((*store)->claim(), first) << "failed fsync at operation " << at;
+    EXPECT_GT((*store)->node(), first) << "failed fsync at operation " << at;
   }
 }
 

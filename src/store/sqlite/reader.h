@@ -36,6 +36,7 @@ class SqliteReader final : public Reader {
 
   Result<RunPage> runs(const RunFilter& filter) override;
   Result<std::optional<StoredRun>> run(RunId id) override;
+  Result<std::vector<model::NodeId>> owners_of(std::span<const RunId> runs) override;
   Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) override;
   Result<std::vector<std::int64_t>> count_by_status(TeamId team, WorkflowId workflow,
                                                     Timestamp since) override;

@@ -9,7 +9,7 @@ namespace {
 
 #define RUN_COLUMNS                                                                             \
   "SELECT key, tail, team, workflow_key, workflow_tail, version, trigger, status, created_at, " \
-  "wake_at, finished_at, rerun_key, rerun_tail, error, lane, lane_limit, lane_on_limit"
+  "wake_at, finished_at, rerun_key, rerun_tail, error, lane, lane_limit, lane_on_limit, step"
 
 constexpr const char kRunRow[] = RUN_COLUMNS " FROM runs WHERE key = ?1";
 constexpr const char kWholeRun[] = RUN_COLUMNS
@@ -37,6 +37,8 @@ constexpr const char kDue[] =
     "SELECT key, tail, wake_at FROM runs INDEXED BY runs_waiting WHERE status = 2 AND wake_at <= ?1"
     " ORDER BY wake_at LIMIT ?2";
 
+constexpr const char kOwner[] = "SELECT owner FROM runs WHERE key = ?1 AND tail = ?2";
+
 constexpr std::int64_t kChunk = 256;
 
 RunRow read_row(const Statement& row) {
@@ -57,17 +59,20 @@ RunRow read_row(const Statement& row) {
                                   .limit = row.integer(15),
                                   .on_limit = static_cast<model::OnLimit>(row.integer(16))};
   }
+  run.step = row.integer(17);
   return run;
 }
 
 StoredRun read_whole(const Statement& row) {
   StoredRun run;
   run.row = read_row(row);
-  run.trigger.headers = row.text(17);
-  run.records = row.text(18);
-  run.trigger.body = row.text(19);
+  run.trigger.headers = row.text(18);
+  run.records = row.text(19);
+  run.trigger.body = row.text(20);
   return run;
 }
+
+model::NodeId read_owner(const Statement& row) { return model::NodeId{row.integer(0)}; }
 
 RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
 
@@ -190,6 +195,15 @@ Result<std::vector<std::int64_t>> SqliteReader::count_by_status(TeamId team, Wor
     SLUICE_TRY(counts[status], count_group(group, first_key_at(since)));
   }
   return counts;
+}
+
+Result<std::vector<model::NodeId>> SqliteReader::owners_of(std::span<const RunId> runs) {
+  std::vector<model::NodeId> owners;
+  for (const RunId& run : runs) {
+    SLUICE_TRY(const auto owner, first(kOwner, &read_owner, run.key, run.tail));
+    owners.push_back(owner.value_or(model::kNobody));
+  }
+  return owners;
 }
 
 Result<std::vector<RunId>> SqliteReader::open_runs(RunId after, std::int64_t limit) {

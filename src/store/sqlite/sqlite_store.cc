@@ -41,7 +41,7 @@ class SqliteStore final : public Store {
   Result<std::unique_ptr<Reader>> reader() override {
     return SqliteReader::open(file(), options_.vfs);
   }
-  model::Claim claim() const override { return claim_; }
+  model::NodeId node() const override { return node_; }
   Result<void> maintain() override { return maintenance_.run(); }
   Result<std::int64_t> bytes_on_disk() override;
 
@@ -51,7 +51,7 @@ class SqliteStore final : public Store {
   Result<void> empty_log();
   Result<void> prepare_writing();
   void close_writer();
-  Result<void> take_claim();
+  Result<void> join();
   Result<void> write_all(std::span<BatchEntry> batch);
   Result<CommitOutcome> write_one(const BatchEntry& entry);
   Result<CommitOutcome> run_task(Task& task);
@@ -68,7 +68,7 @@ class SqliteStore final : public Store {
   Statement savepoint_;
   Statement release_;
   std::unique_ptr<SqliteWriter> writer_;
-  model::Claim claim_{};
+  model::NodeId node_{};
   int frames_in_log_ = 0;
   // Stays open while the writer is closed and opened again. Otherwise SQLite would recover the log
   // from its file and could find a commit there whose fsync failed, and that was called failed.
@@ -106,7 +106,7 @@ Result<void> SqliteStore::open() {
   const auto emptied = empty_log();
   if (!emptied && emptied.error().code != ErrorCode::kUnavailable) return emptied;
   SLUICE_TRY_VOID(migrate(connection_));
-  SLUICE_TRY_VOID(take_claim());
+  SLUICE_TRY_VOID(join());
   SLUICE_TRY(anchor_, Connection::open(file(), Connection::Mode::kReadOnly, options_.vfs));
   SLUICE_TRY_VOID(anchor_.number("SELECT count(*) FROM meta"));
   return prepare_writing();
@@ -132,7 +132,7 @@ Result<void> SqliteStore::prepare_writing() {
   SLUICE_TRY(commit_, connection_.prepare("COMMIT"));
   SLUICE_TRY(savepoint_, connection_.prepare("SAVEPOINT part"));
   SLUICE_TRY(release_, connection_.prepare("RELEASE part"));
-  SLUICE_TRY(writer_, SqliteWriter::make(connection_, claim_));
+  SLUICE_TRY(writer_, SqliteWriter::make(connection_, node_));
   return {};
 }
 
@@ -142,11 +142,16 @@ void SqliteStore::close_writer() {
   connection_ = Connection();
 }
 
-Result<void> SqliteStore::take_claim() {
-  SLUICE_TRY(
-      const auto claim,
-      connection_.number("UPDATE meta SET value = value + 1 WHERE name = 'claim' RETURNING value"));
-  claim_ = model::Claim{claim};
+// As a new node. The directory has one process, so all others are fenced: their runs are taken over
+// as those of a dead node are.
+Result<void> SqliteStore::join() {
+  SLUICE_TRY_VOID(connection_.exec("BEGIN IMMEDIATE"));
+  SLUICE_TRY(const auto node, connection_.number("UPDATE meta SET value = value + 1 WHERE name ="
+                                                 " 'claim' RETURNING value"));
+  SLUICE_TRY_VOID(connection_.exec(
+      "DELETE FROM nodes; INSERT INTO nodes SELECT value FROM meta WHERE name = 'claim'"));
+  SLUICE_TRY_VOID(connection_.exec("COMMIT"));
+  node_ = model::NodeId{node};
   return {};
 }
 

@@ -12,7 +12,7 @@ constexpr std::size_t kInlineBodyBytesMax = 8 << 10;
 
 constexpr const char kInsertRun[] =
     "INSERT INTO runs (key, tail, team, workflow_key, workflow_tail, version, trigger, status,"
-    " claim, created_at, wake_at, finished_at, rerun_key, rerun_tail, error, headers, records,"
+    " owner, created_at, wake_at, finished_at, rerun_key, rerun_tail, error, headers, records,"
     " body, lane, lane_limit, lane_on_limit)"
     " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
 constexpr const char kInsertBody[] = "INSERT INTO run_bodies (run_key, body) VALUES (?1, ?2)";
@@ -20,10 +20,15 @@ constexpr const char kInsertRecords[] =
     "INSERT INTO run_records (run_key, seq, lines) VALUES (?1,"
     " (SELECT ifnull(max(seq), 0) + 1 FROM run_records WHERE run_key = ?1), ?2)";
 constexpr const char kUpdateRun[] =
-    "UPDATE runs SET status = ?4, wake_at = ?5, finished_at = ?6, error = ?7"
-    " WHERE key = ?1 AND tail = ?2 AND claim = ?3 AND status < 3";
+    "UPDATE runs SET status = ?4, wake_at = ?5, finished_at = ?6, error = ?7, step = ?8"
+    " WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?8 - 1 AND status < 3";
+constexpr const char kIsWritten[] =
+    "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?4";
 constexpr const char kClaimRun[] =
-    "UPDATE runs SET claim = ?3 WHERE key = ?1 AND tail = ?2 AND claim <= ?3 AND status < 3";
+    "UPDATE runs SET owner = ?3 WHERE key = ?1 AND tail = ?2 AND owner = ?4 AND status < 3"
+    " AND (owner = ?3 OR NOT EXISTS (SELECT 1 FROM nodes WHERE node = owner))";
+constexpr const char kReleaseRun[] =
+    "UPDATE runs SET owner = 0 WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND status < 3";
 constexpr const char kFindKey[] =
     "SELECT body_hash, run_key, run_tail FROM idempotency"
     " WHERE workflow_key = ?1 AND key_hash = ?2 AND expires_at > ?3";
@@ -45,8 +50,8 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
 }  // namespace
 
 Result<std::unique_ptr<SqliteWriter>> SqliteWriter::make(Connection& connection,
-                                                         model::Claim claim) {
-  std::unique_ptr<SqliteWriter> writer(new SqliteWriter(connection, claim));
+                                                         model::NodeId node) {
+  std::unique_ptr<SqliteWriter> writer(new SqliteWriter(connection, node));
   SLUICE_TRY_VOID(writer->prepare_hot());
   return writer;
 }
@@ -128,7 +133,7 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
   }
   return insert_run_
       .bind(header.id.key, header.id.tail, header.team, header.workflow.key, header.workflow.tail,
-            header.version, header.trigger, place ? place->status : first.status(), claim_,
+            header.version, header.trigger, place ? place->status : first.status(), node_,
             header.created_at, first.wake_at(), place ? place->finished_at : first.finished_at(),
             rerun_key, rerun_tail,
             unless_empty(place ? std::string_view(place->error) : first.error()),
@@ -158,12 +163,16 @@ Result<void> SqliteWriter::take_key(const NewRun& run) {
 
 Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition) {
   const RunId& run = transition.run();
-  SLUICE_TRY(const auto changed,
-             update_run_
-                 .bind(run.key, run.tail, claim_, transition.status(), transition.wake_at(),
-                       transition.finished_at(), unless_empty(transition.error()))
-                 .run_counting());
-  if (changed == 0) return CommitOutcome{.kind = CommitOutcome::Kind::kStaleClaim, .existing = run};
+  SLUICE_TRY(const auto changed, update_run_
+                                     .bind(run.key, run.tail, node_, transition.status(),
+                                           transition.wake_at(), transition.finished_at(),
+                                           unless_empty(transition.error()), transition.step())
+                                     .run_counting());
+  if (changed == 0) {
+    SLUICE_TRY(const bool written, is_written(transition));
+    using Kind = CommitOutcome::Kind;
+    return CommitOutcome{.kind = written ? Kind::kCommitted : Kind::kStaleClaim, .existing = run};
+  }
   if (!transition.records().empty()) {
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
@@ -174,9 +183,22 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
   return CommitOutcome{.kind = CommitOutcome::Kind::kCommitted, .existing = run};
 }
 
-Result<bool> SqliteWriter::claim(RunId run) {
+Result<bool> SqliteWriter::is_written(const engine::Transition& transition) {
+  SLUICE_TRY(auto* statement, connection_.cached(kIsWritten));
+  const RunId& run = transition.run();
+  Use row(statement->bind(run.key, run.tail, node_, transition.step()));
+  return row->step();
+}
+
+Result<bool> SqliteWriter::claim(RunId run, model::NodeId from) {
   SLUICE_TRY(auto* statement, connection_.cached(kClaimRun));
-  SLUICE_TRY(const auto changed, statement->bind(run.key, run.tail, claim_).run_counting());
+  SLUICE_TRY(const auto changed, statement->bind(run.key, run.tail, node_, from).run_counting());
+  return changed == 1;
+}
+
+Result<bool> SqliteWriter::release(RunId run) {
+  SLUICE_TRY(auto* statement, connection_.cached(kReleaseRun));
+  SLUICE_TRY(const auto changed, statement->bind(run.key, run.tail, node_).run_counting());
   return changed == 1;
 }
 

@@ -12,7 +12,7 @@ namespace sluice::store::sqlite {
 // when it is made.
 class SqliteWriter final : public Writer {
  public:
-  static Result<std::unique_ptr<SqliteWriter>> make(Connection& connection, model::Claim claim);
+  static Result<std::unique_ptr<SqliteWriter>> make(Connection& connection, model::NodeId node);
 
   // As BatchEntry says. Leaves nothing behind when it fails with an error that concerns one
   // statement, so its caller needs no savepoint for it.
@@ -21,7 +21,8 @@ class SqliteWriter final : public Writer {
   // What was done to other runs of their lanes since the last time.
   LaneNews take_lane_news() { return std::exchange(lane_news_, {}); }
 
-  Result<bool> claim(RunId run) override;
+  Result<bool> claim(RunId run, model::NodeId from) override;
+  Result<bool> release(RunId run) override;
 
   Result<void> put_workflow(const Workflow& workflow) override;
   Result<void> edit_workflow(const WorkflowEdit& edit) override;
@@ -47,8 +48,7 @@ class SqliteWriter final : public Writer {
   Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) override;
 
  private:
-  SqliteWriter(Connection& connection, model::Claim claim)
-      : connection_(connection), claim_(claim) {}
+  SqliteWriter(Connection& connection, model::NodeId node) : connection_(connection), node_(node) {}
   Result<void> prepare_hot();
   // What a run in a lane is stored with beside its first transition.
   struct Place {
@@ -64,6 +64,8 @@ class SqliteWriter final : public Writer {
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
   // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
   Result<std::optional<CommitOutcome>> child_of_step(const model::ParentStep& parent);
+  // Whether the transition was written before, by this process.
+  Result<bool> is_written(const engine::Transition& transition);
   Result<void> note_steps(const engine::Transition& transition);
   Result<void> put_child(const model::RunHeader& child);
   Result<void> replace_awaits(const engine::Transition& transition);
@@ -81,7 +83,7 @@ class SqliteWriter final : public Writer {
   Result<void> give_places(std::int64_t lane);
 
   Connection& connection_;
-  model::Claim claim_;
+  model::NodeId node_;
   LaneNews lane_news_;
   // What every run goes through, kept out of the cache's look-up.
   Statement insert_run_;
