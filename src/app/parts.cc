@@ -44,6 +44,25 @@ store::Committer::Deliver deliver_to(std::span<boost::asio::io_context* const> c
   };
 }
 
+services::RunControl control_of(runtime::Runtime& runtime) {
+  return {.cancel =
+              [&runtime](RunId run, std::string reason, std::function<void(Result<void>)> done) {
+                runtime.cancel(run, std::move(reason), std::move(done));
+              },
+          .request =
+              [&runtime](RunId run, engine::Event event, std::function<void(Result<void>)> done) {
+                runtime.request(run, std::move(event), std::move(done));
+              },
+          .listen =
+              [&runtime](RunId run, Micros longest, runtime::RunEnds::Done done) {
+                return runtime.listen(run, longest, std::move(done));
+              },
+          .forget_listener =
+              [&runtime](RunId run, runtime::RunEnds::Ticket ticket) {
+                runtime.forget_listener(run, ticket);
+              }};
+}
+
 // What performs effects, with the vault in front of it.
 runtime::Runtime::Options with_vault(runtime::Runtime::Options options,
                                      secrets::VaultAccess access) {
@@ -123,6 +142,9 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
             [this](RunId run, engine::Event event, services::Forms::Done done) {
               runtime.request(run, std::move(event), std::move(done));
             }),
+      run_control(control_of(runtime)),
+      run_options(runtime_options.run_options),
+      runs(context, programs, starter, run_options, run_control),
       readers(*store),
       maintenance(*store, {}),
       body_bytes_max(settings.body_bytes_max) {

@@ -30,6 +30,7 @@
 #include "services/forms.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
+#include "services/runs.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/committer.h"
@@ -92,6 +93,9 @@ struct Parts {
   services::Keys api_keys;
   services::VaultItems vault_items;
   services::Forms forms;
+  services::RunControl run_control;
+  engine::RunOptions run_options;
+  services::Runs runs;
   api::ReaderPool readers;
   store::MaintenanceThread maintenance;
   std::size_t body_bytes_max;

@@ -89,9 +89,7 @@ class ServerImpl final : public Server {
         services_{.store = *parts_.store,
                   .committer = parts_.committer,
                   .admission = parts_.admission,
-                  .starter = parts_.starter,
                   .programs = parts_.programs,
-                  .runs = run_control(),
                   .clock = parts_.clock,
                   .ids = parts_.ids,
                   .vault = parts_.vault,
@@ -100,7 +98,7 @@ class ServerImpl final : public Server {
                   .api_keys = parts_.api_keys,
                   .vault_items = parts_.vault_items,
                   .forms = parts_.forms,
-                  .run_options = plan_.runtime.run_options,
+                  .runs = parts_.runs,
                   .readers = parts_.readers,
                   .metrics = parts_.metrics,
                   .api_url = [this] { return started_.api_url; },
@@ -116,21 +114,6 @@ class ServerImpl final : public Server {
   void run_until_signal() override;
 
  private:
-  api::RunControl run_control() {
-    auto& runtime = parts_.runtime;
-    return {[&runtime](RunId run, std::string reason, std::function<void(Result<void>)> done) {
-              runtime.cancel(run, std::move(reason), std::move(done));
-            },
-            [&runtime](RunId run, engine::Event event, std::function<void(Result<void>)> done) {
-              runtime.request(run, std::move(event), std::move(done));
-            },
-            [&runtime](RunId run, Micros longest, runtime::RunEnds::Done done) {
-              return runtime.listen(run, longest, std::move(done));
-            },
-            [&runtime](RunId run, runtime::RunEnds::Ticket ticket) {
-              runtime.forget_listener(run, ticket);
-            }};
-  }
   api::Limits limits() const {
     api::Limits limits;
     limits.payload_bytes_max = settings_.body_bytes_max;

@@ -1,13 +1,13 @@
 #include "services/context.h"
 
+#include <string>
 #include <utility>
 
 namespace sluice::services {
 
 Result<void> check_writable(const Context& context) {
   if (context.committer.healthy()) return {};
-  return fail(ErrorCode::kUnavailable,
-              "The store cannot be written at the moment; nothing was changed. Try again later.");
+  return fail(ErrorCode::kUnavailable, std::string(kNotWritable));
 }
 
 Result<void> commit(const Context& context, store::Task task) {

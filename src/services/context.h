@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
@@ -17,6 +19,8 @@ struct Context {
   Limits limits{};
 };
 
+inline constexpr std::string_view kNotWritable =
+    "The store cannot be written at the moment; nothing was changed. Try again later.";
 // kUnavailable while the store is broken.
 Result<void> check_writable(const Context& context);
 // Runs `task` in the committer and waits until it is durable; not for io threads. kUnavailable at

@@ -1,14 +1,18 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "base/json.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
+#include "services/runs.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/sqlite/sqlite_store.h"
@@ -82,6 +86,25 @@ struct Services {
                       {.changed = [this] { ++changes; },
                        .deleted = [this](WorkflowId workflow) { deleted.push_back(workflow); }}};
   VaultItems vault_items{context, vault, vault_rotation};
+  engine::RunOptions run_options;
+  runs::RunStarter starter{committer, ids, clock, run_options, 1};
+  // What runs were asked to hear, and what each says to it.
+  std::vector<std::pair<RunId, engine::Event>> requests;
+  std::function<Result<void>(RunId)> hears = [](RunId) { return Result<void>(); };
+  RunControl control{
+      .cancel =
+          [this](RunId run, std::string reason, const std::function<void(Result<void>)>& done) {
+            requests.emplace_back(run, engine::Cancelled{std::move(reason)});
+            done(hears(run));
+          },
+      .request =
+          [this](RunId run, engine::Event event, const std::function<void(Result<void>)>& done) {
+            requests.emplace_back(run, std::move(event));
+            done(hears(run));
+          },
+      .listen = {},
+      .forget_listener = {}};
+  Runs runs{context, programs, starter, run_options, control};
 };
 
 }  // namespace sluice::services::testing

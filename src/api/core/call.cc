@@ -4,15 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
-#include "base/log.h"
 
 namespace sluice::api {
-namespace {
-
-constexpr std::string_view kStoreBroken =
-    "The store cannot be written at the moment; nothing was changed. Try again later.";
-
-}  // namespace
 
 std::expected<json::object, Problem> read_body(const Call& call, Body body) {
   const auto text = call.request.body;
@@ -50,12 +43,6 @@ std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_
 
 std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id) {
   return call.services.workflows.find(call.reader, call.caller.team, id);
-}
-
-Problem not_recorded(Error error) {
-  if (error.code != ErrorCode::kIo) return error;
-  log::error("a run could not record what was asked of it: {}", error.message);
-  return Error{ErrorCode::kUnavailable, std::string(kStoreBroken)};
 }
 
 http::Response reply(int status, const json::value& body) {

@@ -36,9 +36,6 @@ std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_
 // The workflow of that id when it is of the caller's team, else not_found.
 std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id);
 
-// Why a run did not take what was asked of it. A store that cannot be written is kUnavailable.
-Problem not_recorded(Error error);
-
 http::Response reply(int status, const json::value& body);
 http::Response no_content();
 

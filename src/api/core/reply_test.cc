@@ -25,7 +25,7 @@ class Replies : public ::testing::Test {
 
   // Every cancel is left open until close_all().
   Replies() {
-    api_.services.runs.cancel = [this](RunId, const std::string&, Done done) {
+    api_.control.cancel = [this](RunId, const std::string&, Done done) {
       const std::lock_guard lock(mutex_);
       open_.push_back(std::move(done));
     };

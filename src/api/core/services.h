@@ -12,12 +12,11 @@
 #include "base/ids.h"
 #include "engine/run/run.h"
 #include "hooks/admission.h"
-#include "runs/run_starter.h"
 #include "runtime/programs.h"
-#include "runtime/run_ends.h"
 #include "secrets/vault.h"
 #include "services/forms.h"
 #include "services/keys.h"
+#include "services/runs.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/committer.h"
@@ -34,7 +33,6 @@ struct Limits {
   std::size_t body_bytes_max = 64 << 10;         // any other body
   std::size_t form_bytes_max = 1 << 20;          // a form that was filled in
   std::size_t vault_body_bytes_max = 128 << 10;  // a body that holds a secret
-  std::size_t idempotency_key_bytes_max = 255;
   std::int64_t per_page_default = 15;
   std::int64_t per_page_max = 100;
   std::int64_t page_max = 1'000'000;
@@ -44,20 +42,8 @@ struct Limits {
   std::size_t log_bytes_scanned_max = 16 << 20;  // of their records
   std::int64_t form_runs_scanned_max = 1'000;    // newest waiting runs that a list looks at
   std::int64_t rejections_max = 100;
-  Micros execute_key_kept{std::chrono::hours(24)};
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
-};
-
-// What the API asks of the runtime; the members of runtime::Runtime with the same names.
-struct RunControl {
-  std::function<void(RunId run, std::string reason, std::function<void(Result<void>)> done)> cancel;
-  std::function<void(RunId run, engine::Event event, std::function<void(Result<void>)> done)>
-      request{};
-  using Ticket = runtime::RunEnds::Ticket;
-  std::function<std::optional<Ticket>(RunId run, Micros longest, runtime::RunEnds::Done done)>
-      listen{};
-  std::function<void(RunId run, Ticket ticket)> forget_listener{};
 };
 
 // Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is
@@ -66,9 +52,7 @@ struct Services {
   store::Store& store;
   store::Committer& committer;
   hooks::Admission& admission;
-  runs::RunStarter& starter;
   runtime::Programs& programs;
-  RunControl runs;
   const Clock& clock;
   IdSource& ids;
   secrets::Vault& vault;
@@ -77,7 +61,7 @@ struct Services {
   services::Keys& api_keys;
   services::VaultItems& vault_items;
   services::Forms& forms;
-  const engine::RunOptions& run_options;  // those that the runtime resumes runs with
+  services::Runs& runs;
   ReaderPool& readers;
   Metrics& metrics;
   // Where the two listeners are reached from outside, without a slash at the end. Asked a request.

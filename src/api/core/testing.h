@@ -81,6 +81,8 @@ class ApiFixture {
   services::Keys api_keys{context, keys};
   services::VaultItems vault_items{context, vault, vault_rotation};
   engine::RunOptions run_options;
+  services::RunControl control;
+  services::Runs runs{context, programs, starter, run_options, control};
   services::Forms forms{context, programs, std::make_shared<engine::ServerKeys>(),
                         [](RunId, engine::Event, const services::Forms::Done& done) { done({}); }};
   ReaderPool readers{*store};
@@ -88,9 +90,7 @@ class ApiFixture {
       .store = *store,
       .committer = committer,
       .admission = admission,
-      .starter = starter,
       .programs = programs,
-      .runs = {},
       .clock = clock,
       .ids = ids,
       .vault = vault,
@@ -99,7 +99,7 @@ class ApiFixture {
       .api_keys = api_keys,
       .vault_items = vault_items,
       .forms = forms,
-      .run_options = run_options,
+      .runs = runs,
       .readers = readers,
       .metrics = metrics,
       .api_url = [] { return std::string("http://api.test"); },

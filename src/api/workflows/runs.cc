@@ -1,11 +1,10 @@
 #include <algorithm>
-#include <fmt/format.h>
 #include <utility>
 
 #include "api/core/handlers.h"
 #include "api/core/pages.h"
 #include "api/core/views.h"
-#include "api/workflows/starts.h"
+#include "api/workflows/idempotency.h"
 #include "services/fields.h"
 #include "services/form_state.h"
 
@@ -15,14 +14,7 @@ namespace sluice::api {
 namespace {
 
 std::expected<store::StoredRun, Problem> find_run(const Call& call, std::string_view id) {
-  const auto parsed = RunId::parse(id);
-  if (!parsed) return not_found("run");
-  SLUICE_TRY(auto run, call.reader.run_of_team(call.caller.team, *parsed));
-  if (!run) return not_found("run");
-  // A deleted workflow's runs go in slices; from the outside they went with it.
-  SLUICE_TRY(const auto workflow, call.reader.workflow(call.caller.team, run->row.header.workflow));
-  if (!workflow) return not_found("run");
-  return *std::move(run);
+  return call.services.runs.find(call.reader, call.caller.team, id);
 }
 
 // With the forms that it waits for. Their URLs let whoever has them answer, so they are shown to
@@ -60,40 +52,31 @@ std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
   return whole_view(call, run);
 }
 
-// Which version of the workflow a run begins with.
-enum class Version { kSame, kCurrent };
-std::expected<Version, Problem> read_version(const Call& call) {
+std::expected<services::RunVersion, Problem> read_version(const Call& call) {
   SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
   services::Fields fields(body);
   const auto name =
       fields.text("version", 1, 16, services::Fields::Need::kOptional).value_or("current");
   if (name != "same" && name != "current") fields.complain("version must be same or current.");
   if (!fields.ok()) return std::unexpected(fields.problem());
-  return name == "same" ? Version::kSame : Version::kCurrent;
+  return name == "same" ? services::RunVersion::kSame : services::RunVersion::kCurrent;
 }
 
 // Starts the run, and answers with it once it is committed: as it is, or under "new_run" beside a
 // message.
 void start_and_show(const Call& call, const Reply& reply, runs::StartRequest start,
                     std::string_view message = {}) {
-  start_run(call, std::move(start), [reply, message](std::expected<RunId, Problem> started) {
-    if (!started) return reply.send(started.error());
-    reply.resume([message, id = *started](Call& later, const Reply& again) -> Pending {
-      SLUICE_TRY(auto view, show_run(later, id));
-      if (!message.empty()) view = {{"message", message}, {"new_run", std::move(view)}};
-      again.send(api::reply(202, view));
-      return {};
-    });
-  });
-}
-
-// What one version took another may refuse.
-std::expected<void, Problem> check_payload(runs::StartRequest& start) {
-  SLUICE_TRY(auto payload, parse_json(start.data.body.empty() ? "{}" : start.data.body));
-  if (!payload.is_object()) return {};
-  SLUICE_TRY(const auto accepted, accepted_payload(*start.program, payload.get_object()));
-  if (accepted != payload.get_object()) start.data.body = to_json(accepted);
-  return {};
+  start.shard = call.request.shard;
+  call.services.runs.start(
+      std::move(start), [reply, message](std::expected<RunId, Problem> started) {
+        if (!started) return reply.send(started.error());
+        reply.resume([message, id = *started](Call& later, const Reply& again) -> Pending {
+          SLUICE_TRY(auto view, show_run(later, id));
+          if (!message.empty()) view = {{"message", message}, {"new_run", std::move(view)}};
+          again.send(api::reply(202, view));
+          return {};
+        });
+      });
 }
 
 // Only the records of a run that waits say for what.
@@ -144,20 +127,8 @@ Pending execute_workflow(Call& call, const Reply& reply) {
   services::Fields fields(body);
   auto context = fields.object("context").value_or(json::object());
   if (!fields.ok()) return std::unexpected(fields.problem());
-  SLUICE_TRY_VOID(check_active(workflow));
-
-  runs::StartRequest start;
-  start.team = workflow.team;
-  SLUICE_TRY(start.program,
-             call.services.programs.get(workflow.team, workflow.id, workflow.version));
-  if (!start.program->can_be_started_by(start.trigger)) {
-    return refuse(ErrorCode::kConflict, "not_executable",
-                  fmt::format("A workflow that begins with a {} cannot be started by hand.",
-                              start.program->trigger_kind().id));
-  }
-  SLUICE_TRY(const auto accepted, accepted_payload(*start.program, std::move(context)));
-  start.data.body = to_json(accepted);
-  SLUICE_TRY(start.idempotency, read_idempotency(call, "execute", start.data.body));
+  SLUICE_TRY(const auto key, read_idempotency_key(call, "execute"));
+  SLUICE_TRY(auto start, call.services.runs.execution(workflow, std::move(context), key));
   start_and_show(call, reply, std::move(start));
   return {};
 }
@@ -177,48 +148,15 @@ Answer get_run(Call& call) {
 
 Pending rerun(Call& call, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(call, call.param(0)));
-  if (!model::is_final(run.row.status)) {
-    return refuse(ErrorCode::kConflict, "run_not_finished",
-                  "The run is not finished; only finished runs can be run again.");
-  }
-  SLUICE_TRY(const auto which, read_version(call));
-  const auto& header = run.row.header;
-  SLUICE_TRY(const auto workflow, find_workflow(call, header.workflow.text()));
-  SLUICE_TRY_VOID(check_active(workflow));
-
-  runs::StartRequest start;
-  start.team = workflow.team;
-  start.trigger = header.trigger;
-  start.data = std::move(run.trigger);
-  start.rerun_of = header.id;
-  const auto version = which == Version::kSame ? header.version : workflow.version;
-  SLUICE_TRY(start.program, call.services.programs.get(workflow.team, workflow.id, version));
-  if (version != header.version) SLUICE_TRY_VOID(check_payload(start));
+  SLUICE_TRY(const auto version, read_version(call));
+  SLUICE_TRY(auto start, call.services.runs.rerun(call.reader, std::move(run), version));
   start_and_show(call, reply, std::move(start), "The workflow runs again with the same payload.");
   return {};
 }
 
-// A new run of the version that the old one followed, with everything that it did up to the node.
 Pending resume_run(Call& call, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(call, call.param(0)));
-  if (run.row.status != model::RunStatus::kFailed &&
-      run.row.status != model::RunStatus::kDeadLetter &&
-      run.row.status != model::RunStatus::kCancelled) {
-    return refuse(ErrorCode::kConflict, "run_not_failed",
-                  "Only a run that failed or was cancelled can be resumed from one of its nodes.");
-  }
-  const auto& header = run.row.header;
-  SLUICE_TRY(const auto workflow, find_workflow(call, header.workflow.text()));
-  SLUICE_TRY_VOID(check_active(workflow));
-
-  runs::StartRequest start;
-  start.team = workflow.team;
-  start.trigger = header.trigger;
-  start.rerun_of = header.id;
-  SLUICE_TRY(start.program, call.services.programs.get(workflow.team, workflow.id, header.version));
-  SLUICE_TRY(const auto records, model::parse_records(run.records));
-  SLUICE_TRY(start.inherited, engine::records_to_inherit(*start.program, records, call.param(1)));
-  start.data = std::move(run.trigger);
+  SLUICE_TRY(auto start, call.services.runs.resumption(call.reader, std::move(run), call.param(1)));
   start_and_show(call, reply, std::move(start), "A new run goes on from the node.");
   return {};
 }
@@ -226,15 +164,16 @@ Pending resume_run(Call& call, const Reply& reply) {
 Pending cancel_run(Call& call, const Reply& reply) {
   SLUICE_TRY(const auto run, find_run(call, call.param(0)));
   const auto id = run.row.header.id;
-  call.services.runs.cancel(id, "cancelled through the API", [reply, id](Result<void> cancelled) {
-    if (!cancelled) return reply.send(not_recorded(std::move(cancelled).error()));
-    reply.resume([id](Call& later, const Reply& again) -> Pending {
-      SLUICE_TRY(auto view, show_run(later, id));
-      again.send(api::reply(
-          200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}}));
-      return {};
-    });
-  });
+  call.services.runs.cancel(
+      id, "cancelled through the API", [reply, id](std::expected<void, Problem> cancelled) {
+        if (!cancelled) return reply.send(cancelled.error());
+        reply.resume([id](Call& later, const Reply& again) -> Pending {
+          SLUICE_TRY(auto view, show_run(later, id));
+          again.send(api::reply(
+              200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}}));
+          return {};
+        });
+      });
   return {};
 }
 

@@ -1,12 +1,10 @@
 #include "api/workflows/sync.h"
 
-#include <fmt/format.h>
 #include <string>
 
 #include "api/core/reply.h"
-#include "api/workflows/starts.h"
+#include "api/workflows/idempotency.h"
 #include "api/workflows/sync_answer.h"
-#include "runtime/stored_end.h"
 
 namespace sluice::api {
 namespace {
@@ -16,8 +14,8 @@ constexpr std::string_view kWorkflowKeyPrefix = "wfk_";
 constexpr Micros kGrace = Seconds(1);
 
 // Has the end of the run answer the caller.
-std::expected<RunControl::Ticket, Problem> listen(Services& services, RunId run,
-                                                  const Reply& reply) {
+std::expected<services::RunControl::Ticket, Problem> listen(Services& services, RunId run,
+                                                            const Reply& reply) {
   const Micros time_max = services.limits.sync_time_max;
   const auto ticket = services.runs.listen(
       run, time_max + kGrace,
@@ -31,26 +29,12 @@ std::expected<RunControl::Ticket, Problem> listen(Services& services, RunId run,
 std::expected<runs::StartRequest, Problem> prepare(const Call& call) {
   SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
   SLUICE_TRY(auto payload, read_body(call, Body::kOptional));
-  SLUICE_TRY_VOID(check_active(workflow));
-  runs::StartRequest start;
-  start.team = workflow.team;
-  start.trigger = model::TriggerKind::kSync;
-  SLUICE_TRY(start.program,
-             call.services.programs.get(workflow.team, workflow.id, workflow.version));
-  if (!start.program->can_be_started_by(start.trigger))
-    return refuse(
-        ErrorCode::kConflict, "not_synchronous",
-        fmt::format("The workflow begins with a {}; only one that begins with a {} can "
-                    "be called and waited for.",
-                    start.program->trigger_kind().id, nodes::triggers_made_for(start.trigger)));
-  SLUICE_TRY_VOID(accepted_payload(*start.program, std::move(payload)));
-  start.data.body = call.request.body.empty() ? "{}" : std::string(call.request.body);
-  SLUICE_TRY(start.idempotency, read_idempotency(call, "sync", start.data.body));
+  SLUICE_TRY(const auto key, read_idempotency_key(call, "sync"));
+  std::string body(call.request.body.empty() ? std::string_view("{}") : call.request.body);
+  SLUICE_TRY(auto start,
+             call.services.runs.call(workflow, std::move(payload), std::move(body), key));
+  start.shard = call.request.shard;
   return start;
-}
-
-Result<runtime::RunEnd> end_of(Services& services, const store::StoredRun& run) {
-  return runtime::end_of(services.programs, run, services.run_options);
 }
 
 // The run of an earlier call with the same key: its outcome, now or once it is there.
@@ -61,7 +45,7 @@ Pending join(const Call& call, RunId run, const Reply& reply) {
   if (stored && !model::is_final(stored->row.status)) return {};
   services.runs.forget_listener(run, ticket);
   if (!stored) return not_found("run");
-  SLUICE_TRY(auto end, end_of(services, *stored));
+  SLUICE_TRY(auto end, services.runs.result(*stored));
   reply.send(sync_answer(std::move(end), run, services.limits.sync_time_max));
   return {};
 }
@@ -71,14 +55,13 @@ Pending start_keyed(const Call& call, runs::StartRequest start, const Reply& rep
   auto& services = call.services;
   const RunId own = *start.id;
   SLUICE_TRY(const auto ticket, listen(services, own, reply));
-  start_run(call, std::move(start),
-            [&services, reply, own, ticket](std::expected<RunId, Problem> run) {
-              if (run && *run == own) return;
-              services.runs.forget_listener(own, ticket);
-              if (!run) return reply.send(run.error());
-              reply.resume(
-                  [id = *run](Call& later, const Reply& again) { return join(later, id, again); });
-            });
+  services.runs.start(std::move(start), [&services, reply, own,
+                                         ticket](std::expected<RunId, Problem> run) {
+    if (run && *run == own) return;
+    services.runs.forget_listener(own, ticket);
+    if (!run) return reply.send(run.error());
+    reply.resume([id = *run](Call& later, const Reply& again) { return join(later, id, again); });
+  });
   return {};
 }
 
@@ -89,12 +72,12 @@ Pending start(Call& call, const Reply& reply) {
   start.id = run;
   if (start.idempotency) return start_keyed(call, std::move(start), reply);
   SLUICE_TRY(const auto ticket, listen(services, run, reply));
-  start_run(call, std::move(start),
-            [&services, run, ticket, reply](const std::expected<RunId, Problem>& started) {
-              if (started) return;
-              services.runs.forget_listener(run, ticket);
-              reply.send(started.error());
-            });
+  services.runs.start(std::move(start), [&services, run, ticket,
+                                         reply](const std::expected<RunId, Problem>& started) {
+    if (started) return;
+    services.runs.forget_listener(run, ticket);
+    reply.send(started.error());
+  });
   return {};
 }
 

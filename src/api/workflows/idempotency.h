@@ -1,0 +1,17 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string_view>
+
+#include "api/core/call.h"
+#include "services/runs.h"
+
+namespace sluice::api {
+
+// The header Idempotency-Key, if it is there: the same request again, with the same body, finds the
+// same run. `operation` keeps the keys of one endpoint apart from another's. Refers to the request.
+std::expected<std::optional<services::IdempotencyKey>, Problem> read_idempotency_key(
+    const Call& call, std::string_view operation);
+
+}  // namespace sluice::api

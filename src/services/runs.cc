@@ -1,0 +1,257 @@
+#include "services/runs.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "engine/compile/trigger.h"
+#include "model/record.h"
+#include "runtime/stored_end.h"
+
+namespace sluice::services {
+namespace {
+
+constexpr std::int64_t kSignalledRunsMax = 1'000;
+
+Outcome<void> check_active(const store::Workflow& workflow) {
+  if (workflow.is_active) return {};
+  return refuse(ErrorCode::kConflict, "workflow_inactive",
+                "The workflow is not active; set is_active to true first.");
+}
+
+Outcome<json::object> accepted_payload(const engine::Program& program, json::object payload) {
+  auto accepted = engine::accept_payload(program, std::move(payload));
+  if (!accepted) return refuse(ErrorCode::kInvalid, "payload_invalid", accepted.error().message);
+  return *std::move(accepted);
+}
+
+// What one version took another may refuse.
+Outcome<void> accept_again(runs::StartRequest& start) {
+  SLUICE_TRY(auto payload, parse_json(start.data.body.empty() ? "{}" : start.data.body));
+  if (!payload.is_object()) return {};
+  SLUICE_TRY(const auto accepted, accepted_payload(*start.program, payload.get_object()));
+  if (accepted != payload.get_object()) start.data.body = to_json(accepted);
+  return {};
+}
+
+std::unexpected<Problem> nobody_waits() {
+  return refuse(ErrorCode::kNotFound, "nobody_waits",
+                "No run of this workflow waits for an event with this key.");
+}
+
+// Why a run did not take what was asked of it. A store that cannot be written is kUnavailable.
+Problem not_recorded(Error error) {
+  if (error.code != ErrorCode::kIo) return error;
+  log::error("a run could not record what was asked of it: {}", error.message);
+  return Error{ErrorCode::kUnavailable, std::string(kNotWritable)};
+}
+
+// The workflow of a run that is to begin again.
+Outcome<store::Workflow> active_workflow(store::Reader& reader, const model::RunHeader& header) {
+  SLUICE_TRY(auto workflow, reader.workflow(header.team, header.workflow));
+  if (!workflow) return not_found("workflow");
+  SLUICE_TRY_VOID(check_active(*workflow));
+  return *std::move(workflow);
+}
+
+runs::StartRequest again(const model::RunHeader& header) {
+  runs::StartRequest start;
+  start.team = header.team;
+  start.trigger = header.trigger;
+  start.rerun_of = header.id;
+  return start;
+}
+
+// What became of one event, run by run; tells when the last one has been heard of. Shared by the
+// callbacks of the runs, which come on any thread.
+class SignalOutcomes {
+ public:
+  SignalOutcomes(std::vector<RunId> waiting, Runs::OnSignal done)
+      : waiting_(std::move(waiting)),
+        outcomes_(waiting_.size()),
+        left_(waiting_.size()),
+        done_(std::move(done)) {}
+
+  void tell(std::size_t index, Result<void> outcome) {
+    {
+      const std::lock_guard lock(mutex_);
+      outcomes_[index] = std::move(outcome);
+      if (--left_ > 0) return;
+    }
+    done_(collect());
+  }
+
+ private:
+  // A run that stopped waiting in between is not among those that went on; any other error is
+  // everybody's, so that the sender tries again.
+  Outcome<std::vector<RunId>> collect() const {
+    std::vector<RunId> resumed;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      const auto& outcome = outcomes_[i];
+      if (outcome) {
+        resumed.push_back(waiting_[i]);
+      } else if (outcome.error().code != ErrorCode::kConflict &&
+                 outcome.error().code != ErrorCode::kNotFound) {
+        return std::unexpected(not_recorded(outcome.error()));
+      }
+    }
+    if (resumed.empty()) return nobody_waits();
+    return resumed;
+  }
+
+  const std::vector<RunId> waiting_;
+  std::vector<Result<void>> outcomes_;
+  std::mutex mutex_;
+  std::size_t left_;
+  const Runs::OnSignal done_;
+};
+
+}  // namespace
+
+Outcome<store::StoredRun> Runs::find(store::Reader& reader, TeamId team,
+                                     std::string_view id) const {
+  const auto parsed = RunId::parse(id);
+  if (!parsed) return not_found("run");
+  SLUICE_TRY(auto run, reader.run_of_team(team, *parsed));
+  if (!run) return not_found("run");
+  // A deleted workflow's runs go in slices; from the outside they went with it.
+  SLUICE_TRY(const auto workflow, reader.workflow(team, run->row.header.workflow));
+  if (!workflow) return not_found("run");
+  return *std::move(run);
+}
+
+Result<runtime::RunEnd> Runs::result(const store::StoredRun& run) const {
+  return runtime::end_of(programs_, run, options_);
+}
+
+// The zero byte keeps these keys apart from those of webhooks, which come in headers and JSON and
+// cannot hold one in that place.
+Outcome<std::optional<store::IdempotencyClaim>> Runs::claim(
+    const std::optional<IdempotencyKey>& key, std::string_view body) const {
+  if (!key) return std::nullopt;
+  const auto max = context_.limits.idempotency_key_bytes_max;
+  if (key->text.empty() || key->text.size() > max) {
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  fmt::format("Idempotency-Key must have 1 to {} bytes.", max));
+  }
+  std::string name(key->operation);
+  name += '\0';
+  name += key->text;
+  const auto hash = sha256(as_bytes(name));
+  store::IdempotencyClaim made;
+  std::copy_n(hash.begin(), made.key.size(), made.key.begin());
+  made.body = sha256(as_bytes(body));
+  made.expires_at = context_.clock.now() + context_.limits.idempotency_keys_kept;
+  return made;
+}
+
+Outcome<runs::StartRequest> Runs::execution(const store::Workflow& workflow, json::object payload,
+                                            std::optional<IdempotencyKey> key) const {
+  SLUICE_TRY_VOID(check_active(workflow));
+  runs::StartRequest start;
+  start.team = workflow.team;
+  SLUICE_TRY(start.program, programs_.get(workflow.team, workflow.id, workflow.version));
+  if (!start.program->can_be_started_by(start.trigger)) {
+    return refuse(ErrorCode::kConflict, "not_executable",
+                  fmt::format("A workflow that begins with a {} cannot be started by hand.",
+                              start.program->trigger_kind().id));
+  }
+  SLUICE_TRY(const auto accepted, accepted_payload(*start.program, std::move(payload)));
+  start.data.body = to_json(accepted);
+  SLUICE_TRY(start.idempotency, claim(key, start.data.body));
+  return start;
+}
+
+Outcome<runs::StartRequest> Runs::call(const store::Workflow& workflow, json::object payload,
+                                       std::string body, std::optional<IdempotencyKey> key) const {
+  SLUICE_TRY_VOID(check_active(workflow));
+  runs::StartRequest start;
+  start.team = workflow.team;
+  start.trigger = model::TriggerKind::kSync;
+  SLUICE_TRY(start.program, programs_.get(workflow.team, workflow.id, workflow.version));
+  if (!start.program->can_be_started_by(start.trigger))
+    return refuse(
+        ErrorCode::kConflict, "not_synchronous",
+        fmt::format("The workflow begins with a {}; only one that begins with a {} can "
+                    "be called and waited for.",
+                    start.program->trigger_kind().id, nodes::triggers_made_for(start.trigger)));
+  SLUICE_TRY_VOID(accepted_payload(*start.program, std::move(payload)));
+  start.data.body = std::move(body);
+  SLUICE_TRY(start.idempotency, claim(key, start.data.body));
+  return start;
+}
+
+Outcome<runs::StartRequest> Runs::rerun(store::Reader& reader, store::StoredRun run,
+                                        RunVersion version) const {
+  if (!model::is_final(run.row.status)) {
+    return refuse(ErrorCode::kConflict, "run_not_finished",
+                  "The run is not finished; only finished runs can be run again.");
+  }
+  const auto& header = run.row.header;
+  SLUICE_TRY(const auto workflow, active_workflow(reader, header));
+  auto start = again(header);
+  start.data = std::move(run.trigger);
+  const auto number = version == RunVersion::kSame ? header.version : workflow.version;
+  SLUICE_TRY(start.program, programs_.get(workflow.team, workflow.id, number));
+  if (number != header.version) SLUICE_TRY_VOID(accept_again(start));
+  return start;
+}
+
+Outcome<runs::StartRequest> Runs::resumption(store::Reader& reader, store::StoredRun run,
+                                             std::string_view node) const {
+  if (run.row.status != model::RunStatus::kFailed &&
+      run.row.status != model::RunStatus::kDeadLetter &&
+      run.row.status != model::RunStatus::kCancelled) {
+    return refuse(ErrorCode::kConflict, "run_not_failed",
+                  "Only a run that failed or was cancelled can be resumed from one of its nodes.");
+  }
+  const auto& header = run.row.header;
+  SLUICE_TRY_VOID(active_workflow(reader, header));
+  auto start = again(header);
+  SLUICE_TRY(start.program, programs_.get(header.team, header.workflow, header.version));
+  SLUICE_TRY(const auto records, model::parse_records(run.records));
+  SLUICE_TRY(start.inherited, engine::records_to_inherit(*start.program, records, node));
+  start.data = std::move(run.trigger);
+  return start;
+}
+
+void Runs::start(runs::StartRequest request, const OnStarted& done) {
+  runs::StartDone committed = [done](Result<runs::StartResult> started) {
+    if (!started) return done(std::unexpected(Problem(std::move(started).error())));
+    if (started->kind == runs::StartResult::Kind::kConflict)
+      return done(refuse(ErrorCode::kConflict, "idempotency_key_reused",
+                         "This Idempotency-Key was used with another body."));
+    done(started->run);
+  };
+  if (auto begun = starter_.start(std::move(request), committed); !begun)
+    done(std::unexpected(Problem(std::move(begun).error())));
+}
+
+void Runs::cancel(RunId run, std::string reason, OnCancelled done) {
+  control_.cancel(run, std::move(reason), [done = std::move(done)](Result<void> cancelled) {
+    if (!cancelled) return done(std::unexpected(not_recorded(std::move(cancelled).error())));
+    done({});
+  });
+}
+
+Outcome<void> Runs::signal(store::Reader& reader, WorkflowId workflow, std::string_view key,
+                           json::value payload, OnSignal done) {
+  if (key.empty() || key.size() > kEventKeyBytesMax)
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  fmt::format("The key of an event must have 1 to {} bytes.", kEventKeyBytesMax));
+  SLUICE_TRY(const auto waiting, reader.runs_awaiting(workflow, key, kSignalledRunsMax));
+  if (waiting.empty()) return nobody_waits();
+  const engine::EventCame event{std::string(key), std::move(payload)};
+  const auto outcomes = std::make_shared<SignalOutcomes>(waiting, std::move(done));
+  for (std::size_t i = 0; i < waiting.size(); ++i)
+    control_.request(waiting[i], event, [outcomes, i](Result<void> outcome) {
+      outcomes->tell(i, std::move(outcome));
+    });
+  return {};
+}
+
+}  // namespace sluice::services

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "engine/run/run.h"
+#include "runs/run_starter.h"
+#include "runtime/programs.h"
+#include "runtime/run_ends.h"
+#include "services/context.h"
+#include "services/problem.h"
+#include "store/store.h"
+
+namespace sluice::services {
+
+// What the services ask of the runtime; the members of runtime::Runtime with the same names.
+struct RunControl {
+  std::function<void(RunId run, std::string reason, std::function<void(Result<void>)> done)>
+      cancel{};
+  std::function<void(RunId run, engine::Event event, std::function<void(Result<void>)> done)>
+      request{};
+  using Ticket = runtime::RunEnds::Ticket;
+  std::function<std::optional<Ticket>(RunId run, Micros longest, runtime::RunEnds::Done done)>
+      listen{};
+  std::function<void(RunId run, Ticket ticket)> forget_listener{};
+};
+
+inline constexpr std::size_t kEventKeyBytesMax = 200;  // of wait_for_event
+
+// Which version of the workflow a run that is run again follows.
+enum class RunVersion { kSame, kCurrent };
+
+// What a caller may send so that a request that is sent again starts no second run.
+struct IdempotencyKey {
+  std::string_view operation;  // keeps the keys of one operation apart from another's
+  std::string_view text;
+};
+
+// The runs of teams: whether they may be started, and what may be done to those that are there.
+// Nothing waits: what takes time calls `done`, on any thread. `reader` is the caller's own.
+class Runs {
+ public:
+  // `options` are those that the runtime resumes runs with. What is referred to outlives this.
+  Runs(const Context& context, runtime::Programs& programs, runs::RunStarter& starter,
+       const engine::RunOptions& options, const RunControl& control)
+      : context_(context),
+        programs_(programs),
+        starter_(starter),
+        options_(options),
+        control_(control) {}
+
+  // The run of that id when it is of the team, else not_found.
+  Outcome<store::StoredRun> find(store::Reader& reader, TeamId team, std::string_view id) const;
+  // What a run that is over came to. kCorrupt when its records do not read back.
+  Result<runtime::RunEnd> result(const store::StoredRun& run) const;
+
+  // --- starting; each checks that the workflow may be started so and takes the payload ---
+
+  // As somebody asks for it, with a payload.
+  Outcome<runs::StartRequest> execution(const store::Workflow& workflow, json::object payload,
+                                        std::optional<IdempotencyKey> key) const;
+  // As one who waits for the answer asks for it. `body` is the text of the payload.
+  Outcome<runs::StartRequest> call(const store::Workflow& workflow, json::object payload,
+                                   std::string body, std::optional<IdempotencyKey> key) const;
+  // A finished run once more, with its payload.
+  Outcome<runs::StartRequest> rerun(store::Reader& reader, store::StoredRun run,
+                                    RunVersion version) const;
+  // A new run of the version that a failed one followed, with everything that it did up to the
+  // node.
+  Outcome<runs::StartRequest> resumption(store::Reader& reader, store::StoredRun run,
+                                         std::string_view node) const;
+  // `done` is called once the run is committed, or at once when it was refused before. The run of
+  // an idempotency key that came before is that one.
+  using OnStarted = std::function<void(Outcome<RunId>)>;
+  void start(runs::StartRequest request, const OnStarted& done);
+
+  // --- runs that are there ---
+
+  // A run that is over already is kConflict.
+  using OnCancelled = std::function<void(Outcome<void>)>;
+  void cancel(RunId run, std::string reason, OnCancelled done);
+  // Gives an event to every run of the workflow that waits for its key; `done` gets the runs that
+  // went on, once that is durable. A problem, and no call, when nobody waits.
+  using OnSignal = std::function<void(Outcome<std::vector<RunId>>)>;
+  Outcome<void> signal(store::Reader& reader, WorkflowId workflow, std::string_view key,
+                       json::value payload, OnSignal done);
+  // Subscribes to the end of a run, which may not have begun. Nothing when there are too many
+  // listeners.
+  std::optional<RunControl::Ticket> listen(RunId run, Micros longest, runtime::RunEnds::Done done) {
+    return control_.listen(run, longest, std::move(done));
+  }
+  void forget_listener(RunId run, RunControl::Ticket ticket) {
+    control_.forget_listener(run, ticket);
+  }
+
+ private:
+  Outcome<std::optional<store::IdempotencyClaim>> claim(const std::optional<IdempotencyKey>& key,
+                                                        std::string_view body) const;
+
+  const Context& context_;
+  runtime::Programs& programs_;
+  runs::RunStarter& starter_;
+  const engine::RunOptions& options_;
+  const RunControl& control_;
+};
+
+}  // namespace sluice::services
