@@ -169,7 +169,7 @@ Sha256 sha256(std::span<const std::uint8_t> bytes) {
   const bool ok = EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
                   EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
                   EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1;
-  SLUICE_CHECK(ok, "OpenSSL cannot digest");
+  SLUICE_CHECK(ok, "OpenSSL failed to compute a digest");
   return out;
 }
 

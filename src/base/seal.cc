@@ -40,7 +40,7 @@ std::string Sealer::seal(const Secret& value, std::string_view context) const {
 
 Result<Secret> Sealer::open(std::string_view sealed, std::string_view context) const {
   if (sealed.size() < 1 + kNonce + kTag || sealed[0] != kVersion) {
-    return fail(ErrorCode::kCorrupt, "a sealed value is cut short or of an unknown version");
+    return fail(ErrorCode::kCorrupt, "the sealed value is truncated or has an unknown version");
   }
   std::string out(sealed.size() - 1 - kNonce - kTag, '\0');
   const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -48,7 +48,8 @@ Result<Secret> Sealer::open(std::string_view sealed, std::string_view context) c
       raw(context), context.size(), raw(sealed) + 1, raw(key_.expose()));
   if (status != 0)
     return fail(ErrorCode::kCorrupt,
-                "a sealed value does not open with this key; is the key file the right one?");
+                "the sealed value cannot be decrypted with this key; check that the key file is "
+                "the right one");
   return Secret(std::move(out));
 }
 

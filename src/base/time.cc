@@ -113,7 +113,8 @@ Result<Micros> parse_duration(std::string_view text) {
   const auto bad = [&] {
     return fail(
         ErrorCode::kInvalid,
-        fmt::format("'{}' is not a duration; write for example 30s, 5m, 1h30m or 7d", text));
+        fmt::format("'{}' is not a valid duration; use a value such as 30s, 5m, 1h30m or 7d",
+                    text));
   };
   if (text.empty()) return bad();
   std::int64_t total = 0;

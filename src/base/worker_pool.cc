@@ -54,7 +54,7 @@ void WorkerPool::work() {
     try {
       job();
     } catch (const std::exception& error) {
-      log::error("a handler failed: {}", error.what());
+      log::error("a request handler failed: {}", error.what());
     }
   }
 }

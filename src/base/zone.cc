@@ -62,10 +62,10 @@ Result<Zone> Zone::find(std::string_view name) {
   }
   if (is_zone_name(name) && is_in_database(name) && absl::LoadTimeZone(zone.name_, &zone.zone_))
     return zone;
-  return fail(ErrorCode::kInvalid,
-              fmt::format("'{}' is not a time zone of this system; write for example UTC, "
-                          "Europe/Berlin or +05:30",
-                          name.substr(0, kNameBytesMax)));
+  return fail(
+      ErrorCode::kInvalid,
+      fmt::format("'{}' is not a known time zone; use a value such as UTC, Europe/Berlin or +05:30",
+                  name.substr(0, kNameBytesMax)));
 }
 
 Zone::Offset Zone::offset_at(Timestamp time) const {

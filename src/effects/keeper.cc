@@ -66,7 +66,7 @@ std::optional<Sha256> Keeper::hash_of(std::string_view token) {
 void Keeper::keep(File file, const engine::EffectContext& context, Done done) {
   if (file.bytes.size() > kFileBytesMax)
     return done(EffectError{EffectTrouble::kTooLarge,
-                            fmt::format("the file is over {} bytes", kFileBytesMax)});
+                            fmt::format("the file is larger than {} bytes", kFileBytesMax)});
   const auto name = token("file", context);
   store::KeptFile row{.hash = sha256(as_bytes(name)),
                       .team = context.team,
@@ -83,7 +83,7 @@ void Keeper::keep(File file, const engine::EffectContext& context, Done done) {
 
 void Keeper::link(nodes::MakeLink link, const engine::EffectContext& context, Done done) {
   if (!is_web_url(link.target) || link.target.size() > kTargetBytesMax)
-    return done(EffectError{EffectTrouble::kInvalid, "the target is no http or https URL"});
+    return done(EffectError{EffectTrouble::kInvalid, "the target is not an http or https URL"});
   const auto name = token("link", context);
   store::ShortLink row{.hash = sha256(as_bytes(name)),
                        .team = context.team,

@@ -35,8 +35,8 @@ class Checker {
   std::vector<SchemaIssue> run(const json::value& value) {
     check(0, value);
     if (gave_up_)
-      return {{"", fmt::format("could not be checked within {} steps and {} levels; the schema or "
-                               "the value is too large",
+      return {{"", fmt::format("could not be validated within {} steps and {} levels of nesting; "
+                               "the schema or the value is too large",
                                kStepsMax, kDepthMax)}};
     return std::move(issues_);
   }
@@ -137,7 +137,7 @@ class Checker {
     if (range.max && number > *range.max)
       issue(fmt::format("must be at most {}", number_text(*range.max)));
     if (exclusive.min && number <= *exclusive.min)
-      issue(fmt::format("must be more than {}", number_text(*exclusive.min)));
+      issue(fmt::format("must be greater than {}", number_text(*exclusive.min)));
     if (exclusive.max && number >= *exclusive.max)
       issue(fmt::format("must be less than {}", number_text(*exclusive.max)));
     if (schema.multiple_of && !is_multiple(number, *schema.multiple_of))
@@ -167,7 +167,7 @@ class Checker {
     check_count(schema.items_count, array.size(), "items");
     if (schema.unique_items && spend(array.size())) {
       if (const auto index = first_duplicate(array))
-        issue(fmt::format("must not hold the same item twice; number {} is a repetition",
+        issue(fmt::format("must not contain the same item twice; item {} is a duplicate",
                           *index + 1));
     }
     for (std::size_t i = 0; i < array.size() && !gave_up_; ++i) {
@@ -186,10 +186,10 @@ class Checker {
                       [&](const json::value& item) { return holds(*schema.contains, item); }));
     const auto min = schema.contains_count.min.value_or(1);
     if (found < min)
-      issue(fmt::format("must hold at least {} items of the kind that `contains` describes, not {}",
-                        min, found));
+      issue(
+          fmt::format("must contain at least {} items that match `contains`, not {}", min, found));
     if (schema.contains_count.max && found > *schema.contains_count.max)
-      issue(fmt::format("must hold at most {} items of the kind that `contains` describes, not {}",
+      issue(fmt::format("must contain at most {} items that match `contains`, not {}",
                         *schema.contains_count.max, found));
   }
 
@@ -197,7 +197,8 @@ class Checker {
     check_count(schema.members_count, object.size(), "members");
     require(schema.required, object, "is required");
     for (const auto& [name, others] : schema.dependent_required)
-      if (object.contains(name)) require(others, object, "is required beside `" + name + "`");
+      if (object.contains(name))
+        require(others, object, "is required when `" + name + "` is present");
     const bool looks_at_members = !schema.properties.empty() ||
                                   !schema.pattern_properties.empty() ||
                                   schema.additional_properties || schema.property_names;
@@ -243,7 +244,7 @@ class Checker {
     if (!schema.any_of.empty()) check_any_of(schema.any_of, value);
     if (!schema.one_of.empty()) check_one_of(schema.one_of, value);
     if (schema.none_of && holds(*schema.none_of, value))
-      issue("must not be of the kind that `not` describes");
+      issue("must not match the schema in `not`");
     if (schema.if_schema) {
       const auto& branch =
           holds(*schema.if_schema, value) ? schema.then_schema : schema.else_schema;
@@ -256,14 +257,14 @@ class Checker {
 
   // Says what is missing to the alternative that comes nearest.
   void no_alternative(std::size_t count, const std::vector<SchemaIssue>& nearest) {
-    auto message = fmt::format("fits none of the {} alternatives", count);
+    auto message = fmt::format("matches none of the {} alternatives", count);
     if (!nearest.empty()) {
       const auto here = pointer();
       const auto& first = nearest.front();
       const auto below =
           std::string_view(first.pointer).substr(std::min(here.size(), first.pointer.size()));
       message +=
-          fmt::format("; the nearest: {}{}{}", below, below.empty() ? "" : " ", first.message);
+          fmt::format("; the closest one: {}{}{}", below, below.empty() ? "" : " ", first.message);
     }
     issue(std::move(message));
   }
@@ -291,7 +292,7 @@ class Checker {
     }
     if (fitting == 0) no_alternative(alternatives.size(), nearest);
     if (fitting > 1)
-      issue(fmt::format("fits {} of the {} alternatives; it must be one", fitting,
+      issue(fmt::format("matches {} of the {} alternatives; it must match exactly one", fitting,
                         alternatives.size()));
   }
 

@@ -56,7 +56,7 @@ class Compiler {
       program_.schemas.push_back(std::move(schema));
     }
     if (!error_ && has_loop())
-      wrong("", "refers to itself without end: a $ref leads back to where it stands");
+      wrong("", "refers to itself: following $ref leads back to the same place");
     if (error_) return fail(*std::move(error_));
     return std::move(program_);
   }
@@ -127,7 +127,8 @@ class Compiler {
     const auto number = value->is_number() ? to_number(*value) : std::nullopt;
     constexpr long double kMax = 1e15L;
     if (!number || *number < 0 || *number > kMax || !is_integer(*value))
-      return wrong(keyword, fmt::format("must be a count, not {}", excerpt(*value)));
+      return wrong(keyword,
+                   fmt::format("must be a non-negative whole number, not {}", excerpt(*value)));
     out = static_cast<std::size_t>(*number);
   }
 
@@ -167,7 +168,7 @@ class Compiler {
     for (std::size_t i = 0; array && i < array->size(); ++i) {
       const auto* name = (*array)[i].if_string();
       if (!name) {
-        wrong(keyword, fmt::format("must hold names only, not {}", excerpt((*array)[i])));
+        wrong(keyword, fmt::format("must contain only names, not {}", excerpt((*array)[i])));
         break;
       }
       out.emplace_back(*name);
@@ -177,7 +178,7 @@ class Compiler {
 
   Regex pattern(std::string_view expression, std::string_view keyword) {
     if (++patterns_ > kPatternsMax) {
-      wrong(keyword, fmt::format("is one pattern too many; the most is {}", kPatternsMax));
+      wrong(keyword, fmt::format("exceeds the maximum of {} patterns", kPatternsMax));
       return {};
     }
     auto regex = compile_regex(expression);
@@ -196,10 +197,11 @@ class Compiler {
       for (const auto& name : list) {
         const auto* row = std::find_if(kTypes.begin(), kTypes.end(),
                                        [&](const SchemaType& t) { return t.name == name; });
-        if (row == kTypes.end()) return wrong("type", fmt::format("knows no type `{}`", name));
+        if (row == kTypes.end())
+          return wrong("type", fmt::format("has an unknown type `{}`", name));
         schema.types.push_back(row);
       }
-      if (list.empty()) return wrong("type", "names no type");
+      if (list.empty()) return wrong("type", "must name at least one type");
     }
     if (const auto* constant = object.if_contains("const")) schema.constant = *constant;
     if (const auto* choices = object.if_contains("enum")) {
@@ -215,7 +217,8 @@ class Compiler {
     number(object, "exclusiveMinimum", schema.number_exclusive.min);
     number(object, "exclusiveMaximum", schema.number_exclusive.max);
     number(object, "multipleOf", schema.multiple_of);
-    if (schema.multiple_of && *schema.multiple_of <= 0) wrong("multipleOf", "must be above 0");
+    if (schema.multiple_of && *schema.multiple_of <= 0)
+      wrong("multipleOf", "must be greater than 0");
   }
 
   void read_texts(const json::object& object, Subschema& schema) {
@@ -293,15 +296,15 @@ class Compiler {
     child(object, "then", schema.then_schema);
     child(object, "else", schema.else_schema);
     if (&object != root_.if_object() && object.contains("$id"))
-      return wrong("$id", "is supported at the root only");
+      return wrong("$id", "is only supported at the root");
     const auto* ref = object.if_contains("$ref");
     if (!ref) return;
     const auto* text = ref->if_string();
     const auto* target = text ? resolve_reference(root_, *text) : nullptr;
     if (!target)
-      return wrong("$ref", fmt::format("must name a place in this schema, such as #/$defs/item, "
-                                       "not {}",
-                                       excerpt(*ref)));
+      return wrong("$ref",
+                   fmt::format("must point to a place in this schema, such as #/$defs/item, not {}",
+                               excerpt(*ref)));
     schema.ref = index_of(*target, std::string(*text));
   }
 

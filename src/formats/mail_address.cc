@@ -53,11 +53,11 @@ Result<MailAddress> parse_mail_address(std::string_view text) {
   }
   if (!is_email(address))
     return fail(ErrorCode::kInvalid,
-                fmt::format("{} is no mail address", excerpt(json::value(text))));
+                fmt::format("{} is not a valid email address", excerpt(json::value(text))));
   if (has_control(parsed.name) || !is_utf8(parsed.name) || parsed.name.size() > kNameBytesMax)
-    return fail(
-        ErrorCode::kInvalid,
-        fmt::format("the name before {} is no line of at most {} bytes", address, kNameBytesMax));
+    return fail(ErrorCode::kInvalid,
+                fmt::format("the name before {} must be a single line of at most {} bytes", address,
+                            kNameBytesMax));
   parsed.address = address;
   return parsed;
 }

@@ -9,7 +9,7 @@ namespace sluice::formats {
 
 Result<std::string> markdown_to_html(std::string_view text, const MarkdownOptions& options) {
   if (text.size() > kMarkdownBytesMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("the text has {} bytes; the most is {}",
+    return fail(ErrorCode::kTooLarge, fmt::format("the text is {} bytes long; the maximum is {}",
                                                   text.size(), kMarkdownBytesMax));
   int flags = CMARK_OPT_VALIDATE_UTF8;
   if (options.unsafe) flags |= CMARK_OPT_UNSAFE;

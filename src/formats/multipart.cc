@@ -22,7 +22,7 @@ Result<std::string> text_member(const json::object& part, std::string_view place
   std::string storage;
   if (!value) return std::string();
   const auto text = scalar_text(*value, storage);
-  if (!text) return wrong(fmt::format("{}.{}", place, name), "must be a text or a number");
+  if (!text) return wrong(fmt::format("{}.{}", place, name), "must be a string or a number");
   return std::string(*text);
 }
 
@@ -43,14 +43,15 @@ Result<FormPart> read_part(const json::value& value, std::string_view place) {
   SLUICE_TRY(part.content_type, text_member(*object, place, "content_type"));
   if (part.name.empty()) return wrong(fmt::format("{}.name", place), "is required");
   if (has_control(part.content_type))
-    return wrong(fmt::format("{}.content_type", place), "holds a control character");
+    return wrong(fmt::format("{}.content_type", place), "contains a control character");
   const int given =
       object->contains("value") + object->contains("content") + object->contains("content_base64");
-  if (given != 1) return wrong(place, "must have one of `value`, `content` and `content_base64`");
+  if (given != 1)
+    return wrong(place, "must have exactly one of `value`, `content` and `content_base64`");
   if (object->contains("content_base64")) {
     SLUICE_TRY(const auto encoded, text_member(*object, place, "content_base64"));
     auto bytes = from_base64(encoded);
-    if (!bytes) return wrong(fmt::format("{}.content_base64", place), "is not base64");
+    if (!bytes) return wrong(fmt::format("{}.content_base64", place), "is not valid base64");
     part.content = *std::move(bytes);
   } else {
     const std::string_view name = object->contains("value") ? "value" : "content";
@@ -80,7 +81,8 @@ std::string quoted_parameter(std::string_view text) {
 Result<std::vector<FormPart>> read_parts(const json::value& value) {
   std::vector<FormPart> parts;
   if (const auto* object = value.if_object()) {
-    if (object->size() > kPartsMax) return wrong("*", fmt::format("has over {} parts", kPartsMax));
+    if (object->size() > kPartsMax)
+      return wrong("*", fmt::format("has more than {} parts", kPartsMax));
     for (const auto& [key, member] : *object) {
       SLUICE_TRY(auto content, text_member(*object, "*", key));
       parts.push_back({.name = key, .filename = {}, .content_type = {}, .content = content});
@@ -93,7 +95,7 @@ Result<std::vector<FormPart>> read_parts(const json::value& value) {
                 fmt::format("`body` of a multipart form must be an object or a list of parts, "
                             "not {}",
                             json_kind_name(value)));
-  if (list->size() > kPartsMax) return wrong("*", fmt::format("has over {} parts", kPartsMax));
+  if (list->size() > kPartsMax) return wrong("*", fmt::format("has more than {} parts", kPartsMax));
   for (std::size_t i = 0; i < list->size(); ++i) {
     SLUICE_TRY(auto part, read_part((*list)[i], std::to_string(i)));
     parts.push_back(std::move(part));

@@ -13,7 +13,8 @@ Result<Regex> compile(const std::string& expression, bool case_sensitive) {
   options.set_case_sensitive(case_sensitive);
   auto regex = std::make_shared<const re2::RE2>(expression, options);
   if (!regex->ok())
-    return fail(ErrorCode::kInvalid, fmt::format("not a regex that RE2 takes: {}", regex->error()));
+    return fail(ErrorCode::kInvalid,
+                fmt::format("not a valid RE2 regular expression: {}", regex->error()));
   return regex;
 }
 
@@ -26,12 +27,13 @@ Result<Regex> compile_regex(std::string_view expression, bool case_sensitive) {
 Result<Regex> compile_delimited_regex(std::string_view text, bool case_sensitive) {
   const auto end = text.rfind('/');
   if (text.size() < 2 || text.front() != '/' || end == 0)
-    return fail(ErrorCode::kInvalid, "a regex must stand between slashes, e.g. /^a+$/i");
+    return fail(ErrorCode::kInvalid,
+                "a regular expression must be enclosed in slashes, e.g. /^a+$/i");
   std::string flags;
   for (const char flag : text.substr(end + 1)) {
     if (flag != 'i' && flag != 'm' && flag != 's' && flag != 'u')
       return fail(ErrorCode::kInvalid,
-                  fmt::format("`{}` is not a flag of a regex; i, m, s and u are", flag));
+                  fmt::format("`{}` is not a regular expression flag; use i, m, s or u", flag));
     if (flag == 'i') case_sensitive = false;
     if (flag == 'm' || flag == 's') flags += flag;
   }

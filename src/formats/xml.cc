@@ -37,13 +37,14 @@ bool is_name(std::string_view name) {
 Result<void> append_text_of(std::string& out, std::string_view name, const json::value& value) {
   std::string storage;
   const auto text = scalar_text(value, storage);
-  if (!text) return fail(ErrorCode::kInvalid, fmt::format("`{}` must be a text or a number", name));
+  if (!text)
+    return fail(ErrorCode::kInvalid, fmt::format("`{}` must be a string or a number", name));
   const bool allowed = std::all_of(text->begin(), text->end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r';
   });
   if (!allowed)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`{}` holds a control character, which XML cannot say", name));
+                fmt::format("`{}` contains a control character that XML does not allow", name));
   out += escape_markup(*text);
   return {};
 }
@@ -55,9 +56,9 @@ Result<void> append_element_at(std::string& out, std::string_view name, const js
   if (value.is_null()) return {};
   if (!is_name(name))
     return fail(ErrorCode::kInvalid,
-                fmt::format("`{}` cannot be the name of an XML element", name.substr(0, 64)));
+                fmt::format("`{}` is not a valid XML element name", name.substr(0, 64)));
   if (depth > kElementDepthMax)
-    return fail(ErrorCode::kInvalid, fmt::format("`{}` is nested too deep", name));
+    return fail(ErrorCode::kInvalid, fmt::format("`{}` is nested too deeply", name));
   if (const auto* list = value.if_array()) {
     for (const auto& each : *list) SLUICE_TRY_VOID(append_element_at(out, name, each, depth + 1));
     return {};
@@ -83,7 +84,7 @@ Result<void> append_content_at(std::string& out, const json::value& value, int d
     if (!name.starts_with('@') || member.is_null()) continue;
     if (!is_name(name.substr(1)))
       return fail(ErrorCode::kInvalid,
-                  fmt::format("`{}` cannot be the name of an XML attribute", name.substr(0, 64)));
+                  fmt::format("`{}` is not a valid XML attribute name", name.substr(0, 64)));
     out += fmt::format(" {}=\"", name.substr(1));
     SLUICE_TRY_VOID(append_text_of(out, name, member));
     out += '"';
@@ -117,7 +118,7 @@ void add_member(json::object& object, std::string_view name, json::value value) 
 }
 
 Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
-  if (depth > kElementDepthMax) return fail(ErrorCode::kInvalid, "the XML is nested too deep");
+  if (depth > kElementDepthMax) return fail(ErrorCode::kInvalid, "the XML is nested too deeply");
   json::object object;
   for (const auto& attribute : element.attributes()) {
     const std::string_view name = attribute.name();
@@ -148,7 +149,7 @@ Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
 
 Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
   if (std::count(text.begin(), text.end(), '<') > kTagsMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("the XML has over {} tags", kTagsMax));
+    return fail(ErrorCode::kTooLarge, fmt::format("the XML has more than {} tags", kTagsMax));
   const auto parsed =
       document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
   if (!parsed)
@@ -156,7 +157,7 @@ Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
                                                  parsed.description(), parsed.offset));
   for (const auto& node : document.children())
     if (node.type() == pugi::node_doctype)
-      return fail(ErrorCode::kInvalid, "has a document type, which is not read");
+      return fail(ErrorCode::kInvalid, "has a document type declaration, which is not supported");
   return {};
 }
 

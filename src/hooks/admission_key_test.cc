@@ -25,8 +25,9 @@ TEST_F(AdmissionTest, TheSameAgainIsTheSameRun) {
   EXPECT_EQ(metrics_.duplicate_count(), 2);
   const auto conflict = post(R"({"n":2})", key);
   EXPECT_EQ(conflict.status, 409);
-  EXPECT_EQ(conflict.body, R"({"success":false,)"
-                           R"("message":"Another body was accepted under this idempotency key."})");
+  EXPECT_EQ(conflict.body,
+            R"({"success":false,)"
+            R"("message":"This idempotency key was already used with a different body."})");
   EXPECT_EQ(run_count(), 1);
   EXPECT_EQ(rejections().at(0).reason, "conflict");
 }

@@ -101,7 +101,7 @@ TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
   const auto unsigned_reply = post(body, "Cookie: a=b\r\nX-Note: n\r\n");
   EXPECT_EQ(unsigned_reply.status, 401);
   EXPECT_EQ(unsigned_reply.body,
-            R"({"success":false,"message":"The signature is missing or not valid."})");
+            R"({"success":false,"message":"The signature is missing or invalid."})");
   const HmacKey key(model::SignatureScheme::Algorithm::kHmacSha256, as_bytes("topsecret"));
   const std::string_view parts[] = {body};
   const auto header = "X-Webhook-Signature: sha256=" + to_hex(key.sign(parts).view()) + "\r\n";

@@ -86,7 +86,7 @@ Refusal unknown_token() {
 Refusal bad_signature(std::string detail) {
   return {.reason = Reason::kSignature,
           .status = 401,
-          .message = "The signature is missing or not valid.",
+          .message = "The signature is missing or invalid.",
           .detail = std::move(detail)};
 }
 
@@ -113,14 +113,14 @@ Refusal too_large(std::size_t body_bytes_max) {
 Refusal conflict() {
   return {.reason = Reason::kConflict,
           .status = 409,
-          .message = "Another body was accepted under this idempotency key.",
+          .message = "This idempotency key was already used with a different body.",
           .detail = {}};
 }
 
 Refusal overloaded(Millis expected_wait) {
   return {.reason = Reason::kOverloaded,
           .status = 503,
-          .message = "The server cannot take more at the moment; send the same again later.",
+          .message = "The server is at capacity; retry the same request later.",
           .detail = {},
           .retry_s = std::min(whole_seconds(expected_wait), kRetryMaxS)};
 }

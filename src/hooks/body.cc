@@ -198,19 +198,19 @@ std::string sentence(error_code error) {
     case simdjson::INCORRECT_TYPE:
       return "The body is not a JSON object.";
     case simdjson::DEPTH_ERROR:
-      return fmt::format("The body is nested deeper than {} levels.", kBodyDepthMax);
+      return fmt::format("The body is nested more than {} levels deep.", kBodyDepthMax);
     case simdjson::UTF8_ERROR:
       return "The body is not valid UTF-8.";
     case simdjson::NUMBER_ERROR:
-      return "The body is not valid JSON: a number is malformed or out of bounds.";
+      return "The body is not valid JSON: a number is malformed or out of range.";
     case simdjson::STRING_ERROR:
-      return "The body is not valid JSON: a text holds a malformed escape.";
+      return "The body is not valid JSON: a string contains a malformed escape sequence.";
     case simdjson::UNESCAPED_CHARS:
-      return "The body is not valid JSON: a text holds a control character that is not escaped.";
+      return "The body is not valid JSON: a string contains an unescaped control character.";
     case simdjson::UNCLOSED_STRING:
-      return "The body is not valid JSON: a text is not closed.";
+      return "The body is not valid JSON: a string is not terminated.";
     case simdjson::TRAILING_CONTENT:
-      return "The body is not valid JSON: something follows the object.";
+      return "The body is not valid JSON: unexpected data after the object.";
     default:
       return "The body is not valid JSON.";
   }

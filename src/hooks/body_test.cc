@@ -156,10 +156,10 @@ TEST(CheckBody, SaysWhatIsWrong) {
   EXPECT_EQ(complaint(""), "The body is empty; it must be a JSON object.");
   EXPECT_EQ(complaint("{\"a\":\"\xff\"}"), "The body is not valid UTF-8.");
   EXPECT_EQ(complaint("{\"a\":01}"),
-            "The body is not valid JSON: a number is malformed or out of bounds.");
+            "The body is not valid JSON: a number is malformed or out of range.");
   EXPECT_EQ(complaint(nested(65, "{\"a\":", "}", "1")),
-            "The body is nested deeper than 64 levels.");
-  EXPECT_EQ(complaint("{} {}"), "The body is not valid JSON: something follows the object.");
+            "The body is nested more than 64 levels deep.");
+  EXPECT_EQ(complaint("{} {}"), "The body is not valid JSON: unexpected data after the object.");
 }
 
 TEST(CheckBody, SurvivesNestingOfAMillion) {

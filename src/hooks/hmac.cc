@@ -31,7 +31,7 @@ HmacKey::HmacKey(Algorithm algorithm, std::span<const std::uint8_t> key) {
   std::array<std::uint8_t, 128> block{};  // of SHA-512, the largest
   if (key.size() > block_size) {
     SLUICE_CHECK(EVP_Digest(key.data(), key.size(), block.data(), nullptr, digest, nullptr) == 1,
-                 "OpenSSL has no digest");
+                 "OpenSSL does not provide the digest");
   } else {
     std::copy(key.begin(), key.end(), block.begin());
   }
@@ -46,7 +46,7 @@ HmacKey::Context HmacKey::begin(const EVP_MD* digest, std::span<const std::uint8
   Context context(EVP_MD_CTX_new());
   SLUICE_CHECK(context && EVP_DigestInit_ex(context.get(), digest, nullptr) == 1 &&
                    EVP_DigestUpdate(context.get(), block.data(), block.size()) == 1,
-               "OpenSSL has no digest");
+               "OpenSSL does not provide the digest");
   return context;
 }
 
@@ -65,7 +65,7 @@ HmacKey::Mac HmacKey::sign(std::span<const std::string_view> parts) const {
   ok &= EVP_MD_CTX_copy_ex(context, outer_.get()) == 1;
   ok &= EVP_DigestUpdate(context, mac.bytes.data(), size) == 1;
   ok &= EVP_DigestFinal_ex(context, mac.bytes.data(), &size) == 1;
-  SLUICE_CHECK(ok, "OpenSSL cannot digest");
+  SLUICE_CHECK(ok, "OpenSSL failed to compute a digest");
   mac.size = size;
   return mac;
 }

@@ -27,7 +27,7 @@ Result<std::optional<std::string_view>> only_header(const http::RequestHead& hea
   for (const auto& header : head.headers) {
     if (!same_name(header.name, name)) continue;
     if (found)
-      return fail(ErrorCode::kInvalid, fmt::format("{} stands there more than once.", name));
+      return fail(ErrorCode::kInvalid, fmt::format("The {} header was sent more than once.", name));
     found = header.value;
   }
   return found;

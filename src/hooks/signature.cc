@@ -77,12 +77,12 @@ Result<void> read_comma_pairs(const model::SignatureScheme& scheme, std::string_
     value = trim(value);
     if (name == "t") {
       if (!claim.timestamp.empty())
-        return refuse(fmt::format("{} holds more than one t=.", scheme.header));
+        return refuse(fmt::format("{} contains more than one t=.", scheme.header));
       claim.timestamp = value;
     } else if (name == "v1") {
       if (claim.macs.size() == kSignaturesMax)
         return refuse(
-            fmt::format("{} holds more than {} signatures.", scheme.header, kSignaturesMax));
+            fmt::format("{} contains more than {} signatures.", scheme.header, kSignaturesMax));
       auto bytes = decode(scheme.encoding, value);
       claim.macs.push_back(bytes ? *std::move(bytes) : std::string());
     }
@@ -100,7 +100,7 @@ Result<void> read_versions(const model::SignatureScheme& scheme, std::string_vie
     auto& list = version == "v1" ? claim.macs : claim.signatures;
     if (list.size() == kSignaturesMax)
       return refuse(
-          fmt::format("{} holds more than {} signatures.", scheme.header, kSignaturesMax));
+          fmt::format("{} contains more than {} signatures.", scheme.header, kSignaturesMax));
     auto bytes = decode(scheme.encoding, value);
     list.push_back(bytes ? *std::move(bytes) : std::string());
   }
@@ -110,8 +110,8 @@ Result<void> read_versions(const model::SignatureScheme& scheme, std::string_vie
 Result<std::string_view> needed_header(const HeaderLookup& header, const std::string& name) {
   const auto value = header(name);
   if (!value)
-    return refuse(fmt::format("The header {} is missing, or stands there more than once.", name));
-  if (value->empty()) return refuse(fmt::format("The header {} is empty.", name));
+    return refuse(fmt::format("The {} header is missing or was sent more than once.", name));
+  if (value->empty()) return refuse(fmt::format("The {} header is empty.", name));
   return *value;
 }
 
@@ -130,7 +130,7 @@ Result<Claim> read_claim(const model::SignatureScheme& scheme, const HeaderLooku
       break;
   }
   if (claim.macs.empty() && claim.signatures.empty())
-    return refuse(fmt::format("{} holds no signature of a known version.", scheme.header));
+    return refuse(fmt::format("{} contains no signature of a known version.", scheme.header));
   if (!scheme.timestamp_header.empty()) {
     SLUICE_TRY(claim.timestamp, needed_header(header, scheme.timestamp_header));
   }
@@ -150,15 +150,15 @@ Result<void> check_timestamp(const model::SignatureScheme& scheme, std::string_v
   constexpr std::int64_t kYear9999 = 253'402'300'799;
   if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end || seconds < 0 ||
       seconds > kYear9999)
-    return refuse("The timestamp of the signature is missing or not a number of seconds.");
+    return refuse("The signature's timestamp is missing or is not a number of seconds.");
   const Micros age = now - Timestamp(Seconds(seconds));
   // Both ways: a time from the future would otherwise stay good for as long as its author likes.
   if (age > *scheme.tolerance || -age > *scheme.tolerance)
-    return refuse(
-        fmt::format("The signature was made {} s {} by this server's clock; {} s are allowed.",
-                    std::chrono::duration_cast<Seconds>(age < Micros{} ? -age : age).count(),
-                    age < Micros{} ? "in the future" : "ago",
-                    std::chrono::duration_cast<Seconds>(*scheme.tolerance).count()));
+    return refuse(fmt::format(
+        "The signature's timestamp is {} s {} by this server's clock; at most {} s are allowed.",
+        std::chrono::duration_cast<Seconds>(age < Micros{} ? -age : age).count(),
+        age < Micros{} ? "in the future" : "ago",
+        std::chrono::duration_cast<Seconds>(*scheme.tolerance).count()));
   return {};
 }
 
@@ -262,7 +262,7 @@ Result<void> Verifier::verify(const HeaderLookup& header, std::string_view body,
   SLUICE_TRY(const Claim claim, read_claim(scheme_, header));
   SLUICE_TRY_VOID(check_timestamp(scheme_, claim.timestamp, now));
   if (!keys_->match(claim, signed_parts(scheme_, claim, body)))
-    return refuse("None of the hook's secrets made this signature over these bytes.");
+    return refuse("The signature does not match the body for any of the hook's secrets.");
   return {};
 }
 

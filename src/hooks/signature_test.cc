@@ -95,7 +95,7 @@ TEST(Signature, PlainTakesHexWithAndWithoutPrefix) {
 }
 
 TEST(Signature, PlainRefusesEverythingElse) {
-  const std::string none = "None of the hook's secrets made this signature over these bytes.";
+  const std::string none = "The signature does not match the body for any of the hook's secrets.";
   const std::string not_hex = "X-Webhook-Signature is not hexadecimal.";
   EXPECT_EQ(verdict(plain(std::string(64, '0'))), none);
   EXPECT_EQ(verdict(plain(kPlain.substr(0, 62))), none) << "a prefix of the right one";
@@ -113,10 +113,10 @@ TEST(Signature, PlainRefusesEverythingElse) {
 
 TEST(Signature, AMissingOrRepeatedHeaderIsRefused) {
   auto input = plain("");
-  EXPECT_EQ(verdict(input), "The header X-Webhook-Signature is empty.");
+  EXPECT_EQ(verdict(input), "The X-Webhook-Signature header is empty.");
   input.headers.clear();
   EXPECT_EQ(verdict(input),
-            "The header X-Webhook-Signature is missing, or stands there more than once.");
+            "The X-Webhook-Signature header is missing or was sent more than once.");
 }
 
 TEST(Signature, EveryByteOfTheBodyCounts) {
@@ -198,7 +198,7 @@ TEST(Signature, ShopifyIsBase64) {
       .headers = {{"X-Shopify-Hmac-Sha256", "VWrca/V3J0jCCWOrUI7XiMTRri9+5BJD6zod0vZHvRk="}}};
   EXPECT_EQ(verdict(input), "");
   input.headers["X-Shopify-Hmac-Sha256"] = "not base64!";
-  EXPECT_EQ(verdict(input), "X-Shopify-Hmac-Sha256 is not base64.");
+  EXPECT_EQ(verdict(input), "X-Shopify-Hmac-Sha256 is not valid base64.");
 }
 
 TEST(Signature, StripeSignsTheTimestamp) {
@@ -235,7 +235,7 @@ TEST(Signature, SlackExampleScheme) {
   EXPECT_EQ(verdict(input), "");
   input.headers.erase("X-Slack-Request-Timestamp");
   EXPECT_EQ(verdict(input),
-            "The header X-Slack-Request-Timestamp is missing, or stands there more than once.");
+            "The X-Slack-Request-Timestamp header is missing or was sent more than once.");
 }
 
 TEST(Signature, StandardWebhooksPublishedExample) {
@@ -272,7 +272,7 @@ TEST(Signature, StandardWebhooksVersionsDoNotMix) {
   public_as_mac.secrets = {kStandardSecret, kPublicKey};
   EXPECT_NE(verdict(public_as_mac), "");
   EXPECT_EQ(verdict(standard("v2,abcd")),
-            "webhook-signature holds no signature of a known version.");
+            "webhook-signature contains no signature of a known version.");
   EXPECT_EQ(verdict(standard("v2,abcd " + kStandard)), "");
 }
 
@@ -281,7 +281,7 @@ TEST(Signature, StandardWebhooksSignsTheId) {
   input.headers["webhook-id"] = "msg_2";
   EXPECT_NE(verdict(input), "");
   input.headers.erase("webhook-id");
-  EXPECT_EQ(verdict(input), "The header webhook-id is missing, or stands there more than once.");
+  EXPECT_EQ(verdict(input), "The webhook-id header is missing or was sent more than once.");
 }
 
 TEST(Signature, StandardSecretsOfAnotherFormMatchNothing) {
@@ -315,12 +315,13 @@ TEST(Signature, ToleranceHoldsBothWays) {
 TEST(Signature, TellsTheOwnerHowFarTheClocksAreApart) {
   auto input = stripe("t=1730000000,v1=" + kStripe);
   input.now = kNow + Seconds(400);
-  EXPECT_EQ(verdict(input),
-            "The signature was made 400 s ago by this server's clock; 300 s are allowed.");
+  EXPECT_EQ(
+      verdict(input),
+      "The signature's timestamp is 400 s ago by this server's clock; at most 300 s are allowed.");
   input.now = kNow - Seconds(400);
   EXPECT_EQ(verdict(input),
-            "The signature was made 400 s in the future by this server's clock; 300 s are "
-            "allowed.");
+            "The signature's timestamp is 400 s in the future by this server's clock; at most 300 "
+            "s are allowed.");
 }
 
 // --- bounds ---
@@ -330,10 +331,10 @@ TEST(Signature, ManySignaturesAreRefusedBeforeAnyWork) {
   for (int i = 0; i < 5; ++i) header += ",v1=" + kStripe;
   EXPECT_EQ(verdict(stripe(header)), "");
   EXPECT_EQ(verdict(stripe(header + ",v1=" + kStripe)),
-            "Stripe-Signature holds more than 5 signatures.");
+            "Stripe-Signature contains more than 5 signatures.");
   std::string list;
   for (int i = 0; i < 6; ++i) list += kPublic + " ";
-  EXPECT_EQ(verdict(standard(list)), "webhook-signature holds more than 5 signatures.");
+  EXPECT_EQ(verdict(standard(list)), "webhook-signature contains more than 5 signatures.");
 }
 
 TEST(Signature, LongHeadersAreOnlyRead) {

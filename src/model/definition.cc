@@ -68,7 +68,7 @@ class Parser {
       return nullptr;
     }
     if (array->size() > max) {
-      report("'{}' has {} entries; at most {} are allowed", key, array->size(), max);
+      report("'{}' has {} entries; the maximum is {}", key, array->size(), max);
       return nullptr;
     }
     return array;
@@ -96,7 +96,7 @@ class Parser {
     for (const auto& entry : entries) parse_node(entry, ++number, definition);
     Ids seen;
     for (const auto& node : definition.nodes)
-      if (!seen.insert(node.id).second) report("two nodes have the id {}", quoted(node.id));
+      if (!seen.insert(node.id).second) report("more than one node has the id {}", quoted(node.id));
   }
 
   void parse_node(const json::value& entry, std::size_t number, Definition& definition) {
@@ -108,7 +108,7 @@ class Parser {
     node.id = text(*object, "id", place);
     if (errors_.size() == before && node.id.empty()) report("{} has no 'id'", place);
     if (!node.id.empty() && !is_node_id(node.id))
-      report("{}: the id {} must begin with a letter and hold only letters, digits, '_' and '-'",
+      report("{}: the id {} must begin with a letter and contain only letters, digits, '_' and '-'",
              place, quoted(node.id));
     const auto name = node.id.empty() ? place : fmt::format("node {}", quoted(node.id));
     node.type = text(*object, "type", name);
@@ -144,14 +144,14 @@ class Parser {
     }
     Ids seen;
     for (const auto& edge : definition.edges)
-      if (!seen.insert(edge.id).second) report("two edges have the id {}", quoted(edge.id));
+      if (!seen.insert(edge.id).second) report("more than one edge has the id {}", quoted(edge.id));
   }
 
   bool check_end(const EdgeDef& edge, std::string_view which, const std::string& node,
                  const Ids& nodes, bool report_unknown) {
     if (nodes.contains(node)) return true;
     if (report_unknown)
-      report("edge {}: its {} {} is no node of this workflow", quoted(edge.id), which,
+      report("edge {}: its {} {} is not a node of this workflow", quoted(edge.id), which,
              quoted(node));
     return false;
   }

@@ -71,7 +71,7 @@ constexpr Refusal kRefusals[] = {
     {R"({"nodes": [{"id": "a", "type": "x", "parentId": 1}], "edges": []})",
      "node 'a': 'parentId' must be a text"},
     {R"({"nodes": [{"id": "a", "type": "x"}, {"id": "a", "type": "x"}], "edges": []})",
-     "two nodes have the id 'a'"},
+     "more than one node has the id 'a'"},
     {R"({"nodes": [], "edges": [7]})", "edge 1 must be an object, not number"},
     {R"({"nodes": [], "edges": [{}]})", "edge 1 has no 'source'"},
     {R"({"nodes": [], "edges": [{"source": "a"}]})", "edge 1 has no 'target'"},
@@ -87,7 +87,7 @@ constexpr Refusal kRefusals[] = {
      "edge 'e': its source 'c' is no node"},
     {R"({"nodes": [{"id":"a","type":"x"}], "edges": [{"id":"e","source":"a","target":"a"},
         {"id":"e","source":"a","target":"a"}]})",
-     "two edges have the id 'e'"},
+     "more than one edge has the id 'e'"},
 };
 
 TEST(Definition, WrongTypesGiveSentences) {
@@ -101,7 +101,7 @@ TEST(Definition, LimitsAreEnforced) {
       R"({"nodes": [{"id":"a","type":"x"},{"id":"b","type":"x"}],
           "edges": [{"source":"a","target":"b"},{"source":"a","target":"b"}]})");
   parse_definition(document, errors, {.nodes_max = 1});
-  EXPECT_THAT(errors, Contains(HasSubstr("'nodes' has 2 entries; at most 1 are allowed")));
+  EXPECT_THAT(errors, Contains(HasSubstr("'nodes' has 2 entries; the maximum is 1")));
   errors.clear();
   parse_definition(document, errors, {.edges_max = 1});
   EXPECT_THAT(errors, Contains(HasSubstr("'edges' has 2 entries")));

@@ -88,7 +88,7 @@ Result<void> only_members(const json::object& object, std::string_view where,
   for (const auto& [key, value] : object) {
     const std::string_view name(key.data(), key.size());
     if (std::find(known.begin(), known.end(), name) == known.end())
-      return invalid(fmt::format("{} has no setting named \"{}\"; it takes {}.", where,
+      return invalid(fmt::format("{} has no setting \"{}\"; the known settings are {}.", where,
                                  name.substr(0, 64), fmt::join(known, ", ")));
   }
   return {};
@@ -145,20 +145,20 @@ Result<void> check_secret(const json::value& value, std::size_t number,
                           const SignatureScheme& scheme) {
   const auto name = fmt::format("signature.secrets[{}]", number);
   const auto* text = value.if_string();
-  if (!text || text->empty()) return invalid(name + " must be a text that is not empty.");
+  if (!text || text->empty()) return invalid(name + " must be a non-empty string.");
   const std::string_view secret(text->data(), text->size());
   if (secret.starts_with(kSealedPrefix)) {
     if (secret.size() > kSealedBytesMax) return invalid(name + " is too long for a sealed secret.");
     return {};
   }
   if (secret == kMask)
-    return invalid(name + " is masked: write the secret itself, or leave the signature as it was.");
+    return invalid(name + " is masked: send the secret itself, or leave the signature unchanged.");
   if (secret.size() > kSecretBytesMax)
-    return invalid(fmt::format("{} may have at most {} bytes.", name, kSecretBytesMax));
+    return invalid(fmt::format("{} must be at most {} bytes long.", name, kSecretBytesMax));
   if (scheme.standard_secret && !is_standard_secret(secret))
     return invalid(name +
-                   " must be whsec_ and 24 to 64 bytes in base64, or whpk_ and an ed25519 public "
-                   "key in base64.");
+                   " must be whsec_ followed by 24 to 64 bytes in base64, or whpk_ followed by an "
+                   "ed25519 public key in base64.");
   return {};
 }
 
@@ -181,10 +181,10 @@ Result<HookSettings::Signature> parse_signature(const json::object& signature) {
   const auto* secrets = signature.if_contains("secrets");
   const auto* list = secrets ? secrets->if_array() : nullptr;
   if (!list || list->empty() || list->size() > kSecretsMax)
-    return invalid(fmt::format(
-        "signature.secrets must be a list of 1 to {} secrets: a signed hook without one would take "
-        "any delivery.",
-        kSecretsMax));
+    return invalid(
+        fmt::format("signature.secrets must be an array of 1 to {} secrets; without one, a signed "
+                    "hook would accept any delivery.",
+                    kSecretsMax));
   for (std::size_t i = 0; i < list->size(); ++i) {
     SLUICE_TRY_VOID(check_secret((*list)[i], i, *scheme));
     out.secrets.emplace_back((*list)[i].get_string());
@@ -206,12 +206,12 @@ Result<IdempotencyRule> parse_idempotency(const json::object& settings, Idempote
   if (header) {
     const auto* name = header->if_string();
     if (!name || !is_header_name(*name))
-      return invalid("idempotency.header must be the name of a header.");
+      return invalid("idempotency.header must be a valid header name.");
     rule.header = *name;
   }
   if (path) {
     const auto* text = path->if_string();
-    if (!text) return invalid("idempotency.path must be a text such as \"$.data.id\".");
+    if (!text) return invalid("idempotency.path must be a string such as \"$.data.id\".");
     if (const auto parsed = parse_body_path(*text); !parsed)
       return invalid("idempotency.path " + parsed.error().message);
     rule.path = *text;
@@ -273,10 +273,10 @@ std::vector<std::string_view> scheme_names() {
 
 Result<std::vector<PathSegment>> parse_body_path(std::string_view path) {
   const auto wrong = [] {
-    return invalid("must look like \"$.data.items[0].id\": names without spaces or quotes.");
+    return invalid("must look like \"$.data.items[0].id\", with names without spaces or quotes.");
   };
   if (path.size() > kPathBytesMax)
-    return invalid(fmt::format("may have at most {} characters.", kPathBytesMax));
+    return invalid(fmt::format("must be at most {} characters long.", kPathBytesMax));
   if (!path.starts_with("$.") || !is_utf8(path)) return wrong();
   std::string_view rest = path.substr(1);
   std::vector<PathSegment> segments;
@@ -295,7 +295,7 @@ Result<std::vector<PathSegment>> parse_body_path(std::string_view path) {
     }
   }
   if (segments.size() > kPathSegmentsMax)
-    return invalid(fmt::format("may have at most {} parts.", kPathSegmentsMax));
+    return invalid(fmt::format("must have at most {} parts.", kPathSegmentsMax));
   return segments;
 }
 

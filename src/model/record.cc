@@ -66,7 +66,7 @@ Result<Record> parse_line(std::string_view text) {
   LineReader reader{*object, {}};
   Record record;
   const auto kind = parse_kind(reader.text("k"));
-  if (!kind) return fail(ErrorCode::kCorrupt, "'k' names no kind of record");
+  if (!kind) return fail(ErrorCode::kCorrupt, "'k' is not a known kind of record");
   record.kind = *kind;
   record.node = reader.text("n");
   record.item = reader.text("i");
@@ -75,7 +75,7 @@ Result<Record> parse_line(std::string_view text) {
   record.error = reader.text("err");
   if (const auto name = reader.text("w"); !name.empty()) {
     const auto wait = parse_wait(name);
-    if (!wait) return fail(ErrorCode::kCorrupt, "'w' names nothing that can be waited for");
+    if (!wait) return fail(ErrorCode::kCorrupt, "'w' is not a known kind of wait");
     record.wait = *wait;
   }
   const auto at = reader.time("t");
@@ -85,7 +85,7 @@ Result<Record> parse_line(std::string_view text) {
   if (attempt < 1 || attempt > 1'000'000) reader.bad = "a";
   if (!reader.bad.empty())
     return fail(ErrorCode::kCorrupt, fmt::format("'{}' has the wrong kind of value", reader.bad));
-  if (record.node.empty()) return fail(ErrorCode::kCorrupt, "'n' names no node");
+  if (record.node.empty()) return fail(ErrorCode::kCorrupt, "'n' (the node) is empty");
   if (!at) return fail(ErrorCode::kCorrupt, "'t' is missing");
   record.at = *at;
   record.attempt = static_cast<int>(attempt);
@@ -143,7 +143,8 @@ Result<std::vector<Record>> parse_records(std::string_view lines) {
   for (std::size_t number = 1; !lines.empty(); ++number) {
     const auto end = lines.find('\n');
     if (end == std::string_view::npos)
-      return fail(ErrorCode::kCorrupt, fmt::format("record {} has no end of line", number));
+      return fail(ErrorCode::kCorrupt,
+                  fmt::format("record {} does not end with a newline", number));
     auto record = parse_line(lines.substr(0, end));
     if (!record)
       return fail(ErrorCode::kCorrupt,

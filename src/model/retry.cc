@@ -24,7 +24,7 @@ Result<void> read_interval(const json::value& value, std::string_view name, Micr
   if (!duration)
     return fail(ErrorCode::kInvalid, fmt::format("retry.{}: {}", name, duration.error().message));
   if (*duration > kRetryIntervalMax)
-    return fail(ErrorCode::kInvalid, fmt::format("retry.{} may be at most 7d", name));
+    return fail(ErrorCode::kInvalid, fmt::format("retry.{} must be at most 7d", name));
   out = *duration;
   return {};
 }
@@ -45,10 +45,9 @@ Result<void> read_attempts(const json::value& value, int& out) {
   if (value.is_uint64() && value.get_uint64() <= kAttemptsMax)
     whole = static_cast<std::int64_t>(value.get_uint64());
   if (whole < 1 || whole > kAttemptsMax)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("retry.max_attempts must be a whole number from 1 to {}; 1 means "
-                            "that a failed step is not tried again",
-                            kAttemptsMax));
+    return fail(ErrorCode::kInvalid, fmt::format("retry.max_attempts must be a whole number from 1 "
+                                                 "to {}; with 1, a failed step is not retried",
+                                                 kAttemptsMax));
   out = static_cast<int>(whole);
   return {};
 }
@@ -60,8 +59,8 @@ Result<void> read_member(std::string_view name, const json::value& value, RetryP
   if (name == "multiplier") return read_number(value, name, 1, kMultiplierMax, policy.multiplier);
   if (name == "jitter") return read_number(value, name, 0, 1, policy.jitter);
   return fail(ErrorCode::kInvalid,
-              fmt::format("retry has no member '{}'; known are max_attempts, initial_interval, "
-                          "multiplier, max_interval and jitter",
+              fmt::format("retry has no setting '{}'; the known settings are max_attempts, "
+                          "initial_interval, multiplier, max_interval and jitter",
                           name.substr(0, 64)));
 }
 
@@ -69,17 +68,19 @@ Result<void> read_member(std::string_view name, const json::value& value, RetryP
 
 Result<Micros> parse_duration_value(const json::value& value) {
   if (const auto* text = value.if_string()) {
-    if (text->size() > 64) return fail(ErrorCode::kInvalid, "a duration is a short text like 30s");
+    if (text->size() > 64)
+      return fail(ErrorCode::kInvalid, "a duration must be a short string such as 30s");
     return parse_duration(*text);
   }
   const auto seconds = number_of(value);
   if (!seconds)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("a duration is a text like 30s or a number of seconds, not {}",
-                            value.is_null() ? "null" : json_kind_name(value)));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("a duration must be a string such as 30s or a number of seconds, not {}",
+                    value.is_null() ? "null" : json_kind_name(value)));
   const double micros = *seconds * 1e6;
   if (!(micros >= 0 && micros <= static_cast<double>(kDurationMax.count())))
-    return fail(ErrorCode::kInvalid, "a duration lies between 0 seconds and 366 days");
+    return fail(ErrorCode::kInvalid, "a duration must be between 0 seconds and 366 days");
   return Micros(std::llround(micros));
 }
 

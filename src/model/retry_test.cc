@@ -34,7 +34,7 @@ TEST(Retry, NamesTheMemberThatIsWrong) {
       {R"({"initial_interval": -1})", "retry.initial_interval"},
       {R"({"initial_interval": 1e300})", "retry.initial_interval"},
       {R"({"initial_interval": []})", "retry.initial_interval"},
-      {R"({"max_interval": "8d"})", "retry.max_interval may be at most 7d"},
+      {R"({"max_interval": "8d"})", "retry.max_interval must be at most 7d"},
       {R"({"multiplier": 0.5})", "retry.multiplier must be a number from 1 to 100"},
       {R"({"multiplier": null})", "retry.multiplier"},
       {R"({"jitter": 1.01})", "retry.jitter"},

@@ -121,7 +121,7 @@ class Opener {
 std::optional<Secret> Opener::value_of(const std::string& name) {
   const auto entry = vault_.find(context_.team, name);
   if (!entry) {
-    secret_trouble(name, "the vault holds no such item");
+    secret_trouble(name, "the vault has no such item");
     return std::nullopt;
   }
   if (entry->expires_at && *entry->expires_at <= now_) {
@@ -149,7 +149,7 @@ void Opener::text(std::string& text, Form form) {
     const bool begins_url = form == Form::kUrl && marker->begin == 0;
     if ((form == Form::kLine || begins_url) && has_line_break(value->expose()))
       return fail(EffectTrouble::kInvalid,
-                  fmt::format("the secret `{}` has a line break, which cannot be sent there",
+                  fmt::format("the secret `{}` contains a line break, which is not allowed there",
                               marker->name));
     const Secret shown(encode(value->expose(), begins_url ? Form::kLine : form));
     text.replace(marker->begin, marker->end - marker->begin, shown.expose());
@@ -189,7 +189,7 @@ void Opener::http(nodes::HttpCall& call) {
   const auto form = body_form(call);
   text(call.url, Form::kUrl);
   for (auto& [name, value] : call.headers) {
-    none_in(name, "a header's name cannot hold one");
+    none_in(name, "a header name cannot contain a secret");
     text(value, Form::kLine);
   }
   text(call.body, form);
@@ -281,7 +281,7 @@ std::expected<Opened, EffectError> open_secrets(nodes::EffectRequest request,
     opener.ssh(*ssh);
   } else {
     for_each_text(request, [&](std::string_view text) {
-      opener.none_in(text, "what is kept here would show it to everybody who has the link");
+      opener.none_in(text, "anyone with the link could see it");
     });
   }
   if (!opener.ok()) return std::unexpected(opener.trouble());

@@ -124,7 +124,7 @@ TEST_F(Opening, MailAndSsh) {
             "Subject: s3cret-value\r\n\r\nfirst\r\nsecond");
   mail.message = "Subject: " + marker("lines") + "\r\n\r\n";
   refused(mail, EffectTrouble::kInvalid,
-          "the secret `lines` has a line break, which cannot be sent there");
+          "the secret `lines` contains a line break, which is not allowed there");
 
   nodes::SshCall ssh;
   ssh.host = "host.test";
@@ -141,7 +141,7 @@ TEST_F(Opening, MailAndSsh) {
 
 TEST_F(Opening, RefusesWhatItCannotOpen) {
   refused(to("https://a.test/" + marker("absent")), EffectTrouble::kSecret,
-          "the secret `absent` cannot be sent: the vault holds no such item");
+          "the secret `absent` cannot be sent: the vault has no such item");
 
   test_.items[0].expires_at = TestVault::kNow;
   test_.vault.publish(test_.items);
@@ -152,37 +152,34 @@ TEST_F(Opening, RefusesWhatItCannotOpen) {
   test_.items[0].team = TeamId{8};
   test_.vault.publish(test_.items);
   refused(to("https://a.test/" + marker("plain")), EffectTrouble::kSecret,
-          "the secret `plain` cannot be sent: the vault holds no such item");
+          "the secret `plain` cannot be sent: the vault has no such item");
   refused(
       to("https://a.test/" + marker(test_.items[0].id.text())), EffectTrouble::kSecret,
-      "the secret `" + test_.items[0].id.text() + "` cannot be sent: the vault holds no such item");
+      "the secret `" + test_.items[0].id.text() + "` cannot be sent: the vault has no such item");
 
   std::swap(test_.items[1].sealed, test_.items[2].sealed);
   test_.vault.publish(test_.items);
   refused(to("https://a.test/" + marker("nasty")), EffectTrouble::kSecret,
-          "the secret `nasty` cannot be sent: a sealed value does not open with this key; is the "
-          "key file the right one?");
+          "the secret `nasty` cannot be sent: the sealed value cannot be decrypted with this key; "
+          "check that the key file is the right one");
 
   auto& key = test_.add("api-key:crm", "");
   key.kind = store::VaultItem::Kind::kApiKey;
   test_.vault.publish(test_.items);
-  refused(
-      to("https://a.test/" + marker("api-key:crm")), EffectTrouble::kSecret,
-      "the secret `api-key:crm` cannot be sent: it is a key that starts workflows, and only its "
-      "hash is kept");
+  refused(to("https://a.test/" + marker("api-key:crm")), EffectTrouble::kSecret,
+          "the secret `api-key:crm` cannot be sent: it is an API key that starts workflows, and "
+          "only its hash is stored");
 }
 
 TEST_F(Opening, RefusesLineBreaksInHeadersAndSecretsInWhatIsKept) {
   auto call = to("https://a.test/");
   call.headers = {{"X-Key", marker("lines")}};
   refused(call, EffectTrouble::kInvalid,
-          "the secret `lines` has a line break, which cannot be sent there");
+          "the secret `lines` contains a line break, which is not allowed there");
   call.headers = {{"X-" + marker("plain"), "x"}};
   refused(call, EffectTrouble::kSecret,
-          "the secret `plain` cannot be sent: a header's name cannot hold one");
-  const std::string kept =
-      "the secret `plain` cannot be sent: what is kept here would show it to everybody who has the "
-      "link";
+          "the secret `plain` cannot be sent: a header name cannot contain a secret");
+  const std::string kept = "the secret `plain` cannot be sent: anyone with the link could see it";
   nodes::MakePdf pdf;
   pdf.markdown = "x " + marker("plain");
   refused(pdf, EffectTrouble::kSecret, kept);

@@ -39,7 +39,7 @@ VaultEntryPtr make_entry(store::VaultItem item, const std::shared_ptr<const Vaul
 Result<Secret> VaultEntry::open() const {
   if (kind == store::VaultItem::Kind::kApiKey)
     return fail(ErrorCode::kInvalid,
-                "it is a key that starts workflows, and only its hash is kept");
+                "it is an API key that starts workflows, and only its hash is stored");
   return keys->open(sealed_by, sealed, vault_context(id, team));
 }
 
@@ -151,7 +151,7 @@ std::optional<std::string> wrong_vault_name(std::string_view name) {
     return is_letter_or_digit(c) || !is_ascii(c) ||
            std::string_view(" _-.:/").find(c) != std::string_view::npos;
   });
-  if (!plain) return "may hold letters, digits, spaces and _-.:/ only";
+  if (!plain) return "must contain only letters, digits, spaces and _-.:/";
   if (name.front() == ' ' || name.back() == ' ') return "must not begin or end with a space";
   if (VaultId::parse(name)) return "must not look like an id";
   return std::nullopt;

@@ -47,15 +47,14 @@ class File {
 
 std::unexpected<Error> io_error(std::string_view doing, const std::filesystem::path& path,
                                 int number) {
-  return fail(ErrorCode::kIo, fmt::format("cannot {} the key file of the vault {}: {}", doing,
+  return fail(ErrorCode::kIo, fmt::format("cannot {} the vault key file {}: {}", doing,
                                           path.string(), std::generic_category().message(number)));
 }
 
 void warn_when_open_to_others(const File& file, const std::filesystem::path& path) {
   struct stat state {};
   if (::fstat(file.get(), &state) == 0 && (state.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    log::warn("others than its owner may read the key file of the vault: chmod 600 {}",
-              path.string());
+    log::warn("the vault key file can be read by other users; run: chmod 600 {}", path.string());
 }
 
 }  // namespace

@@ -36,12 +36,15 @@ Result<VaultKeys> VaultKeys::parse(std::string_view text, std::string_view where
     auto bytes = from_base64(text.substr(0, end));
     text.remove_prefix(end);
     if (!bytes || bytes->size() != kKeyBytes || made.keys_.size() == kKeysMax)
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("{} must hold keys of 32 bytes in base64, at most {}, newest first",
-                              where, kKeysMax));
+      return fail(
+          ErrorCode::kInvalid,
+          fmt::format(
+              "{} must contain keys of 32 bytes in base64, newest first, at most {} of them", where,
+              kKeysMax));
     made.keys_.emplace_back(Secret(*std::move(bytes)));
   }
-  if (made.keys_.empty()) return fail(ErrorCode::kInvalid, fmt::format("{} holds no key", where));
+  if (made.keys_.empty())
+    return fail(ErrorCode::kInvalid, fmt::format("{} contains no key", where));
   return made;
 }
 
@@ -71,7 +74,7 @@ Result<Secret> VaultKeys::open(std::int64_t number, std::string_view sealed,
                                std::string_view context) const {
   const auto key = std::ranges::find(keys_, number, &Key::number);
   if (key == keys_.end())
-    return fail(ErrorCode::kCorrupt, "it is sealed under a key that this server was not given");
+    return fail(ErrorCode::kCorrupt, "it was encrypted with a key that this server does not have");
   return key->sealer.open(sealed, context);
 }
 

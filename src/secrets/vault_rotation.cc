@@ -21,12 +21,13 @@ bool note(std::vector<std::string>& ids, std::string id) {
 Result<VaultRotation::Outcome> VaultRotation::rotate(store::VaultReader& reader) {
   const std::unique_lock one(one_, std::try_to_lock);
   if (!one)
-    return fail(ErrorCode::kConflict, "The key of the vault is being changed at this moment.");
+    return fail(ErrorCode::kConflict,
+                "The vault key is already being rotated; try again when that has finished.");
   if (!file_)
     return fail(ErrorCode::kConflict,
-                "The key of the vault comes from SLUICE_VAULT_KEY, which the server cannot change: "
-                "restart it with SLUICE_VAULT_KEY=NEW,OLD; it seals everything under NEW when it "
-                "starts, and OLD can go after that.");
+                "The vault key comes from SLUICE_VAULT_KEY, which the server cannot change. "
+                "Restart the server with SLUICE_VAULT_KEY=NEW,OLD: it re-encrypts every item with "
+                "NEW when it starts, and OLD can be removed after that.");
   SLUICE_TRY_VOID(begin(reader));
   Outcome outcome;
   while (true) {
@@ -63,7 +64,8 @@ Result<VaultRotation::Step> VaultRotation::step(store::VaultReader& reader, Outc
     const auto value = keys->open(item.sealed_by, item.sealed, vault_context(item.id, item.team));
     if (!value) {
       if (note(outcome.unopened, item.id.text()))
-        log::error("vault item {} keeps its old key: {}", item.id.text(), value.error().message);
+        log::error("vault item {} could not be re-encrypted and keeps its old key: {}",
+                   item.id.text(), value.error().message);
       continue;
     }
     vault_.seal(item, *value);

@@ -214,7 +214,7 @@ class Canary(unittest.TestCase):
         messages = {name: next(text for path, text in reversed(self.said) if name in text and "error_message" in text)
                     for name in ("bound", "nothing")}
         self.assertIn("may be sent only to api.stripe.com", messages["bound"])
-        self.assertIn("the vault holds no such item", messages["nothing"])
+        self.assertIn("the vault has no such item", messages["nothing"])
 
     def test_4_nothing_shows_one(self):
         self.command("vault", "update", "plain", "--secret", stdin=canaries.CHANGED.encode() + b"\n")

@@ -101,7 +101,8 @@ void BlockingCalls::begin(Id id) {
   };
   // The turnstile lets no more in than there are threads, so there is room.
   if (!pool_->submit(job))
-    finished(id, nodes::EffectError{nodes::EffectTrouble::kBroken, "no thread takes the call"});
+    finished(id, nodes::EffectError{nodes::EffectTrouble::kBroken,
+                                    "no thread is available for the call"});
 }
 
 void BlockingCalls::finished(Id id, nodes::EffectResult result) {

@@ -29,7 +29,8 @@ CurlCall::CurlCall(nodes::HttpCall call, const CallSettings& settings)
     : settings_(settings), call_(std::move(call)), gate_(settings.guard) {}
 
 Result<void> CurlCall::prepare(CURL* easy) {
-  if (!is_token(call_.method)) return fail(ErrorCode::kInvalid, "the method is not a word");
+  if (!is_token(call_.method))
+    return fail(ErrorCode::kInvalid, "the method is not a valid HTTP method");
   SLUICE_TRY_VOID(prepare_url(easy));
   SLUICE_TRY_VOID(prepare_headers(easy));
   SLUICE_TRY_VOID(prepare_auth(easy));
@@ -46,19 +47,20 @@ Result<void> CurlCall::prepare(CURL* easy) {
 
 Result<void> CurlCall::prepare_url(CURL* easy) {
   if (has_control_but_tab(call_.url) || call_.url.find('\t') != std::string::npos)
-    return fail(ErrorCode::kInvalid, "the URL holds a control character");
+    return fail(ErrorCode::kInvalid, "the URL contains a control character");
   url_.reset(curl_url());
   const CURLUcode parsed = curl_url_set(url_.get(), CURLUPART_URL, call_.url.c_str(), 0);
   if (parsed != CURLUE_OK)
     return fail(ErrorCode::kInvalid,
-                fmt::format("the URL is wrong: {}", curl_url_strerror(parsed)));
+                fmt::format("the URL is invalid: {}", curl_url_strerror(parsed)));
   char* scheme = nullptr;
   if (curl_url_get(url_.get(), CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
     return fail(ErrorCode::kInvalid, "the URL has no scheme");
   const std::string name = ascii_lower(scheme);
   curl_free(scheme);
   if (name != "http" && name != "https")
-    return fail(ErrorCode::kInvalid, fmt::format("{}: is not called; https: and http: are", name));
+    return fail(ErrorCode::kInvalid,
+                fmt::format("the scheme {}: is not supported; use https: or http:", name));
   plain_ = name == "http";
   curl_easy_setopt(easy, CURLOPT_CURLU, url_.get());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -77,10 +79,10 @@ Result<void> CurlCall::prepare_headers(CURL* easy) {
   for (const auto& [name, value] : call_.headers) {
     const std::string key = ascii_lower(name);
     if (!is_token(name) || has_control_but_tab(value))
-      return fail(ErrorCode::kInvalid, "a header holds a character that is not allowed there");
+      return fail(ErrorCode::kInvalid, "a header contains a character that is not allowed there");
     if (key == "content-length" || key == "transfer-encoding")
       return fail(ErrorCode::kInvalid,
-                  fmt::format("the header {} is not the caller's to set", key));
+                  fmt::format("the header {} is set by the server and cannot be overridden", key));
     has_type = has_type || key == "content-type";
     has_agent = has_agent || key == "user-agent";
     const auto text = trim(value);
@@ -99,10 +101,11 @@ Result<void> CurlCall::prepare_auth(CURL* easy) {
   const auto& [user, password] = *call_.basic;
   constexpr std::string_view kNul("\0", 1);
   if (user.find(':') != std::string::npos)
-    return fail(ErrorCode::kInvalid, "the user name holds a colon, which would end it");
+    return fail(ErrorCode::kInvalid, "the user name must not contain a colon");
   // libcurl takes them as C strings.
   if (user.find(kNul) != std::string::npos || password.find(kNul) != std::string::npos)
-    return fail(ErrorCode::kInvalid, "the user name or the password holds a NUL");
+    return fail(ErrorCode::kInvalid,
+                "the user name and the password must not contain a NUL character");
   curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
   curl_easy_setopt(easy, CURLOPT_USERNAME, user.c_str());
   curl_easy_setopt(easy, CURLOPT_PASSWORD, password.c_str());
@@ -172,12 +175,11 @@ nodes::EffectResult CurlCall::result(CURL* easy, CURLcode code) {
 nodes::EffectError CurlCall::trouble(CURLcode code) const {
   if (too_large_)
     return {EffectTrouble::kTooLarge,
-            fmt::format("the answer is over {} bytes", call_.response_bytes_max)};
+            fmt::format("the response is larger than {} bytes", call_.response_bytes_max)};
   if (const auto refused = gate_.refused(code)) {
-    const std::string_view why =
-        plain_ ? "plain http and private addresses need" : "this address needs";
-    return {EffectTrouble::kBlocked,
-            fmt::format("{} an allowance: --egress-allow {}", why, *refused)};
+    const std::string_view why = plain_ ? "plain HTTP and private addresses must be allowed with"
+                                        : "this address must be allowed with";
+    return {EffectTrouble::kBlocked, fmt::format("{} --egress-allow {}", why, *refused)};
   }
   return {trouble_of(code), error_text_[0] ? error_text_ : curl_easy_strerror(code)};
 }

@@ -75,7 +75,8 @@ std::string error_code(const nodes::HttpReply& reply) {
 
 EffectError token_error(const std::string& endpoint, std::string_view why, bool passing) {
   return {EffectTrouble::kSecret,
-          fmt::format("no access token from the token endpoint {}: {}", endpoint, why), passing};
+          fmt::format("no access token received from the token endpoint {}: {}", endpoint, why),
+          passing};
 }
 
 EffectError fetch_error(const std::string& endpoint, const EffectError& error) {
@@ -104,17 +105,17 @@ std::expected<Token, EffectError> read_token(const std::string& endpoint,
     return std::unexpected(token_error(endpoint, why, passing));
   };
   if (reply.status != 200)
-    return wrong(fmt::format("it answered {}{}", reply.status, error_code(reply)),
+    return wrong(fmt::format("it responded with {}{}", reply.status, error_code(reply)),
                  reply.status == 429 || reply.status >= 500);
   const auto body = parse_json(reply.body);
   const auto* answer = body ? body->if_object() : nullptr;
   const auto* text = answer ? find_string(*answer, "access_token") : nullptr;
-  if (!text) return wrong("its answer is no JSON object with an access_token");
-  if (!is_bearer(*answer)) return wrong("its token is not of the type Bearer");
+  if (!text) return wrong("its response is not a JSON object with an access_token");
+  if (!is_bearer(*answer)) return wrong("its token is not of type Bearer");
   const bool printable =
       std::all_of(text->begin(), text->end(), [](char c) { return c > 0x20 && c < 0x7F; });
   if (text->empty() || text->size() > kTokenBytesMax || !printable)
-    return wrong("its token cannot stand in a header");
+    return wrong("its token contains characters that are not allowed in a header");
   Token token{Secret(std::string(*text)), kLifetimeDefault};
   const auto* seconds = answer->if_contains("expires_in");
   if (seconds && seconds->is_int64())

@@ -162,19 +162,19 @@ TEST_F(OAuth, FailuresOfTheTokenEndpointNameIt) {
            "\r\n\r\n" + std::string(body);
   };
   const Row rows[] = {
-      {status("401 No", R"({"error": "invalid_client"})"), "it answered 401: invalid_client",
+      {status("401 No", R"({"error": "invalid_client"})"), "it responded with 401: invalid_client",
        false},
-      {status("400 No", R"({"error": "<s&cret>"})"), "it answered 400", false},
-      {status("503 No", "busy"), "it answered 503", true},
-      {status("429 No", "busy"), "it answered 429", true},
-      {status("302 Found", ""), "it answered 302", false},
+      {status("400 No", R"({"error": "<s&cret>"})"), "it responded with 400", false},
+      {status("503 No", "busy"), "it responded with 503", true},
+      {status("429 No", "busy"), "it responded with 429", true},
+      {status("302 Found", ""), "it responded with 302", false},
       {TestServer::ok("<html>"), "no JSON object with an access_token", false},
       {TestServer::ok("{}"), "no JSON object with an access_token", false},
       {TestServer::ok(R"({"access_token": ""})"), "cannot stand in a header", false},
       {TestServer::ok(R"({"access_token": "a\r\nEvil: 1"})"), "cannot stand in a header", false},
       {TestServer::ok(R"({"access_token": "a", "token_type": "mac"})"), "not of the type Bearer",
        false},
-      {TestServer::ok(std::string(70'000, ' ')), "the answer is over 65536 bytes", false},
+      {TestServer::ok(std::string(70'000, ' ')), "the response is larger than 65536 bytes", false},
       {std::string(TestServer::kHangUp), "", true},
   };
   const auto endpoint = "the token endpoint 127.0.0.1:" + std::to_string(server_.port());

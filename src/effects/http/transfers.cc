@@ -75,7 +75,8 @@ class Transfers::Impl {
       return answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid, ready.error().message});
     by_easy_[easy] = id;
     if (!loop_.add(easy))
-      answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid, "libcurl refused it"});
+      answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid,
+                                    "libcurl did not accept the request"});
   }
 
   // Called by the loop, from inside libcurl's own processing.

@@ -75,7 +75,7 @@ Result<void> MailTransfer::prepare_url(CURL* easy) {
   if (curl_url_set(url, CURLUPART_SCHEME, tls ? "smtps" : "smtp", 0) != CURLUE_OK ||
       curl_url_set(url, CURLUPART_HOST, host.c_str(), 0) != CURLUE_OK ||
       curl_url_set(url, CURLUPART_PORT, std::to_string(call_.port).c_str(), 0) != CURLUE_OK)
-    return fail(ErrorCode::kInvalid, "the host is no name and no address");
+    return fail(ErrorCode::kInvalid, "the host is neither a name nor an address");
   curl_easy_setopt(easy, CURLOPT_CURLU, url);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   const bool start_tls = call_.security == MailCall::Security::kStartTls;
@@ -85,19 +85,21 @@ Result<void> MailTransfer::prepare_url(CURL* easy) {
 }
 
 Result<void> MailTransfer::prepare_envelope(CURL* easy) {
-  if (call_.recipients.empty()) return fail(ErrorCode::kInvalid, "the mail has no recipient");
-  if (has_control(call_.from)) return fail(ErrorCode::kInvalid, "the sender is no mail address");
+  if (call_.recipients.empty()) return fail(ErrorCode::kInvalid, "the mail has no recipients");
+  if (has_control(call_.from))
+    return fail(ErrorCode::kInvalid, "the sender is not a valid email address");
   curl_slist* list = nullptr;
   for (const auto& each : call_.recipients) {
     if (each.empty() || has_control(each))
-      return fail(ErrorCode::kInvalid, "a recipient is no mail address");
+      return fail(ErrorCode::kInvalid, "a recipient is not a valid email address");
     list = curl_slist_append(list, each.c_str());
     if (!recipients_) recipients_.reset(list);
   }
   curl_easy_setopt(easy, CURLOPT_MAIL_FROM, call_.from.c_str());
   curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, recipients_.get());
   if (call_.user.empty()) return {};
-  if (has_control(call_.user)) return fail(ErrorCode::kInvalid, "the user name is no line of text");
+  if (has_control(call_.user))
+    return fail(ErrorCode::kInvalid, "the user name must be a single line of text");
   curl_easy_setopt(easy, CURLOPT_USERNAME, call_.user.c_str());
   curl_easy_setopt(easy, CURLOPT_PASSWORD, call_.password.c_str());
   return {};
@@ -146,13 +148,14 @@ nodes::EffectResult MailTransfer::result(CURL*, CURLcode code) {
   if (code == CURLE_OK) return nodes::MailReply{std::move(last_line_)};
   if (refused(code)) return nodes::MailReply{std::move(refusal_)};
   if (interrupt_.expired())
-    return nodes::EffectError{EffectTrouble::kTimeout, "the mail was not taken in time"};
+    return nodes::EffectError{EffectTrouble::kTimeout,
+                              "the server did not accept the mail in time"};
   if (const auto address = gate_.refused(code)) {
     const std::string_view why = call_.security == MailCall::Security::kNone
-                                     ? "mail without encryption and private addresses need"
-                                     : "this address needs";
+                                     ? "unencrypted mail and private addresses must be allowed with"
+                                     : "this address must be allowed with";
     return nodes::EffectError{EffectTrouble::kBlocked,
-                              fmt::format("{} an allowance: --egress-allow {}", why, *address)};
+                              fmt::format("{} --egress-allow {}", why, *address)};
   }
   const auto trouble = code == CURLE_LOGIN_DENIED ? EffectTrouble::kDenied : trouble_of(code);
   return nodes::EffectError{trouble, error_text_[0] ? error_text_ : curl_easy_strerror(code)};

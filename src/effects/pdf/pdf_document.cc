@@ -195,7 +195,7 @@ class Printer {
 Result<PdfDocument> make_pdf(const nodes::MakePdf& request) {
   const std::string& text = request.markdown;
   if (text.size() > kPdfMarkdownBytesMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("the text has {} bytes; the most is {}",
+    return fail(ErrorCode::kTooLarge, fmt::format("the text is {} bytes long; the maximum is {}",
                                                   text.size(), kPdfMarkdownBytesMax));
   int flags = CMARK_OPT_VALIDATE_UTF8;
   if (request.smart) flags |= CMARK_OPT_SMART;
@@ -206,7 +206,7 @@ Result<PdfDocument> make_pdf(const nodes::MakePdf& request) {
   printer.hard_breaks = request.hard_breaks;
   if (!printer.print(tree.get()))
     return fail(ErrorCode::kInvalid,
-                fmt::format("lists and quotations are nested more than {} deep", kDepthMax));
+                fmt::format("lists and quotes are nested more than {} levels deep", kDepthMax));
   PdfDocument document;
   SLUICE_TRY(document.bytes, pages.finish());
   document.pages = pages.pages();

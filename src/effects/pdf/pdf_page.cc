@@ -290,15 +290,16 @@ void PdfPages::number_pages() {
 
 Result<std::string> PdfPages::finish() {
   if (no_fonts_)
-    return fail(ErrorCode::kIo,
-                "the fonts of the package fonts-dejavu-core are missing on this machine");
+    return fail(ErrorCode::kIo, "the fonts are missing; install the package fonts-dejavu-core");
   if (pages_.empty()) new_page();
   if (too_long_)
-    return fail(ErrorCode::kTooLarge, fmt::format("the document is over {} pages", kPagesMax));
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("the document is longer than {} pages", kPagesMax));
   number_pages();
   HPDF_SaveToStream(document_);
   if (const auto status = HPDF_GetError(document_); status != HPDF_OK)
-    return fail(ErrorCode::kInternal, fmt::format("libharu gave up: {:#x}", status));
+    return fail(ErrorCode::kInternal,
+                fmt::format("the PDF library failed with status {:#x}", status));
   std::string bytes(HPDF_GetStreamSize(document_), '\0');
   auto size = static_cast<HPDF_UINT32>(bytes.size());
   HPDF_ResetStream(document_);

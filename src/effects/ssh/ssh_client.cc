@@ -84,7 +84,7 @@ Trouble Session::check() {
   }
   for (const auto* text : {&call_.host, &call_.user})
     if (text->empty() || text->find_first_of("\r\n", 0) != std::string::npos)
-      return EffectError{EffectTrouble::kInvalid, "the host or the user name is empty or wrong"};
+      return EffectError{EffectTrouble::kInvalid, "the host or the user name is empty or invalid"};
   return {};
 }
 
@@ -103,8 +103,9 @@ Trouble Session::connect() {
   const CURLcode code = curl_easy_perform(easy);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
   if (const auto address = gate_.refused(code))
-    return EffectError{EffectTrouble::kBlocked,
-                       fmt::format("this address needs an allowance: --egress-allow {}", *address)};
+    return EffectError{
+        EffectTrouble::kBlocked,
+        fmt::format("this address must be allowed with --egress-allow {}", *address)};
   if (code == CURLE_OK) return {};
   return EffectError{trouble_of(code), error_text[0] ? error_text : curl_easy_strerror(code)};
 }
@@ -114,7 +115,7 @@ Trouble Session::shake_hands() {
   curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
   // libssh closes the socket that it is given, and libcurl its own.
   int own = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-  if (own < 0) return EffectError{EffectTrouble::kBroken, "there is no socket left"};
+  if (own < 0) return EffectError{EffectTrouble::kBroken, "the server has no free sockets"};
   session_.reset(ssh_new());
   ssh_session session = session_.get();
   const bool from_files = false;
@@ -143,7 +144,7 @@ Trouble Session::check_host() {
   if (call_.host_key.empty() || call_.host_key == reply_.host_key) return {};
   return EffectError{
       EffectTrouble::kDenied,
-      fmt::format("the server showed the {} host key {}, not the expected {}",
+      fmt::format("the server presented the {} host key {} instead of the expected {}",
                   ssh_key_type_to_char(ssh_key_type(key)), reply_.host_key, call_.host_key)};
 }
 
@@ -157,7 +158,7 @@ Trouble Session::log_in_with_key() {
   if (ssh_pki_import_privkey_base64(call_.private_key.c_str(), call_.passphrase.c_str(), nullptr,
                                     nullptr, &key) != SSH_OK)
     return EffectError{EffectTrouble::kInvalid,
-                       "the private key does not read, or its passphrase is wrong"};
+                       "the private key cannot be read, or its passphrase is wrong"};
   const Owned<ssh_key> owned(key);
   const int answer = ssh_userauth_publickey(session_.get(), nullptr, key);
   if (answer == SSH_AUTH_SUCCESS) return {};
@@ -232,7 +233,7 @@ Trouble Session::read_output(ssh_channel channel, SshReply::Command& command) {
       stream.append(buffer, static_cast<std::size_t>(bytes));
       if (stream.size() > call_.output_bytes_max)
         return EffectError{EffectTrouble::kTooLarge,
-                           fmt::format("the output of command {} is over {} bytes",
+                           fmt::format("the output of command {} is larger than {} bytes",
                                        reply_.commands.size() + 1, call_.output_bytes_max)};
       got = true;
     }

@@ -65,13 +65,13 @@ Result<void> check_private_key(std::string_view pem) {
   if (pem.size() > kKeyBytesMax) return fail(ErrorCode::kInvalid, "the private key is too long");
   if (pem.find("-----BEGIN ENCRYPTED PRIVATE KEY") != std::string_view::npos)
     return fail(ErrorCode::kInvalid,
-                "an encrypted PKCS #8 key is not read; convert it with ssh-keygen -p");
+                "encrypted PKCS #8 keys are not supported; convert the key with ssh-keygen -p");
   const auto rounds = bcrypt_rounds(pem);
-  if (!rounds) return fail(ErrorCode::kInvalid, "the private key does not read");
+  if (!rounds) return fail(ErrorCode::kInvalid, "the private key cannot be read");
   if (*rounds > kRoundsMax)
     return fail(ErrorCode::kInvalid,
-                "the passphrase of the private key takes too long; write it anew with ssh-keygen "
-                "-p -a 24");
+                "the private key uses too many key derivation rounds; re-encrypt it with "
+                "ssh-keygen -p -a 24");
   return {};
 }
 

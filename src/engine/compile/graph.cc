@@ -53,7 +53,7 @@ std::vector<NodeIndex> check_acyclic(const std::vector<ProgramNode>& nodes,
       if (--open_in[edges[e].target] == 0) order.push_back(edges[e].target);
   if (order.size() == nodes.size()) return order;
   errors.push_back(
-      fmt::format("the edges go round in a circle: {}", describe_cycle(nodes, edges, open_in)));
+      fmt::format("the edges form a cycle: {}", describe_cycle(nodes, edges, open_in)));
   return {};
 }
 
@@ -81,7 +81,7 @@ void check_reachable(const std::vector<ProgramNode>& nodes, const std::vector<Ed
   for (NodeIndex i = 0; i < nodes.size(); ++i)
     if (!reached[i])
       errors.push_back(
-          fmt::format("node '{}' can never run: no edges lead to it from the trigger '{}'",
+          fmt::format("node '{}' can never run: it cannot be reached from the trigger '{}'",
                       nodes[i].id, nodes[trigger].id));
 }
 

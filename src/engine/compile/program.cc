@@ -101,12 +101,12 @@ class Compiler {
 
   void compile_node(const model::NodeDef& def, ProgramNode& node) {
     node.kind = find_kind_(def.component);
-    if (!node.kind) return report("node '{}': there is no component '{}'", def.id, def.component);
+    if (!node.kind) return report("node '{}': unknown component '{}'", def.id, def.component);
     if (is_root(def.id) && !(def.id == "trigger" && node.kind->trigger))
-      report("node '{}': this id has a meaning of its own in templates; choose another", def.id);
+      report("node '{}': this id is reserved in templates; choose another one", def.id);
     std::vector<std::string> problems;
     auto compiled = node.kind->compile(nodes::CompileInput{def}, problems);
-    if (!compiled.node && problems.empty()) problems.emplace_back("its settings are wrong");
+    if (!compiled.node && problems.empty()) problems.emplace_back("its settings are invalid");
     node.node = std::move(compiled.node);
     node.retry = compiled.default_retry;
     node.timeout = compiled.timeout;
@@ -132,7 +132,7 @@ class Compiler {
       if (!timeout)
         problems.push_back("timeout: " + timeout.error().message);
       else if (*timeout <= Micros(0) || *timeout > kNodeTimeoutMax)
-        problems.emplace_back("timeout must be more than 0 and at most 1h");
+        problems.emplace_back("timeout must be greater than 0 and at most 1h");
       else
         node.timeout = *timeout;
     }
@@ -153,7 +153,7 @@ class Compiler {
               [&](NodeIndex a, NodeIndex b) { return nodes[a].id < nodes[b].id; });
     for (std::size_t i = 1; i < by_id.size(); ++i)
       if (nodes[by_id[i]].id == nodes[by_id[i - 1]].id)
-        report("two nodes have the id '{}'", nodes[by_id[i]].id);
+        report("more than one node has the id '{}'", nodes[by_id[i]].id);
   }
 
   // Puts each node into the iterator that its parentId names.
@@ -164,8 +164,7 @@ class Compiler {
       if (name.empty()) continue;
       const auto parent = program_->find(name);
       if (!parent || !nodes[*parent].kind->holds_nodes) {
-        report("node '{}': it stands inside '{}' (parentId), which is no iterator", nodes[i].id,
-               name);
+        report("node '{}': its parentId '{}' is not an iterator", nodes[i].id, name);
         continue;
       }
       nodes[i].parent = parent;
@@ -174,7 +173,7 @@ class Compiler {
     }
     for (NodeIndex i = 0; i < nodes.size(); ++i) {
       if (nodes[i].kind->holds_nodes && nodes[i].body.empty())
-        report("node '{}': nothing stands inside it; give the nodes to repeat the parentId '{}'",
+        report("node '{}': the iterator is empty; set the parentId of the nodes to repeat to '{}'",
                nodes[i].id, nodes[i].id);
       check_nesting(i);
     }
@@ -184,9 +183,10 @@ class Compiler {
     const auto& nodes = program_->nodes_;
     std::size_t depth = 0;
     for (auto at = nodes[index].parent; at; at = nodes[*at].parent) {
-      if (at == index) return report("node '{}' stands inside itself (parentId)", nodes[index].id);
+      if (at == index) return report("node '{}' is inside itself (parentId)", nodes[index].id);
       if (++depth > kNestingMax)
-        return report("node '{}': iterators nest more than {} deep", nodes[index].id, kNestingMax);
+        return report("node '{}': iterators may be nested at most {} levels deep", nodes[index].id,
+                      kNestingMax);
     }
   }
 
@@ -196,14 +196,13 @@ class Compiler {
       const auto* kind = program_->nodes_[i].kind;
       if (kind && kind->trigger) triggers.push_back(i);
     }
-    if (triggers.empty()) return report("there is no trigger; a workflow needs exactly one");
+    if (triggers.empty()) return report("the workflow has no trigger; it needs exactly one");
     program_->trigger_ = triggers.front();
     if (triggers.size() > 1)
-      report("there are {} triggers ('{}' and '{}'); a workflow needs exactly one", triggers.size(),
+      report("the workflow has {} triggers ('{}' and '{}'); it needs exactly one", triggers.size(),
              program_->nodes_[triggers[0]].id, program_->nodes_[triggers[1]].id);
     const auto& def = definition_.nodes[program_->trigger_];
-    if (!def.parent_id.empty())
-      report("node '{}': a trigger cannot stand inside an iterator", def.id);
+    if (!def.parent_id.empty()) report("node '{}': a trigger cannot be inside an iterator", def.id);
     if (!program_->can_be_started_by(model::TriggerKind::kWebhook)) return;
     auto hook = model::parse_hook_settings(def.data);
     if (hook)
@@ -221,15 +220,15 @@ class Compiler {
       const auto source = program_->find(def.source);
       const auto target = program_->find(def.target);
       if (!source || !target) {
-        report("edge '{}' joins nodes that do not exist", def.id);
+        report("edge '{}' connects nodes that do not exist", def.id);
         continue;
       }
       if (*target == program_->trigger_)
-        report("edge '{}': nothing can lead into the trigger '{}'", def.id, def.target);
+        report("edge '{}': the trigger '{}' cannot have incoming edges", def.id, def.target);
       if (program_->nodes_[*source].parent != program_->nodes_[*target].parent) {
         report(
-            "edge '{}' crosses the border of an iterator: '{}' and '{}' do not have the same "
-            "parentId (nodes inside that no edge leads to begin each item)",
+            "edge '{}' crosses the boundary of an iterator: '{}' and '{}' do not have the same "
+            "parentId (inside an iterator, the nodes without incoming edges start each item)",
             def.id, def.source, def.target);
         continue;
       }
@@ -248,14 +247,14 @@ class Compiler {
     if (handle == kErrorHandle) {
       if (source.continue_on_error) return;
       return report(
-          "edge '{}': node '{}' leaves by 'error' only when its continue_on_error is true", edge.id,
-          source.id);
+          "edge '{}': node '{}' has the handle 'error' only when its continue_on_error is true",
+          edge.id, source.id);
     }
     if (handle.empty())
-      return report("edge '{}': say by its sourceHandle how it leaves node '{}': {}", edge.id,
-                    source.id, handle_list(handles));
-    report("edge '{}': node '{}' has no handle '{}'; it has: {}", edge.id, source.id, handle,
-           handle_list(handles));
+      return report("edge '{}': set its sourceHandle to one of the handles of node '{}': {}",
+                    edge.id, source.id, handle_list(handles));
+    report("edge '{}': node '{}' has no handle '{}'; its handles are: {}", edge.id, source.id,
+           handle, handle_list(handles));
   }
 
   // A template may read only what is decided before it: what it prints must not depend on which of
@@ -267,7 +266,7 @@ class Compiler {
       for (const auto& root : node.node->roots()) {
         if (is_root(root) || (node.parent && is_loop_root(root))) continue;
         if (is_loop_root(root) && !program_->find(root)) {
-          report("node '{}' reads '{}', which is there only inside an iterator", node.id, root);
+          report("node '{}' reads '{}', which is only available inside an iterator", node.id, root);
           continue;
         }
         const auto source = program_->find(root);
@@ -275,7 +274,7 @@ class Compiler {
           report("node '{}' reads '{}', which is neither a node nor one of {}", node.id, root,
                  fmt::join(all_roots(), ", "));
         else if (!can_read(ancestors, i, *source))
-          report("node '{}' reads '{}', which does not come before it", node.id, root);
+          report("node '{}' reads '{}', which does not run before it", node.id, root);
       }
     }
   }

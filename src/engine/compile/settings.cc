@@ -35,8 +35,8 @@ class Parser {
     const auto* order = member(settings, "order_by_key");
     if (concurrency && order)
       report(
-          "settings.concurrency and settings.order_by_key cannot stand together: order_by_key is a "
-          "concurrency of 1 a key");
+          "settings.concurrency and settings.order_by_key cannot be combined: order_by_key already "
+          "means a concurrency of 1 per key");
     else if (concurrency)
       out.concurrency = read_concurrency(*concurrency);
     else if (order)
@@ -55,7 +55,7 @@ class Parser {
     for (const auto& entry : object) {
       const std::string_view name = entry.key();
       if (std::ranges::find(known, name) == known.end())
-        report("{} has no member '{}'; it knows {}", place, name.substr(0, 64),
+        report("{} has no setting '{}'; the known settings are {}", place, name.substr(0, 64),
                fmt::join(known, ", "));
     }
   }
@@ -65,7 +65,7 @@ class Parser {
     if (!time) {
       report("settings.timeout: {}", time.error().message);
     } else if (*time <= Micros(0) || *time > kRunTimeoutMax) {
-      report("settings.timeout must be more than 0 and at most 7 days");
+      report("settings.timeout must be greater than 0 and at most 7 days");
     } else {
       return *time;
     }
@@ -112,8 +112,8 @@ class Parser {
              body_root_.empty() ? "trigger" : body_root_);
     for (const auto& root : roots) {
       if (root == "trigger" || root == body_root_) continue;
-      report("{} reads '{}', but it is looked at before any node runs: it can read {}", place, root,
-             body_root_.empty() ? "trigger" : fmt::format("trigger and {}", body_root_));
+      report("{} reads '{}', but it is evaluated before any node runs and can only read {}", place,
+             root, body_root_.empty() ? "trigger" : fmt::format("trigger and {}", body_root_));
     }
     return key;
   }

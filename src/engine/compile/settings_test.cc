@@ -84,8 +84,8 @@ TEST(Settings, AreRefusedInOneSentenceEach) {
 
 TEST(Settings, AKeyReadsOnlyWhatTheRunBeginsWith) {
   EXPECT_THAT(problems(R"({"order_by_key":"{{ other.id }}"})"),
-              ElementsAre(HasSubstr("reads 'other', but it is looked at before any node runs: it "
-                                    "can read trigger and webhook_payload")));
+              ElementsAre(HasSubstr("reads 'other', but it is evaluated before any node runs and "
+                                    "can only read trigger and webhook_payload")));
   EXPECT_THAT(problems(R"({"order_by_key":"{{ payload.id }}"})"),
               ElementsAre(HasSubstr("reads 'payload'")));
   EXPECT_THAT(problems(R"({"order_by_key":"{{ vault.KEY }}"})"),

@@ -13,7 +13,7 @@ void check_is_last(const Program& program, const ProgramNode& node,
     const Edge& edge = program.edges()[index];
     if (edge.handle == kErrorHandle) continue;
     errors.push_back(
-        fmt::format("node '{}' is the response, so nothing may follow it, but node '{}' does",
+        fmt::format("node '{}' is the response, so no node may follow it, but node '{}' does",
                     node.id, program.nodes()[edge.target].id));
   }
 }
@@ -27,15 +27,15 @@ void check_sync(const Program& program, std::vector<std::string>& errors) {
   if (!program.can_be_started_by(model::TriggerKind::kSync)) {
     for (const auto index : responds)
       errors.push_back(
-          fmt::format("node '{}': nobody waits for a response here; only a workflow with a {} has "
-                      "a node with `response`",
+          fmt::format("node '{}': `response` is only allowed in a workflow with a {}, whose caller "
+                      "waits for it",
                       nodes[index].id, nodes::triggers_made_for(model::TriggerKind::kSync)));
     return;
   }
   for (const auto& node : nodes)
     if (node.kind->waits || node.kind->holds_nodes)
       errors.push_back(
-          fmt::format("node '{}': {} cannot be part of a synchronous workflow, whose caller waits",
+          fmt::format("node '{}': {} cannot be used in a synchronous workflow, whose caller waits",
                       node.id, node.kind->id));
   if (responds.empty())
     errors.push_back(

@@ -78,14 +78,14 @@ TEST(SyncRules, RefuseWithASentenceThatNamesTheNode) {
               Contains(HasSubstr("needs a text_transform with `response: true`")));
   EXPECT_THAT(
       errors_of({kStart, answer, text}, {edge("start", "a"), edge("a", "t")}),
-      Contains(HasSubstr("node 'a' is the response, so nothing may follow it, but node 't'")));
+      Contains(HasSubstr("node 'a' is the response, so no node may follow it, but node 't'")));
   EXPECT_THAT(errors_of({kStart, node("d", "delay", R"("duration":"1s")"), answer},
                         {edge("start", "d"), edge("d", "a")}),
-              Contains(HasSubstr("node 'd': delay cannot be part of a synchronous workflow")));
+              Contains(HasSubstr("node 'd': delay cannot be used in a synchronous workflow")));
   EXPECT_THAT(errors_of({kStart, node("i", "iterator", R"("items":[1])"),
                          node("in", "text_transform", kText, "i"), answer},
                         {edge("start", "i"), edge("i", "a")}),
-              Contains(HasSubstr("node 'i': iterator cannot be part of a synchronous workflow")));
+              Contains(HasSubstr("node 'i': iterator cannot be used in a synchronous workflow")));
   for (const auto* trigger : {"manual_trigger", "webhook_trigger", "workflow_trigger"})
     EXPECT_THAT(errors_of({node("start", trigger), answer}, {edge("start", "a")}),
                 Contains(HasSubstr("node 'a': nobody waits for a response here")));

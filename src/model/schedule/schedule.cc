@@ -86,8 +86,8 @@ Result<Micros> parse_interval(std::string_view value) {
                                               : parse_amounts(rest, kUnits);
   if (!interval || *interval < kIntervalMin || *interval > kIntervalMax)
     return fail(ErrorCode::kInvalid,
-                fmt::format("'{}' is not an interval such as \"5 minutes\" or \"1h30m\", from a "
-                            "second to 366 days",
+                fmt::format("'{}' is not a valid interval; use a value such as \"5 minutes\" or "
+                            "\"1h30m\", from 1 second to 366 days",
                             value));
   return *interval;
 }
@@ -131,10 +131,11 @@ Result<Calendar> parse_monthly(std::string_view value) {
              day <= 31)
       calendar.days |= std::uint32_t{1} << day;
     else
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("'{}' is not a day of the month; write for example \"1 09:00\" or "
-                              "\"last 09:00\"",
-                              part));
+      return fail(
+          ErrorCode::kInvalid,
+          fmt::format(
+              "'{}' is not a day of the month; use a value such as \"1 09:00\" or \"last 09:00\"",
+              part));
     if (comma == std::string_view::npos) return calendar;
     day_list.remove_prefix(comma + 1);
   }
@@ -145,7 +146,8 @@ Result<Calendar> parse_calendar(std::string_view type, std::string_view value) {
   if (type == "weekly") return parse_weekly(value.empty() ? "mon 00:00" : value);
   if (type == "monthly") return parse_monthly(value.empty() ? "1 00:00" : value);
   if (type != "daily")
-    return fail(ErrorCode::kInvalid, "the type must be interval, cron, daily, weekly or monthly");
+    return fail(ErrorCode::kInvalid,
+                "the schedule type must be interval, cron, daily, weekly or monthly");
   Calendar calendar;
   SLUICE_TRY(calendar.times, parse_times(value.empty() ? "00:00" : value));
   return calendar;
@@ -170,9 +172,9 @@ Result<Schedule> Schedule::parse(const ScheduleSpec& spec) {
   const std::string value = spec.value.value_or("");
   if (value.size() > kValueBytesMax)
     return fail(ErrorCode::kInvalid,
-                fmt::format("the value is longer than {} bytes", kValueBytesMax));
+                fmt::format("the schedule value is longer than {} bytes", kValueBytesMax));
   if (value.empty() && (spec.type == "interval" || spec.type == "cron"))
-    return fail(ErrorCode::kInvalid, fmt::format("the type {} needs a value", spec.type));
+    return fail(ErrorCode::kInvalid, fmt::format("a schedule of type {} needs a value", spec.type));
   if (spec.type == "interval") {
     SLUICE_TRY(schedule.rule_, parse_interval(value));
     return schedule;
@@ -180,7 +182,7 @@ Result<Schedule> Schedule::parse(const ScheduleSpec& spec) {
   SLUICE_TRY(Calendar calendar, parse_calendar(spec.type, value));
   // From any moment on, a hundred years hold every day that there can be.
   if (!next_moment(calendar, schedule.zone_, Timestamp(std::chrono::days(365 * 55))))
-    return fail(ErrorCode::kInvalid, fmt::format("'{}' never comes", value));
+    return fail(ErrorCode::kInvalid, fmt::format("'{}' never matches a date", value));
   schedule.rule_ = std::move(calendar);
   return schedule;
 }

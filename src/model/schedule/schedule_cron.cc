@@ -76,7 +76,7 @@ Result<void> parse_range(const Field& field, std::string_view text, std::uint64_
   if (slash != std::string_view::npos) {
     const auto number = to_number(text.substr(slash + 1));
     if (!number || *number == 0 || *number > field.max)
-      return fail(ErrorCode::kInvalid, fmt::format("'{}' is not a step of the {}",
+      return fail(ErrorCode::kInvalid, fmt::format("'{}' is not a valid step for the {}",
                                                    text.substr(slash + 1, 32), field.name));
     step = *number;
   }
@@ -148,11 +148,12 @@ Result<Calendar> parse_cron(std::string_view text) {
     return {};
   }));
   if (fields.size() != 5)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("a cron expression has five fields (minute, hour, day of the month, "
-                            "month, day of the week) or is @hourly, @daily, @weekly, @monthly or "
-                            "@yearly, not '{}'",
-                            text.substr(0, 64)));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format(
+            "a cron expression must have five fields (minute, hour, day of the month, month, day "
+            "of the week) or be one of @hourly, @daily, @weekly, @monthly and @yearly, not '{}'",
+            text.substr(0, 64)));
   Calendar calendar;
   SLUICE_TRY(const std::uint64_t minutes, parse_field(kMinute, fields[0]));
   SLUICE_TRY(const std::uint64_t hours, parse_field(kHour, fields[1]));
@@ -184,7 +185,7 @@ Result<std::vector<int>> parse_times(std::string_view text) {
     });
     if (!ok || count < 2)
       return fail(ErrorCode::kInvalid,
-                  fmt::format("'{}' is not a time of the day such as 09:00", part.substr(0, 32)));
+                  fmt::format("'{}' is not a time of day such as 09:00", part.substr(0, 32)));
     times.push_back(static_cast<int>((numbers[0] * 60 + numbers[1]) * 60 + numbers[2]));
     return {};
   }));

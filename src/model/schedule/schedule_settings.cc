@@ -24,7 +24,7 @@ Result<std::optional<Schedule>> parse_schedule_settings(const json::object& data
   if (!type) {
     if (value || timezone || catch_up)
       return fail(ErrorCode::kInvalid,
-                  "`schedule_type` is required: one of interval, cron, daily, weekly, monthly");
+                  "`schedule_type` is required; use interval, cron, daily, weekly or monthly");
     return std::nullopt;
   }
   ScheduleSpec spec{.type = *type, .value = value, .timezone = timezone.value_or("UTC")};
@@ -38,7 +38,7 @@ Result<std::optional<Schedule>> parse_schedule_settings(const json::object& data
   }
   auto schedule = Schedule::parse(spec);
   if (!schedule)
-    return fail(ErrorCode::kInvalid, fmt::format("the schedule: {}", schedule.error().message));
+    return fail(ErrorCode::kInvalid, fmt::format("invalid schedule: {}", schedule.error().message));
   return *std::move(schedule);
 }
 

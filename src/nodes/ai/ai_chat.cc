@@ -56,7 +56,7 @@ Result<ChatAnswer> read_chat_answer(std::string_view body) {
   const auto* content = find_string(*message, "content");
   if (!content) return wrong("its body is no chat completion: choices.0.message has no content");
   if (content->size() > kAnswerBytesMax)
-    return wrong(fmt::format("the answer is over {} bytes", kAnswerBytesMax));
+    return wrong(fmt::format("the response is larger than {} bytes", kAnswerBytesMax));
   ChatAnswer answer;
   answer.text = *content;
   const auto& object = parsed->get_object();

@@ -309,7 +309,7 @@ TEST(SwitchCondition, TheFirstCaseThatIsEqualWins) {
                         {"null", "none {\"result\":\"none\"}"},
                         {"\"\"", "none {\"result\":\"none\"}"},
                         {"\"blue\"", "default {\"result\":\"default\"}"},
-                        {"[1]", "failed: `input` must be a text or a number, not [1]"}};
+                        {"[1]", "failed: `input` must be a string or a number, not [1]"}};
   for (const auto& row : cases) {
     const Bench bench("switch_condition", R"({"input": "{{ a }}", "cases": [
         {"id": "r", "value": "red"}, {"id": "late", "value": "red"}, {"id": "one", "value": 1},

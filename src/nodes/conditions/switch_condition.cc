@@ -30,7 +30,7 @@ class SwitchCondition final : public Node {
     std::string left_storage;
     const auto left = scalar_text(**value, left_storage);
     if (!left)
-      return failure(fmt::format("`input` must be a text or a number, not {}", excerpt(**value)));
+      return failure(fmt::format("`input` must be a string or a number, not {}", excerpt(**value)));
     for (const auto& entry : cases_) {
       json::value case_storage;
       auto candidate = entry.value.inspect(input, case_storage);
@@ -38,7 +38,7 @@ class SwitchCondition final : public Node {
       std::string right_storage;
       const auto right = scalar_text(**candidate, right_storage);
       if (!right)
-        return failure(fmt::format("the value of case `{}` must be a text or a number, not {}",
+        return failure(fmt::format("the value of case `{}` must be a string or a number, not {}",
                                    entry.id, excerpt(**candidate)));
       if (equal(*left, *right) || equal_numbers(**value, **candidate)) return leave_by(entry.id);
     }
@@ -97,7 +97,7 @@ void read_case(DataReader& data, std::size_t index, const json::object& object,
     return;
   }
   if (value->is_object() || value->is_array()) {
-    data.error(fmt::format("`cases.{}.value` must be a text or a number, not {}", index,
+    data.error(fmt::format("`cases.{}.value` must be a string or a number, not {}", index,
                            json_kind_name(*value)));
     return;
   }

@@ -76,7 +76,7 @@ Micros read_timeout(DataReader& data, Micros fallback) {
   if (!timeout) {
     data.error("`timeout`: " + timeout.error().message);
   } else if (*timeout <= Micros(0) || *timeout > kTimeoutMax) {
-    data.error("`timeout` must be above 0 and at most 5 minutes");
+    data.error("`timeout` must be greater than 0 and at most 5 minutes");
   } else {
     return *timeout;
   }

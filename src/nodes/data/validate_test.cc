@@ -261,7 +261,7 @@ TEST(ValidateRules, CompileErrorsNameTheRule) {
       {R"("rules": {"f": "date_format"})", "`rules.f`: `date_format`: it needs a format"},
       {R"("schema": 5)", "`schema`: the schema must be an object, true or false, not 5"},
       {R"("schema": "{")", "`schema` is not valid JSON at byte"},
-      {R"("schema": {"type": "text"})", "`schema`: the schema at /type knows no type `text`"},
+      {R"("schema": {"type": "text"})", "`schema`: the schema at /type has an unknown type `text`"},
       {R"("label": "x")", "`rules` or `schema` is required"},
   };
   for (const auto& [data, expected] : rows)

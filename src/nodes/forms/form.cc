@@ -221,7 +221,7 @@ class FormReader {
       if (is_draft_template(inner.find("value"))) return std::nullopt;
       FormChoice made{text(inner, "value", kLineBytesMax), text(inner, "label", kLineBytesMax)};
       if (made.value.empty()) {
-        inner.error(fmt::format("`{}` must be a text that is not empty", inner.place("value")));
+        inner.error(fmt::format("`{}` must be a non-empty string", inner.place("value")));
         return std::nullopt;
       }
       if (made.label.empty()) made.label = made.value;

@@ -26,7 +26,7 @@ Result<void> append_field(std::string& out, std::string_view name, const json::v
   const auto text = scalar_text(value, storage);
   if (!text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`body.{}` must be a text or a number to go into a form", name));
+                fmt::format("`body.{}` must be a string or a number to go into a form", name));
   if (!out.empty()) out += '&';
   out += percent_encode(name);
   out += '=';

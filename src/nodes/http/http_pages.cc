@@ -225,7 +225,7 @@ Result<std::optional<std::string>> Pagination::next_by_cursor(std::string_view u
   const auto text = scalar_text(*cursor, storage);
   if (!text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("its cursor at {} must be a text or a number, not {}", cursor_,
+                fmt::format("its cursor at {} must be a string or a number, not {}", cursor_,
                             json_kind_name(*cursor)));
   if (param_.empty()) {
     SLUICE_TRY(auto next, checked(url, *text));

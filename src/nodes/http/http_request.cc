@@ -194,7 +194,8 @@ Result<void> check_header(std::string_view name, std::string_view value) {
   constexpr std::array<std::string_view, 5> kOurs = {"content-length", "transfer-encoding",
                                                      "connection", "te", "trailer"};
   if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_character))
-    return fail(ErrorCode::kInvalid, "a header name holds a character that is not allowed there");
+    return fail(ErrorCode::kInvalid,
+                "a header name contains a character that is not allowed there");
   if (name.size() + value.size() > kHeaderBytesMax)
     return fail(ErrorCode::kInvalid,
                 fmt::format("the header {} is over {} bytes", name.substr(0, 64), kHeaderBytesMax));

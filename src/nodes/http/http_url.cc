@@ -32,7 +32,7 @@ Result<std::string> clean_url(std::string_view url, std::string_view name) {
   std::string clean;
   clean.reserve(url.size());
   for (const char c : url) {
-    if (is_control(c)) return wrong("holds a control character or a line end");
+    if (is_control(c)) return wrong("contains a control character or a line end");
     const bool encode = c == ' ' || static_cast<unsigned char>(c) >= 0x80;
     if (encode) {
       clean += percent_encode(std::string_view(&c, 1));

@@ -246,11 +246,11 @@ TEST(Soap, WsdlsThatDoNotHelp) {
 
 TEST(Soap, InputsThatAreNoXml) {
   const std::pair<const char*, const char*> rows[] = {
-      {R"({"a b": 1})", "`a b` cannot be the name of an XML element"},
-      {R"({"><evil/": 1})", "cannot be the name of an XML element"},
-      {R"({"@a=\"1\" b": 1})", "cannot be the name of an XML attribute"},
+      {R"({"a b": 1})", "`a b` is not a valid XML element name"},
+      {R"({"><evil/": 1})", "is not a valid XML element name"},
+      {R"({"@a=\"1\" b": 1})", "is not a valid XML attribute name"},
       {R"({"@a": {}})", "`@a` must be a text"},
-      {R"({"a": "\u0000"})", "holds a control character"},
+      {R"({"a": "\u0000"})", "contains a control character"},
       {R"([1])", "`input` must be an object"},
   };
   for (const auto& [value, expected] : rows) {

@@ -209,7 +209,7 @@ TEST(WebhookBody, PartsThatAreNone) {
       {R"([{"name": "a"}])", "`body.0` must have one of"},
       {R"([{"name": "a", "value": 1, "content": 2}])", "`body.0` must have one of"},
       {R"([{"name": "a", "content": {}}])", "`body.0.content` must be a text"},
-      {R"([{"name": "a", "content_base64": "?"}])", "`body.0.content_base64` is not base64"},
+      {R"([{"name": "a", "content_base64": "?"}])", "`body.0.content_base64` is not valid base64"},
       {R"([{"name": "a", "value": 1, "nmae": 2}])", "`body.0.nmae` is not known"},
       {R"([{"name": "a", "value": 1, "content_type": "x\r\nEvil: 1"}])", "holds a control"},
       {R"({"a": {"b": 1}})", "must be a text"},

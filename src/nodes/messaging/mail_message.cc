@@ -114,8 +114,9 @@ Result<void> check(const Mail& mail) {
     if (!is_utf8(*body)) return fail(ErrorCode::kInvalid, "the body is no UTF-8");
   for (const auto& [name, value] : mail.headers) {
     if (!is_header_name(name) || is_reserved(name))
-      return fail(ErrorCode::kInvalid, fmt::format("the header {} is not the caller's to set",
-                                                   excerpt(json::value(name))));
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("the header {} is set by the server and cannot be overridden",
+                              excerpt(json::value(name))));
     SLUICE_TRY_VOID(check_line("headers." + name, value));
     SLUICE_TRY_VOID(check_no_secret("headers." + name, value));
   }

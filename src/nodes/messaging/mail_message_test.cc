@@ -266,9 +266,9 @@ TEST(Smtp, AValueNeverAddsRecipients) {
                 .recipients.size(),
             2u);
   EXPECT_EQ(describe(Bench("smtp", kSmtp, R"({"to": "b@example.com, c@example.com"})").start()),
-            "failed: `to`: \"b@example.com, c@example.com\" is no mail address");
+            "failed: `to`: \"b@example.com, c@example.com\" is not a valid email address");
   EXPECT_EQ(describe(Bench("smtp", kSmtp, R"({"to": [{"a": 1}]})").start()),
-            "failed: `to`: {\"a\":1} is no mail address");
+            "failed: `to`: {\"a\":1} is not a valid email address");
   EXPECT_EQ(describe(Bench("smtp", kSmtp, "{}").start()),
             "failed: nobody is to get it: `to`, `cc` and `bcc` are empty");
 }
@@ -293,8 +293,8 @@ TEST(Smtp, WhatDoesNotCompile) {
   EXPECT_THAT(errors("{}"), HasSubstr("`host` is required"));
   EXPECT_THAT(errors(R"({"host": "a b", "from": "x", "to": "y"})"),
               ::testing::AllOf(HasSubstr("`host` must be a host name"),
-                               HasSubstr("`from`: \"x\" is no mail address"),
-                               HasSubstr("`to`: \"y\" is no mail address")));
+                               HasSubstr("`from`: \"x\" is not a valid email address"),
+                               HasSubstr("`to`: \"y\" is not a valid email address")));
   EXPECT_THAT(errors(R"({"host": "m", "from": "a@b.c", "to": "a@b.c", "username": "u"})"),
               HasSubstr("belong together"));
   EXPECT_THAT(errors(R"({"host": "m", "from": "a@b.c"})"), HasSubstr("`to` is required"));

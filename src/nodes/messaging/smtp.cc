@@ -49,7 +49,8 @@ class AddressField {
     std::vector<formats::MailAddress> all;
     const auto add = [&](const json::value& each) -> Result<void> {
       const auto* text = each.if_string();
-      if (!text) return fail(error_at(fmt::format("{} is no mail address", excerpt(each))));
+      if (!text)
+        return fail(error_at(fmt::format("{} is not a valid email address", excerpt(each))));
       if (trim(*text).empty()) return {};
       auto one = formats::parse_mail_address(*text);
       if (!one) return fail(error_at(one.error().message));

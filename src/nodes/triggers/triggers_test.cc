@@ -18,7 +18,7 @@ TEST(ScheduledTrigger, CompileErrors) {
       {R"({"schedule_value": "5 minutes"})", "`schedule_type` is required"},
       {R"({"schedule_type": "hourly"})", "the type must be interval, cron, daily"},
       {R"({"schedule_type": 5})", "`schedule_type` must be a text, not number"},
-      {R"({"schedule_type": "interval"})", "the type interval needs a value"},
+      {R"({"schedule_type": "interval"})", "a schedule of type interval needs a value"},
       {R"({"schedule_type": "cron", "schedule_value": "0 0 30 2 *"})", "never comes"},
       {R"({"schedule_type": "daily", "timezone": "Mars/Base"})", "is not a time zone"},
       {R"({"schedule_type": "daily", "catch_up": "never"})", "`catch_up` must be one of"},
