@@ -23,7 +23,7 @@ Result<Secret> decode(std::string text, std::string_view where) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   auto bytes = from_base64(text);
   if (!bytes || bytes->size() != kKeyBytes) {
-    return fail(ErrorCode::kInvalid, fmt::format("{} must hold 32 bytes in base64", where));
+    return fail(ErrorCode::kInvalid, fmt::format("{} must contain 32 bytes in base64", where));
   }
   return Secret(*std::move(bytes));
 }
@@ -62,12 +62,10 @@ Result<Secret> load_master_key(const std::filesystem::path& directory) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
     if (std::filesystem::exists(directory / "sluice.db", error)) {
-      return fail(
-          ErrorCode::kNotFound,
-          fmt::format(
-              "{} is missing although there is a database: put the key file back, or give it with "
-              "SLUICE_MASTER_KEY; a new key would not open what is sealed",
-              path.string()));
+      return fail(ErrorCode::kNotFound,
+                  fmt::format("{} is missing, but the database exists: restore the key file or set "
+                              "SLUICE_MASTER_KEY; a new key could not decrypt the existing data",
+                              path.string()));
     }
     SLUICE_TRY_VOID(create(path));
   }
@@ -96,11 +94,10 @@ Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path,
   if (!kept) {
     SLUICE_TRY(const auto items, reader.all_vault_items());
     if (!items.empty()) {
-      return fail(
-          ErrorCode::kNotFound,
-          fmt::format("{} is missing although the vault holds {} items: put the key file back, or "
-                      "give the key with SLUICE_VAULT_KEY; a new key would not open them",
-                      path.string(), items.size()));
+      return fail(ErrorCode::kNotFound,
+                  fmt::format("{} is missing, but the vault contains {} items: restore the key "
+                              "file or set SLUICE_VAULT_KEY; a new key could not decrypt them",
+                              path.string(), items.size()));
     }
     kept = secrets::VaultKeys::make();
     SLUICE_TRY_VOID(file.write(*kept));

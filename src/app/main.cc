@@ -8,18 +8,19 @@
 
 int main(int argc, char** argv) {
   if (sodium_init() < 0) {
-    sluice::app::print_error("sluice: libsodium does not start on this machine");
+    sluice::app::print_error("sluice: libsodium failed to initialise");
     return 1;
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
   CLI::App app{
-      "Sluice turns a webhook into finished work: 202 once it is on disk, then run to its end."};
+      "Sluice runs workflows for webhooks: each delivery is stored durably, answered with 202, and "
+      "run to completion."};
   app.set_version_flag("--version", SLUICE_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done, 1 failed, 2 used wrongly, 3 no such thing, 4 not allowed, 5 no server "
-      "there.\n"
-      "Every command explains itself: sluice serve --help");
+      "Exit codes: 0 success, 1 failure, 2 usage error, 3 not found, 4 not permitted, 5 server "
+      "unreachable.\n"
+      "Run `sluice COMMAND --help` for details, e.g. sluice serve --help");
   int result = 0;
   sluice::app::add_serve(app, result);
   sluice::app::add_apply(app, result);

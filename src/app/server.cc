@@ -49,7 +49,7 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
   SLUICE_TRY(const auto sync_time, parse_duration(settings.sync_timeout));
   if (sync_time <= Micros(0) || sync_time > kSyncTimeMax)
-    return fail(ErrorCode::kInvalid, "--sync-timeout must be more than 0s and at most 10m");
+    return fail(ErrorCode::kInvalid, "--sync-timeout must be greater than 0s and at most 10m");
   plan.runtime.run_options.sync_time_max = sync_time;
   auto& http = plan.world.http;
   SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
@@ -67,7 +67,7 @@ Result<void> make_directory(const std::filesystem::path& directory) {
   if (!error) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
   if (error)
     return fail(ErrorCode::kIo,
-                fmt::format("cannot make {}: {}", directory.string(), error.message()));
+                fmt::format("cannot create {}: {}", directory.string(), error.message()));
   return {};
 }
 
@@ -154,7 +154,7 @@ Result<void> ServerImpl::prepare_vault(store::Reader& reader) {
   SLUICE_TRY_VOID(parts_.vault.reload(reader));
   SLUICE_TRY(const auto outcome, parts_.vault_rotation.finish(reader));
   if (outcome.resealed > 0)
-    log::info("{} items of the vault are sealed under its newest key now", outcome.resealed);
+    log::info("{} vault items were re-encrypted with the newest key", outcome.resealed);
   return {};
 }
 
@@ -223,7 +223,8 @@ void ServerImpl::run_until_signal() {
   boost::asio::io_context signals_context(1);
   boost::asio::signal_set signals(signals_context, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code&, int) {
-    log::info("stopping: no new requests, up to {} for what is in flight", settings_.drain);
+    log::info("stopping: no new requests are accepted; waiting up to {} for requests in flight",
+              settings_.drain);
     signals.async_wait([&](const boost::system::error_code& error, int) {
       if (!error) signals_context.stop();
     });

@@ -10,72 +10,72 @@
 namespace sluice::app {
 
 void Settings::add_to(CLI::App& command) {
-  command.add_option("--data", data, "directory that holds everything: database and master key")
+  command.add_option("--data", data, "data directory with the database and the keys")
       ->envname("SLUICE_DATA")
       ->capture_default_str();
-  command.add_option("--listen", listen, "HOST:PORT of the API; port 0 picks one")
+  command.add_option("--listen", listen, "HOST:PORT of the API; port 0 picks a free port")
       ->envname("SLUICE_LISTEN")
       ->capture_default_str();
   command
       .add_option("--hooks-listen", hooks_listen,
-                  "HOST:PORT of the public hooks alone; otherwise they are on --listen")
+                  "separate HOST:PORT for the public webhooks (default: same as --listen)")
       ->envname("SLUICE_HOOKS_LISTEN");
   command
       .add_option("--public-url", public_url,
-                  "how senders reach the hooks, e.g. https://hooks.example.com")
+                  "public base URL of the webhooks, e.g. https://hooks.example.com")
       ->envname("SLUICE_PUBLIC_URL");
   command
       .add_option("--egress-allow", egress_allow,
-                  "private ranges that steps may call, e.g. 127.0.0.0/8,10.0.0.0/8")
+                  "private address ranges that steps may call, e.g. 127.0.0.0/8,10.0.0.0/8")
       ->envname("SLUICE_EGRESS_ALLOW");
   command
       .add_option("--vault-key-file", vault_key_file,
-                  "file with the key that seals the vault; otherwise vault.key in --data")
+                  "file with the vault's encryption key (default: vault.key in --data)")
       ->envname("SLUICE_VAULT_KEY_FILE");
   command
       .add_option("--egress-ca-file", egress_ca_file,
-                  "certificates that calls out trust, as PEM; default: the system's")
+                  "CA certificates trusted for outgoing calls, as PEM (default: the system's)")
       ->check(CLI::ExistingFile)
       ->envname("SLUICE_EGRESS_CA_FILE");
-  command.add_option("--keep-runs", keep_runs, "how long finished runs are kept; 0s for ever")
+  command.add_option("--keep-runs", keep_runs, "how long finished runs are kept; 0s: forever")
       ->envname("SLUICE_KEEP_RUNS")
       ->capture_default_str();
   command
       .add_option("--body-bytes-max", body_bytes_max,
-                  "largest body of a delivery, where the hook sets none")
+                  "maximum body size of a delivery, unless the hook sets its own")
       ->envname("SLUICE_BODY_BYTES_MAX")
       ->check(CLI::Range(1, 64 << 20))
       ->capture_default_str();
   command
       .add_option("--queue-entries-max", queue_entries_max,
-                  "deliveries that may wait for the disk; beyond it 503")
+                  "deliveries that may wait to be written to disk; more are answered with 503")
       ->envname("SLUICE_QUEUE_ENTRIES_MAX")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command
       .add_option("--runs-in-memory-max", runs_in_memory_max,
-                  "runs that are worked on at once; more wait on disk")
+                  "runs executed at the same time; more wait on disk")
       ->envname("SLUICE_RUNS_IN_MEMORY_MAX")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command.add_option("--threads", threads, "io threads; 0 for one a core")
+  command.add_option("--threads", threads, "number of I/O threads; 0 means one per core")
       ->envname("SLUICE_THREADS")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
-  command.add_option("--drain", drain, "how long a stop waits for what is in flight")
+  command.add_option("--drain", drain, "how long a shutdown waits for requests in flight")
       ->envname("SLUICE_DRAIN")
       ->capture_default_str();
   command
       .add_option("--sync-timeout", sync_timeout,
-                  "how long a synchronous run may take while its caller waits")
+                  "how long the caller of a synchronous workflow waits")
       ->envname("SLUICE_SYNC_TIMEOUT")
       ->capture_default_str();
   command.add_option("--log-level", log_level, "debug, info, warn or error")
       ->envname("SLUICE_LOG_LEVEL")
       ->capture_default_str();
-  command.add_flag("--demo", demo, "install an example workflow and print a curl line for it")
+  command.add_flag("--demo", demo, "install an example workflow and print a curl command for it")
       ->envname("SLUICE_DEMO");
-  command.add_option("--config", config_, "YAML or JSON file with the names of these options")
+  command.add_option("--config", config_, "YAML or JSON file with these options by name")
       ->envname("SLUICE_CONFIG");
 }
 
@@ -87,14 +87,15 @@ Result<void> Settings::read_file(CLI::App& command) {
     return fail(ErrorCode::kInvalid, fmt::format("{}: {}", config_, parsed.error().message));
   if (parsed->is_null()) return {};
   if (!parsed->is_object())
-    return fail(ErrorCode::kInvalid, fmt::format("{}: expected `name: value` lines", config_));
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{}: expected lines of the form `name: value`", config_));
   for (const auto& [key, value] : parsed->get_object()) {
     std::string name = "--" + std::string(key);
     std::replace(name.begin(), name.end(), '_', '-');
     auto* option = name == "--config" ? nullptr : command.get_option_no_throw(name);
     if (!option)
       return fail(ErrorCode::kInvalid,
-                  fmt::format("{}: there is no setting `{}`", config_, std::string_view(key)));
+                  fmt::format("{}: unknown setting `{}`", config_, std::string_view(key)));
     if (option->count() > 0) continue;
     try {
       option->add_result(value.is_string() ? std::string(value.get_string()) : to_json(value));
@@ -111,7 +112,7 @@ Result<http::ListenAddress> parse_listen(std::string_view text) {
   const auto bad = [&] {
     return fail(
         ErrorCode::kInvalid,
-        fmt::format("'{}' is not an address to listen on; write HOST:PORT, e.g. 127.0.0.1:8080",
+        fmt::format("'{}' is not a valid address to listen on; use HOST:PORT, e.g. 127.0.0.1:8080",
                     text));
   };
   const auto colon = text.rfind(':');
@@ -132,7 +133,7 @@ Result<log::Level> parse_level(std::string_view text) {
   if (text == "warn") return log::Level::kWarn;
   if (text == "error") return log::Level::kError;
   return fail(ErrorCode::kInvalid,
-              fmt::format("'{}' is not a log level; choose debug, info, warn or error", text));
+              fmt::format("'{}' is not a log level; use debug, info, warn or error", text));
 }
 
 }  // namespace sluice::app

@@ -226,7 +226,7 @@ class Compiler {
     count(object, "maxLength", schema.length.max);
     if (const auto* value = object.if_contains("pattern")) {
       if (!value->is_string())
-        return wrong("pattern", fmt::format("must be a text, not {}", excerpt(*value)));
+        return wrong("pattern", fmt::format("must be a string, not {}", excerpt(*value)));
       schema.pattern = pattern(value->get_string(), "pattern");
     }
     if (const auto* format = find_string(object, "format"))

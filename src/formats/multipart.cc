@@ -34,8 +34,7 @@ Result<FormPart> read_part(const json::value& value, std::string_view place) {
     const std::string_view known[] = {"name",    "value",          "filename",
                                       "content", "content_base64", "content_type"};
     if (std::find(std::begin(known), std::end(known), std::string_view(key)) == std::end(known))
-      return wrong(fmt::format("{}.{}", place, std::string_view(key).substr(0, 64)),
-                   "is not known");
+      return wrong(fmt::format("{}.{}", place, std::string_view(key).substr(0, 64)), "is unknown");
   }
   FormPart part;
   SLUICE_TRY(part.name, text_member(*object, place, "name"));

@@ -118,7 +118,7 @@ void add_member(json::object& object, std::string_view name, json::value value) 
 }
 
 Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
-  if (depth > kElementDepthMax) return fail(ErrorCode::kInvalid, "the XML is nested too deeply");
+  if (depth > kElementDepthMax) return fail(ErrorCode::kInvalid, "is nested too deeply");
   json::object object;
   for (const auto& attribute : element.attributes()) {
     const std::string_view name = attribute.name();
@@ -149,7 +149,7 @@ Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
 
 Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
   if (std::count(text.begin(), text.end(), '<') > kTagsMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("the XML has more than {} tags", kTagsMax));
+    return fail(ErrorCode::kTooLarge, fmt::format("has more than {} tags", kTagsMax));
   const auto parsed =
       document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
   if (!parsed)

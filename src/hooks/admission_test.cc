@@ -116,7 +116,7 @@ TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
   const auto& first = kept.back();
   EXPECT_EQ(first.status, 401);
   EXPECT_EQ(first.reason, "signature");
-  EXPECT_THAT(first.detail, HasSubstr("X-Webhook-Signature is missing"));
+  EXPECT_THAT(first.detail, HasSubstr("X-Webhook-Signature header is missing"));
   EXPECT_THAT(first.headers, HasSubstr(R"("cookie":"***")"));
   EXPECT_THAT(first.headers, HasSubstr(R"("x-note":"n")"));
   EXPECT_EQ(first.body, body);

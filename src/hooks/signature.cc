@@ -59,7 +59,7 @@ Result<void> read_plain(const model::SignatureScheme& scheme, std::string_view v
   }
   auto bytes = decode(scheme.encoding, value);
   if (!bytes || bytes->empty())
-    return refuse(fmt::format("{} is not {}.", scheme.header,
+    return refuse(fmt::format("{} is not valid {}.", scheme.header,
                               scheme.encoding == Encoding::kHex ? "hexadecimal" : "base64"));
   if (scheme.algorithm == Algorithm::kEd25519)
     claim.signatures.push_back(*std::move(bytes));

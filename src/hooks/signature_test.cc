@@ -96,7 +96,7 @@ TEST(Signature, PlainTakesHexWithAndWithoutPrefix) {
 
 TEST(Signature, PlainRefusesEverythingElse) {
   const std::string none = "The signature does not match the body for any of the hook's secrets.";
-  const std::string not_hex = "X-Webhook-Signature is not hexadecimal.";
+  const std::string not_hex = "X-Webhook-Signature is not valid hexadecimal.";
   EXPECT_EQ(verdict(plain(std::string(64, '0'))), none);
   EXPECT_EQ(verdict(plain(kPlain.substr(0, 62))), none) << "a prefix of the right one";
   EXPECT_EQ(verdict(plain(kPlain + "00")), none);

@@ -18,7 +18,7 @@ Result<Partials> parse_partials(const json::object& sources, Mode mode) {
   for (const auto& entry : sources) {
     const std::string name(entry.key());
     if (!entry.value().is_string())
-      return fail(ErrorCode::kInvalid, fmt::format("the partial '{}' is not a text", name));
+      return fail(ErrorCode::kInvalid, fmt::format("the partial '{}' is not a string", name));
     SLUICE_TRY(auto partial, Template::parse(entry.value().get_string(), mode));
     partials.emplace(name, std::move(partial));
   }
@@ -29,7 +29,7 @@ Result<std::string> render_line(std::string_view line, Timestamp now, Entropy* e
   SLUICE_TRY(const json::value parsed, parse_json(line));
   const auto* request = parsed.if_object();
   const auto* source = request ? find_string(*request, "template") : nullptr;
-  if (!source) return fail(ErrorCode::kInvalid, "a line is an object with a \"template\"");
+  if (!source) return fail(ErrorCode::kInvalid, "each line must be an object with a \"template\"");
   Mode mode = Mode::kStrict;
   if (const auto* strict = request->if_contains("strict"))
     mode = strict->is_bool() && strict->get_bool() ? Mode::kStrict2 : Mode::kLax;

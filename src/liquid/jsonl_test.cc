@@ -16,7 +16,7 @@ TEST(LiquidJsonl, AnswersALineWithALine) {
 
 TEST(LiquidJsonl, SaysWhatIsWrong) {
   EXPECT_TRUE(line("{").starts_with(R"({"error":"not valid JSON)"));
-  EXPECT_EQ(line("[]"), R"({"error":"a line is an object with a \"template\""})");
+  EXPECT_EQ(line("[]"), R"({"error":"each line must be an object with a \"template\""})");
   EXPECT_TRUE(
       line(R"({"template":"{% if %}"})").starts_with(R"({"error":"Liquid syntax error (line 1))"));
   EXPECT_TRUE(

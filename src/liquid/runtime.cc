@@ -51,7 +51,7 @@ bool Runtime::spend(std::size_t steps) {
     return true;
   }
   steps_left_ = 0;
-  fail(fmt::format("the template takes more than {} steps", options_.fuel.steps_max));
+  fail(fmt::format("the template exceeds {} steps", options_.fuel.steps_max));
   return false;
 }
 
@@ -251,7 +251,7 @@ Value Runtime::value_of(Index expression) {
   const Value value = evaluate(expression);
   if (value.kind() != Kind::kOpaque) return value;
   return fail(
-      "a secret can only be printed as it is, not used in a filter, condition or assignment");
+      "a secret can only be printed directly, not used in a filter, condition or assignment");
 }
 
 Value Runtime::evaluate_filtered(const Output& output) {

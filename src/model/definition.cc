@@ -80,7 +80,7 @@ class Parser {
     if (!value || value->is_null()) return {};
     const auto* string = value->if_string();
     if (!string) {
-      report("{}: '{}' must be a text, not {}", where, key, json_kind_name(*value));
+      report("{}: '{}' must be a string, not {}", where, key, json_kind_name(*value));
       return {};
     }
     if (string->size() > limits_.id_bytes_max) {

@@ -96,7 +96,7 @@ TEST(HookSettings, ASignedHookNeedsASecret) {
        {"", R"(, "secrets": [])", R"(, "secrets": "s")", R"(, "secrets": null)",
         R"(, "secrets": [1,2,3,4,5,6,7,8,9,10,11])"}) {
     EXPECT_TRUE(complaint(R"({"signature": {"scheme": "github")" + std::string(secrets) + "}}")
-                    .starts_with("signature.secrets must be a list of 1 to 10"))
+                    .starts_with("signature.secrets must be an array of 1 to 10"))
         << secrets;
   }
 }
@@ -107,12 +107,13 @@ TEST(HookSettings, NamesTheMemberThatIsWrong) {
       {R"({"signature": true})", "signature must be an object, not boolean"},
       {R"({"signature": {"scheme": "md5", "secrets": ["s"]}})", "signature.scheme must be one of"},
       {R"({"signature": {"scheme": 1, "secrets": ["s"]}})", "signature.scheme must be one of"},
-      {R"({"signature": {"secrets": ["s"], "secret": "s"}})", "signature has no setting named"},
-      {R"({"signature": {"secrets": ["s", ""]}})", "signature.secrets[1] must be a text"},
-      {R"({"signature": {"secrets": [{}]}})", "signature.secrets[0] must be a text"},
+      {R"({"signature": {"secrets": ["s"], "secret": "s"}})", "signature has no setting"},
+      {R"({"signature": {"secrets": ["s", ""]}})",
+       "signature.secrets[1] must be a non-empty string"},
+      {R"({"signature": {"secrets": [{}]}})", "signature.secrets[0] must be a non-empty string"},
       {R"({"signature": {"secrets": ["***"]}})", "signature.secrets[0] is masked"},
       {R"({"signature": {"secrets": [")" + long_secret + R"("]}})",
-       "signature.secrets[0] may have"},
+       "signature.secrets[0] must be at most"},
       {R"({"signature": {"secrets": ["sealed:)" + long_secret + long_secret + R"("]}})",
        "signature.secrets[0] is too long"},
       {R"({"signature": {"secrets": ["s"], "tolerance": "0s"}})", "signature.tolerance must be"},
@@ -127,13 +128,13 @@ TEST(HookSettings, NamesTheMemberThatIsWrong) {
       {R"({"idempotency": {"path": "id"}})", "idempotency.path must look like"},
       {R"({"idempotency": {"window": "91d"}})", "idempotency.window must be"},
       {R"({"idempotency": {"window": 9223372036854775807}})", "idempotency.window must be"},
-      {R"({"idempotency": {"ttl": "1d"}})", "idempotency has no setting named"},
+      {R"({"idempotency": {"ttl": "1d"}})", "idempotency has no setting"},
       {R"({"rate_limit": {"limit": 0}})", "rate_limit.limit must be"},
       {R"({"rate_limit": {"limit": 1.5}})", "rate_limit.limit must be"},
       {R"({"rate_limit": {"limit": 1000001, "window": "1s"}})", "rate_limit.limit must be"},
       {R"({"rate_limit": {"limit": 10, "burst": 11}})", "rate_limit.burst must be"},
       {R"({"rate_limit": {"window": "10ms"}})", "rate_limit.window must be"},
-      {R"({"rate_limit": {"rate": 1}})", "rate_limit has no setting named"},
+      {R"({"rate_limit": {"rate": 1}})", "rate_limit has no setting"},
       {R"({"body_bytes_max": 67108865})", "body_bytes_max must be"},
       {R"({"body_bytes_max": 0})", "body_bytes_max must be"},
       {R"({"body_bytes_max": "1M"})", "body_bytes_max must be"},

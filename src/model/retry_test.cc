@@ -38,7 +38,7 @@ TEST(Retry, NamesTheMemberThatIsWrong) {
       {R"({"multiplier": 0.5})", "retry.multiplier must be a number from 1 to 100"},
       {R"({"multiplier": null})", "retry.multiplier"},
       {R"({"jitter": 1.01})", "retry.jitter"},
-      {R"({"max_attempt": 3})", "no member 'max_attempt'"},
+      {R"({"max_attempt": 3})", "no setting 'max_attempt'"},
   };
   for (const auto& [text, says] : table) {
     const auto policy = parse(text);

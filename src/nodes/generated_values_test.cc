@@ -90,13 +90,13 @@ TEST(StringGenerator, CompileErrors) {
       {R"({"length": 1e300})", "`length` must be a whole number from 1 to 1024"},
       {R"({"length": 1.5})", "`length` must be a whole number from 1 to 1024"},
       {R"({"type": "password", "length": 3})", "`length` must be at least 4"},
-      {R"({"type": "uuid", "length": 3})", "`length` is without effect on the type uuid"},
-      {R"({"type": "hex", "charset": "digits"})", "`charset` is without effect"},
+      {R"({"type": "uuid", "length": 3})", "`length` cannot be used with the type uuid"},
+      {R"({"type": "hex", "charset": "digits"})", "`charset` cannot be used"},
       {R"({"type": "uuid", "version": 1})", "`version` must be 4 or 7"},
       {R"({"characters": "aa"})", "at least two different"},
       {R"({"characters": "0O", "exclude_ambiguous": true})", "at least two different"},
-      {R"({"characters": 5})", "`characters` must be a text"},
-      {R"({"characters": "ab", "charset": "hex"})", "in place of `charset`"},
+      {R"({"characters": 5})", "`characters` must be a string"},
+      {R"({"characters": "ab", "charset": "hex"})", "replaces `charset`"},
       {R"({"type": "password", "lowercase": false, "uppercase": false, "digits": false,
            "symbols": false})",
        "must be true"},
@@ -168,8 +168,9 @@ TEST(WireguardKeys, RefusesWhatIsNoKeyAndDoesNotRepeatIt) {
               "failed: `private_key` is not a WireGuard key: 32 bytes in base64");
   const std::pair<const char*, const char*> rows[] = {
       {R"({"mode": "derive"})", "`private_key` is required"},
-      {R"({"private_key": "x"})", "`private_key` is only for derive"},
-      {R"({"mode": "derive", "private_key": "x", "preshared_key": true})", "only for generate"},
+      {R"({"private_key": "x"})", "`private_key` can only be used with the mode derive"},
+      {R"({"mode": "derive", "private_key": "x", "preshared_key": true})",
+       "only be used with the mode generate"},
       {R"({"mode": "rotate"})", "`mode` must be one of"},
   };
   for (const auto& [data, expected] : rows)

@@ -7,14 +7,14 @@
 namespace sluice::nodes {
 
 Step Node::finish(const EffectRequest&, const EffectResult&, const StepInput&) const {
-  SLUICE_CHECK(false, "a node that asks for no effect was given a result");
+  SLUICE_CHECK(false, "a node that requested no effect was given a result");
   return Failed{};
 }
 
 Result<json::object> Node::accept(json::object given) const { return given; }
 
 Step Node::resume(const Arrival&, const StepInput&) const {
-  SLUICE_CHECK(false, "a node that does not park was woken");
+  SLUICE_CHECK(false, "a node that does not wait was resumed");
   return Failed{};
 }
 

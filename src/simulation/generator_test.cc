@@ -104,7 +104,7 @@ std::shared_ptr<const engine::Program> compile(const json::value& document,
 
 // Where there is no trigger, there is nothing to name.
 bool names_a_place(const std::string& sentence) {
-  return sentence.starts_with("there is no trigger") ||
+  return sentence.starts_with("the workflow has no trigger") ||
          sentence.find("node") != std::string::npos || sentence.find("edge") != std::string::npos;
 }
 

@@ -129,7 +129,7 @@ class Mail(unittest.TestCase):
         server.answers = ['554 5.7.1 no']
         run = self.send(server)
         self.assertEqual(run['state'], 'failed', run)
-        self.assertIn('answered 554 5.7.1 no', run['error_message'])
+        self.assertIn('responded: 554 5.7.1 no', run['error_message'])
         self.assertEqual(server.mails, [])
 
     def test_all_recipients_or_none(self):
@@ -154,7 +154,7 @@ class Mail(unittest.TestCase):
         server = self.mail_server(login=('mailer', 'secret'))
         run = self.send(server, security='starttls', username='mailer', password='secret')
         self.assertEqual(run['state'], 'failed', run)
-        self.assertIn('no secure connection', run['error_message'])
+        self.assertIn('could not establish a secure connection', run['error_message'])
         self.assertEqual((server.logins, server.mails), ([], []))
 
     def test_a_certificate_of_somebody_else(self):
@@ -162,7 +162,7 @@ class Mail(unittest.TestCase):
             server = self.mail_server(certificate=make_certificate(folder))
             run = self.send(server, security='starttls')
         self.assertEqual(run['state'], 'failed', run)
-        self.assertIn('no secure connection', run['error_message'])
+        self.assertIn('could not establish a secure connection', run['error_message'])
         self.assertEqual(server.mails, [])
 
     def test_hostile_values(self):
@@ -186,7 +186,7 @@ class Mail(unittest.TestCase):
                             attachments=[{'name': str(i), 'content': '{{ webhook_payload.value }}'}
                                          for i in range(11)])
             self.assertEqual(run['state'], 'failed', run)
-            self.assertIn('over 10485760 bytes', run['error_message'])
+            self.assertIn('larger than 10485760 bytes', run['error_message'])
         self.assertEqual(server.mails, [])
 
     def test_many_at_once(self):

@@ -197,11 +197,11 @@ class Concurrency(Calls):
         self.all_ended([first, second, free])
 
     def test_settings_that_cannot_be(self):
-        rows = (({"concurrency": {"limit": 1}, "order_by_key": "{{ trigger.id }}"}, "cannot stand together"),
+        rows = (({"concurrency": {"limit": 1}, "order_by_key": "{{ trigger.id }}"}, "cannot be combined"),
                 ({"concurrency": {"limit": 0}}, "from 1 to 1000"),
                 ({"order_by_key": "{{ call.status }}"}, "before any node runs"),
                 ({"timeout": "soon"}, "settings.timeout"),
-                ({"retries": 5}, "no member 'retries'"))
+                ({"retries": 5}, "no setting 'retries'"))
         nodes, edges = chain(node("start", "webhook_trigger"), node("call", "text_transform", template="x"))
         for settings, sentence in rows:
             with self.subTest(sentence=sentence):

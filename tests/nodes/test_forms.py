@@ -181,7 +181,7 @@ class Forms(Calls):
                                                    "field_errors": {"note": "Please fill in this field."}}))
         rows = (({"amount": 90}, "yes", {"amount": "Must be at most 80.", "reason": "Please choose an option."}),
                 ({"reason": "late", "order": {"order": 8}}, "yes", {"order": "This field cannot be changed."}),
-                ({"reason": "late", "colour": 1}, "yes", {"colour": "There is no such field in this form."}),
+                ({"reason": "late", "colour": 1}, "yes", {"colour": "This form has no such field."}),
                 ({"reason": "late"}, None, {"": "Please choose one of the buttons."}),
                 ({"reason": "late"}, "perhaps", {"": "Please choose one of the buttons."}))
         for values, button, errors in rows:

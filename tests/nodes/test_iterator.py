@@ -88,11 +88,11 @@ class Iterators(Calls):
         start = node("start", "webhook_trigger")
         loop = node("all", "iterator", items=[1])
         text = node("t", "text_transform", template="{{ item }}")
-        rows = (([start, loop], [edge("start", "all")], "nothing stands inside it"),
+        rows = (([start, loop], [edge("start", "all")], "the iterator is empty"),
                 ([start, loop, text, inside("all", node("in", "delay", duration=0))],
-                 [edge("start", "all"), edge("all", "t")], "only inside an iterator"),
-                ([start, loop, inside("all", text)], [edge("start", "all"), edge("all", "t")], "crosses the border"),
-                ([start, loop, inside("start", text)], [edge("start", "all")], "no iterator"))
+                 [edge("start", "all"), edge("all", "t")], "only available inside an iterator"),
+                ([start, loop, inside("all", text)], [edge("start", "all"), edge("all", "t")], "crosses the boundary"),
+                ([start, loop, inside("start", text)], [edge("start", "all")], "is not an iterator"))
         for nodes, edges, sentence in rows:
             with self.subTest(sentence=sentence):
                 status, answer = self.server.call("POST", "/workflows", {

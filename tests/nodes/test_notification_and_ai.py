@@ -72,7 +72,7 @@ class AiText(Calls):
 
         state, _, run, _ = self.ask(answer, timeout=0.2, retry={"max_attempts": 1})
         self.assertEqual(state, "dead_letter")
-        self.assertIn("did not answer in time", run["error_message"])
+        self.assertIn("did not respond in time", run["error_message"])
 
 
 if __name__ == "__main__":

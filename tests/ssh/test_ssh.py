@@ -83,7 +83,7 @@ class Ssh(unittest.TestCase):
 
     def test_who_is_refused(self):
         self.assert_failed(self.run_commands('true', private_key=self.stranger), 'did not accept the key')
-        self.assert_failed(self.run_commands('true', private_key='no key at all'), 'private key does not read')
+        self.assert_failed(self.run_commands('true', private_key='no key at all'), 'private key cannot be read')
 
     def test_another_host_key(self):
         marker = os.path.join(self.folder.name, 'touched')
@@ -93,7 +93,7 @@ class Ssh(unittest.TestCase):
         server = PasswordServer('ada', 'secret')
         self.addCleanup(server.stop)
         run = self.run_commands('true', port=server.port, username='ada', password='secret', host_key=SOMEBODY_ELSES)
-        self.assert_failed(run, 'not the expected')
+        self.assert_failed(run, 'instead of the expected')
         self.assertEqual(server.logins, [], 'no password was sent')
 
     def test_exit_statuses(self):
@@ -107,7 +107,7 @@ class Ssh(unittest.TestCase):
     def test_output_over_the_cap(self):
         for stream in ('', '>&2'):
             with self.subTest(stream=stream):
-                self.assert_failed(self.run_commands(f'head -c 2000000 /dev/zero {stream}'), 'over 1048576 bytes')
+                self.assert_failed(self.run_commands(f'head -c 2000000 /dev/zero {stream}'), 'larger than 1048576 bytes')
         output = self.output_of(self.run_commands('head -c 900000 /dev/zero | tr "\\0" x; head -c 900000 /dev/zero '
                                                   '| tr "\\0" y >&2'))
         self.assertEqual((len(output['stdout']), len(output['stderr'])), (900000, 900000))

@@ -167,7 +167,7 @@ class Keys(Live):
         self.keep("kept")
         self.server.stop()
         os.remove(self.key_file)
-        with self.assertRaisesRegex(AssertionError, "vault.key is missing although the vault holds 1 items"):
+        with self.assertRaisesRegex(AssertionError, "vault.key is missing, but the vault contains 1 items"):
             self.server.start()
         for garbage in ("", "x", base64.b64encode(b"short").decode()):
             with self.subTest(garbage=garbage):
@@ -208,7 +208,7 @@ class Command(Live):
         self.assertEqual(made["kind"], "file")
         key = self.command("create", "api-key:crm")
         self.assertRegex(key.stdout.decode(), r"^wfk_[0-9a-f]{64}\n$")
-        self.assertIn(b"only time", key.stderr)
+        self.assertIn(b"only this once", key.stderr)
         self.assertEqual(self.command("create", "empty").returncode, 1)
         self.assertEqual(self.command("create", "missing", "--from-file", "/nonexistent").returncode, 3)
 

@@ -108,9 +108,10 @@ TEST_F(ScheduleOfWorkflow, IsCheckedWhenSaved) {
   const Row rows[] = {
       {"scheduled_trigger", "{}", "", "400 node in: `schedule_type` is required"},
       {"scheduled_trigger", R"({"schedule_type":"daily","timezone":"Mars/Base"})", "",
-       "400 node 'in': invalid schedule: 'Mars/Base' is not a time zone"},
+       "400 node 'in': invalid schedule: 'Mars/Base' is not a known time zone"},
       {"manual_trigger", "{}", R"(,"schedule_type":"hourly")", "400 schedule_type must be one of"},
-      {"manual_trigger", "{}", R"(,"schedule_type":"cron")", "400 schedule_value: the type cron"},
+      {"manual_trigger", "{}", R"(,"schedule_type":"cron")",
+       "400 schedule_value: a schedule of type cron"},
       {"manual_trigger", "{}", R"(,"schedule_type":"cron","schedule_value":"0 0 30 2 *")",
        "400 schedule_value: '0 0 30 2 *' never matches a date"},
       {"webhook_trigger", "{}", R"(,"schedule_type":"daily")", "400 schedule_type needs a"},

@@ -39,7 +39,7 @@ ErrorCode code_of(int status) {
 std::string error_text(const Answer& answer) {
   const auto* errors = find_member(answer.body, "errors");
   if (errors && errors->is_array() && !errors->get_array().empty()) {
-    std::string out = "the server refuses this:";
+    std::string out = "the server rejected the request:";
     for (const auto& error : errors->get_array()) {
       out += "\n  - ";
       out += error.is_string() ? std::string(error.get_string()) : to_json(error);
@@ -47,7 +47,8 @@ std::string error_text(const Answer& answer) {
     return out;
   }
   const auto message = text_of(answer.body, "message");
-  return message.empty() ? fmt::format("the server answered {}", answer.status) : message;
+  return message.empty() ? fmt::format("the server responded with status {}", answer.status)
+                         : message;
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ Result<Answer> Client::exchange(const char* method, std::string_view path,
                                 const json::value* body) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(),
                                                                  &curl_easy_cleanup);
-  if (!curl) return fail(ErrorCode::kInternal, "libcurl does not start");
+  if (!curl) return fail(ErrorCode::kInternal, "libcurl failed to initialise");
   const std::string url = url_ + std::string(path);
   const std::string sent = body ? to_json(*body) : std::string();
   const std::string authorization = "Authorization: Bearer " + std::string(key_.expose());
@@ -79,10 +80,10 @@ Result<Answer> Client::exchange(const char* method, std::string_view path,
   }
   const CURLcode code = curl_easy_perform(curl.get());
   if (code != CURLE_OK) {
-    return fail(
-        ErrorCode::kUnavailable,
-        fmt::format("no answer from {}: {}. Is the server running there? (--url, SLUICE_URL)", url_,
-                    curl_easy_strerror(code)));
+    return fail(ErrorCode::kUnavailable,
+                fmt::format("cannot reach the server at {}: {}. Check that it is running and that "
+                            "--url or SLUICE_URL is right",
+                            url_, curl_easy_strerror(code)));
   }
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -96,7 +97,7 @@ Result<json::value> Client::call(const char* method, std::string_view path,
   SLUICE_TRY(auto answer, exchange(method, path, body));
   if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
   std::string text = error_text(answer);
-  if (answer.status == 401) text += " (give the key with SLUICE_API_KEY or --key-file)";
+  if (answer.status == 401) text += " (set the key with SLUICE_API_KEY or --key-file)";
   return fail(code_of(answer.status), std::move(text));
 }
 

@@ -41,7 +41,7 @@ Result<std::vector<std::string>> files_in(const std::vector<std::string>& paths)
     out.insert(out.end(), found.begin(), found.end());
   }
   if (out.empty())
-    return fail(ErrorCode::kNotFound, "there is no .json, .yaml or .yml file to apply");
+    return fail(ErrorCode::kNotFound, "no .json, .yaml or .yml files found to apply");
   return out;
 }
 
@@ -59,8 +59,11 @@ Result<json::array> read_definitions(const std::string& file) {
   }
   for (const auto& each : out) {
     if (text_of(each, "name").empty()) {
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("{}: a workflow needs a \"name\", by which it is found again", file));
+      return fail(
+          ErrorCode::kInvalid,
+          fmt::format(
+              "{}: the workflow needs a \"name\", which identifies it when it is applied again",
+              file));
     }
   }
   return out;
@@ -109,7 +112,7 @@ Result<Outcome> apply_one(Client& client, const json::value& definition, bool dr
   }
   SLUICE_TRY(const auto stored, client.get("/workflows/" + *id));
   if (!stored.is_object())
-    return fail(ErrorCode::kInternal, "the server answered something that is no workflow");
+    return fail(ErrorCode::kInternal, "the server's response is not a workflow");
   out.differences = diff_workflow(stored.get_object(), wanted);
   out.what = out.differences.empty() ? "unchanged" : "updated";
   take_urls(stored);
@@ -124,7 +127,7 @@ void print_outcome(const Outcome& outcome, bool dry_run) {
   const bool changed = outcome.what != "unchanged";
   print_line(fmt::format("{} {}{}", paint(Colour::kBold, outcome.name),
                          paint(changed ? Colour::kGreen : Colour::kGrey, outcome.what),
-                         dry_run && changed ? " (dry run: nothing was sent)" : ""));
+                         dry_run && changed ? " (dry run: nothing was changed)" : ""));
   for (const auto& each : outcome.differences) {
     const auto colour = each.sign == '+'   ? Colour::kGreen
                         : each.sign == '-' ? Colour::kRed
@@ -164,12 +167,10 @@ Result<void> apply(const ApplyOptions& options) {
 void add_apply(CLI::App& app, int& result) {
   auto options = std::make_shared<ApplyOptions>();
   auto* command = app.add_subcommand(
-      "apply", "create or update workflows from files, by name, and show what changes");
-  command
-      ->add_option("path", options->paths,
-                   "JSON or YAML files, or folders of them; - for standard input")
+      "apply", "create or update workflows from files, matched by name, and show the changes");
+  command->add_option("path", options->paths, "JSON or YAML files or folders; - for standard input")
       ->required();
-  command->add_flag("--dry-run", options->dry_run, "only show what would change");
+  command->add_flag("--dry-run", options->dry_run, "show the changes without applying them");
   command->footer(
       "A string that is exactly ${env:NAME} is taken from the environment, so secrets stay out of "
       "the files.\n"

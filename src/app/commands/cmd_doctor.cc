@@ -22,12 +22,12 @@ constexpr std::uintmax_t kFreeBytesMin = 1ULL << 30;
 
 void check_server(Client& client, std::vector<Check>& out) {
   const auto health = client.get("/api/v1/health");
-  out.push_back({"the server answers", health.has_value(),
+  out.push_back({"the server responds", health.has_value(),
                  health ? text_of(*health, "version") : health.error().message});
   if (!health && health.error().code == ErrorCode::kUnavailable) return;
   const auto workflows = client.get("/workflows");
-  out.push_back(
-      {"the API key is taken", workflows.has_value(), workflows ? "" : workflows.error().message});
+  out.push_back({"the API key is accepted", workflows.has_value(),
+                 workflows ? "" : workflows.error().message});
   if (!workflows || !workflows->is_array()) return;
   std::size_t inactive = 0;
   for (const auto& workflow : workflows->get_array()) {
@@ -35,13 +35,13 @@ void check_server(Client& client, std::vector<Check>& out) {
     if (active && *active == false) ++inactive;
   }
   out.push_back({"workflows", true,
-                 fmt::format("{}, {} of them inactive (their webhooks answer 404)",
+                 fmt::format("{}, of which {} are inactive (their webhooks return 404)",
                              workflows->get_array().size(), inactive)});
   for (const auto* status : {"dead_letter", "failed"}) {
     const auto page = client.get(fmt::format("/workflows/runs?per_page=1&status={}", status));
     const auto* total = page ? find_path(*page, "meta.total") : nullptr;
     const bool none = total && *total == 0;
-    out.push_back({fmt::format("runs that ended as {}", status), none,
+    out.push_back({fmt::format("runs with status {}", status), none,
                    total ? to_json(*total) : page.error().message});
   }
 }
@@ -54,13 +54,13 @@ void check_directory(const std::string& data, std::vector<Check>& out) {
   if (!fs::is_directory(state)) return;
   const bool open_to_others =
       (state.permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none;
-  out.push_back({"only its owner can look into it", !open_to_others,
-                 open_to_others ? "chmod 700 " + data : ""});
+  out.push_back(
+      {"only its owner can access it", !open_to_others, open_to_others ? "chmod 700 " + data : ""});
   const auto space = fs::space(data, error);
-  out.push_back({"the disk has room", !error && space.available >= kFreeBytesMin,
+  out.push_back({"the disk has enough free space", !error && space.available >= kFreeBytesMin,
                  fmt::format("{} MiB free", space.available >> 20)});
   for (const auto* name : {"sluice.db", "master.key", "vault.key"}) {
-    out.push_back({fmt::format("{} is there", name), fs::exists(fs::path(data) / name, error), ""});
+    out.push_back({fmt::format("{} exists", name), fs::exists(fs::path(data) / name, error), ""});
   }
 }
 
@@ -88,11 +88,11 @@ int examine(const DoctorOptions& options) {
 
 void add_doctor(CLI::App& app, int& result) {
   auto options = std::make_shared<DoctorOptions>();
-  auto* command = app.add_subcommand(
-      "doctor", "look over a server and its data directory and say what is not well");
-  command->add_option("--data", options->data, "also look at this data directory")
+  auto* command =
+      app.add_subcommand("doctor", "check a server and its data directory for problems");
+  command->add_option("--data", options->data, "also check this data directory")
       ->envname("SLUICE_DATA");
-  command->footer("Exits 1 when something wants a look. Example: sluice doctor --data ./data");
+  command->footer("Exits 1 if a check fails. Example: sluice doctor --data ./data");
   options->client.add_to(*command);
   command->callback([options, &result] { result = examine(*options); });
 }

@@ -103,11 +103,11 @@ Result<void> export_all(const ExportOptions& options) {
 void add_export(CLI::App& app, int& result) {
   auto options = std::make_shared<ExportOptions>();
   auto* command = app.add_subcommand(
-      "export", "write workflows as files that `sluice apply` takes; secrets as ***");
-  command->add_option("workflow", options->workflows, "names or ids; all when none is given");
+      "export", "write workflows as files for `sluice apply`; secrets are shown as ***");
+  command->add_option("workflow", options->workflows, "names or ids (default: all workflows)");
   command->add_option("--dir", options->directory,
-                      "one file a workflow in this folder, instead of standard output");
-  command->add_flag("--yaml", options->yaml, "YAML instead of JSON");
+                      "write one file per workflow to this folder instead of standard output");
+  command->add_flag("--yaml", options->yaml, "write YAML instead of JSON");
   command->footer("Example: sluice export --dir workflows --yaml");
   options->client.add_to(*command);
   command->callback([options, &result] {

@@ -48,10 +48,10 @@ Result<void> show(const HookOptions& options) {
   print_line(to_pretty_json(hook));
   const auto* rows = rejections.is_array() ? &rejections : find_member(rejections, "data");
   if (!rows || !rows->is_array() || rows->get_array().empty()) {
-    print_line("No delivery was refused within the last day.");
+    print_line("No deliveries were rejected in the last day.");
     return {};
   }
-  print_line("\nRefused deliveries, newest first:");
+  print_line("\nRejected deliveries, newest first:");
   Table table({"AT", "STATUS", "REASON", "DETAIL"});
   for (const auto& row : rows->get_array()) {
     const auto* status = find_member(row, "status");
@@ -74,7 +74,7 @@ Result<void> rotate(const HookOptions& options) {
     return {};
   }
   print_line(text_of(hook, "webhook_url"));
-  print_error("The old URL works for another " + options.overlap + ".");
+  print_error("The old URL keeps working for " + options.overlap + ".");
   return {};
 }
 
@@ -82,25 +82,26 @@ Result<void> rotate(const HookOptions& options) {
 
 void add_hooks(CLI::App& app, int& result) {
   auto options = std::make_shared<HookOptions>();
-  auto* hooks = app.add_subcommand("hooks", "webhook URLs: list, show, rotate");
+  auto* hooks = app.add_subcommand("hooks", "list, show and rotate webhook URLs");
   hooks->require_subcommand(1);
 
-  auto* listing = hooks->add_subcommand("list", "every workflow's webhook URL");
+  auto* listing = hooks->add_subcommand("list", "list the webhook URL of every workflow");
   options->client.add_to(*listing);
   listing->callback([options, &result] {
     if (const auto done = list(*options); !done) result = report(done.error());
   });
 
-  auto* showing = hooks->add_subcommand("show", "one webhook and the deliveries that it refused");
+  auto* showing = hooks->add_subcommand("show", "show a webhook and the deliveries it rejected");
   showing->add_option("workflow", options->workflow, "name or id")->required();
   options->client.add_to(*showing);
   showing->callback([options, &result] {
     if (const auto done = show(*options); !done) result = report(done.error());
   });
 
-  auto* rotating = hooks->add_subcommand("rotate", "make a new URL; the old one works for a while");
+  auto* rotating =
+      hooks->add_subcommand("rotate", "create a new URL; the old one keeps working for a while");
   rotating->add_option("workflow", options->workflow, "name or id")->required();
-  rotating->add_option("--overlap", options->overlap, "how long the old URL still works")
+  rotating->add_option("--overlap", options->overlap, "how long the old URL keeps working")
       ->capture_default_str();
   rotating->footer("Example: sluice hooks rotate github-push --overlap 1h");
   options->client.add_to(*rotating);

@@ -29,7 +29,7 @@ Result<void> create(const KeyOptions& options) {
     return {};
   }
   print_line(text_of(key, "key"));
-  print_error("This is the only time that the key is shown. Its id is " + text_of(key, "id") + ".");
+  print_error("The key is shown only this once. Its id is " + text_of(key, "id") + ".");
   return {};
 }
 
@@ -68,11 +68,12 @@ Result<void> revoke(const KeyOptions& options) {
 
 void add_keys(CLI::App& app, int& result) {
   auto options = std::make_shared<KeyOptions>();
-  auto* keys = app.add_subcommand("keys", "API keys: create, list, revoke");
+  auto* keys = app.add_subcommand("keys", "create, list and revoke API keys");
   keys->require_subcommand(1);
 
-  auto* creating = keys->add_subcommand("create", "make a key and show it once");
-  creating->add_option("name", options->name, "what it is for")->required();
+  auto* creating = keys->add_subcommand("create", "create a key and show it once");
+  creating->add_option("name", options->name, "the key's name, such as what it is used for")
+      ->required();
   creating
       ->add_option("--scopes", options->scopes, "comma-separated, e.g. workflows:read,runs:read")
       ->capture_default_str();
@@ -82,14 +83,14 @@ void add_keys(CLI::App& app, int& result) {
     if (const auto done = create(*options); !done) result = report(done.error());
   });
 
-  auto* listing = keys->add_subcommand("list", "all keys, without their values");
+  auto* listing = keys->add_subcommand("list", "list all keys without their values");
   options->client.add_to(*listing);
   listing->callback([options, &result] {
     if (const auto done = list(*options); !done) result = report(done.error());
   });
 
-  auto* revoking = keys->add_subcommand("revoke", "make a key useless, at once");
-  revoking->add_option("id", options->id, "the key's id, key_...")->required();
+  auto* revoking = keys->add_subcommand("revoke", "revoke a key immediately");
+  revoking->add_option("id", options->id, "the key's id (key_...)")->required();
   options->client.add_to(*revoking);
   revoking->callback([options, &result] {
     if (const auto done = revoke(*options); !done) result = report(done.error());

@@ -66,15 +66,17 @@ void render_lines() {
 
 void add_render(CLI::App& app, int& result) {
   auto command = std::make_shared<RenderCommand>();
-  auto* render = app.add_subcommand("render", "render a Liquid template against some data");
-  auto* source = render->add_option("template", command->source, "the template itself");
-  render->add_option("--file", command->file, "file that holds the template, - for standard input")
+  auto* render = app.add_subcommand("render", "render a Liquid template with the given data");
+  auto* source = render->add_option("template", command->source, "the template text");
+  render
+      ->add_option("--file", command->file,
+                   "read the template from this file; - for standard input")
       ->excludes(source);
-  render->add_option("--data", command->data, "JSON object, or a file that holds one")
+  render->add_option("--data", command->data, "a JSON object, or a file that contains one")
       ->capture_default_str();
   render->add_flag("--json", command->json,
                    "print the value as JSON; a single {{ ... }} keeps its type");
-  render->add_flag("--strict", command->strict, "unknown variables and filters are errors");
+  render->add_flag("--strict", command->strict, "fail on unknown variables and filters");
   render->add_flag("--jsonl", command->jsonl,
                    "read lines {\"template\", \"data\", \"partials\"} and write lines {\"result\"} "
                    "or {\"error\"}");

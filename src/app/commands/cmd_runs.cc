@@ -112,7 +112,7 @@ Result<std::string> newest(Client& client, const std::string& workflow) {
   SLUICE_TRY(const auto page, client.get("/workflows/" + id + "/executions?per_page=1"));
   const auto* first = find_path(page, "data.0.id");
   if (!first || !first->is_string())
-    return fail(ErrorCode::kNotFound, "the workflow has no run yet");
+    return fail(ErrorCode::kNotFound, "the workflow has no runs yet");
   return std::string(first->get_string());
 }
 
@@ -182,15 +182,15 @@ CLI::App* add_one(CLI::App& runs, const char* name, const char* help,
 
 void add_runs(CLI::App& app, int& result) {
   auto options = std::make_shared<RunOptions>();
-  auto* runs = app.add_subcommand("runs", "runs: list, show, tail, rerun, cancel");
+  auto* runs = app.add_subcommand("runs", "list, show, follow, rerun and cancel runs");
   runs->require_subcommand(1);
 
-  auto* listing = add_one(*runs, "list", "newest first", options);
-  listing->add_option("--workflow", options->workflow, "only of this one, by name or id");
-  listing->add_option("--status", options->status, "only with this status")
+  auto* listing = add_one(*runs, "list", "list runs, newest first", options);
+  listing->add_option("--workflow", options->workflow, "only runs of this workflow (name or id)");
+  listing->add_option("--status", options->status, "only runs with this status")
       ->check(CLI::IsMember(
           {"pending", "running", "waiting", "completed", "failed", "dead_letter", "cancelled"}));
-  listing->add_option("--limit", options->limit, "at most so many")
+  listing->add_option("--limit", options->limit, "maximum number of runs to list")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
   listing->footer("Example: sluice runs list --workflow order-intake --status failed");
@@ -198,16 +198,16 @@ void add_runs(CLI::App& app, int& result) {
     if (const auto done = list(*options); !done) result = report(done.error());
   });
 
-  auto* showing = add_one(*runs, "show", "one run with its log", options);
-  showing->add_option("id", options->id, "fl_run_...")->required();
+  auto* showing = add_one(*runs, "show", "show a run with its log", options);
+  showing->add_option("id", options->id, "the run's id (fl_run_...)")->required();
   showing->callback([options, &result] {
     if (const auto done = show(*options); !done) result = report(done.error());
   });
 
-  auto* tailing =
-      add_one(*runs, "tail", "follow a run to its end; exits 1 when it does not complete", options);
-  auto* id = tailing->add_option("id", options->id, "fl_run_...");
-  tailing->add_option("--workflow", options->workflow, "the newest run of this workflow")
+  auto* tailing = add_one(*runs, "tail",
+                          "follow a run until it ends; exits 1 if it does not complete", options);
+  auto* id = tailing->add_option("id", options->id, "the run's id (fl_run_...)");
+  tailing->add_option("--workflow", options->workflow, "follow the newest run of this workflow")
       ->excludes(id);
   tailing->callback([options, &result] {
     if (options->id.empty() && options->workflow.empty())
@@ -216,12 +216,14 @@ void add_runs(CLI::App& app, int& result) {
     result = done ? (*done ? 0 : 1) : report(done.error());
   });
 
-  for (const auto& [name, help] : {std::pair{"rerun", "start again with the same payload"},
-                                   {"cancel", "end a run that is not final"}}) {
+  for (const auto& [name, help] : {std::pair{"rerun", "start a new run with the same payload"},
+                                   {"cancel", "cancel a run that has not finished"}}) {
     auto* acting = add_one(*runs, name, help, options);
-    acting->add_option("id", options->id, "fl_run_...")->required();
+    acting->add_option("id", options->id, "the run's id (fl_run_...)")->required();
     if (std::string_view(name) == "rerun")
-      acting->add_option("--version", options->version, "of the workflow: current, or the same")
+      acting
+          ->add_option("--version", options->version,
+                       "the workflow version to run: current, or the same as before")
           ->check(CLI::IsMember({"current", "same"}))
           ->default_str("current");
     acting->callback([options, &result, what = std::string(name)] {

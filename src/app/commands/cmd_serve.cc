@@ -13,10 +13,10 @@ namespace {
 
 void say_how_it_began(const Settings& settings, const Server::Started& started) {
   const double seconds = static_cast<double>(started.recovery.count()) / 1e6;
-  print_line(fmt::format("recovered {} unfinished runs and {} waiting ones in {:.3f} s",
+  print_line(fmt::format("recovered {} unfinished and {} waiting runs in {:.3f} s",
                          started.runs_open, started.runs_waiting, seconds));
   if (started.first_key) {
-    print_line(fmt::format("first API key, shown only now: {}", started.first_key->expose()));
+    print_line(fmt::format("first API key, shown only this once: {}", started.first_key->expose()));
   }
   print_line("listening on " + started.api_url);
   if (started.hooks_url != started.api_url) print_line("hooks on " + started.hooks_url);
@@ -55,9 +55,9 @@ void add_serve(CLI::App& app, int& result) {
   auto* command = app.add_subcommand("serve", "run the server");
   settings->add_to(*command);
   command->footer(
-      "SLUICE_ADMIN_KEY sets the first API key; without it one is made on the first start and "
-      "shown once.\n"
-      "SLUICE_MASTER_KEY (base64 of 32 bytes) replaces the file master.key in the data directory.\n"
+      "SLUICE_ADMIN_KEY sets the first API key; without it, a key is generated on the first start "
+      "and shown once.\n"
+      "SLUICE_MASTER_KEY (32 bytes in base64) replaces the file master.key in the data directory.\n"
       "Examples:\n"
       "  sluice serve --data /var/lib/sluice --listen 127.0.0.1:8080 --hooks-listen 0.0.0.0:8081\n"
       "  sluice serve --demo");

@@ -40,7 +40,7 @@ class Progress {
                                            : static_cast<double>(done) / static_cast<double>(runs_);
     const auto filled = static_cast<std::size_t>(std::min(share, 1.0) * kWidth);
     const std::string bar = std::string(filled, '#') + std::string(kWidth - filled, '.');
-    std::fputs(fmt::format("\r[{}] {} stories, seed {} ", bar, done, seed).c_str(), stderr);
+    std::fputs(fmt::format("\r[{}] {} simulations, seed {} ", bar, done, seed).c_str(), stderr);
   }
   void clear() const {
     if (::isatty(STDERR_FILENO) != 0) std::fputs("\r\x1b[K", stderr);
@@ -72,8 +72,8 @@ void show_trace(const simulation::Outcome& outcome, std::size_t lines_max) {
 int fail_with(const simulation::Outcome& outcome, std::uint64_t seed, std::int64_t steps) {
   show_trace(outcome, kTraceLinesShown);
   print_line("");
-  print_line(paint(Colour::kRed, "broken: ") + outcome.violation);
-  print_line(fmt::format("seed {}; to see it again: sluice simulate --seed {} --steps {}", seed,
+  print_line(paint(Colour::kRed, "promise broken: ") + outcome.violation);
+  print_line(fmt::format("seed {}; reproduce it with: sluice simulate --seed {} --steps {}", seed,
                          seed, steps));
   return 1;
 }
@@ -93,11 +93,11 @@ void report_well(const SimulateCommand& command, std::uint64_t first, std::int64
                                            {"deaths", sum.deaths},
                                            {"takeovers", sum.takeovers}}));
   }
-  print_line(fmt::format("{} stories from seed {} on, {} steps each: every promise was kept",
+  print_line(fmt::format("{} simulations from seed {} on, {} steps each: every promise was kept",
                          stories, first, command.steps));
   print_line(fmt::format(
-      "{} deliveries accepted, {} runs ({} started by others), {} events and forms "
-      "taken, {} calls, {} processes died, {} were taken over",
+      "{} deliveries accepted, {} runs ({} started by other runs), {} events and forms received, "
+      "{} calls, {} process crashes, {} takeovers",
       sum.accepted, sum.runs, sum.children, sum.arrivals, sum.calls, sum.deaths, sum.takeovers));
   print_line(fmt::format("digest {:016x}", digest));
 }
@@ -136,22 +136,25 @@ int simulate(const SimulateCommand& command) {
 void add_simulate(CLI::App& app, int& result) {
   auto command = std::make_shared<SimulateCommand>();
   auto* simulate_command = app.add_subcommand(
-      "simulate", "drive the engine, runtime and store through crashes and check the promises");
+      "simulate",
+      "simulate crashes of the engine, runtime and store and check the durability promises");
   simulate_command->add_option("--seed", command->seed,
-                               "the story to tell; left out: a new one, which is printed");
-  simulate_command->add_option("--steps", command->steps, "how long one story is")
+                               "seed of the simulation (default: a random one, which is printed)");
+  simulate_command->add_option("--steps", command->steps, "number of steps per simulation")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
-  auto* runs = simulate_command->add_option("--runs", command->runs,
-                                            "how many stories, of this seed and those after it");
+  auto* runs = simulate_command->add_option(
+      "--runs", command->runs, "number of simulations, with this seed and the following ones");
   runs->check(CLI::Range(1, 1'000'000'000))->capture_default_str();
-  simulate_command->add_option("--for", command->time, "instead: as many as fit in, e.g. 30s")
+  simulate_command
+      ->add_option("--for", command->time, "run simulations for this long instead, e.g. 30s")
       ->excludes(runs);
-  simulate_command->add_flag("--trace", command->trace, "print the last events in any case");
+  simulate_command->add_flag("--trace", command->trace, "always print the last events");
   simulate_command->add_flag("--json", command->json, "print JSON, for scripts");
   simulate_command->footer(
-      "Everything is in memory: no file is written and nothing is called. The same seed and steps\n"
-      "give the same digest. Exits 1 with the seed and the last events when a promise is broken.\n"
+      "Everything is in memory: no file is written and no calls are made. The same seed and steps\n"
+      "give the same digest. If a promise is broken, exits 1 and prints the seed and the last "
+      "events.\n"
       "Example: sluice simulate --seed 7 --steps 5000");
   simulate_command->callback([command, &result] { result = simulate(*command); });
 }

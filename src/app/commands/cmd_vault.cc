@@ -53,7 +53,7 @@ Result<Secret> read_secret(const VaultOptions& options) {
     SLUICE_TRY(text, read_file(options.from_file));
   } else if (isatty(STDIN_FILENO) == 1) {
     const QuietTerminal quiet;
-    print_error("The secret (typing does not show; end with Enter):");
+    print_error("Enter the secret (it is not displayed) and press Enter:");
     std::getline(std::cin, text);
   } else {
     SLUICE_TRY(text, read_file("-"));
@@ -118,8 +118,7 @@ Result<int> create(const VaultOptions& options) {
     return 0;
   }
   print_line(text_of(item, "secret"));
-  print_error("This is the only time that the key is shown. Its id is " + text_of(item, "id") +
-              ".");
+  print_error("The key is shown only this once. Its id is " + text_of(item, "id") + ".");
   return 0;
 }
 
@@ -166,7 +165,7 @@ Result<int> update(const VaultOptions& options) {
   SLUICE_TRY(const auto body, read_body(options, with_secret));
   if (body.empty())
     return fail(ErrorCode::kInvalid,
-                "say what to change: --secret, --from-file, --name, --host or --expires-at");
+                "nothing to change; use --secret, --from-file, --name, --host or --expires-at");
   SLUICE_TRY(const auto item, client.put(path, body));
   show(options, item);
   return 0;
@@ -176,7 +175,7 @@ Result<int> remove(const VaultOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto path, path_of(client, options));
   SLUICE_TRY_VOID(client.remove(path));
-  if (!options.client.json) print_line("deleted for good: " + options.item);
+  if (!options.client.json) print_line("deleted permanently: " + options.item);
   return 0;
 }
 
@@ -190,12 +189,12 @@ Result<int> check(const VaultOptions& options) {
     return well ? 0 : 1;
   }
   const auto* checked = find_member(found, "checked");
-  print_line(fmt::format("{} items with a value", checked ? to_json(*checked) : "?"));
+  print_line(fmt::format("checked {} items that have a value", checked ? to_json(*checked) : "?"));
   if (failed && failed->is_array())
     for (const auto& item : failed->get_array())
-      print_line(fmt::format("{} {} ({}): {}", paint(Colour::kRed, "does not open"),
+      print_line(fmt::format("{} {} ({}): {}", paint(Colour::kRed, "cannot be decrypted"),
                              text_of(item, "name"), text_of(item, "id"), text_of(item, "message")));
-  if (well) print_line(paint(Colour::kGreen, "all of them open"));
+  if (well) print_line(paint(Colour::kGreen, "all items can be decrypted"));
   return well ? 0 : 1;
 }
 
@@ -207,7 +206,7 @@ Result<int> rotate(const VaultOptions& options) {
     return 0;
   }
   const auto* resealed = find_member(done, "resealed");
-  print_line(fmt::format("{} items are sealed under a new key; back up the key file",
+  print_line(fmt::format("{} items are now encrypted with a new key; back up the key file",
                          resealed ? to_json(*resealed) : "?"));
   return 0;
 }
@@ -228,45 +227,45 @@ CLI::App* add_command(CLI::App& vault, const Options& options, int& result, std:
 
 void add_settings(CLI::App& command, const Options& options) {
   command.add_option("--from-file", options->from_file, "read the secret from this file");
-  command.add_flag("--file", options->as_file, "it is a file of any bytes, up to 64 KiB");
+  command.add_flag("--file", options->as_file, "store it as a binary file, up to 64 KiB");
   command.add_option("--host", options->hosts,
-                     "send it to this host only, e.g. api.stripe.com or *.example.com; may be "
-                     "repeated; \"any\" for all");
+                     "allow sending it only to this host, e.g. api.stripe.com or *.example.com; "
+                     "repeatable; \"any\" for all hosts");
   command.add_option("--expires-at", options->expires_at,
-                     "when it can be sent no more, e.g. 2030-01-31T12:00:00Z; \"never\"");
+                     "when it expires, e.g. 2030-01-31T12:00:00Z, or \"never\"");
 }
 
 }  // namespace
 
 void add_vault(CLI::App& app, int& result) {
   const auto options = std::make_shared<VaultOptions>();
-  auto* vault =
-      app.add_subcommand("vault", "secrets: create, list, get, update, delete, check, rotate-key");
+  auto* vault = app.add_subcommand(
+      "vault", "create, list, show, update, delete and check secrets; rotate the vault key");
   vault->require_subcommand(1);
 
-  auto* creating =
-      add_command(*vault, options, result, "create",
-                  "keep a secret; it is read from standard input or asked for", create);
-  creating->add_option("name", options->name, "3 to 50 characters; api-key:... makes a key")
+  auto* creating = add_command(*vault, options, result, "create",
+                               "store a secret, read from standard input or a prompt", create);
+  creating->add_option("name", options->name, "3 to 50 characters; api-key:... creates an API key")
       ->required();
   add_settings(*creating, options);
   creating->footer(
       "Examples:\n"
-      "  sluice vault create stripe --host api.stripe.com          (asks for the secret)\n"
+      "  sluice vault create stripe --host api.stripe.com          (prompts for the secret)\n"
       "  pass show stripe | sluice vault create stripe\n"
       "  sluice vault create deploy-key --file --from-file ~/.ssh/deploy\n"
       "  sluice vault create api-key:crm                           (shows a new key, once)");
 
-  add_command(*vault, options, result, "list", "all items, without their values", list);
+  add_command(*vault, options, result, "list", "list all items without their values", list);
 
-  auto* getting = add_command(*vault, options, result, "get", "one item, without its value", get);
+  auto* getting =
+      add_command(*vault, options, result, "get", "show an item without its value", get);
   getting->add_option("item", options->item, "name or id")->required();
   getting->footer("Example: sluice vault get stripe");
 
   auto* updating = add_command(*vault, options, result, "update", "change an item", update);
   updating->add_option("item", options->item, "name or id")->required();
   updating->add_option("--name", options->name, "a new name");
-  updating->add_flag("--secret", options->ask, "read a new secret from standard input, or ask");
+  updating->add_flag("--secret", options->ask, "read a new secret from standard input or a prompt");
   add_settings(*updating, options);
   updating->footer(
       "Examples:\n"
@@ -274,16 +273,18 @@ void add_vault(CLI::App& app, int& result) {
       "  sluice vault update stripe --host any --expires-at never");
 
   auto* deleting =
-      add_command(*vault, options, result, "delete", "delete an item for good", remove);
+      add_command(*vault, options, result, "delete", "permanently delete an item", remove);
   deleting->add_option("item", options->item, "name or id")->required();
-  deleting->footer("It cannot be brought back. Example: sluice vault delete stripe");
+  deleting->footer("A deleted item cannot be restored. Example: sluice vault delete stripe");
 
-  auto* checking =
-      add_command(*vault, options, result, "check", "prove that every item opens", check);
-  checking->footer("Exits 1 and names the items when some do not. Example: sluice vault check");
+  auto* checking = add_command(*vault, options, result, "check",
+                               "check that every item can be decrypted", check);
+  checking->footer(
+      "Exits 1 and lists the items that cannot be decrypted. Example: sluice vault check");
 
-  auto* rotating = add_command(*vault, options, result, "rotate-key",
-                               "seal every item under a new key, while runs go on", rotate);
+  auto* rotating =
+      add_command(*vault, options, result, "rotate-key",
+                  "re-encrypt every item with a new key while the server runs", rotate);
   rotating->footer(
       "With the key in SLUICE_VAULT_KEY, restart the server with SLUICE_VAULT_KEY=NEW,OLD "
       "instead.\n"

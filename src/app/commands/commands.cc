@@ -9,11 +9,12 @@
 namespace sluice::app {
 
 void ClientOptions::add_to(CLI::App& command) {
-  command.add_option("--url", url, "where the server's API is")
+  command.add_option("--url", url, "base URL of the server")
       ->envname("SLUICE_URL")
       ->capture_default_str();
   command
-      .add_option("--key-file", key_file, "file that holds the API key (otherwise: SLUICE_API_KEY)")
+      .add_option("--key-file", key_file,
+                  "file that contains the API key (default: SLUICE_API_KEY)")
       ->envname("SLUICE_API_KEY_FILE");
   command.add_flag("--json", json, "print JSON, for scripts");
 }

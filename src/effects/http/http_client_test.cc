@@ -194,7 +194,7 @@ TEST(HttpClient, AnswersOverTheCapAreCutOff) {
   TestServer server([](const Seen&) { return TestServer::ok(std::string(1001, 'x')); });
   auto call = get(server.url("/"));
   call.response_bytes_max = 1000;
-  expect_trouble(run(call), EffectTrouble::kTooLarge, "over 1000 bytes");
+  expect_trouble(run(call), EffectTrouble::kTooLarge, "larger than 1000 bytes");
   call.response_bytes_max = 1001;
   EXPECT_EQ(reply_of(run(call)).body.size(), 1001u);
 }

@@ -88,22 +88,23 @@ std::vector<Refusal> refusals() {
     return graph({t, std::move(other)}, edges);
   };
   return {
-      {"no trigger", graph({node("a", "say")}, {}), "there is no trigger"},
-      {"no nodes", graph({}, {}), "there is no trigger"},
+      {"no trigger", graph({node("a", "say")}, {}), "the workflow has no trigger"},
+      {"no nodes", graph({}, {}), "the workflow has no trigger"},
       {"two triggers", graph({t, node("u", "webhook_trigger")}, {}), "'t' and 'u'"},
       {"unknown component", with(node("a", "sya")), "node 'a': unknown component 'sya'"},
       {"bad config", with(node("a", "say", {{"wrong", 1}})), "node 'a': `wrong` is wrong"},
       {"unreachable", graph({t, node("a", "say")}, {}), "node 'a' can never run"},
-      {"self loop", with(node("a", "say"), {"t -> a", "a -> a"}), "in a circle: 'a' -> 'a'"},
+      {"self loop", with(node("a", "say"), {"t -> a", "a -> a"}), "form a cycle: 'a' -> 'a'"},
       {"cycle",
        graph({t, node("a", "say"), node("b", "say"), node("c", "say")},
              {"t -> a", "a -> b", "b -> c", "c -> a"}),
-       "in a circle"},
-      {"into the trigger", with(node("a", "say"), {"t -> a", "a -> t"}), "into the trigger 't'"},
+       "form a cycle"},
+      {"into the trigger", with(node("a", "say"), {"t -> a", "a -> t"}),
+       "the trigger 't' cannot have incoming edges"},
       {"missing handle", graph({t, node("p", "pick"), node("a", "say")}, {"t -> p", "p -> a"}),
-       "say by its sourceHandle how it leaves node 'p': 'true', 'false'"},
+       "set its sourceHandle to one of the handles of node 'p': 'true', 'false'"},
       {"unknown handle", graph({t, node("p", "pick"), node("a", "say")}, {"t -> p", "p:yes -> a"}),
-       "node 'p' has no handle 'yes'; it has: 'true', 'false'"},
+       "node 'p' has no handle 'yes'; its handles are: 'true', 'false'"},
       {"error handle without continue_on_error",
        graph({t, node("a", "say"), node("b", "say")}, {"t -> a", "a:error -> b"}),
        "only when its continue_on_error is true"},
@@ -122,7 +123,7 @@ std::vector<Refusal> refusals() {
        graph({t, node("a", "say", {{"reads", {"b"}}}), node("b", "say")}, {"t -> a", "t -> b"}),
        "node 'a' reads 'b', which does not run before it"},
       {"reserved id", graph({t, node("vault", "say")}, {"t -> vault"}),
-       "node 'vault': this id has a meaning of its own"},
+       "node 'vault': this id is reserved in templates"},
   };
 }
 
@@ -136,7 +137,7 @@ TEST(Program, RefusesWithASentenceThatNamesTheNode) {
 TEST(Program, RefusesNodesInsideOthers) {
   auto definition = graph({node("t", "manual_trigger"), node("a", "say")}, {"t -> a"});
   definition.at("nodes").at(1).as_object()["parentId"] = "t";
-  EXPECT_THAT(errors_of(definition), Contains(HasSubstr("which is no iterator")));
+  EXPECT_THAT(errors_of(definition), Contains(HasSubstr("is not an iterator")));
 }
 
 TEST(Program, ReportsEveryProblemAtOnce) {

@@ -67,8 +67,8 @@ TEST(Settings, OrderByKeyIsALimitOfOneThatQueues) {
 
 TEST(Settings, AreRefusedInOneSentenceEach) {
   EXPECT_THAT(problems(R"({"concurrency":{"limit":1},"order_by_key":"{{ trigger.a }}"})"),
-              ElementsAre(HasSubstr("cannot stand together")));
-  EXPECT_THAT(problems(R"({"limit":1})"), ElementsAre(HasSubstr("no member 'limit'")));
+              ElementsAre(HasSubstr("cannot be combined")));
+  EXPECT_THAT(problems(R"({"limit":1})"), ElementsAre(HasSubstr("no setting 'limit'")));
   EXPECT_THAT(problems(R"({"concurrency":5})"), ElementsAre(HasSubstr("must be an object")));
   for (const auto* limit :
        {R"({})", R"({"limit":0})", R"({"limit":1001})", R"({"limit":"2"})", R"({"limit":1.5})"}) {
@@ -78,7 +78,7 @@ TEST(Settings, AreRefusedInOneSentenceEach) {
   }
   EXPECT_THAT(problems(R"({"concurrency":{"limit":1,"on_limit":"wait"}})"),
               ElementsAre(HasSubstr("one of queue, newest, drop")));
-  EXPECT_THAT(problems(R"({"timeout":0})"), ElementsAre(HasSubstr("more than 0")));
+  EXPECT_THAT(problems(R"({"timeout":0})"), ElementsAre(HasSubstr("greater than 0")));
   EXPECT_THAT(problems(R"({"timeout":"soon"})"), ElementsAre(HasSubstr("settings.timeout: ")));
 }
 
@@ -101,7 +101,7 @@ TEST(Settings, AreCheckedWithTheWorkflow) {
   definition.get_object()["settings"] = {{"order_by_key", "{{ webhook_payload.id }}"}};
   std::vector<std::string> errors;
   EXPECT_EQ(test::compile(definition, errors), nullptr);
-  EXPECT_THAT(errors, ElementsAre(HasSubstr("it can read trigger and context")));
+  EXPECT_THAT(errors, ElementsAre(HasSubstr("can only read trigger and context")));
 }
 
 TEST(Lane, IsThatOfTheWorkflowAndTheKey) {

@@ -88,7 +88,7 @@ TEST(SyncRules, RefuseWithASentenceThatNamesTheNode) {
               Contains(HasSubstr("node 'i': iterator cannot be used in a synchronous workflow")));
   for (const auto* trigger : {"manual_trigger", "webhook_trigger", "workflow_trigger"})
     EXPECT_THAT(errors_of({node("start", trigger), answer}, {edge("start", "a")}),
-                Contains(HasSubstr("node 'a': nobody waits for a response here")));
+                Contains(HasSubstr("node 'a': `response` is only allowed in a workflow with a")));
 }
 
 TEST(SyncRules, AnErrorEdgeMayLeadToAnotherResponse) {
@@ -139,7 +139,7 @@ TEST(AcceptPayload, AsksTheTrigger) {
                   node("a", "text_transform", kAnswer)},
                  {edge("start", "a")});
   EXPECT_EQ(to_json(*accept_payload(*sync, {{"sku", 1}, {"x", 2}})), R"({"sku":1,"x":2})");
-  EXPECT_THAT(accept_payload(*sync, {}).error().message, HasSubstr("the payload is not as"));
+  EXPECT_THAT(accept_payload(*sync, {}).error().message, HasSubstr("the payload does not match"));
   const auto called =
       program_of({node("start", "workflow_trigger", R"("inputs":[{"name":"n","default":7}])")}, {});
   EXPECT_EQ(to_json(*accept_payload(*called, {})), R"({"n":7})");

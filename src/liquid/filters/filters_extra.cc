@@ -67,7 +67,7 @@ Value regex_match(Runtime& r, const Value& input, Arguments a) {
   if (a.size() < 2) return Value::boolean(RE2::PartialMatch(piece(text), *pattern));
   constexpr int kGroupsMax = 32;
   if (a[1].kind() != Kind::kInt || a[1].as_int() < 0 || a[1].as_int() >= kGroupsMax)
-    return r.fail(fmt::format("regex_match takes a group number below {}", kGroupsMax));
+    return r.fail(fmt::format("regex_match requires a group number below {}", kGroupsMax));
   const auto group = static_cast<int>(a[1].as_int());
   if (group > pattern->NumberOfCapturingGroups()) return {};
   std::array<re2::StringPiece, kGroupsMax> groups;

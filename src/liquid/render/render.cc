@@ -53,7 +53,7 @@ void Runtime::render_node(const Node& node, Index index) {
     case Op::kAssign: {
       const Value value = evaluate_filtered(tree_->outputs[node.a]);
       if (value.kind() == Kind::kOpaque) {
-        fail("a secret can only be printed as it is, not assigned");
+        fail("a secret can only be printed directly, not assigned");
         return;
       }
       Slot& slot = *active_->slots[node.b];
@@ -97,7 +97,7 @@ void Runtime::render_node(const Node& node, Index index) {
 // for arrays and objects of the data.
 bool Runtime::within_output_bound() {
   if (out_.size() - out_base_ <= options_.fuel.output_bytes_max) return true;
-  fail(fmt::format("the template prints more than {} bytes", options_.fuel.output_bytes_max));
+  fail(fmt::format("the template's output exceeds {} bytes", options_.fuel.output_bytes_max));
   return false;
 }
 
@@ -121,7 +121,7 @@ void Runtime::print(const Node& node) {
   const auto mark = arena_.mark();
   const Value value = evaluate_filtered(tree_->outputs[node.a]);
   if (value.kind() == Kind::kOpaque && captures_ != 0) {
-    fail("a secret can only be printed as it is, not captured");
+    fail("a secret can only be printed directly, not captured");
   } else if (!failure_) {
     const std::size_t before = out_.size();
     print_value(value);

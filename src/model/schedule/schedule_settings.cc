@@ -11,7 +11,7 @@ Result<std::optional<std::string>> read_text(const json::object& data, std::stri
   if (!value || value->is_null()) return std::nullopt;
   if (const auto* text = value->if_string()) return std::string(*text);
   return fail(ErrorCode::kInvalid,
-              fmt::format("`{}` must be a text, not {}", name, json_kind_name(*value)));
+              fmt::format("`{}` must be a string, not {}", name, json_kind_name(*value)));
 }
 
 }  // namespace

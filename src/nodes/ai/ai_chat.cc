@@ -46,15 +46,16 @@ Result<ChatAnswer> read_chat_answer(std::string_view body) {
   if (!parsed) return wrong("its body is " + parsed.error().message);
   const auto* choice = first_choice(*parsed);
   const auto* message = choice ? find_object(*choice, "message") : nullptr;
-  if (!message) return wrong("its body is no chat completion: there is no choices.0.message");
+  if (!message) return wrong("its body is not a chat completion: it has no choices.0.message");
   const auto* finish = find_string(*choice, "finish_reason");
   if (finish && *finish == "length")
-    return wrong("the answer was cut off; raise `max_tokens`, or ask for less");
-  if (finish && *finish == "content_filter") return wrong("the answer was filtered out");
+    return wrong("the answer was cut off; increase `max_tokens` or ask for less");
+  if (finish && *finish == "content_filter")
+    return wrong("the answer was blocked by the provider's content filter");
   if (const auto* refusal = find_string(*message, "refusal"); refusal && !refusal->empty())
     return wrong("the model refused: " + excerpt(json::value(*refusal)));
   const auto* content = find_string(*message, "content");
-  if (!content) return wrong("its body is no chat completion: choices.0.message has no content");
+  if (!content) return wrong("its body is not a chat completion: choices.0.message has no content");
   if (content->size() > kAnswerBytesMax)
     return wrong(fmt::format("the response is larger than {} bytes", kAnswerBytesMax));
   ChatAnswer answer;
@@ -106,8 +107,7 @@ void ChatMemo::add_usage(const json::object& usage) {
 void ChatMemo::add_repair(std::string_view answer, std::string_view wrong) {
   turns_.push_back(chat_message("assistant", answer));
   turns_.push_back(chat_message(
-      "user", fmt::format("Your answer is not as it should be. {} Give the whole document again, "
-                          "corrected.",
+      "user", fmt::format("Your answer is not valid. {} Give the whole document again, corrected.",
                           trim(wrong))));
 }
 

@@ -62,7 +62,7 @@ class AiTextTransform final : public Node {
     const auto wrong = data ? issues(*data) : fmt::format("It is {}.", data.error().message);
     if (wrong.empty()) return Completed{output("data", *std::move(data), answer->model, memo), ""};
     if (memo.repairs() >= settings_.repairs_max)
-      return failed(call, reply, fmt::format("the answer is not as it should be. {}", trim(wrong)));
+      return failed(call, reply, fmt::format("the answer is not valid. {}", trim(wrong)));
     memo.add_repair(answer->text, wrong);
     auto next = build(input, memo);
     if (!next) return failure(std::move(next).error().message);
@@ -166,12 +166,13 @@ void read_format(DataReader& data, Settings& settings) {
   const auto format = data.choice("response_format", {"text", "json"}, schema ? "json" : "text");
   settings.wants_json = format == "json";
   if (!schema) return;
-  if (!settings.wants_json) data.error("`schema` is for response_format json, not text");
-  auto compiled = schema->is_object()
-                      ? formats::JsonSchema::compile(*schema)
-                      : Result<formats::JsonSchema>(fail(ErrorCode::kInvalid, "it is no object"));
+  if (!settings.wants_json) data.error("`schema` requires response_format json, not text");
+  auto compiled =
+      schema->is_object()
+          ? formats::JsonSchema::compile(*schema)
+          : Result<formats::JsonSchema>(fail(ErrorCode::kInvalid, "it is not an object"));
   if (!compiled) {
-    data.error("`schema` is no JSON Schema: " + compiled.error().message);
+    data.error("`schema` is not a valid JSON Schema: " + compiled.error().message);
     return;
   }
   settings.schema = *schema;
@@ -219,7 +220,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kAiTextTransform = {
     .id = "ai_text_transform",
     .title = "AI text",
-    .summary = "Has a language model write a text or a JSON document.",
+    .summary = "Asks a language model for a text or a JSON document.",
     .family = Family::kAction,
     .compile = ai_text_transform::compile,
 };

@@ -98,8 +98,7 @@ TEST(AiTextTransform, GivesUpAfterMaxRepairs) {
   Caller once("ai_text_transform", data_of(kSchema), kContext);
   EXPECT_THAT(
       describe(once.run({answer("no json"), answer("{}")})),
-      HasSubstr(
-          "failed: POST api.openai.com: the answer is not as it should be. /city is required."));
+      HasSubstr("failed: POST api.openai.com: the answer is not valid. /city is required."));
   Caller never("ai_text_transform", data_of(R"(, "response_format": "json", "max_repairs": 0)"),
                kContext);
   EXPECT_THAT(describe(never.run({answer("no json")})), HasSubstr("It is not valid JSON"));
@@ -115,14 +114,15 @@ TEST(AiTextTransform, AnswersThatAreNone) {
     return describe(caller.run({reply}));
   };
   EXPECT_THAT(outcome(answer("half an ans", "length")), HasSubstr("the answer was cut off"));
-  EXPECT_THAT(outcome(answer("", "content_filter")), HasSubstr("filtered out"));
+  EXPECT_THAT(outcome(answer("", "content_filter")),
+              HasSubstr("blocked by the provider's content filter"));
   EXPECT_THAT(outcome(json_reply("<html>")), HasSubstr("its body is not valid JSON"));
   EXPECT_THAT(outcome(json_reply(R"({"choices": []})")), HasSubstr("no choices.0.message"));
   EXPECT_THAT(outcome(json_reply(R"({"choices": [{"message": {"content": null}}]})")),
               HasSubstr("has no content"));
   EXPECT_THAT(outcome(json_reply(R"({"choices": [{"message": {"refusal": "No."}}]})")),
               HasSubstr("the model refused: \"No.\""));
-  EXPECT_THAT(outcome(answer(std::string(2 << 20, 'x'))), HasSubstr("over 1048576 bytes"));
+  EXPECT_THAT(outcome(answer(std::string(2 << 20, 'x'))), HasSubstr("larger than 1048576 bytes"));
   // A usage that makes no sense counts for nothing.
   EXPECT_THAT(outcome(json_reply(R"({"choices": [{"message": {"content": "x"}}],
                                      "usage": {"total_tokens": -1e300, "prompt_tokens": "9"}})")),
@@ -155,17 +155,17 @@ TEST(AiTextTransform, CompileErrors) {
       {R"(, "max_tokens": 0)", "`max_tokens` must be a whole number"},
       {R"(, "max_repairs": 6)", "`max_repairs` must be a whole number from 0 to 5"},
       {R"(, "response_format": "xml")", "`response_format` must be one of"},
-      {R"(, "response_format": "text", "schema": {})", "`schema` is for response_format json"},
-      {R"(, "schema": {"type": "strange"})", "`schema` is no JSON Schema"},
-      {R"(, "schema": 5)", "`schema` is no JSON Schema: it is no object"},
+      {R"(, "response_format": "text", "schema": {})", "`schema` requires response_format json"},
+      {R"(, "schema": {"type": "strange"})", "`schema` is not a valid JSON Schema"},
+      {R"(, "schema": 5)", "`schema` is not a valid JSON Schema: it is not an object"},
       {R"(, "base_url": "ftp://x")", "`base_url` must begin with https://"},
-      {R"(, "api_key": 5)", "`api_key` must be a text"},
+      {R"(, "api_key": 5)", "`api_key` must be a string"},
   };
   for (const auto& [more, expected] : rows)
     EXPECT_THAT(compile_node("ai_text_transform", from_json(data_of(more))).all_errors(),
                 HasSubstr(expected));
   Caller injected("ai_text_transform", data_of(R"(, "api_key": "{{ a.crlf }}")"), kContext);
-  EXPECT_THAT(describe(injected.start()), HasSubstr("Authorization holds a line end"));
+  EXPECT_THAT(describe(injected.start()), HasSubstr("Authorization contains a line break"));
 }
 
 TEST(AiTextTransform, Fences) {

@@ -104,7 +104,7 @@ Result<Test> make_set_test(const Operands& operands) {
 Result<long double> read_length(const json::value& value) {
   if (const auto number = to_number(value)) return *number;
   return fail(ErrorCode::kInvalid,
-              fmt::format("`value` must be a length, a number, not {}", excerpt(value)));
+              fmt::format("`value` must be a number (the length), not {}", excerpt(value)));
 }
 
 Result<Test> make_between_test(const json::value& value) {
@@ -179,7 +179,8 @@ const ComparisonKind kArrayComparison = {
 const NodeKind kArrayCondition = {
     .id = "array_condition",
     .title = "Array condition",
-    .summary = "Asks what is in an array or how long it is and goes on by `true` or `false`.",
+    .summary =
+        "Checks the contents or the length of an array and continues with `true` or `false`.",
     .family = Family::kCondition,
     .compile = array_condition::compile,
 };

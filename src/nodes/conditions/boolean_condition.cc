@@ -80,7 +80,7 @@ const ComparisonKind kBooleanComparison = {
 const NodeKind kBooleanCondition = {
     .id = "boolean_condition",
     .title = "Boolean condition",
-    .summary = "Checks a truth value and goes on by `true` or `false`.",
+    .summary = "Checks a boolean and continues with `true` or `false`.",
     .family = Family::kCondition,
     .compile = boolean_condition::compile,
 };

@@ -55,7 +55,7 @@ const OperatorRow* read_operator(DataReader& data, const ComparisonKind& kind) {
     if (const auto* row = find_operator(kind, *name)) return row;
   data.error(given ? fmt::format("`{}` must be one of {}, not {}", data.place("operator"),
                                  operator_names(kind), excerpt(*given))
-                   : fmt::format("`{}` is required: one of {}", data.place("operator"),
+                   : fmt::format("`{}` is required; use one of {}", data.place("operator"),
                                  operator_names(kind)));
   return nullptr;
 }

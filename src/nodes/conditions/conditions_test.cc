@@ -129,10 +129,12 @@ TEST(StringCondition, Operators) {
       {"\"a\\nb\"", "regex", "\"/a.b/s\"", "true"},
       {"\"a\\nB\"", "regex", "\"/^A.b$/ims\"", "true"},
       {"\"a/b\"", "regex", "\"/^a/b$/\"", "true"},
-      {"\"abc\"", "regex", "\"abc\"", "failed: `value`: a regex must stand between slashes"},
-      {"\"abc\"", "regex", "\"/(/\"", "failed: `value`: not a regex"},
-      {"\"abc\"", "regex", "\"/a/x\"", "failed: `value`: `x` is not a flag"},
-      {"\"abc\"", "regex", "\"/\"", "failed: `value`: a regex must stand between slashes"},
+      {"\"abc\"", "regex", "\"abc\"",
+       "failed: `value`: a regular expression must be enclosed in slashes"},
+      {"\"abc\"", "regex", "\"/(/\"", "failed: `value`: not a valid RE2 regular expression"},
+      {"\"abc\"", "regex", "\"/a/x\"", "failed: `value`: `x` is not a regular expression flag"},
+      {"\"abc\"", "regex", "\"/\"",
+       "failed: `value`: a regular expression must be enclosed in slashes"},
       {"\"abc\"", "not_starts_with", "\"b\"", "true"},
       {"\"abc\"", "not_starts_with", "\"a\"", "false"},
       {"\"abc\"", "not_ends_with", "\"b\"", "true"},
@@ -147,10 +149,10 @@ TEST(StringCondition, Operators) {
       {"null", "in", "[\"\"]", "true"},
       {"\"d\"", "not_in", "\"a,b\"", "true"},
       {"\"a\"", "not_in", "[\"a\"]", "false"},
-      {"\"a\"", "in", "[[\"a\"]]", "failed: `value` must be an array of texts"},
-      {"\"a\"", "in", "{}", "failed: `value` must be an array of texts, not {}"},
-      {"{\"a\":1}", "equals", "\"x\"", "failed: `input` must be a text, not {\"a\":1}"},
-      {"\"x\"", "equals", "[1]", "failed: `value` must be a text, not [1]"},
+      {"\"a\"", "in", "[[\"a\"]]", "failed: `value` must be an array of strings"},
+      {"\"a\"", "in", "{}", "failed: `value` must be an array of strings, not {}"},
+      {"{\"a\":1}", "equals", "\"x\"", "failed: `input` must be a string, not {\"a\":1}"},
+      {"\"x\"", "equals", "[1]", "failed: `value` must be a string, not [1]"},
   };
   for (const auto& row : rows) expect_row("string_condition", row);
 }
@@ -191,7 +193,7 @@ TEST(StringCondition, AConstantRegexIsCheckedAtOnce) {
   EXPECT_THAT(compile_node("string_condition",
                            from_json(R"({"input": "a", "operator": "regex", "value": "/[/"})"))
                   .all_errors(),
-              HasSubstr("`value`: not a regex"));
+              HasSubstr("`value`: not a valid RE2 regular expression"));
 }
 
 TEST(BooleanCondition, WhatIsABoolean) {
@@ -272,7 +274,7 @@ TEST(Conditions, AnUnknownOperatorIsToldWhichThereAre) {
   }
   EXPECT_THAT(
       compile_node("number_condition", from_json(R"({"input": 1, "value": 1})")).all_errors(),
-      HasSubstr("`operator` is required: one of >, <"));
+      HasSubstr("`operator` is required; use one of >, <"));
 }
 
 TEST(Conditions, EveryOperatorStandsInTheSchema) {

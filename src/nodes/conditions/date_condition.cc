@@ -93,7 +93,7 @@ struct Frame {
   Timestamp reference{};
 
   Result<Timestamp> read(const json::value& value) const {
-    if (value.is_null()) return fail(ErrorCode::kInvalid, "has no value; a date is needed");
+    if (value.is_null()) return fail(ErrorCode::kInvalid, "has no value; a date is required");
     auto date = read_date(value, zone, now);
     if (date) return date;
     const auto& message = date.error().message;
@@ -119,8 +119,9 @@ Result<Frame> read_frame(const Operands& operands) {
   if (operands.timezone) {
     const auto* name = operands.timezone->if_string();
     if (!name)
-      return fail(ErrorCode::kInvalid, fmt::format("`timezone` must be the name of a zone, not {}",
-                                                   excerpt(*operands.timezone)));
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("`timezone` must be the name of a time zone, not {}",
+                              excerpt(*operands.timezone)));
     auto zone = Zone::find(*name);
     if (!zone) return fail(ErrorCode::kInvalid, "`timezone`: " + zone.error().message);
     frame.zone = *std::move(zone);
@@ -230,9 +231,10 @@ Result<Test> make_weekday_test(const Frame& frame, const Operands& operands) {
 // The moment `value` after the reference, or before it.
 Result<Timestamp> shifted(const Frame& frame, const json::value& value, int direction) {
   const auto wrong = [&] {
-    return fail(ErrorCode::kInvalid,
-                fmt::format("`value` must be a number of days or a length such as \"36h\", not {}",
-                            excerpt(value)));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("`value` must be a number of days or a duration such as \"36h\", not {}",
+                    excerpt(value)));
   };
   if (const auto days = to_number(value)) {
     constexpr long double kDaysMax = 1e6L;
@@ -329,7 +331,7 @@ const ComparisonKind kDateComparison = {
 const NodeKind kDateCondition = {
     .id = "date_condition",
     .title = "Date condition",
-    .summary = "Compares dates and goes on by `true` or `false`.",
+    .summary = "Compares dates and continues with `true` or `false`.",
     .family = Family::kCondition,
     .compile = date_condition::compile,
 };

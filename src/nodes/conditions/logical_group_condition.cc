@@ -45,7 +45,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kLogicalGroupCondition = {
     .id = "logical_group_condition",
     .title = "Logical group",
-    .summary = "Joins several conditions by AND and OR and goes on by `true` or `false`.",
+    .summary = "Combines several conditions with AND and OR and continues with `true` or `false`.",
     .family = Family::kCondition,
     .complete_schema = logical_group_condition::add_rules,
     .compile = logical_group_condition::compile,

@@ -54,7 +54,7 @@ constexpr std::array kOperators = {
 
 Result<long double> read_number(const json::value& value) {
   if (const auto number = to_number(value)) return *number;
-  if (value.is_null()) return fail(ErrorCode::kInvalid, "has no value; a number is needed");
+  if (value.is_null()) return fail(ErrorCode::kInvalid, "has no value; a number is required");
   return fail(ErrorCode::kInvalid, fmt::format("must be a number, not {}", excerpt(value)));
 }
 
@@ -145,7 +145,7 @@ const ComparisonKind kNumberComparison = {
 const NodeKind kNumberCondition = {
     .id = "number_condition",
     .title = "Number condition",
-    .summary = "Compares numbers and goes on by `true` or `false`.",
+    .summary = "Compares numbers and continues with `true` or `false`.",
     .family = Family::kCondition,
     .compile = number_condition::compile,
 };

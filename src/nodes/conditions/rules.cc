@@ -30,8 +30,8 @@ const ComparisonKind* find_comparison(DataReader& data) {
     data.error(
         fmt::format("`{}` must be one of {}, not {}", data.place("type"), types, excerpt(*type)));
   } else if (op) {
-    data.error(
-        fmt::format("`{}`: no kind of condition knows {}", data.place("operator"), excerpt(*op)));
+    data.error(fmt::format("`{}`: no condition type has the operator {}", data.place("operator"),
+                           excerpt(*op)));
   } else {
     data.error(fmt::format("`{}` is required", data.place("operator")));
   }
@@ -55,7 +55,7 @@ constexpr std::string_view kDefinitions = R"json({
       "operator": {"type": "string", "description": "One of that condition."},
       "value": {"description": "What it is compared to; may be a template."},
       "case_sensitive": {"type": "boolean", "default": true, "description": "Of string: whether A and a are different."},
-      "reference": {"type": ["string", "number"], "description": "Of date: what counts as now."},
+      "reference": {"type": ["string", "number"], "description": "Of date: the date to use as now."},
       "timezone": {"type": "string", "description": "Of date: where days begin."},
       "id": {"description": "For editors."},
       "label": {"description": "For people."}}}
@@ -75,7 +75,7 @@ Rules Rules::compile(DataReader& data, Subject subject) {
 
 void Rules::read_group(DataReader& data, Subject subject, std::size_t depth, Entry& group) {
   if (depth > kGroupDepthMax)
-    return data.error(fmt::format("`{}` is a group within {} others; that is too deep",
+    return data.error(fmt::format("`{}` is inside {} other groups; groups cannot be nested deeper",
                                   data.place("rules"), kGroupDepthMax));
   group.all = ascii_lower(data.choice("operator", {"AND", "OR", "and", "or"}, "AND")) == "and";
   const auto* list = data.find("rules");

@@ -71,9 +71,9 @@ TEST(LogicalGroup, GroupsNestFiveDeep) {
     EXPECT_EQ(group(data), "true {\"result\":true}") << depth;
   }
   data = fmt::format(R"({{"rules": [{}]}})", data);
-  EXPECT_THAT(compile_node("logical_group_condition", from_json(data)).all_errors(),
-              HasSubstr("`rules.0.rules.0.rules.0.rules.0.rules.0.rules` is a group within 5 "
-                        "others"));
+  EXPECT_THAT(
+      compile_node("logical_group_condition", from_json(data)).all_errors(),
+      HasSubstr("`rules.0.rules.0.rules.0.rules.0.rules.0.rules` is inside 5 other groups"));
 }
 
 TEST(LogicalGroup, AFailureNamesTheRule) {
@@ -103,7 +103,7 @@ TEST(LogicalGroup, CompileErrorsNameTheRule) {
       {R"({"operator": "XOR", "rules": []})", "`operator` must be one of AND, OR"},
       {R"({"rules": [{}]})", "`rules.0.operator` is required"},
       {R"({"rules": [{"operator": "resembles"}]})",
-       "`rules.0.operator`: no kind of condition knows \"resembles\""},
+       "`rules.0.operator`: no condition type has the operator \"resembles\""},
       {R"({"rules": [{"type": "text", "operator": "equals"}]})",
        "`rules.0.type` must be one of string, number, date, array, boolean, not \"text\""},
       {R"({"rules": [{"type": "number", "input": 1, "operator": "contains", "value": 1}]})",
@@ -203,12 +203,12 @@ TEST(ArrayFilter, WhatIsNoArrayFails) {
                         .start());
   };
   EXPECT_EQ(run("[]"), R"({"items":[],"count":0,"removed":0})");
-  EXPECT_EQ(run("null"), "failed: `items` has no value; an array is needed");
+  EXPECT_EQ(run("null"), "failed: `items` has no value; an array is required");
   EXPECT_EQ(run("{}"), "failed: `items` must be an array, not {}");
   EXPECT_EQ(run("\"a\""), "failed: `items` must be an array, not \"a\"");
   json::array many;
   many.resize(10'001);
-  EXPECT_EQ(run(to_json(many)), "failed: `items` has 10001 items; the most is 10000");
+  EXPECT_EQ(run(to_json(many)), "failed: `items` has 10001 items; the maximum is 10000");
 }
 
 TEST(ArrayFilter, CompileErrorsNameTheField) {

@@ -63,7 +63,7 @@ std::string lower(std::string_view text) {
 }
 
 std::unexpected<Error> not_a_text(const json::value& value) {
-  return fail(ErrorCode::kInvalid, fmt::format("must be a text, not {}", excerpt(value)));
+  return fail(ErrorCode::kInvalid, fmt::format("must be a string, not {}", excerpt(value)));
 }
 
 // A test of the text of a value, in lower case when case does not matter.
@@ -109,8 +109,9 @@ Result<std::unordered_set<std::string>> read_list(const json::value& value, bool
     for (const auto& entry : *array) {
       const auto text = scalar_text(entry, storage);
       if (!text)
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("`value` must be an array of texts; {} is none", excerpt(entry)));
+        return fail(
+            ErrorCode::kInvalid,
+            fmt::format("`value` must be an array of strings; {} is not a string", excerpt(entry)));
       add(*text);
     }
     return entries;
@@ -118,7 +119,7 @@ Result<std::unordered_set<std::string>> read_list(const json::value& value, bool
   const auto text = scalar_text(value, storage);
   if (!text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`value` must be an array of texts, not {}", excerpt(value)));
+                fmt::format("`value` must be an array of strings, not {}", excerpt(value)));
   std::string_view rest = *text;
   while (true) {
     const auto comma = rest.find(',');
@@ -148,7 +149,7 @@ Result<Test> make(const Operands& operands) {
   const auto text = scalar_text(*operands.value, storage);
   if (!text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`value` must be a text, not {}", excerpt(*operands.value)));
+                fmt::format("`value` must be a string, not {}", excerpt(*operands.value)));
   if (op == kRegex || op == kNotRegex) {
     auto regex = formats::compile_delimited_regex(*text, operands.case_sensitive);
     if (!regex) return fail(ErrorCode::kInvalid, "`value`: " + regex.error().message);
@@ -180,7 +181,7 @@ const ComparisonKind kStringComparison = {
 const NodeKind kStringCondition = {
     .id = "string_condition",
     .title = "String condition",
-    .summary = "Compares two texts and goes on by `true` or `false`.",
+    .summary = "Compares two texts and continues with `true` or `false`.",
     .family = Family::kCondition,
     .compile = string_condition::compile,
 };

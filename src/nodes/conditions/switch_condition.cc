@@ -83,11 +83,11 @@ void read_case(DataReader& data, std::size_t index, const json::object& object,
   const auto* id = find_string(object, "id");
   if (!id || id->empty() || id->size() > kCaseIdBytesMax) {
     data.error(
-        fmt::format("`cases.{}.id` must be a text of 1 to {} bytes", index, kCaseIdBytesMax));
+        fmt::format("`cases.{}.id` must be a string of 1 to {} bytes", index, kCaseIdBytesMax));
     return;
   }
   if (*id == "default" || *id == "error")
-    data.error(fmt::format("`cases.{}.id` must not be `{}`, which has its own meaning", index,
+    data.error(fmt::format("`cases.{}.id` must not be `{}`, which is reserved", index,
                            std::string_view(*id)));
   if (std::any_of(cases.begin(), cases.end(), [&](const Case& c) { return *id == c.id; }))
     data.error(fmt::format("`cases.{}.id`: `{}` is used twice", index, std::string_view(*id)));
@@ -127,7 +127,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kSwitchCondition = {
     .id = "switch_condition",
     .title = "Switch condition",
-    .summary = "Goes on by the first case whose value equals the input, or by `default`.",
+    .summary = "Continues with the first case whose value equals the input, or with `default`.",
     .family = Family::kCondition,
     .compile = switch_condition::compile,
 };

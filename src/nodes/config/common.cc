@@ -71,7 +71,7 @@ TemplateField DataReader::field(std::string_view name, Need need) {
 TemplateField DataReader::text_field(std::string_view name, Need need) {
   const auto* value = find(name);
   if (value && !value->is_string()) {
-    error(fmt::format("`{}` must be a text, not {}", place(name), json_kind_name(*value)));
+    error(fmt::format("`{}` must be a string, not {}", place(name), json_kind_name(*value)));
     return {};
   }
   return field(name, need);
@@ -91,7 +91,7 @@ std::string DataReader::choice(std::string_view name,
   const auto* value = find(name);
   if (!value) {
     if (fallback.empty())
-      error(fmt::format("`{}` is required: one of {}", place(name), fmt::join(choices, ", ")));
+      error(fmt::format("`{}` is required; use one of {}", place(name), fmt::join(choices, ", ")));
     return std::string(fallback);
   }
   const auto* text = value->if_string();
@@ -113,8 +113,8 @@ const json::array& DataReader::objects(std::string_view name, std::size_t count_
     return kNone;
   }
   if (array->size() > count_max) {
-    error(
-        fmt::format("`{}` has {} entries; the most is {}", place(name), array->size(), count_max));
+    error(fmt::format("`{}` has {} entries; the maximum is {}", place(name), array->size(),
+                      count_max));
     return kNone;
   }
   const std::span names(known.begin(), known.size());
@@ -129,7 +129,7 @@ const json::array& DataReader::objects(std::string_view name, std::size_t count_
     }
     for (const auto& [key, member] : *object) {
       if (contains(names, key)) continue;
-      error(fmt::format("`{}.{}.{}` is not known{}", place(name), i, cut_text(key, 64),
+      error(fmt::format("`{}.{}.{}` is unknown{}", place(name), i, cut_text(key, 64),
                         nearest_hint(key, names)));
     }
   }

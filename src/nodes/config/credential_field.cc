@@ -18,7 +18,7 @@ CredentialField CredentialField::compile(const json::value& source, std::string_
     made.field_ = TemplateField::compile(source, path, errors);
   else
     errors.push_back(
-        fmt::format("`{}` must be a text: the id of a vault item (vlt_...) or a template, not {}",
+        fmt::format("`{}` must be a string: the id of a vault item (vlt_...) or a template, not {}",
                     path, json_kind_name(source)));
   return made;
 }

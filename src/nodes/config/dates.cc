@@ -35,7 +35,7 @@ std::int64_t months_in(DateUnit unit) {
 }
 
 std::unexpected<Error> too_far() {
-  return fail(ErrorCode::kInvalid, "the date is outside the years 1 to 9999");
+  return fail(ErrorCode::kInvalid, "the date is not within the years 1 to 9999");
 }
 
 Result<Timestamp> sane(Timestamp time) {

@@ -10,7 +10,8 @@ void NestedReader::allow(std::initializer_list<std::string_view> known) {
   for (const auto& [key, value] : object_) {
     const std::string_view name = key;
     if (std::find(known.begin(), known.end(), name) == known.end())
-      error(name.substr(0, 64), fmt::format("is not known; known are {}", fmt::join(known, ", ")));
+      error(name.substr(0, 64),
+            fmt::format("is unknown; the known settings are {}", fmt::join(known, ", ")));
   }
 }
 
@@ -34,7 +35,7 @@ TemplateField NestedReader::text(std::string_view name, Need need) {
     return {};
   }
   if (!value->is_string()) {
-    error(name, fmt::format("must be a text, not {}", json_kind_name(*value)));
+    error(name, fmt::format("must be a string, not {}", json_kind_name(*value)));
     return {};
   }
   return data_.watch(
@@ -57,7 +58,7 @@ std::string NestedReader::fixed_text(std::string_view name, std::string_view fal
   const auto* text = value->if_string();
   const std::string_view view = text ? std::string_view(*text) : std::string_view();
   if (view.empty() || view.find("{{") != std::string_view::npos) {
-    error(name, fmt::format("must be a text without templates, not {}", excerpt(*value)));
+    error(name, fmt::format("must be a string without templates, not {}", excerpt(*value)));
     return std::string(fallback);
   }
   return std::string(view);
@@ -73,7 +74,7 @@ std::string NestedReader::choice(std::string_view name,
     return std::string(*text);
   error(name,
         value ? fmt::format("must be one of {}, not {}", fmt::join(choices, ", "), excerpt(*value))
-              : fmt::format("is required: one of {}", fmt::join(choices, ", ")));
+              : fmt::format("is required; use one of {}", fmt::join(choices, ", ")));
   return std::string(fallback);
 }
 

@@ -75,7 +75,7 @@ Result<const json::value*> TemplateField::inspect(const StepInput& input,
   SLUICE_TRY(const auto* value, resolve(input, storage));
   if (value->is_string() && !constant() && model::find_marker_shape(value->get_string()))
     return fail(ErrorCode::kInvalid,
-                "a secret of the vault is opened only when it is sent, so it cannot be looked at");
+                "a vault secret is only revealed when it is sent, so it cannot be used here");
   return value;
 }
 

@@ -18,7 +18,7 @@ std::optional<Micros> read_wait_length(DataReader& data, std::string_view name) 
     return std::nullopt;
   }
   if (*length <= Micros(0) || *length > std::chrono::days(kWaitDaysMax))
-    data.error(fmt::format("`{}` must be more than nothing and at most {} days", data.place(name),
+    data.error(fmt::format("`{}` must be greater than 0 and at most {} days", data.place(name),
                            kWaitDaysMax));
   return *length;
 }

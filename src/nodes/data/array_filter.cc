@@ -29,10 +29,11 @@ class ArrayFilter final : public Node {
     const auto* items = (*value)->if_array();
     if (!items)
       return failure((*value)->is_null()
-                         ? "`items` has no value; an array is needed"
+                         ? "`items` has no value; an array is required"
                          : fmt::format("`items` must be an array, not {}", excerpt(**value)));
     if (items->size() > kItemsMax)
-      return failure(fmt::format("`items` has {} items; the most is {}", items->size(), kItemsMax));
+      return failure(
+          fmt::format("`items` has {} items; the maximum is {}", items->size(), kItemsMax));
     const auto rules = rules_.bind(input);
     if (!rules) return failure(rules.error().message);
     json::array kept;
@@ -83,7 +84,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kArrayFilter = {
     .id = "array_filter",
     .title = "Array filter",
-    .summary = "Keeps the items of an array that meet rules, or those that do not.",
+    .summary = "Keeps the items of an array that match the rules, or those that do not.",
     .family = Family::kAction,
     .complete_schema = array_filter::add_rules,
     .compile = array_filter::compile,

@@ -93,13 +93,15 @@ Result<Path> parse_target(std::string_view text) {
   while (true) {
     const auto dot = text.find('.');
     const auto name = text.substr(0, dot);
-    if (name.empty()) return fail(ErrorCode::kInvalid, "needs names joined by single dots");
+    if (name.empty())
+      return fail(ErrorCode::kInvalid, "must consist of names joined by single dots");
     Segment segment{std::string(name), std::nullopt};
     if (name.find_first_not_of("0123456789") == std::string_view::npos) {
       std::size_t index = 0;
       const auto parsed = std::from_chars(name.data(), name.data() + name.size(), index);
       if (parsed.ec != std::errc() || index > kArrayIndexMax)
-        return fail(ErrorCode::kInvalid, fmt::format("has an index above {}", kArrayIndexMax));
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("has an index greater than {}", kArrayIndexMax));
       segment.index = index;
     }
     path.push_back(std::move(segment));
@@ -109,7 +111,7 @@ Result<Path> parse_target(std::string_view text) {
     text.remove_prefix(dot + 1);
   }
   if (path.front().index)
-    return fail(ErrorCode::kInvalid, "must begin with a name; the output is an object");
+    return fail(ErrorCode::kInvalid, "must begin with a name, because the output is an object");
   return path;
 }
 
@@ -142,10 +144,10 @@ void read_source(DataReader& data, const std::string& path, const json::object& 
   const bool spaced = dotted.find_first_of(" \t\r\n") != std::string_view::npos;
   if (mapping.source_root.empty() || spaced || dotted.ends_with('.') ||
       dotted.find("..") != std::string_view::npos)
-    data.error(fmt::format(
-        "`{}` must be a dotted path such as webhook_payload.id, or a template; a plain text is "
-        "written {{{{ \"text\" }}}}",
-        path));
+    data.error(
+        fmt::format("`{}` must be a dotted path such as webhook_payload.id, or a template; write "
+                    "literal text as {{{{ \"text\" }}}}",
+                    path));
 }
 
 void read_mapping(DataReader& data, std::size_t index, const json::object& object,
@@ -157,7 +159,7 @@ void read_mapping(DataReader& data, std::size_t index, const json::object& objec
   read_source(data, place("source"), object, mapping);
   const auto* target = find_string(object, "target");
   if (!target) {
-    data.error(fmt::format("`{}` must be a text", place("target")));
+    data.error(fmt::format("`{}` must be a string", place("target")));
     return;
   }
   auto path = parse_target(*target);
@@ -168,7 +170,8 @@ void read_mapping(DataReader& data, std::size_t index, const json::object& objec
   mapping.target = *std::move(path);
   for (std::size_t i = 0; i < mappings.size(); ++i) {
     if (!clash(mappings[i].target, mapping.target)) continue;
-    data.error(fmt::format("`{}` clashes with the target of an earlier mapping", place("target")));
+    data.error(
+        fmt::format("`{}` conflicts with the target of an earlier mapping", place("target")));
     break;
   }
   const auto* fallback = object.if_contains("default");
@@ -190,7 +193,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   for (const auto& mapping : mappings)
     for (const auto& segment : mapping.target) slots += segment.index ? *segment.index + 1 : 0;
   if (slots > kArraySlotsMax)
-    data.error(fmt::format("`mappings`: the indices in the targets add up to more than {}",
+    data.error(fmt::format("`mappings`: the array indices in the targets add up to more than {}",
                            kArraySlotsMax));
   if (!data.ok()) return {};
   return {.node = std::make_unique<DataMapper>(std::move(mappings))};
@@ -202,7 +205,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kDataMapper = {
     .id = "data_mapper",
     .title = "Data mapper",
-    .summary = "Builds an object from values found in the run's data.",
+    .summary = "Builds an object from values in the run's data.",
     .family = Family::kAction,
     .compile = data_mapper::compile,
 };

@@ -30,7 +30,7 @@ TEST(TextTransform, AlwaysGivesAText) {
 
 TEST(TextTransform, Failures) {
   EXPECT_THAT(compile_node("text_transform", from_json(R"({"template": 5})")).all_errors(),
-              HasSubstr("`template` must be a text, not number"));
+              HasSubstr("`template` must be a string, not number"));
   EXPECT_THAT(
       describe(Bench("text_transform", R"({"template": "{{ 1 | divided_by: 0 }}"})").start()),
       HasSubstr("failed: `template` could not be rendered"));
@@ -82,22 +82,23 @@ TEST(DataMapper, CompileErrors) {
   const std::pair<const char*, const char*> rows[] = {
       {"[]", "`mappings` needs at least one entry"},
       {R"([{"target": "x"}])", "`mappings.0.source` is required"},
-      {R"([{"source": "a"}])", "`mappings.0.target` must be a text"},
+      {R"([{"source": "a"}])", "`mappings.0.target` must be a string"},
       {R"([{"source": "two words", "target": "x"}])", "`mappings.0.source` must be a dotted path"},
       {R"([{"source": "a..b", "target": "x"}])", "`mappings.0.source` must be a dotted path"},
       {R"([{"source": "", "target": "x"}])", "`mappings.0.source` must be a dotted path"},
-      {R"([{"source": "a", "target": ""}])", "`mappings.0.target` needs names"},
-      {R"([{"source": "a", "target": "x..y"}])", "`mappings.0.target` needs names"},
+      {R"([{"source": "a", "target": ""}])", "`mappings.0.target` must consist of names"},
+      {R"([{"source": "a", "target": "x..y"}])", "`mappings.0.target` must consist of names"},
       {R"([{"source": "a", "target": "0.x"}])", "`mappings.0.target` must begin with a name"},
-      {R"([{"source": "a", "target": "x.1000"}])", "`mappings.0.target` has an index above 999"},
+      {R"([{"source": "a", "target": "x.1000"}])",
+       "`mappings.0.target` has an index greater than 999"},
       {R"([{"source": "a", "target": "x.99999999999999999999"}])", "`mappings.0.target`"},
       {R"([{"source": "a", "target": "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q"}])", "more than 16 parts"},
       {R"([{"source": "a", "target": "x"}, {"source": "a", "target": "x"}])",
-       "`mappings.1.target` clashes"},
+       "`mappings.1.target` conflicts"},
       {R"([{"source": "a", "target": "x"}, {"source": "a", "target": "x.y"}])",
-       "`mappings.1.target` clashes"},
+       "`mappings.1.target` conflicts"},
       {R"([{"source": "a", "target": "x.0"}, {"source": "a", "target": "x.y"}])",
-       "`mappings.1.target` clashes"},
+       "`mappings.1.target` conflicts"},
       {R"([{"source": "a", "target": "x", "defualt": 1}])", "did you mean `default`?"},
   };
   for (const auto& [mappings, expected] : rows)
@@ -113,7 +114,7 @@ TEST(DataMapper, LimitsHold) {
   for (int i = 0; i < 501; ++i)
     many.push_back(json::object{{"source", "a"}, {"target", fmt::format("t{}", i)}});
   EXPECT_THAT(compile_node("data_mapper", json::object{{"mappings", many}}).all_errors(),
-              HasSubstr("`mappings` has 501 entries; the most is 500"));
+              HasSubstr("`mappings` has 501 entries; the maximum is 500"));
   json::array deep;
   for (int i = 0; i < 21; ++i)
     deep.push_back(json::object{{"source", "a"}, {"target", fmt::format("t{}.999", i)}});
@@ -158,8 +159,8 @@ TEST(Delay, RefusesWhatIsNoLengthOfTime) {
     const char* expected;
   };
   const Case cases[] = {
-      {"-1", "must not be negative"},        {"367", "more than 366 days"},
-      {"1e300", "more than 366 days"},       {"\"soon\"", "`duration` must be a number"},
+      {"-1", "must not be negative"},        {"367", "at most 366 days"},
+      {"1e300", "at most 366 days"},         {"\"soon\"", "`duration` must be a number"},
       {"[]", "`duration` must be a number"}, {"true", "`duration` must be a number"}};
   for (const auto& row : cases) {
     EXPECT_THAT(compile_node("delay", from_json(fmt::format(R"({{"duration": {}, "unit": "days"}})",
@@ -175,7 +176,7 @@ TEST(Delay, RefusesWhatIsNoLengthOfTime) {
   EXPECT_THAT(compile_node("delay", from_json(R"({"duration": 1, "unit": "weeks"})")).all_errors(),
               HasSubstr("`unit` must be one of"));
   EXPECT_THAT(compile_node("delay", from_json(R"({"duration": "367d"})")).all_errors(),
-              HasSubstr("more than 366 days"));
+              HasSubstr("at most 366 days"));
   EXPECT_THAT(compile_node("delay", from_json(R"({"duration": "soon"})")).all_errors(),
               HasSubstr("`duration`: "));
 }
@@ -200,10 +201,10 @@ TEST(Delay, WaitsUntilAMoment) {
 TEST(Delay, RefusesWhatIsNoMoment) {
   const std::pair<const char*, const char*> compile_rows[] = {
       {R"({})", "one of `duration` and `until` is required"},
-      {R"({"duration": 1, "until": "now"})", "and not both"},
+      {R"({"duration": 1, "until": "now"})", "exactly one of"},
       {R"({"until": "someday"})", "`until`: \"someday\" is not a date"},
-      {R"({"until": "now", "unit": "days"})", "`unit` goes with `duration`"},
-      {R"({"duration": 1, "timezone": "UTC"})", "`timezone` goes with `until`"},
+      {R"({"until": "now", "unit": "days"})", "`unit` can only be used with `duration`"},
+      {R"({"duration": 1, "timezone": "UTC"})", "`timezone` can only be used with `until`"},
       {R"({"until": "now", "timezone": "Nowhere"})", "`timezone`: 'Nowhere' is not"},
       {R"({"until": "now", "timezone": 5})", "`timezone`: '' is not"},
   };
@@ -212,7 +213,7 @@ TEST(Delay, RefusesWhatIsNoMoment) {
   const std::pair<const char*, const char*> rows[] = {
       {"null", "failed: `until` has no value"},
       {"\"never\"", "failed: `until`: \"never\" is not a date"},
-      {"\"2027-02-02\"", "failed: `until` is more than 366 days ahead"},
+      {"\"2027-02-02\"", "failed: `until` must be at most 366 days in the future"},
       {"{}", "failed: `until`: must be a date"},
   };
   for (const auto& [value, expected] : rows)
@@ -228,7 +229,7 @@ TEST(Terminate, EndsTheRun) {
       {R"({"status": "completed", "message": "ok {{ a }}"})",
        R"(end completed 'ok 5' {"status":"completed","message":"ok 5"})"},
       {R"({"status": "failed"})",
-       R"(end failed 'ended as failed by a terminate node' {"status":"failed"})"},
+       R"(end failed 'a terminate node ended the run as failed' {"status":"failed"})"},
       {R"({"status": "failed", "message": "no {{ a }}", "output": {"n": "{{ a }}"}})",
        R"(end failed 'no 5' {"status":"failed","message":"no 5","output":{"n":5}})"},
   };
@@ -241,7 +242,7 @@ TEST(Terminate, CompileErrors) {
   EXPECT_THAT(compile_node("terminate", from_json(R"({"status": "cancelled"})")).all_errors(),
               HasSubstr("`status` must be one of completed, failed, not \"cancelled\""));
   EXPECT_THAT(compile_node("terminate", from_json(R"({"message": 5})")).all_errors(),
-              HasSubstr("`message` must be a text"));
+              HasSubstr("`message` must be a string"));
 }
 
 }  // namespace

@@ -68,11 +68,11 @@ std::string check_date_format(std::string_view format) {
     } else if (liquid::is_alpha(c) && c != 'A' && c != 'a' && c != 'P' && c != 'O' && c != 'T' &&
                !find_letter(c)) {
       return fmt::format(
-          "the letter {} is not supported; there are Y y m n d j H G h g i s v u A "
-          "a P O, others stand behind a backslash",
+          "the letter {} is not supported; use Y y m n d j H G h g i s v u A a P O, and put a "
+          "backslash before any other letter",
           c);
     } else if (c == 'T' && (i == 0 || i + 1 == format.size())) {
-      return "a literal T stands behind a backslash";
+      return "put a backslash before a literal T";
     }
   }
   return "";

@@ -54,7 +54,7 @@ std::string read_parameters(std::string_view text, bool given, FieldRule& rule) 
   const auto name = rule.kind->name;
   switch (rule.kind->parameters) {
     case Parameters::kNone:
-      return given ? fmt::format("`{}` takes nothing behind a colon", name) : "";
+      return given ? fmt::format("`{}` does not take parameters", name) : "";
     case Parameters::kRegex: {
       auto regex = formats::compile_delimited_regex(text);
       if (!regex) return fmt::format("`{}`: {}", name, regex.error().message);
@@ -73,7 +73,7 @@ std::string read_parameters(std::string_view text, bool given, FieldRule& rule) 
   const auto count = rule.parameters.size();
   const bool numbers = std::all_of(rule.parameters.begin(), rule.parameters.end(),
                                    [](const auto& p) { return to_number(json::value(p)); });
-  if (text.empty()) return fmt::format("`{}` needs something behind a colon", name);
+  if (text.empty()) return fmt::format("`{}` needs a parameter after a colon", name);
   if (rule.kind->parameters == Parameters::kNumber && (count != 1 || !numbers))
     return fmt::format("`{}` takes one number, such as {}:3", name, name);
   if (rule.kind->parameters == Parameters::kTwoNumbers && (count != 2 || !numbers))
@@ -90,7 +90,7 @@ FieldRules FieldRules::compile(const json::object& rules, std::vector<std::strin
   std::size_t regexes = 0;
   if (rules.size() > kFieldsMax) {
     errors.push_back(
-        fmt::format("`rules` has {} fields; the most is {}", rules.size(), kFieldsMax));
+        fmt::format("`rules` has {} fields; the maximum is {}", rules.size(), kFieldsMax));
     return compiled;
   }
   for (const auto& [name, value] : rules) {
@@ -100,9 +100,7 @@ FieldRules FieldRules::compile(const json::object& rules, std::vector<std::strin
     if (field.path.size() > kSegmentsMax ||
         std::find(field.path.begin(), field.path.end(), "") != field.path.end())
       errors.push_back(
-          fmt::format("`{}` must be named by at most {} parts with single dots "
-                      "between them",
-                      place, kSegmentsMax));
+          fmt::format("`{}` must be at most {} names joined by single dots", place, kSegmentsMax));
     std::vector<std::string> texts;
     if (const auto* text = value.if_string()) texts = split_rules(*text);
     if (const auto* array = value.if_array())
@@ -118,7 +116,7 @@ FieldRules FieldRules::compile(const json::object& rules, std::vector<std::strin
       FieldRule rule;
       rule.kind = find_rule(std::string_view(text).substr(0, colon));
       if (!rule.kind) {
-        errors.push_back(fmt::format("`{}`: `{}` is not a rule; there are {}", place,
+        errors.push_back(fmt::format("`{}`: `{}` is not a rule; the rules are {}", place,
                                      text.substr(0, std::min<std::size_t>(colon, 40)),
                                      rule_names()));
         break;
@@ -128,7 +126,7 @@ FieldRules FieldRules::compile(const json::object& rules, std::vector<std::strin
           read_parameters(given ? std::string_view(text).substr(colon + 1) : "", given, rule);
       if (!wrong.empty()) errors.push_back(fmt::format("`{}`: {}", place, wrong));
       if (rule.regex && ++regexes > kRegexesMax) {
-        errors.push_back(fmt::format("`rules` has more than {} regexes", kRegexesMax));
+        errors.push_back(fmt::format("`rules` has more than {} regular expressions", kRegexesMax));
         return compiled;
       }
       const auto is = [&](std::string_view wanted) { return rule.kind->name == wanted; };
@@ -158,9 +156,8 @@ class FieldRules::Checker {
         ask(field, name, value, repeated);
       }
       if (questions_ > kQuestionsMax)
-        return fail(
-            ErrorCode::kTooLarge,
-            fmt::format("the rules ask more than {} questions about this data", kQuestionsMax));
+        return fail(ErrorCode::kTooLarge,
+                    fmt::format("the rules need more than {} checks for this data", kQuestionsMax));
     }
     return std::move(errors_);
   }

@@ -66,7 +66,7 @@ class JsonParser final : public Node {
       if (!found) return failure(std::move(found).error().message);
       bytes += to_json(*found).size();
       if (bytes > kExtractedBytesMax)
-        return failure(fmt::format("the values up to `{}` are more than {} bytes of JSON together",
+        return failure(fmt::format("the values up to `{}` together exceed {} bytes of JSON",
                                    extract.name, kExtractedBytesMax));
       output.emplace(extract.name, *std::move(found));
     }
@@ -97,7 +97,7 @@ class JsonParser final : public Node {
                                   const StepInput& input) {
     auto found = evaluate_path(data, extract.path, input.render);
     if (!found)
-      return fail(ErrorCode::kInvalid, fmt::format("`{}` could not be taken out: {}", extract.name,
+      return fail(ErrorCode::kInvalid, fmt::format("`{}` could not be extracted: {}", extract.name,
                                                    found.error().message));
     if (!found->is_null() || !extract.fallback) return found;
     auto fallback = extract.fallback->evaluate(input);
@@ -128,7 +128,7 @@ void read_extract(DataReader& data, std::size_t index, const json::object& objec
     return data.error(fmt::format("`{}` must be a name: letters, digits, _ and -, at most {}",
                                   place("name"), kNameBytesMax));
   if (*name == "data" || *name == "error")
-    return data.error(fmt::format("`{}` must not be `{}`, which has its own meaning", place("name"),
+    return data.error(fmt::format("`{}` must not be `{}`, which is reserved", place("name"),
                                   std::string_view(*name)));
   if (std::any_of(extracts.begin(), extracts.end(),
                   [&](const Extract& e) { return e.name == std::string_view(*name); }))
@@ -165,7 +165,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kJsonParser = {
     .id = "json_parser",
     .title = "JSON parser",
-    .summary = "Reads JSON from a text and takes values out of it.",
+    .summary = "Parses JSON text and extracts values from it.",
     .family = Family::kAction,
     .compile = json_parser::compile,
 };

@@ -98,7 +98,7 @@ TEST(JsonParser, CompileErrorsNameTheField) {
       {R"("input": "x", "extract": [{"name": "a", "path": "a", "default": "{{"}])",
        "`extract.0.default`: "},
       {R"("input": "x", "extract": [{"name": "a", "path": "a", "fallback": 1}])",
-       "`extract.0.fallback` is not known"},
+       "`extract.0.fallback` is unknown"},
   };
   for (const auto& [data, expected] : rows)
     EXPECT_THAT(compile_node("json_parser", from_json(fmt::format("{{{}}}", data))).all_errors(),
@@ -113,7 +113,7 @@ TEST(JsonParser, ExtractsThatGrowTooMuchFail) {
   EXPECT_THAT(
       parse(json::value(std::string(200'000, ' ') + "\"" + std::string(200'000, 'a') + "\""),
             to_json(extracts)),
-      HasSubstr("are more than 4194304 bytes of JSON together"));
+      HasSubstr("together exceed 4194304 bytes of JSON"));
 }
 
 }  // namespace

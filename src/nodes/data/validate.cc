@@ -110,7 +110,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kValidate = {
     .id = "validate",
     .title = "Validate",
-    .summary = "Checks data against rules or a JSON Schema and goes on by `valid` or `invalid`.",
+    .summary =
+        "Validates data against rules or a JSON Schema and continues with `valid` or `invalid`.",
     .family = Family::kAction,
     .compile = validate::compile,
 };

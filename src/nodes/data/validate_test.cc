@@ -248,15 +248,17 @@ TEST(ValidateRules, CompileErrorsNameTheRule) {
       {R"("rules": {"f": 5})", "`rules.f` must be 1 to 50 rules"},
       {R"("rules": {"f": ""})", "`rules.f` must be 1 to 50 rules"},
       {R"("rules": {"f": [1]})", "`rules.f`: `` is not a rule"},
-      {R"("rules": {"f": "requierd"})", "`rules.f`: `requierd` is not a rule; there are required"},
-      {R"("rules": {"f..g": "required"})", "`rules.f..g` must be named by at most 16 parts"},
-      {R"("rules": {"f": "min"})", "`rules.f`: `min` needs something behind a colon"},
+      {R"("rules": {"f": "requierd"})",
+       "`rules.f`: `requierd` is not a rule; the rules are required"},
+      {R"("rules": {"f..g": "required"})", "`rules.f..g` must be at most 16 names"},
+      {R"("rules": {"f": "min"})", "`rules.f`: `min` needs a parameter after a colon"},
       {R"("rules": {"f": "min:x"})", "`rules.f`: `min` takes one number"},
       {R"("rules": {"f": "between:1"})", "`rules.f`: `between` takes two numbers"},
-      {R"("rules": {"f": "required:1"})", "`rules.f`: `required` takes nothing behind a colon"},
+      {R"("rules": {"f": "required:1"})", "`rules.f`: `required` does not take parameters"},
       {R"("rules": {"f": "required_if:g"})", "`rules.f`: `required_if` takes a field and values"},
-      {R"("rules": {"f": "regex:abc"})", "`rules.f`: `regex`: a regex must stand between slashes"},
-      {R"("rules": {"f": "regex:/(/"})", "`rules.f`: `regex`: not a regex that RE2 takes"},
+      {R"("rules": {"f": "regex:abc"})",
+       "`rules.f`: `regex`: a regular expression must be enclosed in slashes"},
+      {R"("rules": {"f": "regex:/(/"})", "`rules.f`: `regex`: not a valid RE2 regular expression"},
       {R"("rules": {"f": "date_format:Q"})", "`rules.f`: `date_format`: the letter Q"},
       {R"("rules": {"f": "date_format"})", "`rules.f`: `date_format`: it needs a format"},
       {R"("schema": 5)", "`schema`: the schema must be an object, true or false, not 5"},
@@ -274,13 +276,13 @@ TEST(ValidateRules, CompileErrorsNameTheRule) {
   for (int i = 0; i < 201; ++i) many[std::to_string(i)] = "required";
   EXPECT_THAT(
       compile_node("validate", json::object{{"input", "{{ a }}"}, {"rules", many}}).all_errors(),
-      HasSubstr("`rules` has 201 fields; the most is 200"));
+      HasSubstr("`rules` has 201 fields; the maximum is 200"));
 }
 
 TEST(ValidateRules, TooMuchWorkIsRefused) {
   json::array rows(2'000, json::value(json::array(2'000)));
   EXPECT_THAT(errors_of(from_json(R"({"*.*": "required"})"), json::value(rows)),
-              HasSubstr("failed: the rules ask more than 200000 questions"));
+              HasSubstr("failed: the rules need more than 200000 checks"));
   // The sentences are bounded, too.
   EXPECT_LT(errors_of(from_json(R"({"*": "required"})"), json::value(json::array(50'000))).size(),
             100'000u);

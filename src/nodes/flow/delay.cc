@@ -37,14 +37,15 @@ Result<Micros> read_delay(const json::value& value, std::optional<Micros> unit) 
     if (!parsed) return fail(ErrorCode::kInvalid, "`duration`: " + parsed.error().message);
     if (*parsed > kDelayMax)
       return fail(ErrorCode::kInvalid,
-                  fmt::format("`duration` is more than {} days", kDelayDaysMax));
+                  fmt::format("`duration` must be at most {} days", kDelayDaysMax));
     return *parsed;
   }
   const Micros length = unit.value_or(std::chrono::seconds(1));
   const long double micros = *number * static_cast<long double>(length.count());
   if (micros < 0) return fail(ErrorCode::kInvalid, "`duration` must not be negative");
   if (micros > static_cast<long double>(kDelayMax.count()))
-    return fail(ErrorCode::kInvalid, fmt::format("`duration` is more than {} days", kDelayDaysMax));
+    return fail(ErrorCode::kInvalid,
+                fmt::format("`duration` must be at most {} days", kDelayDaysMax));
   return Micros(std::llround(micros));
 }
 
@@ -91,7 +92,7 @@ class DelayUntil final : public Node {
     const auto until = read_date(**value, zone_, input.render.now);
     if (!until) return failure("`until`: " + until.error().message);
     if (*until - input.render.now > kDelayMax)
-      return failure(fmt::format("`until` is more than {} days ahead", kDelayDaysMax));
+      return failure(fmt::format("`until` must be at most {} days in the future", kDelayDaysMax));
     return Delay::wait_until(*until, input.render.now);
   }
 
@@ -116,7 +117,7 @@ Compiled compile_until(DataReader& data) {
     else
       data.error("`timezone`: " + found.error().message);
   }
-  if (data.find("unit")) data.error("`unit` goes with `duration`, not with `until`");
+  if (data.find("unit")) data.error("`unit` can only be used with `duration`, not with `until`");
   auto until = data.field("until", Need::kRequired);
   if (data.ok() && until.constant()) {
     // Any moment does for the check: it only fills in what a date leaves out.
@@ -136,7 +137,8 @@ Compiled compile_duration(DataReader& data) {
     for (const auto& row : kUnits)
       if (name.starts_with(row.name)) unit = row.length;
   }
-  if (data.find("timezone")) data.error("`timezone` goes with `until`, not with `duration`");
+  if (data.find("timezone"))
+    data.error("`timezone` can only be used with `until`, not with `duration`");
   if (data.ok() && duration.constant()) {
     if (auto delay = read_delay(*duration.constant(), unit); !delay)
       data.error(delay.error().message);
@@ -150,7 +152,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   data.allow({"duration", "unit", "until", "timezone"});
   const bool until = data.find("until") != nullptr;
   if (until == (data.find("duration") != nullptr)) {
-    data.error("one of `duration` and `until` is required, and not both");
+    data.error("exactly one of `duration` and `until` is required");
     return {};
   }
   return until ? compile_until(data) : compile_duration(data);
@@ -163,7 +165,8 @@ const NodeKind kDelay = {
     .id = "delay",
     .title = "Delay",
     .summary =
-        "Waits for a length of time or until a moment, through restarts, before the run goes on.",
+        "Waits for a duration or until a given time before the run continues, also across "
+        "restarts.",
     .family = Family::kAction,
     .waits = true,
     .compile = delay::compile,

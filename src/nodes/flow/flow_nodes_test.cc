@@ -42,11 +42,11 @@ TEST(TriggerWorkflow, TellsWhatBecameOfIt) {
   const std::string run(kRun);
   EXPECT_EQ(describe(resume(bench, ChildOutcome{run, model::RunStatus::kPending, {}, {}})),
             R"({"run_id":")" + run + R"(","status":"started"})");
-  EXPECT_EQ(describe(resume(bench, ChildOutcome{run, model::RunStatus::kFailed, 1, "broken"})),
-            "failed: the run " + run + " of the workflow " + std::string(kWorkflow) +
-                " ended as failed: broken");
+  EXPECT_EQ(
+      describe(resume(bench, ChildOutcome{run, model::RunStatus::kFailed, 1, "broken"})),
+      "failed: run " + run + " of workflow " + std::string(kWorkflow) + " ended as failed: broken");
   EXPECT_EQ(describe(resume(bench, ChildOutcome{{}, model::RunStatus::kFailed, {}, "no such"})),
-            "failed: the workflow " + std::string(kWorkflow) + " could not be started: no such");
+            "failed: workflow " + std::string(kWorkflow) + " could not be started: no such");
 }
 
 TEST(TriggerWorkflow, ChecksItsSettings) {
@@ -74,7 +74,7 @@ TEST(WaitForEvent, RefusesKeysAndTimesOutOfBounds) {
             "failed: `key` has no value");
   const std::string context = R"({"p": ")" + std::string(201, 'x') + R"("})";
   EXPECT_EQ(describe(Bench("wait_for_event", R"({"key": "{{ p }}"})", context).start()),
-            "failed: `key` has 201 bytes; the most is 200");
+            "failed: `key` is 201 bytes long; the maximum is 200");
   EXPECT_NE(errors_of("wait_for_event", R"({"key": ""})"), "");
   EXPECT_NE(errors_of("wait_for_event", R"({"key": "k", "expires_after": "367d"})"), "");
   EXPECT_NE(errors_of("wait_for_event", R"({"key": "k", "expires_after": 0})"), "");

@@ -100,7 +100,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kIterator = {
     .id = "iterator",
     .title = "Iterator",
-    .summary = "Runs the nodes inside it once for every item of an array.",
+    .summary = "Runs the nodes inside it once for each item of an array.",
     .family = Family::kAction,
     .holds_nodes = true,
     .compile = iterator::compile,

@@ -75,9 +75,8 @@ Result<void> check_content_type(std::string_view type) {
 
 Result<void> check_no_secret(std::string_view text, std::string_view name) {
   if (!model::find_marker_shape(text)) return {};
-  return fail(
-      ErrorCode::kInvalid,
-      fmt::format("`{}` holds a secret of the vault, which an answer may not give away", name));
+  return fail(ErrorCode::kInvalid,
+              fmt::format("`{}` contains a vault secret, which a response must not reveal", name));
 }
 
 // Whether a reader would take it for a JSON document. A lone word or number is more often a text.
@@ -105,7 +104,7 @@ SyncResponseTemplate SyncResponseTemplate::read(DataReader& data) {
   }
   for (const auto& [place, key, value] : read_pairs(data, "headers", kHeadersMax)) {
     if (value.is_object() || value.is_array()) {
-      data.error(fmt::format("`{}` must be a text, not {}", place, json_kind_name(value)));
+      data.error(fmt::format("`{}` must be a string, not {}", place, json_kind_name(value)));
       continue;
     }
     std::string text;
@@ -119,7 +118,7 @@ SyncResponseTemplate SyncResponseTemplate::read(DataReader& data) {
       return ascii_lower(other.first) == ascii_lower(name);
     };
     if (std::ranges::any_of(out.headers_, is_same))
-      data.error(fmt::format("`{}`: the header {} stands there twice", place, name));
+      data.error(fmt::format("`{}`: the header {} appears more than once", place, name));
     out.headers_.emplace_back(name, std::move(field));
   }
   return out;

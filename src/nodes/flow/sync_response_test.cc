@@ -57,17 +57,17 @@ TEST(SyncResponse, RefusesWhatCannotBeSent) {
       {R"("status": "{{ payload.type }}")", "`status` must be a number from 200 to 599"},
       {R"("status": "{{ payload.nothing }}")", "`status` must be a number from 200 to 599"},
       {R"("status": "2{{ payload.n }}0.5")", "`status` must be a number from 200 to 599"},
-      {R"("headers": {"X-A": "{{ payload.line }}"})", "holds a line end"},
-      {R"("headers": {"X-A": "{{ payload.secret }}"})", "`headers.X-A` holds a secret"},
+      {R"("headers": {"X-A": "{{ payload.line }}"})", "contains a line break"},
+      {R"("headers": {"X-A": "{{ payload.secret }}"})", "`headers.X-A` contains a vault secret"},
       {R"("content_type": "{{ payload.n }}")", "`content_type` must be a media type"},
-      {R"("content_type": "{{ payload.line }}")", "holds a line end"},
+      {R"("content_type": "{{ payload.line }}")", "contains a line break"},
       {R"("headers": {"X-A": "{{ 1 | divided_by: 0 }}"})", "`headers.X-A` could not be rendered"},
   };
   for (const auto& [settings, says] : rows)
     EXPECT_THAT(answer(settings), ::testing::AllOf(HasSubstr("failed: "), HasSubstr(says)))
         << settings;
   EXPECT_THAT(answer("", "Bearer {{ payload.secret }}"),
-              HasSubstr("`template` holds a secret of the vault"));
+              HasSubstr("`template` contains a vault secret"));
 }
 
 TEST(SyncResponse, CompileErrors) {
@@ -83,17 +83,17 @@ TEST(SyncResponse, CompileErrors) {
       {R"("response": true, "headers": {"Set-Cookie": "a=b"})", "Set-Cookie cannot be set"},
       {R"("response": true, "headers": {"X-Sluice-Run": "b"})", "X-Sluice-Run cannot be set"},
       {R"("response": true, "headers": {"Content-Type": "a/b"})", "is set by `content_type`"},
-      {R"("response": true, "headers": {"X-A": "1", "x-a": "2"})", "x-a stands there twice"},
-      {R"("response": true, "headers": {"X-A": {}})", "`headers.X-A` must be a text, not object"},
-      {R"("response": true, "headers": {"X-A": "a\nb"})", "holds a line end"},
+      {R"("response": true, "headers": {"X-A": "1", "x-a": "2"})", "x-a appears more than once"},
+      {R"("response": true, "headers": {"X-A": {}})", "`headers.X-A` must be a string, not object"},
+      {R"("response": true, "headers": {"X-A": "a\nb"})", "contains a line break"},
       {R"("response": true, "headers": {"X-A": "{{ a"})", "headers.X-A"},
       {R"("response": true, "headers": 5)", "`headers`"},
       {R"("response": true, "content_type": "html")", "`content_type` must be a media type"},
       {R"("response": true, "content_type": 5)", "`content_type`"},
       {R"("response": "yes")", "`response`"},
-      {R"("status": 200)", "`status` is of an answer; it needs `response: true`"},
-      {R"("response": false, "headers": {})", "`headers` is of an answer"},
-      {R"("content_type": "a/b")", "`content_type` is of an answer"},
+      {R"("status": 200)", "`status` can only be used with `response: true`"},
+      {R"("response": false, "headers": {})", "`headers` can only be used with"},
+      {R"("content_type": "a/b")", "`content_type` can only be used with"},
   };
   for (const auto& [settings, says] : rows) {
     const auto data = fmt::format(R"({{"template": "x", {}}})", settings);

@@ -28,7 +28,7 @@ class Terminate final : public Node {
       log["output"] = *std::move(value);
     }
     if (end.message.empty() && status_ == model::RunStatus::kFailed)
-      end.message = "ended as failed by a terminate node";
+      end.message = "a terminate node ended the run as failed";
     end.output = std::move(log);
     return end;
   }

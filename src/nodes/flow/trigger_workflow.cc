@@ -25,7 +25,7 @@ class TriggerWorkflow final : public Node {
     const auto& child = std::get<ChildOutcome>(arrival);
     if (child.run.empty())
       return failure(
-          fmt::format("the workflow {} could not be started: {}", workflow_.text(), child.error));
+          fmt::format("workflow {} could not be started: {}", workflow_.text(), child.error));
     if (child.status == model::RunStatus::kPending)
       return Completed{json::object{{"run_id", child.run}, {"status", "started"}}, {}};
     const auto status = model::status_name(child.status);
@@ -33,8 +33,8 @@ class TriggerWorkflow final : public Node {
     if (child.status == model::RunStatus::kCompleted) return Completed{std::move(output), {}};
     Failed failed;
     failed.message =
-        fmt::format("the run {} of the workflow {} ended as {}{}{}", child.run, workflow_.text(),
-                    status, child.error.empty() ? "" : ": ", child.error);
+        fmt::format("run {} of workflow {} ended as {}{}{}", child.run, workflow_.text(), status,
+                    child.error.empty() ? "" : ": ", child.error);
     failed.output = std::move(output);
     return failed;
   }
@@ -80,7 +80,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kTriggerWorkflow = {
     .id = "trigger_workflow",
     .title = "Trigger workflow",
-    .summary = "Starts a run of another workflow and, if wanted, waits for its end.",
+    .summary = "Starts a run of another workflow and optionally waits for its result.",
     .family = Family::kAction,
     .waits = true,
     .compile = trigger_workflow::compile,

@@ -27,7 +27,7 @@ class WaitForEvent final : public Node {
     if (parks.key.empty()) return failure("`key` has no value");
     if (parks.key.size() > kKeyBytesMax)
       return failure(
-          fmt::format("`key` has {} bytes; the most is {}", parks.key.size(), kKeyBytesMax));
+          fmt::format("`key` is {} bytes long; the maximum is {}", parks.key.size(), kKeyBytesMax));
     if (expires_after_) parks.until = input.render.now + *expires_after_;
     parks.shown = json::object{
         {"key", parks.key},
@@ -71,7 +71,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kWaitForEvent = {
     .id = "wait_for_event",
     .title = "Wait for event",
-    .summary = "Waits until an event with a certain key arrives, or until a time has passed.",
+    .summary = "Waits until an event with a given key arrives or a timeout expires.",
     .family = Family::kAction,
     .waits = true,
     .compile = wait_for_event::compile,

@@ -59,7 +59,7 @@ class FormReader {
     if (!data.find("buttons"))
       form.buttons.push_back({"submit", "Submit", "primary", true});
     else if (form.buttons.empty() && data.ok())
-      data.error("`buttons` must have at least one entry, or be left out");
+      data.error("`buttons` must have at least one entry or be omitted");
     return form;
   }
 
@@ -97,7 +97,7 @@ class FormReader {
     const auto scalar = scalar_text(*value, storage);
     if (!scalar || scalar->size() > bytes_max) {
       data.error(
-          fmt::format("`{}` must be a text of at most {} bytes", data.place(name), bytes_max));
+          fmt::format("`{}` must be a string of at most {} bytes", data.place(name), bytes_max));
       return {};
     }
     return std::string(*scalar);
@@ -109,14 +109,13 @@ class FormReader {
     const auto* value = data.find("id");
     const auto* text = value ? value->if_string() : nullptr;
     if (!text || !is_id(*text)) {
-      data.error(
-          fmt::format("`{}` must be a name of letters, digits, _ and -, at most {} "
-                      "characters long, not {}",
-                      data.place("id"), kIdBytesMax, value ? excerpt(*value) : "missing"));
+      data.error(fmt::format(
+          "`{}` must consist of letters, digits, _ and -, with at most {} characters, not {}",
+          data.place("id"), kIdBytesMax, value ? excerpt(*value) : "missing"));
       return {};
     }
     if (std::ranges::any_of(above, [&](const auto& other) { return other.id == *text; }))
-      data.error(fmt::format("`{}`: there are two with the id `{}`", data.place("id"),
+      data.error(fmt::format("`{}`: the id `{}` is used more than once", data.place("id"),
                              std::string_view(*text)));
     return std::string(*text);
   }
@@ -126,7 +125,7 @@ class FormReader {
     FormButton button;
     button.id = id(data, above);
     if (button.id == "expired" || button.id == "error")
-      data.error(fmt::format("`{}`: `{}` is the name of another way out of the node",
+      data.error(fmt::format("`{}`: `{}` is reserved for another handle of the node",
                              data.place("id"), button.id));
     button.label = text(data, "label", kLineBytesMax);
     if (button.label.empty()) button.label = button.id;
@@ -197,7 +196,7 @@ class FormReader {
       if (is_draft_template(&(*array)[i])) continue;
       auto made = choice(data, (*array)[i], fmt::format("options.{}", i));
       if (made && !seen.insert(made->value).second)
-        data.error(fmt::format("`{}.{}`: there are two options with the value `{}`",
+        data.error(fmt::format("`{}.{}`: more than one option has the value `{}`",
                                data.place("options"), i, made->value));
       if (made) field.choices.push_back(*std::move(made));
     }
@@ -211,7 +210,7 @@ class FormReader {
       const auto both = scalar_text(entry, storage);
       if (both && !both->empty() && both->size() <= kLineBytesMax)
         return FormChoice{std::string(*both), std::string(*both)};
-      data.error(fmt::format("`{}` must be a text, or {{\"value\", \"label\"}}, not {}",
+      data.error(fmt::format("`{}` must be a string, or {{\"value\", \"label\"}}, not {}",
                              data.place(place), excerpt(entry)));
       return std::nullopt;
     }
@@ -286,7 +285,7 @@ class FormReader {
       }
     }
     if (field.length_min > field.length_max)
-      data.error(fmt::format("`{}` is more than `max_length`", data.place("min_length")));
+      data.error(fmt::format("`{}` is greater than `max_length`", data.place("min_length")));
     const auto* pattern = data.find("pattern");
     if (!pattern) return;
     if (!is_text_type(field.type)) return misplaced(data, "pattern", field.type);
@@ -299,8 +298,8 @@ class FormReader {
   }
 
   static void misplaced(DataReader& data, std::string_view name, FieldType type) {
-    data.error(
-        fmt::format("`{}` does not go with the type {}", data.place(name), field_type_name(type)));
+    data.error(fmt::format("`{}` cannot be used with the type {}", data.place(name),
+                           field_type_name(type)));
   }
 
   bool is_draft_template(const json::value* value) const {

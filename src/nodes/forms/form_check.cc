@@ -59,7 +59,7 @@ Reading read_text(const FormField& field, std::string_view given) {
   if (field.type == FieldType::kUrl && !formats::is_url(text))
     return wrong("Enter a web address, such as https://example.com.");
   if (field.regex && !re2::RE2::FullMatch(text, *field.regex))
-    return wrong("This does not have the expected form.");
+    return wrong("This does not have the expected format.");
   return json::value(text);
 }
 
@@ -125,7 +125,7 @@ Reading read_choices(const FormField& field, const json::value& given) {
     std::string storage;
     const auto text = scalar_text(entry, storage);
     if (!text || (!text->empty() && !is_choice(field, *text)))
-      return wrong("Choose from the options only.");
+      return wrong("Choose only from the options.");
     if (!text->empty()) chosen.emplace_back(*text);
   }
   json::array values;
@@ -160,7 +160,7 @@ Reading read_value(const FormField& field, const json::value& given) {
     return read_number(field, given);
   std::string storage;
   const auto text = scalar_text(given, storage);
-  if (!text) return wrong("Must be a text.");
+  if (!text) return wrong("Must be a string.");
   switch (field.type) {
     case FieldType::kDate:
     case FieldType::kTime:
@@ -216,7 +216,7 @@ CheckedForm check_form(const Form& form, const FormButton& button, const json::o
   CheckedForm checked;
   for (const auto& [name, value] : given)
     if (!form.field(name))
-      checked.errors.push_back({std::string(name), "There is no such field in this form."});
+      checked.errors.push_back({std::string(name), "This form has no such field."});
   for (const auto& field : form.fields) {
     if (field.visible_if && !holds(*field.visible_if, checked.values)) continue;
     checked.visible.push_back(field.id);

@@ -51,7 +51,7 @@ TEST(Form, ReadsTexts) {
   EXPECT_EQ(one(R"("type": "text")", R"("a\nb")"),
             "Line breaks and control characters are not allowed here.");
   EXPECT_EQ(one(R"("type": "text")", R"("  ")"), "null");
-  EXPECT_EQ(one(R"("type": "text")", "[1]"), "Must be a text.");
+  EXPECT_EQ(one(R"("type": "text")", "[1]"), "Must be a string.");
   EXPECT_EQ(one(R"("type": "text")", "7"), R"("7")");
   EXPECT_EQ(one(R"("type": "textarea")", R"(" a\r\nb\rc ")"), R"(" a\nb\nc ")");
   EXPECT_EQ(one(R"("type": "textarea")", R"(" \r\n ")"), "null");
@@ -62,7 +62,7 @@ TEST(Form, ReadsTexts) {
             "Enter at most 1000 characters.");
   EXPECT_EQ(one(R"("pattern": "[A-Z]{2}[0-9]+")", R"("AB12")"), R"("AB12")");
   EXPECT_EQ(one(R"("pattern": "[A-Z]{2}[0-9]+")", R"("xAB12")"),
-            "This does not have the expected form.");
+            "This does not have the expected format.");
   EXPECT_EQ(one(R"("type": "email")", R"("ada@example.com")"), R"("ada@example.com")");
   EXPECT_THAT(one(R"("type": "email")", R"("ada")"), HasSubstr("email address"));
   EXPECT_EQ(one(R"("type": "url")", R"("https://a.example/x")"), R"("https://a.example/x")");
@@ -110,7 +110,7 @@ TEST(Form, ReadsChoices) {
   EXPECT_EQ(one(kMany, R"(["c", "a", "c"])"), R"(["a","c"])");
   EXPECT_EQ(one(kMany, R"(["a"])"), "Choose at least 2.");
   EXPECT_EQ(one(kMany, R"(["a", "b", "c"])"), "Choose at most 2.");
-  EXPECT_EQ(one(kMany, R"(["a", "x"])"), "Choose from the options only.");
+  EXPECT_EQ(one(kMany, R"(["a", "x"])"), "Choose only from the options.");
   EXPECT_EQ(one(kMany, R"([])"), "[]");
   EXPECT_EQ(one(kMany, "null"), "[]");
   EXPECT_EQ(one(R"("type": "checkbox")", R"("on")"), "true");
@@ -136,7 +136,7 @@ TEST(Form, TakesDefaultsForWhatIsLeftOut) {
             R"({"a":null,"b":null,"c":false,"h":{"order":7}})");
   EXPECT_THAT(by_field(check(form, R"({"h": 8, "zz": 1})")),
               ElementsAre(std::pair("h", "This field cannot be changed."),
-                          std::pair("zz", "There is no such field in this form.")));
+                          std::pair("zz", "This form has no such field.")));
 }
 
 TEST(Form, ShowsFieldsForWhatWasFilledIn) {
@@ -207,31 +207,33 @@ TEST(Form, SaysWhatIsWrongWithIt) {
   for (
       const auto& [text, sentence] : std::initializer_list<Row>{
           {"[]", "not an object"},
-          {R"({"title": {}})", "`title` must be a text"},
+          {R"({"title": {}})", "`title` must be a string"},
           {R"({"description_format": "html"})", "`description_format` must be one of"},
           {R"({"fields": {}})", "`fields` must be an array"},
           {R"({"fields": [1]})", "`fields.0` must be an object"},
-          {R"({"fields": [{}]})", "`fields.0.id` must be a name"},
-          {R"({"fields": [{"id": "1a"}]})", "`fields.0.id` must be a name"},
-          {R"({"fields": [{"id": "a b"}]})", "`fields.0.id` must be a name"},
-          {R"({"fields": [{"id": "a"}, {"id": "a"}]})", "there are two with the id `a`"},
+          {R"({"fields": [{}]})", "`fields.0.id` must consist of letters"},
+          {R"({"fields": [{"id": "1a"}]})", "`fields.0.id` must consist of letters"},
+          {R"({"fields": [{"id": "a b"}]})", "`fields.0.id` must consist of letters"},
+          {R"({"fields": [{"id": "a"}, {"id": "a"}]})", "the id `a` is used more than once"},
           {R"({"fields": [{"id": "a", "typ": "x"}]})", "did you mean `type`?"},
           {R"({"fields": [{"id": "a", "type": "colour"}]})", "`fields.0.type` must be one of"},
           {R"({"fields": [{"id": "a", "required": "yes"}]})", "must be true or false"},
           {R"({"fields": [{"id": "a", "options": []}]})",
-           "`fields.0.options` does not go with the type"},
+           "`fields.0.options` cannot be used with the type"},
           {R"({"fields": [{"id": "a", "type": "radio"}]})", "array of 1 to 500 options"},
           {R"({"fields": [{"id": "a", "type": "radio", "options": [{}]}]})", "options.0.value"},
           {R"({"fields": [{"id": "a", "type": "radio", "options": [[]]}]})", "options.0` must"},
-          {R"({"fields": [{"id": "a", "type": "radio", "options": ["x", "x"]}]})", "two options"},
+          {R"({"fields": [{"id": "a", "type": "radio", "options": ["x", "x"]}]})",
+           "more than one option"},
           {R"({"fields": [{"id": "a", "min": 1}]})",
-           "`fields.0.min` does not go with the type text"},
+           "`fields.0.min` cannot be used with the type text"},
           {R"({"fields": [{"id": "a", "type": "number", "min": "x"}]})", "cannot be \"x\""},
           {R"({"fields": [{"id": "a", "type": "date", "max": "soon"}]})", "cannot be \"soon\""},
           {R"({"fields": [{"id": "a", "min_length": 1.5}]})", "whole number"},
           {R"({"fields": [{"id": "a", "max_length": 100001}]})", "whole number"},
-          {R"({"fields": [{"id": "a", "min_length": 9, "max_length": 8}]})", "more than"},
-          {R"({"fields": [{"id": "a", "type": "number", "max_length": 8}]})", "does not go with"},
+          {R"({"fields": [{"id": "a", "min_length": 9, "max_length": 8}]})", "greater than"},
+          {R"({"fields": [{"id": "a", "type": "number", "max_length": 8}]})",
+           "cannot be used with"},
           {R"({"fields": [{"id": "a", "pattern": "("}]})", "`fields.0.pattern`:"},
           {R"({"fields": [{"id": "a", "visible_if": []}]})", "must be an object"},
           {R"({"fields": [{"id": "a", "visible_if": {"field": "a", "value": 1}}]})",
@@ -240,7 +242,7 @@ TEST(Form, SaysWhatIsWrongWithIt) {
            "`fields.1.visible_if.operator` must be one of equals"},
           {R"({"fields": [{"id": "a"}, {"id": "b", "visible_if": {"all": []}}]})", "array of 1"},
           {R"({"buttons": []})", "at least one"},
-          {R"({"buttons": [{"id": "expired"}]})", "another way out"},
+          {R"({"buttons": [{"id": "expired"}]})", "reserved for another handle"},
           {R"({"buttons": [{"id": "a", "style": "loud"}]})", "must be one of primary"},
       }) {
     EXPECT_THAT(error_of(text), HasSubstr(sentence)) << text;

@@ -58,7 +58,7 @@ Result<Micros> read_expiry(const json::value& value) {
   if (!length) return fail(ErrorCode::kInvalid, "`expires_after`: " + length.error().message);
   if (*length <= Micros(0) || *length > kExpiresMax)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`expires_after` must be more than 0 and at most {} days, not {}",
+                fmt::format("`expires_after` must be greater than 0 and at most {} days, not {}",
                             kExpiresDaysMax, excerpt(value)));
   return *length;
 }
@@ -85,9 +85,9 @@ class InteractiveForm final : public Node {
     Parks parks{.what = model::WaitKind::kForm, .key = {}, .until = {}, .shown = std::move(shown)};
     if (holds_secret(parks.shown))
       return failure(
-          "a secret of the vault is opened only when it is sent, so it cannot be shown in a form");
+          "a vault secret is only revealed when it is sent, so it cannot be shown in a form");
     if (to_json(parks.shown).size() > kFormBytesMax)
-      return failure(fmt::format("the form has more than {} bytes", kFormBytesMax));
+      return failure(fmt::format("the form is larger than {} bytes", kFormBytesMax));
     if (const auto form = read_shown_form(parks.shown, now); !form)
       return failure("the form cannot be shown: " + form.error().message);
     if (expires_after_) {
@@ -161,7 +161,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kInteractiveForm = {
     .id = "interactive_form",
     .title = "Interactive form",
-    .summary = "Waits until a person has filled in a form, and goes on by the button pressed.",
+    .summary =
+        "Waits until a person has filled in a form and continues with the button that was pressed.",
     .family = Family::kAction,
     .waits = true,
     .is_form = true,

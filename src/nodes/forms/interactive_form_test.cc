@@ -61,7 +61,7 @@ TEST(InteractiveForm, IsOpenForAWhile) {
   EXPECT_THAT(describe(Bench(kKind, R"({"expires_after": "{{ p }}"})", R"({"p": "soon"})").start()),
               HasSubstr("failed: `expires_after`"));
   EXPECT_THAT(describe(Bench(kKind, R"({"expires_after": "{{ p }}"})", R"({"p": 0})").start()),
-              HasSubstr("more than 0"));
+              HasSubstr("greater than 0"));
 }
 
 TEST(InteractiveForm, FailsOnWhatCannotBeShown) {
@@ -82,13 +82,13 @@ TEST(InteractiveForm, FailsOnWhatCannotBeShown) {
   const auto marker = model::make_marker(model::MarkerKey{}, RunId{}, "key");
   EXPECT_THAT(
       start(R"({"fields": [{"id": "a", "label": "is {{ p }}"}]})", R"({"p": ")" + marker + "\"}"),
-      HasSubstr("a secret of the vault"));
+      HasSubstr("a vault secret"));
   std::string wide = R"({"p": [)";
   for (int i = 0; i < 400; ++i)
     wide += (i ? ",\"" : "\"") + std::to_string(i) + std::string(900, 'x') + '"';
   EXPECT_THAT(
       start(R"({"fields": [{"id": "a", "type": "select", "options": "{{ p }}"}]})", wide + "]}"),
-      HasSubstr("more than 262144 bytes"));
+      HasSubstr("larger than 262144 bytes"));
 }
 
 TEST(InteractiveForm, LeavesByTheButton) {

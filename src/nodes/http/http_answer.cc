@@ -89,23 +89,23 @@ std::string_view trouble_text(EffectTrouble trouble) {
     case EffectTrouble::kRefused:
       return "refused the connection";
     case EffectTrouble::kDns:
-      return "has no address (DNS)";
+      return "could not be found (DNS)";
     case EffectTrouble::kTls:
-      return "gave no secure connection";
+      return "could not establish a secure connection";
     case EffectTrouble::kTimeout:
-      return "did not answer in time";
+      return "did not respond in time";
     case EffectTrouble::kBlocked:
-      return "may not be called";
+      return "was blocked";
     case EffectTrouble::kTooLarge:
-      return "sent too large an answer";
+      return "sent a response that is too large";
     case EffectTrouble::kBroken:
-      return "broke the connection";
+      return "closed the connection unexpectedly";
     case EffectTrouble::kInvalid:
-      return "cannot be called like this";
+      return "cannot be called with this request";
     case EffectTrouble::kSecret:
-      return "was not called for want of a secret";
+      return "was not called because a secret could not be used";
     case EffectTrouble::kDenied:
-      return "refused who we are";
+      return "rejected the credentials";
   }
   return "could not be called";
 }
@@ -130,7 +130,7 @@ Step judge_body(const HttpCall& call, const HttpReply& reply, ResponseAs as) {
   if (as == ResponseAs::kJson && !reply.body.empty()) {
     if (auto parsed = parse_json(reply.body); !parsed) {
       Failed failed;
-      failed.message = fmt::format("{} {} answered {} with a body that is {}", call.method,
+      failed.message = fmt::format("{} {} responded with {} and a body that is {}", call.method,
                                    authority_of(call.url), reply.status, parsed.error().message);
       failed.output = reply_output(reply, ResponseAs::kAuto);
       return failed;
@@ -152,10 +152,11 @@ Result<StatusRanges> parse_accept_status(const json::value& value) {
   };
   constexpr std::size_t kEntriesMax = 100;
   const auto wrong = [](const json::value& entry) {
-    return fail(ErrorCode::kInvalid,
-                fmt::format("`accept_status` takes statuses such as 200, \"2xx\" or \"400-404\", "
-                            "not {}",
-                            excerpt(entry)));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format(
+            "`accept_status` must contain statuses such as 200, \"2xx\" or \"400-404\", not {}",
+            excerpt(entry)));
   };
   const auto* array = value.if_array();
   if (!array) {
@@ -235,7 +236,7 @@ Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRange
   if (accepts(accepted, reply.status)) return judge_body(call, reply, as);
   Failed failed;
   failed.message =
-      fmt::format("{} {} answered {}", call.method, authority_of(call.url), reply.status);
+      fmt::format("{} {} responded with {}", call.method, authority_of(call.url), reply.status);
   failed.output = reply_output(reply, ResponseAs::kAuto);
   const bool asks_to_wait = reply.status == 429 || reply.status == 503;
   failed.transient = asks_to_wait || (reply.status >= 500 && is_idempotent(call.method));

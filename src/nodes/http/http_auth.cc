@@ -65,7 +65,7 @@ Result<void> AuthTemplate::apply(HttpCall& call, const StepInput& input) const {
   if (kind_ == Kind::kNone) return {};
   if (find_header(call.headers, "authorization"))
     return fail(ErrorCode::kInvalid,
-                "the header Authorization cannot be set beside `auth`; leave one of them out");
+                "the header Authorization cannot be combined with `auth`; remove one of them");
   if (kind_ == Kind::kBearer) {
     SLUICE_TRY(const auto token, text_of(secret_, input, "token"));
     if (token.empty()) return fail(ErrorCode::kInvalid, "`auth.token` is empty");
@@ -78,7 +78,7 @@ Result<void> AuthTemplate::apply(HttpCall& call, const StepInput& input) const {
     SLUICE_TRY(auto user, text_of(user_, input, "username"));
     SLUICE_TRY(auto password, text_of(secret_, input, "password"));
     if (user.find(':') != std::string::npos)
-      return fail(ErrorCode::kInvalid, "`auth.username` holds a colon, which ends it");
+      return fail(ErrorCode::kInvalid, "`auth.username` must not contain a colon");
     call.basic = BasicAuth{std::move(user), std::move(password)};
     return {};
   }

@@ -88,8 +88,9 @@ BodyTemplate BodyTemplate::read(DataReader& data, const std::optional<std::strin
   if (!constant) return made;
   if (surely_json && constant->is_string()) {
     if (auto parsed = parse_json(constant->get_string()); !parsed)
-      data.error(fmt::format("`body` is {}; for another kind give a Content-Type header",
-                             parsed.error().message));
+      data.error(
+          fmt::format("`body` is {}; to send something other than JSON, set a Content-Type header",
+                      parsed.error().message));
   } else if (made.kind_ == Kind::kMultipart) {
     if (auto parts = formats::read_parts(*constant); !parts) data.error(parts.error().message);
   } else if (made.kind_ == Kind::kForm) {
@@ -122,7 +123,7 @@ Result<void> BodyTemplate::build(HttpCall& call, const StepInput& input) const {
       break;
   }
   if (done && call.body.size() > kBodyBytesMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("`body` is over {} bytes", kBodyBytesMax));
+    return fail(ErrorCode::kTooLarge, fmt::format("`body` is larger than {} bytes", kBodyBytesMax));
   return done;
 }
 
@@ -137,9 +138,10 @@ Result<void> BodyTemplate::build_json(HttpCall& call, const StepInput& input) co
   if (auto done = content_.append_json_document(call.body, input); !done)
     return render_error("body", done.error());
   if (auto parsed = parse_json(call.body); !parsed)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("`body` is {}; for another kind give a Content-Type header",
-                            parsed.error().message));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("`body` is {}; to send something other than JSON, set a Content-Type header",
+                    parsed.error().message));
   return {};
 }
 
@@ -158,7 +160,7 @@ Result<void> BodyTemplate::build_text(HttpCall& call, const StepInput& input) co
 Result<void> BodyTemplate::build_multipart(HttpCall& call, const StepInput& input) const {
   if (find_header(call.headers, "content-type"))
     return fail(ErrorCode::kInvalid,
-                "the header Content-Type cannot be set beside `body_type` multipart, which needs "
+                "the header Content-Type cannot be combined with `body_type` multipart, which sets "
                 "its own");
   auto value = content_.evaluate(input);
   if (!value) return render_error("body", value.error());

@@ -119,7 +119,7 @@ std::optional<Pagination> Pagination::read(DataReader& data) {
     made.kind_ = Kind::kCursor;
     made.cursor_ = reader.fixed_text("cursor", "");
     made.param_ = reader.fixed_text("cursor_param", "");
-    if (!reader.find("cursor")) reader.error("cursor", "is required with type cursor");
+    if (!reader.find("cursor")) reader.error("cursor", "is required for type cursor");
   } else if (type == "page") {
     made.kind_ = Kind::kPage;
     made.param_ = reader.fixed_text("page_param", "page");
@@ -127,7 +127,7 @@ std::optional<Pagination> Pagination::read(DataReader& data) {
   } else if (type == "offset") {
     made.kind_ = Kind::kOffset;
     made.param_ = reader.fixed_text("offset_param", "offset");
-    if (!reader.find("limit")) reader.error("limit", "is required with type offset");
+    if (!reader.find("limit")) reader.error("limit", "is required for type offset");
   }
   return made;
 }
@@ -169,8 +169,9 @@ Step Pagination::take(const HttpCall& call, const HttpReply& reply, const json::
   if (page_items > room) items->resize(room);
   gathered.bytes += to_json(*items).size();
   if (gathered.bytes > kGatheredBytesMax)
-    return failed(fmt::format("the items together are over {} bytes; set max_items or max_pages",
-                              kGatheredBytesMax));
+    return failed(
+        fmt::format("the items together are larger than {} bytes; set max_items or max_pages",
+                    kGatheredBytesMax));
   gathered.items.insert(gathered.items.end(), items->begin(), items->end());
   auto next = next_url(call, reply, *body, page_items, gathered.pages);
   if (!next) return failed(next.error().message);
@@ -180,7 +181,7 @@ Step Pagination::take(const HttpCall& call, const HttpReply& reply, const json::
                                   {"pages", gathered.pages},
                                   {"more", next->has_value() || page_items > room}},
                      ""};
-  if (**next == call.url) return failed("it names itself as the next page");
+  if (**next == call.url) return failed("it links to itself as the next page");
   HttpCall following = call;
   aim_at(following, **next, gathered.pages + 1, idempotency_key);
   return NeedsEffect{std::move(following), json::object{{"items", std::move(gathered.items)},
@@ -194,7 +195,7 @@ Result<json::array> Pagination::items_of(const json::value& body) const {
   if (items && items->is_array()) return items->get_array();
   if (items && items->is_null()) return json::array();
   return fail(ErrorCode::kInvalid,
-              items_.empty() ? "its body is no array; say with `items` where the items stand"
+              items_.empty() ? "its body is not an array; set `items` to the path of the array"
                              : fmt::format("its body has no array at {}", items_));
 }
 
@@ -242,7 +243,7 @@ Result<std::string> Pagination::checked(std::string_view url, std::string_view l
   SLUICE_TRY(auto next, resolve_url(url, link));
   if (!other_origins_ && !same_origin(url, next))
     return fail(ErrorCode::kInvalid,
-                fmt::format("the next page is on {}; allow_other_origins would allow it",
+                fmt::format("the next page is on {}; set allow_other_origins to allow this",
                             authority_of(next)));
   return next;
 }

@@ -27,7 +27,7 @@ Result<void> append_values(std::string& url, std::string_view name, const json::
       const auto text = scalar_text(each, storage);
       if (!text)
         return fail(ErrorCode::kInvalid,
-                    fmt::format("`query.{}` must be a list of texts or numbers", name));
+                    fmt::format("`query.{}` must be a list of strings or numbers", name));
       append_parameter(url, name, *text);
     }
     return {};
@@ -35,7 +35,7 @@ Result<void> append_values(std::string& url, std::string_view name, const json::
   const auto text = scalar_text(value, storage);
   if (!text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`query.{}` must be a text, a number or a list of them", name));
+                fmt::format("`query.{}` must be a string, a number or a list of these", name));
   append_parameter(url, name, *text);
   return {};
 }
@@ -107,7 +107,7 @@ std::vector<KeyAndValue> read_pairs(DataReader& data, std::string_view name,
   if (const auto* object = value->if_object()) {
     if (object->size() > count_max)
       data.error(
-          fmt::format("`{}` has {} entries; the most is {}", name, object->size(), count_max));
+          fmt::format("`{}` has {} entries; the maximum is {}", name, object->size(), count_max));
     for (const auto& [key, member] : *object)
       pairs.push_back(
           {fmt::format("{}.{}", name, std::string_view(key)), json::value(key), member});
@@ -141,7 +141,7 @@ RequestTemplate::Headers read_headers(DataReader& data) {
   RequestTemplate::Headers headers;
   for (const auto& [place, key, value] : read_pairs(data, "headers", kHeadersMax)) {
     if (value.is_object() || value.is_array()) {
-      data.error(fmt::format("`{}` must be a text, not {}", place, json_kind_name(value)));
+      data.error(fmt::format("`{}` must be a string, not {}", place, json_kind_name(value)));
       continue;
     }
     std::string text;
@@ -163,7 +163,7 @@ RequestTemplate::Query read_query(DataReader& data) {
   RequestTemplate::Query query;
   for (const auto& [place, key, value] : read_pairs(data, "query", kParametersMax)) {
     if (value.is_object()) {
-      data.error(fmt::format("`{}` must be a text, a number or a list of them", place));
+      data.error(fmt::format("`{}` must be a string, a number or a list of these", place));
       continue;
     }
     query.push_back(data.watch([&](auto& errors) {
@@ -197,16 +197,17 @@ Result<void> check_header(std::string_view name, std::string_view value) {
     return fail(ErrorCode::kInvalid,
                 "a header name contains a character that is not allowed there");
   if (name.size() + value.size() > kHeaderBytesMax)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("the header {} is over {} bytes", name.substr(0, 64), kHeaderBytesMax));
+    return fail(ErrorCode::kInvalid, fmt::format("the header {} is longer than {} bytes",
+                                                 name.substr(0, 64), kHeaderBytesMax));
   if (std::find(kOurs.begin(), kOurs.end(), ascii_lower(name)) != kOurs.end())
     return fail(ErrorCode::kInvalid, fmt::format("the header {} cannot be set", name));
   // The value itself stays out of the message; it may be a credential.
   if (std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; }))
-    return fail(ErrorCode::kInvalid,
-                fmt::format("the value of header {} holds a line end, NUL or another control "
-                            "character",
-                            name));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format(
+            "the value of header {} contains a line break, NUL or another control character",
+            name));
   return {};
 }
 

@@ -28,11 +28,11 @@ Result<std::string> clean_url(std::string_view url, std::string_view name) {
   };
   url = trim(url);
   if (url.empty()) return wrong("is empty");
-  if (url.size() > kUrlBytesMax) return wrong(fmt::format("is over {} bytes", kUrlBytesMax));
+  if (url.size() > kUrlBytesMax) return wrong(fmt::format("is longer than {} bytes", kUrlBytesMax));
   std::string clean;
   clean.reserve(url.size());
   for (const char c : url) {
-    if (is_control(c)) return wrong("contains a control character or a line end");
+    if (is_control(c)) return wrong("contains a control character or a line break");
     const bool encode = c == ' ' || static_cast<unsigned char>(c) >= 0x80;
     if (encode) {
       clean += percent_encode(std::string_view(&c, 1));
@@ -47,7 +47,7 @@ Result<std::string> clean_url(std::string_view url, std::string_view name) {
   if (parsed->scheme_id() != boost::urls::scheme::http &&
       parsed->scheme_id() != boost::urls::scheme::https)
     return wrong("must begin with https:// or http://");
-  if (parsed->encoded_host().empty()) return wrong("names no host");
+  if (parsed->encoded_host().empty()) return wrong("has no host");
   return clean;
 }
 
@@ -89,10 +89,11 @@ Result<std::string> resolve_url(std::string_view base, std::string_view link) {
   link = trim(link);
   const auto page = boost::urls::parse_uri(base);
   const auto reference = boost::urls::parse_uri_reference(link);
-  if (!page || !reference) return fail(ErrorCode::kInvalid, "the link to the next page is no URL");
+  if (!page || !reference)
+    return fail(ErrorCode::kInvalid, "the link to the next page is not a valid URL");
   boost::urls::url resolved;
   if (!boost::urls::resolve(*page, *reference, resolved))
-    return fail(ErrorCode::kInvalid, "the link to the next page is no URL");
+    return fail(ErrorCode::kInvalid, "the link to the next page is not a valid URL");
   return clean_url(std::string_view(resolved.buffer()), "next page");
 }
 

@@ -26,11 +26,11 @@ class ShortLink final : public Node {
     if (auto rendered = url_.append_text(text, input); !rendered)
       return render_failure("url", rendered.error());
     if (model::show_markers(text) != text)
-      return failure("`url` holds a secret of the vault, and the link would show it");
+      return failure("`url` contains a vault secret, which the link would reveal");
     auto url = clean_url(text);
     if (!url) return failure(std::move(url).error().message);
     if (url->size() > kUrlBytesMax)
-      return failure(fmt::format("`url` is over {} bytes", kUrlBytesMax));
+      return failure(fmt::format("`url` is longer than {} bytes", kUrlBytesMax));
     return NeedsEffect{MakeLink{.target = *std::move(url), .keep_for = std::chrono::days(days_)}};
   }
 
@@ -38,7 +38,7 @@ class ShortLink final : public Node {
               const StepInput&) const override {
     if (const auto* error = std::get_if<EffectError>(&result)) {
       Failed failed;
-      failed.message = "the short link could not be made: " + error->message;
+      failed.message = "the short link could not be created: " + error->message;
       failed.transient = error->trouble == EffectTrouble::kBroken;
       return failed;
     }
@@ -85,7 +85,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kShortLink = {
     .id = "short_link",
     .title = "Short link",
-    .summary = "Makes a short URL that leads to another one for some days.",
+    .summary = "Creates a short URL that redirects to another one for some days.",
     .family = Family::kAction,
     .compile = short_link::compile,
 };

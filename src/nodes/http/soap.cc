@@ -50,7 +50,7 @@ class Soap final : public Node {
     if (auto step = read_envelope(reply, why)) return *std::move(step);
     auto step = judge_reply(call, reply, {{200, 299}}, input.render.now, ResponseAs::kText);
     if (!std::holds_alternative<Completed>(step)) return step;
-    return failed(call, reply, "the answer " + why);
+    return failed(call, reply, "the response " + why);
   }
 
   std::vector<std::string> roots() const override {
@@ -83,10 +83,11 @@ class Soap final : public Node {
     const auto* endpoint = settings_.endpoint.constant();
     const bool told = !endpoint || !endpoint->is_null();
     if (!told && settings_.has_credentials && !same_origin(call.url, operation->endpoint))
-      return failed(call, reply,
-                    fmt::format("the WSDL would have the credentials sent to {}; set `endpoint` if "
-                                "that is right",
-                                authority_of(operation->endpoint)));
+      return failed(
+          call, reply,
+          fmt::format(
+              "the WSDL would send the credentials to {}; set `endpoint` if that is intended",
+              authority_of(operation->endpoint)));
     return ask(*operation, input, operation->value());
   }
 

@@ -93,7 +93,7 @@ std::optional<Step> read_envelope(const HttpReply& reply, std::string& why) {
   const auto space = formats::namespace_of(envelope, envelope.name());
   const auto body = formats::child_element(envelope, "Body");
   if (!body || (space != kEnvelope11 && space != kEnvelope12)) {
-    why = "is no SOAP envelope";
+    why = "is not a SOAP envelope";
     return std::nullopt;
   }
   if (const auto told = formats::child_element(body, "Fault")) {

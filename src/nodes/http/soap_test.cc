@@ -174,11 +174,11 @@ TEST(Soap, FaultsFailWithWhatTheySay) {
 }
 
 TEST(Soap, AnswersThatAreNone) {
-  EXPECT_THAT(outcome("<html>"), HasSubstr("the answer is not well-formed XML"));
-  EXPECT_THAT(outcome("<html/>"), HasSubstr("the answer is no SOAP envelope"));
-  EXPECT_THAT(outcome(""), HasSubstr("the answer is not well-formed XML"));
-  EXPECT_EQ(outcome("busy", 503), "transient: POST x.example answered 503");
-  EXPECT_EQ(outcome("broken", 500), "failed: POST x.example answered 500");
+  EXPECT_THAT(outcome("<html>"), HasSubstr("the response is not well-formed XML"));
+  EXPECT_THAT(outcome("<html/>"), HasSubstr("the response is not a SOAP envelope"));
+  EXPECT_THAT(outcome(""), HasSubstr("the response is not well-formed XML"));
+  EXPECT_EQ(outcome("busy", 503), "transient: POST x.example responded with 503");
+  EXPECT_EQ(outcome("broken", 500), "failed: POST x.example responded with 500");
   // Entities, floods of tags and depth.
   EXPECT_THAT(outcome(R"(<!DOCTYPE x [<!ENTITY a "aaaa">]>)" + envelope("<R>&a;</R>")),
               HasSubstr("has a document type"));
@@ -186,7 +186,7 @@ TEST(Soap, AnswersThatAreNone) {
               HasSubstr("has a document type"));
   std::string many;
   for (int i = 0; i < 200'001; ++i) many += "<a/>";
-  EXPECT_THAT(outcome(envelope(many)), HasSubstr("has over 200000 tags"));
+  EXPECT_THAT(outcome(envelope(many)), HasSubstr("has more than 200000 tags"));
   std::string deep;
   for (int i = 0; i < 90'000; ++i) deep += "<a>";
   for (int i = 0; i < 90'000; ++i) deep += "</a>";
@@ -203,7 +203,7 @@ TEST(Soap, CredentialsStayWithTheOriginOfTheWsdl) {
   };
   constexpr auto kAuth = R"(, "auth": {"type": "basic", "username": "u"})";
   EXPECT_EQ(run(""), "effect");
-  EXPECT_THAT(run(kAuth), HasSubstr("credentials sent to x.example; set `endpoint`"));
+  EXPECT_THAT(run(kAuth), HasSubstr("send the credentials to x.example; set `endpoint`"));
   EXPECT_THAT(run(R"(, "headers": {"X-Key": "k"})"), HasSubstr("set `endpoint`"));
   EXPECT_EQ(run(fmt::format(R"({}, "endpoint": "https://x.example/soap")", kAuth)), "effect");
 }
@@ -220,10 +220,10 @@ TEST(Soap, AnEndpointIsNoTemplate) {
 TEST(Soap, WsdlsThatDoNotHelp) {
   const std::pair<std::string, const char*> rows[] = {
       {"<html>", "the WSDL is not well-formed XML"},
-      {"<html/>", "the WSDL has no element definitions"},
+      {"<html/>", "the WSDL has no `definitions` element"},
       {"<!DOCTYPE d><definitions/>", "has a document type"},
       {"<definitions/>", "the WSDL has no such SOAP port"},
-      {"<definitions><import location='x'/></definitions>", "what it imports is not read"},
+      {"<definitions><import location='x'/></definitions>", "its imports are not followed"},
   };
   for (const auto& [text, expected] : rows) {
     const auto found = find_operation(text, "GetStock", "", SoapVersion::kAny);
@@ -231,9 +231,9 @@ TEST(Soap, WsdlsThatDoNotHelp) {
     EXPECT_THAT(found.error().message, HasSubstr(expected));
   }
   const std::pair<const char*, const char*> operations[] = {
-      {"Nope", "has no operation Nope; there are GetStock, Count, Odd, Old"},
-      {"Old", "is encoded (SOAP section 5)"},
-      {"Odd", "its part names a type"},
+      {"Nope", "has no operation Nope; its operations are GetStock, Count, Odd, Old"},
+      {"Old", "uses SOAP encoding (section 5)"},
+      {"Odd", "its part refers to a type"},
   };
   for (const auto& [name, expected] : operations)
     EXPECT_THAT(find_operation(wsdl(), name, "", SoapVersion::k11).error().message,
@@ -241,7 +241,8 @@ TEST(Soap, WsdlsThatDoNotHelp) {
   EXPECT_FALSE(find_operation(wsdl(), "Count", "", SoapVersion::k12));
   EXPECT_FALSE(find_operation(wsdl(), "GetStock", "P11", SoapVersion::k12));
   Caller missing("soap", R"({"wsdl": "https://x.example/?wsdl", "operation": "GetStock"})");
-  EXPECT_EQ(describe(missing.run({xml_reply("", 404)})), "failed: GET x.example answered 404");
+  EXPECT_EQ(describe(missing.run({xml_reply("", 404)})),
+            "failed: GET x.example responded with 404");
 }
 
 TEST(Soap, InputsThatAreNoXml) {
@@ -249,7 +250,7 @@ TEST(Soap, InputsThatAreNoXml) {
       {R"({"a b": 1})", "`a b` is not a valid XML element name"},
       {R"({"><evil/": 1})", "is not a valid XML element name"},
       {R"({"@a=\"1\" b": 1})", "is not a valid XML attribute name"},
-      {R"({"@a": {}})", "`@a` must be a text"},
+      {R"({"@a": {}})", "`@a` must be a string"},
       {R"({"a": "\u0000"})", "contains a control character"},
       {R"([1])", "`input` must be an object"},
   };
@@ -265,7 +266,7 @@ TEST(Soap, CompileErrors) {
       {R"({"wsdl": "https://x.example"})", "`operation` is required"},
       {R"({"wsdl": "ftp://x.example", "operation": "x"})", "`wsdl` must begin with https://"},
       {R"({"wsdl": "<definitions/>", "operation": "x"})", "`wsdl`: the WSDL has no such SOAP port"},
-      {R"({"wsdl": "https://x.example", "operation": "{{ x }}"})", "`operation` must be a text"},
+      {R"({"wsdl": "https://x.example", "operation": "{{ x }}"})", "`operation` must be a string"},
       {R"({"wsdl": "https://x.example", "operation": "x", "version": "2"})", "`version` must be"},
       {R"({"wsdl": "https://x.example", "operation": "x", "ws_security": {"username": "u"}})",
        "`ws_security.password` is required"},

@@ -76,12 +76,12 @@ Result<Place> find_place(const pugi::xml_node& definitions, std::string_view ope
     }
   }
   if (!names.empty())
-    return wrong(fmt::format("the WSDL has no operation {}; there are {}", operation,
+    return wrong(fmt::format("the WSDL has no operation {}; its operations are {}", operation,
                              fmt::join(names, ", ")));
   if (formats::child_element(definitions, "import"))
     return wrong(
-        "the WSDL has no such SOAP port itself, and what it imports is not read; give the "
-        "WSDL that it imports");
+        "the WSDL has no such SOAP port, and its imports are not followed; use the imported WSDL "
+        "instead");
   return wrong("the WSDL has no such SOAP port");
 }
 
@@ -102,7 +102,7 @@ Result<void> read_document(const Place& place, std::string_view operation, SoapO
   const auto input = formats::child_element(named(port_type, "operation", operation), "input");
   const auto message =
       named(place.definitions, "message", formats::local_name(attribute(input, "message")));
-  if (!message) return wrong(fmt::format("the WSDL does not say what {} takes", operation));
+  if (!message) return wrong(fmt::format("the WSDL does not define the input of {}", operation));
   const auto part = formats::child_element(message, "part");
   if (!part) {
     made.element = operation;
@@ -112,8 +112,8 @@ Result<void> read_document(const Place& place, std::string_view operation, SoapO
   const auto element = attribute(part, "element");
   if (element.empty())
     return wrong(
-        fmt::format("the operation {} is of the style document, but its part names a "
-                    "type instead of an element",
+        fmt::format("the operation {} has the style document, but its part refers to a type "
+                    "instead of an element",
                     operation));
   made.element = formats::local_name(element);
   made.space = formats::namespace_of(part, element);
@@ -155,7 +155,8 @@ Result<SoapOperation> find_operation(std::string_view wsdl, std::string_view ope
   if (auto parsed = formats::parse_xml(document, wsdl); !parsed)
     return wrong("the WSDL " + parsed.error().message);
   const auto definitions = formats::child_element(document, "definitions");
-  if (!definitions) return wrong("the WSDL has no element definitions; WSDL 1.1 is read");
+  if (!definitions)
+    return wrong("the WSDL has no `definitions` element; only WSDL 1.1 is supported");
   SLUICE_TRY(const auto place, find_place(definitions, operation, port, version));
   SoapOperation made;
   made.endpoint = place.endpoint;
@@ -167,8 +168,8 @@ Result<SoapOperation> find_operation(std::string_view wsdl, std::string_view ope
   if (style.empty()) style = attribute(soap_child(place.binding, "binding", space), "style");
   const auto body = soap_child(formats::child_element(place.operation, "input"), "body", space);
   if (attribute(body, "use") == "encoded")
-    return wrong(fmt::format("the operation {} is encoded (SOAP section 5), which is not spoken",
-                             operation));
+    return wrong(fmt::format(
+        "the operation {} uses SOAP encoding (section 5), which is not supported", operation));
   if (style != "rpc") {
     SLUICE_TRY_VOID(read_document(place, operation, made));
     return made;

@@ -70,7 +70,7 @@ void read_body(DataReader& data, RequestTemplate& request) {
   auto body = BodyTemplate::read(data, known_content_type(request));
   if (body.empty()) return;
   if (request.method == "GET" || request.method == "HEAD") {
-    data.error(fmt::format("`body` is not sent with {}; use another method or leave it out",
+    data.error(fmt::format("`body` cannot be sent with {}; use another method or remove it",
                            request.method));
     return;
   }
@@ -103,9 +103,9 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   const ResponseAs as = read_response(data);
   auto pagination = Pagination::read(data);
   if (pagination && request.method != "GET")
-    data.error(fmt::format("`pagination` is for GET, not {}", request.method));
+    data.error(fmt::format("`pagination` requires the method GET, not {}", request.method));
   if (pagination && (as == ResponseAs::kText || as == ResponseAs::kBinary))
-    data.error("`pagination` reads JSON; leave `response` out");
+    data.error("`pagination` requires JSON responses; remove `response`");
   if (!data.ok()) return {};
   const Micros timeout = request.timeout;
   return {.node = std::make_unique<Webhook>(std::move(request), std::move(accepted), as,
@@ -120,7 +120,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kWebhook = {
     .id = "webhook",
     .title = "HTTP call",
-    .summary = "Sends an HTTP request and waits for the answer.",
+    .summary = "Sends an HTTP request and waits for the response.",
     .family = Family::kAction,
     .compile = webhook::compile,
 };

@@ -112,13 +112,14 @@ TEST(WebhookPages, Limits) {
             R"({"items":[1,2],"pages":1,"more":false})");
   Caller large("webhook", paged(R"({"type": "page"})"));
   const auto page = "[\"" + std::string(3 << 20, 'x') + "\"]";
-  EXPECT_THAT(describe(large.run({json_reply(page), json_reply(page)})),
-              HasSubstr("page 2 of GET x.example: the items together are over 4194304 bytes"));
+  EXPECT_THAT(
+      describe(large.run({json_reply(page), json_reply(page)})),
+      HasSubstr("page 2 of GET x.example: the items together are larger than 4194304 bytes"));
 }
 
 TEST(WebhookPages, AServerThatLeadsAstray) {
   const std::pair<const char*, const char*> rows[] = {
-      {"https://evil.example/", "the next page is on evil.example; allow_other_origins"},
+      {"https://evil.example/", "the next page is on evil.example; set allow_other_origins"},
       {"http://x.example/2", "allow_other_origins"},
       {"https://x.example:8443/2", "allow_other_origins"},
       {"https://x.example@evil.example/2", "the next page is on evil.example"},
@@ -126,7 +127,7 @@ TEST(WebhookPages, AServerThatLeadsAstray) {
       {"file:///etc/passwd", "`next page` must begin with https:// or http://"},
       {"javascript:alert(1)", "`next page`"},
       {"https://", "`next page`"},
-      {"/l?a=1", "it names itself as the next page"},
+      {"/l?a=1", "it links to itself as the next page"},
   };
   for (const auto& [link, expected] : rows) {
     Caller caller("webhook", paged(R"({"type": "link_header"})"));
@@ -147,14 +148,14 @@ TEST(WebhookPages, AnswersThatAreNoPages) {
   const auto* links = R"({"type": "link_header"})";
   EXPECT_THAT(outcome(json_reply("<html>"), links), HasSubstr("its body is not valid JSON"));
   EXPECT_THAT(outcome(json_reply(""), links), HasSubstr("its body is not valid JSON"));
-  EXPECT_THAT(outcome(json_reply("{}"), links), HasSubstr("its body is no array"));
+  EXPECT_THAT(outcome(json_reply("{}"), links), HasSubstr("its body is not an array"));
   EXPECT_THAT(outcome(json_reply("{}"), R"({"type": "page", "items": "a.b"})"),
               HasSubstr("its body has no array at a.b"));
   EXPECT_THAT(outcome(json_reply(R"({"c": {}, "i": []})"),
                       R"({"type": "cursor", "items": "i", "cursor": "c"})"),
-              HasSubstr("its cursor at c must be a text"));
+              HasSubstr("its cursor at c must be a string"));
   EXPECT_THAT(outcome(json_reply("[]", 404), links),
-              HasSubstr("failed: GET x.example answered 404"));
+              HasSubstr("failed: GET x.example responded with 404"));
 }
 
 TEST(WebhookPages, GoOnWhereTheyStoppedAfterACrashOrAFailure) {
@@ -162,7 +163,8 @@ TEST(WebhookPages, GoOnWhereTheyStoppedAfterACrashOrAFailure) {
                 paged(R"({"type": "link_header"})", R"(, "headers": {"X-Key": "{{ vault.k }}"})"));
   caller.start();
   caller.answer(linked("[1]", "</l?p=2>; rel=next"));
-  EXPECT_EQ(describe(caller.answer(json_reply("", 503))), "transient: GET x.example answered 503");
+  EXPECT_EQ(describe(caller.answer(json_reply("", 503))),
+            "transient: GET x.example responded with 503");
   caller.start();
   EXPECT_EQ(caller.call().url, "https://x.example/l?p=2");
   EXPECT_EQ(*find_header(caller.call().headers, "idempotency-key"), "run/n/page-2");
@@ -180,9 +182,9 @@ TEST(WebhookPages, CompileErrors) {
       {R"({"type": "offset"})", "`pagination.limit` is required"},
       {R"({"type": "page", "limit": 0})", "`pagination.limit` must be a whole number"},
       {R"({"type": "page", "max_pages": 1001})", "`pagination.max_pages` must be a whole number"},
-      {R"({"type": "page", "items": "{{ x }}"})", "`pagination.items` must be a text without"},
+      {R"({"type": "page", "items": "{{ x }}"})", "`pagination.items` must be a string without"},
       {R"({"type": "page", "allow_other_origins": 1})", "must be true or false"},
-      {R"({"type": "page", "pages": 1})", "`pagination.pages` is not known"},
+      {R"({"type": "page", "pages": 1})", "`pagination.pages` is unknown"},
   };
   for (const auto& [pagination, expected] : rows)
     EXPECT_THAT(compile_node("webhook", from_json(paged(pagination))).all_errors(),
@@ -190,11 +192,11 @@ TEST(WebhookPages, CompileErrors) {
   EXPECT_THAT(
       compile_node("webhook", from_json(paged(R"({"type": "page"})", R"(, "method": "POST")")))
           .all_errors(),
-      HasSubstr("`pagination` is for GET, not POST"));
+      HasSubstr("`pagination` requires the method GET, not POST"));
   EXPECT_THAT(
       compile_node("webhook", from_json(paged(R"({"type": "page"})", R"(, "response": "text")")))
           .all_errors(),
-      HasSubstr("`pagination` reads JSON"));
+      HasSubstr("`pagination` requires JSON"));
 }
 
 }  // namespace

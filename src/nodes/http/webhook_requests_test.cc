@@ -65,8 +65,9 @@ TEST(WebhookQuery, IsEncodedAndAppended) {
 TEST(WebhookQuery, WhatIsNoParameter) {
   EXPECT_THAT(errors_of(R"("query": 5)"), HasSubstr("`query` must be an array"));
   EXPECT_THAT(errors_of(R"("query": [{"key": "a"}])"), HasSubstr("`query.0.value` is required"));
-  EXPECT_THAT(errors_of(R"("query": {"a": {"b": 1}})"), HasSubstr("`query.a` must be a text"));
-  EXPECT_THAT(failure_of(R"("query": {"a": "{{ a.o }}"})"), HasSubstr("`query.a` must be a text"));
+  EXPECT_THAT(errors_of(R"("query": {"a": {"b": 1}})"), HasSubstr("`query.a` must be a string"));
+  EXPECT_THAT(failure_of(R"("query": {"a": "{{ a.o }}"})"),
+              HasSubstr("`query.a` must be a string"));
   EXPECT_THAT(failure_of(R"("query": {"a": ["{{ a.o }}"]})"),
               HasSubstr("`query.a` must be a list"));
   EXPECT_THAT(failure_of(R"("query": {"a": "{{ a.s | divided_by: 0 }}"})"),
@@ -100,11 +101,11 @@ TEST(WebhookAuth, EachKind) {
 TEST(WebhookAuth, CompileErrors) {
   const std::pair<const char*, const char*> rows[] = {
       {R"(5)", "`auth` must be an object"},
-      {R"({})", "`auth.type` is required: one of"},
+      {R"({})", "`auth.type` is required; use one of"},
       {R"({"type": "digest"})", "`auth.type` must be one of"},
       {R"({"type": "basic"})", "`auth.username` is required"},
-      {R"({"type": "basic", "username": 5})", "`auth.username` must be a text"},
-      {R"({"type": "basic", "username": "u", "token": "t"})", "`auth.token` is not known"},
+      {R"({"type": "basic", "username": 5})", "`auth.username` must be a string"},
+      {R"({"type": "basic", "username": "u", "token": "t"})", "`auth.token` is unknown"},
       {R"({"type": "bearer"})", "`auth.token` is required"},
       {R"({"type": "bearer", "token": "{{ a"})", "`auth.token`"},
       {R"({"type": "oauth2_client_credentials"})", "`auth.token_url` is required"},
@@ -118,11 +119,13 @@ TEST(WebhookAuth, CompileErrors) {
 
 TEST(WebhookAuth, WhatCannotBeSent) {
   const std::pair<const char*, const char*> rows[] = {
-      {R"("auth": {"type": "bearer", "token": "{{ a.crlf }}"})", "Authorization holds a line end"},
+      {R"("auth": {"type": "bearer", "token": "{{ a.crlf }}"})",
+       "Authorization contains a line break"},
       {R"("auth": {"type": "bearer", "token": "{{ a.no }}"})", "`auth.token` is empty"},
-      {R"("auth": {"type": "basic", "username": "a:b"})", "`auth.username` holds a colon"},
+      {R"("auth": {"type": "basic", "username": "a:b"})",
+       "`auth.username` must not contain a colon"},
       {R"("auth": {"type": "basic", "username": "a"}, "headers": {"Authorization": "x"})",
-       "the header Authorization cannot be set beside `auth`"},
+       "the header Authorization cannot be combined with `auth`"},
       {R"("auth": {"type": "oauth2_client_credentials", "token_url": "{{ a.s }}", "client_id": "c",
            "client_secret": "s"})",
        "`auth.token_url` is not a URL"},
@@ -147,7 +150,7 @@ TEST(WebhookBody, Forms) {
   EXPECT_THAT(errors_of(R"("body_type": "form", "body": "x=1")"), HasSubstr("must be an object"));
   EXPECT_THAT(errors_of(R"("body_type": "form", "body": [{"key": "a"}])"), HasSubstr("`body.0`"));
   EXPECT_THAT(failure_of(R"("body_type": "form", "body": {"a": "{{ a.o }}"})"),
-              HasSubstr("`body.a` must be a text"));
+              HasSubstr("`body.a` must be a string"));
 }
 
 TEST(WebhookBody, TextJsonAndNone) {
@@ -206,23 +209,23 @@ TEST(WebhookBody, PartsThatAreNone) {
       {R"("text")", "must be an object or a list of parts"},
       {R"([5])", "`body.0` must be an object"},
       {R"([{"value": "x"}])", "`body.0.name` is required"},
-      {R"([{"name": "a"}])", "`body.0` must have one of"},
-      {R"([{"name": "a", "value": 1, "content": 2}])", "`body.0` must have one of"},
-      {R"([{"name": "a", "content": {}}])", "`body.0.content` must be a text"},
+      {R"([{"name": "a"}])", "`body.0` must have exactly one of"},
+      {R"([{"name": "a", "value": 1, "content": 2}])", "`body.0` must have exactly one of"},
+      {R"([{"name": "a", "content": {}}])", "`body.0.content` must be a string"},
       {R"([{"name": "a", "content_base64": "?"}])", "`body.0.content_base64` is not valid base64"},
-      {R"([{"name": "a", "value": 1, "nmae": 2}])", "`body.0.nmae` is not known"},
-      {R"([{"name": "a", "value": 1, "content_type": "x\r\nEvil: 1"}])", "holds a control"},
-      {R"({"a": {"b": 1}})", "must be a text"},
+      {R"([{"name": "a", "value": 1, "nmae": 2}])", "`body.0.nmae` is unknown"},
+      {R"([{"name": "a", "value": 1, "content_type": "x\r\nEvil: 1"}])", "contains a control"},
+      {R"({"a": {"b": 1}})", "must be a string"},
   };
   for (const auto& [body, expected] : rows)
     EXPECT_THAT(errors_of(fmt::format(R"("body_type": "multipart", "body": {})", body)),
                 HasSubstr(expected))
         << body;
   EXPECT_THAT(failure_of(R"("body_type": "multipart", "body": {"a": "{{ a.o }}"})"),
-              HasSubstr("must be a text"));
+              HasSubstr("must be a string"));
   EXPECT_THAT(failure_of(R"("body_type": "multipart", "body": {"a": 1},
                             "headers": {"Content-Type": "text/plain"})"),
-              HasSubstr("Content-Type cannot be set beside"));
+              HasSubstr("Content-Type cannot be combined with"));
 }
 
 std::string outcome_of(std::string_view response, std::string body, std::string type = "") {
@@ -237,8 +240,9 @@ std::string outcome_of(std::string_view response, std::string body, std::string 
 TEST(WebhookResponse, EachKind) {
   EXPECT_EQ(outcome_of("json", "[1]"), R"({"status":200,"headers":{},"body":[1]})");
   EXPECT_EQ(outcome_of("json", ""), R"({"status":200,"headers":{},"body":null})");
-  EXPECT_THAT(outcome_of("json", "<html>"),
-              HasSubstr("failed: GET x.example answered 200 with a body that is not valid JSON"));
+  EXPECT_THAT(
+      outcome_of("json", "<html>"),
+      HasSubstr("failed: GET x.example responded with 200 and a body that is not valid JSON"));
   EXPECT_EQ(outcome_of("text", "[1]", "application/json"),
             R"({"status":200,"headers":{"content-type":"application/json"},"body":"[1]"})");
   EXPECT_EQ(outcome_of("text", "\xE4"), "{\"status\":200,\"headers\":{},\"body\":\"\xC3\xA4\"}");

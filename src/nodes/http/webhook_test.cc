@@ -108,15 +108,17 @@ TEST(Webhook, BodiesOfOtherTypes) {
 
 TEST(Webhook, WhatCannotBeSentIsNeverSent) {
   const std::pair<const char*, const char*> rows[] = {
-      {R"("headers": [{"key": "X-A", "value": "{{ a.crlf }}"}])", "header X-A holds a line end"},
-      {R"("headers": [{"key": "X-A", "value": "{{ a.nul }}"}])", "header X-A holds a line end"},
-      {R"("headers": [{"key": "{{ a.crlf }}", "value": "x"}])", "a header name holds"},
-      {R"("headers": [{"key": "{{ a.no }}", "value": "x"}])", "a header name holds"},
+      {R"("headers": [{"key": "X-A", "value": "{{ a.crlf }}"}])",
+       "header X-A contains a line break"},
+      {R"("headers": [{"key": "X-A", "value": "{{ a.nul }}"}])",
+       "header X-A contains a line break"},
+      {R"("headers": [{"key": "{{ a.crlf }}", "value": "x"}])", "a header name contains"},
+      {R"("headers": [{"key": "{{ a.no }}", "value": "x"}])", "a header name contains"},
       {R"("headers": {"Content-{{ 'Length' }}": "5"})", "Content-Length cannot be set"},
       {R"("body": "{{ a.sp }} x")", "`body` is not valid JSON"},
       {R"("body": "{\"a\": \"{{ a.q | divided_by: 0 }}\"}")", "`body` could not be rendered"},
       {R"("headers": {"Content-Type": "application/x-www-form-urlencoded"}, "body": {"x": "{{ a.o }}"})",
-       "`body.x` must be a text"},
+       "`body.x` must be a string"},
   };
   for (const auto& [more, expected] : rows) {
     EXPECT_THAT(describe(Bench("webhook", post(more), kContext).start()), HasSubstr(expected));
@@ -152,14 +154,14 @@ TEST(Webhook, CompileErrors) {
   const std::pair<const char*, const char*> rows[] = {
       {R"("method": "TRACE")", "`method` must be one of"},
       {R"("method": "post")", "`method` must be one of"},
-      {R"("method": "GET", "body": {"a": 1})", "`body` is not sent with GET"},
+      {R"("method": "GET", "body": {"a": 1})", "`body` cannot be sent with GET"},
       {R"("method": "POST", "body": "hello")", "`body` is not valid JSON"},
       {R"("headers": 5)", "`headers` must be an array"},
       {R"("headers": [{"key": "", "value": 1}])", "`headers.0.key`"},
       {R"("headers": [{"key": "X"}])", "`headers.0.value` is required"},
       {R"("headers": [{"key": "X Y", "value": 1}])", "`headers.0`: a header name"},
       {R"("headers": [{"key": "X", "value": "a\r\nb"}])", "`headers.0`: the value of header X"},
-      {R"("headers": [{"key": "X", "value": {}}])", "`headers.0` must be a text"},
+      {R"("headers": [{"key": "X", "value": {}}])", "`headers.0` must be a string"},
       {R"("headers": {"Content-Length": "5"})", "Content-Length cannot be set"},
       {R"("headers": {"transfer-encoding": "chunked"})", "transfer-encoding cannot be set"},
       {R"("timeout": "6m")", "`timeout` must be greater than 0 and at most 5 minutes"},
@@ -167,11 +169,11 @@ TEST(Webhook, CompileErrors) {
       {R"("timeout": "soon")", "`timeout`: "},
       {R"("timeout": [])", "`timeout`: "},
       {R"("accept_status": [])", "`accept_status` must have 1 to 100 entries"},
-      {R"("accept_status": "6xx")", "`accept_status` takes"},
-      {R"("accept_status": [200, "x"])", "`accept_status` takes"},
-      {R"("accept_status": "404-400")", "`accept_status` takes"},
-      {R"("accept_status": 99)", "`accept_status` takes"},
-      {R"("accept_status": {})", "`accept_status` takes"},
+      {R"("accept_status": "6xx")", "`accept_status` must contain"},
+      {R"("accept_status": [200, "x"])", "`accept_status` must contain"},
+      {R"("accept_status": "404-400")", "`accept_status` must contain"},
+      {R"("accept_status": 99)", "`accept_status` must contain"},
+      {R"("accept_status": {})", "`accept_status` must contain"},
   };
   for (const auto& [more, expected] : rows)
     EXPECT_THAT(compile_node("webhook",
@@ -241,7 +243,8 @@ TEST(Webhook, StatusesThatAreNotAccepted) {
     const auto step = answer(row.method, reply(row.status, "why"));
     const auto& failed = std::get<Failed>(step);
     EXPECT_EQ(failed.transient, row.transient) << row.method << row.status;
-    EXPECT_EQ(failed.message, fmt::format("{} x.example answered {}", row.method, row.status));
+    EXPECT_EQ(failed.message,
+              fmt::format("{} x.example responded with {}", row.method, row.status));
     EXPECT_EQ(failed.output.at("body"), "why");
     EXPECT_FALSE(failed.retry_after);
   }

@@ -43,14 +43,15 @@ Result<void> check_line(std::string_view field, std::string_view text) {
     return fail(ErrorCode::kInvalid,
                 fmt::format("`{}` must be one line of text without control characters", field));
   if (text.size() > kHeaderBytesMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("`{}` is over {} bytes", field, kHeaderBytesMax));
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("`{}` is longer than {} bytes", field, kHeaderBytesMax));
   return {};
 }
 
 Result<void> check_no_secret(std::string_view field, std::string_view text) {
   if (model::show_markers(text) == text) return {};
   return fail(ErrorCode::kInvalid,
-              fmt::format("`{}` holds a secret of the vault, and mail would show it", field));
+              fmt::format("`{}` contains a vault secret, which the mail would reveal", field));
 }
 
 bool is_header_name(std::string_view name) {
@@ -99,10 +100,10 @@ Result<void> check_attachment(const MailAttachment& attachment, std::size_t inde
 
 Result<void> check(const Mail& mail) {
   if (mail.to.empty() && mail.cc.empty() && mail.bcc.empty())
-    return fail(ErrorCode::kInvalid, "nobody is to get it: `to`, `cc` and `bcc` are empty");
+    return fail(ErrorCode::kInvalid, "the mail has no recipients: `to`, `cc` and `bcc` are empty");
   if (const auto count = mail_recipients(mail).size(); count > kMailRecipientsMax)
     return fail(ErrorCode::kTooLarge,
-                fmt::format("{} recipients; the most is {}", count, kMailRecipientsMax));
+                fmt::format("{} recipients; the maximum is {}", count, kMailRecipientsMax));
   SLUICE_TRY_VOID(check_line("subject", mail.subject));
   SLUICE_TRY_VOID(check_no_secret("subject", mail.subject));
   SLUICE_TRY_VOID(check_no_secret("from", mail.from.name));
@@ -111,7 +112,7 @@ Result<void> check(const Mail& mail) {
   SLUICE_TRY_VOID(check_no_secret("text", mail.text));
   SLUICE_TRY_VOID(check_no_secret("html", mail.html));
   for (const auto* body : {&mail.text, &mail.html})
-    if (!is_utf8(*body)) return fail(ErrorCode::kInvalid, "the body is no UTF-8");
+    if (!is_utf8(*body)) return fail(ErrorCode::kInvalid, "the body is not valid UTF-8");
   for (const auto& [name, value] : mail.headers) {
     if (!is_header_name(name) || is_reserved(name))
       return fail(ErrorCode::kInvalid,
@@ -127,7 +128,8 @@ Result<void> check(const Mail& mail) {
     bytes += mail.attachments[i].bytes.size();
   }
   if (bytes > kMailBytesMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("the mail is over {} bytes", kMailBytesMax));
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("the mail is larger than {} bytes", kMailBytesMax));
   return {};
 }
 
@@ -199,21 +201,21 @@ std::string_view trouble_text(EffectTrouble trouble) {
     case EffectTrouble::kDns:
       return "was not found";
     case EffectTrouble::kTls:
-      return "gave no secure connection";
+      return "could not establish a secure connection";
     case EffectTrouble::kTimeout:
-      return "took too long";
+      return "took too long to respond";
     case EffectTrouble::kBlocked:
-      return "may not be called";
+      return "was blocked";
     case EffectTrouble::kTooLarge:
-      return "answered too much";
+      return "sent a response that is too large";
     case EffectTrouble::kBroken:
-      return "broke the connection";
+      return "closed the connection unexpectedly";
     case EffectTrouble::kInvalid:
-      return "cannot be sent this";
+      return "cannot be sent this request";
     case EffectTrouble::kSecret:
-      return "needs a secret that cannot be used";
+      return "was not contacted because a secret could not be used";
     case EffectTrouble::kDenied:
-      return "refused the login";
+      return "rejected the login";
   }
   return {};
 }
@@ -246,8 +248,8 @@ Result<std::string> build_mail(const Mail& mail, std::string_view idempotency_ke
   out += "MIME-Version: 1.0\r\n";
   append_parts(out, mail, idempotency_key);
   if (out.size() > kMailBytesMax)
-    return fail(ErrorCode::kTooLarge,
-                fmt::format("the message is {} bytes; the most is {}", out.size(), kMailBytesMax));
+    return fail(ErrorCode::kTooLarge, fmt::format("the message is {} bytes long; the maximum is {}",
+                                                  out.size(), kMailBytesMax));
   return out;
 }
 
@@ -271,7 +273,7 @@ Step judge_mail(const MailCall& call, const EffectResult& result,
   if (response.starts_with('4') || response.starts_with('5')) {
     Failed failed;
     failed.message =
-        fmt::format("the mail server {}:{} answered {}", call.host, call.port, response);
+        fmt::format("the mail server {}:{} responded: {}", call.host, call.port, response);
     failed.transient = response.starts_with('4');
     return failed;
   }

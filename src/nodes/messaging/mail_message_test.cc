@@ -231,7 +231,7 @@ TEST(MailMessage, SecretsAreNotShown) {
   bad.text = "the key: ~vault~bmFtZQ~00112233445566778899aabbccddeeff~";
   const auto message = build(bad);
   ASSERT_FALSE(message);
-  EXPECT_THAT(message.error().message, HasSubstr("`text` holds a secret"));
+  EXPECT_THAT(message.error().message, HasSubstr("`text` contains a vault secret"));
 }
 
 TEST(MailMessage, Limits) {
@@ -270,7 +270,7 @@ TEST(Smtp, AValueNeverAddsRecipients) {
   EXPECT_EQ(describe(Bench("smtp", kSmtp, R"({"to": [{"a": 1}]})").start()),
             "failed: `to`: {\"a\":1} is not a valid email address");
   EXPECT_EQ(describe(Bench("smtp", kSmtp, "{}").start()),
-            "failed: nobody is to get it: `to`, `cc` and `bcc` are empty");
+            "failed: the mail has no recipients: `to`, `cc` and `bcc` are empty");
 }
 
 TEST(Smtp, SecurityNamesThePort) {
@@ -296,11 +296,11 @@ TEST(Smtp, WhatDoesNotCompile) {
                                HasSubstr("`from`: \"x\" is not a valid email address"),
                                HasSubstr("`to`: \"y\" is not a valid email address")));
   EXPECT_THAT(errors(R"({"host": "m", "from": "a@b.c", "to": "a@b.c", "username": "u"})"),
-              HasSubstr("belong together"));
+              HasSubstr("must be set together"));
   EXPECT_THAT(errors(R"({"host": "m", "from": "a@b.c"})"), HasSubstr("`to` is required"));
   EXPECT_THAT(
       errors(R"({"host": "m", "from": "a@b.c", "to": "a@b.c", "attachments": [{"name": "x"}]})"),
-      HasSubstr("needs either `content` or `content_base64`"));
+      HasSubstr("must have either `content` or `content_base64`"));
   EXPECT_THAT(errors(R"({"host": "m", "from": "a@b.c", "to": "a@b.c", "port": 0})"),
               HasSubstr("`port` must be"));
   EXPECT_THAT(errors(R"({"host": "m", "from": "a@b.c", "to": "a@b.c", "timeout": "1h"})"),

@@ -209,7 +209,8 @@ class MailNotice final : public Node {
     for (const auto& each : *list) {
       const auto* text = each.if_string();
       if (!text)
-        return fail(ErrorCode::kInvalid, fmt::format("`to`: {} is no address", excerpt(each)));
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("`to`: {} is not a valid address", excerpt(each)));
       SLUICE_TRY(auto address, address_of(*text, "to"));
       all.push_back(std::move(address));
     }
@@ -238,7 +239,7 @@ std::unique_ptr<Node> compile_mail(DataReader& data, NoticeTemplate notice, Micr
   settings.username = reader.credential("username", Need::kOptional);
   settings.password = reader.credential("password", Need::kOptional);
   if (settings.username.empty() != settings.password.empty())
-    data.error("`username` and `password` belong together: give both or neither");
+    data.error("`username` and `password` must be set together");
   settings.from = reader.text("from", Need::kRequired);
   settings.to = data.field("to", Need::kRequired);
   if (const auto* to = settings.to.constant(); to && to->is_string())
@@ -253,7 +254,8 @@ void refuse_others(DataReader& data, std::string_view channel) {
   const auto refuse = [&](std::initializer_list<std::string_view> names, std::string_view of) {
     for (const auto name : names)
       if (data.find(name))
-        data.error(fmt::format("`{}` is for {}, not for the channel {}", name, of, channel));
+        data.error(fmt::format("`{}` can only be used with {}, not with the channel {}", name, of,
+                               channel));
   };
   if (channel == "email") refuse({"url", "data"}, "webhook");
   if (channel == "slack") refuse({"data"}, "webhook");
@@ -293,7 +295,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kSendNotification = {
     .id = "send_notification",
     .title = "Send notification",
-    .summary = "Tells people something, by mail, by a webhook or in Slack.",
+    .summary = "Notifies people by email, by a webhook or in Slack.",
     .family = Family::kAction,
     .compile = send_notification::compile,
 };

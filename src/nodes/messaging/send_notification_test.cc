@@ -52,10 +52,10 @@ TEST(SendNotification, Slack) {
   Caller refused("send_notification",
                  R"({"channel": "slack", "url": "https://x.example/", "message": "m"})");
   EXPECT_EQ(describe(refused.run({reply(403, "invalid_token")})),
-            "failed: POST x.example answered 403");
+            "failed: POST x.example responded with 403");
   Caller busy("send_notification",
               R"({"channel": "slack", "url": "https://x.example/", "message": "m"})");
-  EXPECT_EQ(describe(busy.run({reply(429, "")})), "transient: POST x.example answered 429");
+  EXPECT_EQ(describe(busy.run({reply(429, "")})), "transient: POST x.example responded with 429");
 }
 
 TEST(SendNotification, SlackMessagesOfAnySize) {
@@ -122,17 +122,17 @@ TEST(SendNotification, ValuesAddNobodyToAMail) {
 
 TEST(SendNotification, CompileErrors) {
   const std::pair<const char*, const char*> rows[] = {
-      {R"({"message": "m"})", "`channel` is required: one of"},
+      {R"({"message": "m"})", "`channel` is required; use one of"},
       {R"({"channel": "sms", "message": "m"})", "`channel` must be one of"},
       {R"({"channel": "slack", "url": "https://x.example"})", "`message` is required"},
       {R"({"channel": "slack", "message": "m"})", "`url` is required"},
       {R"({"channel": "webhook", "message": "m", "url": "x"})", "`url` is not a URL"},
       {R"({"channel": "slack", "message": "m", "url": "https://x.example", "to": "a@b.example"})",
-       "`to` is for email, not for the channel slack"},
+       "`to` can only be used with email, not with the channel slack"},
       {R"({"channel": "slack", "message": "m", "url": "https://x.example", "data": 1})",
-       "`data` is for webhook"},
+       "`data` can only be used with webhook"},
       {R"({"channel": "email", "message": "m", "url": "https://x.example"})",
-       "`url` is for webhook"},
+       "`url` can only be used with webhook"},
       {R"({"channel": "email", "message": "m"})", "`host` is required"},
       {R"({"channel": "email", "message": "m", "host": "h", "from": "a@x.example"})",
        "`to` is required"},
@@ -140,7 +140,7 @@ TEST(SendNotification, CompileErrors) {
        "`to`"},
       {R"({"channel": "email", "message": "m", "host": "h", "from": "a@x.example",
            "to": "b@x.example", "username": "u"})",
-       "`username` and `password` belong together"},
+       "`username` and `password` must be set together"},
       {R"({"channel": "slack", "message": "m", "url": "https://x.example", "priority": "urgent"})",
        "`priority` must be one of"},
   };

@@ -124,7 +124,7 @@ Result<MailAttachment> MailTemplate::render(const AttachmentField& field, std::s
   if (!field.in_base64) return made;
   auto bytes = from_base64(trim(made.bytes));
   if (!bytes)
-    return fail(ErrorCode::kInvalid, fmt::format("`{}.content_base64` is no base64", place));
+    return fail(ErrorCode::kInvalid, fmt::format("`{}.content_base64` is not valid base64", place));
   made.bytes = *std::move(bytes);
   return made;
 }
@@ -229,7 +229,7 @@ void read_attachments(DataReader& data, MailTemplate& mail) {
     };
     const bool in_base64 = entry.contains("content_base64");
     if (in_base64 == entry.contains("content"))
-      data.error(fmt::format("`{}` needs either `content` or `content_base64`", place));
+      data.error(fmt::format("`{}` must have either `content` or `content_base64`", place));
     if (!entry.contains("name")) data.error(fmt::format("`{}.name` is required", place));
     mail.attachments.push_back({.name = field("name"),
                                 .content = field(in_base64 ? "content_base64" : "content"),
@@ -243,7 +243,7 @@ void read_headers(DataReader& data, MailTemplate& mail) {
   if (!value) return;
   const auto* headers = value->if_object();
   if (!headers || headers->size() > kHeadersMax) {
-    data.error(fmt::format("`headers` must be an object of at most {} members", kHeadersMax));
+    data.error(fmt::format("`headers` must be an object with at most {} members", kHeadersMax));
     return;
   }
   for (const auto& [name, text] : *headers) {
@@ -265,14 +265,14 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   mail.username = read_credential(data, "username");
   mail.password = read_credential(data, "password");
   if (mail.username.empty() != mail.password.empty())
-    data.error("`username` and `password` belong together: give both or neither");
+    data.error("`username` and `password` must be set together");
   mail.from = AddressField::read(data, "from", Need::kRequired);
   mail.to = AddressField::read(data, "to", Need::kOptional);
   mail.cc = AddressField::read(data, "cc", Need::kOptional);
   mail.bcc = AddressField::read(data, "bcc", Need::kOptional);
   mail.reply_to = AddressField::read(data, "reply_to", Need::kOptional);
   if (!data.find("to") && !data.find("cc") && !data.find("bcc"))
-    data.error("`to` is required, unless `cc` or `bcc` name somebody");
+    data.error("`to` is required unless `cc` or `bcc` is set");
   mail.subject = data.text_field("subject", Need::kOptional);
   mail.text = data.text_field("text", Need::kOptional);
   mail.html = data.text_field("html", Need::kOptional);

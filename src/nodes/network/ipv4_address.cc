@@ -65,8 +65,8 @@ Result<json::value> contains(const Ipv4Network& net, const json::value& cidr) {
     list = &one;
   }
   if (list->size() > kNetworksMax)
-    return fail(ErrorCode::kTooLarge,
-                fmt::format("`cidr` has {} networks; the most is {}", list->size(), kNetworksMax));
+    return fail(ErrorCode::kTooLarge, fmt::format("`cidr` has {} networks; the maximum is {}",
+                                                  list->size(), kNetworksMax));
   json::value matched;
   for (const auto& entry : *list) {
     SLUICE_TRY(const Ipv4Network network, read_network(entry, "cidr"));
@@ -77,8 +77,8 @@ Result<json::value> contains(const Ipv4Network& net, const json::value& cidr) {
 
 Result<json::value> next_host(const Ipv4Network& net) {
   if (net.address >= net.last_host())
-    return fail(ErrorCode::kInvalid,
-                fmt::format("{} has no host after {}", ipv4_text(net), ipv4_text(net.address)));
+    return fail(ErrorCode::kInvalid, fmt::format("the network {} has no host after {}",
+                                                 ipv4_text(net), ipv4_text(net.address)));
   return json::object{{"result", ipv4_text(std::max(net.address + 1, net.first_host()))}};
 }
 
@@ -86,8 +86,8 @@ Result<json::value> nth_host(const Ipv4Network& net, std::int64_t index) {
   const auto hosts = static_cast<std::int64_t>(net.hosts());
   if (index == 0 || index > hosts || index < -hosts)
     return fail(ErrorCode::kInvalid,
-                fmt::format("{} has the hosts 1 to {}, none with the `index` {}", ipv4_text(net),
-                            hosts, index));
+                fmt::format("the network {} has hosts 1 to {}; `index` {} is out of range",
+                            ipv4_text(net), hosts, index));
   const std::int64_t offset = index > 0 ? index - 1 : hosts + index;
   return json::object{{"result", ipv4_text(net.first_host() + static_cast<std::uint32_t>(offset))}};
 }
@@ -99,8 +99,8 @@ Result<json::value> subnets(const Ipv4Network& net, std::int64_t prefix) {
   const std::uint64_t count = std::uint64_t{1} << (prefix - net.prefix);
   if (count > kSubnetsMax)
     return fail(ErrorCode::kTooLarge,
-                fmt::format("{} has {} subnets with the prefix {}; the most is {}", ipv4_text(net),
-                            count, prefix, kSubnetsMax));
+                fmt::format("the network {} has {} subnets with the prefix {}; the maximum is {}",
+                            ipv4_text(net), count, prefix, kSubnetsMax));
   json::array result;
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto offset = static_cast<std::uint32_t>(i << (32 - prefix));
@@ -191,7 +191,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
     if (operation == s.operation && !data.find(field))
       data.error(fmt::format("`{}` is required for {}", field, name));
     if (operation != s.operation && data.find(field))
-      data.error(fmt::format("`{}` is without effect on {}", field, name));
+      data.error(fmt::format("`{}` cannot be used with {}", field, name));
   }
   s.address = data.text_field("address", Need::kRequired);
   s.cidr = data.field("cidr", Need::kOptional);
@@ -216,7 +216,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kIpv4Address = {
     .id = "ipv4_address",
     .title = "IPv4 address",
-    .summary = "Tells all about an IPv4 address or network, and whether it lies in another.",
+    .summary = "Describes an IPv4 address or network and checks whether it is part of another.",
     .family = Family::kAction,
     .compile = ipv4_address::compile,
 };

@@ -123,10 +123,10 @@ TEST(Ipv4Address, Operations) {
       {R"("address": "10.1.2.0/24", "operation": "next_host")", R"({"result":"10.1.2.1"})"},
       {R"("address": "10.1.2.7/24", "operation": "next_host")", R"({"result":"10.1.2.8"})"},
       {R"("address": "10.1.2.254/24", "operation": "next_host")",
-       "failed: 10.1.2.0/24 has no host after 10.1.2.254"},
+       "failed: the network 10.1.2.0/24 has no host after 10.1.2.254"},
       {R"("address": "10.1.2.0/31", "operation": "next_host")", R"({"result":"10.1.2.1"})"},
       {R"("address": "255.255.255.255", "operation": "next_host")",
-       "failed: 255.255.255.255/32 has no host after 255.255.255.255"},
+       "failed: the network 255.255.255.255/32 has no host after 255.255.255.255"},
       {R"("address": "10.1.2.0/24", "operation": "nth_host", "index": 1)",
        R"({"result":"10.1.2.1"})"},
       {R"("address": "10.1.2.0/24", "operation": "nth_host", "index": "-1")",
@@ -135,9 +135,9 @@ TEST(Ipv4Address, Operations) {
       {R"("address": "0.0.0.0/0", "operation": "nth_host", "index": 4294967294)",
        R"({"result":"255.255.255.254"})"},
       {R"("address": "10.1.2.0/24", "operation": "nth_host", "index": 255)",
-       "failed: 10.1.2.0/24 has the hosts 1 to 254, none with the `index` 255"},
+       "failed: the network 10.1.2.0/24 has hosts 1 to 254; `index` 255 is out of range"},
       {R"("address": "10.1.2.0/24", "operation": "nth_host", "index": 0)",
-       "failed: 10.1.2.0/24 has the hosts 1 to 254, none with the `index` 0"},
+       "failed: the network 10.1.2.0/24 has hosts 1 to 254; `index` 0 is out of range"},
       {R"("address": "10.1.2.77/24", "operation": "subnets", "new_prefix": 26)",
        R"({"result":["10.1.2.0/26","10.1.2.64/26","10.1.2.128/26","10.1.2.192/26"],"count":4})"},
       {R"("address": "10.1.2.0/31", "operation": "subnets", "new_prefix": 32)",
@@ -147,7 +147,8 @@ TEST(Ipv4Address, Operations) {
       {R"("address": "0.0.0.0/0", "operation": "subnets", "new_prefix": 0)",
        R"({"result":["0.0.0.0/0"],"count":1})"},
       {R"("address": "10.0.0.0/8", "operation": "subnets", "new_prefix": 32)",
-       "failed: 10.0.0.0/8 has 16777216 subnets with the prefix 32; the most is 1024"},
+       "failed: the network 10.0.0.0/8 has 16777216 subnets with the prefix 32; the maximum is "
+       "1024"},
       {R"("address": "10.0.0.0/8", "operation": "subnets", "new_prefix": 7)",
        "failed: `new_prefix` must be from 8 to 32 for 10.0.0.0/8"},
   };
@@ -171,7 +172,7 @@ TEST(Ipv4Address, CompileErrors) {
        "`index` must be a whole number"},
       {R"({"address": "10.0.0.1", "operation": "subnets", "new_prefix": 1e300})",
        "`new_prefix` must be a whole number"},
-      {R"({"address": "10.0.0.1", "cidr": "10.0.0.0/8"})", "`cidr` is without effect on info"},
+      {R"({"address": "10.0.0.1", "cidr": "10.0.0.0/8"})", "`cidr` cannot be used with info"},
   };
   for (const auto& [data, expected] : rows)
     EXPECT_THAT(compile_node("ipv4_address", from_json(data)).all_errors(), HasSubstr(expected));
@@ -189,7 +190,7 @@ TEST(Ipv4Address, Failures) {
                                  "cidr": "{{ a }}"})",
                              to_json(json::object{{"a", many}}))
                            .start()),
-              HasSubstr("`cidr` has 1001 networks; the most is 1000"));
+              HasSubstr("`cidr` has 1001 networks; the maximum is 1000"));
 }
 
 }  // namespace

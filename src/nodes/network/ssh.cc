@@ -35,7 +35,7 @@ Result<std::string> command_text(const TemplateField& field, std::size_t index,
                                                done.error().message));
   if (trim(text).empty() || text.size() > kCommandBytesMax || text.find('\0') != std::string::npos)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`commands.{}` must be a text of 1 to {} bytes without NUL", index,
+                fmt::format("`commands.{}` must be a string of 1 to {} bytes without NUL", index,
                             kCommandBytesMax));
   return text;
 }
@@ -96,21 +96,21 @@ std::string_view trouble_text(EffectTrouble trouble) {
     case EffectTrouble::kDns:
       return "was not found";
     case EffectTrouble::kTls:
-      return "agreed on no secure connection";
+      return "could not agree on a secure connection";
     case EffectTrouble::kTimeout:
-      return "took too long; the command may still run";
+      return "took too long to respond; the command may still be running";
     case EffectTrouble::kBlocked:
-      return "may not be called";
+      return "was blocked";
     case EffectTrouble::kTooLarge:
-      return "said too much";
+      return "sent too much output";
     case EffectTrouble::kBroken:
-      return "broke the connection; the command may still run";
+      return "closed the connection unexpectedly; the command may still be running";
     case EffectTrouble::kInvalid:
-      return "cannot be sent this";
+      return "cannot be sent this request";
     case EffectTrouble::kSecret:
-      return "needs a secret that cannot be used";
+      return "was not contacted because a secret could not be used";
     case EffectTrouble::kDenied:
-      return "was not logged into";
+      return "could not be logged in to";
   }
   return {};
 }
@@ -127,7 +127,7 @@ Step judge(const SshCall& call, const EffectResult& result) {
   }
   const auto& reply = std::get<SshReply>(result);
   auto output = output_of(reply);
-  if (reply.commands.empty()) return failure("the server ran no command");
+  if (reply.commands.empty()) return failure("the server did not run any command");
   const int status = reply.commands.back().exit_status;
   const auto& accepted = call.accept_exit_status;
   if (std::find(accepted.begin(), accepted.end(), status) != accepted.end())
@@ -182,7 +182,7 @@ void read_host_key(DataReader& data, SshTemplate& ssh) {
   const std::string_view key = text ? trim(*text) : std::string_view();
   const auto hash = key.starts_with(kPrefix) ? key.substr(kPrefix.size()) : std::string_view();
   if (hash.size() != kLength || !from_base64(hash))
-    data.error("`host_key` must be a fingerprint as ssh-keygen -l prints it: SHA256:...");
+    data.error("`host_key` must be a fingerprint as printed by ssh-keygen -l: SHA256:...");
   ssh.host_key = key;
 }
 
@@ -190,13 +190,13 @@ void read_commands(DataReader& data, SshTemplate& ssh) {
   const auto* value = data.find("commands");
   const auto* list = value ? value->if_array() : nullptr;
   if (!list || list->empty() || list->size() > kCommandsMax) {
-    data.error(fmt::format("`commands` must be an array of 1 to {} texts", kCommandsMax));
+    data.error(fmt::format("`commands` must be an array of 1 to {} strings", kCommandsMax));
     return;
   }
   for (std::size_t i = 0; i < list->size(); ++i) {
     const auto place = fmt::format("commands.{}", i);
     if (!(*list)[i].is_string())
-      data.error(fmt::format("`{}` must be a text, not {}", place, json_kind_name((*list)[i])));
+      data.error(fmt::format("`{}` must be a string, not {}", place, json_kind_name((*list)[i])));
     else
       ssh.commands.push_back(data.watch(
           [&](auto& errors) { return TemplateField::compile((*list)[i], place, errors); }));
@@ -231,9 +231,9 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   ssh.passphrase = read_credential(data, "passphrase");
   if (ssh.username.empty()) data.error("`username` is required");
   if (ssh.password.empty() == ssh.private_key.empty())
-    data.error("either `password` or `private_key` is required, and not both");
+    data.error("exactly one of `password` and `private_key` is required");
   if (!ssh.passphrase.empty() && ssh.private_key.empty())
-    data.error("`passphrase` is that of a `private_key`, which is missing");
+    data.error("`passphrase` requires a `private_key`");
   read_host_key(data, ssh);
   read_commands(data, ssh);
   read_accepted(data, ssh);

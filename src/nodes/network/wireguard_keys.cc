@@ -43,7 +43,7 @@ class Generate final : public Node {
   explicit Generate(bool preshared) : preshared_(preshared) {}
 
   Step start(const StepInput& input) const override {
-    if (!input.render.entropy) return failure("there is no randomness here");
+    if (!input.render.entropy) return failure("random values are not available here");
     Key key;
     input.render.entropy->fill(key);
     clamp(key);
@@ -90,8 +90,9 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   const bool derive = data.choice("mode", {"generate", "derive"}, "generate") == "derive";
   const bool preshared = data.flag("preshared_key", false);
   auto key = data.text_field("private_key", derive ? Need::kRequired : Need::kOptional);
-  if (!derive && data.find("private_key")) data.error("`private_key` is only for derive");
-  if (derive && preshared) data.error("`preshared_key` is only for generate");
+  if (!derive && data.find("private_key"))
+    data.error("`private_key` can only be used with the mode derive");
+  if (derive && preshared) data.error("`preshared_key` can only be used with the mode generate");
   if (!data.ok()) return {};
   if (derive) return {.node = std::make_unique<Derive>(std::move(key))};
   return {.node = std::make_unique<Generate>(preshared)};
@@ -103,7 +104,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kWireguardKeys = {
     .id = "wireguard_keys",
     .title = "WireGuard keys",
-    .summary = "Makes a pair of WireGuard keys, or derives the public key of a private one.",
+    .summary = "Generates a WireGuard key pair or derives the public key of a private one.",
     .family = Family::kAction,
     .compile = wireguard_keys::compile,
 };

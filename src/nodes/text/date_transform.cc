@@ -63,7 +63,8 @@ Result<json::value> print(Timestamp time, const Zone& zone, std::string_view for
                            : named.empty() ? format
                                            : named,
                            kBytesMax))
-    return fail(ErrorCode::kTooLarge, fmt::format("`format` prints more than {} bytes", kBytesMax));
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("`format` produces more than {} bytes", kBytesMax));
   return json::value(out);
 }
 
@@ -91,7 +92,7 @@ Result<Zone> read_zone(const json::value& value, std::string_view field) {
   const auto* text = value.if_string();
   auto zone = text ? Zone::find(trim(*text))
                    : Result<Zone>(fail(ErrorCode::kInvalid,
-                                       fmt::format("must be a text, not {}", excerpt(value))));
+                                       fmt::format("must be a string, not {}", excerpt(value))));
   if (!zone) return fail(ErrorCode::kInvalid, fmt::format("`{}`: {}", field, zone.error().message));
   return zone;
 }
@@ -191,7 +192,7 @@ class DateTransform final : public Node {
     SLUICE_TRY(const json::value format, value_of(s_.format, "format", input));
     if (!format.is_string())
       return fail(ErrorCode::kInvalid,
-                  fmt::format("`format` must be a text, not {}", excerpt(format)));
+                  fmt::format("`format` must be a string, not {}", excerpt(format)));
     SLUICE_TRY(json::value result, print(time, zone, format.get_string()));
     SLUICE_TRY(json::value iso, print(time, zone, "iso"));
     SLUICE_TRY(json::value weekday, print(time, zone, "%A"));
@@ -238,7 +239,7 @@ void check_operation(DataReader& data, Operation operation) {
     if (!data.find(name)) data.error(fmt::format("`{}` is required", name));
   };
   const auto refuse = [&](const char* name, std::string_view of) {
-    if (data.find(name)) data.error(fmt::format("`{}` is only for {}", name, of));
+    if (data.find(name)) data.error(fmt::format("`{}` can only be used with {}", name, of));
   };
   const bool adds = operation == Operation::kAdd || operation == Operation::kSubtract;
   if (adds) need("amount");
@@ -286,7 +287,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kDateTransform = {
     .id = "date_transform",
     .title = "Date transform",
-    .summary = "Reads a date, adds to it, measures it, and prints it in any zone and format.",
+    .summary = "Parses a date, calculates with it and formats it in any time zone.",
     .family = Family::kAction,
     .compile = date_transform::compile,
 };

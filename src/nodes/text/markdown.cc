@@ -48,9 +48,9 @@ Result<std::string> file_name(const TemplateField& field, const StepInput& input
   if (name.empty()) name = "document";
   for (const char c : name)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '/' || c == '\\')
-      return fail(ErrorCode::kInvalid, "holds a slash or a control character");
+      return fail(ErrorCode::kInvalid, "contains a slash or a control character");
   if (name.size() > kBytesMax)
-    return fail(ErrorCode::kInvalid, fmt::format("is over {} bytes", kBytesMax));
+    return fail(ErrorCode::kInvalid, fmt::format("is longer than {} bytes", kBytesMax));
   if (!ascii_lower(name).ends_with(".pdf")) name += ".pdf";
   return name;
 }
@@ -69,7 +69,7 @@ class MarkdownToPdf final : public Node {
     if (auto done = settings_.text.append_text(text, input); !done)
       return render_failure("markdown", done.error());
     if (model::show_markers(text) != text)
-      return failure("`markdown` holds a secret of the vault, and the PDF would show it");
+      return failure("`markdown` contains a vault secret, which the PDF would reveal");
     auto name = file_name(settings_.name, input);
     if (!name) return failure("`file_name` " + name.error().message);
     MakePdf pdf = settings_.pdf;
@@ -83,7 +83,7 @@ class MarkdownToPdf final : public Node {
               const StepInput&) const override {
     if (const auto* error = std::get_if<EffectError>(&result)) {
       Failed failed;
-      failed.message = "the PDF could not be made: " + error->message;
+      failed.message = "the PDF could not be created: " + error->message;
       failed.transient = error->trouble == EffectTrouble::kBroken;
       return failed;
     }
@@ -128,7 +128,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   auto name = data.text_field("file_name", Need::kOptional);
   const bool letter = data.choice("paper", {"a4", "letter"}, "a4") == "letter";
   const std::int64_t days = read_keep_days(data);
-  if (pdf && unsafe) data.error("`unsafe` is for HTML; a PDF has no raw HTML");
+  if (pdf && unsafe) data.error("`unsafe` can only be used for HTML, not for a PDF");
   if (!data.ok()) return {};
   if (!pdf)
     return {
@@ -150,7 +150,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kMarkdown = {
     .id = "markdown",
     .title = "Markdown",
-    .summary = "Turns Markdown into HTML or PDF.",
+    .summary = "Converts Markdown to HTML or PDF.",
     .family = Family::kAction,
     .compile = markdown::compile,
 };

@@ -44,7 +44,7 @@ TEST(Markdown, LetsNoHtmlThroughUnlessTold) {
 TEST(Markdown, HostileTexts) {
   EXPECT_EQ(html(std::string_view("a\0b\xff", 4)), "<p>a\uFFFDb\uFFFD</p>\n");
   EXPECT_THAT(html(std::string(formats::kMarkdownBytesMax + 1, 'a')),
-              HasSubstr("the most is 1048576"));
+              HasSubstr("the maximum is 1048576"));
   // What parsers are known to nest or to look back over without end.
   for (const auto* part : {"> ", "[", "![](", "*a_ ", "`a``", "<a", "- ", "&", "[a](<b", "<!--x"}) {
     std::string text;
@@ -67,7 +67,7 @@ TEST(Markdown, Node) {
       HasSubstr("failed: `markdown`: the text is 1200000 bytes long; the maximum is 1048576"));
   const std::pair<const char*, const char*> rows[] = {
       {R"({})", "`markdown` is required"},
-      {R"({"markdown": 5})", "`markdown` must be a text"},
+      {R"({"markdown": 5})", "`markdown` must be a string"},
       {R"({"markdown": "a", "to": "docx"})", "`to` must be one of"},
       {R"({"markdown": "a", "unsafe": "yes"})", "`unsafe` must be true or false"},
   };
@@ -86,7 +86,7 @@ TEST(MarkdownToPdf, AsksForIt) {
   EXPECT_EQ(pdf.name, "x.pdf");
   EXPECT_EQ(pdf.keep_for, Micros(std::chrono::days(3)));
   EXPECT_THAT(describe(bench.finish(effect->request, EffectError{EffectTrouble::kBroken, "disk"})),
-              HasSubstr("transient: the PDF could not be made: disk"));
+              HasSubstr("transient: the PDF could not be created: disk"));
 }
 
 TEST(MarkdownToPdf, WhatItRefuses) {
@@ -97,14 +97,14 @@ TEST(MarkdownToPdf, WhatItRefuses) {
                         .start());
   };
   EXPECT_THAT(start(R"(, "file_name": "{{ x }}")", R"({"x": "../../etc/passwd"})"),
-              HasSubstr("failed: `file_name` holds a slash"));
+              HasSubstr("failed: `file_name` contains a slash"));
   EXPECT_THAT(start(R"(, "file_name": "{{ x }}")", R"({"x": "a\r\nb"})"),
               HasSubstr("failed: `file_name`"));
   EXPECT_THAT(start("", R"({"x": "~vault~bmFtZQ~00112233445566778899aabbccddeeff~"})"),
-              HasSubstr("holds a secret"));
+              HasSubstr("contains a vault secret"));
   const auto errors = compile_node(
       "markdown", from_json(R"({"markdown": "", "to": "pdf", "unsafe": true, "keep_days": 91})"));
-  EXPECT_THAT(errors.all_errors(), ::testing::AllOf(HasSubstr("`unsafe` is for HTML"),
+  EXPECT_THAT(errors.all_errors(), ::testing::AllOf(HasSubstr("`unsafe` can only be used for HTML"),
                                                     HasSubstr("`keep_days` must be")));
 }
 

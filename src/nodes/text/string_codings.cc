@@ -27,7 +27,7 @@ Result<void> for_matches(std::string_view text, const re2::RE2& pattern, int gro
   for (std::size_t at = 0; at <= text.size();) {
     searched += text.size() - at;
     if (searched > kSearchedBytesMax)
-      return fail(ErrorCode::kTooLarge, "finds too many matches in so long a text");
+      return fail(ErrorCode::kTooLarge, "finds too many matches in a text of this length");
     if (!pattern.Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED,
                        found.data(), groups))
       return {};
@@ -47,7 +47,7 @@ Answer regex_replace(std::string_view text, const Arguments& a) {
     if (rewrite[i] == '$' && liquid::is_digit(rewrite[i + 1])) rewrite[i] = '\\';
   std::string problem;
   if (!pattern.CheckRewriteString(rewrite, &problem))
-    return fail(ErrorCode::kInvalid, fmt::format("has a bad `replacement`: {}", problem));
+    return fail(ErrorCode::kInvalid, fmt::format("has an invalid `replacement`: {}", problem));
   std::string out;
   const char* copied = text.data();
   const int groups = re2::RE2::MaxSubmatch(rewrite) + 1;
@@ -67,7 +67,8 @@ Answer regex_extract(std::string_view text, const Arguments& a) {
   const bool has_groups = pattern.NumberOfCapturingGroups() > 0;
   const std::int64_t group = a.counts[1] >= 0 ? a.counts[1] : has_groups ? 1 : 0;
   if (group > std::min(pattern.NumberOfCapturingGroups(), 9))
-    return fail(ErrorCode::kInvalid, fmt::format("has no group {} in its pattern", group));
+    return fail(ErrorCode::kInvalid,
+                fmt::format("refers to group {}, which its pattern does not have", group));
   json::array all;
   SLUICE_TRY_VOID(for_matches(text, pattern, static_cast<int>(group) + 1, [&](auto found) {
     const auto& piece = found[static_cast<std::size_t>(group)];
@@ -83,7 +84,7 @@ Answer regex_extract(std::string_view text, const Arguments& a) {
 
 Answer decoded(std::optional<std::string> text, std::string_view what) {
   if (!text) return fail(ErrorCode::kInvalid, fmt::format("needs {}", what));
-  if (!is_utf8(*text)) return fail(ErrorCode::kInvalid, "gives bytes that are no UTF-8 text");
+  if (!is_utf8(*text)) return fail(ErrorCode::kInvalid, "produces bytes that are not valid UTF-8");
   return bounded_text(*std::move(text));
 }
 
@@ -91,7 +92,7 @@ Answer url_encode(std::string_view text, const Arguments&) {
   return bounded_text(percent_encode(text));
 }
 Answer url_decode(std::string_view text, const Arguments&) {
-  return decoded(percent_decode(text), "whole percent escapes such as %20");
+  return decoded(percent_decode(text), "complete percent escapes such as %20");
 }
 Answer base64_encode(std::string_view text, const Arguments&) {
   return bounded_text(to_base64(as_bytes(text)));

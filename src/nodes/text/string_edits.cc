@@ -71,7 +71,7 @@ Answer append(std::string_view text, const Arguments& a) {
 // The padding that brings `text` to a.counts[0] characters with a.texts[1].
 Result<std::string> padding(std::string_view text, const Arguments& a) {
   const auto& with = a.texts[1];
-  if (with.empty()) return fail(ErrorCode::kInvalid, "needs something in `with`");
+  if (with.empty()) return fail(ErrorCode::kInvalid, "needs a non-empty `with`");
   const auto want = static_cast<std::uint64_t>(a.counts[0]);
   if (want > kTextBytesMax) return text_too_large();
   const std::size_t have = liquid::character_count(text);
@@ -149,7 +149,7 @@ Answer ascii(std::string_view text, const Arguments&) {
 
 Answer replace(std::string_view text, const Arguments& a) {
   const auto& search = a.texts[0];
-  if (search.empty()) return fail(ErrorCode::kInvalid, "needs something in `search`");
+  if (search.empty()) return fail(ErrorCode::kInvalid, "needs a non-empty `search`");
   std::string out;
   std::size_t at = 0;
   while (true) {

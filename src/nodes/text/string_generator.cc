@@ -108,7 +108,7 @@ class StringGenerator final : public Node {
 
   Step start(const StepInput& input) const override {
     auto* entropy = input.render.entropy;
-    if (!entropy) return failure("there is no randomness here");
+    if (!entropy) return failure("random values are not available here");
     if (s_.type == Type::kUuid)
       return Completed{json::object{{"text", uuid(*entropy, input.render.now, s_.version)}}, ""};
     json::value storage;
@@ -153,9 +153,9 @@ void read_random(DataReader& data, std::string_view unwanted, Settings& s) {
       data.choice("charset", {"alphanumeric", "letters", "lowercase", "uppercase", "digits", "hex"},
                   "alphanumeric"));
   if (const auto* own = data.find("characters")) {
-    if (data.find("charset")) data.error("`characters` stands in place of `charset`; give one");
+    if (data.find("charset")) data.error("`characters` replaces `charset`; set only one of them");
     if (!own->is_string()) {
-      data.error(fmt::format("`characters` must be a text, not {}", json_kind_name(*own)));
+      data.error(fmt::format("`characters` must be a string, not {}", json_kind_name(*own)));
       return;
     }
     text = own->get_string();
@@ -163,7 +163,7 @@ void read_random(DataReader& data, std::string_view unwanted, Settings& s) {
       return data.error(fmt::format("`characters` has more than {} characters", kCharactersMax));
   }
   s.set = character_set(text, unwanted);
-  if (s.set.size() < 2) data.error("`characters` must hold at least two different characters");
+  if (s.set.size() < 2) data.error("`characters` must contain at least two different characters");
 }
 
 void read_password(DataReader& data, std::string_view unwanted, Settings& s) {
@@ -196,7 +196,7 @@ void refuse_others(DataReader& data, std::string_view type) {
                            {"version", "uuid"}};
   for (const auto& row : kRows)
     if (data.find(row.name) && row.types.find(type) == std::string_view::npos)
-      data.error(fmt::format("`{}` is without effect on the type {}", row.name, type));
+      data.error(fmt::format("`{}` cannot be used with the type {}", row.name, type));
 }
 
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
@@ -239,7 +239,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kStringGenerator = {
     .id = "string_generator",
     .title = "String generator",
-    .summary = "Makes a random text, a password or a UUID.",
+    .summary = "Generates a random text, a password or a UUID.",
     .family = Family::kAction,
     .compile = string_generator::compile,
 };

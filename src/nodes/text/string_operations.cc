@@ -14,11 +14,11 @@ const StringOperation* find_string_operation(std::string_view name) {
 }
 
 std::unexpected<Error> text_too_large() {
-  return fail(ErrorCode::kTooLarge, fmt::format("makes more than {} bytes", kTextBytesMax));
+  return fail(ErrorCode::kTooLarge, fmt::format("produces more than {} bytes", kTextBytesMax));
 }
 
 std::unexpected<Error> list_too_large() {
-  return fail(ErrorCode::kTooLarge, fmt::format("makes more than {} parts", kListItemsMax));
+  return fail(ErrorCode::kTooLarge, fmt::format("produces more than {} parts", kListItemsMax));
 }
 
 Result<json::value> bounded_text(std::string text) {
@@ -29,14 +29,15 @@ Result<json::value> bounded_text(std::string text) {
 Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text) {
   constexpr std::size_t kPatternBytesMax = 1'000;
   if (text.size() > kPatternBytesMax)
-    return fail(ErrorCode::kTooLarge, fmt::format("a pattern may have {} bytes", kPatternBytesMax));
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("the pattern must be at most {} bytes long", kPatternBytesMax));
   re2::RE2::Options options;
   options.set_log_errors(false);
   auto pattern =
       std::make_shared<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
   if (!pattern->ok())
     return fail(ErrorCode::kInvalid,
-                fmt::format("not a regular expression that RE2 takes: {}", pattern->error()));
+                fmt::format("not a valid RE2 regular expression: {}", pattern->error()));
   return pattern;
 }
 

@@ -65,7 +65,7 @@ Result<void> read_argument(const StringArgument& argument, std::size_t at, const
   const auto text = scalar_text(value, storage);
   if (!text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("`{}` must be a text, not {}", argument.name, json_kind_name(value)));
+                fmt::format("`{}` must be a string, not {}", argument.name, json_kind_name(value)));
   if (argument.kind == StringArgument::Kind::kText) {
     out.texts[at] = *text;
     return {};
@@ -106,8 +106,8 @@ Result<json::value> apply(const StringOperation& kind, const json::value& value,
   const auto text = scalar_text(value, storage);
   if (!text || !kind.on_text)
     return fail(ErrorCode::kInvalid,
-                fmt::format("works on {}, not on {}", kind.on_text ? "a text" : "a list",
-                            text ? "a text" : json_kind_name(value)));
+                fmt::format("expects {}, not {}", kind.on_text ? "a string" : "a list",
+                            text ? "a string" : json_kind_name(value)));
   return kind.on_text(*text, arguments);
 }
 
@@ -204,7 +204,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
       const auto* given = object.if_contains("operation");
       data.error(fmt::format(
           "`operations.{}.operation` {}", i,
-          given ? fmt::format("is not known: {}", excerpt(*given)) : std::string("is required")));
+          given ? fmt::format("is unknown: {}", excerpt(*given)) : std::string("is required")));
       continue;
     }
     read_fields(data, i, object, operation);
@@ -220,7 +220,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kStringTransform = {
     .id = "string_transform",
     .title = "String transform",
-    .summary = "Trims, replaces, cuts, re-cases and encodes a text, in several operations.",
+    .summary =
+        "Trims, replaces, cuts, changes the case of and encodes a text in a series of operations.",
     .family = Family::kAction,
     .complete_schema = string_transform::add_operations,
     .compile = string_transform::compile,

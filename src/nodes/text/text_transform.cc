@@ -50,7 +50,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   if (responds) response = SyncResponseTemplate::read(data);
   for (const auto* name : {"status", "headers", "content_type"})
     if (!responds && data.find(name))
-      data.error(fmt::format("`{}` is of an answer; it needs `response: true`", name));
+      data.error(fmt::format("`{}` can only be used with `response: true`", name));
   if (!data.ok()) return {};
   return {.node = std::make_unique<TextTransform>(std::move(text), std::move(response)),
           .responds = responds};
@@ -62,7 +62,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kTextTransform = {
     .id = "text_transform",
     .title = "Text transform",
-    .summary = "Makes a text from a Liquid template.",
+    .summary = "Renders a text from a Liquid template.",
     .family = Family::kAction,
     .compile = text_transform::compile,
 };

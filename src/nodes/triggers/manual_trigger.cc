@@ -23,7 +23,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kManualTrigger = {
     .id = "manual_trigger",
     .title = "Manual trigger",
-    .summary = "Starts a run by hand or through the API, with the data that the caller gives.",
+    .summary = "Starts a run manually or through the API, with data from the caller.",
     .family = Family::kTrigger,
     .trigger = Trigger{.payload = "context",
                        .started_by = model::TriggerKind::kManual,

@@ -27,7 +27,7 @@ Result<json::object> SyncTrigger::accept(json::object payload) const {
   const auto issues = schema_->check(lent);
   if (issues.empty()) return std::move(lent.get_object());
   constexpr std::size_t kShownMax = 5;
-  std::string text = "the payload is not as the workflow's input schema wants it: ";
+  std::string text = "the payload does not match the workflow's input schema: ";
   for (std::size_t i = 0; i < issues.size() && i < kShownMax; ++i) {
     if (i > 0) text += "; ";
     text += fmt::format("{} {}", issues[i].pointer.empty() ? "it" : issues[i].pointer,
@@ -44,7 +44,7 @@ Result<json::object> InputsTrigger::accept(json::object given) const {
   };
   for (const auto& [name, value] : given)
     if (!declares(name))
-      return fail(ErrorCode::kInvalid, fmt::format("the called workflow declares no input `{}`",
+      return fail(ErrorCode::kInvalid, fmt::format("the called workflow has no input `{}`",
                                                    std::string_view(name).substr(0, 64)));
   json::object out;
   for (const auto& input : inputs_) {
@@ -55,7 +55,7 @@ Result<json::object> InputsTrigger::accept(json::object given) const {
                     fmt::format("the called workflow requires the input `{}`", input.name));
       value = &input.fallback;
     } else if (!has_type(*value, input.type)) {
-      return fail(ErrorCode::kInvalid, fmt::format("the input `{}` must be of the type {}, not {}",
+      return fail(ErrorCode::kInvalid, fmt::format("the input `{}` must be of type {}, not {}",
                                                    input.name, input.type, json_kind_name(*value)));
     }
     out.emplace(input.name, *value);

@@ -16,11 +16,11 @@ using ::testing::HasSubstr;
 TEST(ScheduledTrigger, CompileErrors) {
   const std::pair<const char*, const char*> rows[] = {
       {R"({"schedule_value": "5 minutes"})", "`schedule_type` is required"},
-      {R"({"schedule_type": "hourly"})", "the type must be interval, cron, daily"},
-      {R"({"schedule_type": 5})", "`schedule_type` must be a text, not number"},
+      {R"({"schedule_type": "hourly"})", "the schedule type must be interval, cron, daily"},
+      {R"({"schedule_type": 5})", "`schedule_type` must be a string, not number"},
       {R"({"schedule_type": "interval"})", "a schedule of type interval needs a value"},
-      {R"({"schedule_type": "cron", "schedule_value": "0 0 30 2 *"})", "never comes"},
-      {R"({"schedule_type": "daily", "timezone": "Mars/Base"})", "is not a time zone"},
+      {R"({"schedule_type": "cron", "schedule_value": "0 0 30 2 *"})", "never matches a date"},
+      {R"({"schedule_type": "daily", "timezone": "Mars/Base"})", "is not a known time zone"},
       {R"({"schedule_type": "daily", "catch_up": "never"})", "`catch_up` must be one of"},
       {R"({"schedule_type": "daily", "zone": "UTC"})", "`zone` is not a setting"},
   };
@@ -39,7 +39,8 @@ TEST(SyncRequestTrigger, ChecksThePayload) {
   EXPECT_EQ(to_json(*accepted), R"({"sku":"a","n":1})");
   const auto refused = bench.node().accept({{"sku", 5}, {"n", "x"}});
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message, HasSubstr("the payload is not as the workflow's input"));
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("the payload does not match the workflow's input"));
   EXPECT_THAT(refused.error().message, HasSubstr("/sku"));
   EXPECT_THAT(refused.error().message, HasSubstr("/n"));
   const Bench without("sync_request_trigger", "{}");
@@ -69,10 +70,10 @@ TEST(WorkflowTrigger, AcceptsWhatItDeclares) {
       {R"({"id": "a", "limit": null})", R"({"id":"a","limit":10,"more":null,"any":null})"},
       {R"({})", "the called workflow requires the input `id`"},
       {R"({"id": null})", "the called workflow requires the input `id`"},
-      {R"({"id": 5})", "the input `id` must be of the type string, not number"},
-      {R"({"id": "a", "limit": 1.5})", "the input `limit` must be of the type integer"},
-      {R"({"id": "a", "more": []})", "the input `more` must be of the type object, not array"},
-      {R"({"id": "a", "other": 1})", "the called workflow declares no input `other`"},
+      {R"({"id": 5})", "the input `id` must be of type string, not number"},
+      {R"({"id": "a", "limit": 1.5})", "the input `limit` must be of type integer"},
+      {R"({"id": "a", "more": []})", "the input `more` must be of type object, not array"},
+      {R"({"id": "a", "other": 1})", "the called workflow has no input `other`"},
   };
   for (const auto& row : rows) {
     const auto accepted = bench.node().accept(from_json(row.given).as_object());
@@ -128,15 +129,15 @@ TEST(Triggers, AreFoundByWhatTheyAreMadeFor) {
 
 TEST(WorkflowTrigger, CompileErrors) {
   const std::pair<const char*, const char*> rows[] = {
-      {R"([{}])", "`inputs.0.name` must be a name"},
-      {R"([{"name": "1a"}])", "`inputs.0.name` must be a name"},
-      {R"([{"name": "a b"}])", "`inputs.0.name` must be a name"},
-      {R"([{"name": "a"}, {"name": "a"}])", "`inputs.1.name` is declared twice"},
+      {R"([{}])", "`inputs.0.name` must consist of letters"},
+      {R"([{"name": "1a"}])", "`inputs.0.name` must consist of letters"},
+      {R"([{"name": "a b"}])", "`inputs.0.name` must consist of letters"},
+      {R"([{"name": "a"}, {"name": "a"}])", "`inputs.1.name` is declared more than once"},
       {R"([{"name": "a", "type": "date"}])", "`inputs.0.type` must be one of"},
       {R"([{"name": "a", "required": "yes"}])", "`inputs.0.required` must be true or false"},
       {R"([{"name": "a", "required": true, "default": 1}])", "`inputs.0.default` has no effect"},
       {R"([{"name": "a", "type": "string", "default": 1}])",
-       "the default of the input `a` must be of the type string"},
+       "the default of the input `a` must be of type string"},
       {R"([{"name": "a", "requird": true}])", "did you mean `required`?"},
       {R"([5])", "`inputs.0` must be an object"},
   };

@@ -24,7 +24,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
 const NodeKind kWebhookTrigger = {
     .id = "webhook_trigger",
     .title = "Webhook trigger",
-    .summary = "Starts a run for every request to the workflow's secret URL.",
+    .summary = "Starts a run for each request to the workflow's secret URL.",
     .family = Family::kTrigger,
     .trigger = Trigger{.payload = "webhook_payload",
                        .with_headers = true,

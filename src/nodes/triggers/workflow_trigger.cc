@@ -30,8 +30,9 @@ DeclaredInput read_input(DataReader& data, std::size_t index, const json::object
   DeclaredInput input;
   const auto* name = find_string(object, "name");
   if (!name || !is_name(*name))
-    data.error(fmt::format("{} must be a name of letters, digits and underscores, at most {} bytes",
-                           place("name"), kNameBytesMax));
+    data.error(
+        fmt::format("{} must consist of letters, digits and underscores, with at most {} bytes",
+                    place("name"), kNameBytesMax));
   else
     input.name = *name;
   input.type = "any";
@@ -55,7 +56,7 @@ DeclaredInput read_input(DataReader& data, std::size_t index, const json::object
   }
   if (const auto* fallback = object.if_contains("default")) input.fallback = *fallback;
   if (input.required && !input.fallback.is_null())
-    data.error(fmt::format("{} has no effect on an input that is required", place("default")));
+    data.error(fmt::format("{} has no effect on a required input", place("default")));
   return input;
 }
 
@@ -69,7 +70,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
     auto declared = read_input(data, i, list[i].get_object());
     if (!declared.name.empty() &&
         std::ranges::find(inputs, declared.name, &DeclaredInput::name) != inputs.end())
-      data.error(fmt::format("`inputs.{}.name` is declared twice", i));
+      data.error(fmt::format("`inputs.{}.name` is declared more than once", i));
     inputs.push_back(std::move(declared));
   }
   // A default goes where a value would have to go.
