@@ -125,8 +125,9 @@ void read_extract(DataReader& data, std::size_t index, const json::object& objec
   };
   const auto* name = find_string(object, "name");
   if (!name || !is_name(*name))
-    return data.error(fmt::format("`{}` must be a name: letters, digits, _ and -, at most {}",
-                                  place("name"), kNameBytesMax));
+    return data.error(
+        fmt::format("`{}` must consist of letters, digits, _ and -, with at most {} characters",
+                    place("name"), kNameBytesMax));
   if (*name == "data" || *name == "error")
     return data.error(fmt::format("`{}` must not be `{}`, which is reserved", place("name"),
                                   std::string_view(*name)));

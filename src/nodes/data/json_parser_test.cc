@@ -86,7 +86,7 @@ TEST(JsonParser, CompileErrorsNameTheField) {
   const std::pair<const char*, const char*> rows[] = {
       {R"("extract": [])", "`input` is required"},
       {R"("input": "x", "extract": {})", "`extract` must be an array"},
-      {R"("input": "x", "extract": [{"path": "a"}])", "`extract.0.name` must be a name"},
+      {R"("input": "x", "extract": [{"path": "a"}])", "`extract.0.name` must consist of letters"},
       {R"("input": "x", "extract": [{"name": "1a", "path": "a"}])", "`extract.0.name` must be"},
       {R"("input": "x", "extract": [{"name": "a b", "path": "a"}])", "`extract.0.name` must be"},
       {R"("input": "x", "extract": [{"name": "data", "path": "a"}])",
