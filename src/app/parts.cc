@@ -132,8 +132,7 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
                 {.changed =
                      [this] {
                        if (const auto done = reload_hooks(); !done)
-                         log::error("the webhooks could not be read anew: {}",
-                                    done.error().message);
+                         log::error("the webhooks could not be reloaded: {}", done.error().message);
                      },
                  .deleted = [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }}),
       api_keys(context, keys),
