@@ -13,13 +13,13 @@
 
 namespace sluice::app {
 
-// The key under which everything secret in the database is sealed: from SLUICE_MASTER_KEY (base64
-// of 32 bytes), or from DIR/master.key, which is made on the first start, readable by its owner
-// alone. Without it a backup of the database opens nothing; losing it loses the secrets.
+// The key that encrypts all secrets in the database: from SLUICE_MASTER_KEY (base64 of 32 bytes),
+// or from DIR/master.key, which is made on the first start, readable only by its owner. Without it
+// a backup of the database reveals no secrets, and if it is lost, the secrets are lost.
 Result<Secret> load_master_key(const std::filesystem::path& directory);
 
-// What follows from the master key for the runs of this server. Its public_url is empty: that is
-// known once the server listens.
+// The keys derived from the master key for the runs of this server. Its public_url is empty: that
+// is known once the server listens.
 std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key);
 
 // The keys of the vault: from SLUICE_VAULT_KEY (newest first, separated by commas), or from `path`,

@@ -16,20 +16,20 @@ class Server {
   struct Started {
     std::string api_url;
     std::string hooks_url;
-    std::optional<Secret> first_key;  // made just now: show it, it will not come again
+    std::optional<Secret> first_key;  // just generated: show it now, it cannot be shown again
     std::int64_t runs_open = 0;
     std::int64_t runs_waiting = 0;
     Micros recovery{};
     std::string demo_url;  // the webhook of the demo workflow, where one was asked for
   };
 
-  // Everything up to the first request taken. Errors say what the operator can do.
+  // Starts everything, up to accepting requests. Errors say what the operator can do.
   static Result<std::unique_ptr<Server>> start(const Settings& settings);
   virtual ~Server() = default;
 
   virtual const Started& started() const = 0;
-  // Returns once a signal has asked for the end and what was in flight is written. A second signal
-  // ends at once.
+  // Returns after a signal has requested the shutdown and everything in flight has been written. A
+  // second signal stops immediately.
   virtual void run_until_signal() = 0;
 };
 

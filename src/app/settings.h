@@ -12,8 +12,8 @@
 
 namespace sluice::app {
 
-// Everything that `sluice serve` can be told. Each is a flag, an environment variable SLUICE_...
-// and a member of the configuration file; the flag wins, then the environment, then the file.
+// All settings of `sluice serve`. Each is a flag, an environment variable SLUICE_... and a member
+// of the configuration file; the flag wins, then the environment, then the file.
 struct Settings {
   std::string data = "./data";
   std::string listen = "127.0.0.1:8080";
@@ -29,7 +29,7 @@ struct Settings {
   std::uint64_t body_bytes_max = 1 << 20;
   std::uint64_t queue_entries_max = 20'000;
   std::uint64_t runs_in_memory_max = 10'000;
-  unsigned threads = 0;  // 0: one a core
+  unsigned threads = 0;  // 0: one per core
   bool demo = false;
 
   // Adds the options, --config among them, to the command.

@@ -38,8 +38,8 @@ void print(std::string_view text);
 void print_line(std::string_view text);
 void print_error(std::string_view text);
 
-// What a command ends with: 0 done, 1 failed, 2 used wrongly, 3 no such thing, 4 not allowed, 5 no
-// server there.
+// Exit codes: 0 success, 1 failure, 2 usage error, 3 not found, 4 not permitted, 5 server
+// unreachable.
 int exit_code(const Error& error);
 // Prints the error and returns its exit code.
 int report(const Error& error);

@@ -29,7 +29,7 @@ class SystemClock final : public Clock {
   Micros steady() const override;
 };
 
-// The clock of tests: stands still until told otherwise.
+// The clock of tests: stands still until it is advanced.
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(Timestamp start) : now_(start.time_since_epoch().count()) {}
@@ -55,7 +55,7 @@ class SystemEntropy final : public Entropy {
   void fill(std::span<std::uint8_t> out) override;
 };
 
-// Repeatable numbers from a seed (splitmix64). For tests and simulation only, never for secrets.
+// Reproducible numbers from a seed (splitmix64). For tests and simulation only, never for secrets.
 class SeededEntropy final : public Entropy {
  public:
   explicit SeededEntropy(std::uint64_t seed) : state_(seed) {}

@@ -19,8 +19,8 @@ struct JsonLimits {
 Result<json::value> parse_json(std::string_view text, JsonLimits limits = {},
                                json::storage_ptr storage = {});
 
-// Appends `value` as compact JSON. Numbers print the way people write them (1.5, not 1.5E0), whole
-// doubles without a fraction as 3.0; NaN and infinities, which JSON cannot say, as null.
+// Appends `value` as compact JSON. Numbers are printed as people write them (1.5, not 1.5E0), whole
+// doubles as 3.0; NaN and infinities, which JSON cannot represent, as null.
 void append_json(std::string& out, const json::value& value);
 void append_json_string(std::string& out, std::string_view text);
 std::string to_json(const json::value& value);
@@ -41,17 +41,17 @@ const json::value* find_path(const json::value& value, std::string_view path);
 // "object", "array", "string", "number", "boolean" or "null": for messages to people.
 std::string_view json_kind_name(const json::value& value);
 
-// null as nothing, texts as they are, other scalars and trees as JSON.
+// Appends nothing for null, strings unchanged, and everything else as JSON.
 void append_text(std::string& out, const json::value& value);
 
-// The text of a scalar; null is the empty text. Nothing for objects and arrays. The view points
+// The text of a scalar; null is an empty string. Nullopt for objects and arrays. The view points
 // into `value` or `storage`.
 std::optional<std::string_view> scalar_text(const json::value& value, std::string& storage);
 
-// A number, or a text that is one; exact for 64-bit integers. Nothing for anything else.
+// A number, or a numeric string; exact for 64-bit integers. Nullopt for anything else.
 std::optional<long double> to_number(const json::value& value);
 
-// The first part of a value as JSON, for messages.
+// The beginning of a value as JSON, for messages.
 std::string excerpt(const json::value& value);
 
 }  // namespace sluice

@@ -7,29 +7,28 @@
 
 namespace sluice {
 
-// What kind of thing went wrong. Callers branch on it; one function (api/core/problem.cc) maps it
-// to HTTP.
+// The kind of error. Callers branch on it; one function (api/core/problem.cc) maps it to HTTP.
 enum class ErrorCode {
-  kInvalid,       // the input is wrong and will stay wrong
+  kInvalid,       // the input is invalid; a retry does not help
   kNotFound,      // no such thing, or not yours
   kUnauthorized,  // no credential, or not a valid one
   kForbidden,     // a valid credential without the needed scope
   kConflict,      // clashes with what exists
   kTooLarge,      // a limit on size was exceeded
-  kRateLimited,   // a quota was used up; later it works
-  kOverloaded,    // this server is full; later it works
-  kUnavailable,   // something this server needs does not answer
+  kRateLimited,   // a quota was exceeded; retry later
+  kOverloaded,    // this server is at capacity; retry later
+  kUnavailable,   // something that this server depends on is not available
   kTimeout,       // no answer in the time given
-  kStaleClaim,    // this process lost its claim on the run
+  kStaleClaim,    // this process no longer owns the run
   kIo,            // the disk or the operating system refused
-  kCorrupt,       // stored data does not read back
+  kCorrupt,       // stored data cannot be read
   kInternal,      // a bug
 };
 
 // The name of a code as users see it, e.g. "invalid", "not_found".
 std::string_view error_code_name(ErrorCode code);
 
-// An expected failure: what kind, and one sentence that says what was wrong, where, and what to do.
+// An expected failure: its kind, and one sentence that says what is wrong, where, and what to do.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;

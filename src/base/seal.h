@@ -9,10 +9,10 @@
 
 namespace sluice {
 
-// Encrypts what must not lie readable in the database: XChaCha20-Poly1305 (libsodium
-// secretbox-style AEAD) under a sub-key derived from the master key and a purpose. A sealed text
-// opens only for the same purpose and the same `context` (e.g. the workflow id), so it cannot be
-// moved to another row. Format: version byte 1, 24 bytes nonce, cipher text with tag.
+// Encrypts values that must not be readable in the database: XChaCha20-Poly1305 (libsodium
+// secretbox-style AEAD) under a sub-key derived from the master key and a purpose. A sealed value
+// can be decrypted only with the same purpose and the same `context` (e.g. the workflow id), so it
+// cannot be moved to another row. Format: version byte 1, 24 bytes nonce, cipher text with tag.
 class Sealer {
  public:
   // `master` is 32 bytes; purpose is at most 8 characters, e.g. "hooks" or "tokens".

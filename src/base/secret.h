@@ -6,8 +6,8 @@
 
 namespace sluice {
 
-// A value that must not be printed: no operator<<, no fmt formatter, wiped when it dies. The one
-// way to read it is expose(), which is easy to search for.
+// A value that must not be printed: no operator<<, no fmt formatter, wiped on destruction. It can
+// be read only with expose(), which is easy to search for.
 class Secret {
  public:
   Secret() = default;

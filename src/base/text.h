@@ -6,7 +6,7 @@
 
 namespace sluice {
 
-// Without white space (ASCII) at both ends.
+// The text without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 // A to Z as a to z; other bytes as they are.
 std::string ascii_lower(std::string_view text);
@@ -17,8 +17,8 @@ bool has_control(std::string_view text);
 // At most the first `bytes_max` bytes of UTF-8 text, without cutting a character in two.
 std::string_view cut_text(std::string_view text, std::size_t bytes_max);
 
-// "; did you mean `NAME`?" with the known name that is at most two edits (Levenshtein) away, or the
-// empty text when none is. For errors about a name that is not known.
+// "; did you mean `NAME`?" with the known name that is at most two edits (Levenshtein) away, or an
+// empty string if there is none. For errors about unknown names.
 std::string nearest_hint(std::string_view name, std::span<const std::string_view> known);
 
 }  // namespace sluice

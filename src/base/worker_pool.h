@@ -20,12 +20,12 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // Takes the job, or leaves it alone and returns false when the queue is full or stopped.
+  // Takes the job; returns false and leaves it unchanged if the queue is full or stopped.
   bool submit(Job& job);
   // As submit, but however full the queue is: for what a job that ran before still has to do.
   bool resume(Job& job);
 
-  // Waits for the jobs that run; destroys those that only wait. Idempotent.
+  // Waits for running jobs; destroys queued ones. Idempotent.
   void stop();
 
  private:

@@ -10,10 +10,10 @@
 
 namespace sluice {
 
-// What calendar and clock on the wall show, without saying where.
+// A calendar date and a wall-clock time without a time zone.
 using LocalTime = std::chrono::local_time<Micros>;
 
-// A time zone: which wall times stand for which moments. The rules are those of the system's zone
+// A time zone: maps wall times to points in time and back. The rules are those of the system's zone
 // database (TZDIR, else /usr/share/zoneinfo), each zone read once; they also hold after the last
 // year that the database lists. Cheap to copy; safe from any thread.
 class Zone {
@@ -27,13 +27,13 @@ class Zone {
 
   struct Offset {
     int seconds = 0;           // east of UTC
-    std::string abbreviation;  // "CEST"; "+0530" and the like where people have none
+    std::string abbreviation;  // "CEST"; or "+0530" where there is no common one
   };
   Offset offset_at(Timestamp time) const;
   LocalTime to_local(Timestamp time) const;
 
-  // The moments at which the wall shows a time. When clocks are put forward it may be none, when
-  // they are put back it may be two.
+  // The points in time that have a wall time: none if it is skipped when clocks go forward, two if
+  // it is repeated when they go back.
   struct Moments {
     enum class Kind { kOne, kNone, kTwo };
     Kind kind = Kind::kOne;

@@ -10,9 +10,9 @@
 
 namespace sluice::effects {
 
-// Puts files and short links into the store and says at which URL they are. The token of a URL is
-// an HMAC over the idempotency key, so the same step gives the same URL whenever it is asked, and
-// who holds the database without the master key can neither open nor make one. Any thread.
+// Stores files and short links and returns their URLs. The token of a URL is an HMAC over the
+// idempotency key, so a repeated step gets the same URL, and someone with the database but without
+// the master key can neither find nor make one. Any thread.
 class Keeper {
  public:
   using Done = engine::Performer::Done;

@@ -12,7 +12,7 @@ namespace sluice::formats {
 void append_pointer(std::string& pointer, std::string_view name);
 
 // The place that a `$ref` names in the schema `root`: "#", "#/$defs/item", "#anchor", each also
-// behind the `$id` of the root. Null when it names none, or another document.
+// behind the `$id` of the root. Null if there is no such place, or it is in another document.
 const json::value* resolve_reference(const json::value& root, std::string_view ref);
 
 }  // namespace sluice::formats

@@ -9,9 +9,9 @@
 namespace sluice::formats {
 
 // Prints the values of a template whose text is a JSON document, so that no value can break out of
-// its place. Inside a JSON string a value becomes escaped text (objects and arrays as their JSON).
-// Elsewhere it becomes exactly one JSON value: a text that is a JSON document already (what the
-// filter `json` makes) stays as it is, any other text becomes a JSON string, nil becomes null.
+// its context. Inside a JSON string a value becomes escaped text (objects and arrays as their
+// JSON). Elsewhere it becomes exactly one JSON value: a text that is a JSON document already (what
+// the filter `json` makes) stays as it is, any other text becomes a JSON string, nil becomes null.
 class JsonPrinter final : public liquid::Printer {
  public:
   // The document starts at `begin` of the text that print() is given.

@@ -6,14 +6,14 @@
 
 #include "base/json.h"
 
-// JSON values as values: when two of them are the same one.
+// Equality of JSON values.
 namespace sluice::formats {
 
 // Numbers are equal when they are the same number (1 and 1.0), texts byte for byte, objects
 // whatever the order of their members. Values of different types are never equal.
 bool equal_json(const json::value& a, const json::value& b);
 
-// A text that two values share exactly when equal_json says so; for sets and sorting.
+// A text that is the same for two values exactly if equal_json holds; for sets and sorting.
 std::string canonical_json(const json::value& value);
 
 // The index of the first element that is equal to an earlier one. Takes n log n time whatever the

@@ -14,8 +14,8 @@ struct MailAddress {
   std::string address;
 };
 
-// "ada@example.com", "Ada <ada@example.com>" or "\"Lovelace, Ada\" <ada@example.com>". kInvalid
-// when the address is none, or the name holds a control character.
+// "ada@example.com", "Ada <ada@example.com>" or "\"Lovelace, Ada\" <ada@example.com>". kInvalid if
+// the address is invalid, or the name contains a control character.
 Result<MailAddress> parse_mail_address(std::string_view text);
 // Several, separated by commas; blanks are skipped. Empty for an empty text.
 Result<std::vector<MailAddress>> parse_mail_addresses(std::string_view text);

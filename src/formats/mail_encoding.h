@@ -5,11 +5,11 @@
 
 #include "formats/mail_address.h"
 
-// How texts become the 7-bit lines of a mail message. Every line ends in CRLF.
+// Encodes text as the 7-bit lines of a mail message. Every line ends in CRLF.
 namespace sluice::formats {
 
-// Appends "Name: value", folded, with whatever is not plain ASCII in encoded words (RFC 2047).
-// `value` is UTF-8 without control characters.
+// Appends "Name: value", folded, with non-ASCII text as encoded words (RFC 2047). `value` is UTF-8
+// without control characters.
 void append_text_header(std::string& out, std::string_view name, std::string_view value);
 // The same for a list of mailboxes.
 void append_address_header(std::string& out, std::string_view name,

@@ -21,7 +21,7 @@ struct FormPart {
 // or "content_base64", "content_type"}. kInvalid names the part that is wrong.
 Result<std::vector<FormPart>> read_parts(const json::value& value);
 
-// The same for the same parts and seed, and in none of the parts.
+// A boundary that occurs in none of the parts; the same for the same parts and seed.
 std::string choose_boundary(const std::vector<FormPart>& parts, std::string_view seed);
 
 void append_multipart(std::string& out, const std::vector<FormPart>& parts,

@@ -10,8 +10,8 @@ namespace sluice::formats {
 
 using Regex = std::shared_ptr<const re2::RE2>;
 
-// A regular expression as it stands. It takes time linear in the text and at most a megabyte of
-// memory. kInvalid says what RE2 does not take.
+// Compiles a regular expression. It takes time linear in the text and at most a megabyte of memory.
+// kInvalid contains RE2's reason.
 Result<Regex> compile_regex(std::string_view expression, bool case_sensitive = true);
 
 // "/expression/flags" with the flags i (any case), m (^ and $ at line ends), s (. matches line

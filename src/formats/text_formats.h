@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-// Whether a text has a well-known form. Used by the rules of `validate` and by JSON Schema.
+// Checks for well-known text formats. Used by the rules of `validate` and by JSON Schema.
 namespace sluice::formats {
 
 // name@host without quotes and comments (the dot-atom form of RFC 5321), at most 254 bytes.

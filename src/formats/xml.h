@@ -21,8 +21,8 @@ Result<void> parse_xml(pugi::xml_document& document, std::string_view text);
 // nested more than 60 deep.
 Result<json::value> xml_to_json(const pugi::xml_node& element);
 
-// Appends <name>...</name>; null appends nothing, an array one element an entry. kInvalid names
-// what cannot stand in XML.
+// Appends <name>...</name>; null appends nothing, an array one element per entry. kInvalid names
+// what XML cannot represent.
 Result<void> append_element(std::string& out, std::string_view name, const json::value& value);
 // The attributes and the content of an element whose tag is open: ` a="b">...`, without its end.
 Result<void> append_content(std::string& out, const json::value& value);

@@ -19,7 +19,7 @@ namespace sluice::hooks {
 // The two public contracts: which words an answer is in. Any hook's token opens either path.
 enum class Dialect { kWorkflows, kAutomations };
 
-// Why a delivery was not taken: the label of sluice_hooks_rejected_total.
+// Why a delivery was rejected: the label of sluice_hooks_rejected_total.
 enum class Reason {
   kUnknownToken,
   kSignature,

@@ -9,11 +9,11 @@
 #include "hooks/admission.h"
 #include "http/http.h"
 
-// The words of the two contracts. Never 410 and never a redirect: senders switch a hook off, or
-// look elsewhere, on those.
+// The responses of the two contracts. Never 410 and never a redirect: on those, senders disable a
+// hook or call another URL.
 namespace sluice::hooks {
 
-// Why a delivery was not taken, and what its sender is told.
+// Why a delivery was rejected, and the response to its sender.
 struct Refusal {
   Reason reason = Reason::kFailed;
   int status = 500;

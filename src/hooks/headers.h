@@ -9,17 +9,17 @@
 
 namespace sluice::hooks {
 
-// Header names are equal in any case.
+// Compares header names, ignoring case.
 bool same_name(std::string_view a, std::string_view b);
 
 // The headers that stay with a run, as one JSON object of texts with lower-case names, or empty
 // when there is none: content-type, user-agent, idempotency-key, trace context, and what senders
 // describe an event with (x-..., webhook-..., ce-...). Never credentials, cookies or signatures,
-// nor what proxies add about the way. At most 32 of them, 1 KiB each; of repeated ones the first.
+// nor headers added by proxies. At most 32 of them, 1 KiB each; of repeated ones the first.
 std::string kept_headers(std::span<const http::Header> headers, const model::HookSettings& hook);
 
-// All headers for the owner of a hook who looks at a refused delivery, as one JSON object; the
-// values of credentials and signatures are masked.
+// All headers of a rejected delivery, for the owner of the hook, as one JSON object; the values of
+// credentials and signatures are masked.
 std::string shown_headers(std::span<const http::Header> headers, const model::HookSettings& hook);
 
 }  // namespace sluice::hooks

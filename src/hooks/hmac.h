@@ -11,9 +11,9 @@
 
 namespace sluice::hooks {
 
-// HMAC (RFC 2104) with the key worked in beforehand: what a message costs is its own bytes. With
-// 500 bytes this measured 0.39 us, against 0.66 us for a duplicated EVP_MAC_CTX, 1.26 us for
-// OpenSSL's HMAC() and 1.82 us for libsodium. Immutable; any thread.
+// HMAC (RFC 2104) with a precomputed key state: a message costs only its own bytes. With 500 bytes
+// this measured 0.39 us, against 0.66 us for a duplicated EVP_MAC_CTX, 1.26 us for OpenSSL's HMAC()
+// and 1.82 us for libsodium. Immutable; any thread.
 class HmacKey {
  public:
   static constexpr std::size_t kBytesMax = 64;

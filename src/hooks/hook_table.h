@@ -44,12 +44,12 @@ class HookTable {
  public:
   // Makes the hook ready for deliveries. A signed hook without a usable secret refuses them all.
   void add(const Sha256& token_hash, TokenEntry entry);
-  // Null when unknown or expired: the two look alike to the sender.
+  // Null if unknown or expired; the sender cannot tell the difference.
   std::shared_ptr<const Hook> find(std::string_view token, Timestamp now) const;
   // The entry itself, for those who remember it for a while.
   const TokenEntry* entry(const Sha256& token_hash) const;
   std::size_t size() const { return hooks_.size(); }
-  // Every hook once a token, in no order.
+  // Every hook once per token, in no particular order.
   template <class Visit>
   void for_each(const Visit& visit) const {
     for (const auto& [hash, entry] : hooks_) visit(*entry.hook);

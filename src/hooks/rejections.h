@@ -13,9 +13,9 @@
 
 namespace sluice::hooks {
 
-// Keeps refused deliveries for the owner of their hook, bounded in rate, number and size. Any
-// thread; never waits, and never keeps what the server itself was to blame for: then the store has
-// other worries.
+// Keeps rejected deliveries for the owner of their hook, limited in rate, number and size. Any
+// thread; never waits. Deliveries rejected because of a problem of the server are not kept: the
+// store is busy then.
 class Rejections {
  public:
   Rejections(store::Committer& committer, IdSource& ids, const Clock& clock,

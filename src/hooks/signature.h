@@ -16,20 +16,21 @@ namespace sluice::hooks {
 // Finds a header's value by name; nothing when absent or repeated.
 using HeaderLookup = std::function<std::optional<std::string_view>(std::string_view name)>;
 
-// The secrets of one hook made ready, so that a delivery pays for its own bytes only. Immutable;
-// any thread.
+// The secrets of one hook made ready, so that a delivery costs only its own bytes. Immutable; any
+// thread.
 class Verifier {
  public:
-  // Secrets that are not what the scheme asks for match nothing; none at all refuses everything.
+  // Secrets that do not fit the scheme match nothing; without any secret, every delivery is
+  // rejected.
   Verifier(model::SignatureScheme scheme, std::span<const Secret> secrets);
   ~Verifier();
   Verifier(const Verifier&) = delete;
   Verifier& operator=(const Verifier&) = delete;
 
-  // Ok when one of the secrets made one of the signatures of this delivery, over the raw bytes, and
+  // Ok if one of the signatures of this delivery matches one of the secrets over the raw bytes, and
   // the timestamp is within tolerance. Otherwise kUnauthorized with a sentence for the hook's owner
-  // that names neither secret nor expected signature. Takes the same time whichever secret matches
-  // how far.
+  // that names neither secret nor expected signature. Takes the same time regardless of which
+  // secret matches and how far.
   Result<void> verify(const HeaderLookup& header, std::string_view body, Timestamp now) const;
 
  private:

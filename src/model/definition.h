@@ -9,7 +9,7 @@
 
 namespace sluice::model {
 
-// One node as its author wrote it. `data` keeps every member, known or not.
+// One node as written by its author. `data` keeps all members, known or unknown.
 struct NodeDef {
   std::string id;
   std::string type;
@@ -22,7 +22,7 @@ struct EdgeDef {
   std::string id;
   std::string source;
   std::string target;
-  std::string source_handle;  // empty: the source's only or default way out
+  std::string source_handle;  // empty: the source's only or default handle
 };
 
 struct Definition {

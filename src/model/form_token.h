@@ -10,7 +10,7 @@
 
 namespace sluice::model {
 
-// Names the form of one step of one run in an unguessable way: the public page's URL ends in it.
+// An unguessable name for the form of one step of a run; the last part of the public page's URL.
 // base64url of run, node and item, a dot, and 32 hex digits of an HMAC-SHA256 over them.
 using FormKey = std::array<std::uint8_t, 32>;
 
@@ -21,7 +21,7 @@ struct FormStep {
 };
 
 std::string make_form_token(const FormKey& key, const FormStep& step);
-// Nothing unless this server made it.
+// Nullopt unless this server made it.
 std::optional<FormStep> read_form_token(const FormKey& key, std::string_view token);
 
 }  // namespace sluice::model

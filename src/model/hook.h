@@ -12,11 +12,11 @@
 
 namespace sluice::model {
 
-// How one sender signs. Presets are rows of a table (hook.cc), not code.
+// How a sender signs deliveries. Presets are rows of a table (hook.cc), not code.
 struct SignatureScheme {
   enum class Algorithm { kHmacSha256, kHmacSha1, kHmacSha512, kEd25519 };
   enum class Encoding { kHex, kBase64 };
-  // Where the signature stands in the header's value.
+  // The format of the signature in the header's value.
   enum class Layout {
     kPlain,             // the value, after an optional prefix
     kCommaPairs,        // Stripe: t=<unix>,v1=<signature>[,v1=...]
@@ -28,7 +28,7 @@ struct SignatureScheme {
   Encoding encoding = Encoding::kHex;
   Layout layout = Layout::kPlain;
   std::string prefix = {};               // "sha256=", "v0="
-  bool prefix_required = false;          // otherwise a value without it is taken too
+  bool prefix_required = false;          // otherwise a value without it is accepted, too
   std::string signed_content = {};       // made of {body}, {timestamp}, {id} and plain text
   std::string timestamp_header = {};     // empty: none, or inside the signature header
   std::string id_header = {};            // the sender's delivery id, empty: none
@@ -40,7 +40,7 @@ struct SignatureScheme {
 const SignatureScheme* find_scheme(std::string_view name);
 std::vector<std::string_view> scheme_names();
 
-// How many secrets a hook may have at once, so that a rotation never needs a gap, and how long.
+// How many secrets a hook may have at once, so that a rotation needs no interruption, and how long.
 inline constexpr std::size_t kSecretsMax = 10;
 inline constexpr std::size_t kSecretBytesMax = 512;
 
@@ -65,7 +65,7 @@ struct RateLimit {
   std::int64_t burst = 100;  // of them at once
 };
 
-// The settings of a webhook, from the `data` of its trigger node. Secrets stay as they stand there:
+// The settings of a webhook, from the `data` of its trigger node. Secrets stay as they are stored:
 // sealed text ("sealed:<base64>") once the definition was stored.
 struct HookSettings {
   struct Signature {

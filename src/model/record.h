@@ -13,16 +13,16 @@
 namespace sluice::model {
 
 enum class RecordKind {
-  kCompleted,  // the node is done, with its output
+  kCompleted,  // the node has completed, with its output
   kFailed,     // the node failed for good (handled by its error edge, or the end of the run)
-  kAttempt,    // one try failed and another one follows at `until`
+  kAttempt,    // one attempt failed and another one follows at `until`
   kWaiting,    // the node waits: until a time, or for what `wait` says, at most until `until`
-  kProgress,   // a call of the node is done and another one follows; `output` is its memo
+  kProgress,   // a call of the node has completed and another one follows; `output` is its memo
   kIterating,  // the nodes inside begin; `output` is the array of items
 };
 
 // One entry of a run's journal, which is also the log that its owner reads. Recovery applies the
-// records of a run again, in order, and arrives where the run was.
+// records of a run again in order and so restores its state.
 //
 // Stored as one line of JSON ending in '\n', so that a person with the sqlite3 shell can read it:
 //   {"k":"completed","n":"big","t":1730000000000000,"h":"true","out":{"result":true}}
@@ -46,7 +46,7 @@ struct Record {
   std::size_t bytes = 0;  // of its line; filled in by parse_records
 };
 
-// The same without owning anything, for those who write many.
+// A non-owning version, for writing many records.
 struct RecordView {
   RecordKind kind = RecordKind::kCompleted;
   std::string_view node{};
@@ -62,8 +62,8 @@ struct RecordView {
   const json::value* output = nullptr;
 };
 
-// Texts must be UTF-8 and outputs nest at most kRecordDepthMax deep: what is written must read
-// back.
+// Texts must be UTF-8 and outputs nest at most kRecordDepthMax deep: whatever is written must be
+// readable again.
 inline constexpr unsigned kRecordDepthMax = 200;
 void append_record(std::string& out, const RecordView& record);
 void append_record(std::string& out, const Record& record);

@@ -8,21 +8,21 @@
 
 namespace sluice::model {
 
-// How often and how soon a failed step is tried again: exponential, capped, with jitter.
+// How often and when a failed step is retried: exponential, capped, with jitter.
 struct RetryPolicy {
-  int max_attempts = 1;  // 1: never again
+  int max_attempts = 1;  // 1: no retries
   Micros initial_interval = Seconds(1);
   double multiplier = 2.0;
   Micros max_interval = std::chrono::minutes(5);
-  double jitter = 0.2;  // share of the interval that is random, 0 to 1
+  double jitter = 0.2;  // the random fraction of the interval, 0 to 1
 };
 
 // A duration in a definition: text ("30s", "1h30m") or a number of seconds.
 Result<Micros> parse_duration_value(const json::value& value);
 
 // Reads {"max_attempts", "initial_interval", "multiplier", "max_interval", "jitter"}; intervals as
-// text ("30s") or seconds. What is absent keeps its value in `defaults`. kInvalid names the member,
-// also one that is not known.
+// text ("30s") or seconds. Missing members keep their value from `defaults`. kInvalid names the
+// invalid or unknown member.
 Result<RetryPolicy> parse_retry(const json::value& value, RetryPolicy defaults);
 
 // The wait before try number `attempt + 1`, after try number `attempt` (from 1) failed. `random` is

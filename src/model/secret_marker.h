@@ -8,10 +8,10 @@
 
 #include "base/ids.h"
 
-// A text that stands for a secret until it is sent: "~vault~<name>~<mac>~", the name in base64url
-// and 32 hex digits of an HMAC-SHA256 over the run and the name. All its characters are unreserved
-// in URLs and need no escape in JSON. Only the server can make one, and it opens only in the run
-// that it was made for, so a marker in somebody's payload is just text.
+// A placeholder for a secret until it is sent: "~vault~<name>~<mac>~", the name in base64url and 32
+// hex digits of an HMAC-SHA256 over the run and the name. All its characters are unreserved in URLs
+// and need no escape in JSON. Only the server can make one, and it is valid only in the run that it
+// was made for, so a marker in a payload is just text.
 namespace sluice::model {
 
 using MarkerKey = std::array<std::uint8_t, 32>;

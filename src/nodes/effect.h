@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 
-// What a node may ask of the world, and what the world answers: data only, performed by effects/.
-// Every text may hold markers of secrets (model/secret_marker.h), which are opened when it is sent.
+// Requests of nodes to the outside world, and the results: data only, performed by effects/. Every
+// text may hold markers of secrets (model/secret_marker.h), which are resolved when it is sent.
 namespace sluice::nodes {
 
 // OAuth 2.0 client credentials (RFC 6749, 4.4). The token is fetched and kept by effects/, so that
@@ -56,7 +56,7 @@ struct MailCall {
   Micros timeout = Seconds(60);
 };
 struct MailReply {
-  std::string response;  // the server's last line; with 4.. or 5.. it refused, and nobody gets it
+  std::string response;  // the server's last line; 4.. or 5..: rejected for all recipients
 };
 
 struct SshCall {
@@ -66,7 +66,7 @@ struct SshCall {
   std::string password;     // or
   std::string private_key;  // in PEM or OpenSSH form, with
   std::string passphrase;
-  std::string host_key;  // "SHA256:..." that the server must show; empty: any, and it is reported
+  std::string host_key;               // expected "SHA256:..."; empty: any, and it is reported
   std::vector<std::string> commands;  // one after the other, while their exit status is accepted
   Micros timeout = Seconds(60);
   std::size_t output_bytes_max = 1 << 20;  // of each stream of each command
@@ -114,17 +114,17 @@ enum class EffectTrouble {
   kDns,       // the name did not resolve
   kTls,       // no secure connection
   kTimeout,   // no whole answer in time; the request may have arrived
-  kBlocked,   // the address guard, the scheme rule or the host binding of a secret said no
-  kTooLarge,  // the answer is over the cap
+  kBlocked,   // rejected by the address guard, the scheme rule or the host binding of a secret
+  kTooLarge,  // the response is too large
   kBroken,    // the connection broke; the request may have arrived
   kInvalid,   // the request cannot be sent as it is (bad URL, bad header)
-  kSecret,    // a secret that it needs is not there, expired or does not open
-  kDenied,    // the other side refused who we are (wrong password, wrong host key)
+  kSecret,    // a secret that it needs is missing, expired or cannot be decrypted
+  kDenied,    // authentication failed (wrong password, wrong host key)
 };
 struct EffectError {
   EffectTrouble trouble = EffectTrouble::kBroken;
   std::string message;
-  bool passing = false;  // whatever the trouble: another try does no harm and may do better
+  bool passing = false;  // whatever the error: a retry is safe and may succeed
 };
 
 using EffectRequest = std::variant<HttpCall, MailCall, SshCall, MakePdf, MakeLink>;

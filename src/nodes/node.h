@@ -18,34 +18,33 @@
 #include "model/run.h"
 #include "nodes/effect.h"
 
-// What a node kind is. Nothing here does I/O: a node that needs the world returns a request for an
-// effect and is asked again with its result.
+// The interface of node kinds. Nothing here does I/O: a node that needs the outside world returns a
+// request for an effect and is called again with its result.
 namespace sluice::nodes {
 
-// --- what a step leads to ---
+// --- the outcome of a step ---
 
 struct Completed {
   json::value output;
-  std::string handle;  // which edges go on: those with this sourceHandle; empty: those without one
+  std::string handle;  // the sourceHandle of the edges to follow; empty: edges without one
 };
 struct Failed {
   std::string message;
-  bool transient = false;             // worth another try
-  std::optional<Micros> retry_after;  // what the other side asked for
+  bool transient = false;             // temporary; a retry may succeed
+  std::optional<Micros> retry_after;  // the wait requested by the server
   json::value output;                 // e.g. the answer that was not accepted
 };
 struct NeedsEffect {
   EffectRequest request;
-  // What the node wants to know of the calls before this one (e.g. pages already read). Unless null
-  // it is recorded first, so those calls are not repeated after a crash: start() with a memo goes
-  // on from there.
+  // The node's state from previous calls (e.g. pages already read). Unless null it is recorded
+  // first, so those calls are not repeated after a crash: start() with a memo continues from there.
   json::value memo{};
 };
 struct WaitUntil {
   Timestamp until{};
   json::value output;  // of the node, once the time has come
 };
-// Parks the node until somebody comes, or until a time; resume() says what follows.
+// Suspends the node until an event or a time; resume() returns the outcome.
 struct Parks {
   model::WaitKind what = model::WaitKind::kForm;  // not kTime, not kChild
   std::string key;                                // of kEvent: what an event must carry
@@ -58,7 +57,7 @@ struct CallsWorkflow {
   json::object inputs;
   bool wait = true;
 };
-// Runs the nodes inside this one once an item; resume() gets ItemsDone.
+// Runs the nodes inside this one once per item; resume() gets ItemsDone.
 struct Iterates {
   json::array items;
   std::size_t concurrency = 1;
@@ -72,7 +71,7 @@ struct EndsRun {
 using Step = std::variant<Completed, Failed, NeedsEffect, WaitUntil, Parks, CallsWorkflow, Iterates,
                           EndsRun>;
 
-// --- what a parked node is woken with ---
+// --- what a suspended node is resumed with ---
 
 struct FormSubmission {
   std::string button;
@@ -89,7 +88,7 @@ struct ChildOutcome {
   std::string error;
 };
 struct ItemsDone {
-  json::array items;   // one entry an item, in order: the result of its body, or its error
+  json::array items;   // one entry per item, in order: the result of its body, or its error
   json::array errors;  // {"index", "node", "message"} of those that failed, by index
 };
 using Arrival = std::variant<FormSubmission, EventArrival, TimedOut, ChildOutcome, ItemsDone>;
@@ -106,19 +105,19 @@ class Node {
  public:
   virtual ~Node() = default;
   virtual Step start(const StepInput& input) const = 0;
-  // What the answer to a NeedsEffect means. Only called on nodes that ask for effects.
+  // Interprets the result of a NeedsEffect. Only called on nodes that request effects.
   virtual Step finish(const EffectRequest& request, const EffectResult& result,
                       const StepInput& input) const;
   // What a run begins with when whoever starts it gives `given`: checked against what this trigger
   // declares, with its defaults; kInvalid when it does not fit. Only called on triggers, before the
   // run is made.
   virtual Result<json::object> accept(json::object given) const;
-  // What follows when that came for which the node was parked. Only called on nodes that park, call
+  // The outcome after the event that the node was waiting for. Only called on nodes that wait, call
   // workflows or iterate.
   virtual Step resume(const Arrival& arrival, const StepInput& input) const;
-  // Every handle that this node can leave by, "" being the plain way out; for the graph checks.
+  // All handles of this node, "" being the default one; for the graph checks.
   virtual std::vector<std::string> handles() const { return {""}; }
-  // The templates' roots, for the check that they name something that exists.
+  // The roots read by the templates, to check that they exist.
   virtual std::vector<std::string> roots() const { return {}; }
 };
 
@@ -163,18 +162,18 @@ struct NodeKind {
   std::string_view summary;  // one sentence for people
   Family family = Family::kAction;
   std::optional<Trigger> trigger{};  // of the family kTrigger, and of no other
-  bool holds_nodes = false;          // other nodes may stand inside it (parentId)
+  bool holds_nodes = false;          // other nodes may be inside it (parentId)
   bool waits = false;                // may take longer than a synchronous run may last
   bool is_form = false;              // has a page of its own, `{{ forms.<node>.url }}`
   // Adds to the schema what follows from tables in the code, such as the names of operators.
   void (*complete_schema)(json::value& schema) = nullptr;
-  // Every problem is one sentence in `errors`; a null node when there is any.
+  // Every problem is one message in `errors`; the node is null if there is any.
   Compiled (*compile)(const CompileInput& input, std::vector<std::string>& errors) = nullptr;
 };
 
 // All kinds, in the order in which the documentation lists them.
 std::span<const NodeKind* const> all_kinds();
-// By its id, or by another name that it goes by. Null when there is no such kind.
+// Finds a kind by its id or an alias. Null if there is none.
 const NodeKind* find_kind(std::string_view component);
 
 // The trigger that is made for runs that start like this; the first, where there are several.

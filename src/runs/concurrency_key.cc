@@ -19,8 +19,9 @@ std::optional<model::Lane> ConcurrencyKeys::lane_of(const engine::Program& progr
   const std::int64_t now = clock_.steady().count();
   auto due = next_warning_us_.load(std::memory_order_relaxed);
   if (now >= due && next_warning_us_.compare_exchange_strong(due, now + kWarnEvery.count()))
-    log::warn("workflow {}: the key of a run cannot be read and counts as empty: {}",
-              header.workflow.text(), choice.trouble->message);
+    log::warn(
+        "workflow {}: the concurrency key of a run cannot be computed and counts as empty: {}",
+        header.workflow.text(), choice.trouble->message);
   return choice.lane;
 }
 

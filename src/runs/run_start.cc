@@ -17,7 +17,7 @@ Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader
   if (resumes) first = engine::Resumed{};
   if (header.lane) first = engine::Queued{};
   auto decision = run->apply(first, header.created_at);
-  SLUICE_CHECK(decision.write, "a run that starts has something to write");
+  SLUICE_CHECK(decision.write, "a new run has something to write");
   auto write = *std::exchange(decision.write, std::nullopt);
   return FirstTurn{std::move(run), std::move(write), std::move(decision)};
 }

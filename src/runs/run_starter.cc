@@ -76,8 +76,7 @@ Result<void> RunStarter::start(StartRequest request, StartDone& done) {
   };
   if (committer_.submit(admitted, pending.shard, on_outcome)) return {};
   done = std::move(pending.done);
-  return fail(ErrorCode::kOverloaded,
-              "The server cannot take more at the moment; send the same again later.");
+  return fail(ErrorCode::kOverloaded, "The server is at capacity; retry the same request later.");
 }
 
 void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {

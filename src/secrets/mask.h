@@ -13,19 +13,20 @@
 
 namespace sluice::secrets {
 
-// Replaces the values of secrets by "[vault.NAME]" wherever a text shows them: as they are, in
-// upper or lower case, in base64 (any alignment, both alphabets), in hex, percent-encoded, escaped
-// for JSON or HTML, and in base64 or hex of these. A value of fewer than 8 bytes is taken for
-// itself only where it stands alone: masking every "7" would tell more than it hides. The long
-// lines of a value of several, and what follows the host of a URL, count for themselves. Holds the
-// values until it dies.
+// Replaces the values of secrets in texts by "[vault.NAME]": as they are, in upper or lower case,
+// in base64 (any alignment, both alphabets), in hex, percent-encoded, escaped for JSON or HTML, and
+// in base64 or hex of these. A value of fewer than 8 bytes is replaced only where it is not next to
+// a letter or digit: masking every "7" would reveal more than it hides. The long lines of a
+// multi-line value, and the part after the host of a URL, are also searched for separately. Holds
+// the values during its lifetime.
 class Masker {
  public:
   void add(std::string_view name, const Secret& value);
   bool empty() const { return needles_.empty(); }
 
   void mask(std::string& text) const;
-  // Every text of it; also shows markers by name, so that none can be opened again.
+  // Masks every string in the value; also replaces markers by their names, so that none can be
+  // resolved again.
   void mask(nodes::EffectResult& result) const;
 
  private:

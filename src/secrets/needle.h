@@ -8,7 +8,7 @@
 
 namespace sluice::secrets {
 
-// How many characters of base64 in front of a needle and behind it hold bits of the secret, too.
+// The number of base64 characters before and after a needle that also contain bits of the secret.
 struct NeedleEdges {
   unsigned before = 0;
   unsigned after = 0;
@@ -16,11 +16,11 @@ struct NeedleEdges {
 
 // A secret text to be found in other texts: as it is, and where any of its characters is escaped
 // for JSON, percent-encoded (either of them more than once, too), written `+` for a space, or as an
-// HTML entity. Wiped when it dies.
+// HTML entity. Wiped on destruction.
 class Needle {
  public:
   enum class Case { kExact, kAny };  // of ASCII letters
-  // kToken: found only where no letter or digit touches it.
+  // kToken: found only if not next to a letter or digit.
   enum class Bounds { kAnywhere, kToken };
   Needle(Secret text, Case letters, Bounds bounds, NeedleEdges edges = {})
       : text_(std::move(text)), letters_(letters), bounds_(bounds), edges_(edges) {}
@@ -30,7 +30,7 @@ class Needle {
     std::size_t end = 0;  // 0: no match
     explicit operator bool() const { return end != 0; }
   };
-  // Whether it begins at text[at]. Takes what it looked at from `steps_left`.
+  // Whether it begins at text[at]. Subtracts the characters examined from `steps_left`.
   Match match(std::string_view text, std::size_t at, std::size_t& steps_left) const;
 
   const Secret& text() const { return text_; }

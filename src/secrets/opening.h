@@ -13,11 +13,11 @@
 
 namespace sluice::secrets {
 
-// A request in which every marker has been replaced by its secret, and what was put in.
+// A request in which every marker has been replaced by its secret, and the secrets used.
 struct Opened {
   nodes::EffectRequest request;
   std::vector<VaultEntryPtr> entries;  // each once
-  // Texts that were made of secrets here, for the mask: "user:password" of basic authentication.
+  // Texts derived from secrets, for the mask: "user:password" of basic authentication.
   struct Made {
     std::string name;
     Secret value;
@@ -25,13 +25,13 @@ struct Opened {
   std::vector<Made> made;
 };
 
-// Opens the secrets of a request, each in the form that its place needs:
-// - percent-encoded in a URL, unless it is the URL's beginning: then it goes in as it is;
+// Resolves the secrets of a request, each encoded for its place:
+// - percent-encoded in a URL, but unchanged at the beginning of a URL;
 // - escaped in a body of JSON or XML, percent-encoded in one of a form, by the Content-Type;
-// - as it is everywhere else.
-// kSecret: the item is unknown, expired, of another team or does not open, or it would be kept in a
-// file or a link. kBlocked: its allowed hosts do not hold the one that it would go to. kInvalid: it
-// has a line break where none may stand.
+// - unchanged everywhere else.
+// kSecret: the item is unknown, expired, of another team or cannot be decrypted, or it would be
+// stored in a file or a link. kBlocked: the target is not one of its allowed hosts. kInvalid: it
+// contains a line break where none is allowed.
 std::expected<Opened, nodes::EffectError> open_secrets(nodes::EffectRequest request,
                                                        const engine::EffectContext& context,
                                                        const Vault& vault,

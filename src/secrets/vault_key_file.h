@@ -8,8 +8,8 @@
 
 namespace sluice::secrets {
 
-// The file that holds the keys of the vault, one a line, the newest first; readable by its owner
-// alone. More than one only while a rotation is under way.
+// The file that holds the keys of the vault, one per line, the newest first; readable only by its
+// owner. It has more than one key only during a rotation.
 class VaultKeyFile {
  public:
   explicit VaultKeyFile(std::filesystem::path path) : path_(std::move(path)) {}
@@ -17,8 +17,8 @@ class VaultKeyFile {
   const std::filesystem::path& path() const { return path_; }
   // Nothing when there is no file.
   Result<std::optional<VaultKeys>> read() const;
-  // Durable when this returns; after an error, and after a crash, the file holds either these or
-  // what it held before.
+  // Durable on return; after an error or a crash, the file contains either these keys or its
+  // previous content.
   Result<void> write(const VaultKeys& keys) const;
 
  private:

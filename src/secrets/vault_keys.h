@@ -11,8 +11,8 @@
 
 namespace sluice::secrets {
 
-// The keys that seal the vault: the first seals, all of them open, so that no item is ever without
-// its key while they are changed. Immutable; safe to use from many threads.
+// The keys of the vault: the first one encrypts, all of them decrypt, so that every item has its
+// key at any time during a rotation. Immutable; safe to use from many threads.
 class VaultKeys {
  public:
   // Keys of 32 bytes in base64, newest first, separated by commas or lines. `where` they come from
@@ -20,14 +20,14 @@ class VaultKeys {
   static Result<VaultKeys> parse(std::string_view text, std::string_view where);
   static VaultKeys make();           // one new key
   VaultKeys with_new_first() const;  // a new key, with all of these behind it
-  VaultKeys first_only() const;      // what is left once nothing is sealed under the others
+  VaultKeys first_only() const;      // the keys that remain after a rotation
 
   std::size_t size() const { return keys_.size(); }
-  // The number of the key that seals. It follows from the key and tells nothing about it.
+  // The number of the key that seals. It is derived from the key and reveals nothing about it.
   std::int64_t number() const { return keys_.front().number; }
 
   std::string seal(const Secret& value, std::string_view context) const;
-  // kCorrupt when no key has that number, or the text was not sealed under it for this context.
+  // kCorrupt if no key has that number, or the text was not sealed with it for this context.
   Result<Secret> open(std::int64_t number, std::string_view sealed, std::string_view context) const;
 
   Secret text() const;  // what parse() reads

@@ -19,8 +19,8 @@ class Client {
  public:
   Client(std::string url, Secret key) : url_(std::move(url)), key_(std::move(key)) {}
 
-  // The body of a 2xx answer. Errors: kUnavailable when nobody answers there, otherwise what the
-  // server said, with the code that its status stands for.
+  // The body of a 2xx answer. Errors: kUnavailable if the server cannot be reached, otherwise the
+  // server's message with the code for its status.
   Result<json::value> get(std::string_view path) { return call("GET", path, nullptr); }
   Result<json::value> post(std::string_view path, const json::value& body) {
     return call("POST", path, &body);

@@ -7,11 +7,11 @@
 
 #include "app/commands/client.h"
 
-// One function a command: it adds the command's words and options to the command line and sets what
-// runs when the command is chosen. The exit code goes to `result`.
+// One function per command: it adds the command's words and options to the command line and sets
+// what runs when the command is chosen. The exit code goes to `result`.
 namespace sluice::app {
 
-// What commands that talk to a server share.
+// Options shared by commands that talk to a server.
 struct ClientOptions {
   std::string url = "http://127.0.0.1:8080";
   std::string key_file;

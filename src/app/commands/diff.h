@@ -14,9 +14,9 @@ struct Difference {
   std::string text;   // "\"a\" -> \"b\""
 };
 
-// What would change. Members that `wanted` does not name are left alone; nodes and edges are
-// matched by id. A secret that the server shows as "***" counts as changed only when `wanted` has
-// another number of them, since its value cannot be compared.
+// The changes. Members that are not in `wanted` are left alone; nodes and edges are matched by id.
+// A secret that the server shows as "***" counts as changed only when `wanted` has another number
+// of them, since its value cannot be compared.
 std::vector<Difference> diff_workflow(const json::object& stored, const json::object& wanted);
 
 }  // namespace sluice::app

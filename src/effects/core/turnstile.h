@@ -10,17 +10,17 @@
 
 namespace sluice::effects {
 
-// Who may call now: at most so many calls in all, and so many to one host. The others wait, in the
-// order in which they came; hosts take turns, so that a slow one does not hold up the rest. Time
-// spent here is no part of a call's time-out. Not thread-safe.
+// Limits concurrent calls, in total and per host. Further calls wait in order of arrival; hosts
+// take turns, so that a slow one does not delay the others. Time spent waiting is not part of a
+// call's timeout. Not thread-safe.
 class Turnstile {
  public:
   Turnstile(std::size_t all_max, std::size_t host_max) : all_max_(all_max), host_max_(host_max) {}
 
   void arrive(std::uint64_t call, std::string host);
-  // The next that may begin; it counts as under way from now on.
+  // The next call that may begin; it counts as in progress from now on.
   std::optional<std::uint64_t> next();
-  // A call is over, or no longer wanted, whether it was waiting or under way.
+  // A call has ended or is no longer wanted, whether it was waiting or in progress.
   void leave(std::uint64_t call);
 
   std::size_t under_way() const { return under_way_; }
@@ -42,10 +42,10 @@ class Turnstile {
   std::size_t under_way_ = 0;
   std::unordered_map<std::uint64_t, Place> places_;
   std::unordered_map<std::string, Host> hosts_;
-  std::deque<std::string> line_;  // hosts that have somebody waiting and room
+  std::deque<std::string> line_;  // hosts with waiting calls and free capacity
 };
 
-// The part of a URL that names whom it calls: scheme, host and port, as written.
+// The origin of a URL: scheme, host and port, as written.
 std::string_view host_of(std::string_view url);
 
 }  // namespace sluice::effects

@@ -11,16 +11,16 @@ struct sockaddr;
 
 namespace sluice::effects {
 
-// Which addresses may be called. Without an allowance only public ones, and only over https:
-// private, loopback, link-local, multicast, carrier-grade and reserved ranges of IPv4 and IPv6, and
-// IPv4 addresses dressed as IPv6, need one.
+// Which addresses may be called. By default only public ones, and only over https: private,
+// loopback, link-local, multicast, carrier-grade and reserved ranges of IPv4 and IPv6, and IPv4
+// addresses embedded in IPv6, have to be allowed.
 class AddressGuard {
  public:
   AddressGuard() = default;
   // "127.0.0.0/8,10.1.2.3,fd00::/8"; blanks are skipped. kInvalid names the part that is wrong.
   static Result<AddressGuard> parse(std::string_view allow);
 
-  // May this address be connected to? `plain` is true for http:, which only allowed ranges may use.
+  // May this address be connected to? `plain`: http:, which is only permitted for allowed ranges.
   bool permits(const sockaddr& address, bool plain) const;
 
  private:

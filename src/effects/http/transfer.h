@@ -37,9 +37,9 @@ class Transfer {
   Transfer& operator=(const Transfer&) = delete;
   virtual ~Transfer() = default;
 
-  // Sets up `easy`, a fresh or reset handle. kInvalid when this cannot be sent as it is.
+  // Sets up `easy`, a fresh or reset handle. kInvalid if the request cannot be sent.
   virtual Result<void> prepare(CURL* easy) = 0;
-  // What it came to. Call once, when libcurl is done with it.
+  // The result. Call once, after libcurl has finished.
   virtual nodes::EffectResult result(CURL* easy, CURLcode code) = 0;
 };
 
@@ -53,7 +53,7 @@ class Gate {
   // `plain`: nothing encrypts the connection. The gate stays until the transfer is over. With an
   // interrupt, that can break the connection.
   void attach(CURL* easy, bool plain, Interrupt* interrupt = nullptr);
-  // The address that needs an allowance, when that is why there is no connection.
+  // The address that has to be allowed, if that is why there is no connection.
   std::optional<std::string> refused(CURLcode code) const;
 
  private:

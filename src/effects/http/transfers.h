@@ -13,8 +13,8 @@
 namespace sluice::effects {
 
 // Runs transfers of libcurl on an io_context, at most so many at once, in all and to one host; the
-// others wait for their turn, and their time-out runs from when they have it. Reuses connections.
-// Use it only on the thread that runs the context.
+// others wait for their turn, and their timeout starts then. Reuses connections. Use it only on the
+// thread that runs the context.
 class Transfers {
  public:
   using Done = std::move_only_function<void(nodes::EffectResult)>;
@@ -22,11 +22,11 @@ class Transfers {
 
   Transfers(boost::asio::io_context& context, CallIds& ids, std::size_t connections_max,
             std::size_t connections_per_host_max);
-  ~Transfers();  // what is in flight is dropped without a word
+  ~Transfers();  // calls in flight are abandoned; their callbacks never run
 
   // `done` is called later, never from inside start().
   Id start(std::unique_ptr<Transfer> transfer, std::string host, Done done);
-  // The transfer's `done` will not be called any more. Unknown ids are fine.
+  // The transfer's `done` will not be called. Unknown ids are ignored.
   void cancel(Id id);
   std::size_t in_flight() const;
 

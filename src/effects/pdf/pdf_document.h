@@ -17,7 +17,7 @@ struct PdfDocument {
 // CommonMark as a PDF: headings, paragraphs, lists, quotations, code, rules and links; raw HTML is
 // left out, and an image is its description. Same request: same bytes. Reads the fonts from disk,
 // and long texts take up to a second. kTooLarge for too long a text or too many pages, kInvalid for
-// too deep a nesting.
+// nesting that is too deep.
 Result<PdfDocument> make_pdf(const nodes::MakePdf& request);
 
 }  // namespace sluice::effects

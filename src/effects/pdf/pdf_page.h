@@ -50,7 +50,7 @@ class PdfPages {
   void text(const std::vector<PdfPiece>& pieces, const Block& block);
   void space(float points);
   void rule();
-  // Starts a new page unless so much room is left.
+  // Starts a new page unless this much space is left.
   void need(float points);
 
   // The document with page numbers. kTooLarge above kPagesMax, kIo without the fonts.

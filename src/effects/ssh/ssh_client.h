@@ -8,9 +8,9 @@
 namespace sluice::effects {
 
 // Runs commands over SSH with libssh, on threads of its own. Nothing is read from files: no known
-// hosts, no configuration, no agent, no keys but the one that is given. The guard and the limit on
-// connecting are those of HTTP calls. Use it only on the thread that runs the context; when it
-// goes, what is in flight is cut off without a word.
+// hosts, no configuration, no agent, no keys except the given one. The guard and the limit on
+// connecting are those of HTTP calls. Use it only on the thread that runs the context; destruction
+// aborts calls in flight; their callbacks never run.
 class SshClient {
  public:
   using Done = BlockingCalls::Done;

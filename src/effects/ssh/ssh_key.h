@@ -6,8 +6,8 @@
 
 namespace sluice::effects {
 
-// Whether a private key can be opened within a short time: not too long, and not behind a key
-// derivation that its maker set to take for ever. kInvalid says what to do about it.
+// Whether a private key can be decrypted quickly: it is not too long, and its key derivation does
+// not have an excessive number of rounds. kInvalid says what to do about it.
 Result<void> check_private_key(std::string_view pem);
 
 }  // namespace sluice::effects

@@ -13,13 +13,13 @@
 
 namespace sluice::model {
 
-// The moments (slots) at which a workflow starts. Each follows from the one before or from the
-// calendar, never from when somebody looked, so they do not drift. Immutable.
+// The moments (slots) at which a workflow starts. Each follows from the previous one or from the
+// calendar, not from the time of the check, so they do not drift. Immutable.
 class Schedule {
  public:
   // The value:
   //   interval  "5 minutes", "1h30m", "every 2 days", "PT5M"; from a second to 366 days
-  //   cron      see parse_cron; one that never comes is refused
+  //   cron      see parse_cron; one that never matches is rejected
   //   daily     "09:00", "09:00, 17:30"; midnight when left out
   //   weekly    "mon 09:00", "mon-fri 09:00, 17:30"; Monday, midnight when left out
   //   monthly   "1 09:00", "1,15 09:00", "last 09:00"; the first, midnight when left out. A day
@@ -30,14 +30,14 @@ class Schedule {
   // minute or hour begins with `*` both are.
   static Result<Schedule> parse(const ScheduleSpec& spec);
 
-  // The first slot of a workflow that is put in service at `start`: later than that.
+  // The first slot after `start`, when a workflow is activated.
   std::optional<Timestamp> first(Timestamp start) const;
-  // The slot behind `slot`.
+  // The slot after `slot`.
   std::optional<Timestamp> following(Timestamp slot) const;
   // The first of the slots that follow `slot` which is later than `now`.
   std::optional<Timestamp> following(Timestamp slot, Timestamp now) const;
 
-  // What to do at `now` when the next slot is `next`, which has come.
+  // What to do at `now` about the slot `next`, which is due.
   struct Due {
     std::vector<Timestamp> start;   // a run for each, in order; may be empty
     std::optional<Timestamp> next;  // when to look again; nothing: never

@@ -7,8 +7,8 @@
 
 namespace sluice::model {
 
-// The settings of a scheduled_trigger: schedule_type, schedule_value, timezone, catch_up. Nothing
-// when it has none of them: then the workflow's own schedule_type says when. kInvalid says what is
+// The settings of a scheduled_trigger: schedule_type, schedule_value, timezone, catch_up. Nullopt
+// if none of them is set: then the workflow's own schedule_type applies. kInvalid says what is
 // wrong and names the setting.
 Result<std::optional<Schedule>> parse_schedule_settings(const json::object& data);
 

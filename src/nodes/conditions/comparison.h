@@ -10,8 +10,8 @@
 // Comparisons: what the condition nodes ask about their `input` and rules about a value.
 namespace sluice::nodes {
 
-// A question about one value. kInvalid when the value is none that can be asked about ("must be a
-// number, not []"; the sentence goes on behind the value's name).
+// A test of one value. kInvalid if the value cannot be compared ("must be a number, not []"; the
+// message follows the value's name).
 using Test = std::function<Result<bool>(const json::value&)>;
 
 // The settings of a comparison, their templates rendered. A pointer is null when the setting was
@@ -54,11 +54,11 @@ extern const ComparisonKind kArrayComparison;
 // In the order in which a rule without a type looks for its operator.
 std::span<const ComparisonKind* const> comparison_kinds();
 
-// One comparison as its author wrote it. Immutable.
+// One comparison as written by its author. Immutable.
 class Comparison {
  public:
-  // Reads `operator`, `value` and the other settings of the kind. Constant operands are checked at
-  // once; every problem is an error of `data`.
+  // Reads `operator`, `value` and the other settings of the kind. Constant operands are checked
+  // immediately; every problem is added to the errors of `data`.
   static Comparison compile(DataReader& data, const ComparisonKind& kind);
 
   Result<Test> bind(const StepInput& input) const;
@@ -76,7 +76,7 @@ class Comparison {
   Test ready_;
 };
 
-// Compiles the node whose `input` is compared: leaves by `true` or `false`.
+// Compiles a node that compares its `input` and continues with `true` or `false`.
 Compiled compile_condition(const CompileInput& input, std::vector<std::string>& errors,
                            const ComparisonKind& kind);
 

@@ -15,22 +15,22 @@ inline constexpr std::size_t kGroupDepthMax = 5;  // the outermost group counts
 
 class Rules {
  public:
-  // What a rule looks at: its own `input`, or a `path` into an item that is given from outside.
+  // The subject of a rule: its own `input`, or a `path` into a given item.
   enum class Subject { kInput, kPath };
 
   // Reads `operator` and `rules`; every problem is an error of `data`.
   static Rules compile(DataReader& data, Subject subject);
 
-  // Whether the rules about inputs hold. They are asked in order, and not once the answer is known:
-  // what is behind that can neither fail nor cost anything.
+  // Whether the rules about inputs hold. They are evaluated in order until the result is known;
+  // later rules can neither fail nor cost anything.
   Result<bool> hold(const StepInput& input) const;
 
   // The rules about items, with the templates in them rendered once for all items. Borrows the
   // rules.
   class Bound {
    public:
-    // kStrict: a value that its rule cannot be asked about is an error. kLenient: then it does not
-    // meet the rule.
+    // kStrict: a value that its rule cannot check is an error. kLenient: it does not match the
+    // rule.
     enum class Mode { kLenient, kStrict };
     Result<bool> hold(const json::value& item, Mode mode) const;
 

@@ -6,7 +6,7 @@
 #include "nodes/conditions/comparison.h"
 #include "nodes/test_support.h"
 
-// For the tests of conditions: one comparison a row.
+// For the tests of conditions: one comparison per row.
 namespace sluice::nodes::testing {
 
 struct Row {

@@ -14,7 +14,7 @@
 #include "nodes/config/template_field.h"
 #include "nodes/node.h"
 
-// What the node kinds share.
+// Shared by all node kinds.
 namespace sluice::nodes {
 
 enum class Need { kOptional, kRequired };
@@ -34,7 +34,7 @@ class DataReader {
         prefix_(whole.prefix_ + std::move(prefix)) {}
 
   // Members that are neither in `known` nor shared by all nodes (what editors keep there, and
-  // continue_on_error, retry, timeout) are errors, with a guess at what was meant.
+  // continue_on_error, retry, timeout) are errors, with a suggestion.
   void allow(std::initializer_list<std::string_view> known) {
     allow(std::span(known.begin(), known.size()));
   }
@@ -51,7 +51,7 @@ class DataReader {
   const json::array& objects(std::string_view name, std::size_t count_max,
                              std::initializer_list<std::string_view> known);
 
-  // How a sentence names a field.
+  // The name of a field in messages.
   std::string place(std::string_view name) const { return prefix_ + std::string(name); }
   void error(std::string sentence);
   bool ok() const { return !failed_; }
@@ -88,7 +88,7 @@ inline Step failure(std::string message) {
 }
 Step render_failure(std::string_view field, const Error& error);
 
-// The step of a condition: {"result": ...}, and the handle that it goes on by.
+// The outcome of a condition: {"result": ...}, and the handle to continue with.
 Step condition_result(bool result);
 
 }  // namespace sluice::nodes

@@ -29,7 +29,7 @@ enum class WeekStart { kMonday, kSunday };
 
 // The moment `amount` units after `time`. Days and more keep the wall time of `zone`: a day that
 // the month does not have becomes its last one, a wall time that the clocks leave out is put
-// forward as they are, and of two moments it is the first.
+// forward accordingly, and of two points in time the first is used.
 Result<Timestamp> add_units(Timestamp time, std::int64_t amount, DateUnit unit, const Zone& zone);
 
 // Whole units from `from` to `to`, toward zero; negative when `to` is earlier. As add_units counts.

@@ -7,7 +7,7 @@
 #include "nodes/config/common.h"
 #include "nodes/config/template_field.h"
 
-// What the nodes share that speak to a host of their own choice.
+// Shared by nodes that connect to a configurable host.
 namespace sluice::nodes {
 
 // The settings `host` and `port`; both may be templates.
@@ -17,7 +17,7 @@ struct RemoteHost {
     std::uint16_t port = 0;
   };
   static RemoteHost read(DataReader& data, std::uint16_t default_port);
-  // kInvalid for what is no host name or IP address, or no port.
+  // kInvalid for an invalid host name, IP address or port.
   Result<Address> resolve(const StepInput& input) const;
   void add_roots(std::vector<std::string>& roots) const;
 

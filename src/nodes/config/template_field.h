@@ -34,7 +34,7 @@ class TemplateField {
   // names, any other template gives a text. The result points to the constant or to `storage`.
   Result<const json::value*> resolve(const StepInput& input, json::value& storage) const;
   Result<json::value> evaluate(const StepInput& input) const;
-  // As resolve(), for those who look at the value: a text that stands for a secret is refused.
+  // As resolve(), for nodes that use the value themselves: a placeholder for a secret is an error.
   Result<const json::value*> inspect(const StepInput& input, json::value& storage) const;
 
   // Appends the value as text: templates as Liquid prints them, constant objects and arrays as

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "nodes/config/common.h"
 
-// How long a parked node waits at most.
+// The maximum wait of a suspended node.
 namespace sluice::nodes {
 
 // A duration above zero of at most 366 days, without templates; nothing when left out.

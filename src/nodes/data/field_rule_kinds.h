@@ -11,7 +11,7 @@
 // The rules that field_rules.cc asks, each a row of a table.
 namespace sluice::nodes {
 
-// What one rule is asked about.
+// The subject of one rule.
 struct RuleQuestion {
   const json::value& data;   // the whole
   const json::value* value;  // of the field; null when it is not there
@@ -31,7 +31,7 @@ enum class Parameters { kNone, kNumber, kTwoNumbers, kList, kOtherAndList, kRege
 struct RuleKind {
   std::string_view name;
   Parameters parameters = Parameters::kNone;
-  bool implicit = false;  // also asked about fields that are not there or empty
+  bool implicit = false;  // also applies to missing or empty fields
   // The end of the sentence "The x field ...", empty when the rule is met. Null: a marker.
   std::string (*ask)(const RuleQuestion&) = nullptr;
 };
@@ -40,11 +40,11 @@ const RuleKind* find_rule(std::string_view name);
 // For messages: the name nearest to one that is not known.
 std::string rule_names();
 
-// The sentence, unless the rule is met.
+// The message, unless the rule is satisfied.
 std::string unless(bool met, std::string sentence);
 std::string list_of(const std::vector<std::string>& parameters);  // joined by ", "
 
-// Whether nothing was filled in: not there, null, white space, [] or {}.
+// Whether a value counts as empty: missing, null, white space, [] or {}.
 bool is_blank_value(const json::value* value);
 
 // PHP's date letters that date_format takes; empty when all of `format` is fine, else what is not.

@@ -4,7 +4,7 @@
 
 #include "nodes/data/field_rule_kinds.h"
 
-// The rules about whether a field is there, often depending on others.
+// Rules about the presence of a field, often depending on other fields.
 namespace sluice::nodes {
 
 std::string ask_required(const RuleQuestion& q);

@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "formats/regex.h"
 
-// Rules for the fields of an object, in the words of Laravel: "required|email", "min:3".
+// Laravel-style rules for the fields of an object: "required|email", "min:3".
 namespace sluice::nodes {
 
 struct RuleKind;
@@ -25,7 +25,7 @@ struct FieldRule {
 class FieldRules {
  public:
   // Reads {"email": "required|email", "items.*.id": ["integer", "min:1"]}. Every problem is one
-  // sentence in `errors`. At most 200 fields and 50 rules a field.
+  // sentence in `errors`. At most 200 fields and 50 rules per field.
   static FieldRules compile(const json::object& rules, std::vector<std::string>& errors);
 
   // {"items.0.id": ["The items.0.id field is required."]}: the fields that break a rule. kTooLarge

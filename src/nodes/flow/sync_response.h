@@ -11,7 +11,7 @@
 
 namespace sluice::nodes {
 
-// What the caller of a synchronous run is answered.
+// The response to the caller of a synchronous run.
 struct SyncResponse {
   int status = 200;
   std::string content_type;

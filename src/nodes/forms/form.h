@@ -11,8 +11,8 @@
 #include "formats/regex.h"
 #include "nodes/conditions/comparison.h"
 
-// A form that a run puts before a person: what it asks, which of its fields are there for what has
-// been filled in so far, and whether an answer is one. Pure: the page is api/forms/form_page.h.
+// A form that a run shows to a person: its fields, which of them are visible for the values entered
+// so far, and whether an answer is valid. Pure: the page is api/forms/form_page.h.
 namespace sluice::nodes {
 
 inline constexpr std::size_t kFormFieldsMax = 100;
@@ -121,7 +121,7 @@ struct CheckedForm {
   json::object values;               // of these, null where there is none
   std::vector<FieldError> errors;
 };
-// Checks an answer: `given` has a member a field; a field that it leaves out takes its default.
+// Checks an answer: `given` has one member per field; a field that it leaves out takes its default.
 // Texts stand for numbers and truth values where those are asked for, as a page sends them. Of a
 // button that does not validate, what is wrong counts as left empty.
 CheckedForm check_form(const Form& form, const FormButton& button, const json::object& given);

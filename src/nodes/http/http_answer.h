@@ -8,7 +8,7 @@
 
 #include "nodes/node.h"
 
-// What the answer to an HTTP call means to the node that asked for it.
+// Interprets the response to an HTTP call for the node that made it.
 namespace sluice::nodes {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -26,7 +26,7 @@ bool is_json_type(std::string_view content_type);
 // The value of a header, its name given in lower case; null when absent.
 const std::string* find_header(const Headers& headers, std::string_view lower_name);
 
-// What becomes of the body of an answer: by its type, JSON or failure, always text, always base64.
+// How the body of a response is read: by its type, JSON or failure, always text, always base64.
 enum class ResponseAs { kAuto, kJson, kText, kBinary };
 
 // {"status", "headers", "body"}: a JSON body parsed, other text as text, nothing as null, and bytes
@@ -37,7 +37,7 @@ json::value reply_output(const HttpReply& reply, ResponseAs as = ResponseAs::kAu
 // Retry-After as seconds or as an HTTP date (RFC 9110, 10.2.3), at most a day.
 std::optional<Micros> parse_retry_after(std::string_view text, Timestamp now);
 
-// Sending it twice does no more than sending it once (RFC 9110, 9.2.2).
+// Whether the method is idempotent (RFC 9110, 9.2.2).
 bool is_idempotent(std::string_view method);
 
 Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRanges& accepted,

@@ -8,7 +8,7 @@
 
 namespace sluice::nodes {
 
-// The setting `auth` of the kinds that call over HTTP: who we are.
+// The setting `auth` of nodes that make HTTP calls: the credentials.
 class AuthTemplate {
  public:
   AuthTemplate() = default;

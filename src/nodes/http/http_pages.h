@@ -45,7 +45,7 @@ class Pagination {
   std::string cursor_;  // dotted path
   std::string param_;   // of the cursor, page or offset
   std::string limit_param_;
-  std::size_t limit_ = 0;  // items a page; 0: not said
+  std::size_t limit_ = 0;  // items per page; 0: not set
   std::size_t first_ = 0;
   std::size_t pages_max_ = 0;
   std::size_t items_max_ = 0;

@@ -17,8 +17,8 @@
 
 namespace sluice::nodes {
 
-// An HTTP request as its author wrote it. Building it is pure: templates are rendered, and what
-// cannot be sent safely is refused with a sentence.
+// An HTTP request as written by its author. Building it is pure: templates are rendered, and
+// requests that cannot be sent safely are errors.
 struct RequestTemplate {
   using Headers = std::vector<std::pair<TemplateField, CredentialField>>;
   using Query = std::vector<std::pair<TemplateField, TemplateField>>;

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-// What calls over HTTP do with URLs.
+// URL functions for HTTP calls.
 namespace sluice::nodes {
 
 // The URL without surrounding white space, with spaces and bytes outside ASCII percent-encoded.
@@ -18,13 +18,14 @@ void append_parameter(std::string& url, std::string_view name, std::string_view 
 // The same in place of every parameter of that name.
 void set_parameter(std::string& url, std::string_view name, std::string_view value);
 
-// What a link means on the page `base` (RFC 3986, 5). Cleaned as above.
+// Resolves a link on the page `base` (RFC 3986, 5). Cleaned as above.
 Result<std::string> resolve_url(std::string_view base, std::string_view link);
 
 // Scheme, host and port are the same, a missing port being that of the scheme.
 bool same_origin(std::string_view a, std::string_view b);
 
-// "api.example.com:8443", for messages: without what may hold a secret, user, path and query.
+// "api.example.com:8443", for messages: without the parts that may contain a secret: user, path and
+// query.
 std::string_view authority_of(std::string_view url);
 
 }  // namespace sluice::nodes

@@ -8,7 +8,7 @@
 
 namespace sluice::nodes {
 
-// What a WSDL says about one operation: all that is needed to call it.
+// One operation of a WSDL: everything needed to call it.
 struct SoapOperation {
   std::string endpoint;
   std::string action;

@@ -56,7 +56,7 @@ class Caller {
     take(outcome_.compiled.node->finish(request, result, input()));
     return step_;
   }
-  // The whole way, with one answer a call.
+  // The whole way, with one answer per call.
   const Step& run(const std::vector<HttpReply>& replies) {
     start();
     for (const auto& reply : replies) answer(reply);

@@ -44,14 +44,14 @@ struct Mail {
 // which mail would show; kTooLarge above kMailBytesMax. Errors name the field.
 Result<std::string> build_mail(const Mail& mail, std::string_view idempotency_key, Timestamp now);
 
-// Everybody who gets it, each once.
+// All recipients, each once.
 std::vector<std::string> mail_recipients(const Mail& mail);
 
 // "<...@example.com>", as build_mail writes it.
 std::string mail_message_id(std::string_view idempotency_key, std::string_view from_address);
 
-// Completed with {"message_id", "response", "recipients"}, or why not. Worth another try: when the
-// server was not reached, broke off or answered 4xx.
+// Completed with {"message_id", "response", "recipients"}, or a failure. It is temporary if the
+// server was not reached, closed the connection or responded with 4xx.
 Step judge_mail(const MailCall& call, const EffectResult& result, std::string_view idempotency_key);
 
 }  // namespace sluice::nodes

@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/result.h"
 
-// The operations of string_transform: one row in a table each.
+// The operations of string_transform: each is a row of a table.
 namespace sluice::nodes {
 
 constexpr std::size_t kTextBytesMax = 4 << 20;  // of every text and list that an operation makes
@@ -28,7 +28,7 @@ struct StringArgument {
   std::optional<std::int64_t> count_min = {};  // of a kCount
 };
 
-// What an operation is given, in the order of its row; left-out ones hold their default.
+// The arguments of an operation, in the order of its row; missing ones have their default.
 struct StringArguments {
   static constexpr std::size_t kMax = 3;
   std::array<std::string, kMax> texts;
@@ -40,7 +40,7 @@ struct StringArguments {
 struct StringOperation {
   std::string_view name;
   std::array<StringArgument, StringArguments::kMax> arguments{};  // unused ones have no name
-  // kInvalid and kTooLarge say what is wrong. Null where it does not work on such a thing.
+  // kInvalid and kTooLarge say what is wrong. Null if it does not support that type.
   Result<json::value> (*on_text)(std::string_view text, const StringArguments& arguments) = nullptr;
   Result<json::value> (*on_list)(const json::array& list,
                                  const StringArguments& arguments) = nullptr;

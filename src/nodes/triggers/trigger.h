@@ -8,14 +8,14 @@
 
 namespace sluice::nodes {
 
-// What triggers do once their run exists: their output is what the scope holds as `trigger`, so
-// that `{{ trigger.x }}` and `{{ <id of the trigger node>.x }}` mean the same.
+// The trigger part of a run: its output is available as `trigger`, so that `{{ trigger.x }}` and
+// `{{ <id of the trigger node>.x }}` mean the same.
 class TriggerNode : public Node {
  public:
   Step start(const StepInput& input) const override;
 };
 
-// The trigger of a workflow that answers while its caller waits.
+// The trigger of a synchronous workflow.
 class SyncTrigger final : public TriggerNode {
  public:
   explicit SyncTrigger(std::optional<formats::JsonSchema> schema) : schema_(std::move(schema)) {}
@@ -26,7 +26,7 @@ class SyncTrigger final : public TriggerNode {
   std::optional<formats::JsonSchema> schema_;
 };
 
-// One input that a workflow declares to those that call it.
+// One input that a workflow declares for its callers.
 struct DeclaredInput {
   std::string name;
   std::string type;  // "string", "number", "integer", "boolean", "object", "array" or "any"
