@@ -26,7 +26,8 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
                                          .wake_at = wake_at,
                                          .finished_at = from.finished_at(),
                                          .error = from.error(),
-                                         .awaits = from.awaits(),
+                                         .waits_over = from.waits_over(),
+                                         .waits_begun = from.waits_begun(),
                                          .starts = from.starts(),
                                          .stops = from.stops(),
                                          .in_lane = from.in_lane()});
@@ -156,7 +157,8 @@ class LostPlace final : public Planted {
                                                    .wake_at = from->wake_at(),
                                                    .finished_at = from->finished_at(),
                                                    .error = from->error(),
-                                                   .awaits = from->awaits(),
+                                                   .waits_over = from->waits_over(),
+                                                   .waits_begun = from->waits_begun(),
                                                    .starts = from->starts(),
                                                    .stops = from->stops(),
                                                    .in_lane = false}));

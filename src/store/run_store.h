@@ -68,6 +68,10 @@ class RunReader {
   // Open runs of a workflow that wait for an event with this key, oldest first.
   virtual Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                                    std::int64_t limit) = 0;
+  // What the steps of each of these runs wait for, in the order of `runs`: at most `limit` of one
+  // run, forms first, then by step.
+  virtual Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,
+                                                                 std::int64_t limit) = 0;
   // Waiting runs newer than `after`, oldest first, that started a run or were about to and may not
   // have heard what it came to: it never began, is over or gone, or is not waited for.
   virtual Result<std::vector<RunId>> parents_to_wake(RunId after, std::int64_t limit) = 0;

@@ -210,6 +210,10 @@ struct RunFilter {
   TeamId team{};
   std::optional<WorkflowId> workflow{};
   std::optional<model::RunStatus> status{};
+  // Only waiting runs with a step that waits for this, for longer than until `now`. Not together
+  // with a status.
+  std::optional<model::WaitKind> waits_for{};
+  Timestamp now{};
   std::int64_t offset = 0;
   std::int64_t limit = 50;
 };

@@ -39,7 +39,7 @@ std::expected<Page, Problem> read_page(const Call& call) {
 std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Call& call) {
   using model::RunStatus;
   const auto word = call.request.query_value("status");
-  if (!word) return std::vector<RunStatus>();
+  if (!word || *word == kAwaitsForm) return std::vector<RunStatus>();
   if (*word == "running") return std::vector{RunStatus::kRunning, RunStatus::kWaiting};
   if (*word == "failed") return std::vector{RunStatus::kFailed, RunStatus::kDeadLetter};
   if (const auto status = model::parse_status(*word)) return std::vector{*status};

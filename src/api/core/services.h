@@ -40,7 +40,6 @@ struct Limits {
   std::int64_t logs_max = 1'000;
   std::int64_t log_runs_scanned_max = 1'000;     // newest runs that a list of logs looks at
   std::size_t log_bytes_scanned_max = 16 << 20;  // of their records
-  std::int64_t form_runs_scanned_max = 1'000;    // newest waiting runs that a list looks at
   std::int64_t rejections_max = 100;
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it

@@ -84,6 +84,10 @@ json::value nullable(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
 
+json::value text_or_null(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
 json::value nullable(const std::optional<Timestamp>& time) {
   return time ? json::value(format_time(*time)) : json::value(nullptr);
 }
@@ -138,6 +142,19 @@ json::object run_view(const store::StoredRun& run, const engine::Program* progra
   view["logs"] = std::move(logs);
   view["trigger_payload"] = payload_of(run.trigger);
   return view;
+}
+
+json::array waits_view(const std::vector<model::Wait>& waits) {
+  json::array views;
+  for (const auto& wait : waits) {
+    views.emplace_back(json::object{{"node_id", wait.step.node},
+                                    {"item", text_or_null(wait.step.item)},
+                                    {"kind", model::wait_name(wait.kind)},
+                                    {"key", text_or_null(wait.key)},
+                                    {"title", text_or_null(wait.title)},
+                                    {"until", nullable(wait.until)}});
+  }
+  return views;
 }
 
 std::string_view log_status(const model::Record& record) {

@@ -30,6 +30,9 @@ json::object run_view(const store::RunRow& row);
 // component_id of each entry is null, too.
 json::object run_view(const store::StoredRun& run, const engine::Program* program);
 
+// What steps of a run wait for: forms, events, runs of other workflows.
+json::array waits_view(const std::vector<model::Wait>& waits);
+
 // --- logs ---
 
 // One record of a run as its owner reads it. The id follows from the run and the place of the
@@ -53,7 +56,8 @@ std::expected<json::object, Problem> workflow_view(const Call& call,
 
 std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token);
 
-// Null or the value.
+// Null or the value; null when it is empty.
+json::value text_or_null(std::string_view text);
 json::value nullable(const std::optional<std::string>& text);
 json::value nullable(const std::optional<Timestamp>& time);
 

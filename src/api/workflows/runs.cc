@@ -13,35 +13,46 @@
 namespace sluice::api {
 namespace {
 
+constexpr std::int64_t kWaitsShownMax = 10;     // of each run of a list, forms first
+constexpr std::int64_t kWaitsOfRunMax = 1'000;  // of one run
+
 std::expected<store::StoredRun, Problem> find_run(const Call& call, std::string_view id) {
   return call.services.runs.find(call.reader, call.caller.team, id);
 }
 
-// With the forms that it waits for. Their URLs let whoever has them answer, so they are shown to
-// those only who may do that to the run.
-json::object run_with_forms(const Call& call, const store::StoredRun& run) {
-  const auto program = program_of(call.services, run.row);
-  auto view = run_view(run, program.get());
+bool is_open_form(const model::Wait& wait, Timestamp now) {
+  return wait.kind == model::WaitKind::kForm && (!wait.until || *wait.until > now);
+}
+
+// The forms among what a run waits for. Their URLs let anyone answer who has them, so only those
+// see them who may do that to the run.
+json::array forms_view(const Call& call, RunId run, const std::vector<model::Wait>& waits) {
   const bool may_answer = call.caller.scopes.has(Scope::kRunsWrite);
   json::array forms;
-  for (const auto& form : services::open_forms(run, program.get(), call.services.clock.now())) {
+  for (const auto& wait : waits) {
+    if (!is_open_form(wait, call.services.clock.now())) continue;
+    const auto& [node, item] = wait.step;
     forms.emplace_back(json::object{
-        {"node_id", form.node},
-        {"item", form.item.empty() ? json::value(nullptr) : json::value(form.item)},
-        {"title", nullable(form.title)},
+        {"node_id", node},
+        {"item", text_or_null(item)},
+        {"title", text_or_null(wait.title)},
         {"url", may_answer
-                    ? json::value(services::form_url(*call.services.run_keys,
-                                                     {run.row.header.id, form.node, form.item}))
+                    ? json::value(services::form_url(*call.services.run_keys, {run, node, item}))
                     : json::value(nullptr)},
-        {"expires_at", nullable(form.expires_at)}});
+        {"expires_at", nullable(wait.until)}});
   }
-  if (!forms.empty()) view["status"] = kAwaitsForm;
-  view["forms"] = std::move(forms);
-  return view;
+  return forms;
 }
 
 std::expected<json::object, Problem> whole_view(const Call& call, const store::StoredRun& run) {
-  auto view = run_with_forms(call, run);
+  const auto program = program_of(call.services, run.row);
+  auto view = run_view(run, program.get());
+  const std::vector ids{run.row.header.id};
+  SLUICE_TRY(const auto waits, call.reader.waits_of(ids, kWaitsOfRunMax));
+  auto forms = forms_view(call, run.row.header.id, waits.front());
+  if (!forms.empty()) view["status"] = kAwaitsForm;
+  view["forms"] = std::move(forms);
+  view["waits_for"] = waits_view(waits.front());
   SLUICE_TRY(const auto ahead, call.reader.runs_ahead(run.row.header.id));
   view["queued_behind"] = ahead ? json::value(*ahead) : json::value(nullptr);
   return view;
@@ -79,43 +90,49 @@ void start_and_show(const Call& call, const Reply& reply, runs::StartRequest sta
       });
 }
 
-// Only the records of a run that waits say for what.
-Result<bool> waits_for_form(const Call& call, const store::RunRow& row) {
-  if (row.status != model::RunStatus::kWaiting) return false;
-  SLUICE_TRY(const auto run, call.reader.run(row.header.id));
-  if (!run) return false;
-  const auto program = program_of(call.services, row);
-  return !services::open_forms(*run, program.get(), call.services.clock.now()).empty();
+// Rows of a list with what each waits for, which the store knows without the records.
+std::expected<json::array, Problem> rows_view(const Call& call,
+                                              const std::vector<store::RunRow>& rows) {
+  std::vector<RunId> waiting;
+  for (const auto& row : rows)
+    if (row.status == model::RunStatus::kWaiting) waiting.push_back(row.header.id);
+  SLUICE_TRY(const auto waits, call.reader.waits_of(waiting, kWaitsShownMax));
+  const auto asks = [&](const model::Wait& wait) {
+    return is_open_form(wait, call.services.clock.now());
+  };
+  json::array data;
+  auto next = waits.begin();
+  for (const auto& row : rows) {
+    auto& view = data.emplace_back(run_view(row)).get_object();
+    if (row.status != model::RunStatus::kWaiting) continue;
+    if (std::ranges::any_of(*next, asks)) view["status"] = kAwaitsForm;
+    view["waits_for"] = waits_view(*next++);
+  }
+  return data;
 }
 
-// The store does not know for what a run waits, so the newest waiting ones are looked through.
-Answer list_awaiting_form(const Call& call, std::optional<WorkflowId> workflow, Page page) {
-  const Page all{.number = 1, .size = call.services.limits.form_runs_scanned_max};
-  SLUICE_TRY(const auto rows, find_runs(call, workflow, {model::RunStatus::kWaiting}, all));
-  json::array data;
-  std::int64_t total = 0;
-  for (const auto& row : rows.rows) {
-    SLUICE_TRY(const bool asks, waits_for_form(call, row));
-    if (!asks || ++total <= page.offset() || total > page.offset() + page.size) continue;
-    auto& view = data.emplace_back(run_view(row)).get_object();
-    view["status"] = kAwaitsForm;
-  }
-  return reply(200, page_view(call, page, total, std::move(data)));
+Result<store::RunPage> runs_awaiting_form(const Call& call, std::optional<WorkflowId> workflow,
+                                          Page page) {
+  return call.reader.runs({.team = call.caller.team,
+                           .workflow = workflow,
+                           .waits_for = model::WaitKind::kForm,
+                           .now = call.services.clock.now(),
+                           .offset = page.offset(),
+                           .limit = page.size});
+}
+
+Result<store::RunPage> runs_of_page(const Call& call, std::optional<WorkflowId> workflow,
+                                    const std::vector<model::RunStatus>& statuses, Page page) {
+  if (call.request.query_value("status") == kAwaitsForm)
+    return runs_awaiting_form(call, workflow, page);
+  return find_runs(call, workflow, statuses, page);
 }
 
 Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {
   SLUICE_TRY(const auto page, read_page(call));
-  if (call.request.query_value("status") == kAwaitsForm)
-    return list_awaiting_form(call, workflow, page);
   SLUICE_TRY(const auto statuses, read_statuses(call));
-  SLUICE_TRY(const auto rows, find_runs(call, workflow, statuses, page));
-  json::array data;
-  for (const auto& row : rows.rows) {
-    auto view = run_view(row);
-    SLUICE_TRY(const bool asks, waits_for_form(call, row));
-    if (asks) view["status"] = kAwaitsForm;
-    data.push_back(std::move(view));
-  }
+  SLUICE_TRY(const auto rows, runs_of_page(call, workflow, statuses, page));
+  SLUICE_TRY(auto data, rows_view(call, rows.rows));
   return reply(200, page_view(call, page, rows.total, std::move(data)));
 }
 

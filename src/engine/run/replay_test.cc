@@ -139,7 +139,7 @@ struct World {
   std::map<Try, std::string> requests_seen;                             // first request of each
   std::map<std::pair<std::string, std::string>, std::string> children;  // step -> inputs
   // As they stand in the store: events that are waited for, and steps whose run may be there.
-  std::vector<std::string> awaits;
+  std::map<std::pair<std::string, std::string>, model::Wait> waits;
   std::set<std::pair<std::string, std::string>> families;
 
   void apply(const Event& event) {
@@ -149,7 +149,7 @@ struct World {
       error = decision.write->error();
       EXPECT_EQ(decision.write->status(), run->status());
       EXPECT_TRUE(!decision.write->wake_at() || run->status() == RunStatus::kWaiting);
-      if (decision.write->awaits()) awaits = *decision.write->awaits();
+      note_waits(*decision.write);
       for (const auto& step : decision.write->starts())
         EXPECT_TRUE(families.emplace(step.node, step.item).second);
       for (const auto& step : decision.write->stops())
@@ -172,6 +172,20 @@ struct World {
         in_flight.clear();
     }
     EXPECT_TRUE(!is_final(run->status()) || (children.empty() && families.empty()));
+  }
+  void note_waits(const Transition& write) {
+    for (const auto& step : write.waits_over())
+      EXPECT_EQ(waits.erase({step.node, step.item}), 1U) << step.node << "/" << step.item;
+    for (const auto& wait : write.waits_begun())
+      EXPECT_TRUE(waits.emplace(std::pair(wait.step.node, wait.step.item), wait).second);
+    if (is_final(write.status())) waits.clear();
+  }
+  // The keys of the events that are waited for.
+  std::set<std::string> awaits() const {
+    std::set<std::string> keys;
+    for (const auto& [step, wait] : waits)
+      if (wait.kind == model::WaitKind::kEvent) keys.insert(wait.key);
+    return keys;
   }
   void begin(const StartChild& child) {
     const std::pair step(child.node, child.item);
@@ -200,7 +214,7 @@ struct World {
       timer.reset();
       return apply(TimerFired{});
     }
-    if (in_flight.empty() && (!children.empty() || !awaits.empty())) return somebody_comes();
+    if (in_flight.empty() && (!children.empty() || !awaits().empty())) return somebody_comes();
     if (in_flight.empty()) {
       ASSERT_TRUE(timer.has_value()) << "seed " << seed << ": nothing would wake the run";
       now = *timer;
@@ -228,7 +242,7 @@ struct World {
       outcome.error = good ? "" : "the child failed";
       return apply(Arrived{step.first, step.second, std::move(outcome)});
     }
-    apply(EventCame{awaits.front(), json::object{{"n", 3}}});
+    apply(EventCame{*awaits().begin(), json::object{{"n", 3}}});
   }
   static std::uint64_t number_of(const Try& which) {
     std::uint64_t number = static_cast<std::uint64_t>(which.second);
@@ -289,7 +303,7 @@ World recover(const World& before) {
   world.now = before.now;
   world.lines = before.lines;
   world.requests_seen = before.requests_seen;
-  world.awaits = before.awaits;
+  world.waits = before.waits;
   world.families = before.families;
   const auto records = model::parse_records(before.lines);
   EXPECT_TRUE(records.has_value());
@@ -305,7 +319,8 @@ World recover(const World& before) {
     EXPECT_EQ(world.run->wake_at(), before.run->wake_at());
     EXPECT_EQ(world.tries(), before.tries());
     EXPECT_EQ(world.children, before.children);
-    EXPECT_EQ(world.awaits, before.awaits);
+    EXPECT_EQ(world.awaits(), before.awaits());
+    EXPECT_EQ(world.waits.size(), before.waits.size());
   }
   return world;
 }

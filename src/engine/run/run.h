@@ -11,6 +11,7 @@
 #include "engine/compile/program.h"
 #include "model/record.h"
 #include "model/run.h"
+#include "model/wait.h"
 #include "nodes/node.h"
 
 namespace sluice::engine {
@@ -89,11 +90,11 @@ struct TransitionFields {
   std::optional<Timestamp> wake_at{};  // when nothing else would wake it
   std::optional<Timestamp> finished_at{};
   std::string error{};
-  // The keys of all events that the run waits for now; nothing when that did not change.
-  std::optional<std::vector<std::string>> awaits{};
-  std::vector<model::ParentStep> starts{};  // the steps that came to start a run
-  std::vector<model::ParentStep> stops{};   // those of them whose run has no use any more
-  bool in_lane = false;                     // others may wait for this run to end
+  std::vector<model::StepName> waits_over{};  // steps that no longer wait, of those written before
+  std::vector<model::Wait> waits_begun{};     // what steps wait for since then
+  std::vector<model::ParentStep> starts{};    // the steps that came to start a run
+  std::vector<model::ParentStep> stops{};     // those of them whose run has no use any more
+  bool in_lane = false;                       // others may wait for this run to end
 };
 
 // What must be written for a run. Only the engine can make one, and the committer takes nothing
@@ -107,7 +108,10 @@ class Transition {
   const std::optional<Timestamp>& wake_at() const { return fields_.wake_at; }
   const std::optional<Timestamp>& finished_at() const { return fields_.finished_at; }
   const std::string& error() const { return fields_.error; }
-  const std::optional<std::vector<std::string>>& awaits() const { return fields_.awaits; }
+  // The first are undone before the second are done. A run that is final waits for nothing,
+  // whether they say so or not.
+  const std::vector<model::StepName>& waits_over() const { return fields_.waits_over; }
+  const std::vector<model::Wait>& waits_begun() const { return fields_.waits_begun; }
   const std::vector<model::ParentStep>& starts() const { return fields_.starts; }
   const std::vector<model::ParentStep>& stops() const { return fields_.stops; }
   bool in_lane() const { return fields_.in_lane; }

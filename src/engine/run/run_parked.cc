@@ -37,7 +37,7 @@ void RunState::park(StepId step, nodes::Parks parks) {
   slots_[step].output = std::move(parks.shown);
   slots_[step].phase = Phase::kParked;
   if (parks.until) set_timer(step, Phase::kParked, *parks.until);
-  waits_.suspend(step, parks.what, std::move(parks.key));
+  waits_.suspend(step, parks.what, std::move(parks.key), parks.until);
 }
 
 void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
@@ -51,14 +51,16 @@ void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
   if (!written) return fail_for_good(step, written.error());
   slots_[step].output = std::move(shown);
   slots_[step].phase = Phase::kParked;
-  const auto& parked = waits_.suspend(step, WaitKind::kChild, std::move(workflow));
+  const auto& parked = waits_.suspend(step, WaitKind::kChild, std::move(workflow), {});
   starts_.push_back(parent_step(parked));
   start_child(parked);
 }
 
 WaitSet::Suspended RunState::unpark(StepId step) {
   ready_.remove(step);  // where it is once its timer was due
-  return waits_.resume(step);
+  auto parked = waits_.resume(step);
+  if (parked.written) waits_over_.push_back(wait_of(parked).step);
+  return parked;
 }
 
 bool RunState::on(const Arrived& event) {
@@ -124,6 +126,22 @@ void RunState::stop_child(const WaitSet::Suspended& parked) {
   if (std::erase_if(starts_, is_it) != 0) return;
   if (step.waits) commands_.emplace_back(CancelChild{step.node, step.item});
   stops_.push_back(std::move(step));
+}
+
+model::Wait RunState::wait_of(const WaitSet::Suspended& parked) const {
+  const Slot& slot = slots_[parked.step];
+  return {.step = {node_of(parked.step).id, std::string(path_of(slot.frame))},
+          .kind = parked.what,
+          .key = parked.key,
+          .until = parked.until,
+          .title = parked.what == WaitKind::kForm ? model::wait_title(slot.output) : std::string()};
+}
+
+// Those that were not written yet, which they are with this decision.
+std::vector<model::Wait> RunState::begun_waits() {
+  std::vector<model::Wait> begun;
+  for (const auto& parked : waits_.take_unwritten()) begun.push_back(wait_of(parked));
+  return begun;
 }
 
 }  // namespace sluice::engine

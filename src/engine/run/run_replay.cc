@@ -28,7 +28,8 @@ Result<void> RunState::replay(const std::vector<model::Record>& records) {
   if (status_ == RunStatus::kRunning) status_ = open_status();
   written_status_ = status_;
   written_wake_at_ = wake_at();
-  written_awaits_ = waits_.event_keys();
+  waits_.all_written();
+  waits_over_.clear();
   return {};
 }
 
@@ -43,7 +44,7 @@ void RunState::write_again(const std::vector<model::Record>& records) {
   for (const auto& record : records) append_record(records_, record);
   written_status_ = RunStatus::kPending;
   written_wake_at_.reset();
-  written_awaits_.clear();
+  waits_.none_written();
 }
 
 Result<void> RunState::replay_one(const model::Record& record) {
@@ -109,7 +110,7 @@ Result<void> RunState::replay_wait(StepId step, const model::Record& record) {
     return fail(ErrorCode::kCorrupt, "does not say which workflow it waits for");
   slots_[step].phase = Phase::kParked;
   if (record.until) set_timer(step, Phase::kParked, *record.until);
-  waits_.suspend(step, record.wait, record.key);
+  waits_.suspend(step, record.wait, record.key, record.until);
   return {};
 }
 

@@ -139,13 +139,9 @@ Decision RunState::decide() {
     decision.then.emplace_back(StopEffects{});
   }
   const auto wake = wake_at();
-  std::optional<std::vector<std::string>> awaits;
-  if (!waits_.suspended().empty() || !written_awaits_.empty()) {
-    awaits = waits_.event_keys();
-    if (*awaits == written_awaits_) awaits.reset();
-  }
-  if (!records_.empty() || awaits || status_ != written_status_ || wake != written_wake_at_) {
-    if (awaits) written_awaits_ = *awaits;
+  auto waits = begun_waits();
+  if (!records_.empty() || !waits.empty() || !waits_over_.empty() || status_ != written_status_ ||
+      wake != written_wake_at_) {
     decision.write = make_transition({.run = header_.id,
                                       .step = next_step_++,
                                       .status = status_,
@@ -153,7 +149,8 @@ Decision RunState::decide() {
                                       .wake_at = wake,
                                       .finished_at = final ? std::optional(now_) : std::nullopt,
                                       .error = final ? error_ : std::string(),
-                                      .awaits = std::move(awaits),
+                                      .waits_over = std::move(waits_over_),
+                                      .waits_begun = std::move(waits),
                                       .starts = std::move(starts_),
                                       .stops = std::move(stops_),
                                       .in_lane = header_.lane.has_value()});
@@ -161,6 +158,7 @@ Decision RunState::decide() {
   records_.clear();
   starts_.clear();
   stops_.clear();
+  waits_over_.clear();
   written_status_ = status_;
   written_wake_at_ = wake;
   return decision;
@@ -203,6 +201,7 @@ void RunState::finish(RunStatus status, std::string error) {
   for (const auto& parked : waits_.suspended()) stop_child(parked);
   in_flight_.clear();
   waits_.clear();
+  waits_over_.clear();
   ready_.clear();
 }
 

@@ -122,6 +122,8 @@ class RunState final : public Run, private liquid::Scope {
   void start_child(const WaitSet::Suspended& parked);
   model::ParentStep parent_step(const WaitSet::Suspended& parked) const;
   void stop_child(const WaitSet::Suspended& parked);
+  model::Wait wait_of(const WaitSet::Suspended& parked) const;
+  std::vector<model::Wait> begun_waits();
 
   // --- replay (run_replay.cc) ---
   Result<void> replay_one(const model::Record& record);
@@ -168,12 +170,12 @@ class RunState final : public Run, private liquid::Scope {
   model::RunStatus written_status_ = model::RunStatus::kPending;
   std::optional<Timestamp> written_wake_at_;
   std::optional<Timestamp> timer_set_;
-  std::vector<std::string> written_awaits_;
 
   // The decision that is being made.
   std::string records_;
   std::vector<model::ParentStep> starts_;
   std::vector<model::ParentStep> stops_;
+  std::vector<model::StepName> waits_over_;
   std::vector<Command> commands_;  // but for SetTimer and StopEffects, which decide() adds
   bool stop_effects_ = false;
 };

@@ -8,6 +8,7 @@ namespace sluice::engine {
 void WaitSet::clear() {
   timers_.clear();
   suspended_.clear();
+  written_ = 0;
 }
 
 bool WaitSet::remove_timer(StepId step) {
@@ -32,14 +33,18 @@ std::vector<StepId> WaitSet::take_due(Timestamp now) {
   return steps;
 }
 
-const WaitSet::Suspended& WaitSet::suspend(StepId step, model::WaitKind what, std::string key) {
-  return suspended_.emplace_back(Suspended{step, what, std::move(key)});
+const WaitSet::Suspended& WaitSet::suspend(StepId step, model::WaitKind what, std::string key,
+                                           std::optional<Timestamp> until) {
+  return suspended_.emplace_back(Suspended{step, what, std::move(key), until});
 }
 
 WaitSet::Suspended WaitSet::resume(StepId step) {
   const auto at = std::ranges::find(suspended_, step, &Suspended::step);
+  const auto index = static_cast<std::size_t>(at - suspended_.begin());
   Suspended suspended = std::move(*at);
   suspended_.erase(at);
+  suspended.written = index < written_;
+  if (suspended.written) --written_;
   remove_timer(step);
   return suspended;
 }
@@ -49,14 +54,9 @@ const WaitSet::Suspended* WaitSet::find(StepId step) const {
   return at == suspended_.end() ? nullptr : &*at;
 }
 
-std::vector<std::string> WaitSet::event_keys() const {
-  std::vector<std::string> keys;
-  for (const auto& each : suspended_)
-    if (each.what == model::WaitKind::kEvent) keys.push_back(each.key);
-  std::ranges::sort(keys);
-  const auto rest = std::ranges::unique(keys);
-  keys.erase(rest.begin(), rest.end());
-  return keys;
+std::span<const WaitSet::Suspended> WaitSet::take_unwritten() {
+  const std::size_t first = std::exchange(written_, suspended_.size());
+  return std::span(suspended_).subspan(first);
 }
 
 }  // namespace sluice::engine

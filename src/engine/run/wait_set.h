@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,8 @@ class WaitSet {
     StepId step = 0;
     model::WaitKind what = model::WaitKind::kForm;
     std::string key;  // of the event, or the id of the workflow
+    std::optional<Timestamp> until{};
+    bool written = false;  // of one that was resumed: whether it had been taken as unwritten
   };
 
   bool empty() const { return timers_.empty() && suspended_.empty(); }
@@ -29,15 +33,19 @@ class WaitSet {
   // Takes the timers out that are due. Their steps, the earliest first.
   std::vector<StepId> take_due(Timestamp now);
 
-  const Suspended& suspend(StepId step, model::WaitKind what, std::string key);
+  // `until` is only noted; its timer is the caller's to add.
+  const Suspended& suspend(StepId step, model::WaitKind what, std::string key,
+                           std::optional<Timestamp> until);
   // Takes the step out, and its timer with it; it is suspended.
   Suspended resume(StepId step);
   // Null when the step is not suspended.
   const Suspended* find(StepId step) const;
   // In the order in which they began to wait.
   const std::vector<Suspended>& suspended() const { return suspended_; }
-  // Of all events that are waited for: each once, sorted.
-  std::vector<std::string> event_keys() const;
+  // The suspended steps that began to wait since the last time; they count as written from now on.
+  std::span<const Suspended> take_unwritten();
+  void all_written() { written_ = suspended_.size(); }
+  void none_written() { written_ = 0; }
 
  private:
   struct Timer {
@@ -46,6 +54,7 @@ class WaitSet {
   };
   std::vector<Timer> timers_;
   std::vector<Suspended> suspended_;
+  std::size_t written_ = 0;  // of suspended_, from its front
 };
 
 }  // namespace sluice::engine

@@ -24,6 +24,13 @@ class StoreChildren : public StoreConformance {
     run.header.depth = 2;
     return run;
   }
+  static model::Wait event(std::string node, std::string key) {
+    return {.step = {std::move(node), ""},
+            .kind = model::WaitKind::kEvent,
+            .key = std::move(key),
+            .until = {},
+            .title = {}};
+  }
   std::vector<RunId> to_wake() { return ok(reader_->parents_to_wake({}, 10)); }
   std::vector<RunId> awaiting(std::string_view key) {
     return ok(reader_->runs_awaiting(workflow_, key, 10));
@@ -135,19 +142,21 @@ TEST_P(StoreChildren, TheTieIsTheParents) {
 
 TEST_P(StoreChildren, KnowsWhoAwaitsWhat) {
   auto run = new_run(RunStatus::kWaiting);
-  set_first(run, {.status = RunStatus::kWaiting, .awaits = std::vector<std::string>{"a", "b"}});
+  set_first(run, {.status = RunStatus::kWaiting,
+                  .waits_begun = {event("one", "a"), event("two", "b"), event("three", "b")}});
   const auto first = insert(run);
   const auto second = insert(RunStatus::kWaiting);
-  append(second, {.status = RunStatus::kWaiting, .awaits = std::vector<std::string>{"b"}});
+  append(second, {.status = RunStatus::kWaiting, .waits_begun = {event("one", "b")}});
   EXPECT_THAT(awaiting("a"), ElementsAre(first));
   EXPECT_THAT(awaiting("b"), ElementsAre(first, second));
   EXPECT_THAT(ok(reader_->runs_awaiting(workflow_, "b", 1)), ElementsAre(first));
   EXPECT_THAT(ok(reader_->runs_awaiting(ids_.next<WorkflowId>(), "b", 10)), IsEmpty());
   append(first, {.status = RunStatus::kWaiting});  // nothing changed
   EXPECT_THAT(awaiting("a"), ElementsAre(first));
-  append(first, {.status = RunStatus::kWaiting, .awaits = std::vector<std::string>{"b"}});
+  append(first, {.status = RunStatus::kWaiting, .waits_over = {{"one", ""}, {"two", ""}}});
   EXPECT_THAT(awaiting("a"), IsEmpty());
-  append(first, {.status = RunStatus::kCompleted, .awaits = std::vector<std::string>()});
+  EXPECT_THAT(awaiting("b"), ElementsAre(first, second));
+  append(first, {.status = RunStatus::kCompleted});
   EXPECT_THAT(awaiting("b"), ElementsAre(second));
   in(&Writer::delete_runs_of, workflow_, 10);
   EXPECT_THAT(awaiting("b"), IsEmpty());

@@ -57,6 +57,7 @@ int file_read(sqlite3_file* base, void* out, int bytes, sqlite3_int64 offset) {
   const auto from = std::min(now.size(), static_cast<std::size_t>(offset));
   const auto there = std::min(now.size() - from, static_cast<std::size_t>(bytes));
   std::memcpy(out, now.data() + from, there);
+  handle.disk->count_read(there);
   if (there == static_cast<std::size_t>(bytes)) return SQLITE_OK;
   std::memset(static_cast<char*>(out) + there, 0, static_cast<std::size_t>(bytes) - there);
   return SQLITE_IOERR_SHORT_READ;

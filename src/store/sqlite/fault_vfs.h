@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -36,6 +37,8 @@ class FaultDisk {
   // Told of everything that changes the disk, in order.
   using Watch = std::function<void(std::string_view operation, std::string_view bytes)>;
   void watch(Watch watch);
+
+  std::int64_t bytes_read() const { return bytes_read_; }  // from files, by all processes
 
   // Every write, truncation, sync and deletion is one operation, counted from 0.
   std::int64_t operations() const;
@@ -86,6 +89,7 @@ class FaultDisk {
   int write(File& file, Write change, const Mount* by = nullptr);
   int sync(File& file, const Mount* by = nullptr);
   std::recursive_mutex& mutex() { return mutex_; }
+  void count_read(std::size_t bytes) { bytes_read_ += static_cast<std::int64_t>(bytes); }
 
  private:
   Mount& mount(std::string_view name);
@@ -99,6 +103,7 @@ class FaultDisk {
   std::map<std::string, FilePtr> files_;
   std::uint64_t random_state_;
   std::int64_t operations_ = 0;
+  std::atomic<std::int64_t> bytes_read_{0};
   std::int64_t power_cut_at_ = INT64_MAX;
   Fault fault_ = Fault::kDiskFull;
   std::int64_t fault_from_ = INT64_MAX;

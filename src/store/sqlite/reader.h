@@ -53,6 +53,8 @@ class SqliteReader final : public Reader {
   Result<std::optional<ChildTie>> parent_of(RunId run) override;
   Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                            std::int64_t limit) override;
+  Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,
+                                                         std::int64_t limit) override;
   Result<std::vector<RunId>> parents_to_wake(RunId after, std::int64_t limit) override;
   Result<std::vector<RunId>> orphans(RunId after, std::int64_t limit) override;
   Result<Uid> newest_id() override;
@@ -97,6 +99,8 @@ class SqliteReader final : public Reader {
     Connection& connection_;
   };
 
+  Result<RunPage> waiting_runs(const RunFilter& filter);
+  Result<std::vector<RunRow>> rows_of(const std::vector<std::int64_t>& keys);
   // All that a filter selects, group by group of (workflow, status): each is one range of the index
   // runs_by_workflow, ordered by key.
   struct Group {

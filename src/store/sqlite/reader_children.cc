@@ -12,8 +12,12 @@ constexpr const char kParentOf[] =
     "SELECT parent_key, parent_tail, step, waits, depth FROM run_children"
     " WHERE run_key = ?1 AND run_tail = ?2";
 constexpr const char kAwaiting[] =
-    "SELECT run_key, run_tail FROM run_awaits WHERE workflow_key = ?1 AND key = ?2"
-    " ORDER BY run_key LIMIT ?3";
+    "SELECT run_key, run_tail FROM run_waits INDEXED BY run_waits_by_event"
+    " WHERE workflow_key = ?1 AND key = ?2 AND kind = 2"
+    " GROUP BY run_key ORDER BY run_key LIMIT ?3";
+constexpr const char kWaitsOf[] =
+    "SELECT step, kind, key, until, title FROM run_waits WHERE run_key = ?1 AND run_tail = ?2"
+    " ORDER BY kind, step LIMIT ?3";
 constexpr const char kToWake[] =
     "SELECT DISTINCT parent.key, parent.tail FROM run_children AS child"
     " JOIN runs AS parent ON parent.key = child.parent_key"
@@ -32,18 +36,27 @@ RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
 ChildTie read_tie(const Statement& row) {
   ChildTie tie;
   tie.parent.run = RunId{row.uid(0, 1)};
-  read_step(row.text(2), tie.parent);
+  auto step = read_step(row.text(2));
+  tie.parent.node = std::move(step.node);
+  tie.parent.item = std::move(step.item);
   tie.parent.waits = row.integer(3) != 0;
   tie.depth = static_cast<std::uint32_t>(row.integer(4));
   return tie;
+}
+
+model::Wait read_wait(const Statement& row) {
+  return {.step = read_step(row.text(0)),
+          .kind = static_cast<model::WaitKind>(row.integer(1)),
+          .key = std::string(row.text(2)),
+          .until = row.maybe_time(3),
+          .title = std::string(row.text(4))};
 }
 
 }  // namespace
 
 Result<std::optional<RunId>> SqliteReader::child_of(RunId parent, std::string_view node,
                                                     std::string_view item) {
-  const std::string step =
-      step_text({.run = parent, .node = std::string(node), .item = std::string(item)});
+  const std::string step = step_text(node, item);
   return first(kChildOf, &read_id, parent.key, parent.tail, std::string_view(step));
 }
 
@@ -54,6 +67,17 @@ Result<std::optional<ChildTie>> SqliteReader::parent_of(RunId run) {
 Result<std::vector<RunId>> SqliteReader::runs_awaiting(WorkflowId workflow, std::string_view key,
                                                        std::int64_t limit) {
   return list(kAwaiting, &read_id, workflow.key, key, limit);
+}
+
+Result<std::vector<std::vector<model::Wait>>> SqliteReader::waits_of(std::span<const RunId> runs,
+                                                                     std::int64_t limit) {
+  Snapshot snapshot(connection_);
+  std::vector<std::vector<model::Wait>> waits;
+  for (const RunId run : runs) {
+    SLUICE_TRY(auto of_run, list(kWaitsOf, &read_wait, run.key, run.tail, limit));
+    waits.push_back(std::move(of_run));
+  }
+  return waits;
 }
 
 Result<std::vector<RunId>> SqliteReader::parents_to_wake(RunId after, std::int64_t limit) {

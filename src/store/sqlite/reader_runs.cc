@@ -38,6 +38,14 @@ constexpr const char kDue[] =
     " ORDER BY wake_at LIMIT ?2";
 
 constexpr const char kOwner[] = "SELECT owner FROM runs WHERE key = ?1 AND tail = ?2";
+// Runs with a step that waits for something of a kind. The index has everything but the status.
+#define WAITING_FOR                                                                         \
+  "SELECT DISTINCT wait.run_key FROM run_waits AS wait INDEXED BY run_waits_by_kind"        \
+  " CROSS JOIN runs ON runs.key = wait.run_key WHERE wait.team = ?1 AND wait.kind = ?2"     \
+  " AND (?3 IS NULL OR wait.workflow_key = ?3) AND (wait.until IS NULL OR wait.until > ?4)" \
+  " AND runs.status = 2"
+constexpr const char kWaitingFor[] = WAITING_FOR " ORDER BY wait.run_key DESC LIMIT ?5 OFFSET ?6";
+constexpr const char kCountWaitingFor[] = "SELECT count(*) FROM (" WAITING_FOR ")";
 
 constexpr std::int64_t kChunk = 256;
 
@@ -75,6 +83,7 @@ StoredRun read_whole(const Statement& row) {
 model::NodeId read_owner(const Statement& row) { return model::NodeId{row.integer(0)}; }
 
 RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
+std::int64_t read_run_key(const Statement& row) { return row.integer(0); }
 
 Reader::Due read_due(const Statement& row) { return {RunId{row.uid(0, 1)}, row.time(2)}; }
 
@@ -148,6 +157,7 @@ Result<std::vector<std::int64_t>> SqliteReader::page_keys(const std::vector<Grou
 
 Result<RunPage> SqliteReader::runs(const RunFilter& filter) {
   Snapshot snapshot(connection_);
+  if (filter.waits_for) return waiting_runs(filter);
   SLUICE_TRY(const auto groups, groups_of(filter));
   RunPage page;
   for (const Group& group : groups) {
@@ -156,11 +166,34 @@ Result<RunPage> SqliteReader::runs(const RunFilter& filter) {
   }
   if (filter.offset < 0 || filter.offset >= page.total || filter.limit <= 0) return page;
   SLUICE_TRY(const auto keys, page_keys(groups, filter.offset, filter.limit));
+  SLUICE_TRY(page.rows, rows_of(keys));
+  return page;
+}
+
+Result<RunPage> SqliteReader::waiting_runs(const RunFilter& filter) {
+  RunPage page;
+  std::optional<std::int64_t> workflow;
+  if (filter.workflow) workflow = filter.workflow->key;
+  {
+    SLUICE_TRY(auto* count, connection_.cached(kCountWaitingFor));
+    Use row(count->bind(filter.team, *filter.waits_for, workflow, filter.now));
+    SLUICE_TRY_VOID(row->step());
+    page.total = row->integer(0);
+  }
+  if (filter.offset < 0 || filter.offset >= page.total || filter.limit <= 0) return page;
+  SLUICE_TRY(const auto keys, list(kWaitingFor, &read_run_key, filter.team, *filter.waits_for,
+                                   workflow, filter.now, filter.limit, filter.offset));
+  SLUICE_TRY(page.rows, rows_of(keys));
+  return page;
+}
+
+Result<std::vector<RunRow>> SqliteReader::rows_of(const std::vector<std::int64_t>& keys) {
+  std::vector<RunRow> rows;
   for (const std::int64_t key : keys) {
     SLUICE_TRY(auto row, first(kRunRow, &read_row, key));
-    if (row) page.rows.push_back(*std::move(row));
+    if (row) rows.push_back(*std::move(row));
   }
-  return page;
+  return rows;
 }
 
 Result<std::optional<StoredRun>> SqliteReader::run(RunId id) {

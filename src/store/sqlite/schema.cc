@@ -4,13 +4,21 @@
 #include <string>
 
 #include "embedded/sqlite_migrations.h"
+#include "store/sqlite/waits_backfill.h"
 
 namespace sluice::store::sqlite {
 namespace {
 
+// What SQL cannot do of a migration.
+Result<void> apply_rest(Connection& connection, std::string_view migration) {
+  if (migration == "0009_run_waits.sql") return fill_run_waits(connection);
+  return {};
+}
+
 Result<void> apply(Connection& connection, const EmbeddedFile& migration, std::int64_t number) {
   SLUICE_TRY_VOID(connection.exec("BEGIN IMMEDIATE"));
   SLUICE_TRY_VOID(connection.exec(std::string(migration.bytes).c_str()));
+  SLUICE_TRY_VOID(apply_rest(connection, migration.name));
   SLUICE_TRY_VOID(connection.exec(fmt::format("PRAGMA user_version = {}", number).c_str()));
   return connection.exec("COMMIT");
 }

@@ -9,6 +9,9 @@ namespace {
 
 // A body above this has its own row: the run's row is rewritten whole with every later stretch.
 constexpr std::size_t kInlineBodyBytesMax = 8 << 10;
+// Likewise the records of the first stretch. So the row of a run is small, and a list that reads a
+// column behind them, such as the lane, walks few overflow pages.
+constexpr std::size_t kInlineRecordsBytesMax = 8 << 10;
 
 constexpr const char kInsertRun[] =
     "INSERT INTO runs (key, tail, team, workflow_key, workflow_tail, version, trigger, status,"
@@ -40,7 +43,6 @@ constexpr const char kDeleteRun[] =
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
 constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
-constexpr const char kDeleteAwaitsOf[] = "DELETE FROM run_awaits WHERE run_key = ?1";
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
   if (text.empty()) return std::nullopt;
@@ -102,12 +104,15 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   if (run.body.size() > kInlineBodyBytesMax) {
     SLUICE_TRY_VOID(insert_body_.bind(run.header.id.key, run.body).run());
   }
+  if (run.first.records().size() > kInlineRecordsBytesMax) {
+    SLUICE_TRY_VOID(insert_records_.bind(run.header.id.key, run.first.records()).run());
+  }
   if (run.schedule) {
     SLUICE_TRY_VOID(step_schedule(run.header.workflow, *run.schedule));
   }
   if (run.header.parent) SLUICE_TRY_VOID(put_child(run.header));
   SLUICE_TRY_VOID(note_steps(run.first));
-  if (run.first.awaits()) SLUICE_TRY_VOID(replace_awaits(run.first));
+  SLUICE_TRY_VOID(note_waits(run.first));
   if (run.idempotency) return take_key(run);
   return {};
 }
@@ -117,6 +122,8 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
   const engine::Transition& first = run.first;
   std::optional<std::string_view> body;
   if (run.body.size() <= kInlineBodyBytesMax) body = run.body;
+  std::optional<std::string_view> records;
+  if (first.records().size() <= kInlineRecordsBytesMax) records = unless_empty(first.records());
   std::optional<std::int64_t> rerun_key;
   std::optional<std::int64_t> rerun_tail;
   if (header.rerun_of) {
@@ -137,8 +144,7 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
             header.created_at, first.wake_at(), place ? place->finished_at : first.finished_at(),
             rerun_key, rerun_tail,
             unless_empty(place ? std::string_view(place->error) : first.error()),
-            unless_empty(run.headers), unless_empty(first.records()), body, lane, lane_limit,
-            lane_on_limit)
+            unless_empty(run.headers), records, body, lane, lane_limit, lane_on_limit)
       .run();
 }
 
@@ -177,9 +183,13 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
     SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
   }
   SLUICE_TRY_VOID(note_steps(transition));
-  if (transition.awaits()) SLUICE_TRY_VOID(replace_awaits(transition));
-  if (transition.in_lane() && model::is_final(transition.status()))
-    SLUICE_TRY_VOID(leave_lane(run.key));
+  const bool final = model::is_final(transition.status());
+  if (final) {
+    SLUICE_TRY_VOID(delete_waits(run.key));
+  } else {
+    SLUICE_TRY_VOID(note_waits(transition));
+  }
+  if (transition.in_lane() && final) SLUICE_TRY_VOID(leave_lane(run.key));
   return CommitOutcome{.kind = CommitOutcome::Kind::kCommitted, .existing = run};
 }
 
@@ -203,10 +213,11 @@ Result<bool> SqliteWriter::release(RunId run) {
 }
 
 Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteChildren, kDeleteAwaitsOf}) {
+  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteChildren}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(key).run());
   }
+  SLUICE_TRY_VOID(delete_waits(key));
   std::optional<std::int64_t> lane;
   {
     SLUICE_TRY(auto* statement, connection_.cached(kDeleteRun));

@@ -68,7 +68,8 @@ class SqliteWriter final : public Writer {
   Result<bool> is_written(const engine::Transition& transition);
   Result<void> note_steps(const engine::Transition& transition);
   Result<void> put_child(const model::RunHeader& child);
-  Result<void> replace_awaits(const engine::Transition& transition);
+  Result<void> note_waits(const engine::Transition& transition);
+  Result<void> delete_waits(std::int64_t run);
   // Gives its place on, if it had one.
   Result<void> delete_run(std::int64_t key);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.

@@ -1,4 +1,5 @@
-// What ties runs to one another and to events. Only runs that have such ties pay for them.
+// What ties runs to one another, and what they wait for. Only runs that have such ties pay for
+// them.
 #include "store/sqlite/child_step.h"
 #include "store/sqlite/writer.h"
 
@@ -15,10 +16,12 @@ constexpr const char kFindChild[] =
 constexpr const char kPutChild[] =
     "UPDATE run_children SET run_key = ?3, run_tail = ?4, depth = ?5"
     " WHERE parent_key = ?1 AND step = ?2";
-constexpr const char kDeleteAwaits[] = "DELETE FROM run_awaits WHERE run_key = ?1";
-constexpr const char kPutAwait[] =
-    "INSERT INTO run_awaits (workflow_key, key, run_key, run_tail)"
-    " SELECT workflow_key, ?2, key, tail FROM runs WHERE key = ?1";
+constexpr const char kDeleteWait[] = "DELETE FROM run_waits WHERE run_key = ?1 AND step = ?2";
+constexpr const char kDeleteWaits[] = "DELETE FROM run_waits WHERE run_key = ?1";
+constexpr const char kPutWait[] =
+    "INSERT OR REPLACE INTO run_waits (run_key, step, run_tail, team, workflow_key, kind, key,"
+    " until, title) SELECT key, ?2, tail, team, workflow_key, ?3, ?4, ?5, ?6 FROM runs"
+    " WHERE key = ?1";
 
 }  // namespace
 
@@ -59,13 +62,26 @@ Result<void> SqliteWriter::put_child(const model::RunHeader& child) {
       .run();
 }
 
-Result<void> SqliteWriter::replace_awaits(const engine::Transition& transition) {
-  SLUICE_TRY(auto* clear, connection_.cached(kDeleteAwaits));
-  SLUICE_TRY_VOID(clear->bind(transition.run().key).run());
-  SLUICE_TRY(auto* put, connection_.cached(kPutAwait));
-  for (const std::string& key : *transition.awaits())
-    SLUICE_TRY_VOID(put->bind(transition.run().key, std::string_view(key)).run());
+Result<void> SqliteWriter::note_waits(const engine::Transition& transition) {
+  const std::int64_t run = transition.run().key;
+  if (!transition.waits_over().empty()) {
+    SLUICE_TRY(auto* over, connection_.cached(kDeleteWait));
+    for (const auto& step : transition.waits_over())
+      SLUICE_TRY_VOID(over->bind(run, step_text(step)).run());
+  }
+  if (!transition.waits_begun().empty()) {
+    SLUICE_TRY(auto* put, connection_.cached(kPutWait));
+    for (const auto& wait : transition.waits_begun())
+      SLUICE_TRY_VOID(put->bind(run, step_text(wait.step), wait.kind, std::string_view(wait.key),
+                                wait.until, std::string_view(wait.title))
+                          .run());
+  }
   return {};
+}
+
+Result<void> SqliteWriter::delete_waits(std::int64_t run) {
+  SLUICE_TRY(auto* clear, connection_.cached(kDeleteWaits));
+  return clear->bind(run).run();
 }
 
 }  // namespace sluice::store::sqlite
