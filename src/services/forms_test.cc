@@ -1,5 +1,6 @@
 #include "services/forms.h"
 
+#include <future>
 #include <gtest/gtest.h>
 
 #include "model/record.h"
@@ -32,22 +33,22 @@ class FormsOfRuns : public ::testing::Test {
     store::TransitionFields first{.run = id, .status = status};
     for (const auto& record : records) model::append_record(first.records, record);
     if (model::is_final(status)) first.finished_at = all_.clock.now();
-    store::NewRun run{.header = {},
-                      .body = "{}",
-                      .headers = {},
-                      .first = store::TransitionForTest::make(std::move(first)),
-                      .idempotency = std::nullopt};
-    run.header.id = id;
-    run.header.team = kTeam;
-    run.header.workflow = all_.ids.next<WorkflowId>();
-    run.header.version = 1;
-    run.header.created_at = all_.clock.now();
-    const auto stored = all_.committer.run([&](store::Writer& writer) -> Result<void> {
-      SLUICE_TRY_VOID(writer.insert_run(run));
-      return {};
-    });
-    EXPECT_TRUE(stored) << stored.error().message;
-    return {run.header.id, "ask", ""};
+    const model::RunHeader header{.id = id,
+                                  .team = kTeam,
+                                  .workflow = all_.ids.next<WorkflowId>(),
+                                  .version = 1,
+                                  .created_at = all_.clock.now()};
+    auto run =
+        store::AdmittedForTest::make({.header = header,
+                                      .body = "{}",
+                                      .headers = {},
+                                      .first = store::TransitionForTest::make(std::move(first)),
+                                      .idempotency = std::nullopt});
+    std::promise<store::CommitOutcome> committed;
+    store::Done done = [&](store::CommitOutcome outcome) { committed.set_value(outcome); };
+    EXPECT_TRUE(all_.committer.submit(run, store::Committer::kNoShard, done));
+    EXPECT_EQ(committed.get_future().get().kind, store::CommitOutcome::Kind::kCommitted);
+    return {id, "ask", ""};
   }
   FormState state(const model::FormStep& step) {
     const auto found = forms_.find(*all_.reader, model::make_form_token(keys_->links, step));

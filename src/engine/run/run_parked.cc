@@ -130,7 +130,7 @@ void RunState::stop_child(const WaitSet::Suspended& parked) {
 
 model::Wait RunState::wait_of(const WaitSet::Suspended& parked) const {
   const Slot& slot = slots_[parked.step];
-  return {.step = {node_of(parked.step).id, std::string(path_of(slot.frame))},
+  return {.step = {node_of(parked.step).id, std::string(iterations_.path_of(slot.frame))},
           .kind = parked.what,
           .key = parked.key,
           .until = parked.until,
