@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
-#include "model/lane.h"
+#include "model/concurrency_group.h"
 
 namespace sluice::model {
 
@@ -63,7 +63,7 @@ struct RunHeader {
   std::optional<RunId> rerun_of;
   std::optional<ParentStep> parent{};
   std::uint32_t depth = 0;  // how many runs stand above it
-  std::optional<Lane> lane{};
+  std::optional<ConcurrencyGroup> concurrency_group{};
 };
 
 // What started it: the bytes as received, and the headers that were kept, as one JSON object.

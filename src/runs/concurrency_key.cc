@@ -1,7 +1,7 @@
 #include "runs/concurrency_key.h"
 
 #include "base/log.h"
-#include "engine/compile/lane.h"
+#include "engine/compile/concurrency_group.h"
 
 namespace sluice::runs {
 namespace {
@@ -10,19 +10,19 @@ constexpr Micros kWarnEvery = Seconds(60);
 
 }  // namespace
 
-std::optional<model::Lane> ConcurrencyKeys::lane_of(const engine::Program& program,
-                                                    const model::RunHeader& header,
-                                                    const model::TriggerData& trigger) {
+std::optional<model::ConcurrencyGroup> ConcurrencyKeys::group_of(
+    const engine::Program& program, const model::RunHeader& header,
+    const model::TriggerData& trigger) {
   if (!program.settings().concurrency) return std::nullopt;
-  const auto choice = engine::choose_lane(program, header, trigger, options_.fuel);
-  if (!choice.trouble) return choice.lane;
+  const auto choice = engine::choose_concurrency_group(program, header, trigger, options_.fuel);
+  if (!choice.trouble) return choice.concurrency_group;
   const std::int64_t now = clock_.steady().count();
   auto due = next_warning_us_.load(std::memory_order_relaxed);
   if (now >= due && next_warning_us_.compare_exchange_strong(due, now + kWarnEvery.count()))
     log::warn(
         "workflow {}: the concurrency key of a run cannot be computed and counts as empty: {}",
         header.workflow.text(), choice.trouble->message);
-  return choice.lane;
+  return choice.concurrency_group;
 }
 
 }  // namespace sluice::runs

@@ -9,15 +9,16 @@
 
 namespace sluice::runs {
 
-// Finds the lane of a new run, and logs keys that cannot be read, at most one per minute. Any
-// thread.
+// Finds the concurrency group of a new run, and logs keys that cannot be read, at most one per
+// minute. Any thread.
 class ConcurrencyKeys {
  public:
   ConcurrencyKeys(const Clock& clock, const engine::RunOptions& options)
       : clock_(clock), options_(options) {}
   // Nothing when the workflow does not limit its runs.
-  std::optional<model::Lane> lane_of(const engine::Program& program, const model::RunHeader& header,
-                                     const model::TriggerData& trigger);
+  std::optional<model::ConcurrencyGroup> group_of(const engine::Program& program,
+                                                  const model::RunHeader& header,
+                                                  const model::TriggerData& trigger);
 
  private:
   const Clock& clock_;

@@ -15,7 +15,7 @@ Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader
   SLUICE_TRY(auto run, std::move(made));
   engine::Event first = engine::Started{};
   if (resumes) first = engine::Resumed{};
-  if (header.lane) first = engine::Queued{};
+  if (header.concurrency_group) first = engine::Queued{};
   auto decision = run->apply(first, header.created_at);
   SLUICE_CHECK(decision.write, "a new run has something to write");
   auto write = *std::exchange(decision.write, std::nullopt);

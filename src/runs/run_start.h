@@ -49,7 +49,7 @@ struct StartResult {
 using StartDone = std::move_only_function<void(Result<StartResult>)>;
 
 // A run and its first turn, which is decided before the commit and written with it. Of a run in a
-// lane nothing is decided: only the transaction knows whether its turn has come.
+// concurrency group nothing is decided: only the transaction knows whether its turn has come.
 struct FirstTurn {
   std::unique_ptr<engine::Run> run;
   engine::Transition write;

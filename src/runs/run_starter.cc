@@ -18,11 +18,11 @@ struct RunStarter::Pending {
 
 namespace {
 
-// A run that the store has ended as it came: no place in its lane, or a newer run.
+// A run that the store has ended as it came: no place in its concurrency group, or a newer run.
 void end_at_once(engine::Run& run) {
-  const model::Lane& lane = *run.header().lane;
-  const bool dropped = lane.on_limit == model::OnLimit::kDrop;
-  run.apply(engine::Cancelled{dropped ? store::dropped_for(lane) : "superseded by a newer run"},
+  const model::ConcurrencyGroup& group = *run.header().concurrency_group;
+  const bool dropped = group.on_limit == model::OnLimit::kDrop;
+  run.apply(engine::Cancelled{dropped ? store::dropped_for(group) : "superseded by a newer run"},
             run.header().created_at);
 }
 
@@ -50,7 +50,7 @@ model::RunHeader RunStarter::header_of(const StartRequest& request) {
       .parent = request.parent,
       .depth = request.depth,
   };
-  header.lane = keys_.lane_of(*request.program, header, request.data);
+  header.concurrency_group = keys_.group_of(*request.program, header, request.data);
   return header;
 }
 
@@ -97,15 +97,15 @@ void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
       break;
   }
   const StartResult started{StartResult::Kind::kStarted, pending.run->header().id};
-  const bool in_lane = pending.run->header().lane.has_value();
-  if (in_lane && model::is_final(outcome.status)) end_at_once(*pending.run);
+  const bool in_concurrency_group = pending.run->header().concurrency_group.has_value();
+  if (in_concurrency_group && model::is_final(outcome.status)) end_at_once(*pending.run);
   if (model::is_final(pending.run->status())) {
     hand_over(pending);
     return pending.done(started);
   }
   pending.done(started);
   // One whose turn has not come is let go: the store says when it has.
-  if (!in_lane || outcome.status != model::RunStatus::kPending) hand_over(pending);
+  if (!in_concurrency_group || outcome.status != model::RunStatus::kPending) hand_over(pending);
 }
 
 void RunStarter::hand_over(Pending& pending) {

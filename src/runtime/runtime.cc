@@ -10,9 +10,9 @@
 #include "runtime/background_loop.h"
 #include "runtime/child_reconciler.h"
 #include "runtime/children.h"
+#include "runtime/concurrency_groups.h"
 #include "runtime/event_router.h"
 #include "runtime/janitor.h"
-#include "runtime/lanes.h"
 #include "runtime/run_loader.h"
 #include "runtime/shard_set.h"
 
@@ -76,7 +76,7 @@ class Runtime::Impl {
   EventRouter router_;
   ChildReconciler reconciler_;
   Children children_;
-  Lanes lanes_;
+  ConcurrencyGroups concurrency_groups_;
   std::function<void()> on_sweep_;
   std::once_flag stopped_once_;
   Micros drain_deadline_{0};
@@ -120,18 +120,19 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                  .loop = loop_,
                  .router = router_,
                  .reconciler = reconciler_}),
-      lanes_({.env = env_,
-              .activity = activity_,
-              .leftovers = leftovers_,
-              .ends = ends_,
-              .loop = loop_,
-              .router = router_,
-              .loader = loader_}) {
+      concurrency_groups_({.env = env_,
+                           .activity = activity_,
+                           .leftovers = leftovers_,
+                           .ends = ends_,
+                           .loop = loop_,
+                           .router = router_,
+                           .loader = loader_}) {
   starter.on_started(
       [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
         shards_.at(shard).adopt(std::move(run), std::move(rest));
       });
-  committer.on_lanes([this](store::LaneNews news) { lanes_.changed(std::move(news)); });
+  committer.on_concurrency_changes(
+      [this](store::ConcurrencyChanges news) { concurrency_groups_.changed(std::move(news)); });
 }
 
 // What the background loop does in each of its rounds, in this order, after the calls that were
@@ -171,7 +172,7 @@ Result<Runtime::Recovered> Runtime::Impl::recover() {
   leftovers_.open_runs = out.open > 0;
   SLUICE_TRY_VOID(loader_.prepare(*reader));
   loop_.start(std::move(reader), jobs());
-  lanes_.recover();
+  concurrency_groups_.recover();
   out.took = env_.clock.steady() - began;
   return out;
 }

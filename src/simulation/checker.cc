@@ -8,7 +8,7 @@
 
 #include "engine/run/run.h"
 #include "model/record.h"
-#include "simulation/lanes.h"
+#include "simulation/concurrency_groups.h"
 
 namespace sluice::simulation {
 namespace {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "simulation/checker.h"
+#include "simulation/concurrency_groups.h"
 #include "simulation/driver.h"
-#include "simulation/lanes.h"
 
 namespace sluice::simulation {
 namespace {

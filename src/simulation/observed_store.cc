@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "simulation/lanes.h"
+#include "simulation/concurrency_groups.h"
 #include "store/forwarding.h"
 
 namespace sluice::simulation {
@@ -104,7 +104,7 @@ class ObservedStore final : public store::ForwardingStore {
                          done ? "done" : done.error().message);
     if (done) {
       universe_.journal.committed(std::exchange(changes_, {}));
-      universe_.violate_if(check_lanes(universe_.journal));
+      universe_.violate_if(check_concurrency(universe_.journal));
     } else {
       universe_.journal.in_doubt(std::exchange(changes_, {}));
     }
@@ -116,15 +116,15 @@ class ObservedStore final : public store::ForwardingStore {
       note_insert(**run, entry);
     } else if (const auto* more = std::get_if<const engine::Transition*>(&entry.work)) {
       note_append(**more, entry.outcome.kind);
-      note_lanes(entry.lanes, universe_.clock.now());
+      note_groups(entry.groups, universe_.clock.now());
     } else if (entry.outcome.kind == Kind::kCommitted) {
       for (const auto& each : notes) each();
-      note_lanes(entry.lanes, universe_.clock.now());
+      note_groups(entry.groups, universe_.clock.now());
     }
   }
 
-  // What an entry did to other runs of its lane, while nothing has happened since.
-  void note_lanes(const store::LaneNews& news, Timestamp now) {
+  // What an entry did to other runs of its concurrency group, while nothing has happened since.
+  void note_groups(const store::ConcurrencyChanges& news, Timestamp now) {
     for (const RunId run : news.begun) {
       universe_.trace.note("a place for {}", run.text());
       change(run).status = model::RunStatus::kRunning;
@@ -149,15 +149,15 @@ class ObservedStore final : public store::ForwardingStore {
                     .wake_at = run.first.wake_at(),
                     .finished_at = run.first.finished_at(),
                     .owner = store_->node()};
-    if (run.header.lane) note_place(id, entry, run.header.created_at);
+    if (run.header.concurrency_group) note_place(id, entry, run.header.created_at);
   }
 
   void note_place(RunId id, const store::BatchEntry& entry, Timestamp now) {
     const auto status = entry.outcome.status;
-    universe_.trace.note("{} in its lane: {}", id.text(), model::status_name(status));
+    universe_.trace.note("{} in its group: {}", id.text(), model::status_name(status));
     changes_[id].status = status;
     if (model::is_final(status)) changes_[id].finished_at = now;
-    note_lanes(entry.lanes, now);
+    note_groups(entry.groups, now);
     if (status == model::RunStatus::kRunning)
       universe_.violate_if(check_place(id, universe_.journal, changes_));
   }

@@ -30,7 +30,7 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
                                          .waits_begun = from.waits_begun(),
                                          .starts = from.starts(),
                                          .stops = from.stops(),
-                                         .in_lane = from.in_lane()});
+                                         .in_concurrency_group = from.in_concurrency_group()});
 }
 
 // Writes go wrong now and then, so that a story gets anywhere before. Each entry can be changed
@@ -161,23 +161,23 @@ class LostPlace final : public Planted {
                                                    .waits_begun = from->waits_begun(),
                                                    .starts = from->starts(),
                                                    .stops = from->stops(),
-                                                   .in_lane = false}));
+                                                   .in_concurrency_group = false}));
   }
 };
 
-// Lets one more run into a lane than its workflow allows.
-class CrowdedLane final : public Planted {
+// Lets one more run into a concurrency group than its workflow allows.
+class CrowdedGroup final : public Planted {
   using Planted::Planted;
   void plant(store::BatchEntry& entry) override {
     const auto* run = std::get_if<const store::NewRun*>(&entry.work);
-    if (!run || !(*run)->header.lane) return;
+    if (!run || !(*run)->header.concurrency_group) return;
     store::NewRun crowded{.header = (*run)->header,
                           .body = (*run)->body,
                           .headers = (*run)->headers,
                           .first = copy_of((*run)->first, (*run)->first.wake_at()),
                           .idempotency = (*run)->idempotency,
                           .schedule = (*run)->schedule};
-    ++crowded.header.lane->limit;
+    ++crowded.header.concurrency_group->limit;
     replace(entry, std::move(crowded));
   }
 };
@@ -203,7 +203,7 @@ TEST(PlantedBug, AnEarly202IsFound) { expect_found<EarlyAcknowledgement>(); }
 TEST(PlantedBug, ALostTimerIsFound) { expect_found<LostTimer>(); }
 TEST(PlantedBug, AStaleWriterIsFound) { expect_found<StaleWriter>(); }
 TEST(PlantedBug, ALostPlaceIsFound) { expect_found<LostPlace>(); }
-TEST(PlantedBug, ACrowdedLaneIsFound) { expect_found<CrowdedLane>(); }
+TEST(PlantedBug, ACrowdedGroupIsFound) { expect_found<CrowdedGroup>(); }
 
 }  // namespace
 }  // namespace sluice::simulation::planted_bugs_test

@@ -25,7 +25,8 @@ struct CommitOutcome {
   Kind kind = Kind::kFailed;  // everything but kCommitted wrote nothing
   RunId existing{};           // of kCommitted the run that was written to, if it was one
   Error error{};
-  // Of a run that was created in a lane: kRunning (it has its place), kPending or kCancelled.
+  // Of a run that was created in a concurrency group: kRunning (it has its place), kPending or
+  // kCancelled.
   model::RunStatus status = model::RunStatus::kPending;
 };
 
@@ -39,18 +40,18 @@ using Task = std::move_only_function<Result<void>(Writer&)>;
 // One unit of work, and what became of it. The work is the caller's and outlives the call.
 struct BatchEntry {
   // A run with its first records, its idempotency row, the step of its schedule and the tie to its
-  // parent's step. An idempotency key that has expired is replaced. A run in a lane is stored with
-  // no more than its first transition says, and gets a place when there is room, waits for one as
-  // pending, or is cancelled, as its lane says.
-  // Or a transition: kStaleClaim when this process does not own the run (any more), the run is
-  // final or gone, or does not stand at the step before. The same transition once more is
-  // kCommitted and changes nothing, so what may have been written can be handed in again. The end
-  // of a run in a lane gives its place on.
+  // parent's step. An idempotency key that has expired is replaced. A run in a concurrency group is
+  // stored with no more than its first transition says, and gets a place when there is room, waits
+  // for one as pending, or is cancelled, as its concurrency group says. Or a transition:
+  // kStaleClaim when this process does not own the run (any more), the run is final or gone, or
+  // does not stand at the step before. The same transition once more is kCommitted and changes
+  // nothing, so what may have been written can be handed in again. The end of a run in a
+  // concurrency group gives its place on.
   std::variant<const NewRun*, const engine::Transition*, Task*> work;
 
   // Filled in by the store.
   CommitOutcome outcome{};
-  LaneNews lanes{};  // what it did to other runs of its lane
+  ConcurrencyChanges groups{};  // what it did to other runs of its concurrency group
 };
 
 }  // namespace sluice::store

@@ -43,7 +43,7 @@ class Committer::Impl {
   std::size_t queued() const { return entries_queued_.load(std::memory_order_relaxed); }
 
   OnCommit observer_;
-  OnLanes lanes_;
+  OnConcurrencyChanges concurrency_groups_;
 
  private:
   void push(Entry&& entry);  // with mutex_ held
@@ -258,13 +258,13 @@ void Committer::Impl::write_batch(std::span<Entry> batch) {
   for (Entry& entry : batch) batch_.push_back(batch_entry(entry));
   if (auto written = store_.write(batch_); !written) return commit_failed(batch, written.error());
   measure(clock_.steady() - start, batch.size());
-  LaneNews news;
+  ConcurrencyChanges news;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (!batch_[i].lanes.empty()) append(news, std::move(batch_[i].lanes));
+    if (!batch_[i].groups.empty()) append(news, std::move(batch_[i].groups));
     finish(batch[i], std::move(batch_[i].outcome));
   }
   hand_back();
-  if (!news.empty() && lanes_) lanes_(std::move(news));
+  if (!news.empty() && concurrency_groups_) concurrency_groups_(std::move(news));
 }
 
 // What was written in this batch is gone or in doubt. Nothing is acknowledged before the
@@ -353,6 +353,8 @@ bool Committer::healthy() const { return impl_->healthy(); }
 bool Committer::full() const { return impl_->full(); }
 std::size_t Committer::queued() const { return impl_->queued(); }
 void Committer::on_commit(OnCommit call) { impl_->observer_ = std::move(call); }
-void Committer::on_lanes(OnLanes call) { impl_->lanes_ = std::move(call); }
+void Committer::on_concurrency_changes(OnConcurrencyChanges call) {
+  impl_->concurrency_groups_ = std::move(call);
+}
 
 }  // namespace sluice::store

@@ -72,10 +72,11 @@ class Committer {
   // Called on the store thread after every commit with its duration, for the histogram.
   using OnCommit = std::function<void(Micros duration, std::size_t entries)>;
   void on_commit(OnCommit call);  // before first use
-  // Called on the store thread after every commit that changed something for other runs of a lane.
-  // What it says may have happened, the store knows; it only saves looking for it.
-  using OnLanes = std::function<void(LaneNews)>;
-  void on_lanes(OnLanes call);  // before first use
+  // Called on the store thread after every commit that changed something for other runs of a
+  // concurrency group. What it says may have happened, the store knows; it only saves looking for
+  // it.
+  using OnConcurrencyChanges = std::function<void(ConcurrencyChanges)>;
+  void on_concurrency_changes(OnConcurrencyChanges call);  // before first use
 
  private:
   class Impl;

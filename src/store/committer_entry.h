@@ -34,7 +34,7 @@ inline BatchEntry batch_entry(CommitterEntry& entry) {
   return {.work = &std::get<Task>(entry.what)};
 }
 
-inline void append(LaneNews& all, LaneNews&& more) {
+inline void append(ConcurrencyChanges& all, ConcurrencyChanges&& more) {
   std::ranges::move(more.begun, std::back_inserter(all.begun));
   std::ranges::move(more.cancelled, std::back_inserter(all.cancelled));
   std::ranges::move(more.superseded, std::back_inserter(all.superseded));

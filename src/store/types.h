@@ -65,8 +65,9 @@ class Admitted {
   NewRun run_;
 };
 
-// What happened to other runs of a lane than the one that was written, and what is left to do.
-struct LaneNews {
+// What happened to other runs of a concurrency group than the one that was written, and what is
+// left to do.
+struct ConcurrencyChanges {
   struct Superseded {
     RunId run;
     RunId by;
@@ -79,9 +80,9 @@ struct LaneNews {
 // The reason that a run which went for another one is cancelled with.
 inline std::string superseded_by(RunId newer) { return "superseded by " + newer.text(); }
 // Likewise of one that found no place and must not wait.
-inline std::string dropped_for(const model::Lane& lane) {
-  if (lane.limit == 1) return "dropped: a run of this key is open";
-  return "dropped: " + std::to_string(lane.limit) + " runs of this key are open";
+inline std::string dropped_for(const model::ConcurrencyGroup& group) {
+  if (group.limit == 1) return "dropped: a run of this key is open";
+  return "dropped: " + std::to_string(group.limit) + " runs of this key are open";
 }
 
 // A workflow without its graph.

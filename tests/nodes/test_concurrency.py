@@ -63,7 +63,7 @@ class Concurrency(Calls):
         nodes, edges = chain(node("start", "webhook_trigger"),
                              node("call", "webhook", url=url, method="POST", retry={"max_attempts": 1}))
         status, made = self.server.call("POST", "/workflows", {
-            "name": f"lanes {next(self.numbers)}", "nodes": nodes, "edges": edges, "settings": settings})
+            "name": f"concurrency groups {next(self.numbers)}", "nodes": nodes, "edges": edges, "settings": settings})
         self.assertEqual(status, 201, made)
         self.assertEqual(made["settings"], settings)
         self.flow = made["id"]

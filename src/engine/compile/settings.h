@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "model/lane.h"
+#include "model/concurrency_group.h"
 #include "nodes/config/template_field.h"
 
 namespace sluice::engine {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/compile/lane.h"
+#include "engine/compile/concurrency_group.h"
 #include "engine/run/test_run.h"
 
 namespace sluice::engine::settings_test {
@@ -31,16 +31,16 @@ std::shared_ptr<const Program> program_with(std::string_view settings,
   return program;
 }
 
-LaneChoice choose(const Program& program, std::string body, std::string headers = {}) {
+ConcurrencyGroupChoice choose(const Program& program, std::string body, std::string headers = {}) {
   model::RunHeader header;
   header.workflow = program.info().workflow;
-  return choose_lane(program, header, {std::move(body), std::move(headers)}, {});
+  return choose_concurrency_group(program, header, {std::move(body), std::move(headers)}, {});
 }
 
-std::int64_t lane(const Program& program, std::string body, std::string headers = {}) {
+std::int64_t group(const Program& program, std::string body, std::string headers = {}) {
   const auto choice = choose(program, std::move(body), std::move(headers));
   EXPECT_FALSE(choice.trouble) << choice.trouble->message;
-  return choice.lane ? choice.lane->id : 0;
+  return choice.concurrency_group ? choice.concurrency_group->id : 0;
 }
 
 TEST(Settings, SayWhatAWorkflowMayDoAtATime) {
@@ -60,9 +60,9 @@ TEST(Settings, SayWhatAWorkflowMayDoAtATime) {
 TEST(Settings, OrderByKeyIsALimitOfOneThatQueues) {
   const auto program = program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})");
   const auto choice = choose(*program, R"({"id":1})");
-  ASSERT_TRUE(choice.lane);
-  EXPECT_EQ(choice.lane->limit, 1);
-  EXPECT_EQ(choice.lane->on_limit, OnLimit::kQueue);
+  ASSERT_TRUE(choice.concurrency_group);
+  EXPECT_EQ(choice.concurrency_group->limit, 1);
+  EXPECT_EQ(choice.concurrency_group->on_limit, OnLimit::kQueue);
 }
 
 TEST(Settings, AreRefusedInOneSentenceEach) {
@@ -104,42 +104,42 @@ TEST(Settings, AreCheckedWithTheWorkflow) {
   EXPECT_THAT(errors, ElementsAre(HasSubstr("can only read trigger and context")));
 }
 
-TEST(Lane, IsThatOfTheWorkflowAndTheKey) {
+TEST(ConcurrencyGroup, IsThatOfTheWorkflowAndTheKey) {
   const auto program = program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})");
-  EXPECT_EQ(lane(*program, R"({"id":"a","n":1})"), lane(*program, R"({"n":2,"id":"a"})"));
-  EXPECT_NE(lane(*program, R"({"id":"a"})"), lane(*program, R"({"id":"b"})"));
-  EXPECT_EQ(lane(*program, R"({"id":5})"), lane(*program, R"({"id":"5"})")) << "as it is printed";
-  EXPECT_EQ(lane(*program, R"({})"), lane(*program, R"({"id":""})"));
+  EXPECT_EQ(group(*program, R"({"id":"a","n":1})"), group(*program, R"({"n":2,"id":"a"})"));
+  EXPECT_NE(group(*program, R"({"id":"a"})"), group(*program, R"({"id":"b"})"));
+  EXPECT_EQ(group(*program, R"({"id":5})"), group(*program, R"({"id":"5"})")) << "as it is printed";
+  EXPECT_EQ(group(*program, R"({})"), group(*program, R"({"id":""})"));
 }
 
-TEST(Lane, MayFollowFromAHeader) {
+TEST(ConcurrencyGroup, MayFollowFromAHeader) {
   const auto program = program_with(R"({"order_by_key":"{{ trigger.headers.x-tenant }}"})");
-  EXPECT_NE(lane(*program, "{}", R"({"x-tenant":"a"})"),
-            lane(*program, "{}", R"({"x-tenant":"b"})"));
+  EXPECT_NE(group(*program, "{}", R"({"x-tenant":"a"})"),
+            group(*program, "{}", R"({"x-tenant":"b"})"));
 }
 
-TEST(Lane, IsOneForAllWithoutAKeyAndNoneWithoutALimit) {
+TEST(ConcurrencyGroup, IsOneForAllWithoutAKeyAndNoneWithoutALimit) {
   const auto one = program_with(R"({"concurrency":{"limit":2}})");
-  EXPECT_EQ(lane(*one, R"({"id":"a"})"), lane(*one, R"({"id":"b"})"));
-  EXPECT_FALSE(choose(*program_with(R"({"timeout":"1h"})"), "{}").lane);
+  EXPECT_EQ(group(*one, R"({"id":"a"})"), group(*one, R"({"id":"b"})"));
+  EXPECT_FALSE(choose(*program_with(R"({"timeout":"1h"})"), "{}").concurrency_group);
 }
 
-TEST(Lane, OfAKeyThatCannotBeReadIsThatOfAnEmptyOne) {
+TEST(ConcurrencyGroup, OfAKeyThatCannotBeReadIsThatOfAnEmptyOne) {
   const auto program =
       program_with(R"({"order_by_key":"{{ webhook_payload.id | divided_by: 0 }}"})");
   const auto broken = choose(*program, R"({"id":5})");
-  ASSERT_TRUE(broken.lane);
+  ASSERT_TRUE(broken.concurrency_group);
   ASSERT_TRUE(broken.trouble);
   EXPECT_THAT(broken.trouble->message, HasSubstr("divided"));
-  EXPECT_EQ(broken.lane->id,
-            lane(*program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})"), "{}"));
+  EXPECT_EQ(broken.concurrency_group->id,
+            group(*program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})"), "{}"));
 }
 
-// --- runs in lanes ---
+// --- runs in concurrency groups ---
 
-class LanedRun {
+class GroupedRun {
  public:
-  explicit LanedRun(std::string_view settings = R"({"concurrency":{"limit":1},"timeout":60})") {
+  explicit GroupedRun(std::string_view settings = R"({"concurrency":{"limit":1},"timeout":60})") {
     auto definition =
         test::graph({test::node("t", "manual_trigger"), test::node("a", "call")}, {"t -> a"});
     definition.get_object()["settings"] = *parse_json(settings);
@@ -147,7 +147,7 @@ class LanedRun {
     program_ = test::compile(definition, errors);
     EXPECT_THAT(errors, IsEmpty());
     header_ = test::header();
-    header_.lane = model::Lane{};
+    header_.concurrency_group = model::ConcurrencyGroup{};
     run_ = *Run::create(program_, header_, trigger_, {});
   }
   Decision apply(const Event& event) { return run_->apply(event, now_); }
@@ -166,12 +166,12 @@ class LanedRun {
 };
 
 TEST(QueuedRun, IsWrittenAsPendingAndBeginsWithItsTurn) {
-  LanedRun run;
+  GroupedRun run;
   const auto queued = run.apply(Queued{});
   ASSERT_TRUE(queued.write);
   EXPECT_EQ(queued.write->status(), model::RunStatus::kPending);
   EXPECT_EQ(queued.write->records(), "");
-  EXPECT_TRUE(queued.write->in_lane());
+  EXPECT_TRUE(queued.write->in_concurrency_group());
   EXPECT_TRUE(queued.then.empty());
   EXPECT_TRUE(queued.more);
   run.advance(Seconds(500));  // waiting for its turn is no active time
@@ -183,18 +183,18 @@ TEST(QueuedRun, IsWrittenAsPendingAndBeginsWithItsTurn) {
 }
 
 TEST(QueuedRun, LoadedBeforeItsTurnCanOnlyBeCancelled) {
-  LanedRun run;
+  GroupedRun run;
   run.load(model::RunStatus::kPending);
   EXPECT_TRUE(run.apply(Resumed{}).late);
   EXPECT_TRUE(run.apply(TimerFired{}).late);
   const auto ended = run.apply(Cancelled{"enough"});
   ASSERT_TRUE(ended.write);
   EXPECT_EQ(ended.write->status(), model::RunStatus::kCancelled);
-  EXPECT_TRUE(ended.write->in_lane());
+  EXPECT_TRUE(ended.write->in_concurrency_group());
 }
 
 TEST(QueuedRun, LoadedWithItsTurnBegins) {
-  LanedRun run;
+  GroupedRun run;
   run.load(model::RunStatus::kRunning);
   const auto begun = run.apply(Resumed{});
   ASSERT_TRUE(begun.write);
@@ -202,7 +202,7 @@ TEST(QueuedRun, LoadedWithItsTurnBegins) {
 }
 
 TEST(Settings, EndARunThatUsedUpItsTime) {
-  LanedRun run;
+  GroupedRun run;
   run.apply(Queued{});
   run.apply(Continued{});
   run.advance(Seconds(61));

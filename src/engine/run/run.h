@@ -24,8 +24,9 @@ enum class EffectId : std::uint64_t {};
 struct Started {};    // the very first event
 struct Resumed {};    // after replay, once this process owns the run
 struct Continued {};  // the last decision said `more`
-// Instead of the first event, of a run in a lane: its turn has not come. Decides nothing but that
-// the run is written as pending; Continued begins it, once the store has given it a place.
+// Instead of the first event, of a run in a concurrency group: its turn has not come. Decides
+// nothing but that the run is written as pending; Continued begins it, once the store has given it
+// a place.
 struct Queued {};
 struct EffectFinished {
   EffectId effect{};
@@ -94,7 +95,7 @@ struct TransitionFields {
   std::vector<model::Wait> waits_begun{};     // what steps wait for since then
   std::vector<model::ParentStep> starts{};    // the steps that came to start a run
   std::vector<model::ParentStep> stops{};     // those of them whose run has no use any more
-  bool in_lane = false;                       // others may wait for this run to end
+  bool in_concurrency_group = false;          // others may wait for this run to end
 };
 
 // What must be written for a run. Only the engine can make one, and the committer takes nothing
@@ -114,7 +115,7 @@ class Transition {
   const std::vector<model::Wait>& waits_begun() const { return fields_.waits_begun; }
   const std::vector<model::ParentStep>& starts() const { return fields_.starts; }
   const std::vector<model::ParentStep>& stops() const { return fields_.stops; }
-  bool in_lane() const { return fields_.in_lane; }
+  bool in_concurrency_group() const { return fields_.in_concurrency_group; }
 
  private:
   friend class Run;

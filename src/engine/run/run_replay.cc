@@ -37,7 +37,7 @@ void RunState::was_stored(const StoredState& stored) {
   written_status_ = stored.status;
   written_wake_at_ = stored.wake_at;
   next_step_ = stored.step + 1;
-  queued_ = stored.status == RunStatus::kPending && header_.lane.has_value();
+  queued_ = stored.status == RunStatus::kPending && header_.concurrency_group.has_value();
 }
 
 void RunState::write_again(const std::vector<model::Record>& records) {

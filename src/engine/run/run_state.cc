@@ -142,18 +142,19 @@ Decision RunState::decide() {
   auto waits = begun_waits();
   if (!records_.empty() || !waits.empty() || !waits_over_.empty() || status_ != written_status_ ||
       wake != written_wake_at_) {
-    decision.write = make_transition({.run = header_.id,
-                                      .step = next_step_++,
-                                      .status = status_,
-                                      .records = std::move(records_),
-                                      .wake_at = wake,
-                                      .finished_at = final ? std::optional(now_) : std::nullopt,
-                                      .error = final ? error_ : std::string(),
-                                      .waits_over = std::move(waits_over_),
-                                      .waits_begun = std::move(waits),
-                                      .starts = std::move(starts_),
-                                      .stops = std::move(stops_),
-                                      .in_lane = header_.lane.has_value()});
+    decision.write =
+        make_transition({.run = header_.id,
+                         .step = next_step_++,
+                         .status = status_,
+                         .records = std::move(records_),
+                         .wake_at = wake,
+                         .finished_at = final ? std::optional(now_) : std::nullopt,
+                         .error = final ? error_ : std::string(),
+                         .waits_over = std::move(waits_over_),
+                         .waits_begun = std::move(waits),
+                         .starts = std::move(starts_),
+                         .stops = std::move(stops_),
+                         .in_concurrency_group = header_.concurrency_group.has_value()});
   }
   records_.clear();
   starts_.clear();
@@ -171,7 +172,7 @@ Decision RunState::write_queued() {
                                     .step = next_step_++,
                                     .status = RunStatus::kPending,
                                     .records = std::exchange(records_, {}),
-                                    .in_lane = header_.lane.has_value()});
+                                    .in_concurrency_group = header_.concurrency_group.has_value()});
   decision.more = true;
   return decision;
 }

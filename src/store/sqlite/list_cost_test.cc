@@ -15,7 +15,8 @@ constexpr std::int64_t kRuns = 30;
 
 class ListCost : public testing::Test {
  protected:
-  // Runs that wait for a form, in a lane, each of whose turns wrote so many bytes of records.
+  // Runs that wait for a form, in a concurrency group, each of whose turns wrote so many bytes of
+  // records.
   void add_runs(std::size_t bytes) {
     auto store = open_sqlite("data", {.vfs = disk_.vfs_name()});
     ASSERT_TRUE(store) << store.error().message;
@@ -29,7 +30,8 @@ class ListCost : public testing::Test {
                  .headers = "{}",
                  .first = TransitionForTest::make({.run = id, .step = 1, .records = records}),
                  .idempotency = {}};
-      run.header.lane = model::Lane{.id = (key << 40) + 1, .limit = 1, .on_limit = {}};
+      run.header.concurrency_group =
+          model::ConcurrencyGroup{.id = (key << 40) + 1, .limit = 1, .on_limit = {}};
       const model::Wait form{.step = {"ask", ""},
                              .kind = model::WaitKind::kForm,
                              .key = {},
@@ -40,7 +42,7 @@ class ListCost : public testing::Test {
                                                  .status = model::RunStatus::kWaiting,
                                                  .records = records,
                                                  .waits_begun = {form},
-                                                 .in_lane = true});
+                                                 .in_concurrency_group = true});
       std::vector<BatchEntry> batch{{.work = &run}, {.work = &more}};
       ASSERT_TRUE(store_->write(batch));
       for (const auto& entry : batch)

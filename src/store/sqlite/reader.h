@@ -46,7 +46,7 @@ class SqliteReader final : public Reader {
   Result<std::int64_t> count_waiting_runs() override;
   Result<std::int64_t> count_queued_runs() override;
   Result<std::optional<std::int64_t>> runs_ahead(RunId run) override;
-  Result<std::vector<LaneNews::Superseded>> superseded_runs(std::int64_t limit) override;
+  Result<std::vector<ConcurrencyChanges::Superseded>> superseded_runs(std::int64_t limit) override;
   Result<std::vector<Due>> due_runs(Timestamp until, std::int64_t limit) override;
   Result<std::optional<RunId>> child_of(RunId parent, std::string_view node,
                                         std::string_view item) override;

@@ -9,7 +9,8 @@ namespace {
 
 #define RUN_COLUMNS                                                                             \
   "SELECT key, tail, team, workflow_key, workflow_tail, version, trigger, status, created_at, " \
-  "wake_at, finished_at, rerun_key, rerun_tail, error, lane, lane_limit, lane_on_limit, step"
+  "wake_at, finished_at, rerun_key, rerun_tail, error, concurrency_group, group_limit, "        \
+  "group_on_limit, step"
 
 constexpr const char kRunRow[] = RUN_COLUMNS " FROM runs WHERE key = ?1";
 constexpr const char kWholeRun[] = RUN_COLUMNS
@@ -25,7 +26,8 @@ constexpr const char kCountGroup[] =
 constexpr const char kKeysOfGroup[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 AND status = ?3 AND key < ?4"
     " ORDER BY key DESC LIMIT ?5";
-#define UNFINISHED "status < 2 AND (status = 1 OR lane IS NULL)"  // as the index has it
+#define UNFINISHED \
+  "status < 2 AND (status = 1 OR concurrency_group IS NULL)"  // as the index has it
 constexpr const char kUnfinished[] =
     "SELECT key, tail FROM runs INDEXED BY runs_unfinished WHERE " UNFINISHED
     " AND key > ?1 ORDER BY key LIMIT ?2";
@@ -63,9 +65,10 @@ RunRow read_row(const Statement& row) {
   if (!row.is_null(11)) run.header.rerun_of = RunId{row.uid(11, 12)};
   run.error = row.text(13);
   if (!row.is_null(14)) {
-    run.header.lane = model::Lane{.id = row.integer(14),
-                                  .limit = row.integer(15),
-                                  .on_limit = static_cast<model::OnLimit>(row.integer(16))};
+    run.header.concurrency_group =
+        model::ConcurrencyGroup{.id = row.integer(14),
+                                .limit = row.integer(15),
+                                .on_limit = static_cast<model::OnLimit>(row.integer(16))};
   }
   run.step = row.integer(17);
   return run;

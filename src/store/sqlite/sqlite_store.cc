@@ -170,10 +170,10 @@ Result<void> SqliteStore::write_all(std::span<BatchEntry> batch) {
     } else if (concerns_one_statement(outcome.error().code)) {
       entry.outcome = failed(std::move(outcome).error());
     } else {
-      (void)writer_->take_lane_news();
+      (void)writer_->take_concurrency_changes();
       return fail(std::move(outcome).error());
     }
-    entry.lanes = writer_->take_lane_news();
+    entry.groups = writer_->take_concurrency_changes();
   }
   return commit_.run();
 }
@@ -190,7 +190,7 @@ Result<CommitOutcome> SqliteStore::run_task(Task& task) {
   SLUICE_TRY_VOID(savepoint_.run());
   if (auto done = task(*writer_); !done) {
     SLUICE_TRY_VOID(connection_.exec("ROLLBACK TO part; RELEASE part"));
-    (void)writer_->take_lane_news();  // what was undone did not happen
+    (void)writer_->take_concurrency_changes();  // what was undone did not happen
     return failed(std::move(done).error());
   }
   SLUICE_TRY_VOID(release_.run());

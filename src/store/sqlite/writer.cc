@@ -10,13 +10,13 @@ namespace {
 // A body above this has its own row: the run's row is rewritten whole with every later stretch.
 constexpr std::size_t kInlineBodyBytesMax = 8 << 10;
 // Likewise the records of the first stretch. So the row of a run is small, and a list that reads a
-// column behind them, such as the lane, walks few overflow pages.
+// column behind them, such as the concurrency group, walks few overflow pages.
 constexpr std::size_t kInlineRecordsBytesMax = 8 << 10;
 
 constexpr const char kInsertRun[] =
     "INSERT INTO runs (key, tail, team, workflow_key, workflow_tail, version, trigger, status,"
     " owner, created_at, wake_at, finished_at, rerun_key, rerun_tail, error, headers, records,"
-    " body, lane, lane_limit, lane_on_limit)"
+    " body, concurrency_group, group_limit, group_on_limit)"
     " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
 constexpr const char kInsertBody[] = "INSERT INTO run_bodies (run_key, body) VALUES (?1, ?2)";
 constexpr const char kInsertRecords[] =
@@ -39,7 +39,8 @@ constexpr const char kPutKey[] =
     "INSERT OR REPLACE INTO idempotency (workflow_key, key_hash, body_hash, run_key, run_tail,"
     " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 constexpr const char kDeleteRun[] =
-    "DELETE FROM runs WHERE key = ?1 RETURNING CASE WHEN status IN (1, 2) THEN lane END";
+    "DELETE FROM runs WHERE key = ?1 RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group "
+    "END";
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
 constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
@@ -82,7 +83,7 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
     if (none) return *none;
   }
   std::optional<Place> place;
-  if (run.header.lane) {
+  if (run.header.concurrency_group) {
     SLUICE_TRY(place, place_of(run));
   }
   SLUICE_TRY_VOID(insert_row(run, place));
@@ -92,7 +93,7 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
   }
   CommitOutcome created{.kind = CommitOutcome::Kind::kCommitted, .existing = run.header.id};
   if (!place) return created;
-  if (run.header.lane->on_limit == model::OnLimit::kNewest) {
+  if (run.header.concurrency_group->on_limit == model::OnLimit::kNewest) {
     SLUICE_TRY(const bool stays, yield_to_newest(run));
     if (!stays) place->status = model::RunStatus::kCancelled;
   }
@@ -130,13 +131,13 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
     rerun_key = header.rerun_of->key;
     rerun_tail = header.rerun_of->tail;
   }
-  std::optional<std::int64_t> lane;
-  std::optional<std::int64_t> lane_limit;
-  std::optional<model::OnLimit> lane_on_limit;
-  if (header.lane) {
-    lane = header.lane->id;
-    lane_limit = header.lane->limit;
-    lane_on_limit = header.lane->on_limit;
+  std::optional<std::int64_t> concurrency_group;
+  std::optional<std::int64_t> group_limit;
+  std::optional<model::OnLimit> group_on_limit;
+  if (header.concurrency_group) {
+    concurrency_group = header.concurrency_group->id;
+    group_limit = header.concurrency_group->limit;
+    group_on_limit = header.concurrency_group->on_limit;
   }
   return insert_run_
       .bind(header.id.key, header.id.tail, header.team, header.workflow.key, header.workflow.tail,
@@ -144,7 +145,8 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
             header.created_at, first.wake_at(), place ? place->finished_at : first.finished_at(),
             rerun_key, rerun_tail,
             unless_empty(place ? std::string_view(place->error) : first.error()),
-            unless_empty(run.headers), records, body, lane, lane_limit, lane_on_limit)
+            unless_empty(run.headers), records, body, concurrency_group, group_limit,
+            group_on_limit)
       .run();
 }
 
@@ -189,7 +191,7 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
   } else {
     SLUICE_TRY_VOID(note_waits(transition));
   }
-  if (transition.in_lane() && final) SLUICE_TRY_VOID(leave_lane(run.key));
+  if (transition.in_concurrency_group() && final) SLUICE_TRY_VOID(leave_concurrency_group(run.key));
   return CommitOutcome{.kind = CommitOutcome::Kind::kCommitted, .existing = run};
 }
 
@@ -218,14 +220,14 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
     SLUICE_TRY_VOID(statement->bind(key).run());
   }
   SLUICE_TRY_VOID(delete_waits(key));
-  std::optional<std::int64_t> lane;
+  std::optional<std::int64_t> concurrency_group;
   {
     SLUICE_TRY(auto* statement, connection_.cached(kDeleteRun));
     Use row(statement->bind(key));
     SLUICE_TRY(const bool found, row->step());
-    if (found && !row->is_null(0)) lane = row->integer(0);
+    if (found && !row->is_null(0)) concurrency_group = row->integer(0);
   }
-  if (lane) return give_places(*lane);
+  if (concurrency_group) return give_places(*concurrency_group);
   return {};
 }
 

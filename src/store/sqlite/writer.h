@@ -18,8 +18,8 @@ class SqliteWriter final : public Writer {
   // statement, so its caller needs no savepoint for it.
   Result<CommitOutcome> insert_run(const NewRun& run);
   Result<CommitOutcome> append(const engine::Transition& transition);
-  // What was done to other runs of their lanes since the last time.
-  LaneNews take_lane_news() { return std::exchange(lane_news_, {}); }
+  // What was done to other runs of their concurrency groups since the last time.
+  ConcurrencyChanges take_concurrency_changes() { return std::exchange(concurrency_changes_, {}); }
 
   Result<bool> claim(RunId run, model::NodeId from) override;
   Result<bool> release(RunId run) override;
@@ -50,7 +50,7 @@ class SqliteWriter final : public Writer {
  private:
   SqliteWriter(Connection& connection, model::NodeId node) : connection_(connection), node_(node) {}
   Result<void> prepare_hot();
-  // What a run in a lane is stored with beside its first transition.
+  // What a run in a concurrency group is stored with beside its first transition.
   struct Place {
     model::RunStatus status{};
     std::optional<Timestamp> finished_at;
@@ -77,15 +77,15 @@ class SqliteWriter final : public Writer {
 
   // writer_lanes.cc
   Result<Place> place_of(const NewRun& run);
-  Result<bool> lane_has_room(const model::Lane& lane);
-  Result<std::int64_t> places_taken(std::int64_t lane);
+  Result<bool> group_has_room(const model::ConcurrencyGroup& concurrency_group);
+  Result<std::int64_t> places_taken(std::int64_t concurrency_group);
   Result<bool> yield_to_newest(const NewRun& added);  // false: it had to yield itself
-  Result<void> leave_lane(std::int64_t key);
-  Result<void> give_places(std::int64_t lane);
+  Result<void> leave_concurrency_group(std::int64_t key);
+  Result<void> give_places(std::int64_t concurrency_group);
 
   Connection& connection_;
   model::NodeId node_;
-  LaneNews lane_news_;
+  ConcurrencyChanges concurrency_changes_;
   // What every run goes through, kept out of the cache's look-up.
   Statement insert_run_;
   Statement insert_body_;

@@ -8,10 +8,11 @@
 
 namespace sluice::runtime {
 
-// Does what follows when runs that share a lane come and go (model/lane.h): runs that got their
-// place begin, runs at work that must yield to newer ones are cancelled. The store has decided it,
-// and what a crash cuts short is found there again. Any thread.
-class Lanes {
+// Does what follows when runs that share a concurrency group come and go
+// (model/concurrency_group.h): runs that got their place begin, runs at work that must yield to
+// newer ones are cancelled. The store has decided it, and what a crash cuts short is found there
+// again. Any thread.
+class ConcurrencyGroups {
  public:
   // What it works with; outlives it.
   struct Parts {
@@ -23,15 +24,15 @@ class Lanes {
     EventRouter& router;
     RunLoader& loader;
   };
-  explicit Lanes(const Parts& parts) : parts_(parts) {}
+  explicit ConcurrencyGroups(const Parts& parts) : parts_(parts) {}
 
-  void changed(store::LaneNews news);
+  void changed(store::ConcurrencyChanges news);
   // What a process before this one did not come to. Once the background loop runs.
   void recover();
 
  private:
   void begin(const std::vector<RunId>& runs, store::Reader& reader);
-  void cancel(const store::LaneNews::Superseded& superseded);
+  void cancel(const store::ConcurrencyChanges::Superseded& superseded);
   void cancel_superseded(store::RunReader& reader);
   void look_again();
 

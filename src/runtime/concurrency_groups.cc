@@ -1,4 +1,4 @@
-#include "runtime/lanes.h"
+#include "runtime/concurrency_groups.h"
 
 #include <utility>
 
@@ -11,7 +11,7 @@ constexpr std::int64_t kAtOnceMax = 1'000;
 
 }  // namespace
 
-void Lanes::changed(store::LaneNews news) {
+void ConcurrencyGroups::changed(store::ConcurrencyChanges news) {
   for (const auto& each : news.superseded) cancel(each);
   if (!news.cancelled.empty()) {
     const Timestamp now = parts_.env.clock.now();
@@ -31,17 +31,17 @@ void Lanes::changed(store::LaneNews news) {
       [this, runs = std::move(news.begun)](store::Reader& reader) { begin(runs, reader); });
 }
 
-void Lanes::recover() {
+void ConcurrencyGroups::recover() {
   parts_.loop.call([this](store::Reader& reader) { cancel_superseded(reader); });
 }
 
 // Who finds no room in memory stays on disk like any other run.
-void Lanes::begin(const std::vector<RunId>& runs, store::Reader& reader) {
+void ConcurrencyGroups::begin(const std::vector<RunId>& runs, store::Reader& reader) {
   if (parts_.activity.draining) return;
   if (!parts_.loader.load(runs, reader)) parts_.leftovers.open_runs = true;
 }
 
-void Lanes::cancel(const store::LaneNews::Superseded& superseded) {
+void ConcurrencyGroups::cancel(const store::ConcurrencyChanges::Superseded& superseded) {
   parts_.router.request(superseded.run, engine::Cancelled{store::superseded_by(superseded.by)},
                         [this](const Result<void>& done) {
                           const bool ended = done || done.error().code == ErrorCode::kConflict ||
@@ -51,7 +51,7 @@ void Lanes::cancel(const store::LaneNews::Superseded& superseded) {
 }
 
 // Once for all that could not be cancelled: looking again finds every one of them.
-void Lanes::look_again() {
+void ConcurrencyGroups::look_again() {
   if (parts_.activity.draining || looks_again_.exchange(true)) return;
   parts_.loop.call_later([this](store::Reader& reader) {
     looks_again_ = false;
@@ -59,7 +59,7 @@ void Lanes::look_again() {
   });
 }
 
-void Lanes::cancel_superseded(store::RunReader& reader) {
+void ConcurrencyGroups::cancel_superseded(store::RunReader& reader) {
   const auto superseded = reader.superseded_runs(kAtOnceMax);
   if (!superseded) {
     log::error("cannot look for superseded runs: {}", superseded.error().message);

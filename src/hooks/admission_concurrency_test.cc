@@ -3,12 +3,12 @@
 
 #include "hooks/test_admission.h"
 
-namespace sluice::hooks::admission_lanes_test {
+namespace sluice::hooks::admission_concurrency_test {
 namespace {
 
 using model::RunStatus;
 
-class AdmissionLanes : public AdmissionTest {
+class AdmissionConcurrency : public AdmissionTest {
  protected:
   // A hook whose runs wait for an hour.
   void publish_with(std::string_view settings) {
@@ -30,7 +30,7 @@ class AdmissionLanes : public AdmissionTest {
   RunId run_;
 };
 
-TEST_F(AdmissionLanes, TheRuntimeGetsWhoHasAPlace) {
+TEST_F(AdmissionConcurrency, TheRuntimeGetsWhoHasAPlace) {
   publish_with(R"({"order_by_key":"{{ webhook_payload.id }}"})");
   EXPECT_EQ(accept(R"({"id":1})"), RunStatus::kRunning);
   const RunId first = run_;
@@ -45,20 +45,20 @@ TEST_F(AdmissionLanes, TheRuntimeGetsWhoHasAPlace) {
   EXPECT_EQ(metrics_.accepted_count(), 3);
 }
 
-TEST_F(AdmissionLanes, WhoIsDroppedIsAcceptedAndOver) {
+TEST_F(AdmissionConcurrency, WhoIsDroppedIsAcceptedAndOver) {
   publish_with(R"({"concurrency":{"limit":1,"on_limit":"drop"}})");
   EXPECT_EQ(accept("{}"), RunStatus::kRunning);
   EXPECT_EQ(accept("{}"), RunStatus::kCancelled);
   EXPECT_TRUE(was_started(run_)) << "so that its end is counted";
 }
 
-TEST_F(AdmissionLanes, AKeyThatCannotBeReadLosesNothing) {
+TEST_F(AdmissionConcurrency, AKeyThatCannotBeReadLosesNothing) {
   publish_with(R"({"order_by_key":"{{ webhook_payload.id | divided_by: 0 }}"})");
   EXPECT_EQ(accept(R"({"id":1})"), RunStatus::kRunning);
   EXPECT_EQ(accept(R"({"id":2})"), RunStatus::kPending);
 }
 
-TEST_F(AdmissionLanes, TheSameDeliveryAgainIsTheSameRun) {
+TEST_F(AdmissionConcurrency, TheSameDeliveryAgainIsTheSameRun) {
   publish_with(R"({"concurrency":{"limit":1,"on_limit":"drop"}})");
   accept("{}");
   const std::string_view key = "X-Idempotency-Key: k\r\n";
@@ -68,4 +68,4 @@ TEST_F(AdmissionLanes, TheSameDeliveryAgainIsTheSameRun) {
 }
 
 }  // namespace
-}  // namespace sluice::hooks::admission_lanes_test
+}  // namespace sluice::hooks::admission_concurrency_test

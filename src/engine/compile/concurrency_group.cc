@@ -1,4 +1,4 @@
-#include "engine/compile/lane.h"
+#include "engine/compile/concurrency_group.h"
 
 #include <cstring>
 #include <string>
@@ -36,7 +36,7 @@ Result<std::string> render_key(const Program& program, const nodes::TemplateFiel
   return text;
 }
 
-std::int64_t lane_id(const WorkflowId& workflow, std::string_view key) {
+std::int64_t concurrency_group_id(const WorkflowId& workflow, std::string_view key) {
   std::string named = workflow.text();
   named.append(1, '\0').append(key);
   const Sha256 hash = sha256(as_bytes(named));
@@ -47,11 +47,13 @@ std::int64_t lane_id(const WorkflowId& workflow, std::string_view key) {
 
 }  // namespace
 
-LaneChoice choose_lane(const Program& program, const model::RunHeader& header,
-                       const model::TriggerData& trigger, const liquid::Fuel& fuel) {
+ConcurrencyGroupChoice choose_concurrency_group(const Program& program,
+                                                const model::RunHeader& header,
+                                                const model::TriggerData& trigger,
+                                                const liquid::Fuel& fuel) {
   const auto& concurrency = program.settings().concurrency;
   if (!concurrency) return {};
-  LaneChoice choice;
+  ConcurrencyGroupChoice choice;
   std::string key;
   if (!concurrency->key.constant()) {
     auto rendered = render_key(program, concurrency->key, header, trigger, fuel);
@@ -60,9 +62,10 @@ LaneChoice choose_lane(const Program& program, const model::RunHeader& header,
     else
       choice.trouble = std::move(rendered).error();
   }
-  choice.lane = model::Lane{.id = lane_id(header.workflow, key),
-                            .limit = concurrency->limit,
-                            .on_limit = concurrency->on_limit};
+  choice.concurrency_group =
+      model::ConcurrencyGroup{.id = concurrency_group_id(header.workflow, key),
+                              .limit = concurrency->limit,
+                              .on_limit = concurrency->on_limit};
   return choice;
 }
 

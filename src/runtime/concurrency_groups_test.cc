@@ -1,4 +1,4 @@
-// Runs that share a lane, from their start to their end.
+// Runs that share a concurrency group, from their start to their end.
 #include <deque>
 #include <future>
 #include <gmock/gmock.h>
@@ -7,7 +7,7 @@
 #include "runtime/test_runtime.h"
 #include "runtime/test_slow_world.h"
 
-namespace sluice::runtime::testing::lanes_test {
+namespace sluice::runtime::testing::concurrency_groups_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -25,9 +25,9 @@ constexpr std::string_view kCall =
     R"({"id":"call","type":"webhook","data":{"method":"POST","url":"https://world.test/"}})";
 
 // A process whose runs begin as they do in a server.
-class LanedProcess {
+class GroupedProcess {
  public:
-  LanedProcess(World& world, SlowWorld& slow, bool disk_is_full = false)
+  GroupedProcess(World& world, SlowWorld& slow, bool disk_is_full = false)
       : world_(world), process_(std::make_unique<Process>(world, options_in(slow))) {
     process_->store().full = disk_is_full;
     process_->runtime().on_sweep([this] { ++sweeps; });
@@ -45,7 +45,7 @@ class LanedProcess {
     store::Workflow workflow;
     workflow.id = id;
     workflow.team = kTeam;
-    workflow.name = "laned " + id.text();
+    workflow.name = "grouped " + id.text();
     process_->write([&](store::Writer& w) { return w.put_workflow(workflow); });
     process_->write([&](store::Writer& w) { return w.put_version({id, 1, definition, {}}); });
     return id;
@@ -77,10 +77,10 @@ class LanedProcess {
 
 std::string text(RunId run) { return run.text(); }
 
-TEST(Lanes, RunsOfOneKeyGoOneAfterTheOther) {
+TEST(ConcurrencyGroups, RunsOfOneKeyGoOneAfterTheOther) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"order_by_key":"{{ context.id }}"})");
   std::vector<RunId> runs;
   for (int i = 0; i < 4; ++i) runs.push_back(process.start(workflow, R"({"id":"a"})"));
@@ -97,10 +97,10 @@ TEST(Lanes, RunsOfOneKeyGoOneAfterTheOther) {
   EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 0; }));
 }
 
-TEST(Lanes, AsManyAsTheLimitRunAtATime) {
+TEST(ConcurrencyGroups, AsManyAsTheLimitRunAtATime) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":3}})");
   std::vector<RunId> runs;
   for (int i = 0; i < 9; ++i) runs.push_back(process.start(workflow));
@@ -111,10 +111,10 @@ TEST(Lanes, AsManyAsTheLimitRunAtATime) {
   EXPECT_EQ(slow.callers().size(), 9U);
 }
 
-TEST(Lanes, ARunThatWaitsLongKeepsItsPlace) {
+TEST(ConcurrencyGroups, ARunThatWaitsLongKeepsItsPlace) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(delay_node("call", "1h"), R"({"concurrency":{"limit":1}})");
   const auto first = process.start(workflow);
   const auto second = process.start(workflow);
@@ -126,10 +126,10 @@ TEST(Lanes, ARunThatWaitsLongKeepsItsPlace) {
   EXPECT_TRUE(process->reaches([&] { return process->status(second) == RunStatus::kWaiting; }));
 }
 
-TEST(Lanes, AQueuedRunCanBeCancelled) {
+TEST(ConcurrencyGroups, AQueuedRunCanBeCancelled) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":1}})");
   const auto first = process.start(workflow);
   const auto second = process.start(workflow);
@@ -144,10 +144,10 @@ TEST(Lanes, AQueuedRunCanBeCancelled) {
   EXPECT_THAT(slow.callers(), ElementsAre(text(first), text(third)));
 }
 
-TEST(Lanes, CancellingTheRunAtWorkLetsTheNextOneBegin) {
+TEST(ConcurrencyGroups, CancellingTheRunAtWorkLetsTheNextOneBegin) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":1}})");
   const auto first = process.start(workflow);
   const auto second = process.start(workflow);
@@ -158,10 +158,10 @@ TEST(Lanes, CancellingTheRunAtWorkLetsTheNextOneBegin) {
   EXPECT_TRUE(process->ends(second, RunStatus::kCompleted));
 }
 
-TEST(Lanes, TheNewestWins) {
+TEST(ConcurrencyGroups, TheNewestWins) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":1,"on_limit":"newest"}})");
   const auto first = process.start(workflow);
   ASSERT_TRUE(process->reaches([&] { return slow.callers().size() == 1; }));
@@ -174,10 +174,10 @@ TEST(Lanes, TheNewestWins) {
   EXPECT_THAT(slow.callers(), ElementsAre(text(first), text(second)));
 }
 
-TEST(Lanes, OfAFloodTheNewestIsLeft) {
+TEST(ConcurrencyGroups, OfAFloodTheNewestIsLeft) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":1,"on_limit":"newest"}})");
   std::vector<RunId> runs;
   for (int i = 0; i < 20; ++i) runs.push_back(process.start(workflow));
@@ -189,10 +189,10 @@ TEST(Lanes, OfAFloodTheNewestIsLeft) {
       process->reaches([&] { return process->metrics().count(RunStatus::kCancelled) == 19; }));
 }
 
-TEST(Lanes, DropsWhatFindsNoPlace) {
+TEST(ConcurrencyGroups, DropsWhatFindsNoPlace) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":2,"on_limit":"drop"}})");
   const auto first = process.start(workflow);
   process.start(workflow);
@@ -207,18 +207,18 @@ TEST(Lanes, DropsWhatFindsNoPlace) {
   EXPECT_TRUE(process->ends(process.start(workflow), RunStatus::kCompleted));
 }
 
-TEST(Lanes, AQueueOutlivesTheProcess) {
+TEST(ConcurrencyGroups, AQueueOutlivesTheProcess) {
   World world;
   SlowWorld slow;
   std::vector<RunId> runs;
   {
-    LanedProcess process(world, slow);
+    GroupedProcess process(world, slow);
     const auto workflow = process.put(R"({"concurrency":{"limit":1}})");
     for (int i = 0; i < 5; ++i) runs.push_back(process.start(workflow));
     ASSERT_TRUE(process->reaches([&] { return slow.callers().size() == 1; }));
     process->stop_threads();
   }
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   slow.answer(5);
   for (const auto run : runs) EXPECT_TRUE(process->ends(run, RunStatus::kCompleted));
   auto callers = slow.callers();
@@ -228,13 +228,13 @@ TEST(Lanes, AQueueOutlivesTheProcess) {
                                    text(runs[4])));
 }
 
-TEST(Lanes, WhoShouldHaveYieldedBeforeACrashYieldsAfterIt) {
+TEST(ConcurrencyGroups, WhoShouldHaveYieldedBeforeACrashYieldsAfterIt) {
   World world;
   SlowWorld slow;
   RunId first;
   RunId second;
   {
-    LanedProcess process(world, slow);
+    GroupedProcess process(world, slow);
     const auto workflow = process.put(R"({"concurrency":{"limit":1,"on_limit":"newest"}})");
     first = process.start(workflow);
     ASSERT_TRUE(process->reaches([&] { return slow.callers().size() == 1; }));
@@ -242,19 +242,19 @@ TEST(Lanes, WhoShouldHaveYieldedBeforeACrashYieldsAfterIt) {
     second = process.start(workflow);
     process->stop_threads();
   }
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   EXPECT_TRUE(process->ends(first, RunStatus::kCancelled));
   slow.answer(3);
   EXPECT_TRUE(process->ends(second, RunStatus::kCompleted));
 }
 
 // Each of several runs that cannot be cancelled calls for another look at all of them.
-TEST(Lanes, WhoCannotYieldWhileTheDiskIsFullYieldsAfterIt) {
+TEST(ConcurrencyGroups, WhoCannotYieldWhileTheDiskIsFullYieldsAfterIt) {
   World world;
   SlowWorld slow;
   std::vector<RunId> old;
   {
-    LanedProcess process(world, slow);
+    GroupedProcess process(world, slow);
     const auto workflow =
         process.put(delay_node("call", "3d"), R"({"concurrency":{"limit":5,"on_limit":"newest"}})");
     for (int i = 0; i < 5; ++i) old.push_back(process.start(workflow));
@@ -264,16 +264,16 @@ TEST(Lanes, WhoCannotYieldWhileTheDiskIsFullYieldsAfterIt) {
     for (int i = 0; i < 5; ++i) process.start(workflow);
     process->stop_threads();
   }
-  LanedProcess process(world, slow, true);
+  GroupedProcess process(world, slow, true);
   EXPECT_TRUE(process->reaches([&] { return process.sweeps > 40; }));
   process->store().full = false;
   for (const auto run : old) EXPECT_TRUE(process->ends(run, RunStatus::kCancelled));
 }
 
-TEST(Lanes, ADeletedWorkflowTakesItsQueueWithIt) {
+TEST(ConcurrencyGroups, ADeletedWorkflowTakesItsQueueWithIt) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":1}})");
   std::vector<RunId> runs;
   for (int i = 0; i < 3; ++i) runs.push_back(process.start(workflow));
@@ -283,10 +283,10 @@ TEST(Lanes, ADeletedWorkflowTakesItsQueueWithIt) {
   EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 0; }));
 }
 
-TEST(Lanes, AResumedRunWaitsForItsTurnToo) {
+TEST(ConcurrencyGroups, AResumedRunWaitsForItsTurnToo) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"concurrency":{"limit":1}})");
   const auto first = process.start(workflow);
   ASSERT_TRUE(process->reaches([&] { return slow.callers().size() == 1; }));
@@ -302,10 +302,10 @@ TEST(Lanes, AResumedRunWaitsForItsTurnToo) {
   EXPECT_EQ(process->completions(at_once, "start"), 1);
 }
 
-TEST(Lanes, ARunUsesUpTheTimeThatItsWorkflowGivesIt) {
+TEST(ConcurrencyGroups, ARunUsesUpTheTimeThatItsWorkflowGivesIt) {
   World world;
   SlowWorld slow;
-  LanedProcess process(world, slow);
+  GroupedProcess process(world, slow);
   const auto workflow = process.put(R"({"timeout":60})");
   const auto run = process.start(workflow);
   ASSERT_TRUE(process->reaches([&] { return slow.callers().size() == 1; }));
@@ -316,4 +316,4 @@ TEST(Lanes, ARunUsesUpTheTimeThatItsWorkflowGivesIt) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime::testing::lanes_test
+}  // namespace sluice::runtime::testing::concurrency_groups_test
