@@ -18,7 +18,7 @@
 //   data      the settings, without componentId
 //   now       the time that the node reads (default 2026-01-31T12:00:00Z)
 //   replies   what the effects answer, in order
-//   arrival   what wakes a node that parks, calls a workflow or iterates; see arrival_of()
+//   arrival   what wakes a node that suspends, calls a workflow or iterates; see arrival_of()
 //   requests  what the node must ask for, in order; only the members given are compared
 // and what it must lead to:
 //   output, handle   the node's output, and the way it leaves by (default: the plain one)
@@ -179,7 +179,8 @@ const json::array& list_of(const json::object& block, std::string_view name) {
   return list ? list->as_array() : kNone;
 }
 
-// What wakes a parked node: {"form": {"button", "values"}}, {"event": payload}, {"timeout": true},
+// What wakes a suspended node: {"form": {"button", "values"}}, {"event": payload}, {"timeout":
+// true},
 // {"child": {"run", "status", "output", "error"}} or {"items": [...], "errors": [...]}.
 Arrival arrival_of(const json::object& block) {
   if (const auto* form = find_object(block, "form"))

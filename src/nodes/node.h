@@ -45,7 +45,7 @@ struct WaitUntil {
   json::value output;  // of the node, once the time has come
 };
 // Suspends the node until an event or a time; resume() returns the outcome.
-struct Parks {
+struct Suspend {
   model::WaitKind what = model::WaitKind::kForm;  // not kTime, not kChild
   std::string key;                                // of kEvent: what an event must carry
   std::optional<Timestamp> until;
@@ -68,8 +68,8 @@ struct EndsRun {
   json::value output;
   std::string message;  // becomes the run's error when the status is a failure
 };
-using Step = std::variant<Completed, Failed, NeedsEffect, WaitUntil, Parks, CallsWorkflow, Iterates,
-                          EndsRun>;
+using Step = std::variant<Completed, Failed, NeedsEffect, WaitUntil, Suspend, CallsWorkflow,
+                          Iterates, EndsRun>;
 
 // --- what a suspended node is resumed with ---
 

@@ -36,7 +36,7 @@ struct TimerFired {};
 struct Cancelled {
   std::string reason;
 };
-// That came for which a step was parked. ItemsDone and TimedOut come from the engine alone.
+// That came for which a step was suspended. ItemsDone and TimedOut come from the engine alone.
 struct Arrived {
   std::string node;
   std::string item;  // of an iteration, else empty

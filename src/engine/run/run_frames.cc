@@ -93,8 +93,8 @@ void RunState::drop_step(StepId step) {
       waits_.remove_timer(step);
       ready_.remove(step);
       break;
-    case Phase::kParked:
-      stop_child(unpark(step));
+    case Phase::kSuspended:
+      stop_child(take_suspended(step));
       break;
     case Phase::kInFlight:
       drop_effect(step);

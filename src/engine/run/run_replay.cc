@@ -108,8 +108,8 @@ Result<void> RunState::replay_wait(StepId step, const model::Record& record) {
   }
   if (record.wait == WaitKind::kChild && !WorkflowId::parse(record.key))
     return fail(ErrorCode::kCorrupt, "does not say which workflow it waits for");
-  slots_[step].phase = Phase::kParked;
-  if (record.until) set_timer(step, Phase::kParked, *record.until);
+  slots_[step].phase = Phase::kSuspended;
+  if (record.until) set_timer(step, Phase::kSuspended, *record.until);
   waits_.suspend(step, record.wait, record.key, record.until);
   return {};
 }
@@ -126,8 +126,8 @@ Result<void> RunState::take_up(StepId step, const model::Record& record) {
     return {};
   }
   const Phase phase = std::exchange(slot.phase, Phase::kReady);
-  if (phase == Phase::kParked) {
-    unpark(step);
+  if (phase == Phase::kSuspended) {
+    take_suspended(step);
     return {};
   }
   if (phase == Phase::kGathering) iterations_.gather(step);

@@ -73,8 +73,8 @@ bool RunState::on(const Resumed&) {
   // A run whose first stretch was never written begins at the beginning.
   if (status_ == RunStatus::kPending) start_trigger();
   timer_set_.reset();
-  for (const auto& parked : waits_.suspended())
-    if (parked.what == model::WaitKind::kChild) start_child(parked);
+  for (const auto& suspended : waits_.suspended())
+    if (suspended.what == model::WaitKind::kChild) start_child(suspended);
   fire_due_timers();
   return true;
 }
@@ -199,7 +199,7 @@ void RunState::finish(RunStatus status, std::string error) {
     return std::holds_alternative<StartEffect>(command);
   });
   stop_effects_ = in_flight_.size() > unbegun;
-  for (const auto& parked : waits_.suspended()) stop_child(parked);
+  for (const auto& suspended : waits_.suspended()) stop_child(suspended);
   in_flight_.clear();
   waits_.clear();
   waits_over_.clear();

@@ -22,7 +22,7 @@ namespace sluice::engine {
 //   run_steps.cc   one step, and what it leads to
 //   run_graph.cc   what follows for the steps behind it
 //   run_frames.cc  iterators: the steps of their items
-//   run_parked.cc  steps that wait for a person, an event or another run
+//   run_suspended.cc  steps that wait for a person, an event or another run
 //   run_scope.cc   what templates see
 //   run_replay.cc  the same consequences, from records
 class RunState final : public Run, private liquid::Scope {
@@ -60,8 +60,8 @@ class RunState final : public Run, private liquid::Scope {
   bool on(const EffectFinished& event);  // in run_steps.cc
   bool on(const TimerFired& event);
   bool on(const Cancelled& event);
-  bool on(const Arrived& event);    // in run_parked.cc
-  bool on(const EventCame& event);  // in run_parked.cc
+  bool on(const Arrived& event);    // in run_suspended.cc
+  bool on(const EventCame& event);  // in run_suspended.cc
   void drain();
   void check_limits();
   Decision decide();
@@ -114,15 +114,15 @@ class RunState final : public Run, private liquid::Scope {
   const Slot& owner_of(FrameId frame) const { return slots_[iterations_.frame(frame).owner]; }
   std::optional<FrameId> find_frame(NodeIndex node, std::string_view path) const;
 
-  // --- parked steps (run_parked.cc) ---
-  void park(StepId step, nodes::Parks parks);
+  // --- suspended steps (run_suspended.cc) ---
+  void suspend_step(StepId step, nodes::Suspend suspend);
   void call_workflow(StepId step, nodes::CallsWorkflow call);
-  WaitSet::Suspended unpark(StepId step);
+  WaitSet::Suspended take_suspended(StepId step);
   void resume(StepId step, const nodes::Arrival& arrival);
-  void start_child(const WaitSet::Suspended& parked);
-  model::ParentStep parent_step(const WaitSet::Suspended& parked) const;
-  void stop_child(const WaitSet::Suspended& parked);
-  model::Wait wait_of(const WaitSet::Suspended& parked) const;
+  void start_child(const WaitSet::Suspended& suspended);
+  model::ParentStep parent_step(const WaitSet::Suspended& suspended) const;
+  void stop_child(const WaitSet::Suspended& suspended);
+  model::Wait wait_of(const WaitSet::Suspended& suspended) const;
   std::vector<model::Wait> begun_waits();
 
   // --- replay (run_replay.cc) ---

@@ -65,8 +65,8 @@ void RunState::start_step(StepId step) {
   switch (slot.phase) {
     case Phase::kWaiting:
       return complete(step, std::move(slot.output), {});
-    case Phase::kParked:
-      unpark(step);
+    case Phase::kSuspended:
+      take_suspended(step);
       return resume(step, nodes::TimedOut{});
     case Phase::kGathering:
       return resume(step, iterations_.gather(step));
@@ -141,8 +141,8 @@ void RunState::take_step(StepId step, nodes::Step outcome) {
     start_effect(step, std::move(*effect));
   else if (auto* waiting = std::get_if<nodes::WaitUntil>(&outcome))
     wait(step, std::move(*waiting));
-  else if (auto* parks = std::get_if<nodes::Parks>(&outcome))
-    park(step, std::move(*parks));
+  else if (auto* suspend = std::get_if<nodes::Suspend>(&outcome))
+    suspend_step(step, std::move(*suspend));
   else if (auto* call = std::get_if<nodes::CallsWorkflow>(&outcome))
     call_workflow(step, std::move(*call));
   else if (auto* iterates = std::get_if<nodes::Iterates>(&outcome))

@@ -22,7 +22,7 @@ enum class Phase : std::uint8_t {
   kInFlight,   // its effect is under way
   kBackoff,    // a try failed; the next one follows when its timer is due
   kWaiting,    // done when its timer is due
-  kParked,     // done when somebody comes, or when its timer is due
+  kSuspended,  // done when somebody comes, or when its timer is due
   kIterating,  // its items are under way
   kGathering,  // its items are done; what they gave is put together next
   kCompleted,

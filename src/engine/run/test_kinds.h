@@ -169,12 +169,12 @@ class AwaitNode final : public TestNode {
   using TestNode::TestNode;
   std::vector<std::string> handles() const override { return {"", "timeout"}; }
   nodes::Step start(const nodes::StepInput& input) const override {
-    nodes::Parks parks;
-    parks.what = model::WaitKind::kEvent;
-    parks.key = text("key");
-    if (data_.contains("seconds")) parks.until = input.render.now + Seconds(number("seconds", 1));
-    parks.shown = output(input);
-    return parks;
+    nodes::Suspend suspend;
+    suspend.what = model::WaitKind::kEvent;
+    suspend.key = text("key");
+    if (data_.contains("seconds")) suspend.until = input.render.now + Seconds(number("seconds", 1));
+    suspend.shown = output(input);
+    return suspend;
   }
   nodes::Step resume(const nodes::Arrival& arrival, const nodes::StepInput& input) const override {
     json::object out = output(input);

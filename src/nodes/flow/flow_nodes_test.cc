@@ -57,16 +57,16 @@ TEST(TriggerWorkflow, ChecksItsSettings) {
             "");
 }
 
-TEST(WaitForEvent, ParksByItsKey) {
+TEST(WaitForEvent, SuspendsByItsKey) {
   const auto step =
       Bench("wait_for_event", R"({"key": "k-{{ p }}", "expires_after": "1h"})", R"({"p": 7})")
           .start();
-  const auto& parks = std::get<Parks>(step);
-  EXPECT_EQ(parks.what, model::WaitKind::kEvent);
-  EXPECT_EQ(parks.key, "k-7");
-  EXPECT_EQ(to_json(parks.shown), R"({"key":"k-7","until":"2026-01-31T13:00:00.000000Z"})");
+  const auto& suspend = std::get<Suspend>(step);
+  EXPECT_EQ(suspend.what, model::WaitKind::kEvent);
+  EXPECT_EQ(suspend.key, "k-7");
+  EXPECT_EQ(to_json(suspend.shown), R"({"key":"k-7","until":"2026-01-31T13:00:00.000000Z"})");
   const auto endless = Bench("wait_for_event", R"({"key": "k"})").start();
-  EXPECT_FALSE(std::get<Parks>(endless).until);
+  EXPECT_FALSE(std::get<Suspend>(endless).until);
 }
 
 TEST(WaitForEvent, RefusesKeysAndTimesOutOfBounds) {

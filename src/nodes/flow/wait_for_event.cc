@@ -20,19 +20,19 @@ class WaitForEvent final : public Node {
   std::vector<std::string> handles() const override { return {"", "expired"}; }
 
   Step start(const StepInput& input) const override {
-    Parks parks;
-    parks.what = model::WaitKind::kEvent;
-    if (auto done = key_.append_text(parks.key, input); !done)
+    Suspend suspend;
+    suspend.what = model::WaitKind::kEvent;
+    if (auto done = key_.append_text(suspend.key, input); !done)
       return render_failure("key", done.error());
-    if (parks.key.empty()) return failure("`key` has no value");
-    if (parks.key.size() > kKeyBytesMax)
-      return failure(
-          fmt::format("`key` is {} bytes long; the maximum is {}", parks.key.size(), kKeyBytesMax));
-    if (expires_after_) parks.until = input.render.now + *expires_after_;
-    parks.shown = json::object{
-        {"key", parks.key},
-        {"until", parks.until ? json::value(format_time(*parks.until)) : json::value()}};
-    return parks;
+    if (suspend.key.empty()) return failure("`key` has no value");
+    if (suspend.key.size() > kKeyBytesMax)
+      return failure(fmt::format("`key` is {} bytes long; the maximum is {}", suspend.key.size(),
+                                 kKeyBytesMax));
+    if (expires_after_) suspend.until = input.render.now + *expires_after_;
+    suspend.shown = json::object{
+        {"key", suspend.key},
+        {"until", suspend.until ? json::value(format_time(*suspend.until)) : json::value()}};
+    return suspend;
   }
 
   Step resume(const Arrival& arrival, const StepInput& input) const override {

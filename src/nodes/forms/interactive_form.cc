@@ -82,13 +82,14 @@ class InteractiveForm final : public Node {
       shown[name] = *std::move(value);
     }
     settle_dates(shown["fields"], now);
-    Parks parks{.what = model::WaitKind::kForm, .key = {}, .until = {}, .shown = std::move(shown)};
-    if (holds_secret(parks.shown))
+    Suspend suspend{
+        .what = model::WaitKind::kForm, .key = {}, .until = {}, .shown = std::move(shown)};
+    if (holds_secret(suspend.shown))
       return failure(
           "a vault secret is only revealed when it is sent, so it cannot be shown in a form");
-    if (to_json(parks.shown).size() > kFormBytesMax)
+    if (to_json(suspend.shown).size() > kFormBytesMax)
       return failure(fmt::format("the form is larger than {} bytes", kFormBytesMax));
-    if (const auto form = read_shown_form(parks.shown, now); !form)
+    if (const auto form = read_shown_form(suspend.shown, now); !form)
       return failure("the form cannot be shown: " + form.error().message);
     if (expires_after_) {
       json::value storage;
@@ -96,9 +97,9 @@ class InteractiveForm final : public Node {
       if (!value) return render_failure("expires_after", value.error());
       const auto length = read_expiry(**value);
       if (!length) return failure(length.error().message);
-      parks.until = now + *length;
+      suspend.until = now + *length;
     }
-    return parks;
+    return suspend;
   }
 
   Step resume(const Arrival& arrival, const StepInput& input) const override {

@@ -21,10 +21,10 @@ std::string errors_of(std::string_view data) {
   return compile_node(kKind, from_json(data)).all_errors();
 }
 
-Parks parked(const Step& step) {
-  const auto* parks = std::get_if<Parks>(&step);
-  EXPECT_TRUE(parks) << describe(step);
-  return parks ? *parks : Parks();
+Suspend suspended(const Step& step) {
+  const auto* suspend = std::get_if<Suspend>(&step);
+  EXPECT_TRUE(suspend) << describe(step);
+  return suspend ? *suspend : Suspend();
 }
 
 TEST(InteractiveForm, ShowsWhatItsTemplatesSay) {
@@ -35,10 +35,10 @@ TEST(InteractiveForm, ShowsWhatItsTemplatesSay) {
       {"id": "x", "visible_if": {"field": "n", "operator": ">", "value": "{{ p.id }}"}}],
     "buttons": [{"id": "go", "label": "Go, {{ p.who }}"}]})",
                     R"({"p": {"id": 7, "sizes": ["s", "{{ p.id }}"], "max": 9, "who": "Ada"}})");
-  const auto parks = parked(bench.start());
-  EXPECT_EQ(parks.what, model::WaitKind::kForm);
-  EXPECT_FALSE(parks.until);
-  EXPECT_EQ(to_json(parks.shown),
+  const auto suspend = suspended(bench.start());
+  EXPECT_EQ(suspend.what, model::WaitKind::kForm);
+  EXPECT_FALSE(suspend.until);
+  EXPECT_EQ(to_json(suspend.shown),
             R"({"title":"Order 7","fields":[)"
             R"({"id":"size","type":"radio","options":["s","{{ p.id }}"],"default":"{{ p.id }}"},)"
             R"({"id":"n","type":"number","max":9},)"
@@ -46,7 +46,7 @@ TEST(InteractiveForm, ShowsWhatItsTemplatesSay) {
             R"({"id":"x","visible_if":{"field":"n","operator":">","value":7}}],)"
             R"("buttons":[{"id":"go","label":"Go, Ada"}]})")
       << "what data holds is never a template";
-  EXPECT_TRUE(read_shown_form(parks.shown, Timestamp()));
+  EXPECT_TRUE(read_shown_form(suspend.shown, Timestamp()));
   EXPECT_THAT(bench.node().handles(), ElementsAre("go"));
   EXPECT_THAT(bench.node().roots(), ElementsAre("p"));
 }
@@ -55,7 +55,7 @@ TEST(InteractiveForm, IsOpenForAWhile) {
   for (const std::string_view after : {"90", "\"90s\"", "\"{{ p.s }}\"", "\"1m30s\""}) {
     const Bench bench(kKind, R"({"expires_after": )" + std::string(after) + "}",
                       R"({"p": {"s": 90}})");
-    EXPECT_EQ(parked(bench.start()).until, *parse_time("2026-01-31T12:01:30Z")) << after;
+    EXPECT_EQ(suspended(bench.start()).until, *parse_time("2026-01-31T12:01:30Z")) << after;
     EXPECT_THAT(bench.node().handles(), ElementsAre("submit", "expired"));
   }
   EXPECT_THAT(describe(Bench(kKind, R"({"expires_after": "{{ p }}"})", R"({"p": "soon"})").start()),

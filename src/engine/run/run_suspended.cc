@@ -17,27 +17,27 @@ WaitKind kind_of(const nodes::Arrival& arrival) {
   if (std::holds_alternative<nodes::FormSubmission>(arrival)) return WaitKind::kForm;
   if (std::holds_alternative<nodes::EventArrival>(arrival)) return WaitKind::kEvent;
   if (std::holds_alternative<nodes::ChildOutcome>(arrival)) return WaitKind::kChild;
-  return WaitKind::kTime;  // nobody parks for that
+  return WaitKind::kTime;  // nobody suspends for that
 }
 
 }  // namespace
 
-void RunState::park(StepId step, nodes::Parks parks) {
-  if (parks.until && *parks.until <= now_) return resume(step, nodes::TimedOut{});
-  repair_text(parks.key);
-  auto written = make_storable(parks.shown);
+void RunState::suspend_step(StepId step, nodes::Suspend suspend) {
+  if (suspend.until && *suspend.until <= now_) return resume(step, nodes::TimedOut{});
+  repair_text(suspend.key);
+  auto written = make_storable(suspend.shown);
   if (written)
     written = write_record({.kind = RecordKind::kWaiting,
-                            .until = parks.until,
-                            .wait = parks.what,
-                            .key = parks.key,
-                            .output = &parks.shown},
+                            .until = suspend.until,
+                            .wait = suspend.what,
+                            .key = suspend.key,
+                            .output = &suspend.shown},
                            step);
   if (!written) return fail_for_good(step, written.error());
-  slots_[step].output = std::move(parks.shown);
-  slots_[step].phase = Phase::kParked;
-  if (parks.until) set_timer(step, Phase::kParked, *parks.until);
-  waits_.suspend(step, parks.what, std::move(parks.key), parks.until);
+  slots_[step].output = std::move(suspend.shown);
+  slots_[step].phase = Phase::kSuspended;
+  if (suspend.until) set_timer(step, Phase::kSuspended, *suspend.until);
+  waits_.suspend(step, suspend.what, std::move(suspend.key), suspend.until);
 }
 
 void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
@@ -50,59 +50,60 @@ void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
         step);
   if (!written) return fail_for_good(step, written.error());
   slots_[step].output = std::move(shown);
-  slots_[step].phase = Phase::kParked;
-  const auto& parked = waits_.suspend(step, WaitKind::kChild, std::move(workflow), {});
-  starts_.push_back(parent_step(parked));
-  start_child(parked);
+  slots_[step].phase = Phase::kSuspended;
+  const auto& suspended = waits_.suspend(step, WaitKind::kChild, std::move(workflow), {});
+  starts_.push_back(parent_step(suspended));
+  start_child(suspended);
 }
 
-WaitSet::Suspended RunState::unpark(StepId step) {
+WaitSet::Suspended RunState::take_suspended(StepId step) {
   ready_.remove(step);  // where it is once its timer was due
-  auto parked = waits_.resume(step);
-  if (parked.written) waits_over_.push_back(wait_of(parked).step);
-  return parked;
+  auto suspended = waits_.resume(step);
+  if (suspended.written) waits_over_.push_back(wait_of(suspended).step);
+  return suspended;
 }
 
 bool RunState::on(const Arrived& event) {
   const auto& waiting = waits_.suspended();
-  const auto at = std::ranges::find_if(waiting, [&](const WaitSet::Suspended& parked) {
-    return parked.what == kind_of(event.what) && node_of(parked.step).id == event.node &&
-           iterations_.path_of(slots_[parked.step].frame) == event.item;
+  const auto at = std::ranges::find_if(waiting, [&](const WaitSet::Suspended& suspended) {
+    return suspended.what == kind_of(event.what) && node_of(suspended.step).id == event.node &&
+           iterations_.path_of(slots_[suspended.step].frame) == event.item;
   });
   if (at == waiting.end()) return false;
   const StepId step = at->step;
-  unpark(step);
+  take_suspended(step);
   resume(step, event.what);
   return true;
 }
 
 bool RunState::on(const EventCame& event) {
   std::vector<StepId> waiting;
-  for (const auto& parked : waits_.suspended())
-    if (parked.what == WaitKind::kEvent && parked.key == event.key) waiting.push_back(parked.step);
+  for (const auto& suspended : waits_.suspended())
+    if (suspended.what == WaitKind::kEvent && suspended.key == event.key)
+      waiting.push_back(suspended.step);
   for (const StepId step : waiting) {
     // What an earlier one led to may have ended the run, or the item of this one.
-    const auto* parked = waits_.find(step);
-    if (!parked || parked->key != event.key) continue;
-    unpark(step);
+    const auto* suspended = waits_.find(step);
+    if (!suspended || suspended->key != event.key) continue;
+    take_suspended(step);
     resume(step, nodes::EventArrival{event.payload});
   }
   return !waiting.empty();
 }
 
-model::ParentStep RunState::parent_step(const WaitSet::Suspended& parked) const {
-  const Slot& slot = slots_[parked.step];
+model::ParentStep RunState::parent_step(const WaitSet::Suspended& suspended) const {
+  const Slot& slot = slots_[suspended.step];
   const auto* wait = find_member(slot.output, "wait");
   return {.run = header_.id,
-          .node = node_of(parked.step).id,
+          .node = node_of(suspended.step).id,
           .item = std::string(iterations_.path_of(slot.frame)),
           .waits = !wait || !wait->is_bool() || wait->get_bool()};
 }
 
-void RunState::start_child(const WaitSet::Suspended& parked) {
-  auto step = parent_step(parked);
-  const auto workflow = WorkflowId::parse(parked.key);
-  const auto* inputs = find_member(slots_[parked.step].output, "inputs");
+void RunState::start_child(const WaitSet::Suspended& suspended) {
+  auto step = parent_step(suspended);
+  const auto workflow = WorkflowId::parse(suspended.key);
+  const auto* inputs = find_member(slots_[suspended.step].output, "inputs");
   commands_.emplace_back(
       StartChild{.node = std::move(step.node),
                  .item = std::move(step.item),
@@ -111,9 +112,9 @@ void RunState::start_child(const WaitSet::Suspended& parked) {
                  .wait = step.waits});
 }
 
-void RunState::stop_child(const WaitSet::Suspended& parked) {
-  if (parked.what != WaitKind::kChild) return;
-  auto step = parent_step(parked);
+void RunState::stop_child(const WaitSet::Suspended& suspended) {
+  if (suspended.what != WaitKind::kChild) return;
+  auto step = parent_step(suspended);
   const auto is_it = [&](const auto& other) {
     return other.node == step.node && other.item == step.item;
   };
@@ -128,19 +129,20 @@ void RunState::stop_child(const WaitSet::Suspended& parked) {
   stops_.push_back(std::move(step));
 }
 
-model::Wait RunState::wait_of(const WaitSet::Suspended& parked) const {
-  const Slot& slot = slots_[parked.step];
-  return {.step = {node_of(parked.step).id, std::string(iterations_.path_of(slot.frame))},
-          .kind = parked.what,
-          .key = parked.key,
-          .until = parked.until,
-          .title = parked.what == WaitKind::kForm ? model::wait_title(slot.output) : std::string()};
+model::Wait RunState::wait_of(const WaitSet::Suspended& suspended) const {
+  const Slot& slot = slots_[suspended.step];
+  return {
+      .step = {node_of(suspended.step).id, std::string(iterations_.path_of(slot.frame))},
+      .kind = suspended.what,
+      .key = suspended.key,
+      .until = suspended.until,
+      .title = suspended.what == WaitKind::kForm ? model::wait_title(slot.output) : std::string()};
 }
 
 // Those that were not written yet, which they are with this decision.
 std::vector<model::Wait> RunState::begun_waits() {
   std::vector<model::Wait> begun;
-  for (const auto& parked : waits_.take_unwritten()) begun.push_back(wait_of(parked));
+  for (const auto& suspended : waits_.take_unwritten()) begun.push_back(wait_of(suspended));
   return begun;
 }
 
