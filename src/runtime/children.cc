@@ -142,7 +142,7 @@ void Children::tell_started(const model::ParentStep& parent, RunId child) {
 }
 
 void Children::tell(const model::ParentStep& parent, nodes::ChildOutcome outcome) {
-  engine::Arrived arrived{parent.node, parent.item, std::move(outcome)};
+  engine::SignalReceived arrived{parent.node, parent.item, std::move(outcome)};
   parts_.router.request(parent.run, std::move(arrived), [this](const Result<void>& heard) {
     // It stands on disk and is found there; see ChildReconciler.
     if (!heard && is_transient(heard.error().code)) parts_.leftovers.families = true;

@@ -48,7 +48,7 @@ class Children {
   };
   explicit Children(const Parts& parts) : parts_(parts) {}
 
-  // The parent hears of it by Arrived{ChildOutcome}.
+  // The parent hears of it by SignalReceived{ChildOutcome}.
   void start(const model::RunHeader& parent, engine::StartChild command);
   void cancel(RunId parent, engine::CancelChild command);
   // A run that somebody waits for is over, and that is durable.

@@ -49,7 +49,7 @@ std::expected<CheckedAnswer, nodes::CheckedForm> Forms::check(const nodes::Form&
 
 Result<void> Forms::submit(const model::FormStep& step, CheckedAnswer answer, Done done) {
   SLUICE_TRY_VOID(check_writable(context_));
-  request_(step.run, engine::Arrived{step.node, step.item, std::move(answer.submission_)},
+  request_(step.run, engine::SignalReceived{step.node, step.item, std::move(answer.submission_)},
            std::move(done));
   return {};
 }

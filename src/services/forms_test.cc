@@ -115,7 +115,7 @@ TEST_F(FormsOfRuns, GiveTheRunWhatWasChecked) {
   std::optional<Result<void>> outcome;
   ASSERT_TRUE(forms_.submit(found->step, *answer, [&](Result<void> heard) { outcome = heard; }));
   ASSERT_EQ(events_.size(), 1u);
-  const auto& arrived = std::get<engine::Arrived>(events_.front());
+  const auto& arrived = std::get<engine::SignalReceived>(events_.front());
   EXPECT_EQ(arrived.node, "ask");
   const auto& submission = std::get<nodes::FormSubmission>(arrived.what);
   EXPECT_EQ(submission.button, "approve");

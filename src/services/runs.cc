@@ -245,7 +245,7 @@ Outcome<void> Runs::signal(store::Reader& reader, WorkflowId workflow, std::stri
                   fmt::format("The key of an event must have 1 to {} bytes.", kEventKeyBytesMax));
   SLUICE_TRY(const auto waiting, reader.runs_awaiting(workflow, key, kSignalledRunsMax));
   if (waiting.empty()) return nobody_waits();
-  const engine::EventCame event{std::string(key), std::move(payload)};
+  const engine::EventReceived event{std::string(key), std::move(payload)};
   const auto outcomes = std::make_shared<SignalOutcomes>(waiting, std::move(done));
   for (std::size_t i = 0; i < waiting.size(); ++i)
     control_.request(waiting[i], event, [outcomes, i](Result<void> outcome) {

@@ -161,7 +161,7 @@ TEST_F(RunsOfTeams, HearTheEventsThatTheyWaitFor) {
   const auto two = run_of(workflow).row.header.id;
   ASSERT_TRUE(signal("paid"));
   EXPECT_EQ(**outcome, (std::vector<RunId>{one, two}));
-  EXPECT_EQ(std::get<engine::EventCame>(all_.requests.back().second).payload, json::value(5));
+  EXPECT_EQ(std::get<engine::EventReceived>(all_.requests.back().second).payload, json::value(5));
 
   // One that stopped waiting in between is not among them.
   all_.hears = [&](RunId run) {

@@ -49,7 +49,7 @@ void Driver::send_event() {
   const int number = ++arrivals_;
   universe_.trace.note("event {} with key {} for {} runs", number, key, waiting->size());
   for (const RunId run : *waiting)
-    arrive(run, engine::EventCame{key, json::object{{"event", number}}},
+    arrive(run, engine::EventReceived{key, json::object{{"event", number}}},
            fmt::format("\"event\":{}}}", number));
 }
 
@@ -62,7 +62,7 @@ void Driver::submit_form() {
     const int number = ++arrivals_;
     universe_.trace.note("form {} of step {} {} of {}", number, node, item, id.text());
     nodes::FormSubmission submission{.button = "approve", .values = {{"form", number}}};
-    return arrive(id, engine::Arrived{node, item, std::move(submission)},
+    return arrive(id, engine::SignalReceived{node, item, std::move(submission)},
                   fmt::format("\"form\":{}}}", number));
   }
 }

@@ -240,9 +240,9 @@ struct World {
       outcome.status = good ? RunStatus::kCompleted : RunStatus::kFailed;
       outcome.output = json::object{{"n", 5}};
       outcome.error = good ? "" : "the child failed";
-      return apply(Arrived{step.first, step.second, std::move(outcome)});
+      return apply(SignalReceived{step.first, step.second, std::move(outcome)});
     }
-    apply(EventCame{*awaits().begin(), json::object{{"n", 3}}});
+    apply(EventReceived{*awaits().begin(), json::object{{"n", 3}}});
   }
   static std::uint64_t number_of(const Try& which) {
     std::uint64_t number = static_cast<std::uint64_t>(which.second);

@@ -37,18 +37,18 @@ struct Cancelled {
   std::string reason;
 };
 // That came for which a step was suspended. ItemsDone and TimedOut come from the engine alone.
-struct Arrived {
+struct SignalReceived {
   std::string node;
   std::string item;  // of an iteration, else empty
   nodes::Arrival what;
 };
 // An event for every step that waits for this key.
-struct EventCame {
+struct EventReceived {
   std::string key;
   json::value payload;
 };
 using Event = std::variant<Started, Resumed, Continued, Queued, EffectFinished, TimerFired,
-                           Cancelled, Arrived, EventCame>;
+                           Cancelled, SignalReceived, EventReceived>;
 
 // --- what follows from it ---
 
@@ -66,8 +66,8 @@ struct SetTimer {
 };
 struct StopEffects {};  // whatever is in flight for this run is no longer wanted
 // A run of `workflow` for the step (node, item) of this one: the same run again when it exists
-// already. Answer with Arrived{ChildOutcome}: once it has ended, or once it is there when `wait` is
-// false. Asked again after every Resumed.
+// already. Answer with SignalReceived{ChildOutcome}: once it has ended, or once it is there when
+// `wait` is false. Asked again after every Resumed.
 struct StartChild {
   std::string node;
   std::string item;

@@ -60,8 +60,8 @@ class RunState final : public Run, private liquid::Scope {
   bool on(const EffectFinished& event);  // in run_steps.cc
   bool on(const TimerFired& event);
   bool on(const Cancelled& event);
-  bool on(const Arrived& event);    // in run_suspended.cc
-  bool on(const EventCame& event);  // in run_suspended.cc
+  bool on(const SignalReceived& event);  // in run_suspended.cc
+  bool on(const EventReceived& event);   // in run_suspended.cc
   void drain();
   void check_limits();
   Decision decide();

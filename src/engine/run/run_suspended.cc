@@ -63,7 +63,7 @@ WaitSet::Suspended RunState::take_suspended(StepId step) {
   return suspended;
 }
 
-bool RunState::on(const Arrived& event) {
+bool RunState::on(const SignalReceived& event) {
   const auto& waiting = waits_.suspended();
   const auto at = std::ranges::find_if(waiting, [&](const WaitSet::Suspended& suspended) {
     return suspended.what == kind_of(event.what) && node_of(suspended.step).id == event.node &&
@@ -76,7 +76,7 @@ bool RunState::on(const Arrived& event) {
   return true;
 }
 
-bool RunState::on(const EventCame& event) {
+bool RunState::on(const EventReceived& event) {
   std::vector<StepId> waiting;
   for (const auto& suspended : waits_.suspended())
     if (suspended.what == WaitKind::kEvent && suspended.key == event.key)
