@@ -1,5 +1,5 @@
 // What a webhook costs in the engine: a run is made from a body of some 300 bytes, its three pure
-// nodes are decided in one stretch, and their records are written.
+// nodes are decided in one turn, and their records are written.
 #include <benchmark/benchmark.h>
 #include <string>
 #include <vector>
@@ -47,7 +47,7 @@ sluice::model::RunHeader header() {
   return header;
 }
 
-void first_stretch(benchmark::State& state) {
+void first_turn(benchmark::State& state) {
   const auto compiled = program();
   const sluice::model::TriggerData trigger = {std::string(kBody), R"({"user-agent":"bench"})"};
   const auto head = header();
@@ -62,7 +62,7 @@ void first_stretch(benchmark::State& state) {
   }
   state.counters["record_bytes"] = static_cast<double>(bytes);
 }
-BENCHMARK(first_stretch);
+BENCHMARK(first_turn);
 
 void create_only(benchmark::State& state) {
   const auto compiled = program();

@@ -1,9 +1,9 @@
-// How many runs a second the store thread takes: runs that end in their first stretch are pushed
+// How many runs a second the store thread takes: runs that end in their first turn are pushed
 // through the committer from two threads that keep a fixed number in flight, on a real disk.
 //
-//   store_bench [--runs=N] [--in-flight=N] [--threads=N] [--keys] [--stretches=N] [--dir=DIR]
+//   store_bench [--runs=N] [--in-flight=N] [--threads=N] [--keys] [--turns=N] [--dir=DIR]
 //
-// --keys gives each run an idempotency key; --stretches writes so many transitions a run after its
+// --keys gives each run an idempotency key; --turns writes so many transitions a run after its
 // creation.
 #include <atomic>
 #include <charconv>
@@ -31,7 +31,7 @@ struct Settings {
   std::int64_t runs = 300'000;
   std::int64_t in_flight = 128;
   std::int64_t threads = 2;
-  std::int64_t stretches = 0;
+  std::int64_t turns = 0;
   bool keys = false;
   std::string directory = "/tmp";
 };
@@ -46,7 +46,7 @@ Settings parse(int argc, char** argv) {
     number("--runs=", settings.runs);
     number("--in-flight=", settings.in_flight);
     number("--threads=", settings.threads);
-    number("--stretches=", settings.stretches);
+    number("--turns=", settings.turns);
     if (arg == "--keys") settings.keys = true;
     if (arg.starts_with("--dir=")) settings.directory = arg.substr(6);
   }
@@ -109,7 +109,7 @@ struct Bench {
                             .version = 1,
                             .created_at = clock.now(),
                             .rerun_of = {}};
-    const bool ends = settings.stretches == 0;
+    const bool ends = settings.turns == 0;
     NewRun run{.header = header,
                .body = body,
                .headers = {},
@@ -125,14 +125,13 @@ struct Bench {
   }
 };
 
-void later_stretches(Bench& bench, Committer& committer, RunId run, unsigned shard,
-                     std::int64_t left) {
+void later_turns(Bench& bench, Committer& committer, RunId run, unsigned shard, std::int64_t left) {
   const auto status = left == 1 ? model::RunStatus::kCompleted : model::RunStatus::kRunning;
-  const std::int64_t step = bench.settings.stretches - left + 1;
+  const std::int64_t step = bench.settings.turns - left + 1;
   committer.submit(bench.transition(run, step, status), shard,
                    [&bench, &committer, run, shard, left](CommitOutcome outcome) {
                      if (outcome.kind != CommitOutcome::Kind::kCommitted) ++bench.bad;
-                     if (left > 1) return later_stretches(bench, committer, run, shard, left - 1);
+                     if (left > 1) return later_turns(bench, committer, run, shard, left - 1);
                      --bench.lanes[shard].flying;
                    });
 }
@@ -153,8 +152,8 @@ void produce(Bench& bench, Committer& committer, unsigned shard) {
       const RunId id = run.run().header.id;
       Done done = [&bench, &committer, &lane, shard, id](CommitOutcome outcome) {
         if (outcome.kind != CommitOutcome::Kind::kCommitted) ++bench.bad;
-        if (bench.settings.stretches > 0)
-          return later_stretches(bench, committer, id, shard, bench.settings.stretches);
+        if (bench.settings.turns > 0)
+          return later_turns(bench, committer, id, shard, bench.settings.turns);
         --lane.flying;
       };
       if (!committer.submit(run, shard, done)) ++bench.bad;

@@ -43,7 +43,7 @@ class CountingMetrics final : public Metrics {
 
 inline constexpr std::string_view kWorkflowsPath = "/workflows/webhooks/";
 inline constexpr std::string_view kAutomationsPath = "/api/v1/hooks/";
-// A delay keeps the run open after its first stretch.
+// A delay keeps the run open after its first turn.
 inline constexpr std::string_view kDelayNode =
     R"(,{"id":"nap","type":"delay","data":{"duration":1,"unit":"hours"}})";
 inline constexpr std::string_view kDelayEdge = R"({"id":"e","source":"start","target":"nap"})";

@@ -45,7 +45,7 @@ struct NewRun {
   model::RunHeader header;
   std::string_view body;     // valid until the submission's done was called
   std::string headers;       // JSON object of the kept headers, or empty
-  engine::Transition first;  // what the first stretch decided
+  engine::Transition first;  // what the first turn decided
   std::optional<IdempotencyClaim> idempotency;
   std::optional<ScheduleStep> schedule{};
 };

@@ -30,7 +30,7 @@ engine::RunOptions limits() {
   small.fuel = {.steps_max = 5'000, .output_bytes_max = 1 << 16, .nesting_max = 50};
   small.output_bytes_max = 1 << 18;
   small.records_bytes_max = 1 << 20;
-  small.steps_per_stretch_max = 20;
+  small.steps_per_turn_max = 20;
   return small;
 }
 

@@ -118,7 +118,7 @@ std::shared_ptr<const Program> random_program(std::uint64_t seed) {
 const model::TriggerData kTrigger = {R"({"n":41})", ""};
 RunOptions limits() {
   RunOptions options;
-  options.steps_per_stretch_max = 3;
+  options.steps_per_turn_max = 3;
   return options;
 }
 const RunOptions kLimits = limits();

@@ -140,9 +140,9 @@ struct ServerKeys {
 };
 
 struct RunOptions {
-  std::size_t steps_per_stretch_max = 200;  // pure steps decided in one call of apply
-  std::size_t steps_max = 100'000;          // of a whole run, every try counted
-  liquid::Fuel fuel;                        // of one template
+  std::size_t steps_per_turn_max = 200;  // pure steps decided in one call of apply
+  std::size_t steps_max = 100'000;       // of a whole run, every try counted
+  liquid::Fuel fuel;                     // of one template
   // Time in which the run computes or has a call in flight; waiting for a time is not counted, nor
   // the time in which no server was there.
   Micros active_time_max = std::chrono::hours(1);

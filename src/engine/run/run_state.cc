@@ -51,7 +51,7 @@ Decision RunState::apply(const Event& event, Timestamp now) {
   // While no server was there the run was not at work.
   if (std::holds_alternative<Resumed>(event) || queued_) active_since_ = now;
   account_time(now);
-  steps_in_stretch_ = 0;
+  steps_in_turn_ = 0;
   if (!visit(event)) return late;
   if (queued_ && !is_final(status_)) return write_queued();
   check_limits();
@@ -70,7 +70,7 @@ bool RunState::on(const Started&) {
 }
 
 bool RunState::on(const Resumed&) {
-  // A run whose first stretch was never written begins at the beginning.
+  // A run whose first turn was never written begins at the beginning.
   if (status_ == RunStatus::kPending) start_trigger();
   timer_set_.reset();
   for (const auto& suspended : waits_.suspended())
@@ -100,11 +100,10 @@ bool RunState::on(const Cancelled& event) {
   return true;
 }
 
-// Starts what can be started, up to the bound of one stretch.
+// Starts what can be started, up to the bound of one turn.
 void RunState::drain() {
-  while (!is_final(status_) && !ready_.empty() &&
-         steps_in_stretch_ < options_.steps_per_stretch_max) {
-    ++steps_in_stretch_;
+  while (!is_final(status_) && !ready_.empty() && steps_in_turn_ < options_.steps_per_turn_max) {
+    ++steps_in_turn_;
     start_step(ready_.pop());
     check_limits();
   }

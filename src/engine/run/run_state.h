@@ -162,7 +162,7 @@ class RunState final : public Run, private liquid::Scope {
   Timestamp active_since_{};  // meaningful while status_ is kRunning
   Micros active_{};
   std::size_t steps_ = 0;
-  std::size_t steps_in_stretch_ = 0;
+  std::size_t steps_in_turn_ = 0;
   std::size_t records_bytes_ = 0;
 
   // What the store and the runtime were last told.

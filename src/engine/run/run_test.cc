@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-TEST(Run, RunsPureStepsInOneStretch) {
+TEST(Run, RunsPureStepsInOneTurn) {
   TestRun run(
       {node("t", "webhook_trigger"), node("a", "say"), node("b", "say", {{"reads", {"a"}}})},
       {"t -> a", "a -> b"}, R"({"x":1})");
@@ -251,7 +251,7 @@ TEST(Run, ActiveTimeIsLimited) {
   EXPECT_THAT(other.log(), ElementsAre("completed t", "completed a"));
 }
 
-TEST(Run, LongStretchesAreCut) {
+TEST(Run, LongTurnsAreCut) {
   json::array nodes = {node("t", "manual_trigger")};
   std::vector<std::string> edges;
   for (int i = 0; i < 450; ++i) {

@@ -9,7 +9,7 @@
 // For the tests of other layers: real programs and runs, and so real transitions, in one line.
 namespace sluice::engine {
 
-// By default nothing but a trigger: the run ends in its first stretch.
+// By default nothing but a trigger: the run ends in its first turn.
 inline std::shared_ptr<const Program> make_test_program(
     std::string_view definition = R"({"nodes":[{"id":"t","type":"manual_trigger"}],"edges":[]})") {
   std::vector<std::string> errors;

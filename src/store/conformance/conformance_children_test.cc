@@ -76,10 +76,10 @@ TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
   const model::ParentStep step{never_begun, "call", "", true};
   append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
   append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
-  auto first_stretch = new_run(RunStatus::kWaiting);
-  set_first(first_stretch, {.status = RunStatus::kWaiting,
-                            .starts = {{first_stretch.header.id, "call", "", true}}});
-  const auto noted_at_once = insert(first_stretch);
+  auto first_turn = new_run(RunStatus::kWaiting);
+  set_first(first_turn,
+            {.status = RunStatus::kWaiting, .starts = {{first_turn.header.id, "call", "", true}}});
+  const auto noted_at_once = insert(first_turn);
   const auto over = insert(RunStatus::kWaiting);
   insert(child_of(over, {}, RunStatus::kCompleted));
   const auto open = insert(RunStatus::kWaiting);

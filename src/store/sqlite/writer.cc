@@ -7,9 +7,9 @@
 namespace sluice::store::sqlite {
 namespace {
 
-// A body above this has its own row: the run's row is rewritten whole with every later stretch.
+// A body above this has its own row: the run's row is rewritten whole with every later turn.
 constexpr std::size_t kInlineBodyBytesMax = 8 << 10;
-// Likewise the records of the first stretch. So the row of a run is small, and a list that reads a
+// Likewise the records of the first turn. So the row of a run is small, and a list that reads a
 // column behind them, such as the concurrency group, walks few overflow pages.
 constexpr std::size_t kInlineRecordsBytesMax = 8 << 10;
 
