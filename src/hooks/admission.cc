@@ -28,7 +28,7 @@ struct Delivery {
   Timestamp now{};
   std::string_view body;  // what the run gets
   BodyFacts facts;
-  std::optional<store::IdempotencyClaim> claim;
+  std::optional<store::IdempotencyEntry> claim;
 };
 
 // A delivery whose run is being started.
@@ -126,7 +126,7 @@ Verdict Admission::Impl::check_body(Delivery& delivery) {
 }
 
 Verdict Admission::Impl::check_key(Delivery& delivery) {
-  auto claim = idempotency_claim(*delivery.hook, delivery.request, delivery.facts,
+  auto claim = idempotency_entry(*delivery.hook, delivery.request, delivery.facts,
                                  delivery.request.body, delivery.now);
   if (!claim) return std::unexpected(bad_body(std::move(claim).error().message));
   delivery.claim = *std::move(claim);

@@ -52,7 +52,7 @@ Result<std::optional<Key>> find_key(const model::IdempotencyRule& rule,
 
 }  // namespace
 
-Result<std::optional<store::IdempotencyClaim>> idempotency_claim(const Hook& hook,
+Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hook,
                                                                  const http::RequestHead& head,
                                                                  const BodyFacts& facts,
                                                                  std::string_view body,
@@ -68,7 +68,7 @@ Result<std::optional<store::IdempotencyClaim>> idempotency_claim(const Hook& hoo
   tagged += '|';
   tagged += key->text;
   const Sha256 hash = sha256(as_bytes(tagged));
-  store::IdempotencyClaim claim{
+  store::IdempotencyEntry claim{
       .key = {}, .body = sha256(as_bytes(body)), .expires_at = now + rule.window};
   std::copy_n(hash.begin(), claim.key.size(), claim.key.begin());
   return claim;

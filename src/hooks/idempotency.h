@@ -18,7 +18,7 @@ inline constexpr std::size_t kKeyBytesMax = 255;
 // found of: the header that the hook names, what stands at the path that it names (`facts.id`), and
 // X-Idempotency-Key. kInvalid when it is repeated, or not 1 to 255 visible characters: a delivery
 // that asks for protection is not accepted without it.
-Result<std::optional<store::IdempotencyClaim>> idempotency_claim(const Hook& hook,
+Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hook,
                                                                  const http::RequestHead& head,
                                                                  const BodyFacts& facts,
                                                                  std::string_view body,

@@ -18,11 +18,11 @@ struct Asked {
   std::string body = R"({"n":1})";
 };
 
-Result<std::optional<store::IdempotencyClaim>> ask(const Asked& asked) {
+Result<std::optional<store::IdempotencyEntry>> ask(const Asked& asked) {
   const auto hook = test_hook(asked.settings);
   http::RequestHead head;
   head.headers = asked.headers;
-  return idempotency_claim(*hook, head, {.id = asked.id}, asked.body, kNow);
+  return idempotency_entry(*hook, head, {.id = asked.id}, asked.body, kNow);
 }
 
 store::KeyHash key_of(const Asked& asked) {

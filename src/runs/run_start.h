@@ -23,7 +23,7 @@ struct StartRequest {
   model::TriggerData data{};  // the body is a JSON object
   std::optional<RunId> rerun_of{};
   std::vector<model::Record> inherited{};  // of the run that it continues; empty: from the start
-  std::optional<store::IdempotencyClaim> idempotency{};
+  std::optional<store::IdempotencyEntry> idempotency{};
   std::optional<store::ScheduleStep> schedule{};  // the slot that the run is for
   std::optional<model::ParentStep> parent{};      // the step that starts it
   std::uint32_t depth = 0;                        // how many runs are above it

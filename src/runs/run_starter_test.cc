@@ -180,7 +180,7 @@ TEST_F(RunStarterTest, WhatIsNotCommittedIsAnError) {
 
 TEST_F(RunStarterTest, AKeyStartsOneRun) {
   auto wanted = request(kNap);
-  wanted.idempotency = store::IdempotencyClaim{
+  wanted.idempotency = store::IdempotencyEntry{
       .key = {1}, .body = {1}, .expires_at = clock_.now() + std::chrono::hours(1)};
   const auto first = run_to_end(wanted);
   EXPECT_EQ(first.kind, Kind::kStarted);

@@ -130,7 +130,7 @@ Result<runtime::RunEnd> Runs::result(const store::StoredRun& run) const {
 
 // The zero byte keeps these keys apart from those of webhooks, which come in headers and JSON and
 // cannot hold one in that place.
-Outcome<std::optional<store::IdempotencyClaim>> Runs::claim(
+Outcome<std::optional<store::IdempotencyEntry>> Runs::claim(
     const std::optional<IdempotencyKey>& key, std::string_view body) const {
   if (!key) return std::nullopt;
   const auto max = context_.limits.idempotency_key_bytes_max;
@@ -142,7 +142,7 @@ Outcome<std::optional<store::IdempotencyClaim>> Runs::claim(
   name += '\0';
   name += key->text;
   const auto hash = sha256(as_bytes(name));
-  store::IdempotencyClaim made;
+  store::IdempotencyEntry made;
   std::copy_n(hash.begin(), made.key.size(), made.key.begin());
   made.body = sha256(as_bytes(body));
   made.expires_at = context_.clock.now() + context_.limits.idempotency_keys_kept;

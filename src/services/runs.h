@@ -99,7 +99,7 @@ class Runs {
   }
 
  private:
-  Outcome<std::optional<store::IdempotencyClaim>> claim(const std::optional<IdempotencyKey>& key,
+  Outcome<std::optional<store::IdempotencyEntry>> claim(const std::optional<IdempotencyKey>& key,
                                                         std::string_view body) const;
 
   const Context& context_;

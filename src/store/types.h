@@ -28,7 +28,7 @@ constexpr std::int64_t first_key_at(Timestamp time) {
 // The first 16 bytes of a SHA-256 over whatever names the delivery; the key itself is not stored.
 using KeyHash = std::array<std::uint8_t, 16>;
 
-struct IdempotencyClaim {
+struct IdempotencyEntry {
   KeyHash key{};  // within one workflow
   Sha256 body{};  // tells "the same again" from "something else under the same key"
   Timestamp expires_at{};
@@ -46,7 +46,7 @@ struct NewRun {
   std::string_view body;     // valid until the submission's done was called
   std::string headers;       // JSON object of the kept headers, or empty
   engine::Transition first;  // what the first turn decided
-  std::optional<IdempotencyClaim> idempotency;
+  std::optional<IdempotencyEntry> idempotency;
   std::optional<ScheduleStep> schedule{};
 };
 

@@ -151,7 +151,7 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
 }
 
 Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& run) {
-  const IdempotencyClaim& claim = *run.idempotency;
+  const IdempotencyEntry& claim = *run.idempotency;
   Use find(find_key_.bind(run.header.workflow.key, std::span(claim.key), run.header.created_at));
   SLUICE_TRY(const bool found, find->step());
   if (!found) return std::nullopt;
@@ -162,7 +162,7 @@ Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& ru
 }
 
 Result<void> SqliteWriter::take_key(const NewRun& run) {
-  const IdempotencyClaim& claim = *run.idempotency;
+  const IdempotencyEntry& claim = *run.idempotency;
   return put_key_
       .bind(run.header.workflow.key, std::span(claim.key), std::span(claim.body), run.header.id.key,
             run.header.id.tail, claim.expires_at)
