@@ -43,7 +43,7 @@ void EventRouter::deliver_all(store::Reader& reader) {
 
 void EventRouter::deliver(Request request, store::Reader& reader) {
   if (loader_.load_for_event(request.run, {request.event, request.done}, reader)) return;
-  if (residents_.is_aside(request.run))
+  if (residents_.is_quarantined(request.run))
     return request.done(
         fail(ErrorCode::kCorrupt, "the run cannot go on; the server's log says why"));
   const auto where = residents_.find(request.run);

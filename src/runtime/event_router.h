@@ -13,8 +13,8 @@ namespace sluice::runtime {
 // to the run once it is loaded.
 class EventRouter {
  public:
-  EventRouter(Residents& residents, ShardSet& shards, RunLoader& loader, BackgroundLoop& loop)
-      : residents_(residents), shards_(shards), loader_(loader), loop_(loop) {}
+  EventRouter(LoadedRuns& loaded_runs, ShardSet& shards, RunLoader& loader, BackgroundLoop& loop)
+      : residents_(loaded_runs), shards_(shards), loader_(loader), loop_(loop) {}
 
   // `done` is called once what follows from the event is durable, or with the reason why it did not
   // reach the run. Any thread.
@@ -36,7 +36,7 @@ class EventRouter {
   std::vector<Request> take_all();
   void deliver(Request request, store::Reader& reader);
 
-  Residents& residents_;
+  LoadedRuns& residents_;
   ShardSet& shards_;
   RunLoader& loader_;
   BackgroundLoop& loop_;

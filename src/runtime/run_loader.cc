@@ -32,10 +32,10 @@ Result<void> RunLoader::prepare(store::Reader& reader) {
 
 void RunLoader::load_due(store::Reader& reader) {
   const auto& env = parts_.env;
-  const auto& residents = parts_.residents;
-  while (residents.room() > 0) {
+  const auto& loaded_runs = parts_.loaded_runs;
+  while (loaded_runs.room() > 0) {
     // Runs that are in memory are due here too, until their next record is written: look past them.
-    const auto known = residents.size() + residents.count_aside();
+    const auto known = loaded_runs.size() + loaded_runs.quarantined();
     const auto limit = kLoadedAtOnceMax + static_cast<std::int64_t>(known);
     const auto due = reader.due_runs(env.clock.now() + env.options.near, limit);
     if (!due) return log::error("cannot look for due runs: {}", due.error().message);
@@ -50,7 +50,7 @@ void RunLoader::load_due(store::Reader& reader) {
 void RunLoader::load_backlog(store::Reader& reader) {
   if (!in_pass_ && !parts_.leftovers.open_runs.exchange(false)) return;
   in_pass_ = true;
-  while (parts_.residents.room() > 0) {
+  while (parts_.loaded_runs.room() > 0) {
     const auto open = reader.open_runs(pass_after_, kLoadedAtOnceMax);
     if (!open) return log::error("cannot look for open runs: {}", open.error().message);
     if (!load_page(*open, reader).complete) return;  // the same page again, next time
@@ -78,9 +78,9 @@ RunLoader::Loaded RunLoader::load_page(std::span<const RunId> runs, store::Reade
   Loaded loaded;
   for (const auto run : runs) {
     const auto shard = static_cast<unsigned>(entering.size() % parts_.shards.count());
-    const auto entry = parts_.residents.enter(run, shard);
-    if (entry == Residents::Entry::kKnown) continue;
-    if (entry == Residents::Entry::kFull) {
+    const auto entry = parts_.loaded_runs.enter(run, shard);
+    if (entry == LoadedRuns::Entry::kKnown) continue;
+    if (entry == LoadedRuns::Entry::kFull) {
       loaded.complete = false;
       break;
     }
@@ -97,7 +97,7 @@ RunLoader::Loaded RunLoader::load_page(std::span<const RunId> runs, store::Reade
 
 bool RunLoader::load_for_event(RunId run, Shard::Incoming incoming, store::Reader& reader) {
   const unsigned shard = parts_.shards.emptiest();
-  if (!parts_.residents.enter_for_event(run, shard)) return false;
+  if (!parts_.loaded_runs.enter_for_event(run, shard)) return false;
   const Shard::Done done = incoming.done;
   Entering one{.id = run, .shard = shard, .events = {}, .run = {}, .trouble = {}};
   one.events.push_back(std::move(incoming));
@@ -111,7 +111,7 @@ bool RunLoader::load_for_event(RunId run, Shard::Incoming incoming, store::Reade
 Result<void> RunLoader::take_in(std::span<Entering> entering, store::Reader& reader) {
   std::vector<bool> ours(entering.size());
   if (auto claimed = claim(entering, ours, reader); !claimed) {
-    for (const auto& each : entering) parts_.residents.leave(each.id);
+    for (const auto& each : entering) parts_.loaded_runs.leave(each.id);
     return claimed;
   }
   bool any_new = false;
@@ -176,8 +176,8 @@ void RunLoader::leave_on_disk(Entering& entering, Error why) {
   const bool expected = is_transient(why.code) || why.code == ErrorCode::kNotFound ||
                         why.code == ErrorCode::kConflict;
   if (expected) {
-    parts_.residents.leave(entering.id);
-  } else if (parts_.residents.set_aside(entering.id)) {
+    parts_.loaded_runs.leave(entering.id);
+  } else if (parts_.loaded_runs.quarantine(entering.id)) {
     log::error("run {} cannot go on and stays as it is: {}", entering.id.text(), why.message);
     parts_.ends.lost(entering.id,
                      {ErrorCode::kUnavailable, "this server cannot go on with the run"});

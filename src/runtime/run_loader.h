@@ -7,7 +7,7 @@
 
 #include "runtime/background_loop.h"
 #include "runtime/janitor.h"
-#include "runtime/residents.h"
+#include "runtime/loaded_runs.h"
 #include "runtime/shard_set.h"
 
 namespace sluice::runtime {
@@ -15,7 +15,7 @@ namespace sluice::runtime {
 // Brings runs from disk to the shards: those whose time has come, those that found no room, those
 // that somebody asks for. On the background loop's thread.
 //
-// A run is never driven twice: whoever enters it into the residents first drives it. One that was
+// A run is never driven twice: whoever enters it into the loaded_runs first drives it. One that was
 // committed a moment ago may still have its adoption queued at an io thread, with a state that is
 // out of date as soon as the loader's copy has done a step. So the loader enters a run, takes its
 // claim, and then waits until the shards are through with what was queued before (wait_for_shards);
@@ -28,7 +28,7 @@ class RunLoader {
   struct Parts {
     const Environment& env;
     Programs& programs;
-    Residents& residents;
+    LoadedRuns& loaded_runs;
     ShardSet& shards;
     Leftovers& leftovers;
     RunEnds& ends;
@@ -49,12 +49,12 @@ class RunLoader {
   // were left on disk for want of room or because of the store.
   bool load(const std::vector<RunId>& runs, store::Reader& reader);
   // One run that something has happened to, whatever room there is, with what happened. When it
-  // cannot be loaded, `incoming` is told why. False when it is in memory already or was set aside;
-  // nothing has been done then.
+  // cannot be loaded, `incoming` is told why. False when it is in memory already or was
+  // quarantined; nothing has been done then.
   bool load_for_event(RunId run, Shard::Incoming incoming, store::Reader& reader);
 
  private:
-  // A run on its way into memory, entered into the residents.
+  // A run on its way into memory, entered into the loaded_runs.
   struct Entering {
     RunId id;
     unsigned shard = 0;
@@ -69,7 +69,7 @@ class RunLoader {
 
   Loaded load_page(std::span<const RunId> runs, store::Reader& reader);
   // Claims and loads what is entered and hands it to the shards. An error is the store's: none was
-  // taken, all left the residents.
+  // taken, all left the loaded_runs.
   Result<void> take_in(std::span<Entering> entering, store::Reader& reader);
   void take_in_one(Entering& entering, bool ours, store::Reader& reader);
   Result<void> claim(std::span<Entering> entering, std::vector<bool>& ours, store::Reader& reader);

@@ -68,7 +68,7 @@ class Runtime::Impl {
   Activity activity_;
   Leftovers leftovers_;
   RunEnds ends_;
-  Residents residents_;
+  LoadedRuns residents_;
   ShardSet shards_;
   BackgroundLoop loop_;
   Janitor janitor_;
@@ -95,7 +95,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
            .options = std::move(options)},
       residents_(env_.options.runs_per_shard_max * contexts.size()),
       shards_(contexts, {.env = env_,
-                         .residents = residents_,
+                         .loaded_runs = residents_,
                          .activity = activity_,
                          .leftovers = leftovers_,
                          .ends = ends_,
@@ -104,7 +104,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
       janitor_(env_, shards_, leftovers_, loop_),
       loader_({.env = env_,
                .programs = programs,
-               .residents = residents_,
+               .loaded_runs = residents_,
                .shards = shards_,
                .leftovers = leftovers_,
                .ends = ends_,

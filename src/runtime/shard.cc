@@ -41,7 +41,7 @@ void Shard::remove(RunId run, const Error& why) {
   auto queued = std::move(live->queued);
   runs_.erase(run);
   size_.store(runs_.size(), std::memory_order_relaxed);
-  parts_.residents.leave(run);
+  parts_.loaded_runs.leave(run);
   for (const auto& incoming : queued) {
     if (incoming.done) incoming.done(fail(why));
   }
@@ -56,10 +56,10 @@ void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
   const RunId id = run->header().id;
   if (runs_.size() >= parts_.env.options.runs_per_shard_max || parts_.activity.draining)
     return leave_on_disk(rest);
-  const auto entry = parts_.residents.enter(id, index_);
+  const auto entry = parts_.loaded_runs.enter(id, index_);
   // What is on its way to the shards takes room too.
-  if (entry == Residents::Entry::kFull) return leave_on_disk(rest);
-  if (entry != Residents::Entry::kEntered) return;  // known: it was loaded before
+  if (entry == LoadedRuns::Entry::kFull) return leave_on_disk(rest);
+  if (entry != LoadedRuns::Entry::kEntered) return;  // known: it was loaded before
   insert(std::move(run));
   rest.write.reset();  // committed with the run
   carry_out(id, std::move(rest), nullptr);
@@ -161,7 +161,7 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     // Stale: another process drives the run now, or it was deleted; nothing that it wanted is ours
     // to do. Failed: the store refuses this one entry and would refuse it again (a store that takes
     // no writes at all keeps it and writes it later).
-    const bool refused = outcome.kind == Kind::kFailed && parts_.residents.set_aside(id);
+    const bool refused = outcome.kind == Kind::kFailed && parts_.loaded_runs.quarantine(id);
     if (refused && !parts_.activity.draining) {
       log::error("run {} could not be written and stays as it is: {}", id.text(),
                  outcome.error.message);

@@ -13,7 +13,7 @@
 #include "engine/performer.h"
 #include "engine/run/run.h"
 #include "runtime/environment.h"
-#include "runtime/residents.h"
+#include "runtime/loaded_runs.h"
 
 namespace sluice::runtime {
 
@@ -28,7 +28,7 @@ class Shard {
   // What the shards of one runtime have in common; outlives them.
   struct Parts {
     const Environment& env;
-    Residents& residents;
+    LoadedRuns& loaded_runs;
     Activity& activity;
     Leftovers& leftovers;
     RunEnds& ends;
@@ -46,7 +46,7 @@ class Shard {
     engine::Event event;
     Done done;
   };
-  // A run loaded from the store, which somebody has entered into the residents for this shard.
+  // A run loaded from the store, which somebody has entered into the loaded_runs for this shard.
   void take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events);
   // False when the run is not here (any more); `incoming` is untouched then.
   bool feed(RunId run, Incoming& incoming);

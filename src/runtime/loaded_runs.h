@@ -12,41 +12,41 @@ namespace sluice::runtime {
 
 // Which runs are in memory, and on which shard. A run is driven by whoever entered it here first,
 // so none is ever driven twice by one process. Any thread.
-class Residents {
+class LoadedRuns {
  public:
-  static constexpr std::size_t kSetAsideMax = 10'000;
+  static constexpr std::size_t kQuarantinedMax = 10'000;
 
-  explicit Residents(std::size_t runs_max) : runs_max_(runs_max) {}
+  explicit LoadedRuns(std::size_t runs_max) : runs_max_(runs_max) {}
 
   enum class Entry { kEntered, kKnown, kFull };
-  // kKnown when it is here already, or was set aside; kFull when there is no room.
+  // kKnown when it is here already, or was quarantined; kFull when there is no room.
   Entry enter(RunId run, unsigned shard) {
     std::lock_guard lock(mutex_);
-    if (aside_.contains(run) || where_.contains(run)) return Entry::kKnown;
+    if (quarantined_.contains(run) || where_.contains(run)) return Entry::kKnown;
     if (where_.size() >= runs_max_) return Entry::kFull;
     where_.emplace(run, shard);
     return Entry::kEntered;
   }
   // Whatever room there is: something has happened to the run that it must learn. False when it is
-  // here already, or was set aside.
+  // here already, or was quarantined.
   bool enter_for_event(RunId run, unsigned shard) {
     std::lock_guard lock(mutex_);
-    return !aside_.contains(run) && where_.emplace(run, shard).second;
+    return !quarantined_.contains(run) && where_.emplace(run, shard).second;
   }
   // The run leaves and cannot enter again in this process: what it is or what it writes is refused,
   // and trying again would only repeat its effects. False when it stood aside already.
-  bool set_aside(RunId run) {
+  bool quarantine(RunId run) {
     std::lock_guard lock(mutex_);
     where_.erase(run);
-    return aside_.size() < kSetAsideMax && aside_.insert(run).second;
+    return quarantined_.size() < kQuarantinedMax && quarantined_.insert(run).second;
   }
-  bool is_aside(RunId run) const {
+  bool is_quarantined(RunId run) const {
     std::lock_guard lock(mutex_);
-    return aside_.contains(run);
+    return quarantined_.contains(run);
   }
-  std::size_t count_aside() const {
+  std::size_t quarantined() const {
     std::lock_guard lock(mutex_);
-    return aside_.size();
+    return quarantined_.size();
   }
   void leave(RunId run) {
     std::lock_guard lock(mutex_);
@@ -72,7 +72,7 @@ class Residents {
   const std::size_t runs_max_;  // in memory, of all shards
   mutable std::mutex mutex_;
   std::unordered_map<RunId, unsigned> where_;
-  std::unordered_set<RunId> aside_;
+  std::unordered_set<RunId> quarantined_;
 };
 
 }  // namespace sluice::runtime
