@@ -54,12 +54,12 @@ services::RunControl control_of(runtime::Runtime& runtime) {
                 runtime.request(run, std::move(event), std::move(done));
               },
           .listen =
-              [&runtime](RunId run, Micros longest, runtime::RunEnds::Done done) {
+              [&runtime](RunId run, Micros longest, runtime::RunCompletions::Done done) {
                 return runtime.listen(run, longest, std::move(done));
               },
           .forget_listener =
-              [&runtime](RunId run, runtime::RunEnds::Ticket ticket) {
-                runtime.forget_listener(run, ticket);
+              [&runtime](RunId run, runtime::RunCompletions::Subscription subscription) {
+                runtime.forget_listener(run, subscription);
               }};
 }
 

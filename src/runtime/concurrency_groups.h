@@ -19,7 +19,7 @@ class ConcurrencyGroups {
     const Environment& env;
     const Activity& activity;
     Leftovers& leftovers;
-    RunEnds& ends;
+    RunCompletions& ends;
     BackgroundLoop& loop;
     EventRouter& router;
     RunLoader& loader;

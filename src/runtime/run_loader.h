@@ -31,7 +31,7 @@ class RunLoader {
     LoadedRuns& loaded_runs;
     ShardSet& shards;
     Leftovers& leftovers;
-    RunEnds& ends;
+    RunCompletions& ends;
     BackgroundLoop& loop;
     Janitor& janitor;
   };

@@ -67,7 +67,7 @@ class Runtime::Impl {
   const Environment env_;
   Activity activity_;
   Leftovers leftovers_;
-  RunEnds ends_;
+  RunCompletions ends_;
   LoadedRuns residents_;
   ShardSet shards_;
   BackgroundLoop loop_;
@@ -225,11 +225,12 @@ void Runtime::request(RunId run, engine::Event event, std::function<void(Result<
   impl_->router_.request(run, std::move(event), std::move(done));
 }
 
-std::optional<RunEnds::Ticket> Runtime::listen(RunId run, Micros longest, RunEnds::Done done) {
+std::optional<RunCompletions::Subscription> Runtime::listen(RunId run, Micros longest,
+                                                            RunCompletions::Done done) {
   return impl_->ends_.listen(run, impl_->env_.clock.steady() + longest, std::move(done));
 }
-void Runtime::forget_listener(RunId run, RunEnds::Ticket ticket) {
-  impl_->ends_.forget(run, ticket);
+void Runtime::forget_listener(RunId run, RunCompletions::Subscription subscription) {
+  impl_->ends_.forget(run, subscription);
 }
 void Runtime::close_listeners_in(Micros longest) {
   impl_->ends_.close_at(impl_->env_.clock.steady() + longest);

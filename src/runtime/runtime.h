@@ -17,7 +17,7 @@
 #include "runs/run_starter.h"
 #include "runtime/alarm.h"
 #include "runtime/programs.h"
-#include "runtime/run_ends.h"
+#include "runtime/run_completions.h"
 #include "store/committer.h"
 
 namespace sluice::runtime {
@@ -87,8 +87,9 @@ class Runtime {
   // kNotFound when its workflow is deleted, kUnavailable when the server stops or cannot go on with
   // the run. Nothing, and no call, when too many wait or the server stops. To miss nothing: before
   // the run is started, or before looking whether it has ended. Any thread; `done` on some thread.
-  std::optional<RunEnds::Ticket> listen(RunId run, Micros longest, RunEnds::Done done);
-  void forget_listener(RunId run, RunEnds::Ticket ticket);
+  std::optional<RunCompletions::Subscription> listen(RunId run, Micros longest,
+                                                     RunCompletions::Done done);
+  void forget_listener(RunId run, RunCompletions::Subscription subscription);
   // For a server that is about to drain: nobody can listen any more, and who listens is told after
   // `longest` that it stops.
   void close_listeners_in(Micros longest);

@@ -31,7 +31,7 @@ class Shard {
     LoadedRuns& loaded_runs;
     Activity& activity;
     Leftovers& leftovers;
-    RunEnds& ends;
+    RunCompletions& ends;
     Children& children;  // not used before the first run
   };
   Shard(unsigned index, boost::asio::io_context& context, const Parts& parts);

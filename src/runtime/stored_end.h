@@ -3,7 +3,7 @@
 #include "base/result.h"
 #include "engine/run/run.h"
 #include "runtime/programs.h"
-#include "runtime/run_ends.h"
+#include "runtime/run_completions.h"
 #include "store/types.h"
 
 namespace sluice::runtime {

@@ -11,7 +11,7 @@
 #include "engine/run/run.h"
 #include "runs/run_starter.h"
 #include "runtime/programs.h"
-#include "runtime/run_ends.h"
+#include "runtime/run_completions.h"
 #include "services/context.h"
 #include "services/problem.h"
 #include "store/store.h"
@@ -24,10 +24,11 @@ struct RunControl {
       cancel{};
   std::function<void(RunId run, engine::Event event, std::function<void(Result<void>)> done)>
       request{};
-  using Ticket = runtime::RunEnds::Ticket;
-  std::function<std::optional<Ticket>(RunId run, Micros longest, runtime::RunEnds::Done done)>
+  using Subscription = runtime::RunCompletions::Subscription;
+  std::function<std::optional<Subscription>(RunId run, Micros longest,
+                                            runtime::RunCompletions::Done done)>
       listen{};
-  std::function<void(RunId run, Ticket ticket)> forget_listener{};
+  std::function<void(RunId run, Subscription subscription)> forget_listener{};
 };
 
 inline constexpr std::size_t kEventKeyBytesMax = 200;  // of wait_for_event
@@ -91,11 +92,12 @@ class Runs {
                        json::value payload, OnSignal done);
   // Subscribes to the end of a run, which may not have begun. Nothing when there are too many
   // listeners.
-  std::optional<RunControl::Ticket> listen(RunId run, Micros longest, runtime::RunEnds::Done done) {
+  std::optional<RunControl::Subscription> listen(RunId run, Micros longest,
+                                                 runtime::RunCompletions::Done done) {
     return control_.listen(run, longest, std::move(done));
   }
-  void forget_listener(RunId run, RunControl::Ticket ticket) {
-    control_.forget_listener(run, ticket);
+  void forget_listener(RunId run, RunControl::Subscription subscription) {
+    control_.forget_listener(run, subscription);
   }
 
  private:

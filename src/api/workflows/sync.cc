@@ -14,16 +14,16 @@ constexpr std::string_view kWorkflowKeyPrefix = "wfk_";
 constexpr Micros kGrace = Seconds(1);
 
 // Has the end of the run answer the caller.
-std::expected<services::RunControl::Ticket, Problem> listen(Services& services, RunId run,
-                                                            const Reply& reply) {
+std::expected<services::RunControl::Subscription, Problem> listen(Services& services, RunId run,
+                                                                  const Reply& reply) {
   const Micros time_max = services.limits.sync_time_max;
-  const auto ticket = services.runs.listen(
+  const auto subscription = services.runs.listen(
       run, time_max + kGrace,
       [=](Result<runtime::RunEnd> end) { reply.send(sync_answer(end, run, time_max)); });
-  if (!ticket)
+  if (!subscription)
     return refuse(ErrorCode::kUnavailable, "unavailable",
                   "Too many callers wait for runs already, or the server is stopping.");
-  return *ticket;
+  return *subscription;
 }
 
 std::expected<runs::StartRequest, Problem> prepare(const Call& call) {
@@ -40,10 +40,10 @@ std::expected<runs::StartRequest, Problem> prepare(const Call& call) {
 // The run of an earlier call with the same key: its outcome, now or once it is there.
 Pending join(const Call& call, RunId run, const Reply& reply) {
   auto& services = call.services;
-  SLUICE_TRY(const auto ticket, listen(services, run, reply));
+  SLUICE_TRY(const auto subscription, listen(services, run, reply));
   SLUICE_TRY(const auto stored, call.reader.run_of_team(call.caller.team, run));
   if (stored && !model::is_final(stored->row.status)) return {};
-  services.runs.forget_listener(run, ticket);
+  services.runs.forget_listener(run, subscription);
   if (!stored) return not_found("run");
   SLUICE_TRY(auto end, services.runs.result(*stored));
   reply.send(sync_answer(std::move(end), run, services.limits.sync_time_max));
@@ -54,11 +54,11 @@ Pending join(const Call& call, RunId run, const Reply& reply) {
 Pending start_keyed(const Call& call, runs::StartRequest start, const Reply& reply) {
   auto& services = call.services;
   const RunId own = *start.id;
-  SLUICE_TRY(const auto ticket, listen(services, own, reply));
+  SLUICE_TRY(const auto subscription, listen(services, own, reply));
   services.runs.start(std::move(start), [&services, reply, own,
-                                         ticket](std::expected<RunId, Problem> run) {
+                                         subscription](std::expected<RunId, Problem> run) {
     if (run && *run == own) return;
-    services.runs.forget_listener(own, ticket);
+    services.runs.forget_listener(own, subscription);
     if (!run) return reply.send(run.error());
     reply.resume([id = *run](Call& later, const Reply& again) { return join(later, id, again); });
   });
@@ -71,11 +71,11 @@ Pending start(Call& call, const Reply& reply) {
   const RunId run = services.ids.next<RunId>();
   start.id = run;
   if (start.idempotency) return start_keyed(call, std::move(start), reply);
-  SLUICE_TRY(const auto ticket, listen(services, run, reply));
-  services.runs.start(std::move(start), [&services, run, ticket,
+  SLUICE_TRY(const auto subscription, listen(services, run, reply));
+  services.runs.start(std::move(start), [&services, run, subscription,
                                          reply](const std::expected<RunId, Problem>& started) {
     if (started) return;
-    services.runs.forget_listener(run, ticket);
+    services.runs.forget_listener(run, subscription);
     reply.send(started.error());
   });
   return {};

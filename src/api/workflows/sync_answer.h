@@ -3,7 +3,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "http/http.h"
-#include "runtime/run_ends.h"
+#include "runtime/run_completions.h"
 
 namespace sluice::api {
 

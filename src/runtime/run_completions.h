@@ -27,17 +27,17 @@ struct RunEnd {
 
 // Who waits for the end of a run that this process drives. Each is told once, on the thread that
 // brings the news, and never with a lock held. Any thread.
-class RunEnds {
+class RunCompletions {
  public:
   static constexpr std::size_t kWaitingMax = 20'000;
-  using Ticket = std::uint64_t;
+  using Subscription = std::uint64_t;
   using Done = std::move_only_function<void(Result<RunEnd>)>;
 
   // Nothing when too many wait already or the server stops; `done` is not called then. `until` is
   // of the steady clock.
-  std::optional<Ticket> listen(RunId run, Micros until, Done done);
-  // Whoever has this ticket is not told any more, unless that is happening now.
-  void forget(RunId run, Ticket ticket);
+  std::optional<Subscription> listen(RunId run, Micros until, Done done);
+  // Whoever has this subscription is not told any more, unless that is happening now.
+  void forget(RunId run, Subscription subscription);
 
   // The run is final, and that is durable. Costs nothing when nobody waits.
   void ended(const engine::Run& run);
@@ -52,7 +52,7 @@ class RunEnds {
 
  private:
   struct Waiting {
-    Ticket ticket = 0;
+    Subscription subscription = 0;
     Micros until{};
     Done done;
   };
@@ -64,7 +64,7 @@ class RunEnds {
   std::atomic<std::size_t> size_{0};  // of waiting_, for those who only look whether it is empty
   std::mutex mutex_;
   std::unordered_multimap<RunId, Waiting> waiting_;
-  Ticket last_ticket_ = 0;
+  Subscription last_subscription_ = 0;
   Micros closes_at_ = Micros::max();
 };
 

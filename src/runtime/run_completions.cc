@@ -1,23 +1,24 @@
-#include "runtime/run_ends.h"
+#include "runtime/run_completions.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace sluice::runtime {
 
-std::optional<RunEnds::Ticket> RunEnds::listen(RunId run, Micros until, Done done) {
+std::optional<RunCompletions::Subscription> RunCompletions::listen(RunId run, Micros until,
+                                                                   Done done) {
   const std::lock_guard lock(mutex_);
   if (waiting_.size() >= kWaitingMax || closes_at_ != Micros::max()) return std::nullopt;
-  waiting_.emplace(run, Waiting{++last_ticket_, until, std::move(done)});
+  waiting_.emplace(run, Waiting{++last_subscription_, until, std::move(done)});
   size_ = waiting_.size();
-  return last_ticket_;
+  return last_subscription_;
 }
 
-void RunEnds::forget(RunId run, Ticket ticket) {
+void RunCompletions::forget(RunId run, Subscription subscription) {
   const std::lock_guard lock(mutex_);
   const auto [begin, end] = waiting_.equal_range(run);
   for (auto at = begin; at != end; ++at) {
-    if (at->second.ticket != ticket) continue;
+    if (at->second.subscription != subscription) continue;
     waiting_.erase(at);
     break;
   }
@@ -25,7 +26,7 @@ void RunEnds::forget(RunId run, Ticket ticket) {
 }
 
 // A listener comes before its run is committed, so whoever commits the end sees that it is there.
-void RunEnds::ended(const engine::Run& run) {
+void RunCompletions::ended(const engine::Run& run) {
   if (size_ == 0) return;
   auto all = take(run.header().id);
   if (all.empty()) return;
@@ -38,15 +39,15 @@ void RunEnds::ended(const engine::Run& run) {
   tell(std::move(all), end);
 }
 
-void RunEnds::ended(RunId run, const RunEnd& end) {
+void RunCompletions::ended(RunId run, const RunEnd& end) {
   if (size_ != 0) tell(take(run), end);
 }
 
-void RunEnds::lost(RunId run, const Error& why) {
+void RunCompletions::lost(RunId run, const Error& why) {
   if (size_ != 0) tell(take(run), fail(why));
 }
 
-void RunEnds::expire(Micros now) {
+void RunCompletions::expire(Micros now) {
   if (size_ == 0) return;
   bool closed = false;
   {
@@ -58,18 +59,18 @@ void RunEnds::expire(Micros now) {
        fail(ErrorCode::kTimeout, "the run has not ended yet"));
 }
 
-void RunEnds::close_at(Micros at) {
+void RunCompletions::close_at(Micros at) {
   const std::lock_guard lock(mutex_);
   closes_at_ = std::min(closes_at_, at);
 }
 
-void RunEnds::close() {
+void RunCompletions::close() {
   close_at(Micros::min());
   tell(take_if([](const Waiting&) { return true; }),
        fail(ErrorCode::kUnavailable, "the server is stopping"));
 }
 
-std::vector<RunEnds::Done> RunEnds::take(RunId run) {
+std::vector<RunCompletions::Done> RunCompletions::take(RunId run) {
   const std::lock_guard lock(mutex_);
   std::vector<Done> out;
   const auto [begin, end] = waiting_.equal_range(run);
@@ -80,7 +81,7 @@ std::vector<RunEnds::Done> RunEnds::take(RunId run) {
 }
 
 template <class Chosen>
-std::vector<RunEnds::Done> RunEnds::take_if(Chosen chosen) {
+std::vector<RunCompletions::Done> RunCompletions::take_if(Chosen chosen) {
   const std::lock_guard lock(mutex_);
   std::vector<Done> out;
   for (auto at = waiting_.begin(); at != waiting_.end();) {
@@ -95,7 +96,7 @@ std::vector<RunEnds::Done> RunEnds::take_if(Chosen chosen) {
   return out;
 }
 
-void RunEnds::tell(std::vector<Done> all, const Result<RunEnd>& news) {
+void RunCompletions::tell(std::vector<Done> all, const Result<RunEnd>& news) {
   for (auto& done : all) done(news);
 }
 

@@ -1,10 +1,10 @@
-#include "runtime/run_ends.h"
+#include "runtime/run_completions.h"
 
 #include <gmock/gmock.h>
 
 #include "runtime/test_runtime.h"
 
-namespace sluice::runtime::run_ends_test {
+namespace sluice::runtime::run_completions_test {
 namespace {
 
 using testing::delay_node;
@@ -17,7 +17,7 @@ using testing::World;
 
 // What listeners were told, in order.
 struct News {
-  RunEnds::Done listener(std::string name) {
+  RunCompletions::Done listener(std::string name) {
     return [this, name = std::move(name)](Result<RunEnd> end) {
       std::lock_guard lock(mutex);
       lines.push_back(name + ": " +
@@ -37,15 +37,15 @@ struct News {
 const RunId kOne{{.key = 1, .tail = 1}};
 const RunId kTwo{{.key = 2, .tail = 2}};
 
-TEST(RunEnds, TellOnceAndNotThoseWhoWentAway) {
-  RunEnds ends;
+TEST(RunCompletions, TellOnceAndNotThoseWhoWentAway) {
+  RunCompletions ends;
   News news;
   const auto gone = ends.listen(kOne, Seconds(5), news.listener("gone"));
   ASSERT_TRUE(gone);
   EXPECT_TRUE(ends.listen(kOne, Seconds(5), news.listener("a")));
   EXPECT_TRUE(ends.listen(kTwo, Seconds(9), news.listener("b")));
   ends.forget(kOne, *gone);
-  ends.forget(kTwo, *gone);  // the ticket of another run
+  ends.forget(kTwo, *gone);  // the subscription of another run
   ends.expire(Seconds(4));
   EXPECT_THAT(news.all(), IsEmpty());
   ends.expire(Seconds(5));
@@ -56,8 +56,8 @@ TEST(RunEnds, TellOnceAndNotThoseWhoWentAway) {
   EXPECT_THAT(news.all(), ElementsAre("a: timeout", "b: not_found"));
 }
 
-TEST(RunEnds, EndWithTheServer) {
-  RunEnds ends;
+TEST(RunCompletions, EndWithTheServer) {
+  RunCompletions ends;
   News news;
   EXPECT_TRUE(ends.listen(kOne, Seconds(500), news.listener("a")));
   ends.close_at(Seconds(10));
@@ -70,14 +70,14 @@ TEST(RunEnds, EndWithTheServer) {
   EXPECT_FALSE(ends.listen(kTwo, Seconds(5), news.listener("b")));
 }
 
-TEST(RunEnds, AreBounded) {
-  RunEnds ends;
-  for (std::size_t i = 0; i < RunEnds::kWaitingMax; ++i)
+TEST(RunCompletions, AreBounded) {
+  RunCompletions ends;
+  for (std::size_t i = 0; i < RunCompletions::kWaitingMax; ++i)
     ASSERT_TRUE(ends.listen(kOne, Seconds(5), [](Result<RunEnd>) {}));
   EXPECT_FALSE(ends.listen(kTwo, Seconds(5), [](Result<RunEnd>) {}));
 }
 
-TEST(RunEnds, ARunTellsHowItEnded) {
+TEST(RunCompletions, ARunTellsHowItEnded) {
   World world;
   Process process(world);
   process.recover();
@@ -100,7 +100,7 @@ TEST(RunEnds, ARunTellsHowItEnded) {
   EXPECT_EQ(news.all()[1], "bad: failed no null");
 }
 
-TEST(RunEnds, ACancelledRunAndADeletedWorkflowAreNews) {
+TEST(RunCompletions, ACancelledRunAndADeletedWorkflowAreNews) {
   World world;
   Process process(world);
   process.recover();
@@ -118,7 +118,7 @@ TEST(RunEnds, ACancelledRunAndADeletedWorkflowAreNews) {
               ElementsAre("cancelled: cancelled no longer wanted null", "deleted: not_found"));
 }
 
-TEST(RunEnds, AStoppedRuntimeLeavesNobodyWaiting) {
+TEST(RunCompletions, AStoppedRuntimeLeavesNobodyWaiting) {
   World world;
   Process process(world);
   process.recover();
@@ -129,4 +129,4 @@ TEST(RunEnds, AStoppedRuntimeLeavesNobodyWaiting) {
 }
 
 }  // namespace
-}  // namespace sluice::runtime::run_ends_test
+}  // namespace sluice::runtime::run_completions_test
