@@ -5,7 +5,7 @@
 namespace sluice::runtime::testing::children_test {
 namespace {
 
-using Adopt = Process::Adopt;
+using Drive = Process::Drive;
 
 // Starts a run of the workflow `workflow` with `inputs`. What that comes to is its output.
 class CallerNode final : public nodes::Node {
@@ -178,7 +178,7 @@ TEST(Children, ACallerThatFindsNoRoomStartsItsRunLater) {
   FamilyProcess process(world, std::move(options));
   process->recover();
   const auto near = process->put(delay_node("call", "3s"), kEdge);  // stays in memory
-  for (unsigned shard = 0; shard < 2; ++shard) process->start(near, "{}", Adopt::kYes, shard);
+  for (unsigned shard = 0; shard < 2; ++shard) process->start(near, "{}", Drive::kYes, shard);
   EXPECT_TRUE(process->reaches([&] { return process->runtime().runs_in_memory() == 2; }));
   const auto callee =
       process.put_callee(world, R"({"id":"call","type":"terminate","data":{}})", kEdge);
@@ -197,7 +197,7 @@ TEST(Children, ARunThatNeverBeganBeginsAfterACrash) {
     FamilyProcess process(world);
     const auto callee =
         process.put_callee(world, R"({"id":"call","type":"terminate","data":{}})", kEdge);
-    parent = process->start(process->put(caller(callee), kEdge), "{}", Adopt::kNo);
+    parent = process->start(process->put(caller(callee), kEdge), "{}", Drive::kNo);
     EXPECT_EQ(process->status(parent), RunStatus::kWaiting);
   }
   FamilyProcess process(world);

@@ -202,7 +202,7 @@ void RunLoader::hand_over(Entering& entering) {
   parts_.shards.post(entering.shard,
                      [run = std::make_shared<std::unique_ptr<engine::Run>>(std::move(entering.run)),
                       events = std::move(entering.events)](Shard& target) {
-                       target.take_over(std::move(*run), events);
+                       target.resume(std::move(*run), events);
                      });
 }
 

@@ -16,7 +16,7 @@ namespace sluice::runtime {
 // that somebody asks for. On the background loop's thread.
 //
 // A run is never driven twice: whoever enters it into the loaded_runs first drives it. One that was
-// committed a moment ago may still have its adoption queued at an io thread, with a state that is
+// committed a moment ago may still have its start queued at an io thread, with a state that is
 // out of date as soon as the loader's copy has done a step. So the loader enters a run, takes its
 // claim, and then waits until the shards are through with what was queued before (wait_for_shards);
 // only then is its copy handed over.

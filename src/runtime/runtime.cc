@@ -129,7 +129,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                            .loader = loader_}) {
   starter.on_started(
       [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-        shards_.at(shard).adopt(std::move(run), std::move(rest));
+        shards_.at(shard).start_driving(std::move(run), std::move(rest));
       });
   committer.on_concurrency_changes(
       [this](store::ConcurrencyChanges news) { concurrency_groups_.changed(std::move(news)); });
@@ -213,8 +213,9 @@ void Runtime::on_sweep(std::function<void()> call) { impl_->on_sweep_ = std::mov
 Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
 void Runtime::sweep() { impl_->loop_.tick(); }
 
-void Runtime::adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
-  impl_->shards_.at(shard).adopt(std::move(run), std::move(rest));
+void Runtime::start_driving(unsigned shard, std::unique_ptr<engine::Run> run,
+                            engine::Decision rest) {
+  impl_->shards_.at(shard).start_driving(std::move(run), std::move(rest));
 }
 
 void Runtime::cancel(RunId run, std::string reason, std::function<void(Result<void>)> done) {

@@ -73,7 +73,7 @@ class Runtime {
   void sweep();
 
   // A new run whose first turn is committed. On the io thread of `shard`.
-  void adopt(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest);
+  void start_driving(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest);
   // Any thread; `done` on some thread. kNotFound, kConflict when it is final already, kUnavailable
   // when the runtime is stopped. The store's error when it takes no writes and the run is on disk;
   // a run in memory waits for the store.

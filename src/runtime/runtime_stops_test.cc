@@ -8,7 +8,7 @@
 namespace sluice::runtime::testing::runtime_stops_test {
 namespace {
 
-using Adopt = Process::Adopt;
+using Drive = Process::Drive;
 
 // --- a store that takes no writes for a while ---
 
@@ -151,7 +151,7 @@ TEST(RuntimeForget, GoesOnAfterARestart) {
   {
     Process process(world);
     const auto workflow = process.put(delay_node("nap", "1s"), edge("start", "nap"));
-    run = process.start(workflow, "{}", Adopt::kNo);
+    run = process.start(workflow, "{}", Drive::kNo);
     process.write([&](store::Writer& writer) { return writer.delete_workflow(workflow); });
   }
   world.clock.advance(Seconds(1));

@@ -7,7 +7,7 @@
 namespace sluice::runtime::testing::runtime_test {
 namespace {
 
-using Adopt = Process::Adopt;
+using Drive = Process::Drive;
 
 TEST(Runtime, ARunWithACallComesToItsEndOnDisk) {
   World world;
@@ -32,7 +32,7 @@ TEST(Runtime, ManyRunsOnBothShards) {
   const auto workflow = process.put(http_node("call", receiver.server()), edge("start", "call"));
   std::vector<RunId> runs;
   for (unsigned i = 0; i < 200; ++i)
-    runs.push_back(process.start(workflow, "{}", Adopt::kYes, i % 2));
+    runs.push_back(process.start(workflow, "{}", Drive::kYes, i % 2));
   for (const auto run : runs) EXPECT_TRUE(process.ends(run, RunStatus::kCompleted));
   EXPECT_EQ(receiver.keys().size(), runs.size());
 }
@@ -75,7 +75,7 @@ TEST(Runtime, MoreRunsThanThereIsRoomForWaitOnDiskAndAllEnd) {
                                     edge("start", "call"));
   std::vector<RunId> runs;
   for (unsigned i = 0; i < 40; ++i)
-    runs.push_back(process.start(workflow, "{}", Adopt::kYes, i % 2));
+    runs.push_back(process.start(workflow, "{}", Drive::kYes, i % 2));
   EXPECT_TRUE(process.reaches([&] { return receiver.keys().size() == 6; }));
   process.flush();
   EXPECT_EQ(process.runtime().runs_in_memory(), 6U);
@@ -100,7 +100,7 @@ TEST(Runtime, AWaitForATimeGoesOnWhileEverythingElseIsFull) {
   // More open runs than one page of the backlog, none of which comes to an end.
   const auto stuck = process.put(http_node("call", receiver.server(), R"(,"timeout":"5m")"),
                                  edge("start", "call"));
-  for (int i = 0; i < 520; ++i) process.start(stuck, "{}", Adopt::kNo);
+  for (int i = 0; i < 520; ++i) process.start(stuck, "{}", Drive::kNo);
   const auto nap = process.put(delay_node("nap", "1h"), edge("start", "nap"));
   const auto run = process.start(nap);
   world.clock.advance(std::chrono::hours(1));  // the open runs are looked for, and the due one
@@ -123,8 +123,8 @@ TEST(Runtime, ARunWhoseAdoptionIsLateIsDrivenOnce) {
   // The first shard is busy while a run is committed for it.
   std::promise<void> go_on;
   boost::asio::post(process.context(0), [wait = go_on.get_future().share()] { wait.wait(); });
-  process.start(workflow, "{}", Adopt::kNo, 1);  // this one goes to the first shard
-  std::thread late([&] { process.start(workflow, "{}", Adopt::kYes, 0); });
+  process.start(workflow, "{}", Drive::kNo, 1);  // this one goes to the first shard
+  std::thread late([&] { process.start(workflow, "{}", Drive::kYes, 0); });
   const auto commit_nothing = [&] { process.write([](store::Writer&) { return Result<void>(); }); };
   while (process.open_runs() < 2) commit_nothing();
   world.clock.advance(Seconds(61));
@@ -206,8 +206,8 @@ TEST(Runtime, MorePagesOfOpenRunsThanOne) {
     const auto naps = process.put(delay_node("nap", "1s"), edge("start", "nap"));
     const auto calls = process.put(http_node("call", receiver.server()), edge("start", "call"));
     for (int i = 0; i < 600; ++i) {
-      process.start(naps, "{}", Adopt::kNo);
-      process.start(calls, "{}", Adopt::kNo);
+      process.start(naps, "{}", Drive::kNo);
+      process.start(calls, "{}", Drive::kNo);
     }
   }
   world.clock.advance(Seconds(1));
@@ -250,9 +250,9 @@ TEST(Runtime, RunsThatCannotBeReadStayAndHoldNobodyUp) {
   Receiver receiver;
   Process process(world);
   const auto workflow = process.put(http_node("call", receiver.server()), edge("start", "call"));
-  const auto broken = process.start(workflow, "{}", Adopt::kNo);
+  const auto broken = process.start(workflow, "{}", Drive::kNo);
   process.append({.run = broken, .status = RunStatus::kRunning, .records = "no record\n"});
-  const auto well = process.start(workflow, "{}", Adopt::kNo);
+  const auto well = process.start(workflow, "{}", Drive::kNo);
   process.recover();
   EXPECT_TRUE(process.ends(well, RunStatus::kCompleted));
   EXPECT_EQ(process.status(broken), RunStatus::kRunning);

@@ -20,25 +20,25 @@ Shard::Shard(unsigned index, boost::asio::io_context& context, const Parts& part
       alarm_(parts.env.options.make_alarm(context)),
       performer_(parts.env.options.make_performer(context)) {}
 
-Shard::Live* Shard::find(RunId run) {
+Shard::ActiveRun* Shard::find(RunId run) {
   const auto found = runs_.find(run);
   return found == runs_.end() ? nullptr : &found->second;
 }
 
-Shard::Live& Shard::insert(std::unique_ptr<engine::Run> run) {
+Shard::ActiveRun& Shard::insert(std::unique_ptr<engine::Run> run) {
   const RunId id = run->header().id;
-  Live& live = runs_[id];
-  live.run = std::move(run);
+  ActiveRun& active = runs_[id];
+  active.run = std::move(run);
   size_.store(runs_.size(), std::memory_order_relaxed);
-  return live;
+  return active;
 }
 
 void Shard::remove(RunId run, const Error& why) {
-  Live* live = find(run);
-  if (!live) return;
-  stop_effects(*live);
-  clear_timer(run, *live);
-  auto queued = std::move(live->queued);
+  ActiveRun* active = find(run);
+  if (!active) return;
+  stop_effects(*active);
+  clear_timer(run, *active);
+  auto queued = std::move(active->queued);
   runs_.erase(run);
   size_.store(runs_.size(), std::memory_order_relaxed);
   parts_.loaded_runs.leave(run);
@@ -47,7 +47,7 @@ void Shard::remove(RunId run, const Error& why) {
   }
 }
 
-void Shard::adopt(std::unique_ptr<engine::Run> run, engine::Decision rest) {
+void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision rest) {
   if (model::is_final(run->status())) {
     parts_.env.metrics.finished(run->status());
     parts_.children.ended(run->header());
@@ -75,9 +75,9 @@ void Shard::leave_on_disk(const engine::Decision& rest) {
   if (std::ranges::any_of(rest.then, starts_child)) parts_.leftovers.families = true;
 }
 
-void Shard::take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {
+void Shard::resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {
   const RunId id = run->header().id;
-  Live& live = insert(std::move(run));
+  ActiveRun& active = insert(std::move(run));
   // What is only loaded to be cancelled does not make its calls once more before that.
   Incoming first{engine::Resumed{}, nullptr};
   const auto cancel = std::ranges::find_if(events, [](const Incoming& incoming) {
@@ -87,16 +87,16 @@ void Shard::take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> ev
     first = std::move(*cancel);
     events.erase(cancel);
   }
-  live.queued.assign(std::make_move_iterator(events.begin()),
-                     std::make_move_iterator(events.end()));
+  active.queued.assign(std::make_move_iterator(events.begin()),
+                       std::make_move_iterator(events.end()));
   decide(id, std::move(first));
 }
 
 bool Shard::feed(RunId run, Incoming& incoming) {
-  Live* live = find(run);
-  if (!live) return false;
-  if (live->writing) {
-    live->queued.push_back(std::move(incoming));
+  ActiveRun* active = find(run);
+  if (!active) return false;
+  if (active->writing) {
+    active->queued.push_back(std::move(incoming));
   } else {
     decide(run, std::move(incoming));
   }
@@ -110,8 +110,8 @@ void Shard::happen(RunId id, engine::Event event) {
 
 void Shard::drop_workflow(WorkflowId workflow) {
   std::vector<RunId> gone;
-  for (const auto& [id, live] : runs_) {
-    if (live.run->header().workflow == workflow) gone.push_back(id);
+  for (const auto& [id, active] : runs_) {
+    if (active.run->header().workflow == workflow) gone.push_back(id);
   }
   const Error why{ErrorCode::kNotFound, "the workflow was deleted"};
   for (const auto& id : gone) {
@@ -121,22 +121,22 @@ void Shard::drop_workflow(WorkflowId workflow) {
 }
 
 void Shard::decide(RunId id, Incoming incoming) {
-  Live* live = find(id);
-  if (live)
-    carry_out(id, live->run->apply(incoming.event, parts_.env.clock.now()),
+  ActiveRun* active = find(id);
+  if (active)
+    carry_out(id, active->run->apply(incoming.event, parts_.env.clock.now()),
               std::move(incoming.done));
 }
 
 void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
-  Live* live = find(id);
-  if (!live) return;
+  ActiveRun* active = find(id);
+  if (!active) return;
   if (!decision.write) {
     if (done)
       done(decision.late ? fail(ErrorCode::kConflict, "the run does not wait for that")
                          : Result<void>());
-    return go_on(id, *live, decision.then, decision.more);
+    return go_on(id, *active, decision.then, decision.more);
   }
-  live->writing = true;
+  active->writing = true;
   ++parts_.activity.writes;
   auto transition = std::move(*decision.write);
   After after{std::move(decision.then), decision.more, std::move(done)};
@@ -154,9 +154,9 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     outcome.error = {ErrorCode::kConflict, "the run is finished already, or no longer ours"};
   const bool committed = outcome.kind == Kind::kCommitted;
   if (after.done) after.done(committed ? Result<void>() : fail(outcome.error));
-  Live* live = find(id);
-  if (!live) return;
-  live->writing = false;
+  ActiveRun* active = find(id);
+  if (!active) return;
+  active->writing = false;
   if (!committed) {
     // Stale: another process drives the run now, or it was deleted; nothing that it wanted is ours
     // to do. Failed: the store refuses this one entry and would refuse it again (a store that takes
@@ -169,107 +169,107 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     parts_.ends.lost(id, {ErrorCode::kUnavailable, "this server cannot go on with the run"});
     return remove(id, outcome.error);
   }
-  if (model::is_final(live->run->status())) {
-    parts_.env.metrics.finished(live->run->status());
-    parts_.children.ended(live->run->header());
-    perform(id, *live, after.then);  // an end asks for no more than that other things end
-    parts_.ends.ended(*live->run);
+  if (model::is_final(active->run->status())) {
+    parts_.env.metrics.finished(active->run->status());
+    parts_.children.ended(active->run->header());
+    perform(id, *active, after.then);  // an end asks for no more than that other things end
+    parts_.ends.ended(*active->run);
     return remove(id, {ErrorCode::kConflict, "the run is finished already"});
   }
-  go_on(id, *live, after.then, after.more);
+  go_on(id, *active, after.then, after.more);
 }
 
-void Shard::go_on(RunId id, Live& live, std::vector<engine::Command>& then, bool more) {
-  perform(id, live, then);
+void Shard::go_on(RunId id, ActiveRun& active, std::vector<engine::Command>& then, bool more) {
+  perform(id, active, then);
   if (!more) return settle(id);
   // A long run goes on at the next start of the server.
   if (!parts_.activity.draining) decide(id, {engine::Continued{}, nullptr});
 }
 
-void Shard::perform(RunId id, Live& live, std::vector<engine::Command>& commands) {
+void Shard::perform(RunId id, ActiveRun& active, std::vector<engine::Command>& commands) {
   for (auto& command : commands) {
     if (auto* effect = std::get_if<engine::StartEffect>(&command)) {
-      start_effect(id, live, std::move(*effect));
+      start_effect(id, active, std::move(*effect));
     } else if (const auto* timer = std::get_if<engine::SetTimer>(&command)) {
-      set_timer(id, live, timer->at);
+      set_timer(id, active, timer->at);
     } else if (const auto* stop = std::get_if<engine::StopEffect>(&command)) {
-      stop_effect(live, stop->effect);
+      stop_effect(active, stop->effect);
     } else if (std::holds_alternative<engine::StopEffects>(command)) {
-      stop_effects(live);
+      stop_effects(active);
     } else if (auto* child = std::get_if<engine::StartChild>(&command)) {
-      parts_.children.start(live.run->header(), std::move(*child));
+      parts_.children.start(active.run->header(), std::move(*child));
     } else if (auto* unwanted = std::get_if<engine::CancelChild>(&command)) {
       parts_.children.cancel(id, std::move(*unwanted));
     }
   }
 }
 
-void Shard::start_effect(RunId id, Live& live, engine::StartEffect command) {
+void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect command) {
   if (parts_.activity.draining)
     return;  // the next start of the server begins it, with the same key
   const Micros began = parts_.env.clock.steady();
   const auto effect = command.effect;
   ++parts_.activity.effects;
   const auto call = performer_->start(std::move(command.request),
-                                      {live.run->header().team, id, std::move(command.key)},
+                                      {active.run->header().team, id, std::move(command.key)},
                                       [this, id, effect, began](nodes::EffectResult result) {
                                         on_effect(id, effect, began, std::move(result));
                                       });
-  live.calls.push_back({effect, call});
+  active.calls.push_back({effect, call});
 }
 
 void Shard::on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result) {
   parts_.env.metrics.effect(result_is_ok(result), parts_.env.clock.steady() - began);
-  if (Live* live = find(id)) {
-    std::erase_if(live->calls, [&](const Call& call) { return call.effect == effect; });
+  if (ActiveRun* active = find(id)) {
+    std::erase_if(active->calls, [&](const Call& call) { return call.effect == effect; });
     happen(id, engine::EffectFinished{effect, std::move(result)});
   }
   --parts_.activity.effects;  // last, as with writes
 }
 
-void Shard::stop_effect(Live& live, engine::EffectId effect) {
-  const auto call = std::ranges::find(live.calls, effect, &Call::effect);
-  if (call == live.calls.end()) return;
+void Shard::stop_effect(ActiveRun& active, engine::EffectId effect) {
+  const auto call = std::ranges::find(active.calls, effect, &Call::effect);
+  if (call == active.calls.end()) return;
   performer_->cancel(call->id);
   --parts_.activity.effects;
-  live.calls.erase(call);
+  active.calls.erase(call);
 }
 
-void Shard::stop_effects(Live& live) {
-  for (const auto& call : live.calls) {
+void Shard::stop_effects(ActiveRun& active) {
+  for (const auto& call : active.calls) {
     performer_->cancel(call.id);
     --parts_.activity.effects;
   }
-  live.calls.clear();
+  active.calls.clear();
 }
 
 // Nothing is being written: goes on with the next event that waited, or lets a run that has long to
 // wait leave memory.
 void Shard::settle(RunId id) {
-  Live* live = find(id);
-  if (!live || live->writing) return;
-  if (!live->queued.empty()) {
-    Incoming next = std::move(live->queued.front());
-    live->queued.pop_front();
+  ActiveRun* active = find(id);
+  if (!active || active->writing) return;
+  if (!active->queued.empty()) {
+    Incoming next = std::move(active->queued.front());
+    active->queued.pop_front();
     return decide(id, std::move(next));
   }
-  const auto wake_at = live->run->wake_at();
-  const bool waits = live->run->status() == model::RunStatus::kWaiting && live->calls.empty();
+  const auto wake_at = active->run->wake_at();
+  const bool waits = active->run->status() == model::RunStatus::kWaiting && active->calls.empty();
   // Without a time somebody has to come, who finds it on disk.
   if (waits && (!wake_at || *wake_at > parts_.env.clock.now() + parts_.env.options.near))
     remove(id, {ErrorCode::kUnavailable, "the run left memory"});
 }
 
-void Shard::set_timer(RunId id, Live& live, Timestamp at) {
-  clear_timer(id, live);
-  live.timer = at;
+void Shard::set_timer(RunId id, ActiveRun& active, Timestamp at) {
+  clear_timer(id, active);
+  active.timer = at;
   alarms_.emplace(at, id);
   arm();
 }
 
-void Shard::clear_timer(RunId id, Live& live) {
-  if (live.timer) alarms_.erase({*live.timer, id});
-  live.timer.reset();
+void Shard::clear_timer(RunId id, ActiveRun& active) {
+  if (active.timer) alarms_.erase({*active.timer, id});
+  active.timer.reset();
 }
 
 void Shard::arm() {

@@ -38,7 +38,7 @@ class Shard {
 
   // A run that was just committed, with what follows from its first decision. When there is no room
   // it is let go: it stands on disk and the background loop finds it.
-  void adopt(std::unique_ptr<engine::Run> run, engine::Decision rest);
+  void start_driving(std::unique_ptr<engine::Run> run, engine::Decision rest);
   // Something that happened to a run. `done`, if any, is called once what followed from it is
   // durable, or with the reason why nothing did: kConflict when the run had ended before.
   using Done = std::function<void(Result<void>)>;
@@ -47,7 +47,7 @@ class Shard {
     Done done;
   };
   // A run loaded from the store, which somebody has entered into the loaded_runs for this shard.
-  void take_over(std::unique_ptr<engine::Run> run, std::vector<Incoming> events);
+  void resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events);
   // False when the run is not here (any more); `incoming` is untouched then.
   bool feed(RunId run, Incoming& incoming);
   // Stops every run of a workflow that is being deleted, without a record.
@@ -60,7 +60,7 @@ class Shard {
     engine::EffectId effect;
     engine::Performer::CallId id;
   };
-  struct Live {
+  struct ActiveRun {
     std::unique_ptr<engine::Run> run;
     std::deque<Incoming> queued;  // arrived while a decision was being written
     bool writing = false;
@@ -74,22 +74,22 @@ class Shard {
   };
 
   void leave_on_disk(const engine::Decision& rest);
-  Live* find(RunId run);
-  Live& insert(std::unique_ptr<engine::Run> run);
+  ActiveRun* find(RunId run);
+  ActiveRun& insert(std::unique_ptr<engine::Run> run);
   void remove(RunId run, const Error& why);
   void happen(RunId id, engine::Event event);
   void decide(RunId id, Incoming incoming);
   void carry_out(RunId id, engine::Decision decision, Done done);
   void on_written(RunId id, store::CommitOutcome outcome, After after);
-  void go_on(RunId id, Live& live, std::vector<engine::Command>& then, bool more);
-  void perform(RunId id, Live& live, std::vector<engine::Command>& commands);
-  void start_effect(RunId id, Live& live, engine::StartEffect command);
+  void go_on(RunId id, ActiveRun& active, std::vector<engine::Command>& then, bool more);
+  void perform(RunId id, ActiveRun& active, std::vector<engine::Command>& commands);
+  void start_effect(RunId id, ActiveRun& active, engine::StartEffect command);
   void on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result);
-  void stop_effect(Live& live, engine::EffectId effect);
-  void stop_effects(Live& live);
+  void stop_effect(ActiveRun& active, engine::EffectId effect);
+  void stop_effects(ActiveRun& active);
   void settle(RunId id);
-  void set_timer(RunId id, Live& live, Timestamp at);
-  void clear_timer(RunId id, Live& live);
+  void set_timer(RunId id, ActiveRun& active, Timestamp at);
+  void clear_timer(RunId id, ActiveRun& active);
   void arm();
   void on_timer();
 
@@ -98,7 +98,7 @@ class Shard {
   std::unique_ptr<Alarm> alarm_;
   Timestamp armed_for_ = Timestamp::max();
   std::set<std::pair<Timestamp, RunId>> alarms_;  // at most one a run, gone with it
-  std::unordered_map<RunId, Live> runs_;
+  std::unordered_map<RunId, ActiveRun> runs_;
   std::atomic<std::size_t> size_{0};
   std::unique_ptr<engine::Performer> performer_;  // last: its calls refer to the rest
 };

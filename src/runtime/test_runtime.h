@@ -186,9 +186,9 @@ class Process {
     EXPECT_EQ(outcome.get_future().get().kind, store::CommitOutcome::Kind::kCommitted);
   }
 
-  enum class Adopt { kYes, kNo };
-  // A run as the starter starts one, in steps: first turn, commit, adoption on the shard.
-  RunId start(WorkflowId workflow, std::string body = "{}", Adopt adopt = Adopt::kYes,
+  enum class Drive { kYes, kNo };
+  // A run as the starter starts one, in steps: first turn, commit, start on the shard.
+  RunId start(WorkflowId workflow, std::string body = "{}", Drive start_driving = Drive::kYes,
               unsigned shard = 0, std::int64_t version = 1) {
     const auto program = programs_.get(kTeam, workflow, version);
     EXPECT_TRUE(program) << program.error().message;
@@ -211,7 +211,8 @@ class Process {
     store::Done done = [&, run = std::move(run),
                         decision = std::move(decision)](store::CommitOutcome outcome) mutable {
       EXPECT_EQ(outcome.kind, store::CommitOutcome::Kind::kCommitted) << outcome.error.message;
-      if (adopt == Adopt::kYes) runtime_.adopt(shard, std::move(run), std::move(decision));
+      if (start_driving == Drive::kYes)
+        runtime_.start_driving(shard, std::move(run), std::move(decision));
       committed.set_value();
     };
     EXPECT_TRUE(committer_.submit(admitted, shard, done));

@@ -77,8 +77,8 @@ Result<FirstKey> plan_configured(const Context& context, const std::vector<store
 }
 
 FirstKey plan_new(const Context& context, const std::vector<store::ApiKey>& rows) {
-  const auto live = [](const store::ApiKey& key) { return !key.revoked_at; };
-  if (std::ranges::any_of(rows, live)) return {};
+  const auto active = [](const store::ApiKey& key) { return !key.revoked_at; };
+  if (std::ranges::any_of(rows, active)) return {};
   auto made = make_key(context, kOperatorTeam, "admin", Scopes::all());
   return {std::move(made.row), std::move(made.text)};
 }
