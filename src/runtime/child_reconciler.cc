@@ -16,7 +16,7 @@ constexpr std::string_view kUnwanted = "the run that started it no longer waits 
 }  // namespace
 
 void ChildReconciler::reconcile(store::Reader& reader) {
-  if (!in_pass_ && !leftovers_.families.exchange(false)) return;
+  if (!in_pass_ && !leftovers_.child_runs.exchange(false)) return;
   in_pass_ = !wake_parents(reader) || !cancel_orphans(reader);
 }
 
@@ -53,7 +53,7 @@ bool ChildReconciler::cancel_orphans(store::Reader& reader) {
 
 void ChildReconciler::cancel_unwanted(RunId run) {
   router_.request(run, engine::Cancelled{std::string(kUnwanted)}, [this](const Result<void>& done) {
-    if (!done && is_transient(done.error().code)) leftovers_.families = true;  // found again
+    if (!done && is_transient(done.error().code)) leftovers_.child_runs = true;  // found again
   });
 }
 

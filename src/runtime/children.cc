@@ -98,7 +98,7 @@ void Children::cancel(RunId parent, engine::CancelChild command) {
     const auto child = reader.child_of(parent, command.node, command.item);
     if (!child) {
       log::error("cannot look for what run {} started: {}", parent.text(), child.error().message);
-      parts_.leftovers.families = true;
+      parts_.leftovers.child_runs = true;
     } else if (*child) {
       parts_.reconciler.cancel_unwanted(**child);
     }
@@ -145,7 +145,7 @@ void Children::tell(const model::ParentStep& parent, nodes::ChildOutcome outcome
   engine::SignalReceived arrived{parent.node, parent.item, std::move(outcome)};
   parts_.router.request(parent.run, std::move(arrived), [this](const Result<void>& heard) {
     // It stands on disk and is found there; see ChildReconciler.
-    if (!heard && is_transient(heard.error().code)) parts_.leftovers.families = true;
+    if (!heard && is_transient(heard.error().code)) parts_.leftovers.child_runs = true;
   });
 }
 

@@ -50,9 +50,9 @@ Runtime::Options options_for_children() {
 }
 
 // A process with nodes that start runs of other workflows.
-class FamilyProcess {
+class ChildRunProcess {
  public:
-  explicit FamilyProcess(World& world, Runtime::Options options = options_for_children())
+  explicit ChildRunProcess(World& world, Runtime::Options options = options_for_children())
       : process_(std::make_unique<Process>(world, std::move(options), store::SqliteOptions(),
                                            find_kind_or_caller)) {}
   Process* operator->() { return process_.get(); }
@@ -94,7 +94,7 @@ const std::string kEdge = edge("start", "call");
 TEST(Children, ACallerGetsWhatItsRunCameTo) {
   World world;
   Receiver receiver(TestServer::ok(R"({"told":"so"})"));
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   const auto callee = process.put_callee(world, http_node("call", receiver.server()), kEdge);
   const auto parent = process->start(process->put(caller(callee), kEdge));
@@ -108,7 +108,7 @@ TEST(Children, ACallerGetsWhatItsRunCameTo) {
 
 TEST(Children, ARunThatFailsAtOnceFailsItsCaller) {
   World world;
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   const auto callee = process.put_callee(
       world, R"({"id":"call","type":"terminate","data":{"status":"failed","message":"no stock"}})",
@@ -120,7 +120,7 @@ TEST(Children, ARunThatFailsAtOnceFailsItsCaller) {
 
 TEST(Children, ACallerThatDoesNotWaitGoesOn) {
   World world;
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
   const auto parent = process->start(process->put(caller(callee, "false"), kEdge));
@@ -130,7 +130,7 @@ TEST(Children, ACallerThatDoesNotWaitGoesOn) {
 
 TEST(Children, WhatCannotBeCalledFailsTheStep) {
   World world;
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   const auto nap = delay_node("call", "3d");
   const auto inactive = process.put_callee(world, nap, kEdge, false);
@@ -150,7 +150,7 @@ TEST(Children, WhatCannotBeCalledFailsTheStep) {
 
 TEST(Children, AreOnlySoDeep) {
   World world;
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   const auto id = world.ids.next<WorkflowId>();
   process.put_callee(world, caller(id), kEdge, true, id);
@@ -162,7 +162,7 @@ TEST(Children, AreOnlySoDeep) {
 
 TEST(Children, AreCancelledWithTheirCaller) {
   World world;
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
   const auto parent = process->start(process->put(caller(callee), kEdge));
@@ -175,7 +175,7 @@ TEST(Children, ACallerThatFindsNoRoomStartsItsRunLater) {
   World world;
   auto options = options_for_children();
   options.runs_per_shard_max = 1;
-  FamilyProcess process(world, std::move(options));
+  ChildRunProcess process(world, std::move(options));
   process->recover();
   const auto near = process->put(delay_node("call", "3s"), kEdge);  // stays in memory
   for (unsigned shard = 0; shard < 2; ++shard) process->start(near, "{}", Drive::kYes, shard);
@@ -194,13 +194,13 @@ TEST(Children, ARunThatNeverBeganBeginsAfterACrash) {
   World world;
   RunId parent;
   {
-    FamilyProcess process(world);
+    ChildRunProcess process(world);
     const auto callee =
         process.put_callee(world, R"({"id":"call","type":"terminate","data":{}})", kEdge);
     parent = process->start(process->put(caller(callee), kEdge), "{}", Drive::kNo);
     EXPECT_EQ(process->status(parent), RunStatus::kWaiting);
   }
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   EXPECT_TRUE(process->ends(parent, RunStatus::kCompleted));
   EXPECT_EQ(process.starts(), 1);
@@ -212,7 +212,7 @@ TEST(Children, ACallerHearsAfterACrashWhatItsRunCameTo) {
   RunId parent;
   RunId child;
   {
-    FamilyProcess process(world);
+    ChildRunProcess process(world);
     process->recover();
     const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
     parent = process->start(process->put(caller(callee), kEdge));
@@ -225,7 +225,7 @@ TEST(Children, ACallerHearsAfterACrashWhatItsRunCameTo) {
                      .finished_at = world.clock.now(),
                      .error = "gone wrong"});
   }
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   EXPECT_TRUE(process->ends(parent, RunStatus::kFailed));
   EXPECT_NE(process.error(parent).find("gone wrong"), std::string::npos) << process.error(parent);
@@ -238,7 +238,7 @@ TEST(Children, ARunWhoseCallerEndedIsCancelledAfterACrash) {
   RunId parent;
   RunId child;
   {
-    FamilyProcess process(world);
+    ChildRunProcess process(world);
     process->recover();
     const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
     parent = process->start(process->put(caller(callee), kEdge));
@@ -251,7 +251,7 @@ TEST(Children, ARunWhoseCallerEndedIsCancelledAfterACrash) {
                      .finished_at = world.clock.now(),
                      .stops = {{parent, "call", "", true}}});
   }
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   EXPECT_TRUE(process->ends(child, RunStatus::kCancelled));
   EXPECT_EQ(process.error(child), "the run that started it no longer waits for it");
@@ -259,7 +259,7 @@ TEST(Children, ARunWhoseCallerEndedIsCancelledAfterACrash) {
 
 TEST(Children, ADeletedRunEndsTheWaiting) {
   World world;
-  FamilyProcess process(world);
+  ChildRunProcess process(world);
   process->recover();
   const auto callee = process.put_callee(world, delay_node("call", "3d"), kEdge);
   const auto parent = process->start(process->put(caller(callee), kEdge));

@@ -24,7 +24,7 @@ void ConcurrencyGroups::changed(store::ConcurrencyChanges news) {
                               .finished_at = now});
     }
     // They were never in memory, so nobody else says that they ended.
-    parts_.leftovers.families = true;
+    parts_.leftovers.child_runs = true;
   }
   if (news.begun.empty()) return;
   parts_.loop.call(

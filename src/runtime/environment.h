@@ -28,8 +28,8 @@ struct Activity {
 // there sets the flag; the job that looks for it clears it. Any thread.
 struct Leftovers {
   std::atomic<bool> open_runs{
-      false};                        // open runs that are not in memory, though nothing wakes them
-  std::atomic<bool> families{true};  // runs that wait for others which are over, and the reverse
+      false};  // open runs that are not in memory, though nothing wakes them
+  std::atomic<bool> child_runs{true};  // runs that wait for others which are over, and the reverse
 };
 
 }  // namespace sluice::runtime

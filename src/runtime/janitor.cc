@@ -46,7 +46,7 @@ bool Janitor::delete_runs_of(WorkflowId workflow) {
       return {};
     });
     if (!slice) return false;  // the committer has said what is wrong with the store
-    if (deleted > 0) leftovers_.families = true;  // who waits for them waits in vain
+    if (deleted > 0) leftovers_.child_runs = true;  // who waits for them waits in vain
     if (deleted < kDeletedAtOnceMax) return true;
     if (loop_.is_interrupted()) return false;
   }

@@ -72,7 +72,7 @@ void Shard::leave_on_disk(const engine::Decision& rest) {
   const auto starts_child = [](const engine::Command& command) {
     return std::holds_alternative<engine::StartChild>(command);
   };
-  if (std::ranges::any_of(rest.then, starts_child)) parts_.leftovers.families = true;
+  if (std::ranges::any_of(rest.then, starts_child)) parts_.leftovers.child_runs = true;
 }
 
 void Shard::resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {

@@ -100,7 +100,7 @@ Problem check_run(const KnownRun& known, Server& server) {
   return check_replay(known, *records, server);
 }
 
-void check_families(Universe& universe) {
+void check_child_runs(Universe& universe) {
   std::map<std::tuple<RunId, std::string, std::string>, RunId> children;
   for (const auto& [id, known] : universe.journal.runs()) {
     if (!known.header.parent) continue;
@@ -123,7 +123,7 @@ void check_runs(Universe& universe, Server& server) {
     if (auto problem = check_run(known, server))
       universe.violate(fmt::format("run {}: {}", id.text(), *problem));
   }
-  check_families(universe);
+  check_child_runs(universe);
 }
 
 void check_timers(Universe& universe) {
@@ -135,7 +135,7 @@ void check_timers(Universe& universe) {
   }
 }
 
-std::optional<std::string> find_family_problem(const Universe& universe) {
+std::optional<std::string> find_child_run_problem(const Universe& universe) {
   std::map<RunId, int> under_way;  // by parent
   for (const auto& [id, known] : universe.journal.runs()) {
     const auto& parent = known.header.parent;
@@ -157,7 +157,7 @@ std::optional<std::string> find_family_problem(const Universe& universe) {
 }
 
 void check_ends(Universe& universe) {
-  universe.violate_if(find_family_problem(universe));
+  universe.violate_if(find_child_run_problem(universe));
   for (const auto& [id, known] : universe.journal.runs()) {
     if (model::is_final(known.status) || known.may_be_gone) continue;
     if (waits_behind_somebody(known, universe.journal)) continue;

@@ -19,7 +19,7 @@ void check_timers(Universe& universe);
 // Where a run waits for others, some of them must be under way still; and nobody goes on with what
 // is not waited for any more. What is wrong, if anything; it may be mended when there is room and
 // time.
-std::optional<std::string> find_family_problem(const Universe& universe);
+std::optional<std::string> find_child_run_problem(const Universe& universe);
 
 // Once nothing is left to happen: every run has ended or waits for a person, an event or a call
 // (P2).

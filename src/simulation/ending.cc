@@ -60,7 +60,7 @@ void Driver::finish() {
                           server_->runtime().runs_in_memory() <
                               server_options_.runtime.runs_per_shard_max * Server::kShards;
     if (has_room) check_timers(universe_);
-    if (all_ended() && round > 2 && !find_family_problem(universe_)) break;
+    if (all_ended() && round > 2 && !find_child_run_problem(universe_)) break;
     const Micros wait =
         round % 3 == 2 ? std::max(kLongEnough, until_next_event()) : until_next_event();
     universe_.clock.advance(wait);
