@@ -12,8 +12,8 @@
 namespace sluice::secrets {
 namespace {
 
-using Case = Needle::Case;
-using Bounds = Needle::Bounds;
+using Case = SecretPattern::Case;
+using Bounds = SecretPattern::Bounds;
 
 constexpr std::size_t kAnywhereBytesMin = 8;
 constexpr std::size_t kPartBytesMin = 16;
@@ -64,7 +64,7 @@ std::string form_encode(std::string_view text) {
 // in front of it, and how many next to them it decides in part.
 struct Core {
   std::string text;
-  NeedleEdges edges;
+  PatternEdges edges;
 };
 Core base64_core(std::string_view plain, std::size_t before, Base64 alphabet) {
   const std::string all =
@@ -112,16 +112,16 @@ void Masker::add(std::string_view name, const Secret& value) {
 void Masker::add_value(const std::string& label, const Secret& value) {
   const auto plain = value.expose();
   if (plain.size() < kAnywhereBytesMin) {
-    add_needle(label, {value, Case::kExact, Bounds::kToken});
+    add_pattern(label, {value, Case::kExact, Bounds::kToken});
     for (const auto alphabet : {Base64::kStandard, Base64::kUrl}) {
       Secret text(to_base64(as_bytes(plain), alphabet));
-      add_needle(label, {std::move(text), Case::kExact, Bounds::kToken});
+      add_pattern(label, {std::move(text), Case::kExact, Bounds::kToken});
     }
-    add_needle(label, {Secret(to_hex(as_bytes(plain))), Case::kAny, Bounds::kToken});
+    add_pattern(label, {Secret(to_hex(as_bytes(plain))), Case::kAny, Bounds::kToken});
     return;
   }
   // In any case, since names of hosts, for one, are said in lower case.
-  add_needle(label, {value, Case::kAny, Bounds::kAnywhere});
+  add_pattern(label, {value, Case::kAny, Bounds::kAnywhere});
   // What was encoded may have been escaped before, for the place in which it was sent.
   const Secret forms[] = {value,
                           Secret(json_escape(plain)),
@@ -137,37 +137,37 @@ void Masker::add_encodings(const std::string& label, std::string_view plain) {
   for (const auto alphabet : {Base64::kStandard, Base64::kUrl}) {
     for (std::size_t before = 0; before < 3; ++before) {
       auto core = base64_core(plain, before, alphabet);
-      add_needle(label,
-                 {Secret(std::move(core.text)), Case::kExact, Bounds::kAnywhere, core.edges});
+      add_pattern(label,
+                  {Secret(std::move(core.text)), Case::kExact, Bounds::kAnywhere, core.edges});
     }
   }
-  add_needle(label, {Secret(to_hex(as_bytes(plain))), Case::kAny, Bounds::kAnywhere});
+  add_pattern(label, {Secret(to_hex(as_bytes(plain))), Case::kAny, Bounds::kAnywhere});
 }
 
-void Masker::add_needle(const std::string& label, Needle needle) {
+void Masker::add_pattern(const std::string& label, SecretPattern pattern) {
   const auto same = [&](const Entry& other) {
-    return other.needle.text().expose() == needle.text().expose();
+    return other.pattern.text().expose() == pattern.text().expose();
   };
-  if (needle.text().empty() || std::ranges::any_of(needles_, same)) return;
-  const auto index = static_cast<std::uint32_t>(needles_.size());
+  if (pattern.text().empty() || std::ranges::any_of(patterns_, same)) return;
+  const auto index = static_cast<std::uint32_t>(patterns_.size());
   for (std::size_t byte = 0; byte < by_first_.size(); ++byte)
-    if (needle.may_begin_with(static_cast<char>(byte))) by_first_[byte].push_back(index);
-  needles_.push_back({label, std::move(needle)});
+    if (pattern.may_begin_with(static_cast<char>(byte))) by_first_[byte].push_back(index);
+  patterns_.push_back({label, std::move(pattern)});
 }
 
 void Masker::mask(std::string& text) const {
-  if (needles_.empty()) return;
+  if (patterns_.empty()) return;
   std::size_t steps_left = kStepsMax;
   std::string out;
   std::size_t done = 0;  // what stands before is in `out`
   for (std::size_t at = 0; at < text.size();) {
-    Needle::Match best;
+    SecretPattern::Match best;
     const Entry* label = nullptr;
     for (const auto index : by_first_[static_cast<unsigned char>(text[at])]) {
-      const auto match = needles_[index].needle.match(text, at, steps_left);
+      const auto match = patterns_[index].pattern.match(text, at, steps_left);
       if (!match || match.end <= best.end) continue;
       best = match;
-      label = &needles_[index];
+      label = &patterns_[index];
     }
     if (steps_left == 0) {
       text = kTooCostly;

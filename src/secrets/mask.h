@@ -9,7 +9,7 @@
 
 #include "base/secret.h"
 #include "nodes/effect.h"
-#include "secrets/needle.h"
+#include "secrets/secret_pattern.h"
 
 namespace sluice::secrets {
 
@@ -22,7 +22,7 @@ namespace sluice::secrets {
 class Masker {
  public:
   void add(std::string_view name, const Secret& value);
-  bool empty() const { return needles_.empty(); }
+  bool empty() const { return patterns_.empty(); }
 
   void mask(std::string& text) const;
   // Masks every string in the value; also replaces markers by their names, so that none can be
@@ -32,14 +32,14 @@ class Masker {
  private:
   struct Entry {
     std::string label;
-    Needle needle;
+    SecretPattern pattern;
   };
   void clean(std::string& text) const;
   void add_value(const std::string& label, const Secret& value);
   void add_encodings(const std::string& label, std::string_view plain);
-  void add_needle(const std::string& label, Needle needle);
+  void add_pattern(const std::string& label, SecretPattern pattern);
 
-  std::vector<Entry> needles_;
+  std::vector<Entry> patterns_;
   std::array<std::vector<std::uint32_t>, 256> by_first_;  // which may begin with the byte
 };
 

@@ -8,8 +8,8 @@
 
 namespace sluice::secrets {
 
-// The number of base64 characters before and after a needle that also contain bits of the secret.
-struct NeedleEdges {
+// The number of base64 characters before and after a pattern that also contain bits of the secret.
+struct PatternEdges {
   unsigned before = 0;
   unsigned after = 0;
 };
@@ -17,12 +17,12 @@ struct NeedleEdges {
 // A secret text to be found in other texts: as it is, and where any of its characters is escaped
 // for JSON, percent-encoded (either of them more than once, too), written `+` for a space, or as an
 // HTML entity. Wiped on destruction.
-class Needle {
+class SecretPattern {
  public:
   enum class Case { kExact, kAny };  // of ASCII letters
   // kToken: found only if not next to a letter or digit.
   enum class Bounds { kAnywhere, kToken };
-  Needle(Secret text, Case letters, Bounds bounds, NeedleEdges edges = {})
+  SecretPattern(Secret text, Case letters, Bounds bounds, PatternEdges edges = {})
       : text_(std::move(text)), letters_(letters), bounds_(bounds), edges_(edges) {}
 
   struct Match {
@@ -41,7 +41,7 @@ class Needle {
   Secret text_;
   Case letters_;
   Bounds bounds_;
-  NeedleEdges edges_;
+  PatternEdges edges_;
 };
 
 }  // namespace sluice::secrets

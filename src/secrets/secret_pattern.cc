@@ -1,4 +1,4 @@
-#include "secrets/needle.h"
+#include "secrets/secret_pattern.h"
 
 #include <algorithm>
 #include <array>
@@ -28,11 +28,11 @@ bool begins(std::string_view text, std::size_t at, std::string_view with) {
   return text.substr(std::min(at, text.size())).starts_with(with);
 }
 
-// How many bytes of the needle stand for one character.
-std::size_t character_bytes(std::string_view needle, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(needle[at]);
+// How many bytes of the pattern stand for one character.
+std::size_t character_bytes(std::string_view pattern, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(pattern[at]);
   const std::size_t bytes = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  return std::min(bytes, needle.size() - at);
+  return std::min(bytes, pattern.size() - at);
 }
 
 char32_t code_point(std::string_view character) {
@@ -120,7 +120,7 @@ std::size_t match_entity(std::string_view text, std::size_t at, char32_t code) {
   return value == code && at < text.size() && text[at] == ';' ? at + 1 : kNone;
 }
 
-// One character of the needle at text[at], in any of its forms; where it ends.
+// One character of the pattern at text[at], in any of its forms; where it ends.
 std::size_t match_character(std::string_view text, std::size_t at, std::string_view character) {
   const bool behind_backslash = at > 0 && text[at - 1] == '\\';
   // Any number of backslashes may stand for one, and those of several for each of them.
@@ -150,7 +150,7 @@ std::size_t match_character(std::string_view text, std::size_t at, std::string_v
 
 }  // namespace
 
-bool Needle::may_begin_with(char byte) const {
+bool SecretPattern::may_begin_with(char byte) const {
   const char first = text_.expose().front();
   if (byte == first || (letters_ == Case::kAny && lower(byte) == lower(first))) return true;
   // Nobody escapes letters and digits.
@@ -159,20 +159,21 @@ bool Needle::may_begin_with(char byte) const {
          (byte == '&' && std::string_view("&<>\"'").find(first) != kNone);
 }
 
-Needle::Match Needle::match(std::string_view text, std::size_t at, std::size_t& steps_left) const {
-  const auto needle = text_.expose();
+SecretPattern::Match SecretPattern::match(std::string_view text, std::size_t at,
+                                          std::size_t& steps_left) const {
+  const auto pattern = text_.expose();
   std::size_t end = at;
-  for (std::size_t i = 0; i < needle.size();) {
+  for (std::size_t i = 0; i < pattern.size();) {
     if (steps_left == 0) return {};
     --steps_left;
-    const bool letter = letters_ == Case::kAny && is_letter_or_digit(needle[i]);
-    if (letter && end < text.size() && lower(text[end]) == lower(needle[i])) {
+    const bool letter = letters_ == Case::kAny && is_letter_or_digit(pattern[i]);
+    if (letter && end < text.size() && lower(text[end]) == lower(pattern[i])) {
       ++end;
       ++i;
       continue;
     }
-    const auto bytes = character_bytes(needle, i);
-    end = match_character(text, end, needle.substr(i, bytes));
+    const auto bytes = character_bytes(pattern, i);
+    end = match_character(text, end, pattern.substr(i, bytes));
     if (end == kNone) return {};
     i += bytes;
   }
