@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "runtime/hook_loader.h"
-#include "secrets/masking_performer.h"
+#include "secrets/secrets_performer.h"
 
 namespace sluice::app {
 namespace {
@@ -69,7 +69,7 @@ runtime::Runtime::Options with_vault(runtime::Runtime::Options options,
   access.markers = options.run_options.keys->markers;
   options.make_performer = [access, make = std::move(options.make_performer)](
                                boost::asio::io_context& context) {
-    return std::make_unique<secrets::MaskingPerformer>(
+    return std::make_unique<secrets::SecretsPerformer>(
         make(context), access,
         [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); });
   };

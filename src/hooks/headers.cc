@@ -14,7 +14,7 @@ constexpr std::size_t kKeptMax = 32;
 constexpr std::size_t kShownMax = 100;
 constexpr std::size_t kNameBytesMax = 128;
 constexpr std::size_t kValueBytesMax = 1'024;
-constexpr std::string_view kMask = "***";
+constexpr std::string_view kRedacted = "***";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
@@ -24,7 +24,7 @@ std::string lower(std::string_view name) {
   return out;
 }
 
-// By name, in lower case. Rather one too many than one too few: a masked header costs a look at
+// By name, in lower case. Rather one too many than one too few: a redacted header costs a look at
 // the sender, a kept credential costs a credential.
 bool is_sensitive(std::string_view name, const model::HookSettings& hook) {
   constexpr std::array<std::string_view, 12> kParts = {
@@ -106,8 +106,8 @@ std::string shown_headers(std::span<const http::Header> headers, const model::Ho
   for (const auto& header : headers) {
     if (header.name.size() > kNameBytesMax) continue;
     auto name = lower(header.name);
-    const bool masked = is_sensitive(name, hook);
-    object.add(std::move(name), masked ? kMask : header.value);
+    const bool redacted = is_sensitive(name, hook);
+    object.add(std::move(name), redacted ? kRedacted : header.value);
   }
   auto text = object.take();
   return text.empty() ? "{}" : text;

@@ -19,7 +19,7 @@ bool same_name(std::string_view a, std::string_view b);
 std::string kept_headers(std::span<const http::Header> headers, const model::HookSettings& hook);
 
 // All headers of a rejected delivery, for the owner of the hook, as one JSON object; the values of
-// credentials and signatures are masked.
+// credentials and signatures are redacted.
 std::string shown_headers(std::span<const http::Header> headers, const model::HookSettings& hook);
 
 }  // namespace sluice::hooks

@@ -30,7 +30,7 @@ constexpr std::int64_t kLimitPerSecondMax = 1'000'000;
 constexpr std::string_view kSealedPrefix = "sealed:";
 constexpr std::size_t kSealedBytesMax = kSealedPrefix.size() + (kSecretBytesMax + 64) / 3 * 4 + 4;
 // What the API shows in place of a secret.
-constexpr std::string_view kMask = "***";
+constexpr std::string_view kRedacted = "***";
 
 // The senders. Sources of the formats: each sender's page on verifying webhooks, and
 // standardwebhooks.com for the last.
@@ -151,8 +151,9 @@ Result<void> check_secret(const json::value& value, std::size_t number,
     if (secret.size() > kSealedBytesMax) return invalid(name + " is too long for a sealed secret.");
     return {};
   }
-  if (secret == kMask)
-    return invalid(name + " is masked: send the secret itself, or leave the signature unchanged.");
+  if (secret == kRedacted)
+    return invalid(name +
+                   " is redacted: send the secret itself, or leave the signature unchanged.");
   if (secret.size() > kSecretBytesMax)
     return invalid(fmt::format("{} must be at most {} bytes long.", name, kSecretBytesMax));
   if (scheme.standard_secret && !is_standard_secret(secret))

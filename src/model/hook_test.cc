@@ -111,7 +111,7 @@ TEST(HookSettings, NamesTheMemberThatIsWrong) {
       {R"({"signature": {"secrets": ["s", ""]}})",
        "signature.secrets[1] must be a non-empty string"},
       {R"({"signature": {"secrets": [{}]}})", "signature.secrets[0] must be a non-empty string"},
-      {R"({"signature": {"secrets": ["***"]}})", "signature.secrets[0] is masked"},
+      {R"({"signature": {"secrets": ["***"]}})", "signature.secrets[0] is redacted"},
       {R"({"signature": {"secrets": [")" + long_secret + R"("]}})",
        "signature.secrets[0] must be at most"},
       {R"({"signature": {"secrets": ["sealed:)" + long_secret + long_secret + R"("]}})",

@@ -12,10 +12,10 @@
 
 namespace sluice::secrets {
 
-// Which secrets each run has been given, sealed, so that a later answer is masked for them too: who
-// was told a secret may tell it again. Of the runs that began in this process and were not pushed
-// out by newer ones; for any other, every secret of its team is taken. A run began here when its id
-// has the slot of this process and is newer than the process. Any thread.
+// Which secrets each run has been given, sealed, so that a later answer is redacted for them too:
+// who was told a secret may tell it again. Of the runs that began in this process and were not
+// pushed out by newer ones; for any other, every secret of its team is taken. A run began here when
+// its id has the slot of this process and is newer than the process. Any thread.
 class RunSecrets {
  public:
   // Runs of `slot` with larger keys than `began` began in this process.

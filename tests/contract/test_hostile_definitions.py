@@ -104,7 +104,7 @@ def settings():
     for label, value in (
             ('no secrets', {'scheme': 'hmac-sha256'}), ('an empty list', {'secrets': []}),
             ('a number as secret', {'secrets': [1]}), ('an empty secret', {'secrets': ['']}),
-            ('a list in the list', {'secrets': [['x']]}), ('a masked secret', {'secrets': ['***']}),
+            ('a list in the list', {'secrets': [['x']]}), ('a redacted secret', {'secrets': ['***']}),
             ('a sealed secret', {'secrets': ['sealed:AAAA']}), ('a huge secret', {'secrets': ['x' * 100_000]}),
             ('a thousand secrets', {'secrets': ['x'] * 1000}), ('an unknown scheme', {'scheme': 'rot13', 'secrets': ['x']}),
             ('no tolerance', {'secrets': ['x'], 'tolerance': 'a while'}),

@@ -238,9 +238,9 @@ class Walk(unittest.TestCase):
         again = ask('put', path, {'nodes': shown.json['nodes']}, workflowId=flow)
         self.assertEqual((again.status, again.json['version']), (200, 1))
         self.assertEqual(live.ask('POST', f'/api/v1/hooks/{token}', {}, key=None).status, 401)
-        for masked in ('***', 'sealed:AAAA'):
-            with self.subTest(secret=masked):
-                nodes = [node('other', 'webhook_trigger', signature={'secrets': [masked]})]
+        for redacted in ('***', 'sealed:AAAA'):
+            with self.subTest(secret=redacted):
+                nodes = [node('other', 'webhook_trigger', signature={'secrets': [redacted]})]
                 self.assertEqual(ask('put', path, {'nodes': nodes}, workflowId=flow).status, 400)
 
     def test_execute(self):

@@ -9,7 +9,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "effects/core/turnstile.h"
-#include "secrets/mask.h"
+#include "secrets/redact.h"
 
 namespace sluice::effects {
 namespace {
@@ -124,10 +124,10 @@ std::expected<Token, EffectError> read_token(const std::string& endpoint,
   return token;
 }
 
-void mask(EffectResult& result, const std::vector<Secret>& tokens) {
-  secrets::Masker masker;
-  for (const auto& token : tokens) masker.add("access_token", token);
-  masker.mask(result);
+void redact(EffectResult& result, const std::vector<Secret>& tokens) {
+  secrets::Redactor redactor;
+  for (const auto& token : tokens) redactor.add("access_token", token);
+  redactor.redact(result);
 }
 
 }  // namespace
@@ -222,7 +222,7 @@ void OAuthCalls::finish(CallId id, EffectResult result) {
   if (found == calls_.end()) return;
   Call call = std::move(found->second);
   calls_.erase(found);
-  mask(result, call.tokens);
+  redact(result, call.tokens);
   call.done(std::move(result));
 }
 

@@ -20,7 +20,7 @@ namespace sluice::effects {
 // endpoint (RFC 6749, 4.4; the client is named by HTTP Basic), sends the call with it, and keeps it
 // for all calls with the same client, scope and endpoint until shortly before it expires. Calls
 // that want the same token wait for one fetch. An answer of 401 drops the token, and the call is
-// sent once more with a new one. Tokens are masked in what comes back.
+// sent once more with a new one. Tokens are redacted in what comes back.
 class OAuthCalls {
  public:
   using Done = Transfers::Done;

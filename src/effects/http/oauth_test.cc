@@ -98,7 +98,7 @@ TEST_F(OAuth, FetchesATokenAndSendsIt) {
               HasSubstr("\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
 }
 
-TEST_F(OAuth, TheTokenIsMaskedInWhatComesBack) {
+TEST_F(OAuth, TheTokenIsRedactedInWhatComesBack) {
   const auto reply = reply_of(run(call()));
   EXPECT_THAT(reply.body, Not(HasSubstr("token-1")));
   EXPECT_THAT(reply.body, Not(HasSubstr("dG9rZW4tMQ")));  // the same in base64

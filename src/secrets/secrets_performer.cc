@@ -1,4 +1,4 @@
-#include "secrets/masking_performer.h"
+#include "secrets/secrets_performer.h"
 
 #include <utility>
 
@@ -7,21 +7,21 @@
 namespace sluice::secrets {
 namespace {
 
-void add_to(Masker& masker, const std::vector<VaultEntryPtr>& entries) {
+void add_to(Redactor& redactor, const std::vector<VaultEntryPtr>& entries) {
   for (const auto& entry : entries) {
     if (entry->kind == store::VaultItem::Kind::kApiKey) continue;
     // One that does not open was not sent either.
-    if (const auto value = entry->open()) masker.add(entry->name, *value);
+    if (const auto value = entry->open()) redactor.add(entry->name, *value);
   }
 }
 
 }  // namespace
 
-MaskingPerformer::MaskingPerformer(std::unique_ptr<engine::Performer> inner,
+SecretsPerformer::SecretsPerformer(std::unique_ptr<engine::Performer> inner,
                                    const VaultAccess& access, Post post)
     : access_(access), post_(std::move(post)), inner_(std::move(inner)) {}
 
-engine::Performer::CallId MaskingPerformer::start(nodes::EffectRequest request,
+engine::Performer::CallId SecretsPerformer::start(nodes::EffectRequest request,
                                                   engine::EffectContext context, Done done) {
   const CallId id{++last_id_};
   auto& call = calls_[id];
@@ -34,8 +34,8 @@ engine::Performer::CallId MaskingPerformer::start(nodes::EffectRequest request,
     return id;
   }
   access_.runs.add(context.run, opened->entries);
-  for (const auto& made : opened->made) call.masker.add(made.name, made.value);
-  add_to(call.masker, opened->entries);
+  for (const auto& made : opened->made) call.redactor.add(made.name, made.value);
+  add_to(call.redactor, opened->entries);
   // The answer comes later, so `call` is still there.
   call.inner =
       inner_->start(std::move(opened->request), std::move(context),
@@ -43,23 +43,23 @@ engine::Performer::CallId MaskingPerformer::start(nodes::EffectRequest request,
   return id;
 }
 
-void MaskingPerformer::refuse_later(CallId id, nodes::EffectError error) {
+void SecretsPerformer::refuse_later(CallId id, nodes::EffectError error) {
   post_([performer = liveness_.observe(), id, error = std::move(error)] {
     if (auto* const self = performer.get()) self->finish(id, error);
   });
 }
 
-void MaskingPerformer::finish(CallId id, nodes::EffectResult result) {
+void SecretsPerformer::finish(CallId id, nodes::EffectResult result) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
   Call call = std::move(found->second);
   calls_.erase(found);
-  add_to(call.masker, access_.runs.of(call.context.team, call.context.run));
-  call.masker.mask(result);
+  add_to(call.redactor, access_.runs.of(call.context.team, call.context.run));
+  call.redactor.redact(result);
   call.done(std::move(result));
 }
 
-void MaskingPerformer::cancel(CallId id) {
+void SecretsPerformer::cancel(CallId id) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
   const auto inner = found->second.inner;

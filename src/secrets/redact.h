@@ -16,18 +16,18 @@ namespace sluice::secrets {
 // Replaces the values of secrets in texts by "[vault.NAME]": as they are, in upper or lower case,
 // in base64 (any alignment, both alphabets), in hex, percent-encoded, escaped for JSON or HTML, and
 // in base64 or hex of these. A value of fewer than 8 bytes is replaced only where it is not next to
-// a letter or digit: masking every "7" would reveal more than it hides. The long lines of a
+// a letter or digit: redacting every "7" would reveal more than it hides. The long lines of a
 // multi-line value, and the part after the host of a URL, are also searched for separately. Holds
 // the values during its lifetime.
-class Masker {
+class Redactor {
  public:
   void add(std::string_view name, const Secret& value);
   bool empty() const { return patterns_.empty(); }
 
-  void mask(std::string& text) const;
-  // Masks every string in the value; also replaces markers by their names, so that none can be
+  void redact(std::string& text) const;
+  // Redacts every string in the value; also replaces markers by their names, so that none can be
   // resolved again.
-  void mask(nodes::EffectResult& result) const;
+  void redact(nodes::EffectResult& result) const;
 
  private:
   struct Entry {

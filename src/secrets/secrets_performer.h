@@ -9,8 +9,8 @@
 #include "base/clock.h"
 #include "base/liveness.h"
 #include "engine/performer.h"
-#include "secrets/mask.h"
 #include "secrets/opening.h"
+#include "secrets/redact.h"
 #include "secrets/run_secrets.h"
 
 namespace sluice::secrets {
@@ -24,14 +24,14 @@ struct VaultAccess {
 };
 
 // Stands in front of a performer: opens the markers of every request just before it is sent, and
-// masks the secrets in whatever comes back. What goes in and comes out of here is all that the
+// redacts the secrets in whatever comes back. What goes in and comes out of here is all that the
 // engine, the store and the API ever see. Used on the thread of its shard.
-class MaskingPerformer final : public engine::Performer {
+class SecretsPerformer final : public engine::Performer {
  public:
   // Runs the task later, on the thread of the shard, never from inside the call.
   using Post = std::function<void(std::function<void()>)>;
 
-  MaskingPerformer(std::unique_ptr<engine::Performer> inner, const VaultAccess& access, Post post);
+  SecretsPerformer(std::unique_ptr<engine::Performer> inner, const VaultAccess& access, Post post);
 
   CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
   void cancel(CallId call) override;
@@ -40,7 +40,7 @@ class MaskingPerformer final : public engine::Performer {
   struct Call {
     engine::EffectContext context;
     Done done;
-    Masker masker;                // of what this call was given
+    Redactor redactor;            // of what this call was given
     std::optional<CallId> inner;  // nothing when it was refused here
   };
   void finish(CallId call, nodes::EffectResult result);
@@ -50,7 +50,7 @@ class MaskingPerformer final : public engine::Performer {
   Post post_;
   std::uint64_t last_id_ = 0;
   std::unordered_map<CallId, Call> calls_;
-  Liveness<MaskingPerformer> liveness_{this};
+  Liveness<SecretsPerformer> liveness_{this};
   std::unique_ptr<engine::Performer> inner_;  // goes first: it may hold calls of ours
 };
 

@@ -1,4 +1,4 @@
-#include "secrets/masking_performer.h"
+#include "secrets/secrets_performer.h"
 
 #include <deque>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "secrets/test_vault.h"
 
-namespace sluice::secrets::masking_performer_test {
+namespace sluice::secrets::secrets_performer_test {
 namespace {
 
 // Keeps what it is asked for until the test answers.
@@ -34,13 +34,13 @@ class Stage final : public engine::Performer {
   std::uint64_t last_ = 100;
 };
 
-class Masking : public testing::Test {
+class SecretsPerformerTest : public testing::Test {
  protected:
-  Masking() {
+  SecretsPerformerTest() {
     test_.add("key", "s3cret-value");
     auto stage = std::make_unique<Stage>();
     stage_ = stage.get();
-    performer_ = std::make_unique<MaskingPerformer>(
+    performer_ = std::make_unique<SecretsPerformer>(
         std::move(stage), VaultAccess{test_.vault, runs_, clock_, test_.key},
         [this](std::function<void()> task) { tasks_.push_back(std::move(task)); });
   }
@@ -65,11 +65,11 @@ class Masking : public testing::Test {
   RunSecrets runs_{test_.vault, 0, 10'000, slot_of(test_.context.run)};
   std::deque<std::function<void()>> tasks_;
   Stage* stage_ = nullptr;
-  std::unique_ptr<MaskingPerformer> performer_;
+  std::unique_ptr<SecretsPerformer> performer_;
   std::vector<nodes::EffectResult> results_;
 };
 
-TEST_F(Masking, OpensOnTheWayOutAndMasksOnTheWayBack) {
+TEST_F(SecretsPerformerTest, ResolvesOnTheWayOutAndRedactsOnTheWayBack) {
   call("https://a.test/?k=" + test_.marker("key"));
   ASSERT_EQ(stage_->requests.size(), 1U);
   EXPECT_EQ(std::get<nodes::HttpCall>(stage_->requests[0]).url, "https://a.test/?k=s3cret-value");
@@ -78,7 +78,7 @@ TEST_F(Masking, OpensOnTheWayOutAndMasksOnTheWayBack) {
   EXPECT_EQ(body(0), "you sent [vault.key]");
 }
 
-TEST_F(Masking, LaterAnswersOfTheSameRunAreMaskedToo) {
+TEST_F(SecretsPerformerTest, LaterAnswersOfTheSameRunAreRedactedToo) {
   call("https://a.test/?k=" + test_.marker("key"));
   stage_->answer(101, nodes::HttpReply{200, {}, "ok"});
   call("https://a.test/last");
@@ -90,13 +90,13 @@ TEST_F(Masking, LaterAnswersOfTheSameRunAreMaskedToo) {
   EXPECT_EQ(body(2), "s3cret-value") << "a run that knows no secret learnt it elsewhere";
 }
 
-TEST_F(Masking, AMarkerThatComesBackIsNoMarkerAnyMore) {
+TEST_F(SecretsPerformerTest, AMarkerThatComesBackIsNoMarkerAnyMore) {
   call("https://a.test/");
   stage_->answer(101, nodes::HttpReply{200, {}, "x " + test_.marker("key")});
   EXPECT_EQ(body(0), "x {{ vault.key }}");
 }
 
-TEST_F(Masking, HidesBasicAuthentication) {
+TEST_F(SecretsPerformerTest, HidesBasicAuthentication) {
   nodes::HttpCall request;
   request.url = "https://a.test/";
   request.basic = nodes::BasicAuth{"me", test_.marker("key")};
@@ -107,7 +107,7 @@ TEST_F(Masking, HidesBasicAuthentication) {
   EXPECT_EQ(body(0), "Basic [vault.key]!");
 }
 
-TEST_F(Masking, ARefusalComesLaterAndReachesNobodyElse) {
+TEST_F(SecretsPerformerTest, ARefusalComesLaterAndReachesNobodyElse) {
   call("https://a.test/?k=" + test_.marker("absent"));
   EXPECT_TRUE(results_.empty());
   EXPECT_TRUE(stage_->requests.empty());
@@ -116,7 +116,7 @@ TEST_F(Masking, ARefusalComesLaterAndReachesNobodyElse) {
   EXPECT_EQ(std::get<nodes::EffectError>(results_[0]).trouble, nodes::EffectTrouble::kSecret);
 }
 
-TEST_F(Masking, ACancelledCallIsSilent) {
+TEST_F(SecretsPerformerTest, ACancelledCallIsSilent) {
   const auto refused = call("https://a.test/?k=" + test_.marker("absent"));
   const auto sent = call("https://a.test/");
   performer_->cancel(refused);
@@ -128,7 +128,7 @@ TEST_F(Masking, ACancelledCallIsSilent) {
   EXPECT_TRUE(results_.empty());
 }
 
-TEST_F(Masking, WhatIsPostedOutlivesThePerformer) {
+TEST_F(SecretsPerformerTest, WhatIsPostedOutlivesThePerformer) {
   call("https://a.test/?k=" + test_.marker("absent"));
   performer_.reset();
   run_tasks();
@@ -136,4 +136,4 @@ TEST_F(Masking, WhatIsPostedOutlivesThePerformer) {
 }
 
 }  // namespace
-}  // namespace sluice::secrets::masking_performer_test
+}  // namespace sluice::secrets::secrets_performer_test

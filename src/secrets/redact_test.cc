@@ -1,20 +1,20 @@
-#include "secrets/mask.h"
+#include "secrets/redact.h"
 
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
 #include "base/json.h"
 
-namespace sluice::secrets::mask_test {
+namespace sluice::secrets::redact_test {
 namespace {
 
 const std::string kPlain = "sk_live_4eC39HqLyjWDarjtT1zdp7dc";
 const std::string kNasty = "p\"a\\s/s+w%o&r'd <é€😀>";
 
-std::string masked(const std::string& secret, std::string text) {
-  Masker masker;
-  masker.add("key", Secret(secret));
-  masker.mask(text);
+std::string redacted(const std::string& secret, std::string text) {
+  Redactor redactor;
+  redactor.add("key", Secret(secret));
+  redactor.redact(text);
   return text;
 }
 std::string json_text(std::string_view text) {
@@ -25,60 +25,60 @@ std::string json_text(std::string_view text) {
 std::string standard(std::string_view text) { return to_base64(as_bytes(text)); }
 std::string url_safe(std::string_view text) { return to_base64(as_bytes(text), Base64::kUrl); }
 
-TEST(Mask, LeavesOtherTextsAlone) {
+TEST(Redact, LeavesOtherTextsAlone) {
   for (const std::string text : {"", "sk_live_", "nothing here %41 \\u0041 &amp; +", "~~~~"})
-    EXPECT_EQ(masked(kPlain, text), text);
-  Masker none;
+    EXPECT_EQ(redacted(kPlain, text), text);
+  Redactor none;
   std::string text = kPlain;
-  none.mask(text);
+  none.redact(text);
   EXPECT_EQ(text, kPlain);
 }
 
-TEST(Mask, HidesTheValueAsItIs) {
+TEST(Redact, HidesTheValueAsItIs) {
   for (const auto& secret : {kPlain, kNasty}) {
-    EXPECT_EQ(masked(secret, secret), "[vault.key]");
+    EXPECT_EQ(redacted(secret, secret), "[vault.key]");
     std::string upper = secret;
     for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    EXPECT_EQ(masked(secret, "host " + upper), "host [vault.key]");
-    EXPECT_EQ(masked(secret, "a" + secret + "b" + secret), "a[vault.key]b[vault.key]");
-    EXPECT_EQ(masked(secret, secret.substr(0, 3) + secret), secret.substr(0, 3) + "[vault.key]");
+    EXPECT_EQ(redacted(secret, "host " + upper), "host [vault.key]");
+    EXPECT_EQ(redacted(secret, "a" + secret + "b" + secret), "a[vault.key]b[vault.key]");
+    EXPECT_EQ(redacted(secret, secret.substr(0, 3) + secret), secret.substr(0, 3) + "[vault.key]");
   }
 }
 
-TEST(Mask, HidesWhatIsEscapedForJson) {
+TEST(Redact, HidesWhatIsEscapedForJson) {
   auto text = json_text(kNasty);
   for (int level = 0; level < 4; ++level) {
-    EXPECT_EQ(masked(kNasty, text).find("s/s"), std::string::npos) << text;
-    EXPECT_NE(masked(kNasty, text).find("[vault.key]"), std::string::npos) << text;
+    EXPECT_EQ(redacted(kNasty, text).find("s/s"), std::string::npos) << text;
+    EXPECT_NE(redacted(kNasty, text).find("[vault.key]"), std::string::npos) << text;
     text = json_text(text);
   }
-  EXPECT_EQ(masked(kNasty, R"(x p\u0022a\\s\/s+w%o&r'd <\u00e9\u20AC\ud83d\ude00> y)"),
+  EXPECT_EQ(redacted(kNasty, R"(x p\u0022a\\s\/s+w%o&r'd <\u00e9\u20AC\ud83d\ude00> y)"),
             "x [vault.key] y");
 }
 
-TEST(Mask, HidesWhatIsPercentEncoded) {
+TEST(Redact, HidesWhatIsPercentEncoded) {
   auto text = percent_encode(kNasty);
   for (int level = 0; level < 3; ++level) {
-    EXPECT_EQ(masked(kNasty, "q=" + text + "&r"), "q=[vault.key]&r") << text;
+    EXPECT_EQ(redacted(kNasty, "q=" + text + "&r"), "q=[vault.key]&r") << text;
     text = percent_encode(text);
   }
   // Lower case, and with what some encoders leave or turn into a plus.
-  EXPECT_EQ(masked(kNasty, "p%22a%5cs/s%2bw%25o%26r'd+<%c3%a9€%f0%9f%98%80>"), "[vault.key]");
+  EXPECT_EQ(redacted(kNasty, "p%22a%5cs/s%2bw%25o%26r'd+<%c3%a9€%f0%9f%98%80>"), "[vault.key]");
 }
 
-TEST(Mask, HidesWhatIsEscapedForHtml) {
-  EXPECT_EQ(masked(kNasty, "p&quot;a\\s/s+w%o&amp;r&#39;d &lt;é&#8364;&#x1F600;&gt;"),
+TEST(Redact, HidesWhatIsEscapedForHtml) {
+  EXPECT_EQ(redacted(kNasty, "p&quot;a\\s/s+w%o&amp;r&#39;d &lt;é&#8364;&#x1F600;&gt;"),
             "[vault.key]");
 }
 
-TEST(Mask, HidesBase64AtEveryAlignment) {
+TEST(Redact, HidesBase64AtEveryAlignment) {
   for (const auto& secret : {kPlain, kNasty}) {
     for (const std::string before : {"", "x", "xy", "xyz"}) {
       for (const std::string after : {"", "x", "xy"}) {
         for (const auto& plain : {secret, json_text(secret), percent_encode(secret)}) {
           for (const auto& text :
                {standard(before + plain + after), url_safe(before + plain + after)}) {
-            const auto shown = masked(secret, "<" + text + ">");
+            const auto shown = redacted(secret, "<" + text + ">");
             EXPECT_NE(shown.find("[vault.key]"), std::string::npos) << text;
             // What is left tells at most the neighbours.
             EXPECT_LE(shown.size(), 2 + 11 + 4 * (before.size() + after.size() + 2)) << shown;
@@ -87,65 +87,65 @@ TEST(Mask, HidesBase64AtEveryAlignment) {
       }
     }
   }
-  EXPECT_EQ(
-      masked(kPlain, percent_encode(standard(kPlain + "?/>"))).find(standard(kPlain).substr(4, 8)),
-      std::string::npos);
-}
-
-TEST(Mask, HidesHexAndLayersOfEncodings) {
-  const auto hex = to_hex(as_bytes(kPlain));
-  EXPECT_EQ(masked(kPlain, hex), "[vault.key]");
-  std::string upper = hex;
-  for (char& c : upper) c = static_cast<char>(std::toupper(c));
-  EXPECT_EQ(masked(kPlain, "0x" + upper), "0x[vault.key]");
-  const auto twice = standard("Authorization: Basic " + standard(kPlain));
-  EXPECT_EQ(masked(kPlain, twice).find(standard(standard(kPlain)).substr(6, 12)),
+  EXPECT_EQ(redacted(kPlain, percent_encode(standard(kPlain + "?/>")))
+                .find(standard(kPlain).substr(4, 8)),
             std::string::npos);
 }
 
-TEST(Mask, TakesShortValuesForThemselvesOnlyWhereTheyStandAlone) {
-  EXPECT_EQ(masked("1234", "1234 12345 a1234 \"1234\" pin=1234"),
+TEST(Redact, HidesHexAndLayersOfEncodings) {
+  const auto hex = to_hex(as_bytes(kPlain));
+  EXPECT_EQ(redacted(kPlain, hex), "[vault.key]");
+  std::string upper = hex;
+  for (char& c : upper) c = static_cast<char>(std::toupper(c));
+  EXPECT_EQ(redacted(kPlain, "0x" + upper), "0x[vault.key]");
+  const auto twice = standard("Authorization: Basic " + standard(kPlain));
+  EXPECT_EQ(redacted(kPlain, twice).find(standard(standard(kPlain)).substr(6, 12)),
+            std::string::npos);
+}
+
+TEST(Redact, TakesShortValuesForThemselvesOnlyWhereTheyStandAlone) {
+  EXPECT_EQ(redacted("1234", "1234 12345 a1234 \"1234\" pin=1234"),
             "[vault.key] 12345 a1234 \"[vault.key]\" pin=[vault.key]");
-  EXPECT_EQ(masked("1234", "x " + standard("1234") + " " + to_hex(as_bytes("1234"))),
+  EXPECT_EQ(redacted("1234", "x " + standard("1234") + " " + to_hex(as_bytes("1234"))),
             "x [vault.key] [vault.key]");
 }
 
-TEST(Mask, HidesTheLinesOfAKey) {
+TEST(Redact, HidesTheLinesOfAKey) {
   const std::string key =
       "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\r\nabc\n-----END KEY-----\n";
-  EXPECT_EQ(masked(key, key), "[vault.key]");
-  EXPECT_EQ(masked(key, json_text(key)), "\"[vault.key]\"");
-  EXPECT_EQ(masked(key, "line 2: b3BlbnNzaC1rZXktdjEAAAAA abc"), "line 2: [vault.key] abc");
-  EXPECT_EQ(masked(key, "-----BEGIN OPENSSH PRIVATE KEY-----"),
+  EXPECT_EQ(redacted(key, key), "[vault.key]");
+  EXPECT_EQ(redacted(key, json_text(key)), "\"[vault.key]\"");
+  EXPECT_EQ(redacted(key, "line 2: b3BlbnNzaC1rZXktdjEAAAAA abc"), "line 2: [vault.key] abc");
+  EXPECT_EQ(redacted(key, "-----BEGIN OPENSSH PRIVATE KEY-----"),
             "-----BEGIN OPENSSH PRIVATE KEY-----");
 }
 
-TEST(Mask, HidesWhatAServerSeesOfAUrl) {
+TEST(Redact, HidesWhatAServerSeesOfAUrl) {
   const std::string url = "https://hooks.test/services/T0/B0123456";
-  EXPECT_EQ(masked(url, "GET /services/T0/B0123456 HTTP/1.1"), "GET [vault.key] HTTP/1.1");
-  EXPECT_EQ(masked(url, "to " + url), "to [vault.key]");
-  EXPECT_EQ(masked("https://hooks.test/short", "GET /short"), "GET /short");
+  EXPECT_EQ(redacted(url, "GET /services/T0/B0123456 HTTP/1.1"), "GET [vault.key] HTTP/1.1");
+  EXPECT_EQ(redacted(url, "to " + url), "to [vault.key]");
+  EXPECT_EQ(redacted("https://hooks.test/short", "GET /short"), "GET /short");
 }
 
-TEST(Mask, TakesTheLongestOfSeveral) {
-  Masker masker;
-  masker.add("short", Secret("secret-one"));
-  masker.add("long", Secret("secret-one-and-two"));
+TEST(Redact, TakesTheLongestOfSeveral) {
+  Redactor redactor;
+  redactor.add("short", Secret("secret-one"));
+  redactor.add("long", Secret("secret-one-and-two"));
   std::string text = "secret-one-and-two secret-one";
-  masker.mask(text);
+  redactor.redact(text);
   EXPECT_EQ(text, "[vault.long] [vault.short]");
 }
 
-TEST(Mask, GoesThroughEveryTextOfAResult) {
-  Masker masker;
-  masker.add("key", Secret(kPlain));
+TEST(Redact, GoesThroughEveryTextOfAResult) {
+  Redactor redactor;
+  redactor.add("key", Secret(kPlain));
   nodes::EffectResult results[] = {
       nodes::HttpReply{200, {{"x-" + kPlain, "v " + kPlain}}, "b " + kPlain},
       nodes::MailReply{"250 " + kPlain},
       nodes::SshReply{{{"c " + kPlain, "o " + kPlain, "e " + kPlain, 1}}, "h " + kPlain},
       nodes::Kept{.url = "u " + kPlain},
       nodes::EffectError{nodes::EffectTrouble::kBroken, "m " + kPlain}};
-  for (auto& result : results) masker.mask(result);
+  for (auto& result : results) redactor.redact(result);
   const auto& http = std::get<nodes::HttpReply>(results[0]);
   EXPECT_EQ(http.headers[0].first, "x-[vault.key]");
   EXPECT_EQ(http.headers[0].second, "v [vault.key]");
@@ -161,23 +161,23 @@ TEST(Mask, GoesThroughEveryTextOfAResult) {
 }
 
 // Texts that are made to be slow cost no more than a bound, and then show nothing.
-TEST(Mask, BoundsTheWork) {
-  Masker masker;
-  masker.add("key", Secret(std::string(2'000, 'a') + "b"));
+TEST(Redact, BoundsTheWork) {
+  Redactor redactor;
+  redactor.add("key", Secret(std::string(2'000, 'a') + "b"));
   std::string text(4 << 20, 'a');
-  masker.mask(text);
+  redactor.redact(text);
   EXPECT_EQ(text, "[not shown: too costly to search for secrets]");
   for (const std::string piece : {"\\", "%", "%25", "&#", "+"}) {
     std::string hostile;
     while (hostile.size() < (1 << 18)) hostile += piece;
     const auto before = hostile;
-    Masker other;
+    Redactor other;
     other.add("key", Secret(kNasty));
     other.add("key", Secret("%%%\\\\\\&&&+++"));
-    other.mask(hostile);
+    other.redact(hostile);
     EXPECT_EQ(hostile, before) << piece;
   }
 }
 
 }  // namespace
-}  // namespace sluice::secrets::mask_test
+}  // namespace sluice::secrets::redact_test

@@ -1,4 +1,4 @@
-#include "secrets/mask.h"
+#include "secrets/redact.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -102,14 +102,14 @@ std::vector<std::string_view> telling_parts(std::string_view value) {
 
 }  // namespace
 
-void Masker::add(std::string_view name, const Secret& value) {
+void Redactor::add(std::string_view name, const Secret& value) {
   if (value.empty()) return;
   const std::string label = fmt::format("[vault.{}]", name);
   add_value(label, value);
   for (const auto part : telling_parts(value.expose())) add_value(label, Secret(std::string(part)));
 }
 
-void Masker::add_value(const std::string& label, const Secret& value) {
+void Redactor::add_value(const std::string& label, const Secret& value) {
   const auto plain = value.expose();
   if (plain.size() < kAnywhereBytesMin) {
     add_pattern(label, {value, Case::kExact, Bounds::kToken});
@@ -133,7 +133,7 @@ void Masker::add_value(const std::string& label, const Secret& value) {
   for (const auto& form : forms) add_encodings(label, form.expose());
 }
 
-void Masker::add_encodings(const std::string& label, std::string_view plain) {
+void Redactor::add_encodings(const std::string& label, std::string_view plain) {
   for (const auto alphabet : {Base64::kStandard, Base64::kUrl}) {
     for (std::size_t before = 0; before < 3; ++before) {
       auto core = base64_core(plain, before, alphabet);
@@ -144,7 +144,7 @@ void Masker::add_encodings(const std::string& label, std::string_view plain) {
   add_pattern(label, {Secret(to_hex(as_bytes(plain))), Case::kAny, Bounds::kAnywhere});
 }
 
-void Masker::add_pattern(const std::string& label, SecretPattern pattern) {
+void Redactor::add_pattern(const std::string& label, SecretPattern pattern) {
   const auto same = [&](const Entry& other) {
     return other.pattern.text().expose() == pattern.text().expose();
   };
@@ -155,7 +155,7 @@ void Masker::add_pattern(const std::string& label, SecretPattern pattern) {
   patterns_.push_back({label, std::move(pattern)});
 }
 
-void Masker::mask(std::string& text) const {
+void Redactor::redact(std::string& text) const {
   if (patterns_.empty()) return;
   std::size_t steps_left = kStepsMax;
   std::string out;
@@ -187,12 +187,12 @@ void Masker::mask(std::string& text) const {
 }
 
 // Place holders never leave, so one in an answer came back by a way round and must not be opened.
-void Masker::clean(std::string& text) const {
-  mask(text);
+void Redactor::clean(std::string& text) const {
+  redact(text);
   if (model::find_marker_shape(text)) text = model::show_markers(text);
 }
 
-void Masker::mask(nodes::EffectResult& result) const {
+void Redactor::redact(nodes::EffectResult& result) const {
   if (auto* reply = std::get_if<nodes::HttpReply>(&result)) {
     for (auto& [name, value] : reply->headers) {
       clean(name);
