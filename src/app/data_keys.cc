@@ -77,7 +77,7 @@ Result<Secret> load_master_key(const std::filesystem::path& directory) {
 std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key) {
   const auto master = as_bytes(master_key.expose());
   return std::make_shared<engine::ServerKeys>(
-      engine::ServerKeys{hmac_sha256(master, "markers of secrets"),
+      engine::ServerKeys{hmac_sha256(master, "placeholders of secrets"),
                          hmac_sha256(master, "links to forms"),
                          hmac_sha256(master, "entropy of runs"),
                          {}});

@@ -66,7 +66,7 @@ services::RunControl control_of(runtime::Runtime& runtime) {
 // What performs effects, with the vault in front of it.
 runtime::Runtime::Options with_vault(runtime::Runtime::Options options,
                                      secrets::VaultAccess access) {
-  access.markers = options.run_options.keys->markers;
+  access.placeholders = options.run_options.keys->placeholders;
   options.make_performer = [access, make = std::move(options.make_performer)](
                                boost::asio::io_context& context) {
     return std::make_unique<secrets::SecretsPerformer>(

@@ -10,7 +10,8 @@
 #include "base/clock.h"
 
 // Requests of nodes to the outside world, and the results: data only, performed by effects/. Every
-// text may hold markers of secrets (model/secret_marker.h), which are resolved when it is sent.
+// text may hold placeholders of secrets (model/secret_placeholder.h), which are resolved when it is
+// sent.
 namespace sluice::nodes {
 
 // OAuth 2.0 client credentials (RFC 6749, 4.4). The token is fetched and kept by effects/, so that

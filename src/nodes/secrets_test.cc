@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/test_support.h"
 
-// What nodes do with a secret, which they only ever see as its marker.
+// What nodes do with a secret, which they only ever see as its placeholder.
 namespace sluice::nodes::secrets_test {
 namespace {
 
@@ -11,7 +11,7 @@ using testing::compile_node;
 using testing::describe;
 using testing::from_json;
 
-const model::MarkerKey kKey{1, 2, 3};
+const model::PlaceholderKey kKey{1, 2, 3};
 const RunId kRun{{.key = 5, .tail = 6}};
 
 class VaultScope final : public liquid::Scope {
@@ -19,15 +19,15 @@ class VaultScope final : public liquid::Scope {
   const json::value* find(std::string_view root) const override { return data_.if_contains(root); }
   std::optional<std::string> opaque(std::string_view root, std::string_view name) const override {
     if (root != "vault") return std::nullopt;
-    return model::make_marker(kKey, kRun, name);
+    return model::make_placeholder(kKey, kRun, name);
   }
 
  private:
   // A text that a step before made with a secret in it.
-  json::object data_{{"t", {{"text", "Bearer " + model::make_marker(kKey, kRun, "stripe")}}}};
+  json::object data_{{"t", {{"text", "Bearer " + model::make_placeholder(kKey, kRun, "stripe")}}}};
 };
 
-std::string marker(std::string_view name) { return model::make_marker(kKey, kRun, name); }
+std::string placeholder(std::string_view name) { return model::make_placeholder(kKey, kRun, name); }
 
 Step start(std::string_view kind, std::string_view data) {
   const auto outcome = compile_node(kind, from_json(data));
@@ -77,26 +77,28 @@ TEST(Secrets, FiltersRefuseThem) {
 
 TEST(Secrets, ATextOrAMappingCarriesThem) {
   EXPECT_EQ(describe(start("text_transform", R"({"template":"k={{ vault.stripe }};"})")),
-            R"({"text":"k=)" + marker("stripe") + R"(;"})");
+            R"({"text":"k=)" + placeholder("stripe") + R"(;"})");
 }
 
 TEST(Secrets, ReachEveryPartOfARequestWhole) {
   const auto made = call(R"({"method":"POST","url":"https://a.test/{{ vault.one }}",
     "query":{"q":"{{ vault.two }}"}, "headers":{"X-Key":"{{ vault['three four'] }}"},
     "body":{"a":"{{ vault.five }}","b":["x {{ vault.six }}"]}})");
-  EXPECT_EQ(made.url, "https://a.test/" + marker("one") + "?q=" + marker("two"));
-  EXPECT_EQ(made.headers[0].second, marker("three four"));
-  EXPECT_EQ(made.body, R"({"a":")" + marker("five") + R"(","b":["x )" + marker("six") + R"("]})");
+  EXPECT_EQ(made.url, "https://a.test/" + placeholder("one") + "?q=" + placeholder("two"));
+  EXPECT_EQ(made.headers[0].second, placeholder("three four"));
+  EXPECT_EQ(made.body,
+            R"({"a":")" + placeholder("five") + R"(","b":["x )" + placeholder("six") + R"("]})");
 }
 
 TEST(Secrets, StandInsideAndOutsideTheQuotesOfAJsonText) {
   const auto made = call(R"({"method":"POST","url":"https://a.test/",
     "body":"{\"a\": \"k {{ vault.one }}\", \"b\": {{ vault.two }}}"})");
-  EXPECT_EQ(made.body, R"({"a": "k )" + marker("one") + R"(", "b": ")" + marker("two") + R"("})");
+  EXPECT_EQ(made.body,
+            R"({"a": "k )" + placeholder("one") + R"(", "b": ")" + placeholder("two") + R"("})");
 }
 
 TEST(Secrets, MayBeAWholeUrl) {
-  EXPECT_EQ(call(R"({"url":"{{ vault.hook }}"})").url, marker("hook"));
+  EXPECT_EQ(call(R"({"url":"{{ vault.hook }}"})").url, placeholder("hook"));
 }
 
 TEST(Secrets, CredentialsTakeTheirIds) {
@@ -104,8 +106,8 @@ TEST(Secrets, CredentialsTakeTheirIds) {
   const auto made =
       call(R"({"url":"https://a.test/","headers":{"X-Key":")" + id +
            R"("},"auth":{"type":"basic","username":"u","password":")" + id + R"("}})");
-  EXPECT_EQ(made.headers[0].second, marker(id));
-  EXPECT_EQ(made.basic->password, marker(id));
+  EXPECT_EQ(made.headers[0].second, placeholder(id));
+  EXPECT_EQ(made.basic->password, placeholder(id));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 
 namespace sluice::secrets {
 namespace {
@@ -189,7 +189,7 @@ void Redactor::redact(std::string& text) const {
 // Place holders never leave, so one in an answer came back by a way round and must not be opened.
 void Redactor::clean(std::string& text) const {
   redact(text);
-  if (model::find_marker_shape(text)) text = model::show_markers(text);
+  if (model::find_placeholder_shape(text)) text = model::show_placeholders(text);
 }
 
 void Redactor::redact(nodes::EffectResult& result) const {

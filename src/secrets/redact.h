@@ -25,8 +25,8 @@ class Redactor {
   bool empty() const { return patterns_.empty(); }
 
   void redact(std::string& text) const;
-  // Redacts every string in the value; also replaces markers by their names, so that none can be
-  // resolved again.
+  // Redacts every string in the value; also replaces placeholders by their names, so that none can
+  // be resolved again.
   void redact(nodes::EffectResult& result) const;
 
  private:

@@ -27,7 +27,7 @@ engine::Performer::CallId SecretsPerformer::start(nodes::EffectRequest request,
   auto& call = calls_[id];
   call.context = context;
   call.done = std::move(done);
-  auto opened = open_secrets(std::move(request), context, access_.vault, access_.markers,
+  auto opened = open_secrets(std::move(request), context, access_.vault, access_.placeholders,
                              access_.clock.now());
   if (!opened) {
     refuse_later(id, std::move(opened).error());

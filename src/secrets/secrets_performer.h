@@ -9,8 +9,8 @@
 #include "base/clock.h"
 #include "base/liveness.h"
 #include "engine/performer.h"
-#include "secrets/opening.h"
 #include "secrets/redact.h"
+#include "secrets/resolve.h"
 #include "secrets/run_secrets.h"
 
 namespace sluice::secrets {
@@ -20,12 +20,12 @@ struct VaultAccess {
   const Vault& vault;
   RunSecrets& runs;
   const Clock& clock;
-  model::MarkerKey markers{};
+  model::PlaceholderKey placeholders{};
 };
 
-// Stands in front of a performer: opens the markers of every request just before it is sent, and
-// redacts the secrets in whatever comes back. What goes in and comes out of here is all that the
-// engine, the store and the API ever see. Used on the thread of its shard.
+// Stands in front of a performer: opens the placeholders of every request just before it is sent,
+// and redacts the secrets in whatever comes back. What goes in and comes out of here is all that
+// the engine, the store and the API ever see. Used on the thread of its shard.
 class SecretsPerformer final : public engine::Performer {
  public:
   // Runs the task later, on the thread of the shard, never from inside the call.

@@ -70,7 +70,7 @@ class SecretsPerformerTest : public testing::Test {
 };
 
 TEST_F(SecretsPerformerTest, ResolvesOnTheWayOutAndRedactsOnTheWayBack) {
-  call("https://a.test/?k=" + test_.marker("key"));
+  call("https://a.test/?k=" + test_.placeholder("key"));
   ASSERT_EQ(stage_->requests.size(), 1U);
   EXPECT_EQ(std::get<nodes::HttpCall>(stage_->requests[0]).url, "https://a.test/?k=s3cret-value");
   EXPECT_EQ(stage_->contexts[0].key, "run/node");
@@ -79,7 +79,7 @@ TEST_F(SecretsPerformerTest, ResolvesOnTheWayOutAndRedactsOnTheWayBack) {
 }
 
 TEST_F(SecretsPerformerTest, LaterAnswersOfTheSameRunAreRedactedToo) {
-  call("https://a.test/?k=" + test_.marker("key"));
+  call("https://a.test/?k=" + test_.placeholder("key"));
   stage_->answer(101, nodes::HttpReply{200, {}, "ok"});
   call("https://a.test/last");
   stage_->answer(102, nodes::EffectError{nodes::EffectTrouble::kBroken, "s3cret-value"});
@@ -90,16 +90,16 @@ TEST_F(SecretsPerformerTest, LaterAnswersOfTheSameRunAreRedactedToo) {
   EXPECT_EQ(body(2), "s3cret-value") << "a run that knows no secret learnt it elsewhere";
 }
 
-TEST_F(SecretsPerformerTest, AMarkerThatComesBackIsNoMarkerAnyMore) {
+TEST_F(SecretsPerformerTest, APlaceholderThatComesBackIsNoPlaceholderAnyMore) {
   call("https://a.test/");
-  stage_->answer(101, nodes::HttpReply{200, {}, "x " + test_.marker("key")});
+  stage_->answer(101, nodes::HttpReply{200, {}, "x " + test_.placeholder("key")});
   EXPECT_EQ(body(0), "x {{ vault.key }}");
 }
 
 TEST_F(SecretsPerformerTest, HidesBasicAuthentication) {
   nodes::HttpCall request;
   request.url = "https://a.test/";
-  request.basic = nodes::BasicAuth{"me", test_.marker("key")};
+  request.basic = nodes::BasicAuth{"me", test_.placeholder("key")};
   performer_->start(request, test_.context,
                     [this](nodes::EffectResult result) { results_.push_back(std::move(result)); });
   const auto sent = to_base64(as_bytes("me:s3cret-value"));
@@ -108,7 +108,7 @@ TEST_F(SecretsPerformerTest, HidesBasicAuthentication) {
 }
 
 TEST_F(SecretsPerformerTest, ARefusalComesLaterAndReachesNobodyElse) {
-  call("https://a.test/?k=" + test_.marker("absent"));
+  call("https://a.test/?k=" + test_.placeholder("absent"));
   EXPECT_TRUE(results_.empty());
   EXPECT_TRUE(stage_->requests.empty());
   run_tasks();
@@ -117,7 +117,7 @@ TEST_F(SecretsPerformerTest, ARefusalComesLaterAndReachesNobodyElse) {
 }
 
 TEST_F(SecretsPerformerTest, ACancelledCallIsSilent) {
-  const auto refused = call("https://a.test/?k=" + test_.marker("absent"));
+  const auto refused = call("https://a.test/?k=" + test_.placeholder("absent"));
   const auto sent = call("https://a.test/");
   performer_->cancel(refused);
   performer_->cancel(sent);
@@ -129,7 +129,7 @@ TEST_F(SecretsPerformerTest, ACancelledCallIsSilent) {
 }
 
 TEST_F(SecretsPerformerTest, WhatIsPostedOutlivesThePerformer) {
-  call("https://a.test/?k=" + test_.marker("absent"));
+  call("https://a.test/?k=" + test_.placeholder("absent"));
   performer_.reset();
   run_tasks();
   EXPECT_TRUE(results_.empty());

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "engine/performer.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "secrets/vault.h"
 
-// A vault with items, and markers for them. For tests.
+// A vault with items, and placeholders for them. For tests.
 namespace sluice::secrets {
 
 struct TestVault {
@@ -26,11 +26,11 @@ struct TestVault {
     vault.publish(items);
     return items.back();
   }
-  std::string marker(std::string_view name) const {
-    return model::make_marker(key, context.run, name);
+  std::string placeholder(std::string_view name) const {
+    return model::make_placeholder(key, context.run, name);
   }
 
-  model::MarkerKey key{1, 2, 3};
+  model::PlaceholderKey key{1, 2, 3};
   engine::EffectContext context{kTeam, RunId{{.key = 1'000, .tail = 9}}, "run/node"};
   Vault vault{VaultKeys::make()};
   std::vector<store::VaultItem> items;

@@ -3,7 +3,7 @@
 #include "api/core/schedules.h"
 #include "base/time.h"
 #include "engine/compile/trigger.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "secrets/hook_secrets.h"
 #include "services/webhook_tokens.h"
 
@@ -26,7 +26,7 @@ json::value component_of(const engine::Program* program, std::string_view node) 
 // What stands for a secret is shown by the secret's name.
 void show_secrets(json::value& value) {
   if (auto* text = value.if_string()) {
-    if (text->find("~vault~") != json::string::npos) *text = model::show_markers(*text);
+    if (text->find("~vault~") != json::string::npos) *text = model::show_placeholders(*text);
   } else if (auto* object = value.if_object()) {
     for (auto& member : *object) show_secrets(member.value());
   } else if (auto* array = value.if_array()) {
@@ -35,7 +35,7 @@ void show_secrets(json::value& value) {
 }
 
 json::value error_of(const std::string& error) {
-  return error.empty() ? json::value(nullptr) : json::value(model::show_markers(error));
+  return error.empty() ? json::value(nullptr) : json::value(model::show_placeholders(error));
 }
 
 // What a reader sees as the output: a failed step shows why.

@@ -4,7 +4,7 @@
 #include "api/core/pages.h"
 #include "api/core/testing.h"
 #include "api/core/views.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 
 // What is easier to see without sockets; tests/contract walks through everything else.
 namespace sluice::api::resources_test {
@@ -69,15 +69,16 @@ TEST(Views, TheTriggersOutputIsThatOfTheProgram) {
 TEST(Views, SecretsAreShownByName) {
   store::StoredRun run;
   run.row.header.id = RunId{{5, -1}};
-  const auto marker = model::make_marker({}, run.row.header.id, "stripe");
-  run.row.error = "no " + marker;
+  const auto placeholder = model::make_placeholder({}, run.row.header.id, "stripe");
+  run.row.error = "no " + placeholder;
   model::Record record;
-  record.output = json::object{{"text", "Bearer " + marker}, {"list", json::array{marker}}};
+  record.output =
+      json::object{{"text", "Bearer " + placeholder}, {"list", json::array{placeholder}}};
   EXPECT_EQ(log_view(run, record, 1, nullptr)["output"],
             (json::object{{"text", "Bearer {{ vault.stripe }}"},
                           {"list", json::array{"{{ vault.stripe }}"}}}));
   record.output = nullptr;
-  record.error = "cannot send " + marker;
+  record.error = "cannot send " + placeholder;
   EXPECT_EQ(log_view(run, record, 1, nullptr)["error_message"], "cannot send {{ vault.stripe }}");
   EXPECT_EQ(log_view(run, record, 1, nullptr)["output"],
             (json::object{{"error", "cannot send {{ vault.stripe }}"}}));

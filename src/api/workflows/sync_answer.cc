@@ -5,7 +5,7 @@
 #include "api/core/problem.h"
 #include "base/json.h"
 #include "base/time.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/flow/sync_response.h"
 
 namespace sluice::api {
@@ -26,14 +26,14 @@ http::Response answer_of(const engine::RunResult& result, RunId run) {
     response = {said->status, said->content_type, said->body, said->headers};
   } else {
     const auto text = to_json(result.output.is_null() ? json::object() : result.output);
-    response.body = model::show_markers(text);
+    response.body = model::show_placeholders(text);
   }
   response.headers.emplace_back(kRunHeader, run.text());
   return response;
 }
 
 http::Response trouble_of(const runtime::RunEnd& end, RunId run, Micros time_max) {
-  const auto why = model::show_markers(end.error);
+  const auto why = model::show_placeholders(end.error);
   if (end.status == model::RunStatus::kCancelled)
     return run_problem(500, "run_cancelled", fmt::format("The run was cancelled: {}.", why), run);
   if (end.finished_at - end.created_at >= time_max)

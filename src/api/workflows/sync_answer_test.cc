@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/json.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 
 namespace sluice::api::sync_answer_test {
 namespace {
@@ -49,8 +49,8 @@ TEST(SyncAnswer, IsElseWhatTheRunCameTo) {
   EXPECT_EQ(described(completed(R"({"a":{"status":5}})", false)),
             R"(200 application/json {"a":{"status":5}})");
   EXPECT_EQ(described(completed("null", false)), "200 application/json {}");
-  const auto marker = model::make_marker({}, kRun, "stripe");
-  EXPECT_EQ(described(completed(R"({"text":")" + marker + "\"}", false)),
+  const auto placeholder = model::make_placeholder({}, kRun, "stripe");
+  EXPECT_EQ(described(completed(R"({"text":")" + placeholder + "\"}", false)),
             R"(200 application/json {"text":"{{ vault.stripe }}"})");
 }
 
@@ -67,8 +67,8 @@ TEST(SyncAnswer, SaysWhyTheRunDidNotComplete) {
   EXPECT_THAT(described(end(RunStatus::kFailed, "used up", kLimit)), HasSubstr("504 "));
   EXPECT_THAT(described(end(RunStatus::kCancelled, "by hand", kLimit)),
               HasSubstr(R"("code":"run_cancelled")"));
-  const auto marker = model::make_marker({}, kRun, "stripe");
-  EXPECT_THAT(described(end(RunStatus::kFailed, "cannot send " + marker)),
+  const auto placeholder = model::make_placeholder({}, kRun, "stripe");
+  EXPECT_THAT(described(end(RunStatus::kFailed, "cannot send " + placeholder)),
               HasSubstr("cannot send {{ vault.stripe }}"));
 }
 

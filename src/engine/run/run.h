@@ -133,10 +133,10 @@ struct Decision {
 
 // What a server adds to its runs. Derived from its master key; the same after every start.
 struct ServerKeys {
-  std::array<std::uint8_t, 32> markers{};  // of secrets in texts
-  std::array<std::uint8_t, 32> links{};    // of pages of forms
-  std::array<std::uint8_t, 32> entropy{};  // of what nodes draw at random
-  std::string public_url;                  // where the world reaches this server, without a slash
+  std::array<std::uint8_t, 32> placeholders{};  // of secrets in texts
+  std::array<std::uint8_t, 32> links{};         // of pages of forms
+  std::array<std::uint8_t, 32> entropy{};       // of what nodes draw at random
+  std::string public_url;  // where the world reaches this server, without a slash
 };
 
 struct RunOptions {

@@ -5,7 +5,7 @@
 #include "base/time.h"
 #include "engine/run/run_state.h"
 #include "model/form_token.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 
 namespace sluice::engine {
 const json::value* RunState::find(std::string_view root) const {
@@ -42,7 +42,7 @@ const json::value* RunState::find_node(NodeIndex node) const {
 
 std::optional<std::string> RunState::opaque(std::string_view root, std::string_view name) const {
   if (root != "vault") return std::nullopt;
-  return model::make_marker(options_.keys->markers, header_.id, name);
+  return model::make_placeholder(options_.keys->placeholders, header_.id, name);
 }
 
 // {"<node>": {"url"}} of every form that the asking step can know of: those of its own item and of

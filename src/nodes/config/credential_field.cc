@@ -25,11 +25,11 @@ CredentialField CredentialField::compile(const json::value& source, std::string_
 
 Result<std::string> CredentialField::text(const StepInput& input) const {
   if (!vault_id_.empty()) {
-    auto marker = input.scope.opaque("vault", vault_id_);
-    if (!marker)
+    auto placeholder = input.scope.opaque("vault", vault_id_);
+    if (!placeholder)
       return fail(ErrorCode::kInvalid,
                   fmt::format("the vault item {} cannot be used here", vault_id_));
-    return *std::move(marker);
+    return *std::move(placeholder);
   }
   std::string out;
   SLUICE_TRY_VOID(field_.append_text(out, input));

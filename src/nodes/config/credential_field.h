@@ -18,7 +18,7 @@ class CredentialField {
   static CredentialField compile(const json::value& source, std::string_view path,
                                  std::vector<std::string>& errors);
 
-  // The text, with a marker for a secret that is resolved when it is sent.
+  // The text, with a placeholder for a secret that is resolved when it is sent.
   Result<std::string> text(const StepInput& input) const;
   // The text when it holds no template and is no secret, else nothing.
   std::optional<std::string> constant_text() const;

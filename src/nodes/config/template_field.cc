@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "formats/json_printer.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/config/common.h"
 
 namespace sluice::nodes {
@@ -73,7 +73,7 @@ Result<const json::value*> TemplateField::resolve(const StepInput& input,
 Result<const json::value*> TemplateField::inspect(const StepInput& input,
                                                   json::value& storage) const {
   SLUICE_TRY(const auto* value, resolve(input, storage));
-  if (value->is_string() && !constant() && model::find_marker_shape(value->get_string()))
+  if (value->is_string() && !constant() && model::find_placeholder_shape(value->get_string()))
     return fail(ErrorCode::kInvalid,
                 "a vault secret is only revealed when it is sent, so it cannot be used here");
   return value;

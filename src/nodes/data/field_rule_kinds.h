@@ -32,7 +32,7 @@ struct RuleKind {
   std::string_view name;
   Parameters parameters = Parameters::kNone;
   bool implicit = false;  // also applies to missing or empty fields
-  // The end of the sentence "The x field ...", empty when the rule is met. Null: a marker.
+  // The end of the sentence "The x field ...", empty when the rule is met. Null: a placeholder.
   std::string (*ask)(const RuleQuestion&) = nullptr;
 };
 

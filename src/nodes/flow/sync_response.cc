@@ -5,7 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/http/http_request.h"
 
 namespace sluice::nodes {
@@ -74,7 +74,7 @@ Result<void> check_content_type(std::string_view type) {
 }
 
 Result<void> check_no_secret(std::string_view text, std::string_view name) {
-  if (!model::find_marker_shape(text)) return {};
+  if (!model::find_placeholder_shape(text)) return {};
   return fail(ErrorCode::kInvalid,
               fmt::format("`{}` contains a vault secret, which a response must not reveal", name));
 }

@@ -4,7 +4,7 @@
 
 #include "base/time.h"
 #include "liquid/dates/datetime.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/dates.h"
@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 6> kShownSettings = {
     "title", "description", "description_format", "confirmation", "fields", "buttons"};
 
 bool holds_secret(const json::value& value) {
-  if (const auto* text = value.if_string()) return model::find_marker_shape(*text).has_value();
+  if (const auto* text = value.if_string()) return model::find_placeholder_shape(*text).has_value();
   if (const auto* array = value.if_array()) return std::ranges::any_of(*array, holds_secret);
   const auto* object = value.if_object();
   return object && std::ranges::any_of(

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/forms/form.h"
 #include "nodes/test_support.h"
 
@@ -79,10 +79,10 @@ TEST(InteractiveForm, FailsOnWhatCannotBeShown) {
   EXPECT_THAT(start(R"({"description": "{{ p }}{{ p }}"})",
                     R"({"p": ")" + std::string(40'000, 'x') + "\"}"),
               HasSubstr("at most 65536 bytes"));
-  const auto marker = model::make_marker(model::MarkerKey{}, RunId{}, "key");
-  EXPECT_THAT(
-      start(R"({"fields": [{"id": "a", "label": "is {{ p }}"}]})", R"({"p": ")" + marker + "\"}"),
-      HasSubstr("a vault secret"));
+  const auto placeholder = model::make_placeholder(model::PlaceholderKey{}, RunId{}, "key");
+  EXPECT_THAT(start(R"({"fields": [{"id": "a", "label": "is {{ p }}"}]})",
+                    R"({"p": ")" + placeholder + "\"}"),
+              HasSubstr("a vault secret"));
   std::string wide = R"({"p": [)";
   for (int i = 0; i < 400; ++i)
     wide += (i ? ",\"" : "\"") + std::to_string(i) + std::string(900, 'x') + '"';

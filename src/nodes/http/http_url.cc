@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/config/common.h"
 
 namespace sluice::nodes {
@@ -41,7 +41,7 @@ Result<std::string> clean_url(std::string_view url, std::string_view name) {
     }
   }
   // A secret may be a whole URL; it is judged when it is opened.
-  if (model::find_marker_shape(clean) == 0U) return clean;
+  if (model::find_placeholder_shape(clean) == 0U) return clean;
   const auto parsed = boost::urls::parse_uri(clean);
   if (!parsed) return wrong("is not a URL such as https://example.com/");
   if (parsed->scheme_id() != boost::urls::scheme::http &&

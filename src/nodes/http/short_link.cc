@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/http/http_request.h"
@@ -25,7 +25,7 @@ class ShortLink final : public Node {
     std::string text;
     if (auto rendered = url_.append_text(text, input); !rendered)
       return render_failure("url", rendered.error());
-    if (model::show_markers(text) != text)
+    if (model::show_placeholders(text) != text)
       return failure("`url` contains a vault secret, which the link would reveal");
     auto url = clean_url(text);
     if (!url) return failure(std::move(url).error().message);

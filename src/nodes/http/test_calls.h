@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/test_support.h"
 
 // For the tests of nodes that call out: a node run through several calls with their answers.
@@ -17,7 +17,7 @@ class VaultScope final : public liquid::Scope {
   const json::value* find(std::string_view root) const override { return roots_.if_contains(root); }
   std::optional<std::string> opaque(std::string_view root, std::string_view name) const override {
     if (root != "vault") return std::nullopt;
-    return model::make_marker({}, {}, name);
+    return model::make_placeholder({}, {}, name);
   }
 
  private:
@@ -26,7 +26,7 @@ class VaultScope final : public liquid::Scope {
 
 // The text with "<NAME>" where a secret is.
 inline std::string shown(std::string_view text) {
-  std::string out = model::show_markers(text);
+  std::string out = model::show_placeholders(text);
   constexpr std::string_view kBegin = "{{ vault.";
   for (auto at = out.find(kBegin); at != std::string::npos; at = out.find(kBegin)) {
     out.replace(at, kBegin.size(), "<");

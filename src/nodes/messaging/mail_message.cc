@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "formats/mail_encoding.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/config/common.h"
 
 namespace sluice::nodes {
@@ -49,7 +49,7 @@ Result<void> check_line(std::string_view field, std::string_view text) {
 }
 
 Result<void> check_no_secret(std::string_view field, std::string_view text) {
-  if (model::show_markers(text) == text) return {};
+  if (model::show_placeholders(text) == text) return {};
   return fail(ErrorCode::kInvalid,
               fmt::format("`{}` contains a vault secret, which the mail would reveal", field));
 }

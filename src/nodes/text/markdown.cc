@@ -2,7 +2,7 @@
 
 #include "base/time.h"
 #include "formats/markdown_html.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/template_field.h"
@@ -68,7 +68,7 @@ class MarkdownToPdf final : public Node {
     std::string text;
     if (auto done = settings_.text.append_text(text, input); !done)
       return render_failure("markdown", done.error());
-    if (model::show_markers(text) != text)
+    if (model::show_placeholders(text) != text)
       return failure("`markdown` contains a vault secret, which the PDF would reveal");
     auto name = file_name(settings_.name, input);
     if (!name) return failure("`file_name` " + name.error().message);

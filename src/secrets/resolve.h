@@ -7,13 +7,13 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "engine/performer.h"
-#include "model/secret_marker.h"
+#include "model/secret_placeholder.h"
 #include "nodes/effect.h"
 #include "secrets/vault.h"
 
 namespace sluice::secrets {
 
-// A request in which every marker has been replaced by its secret, and the secrets used.
+// A request in which every placeholder has been replaced by its secret, and the secrets used.
 struct Opened {
   nodes::EffectRequest request;
   std::vector<VaultEntryPtr> entries;  // each once
@@ -35,6 +35,7 @@ struct Opened {
 std::expected<Opened, nodes::EffectError> open_secrets(nodes::EffectRequest request,
                                                        const engine::EffectContext& context,
                                                        const Vault& vault,
-                                                       const model::MarkerKey& key, Timestamp now);
+                                                       const model::PlaceholderKey& key,
+                                                       Timestamp now);
 
 }  // namespace sluice::secrets

@@ -1,4 +1,4 @@
-#include "secrets/opening.h"
+#include "secrets/resolve.h"
 
 #include <algorithm>
 #include <curl/curl.h>
@@ -74,7 +74,7 @@ Form body_form(const nodes::HttpCall& call) {
 // opened after it.
 class Opener {
  public:
-  Opener(const engine::EffectContext& context, const Vault& vault, const model::MarkerKey& key,
+  Opener(const engine::EffectContext& context, const Vault& vault, const model::PlaceholderKey& key,
          Timestamp now)
       : context_(context), vault_(vault), key_(key), now_(now) {}
 
@@ -97,8 +97,8 @@ class Opener {
   }
 
  private:
-  bool holds_marker(std::string_view text) const {
-    return model::find_marker(key_, context_.run, text).has_value();
+  bool holds_placeholder(std::string_view text) const {
+    return model::find_placeholder(key_, context_.run, text).has_value();
   }
   void fail(EffectTrouble trouble, std::string message) {
     if (!trouble_) trouble_ = EffectError{trouble, std::move(message)};
@@ -110,7 +110,7 @@ class Opener {
 
   const engine::EffectContext& context_;
   const Vault& vault_;
-  const model::MarkerKey& key_;
+  const model::PlaceholderKey& key_;
   Timestamp now_;
   std::optional<EffectError> trouble_;
   std::vector<VaultEntryPtr> entries_;
@@ -141,19 +141,19 @@ std::optional<Secret> Opener::value_of(const std::string& name) {
 void Opener::text(std::string& text, Form form) {
   std::size_t at = 0;
   while (ok()) {
-    const auto marker = model::find_marker(key_, context_.run, text, at);
-    if (!marker) return;
-    const auto value = value_of(marker->name);
+    const auto placeholder = model::find_placeholder(key_, context_.run, text, at);
+    if (!placeholder) return;
+    const auto value = value_of(placeholder->name);
     if (!value) return;
     // A secret may be a whole URL, such as that of a chat's incoming webhook.
-    const bool begins_url = form == Form::kUrl && marker->begin == 0;
+    const bool begins_url = form == Form::kUrl && placeholder->begin == 0;
     if ((form == Form::kLine || begins_url) && has_line_break(value->expose()))
       return fail(EffectTrouble::kInvalid,
                   fmt::format("the secret `{}` contains a line break, which is not allowed there",
-                              marker->name));
+                              placeholder->name));
     const Secret shown(encode(value->expose(), begins_url ? Form::kLine : form));
-    text.replace(marker->begin, marker->end - marker->begin, shown.expose());
-    at = marker->begin + shown.expose().size();
+    text.replace(placeholder->begin, placeholder->end - placeholder->begin, shown.expose());
+    at = placeholder->begin + shown.expose().size();
   }
 }
 
@@ -168,8 +168,8 @@ void Opener::going_to(std::string_view host) {
 }
 
 void Opener::none_in(std::string_view text, std::string_view why) {
-  if (const auto marker = model::find_marker(key_, context_.run, text))
-    secret_trouble(marker->name, why);
+  if (const auto placeholder = model::find_placeholder(key_, context_.run, text))
+    secret_trouble(placeholder->name, why);
 }
 
 void Opener::basic(const nodes::BasicAuth& auth, bool had_secret) {
@@ -194,7 +194,8 @@ void Opener::http(nodes::HttpCall& call) {
   }
   text(call.body, form);
   if (call.basic) {
-    const bool secret = holds_marker(call.basic->user) || holds_marker(call.basic->password);
+    const bool secret =
+        holds_placeholder(call.basic->user) || holds_placeholder(call.basic->password);
     text(call.basic->user, Form::kLine);
     text(call.basic->password, Form::kLine);
     basic(*call.basic, secret);
@@ -270,8 +271,8 @@ void for_each_text(const nodes::EffectRequest& request, const Use& use) {
 
 std::expected<Opened, EffectError> open_secrets(nodes::EffectRequest request,
                                                 const engine::EffectContext& context,
-                                                const Vault& vault, const model::MarkerKey& key,
-                                                Timestamp now) {
+                                                const Vault& vault,
+                                                const model::PlaceholderKey& key, Timestamp now) {
   Opener opener(context, vault, key, now);
   if (auto* http = std::get_if<nodes::HttpCall>(&request)) {
     opener.http(*http);

@@ -1,19 +1,19 @@
-#include "secrets/opening.h"
+#include "secrets/resolve.h"
 
 #include <gtest/gtest.h>
 
 #include "secrets/test_vault.h"
 
-namespace sluice::secrets::opening_test {
+namespace sluice::secrets::resolve_test {
 namespace {
 
 using nodes::EffectTrouble;
 
 const std::string kNasty = "a\"b\\c/d+e%f&g <é>";
 
-class Opening : public testing::Test {
+class Resolve : public testing::Test {
  protected:
-  Opening() {
+  Resolve() {
     test_.add("plain", "s3cret-value");
     test_.add("nasty", kNasty);
     test_.add("lines", "first\r\nsecond");
@@ -45,12 +45,12 @@ class Opening : public testing::Test {
     call.body = std::move(body);
     return call;
   }
-  std::string marker(std::string_view name) { return test_.marker(name); }
+  std::string placeholder(std::string_view name) { return test_.placeholder(name); }
 
   TestVault test_;
 };
 
-TEST_F(Opening, LeavesARequestWithoutMarkersAsItIs) {
+TEST_F(Resolve, LeavesARequestWithoutPlaceholdersAsItIs) {
   auto call = to("https://a.test/?q=~vault~x");
   call.body = "~vault~c3RyaXBl~00000000000000000000000000000000~";
   const auto opened = open(call);
@@ -59,18 +59,19 @@ TEST_F(Opening, LeavesARequestWithoutMarkersAsItIs) {
   EXPECT_TRUE(opened->entries.empty());
 }
 
-TEST_F(Opening, FindsAnItemByNameAndById) {
-  const auto body = marker("plain") + " " + marker(test_.items[0].id.text()) + marker("nasty");
+TEST_F(Resolve, FindsAnItemByNameAndById) {
+  const auto body =
+      placeholder("plain") + " " + placeholder(test_.items[0].id.text()) + placeholder("nasty");
   const auto opened = open(with_body("text/plain", body));
   ASSERT_TRUE(opened);
   EXPECT_EQ(std::get<nodes::HttpCall>(opened->request).body, "s3cret-value s3cret-value" + kNasty);
   EXPECT_EQ(opened->entries.size(), 2U) << "each once";
 }
 
-TEST_F(Opening, EncodesForThePlace) {
+TEST_F(Resolve, EncodesForThePlace) {
   const std::string json = R"(a\"b\\c/d+e%f&g <é>)";
   const std::string percent = "a%22b%5Cc%2Fd%2Be%25f%26g%20%3C%C3%A9%3E";
-  const auto secret = marker("nasty");
+  const auto secret = placeholder("nasty");
   auto call = to("https://u:" + secret + "@a.test/p/" + secret + "?q=" + secret);
   call.headers = {{"X-Key", "k " + secret}};
   call = http(call);
@@ -87,19 +88,19 @@ TEST_F(Opening, EncodesForThePlace) {
               "<a>a&quot;b\\c/d+e%f&amp;g &lt;é&gt;</a>");
   for (const std::string type : {"text/plain", "multipart/form-data; boundary=x"})
     EXPECT_EQ(http(with_body(type, secret)).body, kNasty);
-  EXPECT_EQ(http(with_body("text/plain", marker("lines"))).body, "first\r\nsecond");
+  EXPECT_EQ(http(with_body("text/plain", placeholder("lines"))).body, "first\r\nsecond");
 }
 
-TEST_F(Opening, ASecretMayBeAWholeUrl) {
-  EXPECT_EQ(http(to(marker("hook url"))).url, "https://hooks.test/services/T0/B0?x=1");
-  EXPECT_EQ(http(to(marker("hook url") + "&y=" + marker("nasty"))).url.substr(0, 40),
+TEST_F(Resolve, ASecretMayBeAWholeUrl) {
+  EXPECT_EQ(http(to(placeholder("hook url"))).url, "https://hooks.test/services/T0/B0?x=1");
+  EXPECT_EQ(http(to(placeholder("hook url") + "&y=" + placeholder("nasty"))).url.substr(0, 40),
             "https://hooks.test/services/T0/B0?x=1&y=");
 }
 
-TEST_F(Opening, BasicAndOAuthTakeThemAsTheyAre) {
+TEST_F(Resolve, BasicAndOAuthTakeThemAsTheyAre) {
   auto call = to("https://a.test/");
-  call.basic = nodes::BasicAuth{"user", marker("nasty")};
-  call.oauth = nodes::OAuthClient{"https://b.test/token", "id", marker("plain"), "read"};
+  call.basic = nodes::BasicAuth{"user", placeholder("nasty")};
+  call.oauth = nodes::OAuthClient{"https://b.test/token", "id", placeholder("plain"), "read"};
   auto opened = open(call);
   ASSERT_TRUE(opened) << opened.error().message;
   const auto& sent = std::get<nodes::HttpCall>(opened->request);
@@ -112,25 +113,25 @@ TEST_F(Opening, BasicAndOAuthTakeThemAsTheyAre) {
   EXPECT_EQ(opened->made[1].name, "nasty");
 }
 
-TEST_F(Opening, MailAndSsh) {
+TEST_F(Resolve, MailAndSsh) {
   nodes::MailCall mail;
   mail.host = "mail.test";
-  mail.password = marker("plain");
-  mail.message = "Subject: " + marker("plain") + "\r\n\r\n" + marker("lines");
+  mail.password = placeholder("plain");
+  mail.message = "Subject: " + placeholder("plain") + "\r\n\r\n" + placeholder("lines");
   auto opened = open(mail);
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_EQ(std::get<nodes::MailCall>(opened->request).password, "s3cret-value");
   EXPECT_EQ(std::get<nodes::MailCall>(opened->request).message,
             "Subject: s3cret-value\r\n\r\nfirst\r\nsecond");
-  mail.message = "Subject: " + marker("lines") + "\r\n\r\n";
+  mail.message = "Subject: " + placeholder("lines") + "\r\n\r\n";
   refused(mail, EffectTrouble::kInvalid,
           "the secret `lines` contains a line break, which is not allowed there");
 
   nodes::SshCall ssh;
   ssh.host = "host.test";
-  ssh.private_key = marker("lines");
-  ssh.passphrase = marker("plain");
-  ssh.commands = {"echo " + marker("plain")};
+  ssh.private_key = placeholder("lines");
+  ssh.passphrase = placeholder("plain");
+  ssh.commands = {"echo " + placeholder("plain")};
   opened = open(ssh);
   ASSERT_TRUE(opened) << opened.error().message;
   const auto& sent = std::get<nodes::SshCall>(opened->request);
@@ -139,90 +140,91 @@ TEST_F(Opening, MailAndSsh) {
   EXPECT_EQ(sent.commands[0], "echo s3cret-value");
 }
 
-TEST_F(Opening, RefusesWhatItCannotOpen) {
-  refused(to("https://a.test/" + marker("absent")), EffectTrouble::kSecret,
+TEST_F(Resolve, RefusesWhatItCannotOpen) {
+  refused(to("https://a.test/" + placeholder("absent")), EffectTrouble::kSecret,
           "the secret `absent` cannot be sent: the vault has no such item");
 
   test_.items[0].expires_at = TestVault::kNow;
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + marker("plain")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("plain")), EffectTrouble::kSecret,
           "the secret `plain` cannot be sent: it has expired");
 
   test_.items[0].expires_at.reset();
   test_.items[0].team = TeamId{8};
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + marker("plain")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("plain")), EffectTrouble::kSecret,
           "the secret `plain` cannot be sent: the vault has no such item");
   refused(
-      to("https://a.test/" + marker(test_.items[0].id.text())), EffectTrouble::kSecret,
+      to("https://a.test/" + placeholder(test_.items[0].id.text())), EffectTrouble::kSecret,
       "the secret `" + test_.items[0].id.text() + "` cannot be sent: the vault has no such item");
 
   std::swap(test_.items[1].sealed, test_.items[2].sealed);
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + marker("nasty")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("nasty")), EffectTrouble::kSecret,
           "the secret `nasty` cannot be sent: the sealed value cannot be decrypted with this key; "
           "check that the key file is the right one");
 
   auto& key = test_.add("api-key:crm", "");
   key.kind = store::VaultItem::Kind::kApiKey;
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + marker("api-key:crm")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("api-key:crm")), EffectTrouble::kSecret,
           "the secret `api-key:crm` cannot be sent: it is an API key that starts workflows, and "
           "only its hash is stored");
 }
 
-TEST_F(Opening, RefusesLineBreaksInHeadersAndSecretsInWhatIsKept) {
+TEST_F(Resolve, RefusesLineBreaksInHeadersAndSecretsInWhatIsKept) {
   auto call = to("https://a.test/");
-  call.headers = {{"X-Key", marker("lines")}};
+  call.headers = {{"X-Key", placeholder("lines")}};
   refused(call, EffectTrouble::kInvalid,
           "the secret `lines` contains a line break, which is not allowed there");
-  call.headers = {{"X-" + marker("plain"), "x"}};
+  call.headers = {{"X-" + placeholder("plain"), "x"}};
   refused(call, EffectTrouble::kSecret,
           "the secret `plain` cannot be sent: a header name cannot contain a secret");
   const std::string kept = "the secret `plain` cannot be sent: anyone with the link could see it";
   nodes::MakePdf pdf;
-  pdf.markdown = "x " + marker("plain");
+  pdf.markdown = "x " + placeholder("plain");
   refused(pdf, EffectTrouble::kSecret, kept);
-  refused(nodes::MakeLink{"https://a.test/" + marker("plain"), Seconds(1)}, EffectTrouble::kSecret,
-          kept);
+  refused(nodes::MakeLink{"https://a.test/" + placeholder("plain"), Seconds(1)},
+          EffectTrouble::kSecret, kept);
 }
 
-TEST_F(Opening, SendsASecretOnlyToItsHosts) {
+TEST_F(Resolve, SendsASecretOnlyToItsHosts) {
   for (const std::string host : {"api.stripe.com", "API.Stripe.COM", "api.stripe.com:8443",
                                  "u@api.stripe.com", "a.example.com", "a.b.example.com"})
-    EXPECT_TRUE(open(to("https://" + host + "/?k=" + marker("bound")))) << host;
+    EXPECT_TRUE(open(to("https://" + host + "/?k=" + placeholder("bound")))) << host;
   for (const std::string host :
        {"stripe.com", "evil-api.stripe.com", "api.stripe.com.evil.test", "example.com",
         "evilexample.com", "127.0.0.1", "evil.test", "api.stripe.com@evil.test"}) {
-    refused(to("https://" + host + "/?k=" + marker("bound")), EffectTrouble::kBlocked,
+    refused(to("https://" + host + "/?k=" + placeholder("bound")), EffectTrouble::kBlocked,
             "the secret `bound` may be sent only to api.stripe.com, *.example.com");
   }
   auto call = to("https://api.stripe.com/");
-  call.oauth = nodes::OAuthClient{"https://evil.test/", "id", marker("bound"), ""};
+  call.oauth = nodes::OAuthClient{"https://evil.test/", "id", placeholder("bound"), ""};
   EXPECT_EQ(open(call).error().trouble, EffectTrouble::kBlocked);
   call.oauth->token_url = "https://a.example.com/";
   EXPECT_TRUE(open(call));
   nodes::MailCall mail;
-  mail.password = marker("bound");
+  mail.password = placeholder("bound");
   mail.host = "mail.example.com";
   EXPECT_TRUE(open(mail));
   mail.host = "example.com";
   EXPECT_EQ(open(mail).error().trouble, EffectTrouble::kBlocked);
   nodes::SshCall ssh;
-  ssh.password = marker("bound");
+  ssh.password = placeholder("bound");
   ssh.host = "evil.test";
   EXPECT_EQ(open(ssh).error().trouble, EffectTrouble::kBlocked);
 }
 
-TEST_F(Opening, AMarkerOfAnotherRunIsJustText) {
-  const auto foreign = model::make_marker(test_.key, RunId{{.key = 1'001, .tail = 9}}, "plain");
+TEST_F(Resolve, APlaceholderOfAnotherRunIsJustText) {
+  const auto foreign =
+      model::make_placeholder(test_.key, RunId{{.key = 1'001, .tail = 9}}, "plain");
   EXPECT_EQ(http(to("https://a.test/" + foreign)).url, "https://a.test/" + foreign);
 }
 
-TEST_F(Opening, ASecretThatLooksLikeAMarkerIsNotOpenedAgain) {
-  test_.add("trick", test_.marker("plain"));
-  EXPECT_EQ(http(with_body("text/plain", marker("trick"))).body, test_.marker("plain"));
+TEST_F(Resolve, ASecretThatLooksLikeAPlaceholderIsNotResolvedAgain) {
+  test_.add("trick", test_.placeholder("plain"));
+  EXPECT_EQ(http(with_body("text/plain", placeholder("trick"))).body, test_.placeholder("plain"));
 }
 
 }  // namespace
-}  // namespace sluice::secrets::opening_test
+}  // namespace sluice::secrets::resolve_test
