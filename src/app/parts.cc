@@ -24,8 +24,9 @@ hooks::Admission::Options admission_options(const Settings& settings) {
 }
 
 runtime::Runtime::Options with_world(runtime::Runtime::Options options,
-                                     effects::World::Options world, effects::Keeper& keeper) {
-  world.keeper = &keeper;
+                                     effects::World::Options world,
+                                     effects::ArtifactStore& artifacts) {
+  world.artifacts = &artifacts;
   options.make_performer = [world = std::move(world)](boost::asio::io_context& context) {
     return std::make_unique<effects::World>(context, world);
   };
@@ -114,7 +115,7 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       io(thread_count),
       store(std::move(opened)),
       committer(*store, committer_options(settings), deliver_to(io.contexts())),
-      keeper(committer, clock, master_key, [this] { return public_url; }),
+      artifacts(committer, clock, master_key, [this] { return public_url; }),
       programs(*store),
       vault(std::move(vault_keys.keys)),
       vault_key_file(std::move(vault_keys.file)),
@@ -123,7 +124,7 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       // A run must go on by the options that it began with, its keys above all.
       starter(committer, ids, clock, runtime_options.run_options, thread_count),
       runtime(io.contexts(), *store, committer, programs, starter, clock, metrics,
-              with_vault(with_world(runtime_options, std::move(world), keeper),
+              with_vault(with_world(runtime_options, std::move(world), artifacts),
                          {vault, run_secrets, clock})),
       admission(committer, starter, ids, clock, metrics, admission_options(settings)),
       scheduler(*store, committer, programs, clock, starter),

@@ -77,7 +77,7 @@ struct Parts {
   api::Metrics metrics;
   store::Committer committer;
   std::string public_url;  // set before the io threads start
-  effects::Keeper keeper;
+  effects::ArtifactStore artifacts;
   runtime::Programs programs;
   secrets::Vault vault;
   std::optional<secrets::VaultKeyFile> vault_key_file;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr unsigned kPdfThreads = 2;
 
-nodes::EffectResult nothing_is_kept() {
+nodes::EffectResult no_artifact_store() {
   return nodes::EffectError{nodes::EffectTrouble::kInvalid, "this server does not store files"};
 }
 
@@ -27,25 +27,26 @@ BlockingCalls::Work lay_out(nodes::MakePdf pdf, std::shared_ptr<PdfDocument> int
     auto document = make_pdf(pdf);
     if (!document) return pdf_error(std::move(document).error());
     *into = *std::move(document);
-    return nodes::Kept{};
+    return nodes::Artifact{};
   };
 }
 
 }  // namespace
 
-ArtifactCalls::ArtifactCalls(boost::asio::io_context& context, CallIds& ids, Keeper* keeper)
+ArtifactCalls::ArtifactCalls(boost::asio::io_context& context, CallIds& ids,
+                             ArtifactStore* artifacts)
     : context_(context),
       ids_(ids),
-      keeper_(keeper),
+      artifacts_(artifacts),
       layouts_(context, ids, kPdfThreads, kPdfThreads) {}
 
 CallId ArtifactCalls::start(nodes::MakeLink link, const engine::EffectContext& context, Done done) {
   const CallId id = ids_.next();
   calls_.emplace(id, std::move(done));
-  if (keeper_)
-    keeper_->link(std::move(link), context, answer(id));
+  if (artifacts_)
+    artifacts_->link(std::move(link), context, answer(id));
   else
-    answer(id)(nothing_is_kept());
+    answer(id)(no_artifact_store());
   return id;
 }
 
@@ -70,18 +71,18 @@ CallId ArtifactCalls::start(nodes::MakePdf pdf, engine::EffectContext context, D
 void ArtifactCalls::keep_pdf(CallId id, PdfJob job, nodes::EffectResult laid_out) {
   if (!calls_.contains(id)) return;  // cancelled
   if (std::holds_alternative<nodes::EffectError>(laid_out)) return answer(id)(std::move(laid_out));
-  if (!keeper_) return answer(id)(nothing_is_kept());
+  if (!artifacts_) return answer(id)(no_artifact_store());
   job.file.bytes = std::move(job.document->bytes);
   const std::size_t bytes = job.file.bytes.size();
-  keeper_->keep(std::move(job.file), job.context,
-                [answer = answer(id), bytes,
-                 pages = job.document->pages](nodes::EffectResult result) mutable {
-                  if (auto* kept = std::get_if<nodes::Kept>(&result)) {
-                    kept->bytes = bytes;
-                    kept->pages = pages;
-                  }
-                  answer(std::move(result));
-                });
+  artifacts_->keep(std::move(job.file), job.context,
+                   [answer = answer(id), bytes,
+                    pages = job.document->pages](nodes::EffectResult result) mutable {
+                     if (auto* kept = std::get_if<nodes::Artifact>(&result)) {
+                       kept->bytes = bytes;
+                       kept->pages = pages;
+                     }
+                     answer(std::move(result));
+                   });
 }
 
 ArtifactCalls::Done ArtifactCalls::answer(CallId id) {

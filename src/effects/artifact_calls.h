@@ -6,9 +6,9 @@
 #include <boost/asio/io_context.hpp>
 
 #include "base/liveness.h"
+#include "effects/artifact_store.h"
 #include "effects/core/blocking_calls.h"
 #include "effects/core/call_ids.h"
-#include "effects/keeper.h"
 #include "effects/pdf/pdf_document.h"
 #include "engine/performer.h"
 
@@ -20,8 +20,8 @@ class ArtifactCalls {
  public:
   using Done = engine::Performer::Done;
 
-  // Without a keeper every call fails.
-  ArtifactCalls(boost::asio::io_context& context, CallIds& ids, Keeper* keeper);
+  // Without a artifacts every call fails.
+  ArtifactCalls(boost::asio::io_context& context, CallIds& ids, ArtifactStore* artifacts);
 
   // `done` is called later, never from inside start().
   CallId start(nodes::MakeLink link, const engine::EffectContext& context, Done done);
@@ -32,7 +32,7 @@ class ArtifactCalls {
  private:
   // A PDF on its way: laid out, then kept, then answered.
   struct PdfJob {
-    Keeper::File file;
+    ArtifactStore::File file;
     engine::EffectContext context;
     std::shared_ptr<PdfDocument> document;  // shared with the thread that lays it out
   };
@@ -43,7 +43,7 @@ class ArtifactCalls {
 
   boost::asio::io_context& context_;
   CallIds& ids_;
-  Keeper* keeper_;
+  ArtifactStore* artifacts_;
   std::unordered_map<CallId, Done> calls_;
   BlockingCalls layouts_;
   Liveness<ArtifactCalls> liveness_{this};

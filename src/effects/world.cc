@@ -14,7 +14,7 @@ struct Overloaded : Functions... {
 }  // namespace
 
 World::World(boost::asio::io_context& context, Options options)
-    : artifacts_(context, ids_, options.keeper),
+    : artifacts_(context, ids_, options.artifacts),
       mail_(context, ids_, HttpClient::settings(options.http)),
       ssh_(context, ids_, HttpClient::settings(options.http)),
       http_(context, ids_, std::move(options.http)) {}

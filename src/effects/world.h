@@ -3,9 +3,9 @@
 #include <boost/asio/io_context.hpp>
 
 #include "effects/artifact_calls.h"
+#include "effects/artifact_store.h"
 #include "effects/core/call_ids.h"
 #include "effects/http/http_client.h"
-#include "effects/keeper.h"
 #include "effects/mail/mail_client.h"
 #include "effects/ssh/ssh_client.h"
 #include "engine/performer.h"
@@ -17,8 +17,8 @@ namespace sluice::effects {
 class World final : public engine::Performer {
  public:
   struct Options {
-    HttpClient::Options http;  // the guard and what is trusted hold for mail and SSH, too
-    Keeper* keeper = nullptr;  // of files and links; without it there are none
+    HttpClient::Options http;            // the guard and what is trusted hold for mail and SSH, too
+    ArtifactStore* artifacts = nullptr;  // of files and links; without it there are none
   };
   World(boost::asio::io_context& context, Options options);
 

@@ -103,7 +103,7 @@ struct MakeLink {
   Micros keep_for{};
   Micros timeout = Seconds(30);
 };
-struct Kept {
+struct Artifact {
   std::string url;
   Timestamp expires_at{};
   std::size_t bytes = 0;  // of a document
@@ -129,6 +129,6 @@ struct EffectError {
 };
 
 using EffectRequest = std::variant<HttpCall, MailCall, SshCall, MakePdf, MakeLink>;
-using EffectResult = std::variant<HttpReply, MailReply, SshReply, Kept, EffectError>;
+using EffectResult = std::variant<HttpReply, MailReply, SshReply, Artifact, EffectError>;
 
 }  // namespace sluice::nodes

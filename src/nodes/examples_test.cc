@@ -137,14 +137,14 @@ EffectResult reply_to(const SshCall&, const json::object& reply) {
 }
 
 EffectResult reply_to(const MakeLink&, const json::object& reply) {
-  return Kept{.url = text_of(reply, "url"),
-              .expires_at = *parse_time(text_of(reply, "expires_at"))};
+  return Artifact{.url = text_of(reply, "url"),
+                  .expires_at = *parse_time(text_of(reply, "expires_at"))};
 }
 EffectResult reply_to(const MakePdf&, const json::object& reply) {
-  return Kept{.url = text_of(reply, "url"),
-              .expires_at = *parse_time(text_of(reply, "expires_at")),
-              .bytes = reply.at("bytes").to_number<std::size_t>(),
-              .pages = reply.at("pages").to_number<std::size_t>()};
+  return Artifact{.url = text_of(reply, "url"),
+                  .expires_at = *parse_time(text_of(reply, "expires_at")),
+                  .bytes = reply.at("bytes").to_number<std::size_t>(),
+                  .pages = reply.at("pages").to_number<std::size_t>()};
 }
 
 EffectResult reply_to(const HttpCall&, const json::object& reply) {

@@ -208,7 +208,7 @@ void Redactor::redact(nodes::EffectResult& result) const {
       clean(command.err);
     }
     clean(ssh->host_key);
-  } else if (auto* kept = std::get_if<nodes::Kept>(&result)) {
+  } else if (auto* kept = std::get_if<nodes::Artifact>(&result)) {
     clean(kept->url);
   } else {
     clean(std::get<nodes::EffectError>(result).message);

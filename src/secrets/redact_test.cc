@@ -143,7 +143,7 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
       nodes::HttpReply{200, {{"x-" + kPlain, "v " + kPlain}}, "b " + kPlain},
       nodes::MailReply{"250 " + kPlain},
       nodes::SshReply{{{"c " + kPlain, "o " + kPlain, "e " + kPlain, 1}}, "h " + kPlain},
-      nodes::Kept{.url = "u " + kPlain},
+      nodes::Artifact{.url = "u " + kPlain},
       nodes::EffectError{nodes::EffectTrouble::kBroken, "m " + kPlain}};
   for (auto& result : results) redactor.redact(result);
   const auto& http = std::get<nodes::HttpReply>(results[0]);
@@ -156,7 +156,7 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
   EXPECT_EQ(ssh.commands[0].out, "o [vault.key]");
   EXPECT_EQ(ssh.commands[0].err, "e [vault.key]");
   EXPECT_EQ(ssh.host_key, "h [vault.key]");
-  EXPECT_EQ(std::get<nodes::Kept>(results[3]).url, "u [vault.key]");
+  EXPECT_EQ(std::get<nodes::Artifact>(results[3]).url, "u [vault.key]");
   EXPECT_EQ(std::get<nodes::EffectError>(results[4]).message, "m [vault.key]");
 }
 

@@ -39,8 +39,8 @@ nodes::EffectResult answer_to(const nodes::EffectRequest& request, Random& rando
   }
   if (std::holds_alternative<nodes::MailCall>(request)) return nodes::MailReply{"250 taken"};
   if (std::holds_alternative<nodes::SshCall>(request)) return nodes::SshReply{{}, "SHA256:x"};
-  return nodes::Kept{.url = "https://sluice.example/kept",
-                     .expires_at = header().created_at + Seconds(60)};
+  return nodes::Artifact{.url = "https://sluice.example/kept",
+                         .expires_at = header().created_at + Seconds(60)};
 }
 
 // A world that does what a run asks for, one thing at a time, in any order.

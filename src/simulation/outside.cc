@@ -85,8 +85,8 @@ nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
     if (chance == 4) return reply(404, R"({"error":"none"})");
     return reply(200, fmt::format(R"({{"ok":true,"number":{},"id":"x{}"}})", calls_, calls_));
   }
-  return nodes::Kept{.url = "https://sluice.example/kept",
-                     .expires_at = universe_.clock.now() + Seconds(3'600)};
+  return nodes::Artifact{.url = "https://sluice.example/kept",
+                         .expires_at = universe_.clock.now() + Seconds(3'600)};
 }
 
 void Outside::check(model::NodeId process, const nodes::EffectRequest& request,

@@ -14,7 +14,7 @@ class ArtifactWriter {
 
   // Each leaves what is there already under the hash, unless that has expired by `created_at`, and
   // returns when what is there expires.
-  virtual Result<Timestamp> put_file(const KeptFile& file) = 0;
+  virtual Result<Timestamp> put_file(const ArtifactFile& file) = 0;
   virtual Result<Timestamp> put_link(const ShortLink& link) = 0;
 };
 
@@ -23,7 +23,7 @@ class ArtifactReader {
   virtual ~ArtifactReader() = default;
 
   // Nothing once it has expired.
-  virtual Result<std::optional<KeptFile>> file(const Sha256& hash, Timestamp now) = 0;
+  virtual Result<std::optional<ArtifactFile>> file(const Sha256& hash, Timestamp now) = 0;
   virtual Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) = 0;
 };
 

@@ -123,7 +123,7 @@ class ScriptedStore final : public Store, private Writer {
   Result<void> put_rejection(const Rejection&) override { return {}; }
   Result<void> put_vault_item(const VaultItem&) override { return {}; }
   Result<void> delete_vault_item(VaultId) override { return {}; }
-  Result<Timestamp> put_file(const KeptFile& f) override { return f.expires_at; }
+  Result<Timestamp> put_file(const ArtifactFile& f) override { return f.expires_at; }
   Result<Timestamp> put_link(const ShortLink& l) override { return l.expires_at; }
   Result<std::int64_t> delete_runs_finished_before(Timestamp, std::int64_t) override { return 0; }
   Result<std::int64_t> delete_expired(Timestamp, std::int64_t) override { return 0; }

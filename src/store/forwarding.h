@@ -63,7 +63,7 @@ class ForwardingWriter : public Writer {
   Result<bool> step_schedule(WorkflowId workflow, const ScheduleStep& step) override {
     return writer_.step_schedule(workflow, step);
   }
-  Result<Timestamp> put_file(const KeptFile& file) override { return writer_.put_file(file); }
+  Result<Timestamp> put_file(const ArtifactFile& file) override { return writer_.put_file(file); }
   Result<Timestamp> put_link(const ShortLink& link) override { return writer_.put_link(link); }
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override {
     return writer_.delete_runs_finished_before(before, limit);

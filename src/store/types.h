@@ -153,7 +153,7 @@ struct VaultItem {
 };
 
 // What a run has put at an unguessable URL. The hash is that of the URL's token.
-struct KeptFile {
+struct ArtifactFile {
   Sha256 hash{};
   TeamId team{};
   std::string name;

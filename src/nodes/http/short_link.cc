@@ -42,7 +42,7 @@ class ShortLink final : public Node {
       failed.transient = error->trouble == EffectTrouble::kBroken;
       return failed;
     }
-    const auto& kept = std::get<Kept>(result);
+    const auto& kept = std::get<Artifact>(result);
     return Completed{json::object{{"short_url", kept.url},
                                   {"expires_at", format_time(kept.expires_at)},
                                   {"url", std::get<MakeLink>(request).target}},

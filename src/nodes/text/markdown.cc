@@ -87,7 +87,7 @@ class MarkdownToPdf final : public Node {
       failed.transient = error->trouble == EffectTrouble::kBroken;
       return failed;
     }
-    const auto& kept = std::get<Kept>(result);
+    const auto& kept = std::get<Artifact>(result);
     return Completed{json::object{{"url", kept.url},
                                   {"name", std::get<MakePdf>(request).name},
                                   {"bytes", kept.bytes},

@@ -18,8 +18,8 @@ class TextTransform final : public Node {
   Step start(const StepInput& input) const override {
     // Rendered into a buffer that the thread keeps, so that the output is the only allocation.
     thread_local std::string buffer;
-    constexpr std::size_t kKeptBytesMax = 64 << 10;
-    if (buffer.capacity() > kKeptBytesMax) buffer = {};
+    constexpr std::size_t kArtifactBytesMax = 64 << 10;
+    if (buffer.capacity() > kArtifactBytesMax) buffer = {};
     buffer.clear();
     if (auto done = text_.append_text(buffer, input); !done)
       return render_failure("template", done.error());

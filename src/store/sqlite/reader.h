@@ -31,7 +31,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                             std::int64_t limit) override;
 
-  Result<std::optional<KeptFile>> file(const Sha256& hash, Timestamp now) override;
+  Result<std::optional<ArtifactFile>> file(const Sha256& hash, Timestamp now) override;
   Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) override;
 
   Result<RunPage> runs(const RunFilter& filter) override;

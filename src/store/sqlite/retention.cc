@@ -31,8 +31,8 @@ constexpr const char kDeleteExpiredTokens[] =
     "DELETE FROM tokens WHERE hash IN"
     " (SELECT hash FROM tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 constexpr const char kDeleteExpiredFiles[] =
-    "DELETE FROM kept_files WHERE hash IN"
-    " (SELECT hash FROM kept_files WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
+    "DELETE FROM artifact_files WHERE hash IN"
+    " (SELECT hash FROM artifact_files WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 constexpr const char kDeleteExpiredLinks[] =
     "DELETE FROM short_links WHERE hash IN"
     " (SELECT hash FROM short_links WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";

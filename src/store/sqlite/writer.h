@@ -40,7 +40,7 @@ class SqliteWriter final : public Writer {
   Result<void> put_vault_item(const VaultItem& item) override;
   Result<void> delete_vault_item(VaultId item) override;
 
-  Result<Timestamp> put_file(const KeptFile& file) override;
+  Result<Timestamp> put_file(const ArtifactFile& file) override;
   Result<Timestamp> put_link(const ShortLink& link) override;
 
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override;

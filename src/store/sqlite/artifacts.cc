@@ -8,23 +8,23 @@ namespace {
 // What is there already stays as it is, unless its time is over: a step that is asked again after a
 // crash gets what it got before.
 constexpr const char kPutFile[] =
-    "INSERT INTO kept_files (hash, team, name, media_type, created_at, expires_at, bytes)"
+    "INSERT INTO artifact_files (hash, team, name, media_type, created_at, expires_at, bytes)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hash) DO UPDATE SET name = ?3,"
     " media_type = ?4, created_at = ?5, expires_at = ?6, bytes = ?7 WHERE expires_at <= ?5";
 constexpr const char kPutLink[] =
     "INSERT INTO short_links (hash, team, target, created_at, expires_at)"
     " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (hash) DO UPDATE SET target = ?3,"
     " created_at = ?4, expires_at = ?5 WHERE expires_at <= ?4";
-constexpr const char kFileExpires[] = "SELECT expires_at FROM kept_files WHERE hash = ?1";
+constexpr const char kFileExpires[] = "SELECT expires_at FROM artifact_files WHERE hash = ?1";
 constexpr const char kLinkExpires[] = "SELECT expires_at FROM short_links WHERE hash = ?1";
 constexpr const char kFile[] =
-    "SELECT hash, team, name, media_type, created_at, expires_at, bytes FROM kept_files"
+    "SELECT hash, team, name, media_type, created_at, expires_at, bytes FROM artifact_files"
     " WHERE hash = ?1 AND expires_at > ?2";
 constexpr const char kLink[] =
     "SELECT hash, team, target, created_at, expires_at FROM short_links"
     " WHERE hash = ?1 AND expires_at > ?2";
 
-KeptFile read_file(const Statement& row) {
+ArtifactFile read_file(const Statement& row) {
   return {.hash = row.bytes<32>(0),
           .team = TeamId{row.integer(1)},
           .name = std::string(row.text(2)),
@@ -52,7 +52,7 @@ Result<Timestamp> expiry(Connection& connection, const char* sql, const Sha256& 
 
 }  // namespace
 
-Result<Timestamp> SqliteWriter::put_file(const KeptFile& f) {
+Result<Timestamp> SqliteWriter::put_file(const ArtifactFile& f) {
   SLUICE_TRY(auto* put, connection_.cached(kPutFile));
   SLUICE_TRY_VOID(put->bind(std::span(f.hash), f.team, f.name, f.media_type, f.created_at,
                             f.expires_at, as_bytes(f.bytes))
@@ -66,7 +66,7 @@ Result<Timestamp> SqliteWriter::put_link(const ShortLink& l) {
   return expiry(connection_, kLinkExpires, l.hash);
 }
 
-Result<std::optional<KeptFile>> SqliteReader::file(const Sha256& hash, Timestamp now) {
+Result<std::optional<ArtifactFile>> SqliteReader::file(const Sha256& hash, Timestamp now) {
   return first(kFile, &read_file, std::span(hash), now);
 }
 

@@ -4,12 +4,12 @@
 #include "store/conformance/conformance.h"
 
 // Files and short links.
-namespace sluice::store::conformance_kept_test {
+namespace sluice::store::conformance_artifacts_test {
 namespace {
 
-class StoreKept : public StoreConformance {
+class StoreArtifacts : public StoreConformance {
  protected:
-  KeptFile file(std::string_view token, Micros keep_for = Seconds(60)) {
+  ArtifactFile file(std::string_view token, Micros keep_for = Seconds(60)) {
     return {.hash = sha256(as_bytes(token)),
             .team = team_,
             .name = "report \xC3\xBC.pdf",
@@ -27,7 +27,7 @@ class StoreKept : public StoreConformance {
   }
 };
 
-TEST_P(StoreKept, AFileIsThereUntilItExpires) {
+TEST_P(StoreArtifacts, AFileIsThereUntilItExpires) {
   const auto kept = file("a");
   EXPECT_EQ(in(&Writer::put_file, kept), kept.expires_at);
   restart();
@@ -42,7 +42,7 @@ TEST_P(StoreKept, AFileIsThereUntilItExpires) {
   EXPECT_FALSE(ok(reader_->file(kept.hash, kept.expires_at)));
 }
 
-TEST_P(StoreKept, ALinkIsThereUntilItExpires) {
+TEST_P(StoreArtifacts, ALinkIsThereUntilItExpires) {
   const auto made = link("a");
   EXPECT_EQ(in(&Writer::put_link, made), made.expires_at);
   const auto found = ok(reader_->link(made.hash, clock_.now()));
@@ -52,7 +52,7 @@ TEST_P(StoreKept, ALinkIsThereUntilItExpires) {
   EXPECT_FALSE(ok(reader_->link(made.hash, made.expires_at)));
 }
 
-TEST_P(StoreKept, WhatIsPutAgainStaysAsItWas) {
+TEST_P(StoreArtifacts, WhatIsPutAgainStaysAsItWas) {
   const auto first_file = file("a");
   const auto first_link = link("a");
   in(&Writer::put_file, first_file);
@@ -73,7 +73,7 @@ TEST_P(StoreKept, WhatIsPutAgainStaysAsItWas) {
   EXPECT_EQ(in(&Writer::put_link, second), second.expires_at);
 }
 
-TEST_P(StoreKept, WhatHasExpiredIsDeletedInSlices) {
+TEST_P(StoreArtifacts, WhatHasExpiredIsDeletedInSlices) {
   for (int i = 0; i < 5; ++i) {
     in(&Writer::put_file, file("f" + std::to_string(i)));
     in(&Writer::put_link, link("l" + std::to_string(i)));
@@ -88,8 +88,8 @@ TEST_P(StoreKept, WhatHasExpiredIsDeletedInSlices) {
   EXPECT_TRUE(ok(reader_->file(lasting.hash, clock_.now())));
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, StoreKept, testing::ValuesIn(backends()),
+INSTANTIATE_TEST_SUITE_P(Every, StoreArtifacts, testing::ValuesIn(backends()),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace
-}  // namespace sluice::store::conformance_kept_test
+}  // namespace sluice::store::conformance_artifacts_test

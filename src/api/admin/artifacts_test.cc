@@ -6,34 +6,35 @@
 #include "api/core/handlers.h"
 #include "api/core/testing.h"
 #include "base/bytes.h"
-#include "effects/keeper.h"
+#include "effects/artifact_store.h"
 
 // Files and short links, from the step that makes them to whoever has the URL.
-namespace sluice::api::kept_test {
+namespace sluice::api::artifacts_test {
 namespace {
 
 using ::testing::StartsWith;
 
-class Kept : public ::testing::Test {
+class Artifacts : public ::testing::Test {
  protected:
   template <class Request>
-  nodes::EffectResult ask(void (effects::Keeper::*call)(Request, const engine::EffectContext&,
-                                                        effects::Keeper::Done),
+  nodes::EffectResult ask(void (effects::ArtifactStore::*call)(Request,
+                                                               const engine::EffectContext&,
+                                                               effects::ArtifactStore::Done),
                           Request request, std::string_view key) {
     std::promise<nodes::EffectResult> promise;
-    (keeper_.*call)(std::move(request), {.team = TeamId{1}, .run = {}, .key = std::string(key)},
-                    [&](nodes::EffectResult result) { promise.set_value(std::move(result)); });
+    (artifacts_.*call)(std::move(request), {.team = TeamId{1}, .run = {}, .key = std::string(key)},
+                       [&](nodes::EffectResult result) { promise.set_value(std::move(result)); });
     return promise.get_future().get();
   }
-  nodes::EffectResult keep(effects::Keeper::File file, std::string_view key = "run/n") {
-    return ask(&effects::Keeper::keep, std::move(file), key);
+  nodes::EffectResult keep(effects::ArtifactStore::File file, std::string_view key = "run/n") {
+    return ask(&effects::ArtifactStore::keep, std::move(file), key);
   }
   nodes::EffectResult link(std::string target, std::string_view key = "run/n") {
-    return ask(&effects::Keeper::link,
+    return ask(&effects::ArtifactStore::link,
                nodes::MakeLink{.target = std::move(target), .keep_for = Seconds(60)}, key);
   }
   static std::string url_of(const nodes::EffectResult& result) {
-    const auto* kept = std::get_if<nodes::Kept>(&result);
+    const auto* kept = std::get_if<nodes::Artifact>(&result);
     EXPECT_TRUE(kept) << std::get<nodes::EffectError>(result).message;
     return kept ? kept->url : "";
   }
@@ -55,7 +56,7 @@ class Kept : public ::testing::Test {
     return handler(api_.services, request);
   }
 
-  static effects::Keeper::File pdf() {
+  static effects::ArtifactStore::File pdf() {
     return {.name = "Bericht \xC3\xBC\".pdf",
             .media_type = "application/pdf",
             .bytes = std::string("%PDF\0", 5),
@@ -63,11 +64,11 @@ class Kept : public ::testing::Test {
   }
 
   ApiFixture api_;
-  effects::Keeper keeper_{api_.committer, api_.clock, api_.master,
-                          [] { return std::string("https://hooks.example.com"); }};
+  effects::ArtifactStore artifacts_{api_.committer, api_.clock, api_.master,
+                                    [] { return std::string("https://hooks.example.com"); }};
 };
 
-TEST_F(Kept, AFileIsSavedAndOnlyPdfIsShown) {
+TEST_F(Artifacts, AFileIsSavedAndOnlyPdfIsShown) {
   const auto token = token_of(keep(pdf()));
   const auto answer = get(get_file, token);
   ASSERT_TRUE(answer);
@@ -88,7 +89,7 @@ TEST_F(Kept, AFileIsSavedAndOnlyPdfIsShown) {
               StartsWith("attachment;"));
 }
 
-TEST_F(Kept, ALinkLeadsToItsTarget) {
+TEST_F(Artifacts, ALinkLeadsToItsTarget) {
   const auto made = link("https://example.com/a?b=c");
   EXPECT_THAT(url_of(made), StartsWith("https://hooks.example.com/s/"));
   const auto answer = get(follow_link, token_of(made));
@@ -99,28 +100,29 @@ TEST_F(Kept, ALinkLeadsToItsTarget) {
   EXPECT_EQ(header(*answer, "Referrer-Policy"), "no-referrer");
 }
 
-TEST_F(Kept, TheSameStepGetsTheSameUrl) {
+TEST_F(Artifacts, TheSameStepGetsTheSameUrl) {
   const auto first = link("https://example.com/1");
   api_.clock.advance(Seconds(10));
   const auto again = link("https://example.com/2");
   EXPECT_EQ(url_of(first), url_of(again));
-  EXPECT_EQ(std::get<nodes::Kept>(first).expires_at, std::get<nodes::Kept>(again).expires_at);
+  EXPECT_EQ(std::get<nodes::Artifact>(first).expires_at,
+            std::get<nodes::Artifact>(again).expires_at);
   EXPECT_EQ(header(*get(follow_link, token_of(again)), "Location"), "https://example.com/1");
   EXPECT_NE(url_of(first), url_of(link("https://example.com/1", "run/other")));
   EXPECT_NE(token_of(first), token_of(keep(pdf())));
 }
 
-TEST_F(Kept, TheDatabaseDoesNotHoldTheUrl) {
+TEST_F(Artifacts, TheDatabaseDoesNotHoldTheUrl) {
   const auto token = token_of(link("https://example.com/"));
   auto reader = api_.readers.take();
   ASSERT_TRUE(reader);
-  EXPECT_TRUE(*(*reader)->link(*effects::Keeper::hash_of(token), api_.clock.now()));
+  EXPECT_TRUE(*(*reader)->link(*effects::ArtifactStore::hash_of(token), api_.clock.now()));
   Sha256 raw{};
   std::copy_n(from_base64(token, Base64::kUrl)->begin(), 24, raw.begin());
   EXPECT_FALSE(*(*reader)->link(raw, api_.clock.now()));
 }
 
-TEST_F(Kept, WhatHasExpiredIsNotThere) {
+TEST_F(Artifacts, WhatHasExpiredIsNotThere) {
   const auto file = token_of(keep(pdf()));
   const auto target = token_of(link("https://example.com/"));
   api_.clock.advance(Seconds(60));
@@ -128,7 +130,7 @@ TEST_F(Kept, WhatHasExpiredIsNotThere) {
   EXPECT_EQ(get(follow_link, target).error().code, ErrorCode::kNotFound);
 }
 
-TEST_F(Kept, WhatIsNoToken) {
+TEST_F(Artifacts, WhatIsNoToken) {
   const auto token = token_of(link("https://example.com/"));
   for (const auto& text :
        {std::string(), std::string("x"), std::string(32, 'A'), token + "A", token.substr(1),
@@ -140,7 +142,7 @@ TEST_F(Kept, WhatIsNoToken) {
   EXPECT_EQ(get(get_file, token).error().code, ErrorCode::kNotFound) << "a link is no file";
 }
 
-TEST_F(Kept, WhatIsNotKept) {
+TEST_F(Artifacts, WhatIsNotKept) {
   for (const auto& target :
        {std::string(), std::string("javascript:alert(1)"), std::string("ftp://example.com/"),
         std::string("https://example.com/\r\nSet-Cookie: a=b"), std::string("//example.com"),
@@ -150,11 +152,11 @@ TEST_F(Kept, WhatIsNotKept) {
     EXPECT_EQ(std::get<nodes::EffectError>(result).trouble, nodes::EffectTrouble::kInvalid);
   }
   auto large = pdf();
-  large.bytes.assign(effects::Keeper::kFileBytesMax + 1, 'x');
+  large.bytes.assign(effects::ArtifactStore::kFileBytesMax + 1, 'x');
   const auto result = keep(large);
   ASSERT_TRUE(std::holds_alternative<nodes::EffectError>(result));
   EXPECT_EQ(std::get<nodes::EffectError>(result).trouble, nodes::EffectTrouble::kTooLarge);
 }
 
 }  // namespace
-}  // namespace sluice::api::kept_test
+}  // namespace sluice::api::artifacts_test

@@ -13,7 +13,7 @@ namespace sluice::effects {
 // Stores files and short links and returns their URLs. The token of a URL is an HMAC over the
 // idempotency key, so a repeated step gets the same URL, and someone with the database but without
 // the master key can neither find nor make one. Any thread.
-class Keeper {
+class ArtifactStore {
  public:
   using Done = engine::Performer::Done;
   // Where the public listener is reached from outside, without a slash at the end.
@@ -28,7 +28,8 @@ class Keeper {
   static constexpr std::size_t kFileBytesMax = 20 << 20;
   static constexpr std::size_t kTargetBytesMax = 8 << 10;
 
-  Keeper(store::Committer& committer, const Clock& clock, const Secret& master_key, PublicUrl url);
+  ArtifactStore(store::Committer& committer, const Clock& clock, const Secret& master_key,
+                PublicUrl url);
 
   // `done` on the store's thread once it is durable.
   void keep(File file, const engine::EffectContext& context, Done done);

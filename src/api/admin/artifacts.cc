@@ -2,7 +2,7 @@
 
 #include "api/core/handlers.h"
 #include "base/bytes.h"
-#include "effects/keeper.h"
+#include "effects/artifact_store.h"
 
 // What runs have put at unguessable URLs: GET /f/{token} and GET /s/{token}. Whoever has the URL
 // gets it, so both are served without a key.
@@ -28,7 +28,7 @@ std::string media_type(std::string_view kept) {
   return kept.empty() ? "application/octet-stream" : std::string(kept);
 }
 
-http::Response answer_file(store::KeptFile file, bool inline_asked) {
+http::Response answer_file(store::ArtifactFile file, bool inline_asked) {
   // Nothing that could run is shown: everything else is only ever saved.
   const bool in_the_browser = inline_asked && file.media_type == "application/pdf";
   return {200,
@@ -44,7 +44,7 @@ http::Response answer_file(store::KeptFile file, bool inline_asked) {
 }  // namespace
 
 Answer get_file(Services& services, const http::Request& request) {
-  const auto hash = effects::Keeper::hash_of(request.params[0]);
+  const auto hash = effects::ArtifactStore::hash_of(request.params[0]);
   if (!hash) return not_found("file");
   SLUICE_TRY(auto reader, services.readers.take());
   auto file = reader->file(*hash, services.clock.now());
@@ -57,7 +57,7 @@ Answer get_file(Services& services, const http::Request& request) {
 }
 
 Answer follow_link(Services& services, const http::Request& request) {
-  const auto hash = effects::Keeper::hash_of(request.params[0]);
+  const auto hash = effects::ArtifactStore::hash_of(request.params[0]);
   if (!hash) return not_found("link");
   SLUICE_TRY(auto reader, services.readers.take());
   auto link = reader->link(*hash, services.clock.now());

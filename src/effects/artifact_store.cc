@@ -1,4 +1,4 @@
-#include "effects/keeper.h"
+#include "effects/artifact_store.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ void write(store::Committer& committer, std::string url, Put put, engine::Perfor
                    [url = std::move(url), expires,
                     done = std::move(done)](store::CommitOutcome outcome) mutable {
                      if (outcome.kind == store::CommitOutcome::Kind::kCommitted)
-                       return done(nodes::Kept{.url = std::move(url), .expires_at = *expires});
+                       return done(nodes::Artifact{.url = std::move(url), .expires_at = *expires});
                      done(EffectError{EffectTrouble::kBroken, std::move(outcome.error.message)});
                    });
 }
@@ -45,43 +45,44 @@ bool is_web_url(std::string_view url) {
 
 }  // namespace
 
-Keeper::Keeper(store::Committer& committer, const Clock& clock, const Secret& master_key,
-               PublicUrl url)
+ArtifactStore::ArtifactStore(store::Committer& committer, const Clock& clock,
+                             const Secret& master_key, PublicUrl url)
     : committer_(committer),
       clock_(clock),
       key_(std::string(as_text(hmac_sha256(as_bytes(master_key.expose()), "sluice links")))),
       url_(std::move(url)) {}
 
-std::string Keeper::token(std::string_view purpose, const engine::EffectContext& context) const {
+std::string ArtifactStore::token(std::string_view purpose,
+                                 const engine::EffectContext& context) const {
   const Sha256 mac =
       hmac_sha256(as_bytes(key_.expose()), fmt::format("{}\n{}", purpose, context.key));
   return to_base64(std::span(mac).first<kTokenBytes>(), Base64::kUrl);
 }
 
-std::optional<Sha256> Keeper::hash_of(std::string_view token) {
+std::optional<Sha256> ArtifactStore::hash_of(std::string_view token) {
   if (token.size() != kTokenLength || !from_base64(token, Base64::kUrl)) return std::nullopt;
   return sha256(as_bytes(token));
 }
 
-void Keeper::keep(File file, const engine::EffectContext& context, Done done) {
+void ArtifactStore::keep(File file, const engine::EffectContext& context, Done done) {
   if (file.bytes.size() > kFileBytesMax)
     return done(EffectError{EffectTrouble::kTooLarge,
                             fmt::format("the file is larger than {} bytes", kFileBytesMax)});
   const auto name = token("file", context);
-  store::KeptFile row{.hash = sha256(as_bytes(name)),
-                      .team = context.team,
-                      .name = std::move(file.name),
-                      .media_type = std::move(file.media_type),
-                      .bytes = std::move(file.bytes),
-                      .created_at = clock_.now(),
-                      .expires_at = clock_.now() + file.keep_for};
+  store::ArtifactFile row{.hash = sha256(as_bytes(name)),
+                          .team = context.team,
+                          .name = std::move(file.name),
+                          .media_type = std::move(file.media_type),
+                          .bytes = std::move(file.bytes),
+                          .created_at = clock_.now(),
+                          .expires_at = clock_.now() + file.keep_for};
   write(
       committer_, fmt::format("{}/f/{}", url_(), name),
       [row = std::move(row)](store::Writer& writer) { return writer.put_file(row); },
       std::move(done));
 }
 
-void Keeper::link(nodes::MakeLink link, const engine::EffectContext& context, Done done) {
+void ArtifactStore::link(nodes::MakeLink link, const engine::EffectContext& context, Done done) {
   if (!is_web_url(link.target) || link.target.size() > kTargetBytesMax)
     return done(EffectError{EffectTrouble::kInvalid, "the target is not an http or https URL"});
   const auto name = token("link", context);
