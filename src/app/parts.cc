@@ -24,11 +24,11 @@ hooks::Admission::Options admission_options(const Settings& settings) {
 }
 
 runtime::Runtime::Options with_world(runtime::Runtime::Options options,
-                                     effects::World::Options world,
+                                     effects::EffectDispatcher::Options world,
                                      effects::ArtifactStore& artifacts) {
   world.artifacts = &artifacts;
   options.make_performer = [world = std::move(world)](boost::asio::io_context& context) {
-    return std::make_unique<effects::World>(context, world);
+    return std::make_unique<effects::EffectDispatcher>(context, world);
   };
   return options;
 }
@@ -108,7 +108,8 @@ void IoThreads::stop() {
 
 Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
              const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
-             const runtime::Runtime::Options& runtime_options, effects::World::Options world)
+             const runtime::Runtime::Options& runtime_options,
+             effects::EffectDispatcher::Options world)
     : ids(clock, entropy),
       hook_sealer(master_key, "hooks"),
       token_sealer(master_key, "tokens"),

@@ -17,7 +17,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/seal.h"
-#include "effects/world.h"
+#include "effects/effect_dispatcher.h"
 #include "hooks/admission.h"
 #include "http/server.h"
 #include "runs/run_starter.h"
@@ -62,7 +62,7 @@ class IoThreads {
 struct Parts {
   Parts(const Settings& settings, std::unique_ptr<store::Store> opened, const Secret& master_key,
         VaultKeySource vault_keys, unsigned thread_count,
-        const runtime::Runtime::Options& runtime_options, effects::World::Options world);
+        const runtime::Runtime::Options& runtime_options, effects::EffectDispatcher::Options world);
 
   // Builds the table of hooks afresh and lets the admission use it. Any thread.
   Result<void> reload_hooks();

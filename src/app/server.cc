@@ -17,7 +17,7 @@
 #include "app/parts.h"
 #include "base/log.h"
 #include "base/time.h"
-#include "effects/world.h"
+#include "effects/effect_dispatcher.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace sluice::app {
@@ -30,7 +30,7 @@ struct Plan {
   http::ListenAddress listen;
   std::optional<http::ListenAddress> hooks_listen;
   runtime::Runtime::Options runtime;
-  effects::World::Options world;
+  effects::EffectDispatcher::Options world;
   std::shared_ptr<engine::ServerKeys> keys;  // those of the runtime; filled in by listen()
   Millis drain{};
   unsigned threads = 1;

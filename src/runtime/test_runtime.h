@@ -17,8 +17,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "effects/effect_dispatcher.h"
 #include "effects/http/test_server.h"
-#include "effects/world.h"
 #include "runtime/runtime.h"
 #include "store/conformance/testing.h"
 #include "store/sqlite/sqlite_store.h"

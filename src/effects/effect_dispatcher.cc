@@ -1,4 +1,4 @@
-#include "effects/world.h"
+#include "effects/effect_dispatcher.h"
 
 #include <utility>
 #include <variant>
@@ -13,14 +13,14 @@ struct Overloaded : Functions... {
 
 }  // namespace
 
-World::World(boost::asio::io_context& context, Options options)
+EffectDispatcher::EffectDispatcher(boost::asio::io_context& context, Options options)
     : artifacts_(context, ids_, options.artifacts),
       mail_(context, ids_, HttpClient::settings(options.http)),
       ssh_(context, ids_, HttpClient::settings(options.http)),
       http_(context, ids_, std::move(options.http)) {}
 
-engine::Performer::CallId World::start(nodes::EffectRequest request, engine::EffectContext context,
-                                       Done done) {
+engine::Performer::CallId EffectDispatcher::start(nodes::EffectRequest request,
+                                                  engine::EffectContext context, Done done) {
   return std::visit(
       Overloaded{
           [&](nodes::HttpCall& call) { return http_.start(std::move(call), std::move(done)); },
@@ -37,7 +37,7 @@ engine::Performer::CallId World::start(nodes::EffectRequest request, engine::Eff
 }
 
 // Ids are unique over all clients, and each ignores those that are not its own.
-void World::cancel(CallId call) {
+void EffectDispatcher::cancel(CallId call) {
   http_.cancel(call);
   mail_.cancel(call);
   ssh_.cancel(call);

@@ -1,4 +1,4 @@
-#include "effects/world.h"
+#include "effects/effect_dispatcher.h"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -8,7 +8,7 @@
 
 #include "effects/http/test_server.h"
 
-namespace sluice::effects::world_test {
+namespace sluice::effects::effect_dispatcher_test {
 namespace {
 
 using nodes::EffectError;
@@ -16,8 +16,8 @@ using nodes::EffectResult;
 using testing::Seen;
 using testing::TestServer;
 
-World::Options options() {
-  World::Options options;
+EffectDispatcher::Options options() {
+  EffectDispatcher::Options options;
   options.http.guard = AddressGuard::parse("127.0.0.0/8").value();
   return options;
 }
@@ -28,10 +28,10 @@ nodes::HttpCall get(std::string url) {
   return call;
 }
 
-TEST(World, AnswersEachCallOnce) {
+TEST(EffectDispatcher, AnswersEachCallOnce) {
   TestServer server([](const Seen&) { return TestServer::ok("hello"); });
   boost::asio::io_context context;
-  World world(context, options());
+  EffectDispatcher world(context, options());
   int answers = 0;
   std::string body;
   world.start(get(server.url("/")), {}, [&](EffectResult result) {
@@ -45,9 +45,9 @@ TEST(World, AnswersEachCallOnce) {
   EXPECT_EQ(body, "hello");
 }
 
-TEST(World, IdsAreUniqueOverAllKindsAndACancelledCallNeverSpeaks) {
+TEST(EffectDispatcher, IdsAreUniqueOverAllKindsAndACancelledCallNeverSpeaks) {
   boost::asio::io_context context;
-  World world(context, options());
+  EffectDispatcher world(context, options());
   int answers = 0;
   const auto count = [&](EffectResult) { ++answers; };
   const auto http = world.start(get("nonsense"), {}, count);
@@ -58,7 +58,7 @@ TEST(World, IdsAreUniqueOverAllKindsAndACancelledCallNeverSpeaks) {
   world.cancel(http);
   world.cancel(link);
   world.cancel(link);
-  world.cancel(World::CallId{~0ULL});
+  world.cancel(EffectDispatcher::CallId{~0ULL});
   EXPECT_EQ(answers, 0);
   while (answers == 0) {  // the PDF is made on another thread
     context.restart();
@@ -68,9 +68,9 @@ TEST(World, IdsAreUniqueOverAllKindsAndACancelledCallNeverSpeaks) {
   EXPECT_EQ(answers, 1);
 }
 
-TEST(World, MayBeDestroyedWithCallsInFlightAndFromADone) {
+TEST(EffectDispatcher, MayBeDestroyedWithCallsInFlightAndFromADone) {
   boost::asio::io_context context;
-  auto world = std::make_unique<World>(context, options());
+  auto world = std::make_unique<EffectDispatcher>(context, options());
   int answers = 0;
   world->start(nodes::MakeLink{}, {}, [&](EffectResult) {
     ++answers;
@@ -83,4 +83,4 @@ TEST(World, MayBeDestroyedWithCallsInFlightAndFromADone) {
 }
 
 }  // namespace
-}  // namespace sluice::effects::world_test
+}  // namespace sluice::effects::effect_dispatcher_test

@@ -14,13 +14,13 @@ namespace sluice::effects {
 
 // The real world: hands each kind of effect to the client that performs it. Destruction abandons
 // calls in flight; their callbacks never run. Used only on the thread that runs the context.
-class World final : public engine::Performer {
+class EffectDispatcher final : public engine::Performer {
  public:
   struct Options {
     HttpClient::Options http;            // the guard and what is trusted hold for mail and SSH, too
     ArtifactStore* artifacts = nullptr;  // of files and links; without it there are none
   };
-  World(boost::asio::io_context& context, Options options);
+  EffectDispatcher(boost::asio::io_context& context, Options options);
 
   CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
   void cancel(CallId call) override;
