@@ -103,9 +103,9 @@ inline Runtime::Options test_options() {
   options.sweep_every = Millis(1);
   options.clock_read_every = Millis(1);
   options.make_performer = [](boost::asio::io_context& context) {
-    effects::World::Options world;
+    effects::EffectDispatcher::Options world;
     world.http.guard = *effects::AddressGuard::parse("127.0.0.0/8");
-    return std::make_unique<effects::World>(context, std::move(world));
+    return std::make_unique<effects::EffectDispatcher>(context, std::move(world));
   };
   return options;
 }
