@@ -46,7 +46,7 @@ void Interrupt::close(int socket) {
 
 BlockingCalls::BlockingCalls(boost::asio::io_context& context, CallIds& ids, unsigned threads,
                              unsigned threads_per_host)
-    : context_(context), ids_(ids), threads_(threads), turnstile_(threads, threads_per_host) {}
+    : context_(context), ids_(ids), threads_(threads), limiter_(threads, threads_per_host) {}
 
 BlockingCalls::~BlockingCalls() {
   for (auto& [id, call] : calls_) call.interrupt->raise();
@@ -55,7 +55,7 @@ BlockingCalls::~BlockingCalls() {
 
 BlockingCalls::Id BlockingCalls::start(std::string host, Micros timeout, Work work, Done done) {
   const Id id = ids_.next();
-  turnstile_.arrive(static_cast<std::uint64_t>(id), std::move(host));
+  limiter_.arrive(static_cast<std::uint64_t>(id), std::move(host));
   Call& call = calls_[id];
   call.work = std::move(work);
   call.done = std::move(done);
@@ -75,11 +75,11 @@ void BlockingCalls::cancel(Id id) {
     return;
   }
   calls_.erase(found);
-  turnstile_.leave(static_cast<std::uint64_t>(id));
+  limiter_.leave(static_cast<std::uint64_t>(id));
 }
 
 void BlockingCalls::let_in() {
-  while (const auto next = turnstile_.next()) begin(Id{*next});
+  while (const auto next = limiter_.next()) begin(Id{*next});
 }
 
 void BlockingCalls::begin(Id id) {
@@ -99,7 +99,7 @@ void BlockingCalls::begin(Id id) {
       if (auto* const self = calls.get()) self->finished(id, std::move(result));
     });
   };
-  // The turnstile lets no more in than there are threads, so there is room.
+  // The limiter lets no more in than there are threads, so there is room.
   if (!pool_->submit(job))
     finished(id, nodes::EffectError{nodes::EffectTrouble::kBroken,
                                     "no thread is available for the call"});
@@ -110,7 +110,7 @@ void BlockingCalls::finished(Id id, nodes::EffectResult result) {
   if (found == calls_.end()) return;
   Call call = std::move(found->second);
   calls_.erase(found);
-  turnstile_.leave(static_cast<std::uint64_t>(id));
+  limiter_.leave(static_cast<std::uint64_t>(id));
   let_in();
   if (!call.cancelled) call.done(std::move(result));
 }

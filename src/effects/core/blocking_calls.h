@@ -15,7 +15,7 @@
 #include "base/liveness.h"
 #include "base/worker_pool.h"
 #include "effects/core/call_ids.h"
-#include "effects/core/turnstile.h"
+#include "effects/core/per_host_limiter.h"
 #include "nodes/effect.h"
 
 namespace sluice::effects {
@@ -77,7 +77,7 @@ class BlockingCalls {
   boost::asio::io_context& context_;
   CallIds& ids_;
   const unsigned threads_;
-  Turnstile turnstile_;
+  PerHostLimiter limiter_;
   std::unordered_map<Id, Call> calls_;
   Liveness<BlockingCalls> liveness_{this};
   std::optional<WorkerPool> pool_;

@@ -1,6 +1,6 @@
 #include "effects/http/http_client.h"
 
-#include "effects/core/turnstile.h"
+#include "effects/core/per_host_limiter.h"
 #include "effects/http/curl_call.h"
 
 namespace sluice::effects {

@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/json.h"
-#include "effects/core/turnstile.h"
+#include "effects/core/per_host_limiter.h"
 #include "secrets/redact.h"
 
 namespace sluice::effects {

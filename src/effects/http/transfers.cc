@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/liveness.h"
-#include "effects/core/turnstile.h"
+#include "effects/core/per_host_limiter.h"
 #include "effects/http/curl_loop.h"
 
 namespace sluice::effects {
@@ -20,7 +20,7 @@ class Transfers::Impl {
       : context_(context),
         ids_(ids),
         loop_(context, [this](CURL* easy, CURLcode code) { finished(easy, code); }),
-        turnstile_(connections_max, connections_per_host_max),
+        limiter_(connections_max, connections_per_host_max),
         idle_max_(connections_max) {
     loop_.set_limits(connections_max, connections_per_host_max);
   }
@@ -32,7 +32,7 @@ class Transfers::Impl {
 
   Id start(std::unique_ptr<Transfer> transfer, std::string host, Done done) {
     const Id id = ids_.next();
-    turnstile_.arrive(static_cast<std::uint64_t>(id), std::move(host));
+    limiter_.arrive(static_cast<std::uint64_t>(id), std::move(host));
     auto& entry = entries_[id];
     entry.done = std::move(done);
     entry.transfer = std::move(transfer);
@@ -48,7 +48,7 @@ class Transfers::Impl {
       give_back(std::move(found->second.easy));
     }
     entries_.erase(found);
-    turnstile_.leave(static_cast<std::uint64_t>(id));
+    limiter_.leave(static_cast<std::uint64_t>(id));
     let_in();
   }
 
@@ -64,7 +64,7 @@ class Transfers::Impl {
   // Begins those whose turn it is. Their time runs from here: what waited before was not
   // theirs.
   void let_in() {
-    while (const auto next = turnstile_.next()) begin(Id{*next});
+    while (const auto next = limiter_.next()) begin(Id{*next});
   }
 
   void begin(Id id) {
@@ -102,7 +102,7 @@ class Transfers::Impl {
     if (found == entries_.end()) return;
     Done done = std::move(found->second.done);
     entries_.erase(found);
-    turnstile_.leave(static_cast<std::uint64_t>(id));
+    limiter_.leave(static_cast<std::uint64_t>(id));
     let_in();
     done(std::move(result));
   }
@@ -125,7 +125,7 @@ class Transfers::Impl {
   boost::asio::io_context& context_;
   CallIds& ids_;
   CurlLoop loop_;
-  Turnstile turnstile_;
+  PerHostLimiter limiter_;
   std::size_t idle_max_;
   std::unordered_map<Id, Entry> entries_;
   std::unordered_map<CURL*, Id> by_easy_;

@@ -13,9 +13,10 @@ namespace sluice::effects {
 // Limits concurrent calls, in total and per host. Further calls wait in order of arrival; hosts
 // take turns, so that a slow one does not delay the others. Time spent waiting is not part of a
 // call's timeout. Not thread-safe.
-class Turnstile {
+class PerHostLimiter {
  public:
-  Turnstile(std::size_t all_max, std::size_t host_max) : all_max_(all_max), host_max_(host_max) {}
+  PerHostLimiter(std::size_t all_max, std::size_t host_max)
+      : all_max_(all_max), host_max_(host_max) {}
 
   void arrive(std::uint64_t call, std::string host);
   // The next call that may begin; it counts as in progress from now on.

@@ -1,21 +1,21 @@
-#include "effects/core/turnstile.h"
+#include "effects/core/per_host_limiter.h"
 
 namespace sluice::effects {
 
-void Turnstile::arrive(std::uint64_t call, std::string host) {
+void PerHostLimiter::arrive(std::uint64_t call, std::string host) {
   Host& target = hosts_[host];
   target.waiting.push_back(call);
   line_up(host, target);
   places_[call] = {std::move(host), false};
 }
 
-void Turnstile::line_up(const std::string& name, Host& host) {
+void PerHostLimiter::line_up(const std::string& name, Host& host) {
   if (host.in_line || host.waiting.empty() || host.under_way >= host_max_) return;
   host.in_line = true;
   line_.push_back(name);
 }
 
-std::optional<std::uint64_t> Turnstile::next() {
+std::optional<std::uint64_t> PerHostLimiter::next() {
   while (under_way_ < all_max_ && !line_.empty()) {
     const std::string name = std::move(line_.front());
     line_.pop_front();
@@ -36,7 +36,7 @@ std::optional<std::uint64_t> Turnstile::next() {
   return std::nullopt;
 }
 
-void Turnstile::leave(std::uint64_t call) {
+void PerHostLimiter::leave(std::uint64_t call) {
   const auto place = places_.find(call);
   if (place == places_.end()) return;
   const Place left = std::move(place->second);
