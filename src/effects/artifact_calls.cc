@@ -11,14 +11,14 @@ namespace {
 constexpr unsigned kPdfThreads = 2;
 
 nodes::EffectResult no_artifact_store() {
-  return nodes::EffectError{nodes::EffectTrouble::kInvalid, "this server does not store files"};
+  return nodes::EffectError{nodes::EffectErrorCode::kInvalid, "this server does not store files"};
 }
 
 nodes::EffectResult pdf_error(Error error) {
-  const auto trouble = error.code == ErrorCode::kTooLarge  ? nodes::EffectTrouble::kTooLarge
-                       : error.code == ErrorCode::kInvalid ? nodes::EffectTrouble::kInvalid
-                                                           : nodes::EffectTrouble::kBroken;
-  return nodes::EffectError{trouble, std::move(error.message)};
+  const auto code = error.code == ErrorCode::kTooLarge  ? nodes::EffectErrorCode::kTooLarge
+                    : error.code == ErrorCode::kInvalid ? nodes::EffectErrorCode::kInvalid
+                                                        : nodes::EffectErrorCode::kBroken;
+  return nodes::EffectError{code, std::move(error.message)};
 }
 
 // The work of a thread: writes the document, or says what is wrong with it.

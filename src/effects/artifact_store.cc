@@ -13,7 +13,7 @@ namespace sluice::effects {
 namespace {
 
 using nodes::EffectError;
-using nodes::EffectTrouble;
+using nodes::EffectErrorCode;
 
 constexpr std::size_t kTokenBytes = 24;
 constexpr std::size_t kTokenLength = 32;  // in base64url
@@ -32,7 +32,7 @@ void write(store::Committer& committer, std::string url, Put put, engine::Perfor
                     done = std::move(done)](store::CommitOutcome outcome) mutable {
                      if (outcome.kind == store::CommitOutcome::Kind::kCommitted)
                        return done(nodes::Artifact{.url = std::move(url), .expires_at = *expires});
-                     done(EffectError{EffectTrouble::kBroken, std::move(outcome.error.message)});
+                     done(EffectError{EffectErrorCode::kBroken, std::move(outcome.error.message)});
                    });
 }
 
@@ -66,7 +66,7 @@ std::optional<Sha256> ArtifactStore::hash_of(std::string_view token) {
 
 void ArtifactStore::keep(File file, const engine::EffectContext& context, Done done) {
   if (file.bytes.size() > kFileBytesMax)
-    return done(EffectError{EffectTrouble::kTooLarge,
+    return done(EffectError{EffectErrorCode::kTooLarge,
                             fmt::format("the file is larger than {} bytes", kFileBytesMax)});
   const auto name = token("file", context);
   store::ArtifactFile row{.hash = sha256(as_bytes(name)),
@@ -84,7 +84,7 @@ void ArtifactStore::keep(File file, const engine::EffectContext& context, Done d
 
 void ArtifactStore::link(nodes::MakeLink link, const engine::EffectContext& context, Done done) {
   if (!is_web_url(link.target) || link.target.size() > kTargetBytesMax)
-    return done(EffectError{EffectTrouble::kInvalid, "the target is not an http or https URL"});
+    return done(EffectError{EffectErrorCode::kInvalid, "the target is not an http or https URL"});
   const auto name = token("link", context);
   store::ShortLink row{.hash = sha256(as_bytes(name)),
                        .team = context.team,

@@ -110,7 +110,7 @@ struct Artifact {
   std::size_t pages = 0;
 };
 
-enum class EffectTrouble {
+enum class EffectErrorCode {
   kRefused,   // the connection was refused
   kDns,       // the name did not resolve
   kTls,       // no secure connection
@@ -123,7 +123,7 @@ enum class EffectTrouble {
   kDenied,    // authentication failed (wrong password, wrong host key)
 };
 struct EffectError {
-  EffectTrouble trouble = EffectTrouble::kBroken;
+  EffectErrorCode code = EffectErrorCode::kBroken;
   std::string message;
   bool passing = false;  // whatever the error: a retry is safe and may succeed
 };

@@ -214,7 +214,7 @@ Step perform(const Node& node, const json::object& block, const StepInput& input
     const json::value memo = std::move(effect->memo);
     const auto answer = [&](const auto& call) -> EffectResult {
       if (const auto* error = reply.if_contains("error"))
-        return EffectError{EffectTrouble::kRefused, std::string(error->as_string())};
+        return EffectError{EffectErrorCode::kRefused, std::string(error->as_string())};
       return reply_to(call, reply);
     };
     StepInput next = input;

@@ -144,7 +144,7 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
       nodes::MailReply{"250 " + kPlain},
       nodes::SshReply{{{"c " + kPlain, "o " + kPlain, "e " + kPlain, 1}}, "h " + kPlain},
       nodes::Artifact{.url = "u " + kPlain},
-      nodes::EffectError{nodes::EffectTrouble::kBroken, "m " + kPlain}};
+      nodes::EffectError{nodes::EffectErrorCode::kBroken, "m " + kPlain}};
   for (auto& result : results) redactor.redact(result);
   const auto& http = std::get<nodes::HttpReply>(results[0]);
   EXPECT_EQ(http.headers[0].first, "x-[vault.key]");

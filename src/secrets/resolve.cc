@@ -15,7 +15,7 @@ namespace sluice::secrets {
 namespace {
 
 using nodes::EffectError;
-using nodes::EffectTrouble;
+using nodes::EffectErrorCode;
 
 // The form in which a value goes into a text.
 enum class Form { kPlain, kLine, kUrl, kQuery, kJson, kXml };
@@ -90,8 +90,8 @@ class Opener {
   void mail(nodes::MailCall& call);
   void ssh(nodes::SshCall& call);
 
-  bool ok() const { return !trouble_; }
-  EffectError trouble() { return *std::move(trouble_); }
+  bool ok() const { return !error_; }
+  EffectError take_error() { return *std::move(error_); }
   Opened finish(nodes::EffectRequest request) {
     return {std::move(request), std::move(entries_), std::move(made_)};
   }
@@ -100,11 +100,11 @@ class Opener {
   bool holds_placeholder(std::string_view text) const {
     return model::find_placeholder(key_, context_.run, text).has_value();
   }
-  void fail(EffectTrouble trouble, std::string message) {
-    if (!trouble_) trouble_ = EffectError{trouble, std::move(message)};
+  void fail(EffectErrorCode code, std::string message) {
+    if (!error_) error_ = EffectError{code, std::move(message)};
   }
-  void secret_trouble(std::string_view name, std::string_view what) {
-    fail(EffectTrouble::kSecret, fmt::format("the secret `{}` cannot be sent: {}", name, what));
+  void secret_error(std::string_view name, std::string_view what) {
+    fail(EffectErrorCode::kSecret, fmt::format("the secret `{}` cannot be sent: {}", name, what));
   }
   std::optional<Secret> value_of(const std::string& name);
 
@@ -112,7 +112,7 @@ class Opener {
   const Vault& vault_;
   const model::PlaceholderKey& key_;
   Timestamp now_;
-  std::optional<EffectError> trouble_;
+  std::optional<EffectError> error_;
   std::vector<VaultEntryPtr> entries_;
   std::vector<VaultEntryPtr> unchecked_;  // opened, and not yet known where they go
   std::vector<Opened::Made> made_;
@@ -121,16 +121,16 @@ class Opener {
 std::optional<Secret> Opener::value_of(const std::string& name) {
   const auto entry = vault_.find(context_.team, name);
   if (!entry) {
-    secret_trouble(name, "the vault has no such item");
+    secret_error(name, "the vault has no such item");
     return std::nullopt;
   }
   if (entry->expires_at && *entry->expires_at <= now_) {
-    secret_trouble(entry->name, "it has expired");
+    secret_error(entry->name, "it has expired");
     return std::nullopt;
   }
   auto value = entry->open();
   if (!value) {
-    secret_trouble(entry->name, value.error().message);
+    secret_error(entry->name, value.error().message);
     return std::nullopt;
   }
   if (std::ranges::find(entries_, entry) == entries_.end()) entries_.push_back(entry);
@@ -148,7 +148,7 @@ void Opener::text(std::string& text, Form form) {
     // A secret may be a whole URL, such as that of a chat's incoming webhook.
     const bool begins_url = form == Form::kUrl && placeholder->begin == 0;
     if ((form == Form::kLine || begins_url) && has_line_break(value->expose()))
-      return fail(EffectTrouble::kInvalid,
+      return fail(EffectErrorCode::kInvalid,
                   fmt::format("the secret `{}` contains a line break, which is not allowed there",
                               placeholder->name));
     const Secret shown(encode(value->expose(), begins_url ? Form::kLine : form));
@@ -160,7 +160,7 @@ void Opener::text(std::string& text, Form form) {
 void Opener::going_to(std::string_view host) {
   for (const auto& entry : unchecked_) {
     if (entry->allows(host)) continue;
-    return fail(EffectTrouble::kBlocked,
+    return fail(EffectErrorCode::kBlocked,
                 fmt::format("the secret `{}` may be sent only to {}", entry->name,
                             fmt::join(entry->allowed_hosts, ", ")));
   }
@@ -169,7 +169,7 @@ void Opener::going_to(std::string_view host) {
 
 void Opener::none_in(std::string_view text, std::string_view why) {
   if (const auto placeholder = model::find_placeholder(key_, context_.run, text))
-    secret_trouble(placeholder->name, why);
+    secret_error(placeholder->name, why);
 }
 
 void Opener::basic(const nodes::BasicAuth& auth, bool had_secret) {
@@ -285,7 +285,7 @@ std::expected<Opened, EffectError> open_secrets(nodes::EffectRequest request,
       opener.none_in(text, "anyone with the link could see it");
     });
   }
-  if (!opener.ok()) return std::unexpected(opener.trouble());
+  if (!opener.ok()) return std::unexpected(opener.take_error());
   return opener.finish(std::move(request));
 }
 

@@ -7,7 +7,7 @@
 namespace sluice::secrets::resolve_test {
 namespace {
 
-using nodes::EffectTrouble;
+using nodes::EffectErrorCode;
 
 const std::string kNasty = "a\"b\\c/d+e%f&g <é>";
 
@@ -28,10 +28,10 @@ class Resolve : public testing::Test {
     EXPECT_TRUE(opened) << opened.error().message;
     return opened ? std::get<nodes::HttpCall>(opened->request) : nodes::HttpCall();
   }
-  void refused(nodes::EffectRequest request, EffectTrouble trouble, std::string_view sentence) {
+  void refused(nodes::EffectRequest request, EffectErrorCode code, std::string_view sentence) {
     const auto opened = open(std::move(request));
     ASSERT_FALSE(opened) << sentence;
-    EXPECT_EQ(opened.error().trouble, trouble);
+    EXPECT_EQ(opened.error().code, code);
     EXPECT_EQ(opened.error().message, sentence);
   }
   nodes::HttpCall to(std::string url) {
@@ -124,7 +124,7 @@ TEST_F(Resolve, MailAndSsh) {
   EXPECT_EQ(std::get<nodes::MailCall>(opened->request).message,
             "Subject: s3cret-value\r\n\r\nfirst\r\nsecond");
   mail.message = "Subject: " + placeholder("lines") + "\r\n\r\n";
-  refused(mail, EffectTrouble::kInvalid,
+  refused(mail, EffectErrorCode::kInvalid,
           "the secret `lines` contains a line break, which is not allowed there");
 
   nodes::SshCall ssh;
@@ -141,33 +141,33 @@ TEST_F(Resolve, MailAndSsh) {
 }
 
 TEST_F(Resolve, RefusesWhatItCannotOpen) {
-  refused(to("https://a.test/" + placeholder("absent")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("absent")), EffectErrorCode::kSecret,
           "the secret `absent` cannot be sent: the vault has no such item");
 
   test_.items[0].expires_at = TestVault::kNow;
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + placeholder("plain")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("plain")), EffectErrorCode::kSecret,
           "the secret `plain` cannot be sent: it has expired");
 
   test_.items[0].expires_at.reset();
   test_.items[0].team = TeamId{8};
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + placeholder("plain")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("plain")), EffectErrorCode::kSecret,
           "the secret `plain` cannot be sent: the vault has no such item");
   refused(
-      to("https://a.test/" + placeholder(test_.items[0].id.text())), EffectTrouble::kSecret,
+      to("https://a.test/" + placeholder(test_.items[0].id.text())), EffectErrorCode::kSecret,
       "the secret `" + test_.items[0].id.text() + "` cannot be sent: the vault has no such item");
 
   std::swap(test_.items[1].sealed, test_.items[2].sealed);
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + placeholder("nasty")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("nasty")), EffectErrorCode::kSecret,
           "the secret `nasty` cannot be sent: the sealed value cannot be decrypted with this key; "
           "check that the key file is the right one");
 
   auto& key = test_.add("api-key:crm", "");
   key.kind = store::VaultItem::Kind::kApiKey;
   test_.vault.publish(test_.items);
-  refused(to("https://a.test/" + placeholder("api-key:crm")), EffectTrouble::kSecret,
+  refused(to("https://a.test/" + placeholder("api-key:crm")), EffectErrorCode::kSecret,
           "the secret `api-key:crm` cannot be sent: it is an API key that starts workflows, and "
           "only its hash is stored");
 }
@@ -175,17 +175,17 @@ TEST_F(Resolve, RefusesWhatItCannotOpen) {
 TEST_F(Resolve, RefusesLineBreaksInHeadersAndSecretsInWhatIsKept) {
   auto call = to("https://a.test/");
   call.headers = {{"X-Key", placeholder("lines")}};
-  refused(call, EffectTrouble::kInvalid,
+  refused(call, EffectErrorCode::kInvalid,
           "the secret `lines` contains a line break, which is not allowed there");
   call.headers = {{"X-" + placeholder("plain"), "x"}};
-  refused(call, EffectTrouble::kSecret,
+  refused(call, EffectErrorCode::kSecret,
           "the secret `plain` cannot be sent: a header name cannot contain a secret");
   const std::string kept = "the secret `plain` cannot be sent: anyone with the link could see it";
   nodes::MakePdf pdf;
   pdf.markdown = "x " + placeholder("plain");
-  refused(pdf, EffectTrouble::kSecret, kept);
+  refused(pdf, EffectErrorCode::kSecret, kept);
   refused(nodes::MakeLink{"https://a.test/" + placeholder("plain"), Seconds(1)},
-          EffectTrouble::kSecret, kept);
+          EffectErrorCode::kSecret, kept);
 }
 
 TEST_F(Resolve, SendsASecretOnlyToItsHosts) {
@@ -195,12 +195,12 @@ TEST_F(Resolve, SendsASecretOnlyToItsHosts) {
   for (const std::string host :
        {"stripe.com", "evil-api.stripe.com", "api.stripe.com.evil.test", "example.com",
         "evilexample.com", "127.0.0.1", "evil.test", "api.stripe.com@evil.test"}) {
-    refused(to("https://" + host + "/?k=" + placeholder("bound")), EffectTrouble::kBlocked,
+    refused(to("https://" + host + "/?k=" + placeholder("bound")), EffectErrorCode::kBlocked,
             "the secret `bound` may be sent only to api.stripe.com, *.example.com");
   }
   auto call = to("https://api.stripe.com/");
   call.oauth = nodes::OAuthClient{"https://evil.test/", "id", placeholder("bound"), ""};
-  EXPECT_EQ(open(call).error().trouble, EffectTrouble::kBlocked);
+  EXPECT_EQ(open(call).error().code, EffectErrorCode::kBlocked);
   call.oauth->token_url = "https://a.example.com/";
   EXPECT_TRUE(open(call));
   nodes::MailCall mail;
@@ -208,11 +208,11 @@ TEST_F(Resolve, SendsASecretOnlyToItsHosts) {
   mail.host = "mail.example.com";
   EXPECT_TRUE(open(mail));
   mail.host = "example.com";
-  EXPECT_EQ(open(mail).error().trouble, EffectTrouble::kBlocked);
+  EXPECT_EQ(open(mail).error().code, EffectErrorCode::kBlocked);
   nodes::SshCall ssh;
   ssh.password = placeholder("bound");
   ssh.host = "evil.test";
-  EXPECT_EQ(open(ssh).error().trouble, EffectTrouble::kBlocked);
+  EXPECT_EQ(open(ssh).error().code, EffectErrorCode::kBlocked);
 }
 
 TEST_F(Resolve, APlaceholderOfAnotherRunIsJustText) {

@@ -82,7 +82,7 @@ TEST_F(SecretsPerformerTest, LaterAnswersOfTheSameRunAreRedactedToo) {
   call("https://a.test/?k=" + test_.placeholder("key"));
   stage_->answer(101, nodes::HttpReply{200, {}, "ok"});
   call("https://a.test/last");
-  stage_->answer(102, nodes::EffectError{nodes::EffectTrouble::kBroken, "s3cret-value"});
+  stage_->answer(102, nodes::EffectError{nodes::EffectErrorCode::kBroken, "s3cret-value"});
   EXPECT_EQ(std::get<nodes::EffectError>(results_[1]).message, "[vault.key]");
   test_.context.run.key += 1;
   call("https://a.test/");
@@ -113,7 +113,7 @@ TEST_F(SecretsPerformerTest, ARefusalComesLaterAndReachesNobodyElse) {
   EXPECT_TRUE(stage_->requests.empty());
   run_tasks();
   ASSERT_EQ(results_.size(), 1U);
-  EXPECT_EQ(std::get<nodes::EffectError>(results_[0]).trouble, nodes::EffectTrouble::kSecret);
+  EXPECT_EQ(std::get<nodes::EffectError>(results_[0]).code, nodes::EffectErrorCode::kSecret);
 }
 
 TEST_F(SecretsPerformerTest, ACancelledCallIsSilent) {

@@ -29,7 +29,7 @@ model::RunHeader header() {
 
 nodes::EffectResult answer_to(const nodes::EffectRequest& request, Random& random) {
   if (random.one_in(3))
-    return nodes::EffectError{nodes::EffectTrouble::kRefused, "the connection was refused"};
+    return nodes::EffectError{nodes::EffectErrorCode::kRefused, "the connection was refused"};
   if (std::holds_alternative<nodes::HttpCall>(request)) {
     nodes::HttpReply reply;
     reply.status = random.one_in(4) ? 500 : 200;

@@ -9,9 +9,9 @@
 namespace sluice::simulation {
 namespace {
 
-using nodes::EffectTrouble;
+using nodes::EffectErrorCode;
 
-nodes::EffectResult trouble(EffectTrouble what, std::string message) {
+nodes::EffectResult error(EffectErrorCode what, std::string message) {
   return nodes::EffectError{what, std::move(message)};
 }
 
@@ -65,7 +65,7 @@ Outside::Answer Outside::take(model::NodeId process, const nodes::EffectRequest&
   Answer answer{.after = random.between(Millis(1), Millis(400)), .result = choose(request)};
   if (!behaves_ && random.one_in(6)) answer.after = random.between(Seconds(1), Seconds(90));
   if (answer.after >= longest)
-    answer = {longest, trouble(EffectTrouble::kTimeout, "no whole answer in time")};
+    answer = {longest, error(EffectErrorCode::kTimeout, "no whole answer in time")};
   universe_.trace.note("call {} by {}, answer {} after {} us", context.key,
                        static_cast<std::int64_t>(process), answer.result.index(),
                        answer.after.count());
@@ -75,9 +75,9 @@ Outside::Answer Outside::take(model::NodeId process, const nodes::EffectRequest&
 // The answers that tell nothing about whether the call was performed stand for both.
 nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
   const auto chance = behaves_ ? 9 : universe_.random.below(16);
-  if (chance == 0) return trouble(EffectTrouble::kRefused, "the connection was refused");
-  if (chance == 1) return trouble(EffectTrouble::kBroken, "the connection broke");
-  if (chance == 2) return trouble(EffectTrouble::kTimeout, "no whole answer in time");
+  if (chance == 0) return error(EffectErrorCode::kRefused, "the connection was refused");
+  if (chance == 1) return error(EffectErrorCode::kBroken, "the connection broke");
+  if (chance == 2) return error(EffectErrorCode::kTimeout, "no whole answer in time");
   if (std::holds_alternative<nodes::MailCall>(request)) return nodes::MailReply{"250 taken"};
   if (std::holds_alternative<nodes::SshCall>(request)) return nodes::SshReply{{}, "SHA256:x"};
   if (std::holds_alternative<nodes::HttpCall>(request)) {

@@ -101,7 +101,7 @@ void BlockingCalls::begin(Id id) {
   };
   // The limiter lets no more in than there are threads, so there is room.
   if (!pool_->submit(job))
-    finished(id, nodes::EffectError{nodes::EffectTrouble::kBroken,
+    finished(id, nodes::EffectError{nodes::EffectErrorCode::kBroken,
                                     "no thread is available for the call"});
 }
 

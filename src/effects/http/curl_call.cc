@@ -8,7 +8,7 @@
 namespace sluice::effects {
 namespace {
 
-using nodes::EffectTrouble;
+using nodes::EffectErrorCode;
 
 constexpr std::size_t kHeaderBytesMax = 256 << 10;
 
@@ -165,23 +165,23 @@ void CurlCall::header_line(std::string_view line) {
 }
 
 nodes::EffectResult CurlCall::result(CURL* easy, CURLcode code) {
-  if (code != CURLE_OK) return trouble(code);
+  if (code != CURLE_OK) return error_of(code);
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   reply_.status = static_cast<int>(status);
   return std::move(reply_);
 }
 
-nodes::EffectError CurlCall::trouble(CURLcode code) const {
+nodes::EffectError CurlCall::error_of(CURLcode code) const {
   if (too_large_)
-    return {EffectTrouble::kTooLarge,
+    return {EffectErrorCode::kTooLarge,
             fmt::format("the response is larger than {} bytes", call_.response_bytes_max)};
   if (const auto refused = gate_.refused(code)) {
     const std::string_view why = plain_ ? "plain HTTP and private addresses must be allowed with"
                                         : "this address must be allowed with";
-    return {EffectTrouble::kBlocked, fmt::format("{} --egress-allow {}", why, *refused)};
+    return {EffectErrorCode::kBlocked, fmt::format("{} --egress-allow {}", why, *refused)};
   }
-  return {trouble_of(code), error_text_[0] ? error_text_ : curl_easy_strerror(code)};
+  return {error_code_of(code), error_text_[0] ? error_text_ : curl_easy_strerror(code)};
 }
 
 }  // namespace sluice::effects

@@ -26,7 +26,7 @@ class CurlCall final : public Transfer {
   void prepare_method(CURL* easy);
   Result<void> prepare_auth(CURL* easy);
   void header_line(std::string_view line);
-  nodes::EffectError trouble(CURLcode code) const;
+  nodes::EffectError error_of(CURLcode code) const;
 
   const CallSettings& settings_;
   nodes::HttpCall call_;

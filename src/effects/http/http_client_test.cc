@@ -9,8 +9,8 @@ namespace sluice::effects::http_client_test {
 namespace {
 
 using nodes::EffectError;
+using nodes::EffectErrorCode;
 using nodes::EffectResult;
-using nodes::EffectTrouble;
 using nodes::HttpCall;
 using nodes::HttpReply;
 using ::testing::HasSubstr;
@@ -43,7 +43,7 @@ EffectResult run(HttpCall call, HttpClient::Options with = options()) {
   while (!result && context.run_one() > 0) {
   }
   EXPECT_EQ(client.in_flight(), 0u);
-  return result ? *std::move(result) : EffectError{EffectTrouble::kBroken, "never answered"};
+  return result ? *std::move(result) : EffectError{EffectErrorCode::kBroken, "never answered"};
 }
 
 HttpReply reply_of(const EffectResult& result) {
@@ -52,10 +52,10 @@ HttpReply reply_of(const EffectResult& result) {
   return reply ? *reply : HttpReply{};
 }
 
-void expect_trouble(const EffectResult& result, EffectTrouble trouble, const char* message = "") {
+void expect_error(const EffectResult& result, EffectErrorCode code, const char* message = "") {
   const auto* error = std::get_if<EffectError>(&result);
   ASSERT_TRUE(error) << "answered " << std::get<HttpReply>(result).status;
-  EXPECT_EQ(error->trouble, trouble) << error->message;
+  EXPECT_EQ(error->code, code) << error->message;
   EXPECT_FALSE(error->message.empty());
   EXPECT_THAT(error->message, HasSubstr(message));
 }
@@ -170,31 +170,31 @@ TEST(HttpClient, TrailersAreNotHeaders) {
 
 TEST(HttpClient, RefusedConnection) {
   const DeadPort port;
-  expect_trouble(run(get(port.url())), EffectTrouble::kRefused);
+  expect_error(run(get(port.url())), EffectErrorCode::kRefused);
 }
 
 TEST(HttpClient, NameThatDoesNotResolve) {
-  expect_trouble(run(get("https://no-such-host.invalid/")), EffectTrouble::kDns);
+  expect_error(run(get("https://no-such-host.invalid/")), EffectErrorCode::kDns);
 }
 
 TEST(HttpClient, NoSecureConnection) {
   TestServer server([](const Seen&) { return TestServer::ok("plain"); });
-  expect_trouble(run(get("https://127.0.0.1:" + std::to_string(server.port()) + "/")),
-                 EffectTrouble::kTls);
+  expect_error(run(get("https://127.0.0.1:" + std::to_string(server.port()) + "/")),
+               EffectErrorCode::kTls);
 }
 
 TEST(HttpClient, NoAnswerInTime) {
   TestServer server([](const Seen&) { return std::string(); });
   auto call = get(server.url("/"));
   call.timeout = Millis(50);
-  expect_trouble(run(call), EffectTrouble::kTimeout);
+  expect_error(run(call), EffectErrorCode::kTimeout);
 }
 
 TEST(HttpClient, AnswersOverTheCapAreCutOff) {
   TestServer server([](const Seen&) { return TestServer::ok(std::string(1001, 'x')); });
   auto call = get(server.url("/"));
   call.response_bytes_max = 1000;
-  expect_trouble(run(call), EffectTrouble::kTooLarge, "larger than 1000 bytes");
+  expect_error(run(call), EffectErrorCode::kTooLarge, "larger than 1000 bytes");
   call.response_bytes_max = 1001;
   EXPECT_EQ(reply_of(run(call)).body.size(), 1001u);
 }
@@ -206,27 +206,27 @@ TEST(HttpClient, EndlessHeadersAreCutOff) {
       reply += "X-" + std::to_string(i) + ": " + std::string(1000, 'x') + "\r\n";
     return reply + "\r\n";
   });
-  expect_trouble(run(get(server.url("/"))), EffectTrouble::kTooLarge);
+  expect_error(run(get(server.url("/"))), EffectErrorCode::kTooLarge);
 }
 
 TEST(HttpClient, BrokenConnections) {
   TestServer silent([](const Seen&) { return std::string(TestServer::kHangUp); });
-  expect_trouble(run(get(silent.url("/"))), EffectTrouble::kBroken);
+  expect_error(run(get(silent.url("/"))), EffectErrorCode::kBroken);
   TestServer garbage([](const Seen&) { return std::string("no http at all\r\n\r\n"); });
-  expect_trouble(run(get(garbage.url("/"))), EffectTrouble::kBroken);
+  expect_error(run(get(garbage.url("/"))), EffectErrorCode::kBroken);
 }
 
 TEST(HttpClient, TheGuardJudgesTheAddressThatIsConnected) {
   TestServer server([](const Seen&) { return TestServer::ok("secret"); });
-  expect_trouble(run(get(server.url("/")), options("")), EffectTrouble::kBlocked,
-                 "--egress-allow 127.0.0.1");
-  expect_trouble(run(get(server.url("/")), options("10.0.0.0/8")), EffectTrouble::kBlocked);
+  expect_error(run(get(server.url("/")), options("")), EffectErrorCode::kBlocked,
+               "--egress-allow 127.0.0.1");
+  expect_error(run(get(server.url("/")), options("10.0.0.0/8")), EffectErrorCode::kBlocked);
   // A name, and other spellings of the same address.
   for (const auto* host : {"localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]",
                            "[::ffff:127.0.0.1]", "0.0.0.0"})
-    expect_trouble(run(get(server.url("/", host)), options("")), EffectTrouble::kBlocked);
-  expect_trouble(run(get("https://127.0.0.1:" + std::to_string(server.port()) + "/"), options("")),
-                 EffectTrouble::kBlocked);
+    expect_error(run(get(server.url("/", host)), options("")), EffectErrorCode::kBlocked);
+  expect_error(run(get("https://127.0.0.1:" + std::to_string(server.port()) + "/"), options("")),
+               EffectErrorCode::kBlocked);
   EXPECT_EQ(server.connections(), 0);
   EXPECT_EQ(reply_of(run(get(server.url("/", "localhost")))).body, "secret");
 }
@@ -235,7 +235,7 @@ TEST(HttpClient, WhatCannotBeSent) {
   TestServer server([](const Seen&) { return TestServer::ok(""); });
   for (const auto* url : {"", "ftp://127.0.0.1/", "file:///etc/passwd", "gopher://127.0.0.1/",
                           "/path", "http://", "http://a b/", "http://127.0.0.1/\r\nX: 1"})
-    expect_trouble(run(get(url)), EffectTrouble::kInvalid);
+    expect_error(run(get(url)), EffectErrorCode::kInvalid);
   const std::pair<std::string, std::string> bad[] = {{"X", "a\r\nEvil: 1"},
                                                      {"X", "a\nb"},
                                                      {"X", std::string("a\0b", 3)},
@@ -247,12 +247,12 @@ TEST(HttpClient, WhatCannotBeSent) {
   for (const auto& header : bad) {
     auto call = get(server.url("/"));
     call.headers.push_back(header);
-    expect_trouble(run(call), EffectTrouble::kInvalid);
+    expect_error(run(call), EffectErrorCode::kInvalid);
   }
   for (const auto* method : {"", "GET /\r\n", "A B"}) {
     auto call = get(server.url("/"));
     call.method = method;
-    expect_trouble(run(call), EffectTrouble::kInvalid);
+    expect_error(run(call), EffectErrorCode::kInvalid);
   }
   EXPECT_EQ(server.requests(), 0);
 }
@@ -316,7 +316,7 @@ TEST(HttpClient, WaitingForItsTurnIsNoPartOfACallsTime) {
   while (!(first && second) && context.run_one() > 0) {
   }
   ASSERT_TRUE(first && second);
-  expect_trouble(*first, EffectTrouble::kTimeout);
+  expect_error(*first, EffectErrorCode::kTimeout);
   EXPECT_EQ(reply_of(*second).body, "here");
 }
 

@@ -15,8 +15,8 @@ namespace sluice::effects {
 namespace {
 
 using nodes::EffectError;
+using nodes::EffectErrorCode;
 using nodes::EffectResult;
-using nodes::EffectTrouble;
 
 constexpr std::size_t kGrantsMax = 1'000;
 constexpr std::size_t kTokenBytesMax = 16 << 10;
@@ -74,15 +74,15 @@ std::string error_code(const nodes::HttpReply& reply) {
 }
 
 EffectError token_error(const std::string& endpoint, std::string_view why, bool passing) {
-  return {EffectTrouble::kSecret,
+  return {EffectErrorCode::kSecret,
           fmt::format("no access token received from the token endpoint {}: {}", endpoint, why),
           passing};
 }
 
 EffectError fetch_error(const std::string& endpoint, const EffectError& error) {
   const bool passing =
-      error.trouble == EffectTrouble::kRefused || error.trouble == EffectTrouble::kDns ||
-      error.trouble == EffectTrouble::kTimeout || error.trouble == EffectTrouble::kBroken;
+      error.code == EffectErrorCode::kRefused || error.code == EffectErrorCode::kDns ||
+      error.code == EffectErrorCode::kTimeout || error.code == EffectErrorCode::kBroken;
   return token_error(endpoint, error.message, passing);
 }
 

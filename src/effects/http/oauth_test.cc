@@ -10,8 +10,8 @@ namespace sluice::effects::oauth_test {
 namespace {
 
 using nodes::EffectError;
+using nodes::EffectErrorCode;
 using nodes::EffectResult;
-using nodes::EffectTrouble;
 using nodes::HttpCall;
 using nodes::HttpReply;
 using ::testing::HasSubstr;
@@ -183,7 +183,7 @@ TEST_F(OAuth, FailuresOfTheTokenEndpointNameIt) {
     const auto result = run(call());
     const auto* error = std::get_if<EffectError>(&result);
     ASSERT_TRUE(error) << row.message;
-    EXPECT_EQ(error->trouble, EffectTrouble::kSecret);
+    EXPECT_EQ(error->code, EffectErrorCode::kSecret);
     EXPECT_EQ(error->passing, row.passing) << error->message;
     EXPECT_THAT(error->message, HasSubstr(endpoint));
     EXPECT_THAT(error->message, HasSubstr(row.message));
@@ -252,7 +252,7 @@ TEST_F(OAuth, BasicAuthentication) {
   for (const auto& bad :
        {nodes::BasicAuth{"a:b", "c"}, nodes::BasicAuth{"a", std::string(1, '\0')}}) {
     plain.basic = bad;
-    EXPECT_EQ(std::get<EffectError>(run(plain)).trouble, EffectTrouble::kInvalid);
+    EXPECT_EQ(std::get<EffectError>(run(plain)).code, EffectErrorCode::kInvalid);
   }
 }
 

@@ -20,8 +20,8 @@ namespace sluice::effects::tls_test {
 namespace {
 
 using nodes::EffectError;
+using nodes::EffectErrorCode;
 using nodes::EffectResult;
-using nodes::EffectTrouble;
 using nodes::HttpReply;
 
 struct Free {
@@ -172,7 +172,7 @@ EffectResult call(const TlsServer& server, std::string ca_file) {
   client.start(std::move(call), [&](EffectResult r) { result = std::move(r); });
   while (!result && context.run_one() > 0) {
   }
-  return result.value_or(EffectError{EffectTrouble::kBroken, "never answered"});
+  return result.value_or(EffectError{EffectErrorCode::kBroken, "never answered"});
 }
 
 HttpReply reply_of(const EffectResult& result) {
@@ -198,13 +198,13 @@ TEST(Tls, SpeaksHttp2WhereTheServerDoes) {
 TEST(Tls, TrustsNobodyElse) {
   const TlsServer server("http/1.1");
   const auto result = call(server, "");  // the system's authorities do not know ours
-  EXPECT_EQ(std::get<EffectError>(result).trouble, EffectTrouble::kTls);
+  EXPECT_EQ(std::get<EffectError>(result).code, EffectErrorCode::kTls);
 }
 
 TEST(Tls, ACertificateIsForItsNameOnly) {
   const TlsServer server("http/1.1", "127.0.0.2");
   const auto result = call(server, server.ca_file());
-  EXPECT_EQ(std::get<EffectError>(result).trouble, EffectTrouble::kTls);
+  EXPECT_EQ(std::get<EffectError>(result).code, EffectErrorCode::kTls);
 }
 
 }  // namespace

@@ -78,16 +78,16 @@ void set_common_options(CURL* easy, const CallSettings& settings, Micros timeout
   if (!settings.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
 }
 
-nodes::EffectTrouble trouble_of(CURLcode code) {
-  using nodes::EffectTrouble;
+nodes::EffectErrorCode error_code_of(CURLcode code) {
+  using nodes::EffectErrorCode;
   switch (code) {
     case CURLE_COULDNT_CONNECT:
-      return EffectTrouble::kRefused;
+      return EffectErrorCode::kRefused;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return EffectTrouble::kDns;
+      return EffectErrorCode::kDns;
     case CURLE_OPERATION_TIMEDOUT:
-      return EffectTrouble::kTimeout;
+      return EffectErrorCode::kTimeout;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -99,12 +99,12 @@ nodes::EffectTrouble trouble_of(CURLcode code) {
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_ENGINE_INITFAILED:
     case CURLE_USE_SSL_FAILED:
-      return EffectTrouble::kTls;
+      return EffectErrorCode::kTls;
     case CURLE_URL_MALFORMAT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
-      return EffectTrouble::kInvalid;
+      return EffectErrorCode::kInvalid;
     default:
-      return EffectTrouble::kBroken;
+      return EffectErrorCode::kBroken;
   }
 }
 

@@ -72,6 +72,6 @@ class Gate {
 // proxies of the environment would hide the address that is really connected to.
 void set_common_options(CURL* easy, const CallSettings& settings, Micros timeout);
 
-nodes::EffectTrouble trouble_of(CURLcode code);
+nodes::EffectErrorCode error_code_of(CURLcode code);
 
 }  // namespace sluice::effects

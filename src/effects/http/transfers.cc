@@ -72,10 +72,11 @@ class Transfers::Impl {
     entry.easy = take_easy();
     CURL* easy = entry.easy.get();
     if (auto ready = entry.transfer->prepare(easy); !ready)
-      return answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid, ready.error().message});
+      return answer(id,
+                    nodes::EffectError{nodes::EffectErrorCode::kInvalid, ready.error().message});
     by_easy_[easy] = id;
     if (!loop_.add(easy))
-      answer(id, nodes::EffectError{nodes::EffectTrouble::kInvalid,
+      answer(id, nodes::EffectError{nodes::EffectErrorCode::kInvalid,
                                     "libcurl did not accept the request"});
   }
 

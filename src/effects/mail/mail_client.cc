@@ -10,7 +10,7 @@
 namespace sluice::effects {
 namespace {
 
-using nodes::EffectTrouble;
+using nodes::EffectErrorCode;
 using nodes::MailCall;
 
 constexpr unsigned kThreads = 8;
@@ -148,17 +148,17 @@ nodes::EffectResult MailTransfer::result(CURL*, CURLcode code) {
   if (code == CURLE_OK) return nodes::MailReply{std::move(last_line_)};
   if (refused(code)) return nodes::MailReply{std::move(refusal_)};
   if (interrupt_.expired())
-    return nodes::EffectError{EffectTrouble::kTimeout,
+    return nodes::EffectError{EffectErrorCode::kTimeout,
                               "the server did not accept the mail in time"};
   if (const auto address = gate_.refused(code)) {
     const std::string_view why = call_.security == MailCall::Security::kNone
                                      ? "unencrypted mail and private addresses must be allowed with"
                                      : "this address must be allowed with";
-    return nodes::EffectError{EffectTrouble::kBlocked,
+    return nodes::EffectError{EffectErrorCode::kBlocked,
                               fmt::format("{} --egress-allow {}", why, *address)};
   }
-  const auto trouble = code == CURLE_LOGIN_DENIED ? EffectTrouble::kDenied : trouble_of(code);
-  return nodes::EffectError{trouble, error_text_[0] ? error_text_ : curl_easy_strerror(code)};
+  const auto kind = code == CURLE_LOGIN_DENIED ? EffectErrorCode::kDenied : error_code_of(code);
+  return nodes::EffectError{kind, error_text_[0] ? error_text_ : curl_easy_strerror(code)};
 }
 
 nodes::EffectResult send(MailCall call, const CallSettings& settings, Interrupt& interrupt) {
@@ -166,7 +166,7 @@ nodes::EffectResult send(MailCall call, const CallSettings& settings, Interrupt&
   MailTransfer mail(std::move(call), settings, interrupt);
   const EasyHandle easy(curl_easy_init());
   if (auto ready = mail.prepare(easy.get()); !ready)
-    return nodes::EffectError{EffectTrouble::kInvalid, ready.error().message};
+    return nodes::EffectError{EffectErrorCode::kInvalid, ready.error().message};
   return mail.result(easy.get(), curl_easy_perform(easy.get()));
 }
 

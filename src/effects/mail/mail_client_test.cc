@@ -13,8 +13,8 @@ namespace sluice::effects::mail_client_test {
 namespace {
 
 using nodes::EffectError;
+using nodes::EffectErrorCode;
 using nodes::EffectResult;
-using nodes::EffectTrouble;
 using nodes::MailCall;
 using ::testing::HasSubstr;
 using testing::Seen;
@@ -45,10 +45,10 @@ EffectResult send(MailCall call, std::string_view allow) {
   return result ? *std::move(result) : EffectResult(EffectError{});
 }
 
-void expect_trouble(const EffectResult& result, EffectTrouble trouble, std::string_view message) {
+void expect_error(const EffectResult& result, EffectErrorCode code, std::string_view message) {
   const auto* error = std::get_if<EffectError>(&result);
   ASSERT_TRUE(error) << std::get<nodes::MailReply>(result).response;
-  EXPECT_EQ(error->trouble, trouble) << error->message;
+  EXPECT_EQ(error->code, code) << error->message;
   EXPECT_THAT(error->message, HasSubstr(message));
 }
 
@@ -60,7 +60,7 @@ TEST(MailClient, TheGuardJudgesTheAddress) {
       auto call = mail(server.port());
       call.host = host;
       call.security = security;
-      expect_trouble(send(call, ""), EffectTrouble::kBlocked, "--egress-allow");
+      expect_error(send(call, ""), EffectErrorCode::kBlocked, "--egress-allow");
     }
   }
   EXPECT_EQ(server.connections(), 0);
@@ -71,19 +71,19 @@ TEST(MailClient, NobodyThere) {
   {
     port = TestServer([](const Seen&) { return std::string(); }).port();
   }
-  expect_trouble(send(mail(port), "127.0.0.0/8"), EffectTrouble::kRefused, "");
+  expect_error(send(mail(port), "127.0.0.0/8"), EffectErrorCode::kRefused, "");
 }
 
 TEST(MailClient, AServerThatSaysNothing) {
   TestServer server([](const Seen&) { return std::string(); });
   auto call = mail(server.port());
   call.timeout = Millis(50);
-  expect_trouble(send(call, "127.0.0.0/8"), EffectTrouble::kTimeout, "");
+  expect_error(send(call, "127.0.0.0/8"), EffectErrorCode::kTimeout, "");
 }
 
 TEST(MailClient, WhatCannotBeSent) {
   const auto expect_invalid = [](const MailCall& call) {
-    expect_trouble(send(call, "127.0.0.0/8"), EffectTrouble::kInvalid, "");
+    expect_error(send(call, "127.0.0.0/8"), EffectErrorCode::kInvalid, "");
   };
   for (const auto* host : {"", "a b", "a/b", "user@host", "host?x", "host\r\nRCPT"}) {
     auto call = mail(25);

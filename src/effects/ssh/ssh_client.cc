@@ -14,7 +14,7 @@ namespace sluice::effects {
 namespace {
 
 using nodes::EffectError;
-using nodes::EffectTrouble;
+using nodes::EffectErrorCode;
 using nodes::SshCall;
 using nodes::SshReply;
 
@@ -30,7 +30,7 @@ template <class Handle>
 using Owned = std::unique_ptr<std::remove_pointer_t<Handle>, SshFree>;
 
 // What went wrong, or nothing.
-using Trouble = std::optional<EffectError>;
+using Failure = std::optional<EffectError>;
 
 // One connection, from the first byte to the last; straight on, since it has a thread of its own.
 // When it is interrupted, its socket breaks and the step that waits fails.
@@ -42,28 +42,28 @@ class Session {
   nodes::EffectResult run() {
     for (const auto step : {&Session::check, &Session::connect, &Session::shake_hands,
                             &Session::check_host, &Session::log_in, &Session::run_commands}) {
-      if (auto trouble = (this->*step)()) {
-        if (interrupt_.expired()) return EffectError{EffectTrouble::kTimeout, progress()};
-        return *std::move(trouble);
+      if (auto failure = (this->*step)()) {
+        if (interrupt_.expired()) return EffectError{EffectErrorCode::kTimeout, progress()};
+        return *std::move(failure);
       }
     }
     return std::move(reply_);
   }
 
  private:
-  Trouble check();
-  Trouble connect();
-  Trouble shake_hands();
-  Trouble check_host();
-  Trouble log_in();
-  Trouble log_in_with_key();
-  Trouble log_in_with_password();
+  Failure check();
+  Failure connect();
+  Failure shake_hands();
+  Failure check_host();
+  Failure log_in();
+  Failure log_in_with_key();
+  Failure log_in_with_password();
   int answer_prompts();
-  Trouble run_commands();
-  Trouble run_command(const std::string& command);
-  Trouble read_output(ssh_channel channel, SshReply::Command& command);
+  Failure run_commands();
+  Failure run_command(const std::string& command);
+  Failure read_output(ssh_channel channel, SshReply::Command& command);
 
-  EffectError broken() const { return {EffectTrouble::kBroken, ssh_get_error(session_.get())}; }
+  EffectError broken() const { return {EffectErrorCode::kBroken, ssh_get_error(session_.get())}; }
   std::string progress() const {
     return fmt::format("after {} of {} commands", reply_.commands.size(), call_.commands.size());
   }
@@ -77,18 +77,19 @@ class Session {
   SshReply reply_;
 };
 
-Trouble Session::check() {
+Failure Session::check() {
   if (!call_.private_key.empty()) {
     if (auto checked = check_private_key(call_.private_key); !checked)
-      return EffectError{EffectTrouble::kInvalid, checked.error().message};
+      return EffectError{EffectErrorCode::kInvalid, checked.error().message};
   }
   for (const auto* text : {&call_.host, &call_.user})
     if (text->empty() || text->find_first_of("\r\n", 0) != std::string::npos)
-      return EffectError{EffectTrouble::kInvalid, "the host or the user name is empty or invalid"};
+      return EffectError{EffectErrorCode::kInvalid,
+                         "the host or the user name is empty or invalid"};
   return {};
 }
 
-Trouble Session::connect() {
+Failure Session::connect() {
   const bool six = call_.host.find(':') != std::string::npos;
   const auto url = six ? fmt::format("http://[{}]:{}", call_.host, call_.port)
                        : fmt::format("http://{}:{}", call_.host, call_.port);
@@ -104,18 +105,18 @@ Trouble Session::connect() {
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
   if (const auto address = gate_.refused(code))
     return EffectError{
-        EffectTrouble::kBlocked,
+        EffectErrorCode::kBlocked,
         fmt::format("this address must be allowed with --egress-allow {}", *address)};
   if (code == CURLE_OK) return {};
-  return EffectError{trouble_of(code), error_text[0] ? error_text : curl_easy_strerror(code)};
+  return EffectError{error_code_of(code), error_text[0] ? error_text : curl_easy_strerror(code)};
 }
 
-Trouble Session::shake_hands() {
+Failure Session::shake_hands() {
   curl_socket_t socket = CURL_SOCKET_BAD;
   curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
   // libssh closes the socket that it is given, and libcurl its own.
   int own = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-  if (own < 0) return EffectError{EffectTrouble::kBroken, "the server has no free sockets"};
+  if (own < 0) return EffectError{EffectErrorCode::kBroken, "the server has no free sockets"};
   session_.reset(ssh_new());
   ssh_session session = session_.get();
   const bool from_files = false;
@@ -126,10 +127,10 @@ Trouble Session::shake_hands() {
   ssh_options_set(session, SSH_OPTIONS_USER, call_.user.c_str());
   ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds);
   if (ssh_connect(session) == SSH_OK) return {};
-  return EffectError{EffectTrouble::kTls, ssh_get_error(session)};
+  return EffectError{EffectErrorCode::kTls, ssh_get_error(session)};
 }
 
-Trouble Session::check_host() {
+Failure Session::check_host() {
   ssh_key key = nullptr;
   if (ssh_get_server_publickey(session_.get(), &key) != SSH_OK) return broken();
   const Owned<ssh_key> owned(key);
@@ -143,30 +144,30 @@ Trouble Session::check_host() {
   ssh_string_free_char(text);
   if (call_.host_key.empty() || call_.host_key == reply_.host_key) return {};
   return EffectError{
-      EffectTrouble::kDenied,
+      EffectErrorCode::kDenied,
       fmt::format("the server presented the {} host key {} instead of the expected {}",
                   ssh_key_type_to_char(ssh_key_type(key)), reply_.host_key, call_.host_key)};
 }
 
-Trouble Session::log_in() {
+Failure Session::log_in() {
   return call_.private_key.empty() ? log_in_with_password() : log_in_with_key();
 }
 
-Trouble Session::log_in_with_key() {
+Failure Session::log_in_with_key() {
   ssh_key key = nullptr;
   // Never without a passphrase, not even an empty one: OpenSSL would ask the terminal for it.
   if (ssh_pki_import_privkey_base64(call_.private_key.c_str(), call_.passphrase.c_str(), nullptr,
                                     nullptr, &key) != SSH_OK)
-    return EffectError{EffectTrouble::kInvalid,
+    return EffectError{EffectErrorCode::kInvalid,
                        "the private key cannot be read, or its passphrase is wrong"};
   const Owned<ssh_key> owned(key);
   const int answer = ssh_userauth_publickey(session_.get(), nullptr, key);
   if (answer == SSH_AUTH_SUCCESS) return {};
   if (answer == SSH_AUTH_ERROR) return broken();
-  return EffectError{EffectTrouble::kDenied, "the server did not accept the key"};
+  return EffectError{EffectErrorCode::kDenied, "the server did not accept the key"};
 }
 
-Trouble Session::log_in_with_password() {
+Failure Session::log_in_with_password() {
   int answer = ssh_userauth_none(session_.get(), nullptr);
   if (answer == SSH_AUTH_SUCCESS) return {};
   if (answer == SSH_AUTH_ERROR) return broken();
@@ -177,7 +178,7 @@ Trouble Session::log_in_with_password() {
     answer = answer_prompts();
   if (answer == SSH_AUTH_SUCCESS) return {};
   if (answer == SSH_AUTH_ERROR) return broken();
-  return EffectError{EffectTrouble::kDenied, "the server did not accept the password"};
+  return EffectError{EffectErrorCode::kDenied, "the server did not accept the password"};
 }
 
 // Servers with PAM may ask for the password instead of taking it.
@@ -195,9 +196,9 @@ int Session::answer_prompts() {
   return answer;
 }
 
-Trouble Session::run_commands() {
+Failure Session::run_commands() {
   for (const auto& command : call_.commands) {
-    if (auto trouble = run_command(command)) return trouble;
+    if (auto failure = run_command(command)) return failure;
     const auto& accepted = call_.accept_exit_status;
     const int status = reply_.commands.back().exit_status;
     if (std::find(accepted.begin(), accepted.end(), status) == accepted.end()) break;
@@ -206,21 +207,21 @@ Trouble Session::run_commands() {
   return {};
 }
 
-Trouble Session::run_command(const std::string& text) {
+Failure Session::run_command(const std::string& text) {
   SshReply::Command command{.command = text, .out = {}, .err = {}, .exit_status = -1};
   const Owned<ssh_channel> channel(ssh_channel_new(session_.get()));
   if (!channel || ssh_channel_open_session(channel.get()) != SSH_OK ||
       ssh_channel_request_exec(channel.get(), text.c_str()) != SSH_OK)
     return broken();
   ssh_channel_send_eof(channel.get());
-  if (auto trouble = read_output(channel.get(), command)) return trouble;
+  if (auto failure = read_output(channel.get(), command)) return failure;
   command.exit_status = ssh_channel_get_exit_status(channel.get());
   if (interrupt_.raised()) return broken();
   reply_.commands.push_back(std::move(command));
   return {};
 }
 
-Trouble Session::read_output(ssh_channel channel, SshReply::Command& command) {
+Failure Session::read_output(ssh_channel channel, SshReply::Command& command) {
   constexpr int kWaitMs = 100;  // what is only said to stderr is noticed this late
   char buffer[32 << 10];
   while (true) {
@@ -232,7 +233,7 @@ Trouble Session::read_output(ssh_channel channel, SshReply::Command& command) {
       auto& stream = is_stderr ? command.err : command.out;
       stream.append(buffer, static_cast<std::size_t>(bytes));
       if (stream.size() > call_.output_bytes_max)
-        return EffectError{EffectTrouble::kTooLarge,
+        return EffectError{EffectErrorCode::kTooLarge,
                            fmt::format("the output of command {} is larger than {} bytes",
                                        reply_.commands.size() + 1, call_.output_bytes_max)};
       got = true;

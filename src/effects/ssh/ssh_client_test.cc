@@ -15,8 +15,8 @@ namespace sluice::effects::ssh_client_test {
 namespace {
 
 using nodes::EffectError;
+using nodes::EffectErrorCode;
 using nodes::EffectResult;
-using nodes::EffectTrouble;
 using nodes::SshCall;
 using ::testing::HasSubstr;
 using testing::Seen;
@@ -33,8 +33,8 @@ SshCall commands(int port) {
   return call;
 }
 
-void expect_trouble(SshCall call, std::string_view allow, EffectTrouble trouble,
-                    std::string_view message = "") {
+void expect_error(SshCall call, std::string_view allow, EffectErrorCode code,
+                  std::string_view message = "") {
   boost::asio::io_context context;
   HttpClient::Options options;
   options.guard = AddressGuard::parse(allow).value();
@@ -47,7 +47,7 @@ void expect_trouble(SshCall call, std::string_view allow, EffectTrouble trouble,
   ASSERT_TRUE(result);
   const auto* error = std::get_if<EffectError>(&*result);
   ASSERT_TRUE(error);
-  EXPECT_EQ(error->trouble, trouble) << error->message;
+  EXPECT_EQ(error->code, code) << error->message;
   EXPECT_THAT(error->message, HasSubstr(message));
 }
 
@@ -56,7 +56,7 @@ TEST(SshClient, TheGuardJudgesTheAddress) {
   for (const auto* host : {"127.0.0.1", "localhost", "::1", "0.0.0.0"}) {
     auto call = commands(server.port());
     call.host = host;
-    expect_trouble(call, "", EffectTrouble::kBlocked, "--egress-allow");
+    expect_error(call, "", EffectErrorCode::kBlocked, "--egress-allow");
   }
   EXPECT_EQ(server.connections(), 0);
 }
@@ -66,24 +66,24 @@ TEST(SshClient, NobodyThere) {
   {
     port = TestServer([](const Seen&) { return std::string(); }).port();
   }
-  expect_trouble(commands(port), "127.0.0.0/8", EffectTrouble::kRefused);
+  expect_error(commands(port), "127.0.0.0/8", EffectErrorCode::kRefused);
 }
 
 TEST(SshClient, AServerThatSaysNothing) {
   TestServer server([](const Seen&) { return std::string(); });
   auto call = commands(server.port());
   call.timeout = Millis(100);
-  expect_trouble(call, "127.0.0.0/8", EffectTrouble::kTimeout, "after 0 of 1 commands");
+  expect_error(call, "127.0.0.0/8", EffectErrorCode::kTimeout, "after 0 of 1 commands");
 }
 
 TEST(SshClient, WhatCannotBeSent) {
   for (const auto* text : {"", "a\r\nb"}) {
     auto call = commands(1);
     call.user = text;
-    expect_trouble(call, "127.0.0.0/8", EffectTrouble::kInvalid);
+    expect_error(call, "127.0.0.0/8", EffectErrorCode::kInvalid);
     call = commands(1);
     call.host = text;
-    expect_trouble(call, "127.0.0.0/8", EffectTrouble::kInvalid);
+    expect_error(call, "127.0.0.0/8", EffectErrorCode::kInvalid);
   }
 }
 

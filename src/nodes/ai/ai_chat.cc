@@ -77,7 +77,7 @@ std::string_view without_fence(std::string_view text) {
 Step judge_chat_error(const HttpCall& call, const EffectError& error) {
   auto step = judge_error(call, error);
   const bool again =
-      error.trouble == EffectTrouble::kTimeout || error.trouble == EffectTrouble::kBroken;
+      error.code == EffectErrorCode::kTimeout || error.code == EffectErrorCode::kBroken;
   if (auto* failed = std::get_if<Failed>(&step); failed && again) failed->transient = true;
   return step;
 }

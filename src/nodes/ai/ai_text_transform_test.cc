@@ -137,14 +137,14 @@ TEST(AiTextTransform, WhatIsWorthAnotherTry) {
     if (status == 201) continue;  // judged as an answer that is none
     EXPECT_EQ(std::get<Failed>(step).transient, transient) << status;
   }
-  for (const auto& [trouble, transient] : {std::pair(EffectTrouble::kTimeout, true),
-                                           {EffectTrouble::kBroken, true},
-                                           {EffectTrouble::kRefused, true},
-                                           {EffectTrouble::kTls, false},
-                                           {EffectTrouble::kSecret, false}}) {
+  for (const auto& [code, transient] : {std::pair(EffectErrorCode::kTimeout, true),
+                                        {EffectErrorCode::kBroken, true},
+                                        {EffectErrorCode::kRefused, true},
+                                        {EffectErrorCode::kTls, false},
+                                        {EffectErrorCode::kSecret, false}}) {
     Caller caller("ai_text_transform", data_of(), kContext);
     caller.start();
-    EXPECT_EQ(std::get<Failed>(caller.answer(EffectError{trouble, "why"})).transient, transient);
+    EXPECT_EQ(std::get<Failed>(caller.answer(EffectError{code, "why"})).transient, transient);
   }
 }
 

@@ -84,27 +84,27 @@ std::optional<Timestamp> parse_http_date(std::string_view text) {
          std::chrono::minutes(*minute) + std::chrono::seconds(*second);
 }
 
-std::string_view trouble_text(EffectTrouble trouble) {
-  switch (trouble) {
-    case EffectTrouble::kRefused:
+std::string_view error_code_text(EffectErrorCode code) {
+  switch (code) {
+    case EffectErrorCode::kRefused:
       return "refused the connection";
-    case EffectTrouble::kDns:
+    case EffectErrorCode::kDns:
       return "could not be found (DNS)";
-    case EffectTrouble::kTls:
+    case EffectErrorCode::kTls:
       return "could not establish a secure connection";
-    case EffectTrouble::kTimeout:
+    case EffectErrorCode::kTimeout:
       return "did not respond in time";
-    case EffectTrouble::kBlocked:
+    case EffectErrorCode::kBlocked:
       return "was blocked";
-    case EffectTrouble::kTooLarge:
+    case EffectErrorCode::kTooLarge:
       return "sent a response that is too large";
-    case EffectTrouble::kBroken:
+    case EffectErrorCode::kBroken:
       return "closed the connection unexpectedly";
-    case EffectTrouble::kInvalid:
+    case EffectErrorCode::kInvalid:
       return "cannot be called with this request";
-    case EffectTrouble::kSecret:
+    case EffectErrorCode::kSecret:
       return "was not called because a secret could not be used";
-    case EffectTrouble::kDenied:
+    case EffectErrorCode::kDenied:
       return "rejected the credentials";
   }
   return "could not be called";
@@ -250,24 +250,24 @@ Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRange
 Step judge_error(const HttpCall& call, const EffectError& error) {
   Failed failed;
   failed.message =
-      fmt::format("{} {} {}", call.method, authority_of(call.url), trouble_text(error.trouble));
+      fmt::format("{} {} {}", call.method, authority_of(call.url), error_code_text(error.code));
   if (!error.message.empty()) failed.message += ": " + error.message;
-  switch (error.trouble) {
-    case EffectTrouble::kRefused:
-    case EffectTrouble::kDns:
+  switch (error.code) {
+    case EffectErrorCode::kRefused:
+    case EffectErrorCode::kDns:
       failed.transient = true;
       break;
-    case EffectTrouble::kTimeout:
-    case EffectTrouble::kBroken:
+    case EffectErrorCode::kTimeout:
+    case EffectErrorCode::kBroken:
       // The request may have arrived, so only what may be sent twice is sent again.
       failed.transient = is_idempotent(call.method);
       break;
-    case EffectTrouble::kTls:
-    case EffectTrouble::kBlocked:
-    case EffectTrouble::kTooLarge:
-    case EffectTrouble::kInvalid:
-    case EffectTrouble::kSecret:
-    case EffectTrouble::kDenied:
+    case EffectErrorCode::kTls:
+    case EffectErrorCode::kBlocked:
+    case EffectErrorCode::kTooLarge:
+    case EffectErrorCode::kInvalid:
+    case EffectErrorCode::kSecret:
+    case EffectErrorCode::kDenied:
       break;
   }
   failed.transient = failed.transient || error.passing;

@@ -39,7 +39,7 @@ class ShortLink final : public Node {
     if (const auto* error = std::get_if<EffectError>(&result)) {
       Failed failed;
       failed.message = "the short link could not be created: " + error->message;
-      failed.transient = error->trouble == EffectTrouble::kBroken;
+      failed.transient = error->code == EffectErrorCode::kBroken;
       return failed;
     }
     const auto& kept = std::get<Artifact>(result);

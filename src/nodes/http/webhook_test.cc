@@ -284,25 +284,25 @@ TEST(Webhook, RetryAfterIsHonoured) {
   EXPECT_FALSE(std::get<Failed>(step).retry_after);
 }
 
-TEST(Webhook, TroubleOfEveryKind) {
+TEST(Webhook, ErrorsOfEveryKind) {
   struct Case {
-    EffectTrouble trouble;
+    EffectErrorCode code;
     bool get;   // transient for GET
     bool post;  // transient for POST
   };
   const Case cases[] = {
-      {EffectTrouble::kRefused, true, true},   {EffectTrouble::kDns, true, true},
-      {EffectTrouble::kTls, false, false},     {EffectTrouble::kTimeout, true, false},
-      {EffectTrouble::kBlocked, false, false}, {EffectTrouble::kTooLarge, false, false},
-      {EffectTrouble::kBroken, true, false},   {EffectTrouble::kInvalid, false, false},
+      {EffectErrorCode::kRefused, true, true},   {EffectErrorCode::kDns, true, true},
+      {EffectErrorCode::kTls, false, false},     {EffectErrorCode::kTimeout, true, false},
+      {EffectErrorCode::kBlocked, false, false}, {EffectErrorCode::kTooLarge, false, false},
+      {EffectErrorCode::kBroken, true, false},   {EffectErrorCode::kInvalid, false, false},
   };
   for (const auto& row : cases) {
-    const auto get = answer("GET", EffectError{row.trouble, "detail"});
+    const auto get = answer("GET", EffectError{row.code, "detail"});
     EXPECT_EQ(std::get<Failed>(get).transient, row.get);
     EXPECT_THAT(describe(get), HasSubstr("GET x.example "));
     EXPECT_THAT(describe(get), HasSubstr(": detail"));
     EXPECT_THAT(describe(get), ::testing::Not(HasSubstr("secret")));
-    const auto post_step = answer("POST", EffectError{row.trouble, ""});
+    const auto post_step = answer("POST", EffectError{row.code, ""});
     EXPECT_EQ(std::get<Failed>(post_step).transient, row.post);
   }
 }

@@ -194,27 +194,27 @@ void append_parts(std::string& out, const Mail& mail, std::string_view key) {
   out += fmt::format("\r\n--{}--\r\n", line);
 }
 
-std::string_view trouble_text(EffectTrouble trouble) {
-  switch (trouble) {
-    case EffectTrouble::kRefused:
+std::string_view error_code_text(EffectErrorCode code) {
+  switch (code) {
+    case EffectErrorCode::kRefused:
       return "refused the connection";
-    case EffectTrouble::kDns:
+    case EffectErrorCode::kDns:
       return "was not found";
-    case EffectTrouble::kTls:
+    case EffectErrorCode::kTls:
       return "could not establish a secure connection";
-    case EffectTrouble::kTimeout:
+    case EffectErrorCode::kTimeout:
       return "took too long to respond";
-    case EffectTrouble::kBlocked:
+    case EffectErrorCode::kBlocked:
       return "was blocked";
-    case EffectTrouble::kTooLarge:
+    case EffectErrorCode::kTooLarge:
       return "sent a response that is too large";
-    case EffectTrouble::kBroken:
+    case EffectErrorCode::kBroken:
       return "closed the connection unexpectedly";
-    case EffectTrouble::kInvalid:
+    case EffectErrorCode::kInvalid:
       return "cannot be sent this request";
-    case EffectTrouble::kSecret:
+    case EffectErrorCode::kSecret:
       return "was not contacted because a secret could not be used";
-    case EffectTrouble::kDenied:
+    case EffectErrorCode::kDenied:
       return "rejected the login";
   }
   return {};
@@ -223,11 +223,11 @@ std::string_view trouble_text(EffectTrouble trouble) {
 Step judge_mail_error(const MailCall& call, const EffectError& error) {
   Failed failed;
   failed.message = fmt::format("the mail server {}:{} {}: {}", call.host, call.port,
-                               trouble_text(error.trouble), error.message);
+                               error_code_text(error.code), error.message);
   // As mail servers do it: what may have arrived is sent again, and its Message-ID tells.
   failed.transient =
-      error.trouble == EffectTrouble::kRefused || error.trouble == EffectTrouble::kDns ||
-      error.trouble == EffectTrouble::kTimeout || error.trouble == EffectTrouble::kBroken;
+      error.code == EffectErrorCode::kRefused || error.code == EffectErrorCode::kDns ||
+      error.code == EffectErrorCode::kTimeout || error.code == EffectErrorCode::kBroken;
   return failed;
 }
 

@@ -316,12 +316,13 @@ TEST(Smtp, WhatAnAnswerMeans) {
   EXPECT_THAT(after(MailReply{"250 ok"}), HasSubstr(R"("response":"250 ok")"));
   EXPECT_THAT(after(MailReply{"451 later"}), ::testing::StartsWith("transient: the mail server"));
   EXPECT_THAT(after(MailReply{"550 no"}), ::testing::StartsWith("failed: the mail server"));
-  for (const auto trouble : {EffectTrouble::kRefused, EffectTrouble::kDns, EffectTrouble::kTimeout,
-                             EffectTrouble::kBroken})
-    EXPECT_THAT(after(EffectError{trouble, "x"}), ::testing::StartsWith("transient: "));
-  for (const auto trouble : {EffectTrouble::kTls, EffectTrouble::kBlocked, EffectTrouble::kInvalid,
-                             EffectTrouble::kSecret, EffectTrouble::kDenied})
-    EXPECT_THAT(after(EffectError{trouble, "x"}), ::testing::StartsWith("failed: "));
+  for (const auto code : {EffectErrorCode::kRefused, EffectErrorCode::kDns,
+                          EffectErrorCode::kTimeout, EffectErrorCode::kBroken})
+    EXPECT_THAT(after(EffectError{code, "x"}), ::testing::StartsWith("transient: "));
+  for (const auto code :
+       {EffectErrorCode::kTls, EffectErrorCode::kBlocked, EffectErrorCode::kInvalid,
+        EffectErrorCode::kSecret, EffectErrorCode::kDenied})
+    EXPECT_THAT(after(EffectError{code, "x"}), ::testing::StartsWith("failed: "));
 }
 
 }  // namespace

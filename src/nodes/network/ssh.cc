@@ -89,27 +89,27 @@ json::object output_of(const SshReply& reply) {
   return output;
 }
 
-std::string_view trouble_text(EffectTrouble trouble) {
-  switch (trouble) {
-    case EffectTrouble::kRefused:
+std::string_view error_code_text(EffectErrorCode code) {
+  switch (code) {
+    case EffectErrorCode::kRefused:
       return "refused the connection";
-    case EffectTrouble::kDns:
+    case EffectErrorCode::kDns:
       return "was not found";
-    case EffectTrouble::kTls:
+    case EffectErrorCode::kTls:
       return "could not agree on a secure connection";
-    case EffectTrouble::kTimeout:
+    case EffectErrorCode::kTimeout:
       return "took too long to respond; the command may still be running";
-    case EffectTrouble::kBlocked:
+    case EffectErrorCode::kBlocked:
       return "was blocked";
-    case EffectTrouble::kTooLarge:
+    case EffectErrorCode::kTooLarge:
       return "sent too much output";
-    case EffectTrouble::kBroken:
+    case EffectErrorCode::kBroken:
       return "closed the connection unexpectedly; the command may still be running";
-    case EffectTrouble::kInvalid:
+    case EffectErrorCode::kInvalid:
       return "cannot be sent this request";
-    case EffectTrouble::kSecret:
+    case EffectErrorCode::kSecret:
       return "was not contacted because a secret could not be used";
-    case EffectTrouble::kDenied:
+    case EffectErrorCode::kDenied:
       return "could not be logged in to";
   }
   return {};
@@ -118,11 +118,11 @@ std::string_view trouble_text(EffectTrouble trouble) {
 Step judge(const SshCall& call, const EffectResult& result) {
   Failed failed;
   if (const auto* error = std::get_if<EffectError>(&result)) {
-    failed.message = fmt::format("{}:{} {}: {}", call.host, call.port, trouble_text(error->trouble),
+    failed.message = fmt::format("{}:{} {}: {}", call.host, call.port, error_code_text(error->code),
                                  error->message);
     // What has begun may have had effects, so only what was never connected is tried again.
     failed.transient =
-        error->trouble == EffectTrouble::kRefused || error->trouble == EffectTrouble::kDns;
+        error->code == EffectErrorCode::kRefused || error->code == EffectErrorCode::kDns;
     return failed;
   }
   const auto& reply = std::get<SshReply>(result);

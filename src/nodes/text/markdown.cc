@@ -84,7 +84,7 @@ class MarkdownToPdf final : public Node {
     if (const auto* error = std::get_if<EffectError>(&result)) {
       Failed failed;
       failed.message = "the PDF could not be created: " + error->message;
-      failed.transient = error->trouble == EffectTrouble::kBroken;
+      failed.transient = error->code == EffectErrorCode::kBroken;
       return failed;
     }
     const auto& kept = std::get<Artifact>(result);

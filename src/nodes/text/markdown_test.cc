@@ -85,8 +85,9 @@ TEST(MarkdownToPdf, AsksForIt) {
   EXPECT_EQ(pdf.markdown, "# Hi");
   EXPECT_EQ(pdf.name, "x.pdf");
   EXPECT_EQ(pdf.keep_for, Micros(std::chrono::days(3)));
-  EXPECT_THAT(describe(bench.finish(effect->request, EffectError{EffectTrouble::kBroken, "disk"})),
-              HasSubstr("transient: the PDF could not be created: disk"));
+  EXPECT_THAT(
+      describe(bench.finish(effect->request, EffectError{EffectErrorCode::kBroken, "disk"})),
+      HasSubstr("transient: the PDF could not be created: disk"));
 }
 
 TEST(MarkdownToPdf, WhatItRefuses) {
