@@ -15,13 +15,13 @@ std::optional<model::ConcurrencyGroup> ConcurrencyKeys::group_of(
     const model::TriggerData& trigger) {
   if (!program.settings().concurrency) return std::nullopt;
   const auto choice = engine::choose_concurrency_group(program, header, trigger, options_.fuel);
-  if (!choice.trouble) return choice.concurrency_group;
+  if (!choice.error) return choice.concurrency_group;
   const std::int64_t now = clock_.steady().count();
   auto due = next_warning_us_.load(std::memory_order_relaxed);
   if (now >= due && next_warning_us_.compare_exchange_strong(due, now + kWarnEvery.count()))
     log::warn(
         "workflow {}: the concurrency key of a run cannot be computed and counts as empty: {}",
-        header.workflow.text(), choice.trouble->message);
+        header.workflow.text(), choice.error->message);
   return choice.concurrency_group;
 }
 

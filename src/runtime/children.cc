@@ -36,17 +36,17 @@ void Children::start(const model::RunHeader& parent, engine::StartChild command)
 
 void Children::begin(const std::shared_ptr<const Ask>& ask, store::Reader& reader) {
   const auto existing = reader.child_of(ask->parent.run, ask->parent.node, ask->parent.item);
-  if (!existing) return on_trouble(ask, existing.error());
+  if (!existing) return on_error(ask, existing.error());
   if (*existing && ask->parent.waits) return report(ask->parent, **existing, reader);
   if (*existing) return tell_started(ask->parent, **existing);
   if (parts_.activity.draining) return;  // the next start of the server asks again
   auto prepared = prepare(*ask, reader);
-  if (!prepared) return on_trouble(ask, prepared.error());
+  if (!prepared) return on_error(ask, prepared.error());
   runs::StartDone done = [this, ask](const Result<runs::StartResult>& started) {
     on_started(ask, started);
   };
   if (const auto begun = parts_.starter.start(*std::move(prepared), done); !begun)
-    on_trouble(ask, begun.error());
+    on_error(ask, begun.error());
 }
 
 Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& reader) {
@@ -77,7 +77,7 @@ Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& read
 
 void Children::on_started(const std::shared_ptr<const Ask>& ask,
                           const Result<runs::StartResult>& started) {
-  if (!started) return on_trouble(ask, started.error());
+  if (!started) return on_error(ask, started.error());
   const RunId child = started->run;
   if (started->kind == runs::StartResult::Kind::kNotWanted) return;
   if (!ask->parent.waits) return tell_started(ask->parent, child);
@@ -87,7 +87,7 @@ void Children::on_started(const std::shared_ptr<const Ask>& ask,
         [this, ask, child](store::Reader& reader) { report(ask->parent, child, reader); });
 }
 
-void Children::on_trouble(const std::shared_ptr<const Ask>& ask, const Error& error) {
+void Children::on_error(const std::shared_ptr<const Ask>& ask, const Error& error) {
   if (!is_transient(error.code)) return tell(ask->parent, refused(error.message));
   parts_.loop.call_later([this, ask](store::Reader& reader) { begin(ask, reader); });
 }

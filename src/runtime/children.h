@@ -29,7 +29,7 @@ namespace sluice::runtime {
 //                  or finds that it is not over yet                   ended, once it is over
 //   tell_started   says which run it is                               tell
 //   tell           has the parent's step go on
-//   on_trouble     what is transient is tried again later             begin
+//   on_error     what is transient is tried again later             begin
 //                  anything else fails the parent's step              tell
 //
 // A parent that could not be told is found in the store again (ChildReconciler).
@@ -60,7 +60,7 @@ class Children {
   void begin(const std::shared_ptr<const Ask>& ask, store::Reader& reader);
   Result<runs::StartRequest> prepare(const Ask& ask, store::Reader& reader);
   void on_started(const std::shared_ptr<const Ask>& ask, const Result<runs::StartResult>& started);
-  void on_trouble(const std::shared_ptr<const Ask>& ask, const Error& error);
+  void on_error(const std::shared_ptr<const Ask>& ask, const Error& error);
   // Tells the parent if the run is over or gone.
   void report(const model::ParentStep& parent, RunId child, store::Reader& reader);
   Result<nodes::ChildOutcome> outcome_of(const store::StoredRun& run);

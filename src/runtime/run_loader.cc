@@ -84,13 +84,13 @@ RunLoader::Loaded RunLoader::load_page(std::span<const RunId> runs, store::Reade
       loaded.complete = false;
       break;
     }
-    entering.push_back({.id = run, .shard = shard, .events = {}, .run = {}, .trouble = {}});
+    entering.push_back({.id = run, .shard = shard, .events = {}, .run = {}, .error = {}});
   }
   if (entering.empty()) return loaded;
   if (!take_in(entering, reader)) return {.runs = 0, .complete = false};
   for (const auto& each : entering) {
-    if (!each.trouble) ++loaded.runs;
-    if (each.trouble && is_transient(each.trouble->code)) loaded.complete = false;
+    if (!each.error) ++loaded.runs;
+    if (each.error && is_transient(each.error->code)) loaded.complete = false;
   }
   return loaded;
 }
@@ -99,12 +99,12 @@ bool RunLoader::load_for_event(RunId run, Shard::Incoming incoming, store::Reade
   const unsigned shard = parts_.shards.emptiest();
   if (!parts_.loaded_runs.enter_for_event(run, shard)) return false;
   const Shard::Done done = incoming.done;
-  Entering one{.id = run, .shard = shard, .events = {}, .run = {}, .trouble = {}};
+  Entering one{.id = run, .shard = shard, .events = {}, .run = {}, .error = {}};
   one.events.push_back(std::move(incoming));
   if (const auto taken = take_in({&one, 1}, reader); !taken)
     done(fail(taken.error()));
-  else if (one.trouble)
-    done(fail(*one.trouble));
+  else if (one.error)
+    done(fail(*one.error));
   return true;
 }
 
@@ -121,7 +121,7 @@ Result<void> RunLoader::take_in(std::span<Entering> entering, store::Reader& rea
   }
   const bool ready = !any_new || wait_for_shards();
   for (auto& each : entering) {
-    if (each.trouble) continue;
+    if (each.error) continue;
     if (ready)
       hand_over(each);
     else
@@ -182,7 +182,7 @@ void RunLoader::leave_on_disk(Entering& entering, Error why) {
     parts_.ends.lost(entering.id,
                      {ErrorCode::kUnavailable, "this server cannot go on with the run"});
   }
-  entering.trouble = std::move(why);
+  entering.error = std::move(why);
 }
 
 // Until every shard is through with what was queued for it before. False when the loop is to end

@@ -60,7 +60,7 @@ class RunLoader {
     unsigned shard = 0;
     std::vector<Shard::Incoming> events;
     std::unique_ptr<engine::Run> run;
-    std::optional<Error> trouble;  // why it is left on disk
+    std::optional<Error> error;  // why it is left on disk
   };
   struct Loaded {
     std::size_t runs = 0;

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kSchedulesAtOnceMax = 1'000;
 // When to look again at a schedule that cannot be followed, so that it is not forgotten and does
 // not fill the log.
-constexpr Micros kTroubleEvery = std::chrono::hours(1);
+constexpr Micros kErrorEvery = std::chrono::hours(1);
 
 // What the run of a slot begins with.
 std::string trigger_body(const model::ScheduleSpec& spec, Timestamp slot, Timestamp now) {
@@ -87,7 +87,7 @@ void Scheduler::fire(const store::WorkflowSchedule& row, Timestamp now) {
   if (!schedule) {
     log::error("workflow {} does not start by its schedule: {}", row.workflow.text(),
                schedule.error().message);
-    return step(row.workflow, {*row.next_at, now + kTroubleEvery});
+    return step(row.workflow, {*row.next_at, now + kErrorEvery});
   }
   const auto due = schedule->due(*row.next_at, now);
   if (due.start.empty()) return step(row.workflow, {*row.next_at, due.next});

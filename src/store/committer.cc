@@ -91,7 +91,7 @@ class Committer::Impl {
   };
   std::vector<Mail> mail_;
   Micros next_reopen_{};
-  std::string trouble_;
+  std::string error_;
 };
 
 bool Committer::Impl::submit(Admitted& run, unsigned shard, Done& done) {
@@ -230,13 +230,13 @@ bool Committer::Impl::try_reopen() {
   next_reopen_ = now + options_.reopen_every;
   if (auto reopened = store_.reopen(); !reopened) {
     // Tried several times a second, perhaps for hours: said once.
-    if (trouble_ != reopened.error().message)
+    if (error_ != reopened.error().message)
       log::error("the store still does not take writes: {}", reopened.error().message);
-    trouble_ = reopened.error().message;
+    error_ = reopened.error().message;
     return false;
   }
   log::info("the store takes writes again");
-  trouble_.clear();
+  error_.clear();
   broken_.store(false, std::memory_order_relaxed);
   return true;
 }

@@ -21,14 +21,14 @@ void MaintenanceThread::stop() {
 }
 
 void MaintenanceThread::loop() {
-  std::string trouble;
+  std::string error;
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, options_.every, [this] { return stopping_; })) {
     lock.unlock();
     auto done = store_.maintain();
     std::string now = done ? "" : done.error().message;
-    if (now != trouble && !now.empty()) log::warn("maintenance of the store failed: {}", now);
-    trouble = std::move(now);
+    if (now != error && !now.empty()) log::warn("maintenance of the store failed: {}", now);
+    error = std::move(now);
     lock.lock();
   }
 }

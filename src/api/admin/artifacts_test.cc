@@ -149,13 +149,13 @@ TEST_F(Artifacts, WhatIsNotKept) {
         "https://example.com/" + std::string(9'000, 'x')}) {
     const auto result = link(target);
     ASSERT_TRUE(std::holds_alternative<nodes::EffectError>(result)) << target;
-    EXPECT_EQ(std::get<nodes::EffectError>(result).trouble, nodes::EffectTrouble::kInvalid);
+    EXPECT_EQ(std::get<nodes::EffectError>(result).code, nodes::EffectErrorCode::kInvalid);
   }
   auto large = pdf();
   large.bytes.assign(effects::ArtifactStore::kFileBytesMax + 1, 'x');
   const auto result = keep(large);
   ASSERT_TRUE(std::holds_alternative<nodes::EffectError>(result));
-  EXPECT_EQ(std::get<nodes::EffectError>(result).trouble, nodes::EffectTrouble::kTooLarge);
+  EXPECT_EQ(std::get<nodes::EffectError>(result).code, nodes::EffectErrorCode::kTooLarge);
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ http::Response answer_of(const engine::RunResult& result, RunId run) {
   return response;
 }
 
-http::Response trouble_of(const runtime::RunEnd& end, RunId run, Micros time_max) {
+http::Response error_code_of(const runtime::RunEnd& end, RunId run, Micros time_max) {
   const auto why = model::show_placeholders(end.error);
   if (end.status == model::RunStatus::kCancelled)
     return run_problem(500, "run_cancelled", fmt::format("The run was cancelled: {}.", why), run);
@@ -48,7 +48,7 @@ http::Response trouble_of(const runtime::RunEnd& end, RunId run, Micros time_max
 http::Response sync_answer(const Result<runtime::RunEnd>& end, RunId run, Micros time_max) {
   if (end)
     return end->status == model::RunStatus::kCompleted ? answer_of(end->result, run)
-                                                       : trouble_of(*end, run, time_max);
+                                                       : error_code_of(*end, run, time_max);
   switch (end.error().code) {
     case ErrorCode::kTimeout:
       return run_problem(504, "run_timed_out",

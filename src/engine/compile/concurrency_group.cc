@@ -60,7 +60,7 @@ ConcurrencyGroupChoice choose_concurrency_group(const Program& program,
     if (rendered)
       key = *std::move(rendered);
     else
-      choice.trouble = std::move(rendered).error();
+      choice.error = std::move(rendered).error();
   }
   choice.concurrency_group =
       model::ConcurrencyGroup{.id = concurrency_group_id(header.workflow, key),

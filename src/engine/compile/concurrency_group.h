@@ -13,7 +13,7 @@ struct ConcurrencyGroupChoice {
   std::optional<model::ConcurrencyGroup>
       concurrency_group;  // nothing when the workflow sets no limit
   std::optional<Error>
-      trouble;  // why the key could not be read; the concurrency group is that of no key
+      error;  // why the key could not be read; the concurrency group is that of no key
 };
 
 // The concurrency group of a new run. It follows from what the run begins with and nothing else, so

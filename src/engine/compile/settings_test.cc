@@ -39,7 +39,7 @@ ConcurrencyGroupChoice choose(const Program& program, std::string body, std::str
 
 std::int64_t group(const Program& program, std::string body, std::string headers = {}) {
   const auto choice = choose(program, std::move(body), std::move(headers));
-  EXPECT_FALSE(choice.trouble) << choice.trouble->message;
+  EXPECT_FALSE(choice.error) << choice.error->message;
   return choice.concurrency_group ? choice.concurrency_group->id : 0;
 }
 
@@ -129,8 +129,8 @@ TEST(ConcurrencyGroup, OfAKeyThatCannotBeReadIsThatOfAnEmptyOne) {
       program_with(R"({"order_by_key":"{{ webhook_payload.id | divided_by: 0 }}"})");
   const auto broken = choose(*program, R"({"id":5})");
   ASSERT_TRUE(broken.concurrency_group);
-  ASSERT_TRUE(broken.trouble);
-  EXPECT_THAT(broken.trouble->message, HasSubstr("divided"));
+  ASSERT_TRUE(broken.error);
+  EXPECT_THAT(broken.error->message, HasSubstr("divided"));
   EXPECT_EQ(broken.concurrency_group->id,
             group(*program_with(R"({"order_by_key":"{{ webhook_payload.id }}"})"), "{}"));
 }

@@ -255,7 +255,7 @@ struct World {
     reply.status = roll < 10 ? 200 : roll < 15 ? 503 : 400;
     if (roll == 12) reply.headers.emplace_back("retry-after", "3");
     if (roll < 18) return reply;
-    return nodes::EffectError{nodes::EffectTrouble::kTimeout, "no answer"};
+    return nodes::EffectError{nodes::EffectErrorCode::kTimeout, "no answer"};
   }
   std::vector<Try> tries() const {
     std::vector<Try> out;

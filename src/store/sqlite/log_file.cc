@@ -16,7 +16,7 @@ namespace {
 // SQLite's own file systems take less than 128 KiB in one call.
 constexpr int kBytesAtOnce = 64 << 10;
 
-Result<void> trouble(std::string_view doing, const std::string& name, int code) {
+Result<void> io_error(std::string_view doing, const std::string& name, int code) {
   return fail((code & 0xFF) == SQLITE_FULL ? ErrorCode::kOverloaded : ErrorCode::kIo,
               fmt::format("cannot {} {}: {} (SQLite {})", doing, name, sqlite3_errstr(code), code));
 }
@@ -43,19 +43,19 @@ class LogFile {
 Result<void> write_anew(LogFile& file, const std::string& name) {
   sqlite3_int64 size = 0;
   if (const int code = file.methods().xFileSize(file.get(), &size); code != SQLITE_OK)
-    return trouble("read", name, code);
+    return io_error("read", name, code);
   std::vector<char> bytes(static_cast<std::size_t>(std::min<sqlite3_int64>(size, kBytesAtOnce)));
   for (sqlite3_int64 at = 0; at < size; at += kBytesAtOnce) {
     const int part = static_cast<int>(std::min<sqlite3_int64>(size - at, kBytesAtOnce));
     if (const int code = file.methods().xRead(file.get(), bytes.data(), part, at);
         code != SQLITE_OK)
-      return trouble("read", name, code);
+      return io_error("read", name, code);
     if (const int code = file.methods().xWrite(file.get(), bytes.data(), part, at);
         code != SQLITE_OK)
-      return trouble("write", name, code);
+      return io_error("write", name, code);
   }
   if (const int code = file.methods().xSync(file.get(), SQLITE_SYNC_FULL); code != SQLITE_OK)
-    return trouble("sync", name, code);
+    return io_error("sync", name, code);
   return {};
 }
 
@@ -69,14 +69,14 @@ Result<void> write_log_anew(const std::string& database, const std::string& vfs)
   int there = 0;
   if (const int code = system->xAccess(system, name.c_str(), SQLITE_ACCESS_EXISTS, &there);
       code != SQLITE_OK)
-    return trouble("look for", name, code);
+    return io_error("look for", name, code);
   if (there == 0) return {};
   LogFile file(*system);
   int flags = 0;
   if (const int code = system->xOpen(system, name.c_str(), file.get(),
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_WAL, &flags);
       code != SQLITE_OK)
-    return trouble("open", name, code);
+    return io_error("open", name, code);
   return write_anew(file, name);
 }
 
