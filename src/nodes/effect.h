@@ -125,7 +125,7 @@ enum class EffectErrorCode {
 struct EffectError {
   EffectErrorCode code = EffectErrorCode::kBroken;
   std::string message;
-  bool passing = false;  // whatever the error: a retry is safe and may succeed
+  bool transient = false;  // whatever the error: a retry is safe and may succeed
 };
 
 using EffectRequest = std::variant<HttpCall, MailCall, SshCall, MakePdf, MakeLink>;

@@ -115,7 +115,7 @@ class Mail(unittest.TestCase):
         self.assertIn('535', run['error_message'])
         self.assertEqual(len(server.mails), 1)
 
-    def test_a_passing_refusal_is_tried_again(self):
+    def test_a_transient_refusal_is_tried_again(self):
         server = self.mail_server()
         server.answers = ['451 4.3.0 later', '452 4.3.1 later still']
         output = self.output_of(self.send(server))

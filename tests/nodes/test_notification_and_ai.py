@@ -47,7 +47,7 @@ class AiText(Calls):
         self.assertEqual(other.seen[0].headers["Authorization"], "Bearer sk-1")
         self.assertEqual(json.loads(other.seen[0].body)["messages"][-1]["content"], 'Do it.\n\n{"a":[1]}')
 
-    def test_what_passes_is_tried_again(self):
+    def test_what_is_transient_is_tried_again(self):
         answers = [(429, {"Retry-After": "0"}, ""), (500, {}, ""), completion("at last")]
         state, output, _, other = self.ask(lambda request: answers.pop(0))
         self.assertEqual((state, output["text"], len(other.seen)), ("completed", "at last", 3))

@@ -73,17 +73,17 @@ std::string error_code(const nodes::HttpReply& reply) {
   return word ? ": " + std::string(*code) : std::string();
 }
 
-EffectError token_error(const std::string& endpoint, std::string_view why, bool passing) {
+EffectError token_error(const std::string& endpoint, std::string_view why, bool transient) {
   return {EffectErrorCode::kSecret,
           fmt::format("no access token received from the token endpoint {}: {}", endpoint, why),
-          passing};
+          transient};
 }
 
 EffectError fetch_error(const std::string& endpoint, const EffectError& error) {
-  const bool passing =
+  const bool transient =
       error.code == EffectErrorCode::kRefused || error.code == EffectErrorCode::kDns ||
       error.code == EffectErrorCode::kTimeout || error.code == EffectErrorCode::kBroken;
-  return token_error(endpoint, error.message, passing);
+  return token_error(endpoint, error.message, transient);
 }
 
 struct Token {
@@ -101,8 +101,8 @@ bool is_bearer(const json::object& answer) {
 
 std::expected<Token, EffectError> read_token(const std::string& endpoint,
                                              const nodes::HttpReply& reply) {
-  const auto wrong = [&](std::string_view why, bool passing = false) {
-    return std::unexpected(token_error(endpoint, why, passing));
+  const auto wrong = [&](std::string_view why, bool transient = false) {
+    return std::unexpected(token_error(endpoint, why, transient));
   };
   if (reply.status != 200)
     return wrong(fmt::format("it responded with {}{}", reply.status, error_code(reply)),

@@ -155,7 +155,7 @@ TEST_F(OAuth, FailuresOfTheTokenEndpointNameIt) {
   struct Row {
     std::string answer;
     const char* message;
-    bool passing;
+    bool transient;
   };
   const auto status = [](std::string_view line, std::string_view body) {
     return "HTTP/1.1 " + std::string(line) + "\r\nContent-Length: " + std::to_string(body.size()) +
@@ -184,7 +184,7 @@ TEST_F(OAuth, FailuresOfTheTokenEndpointNameIt) {
     const auto* error = std::get_if<EffectError>(&result);
     ASSERT_TRUE(error) << row.message;
     EXPECT_EQ(error->code, EffectErrorCode::kSecret);
-    EXPECT_EQ(error->passing, row.passing) << error->message;
+    EXPECT_EQ(error->transient, row.transient) << error->message;
     EXPECT_THAT(error->message, HasSubstr(endpoint));
     EXPECT_THAT(error->message, HasSubstr(row.message));
     EXPECT_THAT(error->message, Not(HasSubstr("s&cret")));
@@ -213,7 +213,7 @@ TEST_F(OAuth, TheGuardJudgesTheTokenEndpointToo) {
   turn([&] { return result.has_value(); });
   const auto& error = std::get<EffectError>(*result);
   EXPECT_THAT(error.message, HasSubstr("--egress-allow 127.0.0.1"));
-  EXPECT_FALSE(error.passing);
+  EXPECT_FALSE(error.transient);
   EXPECT_EQ(server_.connections(), 0);
 }
 

@@ -270,7 +270,7 @@ Step judge_error(const HttpCall& call, const EffectError& error) {
     case EffectErrorCode::kDenied:
       break;
   }
-  failed.transient = failed.transient || error.passing;
+  failed.transient = failed.transient || error.transient;
   return failed;
 }
 
