@@ -80,7 +80,7 @@ class Runtime::Impl {
   std::function<void()> on_sweep_;
   std::once_flag stopped_once_;
   Micros drain_deadline_{0};
-  std::unique_ptr<Alarm> drain_alarm_;
+  std::unique_ptr<Timer> drain_timer_;
   std::function<void()> drained_;
 };
 
@@ -180,7 +180,7 @@ Result<Runtime::Recovered> Runtime::Impl::recover() {
 void Runtime::Impl::drain(Millis deadline, std::function<void()> done) {
   activity_.draining = true;
   drain_deadline_ = env_.clock.steady() + deadline;
-  drain_alarm_ = env_.options.make_alarm(drain_context_);
+  drain_timer_ = env_.options.make_timer(drain_context_);
   drained_ = std::move(done);
   boost::asio::post(drain_context_, [this] { look_whether_drained(); });
 }
@@ -190,7 +190,7 @@ void Runtime::Impl::look_whether_drained() {
     stop();
     return drained_();
   }
-  drain_alarm_->set(Millis(20), [this] { look_whether_drained(); });
+  drain_timer_->set(Millis(20), [this] { look_whether_drained(); });
 }
 
 void Runtime::Impl::stop() {

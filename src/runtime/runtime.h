@@ -15,9 +15,9 @@
 #include "engine/performer.h"
 #include "engine/run/run.h"
 #include "runs/run_starter.h"
-#include "runtime/alarm.h"
 #include "runtime/programs.h"
 #include "runtime/run_completions.h"
+#include "runtime/timer.h"
 #include "store/committer.h"
 
 namespace sluice::runtime {
@@ -46,7 +46,7 @@ class Runtime {
     std::int64_t rejections_kept_max = 1'000;
     // One a shard: what performs its effects, and what wakes it.
     std::function<std::unique_ptr<engine::Performer>(boost::asio::io_context&)> make_performer;
-    MakeAlarm make_alarm = runtime::make_alarm;
+    MakeTimer make_timer = runtime::make_timer;
     // Set where everything is on one thread, which then calls sweep(): called by whoever must wait
     // for the shards, and lets them do some of what is queued for them.
     std::function<void()> run_shards;

@@ -17,7 +17,7 @@ bool result_is_ok(const nodes::EffectResult& result) {
 Shard::Shard(unsigned index, boost::asio::io_context& context, const Parts& parts)
     : index_(index),
       parts_(parts),
-      alarm_(parts.env.options.make_alarm(context)),
+      timer_(parts.env.options.make_timer(context)),
       performer_(parts.env.options.make_performer(context)) {}
 
 Shard::ActiveRun* Shard::find(RunId run) {
@@ -263,30 +263,30 @@ void Shard::settle(RunId id) {
 void Shard::set_timer(RunId id, ActiveRun& active, Timestamp at) {
   clear_timer(id, active);
   active.timer = at;
-  alarms_.emplace(at, id);
+  timers_.emplace(at, id);
   arm();
 }
 
 void Shard::clear_timer(RunId id, ActiveRun& active) {
-  if (active.timer) alarms_.erase({*active.timer, id});
+  if (active.timer) timers_.erase({*active.timer, id});
   active.timer.reset();
 }
 
 void Shard::arm() {
-  if (alarms_.empty()) return;
+  if (timers_.empty()) return;
   const Timestamp now = parts_.env.clock.now();
   // The wall clock may jump while a timer is armed, so none is armed for long.
-  const Timestamp at = std::min(alarms_.begin()->first, now + parts_.env.options.clock_read_every);
+  const Timestamp at = std::min(timers_.begin()->first, now + parts_.env.options.clock_read_every);
   if (at >= armed_for_) return;
   armed_for_ = at;
-  alarm_->set(std::max(Micros(0), at - now), [this] { on_timer(); });
+  timer_->set(std::max(Micros(0), at - now), [this] { on_timer(); });
 }
 
 void Shard::on_timer() {
   armed_for_ = Timestamp::max();
   const Timestamp now = parts_.env.clock.now();
-  while (!alarms_.empty() && alarms_.begin()->first <= now) {
-    const RunId run = alarms_.begin()->second;
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    const RunId run = timers_.begin()->second;
     clear_timer(run, runs_.at(run));
     if (!parts_.activity.draining) happen(run, engine::TimerFired{});
   }

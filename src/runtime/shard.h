@@ -65,7 +65,7 @@ class Shard {
     std::deque<Incoming> queued;  // arrived while a decision was being written
     bool writing = false;
     std::vector<Call> calls;
-    std::optional<Timestamp> timer;  // as it stands in alarms_
+    std::optional<Timestamp> timer;  // as it stands in timers_
   };
   struct After {  // what waits for a decision to be durable
     std::vector<engine::Command> then;
@@ -95,9 +95,9 @@ class Shard {
 
   unsigned index_;
   const Parts parts_;
-  std::unique_ptr<Alarm> alarm_;
+  std::unique_ptr<Timer> timer_;
   Timestamp armed_for_ = Timestamp::max();
-  std::set<std::pair<Timestamp, RunId>> alarms_;  // at most one a run, gone with it
+  std::set<std::pair<Timestamp, RunId>> timers_;  // at most one a run, gone with it
   std::unordered_map<RunId, ActiveRun> runs_;
   std::atomic<std::size_t> size_{0};
   std::unique_ptr<engine::Performer> performer_;  // last: its calls refer to the rest

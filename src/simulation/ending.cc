@@ -25,7 +25,7 @@ bool Driver::all_ended() const {
   });
 }
 
-// To the next alarm, answer or moment at which a run on disk goes on.
+// To the next timer, answer or moment at which a run on disk goes on.
 Micros Driver::until_next_event() const {
   Micros wait = kLongEnough;
   bool found = false;

@@ -98,7 +98,7 @@ void Outside::check(model::NodeId process, const nodes::EffectRequest& request,
   const auto name = step_of(context.key);
   const bool stale = run->owner != process;  // it cannot know, and nothing it learns is recorded
   int answers = 0;
-  // A clock that was set back between the alarm and the call makes it no earlier.
+  // A clock that was set back between the timer and the call makes it no earlier.
   const Timestamp now = universe_.clock.latest();
   for (const auto& record : *records) {
     if (record.node != name.node || record.item != name.item) continue;

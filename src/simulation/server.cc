@@ -17,41 +17,41 @@ constexpr int kRestRoundsMax = 20'000;
 
 }  // namespace
 
-// The alarms of one process, on the simulated clock.
-class Server::Alarms {
+// The timers of one process, on the simulated clock.
+class Server::Timers {
  public:
-  explicit Alarms(Universe& universe) : universe_(universe) {}
+  explicit Timers(Universe& universe) : universe_(universe) {}
 
-  std::unique_ptr<runtime::Alarm> make() {
-    auto alarm = std::make_unique<One>(*this);
-    all_.push_back(alarm.get());
-    return alarm;
+  std::unique_ptr<runtime::Timer> make() {
+    auto timer = std::make_unique<One>(*this);
+    all_.push_back(timer.get());
+    return timer;
   }
   bool ring() {
-    for (One* alarm : all_) {
-      if (!alarm->ring || alarm->due > universe_.clock.steady()) continue;
-      std::exchange(alarm->ring, nullptr)();
+    for (One* timer : all_) {
+      if (!timer->ring || timer->due > universe_.clock.steady()) continue;
+      std::exchange(timer->ring, nullptr)();
       return true;
     }
     return false;
   }
   std::optional<Micros> next_due() const {
     std::optional<Micros> first;
-    for (const One* alarm : all_) {
-      if (alarm->ring && (!first || alarm->due < *first)) first = alarm->due;
+    for (const One* timer : all_) {
+      if (timer->ring && (!first || timer->due < *first)) first = timer->due;
     }
     return first;
   }
 
  private:
-  struct One final : runtime::Alarm {
-    explicit One(Alarms& owner) : alarms(owner) {}
-    ~One() override { std::erase(alarms.all_, this); }
+  struct One final : runtime::Timer {
+    explicit One(Timers& owner) : timers(owner) {}
+    ~One() override { std::erase(timers.all_, this); }
     void set(Micros after, std::function<void()> next) override {
-      due = alarms.universe_.clock.steady() + after;
+      due = timers.universe_.clock.steady() + after;
       ring = std::move(next);
     }
-    Alarms& alarms;
+    Timers& timers;
     Micros due{};
     std::function<void()> ring;
   };
@@ -77,7 +77,7 @@ Server::Server(Universe& universe, Outside& outside)
       entropy_(universe.random.next()),
       ids_(universe.clock, entropy_),
       sealer_(Secret(std::string(32, 'k')), "hooks"),
-      alarms_(std::make_unique<Alarms>(universe)),
+      timers_(std::make_unique<Timers>(universe)),
       counts_(std::make_unique<Counts>()) {}
 
 Result<std::unique_ptr<Server>> Server::start(Universe& universe, Outside& outside,
@@ -122,7 +122,7 @@ runtime::Runtime::Options Server::wire(runtime::Runtime::Options options) {
     performers_.push_back(made.get());
     return made;
   };
-  options.make_alarm = [this](boost::asio::io_context&) { return alarms_->make(); };
+  options.make_timer = [this](boost::asio::io_context&) { return timers_->make(); };
   options.run_shards = [this] {
     for (unsigned shard = 0; shard < kShards; ++shard) run_handler(shard);
   };
@@ -164,14 +164,14 @@ bool Server::run_handler(unsigned shard) {
   return contexts_[shard]->poll_one() != 0;
 }
 
-bool Server::ring() { return alarms_->ring(); }
+bool Server::ring() { return timers_->ring(); }
 
 bool Server::answer() {
   return std::ranges::any_of(performers_, [](auto* one) { return one->answer_one(); });
 }
 
 std::optional<Micros> Server::next_due() const {
-  auto first = alarms_->next_due();
+  auto first = timers_->next_due();
   for (const auto* performer : performers_) {
     const auto due = performer->next_due();
     if (due && (!first || *due < *first)) first = due;

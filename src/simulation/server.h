@@ -50,7 +50,7 @@ class Server {
   void maintain() { (void)store_->maintain(); }
   // Until nothing is to be done before time passes. False when it does not come to an end.
   bool rest();
-  // When the next alarm or answer is due.
+  // When the next timer or answer is due.
   std::optional<Micros> next_due() const;
 
   Result<void> write(store::Task task) { return committer_->run(std::move(task)); }
@@ -63,7 +63,7 @@ class Server {
   model::NodeId node() const { return store_->node(); }
 
  private:
-  class Alarms;
+  class Timers;
   class Counts;
   Server(Universe& universe, Outside& outside);
   Result<void> open(Options options);
@@ -79,7 +79,7 @@ class Server {
   boost::asio::io_context first_{1};
   boost::asio::io_context second_{1};
   std::vector<boost::asio::io_context*> contexts_{&first_, &second_};
-  std::unique_ptr<Alarms> alarms_;
+  std::unique_ptr<Timers> timers_;
   std::unique_ptr<Counts> counts_;
   std::vector<SimulatedPerformer*> performers_;  // the shards own them
   std::unique_ptr<store::Store> store_;

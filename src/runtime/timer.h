@@ -10,16 +10,16 @@
 namespace sluice::runtime {
 
 // Rings once, later, on the thread of its io_context, and only there is it used.
-class Alarm {
+class Timer {
  public:
-  virtual ~Alarm() = default;
-  // Replaces what was set before, which does not ring any more. Gone with the alarm.
+  virtual ~Timer() = default;
+  // Replaces what was set before, which does not ring any more. Gone with the timer.
   virtual void set(Micros after, std::function<void()> ring) = 0;
 };
 
-using MakeAlarm = std::function<std::unique_ptr<Alarm>(boost::asio::io_context&)>;
+using MakeTimer = std::function<std::unique_ptr<Timer>(boost::asio::io_context&)>;
 
 // On the system's steady clock.
-std::unique_ptr<Alarm> make_alarm(boost::asio::io_context& context);
+std::unique_ptr<Timer> make_timer(boost::asio::io_context& context);
 
 }  // namespace sluice::runtime

@@ -1,13 +1,13 @@
-#include "runtime/alarm.h"
+#include "runtime/timer.h"
 
 #include <boost/asio/steady_timer.hpp>
 
 namespace sluice::runtime {
 namespace {
 
-class SteadyAlarm final : public Alarm {
+class SteadyTimer final : public Timer {
  public:
-  explicit SteadyAlarm(boost::asio::io_context& context) : timer_(context) {}
+  explicit SteadyTimer(boost::asio::io_context& context) : timer_(context) {}
   void set(Micros after, std::function<void()> ring) override {
     timer_.expires_after(after);
     timer_.async_wait([ring = std::move(ring)](const boost::system::error_code& error) {
@@ -21,8 +21,8 @@ class SteadyAlarm final : public Alarm {
 
 }  // namespace
 
-std::unique_ptr<Alarm> make_alarm(boost::asio::io_context& context) {
-  return std::make_unique<SteadyAlarm>(context);
+std::unique_ptr<Timer> make_timer(boost::asio::io_context& context) {
+  return std::make_unique<SteadyTimer>(context);
 }
 
 }  // namespace sluice::runtime
