@@ -44,7 +44,7 @@ ShortLink read_link(const Statement& row) {
 
 Result<Timestamp> expiry(Connection& connection, const char* sql, const Sha256& hash) {
   SLUICE_TRY(auto* statement, connection.cached(sql));
-  Use row(statement->bind(std::span(hash)));
+  ScopedReset row(statement->bind(std::span(hash)));
   SLUICE_TRY(const bool found, row->step());
   if (!found) return fail(ErrorCode::kCorrupt, "a row that was just written is not there");
   return row->time(0);

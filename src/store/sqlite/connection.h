@@ -102,12 +102,12 @@ class Statement {
 };
 
 // Resets when it leaves the scope, so that no read transaction stays open behind an early return.
-class Use {
+class ScopedReset {
  public:
-  explicit Use(Statement& statement) : statement_(statement) {}
-  Use(const Use&) = delete;
-  Use& operator=(const Use&) = delete;
-  ~Use() { statement_.reset(); }
+  explicit ScopedReset(Statement& statement) : statement_(statement) {}
+  ScopedReset(const ScopedReset&) = delete;
+  ScopedReset& operator=(const ScopedReset&) = delete;
+  ~ScopedReset() { statement_.reset(); }
   Statement* operator->() const { return &statement_; }
 
  private:

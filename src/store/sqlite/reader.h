@@ -67,7 +67,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<T>> list(const char* sql, T (*read)(const Statement&),
                               const Values&... values) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
-    Use rows(statement->bind(values...));
+    ScopedReset rows(statement->bind(values...));
     std::vector<T> out;
     while (true) {
       SLUICE_TRY(const bool more, rows->step());
@@ -79,7 +79,7 @@ class SqliteReader final : public Reader {
   Result<std::optional<T>> first(const char* sql, T (*read)(const Statement&),
                                  const Values&... values) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
-    Use rows(statement->bind(values...));
+    ScopedReset rows(statement->bind(values...));
     SLUICE_TRY(const bool found, rows->step());
     if (!found) return std::nullopt;
     return read(*statement);

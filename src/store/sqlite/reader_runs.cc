@@ -98,7 +98,7 @@ Result<std::vector<SqliteReader::Group>> SqliteReader::groups_of(const RunFilter
   std::int64_t workflow = filter.workflow ? filter.workflow->key : INT64_MIN;
   std::int64_t status = -1;
   while (true) {
-    Use row(next->bind(filter.team, workflow, status));
+    ScopedReset row(next->bind(filter.team, workflow, status));
     SLUICE_TRY(const bool found, row->step());
     if (!found || (filter.workflow && row->integer(0) != filter.workflow->key)) return groups;
     workflow = row->integer(0);
@@ -110,7 +110,7 @@ Result<std::vector<SqliteReader::Group>> SqliteReader::groups_of(const RunFilter
 
 Result<std::int64_t> SqliteReader::count_group(const Group& group, std::int64_t from_key) {
   SLUICE_TRY(auto* count, connection_.cached(kCountGroup));
-  Use row(count->bind(group.team, group.workflow, group.status, from_key));
+  ScopedReset row(count->bind(group.team, group.workflow, group.status, from_key));
   SLUICE_TRY(const bool found, row->step());
   return found ? row->integer(0) : 0;
 }
@@ -119,7 +119,7 @@ Result<bool> SqliteReader::refill(const Group& group, std::int64_t below, std::i
                                   std::vector<std::int64_t>& keys) {
   keys.clear();
   SLUICE_TRY(auto* select, connection_.cached(kKeysOfGroup));
-  Use rows(select->bind(group.team, group.workflow, group.status, below, limit));
+  ScopedReset rows(select->bind(group.team, group.workflow, group.status, below, limit));
   while (true) {
     SLUICE_TRY(const bool more, rows->step());
     if (!more) break;
@@ -179,7 +179,7 @@ Result<RunPage> SqliteReader::waiting_runs(const RunFilter& filter) {
   if (filter.workflow) workflow = filter.workflow->key;
   {
     SLUICE_TRY(auto* count, connection_.cached(kCountWaitingFor));
-    Use row(count->bind(filter.team, *filter.waits_for, workflow, filter.now));
+    ScopedReset row(count->bind(filter.team, *filter.waits_for, workflow, filter.now));
     SLUICE_TRY_VOID(row->step());
     page.total = row->integer(0);
   }
@@ -209,7 +209,7 @@ Result<std::optional<StoredRun>> SqliteReader::run(RunId id) {
     run->row.header.depth = tie->depth;
   }
   SLUICE_TRY(auto* later, connection_.cached(kLaterRecords));
-  Use rows(later->bind(id.key));
+  ScopedReset rows(later->bind(id.key));
   while (true) {
     SLUICE_TRY(const bool more, rows->step());
     if (!more) return run;
@@ -248,14 +248,14 @@ Result<std::vector<RunId>> SqliteReader::open_runs(RunId after, std::int64_t lim
 
 Result<std::int64_t> SqliteReader::count_open_runs() {
   SLUICE_TRY(auto* count, connection_.cached(kCountUnfinished));
-  Use row(*count);
+  ScopedReset row(*count);
   SLUICE_TRY_VOID(row->step());
   return row->integer(0);
 }
 
 Result<std::int64_t> SqliteReader::count_waiting_runs() {
   SLUICE_TRY(auto* count, connection_.cached(kCountWaiting));
-  Use row(*count);
+  ScopedReset row(*count);
   SLUICE_TRY_VOID(row->step());
   return row->integer(0);
 }

@@ -55,7 +55,7 @@ Result<std::int64_t> SqliteWriter::delete_runs_finished_before(Timestamp before,
   std::int64_t deleted = 0;
   while (deleted < limit) {
     {
-      Use group(next->bind(team, workflow, status));
+      ScopedReset group(next->bind(team, workflow, status));
       SLUICE_TRY(const bool found, group->step());
       if (!found) break;
       team = group->integer(0);
@@ -77,7 +77,7 @@ Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int6
   std::int64_t deleted = 0;
   while (deleted < limit) {
     {
-      Use next(teams->bind(team));
+      ScopedReset next(teams->bind(team));
       SLUICE_TRY(const bool found, next->step());
       if (!found) break;
       team = next->integer(0);
@@ -111,7 +111,7 @@ Result<std::int64_t> SqliteWriter::delete_rejections(Timestamp before, std::int6
   };
   std::vector<Excess> excess;
   {
-    Use rows(crowded->bind(keep_max));
+    ScopedReset rows(crowded->bind(keep_max));
     while (true) {
       SLUICE_TRY(const bool more, rows->step());
       if (!more) break;

@@ -44,7 +44,7 @@ bool ends(const Record& record, const model::Wait& wait, const ParentNodes& pare
 
 Result<std::string> text_of(Connection& connection, const char* sql, std::int64_t run) {
   SLUICE_TRY(auto* select, connection.cached(sql));
-  Use rows(select->bind(run));
+  ScopedReset rows(select->bind(run));
   std::string text;
   while (true) {
     SLUICE_TRY(const bool more, rows->step());
@@ -104,7 +104,7 @@ Result<void> fill_run_waits(Connection& connection) {
   std::vector<std::int64_t> runs;
   {
     SLUICE_TRY(auto* select, connection.cached(kOpenRuns));
-    Use rows(*select);
+    ScopedReset rows(*select);
     while (true) {
       SLUICE_TRY(const bool more, rows->step());
       if (!more) break;

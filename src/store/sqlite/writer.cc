@@ -152,7 +152,8 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
 
 Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& run) {
   const IdempotencyEntry& claim = *run.idempotency;
-  Use find(find_key_.bind(run.header.workflow.key, std::span(claim.key), run.header.created_at));
+  ScopedReset find(
+      find_key_.bind(run.header.workflow.key, std::span(claim.key), run.header.created_at));
   SLUICE_TRY(const bool found, find->step());
   if (!found) return std::nullopt;
   const bool same = std::ranges::equal(find->blob(0), claim.body);
@@ -198,7 +199,7 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
 Result<bool> SqliteWriter::is_written(const engine::Transition& transition) {
   SLUICE_TRY(auto* statement, connection_.cached(kIsWritten));
   const RunId& run = transition.run();
-  Use row(statement->bind(run.key, run.tail, node_, transition.step()));
+  ScopedReset row(statement->bind(run.key, run.tail, node_, transition.step()));
   return row->step();
 }
 
@@ -223,7 +224,7 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
   std::optional<std::int64_t> concurrency_group;
   {
     SLUICE_TRY(auto* statement, connection_.cached(kDeleteRun));
-    Use row(statement->bind(key));
+    ScopedReset row(statement->bind(key));
     SLUICE_TRY(const bool found, row->step());
     if (found && !row->is_null(0)) concurrency_group = row->integer(0);
   }
@@ -234,7 +235,7 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
 Result<std::int64_t> SqliteWriter::delete_selected(Statement& select) {
   std::vector<std::int64_t> keys;
   {
-    Use rows(select);
+    ScopedReset rows(select);
     while (true) {
       SLUICE_TRY(const bool more, rows->step());
       if (!more) break;

@@ -44,7 +44,7 @@ Result<void> SqliteWriter::note_steps(const engine::Transition& transition) {
 Result<std::optional<CommitOutcome>> SqliteWriter::child_of_step(const model::ParentStep& parent) {
   SLUICE_TRY(auto* statement, connection_.cached(kFindChild));
   const std::string step = step_text(parent);  // lives as long as it is bound
-  Use row(statement->bind(parent.run.key, std::string_view(step)));
+  ScopedReset row(statement->bind(parent.run.key, std::string_view(step)));
   SLUICE_TRY(const bool noted, row->step());
   using Kind = CommitOutcome::Kind;
   if (noted && !row->is_null(0))

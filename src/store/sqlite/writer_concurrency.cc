@@ -34,7 +34,7 @@ struct Open {
 Result<bool> SqliteWriter::group_has_room(const model::ConcurrencyGroup& concurrency_group) {
   SLUICE_TRY(auto* pending, connection_.cached(kNextPending));
   {
-    Use row(pending->bind(concurrency_group.id));
+    ScopedReset row(pending->bind(concurrency_group.id));
     SLUICE_TRY(const bool found, row->step());
     if (found) return false;
   }
@@ -44,7 +44,7 @@ Result<bool> SqliteWriter::group_has_room(const model::ConcurrencyGroup& concurr
 
 Result<std::int64_t> SqliteWriter::places_taken(std::int64_t concurrency_group) {
   SLUICE_TRY(auto* count, connection_.cached(kPlacesTaken));
-  Use row(count->bind(concurrency_group));
+  ScopedReset row(count->bind(concurrency_group));
   SLUICE_TRY_VOID(row->step());
   return row->integer(0);
 }
@@ -65,7 +65,7 @@ Result<bool> SqliteWriter::yield_to_newest(const NewRun& added) {
   std::vector<Open> open;  // newest first
   {
     SLUICE_TRY(auto* select, connection_.cached(kYielding));
-    Use rows(select->bind(concurrency_group.id));
+    ScopedReset rows(select->bind(concurrency_group.id));
     while (true) {
       SLUICE_TRY(const bool more, rows->step());
       if (!more) break;
@@ -96,7 +96,7 @@ Result<void> SqliteWriter::leave_concurrency_group(std::int64_t key) {
   std::optional<std::int64_t> concurrency_group;
   {
     SLUICE_TRY(auto* select, connection_.cached(kGroupOf));
-    Use row(select->bind(key));
+    ScopedReset row(select->bind(key));
     SLUICE_TRY(const bool found, row->step());
     if (found && !row->is_null(0)) concurrency_group = row->integer(0);
   }
@@ -113,7 +113,7 @@ Result<void> SqliteWriter::give_places(std::int64_t concurrency_group) {
     RunId run;
     std::int64_t limit = 0;
     {
-      Use row(next->bind(concurrency_group));
+      ScopedReset row(next->bind(concurrency_group));
       SLUICE_TRY(const bool found, row->step());
       if (!found) return {};
       run = RunId{row->uid(0, 1)};

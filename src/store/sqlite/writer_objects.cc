@@ -62,7 +62,7 @@ Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
   const WorkflowId id = edit.workflow.id;
   if (edit.expected_updated_at) {
     SLUICE_TRY(auto* find, connection_.cached(kIsUnchanged));
-    Use use(find->bind(id.key, id.tail, *edit.expected_updated_at));
+    ScopedReset use(find->bind(id.key, id.tail, *edit.expected_updated_at));
     SLUICE_TRY(const bool unchanged, use->step());
     if (!unchanged)
       return fail(ErrorCode::kConflict, "the workflow was changed or deleted in the meantime");
@@ -83,7 +83,7 @@ Result<void> SqliteWriter::put_version(const WorkflowVersion& v) {
 Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
   SLUICE_TRY(auto* find, connection_.cached(kHasWorkflow));
   {
-    Use use(find->bind(workflow.key, workflow.tail));
+    ScopedReset use(find->bind(workflow.key, workflow.tail));
     SLUICE_TRY(const bool exists, use->step());
     if (!exists) return {};
   }
@@ -110,7 +110,7 @@ Result<void> SqliteWriter::delete_schedule(WorkflowId workflow) {
 
 Result<bool> SqliteWriter::schedule_stands_at(WorkflowId workflow, Timestamp next_at) {
   SLUICE_TRY(auto* statement, connection_.cached(kStandsAt));
-  Use use(statement->bind(workflow.key, workflow.tail, next_at));
+  ScopedReset use(statement->bind(workflow.key, workflow.tail, next_at));
   return use->step();
 }
 
