@@ -1,4 +1,4 @@
-#include "app/parts.h"
+#include "app/components.h"
 #include "base/check.h"
 #include "services/webhook_tokens.h"
 

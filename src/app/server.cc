@@ -13,8 +13,8 @@
 
 #include "api/core/openapi.h"
 #include "api/routes.h"
+#include "app/components.h"
 #include "app/data_keys.h"
-#include "app/parts.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "effects/effect_dispatcher.h"
@@ -84,23 +84,23 @@ class ServerImpl final : public Server {
              const Secret& master_key, VaultKeySource vault_keys)
       : settings_(settings),
         plan_(std::move(plan)),
-        parts_(settings, std::move(store), master_key, std::move(vault_keys), plan_.threads,
-               plan_.runtime, plan_.world),
-        services_{.store = *parts_.store,
-                  .committer = parts_.committer,
-                  .admission = parts_.admission,
-                  .programs = parts_.programs,
-                  .clock = parts_.clock,
-                  .ids = parts_.ids,
-                  .vault = parts_.vault,
-                  .keys = parts_.keys,
-                  .workflows = parts_.workflows,
-                  .api_keys = parts_.api_keys,
-                  .vault_items = parts_.vault_items,
-                  .forms = parts_.forms,
-                  .runs = parts_.runs,
-                  .readers = parts_.readers,
-                  .metrics = parts_.metrics,
+        components_(settings, std::move(store), master_key, std::move(vault_keys), plan_.threads,
+                    plan_.runtime, plan_.world),
+        services_{.store = *components_.store,
+                  .committer = components_.committer,
+                  .admission = components_.admission,
+                  .programs = components_.programs,
+                  .clock = components_.clock,
+                  .ids = components_.ids,
+                  .vault = components_.vault,
+                  .keys = components_.keys,
+                  .workflows = components_.workflows,
+                  .api_keys = components_.api_keys,
+                  .vault_items = components_.vault_items,
+                  .forms = components_.forms,
+                  .runs = components_.runs,
+                  .readers = components_.readers,
+                  .metrics = components_.metrics,
                   .api_url = [this] { return started_.api_url; },
                   .hooks_url = [this] { return started_.hooks_url; },
                   .load = [this] { return load(); },
@@ -123,7 +123,8 @@ class ServerImpl final : public Server {
   api::Load load() const {
     const std::size_t connections =
         (api_ ? api_->connections() : 0) + (hooks_ ? hooks_->connections() : 0);
-    return {parts_.runtime.runs_in_memory(), parts_.runtime.effects_in_flight(), connections};
+    return {components_.runtime.runs_in_memory(), components_.runtime.effects_in_flight(),
+            connections};
   }
   Result<void> prepare_keys(store::Reader& reader);
   Result<void> prepare_vault(store::Reader& reader);
@@ -133,7 +134,7 @@ class ServerImpl final : public Server {
 
   Settings settings_;
   Plan plan_;
-  Parts parts_;
+  Components components_;
   api::Services services_;
   Started started_;
   std::unique_ptr<http::Server> api_;
@@ -145,14 +146,14 @@ class ServerImpl final : public Server {
 Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
   std::optional<Secret> configured;
   if (const char* given = std::getenv("SLUICE_ADMIN_KEY")) configured = Secret(given);
-  SLUICE_TRY(started_.first_key, parts_.api_keys.ensure_first(reader, configured));
+  SLUICE_TRY(started_.first_key, components_.api_keys.ensure_first(reader, configured));
   return {};
 }
 
 // Ends a change of the key that a crash, or a new SLUICE_VAULT_KEY, left for this start.
 Result<void> ServerImpl::prepare_vault(store::Reader& reader) {
-  SLUICE_TRY_VOID(parts_.vault.reload(reader));
-  SLUICE_TRY(const auto outcome, parts_.vault_rotation.finish(reader));
+  SLUICE_TRY_VOID(components_.vault.reload(reader));
+  SLUICE_TRY(const auto outcome, components_.vault_rotation.finish(reader));
   if (outcome.resealed > 0)
     log::info("{} vault items were re-encrypted with the newest key", outcome.resealed);
   return {};
@@ -165,44 +166,44 @@ Result<void> ServerImpl::listen() {
   auto routes = plan_.hooks_listen ? api::api_routes(services_) : api::routes(services_);
   if (plan_.hooks_listen) {
     SLUICE_TRY(hooks_,
-               http::Server::start(parts_.io.contexts(),
+               http::Server::start(components_.io.contexts(),
                                    {*plan_.hooks_listen, limits, api::hook_routes(services_),
                                     api::error_body(api::ErrorFormat::kWorkflows)}));
   }
-  SLUICE_TRY(api_, http::Server::start(parts_.io.contexts(),
+  SLUICE_TRY(api_, http::Server::start(components_.io.contexts(),
                                        {plan_.listen, limits, std::move(routes),
                                         api::error_body(api::ErrorFormat::kWorkflows)}));
   started_.api_url = url_of(plan_.listen, api_->port());
   started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
-  parts_.public_url = started_.hooks_url;
+  components_.public_url = started_.hooks_url;
   plan_.keys->public_url = started_.hooks_url;
   return {};
 }
 
 Result<void> ServerImpl::begin() {
   {
-    SLUICE_TRY(const auto reader, parts_.readers.take());
+    SLUICE_TRY(const auto reader, components_.readers.take());
     SLUICE_TRY(const auto newest, reader->newest_id());
-    parts_.ids.start_after(newest);
-    parts_.run_secrets.distrust_until(newest.key);
+    components_.ids.start_after(newest);
+    components_.run_secrets.distrust_until(newest.key);
     SLUICE_TRY_VOID(prepare_vault(*reader));
     SLUICE_TRY_VOID(prepare_keys(*reader));
   }
   SLUICE_TRY(services_.openapi_json, api::openapi_json());
-  SLUICE_TRY_VOID(parts_.reload_hooks());
-  SLUICE_TRY(const auto recovered, parts_.runtime.recover());
+  SLUICE_TRY_VOID(components_.reload_hooks());
+  SLUICE_TRY(const auto recovered, components_.runtime.recover());
   started_.runs_open = recovered.open;
   started_.runs_waiting = recovered.waiting;
   started_.recovery = recovered.took;
   SLUICE_TRY_VOID(listen());
   if (settings_.demo) {
-    SLUICE_TRY(const auto reader, parts_.readers.take());
-    SLUICE_TRY(const auto token, install_demo(parts_.workflows, *reader));
+    SLUICE_TRY(const auto reader, components_.readers.take());
+    SLUICE_TRY(const auto token, install_demo(components_.workflows, *reader));
     started_.demo_url = started_.hooks_url + "/api/v1/hooks/" + token;
   }
-  parts_.io.start();
+  components_.io.start();
   return {};
 }
 
@@ -210,10 +211,11 @@ Result<void> ServerImpl::begin() {
 // time for that is over.
 void ServerImpl::drain_then(std::function<void()> done) {
   // Who waits for the end of a run is told while the connection is still there.
-  parts_.runtime.close_listeners_in(plan_.drain - std::min<Millis>(plan_.drain / 2, Seconds(1)));
+  components_.runtime.close_listeners_in(plan_.drain -
+                                         std::min<Millis>(plan_.drain / 2, Seconds(1)));
   draining_ = hooks_ ? 2 : 1;
   const auto one_is_empty = [this, done = std::move(done)] {
-    if (--draining_ == 0) parts_.runtime.drain(plan_.drain, done);
+    if (--draining_ == 0) components_.runtime.drain(plan_.drain, done);
   };
   api_->drain(plan_.drain, one_is_empty);
   if (hooks_) hooks_->drain(plan_.drain, one_is_empty);
@@ -237,10 +239,10 @@ void ServerImpl::run_until_signal() {
 void ServerImpl::stop() {
   if (stopped_) return;
   stopped_ = true;
-  parts_.maintenance.stop();
-  parts_.runtime.stop();
-  parts_.committer.stop();
-  parts_.io.stop();
+  components_.maintenance.stop();
+  components_.runtime.stop();
+  components_.committer.stop();
+  components_.io.stop();
   hooks_.reset();
   api_.reset();
 }

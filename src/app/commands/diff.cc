@@ -24,8 +24,8 @@ std::string shown(const json::value& value, std::size_t from = 0) {
 std::string shown_change(const json::value& before, const json::value& after) {
   const std::string a = to_json(before);
   const std::string b = to_json(after);
-  const auto parts = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
-  const auto same = static_cast<std::size_t>(parts - a.begin());
+  const auto components = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  const auto same = static_cast<std::size_t>(components - a.begin());
   const bool fits = a.size() <= kShownMax && b.size() <= kShownMax;
   const std::size_t from = fits || same < kContext ? 0 : same - kContext;
   return fmt::format("{} -> {}", shown(before, from), shown(after, from));

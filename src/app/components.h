@@ -59,10 +59,11 @@ class IoThreads {
 
 // Everything between the disk and the sockets, in the order in which it is built. What is listed
 // earlier outlives what is listed later.
-struct Parts {
-  Parts(const Settings& settings, std::unique_ptr<store::Store> opened, const Secret& master_key,
-        VaultKeySource vault_keys, unsigned thread_count,
-        const runtime::Runtime::Options& runtime_options, effects::EffectDispatcher::Options world);
+struct Components {
+  Components(const Settings& settings, std::unique_ptr<store::Store> opened,
+             const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
+             const runtime::Runtime::Options& runtime_options,
+             effects::EffectDispatcher::Options world);
 
   // Builds the table of hooks afresh and lets the admission use it. Any thread.
   Result<void> reload_hooks();

@@ -1,4 +1,4 @@
-#include "app/parts.h"
+#include "app/components.h"
 
 #include <boost/asio/post.hpp>
 
@@ -106,10 +106,10 @@ void IoThreads::stop() {
   }
 }
 
-Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
-             const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
-             const runtime::Runtime::Options& runtime_options,
-             effects::EffectDispatcher::Options world)
+Components::Components(const Settings& settings, std::unique_ptr<store::Store> opened,
+                       const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
+                       const runtime::Runtime::Options& runtime_options,
+                       effects::EffectDispatcher::Options world)
     : ids(clock, entropy),
       hook_sealer(master_key, "hooks"),
       token_sealer(master_key, "tokens"),
@@ -154,7 +154,7 @@ Parts::Parts(const Settings& settings, std::unique_ptr<store::Store> opened,
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });
 }
 
-Result<void> Parts::reload_hooks() {
+Result<void> Components::reload_hooks() {
   std::lock_guard lock(reload_mutex);
   SLUICE_TRY(const auto reader, readers.take());
   const auto before = admission.table();
