@@ -24,7 +24,7 @@ struct Endpoint {
   std::string_view pattern;
   Scope scope;
   Takes takes;
-  Pending (*handle)(Call&, const Reply&);
+  Pending (*handle)(RequestContext&, const Reply&);
   Answers answers = Answers::kAtOnce;
 };
 

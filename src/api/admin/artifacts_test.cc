@@ -17,13 +17,14 @@ using ::testing::StartsWith;
 class Artifacts : public ::testing::Test {
  protected:
   template <class Request>
-  nodes::EffectResult ask(void (effects::ArtifactStore::*call)(Request,
-                                                               const engine::EffectContext&,
-                                                               effects::ArtifactStore::Done),
+  nodes::EffectResult ask(void (effects::ArtifactStore::*context)(Request,
+                                                                  const engine::EffectContext&,
+                                                                  effects::ArtifactStore::Done),
                           Request request, std::string_view key) {
     std::promise<nodes::EffectResult> promise;
-    (artifacts_.*call)(std::move(request), {.team = TeamId{1}, .run = {}, .key = std::string(key)},
-                       [&](nodes::EffectResult result) { promise.set_value(std::move(result)); });
+    (artifacts_.*context)(
+        std::move(request), {.team = TeamId{1}, .run = {}, .key = std::string(key)},
+        [&](nodes::EffectResult result) { promise.set_value(std::move(result)); });
     return promise.get_future().get();
   }
   nodes::EffectResult keep(effects::ArtifactStore::File file, std::string_view key = "run/n") {

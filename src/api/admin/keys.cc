@@ -25,23 +25,25 @@ json::object key_view(const store::ApiKey& key) {
 
 }  // namespace
 
-Answer list_keys(Call& call) {
-  SLUICE_TRY(const auto keys, call.services.api_keys.list(call.reader, call.caller.team));
+Answer list_keys(RequestContext& context) {
+  SLUICE_TRY(const auto keys, context.services.api_keys.list(context.reader, context.caller.team));
   json::array list;
   for (const auto& key : keys) list.push_back(key_view(key));
   return reply(200, list);
 }
 
-Answer create_key(Call& call) {
-  SLUICE_TRY(const auto body, read_body(call));
-  SLUICE_TRY(const auto made, call.services.api_keys.create(call.reader, call.caller, body));
+Answer create_key(RequestContext& context) {
+  SLUICE_TRY(const auto body, read_body(context));
+  SLUICE_TRY(const auto made,
+             context.services.api_keys.create(context.reader, context.caller, body));
   auto view = key_view(made.row);
   view["key"] = made.text.expose();  // the only time that it is shown
   return reply(201, view);
 }
 
-Answer revoke_key(Call& call) {
-  SLUICE_TRY_VOID(call.services.api_keys.revoke(call.reader, call.caller, call.param(0)));
+Answer revoke_key(RequestContext& context) {
+  SLUICE_TRY_VOID(
+      context.services.api_keys.revoke(context.reader, context.caller, context.param(0)));
   return no_content();
 }
 

@@ -25,7 +25,7 @@ std::optional<std::int64_t> value_of(Result<std::int64_t> result) {
 
 }  // namespace
 
-Answer list_nodes(Call&) {
+Answer list_nodes(RequestContext&) {
   json::array list;
   for (const auto* kind : nodes::all_kinds()) {
     list.push_back(json::object{{"component_id", kind->id},
@@ -38,18 +38,18 @@ Answer list_nodes(Call&) {
 }
 
 // The numbers are about the server as a whole, so other teams do not get to see them.
-Answer get_metrics(Call& call) {
-  if (call.caller.team != kOperatorTeam) {
+Answer get_metrics(RequestContext& context) {
+  if (context.caller.team != kOperatorTeam) {
     return refuse(ErrorCode::kForbidden, "operator_only",
                   "The metrics of the server are for the operator's team.");
   }
-  auto& services = call.services;
+  auto& services = context.services;
   StoreLoad store;
   store.healthy = services.committer.healthy();
   store.queued = services.committer.queued();
-  store.runs_open = value_of(call.reader.count_open_runs());
-  store.runs_waiting = value_of(call.reader.count_waiting_runs());
-  store.runs_queued = value_of(call.reader.count_queued_runs());
+  store.runs_open = value_of(context.reader.count_open_runs());
+  store.runs_waiting = value_of(context.reader.count_waiting_runs());
+  store.runs_queued = value_of(context.reader.count_queued_runs());
   store.bytes_on_disk = value_of(services.store.bytes_on_disk());
   return http::Response{200,
                         "text/plain; version=0.0.4; charset=utf-8",

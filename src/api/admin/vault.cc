@@ -42,44 +42,46 @@ json::object item_view(const store::VaultItem& item) {
 
 }  // namespace
 
-Answer list_vault(Call& call) {
-  SLUICE_TRY(const auto items, call.reader.vault_items(call.caller.team));
+Answer list_vault(RequestContext& context) {
+  SLUICE_TRY(const auto items, context.reader.vault_items(context.caller.team));
   json::array list;
   for (const auto& item : items) list.push_back(item_view(item));
   return reply(200, list);
 }
 
-Answer create_vault_item(Call& call) {
-  SLUICE_TRY(const auto body, read_body(call));
+Answer create_vault_item(RequestContext& context) {
+  SLUICE_TRY(const auto body, read_body(context));
   SLUICE_TRY(const auto created,
-             call.services.vault_items.create(call.reader, call.caller.team, body));
+             context.services.vault_items.create(context.reader, context.caller.team, body));
   auto view = item_view(created.item);
   if (created.key) view["secret"] = created.key->expose();  // the only time that it is shown
   return reply(201, view);
 }
 
-Answer get_vault_item(Call& call) {
-  SLUICE_TRY(const auto item,
-             call.services.vault_items.find(call.reader, call.caller.team, call.param(0)));
+Answer get_vault_item(RequestContext& context) {
+  SLUICE_TRY(const auto item, context.services.vault_items.find(context.reader, context.caller.team,
+                                                                context.param(0)));
   return reply(200, item_view(item));
 }
 
-Answer update_vault_item(Call& call) {
-  auto& items = call.services.vault_items;
+Answer update_vault_item(RequestContext& context) {
+  auto& items = context.services.vault_items;
   // 404 goes before complaints
-  SLUICE_TRY_VOID(items.find(call.reader, call.caller.team, call.param(0)));
-  SLUICE_TRY(const auto body, read_body(call));
-  SLUICE_TRY(const auto item, items.update(call.reader, call.caller.team, call.param(0), body));
+  SLUICE_TRY_VOID(items.find(context.reader, context.caller.team, context.param(0)));
+  SLUICE_TRY(const auto body, read_body(context));
+  SLUICE_TRY(const auto item,
+             items.update(context.reader, context.caller.team, context.param(0), body));
   return reply(200, item_view(item));
 }
 
-Answer delete_vault_item(Call& call) {
-  SLUICE_TRY_VOID(call.services.vault_items.remove(call.reader, call.caller.team, call.param(0)));
+Answer delete_vault_item(RequestContext& context) {
+  SLUICE_TRY_VOID(
+      context.services.vault_items.remove(context.reader, context.caller.team, context.param(0)));
   return no_content();
 }
 
-Answer check_vault(Call& call) {
-  const auto check = call.services.vault_items.check(call.caller.team);
+Answer check_vault(RequestContext& context) {
+  const auto check = context.services.vault_items.check(context.caller.team);
   json::array failed;
   for (const auto& [entry, message] : check.failed)
     failed.push_back(json::object{{"id", entry->id.text()},
@@ -89,9 +91,9 @@ Answer check_vault(Call& call) {
   return reply(200, json::object{{"checked", check.checked}, {"failed", std::move(failed)}});
 }
 
-Answer rotate_vault_key(Call& call) {
+Answer rotate_vault_key(RequestContext& context) {
   SLUICE_TRY(const auto outcome,
-             call.services.vault_items.rotate_key(call.reader, call.caller.team));
+             context.services.vault_items.rotate_key(context.reader, context.caller.team));
   json::array unopened;
   for (const auto& id : outcome.unopened) unopened.emplace_back(id);
   return reply(200,

@@ -8,52 +8,52 @@
 namespace sluice::api {
 
 // workflows.cc
-Answer list_workflows(Call& call);
-Answer create_workflow(Call& call);
-Answer get_workflow(Call& call);
-Answer update_workflow(Call& call);
-Answer delete_workflow(Call& call);
-Answer validate_workflow(Call& call);
+Answer list_workflows(RequestContext& context);
+Answer create_workflow(RequestContext& context);
+Answer get_workflow(RequestContext& context);
+Answer update_workflow(RequestContext& context);
+Answer delete_workflow(RequestContext& context);
+Answer validate_workflow(RequestContext& context);
 
 // runs.cc
-Pending execute_workflow(Call& call, const Reply& reply);
-Answer list_executions(Call& call);
-Answer list_runs(Call& call);
-Answer get_run(Call& call);
-Pending rerun(Call& call, const Reply& reply);
-Pending resume_run(Call& call, const Reply& reply);
-Pending cancel_run(Call& call, const Reply& reply);
+Pending execute_workflow(RequestContext& context, const Reply& reply);
+Answer list_executions(RequestContext& context);
+Answer list_runs(RequestContext& context);
+Answer get_run(RequestContext& context);
+Pending rerun(RequestContext& context, const Reply& reply);
+Pending resume_run(RequestContext& context, const Reply& reply);
+Pending cancel_run(RequestContext& context, const Reply& reply);
 
 // events.cc
-Pending send_event(Call& call, const Reply& reply);
+Pending send_event(RequestContext& context, const Reply& reply);
 
 // logs.cc
-Answer list_logs(Call& call);
-Answer log_stats(Call& call);
-Answer recent_logs(Call& call);
+Answer list_logs(RequestContext& context);
+Answer log_stats(RequestContext& context);
+Answer recent_logs(RequestContext& context);
 
 // webhooks.cc
-Answer get_webhook(Call& call);
-Answer rotate_webhook(Call& call);
-Answer list_rejections(Call& call);
+Answer get_webhook(RequestContext& context);
+Answer rotate_webhook(RequestContext& context);
+Answer list_rejections(RequestContext& context);
 
 // keys.cc
-Answer list_keys(Call& call);
-Answer create_key(Call& call);
-Answer revoke_key(Call& call);
+Answer list_keys(RequestContext& context);
+Answer create_key(RequestContext& context);
+Answer revoke_key(RequestContext& context);
 
 // vault.cc
-Answer list_vault(Call& call);
-Answer create_vault_item(Call& call);
-Answer get_vault_item(Call& call);
-Answer update_vault_item(Call& call);
-Answer delete_vault_item(Call& call);
-Answer check_vault(Call& call);
-Answer rotate_vault_key(Call& call);
+Answer list_vault(RequestContext& context);
+Answer create_vault_item(RequestContext& context);
+Answer get_vault_item(RequestContext& context);
+Answer update_vault_item(RequestContext& context);
+Answer delete_vault_item(RequestContext& context);
+Answer check_vault(RequestContext& context);
+Answer rotate_vault_key(RequestContext& context);
 
 // system.cc
-Answer list_nodes(Call& call);
-Answer get_metrics(Call& call);
+Answer list_nodes(RequestContext& context);
+Answer get_metrics(RequestContext& context);
 http::Response health(Services& services, const http::RequestHead& request);
 http::Response openapi(Services& services, const http::RequestHead& request);
 

@@ -16,10 +16,10 @@ bool newer(const store::RunRow& a, const store::RunRow& b) {
   return a.header.id.key > b.header.id.key;
 }
 
-std::string link(const Call& call, std::int64_t page, std::int64_t size) {
-  auto url = fmt::format("{}{}?page={}&per_page={}", call.services.api_url(), call.request.path,
-                         page, size);
-  if (const auto status = call.request.query_value("status")) {
+std::string link(const RequestContext& context, std::int64_t page, std::int64_t size) {
+  auto url = fmt::format("{}{}?page={}&per_page={}", context.services.api_url(),
+                         context.request.path, page, size);
+  if (const auto status = context.request.query_value("status")) {
     url += "&status=" + percent_encode(*status);
   }
   return url;
@@ -27,18 +27,18 @@ std::string link(const Call& call, std::int64_t page, std::int64_t size) {
 
 }  // namespace
 
-std::expected<Page, Problem> read_page(const Call& call) {
-  const auto& limits = call.services.limits;
+std::expected<Page, Problem> read_page(const RequestContext& context) {
+  const auto& limits = context.services.limits;
   Page page;
-  SLUICE_TRY(page.number, query_number(call, "page", 1, 1, limits.page_max));
+  SLUICE_TRY(page.number, query_number(context, "page", 1, 1, limits.page_max));
   SLUICE_TRY(page.size,
-             query_number(call, "per_page", limits.per_page_default, 1, limits.per_page_max));
+             query_number(context, "per_page", limits.per_page_default, 1, limits.per_page_max));
   return page;
 }
 
-std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Call& call) {
+std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const RequestContext& context) {
   using model::RunStatus;
-  const auto word = call.request.query_value("status");
+  const auto word = context.request.query_value("status");
   if (!word || *word == kAwaitsForm) return std::vector<RunStatus>();
   if (*word == "running") return std::vector{RunStatus::kRunning, RunStatus::kWaiting};
   if (*word == "failed") return std::vector{RunStatus::kFailed, RunStatus::kDeadLetter};
@@ -48,16 +48,16 @@ std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Call& 
                 "failed, dead_letter or cancelled.");
 }
 
-Result<store::RunPage> find_runs(const Call& call, std::optional<WorkflowId> workflow,
+Result<store::RunPage> find_runs(const RequestContext& context, std::optional<WorkflowId> workflow,
                                  const std::vector<model::RunStatus>& statuses, Page page) {
   store::RunFilter filter;
-  filter.team = call.caller.team;
+  filter.team = context.caller.team;
   filter.workflow = workflow;
   if (statuses.size() < 2) {
     if (!statuses.empty()) filter.status = statuses.front();
     filter.offset = page.offset();
     filter.limit = page.size;
-    return call.reader.runs(filter);
+    return context.reader.runs(filter);
   }
   const auto end = page.offset() + page.size;
   if (end > kMergedRowsMax) {
@@ -70,7 +70,7 @@ Result<store::RunPage> find_runs(const Call& call, std::optional<WorkflowId> wor
   for (const auto status : statuses) {
     filter.status = status;
     filter.limit = end;
-    SLUICE_TRY(auto part, call.reader.runs(filter));
+    SLUICE_TRY(auto part, context.reader.runs(filter));
     merged.total += part.total;
     std::ranges::move(part.rows, std::back_inserter(merged.rows));
   }
@@ -81,23 +81,24 @@ Result<store::RunPage> find_runs(const Call& call, std::optional<WorkflowId> wor
   return merged;
 }
 
-json::value page_view(const Call& call, Page page, std::int64_t total, json::array data) {
+json::value page_view(const RequestContext& context, Page page, std::int64_t total,
+                      json::array data) {
   const auto count = static_cast<std::int64_t>(data.size());
   const auto last = std::max<std::int64_t>(1, (total + page.size - 1) / page.size);
   const auto or_null = [](bool there, auto value) {
     return there ? json::value(std::move(value)) : json::value(nullptr);
   };
   json::object links{
-      {"first", link(call, 1, page.size)},
-      {"last", link(call, last, page.size)},
-      {"prev", or_null(page.number > 1, link(call, page.number - 1, page.size))},
-      {"next", or_null(page.number < last, link(call, page.number + 1, page.size))},
+      {"first", link(context, 1, page.size)},
+      {"last", link(context, last, page.size)},
+      {"prev", or_null(page.number > 1, link(context, page.number - 1, page.size))},
+      {"next", or_null(page.number < last, link(context, page.number + 1, page.size))},
   };
   json::object meta{
       {"current_page", page.number},
       {"from", or_null(count > 0, page.offset() + 1)},
       {"last_page", last},
-      {"path", call.services.api_url() + std::string(call.request.path)},
+      {"path", context.services.api_url() + std::string(context.request.path)},
       {"per_page", page.size},
       {"to", or_null(count > 0, page.offset() + count)},
       {"total", total},

@@ -31,8 +31,8 @@ void Reply::send(const Problem& problem) const {
 void Reply::run(Step step) const {
   const auto pending = [&]() -> Pending {
     SLUICE_TRY(auto reader, state_->services.readers.take());
-    Call call{state_->services, state_->request, state_->caller, *reader};
-    auto done = step(call, *this);
+    RequestContext context{state_->services, state_->request, state_->caller, *reader};
+    auto done = step(context, *this);
     if (!done && http_status(done.error().code) >= 500) reader.discard();
     return done;
   }();

@@ -5,7 +5,7 @@
 #include <memory>
 #include <mutex>
 
-#include "api/core/call.h"
+#include "api/core/request_context.h"
 
 namespace sluice::api {
 
@@ -17,7 +17,7 @@ using Pending = std::expected<void, Problem>;
 
 // A part of a request's handling, on a worker thread. It must not wait: for what takes time it
 // leaves a callback, with a copy of the reply, and returns.
-using Step = std::move_only_function<Pending(Call&, const Reply&)>;
+using Step = std::move_only_function<Pending(RequestContext&, const Reply&)>;
 
 // The right to answer one request, on any thread. Copies share it and the first answer counts. When
 // the last copy goes unanswered, the client gets 500. Until the answer the request stays alive.
@@ -43,9 +43,9 @@ class Reply {
 };
 
 // The one adapter for handlers that answer before they return.
-template <Answer (*handle)(Call&)>
-Pending at_once(Call& call, const Reply& reply) {
-  SLUICE_TRY(auto response, handle(call));
+template <Answer (*handle)(RequestContext&)>
+Pending at_once(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(auto response, handle(context));
   reply.send(std::move(response));
   return {};
 }

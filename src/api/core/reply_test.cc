@@ -127,7 +127,7 @@ TEST_F(Replies, TheFirstAnswerCounts) {
         reply.send(http::Response{200, "text/plain", "first", {}});
         reply.send(http::Response{200, "text/plain", "second", {}});
         reply.send(Problem(ErrorCode::kConflict, "third", "third"));
-        reply.resume([](Call&, const Reply&) -> Pending {
+        reply.resume([](RequestContext&, const Reply&) -> Pending {
           ADD_FAILURE() << "an answered request goes no further";
           return {};
         });

@@ -15,7 +15,7 @@ constexpr auto kEveryFiveMinutes =
 
 class ScheduleOfWorkflow : public ::testing::Test {
  protected:
-  using Handler = Answer (*)(Call&);
+  using Handler = Answer (*)(RequestContext&);
 
   // The answer's body, or the complaint: "400 sentence".
   json::value call(Handler handler, std::string body, std::string id = {}) {
@@ -24,7 +24,7 @@ class ScheduleOfWorkflow : public ::testing::Test {
     text.body = std::move(body);
     text.params = {id};
     const auto request = text.make();
-    Call each{api_.services, request, {kOperatorTeam, {}, Scopes::all()}, **reader};
+    RequestContext each{api_.services, request, {kOperatorTeam, {}, Scopes::all()}, **reader};
     const auto answer = handler(each);
     if (!answer) {
       const auto& errors = answer.error().errors;

@@ -63,9 +63,9 @@ json::value payload_of(const model::TriggerData& trigger) {
   return payload ? *std::move(payload) : json::value(nullptr);
 }
 
-std::expected<void, Problem> add_graph(const Call& call, const store::Workflow& workflow,
-                                       json::object& view) {
-  SLUICE_TRY(const auto stored, call.reader.version(workflow.id, workflow.version));
+std::expected<void, Problem> add_graph(const RequestContext& context,
+                                       const store::Workflow& workflow, json::object& view) {
+  SLUICE_TRY(const auto stored, context.reader.version(workflow.id, workflow.version));
   if (!stored) return not_found("workflow");
   SLUICE_TRY(auto definition, parse_json(stored->definition));
   secrets::redact_hook_secrets(definition);
@@ -204,7 +204,7 @@ std::expected<std::string, Problem> webhook_url(Services& services, const store:
   return services.hooks_url() + "/workflows/webhooks/" + std::string(text.expose());
 }
 
-std::expected<json::object, Problem> workflow_view(const Call& call,
+std::expected<json::object, Problem> workflow_view(const RequestContext& context,
                                                    const store::Workflow& workflow, Detail detail) {
   json::object view{
       {"id", workflow.id.text()},
@@ -218,17 +218,17 @@ std::expected<json::object, Problem> workflow_view(const Call& call,
       {"created_at", format_time(workflow.created_at)},
       {"updated_at", format_time(workflow.updated_at)},
   };
-  SLUICE_TRY_VOID(add_schedule(call, workflow, view));
-  const auto program = call.services.programs.get(workflow.team, workflow.id, workflow.version);
+  SLUICE_TRY_VOID(add_schedule(context, workflow, view));
+  const auto program = context.services.programs.get(workflow.team, workflow.id, workflow.version);
   if (program && !(*program)->responds().empty())
-    view["sync_url"] = call.services.hooks_url() + "/workflows/sync/" + workflow.id.text();
-  if (program && (*program)->hook() && call.caller.scopes.has(Scope::kHooksRead)) {
-    SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));
+    view["sync_url"] = context.services.hooks_url() + "/workflows/sync/" + workflow.id.text();
+  if (program && (*program)->hook() && context.caller.scopes.has(Scope::kHooksRead)) {
+    SLUICE_TRY(const auto tokens, context.reader.tokens_of(workflow.id));
     if (const auto* token = services::current_token(tokens)) {
-      SLUICE_TRY(view["webhook_url"], webhook_url(call.services, *token));
+      SLUICE_TRY(view["webhook_url"], webhook_url(context.services, *token));
     }
   }
-  if (detail == Detail::kWithGraph) SLUICE_TRY_VOID(add_graph(call, workflow, view));
+  if (detail == Detail::kWithGraph) SLUICE_TRY_VOID(add_graph(context, workflow, view));
   return view;
 }
 

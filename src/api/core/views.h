@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/core/call.h"
+#include "api/core/request_context.h"
 #include "base/json.h"
 #include "engine/compile/program.h"
 #include "model/record.h"
@@ -51,7 +51,7 @@ std::shared_ptr<const engine::Program> program_of(Services& services, const stor
 enum class Detail { kBrief, kWithGraph };
 // With the graph only where asked for, and webhook_url only for callers that may read hooks: the
 // token in it is a credential.
-std::expected<json::object, Problem> workflow_view(const Call& call,
+std::expected<json::object, Problem> workflow_view(const RequestContext& context,
                                                    const store::Workflow& workflow, Detail detail);
 
 std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token);

@@ -11,10 +11,10 @@
 // kind wait_for_event wait for.
 namespace sluice::api {
 
-Pending deliver_event(const Call& call, const Reply& reply, WorkflowId workflow,
+Pending deliver_event(const RequestContext& context, const Reply& reply, WorkflowId workflow,
                       std::string_view key, json::value payload) {
-  return call.services.runs.signal(
-      call.reader, workflow, key, std::move(payload),
+  return context.services.runs.signal(
+      context.reader, workflow, key, std::move(payload),
       [reply, key = std::string(key)](std::expected<std::vector<RunId>, Problem> resumed) {
         if (!resumed) return reply.send(resumed.error());
         json::array runs;
@@ -23,24 +23,25 @@ Pending deliver_event(const Call& call, const Reply& reply, WorkflowId workflow,
       });
 }
 
-Pending send_event(Call& call, const Reply& reply) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  SLUICE_TRY(const auto body, read_body(call));
+Pending send_event(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  SLUICE_TRY(const auto body, read_body(context));
   services::Fields fields(body);
   const auto key =
       fields.text("key", 1, services::kEventKeyBytesMax, services::Fields::Need::kRequired);
   auto payload = fields.object("payload").value_or(json::object());
   if (!fields.ok()) return std::unexpected(fields.problem());
-  return deliver_event(call, reply, workflow.id, *key, std::move(payload));
+  return deliver_event(context, reply, workflow.id, *key, std::move(payload));
 }
 
 void take_event(Services& services, const http::Request& request, http::Responder responder) {
   const auto checked = services.admission.check(request, hooks::Dialect::kWorkflows);
   if (!checked) return responder.send(checked.error());
   Reply(services, request, {}, std::move(responder))
-      .run([&checked](Call& call, const Reply& reply) -> Pending {
+      .run([&checked](RequestContext& context, const Reply& reply) -> Pending {
         SLUICE_TRY(auto payload, parse_json(checked->body));
-        return deliver_event(call, reply, checked->workflow, call.param(1), std::move(payload));
+        return deliver_event(context, reply, checked->workflow, context.param(1),
+                             std::move(payload));
       });
 }
 

@@ -9,7 +9,7 @@ namespace sluice::api {
 // Hands an event to every run of the workflow that waits for its key, and answers 200 with those
 // runs once each has it on disk, nobody_waits (404) when there is none. May be sent again when in
 // doubt: who has gone on waits no longer.
-Pending deliver_event(const Call& call, const Reply& reply, WorkflowId workflow,
+Pending deliver_event(const RequestContext& context, const Reply& reply, WorkflowId workflow,
                       std::string_view key, json::value payload);
 
 // The public route, whose first parameter is a webhook's token and whose second the key. On a

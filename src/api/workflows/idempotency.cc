@@ -7,16 +7,16 @@
 namespace sluice::api {
 
 std::expected<std::optional<services::IdempotencyKey>, Problem> read_idempotency_key(
-    const Call& call, std::string_view operation) {
+    const RequestContext& context, std::string_view operation) {
   constexpr std::string_view kHeader = "Idempotency-Key";
-  if (const auto key = call.request.header(kHeader)) {
+  if (const auto key = context.request.header(kHeader)) {
     return services::IdempotencyKey{operation, *key};
   }
   const auto is_key = [&](const http::Header& each) {
     return hooks::same_name(each.name, kHeader);
   };
   // Who asked for protection is not served without it.
-  if (std::ranges::none_of(call.request.headers, is_key)) return std::nullopt;
+  if (std::ranges::none_of(context.request.headers, is_key)) return std::nullopt;
   return refuse(ErrorCode::kInvalid, "parameter_invalid",
                 "Idempotency-Key stands there more than once.");
 }

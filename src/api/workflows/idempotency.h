@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "api/core/call.h"
+#include "api/core/request_context.h"
 #include "services/runs.h"
 
 namespace sluice::api {
@@ -12,6 +12,6 @@ namespace sluice::api {
 // The header Idempotency-Key, if it is there: the same request again, with the same body, finds the
 // same run. `operation` keeps the keys of one endpoint apart from another's. Refers to the request.
 std::expected<std::optional<services::IdempotencyKey>, Problem> read_idempotency_key(
-    const Call& call, std::string_view operation);
+    const RequestContext& context, std::string_view operation);
 
 }  // namespace sluice::api

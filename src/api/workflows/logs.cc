@@ -30,48 +30,48 @@ struct LogFilter {
   }
 };
 
-std::expected<std::optional<Timestamp>, Problem> query_time(const Call& call,
+std::expected<std::optional<Timestamp>, Problem> query_time(const RequestContext& context,
                                                             std::string_view name) {
-  const auto text = call.request.query_value(name);
+  const auto text = context.request.query_value(name);
   if (!text) return std::nullopt;
   if (const auto time = parse_time(*text)) return *time;
   return refuse(ErrorCode::kInvalid, "parameter_invalid",
                 fmt::format("{} must be a time such as 2025-10-31T12:00:00Z.", name));
 }
 
-std::expected<LogFilter, Problem> read_filter(const Call& call) {
+std::expected<LogFilter, Problem> read_filter(const RequestContext& context) {
   LogFilter filter;
-  filter.level = call.request.query_value("level");
+  filter.level = context.request.query_value("level");
   if (filter.level && std::ranges::find(kLevels, *filter.level) == kLevels.end()) {
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
                   "level must be success, error or warning.");
   }
-  filter.node = call.request.query_value("node");
-  if (const auto run = call.request.query_value("run")) {
+  filter.node = context.request.query_value("node");
+  if (const auto run = context.request.query_value("run")) {
     filter.run = RunId::parse(*run);
     if (!filter.run) {
       return refuse(ErrorCode::kInvalid, "parameter_invalid", "run must be a run id (fl_run_...).");
     }
   }
-  SLUICE_TRY(filter.from, query_time(call, "from"));
-  SLUICE_TRY(filter.to, query_time(call, "to"));
+  SLUICE_TRY(filter.from, query_time(context, "from"));
+  SLUICE_TRY(filter.to, query_time(context, "to"));
   return filter;
 }
 
 // Calls `use(run, records)` for the newest runs of a workflow until it returns false or a limit on
 // scanning is reached. A run that does not read back is left out.
 using UseRun = std::function<bool(const store::StoredRun&, const std::vector<model::Record>&)>;
-Result<void> scan_runs(const Call& call, WorkflowId workflow, const UseRun& use) {
-  const auto& limits = call.services.limits;
+Result<void> scan_runs(const RequestContext& context, WorkflowId workflow, const UseRun& use) {
+  const auto& limits = context.services.limits;
   std::size_t bytes = 0;
   store::RunFilter filter;
-  filter.team = call.caller.team;
+  filter.team = context.caller.team;
   filter.workflow = workflow;
   filter.limit = kRunsAtOnce;
   for (; filter.offset < limits.log_runs_scanned_max; filter.offset += kRunsAtOnce) {
-    SLUICE_TRY(const auto page, call.reader.runs(filter));
+    SLUICE_TRY(const auto page, context.reader.runs(filter));
     for (const auto& row : page.rows) {
-      SLUICE_TRY(const auto run, call.reader.run(row.header.id));
+      SLUICE_TRY(const auto run, context.reader.run(row.header.id));
       if (!run) continue;
       bytes += run->records.size();
       const auto records = model::parse_records(run->records);
@@ -84,23 +84,23 @@ Result<void> scan_runs(const Call& call, WorkflowId workflow, const UseRun& use)
 }
 
 // Adds the entries of one run, newest first, until `max` are there.
-void add_logs(const Call& call, const store::StoredRun& run,
+void add_logs(const RequestContext& context, const store::StoredRun& run,
               const std::vector<model::Record>& records, const LogFilter& filter, std::size_t max,
               json::array& logs) {
-  const auto program = program_of(call.services, run.row);
+  const auto program = program_of(context.services, run.row);
   for (std::size_t i = records.size(); i > 0 && logs.size() < max; --i) {
     const auto& record = records[i - 1];
     if (filter.takes(record)) logs.push_back(log_view(run, record, i - 1, program.get()));
   }
 }
 
-std::expected<json::array, Problem> logs_of_run(const Call& call, WorkflowId workflow,
+std::expected<json::array, Problem> logs_of_run(const RequestContext& context, WorkflowId workflow,
                                                 const LogFilter& filter, std::size_t max) {
   json::array logs;
-  SLUICE_TRY(const auto run, call.reader.run_of_team(call.caller.team, *filter.run));
+  SLUICE_TRY(const auto run, context.reader.run_of_team(context.caller.team, *filter.run));
   if (!run || run->row.header.workflow != workflow) return logs;
   SLUICE_TRY(const auto records, model::parse_records(run->records));
-  add_logs(call, *run, records, filter, max, logs);
+  add_logs(context, *run, records, filter, max, logs);
   return logs;
 }
 
@@ -111,20 +111,20 @@ std::int64_t count_of(const std::vector<std::int64_t>& counts, model::RunStatus 
 
 }  // namespace
 
-Answer list_logs(Call& call) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  SLUICE_TRY(const auto filter, read_filter(call));
-  const auto& limits = call.services.limits;
+Answer list_logs(RequestContext& context) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  SLUICE_TRY(const auto filter, read_filter(context));
+  const auto& limits = context.services.limits;
   SLUICE_TRY(const auto limit,
-             query_number(call, "limit", limits.logs_default, 1, limits.logs_max));
+             query_number(context, "limit", limits.logs_default, 1, limits.logs_max));
   const auto max = static_cast<std::size_t>(limit);
   json::array logs;
   if (filter.run) {
-    SLUICE_TRY(logs, logs_of_run(call, workflow.id, filter, max));
+    SLUICE_TRY(logs, logs_of_run(context, workflow.id, filter, max));
     return reply(200, logs);
   }
-  SLUICE_TRY_VOID(scan_runs(call, workflow.id, [&](const auto& run, const auto& records) {
-    add_logs(call, run, records, filter, max, logs);
+  SLUICE_TRY_VOID(scan_runs(context, workflow.id, [&](const auto& run, const auto& records) {
+    add_logs(context, run, records, filter, max, logs);
     // No record is older than its run.
     const bool older_follow = !filter.from || run.row.header.created_at >= *filter.from ||
                               !model::is_final(run.row.status) ||
@@ -134,14 +134,15 @@ Answer list_logs(Call& call) {
   return reply(200, logs);
 }
 
-Answer log_stats(Call& call) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  const auto since = call.services.clock.now() - kStatsSpan;
-  SLUICE_TRY(const auto recent, call.reader.count_by_status(call.caller.team, workflow.id, since));
+Answer log_stats(RequestContext& context) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  const auto since = context.services.clock.now() - kStatsSpan;
+  SLUICE_TRY(const auto recent,
+             context.reader.count_by_status(context.caller.team, workflow.id, since));
   SLUICE_TRY(const auto ever,
-             call.reader.count_by_status(call.caller.team, workflow.id, Timestamp()));
+             context.reader.count_by_status(context.caller.team, workflow.id, Timestamp()));
   std::array<std::int64_t, kLevels.size()> levels{};
-  SLUICE_TRY_VOID(scan_runs(call, workflow.id, [&](const auto& run, const auto& records) {
+  SLUICE_TRY_VOID(scan_runs(context, workflow.id, [&](const auto& run, const auto& records) {
     for (const auto& record : records) {
       if (record.kind == model::RecordKind::kWaiting) continue;
       const auto level = std::ranges::find(kLevels, log_status(record));
@@ -169,23 +170,23 @@ Answer log_stats(Call& call) {
       });
 }
 
-Answer recent_logs(Call& call) {
-  SLUICE_TRY(const auto workflows, call.reader.workflows(call.caller.team));
+Answer recent_logs(RequestContext& context) {
+  SLUICE_TRY(const auto workflows, context.reader.workflows(context.caller.team));
   json::array logs;
   for (const auto& workflow : workflows) {
-    if (static_cast<std::int64_t>(logs.size()) >= call.services.limits.logs_max) break;
+    if (static_cast<std::int64_t>(logs.size()) >= context.services.limits.logs_max) break;
     store::RunFilter filter;
-    filter.team = call.caller.team;
+    filter.team = context.caller.team;
     filter.workflow = workflow.id;
     filter.limit = 1;
-    SLUICE_TRY(const auto page, call.reader.runs(filter));
+    SLUICE_TRY(const auto page, context.reader.runs(filter));
     if (page.rows.empty()) continue;
-    SLUICE_TRY(const auto run, call.reader.run(page.rows.front().header.id));
+    SLUICE_TRY(const auto run, context.reader.run(page.rows.front().header.id));
     if (!run) continue;
     SLUICE_TRY(const auto records, model::parse_records(run->records));
     if (records.empty()) continue;
     auto entry = log_view(*run, records.back(), records.size() - 1,
-                          program_of(call.services, run->row).get());
+                          program_of(context.services, run->row).get());
     entry["workflow_id"] = workflow.id.text();
     logs.push_back(std::move(entry));
   }

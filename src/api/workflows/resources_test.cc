@@ -105,8 +105,8 @@ TEST(Pages, TheEnvelopeOfAnEmptyAndOfALastPage) {
   auto reader = api.readers.take();
   TestRequest text("/workflows/fl_x/executions");
   const auto request = text.make();
-  const Call call{api.services, request, {}, **reader};
-  const auto empty = page_view(call, {1, 15}, 0, {});
+  const RequestContext context{api.services, request, {}, **reader};
+  const auto empty = page_view(context, {1, 15}, 0, {});
   EXPECT_EQ(empty.at("meta"), (json::object{{"current_page", 1},
                                             {"from", nullptr},
                                             {"last_page", 1},
@@ -114,7 +114,7 @@ TEST(Pages, TheEnvelopeOfAnEmptyAndOfALastPage) {
                                             {"per_page", 15},
                                             {"to", nullptr},
                                             {"total", 0}}));
-  const auto last = page_view(call, {3, 2}, 5, json::array{1});
+  const auto last = page_view(context, {3, 2}, 5, json::array{1});
   EXPECT_EQ(last.at("links").at("next"), nullptr);
   EXPECT_EQ(last.at("links").at("prev"),
             "http://api.test/workflows/fl_x/executions?page=2&per_page=2");
@@ -131,8 +131,8 @@ TEST(Workflows, TooManyOfATeamAreRefused) {
     text.body = R"({"name":")" + name +
                 R"(","edges":[],"nodes":[{"id":"in","data":{"componentId":"manual_trigger"}}]})";
     const auto request = text.make();
-    Call call{api.services, request, {kOperatorTeam, {}, Scopes::all()}, **reader};
-    const auto answer = create_workflow(call);
+    RequestContext context{api.services, request, {kOperatorTeam, {}, Scopes::all()}, **reader};
+    const auto answer = create_workflow(context);
     return answer ? answer->status : http_status(answer.error().code);
   };
   EXPECT_EQ(create("one"), 201);

@@ -16,8 +16,9 @@ namespace {
 constexpr std::int64_t kWaitsShownMax = 10;     // of each run of a list, forms first
 constexpr std::int64_t kWaitsOfRunMax = 1'000;  // of one run
 
-std::expected<store::StoredRun, Problem> find_run(const Call& call, std::string_view id) {
-  return call.services.runs.find(call.reader, call.caller.team, id);
+std::expected<store::StoredRun, Problem> find_run(const RequestContext& context,
+                                                  std::string_view id) {
+  return context.services.runs.find(context.reader, context.caller.team, id);
 }
 
 bool is_open_form(const model::Wait& wait, Timestamp now) {
@@ -26,45 +27,47 @@ bool is_open_form(const model::Wait& wait, Timestamp now) {
 
 // The forms among what a run waits for. Their URLs let anyone answer who has them, so only those
 // see them who may do that to the run.
-json::array forms_view(const Call& call, RunId run, const std::vector<model::Wait>& waits) {
-  const bool may_answer = call.caller.scopes.has(Scope::kRunsWrite);
+json::array forms_view(const RequestContext& context, RunId run,
+                       const std::vector<model::Wait>& waits) {
+  const bool may_answer = context.caller.scopes.has(Scope::kRunsWrite);
   json::array forms;
   for (const auto& wait : waits) {
-    if (!is_open_form(wait, call.services.clock.now())) continue;
+    if (!is_open_form(wait, context.services.clock.now())) continue;
     const auto& [node, item] = wait.step;
     forms.emplace_back(json::object{
         {"node_id", node},
         {"item", text_or_null(item)},
         {"title", text_or_null(wait.title)},
         {"url", may_answer
-                    ? json::value(services::form_url(*call.services.run_keys, {run, node, item}))
+                    ? json::value(services::form_url(*context.services.run_keys, {run, node, item}))
                     : json::value(nullptr)},
         {"expires_at", nullable(wait.until)}});
   }
   return forms;
 }
 
-std::expected<json::object, Problem> whole_view(const Call& call, const store::StoredRun& run) {
-  const auto program = program_of(call.services, run.row);
+std::expected<json::object, Problem> whole_view(const RequestContext& context,
+                                                const store::StoredRun& run) {
+  const auto program = program_of(context.services, run.row);
   auto view = run_view(run, program.get());
   const std::vector ids{run.row.header.id};
-  SLUICE_TRY(const auto waits, call.reader.waits_of(ids, kWaitsOfRunMax));
-  auto forms = forms_view(call, run.row.header.id, waits.front());
+  SLUICE_TRY(const auto waits, context.reader.waits_of(ids, kWaitsOfRunMax));
+  auto forms = forms_view(context, run.row.header.id, waits.front());
   if (!forms.empty()) view["status"] = kAwaitsForm;
   view["forms"] = std::move(forms);
   view["waits_for"] = waits_view(waits.front());
-  SLUICE_TRY(const auto ahead, call.reader.runs_ahead(run.row.header.id));
+  SLUICE_TRY(const auto ahead, context.reader.runs_ahead(run.row.header.id));
   view["queued_behind"] = ahead ? json::value(*ahead) : json::value(nullptr);
   return view;
 }
 
-std::expected<json::object, Problem> show_run(const Call& call, RunId id) {
-  SLUICE_TRY(const auto run, find_run(call, id.text()));
-  return whole_view(call, run);
+std::expected<json::object, Problem> show_run(const RequestContext& context, RunId id) {
+  SLUICE_TRY(const auto run, find_run(context, id.text()));
+  return whole_view(context, run);
 }
 
-std::expected<services::RunVersion, Problem> read_version(const Call& call) {
-  SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
+std::expected<services::RunVersion, Problem> read_version(const RequestContext& context) {
+  SLUICE_TRY(const auto body, read_body(context, Body::kOptional));
   services::Fields fields(body);
   const auto name =
       fields.text("version", 1, 16, services::Fields::Need::kOptional).value_or("current");
@@ -75,30 +78,30 @@ std::expected<services::RunVersion, Problem> read_version(const Call& call) {
 
 // Starts the run, and answers with it once it is committed: as it is, or under "new_run" beside a
 // message.
-void start_and_show(const Call& call, const Reply& reply, runs::StartRequest start,
+void start_and_show(const RequestContext& context, const Reply& reply, runs::StartRequest start,
                     std::string_view message = {}) {
-  start.shard = call.request.shard;
-  call.services.runs.start(
-      std::move(start), [reply, message](std::expected<RunId, Problem> started) {
-        if (!started) return reply.send(started.error());
-        reply.resume([message, id = *started](Call& later, const Reply& again) -> Pending {
-          SLUICE_TRY(auto view, show_run(later, id));
-          if (!message.empty()) view = {{"message", message}, {"new_run", std::move(view)}};
-          again.send(api::reply(202, view));
-          return {};
-        });
-      });
+  start.shard = context.request.shard;
+  context.services.runs.start(std::move(start), [reply,
+                                                 message](std::expected<RunId, Problem> started) {
+    if (!started) return reply.send(started.error());
+    reply.resume([message, id = *started](RequestContext& later, const Reply& again) -> Pending {
+      SLUICE_TRY(auto view, show_run(later, id));
+      if (!message.empty()) view = {{"message", message}, {"new_run", std::move(view)}};
+      again.send(api::reply(202, view));
+      return {};
+    });
+  });
 }
 
 // Rows of a list with what each waits for, which the store knows without the records.
-std::expected<json::array, Problem> rows_view(const Call& call,
+std::expected<json::array, Problem> rows_view(const RequestContext& context,
                                               const std::vector<store::RunRow>& rows) {
   std::vector<RunId> waiting;
   for (const auto& row : rows)
     if (row.status == model::RunStatus::kWaiting) waiting.push_back(row.header.id);
-  SLUICE_TRY(const auto waits, call.reader.waits_of(waiting, kWaitsShownMax));
+  SLUICE_TRY(const auto waits, context.reader.waits_of(waiting, kWaitsShownMax));
   const auto asks = [&](const model::Wait& wait) {
-    return is_open_form(wait, call.services.clock.now());
+    return is_open_form(wait, context.services.clock.now());
   };
   json::array data;
   auto next = waits.begin();
@@ -111,80 +114,83 @@ std::expected<json::array, Problem> rows_view(const Call& call,
   return data;
 }
 
-Result<store::RunPage> runs_awaiting_form(const Call& call, std::optional<WorkflowId> workflow,
-                                          Page page) {
-  return call.reader.runs({.team = call.caller.team,
-                           .workflow = workflow,
-                           .waits_for = model::WaitKind::kForm,
-                           .now = call.services.clock.now(),
-                           .offset = page.offset(),
-                           .limit = page.size});
+Result<store::RunPage> runs_awaiting_form(const RequestContext& context,
+                                          std::optional<WorkflowId> workflow, Page page) {
+  return context.reader.runs({.team = context.caller.team,
+                              .workflow = workflow,
+                              .waits_for = model::WaitKind::kForm,
+                              .now = context.services.clock.now(),
+                              .offset = page.offset(),
+                              .limit = page.size});
 }
 
-Result<store::RunPage> runs_of_page(const Call& call, std::optional<WorkflowId> workflow,
+Result<store::RunPage> runs_of_page(const RequestContext& context,
+                                    std::optional<WorkflowId> workflow,
                                     const std::vector<model::RunStatus>& statuses, Page page) {
-  if (call.request.query_value("status") == kAwaitsForm)
-    return runs_awaiting_form(call, workflow, page);
-  return find_runs(call, workflow, statuses, page);
+  if (context.request.query_value("status") == kAwaitsForm)
+    return runs_awaiting_form(context, workflow, page);
+  return find_runs(context, workflow, statuses, page);
 }
 
-Answer list_page(const Call& call, std::optional<WorkflowId> workflow) {
-  SLUICE_TRY(const auto page, read_page(call));
-  SLUICE_TRY(const auto statuses, read_statuses(call));
-  SLUICE_TRY(const auto rows, runs_of_page(call, workflow, statuses, page));
-  SLUICE_TRY(auto data, rows_view(call, rows.rows));
-  return reply(200, page_view(call, page, rows.total, std::move(data)));
+Answer list_page(const RequestContext& context, std::optional<WorkflowId> workflow) {
+  SLUICE_TRY(const auto page, read_page(context));
+  SLUICE_TRY(const auto statuses, read_statuses(context));
+  SLUICE_TRY(const auto rows, runs_of_page(context, workflow, statuses, page));
+  SLUICE_TRY(auto data, rows_view(context, rows.rows));
+  return reply(200, page_view(context, page, rows.total, std::move(data)));
 }
 
 }  // namespace
 
-Pending execute_workflow(Call& call, const Reply& reply) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
+Pending execute_workflow(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  SLUICE_TRY(const auto body, read_body(context, Body::kOptional));
   services::Fields fields(body);
-  auto context = fields.object("context").value_or(json::object());
+  auto payload = fields.object("context").value_or(json::object());
   if (!fields.ok()) return std::unexpected(fields.problem());
-  SLUICE_TRY(const auto key, read_idempotency_key(call, "execute"));
-  SLUICE_TRY(auto start, call.services.runs.execution(workflow, std::move(context), key));
-  start_and_show(call, reply, std::move(start));
+  SLUICE_TRY(const auto key, read_idempotency_key(context, "execute"));
+  SLUICE_TRY(auto start, context.services.runs.execution(workflow, std::move(payload), key));
+  start_and_show(context, reply, std::move(start));
   return {};
 }
 
-Answer list_executions(Call& call) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  return list_page(call, workflow.id);
+Answer list_executions(RequestContext& context) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  return list_page(context, workflow.id);
 }
 
-Answer list_runs(Call& call) { return list_page(call, std::nullopt); }
+Answer list_runs(RequestContext& context) { return list_page(context, std::nullopt); }
 
-Answer get_run(Call& call) {
-  SLUICE_TRY(const auto run, find_run(call, call.param(0)));
-  SLUICE_TRY(auto view, whole_view(call, run));
+Answer get_run(RequestContext& context) {
+  SLUICE_TRY(const auto run, find_run(context, context.param(0)));
+  SLUICE_TRY(auto view, whole_view(context, run));
   return reply(200, view);
 }
 
-Pending rerun(Call& call, const Reply& reply) {
-  SLUICE_TRY(auto run, find_run(call, call.param(0)));
-  SLUICE_TRY(const auto version, read_version(call));
-  SLUICE_TRY(auto start, call.services.runs.rerun(call.reader, std::move(run), version));
-  start_and_show(call, reply, std::move(start), "The workflow runs again with the same payload.");
+Pending rerun(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(auto run, find_run(context, context.param(0)));
+  SLUICE_TRY(const auto version, read_version(context));
+  SLUICE_TRY(auto start, context.services.runs.rerun(context.reader, std::move(run), version));
+  start_and_show(context, reply, std::move(start),
+                 "The workflow runs again with the same payload.");
   return {};
 }
 
-Pending resume_run(Call& call, const Reply& reply) {
-  SLUICE_TRY(auto run, find_run(call, call.param(0)));
-  SLUICE_TRY(auto start, call.services.runs.resumption(call.reader, std::move(run), call.param(1)));
-  start_and_show(call, reply, std::move(start), "A new run goes on from the node.");
+Pending resume_run(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(auto run, find_run(context, context.param(0)));
+  SLUICE_TRY(auto start,
+             context.services.runs.resumption(context.reader, std::move(run), context.param(1)));
+  start_and_show(context, reply, std::move(start), "A new run goes on from the node.");
   return {};
 }
 
-Pending cancel_run(Call& call, const Reply& reply) {
-  SLUICE_TRY(const auto run, find_run(call, call.param(0)));
+Pending cancel_run(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(const auto run, find_run(context, context.param(0)));
   const auto id = run.row.header.id;
-  call.services.runs.cancel(
+  context.services.runs.cancel(
       id, "cancelled through the API", [reply, id](std::expected<void, Problem> cancelled) {
         if (!cancelled) return reply.send(cancelled.error());
-        reply.resume([id](Call& later, const Reply& again) -> Pending {
+        reply.resume([id](RequestContext& later, const Reply& again) -> Pending {
           SLUICE_TRY(auto view, show_run(later, id));
           again.send(api::reply(
               200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}}));

@@ -26,22 +26,22 @@ std::expected<services::RunControl::Subscription, Problem> listen(Services& serv
   return *subscription;
 }
 
-std::expected<runs::StartRequest, Problem> prepare(const Call& call) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  SLUICE_TRY(auto payload, read_body(call, Body::kOptional));
-  SLUICE_TRY(const auto key, read_idempotency_key(call, "sync"));
-  std::string body(call.request.body.empty() ? std::string_view("{}") : call.request.body);
+std::expected<runs::StartRequest, Problem> prepare(const RequestContext& context) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  SLUICE_TRY(auto payload, read_body(context, Body::kOptional));
+  SLUICE_TRY(const auto key, read_idempotency_key(context, "sync"));
+  std::string body(context.request.body.empty() ? std::string_view("{}") : context.request.body);
   SLUICE_TRY(auto start,
-             call.services.runs.call(workflow, std::move(payload), std::move(body), key));
-  start.shard = call.request.shard;
+             context.services.runs.call(workflow, std::move(payload), std::move(body), key));
+  start.shard = context.request.shard;
   return start;
 }
 
 // The run of an earlier call with the same key: its outcome, now or once it is there.
-Pending join(const Call& call, RunId run, const Reply& reply) {
-  auto& services = call.services;
+Pending join(const RequestContext& context, RunId run, const Reply& reply) {
+  auto& services = context.services;
   SLUICE_TRY(const auto subscription, listen(services, run, reply));
-  SLUICE_TRY(const auto stored, call.reader.run_of_team(call.caller.team, run));
+  SLUICE_TRY(const auto stored, context.reader.run_of_team(context.caller.team, run));
   if (stored && !model::is_final(stored->row.status)) return {};
   services.runs.forget_listener(run, subscription);
   if (!stored) return not_found("run");
@@ -51,26 +51,28 @@ Pending join(const Call& call, RunId run, const Reply& reply) {
 }
 
 // With a key somebody else's run may be the one to wait for, which is known after the commit.
-Pending start_keyed(const Call& call, runs::StartRequest start, const Reply& reply) {
-  auto& services = call.services;
+Pending start_keyed(const RequestContext& context, runs::StartRequest start, const Reply& reply) {
+  auto& services = context.services;
   const RunId own = *start.id;
   SLUICE_TRY(const auto subscription, listen(services, own, reply));
-  services.runs.start(std::move(start), [&services, reply, own,
-                                         subscription](std::expected<RunId, Problem> run) {
-    if (run && *run == own) return;
-    services.runs.forget_listener(own, subscription);
-    if (!run) return reply.send(run.error());
-    reply.resume([id = *run](Call& later, const Reply& again) { return join(later, id, again); });
-  });
+  services.runs.start(std::move(start),
+                      [&services, reply, own, subscription](std::expected<RunId, Problem> run) {
+                        if (run && *run == own) return;
+                        services.runs.forget_listener(own, subscription);
+                        if (!run) return reply.send(run.error());
+                        reply.resume([id = *run](RequestContext& later, const Reply& again) {
+                          return join(later, id, again);
+                        });
+                      });
   return {};
 }
 
-Pending start(Call& call, const Reply& reply) {
-  auto& services = call.services;
-  SLUICE_TRY(auto start, prepare(call));
+Pending start(RequestContext& context, const Reply& reply) {
+  auto& services = context.services;
+  SLUICE_TRY(auto start, prepare(context));
   const RunId run = services.ids.next<RunId>();
   start.id = run;
-  if (start.idempotency) return start_keyed(call, std::move(start), reply);
+  if (start.idempotency) return start_keyed(context, std::move(start), reply);
   SLUICE_TRY(const auto subscription, listen(services, run, reply));
   services.runs.start(std::move(start), [&services, run, subscription,
                                          reply](const std::expected<RunId, Problem>& started) {

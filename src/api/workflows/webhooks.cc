@@ -31,10 +31,11 @@ json::object settings_view(const model::HookSettings& settings) {
   return view;
 }
 
-std::expected<json::object, Problem> webhook_view(const Call& call, const store::Workflow& workflow,
+std::expected<json::object, Problem> webhook_view(const RequestContext& context,
+                                                  const store::Workflow& workflow,
                                                   const model::HookSettings& settings) {
-  SLUICE_TRY(const auto tokens, call.reader.tokens_of(workflow.id));
-  const auto now = call.services.clock.now();
+  SLUICE_TRY(const auto tokens, context.reader.tokens_of(workflow.id));
+  const auto now = context.services.clock.now();
   const auto* current = services::current_token(tokens);
   json::array list;
   for (const auto& token : tokens) {
@@ -43,8 +44,9 @@ std::expected<json::object, Problem> webhook_view(const Call& call, const store:
                                 {"expires_at", nullable(token.expires_at)},
                                 {"is_current", &token == current}});
   }
-  SLUICE_TRY(const auto rejections, call.reader.rejections(call.caller.team, workflow.id,
-                                                           call.services.limits.rejections_max));
+  SLUICE_TRY(const auto rejections,
+             context.reader.rejections(context.caller.team, workflow.id,
+                                       context.services.limits.rejections_max));
   json::object view{{"workflow_id", workflow.id.text()},
                     {"is_active", workflow.is_active},
                     {"webhook_url", nullptr},
@@ -53,41 +55,41 @@ std::expected<json::object, Problem> webhook_view(const Call& call, const store:
                     {"settings", settings_view(settings)},
                     {"recent_rejections", rejections.size()}};
   if (current) {
-    SLUICE_TRY(const auto url, webhook_url(call.services, *current));
+    SLUICE_TRY(const auto url, webhook_url(context.services, *current));
     view["webhook_url"] = url;
     // The same token opens the other product's path.
     view["hook_url"] =
-        call.services.hooks_url() + "/api/v1/hooks/" + url.substr(url.find_last_of('/') + 1);
+        context.services.hooks_url() + "/api/v1/hooks/" + url.substr(url.find_last_of('/') + 1);
   }
   return view;
 }
 
-Answer show_webhook(const Call& call, const store::Workflow& workflow) {
-  SLUICE_TRY(const auto program, call.services.workflows.webhook_program(workflow));
-  SLUICE_TRY(auto view, webhook_view(call, workflow, *program->hook()));
+Answer show_webhook(const RequestContext& context, const store::Workflow& workflow) {
+  SLUICE_TRY(const auto program, context.services.workflows.webhook_program(workflow));
+  SLUICE_TRY(auto view, webhook_view(context, workflow, *program->hook()));
   return reply(200, view);
 }
 
 }  // namespace
 
-Answer get_webhook(Call& call) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  return show_webhook(call, workflow);
+Answer get_webhook(RequestContext& context) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  return show_webhook(context, workflow);
 }
 
-Answer rotate_webhook(Call& call) {
-  SLUICE_TRY(const auto body, read_body(call, Body::kOptional));
-  SLUICE_TRY(const auto found, find_workflow(call, call.param(0)));
-  SLUICE_TRY(const auto workflow,
-             call.services.workflows.rotate_token(call.reader, call.caller.team, found.id, body));
-  return show_webhook(call, workflow);
+Answer rotate_webhook(RequestContext& context) {
+  SLUICE_TRY(const auto body, read_body(context, Body::kOptional));
+  SLUICE_TRY(const auto found, find_workflow(context, context.param(0)));
+  SLUICE_TRY(const auto workflow, context.services.workflows.rotate_token(
+                                      context.reader, context.caller.team, found.id, body));
+  return show_webhook(context, workflow);
 }
 
-Answer list_rejections(Call& call) {
-  SLUICE_TRY(const auto workflow, find_workflow(call, call.param(0)));
-  const auto max = call.services.limits.rejections_max;
-  SLUICE_TRY(const auto limit, query_number(call, "limit", max, 1, max));
-  SLUICE_TRY(const auto rows, call.reader.rejections(call.caller.team, workflow.id, limit));
+Answer list_rejections(RequestContext& context) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  const auto max = context.services.limits.rejections_max;
+  SLUICE_TRY(const auto limit, query_number(context, "limit", max, 1, max));
+  SLUICE_TRY(const auto rows, context.reader.rejections(context.caller.team, workflow.id, limit));
   json::array list;
   for (const auto& row : rows) {
     auto headers = parse_json(row.headers);

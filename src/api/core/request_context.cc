@@ -1,4 +1,4 @@
-#include "api/core/call.h"
+#include "api/core/request_context.h"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -7,8 +7,8 @@
 
 namespace sluice::api {
 
-std::expected<json::object, Problem> read_body(const Call& call, Body body) {
-  const auto text = call.request.body;
+std::expected<json::object, Problem> read_body(const RequestContext& context, Body body) {
+  const auto text = context.request.body;
   if (text.empty() && body == Body::kOptional) return json::object();
   if (text.empty()) {
     return refuse(ErrorCode::kInvalid, "body_missing", "The body is empty; send a JSON object.");
@@ -26,10 +26,10 @@ std::expected<json::object, Problem> read_body(const Call& call, Body body) {
   return std::move(value->get_object());
 }
 
-std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_view name,
-                                                  std::int64_t fallback, std::int64_t min,
-                                                  std::int64_t max) {
-  const auto text = call.request.query_value(name);
+std::expected<std::int64_t, Problem> query_number(const RequestContext& context,
+                                                  std::string_view name, std::int64_t fallback,
+                                                  std::int64_t min, std::int64_t max) {
+  const auto text = context.request.query_value(name);
   if (!text) return fallback;
   std::int64_t value = 0;
   const auto* end = text->data() + text->size();
@@ -41,8 +41,9 @@ std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_
   return value;
 }
 
-std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id) {
-  return call.services.workflows.find(call.reader, call.caller.team, id);
+std::expected<store::Workflow, Problem> find_workflow(const RequestContext& context,
+                                                      std::string_view id) {
+  return context.services.workflows.find(context.reader, context.caller.team, id);
 }
 
 http::Response reply(int status, const json::value& body) {

@@ -15,7 +15,7 @@
 namespace sluice::api {
 
 // One authenticated request, on a worker thread.
-struct Call {
+struct RequestContext {
   Services& services;
   const http::Request& request;
   Principal caller;
@@ -26,15 +26,17 @@ struct Call {
 
 // The body as a JSON object; with kOptional an empty body counts as {}.
 enum class Body { kRequired, kOptional };
-std::expected<json::object, Problem> read_body(const Call& call, Body body = Body::kRequired);
+std::expected<json::object, Problem> read_body(const RequestContext& context,
+                                               Body body = Body::kRequired);
 
 // A whole number from the query string, `fallback` when absent.
-std::expected<std::int64_t, Problem> query_number(const Call& call, std::string_view name,
-                                                  std::int64_t fallback, std::int64_t min,
-                                                  std::int64_t max);
+std::expected<std::int64_t, Problem> query_number(const RequestContext& context,
+                                                  std::string_view name, std::int64_t fallback,
+                                                  std::int64_t min, std::int64_t max);
 
 // The workflow of that id when it is of the caller's team, else not_found.
-std::expected<store::Workflow, Problem> find_workflow(const Call& call, std::string_view id);
+std::expected<store::Workflow, Problem> find_workflow(const RequestContext& context,
+                                                      std::string_view id);
 
 http::Response reply(int status, const json::value& body);
 http::Response no_content();
