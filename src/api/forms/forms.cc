@@ -42,10 +42,10 @@ bool wants_json(const http::RequestHead& head) {
 }
 
 // To whom an answer goes; outlives the request.
-struct Voice {
+struct ResponseFormat {
   bool json = false;
 };
-Voice voice_of(const http::RequestHead& head) { return {wants_json(head)}; }
+ResponseFormat response_format_of(const http::RequestHead& head) { return {wants_json(head)}; }
 
 // --- what is said when there is no form ---
 
@@ -77,10 +77,10 @@ constexpr Refusal kUnavailable{503, "unavailable", "Please try again",
                                "Your answer could not be saved at the moment. Send it again soon."};
 constexpr Refusal kBroken{500, "internal", "Something went wrong", "Internal server error"};
 
-http::Response refuse_form(const Voice& voice, const Refusal& refusal,
+http::Response refuse_form(const ResponseFormat& format, const Refusal& refusal,
                            std::string_view detail = {}) {
   const auto text = detail.empty() ? refusal.text : detail;
-  if (voice.json) {
+  if (format.json) {
     return problem_body(refusal.status, refusal.code, fmt::format("{}. {}", refusal.title, text));
   }
   auto response = notice_page(refusal.status, refusal.title, text);
@@ -88,11 +88,11 @@ http::Response refuse_form(const Voice& voice, const Refusal& refusal,
   return response;
 }
 
-http::Response refuse_form(const Voice& voice, const Error& error) {
-  if (http_status(error.code) == 503) return refuse_form(voice, kUnavailable);
+http::Response refuse_form(const ResponseFormat& format, const Error& error) {
+  if (http_status(error.code) == 503) return refuse_form(format, kUnavailable);
   // Without the path, which lets whoever reads it answer.
   log::error("a form: {}: {}", error_code_name(error.code), error.message);
-  return refuse_form(voice, error.code == ErrorCode::kIo ? kUnavailable : kBroken);
+  return refuse_form(format, error.code == ErrorCode::kIo ? kUnavailable : kBroken);
 }
 
 const Refusal& refusal_of(services::FormState state) {
@@ -119,13 +119,13 @@ std::expected<services::ShownForm, http::Response> find_open(Services& services,
                                                              const http::Request& request) {
   const auto no = [](http::Response response) { return std::unexpected(std::move(response)); };
   auto reader = services.readers.take();
-  if (!reader) return no(refuse_form(voice_of(request), reader.error()));
+  if (!reader) return no(refuse_form(response_format_of(request), reader.error()));
   auto found = services.forms.find(**reader, request.params[0]);
   if (found) return *std::move(found);
   const auto& none = found.error();
-  if (!none.error) return no(refuse_form(voice_of(request), refusal_of(none.state)));
+  if (!none.error) return no(refuse_form(response_format_of(request), refusal_of(none.state)));
   reader->discard();
-  return no(refuse_form(voice_of(request), *none.error));
+  return no(refuse_form(response_format_of(request), *none.error));
 }
 
 json::object defaults_of(const nodes::Form& form) {
@@ -202,11 +202,11 @@ std::expected<FormInput, http::Response> read_input(const http::Request& request
   const auto no = [](http::Response response) { return std::unexpected(std::move(response)); };
   const bool json = sends_json(request);
   if (!json && !is_media_type(request.header("Content-Type"), "application/x-www-form-urlencoded"))
-    return no(refuse_form(voice_of(request), kMediaType));
+    return no(refuse_form(response_format_of(request), kMediaType));
   auto input = json ? read_json_form(request.body) : read_encoded_form(request.body, form);
   if (!input) {
     constexpr Refusal kInvalid{400, "invalid_request", "This form was not sent", {}};
-    return no(refuse_form(voice_of(request), kInvalid, input.error().message));
+    return no(refuse_form(response_format_of(request), kInvalid, input.error().message));
   }
   return *std::move(input);
 }
@@ -233,7 +233,7 @@ http::Response refuse_values(const http::Request& request, const services::Shown
 
 http::Response refuse_to_save(const http::Request& request, const services::ShownForm& open,
                               FormInput input, nodes::CheckedForm checked) {
-  if (wants_json(request)) return refuse_form(voice_of(request), kUnavailable);
+  if (wants_json(request)) return refuse_form(response_format_of(request), kUnavailable);
   checked.errors = {{"", std::string(kUnavailable.text)}};
   auto page = page_again(503, open, std::move(input), std::move(checked));
   page.headers.emplace_back("Retry-After", "1");
@@ -254,12 +254,12 @@ http::Response thanks(bool json, const nodes::Form& form, const std::string& but
 http::BodyPlan plan_form(const Services& services, const http::RequestHead& head) {
   const auto max = services.limits.form_bytes_max;
   if (head.content_length && *head.content_length > max)
-    return refuse_form(voice_of(head), kTooLarge);
+    return refuse_form(response_format_of(head), kTooLarge);
   return max;
 }
 
 http::Response form_not_saved(const http::RequestHead& head) {
-  return refuse_form(voice_of(head), kUnavailable);
+  return refuse_form(response_format_of(head), kUnavailable);
 }
 
 http::Response show_form(Services& services, const http::Request& request) {
@@ -273,7 +273,7 @@ http::Response show_form(Services& services, const http::Request& request) {
 }
 
 http::Response check_open_form(Services& services, const http::Request& request) {
-  if (is_foreign(services, request)) return refuse_form(voice_of(request), kForeign);
+  if (is_foreign(services, request)) return refuse_form(response_format_of(request), kForeign);
   auto open = find_open(services, request);
   if (!open) return std::move(open).error();
   auto input = read_input(request, open->form);
@@ -286,7 +286,7 @@ http::Response check_open_form(Services& services, const http::Request& request)
 
 void submit_form(Services& services, const http::Request& request, http::Responder responder) {
   if (is_foreign(services, request))
-    return responder.send(refuse_form(voice_of(request), kForeign));
+    return responder.send(refuse_form(response_format_of(request), kForeign));
   auto open = find_open(services, request);
   if (!open) return responder.send(std::move(open).error());
   auto input = read_input(request, open->form);
@@ -298,13 +298,13 @@ void submit_form(Services& services, const http::Request& request, http::Respond
   // Shared: std::function is copyable.
   const auto reply = std::make_shared<http::Responder>(std::move(responder));
   const auto checked = answer->checked();
-  const auto done = [reply, voice = voice_of(request),
+  const auto done = [reply, format = response_format_of(request),
                      thanks = thanks(wants_json(request), open->form, answer->button())](
                         const Result<void>& recorded) {
     if (recorded) return reply->send(thanks);
     const bool taken = recorded.error().code == ErrorCode::kConflict ||
                        recorded.error().code == ErrorCode::kNotFound;
-    reply->send(taken ? refuse_form(voice, kTaken) : refuse_form(voice, recorded.error()));
+    reply->send(taken ? refuse_form(format, kTaken) : refuse_form(format, recorded.error()));
   };
   if (!services.forms.submit(open->step, *std::move(answer), done))
     reply->send(refuse_to_save(request, *open, *std::move(input), checked));
