@@ -1,4 +1,5 @@
-// The end of a story: nothing goes wrong any more, and time passes until nothing is left to happen.
+// The end of a scenario: nothing goes wrong any more, and time passes until nothing is left to
+// happen.
 #include <algorithm>
 
 #include "simulation/checker.h"

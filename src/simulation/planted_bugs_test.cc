@@ -1,5 +1,5 @@
 // Whether the simulator would find a bug: some are planted between a process and its store, and
-// each must be found within a few stories.
+// each must be found within a few scenarios.
 #include <algorithm>
 #include <deque>
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
                                          .in_concurrency_group = from.in_concurrency_group()});
 }
 
-// Writes go wrong now and then, so that a story gets anywhere before. Each entry can be changed
+// Writes go wrong now and then, so that a scenario gets anywhere before. Each entry can be changed
 // before it is written; what it was is put back afterwards.
 class Planted : public store::ForwardingStore {
  public:
@@ -193,7 +193,7 @@ void expect_found() {
     };
     found = simulate({.seed = seed, .steps = kSteps, .plant = plant}).violation;
   }
-  EXPECT_NE(found, "") << "not within " << kSeedsMax << " stories";
+  EXPECT_NE(found, "") << "not within " << kSeedsMax << " scenarios";
   testing::Test::RecordProperty("found", found);
 }
 

@@ -8,9 +8,9 @@
 
 namespace sluice::simulation {
 
-// One story: random workflows on the real engine, runtime and store, with crashes, power cuts, full
-// disks, jumping clocks and takeovers, and what everybody was promised checked after each. The same
-// seed and number of steps always tell the same story.
+// One scenario: random workflows on the real engine, runtime and store, with crashes, power cuts,
+// full disks, jumping clocks and takeovers, and what everybody was promised checked after each. The
+// same seed and number of steps always give the same scenario.
 struct Options {
   std::uint64_t seed = 1;
   std::int64_t steps = 2'000;

@@ -12,7 +12,7 @@ class Simulation : public testing::Test {
   Simulation() { log::set_level(log::Level::kOff); }  // a disk that is full is no news here
 };
 
-TEST_F(Simulation, TheSameSeedTellsTheSameStory) {
+TEST_F(Simulation, TheSameSeedGivesTheSameScenario) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const auto first = simulate({.seed = seed, .steps = 1'500, .plant = {}});
     const auto again = simulate({.seed = seed, .steps = 1'500, .plant = {}});

@@ -78,12 +78,12 @@ int fail_with(const simulation::Outcome& outcome, std::uint64_t seed, std::int64
   return 1;
 }
 
-void report_well(const SimulateCommand& command, std::uint64_t first, std::int64_t stories,
+void report_well(const SimulateCommand& command, std::uint64_t first, std::int64_t scenarios,
                  const simulation::Statistics& sum, std::uint64_t digest) {
   if (command.json) {
     return print_line(to_json(json::object{{"seed", first},
                                            {"steps", command.steps},
-                                           {"stories", stories},
+                                           {"scenarios", scenarios},
                                            {"digest", fmt::format("{:016x}", digest)},
                                            {"runs", sum.runs},
                                            {"accepted", sum.accepted},
@@ -94,7 +94,7 @@ void report_well(const SimulateCommand& command, std::uint64_t first, std::int64
                                            {"takeovers", sum.takeovers}}));
   }
   print_line(fmt::format("{} simulations from seed {} on, {} steps each: every promise was kept",
-                         stories, first, command.steps));
+                         scenarios, first, command.steps));
   print_line(fmt::format(
       "{} deliveries accepted, {} runs ({} started by other runs), {} events and forms received, "
       "{} calls, {} process crashes, {} takeovers",
@@ -115,10 +115,10 @@ int simulate(const SimulateCommand& command) {
   const Progress progress(command.runs, time);
   simulation::Statistics sum;
   std::uint64_t digest = 0;
-  std::int64_t stories = 0;
-  for (; stories == 0 || !progress.is_over(stories); ++stories) {
-    const auto seed = first + static_cast<std::uint64_t>(stories);
-    progress.show(stories, seed);
+  std::int64_t scenarios = 0;
+  for (; scenarios == 0 || !progress.is_over(scenarios); ++scenarios) {
+    const auto seed = first + static_cast<std::uint64_t>(scenarios);
+    progress.show(scenarios, seed);
     const auto outcome = simulation::simulate({.seed = seed, .steps = command.steps, .plant = {}});
     if (!outcome.violation.empty() || command.trace) progress.clear();
     if (!outcome.violation.empty()) return fail_with(outcome, seed, command.steps);
@@ -127,7 +127,7 @@ int simulate(const SimulateCommand& command) {
     digest = digest * 31 + outcome.digest;
   }
   progress.clear();
-  report_well(command, first, stories, sum, digest);
+  report_well(command, first, scenarios, sum, digest);
   return 0;
 }
 
