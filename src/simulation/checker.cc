@@ -100,54 +100,54 @@ Problem check_run(const KnownRun& known, Server& server) {
   return check_replay(known, *records, server);
 }
 
-void check_child_runs(Universe& universe) {
+void check_child_runs(SimulatedWorld& world) {
   std::map<std::tuple<RunId, std::string, std::string>, RunId> children;
-  for (const auto& [id, known] : universe.journal.runs()) {
+  for (const auto& [id, known] : world.journal.runs()) {
     if (!known.header.parent) continue;
     const auto& parent = *known.header.parent;
     const auto [first, is_new] = children.try_emplace({parent.run, parent.node, parent.item}, id);
     if (!is_new)
-      universe.violate(fmt::format("P3: step {} of run {} started {} and {}", parent.node,
-                                   parent.run.text(), first->second.text(), id.text()));
+      world.violate(fmt::format("P3: step {} of run {} started {} and {}", parent.node,
+                                parent.run.text(), first->second.text(), id.text()));
   }
 }
 
 }  // namespace
 
-void check_runs(Universe& universe, Server& server) {
-  universe.violate_if(universe.journal.settle(server.reader()));
-  universe.violate_if(universe.journal.compare(server.reader()));
-  for (const auto& [id, known] : universe.journal.runs()) {
-    if (universe.violation) return;
+void check_runs(SimulatedWorld& world, Server& server) {
+  world.violate_if(world.journal.settle(server.reader()));
+  world.violate_if(world.journal.compare(server.reader()));
+  for (const auto& [id, known] : world.journal.runs()) {
+    if (world.violation) return;
     if (known.may_be_gone) continue;
     if (auto problem = check_run(known, server))
-      universe.violate(fmt::format("run {}: {}", id.text(), *problem));
+      world.violate(fmt::format("run {}: {}", id.text(), *problem));
   }
-  check_child_runs(universe);
+  check_child_runs(world);
 }
 
-void check_timers(Universe& universe) {
-  for (const auto& [id, known] : universe.journal.runs()) {
+void check_timers(SimulatedWorld& world) {
+  for (const auto& [id, known] : world.journal.runs()) {
     const bool due =
-        !model::is_final(known.status) && known.wake_at && *known.wake_at <= universe.clock.now();
+        !model::is_final(known.status) && known.wake_at && *known.wake_at <= world.clock.now();
     if (due && !known.may_be_gone)
-      universe.violate("run " + id.text() + " does not go on although its time has come");
+      world.violate("run " + id.text() + " does not go on although its time has come");
   }
 }
 
-std::optional<std::string> find_child_run_problem(const Universe& universe) {
+std::optional<std::string> find_child_run_problem(const SimulatedWorld& world) {
   std::map<RunId, int> under_way;  // by parent
-  for (const auto& [id, known] : universe.journal.runs()) {
+  for (const auto& [id, known] : world.journal.runs()) {
     const auto& parent = known.header.parent;
     if (!parent || !parent->waits || (model::is_final(known.status) && !known.may_be_gone))
       continue;
     ++under_way[parent->run];
-    const auto* above = universe.journal.find(parent->run);
+    const auto* above = world.journal.find(parent->run);
     if (above && !above->may_be_gone && !known.may_be_gone && model::is_final(above->status))
       return fmt::format("P2: run {} goes on for run {}, which is over", id.text(),
                          parent->run.text());
   }
-  for (const auto& [id, known] : universe.journal.runs()) {
+  for (const auto& [id, known] : world.journal.runs()) {
     if (known.status != model::RunStatus::kWaiting || known.wake_at || known.may_be_gone) continue;
     if (waits_only_for_runs(known) && under_way[id] == 0)
       return fmt::format("P2: run {} waits for runs that are over, records\n{}", id.text(),
@@ -156,15 +156,15 @@ std::optional<std::string> find_child_run_problem(const Universe& universe) {
   return std::nullopt;
 }
 
-void check_ends(Universe& universe) {
-  universe.violate_if(find_child_run_problem(universe));
-  for (const auto& [id, known] : universe.journal.runs()) {
+void check_ends(SimulatedWorld& world) {
+  world.violate_if(find_child_run_problem(world));
+  for (const auto& [id, known] : world.journal.runs()) {
     if (model::is_final(known.status) || known.may_be_gone) continue;
-    if (waits_behind_somebody(known, universe.journal)) continue;
+    if (waits_behind_somebody(known, world.journal)) continue;
     const bool visible = known.status == model::RunStatus::kWaiting && !known.wake_at;
     if (visible && known.records.find(R"("w":)") != std::string::npos) continue;
-    universe.violate(fmt::format("P2: run {} neither ends nor waits for anybody: {}, records\n{}",
-                                 id.text(), model::status_name(known.status), known.records));
+    world.violate(fmt::format("P2: run {} neither ends nor waits for anybody: {}, records\n{}",
+                              id.text(), model::status_name(known.status), known.records));
   }
 }
 

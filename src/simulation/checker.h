@@ -4,25 +4,25 @@
 #include <string>
 
 #include "simulation/server.h"
-#include "simulation/universe.h"
+#include "simulation/simulated_world.h"
 
 namespace sluice::simulation {
 
 // Goes through every run that is stored: it is what was committed (P1), no step is recorded twice
 // (P3), none before its time, it follows the version that it began with (P6), and a process that
-// takes it over arrives in the state that the row says. What is wrong goes to the universe.
-void check_runs(Universe& universe, Server& server);
+// takes it over arrives in the state that the row says. What is wrong goes to the world.
+void check_runs(SimulatedWorld& world, Server& server);
 
 // Once nobody does anything until time passes: no run waits for a time that has come.
-void check_timers(Universe& universe);
+void check_timers(SimulatedWorld& world);
 
 // Where a run waits for others, some of them must be under way still; and nobody goes on with what
 // is not waited for any more. What is wrong, if anything; it may be mended when there is room and
 // time.
-std::optional<std::string> find_child_run_problem(const Universe& universe);
+std::optional<std::string> find_child_run_problem(const SimulatedWorld& world);
 
 // Once nothing is left to happen: every run has ended or waits for a person, an event or a call
 // (P2).
-void check_ends(Universe& universe);
+void check_ends(SimulatedWorld& world);
 
 }  // namespace sluice::simulation

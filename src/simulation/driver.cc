@@ -13,8 +13,8 @@ constexpr std::size_t kWorkflowsMax = 6;
 
 }  // namespace
 
-Driver::Driver(const Options& options) : options_(options), universe_(options.seed) {
-  Random& random = universe_.random;
+Driver::Driver(const Options& options) : options_(options), world_(options.seed) {
+  Random& random = world_.random;
   server_options_.plant = options.plant;
   // Small limits are reached, large ones let everything stay in memory.
   server_options_.runtime.runs_per_shard_max = random.one_in(2) ? 5'000 : 2 + random.below(6);
@@ -26,35 +26,35 @@ Driver::Driver(const Options& options) : options_(options), universe_(options.se
 
 // The processes end before what they refer to, the paused one first: it may still write.
 Driver::~Driver() {
-  universe_.disk.cut_power_at(0);
+  world_.disk.cut_power_at(0);
   paused_.reset();
   server_.reset();
 }
 
 Outcome Driver::run() {
   start_server();
-  while (workflows_.size() < 2 && !universe_.violation) create_workflow();
-  for (std::int64_t i = 1; i <= options_.steps && !universe_.violation; ++i) {
-    universe_.trace.at(i);
+  while (workflows_.size() < 2 && !world_.violation) create_workflow();
+  for (std::int64_t i = 1; i <= options_.steps && !world_.violation; ++i) {
+    world_.trace.at(i);
     step();
   }
-  universe_.trace.at(options_.steps + 1);
-  if (!universe_.violation) finish();
-  statistics_.runs = static_cast<std::int64_t>(universe_.journal.runs().size());
-  statistics_.children = std::ranges::count_if(universe_.journal.runs(), [](const auto& entry) {
+  world_.trace.at(options_.steps + 1);
+  if (!world_.violation) finish();
+  statistics_.runs = static_cast<std::int64_t>(world_.journal.runs().size());
+  statistics_.children = std::ranges::count_if(world_.journal.runs(), [](const auto& entry) {
     return entry.second.header.parent.has_value();
   });
   statistics_.accepted = senders_.accepted();
   statistics_.calls = outside_.calls();
-  return {.digest = universe_.trace.digest(),
-          .violation = universe_.violation.value_or(""),
-          .trace = universe_.trace.lines(),
+  return {.digest = world_.trace.digest(),
+          .violation = world_.violation.value_or(""),
+          .trace = world_.trace.lines(),
           .statistics = statistics_};
 }
 
 void Driver::step() {
-  Random& random = universe_.random;
-  universe_.clock.advance(random.between(Micros(1), Millis(3)));
+  Random& random = world_.random;
+  world_.clock.advance(random.between(Micros(1), Millis(3)));
   const auto choice = random.below(100);
   if (choice < 60) {
     let_process_do_something(*server_);
@@ -71,7 +71,7 @@ void Driver::step() {
 }
 
 void Driver::let_process_do_something(Server& server) {
-  switch (universe_.random.below(8)) {
+  switch (world_.random.below(8)) {
     case 0:
     case 1:
       (void)server.run_handler(0);
@@ -85,7 +85,7 @@ void Driver::let_process_do_something(Server& server) {
       (void)server.commit();
       return;
     case 6:
-      (void)(universe_.random.one_in(2) ? server.ring() : server.answer());
+      (void)(world_.random.one_in(2) ? server.ring() : server.answer());
       return;
     default:
       server.sweep();
@@ -93,7 +93,7 @@ void Driver::let_process_do_something(Server& server) {
 }
 
 void Driver::let_outside_do_something() {
-  Random& random = universe_.random;
+  Random& random = world_.random;
   const auto choice = random.below(24);
   if (choice >= 20) {
     choice < 23 ? send_event() : submit_form();
@@ -114,20 +114,20 @@ void Driver::let_outside_do_something() {
 
 // Mostly no time at all, sometimes enough for what waits, now and then a clock that is set.
 void Driver::pass_time() {
-  Random& random = universe_.random;
+  Random& random = world_.random;
   const auto choice = random.below(100);
   if (choice < 50) {
-    universe_.clock.advance(random.between(Millis(1), Millis(500)));
+    world_.clock.advance(random.between(Millis(1), Millis(500)));
   } else if (choice < 75) {
-    universe_.clock.advance(random.between(Seconds(1), Seconds(30)));
+    world_.clock.advance(random.between(Seconds(1), Seconds(30)));
   } else if (choice < 78) {
-    universe_.clock.advance(random.between(Seconds(60), std::chrono::hours(6)));
+    world_.clock.advance(random.between(Seconds(60), std::chrono::hours(6)));
   } else if (choice == 78) {
-    universe_.clock.advance(std::chrono::hours(24 * 10));
+    world_.clock.advance(std::chrono::hours(24 * 10));
   } else if (choice == 79) {
     const auto by = random.between(-Micros(std::chrono::hours(2)), std::chrono::hours(2));
-    universe_.clock.jump(by);
-    universe_.trace.note("the wall clock is set by {} us", by.count());
+    world_.clock.jump(by);
+    world_.trace.note("the wall clock is set by {} us", by.count());
   } else {
     server_->maintain();
   }
@@ -135,53 +135,53 @@ void Driver::pass_time() {
 
 // What goes wrong: a process dies, the power fails, the disk does, another process takes over.
 void Driver::meddle() {
-  Random& random = universe_.random;
+  Random& random = world_.random;
   const auto soon = random.between(0, 40);
   switch (random.below(6)) {
     case 0:
-      universe_.trace.note("the process will die in {} operations", soon);
+      world_.trace.note("the process will die in {} operations", soon);
       return server_->kill_after(soon);
     case 1:
-      universe_.trace.note("the power will fail in {} operations", soon);
-      return universe_.disk.cut_power_at(universe_.disk.operations() + soon);
+      world_.trace.note("the power will fail in {} operations", soon);
+      return world_.disk.cut_power_at(world_.disk.operations() + soon);
     case 2: {
       const bool full = random.one_in(2);
-      universe_.trace.note("the disk {} for a while", full ? "is full" : "does not sync");
+      world_.trace.note("the disk {} for a while", full ? "is full" : "does not sync");
       using Fault = store::sqlite::FaultDisk::Fault;
-      return universe_.disk.fail(full ? Fault::kDiskFull : Fault::kSyncFails,
-                                 universe_.disk.operations() + soon, random.between(1, 30));
+      return world_.disk.fail(full ? Fault::kDiskFull : Fault::kSyncFails,
+                              world_.disk.operations() + soon, random.between(1, 30));
     }
     case 3:
       if (paused_) {
-        universe_.trace.note("the older process ends");
+        world_.trace.note("the older process ends");
         return paused_.reset();
       }
-      universe_.trace.note("the process sleeps and is taken over");
+      world_.trace.note("the process sleeps and is taken over");
       ++statistics_.takeovers;
       paused_ = std::move(server_);
       return start_server();
     case 4:
-      universe_.trace.note("the process is stopped and started");
+      world_.trace.note("the process is stopped and started");
       server_.reset();
       return start_server();
     default:
       // What a broken store hides from its readers may be there after a recovery of the log.
       if (!server_->store_is_well()) return;
-      return universe_.violate_if(universe_.journal.settle(server_->reader()));
+      return world_.violate_if(world_.journal.settle(server_->reader()));
   }
 }
 
 void Driver::bury_the_dead() {
-  const bool power_is_off = universe_.disk.is_dead(universe_.disk.vfs_name());
+  const bool power_is_off = world_.disk.is_dead(world_.disk.vfs_name());
   if (paused_ && paused_->is_dead()) paused_.reset();
   if (server_ && !server_->is_dead()) return;
   ++statistics_.deaths;
-  universe_.trace.note("{}", power_is_off ? "the power is off" : "the process is dead");
+  world_.trace.note("{}", power_is_off ? "the power is off" : "the process is dead");
   server_.reset();
   if (power_is_off) {
-    universe_.disk.power_on();
+    world_.disk.power_on();
   } else {
-    universe_.disk.heal();
+    world_.disk.heal();
   }
   start_server();
 }
@@ -189,19 +189,19 @@ void Driver::bury_the_dead() {
 // Until one is up: a start may die as well.
 void Driver::start_server() {
   for (int i = 0; i < kStartsMax; ++i) {
-    auto started = Server::start(universe_, outside_, server_options_);
+    auto started = Server::start(world_, outside_, server_options_);
     if (started && !(*started)->is_dead()) {
       server_ = *std::move(started);
-      return check_runs(universe_, *server_);
+      return check_runs(world_, *server_);
     }
-    universe_.trace.note("a start failed: {}", started ? "dead" : started.error().message);
+    world_.trace.note("a start failed: {}", started ? "dead" : started.error().message);
     started = fail(ErrorCode::kUnavailable, "dead");
-    const bool power_is_off = universe_.disk.is_dead(universe_.disk.vfs_name());
+    const bool power_is_off = world_.disk.is_dead(world_.disk.vfs_name());
     if (power_is_off) paused_.reset();
-    if (power_is_off) universe_.disk.power_on();
-    universe_.disk.heal();
+    if (power_is_off) world_.disk.power_on();
+    world_.disk.heal();
   }
-  universe_.violate("the server does not start any more");
+  world_.violate("the server does not start any more");
 }
 
 }  // namespace sluice::simulation

@@ -7,12 +7,12 @@
 #include "simulation/outside.h"
 #include "simulation/senders.h"
 #include "simulation/server.h"
+#include "simulation/simulated_world.h"
 #include "simulation/simulation.h"
-#include "simulation/universe.h"
 
 namespace sluice::simulation {
 
-// Decides what happens next. Owns the universe and the processes in it.
+// Decides what happens next. Owns the world and the processes in it.
 class Driver {
  public:
   explicit Driver(const Options& options);
@@ -59,9 +59,9 @@ class Driver {
   Micros until_next_event() const;
 
   const Options options_;
-  Universe universe_;
-  Outside outside_{universe_};
-  Senders senders_{universe_};
+  SimulatedWorld world_;
+  Outside outside_{world_};
+  Senders senders_{world_};
   std::vector<Workflow> workflows_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Server> paused_;  // an older process that was taken over while it slept

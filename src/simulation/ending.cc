@@ -18,11 +18,11 @@ constexpr Micros kReopenEvery{Millis(250)};
 }  // namespace
 
 bool Driver::all_ended() const {
-  return std::ranges::all_of(universe_.journal.runs(), [this](const auto& entry) {
+  return std::ranges::all_of(world_.journal.runs(), [this](const auto& entry) {
     const KnownRun& run = entry.second;
     return run.may_be_gone || model::is_final(run.status) ||
            (run.status == model::RunStatus::kWaiting && !run.wake_at) ||
-           waits_behind_somebody(run, universe_.journal);
+           waits_behind_somebody(run, world_.journal);
   });
 }
 
@@ -34,42 +34,42 @@ Micros Driver::until_next_event() const {
     wait = found ? std::min(wait, other) : other;
     found = true;
   };
-  if (const auto due = server_->next_due()) consider(*due - universe_.clock.steady());
-  for (const auto& [id, run] : universe_.journal.runs()) {
-    const bool waits = run.wake_at && *run.wake_at > universe_.clock.now();
+  if (const auto due = server_->next_due()) consider(*due - world_.clock.steady());
+  for (const auto& [id, run] : world_.journal.runs()) {
+    const bool waits = run.wake_at && *run.wake_at > world_.clock.now();
     if (waits && !model::is_final(run.status) && !run.may_be_gone)
-      consider(*run.wake_at - universe_.clock.now());
+      consider(*run.wake_at - world_.clock.now());
   }
   if (!server_->store_is_well()) consider(kReopenEvery);
   return std::max(wait, Micros(1));
 }
 
 void Driver::finish() {
-  universe_.trace.note("nothing goes wrong any more");
+  world_.trace.note("nothing goes wrong any more");
   outside_.behave();
   paused_.reset();
-  universe_.disk.heal();
+  world_.disk.heal();
   // What is in memory and what is on disk must lead to the same end.
-  if (universe_.random.one_in(2)) {
+  if (world_.random.one_in(2)) {
     server_.reset();
     start_server();
   }
-  for (int round = 0; round < kRoundsMax && !universe_.violation; ++round) {
-    if (!server_->rest()) return universe_.violate("the server does not come to rest");
+  for (int round = 0; round < kRoundsMax && !world_.violation; ++round) {
+    if (!server_->rest()) return world_.violate("the server does not come to rest");
     // What finds no room in memory may be late, and nothing goes on without the disk.
     const bool has_room = server_->store_is_well() &&
                           server_->runtime().runs_in_memory() <
                               server_options_.runtime.runs_per_shard_max * Server::kShards;
-    if (has_room) check_timers(universe_);
-    if (all_ended() && round > 2 && !find_child_run_problem(universe_)) break;
+    if (has_room) check_timers(world_);
+    if (all_ended() && round > 2 && !find_child_run_problem(world_)) break;
     const Micros wait =
         round % 3 == 2 ? std::max(kLongEnough, until_next_event()) : until_next_event();
-    universe_.clock.advance(wait);
-    universe_.trace.note("{} us pass", wait.count());
+    world_.clock.advance(wait);
+    world_.trace.note("{} us pass", wait.count());
   }
-  check_ends(universe_);
-  check_runs(universe_, *server_);
-  if (!universe_.violation) senders_.send_all_again(*server_, [this] { (void)server_->rest(); });
+  check_ends(world_);
+  check_runs(world_, *server_);
+  if (!world_.violation) senders_.send_all_again(*server_, [this] { (void)server_->rest(); });
 }
 
 }  // namespace sluice::simulation

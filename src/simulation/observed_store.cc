@@ -17,8 +17,8 @@ using Notes = std::vector<std::function<void()>>;
 
 class ObservedStore final : public store::ForwardingStore {
  public:
-  ObservedStore(std::unique_ptr<store::Store> store, Universe& universe)
-      : ForwardingStore(std::move(store)), universe_(universe) {}
+  ObservedStore(std::unique_ptr<store::Store> store, SimulatedWorld& world)
+      : ForwardingStore(std::move(store)), world_(world) {}
 
   Result<void> write(std::span<store::BatchEntry> batch) override {
     std::vector<Notes> notes(batch.size());
@@ -42,9 +42,9 @@ class ObservedStore final : public store::ForwardingStore {
   }
   Result<void> reopen() override {
     SLUICE_TRY_VOID(store_->reopen());
-    universe_.trace.note("store of {} opened again", node_number());
+    world_.trace.note("store of {} opened again", node_number());
     SLUICE_TRY(const auto reader, store_->reader());
-    universe_.violate_if(universe_.journal.settle(*reader));
+    world_.violate_if(world_.journal.settle(*reader));
     return {};
   }
 
@@ -91,7 +91,7 @@ class ObservedStore final : public store::ForwardingStore {
 
   const KnownRun* known(RunId run) const {
     const auto found = changes_.find(run);
-    return found == changes_.end() ? universe_.journal.find(run) : &found->second;
+    return found == changes_.end() ? world_.journal.find(run) : &found->second;
   }
   KnownRun& change(RunId run) {
     const KnownRun* before = known(run);
@@ -100,13 +100,13 @@ class ObservedStore final : public store::ForwardingStore {
 
   // After an error nobody knows whether the entries that went well are there.
   void finish(const Result<void>& done) {
-    universe_.trace.note("commit of {} runs by {}: {}", changes_.size(), node_number(),
-                         done ? "done" : done.error().message);
+    world_.trace.note("commit of {} runs by {}: {}", changes_.size(), node_number(),
+                      done ? "done" : done.error().message);
     if (done) {
-      universe_.journal.committed(std::exchange(changes_, {}));
-      universe_.violate_if(check_concurrency(universe_.journal));
+      world_.journal.committed(std::exchange(changes_, {}));
+      world_.violate_if(check_concurrency(world_.journal));
     } else {
-      universe_.journal.in_doubt(std::exchange(changes_, {}));
+      world_.journal.in_doubt(std::exchange(changes_, {}));
     }
   }
 
@@ -116,22 +116,22 @@ class ObservedStore final : public store::ForwardingStore {
       note_insert(**run, entry);
     } else if (const auto* more = std::get_if<const engine::Transition*>(&entry.work)) {
       note_append(**more, entry.outcome.kind);
-      note_groups(entry.groups, universe_.clock.now());
+      note_groups(entry.groups, world_.clock.now());
     } else if (entry.outcome.kind == Kind::kCommitted) {
       for (const auto& each : notes) each();
-      note_groups(entry.groups, universe_.clock.now());
+      note_groups(entry.groups, world_.clock.now());
     }
   }
 
   // What an entry did to other runs of its concurrency group, while nothing has happened since.
   void note_groups(const store::ConcurrencyChanges& news, Timestamp now) {
     for (const RunId run : news.begun) {
-      universe_.trace.note("a place for {}", run.text());
+      world_.trace.note("a place for {}", run.text());
       change(run).status = model::RunStatus::kRunning;
-      universe_.violate_if(check_place(run, universe_.journal, changes_));
+      world_.violate_if(check_place(run, world_.journal, changes_));
     }
     for (const RunId run : news.cancelled) {
-      universe_.trace.note("{} goes for a newer one", run.text());
+      world_.trace.note("{} goes for a newer one", run.text());
       change(run).status = model::RunStatus::kCancelled;
       change(run).finished_at = now;
     }
@@ -139,9 +139,9 @@ class ObservedStore final : public store::ForwardingStore {
 
   void note_insert(const store::NewRun& run, const store::BatchEntry& entry) {
     const RunId id = run.header.id;
-    universe_.trace.note("insert {}: {}", id.text(), static_cast<int>(entry.outcome.kind));
+    world_.trace.note("insert {}: {}", id.text(), static_cast<int>(entry.outcome.kind));
     if (entry.outcome.kind != Kind::kCommitted) return;
-    if (known(id)) universe_.violate("run " + id.text() + " was created twice");
+    if (known(id)) world_.violate("run " + id.text() + " was created twice");
     changes_[id] = {.header = run.header,
                     .body = std::string(run.body),
                     .records = run.first.records(),
@@ -154,38 +154,38 @@ class ObservedStore final : public store::ForwardingStore {
 
   void note_place(RunId id, const store::BatchEntry& entry, Timestamp now) {
     const auto status = entry.outcome.status;
-    universe_.trace.note("{} in its group: {}", id.text(), model::status_name(status));
+    world_.trace.note("{} in its group: {}", id.text(), model::status_name(status));
     changes_[id].status = status;
     if (model::is_final(status)) changes_[id].finished_at = now;
     note_groups(entry.groups, now);
     if (status == model::RunStatus::kRunning)
-      universe_.violate_if(check_place(id, universe_.journal, changes_));
+      world_.violate_if(check_place(id, world_.journal, changes_));
   }
 
   void note_append(const engine::Transition& transition, Kind outcome) {
     if (outcome == Kind::kFailed) return;
     const bool done = outcome == Kind::kCommitted;
     const RunId id = transition.run();
-    universe_.trace.note("append to {} by {}: {}", id.text(), node_number(),
-                         done ? model::status_name(transition.status()) : "refused");
+    world_.trace.note("append to {} by {}: {}", id.text(), node_number(),
+                      done ? model::status_name(transition.status()) : "refused");
     const KnownRun* before = known(id);
     const bool ours = before && before->owner == store_->node();
     const bool open = before && !model::is_final(before->status);
     if (!done) {
       if (ours && open && !before->may_be_gone)
-        universe_.violate("a write to " + id.text() + " by its owner was refused");
+        world_.violate("a write to " + id.text() + " by its owner was refused");
       return;
     }
     if (!before) {
-      universe_.violate("a write to " + id.text() + ", which was never committed");
+      world_.violate("a write to " + id.text() + ", which was never committed");
     } else if (!ours) {
-      universe_.violate("P7: a write to " + id.text() + " by who does not own it");
+      world_.violate("P7: a write to " + id.text() + " by who does not own it");
     } else if (!open && transition.step() != before->step) {
-      universe_.violate("a write to " + id.text() + ", which has ended");
+      world_.violate("a write to " + id.text() + ", which has ended");
     }
     if (before && transition.step() == before->step) return;  // it was written before
     if (before && transition.step() != before->step + 1)
-      universe_.violate("a write to " + id.text() + " that does not follow the one before");
+      world_.violate("a write to " + id.text() + " that does not follow the one before");
     KnownRun& after = change(id);
     after.step = transition.step();
     after.records += transition.records();
@@ -196,28 +196,28 @@ class ObservedStore final : public store::ForwardingStore {
 
   void claimed(RunId run, bool done) {
     const KnownRun* before = known(run);
-    universe_.trace.note("claim of {} by {}: {}", run.text(), node_number(), done);
+    world_.trace.note("claim of {} by {}: {}", run.text(), node_number(), done);
     if (!done) return;
     if (before && before->owner > store_->node())
-      universe_.violate("P7: " + run.text() + " went back to an older process");
+      world_.violate("P7: " + run.text() + " went back to an older process");
     change(run).owner = store_->node();
   }
 
   template <class Wanted>
   void may_go(const Wanted& wanted) {
-    for (const auto& [id, run] : universe_.journal.runs()) {
+    for (const auto& [id, run] : world_.journal.runs()) {
       if (wanted(run)) change(id).may_be_gone = true;
     }
   }
 
-  Universe& universe_;
+  SimulatedWorld& world_;
   Journal::Changes changes_;  // of the batch that is being noted
 };
 
 }  // namespace
 
-std::unique_ptr<store::Store> observe(std::unique_ptr<store::Store> store, Universe& universe) {
-  return std::make_unique<ObservedStore>(std::move(store), universe);
+std::unique_ptr<store::Store> observe(std::unique_ptr<store::Store> store, SimulatedWorld& world) {
+  return std::make_unique<ObservedStore>(std::move(store), world);
 }
 
 }  // namespace sluice::simulation

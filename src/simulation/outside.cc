@@ -60,21 +60,21 @@ Outside::Answer Outside::take(model::NodeId process, const nodes::EffectRequest&
                               const engine::EffectContext& context) {
   ++calls_;
   check(process, request, context);
-  Random& random = universe_.random;
+  Random& random = world_.random;
   const Micros longest = std::visit([](const auto& call) { return call.timeout; }, request);
   Answer answer{.after = random.between(Millis(1), Millis(400)), .result = choose(request)};
   if (!behaves_ && random.one_in(6)) answer.after = random.between(Seconds(1), Seconds(90));
   if (answer.after >= longest)
     answer = {longest, error(EffectErrorCode::kTimeout, "no whole answer in time")};
-  universe_.trace.note("call {} by {}, answer {} after {} us", context.key,
-                       static_cast<std::int64_t>(process), answer.result.index(),
-                       answer.after.count());
+  world_.trace.note("call {} by {}, answer {} after {} us", context.key,
+                    static_cast<std::int64_t>(process), answer.result.index(),
+                    answer.after.count());
   return answer;
 }
 
 // The answers that tell nothing about whether the call was performed stand for both.
 nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
-  const auto chance = behaves_ ? 9 : universe_.random.below(16);
+  const auto chance = behaves_ ? 9 : world_.random.below(16);
   if (chance == 0) return error(EffectErrorCode::kRefused, "the connection was refused");
   if (chance == 1) return error(EffectErrorCode::kBroken, "the connection broke");
   if (chance == 2) return error(EffectErrorCode::kTimeout, "no whole answer in time");
@@ -86,42 +86,42 @@ nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
     return reply(200, fmt::format(R"({{"ok":true,"number":{},"id":"x{}"}})", calls_, calls_));
   }
   return nodes::Artifact{.url = "https://sluice.example/kept",
-                         .expires_at = universe_.clock.now() + Seconds(3'600)};
+                         .expires_at = world_.clock.now() + Seconds(3'600)};
 }
 
 void Outside::check(model::NodeId process, const nodes::EffectRequest& request,
                     const engine::EffectContext& context) {
-  const auto* run = universe_.journal.find(context.run);
-  if (!run) return universe_.violate("a call for " + context.key + ", which was never committed");
+  const auto* run = world_.journal.find(context.run);
+  if (!run) return world_.violate("a call for " + context.key + ", which was never committed");
   const auto records = model::parse_records(run->records);
   if (!records) return;  // the check of runs says so
   const auto name = step_of(context.key);
   const bool stale = run->owner != process;  // it cannot know, and nothing it learns is recorded
   int answers = 0;
   // A clock that was set back between the timer and the call makes it no earlier.
-  const Timestamp now = universe_.clock.latest();
+  const Timestamp now = world_.clock.latest();
   for (const auto& record : *records) {
     if (record.node != name.node || record.item != name.item) continue;
     const bool ended =
         record.kind == model::RecordKind::kCompleted || record.kind == model::RecordKind::kFailed;
     if (ended && !stale)
-      return universe_.violate("P3: a call for " + context.key + ", which is recorded as done");
+      return world_.violate("P3: a call for " + context.key + ", which is recorded as done");
     if (record.kind == model::RecordKind::kAttempt && record.until > now && !stale)
-      return universe_.violate("a call for " + context.key + " before its time");
+      return world_.violate("a call for " + context.key + " before its time");
     if (record.kind == model::RecordKind::kAttempt || record.kind == model::RecordKind::kProgress) {
       ++answers;
     }
   }
   auto& step = steps_[context.key];
   if (!step.done.emplace(process, answers).second && !stale)
-    return universe_.violate("P3: a call for " + context.key + " twice by one process");
+    return world_.violate("P3: a call for " + context.key + " twice by one process");
   auto& known = step.requests[answers];
   auto text = describe(request);
   if (known.empty())
     known = std::move(text);
   else if (known != text)
-    universe_.violate(fmt::format("P3: another request under the key {}:\n{}\ninstead of\n{}",
-                                  context.key, text, known));
+    world_.violate(fmt::format("P3: another request under the key {}:\n{}\ninstead of\n{}",
+                               context.key, text, known));
 }
 
 SimulatedPerformer::CallId SimulatedPerformer::start(nodes::EffectRequest request,
@@ -129,8 +129,8 @@ SimulatedPerformer::CallId SimulatedPerformer::start(nodes::EffectRequest reques
   const CallId id{++last_};
   if (is_dead_()) return id;
   auto answer = outside_.take(process_, request, context);
-  flights_.emplace(id, Flight{universe_.clock.steady() + answer.after, std::move(answer.result),
-                              std::move(done)});
+  flights_.emplace(
+      id, Flight{world_.clock.steady() + answer.after, std::move(answer.result), std::move(done)});
   return id;
 }
 
@@ -147,7 +147,7 @@ std::optional<Micros> SimulatedPerformer::next_due() const {
 bool SimulatedPerformer::answer_one() {
   const auto first =
       std::ranges::min_element(flights_, {}, [](const auto& entry) { return entry.second.due; });
-  if (first == flights_.end() || first->second.due > universe_.clock.steady()) return false;
+  if (first == flights_.end() || first->second.due > world_.clock.steady()) return false;
   auto flight = std::move(flights_.extract(first).mapped());
   flight.done(std::move(flight.result));
   return true;

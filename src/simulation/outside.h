@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "engine/performer.h"
-#include "simulation/universe.h"
+#include "simulation/simulated_world.h"
 
 namespace sluice::simulation {
 
@@ -17,7 +17,7 @@ namespace sluice::simulation {
 // one a try and process, always the same request under the same key.
 class Outside {
  public:
-  explicit Outside(Universe& universe) : universe_(universe) {}
+  explicit Outside(SimulatedWorld& world) : world_(world) {}
 
   // From here on every call is answered well, so that what can end does.
   void behave() { behaves_ = true; }
@@ -36,7 +36,7 @@ class Outside {
              const engine::EffectContext& context);
   nodes::EffectResult choose(const nodes::EffectRequest& request);
 
-  Universe& universe_;
+  SimulatedWorld& world_;
   bool behaves_ = false;
   std::int64_t calls_ = 0;
   struct Step {
@@ -51,8 +51,8 @@ class SimulatedPerformer final : public engine::Performer {
  public:
   // What a dead process starts reaches nobody.
   using IsDead = std::function<bool()>;
-  SimulatedPerformer(Outside& outside, Universe& universe, model::NodeId process, IsDead is_dead)
-      : outside_(outside), universe_(universe), process_(process), is_dead_(std::move(is_dead)) {}
+  SimulatedPerformer(Outside& outside, SimulatedWorld& world, model::NodeId process, IsDead is_dead)
+      : outside_(outside), world_(world), process_(process), is_dead_(std::move(is_dead)) {}
 
   CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
   void cancel(CallId call) override;
@@ -68,7 +68,7 @@ class SimulatedPerformer final : public engine::Performer {
     Done done;
   };
   Outside& outside_;
-  Universe& universe_;
+  SimulatedWorld& world_;
   const model::NodeId process_;
   const IsDead is_dead_;
   std::uint64_t last_ = 0;

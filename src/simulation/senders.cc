@@ -63,7 +63,7 @@ class Senders::Sink final : public http::ReplySink {
 };
 
 std::string Senders::new_body() {
-  Random& random = universe_.random;
+  Random& random = world_.random;
   ++sent_;
   return fmt::format(
       R"({{"n":{},"id":"o{}","total":{},"name":"Ann","paid":{},"items":[{}],"pad":"{}"}})", sent_,
@@ -73,29 +73,29 @@ std::string Senders::new_body() {
 
 void Senders::send_new(Server& server, const Target& target) {
   Delivery delivery{.target = target, .key = {}, .body = new_body()};
-  if (!universe_.random.one_in(3)) delivery.key = fmt::format("key-{}", sent_);
+  if (!world_.random.one_in(3)) delivery.key = fmt::format("key-{}", sent_);
   if (history_.size() == kHistoryMax) history_.erase(history_.begin());
   history_.push_back(delivery);
-  const int copies = universe_.random.one_in(5) ? 3 : 1;
+  const int copies = world_.random.one_in(5) ? 3 : 1;
   for (int i = 0; i < copies; ++i) send(server, delivery);
 }
 
 void Senders::send_again(Server& server) {
   if (history_.empty()) return;
-  Delivery delivery = universe_.random.pick(history_);
-  if (universe_.random.one_in(3)) delivery.body = new_body();
+  Delivery delivery = world_.random.pick(history_);
+  if (world_.random.one_in(3)) delivery.body = new_body();
   send(server, std::move(delivery));
 }
 
 void Senders::send(Server& server, Delivery delivery) {
   if (!delivery.key.empty())
     bodies_[{delivery.target.workflow, delivery.key}].insert(delivery.body);
-  universe_.trace.note("post of {} bytes, key '{}'", delivery.body.size(), delivery.key);
+  world_.trace.note("post of {} bytes, key '{}'", delivery.body.size(), delivery.key);
   auto sink = std::make_shared<Sink>(*this, server, std::move(delivery));
   http::Request& request = sink->request();
-  request.shard = static_cast<unsigned>(universe_.random.below(Server::kShards));
+  request.shard = static_cast<unsigned>(world_.random.below(Server::kShards));
   const auto dialect =
-      universe_.random.one_in(2) ? hooks::Dialect::kWorkflows : hooks::Dialect::kAutomations;
+      world_.random.one_in(2) ? hooks::Dialect::kWorkflows : hooks::Dialect::kAutomations;
   const auto plan = server.admission().plan(request, dialect);
   if (const auto* refusal = std::get_if<http::Response>(&plan)) return sink->reply({}, *refusal);
   server.admission().handle(request, http::Responder(sink), dialect);
@@ -105,68 +105,67 @@ void Senders::answered(Server& server, const Delivery& delivery, std::string_vie
   ++answers_;
   const int status = status_of(response);
   const auto run = run_in(response);
-  universe_.trace.note("answer {} {} to key '{}'", status, run ? run->text() : "", delivery.key);
+  world_.trace.note("answer {} {} to key '{}'", status, run ? run->text() : "", delivery.key);
   if (forgotten_.contains(delivery.target.workflow)) return;
-  if (status == 202 && !run) return universe_.violate("P1: a 202 without a run");
+  if (status == 202 && !run) return world_.violate("P1: a 202 without a run");
   if (status == 202) return accept(server, delivery, *run);
   if (status == 409) return check_conflict(delivery);
   if (status != 404 && status != 500 && status != 503)
-    universe_.violate(fmt::format("a good delivery was answered {}", status));
+    world_.violate(fmt::format("a good delivery was answered {}", status));
 }
 
 void Senders::accept(Server& server, const Delivery& delivery, RunId run) {
   ++accepted_;
-  const auto* known = universe_.journal.find(run);
-  if (!known) return universe_.violate("P1: a 202 for " + run.text() + ", which is not committed");
+  const auto* known = world_.journal.find(run);
+  if (!known) return world_.violate("P1: a 202 for " + run.text() + ", which is not committed");
   if (known->may_be_gone) return;
   if (known->body != delivery.body)
-    return universe_.violate("P4: a 202 for " + run.text() + ", which has another body");
+    return world_.violate("P4: a 202 for " + run.text() + ", which has another body");
   const auto stored = server.reader().run(run);
   if (stored && !*stored)
-    return universe_.violate("P1: a 202 for " + run.text() + ", which is not stored");
+    return world_.violate("P1: a 202 for " + run.text() + ", which is not stored");
   if (delivery.key.empty()) {
     if (!without_key_.insert(run).second)
-      universe_.violate("two deliveries without a key were given " + run.text());
+      world_.violate("two deliveries without a key were given " + run.text());
     return;
   }
   const KeyOf key{delivery.target.workflow, delivery.key};
   // 7 days are the window when the hook sets none.
   const auto until = known->header.created_at + std::chrono::hours(24 * 7);
-  if (universe_.clock.latest() >= until) return;  // the key may stand for another one by now
+  if (world_.clock.latest() >= until) return;  // the key may stand for another one by now
   const auto [entry, is_new] = keys_.try_emplace(key, delivery.target, delivery.body, run, until);
   if (is_new || entry->second.run == run) return;
-  if (universe_.clock.latest() < entry->second.until)
-    return universe_.violate(fmt::format("P4: key '{}' got {} and then {}", delivery.key,
-                                         entry->second.run.text(), run.text()));
+  if (world_.clock.latest() < entry->second.until)
+    return world_.violate(fmt::format("P4: key '{}' got {} and then {}", delivery.key,
+                                      entry->second.run.text(), run.text()));
   entry->second = {delivery.target, delivery.body, run, until};
 }
 
 void Senders::check_conflict(const Delivery& delivery) {
   const KeyOf key{delivery.target.workflow, delivery.key};
   if (bodies_[key].size() < 2)
-    return universe_.violate("P4: a 409 for a key that never came with another body");
+    return world_.violate("P4: a 409 for a key that never came with another body");
   const auto found = keys_.find(key);
   if (found != keys_.end() && found->second.body == delivery.body &&
-      universe_.clock.latest() < found->second.until) {
-    universe_.violate("P4: a 409 for the body that was accepted under the key");
+      world_.clock.latest() < found->second.until) {
+    world_.violate("P4: a 409 for the body that was accepted under the key");
   }
 }
 
 void Senders::send_all_again(Server& server, const std::function<void()>& rest) {
   for (const auto& [key, accepted] : std::map(keys_)) {
-    if (universe_.violation || universe_.clock.latest() >= accepted.until) continue;
-    const auto* known = universe_.journal.find(accepted.run);
+    if (world_.violation || world_.clock.latest() >= accepted.until) continue;
+    const auto* known = world_.journal.find(accepted.run);
     if (known && known->may_be_gone) continue;
     for (const bool same : {true, false}) {
       const auto answers = answers_;
       const auto accepted_before = accepted_;
       send(server, {accepted.target, key.second, same ? accepted.body : new_body()});
       rest();
-      if (answers_ == answers) return universe_.violate("a delivery was never answered");
+      if (answers_ == answers) return world_.violate("a delivery was never answered");
       if ((accepted_ != accepted_before) != same)
-        return universe_.violate(fmt::format("P4: key '{}' sent {} was not answered {}", key.second,
-                                             same ? "again" : "with another body",
-                                             same ? 202 : 409));
+        return world_.violate(fmt::format("P4: key '{}' sent {} was not answered {}", key.second,
+                                          same ? "again" : "with another body", same ? 202 : 409));
     }
   }
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "simulation/server.h"
-#include "simulation/universe.h"
+#include "simulation/simulated_world.h"
 
 namespace sluice::simulation {
 
@@ -24,7 +24,7 @@ struct Target {
 // that were accepted once get the same run for ever, and another body a 409.
 class Senders {
  public:
-  explicit Senders(Universe& universe) : universe_(universe) {}
+  explicit Senders(SimulatedWorld& world) : world_(world) {}
 
   void send_new(Server& server, const Target& target);
   // Something that was sent before, sometimes with another body; several at once.
@@ -58,7 +58,7 @@ class Senders {
   void check_conflict(const Delivery& delivery);
   std::string new_body();
 
-  Universe& universe_;
+  SimulatedWorld& world_;
   std::int64_t accepted_ = 0;
   std::int64_t answers_ = 0;
   std::int64_t sent_ = 0;

@@ -20,7 +20,7 @@ constexpr int kRestRoundsMax = 20'000;
 // The timers of one process, on the simulated clock.
 class Server::Timers {
  public:
-  explicit Timers(Universe& universe) : universe_(universe) {}
+  explicit Timers(SimulatedWorld& world) : world_(world) {}
 
   std::unique_ptr<runtime::Timer> make() {
     auto timer = std::make_unique<One>(*this);
@@ -29,7 +29,7 @@ class Server::Timers {
   }
   bool ring() {
     for (One* timer : all_) {
-      if (!timer->ring || timer->due > universe_.clock.steady()) continue;
+      if (!timer->ring || timer->due > world_.clock.steady()) continue;
       std::exchange(timer->ring, nullptr)();
       return true;
     }
@@ -48,7 +48,7 @@ class Server::Timers {
     explicit One(Timers& owner) : timers(owner) {}
     ~One() override { std::erase(timers.all_, this); }
     void set(Micros after, std::function<void()> next) override {
-      due = timers.universe_.clock.steady() + after;
+      due = timers.world_.clock.steady() + after;
       ring = std::move(next);
     }
     Timers& timers;
@@ -56,7 +56,7 @@ class Server::Timers {
     std::function<void()> ring;
   };
 
-  Universe& universe_;
+  SimulatedWorld& world_;
   std::vector<One*> all_;
 };
 
@@ -70,19 +70,19 @@ class Server::Counts final : public runtime::RunMetrics, public hooks::Metrics {
   void rejected(hooks::Reason) override {}
 };
 
-Server::Server(Universe& universe, Outside& outside)
-    : universe_(universe),
+Server::Server(SimulatedWorld& world, Outside& outside)
+    : world_(world),
       outside_(outside),
-      vfs_(universe.disk.add_process()),
-      entropy_(universe.random.next()),
-      ids_(universe.clock, entropy_),
+      vfs_(world.disk.add_process()),
+      entropy_(world.random.next()),
+      ids_(world.clock, entropy_),
       sealer_(Secret(std::string(32, 'k')), "hooks"),
-      timers_(std::make_unique<Timers>(universe)),
+      timers_(std::make_unique<Timers>(world)),
       counts_(std::make_unique<Counts>()) {}
 
-Result<std::unique_ptr<Server>> Server::start(Universe& universe, Outside& outside,
+Result<std::unique_ptr<Server>> Server::start(SimulatedWorld& world, Outside& outside,
                                               Options options) {
-  std::unique_ptr<Server> server(new Server(universe, outside));
+  std::unique_ptr<Server> server(new Server(world, outside));
   SLUICE_TRY_VOID(server->open(std::move(options)));
   return server;
 }
@@ -92,32 +92,32 @@ Result<void> Server::open(Options options) {
                                         {.lock = store::SqliteOptions::Lock::kLeave, .vfs = vfs_}));
   if (options.plant) store_ = options.plant(std::move(store_));
   SLUICE_TRY(reader_, store_->reader());
-  universe_.violate_if(universe_.journal.settle(*reader_));
-  store_ = observe(std::move(store_), universe_);
+  world_.violate_if(world_.journal.settle(*reader_));
+  store_ = observe(std::move(store_), world_);
   options.committer.threaded = false;
-  options.committer.clock = &universe_.clock;
+  options.committer.clock = &world_.clock;
   committer_ = std::make_unique<store::Committer>(
       *store_, options.committer,
       [this](unsigned shard, auto batch) { deliver(shard, std::move(batch)); });
   programs_ = std::make_unique<runtime::Programs>(*store_);
-  starter_ = std::make_unique<runs::RunStarter>(*committer_, ids_, universe_.clock,
+  starter_ = std::make_unique<runs::RunStarter>(*committer_, ids_, world_.clock,
                                                 engine::RunOptions(), kShards);
-  runtime_ = std::make_unique<runtime::Runtime>(contexts_, *store_, *committer_, *programs_,
-                                                *starter_, universe_.clock, *counts_,
-                                                wire(std::move(options.runtime)));
-  admission_ = std::make_unique<hooks::Admission>(*committer_, *starter_, ids_, universe_.clock,
+  runtime_ =
+      std::make_unique<runtime::Runtime>(contexts_, *store_, *committer_, *programs_, *starter_,
+                                         world_.clock, *counts_, wire(std::move(options.runtime)));
+  admission_ = std::make_unique<hooks::Admission>(*committer_, *starter_, ids_, world_.clock,
                                                   *counts_, hooks::Admission::Options());
   SLUICE_TRY(const auto newest, reader_->newest_id());
   ids_.start_after(newest);
   SLUICE_TRY_VOID(reload_hooks());
   SLUICE_TRY_VOID(runtime_->recover());
-  universe_.trace.note("process {} is up", static_cast<std::int64_t>(node()));
+  world_.trace.note("process {} is up", static_cast<std::int64_t>(node()));
   return {};
 }
 
 runtime::Runtime::Options Server::wire(runtime::Runtime::Options options) {
   options.make_performer = [this](boost::asio::io_context&) {
-    auto made = std::make_unique<SimulatedPerformer>(outside_, universe_, store_->node(),
+    auto made = std::make_unique<SimulatedPerformer>(outside_, world_, store_->node(),
                                                      [this] { return is_dead(); });
     performers_.push_back(made.get());
     return made;
@@ -143,11 +143,11 @@ Server::~Server() {
   committer_.reset();
   reader_.reset();
   store_.reset();
-  universe_.disk.remove_process(vfs_);
+  world_.disk.remove_process(vfs_);
 }
 
 void Server::kill_after(std::int64_t operations) {
-  universe_.disk.kill_at(vfs_, universe_.disk.operations() + operations);
+  world_.disk.kill_at(vfs_, world_.disk.operations() + operations);
 }
 
 void Server::deliver(unsigned shard, std::vector<store::Committer::Finished> batch) {

@@ -12,7 +12,7 @@
 #include "runs/run_starter.h"
 #include "runtime/runtime.h"
 #include "simulation/outside.h"
-#include "simulation/universe.h"
+#include "simulation/simulated_world.h"
 #include "store/committer.h"
 
 namespace sluice::simulation {
@@ -32,12 +32,12 @@ class Server {
   static constexpr unsigned kShards = 2;
 
   // What a start of the real server does, in the same order. An error when the process died in it.
-  static Result<std::unique_ptr<Server>> start(Universe& universe, Outside& outside,
+  static Result<std::unique_ptr<Server>> start(SimulatedWorld& world, Outside& outside,
                                                Options options);
   // A process that is not dead ends in order: writes what is queued.
   ~Server();
 
-  bool is_dead() const { return universe_.disk.is_dead(vfs_); }
+  bool is_dead() const { return world_.disk.is_dead(vfs_); }
   void kill_after(std::int64_t operations);
 
   // Each does one thing, and is false when there was nothing to do.
@@ -65,12 +65,12 @@ class Server {
  private:
   class Timers;
   class Counts;
-  Server(Universe& universe, Outside& outside);
+  Server(SimulatedWorld& world, Outside& outside);
   Result<void> open(Options options);
   void deliver(unsigned shard, std::vector<store::Committer::Finished> batch);
   runtime::Runtime::Options wire(runtime::Runtime::Options options);
 
-  Universe& universe_;
+  SimulatedWorld& world_;
   Outside& outside_;
   const std::string vfs_;
   SeededEntropy entropy_;

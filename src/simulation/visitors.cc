@@ -32,35 +32,34 @@ void Driver::arrive(RunId run, engine::Event event, std::string mark) {
       [this, run, mark = std::move(mark), server = server_.get()](Result<void> done) {
         if (server->is_dead()) return;
         if (done) ++statistics_.arrivals;
-        universe_.trace.note("{} for {}: {}", mark, run.text(),
-                             done ? "taken" : done.error().message);
-        const auto* known = universe_.journal.find(run);
+        world_.trace.note("{} for {}: {}", mark, run.text(), done ? "taken" : done.error().message);
+        const auto* known = world_.journal.find(run);
         if (done && known && !known->may_be_gone && known->records.find(mark) == std::string::npos)
-          universe_.violate("run " + run.text() + " took " + mark + " and did not write it");
+          world_.violate("run " + run.text() + " took " + mark + " and did not write it");
       });
 }
 
 void Driver::send_event() {
   const auto* workflow = some_workflow();
   if (!workflow) return;
-  const auto key = event_key(universe_.random.below(kEventKeys));
+  const auto key = event_key(world_.random.below(kEventKeys));
   const auto waiting = server_->reader().runs_awaiting(workflow->id, key, 100);
   if (!waiting) return;
   const int number = ++arrivals_;
-  universe_.trace.note("event {} with key {} for {} runs", number, key, waiting->size());
+  world_.trace.note("event {} with key {} for {} runs", number, key, waiting->size());
   for (const RunId run : *waiting)
     arrive(run, engine::EventReceived{key, json::object{{"event", number}}},
            fmt::format("\"event\":{}}}", number));
 }
 
 void Driver::submit_form() {
-  for (const auto& [id, known] : universe_.journal.runs()) {
+  for (const auto& [id, known] : world_.journal.runs()) {
     if (known.status != model::RunStatus::kWaiting || known.may_be_gone) continue;
     const auto forms = open_forms(known);
-    if (forms.empty() || !universe_.random.one_in(3)) continue;
-    const auto& [node, item] = universe_.random.pick(forms);
+    if (forms.empty() || !world_.random.one_in(3)) continue;
+    const auto& [node, item] = world_.random.pick(forms);
     const int number = ++arrivals_;
-    universe_.trace.note("form {} of step {} {} of {}", number, node, item, id.text());
+    world_.trace.note("form {} of step {} {} of {}", number, node, item, id.text());
     nodes::FormSubmission submission{.button = "approve", .values = {{"form", number}}};
     return arrive(id, engine::SignalReceived{node, item, std::move(submission)},
                   fmt::format("\"form\":{}}}", number));

@@ -12,7 +12,7 @@ Driver::Workflow* Driver::some_workflow() {
   for (auto& workflow : workflows_) {
     if (!workflow.is_deleted) there.push_back(&workflow);
   }
-  return there.empty() ? nullptr : universe_.random.pick(there);
+  return there.empty() ? nullptr : world_.random.pick(there);
 }
 
 Driver::Workflow* Driver::some_hook() {
@@ -20,7 +20,7 @@ Driver::Workflow* Driver::some_hook() {
   for (auto& workflow : workflows_) {
     if (!workflow.is_deleted && !workflow.is_callee) there.push_back(&workflow);
   }
-  return there.empty() ? nullptr : universe_.random.pick(there);
+  return there.empty() ? nullptr : world_.random.pick(there);
 }
 
 Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
@@ -32,18 +32,18 @@ Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
   for (const auto& other : workflows_) {
     if (other.is_callee && other.id.key < workflow.id.key) generator.callees.push_back(other.id);
   }
-  const auto definition = to_json(generate_definition(universe_.random, generator));
+  const auto definition = to_json(generate_definition(world_.random, generator));
   store::Workflow row;
   row.id = workflow.id;
   row.team = kTeam;
   row.name = workflow.id.text();
   row.version = version;
-  row.created_at = row.updated_at = universe_.clock.now();
+  row.created_at = row.updated_at = world_.clock.now();
   store::Token token;
   token.hash = sha256(as_bytes(workflow.token));
   token.team = kTeam;
   token.workflow = workflow.id;
-  token.created_at = universe_.clock.now();
+  token.created_at = world_.clock.now();
   return server_->write([&](store::Writer& writer) -> Result<void> {
     SLUICE_TRY_VOID(writer.put_workflow(row));
     SLUICE_TRY_VOID(writer.put_version({row.id, version, definition, row.created_at}));
@@ -56,7 +56,7 @@ void Driver::create_workflow() {
   made.token = "whsec_" + made.id.text();
   made.is_callee = workflows_.size() % 2 == 0;
   const auto done = put(made, 1);
-  universe_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
+  world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
   workflows_.push_back(std::move(made));
   if (done) (void)server_->reload_hooks();
   bury_the_dead();
@@ -68,7 +68,7 @@ void Driver::edit_workflow() {
   const auto row = server_->reader().workflow(kTeam, workflow->id);
   if (!row || !*row) return;
   const auto done = put(*workflow, (*row)->version + 1);
-  universe_.trace.note("workflow {} is edited: {}", workflow->id.text(), done.has_value());
+  world_.trace.note("workflow {} is edited: {}", workflow->id.text(), done.has_value());
   if (done) (void)server_->reload_hooks();
 }
 
@@ -81,10 +81,10 @@ void Driver::delete_workflow() {
   if (!row || !*row) return;
   workflow->is_deleted = true;
   senders_.forget(id);
-  universe_.journal.may_go(id);
+  world_.journal.may_go(id);
   const auto done =
       server_->write([&](store::Writer& writer) { return writer.delete_workflow(id); });
-  universe_.trace.note("workflow {} is deleted: {}", id.text(), done.has_value());
+  world_.trace.note("workflow {} is deleted: {}", id.text(), done.has_value());
   if (!done) return;
   server_->runtime().forget_workflow(id);
   (void)server_->reload_hooks();
@@ -92,19 +92,19 @@ void Driver::delete_workflow() {
 
 void Driver::cancel_run() {
   std::vector<RunId> open;
-  for (const auto& [id, run] : universe_.journal.runs()) {
-    if (!model::is_final(run.status) || universe_.random.one_in(20)) open.push_back(id);
+  for (const auto& [id, run] : world_.journal.runs()) {
+    if (!model::is_final(run.status) || world_.random.one_in(20)) open.push_back(id);
   }
   if (open.empty()) return;
-  const RunId id = universe_.random.pick(open);
-  universe_.trace.note("cancel of {}", id.text());
+  const RunId id = world_.random.pick(open);
+  world_.trace.note("cancel of {}", id.text());
   // The answer may come late, but who asked is told the truth: a cancel that was done is committed.
   server_->runtime().cancel(id, "simulated", [this, id, server = server_.get()](Result<void> done) {
     if (server->is_dead()) return;
-    universe_.trace.note("cancel of {}: {}", id.text(), done ? "done" : done.error().message);
-    const auto* known = universe_.journal.find(id);
+    world_.trace.note("cancel of {}: {}", id.text(), done ? "done" : done.error().message);
+    const auto* known = world_.journal.find(id);
     if (done && known && !known->may_be_gone && known->status != model::RunStatus::kCancelled)
-      universe_.violate("the cancel of " + id.text() + " was confirmed and is not committed");
+      world_.violate("the cancel of " + id.text() + " was confirmed and is not committed");
   });
 }
 

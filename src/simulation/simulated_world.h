@@ -38,8 +38,8 @@ class SimulatedClock final : public Clock {
 };
 
 // What outlives every process: time, chance, the disk, and what is known about what happened.
-struct Universe {
-  explicit Universe(std::uint64_t seed) : random(seed), disk(random.next()) {
+struct SimulatedWorld {
+  explicit SimulatedWorld(std::uint64_t seed) : random(seed), disk(random.next()) {
     disk.watch([this](std::string_view what, std::string_view bytes) { trace.bytes(what, bytes); });
   }
 
