@@ -15,7 +15,7 @@ constexpr std::size_t kWorkflowsMax = 6;
 
 Driver::Driver(const Options& options) : options_(options), world_(options.seed) {
   Random& random = world_.random;
-  server_options_.plant = options.plant;
+  server_options_.inject_bug = options.inject_bug;
   // Small limits are reached, large ones let everything stay in memory.
   server_options_.runtime.runs_per_shard_max = random.one_in(2) ? 5'000 : 2 + random.below(6);
   server_options_.runtime.keep_runs_for =
@@ -45,7 +45,7 @@ Outcome Driver::run() {
     return entry.second.header.parent.has_value();
   });
   statistics_.accepted = senders_.accepted();
-  statistics_.calls = outside_.calls();
+  statistics_.calls = remote_peers_.calls();
   return {.digest = world_.trace.digest(),
           .violation = world_.violation.value_or(""),
           .trace = world_.trace.lines(),
@@ -61,13 +61,13 @@ void Driver::step() {
   } else if (choice < 70) {
     if (paused_ && random.one_in(3)) let_process_do_something(*paused_);
   } else if (choice < 85) {
-    let_outside_do_something();
+    let_remote_peers_act();
   } else if (choice < 97) {
     pass_time();
   } else {
-    meddle();
+    inject_fault();
   }
-  bury_the_dead();
+  restart_dead();
 }
 
 void Driver::let_process_do_something(Server& server) {
@@ -92,7 +92,7 @@ void Driver::let_process_do_something(Server& server) {
   }
 }
 
-void Driver::let_outside_do_something() {
+void Driver::let_remote_peers_act() {
   Random& random = world_.random;
   const auto choice = random.below(24);
   if (choice >= 20) {
@@ -134,7 +134,7 @@ void Driver::pass_time() {
 }
 
 // What goes wrong: a process dies, the power fails, the disk does, another process takes over.
-void Driver::meddle() {
+void Driver::inject_fault() {
   Random& random = world_.random;
   const auto soon = random.between(0, 40);
   switch (random.below(6)) {
@@ -171,7 +171,7 @@ void Driver::meddle() {
   }
 }
 
-void Driver::bury_the_dead() {
+void Driver::restart_dead() {
   const bool power_is_off = world_.disk.is_dead(world_.disk.vfs_name());
   if (paused_ && paused_->is_dead()) paused_.reset();
   if (server_ && !server_->is_dead()) return;
@@ -189,7 +189,7 @@ void Driver::bury_the_dead() {
 // Until one is up: a start may die as well.
 void Driver::start_server() {
   for (int i = 0; i < kStartsMax; ++i) {
-    auto started = Server::start(world_, outside_, server_options_);
+    auto started = Server::start(world_, remote_peers_, server_options_);
     if (started && !(*started)->is_dead()) {
       server_ = *std::move(started);
       return check_runs(world_, *server_);

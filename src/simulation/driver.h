@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "simulation/outside.h"
+#include "simulation/remote_peers.h"
 #include "simulation/senders.h"
 #include "simulation/server.h"
 #include "simulation/simulated_world.h"
@@ -32,10 +32,10 @@ class Driver {
   // driver.cc
   void step();
   void let_process_do_something(Server& server);
-  void let_outside_do_something();
-  void meddle();
+  void let_remote_peers_act();
+  void inject_fault();
   void pass_time();
-  void bury_the_dead();
+  void restart_dead();
   void start_server();
   Server::Options server_options();
 
@@ -60,7 +60,7 @@ class Driver {
 
   const Options options_;
   SimulatedWorld world_;
-  Outside outside_{world_};
+  RemotePeers remote_peers_{world_};
   Senders senders_{world_};
   std::vector<Workflow> workflows_;
   std::unique_ptr<Server> server_;

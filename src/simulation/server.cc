@@ -70,9 +70,9 @@ class Server::Counts final : public runtime::RunMetrics, public hooks::Metrics {
   void rejected(hooks::Reason) override {}
 };
 
-Server::Server(SimulatedWorld& world, Outside& outside)
+Server::Server(SimulatedWorld& world, RemotePeers& remote_peers)
     : world_(world),
-      outside_(outside),
+      remote_peers_(remote_peers),
       vfs_(world.disk.add_process()),
       entropy_(world.random.next()),
       ids_(world.clock, entropy_),
@@ -80,9 +80,9 @@ Server::Server(SimulatedWorld& world, Outside& outside)
       timers_(std::make_unique<Timers>(world)),
       counts_(std::make_unique<Counts>()) {}
 
-Result<std::unique_ptr<Server>> Server::start(SimulatedWorld& world, Outside& outside,
+Result<std::unique_ptr<Server>> Server::start(SimulatedWorld& world, RemotePeers& remote_peers,
                                               Options options) {
-  std::unique_ptr<Server> server(new Server(world, outside));
+  std::unique_ptr<Server> server(new Server(world, remote_peers));
   SLUICE_TRY_VOID(server->open(std::move(options)));
   return server;
 }
@@ -90,7 +90,7 @@ Result<std::unique_ptr<Server>> Server::start(SimulatedWorld& world, Outside& ou
 Result<void> Server::open(Options options) {
   SLUICE_TRY(store_, store::open_sqlite("/simulated",
                                         {.lock = store::SqliteOptions::Lock::kLeave, .vfs = vfs_}));
-  if (options.plant) store_ = options.plant(std::move(store_));
+  if (options.inject_bug) store_ = options.inject_bug(std::move(store_));
   SLUICE_TRY(reader_, store_->reader());
   world_.violate_if(world_.journal.settle(*reader_));
   store_ = observe(std::move(store_), world_);
@@ -117,7 +117,7 @@ Result<void> Server::open(Options options) {
 
 runtime::Runtime::Options Server::wire(runtime::Runtime::Options options) {
   options.make_performer = [this](boost::asio::io_context&) {
-    auto made = std::make_unique<SimulatedPerformer>(outside_, world_, store_->node(),
+    auto made = std::make_unique<SimulatedPerformer>(remote_peers_, world_, store_->node(),
                                                      [this] { return is_dead(); });
     performers_.push_back(made.get());
     return made;

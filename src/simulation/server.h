@@ -11,14 +11,14 @@
 #include "hooks/admission.h"
 #include "runs/run_starter.h"
 #include "runtime/runtime.h"
-#include "simulation/outside.h"
+#include "simulation/remote_peers.h"
 #include "simulation/simulated_world.h"
 #include "store/committer.h"
 
 namespace sluice::simulation {
 
 // Puts something between a process and its store; for tests of the simulation itself.
-using Plant = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
+using InjectBug = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 
 // One server process: the real store, committer, runtime and admission, without any thread. Each of
 // its threads' doings is a function here, and the driver calls them in the order that it likes.
@@ -27,12 +27,12 @@ class Server {
   struct Options {
     runtime::Runtime::Options runtime;
     store::Committer::Options committer;
-    Plant plant;
+    InjectBug inject_bug;
   };
   static constexpr unsigned kShards = 2;
 
   // What a start of the real server does, in the same order. An error when the process died in it.
-  static Result<std::unique_ptr<Server>> start(SimulatedWorld& world, Outside& outside,
+  static Result<std::unique_ptr<Server>> start(SimulatedWorld& world, RemotePeers& remote_peers,
                                                Options options);
   // A process that is not dead ends in order: writes what is queued.
   ~Server();
@@ -65,13 +65,13 @@ class Server {
  private:
   class Timers;
   class Counts;
-  Server(SimulatedWorld& world, Outside& outside);
+  Server(SimulatedWorld& world, RemotePeers& remote_peers);
   Result<void> open(Options options);
   void deliver(unsigned shard, std::vector<store::Committer::Finished> batch);
   runtime::Runtime::Options wire(runtime::Runtime::Options options);
 
   SimulatedWorld& world_;
-  Outside& outside_;
+  RemotePeers& remote_peers_;
   const std::string vfs_;
   SeededEntropy entropy_;
   IdSource ids_;

@@ -14,7 +14,7 @@ namespace sluice::simulation {
 struct Options {
   std::uint64_t seed = 1;
   std::int64_t steps = 2'000;
-  Plant plant;  // for tests of the simulation itself
+  InjectBug inject_bug;  // for tests of the simulation itself
 };
 
 struct Statistics {

@@ -14,8 +14,8 @@ class Simulation : public testing::Test {
 
 TEST_F(Simulation, TheSameSeedGivesTheSameScenario) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    const auto first = simulate({.seed = seed, .steps = 1'500, .plant = {}});
-    const auto again = simulate({.seed = seed, .steps = 1'500, .plant = {}});
+    const auto first = simulate({.seed = seed, .steps = 1'500, .inject_bug = {}});
+    const auto again = simulate({.seed = seed, .steps = 1'500, .inject_bug = {}});
     EXPECT_EQ(first.digest, again.digest) << seed;
     EXPECT_EQ(first.trace, again.trace) << seed;
   }
@@ -23,7 +23,7 @@ TEST_F(Simulation, TheSameSeedGivesTheSameScenario) {
 
 TEST_F(Simulation, EveryPromiseIsKept) {
   for (std::uint64_t seed = 1; seed <= 15; ++seed) {
-    const auto outcome = simulate({.seed = seed, .steps = 1'500, .plant = {}});
+    const auto outcome = simulate({.seed = seed, .steps = 1'500, .inject_bug = {}});
     ASSERT_EQ(outcome.violation, "") << "seed " << seed;
   }
 }

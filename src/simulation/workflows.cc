@@ -59,7 +59,7 @@ void Driver::create_workflow() {
   world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
   workflows_.push_back(std::move(made));
   if (done) (void)server_->reload_hooks();
-  bury_the_dead();
+  restart_dead();
 }
 
 void Driver::edit_workflow() {

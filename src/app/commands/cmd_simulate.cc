@@ -119,7 +119,8 @@ int simulate(const SimulateCommand& command) {
   for (; scenarios == 0 || !progress.is_over(scenarios); ++scenarios) {
     const auto seed = first + static_cast<std::uint64_t>(scenarios);
     progress.show(scenarios, seed);
-    const auto outcome = simulation::simulate({.seed = seed, .steps = command.steps, .plant = {}});
+    const auto outcome =
+        simulation::simulate({.seed = seed, .steps = command.steps, .inject_bug = {}});
     if (!outcome.violation.empty() || command.trace) progress.clear();
     if (!outcome.violation.empty()) return fail_with(outcome, seed, command.steps);
     if (command.trace) show_trace(outcome, outcome.trace.size());

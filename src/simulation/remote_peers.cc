@@ -1,4 +1,4 @@
-#include "simulation/outside.h"
+#include "simulation/remote_peers.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -56,8 +56,8 @@ StepName step_of(std::string_view key) {
 
 }  // namespace
 
-Outside::Answer Outside::take(model::NodeId process, const nodes::EffectRequest& request,
-                              const engine::EffectContext& context) {
+RemotePeers::Answer RemotePeers::take(model::NodeId process, const nodes::EffectRequest& request,
+                                      const engine::EffectContext& context) {
   ++calls_;
   check(process, request, context);
   Random& random = world_.random;
@@ -73,7 +73,7 @@ Outside::Answer Outside::take(model::NodeId process, const nodes::EffectRequest&
 }
 
 // The answers that tell nothing about whether the call was performed stand for both.
-nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
+nodes::EffectResult RemotePeers::choose(const nodes::EffectRequest& request) {
   const auto chance = behaves_ ? 9 : world_.random.below(16);
   if (chance == 0) return error(EffectErrorCode::kRefused, "the connection was refused");
   if (chance == 1) return error(EffectErrorCode::kBroken, "the connection broke");
@@ -89,8 +89,8 @@ nodes::EffectResult Outside::choose(const nodes::EffectRequest& request) {
                          .expires_at = world_.clock.now() + Seconds(3'600)};
 }
 
-void Outside::check(model::NodeId process, const nodes::EffectRequest& request,
-                    const engine::EffectContext& context) {
+void RemotePeers::check(model::NodeId process, const nodes::EffectRequest& request,
+                        const engine::EffectContext& context) {
   const auto* run = world_.journal.find(context.run);
   if (!run) return world_.violate("a call for " + context.key + ", which was never committed");
   const auto records = model::parse_records(run->records);
@@ -128,7 +128,7 @@ SimulatedPerformer::CallId SimulatedPerformer::start(nodes::EffectRequest reques
                                                      engine::EffectContext context, Done done) {
   const CallId id{++last_};
   if (is_dead_()) return id;
-  auto answer = outside_.take(process_, request, context);
+  auto answer = remote_peers_.take(process_, request, context);
   flights_.emplace(
       id, Flight{world_.clock.steady() + answer.after, std::move(answer.result), std::move(done)});
   return id;

@@ -15,9 +15,9 @@ namespace sluice::simulation {
 // The world that workflows call: remembers every call over all processes, and answers late, badly
 // or not at all. Checks what the promises say about calls (P3): none for a step that is recorded,
 // one a try and process, always the same request under the same key.
-class Outside {
+class RemotePeers {
  public:
-  explicit Outside(SimulatedWorld& world) : world_(world) {}
+  explicit RemotePeers(SimulatedWorld& world) : world_(world) {}
 
   // From here on every call is answered well, so that what can end does.
   void behave() { behaves_ = true; }
@@ -51,8 +51,12 @@ class SimulatedPerformer final : public engine::Performer {
  public:
   // What a dead process starts reaches nobody.
   using IsDead = std::function<bool()>;
-  SimulatedPerformer(Outside& outside, SimulatedWorld& world, model::NodeId process, IsDead is_dead)
-      : outside_(outside), world_(world), process_(process), is_dead_(std::move(is_dead)) {}
+  SimulatedPerformer(RemotePeers& remote_peers, SimulatedWorld& world, model::NodeId process,
+                     IsDead is_dead)
+      : remote_peers_(remote_peers),
+        world_(world),
+        process_(process),
+        is_dead_(std::move(is_dead)) {}
 
   CallId start(nodes::EffectRequest request, engine::EffectContext context, Done done) override;
   void cancel(CallId call) override;
@@ -67,7 +71,7 @@ class SimulatedPerformer final : public engine::Performer {
     nodes::EffectResult result;
     Done done;
   };
-  Outside& outside_;
+  RemotePeers& remote_peers_;
   SimulatedWorld& world_;
   const model::NodeId process_;
   const IsDead is_dead_;

@@ -9,7 +9,7 @@
 #include "store/conformance/testing.h"
 #include "store/forwarding.h"
 
-namespace sluice::simulation::planted_bugs_test {
+namespace sluice::simulation::injected_bugs_test {
 namespace {
 
 using Kind = store::CommitOutcome::Kind;
@@ -35,13 +35,13 @@ engine::Transition copy_of(const engine::Transition& from, std::optional<Timesta
 
 // Writes go wrong now and then, so that a scenario gets anywhere before. Each entry can be changed
 // before it is written; what it was is put back afterwards.
-class Planted : public store::ForwardingStore {
+class InjectedBug : public store::ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
 
   Result<void> write(std::span<store::BatchEntry> batch) override {
     const std::vector<store::BatchEntry> before(batch.begin(), batch.end());
-    for (auto& entry : batch) plant(entry);
+    for (auto& entry : batch) inject_bug(entry);
     auto done = store_->write(batch);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       batch[i].work = before[i].work;
@@ -53,7 +53,7 @@ class Planted : public store::ForwardingStore {
   }
 
  protected:
-  virtual void plant(store::BatchEntry&) {}
+  virtual void inject_bug(store::BatchEntry&) {}
   virtual void written(store::BatchEntry&) {}
 
   bool strikes() { return ++writes_ % 20 == 0; }
@@ -79,16 +79,16 @@ class Planted : public store::ForwardingStore {
   std::deque<store::NewRun> runs_;
 };
 
-class LostRecord final : public Planted {
-  using Planted::Planted;
-  void plant(store::BatchEntry& entry) override {
+class LostRecord final : public InjectedBug {
+  using InjectedBug::InjectedBug;
+  void inject_bug(store::BatchEntry& entry) override {
     if (transition_of(entry) && strikes()) entry.work = &nothing_;
   }
   store::Task nothing_ = [](store::Writer&) { return Result<void>(); };
 };
 
-class DoubleRecord final : public Planted {
-  using Planted::Planted;
+class DoubleRecord final : public InjectedBug {
+  using InjectedBug::InjectedBug;
   void written(store::BatchEntry& entry) override {
     const auto* transition = transition_of(entry);
     if (transition && entry.outcome.kind == Kind::kCommitted && strikes())
@@ -97,8 +97,8 @@ class DoubleRecord final : public Planted {
 };
 
 // Says now and then that a batch of transitions is durable before it is written.
-class EarlyAcknowledgement final : public Planted {
-  using Planted::Planted;
+class EarlyAcknowledgement final : public InjectedBug {
+  using InjectedBug::InjectedBug;
   Result<void> write(std::span<store::BatchEntry> batch) override {
     for (const auto& transition : std::exchange(owed_, {})) write_one(transition);
     const bool only_transitions =
@@ -114,18 +114,18 @@ class EarlyAcknowledgement final : public Planted {
   std::vector<engine::Transition> owed_;
 };
 
-class LostTimer final : public Planted {
-  using Planted::Planted;
-  void plant(store::BatchEntry& entry) override {
+class LostTimer final : public InjectedBug {
+  using InjectedBug::InjectedBug;
+  void inject_bug(store::BatchEntry& entry) override {
     if (const auto* transition = transition_of(entry))
       replace(entry, copy_of(*transition, std::nullopt));
   }
 };
 
 // Writes to runs that another process has taken over, in that one's name.
-class StaleWriter final : public Planted {
+class StaleWriter final : public InjectedBug {
  public:
-  explicit StaleWriter(std::unique_ptr<store::Store> store) : Planted(std::move(store)) {
+  explicit StaleWriter(std::unique_ptr<store::Store> store) : InjectedBug(std::move(store)) {
     newest_ = this;
   }
   ~StaleWriter() override {
@@ -145,9 +145,9 @@ class StaleWriter final : public Planted {
 };
 
 // Forgets now and then that others wait for the place of a run that ends.
-class LostPlace final : public Planted {
-  using Planted::Planted;
-  void plant(store::BatchEntry& entry) override {
+class LostPlace final : public InjectedBug {
+  using InjectedBug::InjectedBug;
+  void inject_bug(store::BatchEntry& entry) override {
     const auto* from = transition_of(entry);
     if (!from || !strikes()) return;
     replace(entry, store::TransitionForTest::make({.run = from->run(),
@@ -166,9 +166,9 @@ class LostPlace final : public Planted {
 };
 
 // Lets one more run into a concurrency group than its workflow allows.
-class CrowdedGroup final : public Planted {
-  using Planted::Planted;
-  void plant(store::BatchEntry& entry) override {
+class CrowdedGroup final : public InjectedBug {
+  using InjectedBug::InjectedBug;
+  void inject_bug(store::BatchEntry& entry) override {
     const auto* run = std::get_if<const store::NewRun*>(&entry.work);
     if (!run || !(*run)->header.concurrency_group) return;
     store::NewRun crowded{.header = (*run)->header,
@@ -188,22 +188,23 @@ void expect_found() {
   std::uint64_t seed = 1;
   std::string found;
   for (; seed <= kSeedsMax && found.empty(); ++seed) {
-    const auto plant = [](std::unique_ptr<store::Store> store) -> std::unique_ptr<store::Store> {
+    const auto inject_bug =
+        [](std::unique_ptr<store::Store> store) -> std::unique_ptr<store::Store> {
       return std::make_unique<Bug>(std::move(store));
     };
-    found = simulate({.seed = seed, .steps = kSteps, .plant = plant}).violation;
+    found = simulate({.seed = seed, .steps = kSteps, .inject_bug = inject_bug}).violation;
   }
   EXPECT_NE(found, "") << "not within " << kSeedsMax << " scenarios";
   testing::Test::RecordProperty("found", found);
 }
 
-TEST(PlantedBug, ALostRecordIsFound) { expect_found<LostRecord>(); }
-TEST(PlantedBug, ADoubleRecordIsFound) { expect_found<DoubleRecord>(); }
-TEST(PlantedBug, AnEarly202IsFound) { expect_found<EarlyAcknowledgement>(); }
-TEST(PlantedBug, ALostTimerIsFound) { expect_found<LostTimer>(); }
-TEST(PlantedBug, AStaleWriterIsFound) { expect_found<StaleWriter>(); }
-TEST(PlantedBug, ALostPlaceIsFound) { expect_found<LostPlace>(); }
-TEST(PlantedBug, ACrowdedGroupIsFound) { expect_found<CrowdedGroup>(); }
+TEST(InjectedBugs, ALostRecordIsFound) { expect_found<LostRecord>(); }
+TEST(InjectedBugs, ADoubleRecordIsFound) { expect_found<DoubleRecord>(); }
+TEST(InjectedBugs, AnEarly202IsFound) { expect_found<EarlyAcknowledgement>(); }
+TEST(InjectedBugs, ALostTimerIsFound) { expect_found<LostTimer>(); }
+TEST(InjectedBugs, AStaleWriterIsFound) { expect_found<StaleWriter>(); }
+TEST(InjectedBugs, ALostPlaceIsFound) { expect_found<LostPlace>(); }
+TEST(InjectedBugs, ACrowdedGroupIsFound) { expect_found<CrowdedGroup>(); }
 
 }  // namespace
-}  // namespace sluice::simulation::planted_bugs_test
+}  // namespace sluice::simulation::injected_bugs_test

@@ -46,7 +46,7 @@ Micros Driver::until_next_event() const {
 
 void Driver::finish() {
   world_.trace.note("nothing goes wrong any more");
-  outside_.behave();
+  remote_peers_.behave();
   paused_.reset();
   world_.disk.heal();
   // What is in memory and what is on disk must lead to the same end.
