@@ -28,15 +28,15 @@ Result<std::shared_ptr<const engine::Program>> Programs::get(TeamId team, Workfl
   std::lock_guard lock(mutex_);
   const Key key{workflow, version};
   if (const auto found = index_.find(key); found != index_.end()) {
-    kept_.splice(kept_.begin(), kept_, found->second);
-    return kept_.front().program;
+    cached_.splice(cached_.begin(), cached_, found->second);
+    return cached_.front().program;
   }
   SLUICE_TRY(auto program, load(team, workflow, version));
-  kept_.push_front({key, program});
-  index_[key] = kept_.begin();
-  if (kept_.size() > kept_max_) {
-    index_.erase(kept_.back().key);
-    kept_.pop_back();
+  cached_.push_front({key, program});
+  index_[key] = cached_.begin();
+  if (cached_.size() > kept_max_) {
+    index_.erase(cached_.back().key);
+    cached_.pop_back();
   }
   return program;
 }

@@ -39,7 +39,7 @@ class Programs {
   struct HashKey {
     std::size_t operator()(const Key& key) const noexcept;
   };
-  struct Kept {
+  struct Cached {
     Key key;
     std::shared_ptr<const engine::Program> program;
   };
@@ -49,8 +49,8 @@ class Programs {
   engine::FindKind find_kind_;
   std::mutex mutex_;
   std::unique_ptr<store::Reader> reader_;  // made when first needed
-  std::list<Kept> kept_;                   // most recently used first
-  std::unordered_map<Key, std::list<Kept>::iterator, HashKey> index_;
+  std::list<Cached> cached_;               // most recently used first
+  std::unordered_map<Key, std::list<Cached>::iterator, HashKey> index_;
 };
 
 }  // namespace sluice::runtime

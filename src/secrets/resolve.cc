@@ -70,7 +70,7 @@ Form body_form(const nodes::HttpCall& call) {
   return Form::kPlain;
 }
 
-// Opens the texts of one request, one after the other. The first trouble is kept, and nothing is
+// Opens the texts of one request, one after the other. The first error is kept, and nothing is
 // opened after it.
 class Opener {
  public:

@@ -77,7 +77,8 @@ TEST_F(RunsOfTeams, BeginOnlyWhereTheWorkflowAllowsIt) {
   change(manual, R"({"is_active":false})");
   EXPECT_EQ(execution(manual).error().name, "workflow_inactive");
   const auto sync = made(
-      R"({"id":"in","type":"sync_request_trigger","data":{"input_schema":{"type":"object","required":["sku"]}}})");
+      R"({"id":"in","type":"sync_request_trigger","data":{"input_schema":{"type":"object","required":["sku"]}}},{"id":"out","type":"text_transform","data":{"template":"done","response":true}})",
+      R"({"id":"e","source":"in","target":"out"})");
   EXPECT_EQ(all_.runs.call(sync, {}, "{}", std::nullopt).error().name, "payload_invalid");
   const auto call = all_.runs.call(sync, {{"sku", 1}}, R"({ "sku": 1 })", std::nullopt);
   ASSERT_TRUE(call) << call.error().message;

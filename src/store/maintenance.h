@@ -10,7 +10,7 @@
 namespace sluice::store {
 
 // Calls maintain() of a store again and again, on a thread of its own. Stop it before the store
-// goes. Trouble is logged once and again when it has changed; it does not stop anything.
+// is destroyed. An error is logged once, and again when it changes; it does not stop anything.
 class MaintenanceThread {
  public:
   struct Options {

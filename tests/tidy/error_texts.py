@@ -14,7 +14,7 @@ import cpp
 # The names of functions and types that make an error from a sentence.
 MAKERS = ('fail', 'failure', 'refuse', 'refused', 'complain', 'error', 'error_at', 'report', 'wrong', 'invalid',
           'issue', 'require', 'not_found', 'bad_schedule', 'bad_body', 'run_problem', 'problem_body', 'Error',
-          'EffectError', 'Refusal', 'RequiredError', 'push_back', 'emplace_back', 'secret_trouble',
+          'EffectError', 'Refusal', 'RequiredError', 'push_back', 'emplace_back', 'secret_error',
           'none_in', 'unless', 'text_rule', 'formatted', 'error_body', 'Problem', 'failed')
 # `push_back` and `emplace_back` only into these.
 LISTS = ('errors', 'errors_', 'problems', 'issues', 'sentences')
@@ -24,12 +24,12 @@ _MESSAGE = re.compile(r'\.(?:message|error)\s*=(?!=)\s*')
 ALIASES = {'authority_of': '{host}', 'describe_cycle': '{cycle}', 'handle_list': '{handles}', 'scope_name': '{scope}',
            'curl_easy_strerror': '{reason}', 'curl_url_strerror': '{reason}', 'strerror': '{reason}',
            'operator_names': '{operators}', 'scheme_names': '{schemes}', 'ipv4_text': '{network}',
-           'ssh_key_type_to_char': '{type}', 'trouble_text': '{problem}', 'text_of': '{id}', 'field_type_name': '{type}',
+           'ssh_key_type_to_char': '{type}', 'error_code_text': '{problem}', 'text_of': '{id}', 'field_type_name': '{type}',
            'nearest_hint': '', 'describe': '{address}', 'way_to': '{workflows}', 'wrong': '{reason}',
            'method_name': '{method}', 'sync_trigger': 'sync_request_trigger', 'kSyncTrigger': 'sync_request_trigger'}
 _LITERAL = re.compile(r'(?:R"(?P<d>\w*)\((?P<raw>.*?)\)(?P=d)"|"(?P<text>(?:\\.|[^"\\])*)")', re.DOTALL)
 _PLACEHOLDER = re.compile(r'\{\{|\}\}|\{(\d*)(?::[^{}]*)?\}')
-_CODE = re.compile(r'\b(?:ErrorCode|EffectTrouble)::k(\w+)')
+_CODE = re.compile(r'\b(?:ErrorCode|EffectErrorCode)::k(\w+)')
 _CONSTANT = re.compile(r'constexpr\s+[\w:]+(?:\s*<[^;=]*>)?\s+(k\w+)\s*(?:=\s*|\{)([^;{}]+)\}?;')
 _STATUS = re.compile(r'\b([45]\d\d)\b')
 _STATUS_BEFORE = re.compile(r'\.status = (\d{3}),\s*$')
@@ -229,7 +229,7 @@ def _of_arguments(arguments, maker, limits):
         named = re.match(r'\s*\.\w+\s*=\s*(.*)', argument, re.DOTALL)
         argument = named[1] if named else argument
         status = _STATUS.fullmatch(argument.strip())
-        kind = _CODE.fullmatch(re.sub(r'^\s*(?:\w+::)*?(?=(?:ErrorCode|EffectTrouble)::)', '', argument.strip()))
+        kind = _CODE.fullmatch(re.sub(r'^\s*(?:\w+::)*?(?=(?:ErrorCode|EffectErrorCode)::)', '', argument.strip()))
         if status:
             code = status[1]
         elif kind:

@@ -42,7 +42,7 @@ AREAS = (
     ('Language model node', r'src/nodes/ai', ''),
     ('Form node', r'src/nodes/forms', ''),
     ('Flow nodes', r'src/nodes/flow', ''),
-    ('Text, date and document nodes', r'src/(nodes/text|effects/(pdf|keeper|world)|formats/markdown)', ''),
+    ('Text, date and document nodes', r'src/(nodes/text|effects/(pdf|artifact_store|artifact_calls|effect_dispatcher)|formats/markdown)', ''),
     ('Data nodes', r'src/nodes/data', 'Messages of the rules of `validate` follow "The {field} field".'),
     ('Triggers', r'src/nodes/triggers', ''),
     ('JSON Schema, JSON, XML and regular expressions', r'src/(formats|base/json)',

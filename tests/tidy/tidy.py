@@ -76,6 +76,10 @@ TEXT_BANS = (
         raw=True),
     Ban(r'^(<<<<<<<|>>>>>>>) ', 'a conflict marker: finish the merge', raw=True),
     Ban(r'[ \t]+$', 'space at the end of the line: remove it', (r'.*\.md$',), raw=True),
+    Ban(r'(?i)\b(lanes?|parked|unpark|turnstiles?|needles?|maskers?|troubles?|meddle|universe|sweepers?'
+        r'|keepers?|first stretch|stretches)\b|\b(LaneNews|ManualStart|RunEnds|Residents|EffectTrouble)\b',
+        'a retired word: docs/glossary.md has the one to use',
+        (r'docs/glossary\.md', r'src/store/sqlite/migrations/', r'bench/'), raw=True),
     Ban(r'\r$', 'a DOS line end: save it with \\n', raw=True),
 )
 TEXT_SUFFIXES = ('.h', '.cc', '.py', '.cmake', '.txt', '.md', '.sql', '.sh', '.yaml', '.yml', '.ts', '.tsx', '.js',

@@ -53,6 +53,8 @@ PLANTED = [
     ('a conflict marker', {'docs/x.md': 'a\n<<<<<<< ours\n'}, 'docs/x.md:2', 'merge'),
     ('space at the end of a line', {'src/base/x.cc': 'int x; \n'}, 'src/base/x.cc:1', 'space'),
     ('a DOS line end', {'src/base/x.cc': 'int x;\r\n'}, 'src/base/x.cc:1', 'DOS'),
+    ('a retired word', {'docs/x.md': 'The first lane.\n'}, 'docs/x.md:1', 'glossary'),
+    ('a retired name', {'src/base/x.cc': 'EffectTrouble x;\n'}, 'src/base/x.cc:1', 'glossary'),
     ('a path of one machine', {'scripts/x': 'cd /home/me/sluice\n'}, 'scripts/x:1', 'relative'),
     ('a note to do it later', {'docs/x.md': 'TODO: write\n'}, 'docs/x.md:1', 'do it'),
 ]

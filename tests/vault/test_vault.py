@@ -91,7 +91,7 @@ class Rotation(Live):
         self.server.start()
         ids = [self.keep(f"item {i}") for i in range(120)]
         stop = threading.Event()
-        trouble = []
+        failures = []
 
         def change():
             number = 0
@@ -99,7 +99,7 @@ class Rotation(Live):
                 number += 1
                 status, answer = self.server.call("PUT", f"/workflows/vault/{ids[number % 120]}", {"secret": "another"})
                 if status != 200:
-                    trouble.append(answer)
+                    failures.append(answer)
 
         changing = threading.Thread(target=change)
         changing.start()
@@ -107,7 +107,7 @@ class Rotation(Live):
             self.assertEqual(self.command("rotate-key").returncode, 0)
         stop.set()
         changing.join()
-        self.assertEqual(trouble, [])
+        self.assertEqual(failures, [])
         self.all_open()
         self.server.kill()
         self.server.start()

@@ -28,7 +28,7 @@ class ListCost : public testing::Test {
       NewRun run{.header = {.id = id, .team = kTeam, .workflow = kWorkflow, .rerun_of = {}},
                  .body = body,
                  .headers = "{}",
-                 .first = TransitionForTest::make({.run = id, .step = 1, .records = records}),
+                 .first = TransitionForTest::make({.run = id, .records = records}),
                  .idempotency = {}};
       run.header.concurrency_group =
           model::ConcurrencyGroup{.id = (key << 40) + 1, .limit = 1, .on_limit = {}};
@@ -38,7 +38,7 @@ class ListCost : public testing::Test {
                              .until = {},
                              .title = "Agree?"};
       const auto more = TransitionForTest::make({.run = id,
-                                                 .step = 2,
+                                                 .step = 1,
                                                  .status = model::RunStatus::kWaiting,
                                                  .records = records,
                                                  .waits_begun = {form},
