@@ -18,8 +18,8 @@ using nodes::EffectErrorCode;
 using nodes::SshCall;
 using nodes::SshReply;
 
-constexpr unsigned kThreads = 8;
-constexpr unsigned kThreadsPerHost = 4;
+constexpr unsigned kSshThreads = 8;
+constexpr unsigned kSshThreadsPerHost = 4;
 
 struct SshFree {
   void operator()(ssh_session session) const { ssh_free(session); }
@@ -247,7 +247,7 @@ Failure Session::read_output(ssh_channel channel, SshReply::Command& command) {
 }  // namespace
 
 SshClient::SshClient(boost::asio::io_context& context, CallIds& ids, CallSettings settings)
-    : settings_(std::move(settings)), calls_(context, ids, kThreads, kThreadsPerHost) {}
+    : settings_(std::move(settings)), calls_(context, ids, kSshThreads, kSshThreadsPerHost) {}
 
 CallId SshClient::start(nodes::SshCall call, Done done) {
   auto host = fmt::format("{}:{}", call.host, call.port);
