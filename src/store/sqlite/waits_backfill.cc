@@ -13,10 +13,10 @@ namespace {
 using model::Record;
 using model::RecordKind;
 
+// With the name that the column had when this migration runs.
 constexpr const char kOpenRuns[] =
     "SELECT key FROM runs WHERE status = 2"
-    " UNION ALL SELECT key FROM runs WHERE status < 2 AND (status = 1 OR concurrency_group IS "
-    "NULL)";
+    " UNION ALL SELECT key FROM runs WHERE status < 2 AND (status = 1 OR lane IS NULL)";
 constexpr const char kRecordsOfRun[] =
     "SELECT records FROM runs WHERE key = ?1 AND records IS NOT NULL"
     " UNION ALL SELECT lines FROM (SELECT lines FROM run_records WHERE run_key = ?1 ORDER BY seq)";
