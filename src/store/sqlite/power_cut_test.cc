@@ -2,6 +2,7 @@
 // other. What was acknowledged must be there afterwards, and nothing half.
 #include <future>
 #include <gtest/gtest.h>
+#include <span>
 #include <thread>
 
 #include "store/committer.h"
@@ -65,7 +66,8 @@ Result<void> write_transaction(Store& store, std::int64_t t) {
   for (const auto& run : runs) batch.push_back({.work = &run});
   if (t > 0) batch.push_back({.work = &end});
   SLUICE_TRY_VOID(store.write(batch));
-  for (const auto& entry : batch)
+  // Not so of the transition: the transaction before, whose run it ends, may have failed.
+  for (const auto& entry : std::span(batch).first<3>())
     EXPECT_EQ(entry.outcome.kind, CommitOutcome::Kind::kCommitted) << entry.outcome.error.message;
   return {};
 }
