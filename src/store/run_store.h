@@ -17,8 +17,8 @@ class RunWriter {
   virtual ~RunWriter() = default;
 
   // Makes this process the owner of an open run that belongs to `from`: to nobody, to this process
-  // already, or to one that is fenced. False when it is final, gone, somebody else's by now, or
-  // `from` is a process that may still write.
+  // already, or to one that is fenced. False when it is final, gone, somebody else's by now, when
+  // `from` is a process that may still write, or when this one is fenced and does not own the run.
   virtual Result<bool> claim(RunId run, model::NodeId from) = 0;
   // Gives up an open run of this process: anybody may claim it. False when it is not one.
   virtual Result<bool> release(RunId run) = 0;

@@ -148,8 +148,18 @@ TEST_P(StoreConformance, AReleasedRunIsAnybodys) {
   EXPECT_TRUE(in_store(*newer, &Writer::release, run));
   EXPECT_FALSE(appends(*newer, transition(run, {.records = "late\n"})));
   EXPECT_EQ(ok(reader_->owners_of(std::vector{run})).front(), model::kNobody);
-  EXPECT_TRUE(in(&Writer::claim, run, model::kNobody)) << "also by an older process";
-  EXPECT_TRUE(appends(transition(run, {.records = "mine\n"})));
+  EXPECT_FALSE(in(&Writer::claim, run, model::kNobody)) << "a fenced process claims nothing";
+  EXPECT_TRUE(in_store(*newer, &Writer::claim, run, model::kNobody));
+  EXPECT_TRUE(appends(*newer, transition(run, {.records = "mine\n"})));
+}
+
+TEST_P(StoreConformance, AFencedProcessClaimsNothingFromAnotherThatIsFenced) {
+  auto second = ok(backend_->open_beside());
+  const NewRun run = new_run();
+  EXPECT_EQ(write_batch(*second, {&run}).front().outcome.kind, Kind::kCommitted);
+  auto third = ok(backend_->open_beside());
+  EXPECT_FALSE(in(&Writer::claim, run.header.id, second->node()));
+  EXPECT_TRUE(in_store(*third, &Writer::claim, run.header.id, second->node()));
 }
 
 TEST_P(StoreConformance, ATransitionFollowsTheOneBeforeAndIsWrittenOnce) {

@@ -29,7 +29,8 @@ constexpr const char kIsWritten[] =
     "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?4";
 constexpr const char kClaimRun[] =
     "UPDATE runs SET owner = ?3 WHERE key = ?1 AND tail = ?2 AND owner = ?4 AND status < 3"
-    " AND (owner = ?3 OR NOT EXISTS (SELECT 1 FROM nodes WHERE node = owner))";
+    " AND (owner = ?3 OR (EXISTS (SELECT 1 FROM nodes WHERE node = ?3)"
+    " AND NOT EXISTS (SELECT 1 FROM nodes WHERE node = owner)))";
 constexpr const char kReleaseRun[] =
     "UPDATE runs SET owner = 0 WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND status < 3";
 constexpr const char kFindKey[] =
