@@ -84,7 +84,25 @@ TEST(Ids, AreAtMostHalfAMinuteAheadOfTheTime) {
   EXPECT_EQ(ahead(late), IdSource::kAheadMax);
 }
 
-TEST(Ids, GoOnWhenTheClockWasSetBackOrWhatIsStoredIsFromTheFuture) {
+// A wall clock that can be set, beside a steady one that only goes on.
+class SettableClock final : public Clock {
+ public:
+  Timestamp now() const override { return wall; }
+  Micros steady() const override { return running; }
+  Timestamp wall = at_ms(1'700'000'000'000);
+  Micros running{};
+};
+
+TEST(Ids, GoOnWhenTheClockWasSetBack) {
+  SettableClock clock;
+  SeededEntropy entropy(1);
+  IdSource source(clock, entropy);
+  const auto before = source.next_uid();
+  clock.wall -= std::chrono::hours(1);
+  for (int i = 0; i < 1'000; ++i) EXPECT_GT(source.next_uid().key, before.key);
+}
+
+TEST(Ids, GoOnWhenWhatIsStoredIsFromTheFuture) {
   ManualClock clock(at_ms(1'700'000'000'000));
   SeededEntropy entropy(1);
   IdSource source(clock, entropy);

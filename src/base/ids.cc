@@ -78,6 +78,8 @@ std::int64_t IdSource::next_counter() {
   std::int64_t previous = last_.load(std::memory_order_relaxed);
   while (true) {
     const std::int64_t now = milliseconds_of(clock_.now().time_since_epoch());
+    // The clock leads, once a millisecond at most: noted, for it may be set back.
+    if (now << kSequenceBits > previous) latest_time();
     const std::int64_t counter = std::max(now << kSequenceBits, previous + 1);
     const std::int64_t ahead = (counter >> kSequenceBits) - now;
     if (ahead > kAheadMax.count() &&
