@@ -124,9 +124,9 @@ std::optional<Refusal> body_refusal(const Found& found, int minor_version) {
   if (found.encodings > 1) return Refusal{400, "The Transfer-Encoding header came more than once."};
   if (found.lengths > 0)
     return Refusal{400, "A request has Content-Length or Transfer-Encoding, not both."};
-  if (minor_version == 0) return Refusal{400, "HTTP/1.0 has no Transfer-Encoding."};
+  if (minor_version == 0) return Refusal{400, "HTTP/1.0 does not support Transfer-Encoding."};
   if (!equal_ignoring_case(found.encoding, "chunked")) {
-    return Refusal{400, "The only Transfer-Encoding taken is chunked."};
+    return Refusal{400, "The only supported Transfer-Encoding is chunked."};
   }
   return std::nullopt;
 }
@@ -213,7 +213,7 @@ std::expected<Framing, Refusal> check_framing(const RawHead& head) {
   }
   if (found.expectations > 0 && head.minor_version > 0) {
     if (found.expectations > 1 || !equal_ignoring_case(found.expectation, "100-continue")) {
-      return std::unexpected(Refusal{417, "The only expectation taken is 100-continue."});
+      return std::unexpected(Refusal{417, "The only supported expectation is 100-continue."});
     }
     framing.expects_continue = true;
   }
@@ -228,7 +228,7 @@ std::expected<Target, Refusal> check_target(std::span<char> target) {
   }
   const std::string_view whole(target.data(), target.size());
   if (whole.find('#') != std::string_view::npos) {
-    return std::unexpected(Refusal{400, "A request target has no fragment."});
+    return std::unexpected(Refusal{400, "The request target must not contain a fragment."});
   }
   const std::size_t question = std::min(whole.find('?'), whole.size());
   const auto query = target.subspan(std::min(question + 1, whole.size()));

@@ -39,7 +39,7 @@ std::optional<Scopes> read_scopes(const Principal& caller, Fields& fields) {
   }
   if (scopes->empty()) fields.complain("scopes must name at least one scope.");
   if (!caller.scopes.covers(*scopes)) {
-    fields.complain("scopes must not go beyond those of the key that asks.");
+    fields.complain("scopes must not exceed those of the key that makes the request.");
   }
   return *scopes;
 }
@@ -106,7 +106,7 @@ Result<store::ApiKey> key_row(const Context& context, const Secret& text, TeamId
   const bool printable = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
   if (key.size() < 16 || key.size() > kKeyBytesMax || !printable) {
     return fail(ErrorCode::kInvalid,
-                "an API key has 16 to 256 printable ASCII characters and no spaces");
+                "an API key must have 16 to 256 printable ASCII characters and no spaces");
   }
   return store::ApiKey{
       .id = context.ids.next<KeyId>(),
@@ -137,7 +137,7 @@ Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
   const auto max = context_.limits.keys_of_team_max;
   if (static_cast<std::int64_t>(keys.size()) >= max) {
     return refuse(ErrorCode::kConflict, "too_many_keys",
-                  fmt::format("A team may have {} keys.", max));
+                  fmt::format("A team can have at most {} keys.", max));
   }
   auto made = make_key(context_, team, *std::move(name), *scopes);
   SLUICE_TRY_VOID(
@@ -153,7 +153,7 @@ Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, st
   if (found == keys.end()) return not_found("API key");
   if (found->id == caller.key) {
     return refuse(ErrorCode::kConflict, "own_key",
-                  "A key cannot revoke itself: make another one and revoke this one with it.");
+                  "A key cannot revoke itself; create another key and revoke this one with it.");
   }
   found->revoked_at = context_.clock.now();
   SLUICE_TRY_VOID(commit(context_, [&](store::Writer& writer) { return writer.put_key(*found); }));

@@ -51,8 +51,9 @@ TEST_F(KeysOfTeams, HandOnNoMoreThanTheyHave) {
   const Principal reader{kTeam, {}, *Scopes::parse("runs:read keys:write")};
   EXPECT_TRUE(create(R"({"name":"x","scopes":["runs:read"]})", reader));
   const auto more = create(R"({"name":"x","scopes":["*"]})", reader);
-  EXPECT_EQ(more.error().errors,
-            std::vector<std::string>{"scopes must not go beyond those of the key that asks."});
+  EXPECT_EQ(
+      more.error().errors,
+      std::vector<std::string>{"scopes must not exceed those of the key that makes the request."});
   const auto other = create(R"({"name":"x","scopes":["runs:read"],"team_id":9})", admin_);
   EXPECT_EQ(other.error().errors,
             std::vector<std::string>{"team_id must be your own team, or be left out."});

@@ -157,7 +157,7 @@ Outcome<runs::StartRequest> Runs::execution(const store::Workflow& workflow, jso
   SLUICE_TRY(start.program, programs_.get(workflow.team, workflow.id, workflow.version));
   if (!start.program->can_be_started_by(start.trigger)) {
     return refuse(ErrorCode::kConflict, "not_executable",
-                  fmt::format("A workflow that begins with a {} cannot be started by hand.",
+                  fmt::format("A workflow that begins with a {} cannot be started manually.",
                               start.program->trigger_kind().id));
   }
   SLUICE_TRY(const auto accepted, accepted_payload(*start.program, std::move(payload)));

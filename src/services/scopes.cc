@@ -32,7 +32,7 @@ Result<Scopes> Scopes::parse(std::string_view names) {
     }
     const auto found = std::ranges::find(kNames, name);
     if (found == kNames.end()) {
-      return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is no scope; there are *, {}.",
+      return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is not a scope; the scopes are *, {}.",
                                                    name.substr(0, 40), fmt::join(kNames, ", ")));
     }
     scopes.add(static_cast<Scope>(found - kNames.begin()));

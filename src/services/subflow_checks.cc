@@ -44,9 +44,8 @@ Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs
     }
     for (const auto next : called) {
       if (next == workflow.id)
-        return refuse(
-            ErrorCode::kInvalid, "parameter_invalid",
-            fmt::format("The workflow would come to call itself: {}.", way_to(visits, at)));
+        return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                      fmt::format("The workflow would call itself: {}.", way_to(visits, at)));
       if (!seen.insert(next).second) continue;
       SLUICE_TRY(auto row, reader.workflow(workflow.team, next));
       if (row) visits.push_back({*std::move(row), at});

@@ -107,7 +107,8 @@ ItemDocument read_item(const Context& context, Fields& fields, Fields::Need need
 // A key has no secret of its owner's making and goes nowhere; everything else must have one.
 void check_kind(Fields& fields, const ItemDocument& document, bool is_key, bool has_value) {
   if (!is_key && !has_value) fields.complain("secret (or file) is missing.");
-  if (is_key && document.value) fields.complain("The secret of an api-key: item is made here.");
+  if (is_key && document.value)
+    fields.complain("Leave out the secret of an api-key: item; the server generates it.");
   if (is_key && document.allowed_hosts && !document.allowed_hosts->empty())
     fields.complain("An api-key: item is not sent anywhere, so it has no allowed_hosts.");
 }
@@ -176,7 +177,7 @@ Outcome<store::VaultItem> VaultItems::update(store::VaultReader& reader, TeamId 
   const bool is_key = item.kind == Kind::kApiKey;
   check_kind(fields, input, is_key, true);
   if (input.name && is_key_name(*input.name) != is_key)
-    fields.complain("A name can neither gain nor lose the beginning api-key: later.");
+    fields.complain("The prefix api-key: cannot be added to or removed from a name later.");
   if (!fields.ok()) return std::unexpected(fields.problem());
   if (input.name) SLUICE_TRY_VOID(check_name_is_free(team, *input.name, item.id));
   apply_item(context_, vault_, input, item);
@@ -209,7 +210,7 @@ Outcome<secrets::VaultRotation::Outcome> VaultItems::rotate_key(store::VaultRead
                                                                 TeamId team) {
   if (team != kOperatorTeam)
     return refuse(ErrorCode::kForbidden, "operator_only",
-                  "The key of the vault is the operator's team's to change.");
+                  "Only the operator's team may change the vault's key.");
   SLUICE_TRY_VOID(check_writable(context_));
   SLUICE_TRY(auto outcome, rotation_.rotate(reader));
   return outcome;
@@ -227,7 +228,7 @@ Outcome<void> VaultItems::check_room(TeamId team) const {
   const auto max = context_.limits.vault_items_of_team_max;
   if (static_cast<std::int64_t>(vault_.all_of(team).size()) < max) return {};
   return refuse(ErrorCode::kConflict, "too_many_vault_items",
-                fmt::format("A team may have {} vault items.", max));
+                fmt::format("A team can have at most {} vault items.", max));
 }
 
 Outcome<void> VaultItems::store_item(store::VaultReader& reader, const store::VaultItem& item) {

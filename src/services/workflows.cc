@@ -104,7 +104,7 @@ Outcome<void> Workflows::check_room(store::Reader& reader, TeamId team) const {
   const auto max = context_.limits.workflows_of_team_max;
   if (static_cast<std::int64_t>(all.size()) < max) return {};
   return refuse(ErrorCode::kConflict, "too_many_workflows",
-                fmt::format("A team may have {} workflows.", max));
+                fmt::format("A team can have at most {} workflows.", max));
 }
 
 // Adds a new version to the edit when the graph of the document differs from the stored one.

@@ -217,8 +217,7 @@ TEST_F(WorkflowsOfTeams, DoNotComeToCallThemselves) {
   const auto second = made(caller("second", first.id));
   const auto circle = update(first, caller("first", second.id));
   ASSERT_FALSE(circle);
-  EXPECT_EQ(circle.error().message,
-            "The workflow would come to call itself: first -> second -> first.");
+  EXPECT_EQ(circle.error().message, "The workflow would call itself: first -> second -> first.");
   EXPECT_FALSE(update(first, caller("first", first.id)));
   EXPECT_EQ(all_.workflows.find(*all_.reader, kTeam, first.id.text())->version, 1);
 }

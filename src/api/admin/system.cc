@@ -41,7 +41,7 @@ Answer list_nodes(RequestContext&) {
 Answer get_metrics(RequestContext& context) {
   if (context.caller.team != kOperatorTeam) {
     return refuse(ErrorCode::kForbidden, "operator_only",
-                  "The metrics of the server are for the operator's team.");
+                  "Only the operator's team may read the server's metrics.");
   }
   auto& services = context.services;
   StoreLoad store;

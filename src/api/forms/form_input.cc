@@ -42,8 +42,8 @@ Result<FormInput> read_json_form(std::string_view body) {
       input.values = std::move(member.get_object());
     } else if ((name != "button" && name != "values") || !member.is_null()) {
       return fail(ErrorCode::kInvalid,
-                  "The body must be {\"button\": \"...\", \"values\": {...}}; both may be left "
-                  "out, and nothing else may stand there.");
+                  "The body must be {\"button\": \"...\", \"values\": {...}}; both are optional, "
+                  "and no other members are allowed.");
     }
   }
   return input;

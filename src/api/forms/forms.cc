@@ -227,7 +227,7 @@ http::Response refuse_values(const http::Request& request, const services::Shown
     sentences.emplace_back(error.field.empty() ? error.message
                                                : fmt::format("{}: {}", error.field, error.message));
   return problem_body(
-      422, "form_invalid", "Nothing was taken: something is missing or not right.",
+      422, "form_invalid", "The answers were not saved; some are missing or invalid.",
       {{"errors", std::move(sentences)}, {"field_errors", errors_view(checked.errors)}});
 }
 

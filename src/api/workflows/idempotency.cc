@@ -18,7 +18,7 @@ std::expected<std::optional<services::IdempotencyKey>, Problem> read_idempotency
   // Who asked for protection is not served without it.
   if (std::ranges::none_of(context.request.headers, is_key)) return std::nullopt;
   return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "Idempotency-Key stands there more than once.");
+                "The Idempotency-Key header was sent more than once.");
 }
 
 }  // namespace sluice::api

@@ -21,8 +21,9 @@ std::expected<services::RunControl::Subscription, Problem> listen(Services& serv
       run, time_max + kGrace,
       [=](Result<runtime::RunEnd> end) { reply.send(sync_answer(end, run, time_max)); });
   if (!subscription)
-    return refuse(ErrorCode::kUnavailable, "unavailable",
-                  "Too many callers wait for runs already, or the server is stopping.");
+    return refuse(
+        ErrorCode::kUnavailable, "unavailable",
+        "Too many callers are already waiting for runs, or the server is stopping; retry later.");
   return *subscription;
 }
 

@@ -32,7 +32,7 @@ http::Response answer_of(const engine::RunResult& result, RunId run) {
   return response;
 }
 
-http::Response error_code_of(const runtime::RunEnd& end, RunId run, Micros time_max) {
+http::Response failure_of(const runtime::RunEnd& end, RunId run, Micros time_max) {
   const auto why = model::show_placeholders(end.error);
   if (end.status == model::RunStatus::kCancelled)
     return run_problem(500, "run_cancelled", fmt::format("The run was cancelled: {}.", why), run);
@@ -48,21 +48,22 @@ http::Response error_code_of(const runtime::RunEnd& end, RunId run, Micros time_
 http::Response sync_answer(const Result<runtime::RunEnd>& end, RunId run, Micros time_max) {
   if (end)
     return end->status == model::RunStatus::kCompleted ? answer_of(end->result, run)
-                                                       : error_code_of(*end, run, time_max);
+                                                       : failure_of(*end, run, time_max);
   switch (end.error().code) {
     case ErrorCode::kTimeout:
       return run_problem(504, "run_timed_out",
-                         fmt::format("The run did not end within {}. It goes on; GET "
-                                     "/workflows/runs/{} says how it ends.",
+                         fmt::format("The run did not end within {}. It is still running; GET "
+                                     "/workflows/runs/{} returns its result.",
                                      format_duration(time_max), run.text()),
                          run);
     case ErrorCode::kNotFound:
       return run_problem(404, "not_found", "The workflow was deleted while it ran.", run);
     default:
-      return run_problem(503, "unavailable",
-                         fmt::format("The run goes on, but its end cannot be waited for: {}.",
-                                     end.error().message),
-                         run);
+      return run_problem(
+          503, "unavailable",
+          fmt::format("The run continues, but the server cannot wait for its result: {}.",
+                      end.error().message),
+          run);
   }
 }
 

@@ -75,7 +75,7 @@ TEST(SyncAnswer, SaysWhyTheRunDidNotComplete) {
 TEST(SyncAnswer, SaysWhyNobodyWaitsAnyMore) {
   const auto why = [](ErrorCode code) { return described(fail(code, "x")); };
   EXPECT_THAT(why(ErrorCode::kTimeout), HasSubstr("504 "));
-  EXPECT_THAT(why(ErrorCode::kTimeout), HasSubstr("It goes on; GET /workflows/runs/"));
+  EXPECT_THAT(why(ErrorCode::kTimeout), HasSubstr("It is still running; GET /workflows/runs/"));
   EXPECT_THAT(why(ErrorCode::kNotFound), HasSubstr("404 "));
   EXPECT_THAT(why(ErrorCode::kUnavailable), HasSubstr("503 "));
   EXPECT_THAT(sync_answer(fail(ErrorCode::kUnavailable, "x"), kRun, kLimit).headers,
