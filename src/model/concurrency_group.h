@@ -12,7 +12,7 @@ enum class OnLimit : std::uint8_t {
 };
 
 // The runs of a workflow that share a key: at most `limit` of them are in progress at a time. A run
-// takes a place when it begins and frees it when it ends; the places in use follow from the rows of
+// takes a slot when it begins and frees it when it ends; the slots in use follow from the rows of
 // the runs alone.
 struct ConcurrencyGroup {
   std::int64_t id = 0;  // a hash of the workflow and the key

@@ -18,7 +18,7 @@ struct RunStarter::Pending {
 
 namespace {
 
-// A run that the store has ended as it came: no place in its concurrency group, or a newer run.
+// A run that the store has ended as it came: no slot in its concurrency group, or a newer run.
 void end_at_once(engine::Run& run) {
   const model::ConcurrencyGroup& group = *run.header().concurrency_group;
   const bool dropped = group.on_limit == model::OnLimit::kDrop;

@@ -55,7 +55,8 @@ Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& read
                                                  parts_.env.options.run_options.depth_max));
   SLUICE_TRY(const auto workflow, reader.workflow(ask.team, ask.workflow));
   if (!workflow)
-    return fail(ErrorCode::kNotFound, fmt::format("there is no workflow {}", ask.workflow.text()));
+    return fail(ErrorCode::kNotFound,
+                fmt::format("workflow {} does not exist", ask.workflow.text()));
   if (!workflow->is_active)
     return fail(ErrorCode::kConflict,
                 fmt::format("the workflow '{}' is not active", workflow->name));

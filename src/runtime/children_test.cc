@@ -136,7 +136,7 @@ TEST(Children, WhatCannotBeCalledFailsTheStep) {
   const auto inactive = process.put_callee(world, nap, kEdge, false);
   const auto callee = process.put_callee(world, nap, kEdge);
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {caller(world.ids.next<WorkflowId>()), "there is no workflow"},
+      {caller(world.ids.next<WorkflowId>()), "does not exist"},
       {caller(inactive), "is not active"},
       {caller(process->put(nap, kEdge)), "cannot be called"},
       {caller(callee, "true", "{}"), "n"}};

@@ -9,7 +9,7 @@
 namespace sluice::runtime {
 
 // Does what follows when runs that share a concurrency group come and go
-// (model/concurrency_group.h): runs that got their place begin, runs at work that must yield to
+// (model/concurrency_group.h): runs that got their slot begin, runs at work that must yield to
 // newer ones are cancelled. The store has decided it, and what a crash cuts short is found there
 // again. Any thread.
 class ConcurrencyGroups {

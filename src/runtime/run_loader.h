@@ -45,7 +45,7 @@ class RunLoader {
   // Open runs that nothing in memory looks after. One pass over them, over as many calls as the
   // room asks for. A run that is let go while a pass is under way starts another one after it.
   void load_backlog(store::Reader& reader);
-  // These runs, which are open and have their place in their concurrency group. False when some
+  // These runs, which are open and have their slot in their concurrency group. False when some
   // were left on disk for want of room or because of the store.
   bool load(const std::vector<RunId>& runs, store::Reader& reader);
   // One run that something has happened to, whatever room there is, with what happened. When it

@@ -43,14 +43,13 @@ std::optional<std::string> check_place(RunId run, const Journal& journal,
     if (id == run) now = &changed;
   }
   if (!now || !now->header.concurrency_group)
-    return "run " + run.text() + ", which is in no group, got a place";
+    return "run " + run.text() + ", which is in no group, got a slot";
   const ConcurrencyGroup& group = groups[now->header.concurrency_group->id];
   if (group.taken > now->header.concurrency_group->limit)
-    return fmt::format("run {} got a place although {} runs have one already and {} may",
-                       run.text(), group.taken - 1, now->header.concurrency_group->limit);
+    return fmt::format("run {} got a slot although {} runs have one already and {} may", run.text(),
+                       group.taken - 1, now->header.concurrency_group->limit);
   if (group.first && *group.first < run)
-    return fmt::format("run {} got a place before {}, which waits", run.text(),
-                       group.first->text());
+    return fmt::format("run {} got a slot before {}, which waits", run.text(), group.first->text());
   return std::nullopt;
 }
 
@@ -60,7 +59,7 @@ std::optional<std::string> check_concurrency(const Journal& journal) {
   for (const auto& [id, run] : journal.runs()) add(groups, id, run);
   for (const auto& [id, group] : groups) {
     if (group.is_certain && group.first && group.taken == 0)
-      return fmt::format("run {} waits for a place that nobody has", group.first->text());
+      return fmt::format("run {} waits for a slot that nobody has", group.first->text());
   }
   return std::nullopt;
 }

@@ -9,12 +9,12 @@
 // Problems come as sentences.
 namespace sluice::simulation {
 
-// Of the run that has just got its place, with the changes of the open transaction: no more than
+// Of the run that has just got its slot, with the changes of the open transaction: no more than
 // its limit have one, and nobody waits who came before it.
 std::optional<std::string> check_place(RunId run, const Journal& journal,
                                        const Journal::Changes& changes);
 
-// Between two transactions: where somebody waits for a place, somebody has one.
+// Between two transactions: where somebody waits for a slot, somebody has one.
 std::optional<std::string> check_concurrency(const Journal& journal);
 
 // Whether it is its turn only when a person, an event or a call has come for another run.

@@ -144,8 +144,8 @@ class StaleWriter final : public InjectedBug {
   static inline StaleWriter* newest_ = nullptr;
 };
 
-// Forgets now and then that others wait for the place of a run that ends.
-class LostPlace final : public InjectedBug {
+// Forgets now and then that others wait for the slot of a run that ends.
+class LostSlot final : public InjectedBug {
   using InjectedBug::InjectedBug;
   void inject_bug(store::BatchEntry& entry) override {
     const auto* from = transition_of(entry);
@@ -203,7 +203,7 @@ TEST(InjectedBugs, ADoubleRecordIsFound) { expect_found<DoubleRecord>(); }
 TEST(InjectedBugs, AnEarly202IsFound) { expect_found<EarlyAcknowledgement>(); }
 TEST(InjectedBugs, ALostTimerIsFound) { expect_found<LostTimer>(); }
 TEST(InjectedBugs, AStaleWriterIsFound) { expect_found<StaleWriter>(); }
-TEST(InjectedBugs, ALostPlaceIsFound) { expect_found<LostPlace>(); }
+TEST(InjectedBugs, ALostSlotIsFound) { expect_found<LostSlot>(); }
 TEST(InjectedBugs, ACrowdedGroupIsFound) { expect_found<CrowdedGroup>(); }
 
 }  // namespace

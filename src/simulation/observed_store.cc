@@ -126,7 +126,7 @@ class ObservedStore final : public store::ForwardingStore {
   // What an entry did to other runs of its concurrency group, while nothing has happened since.
   void note_groups(const store::ConcurrencyChanges& news, Timestamp now) {
     for (const RunId run : news.begun) {
-      world_.trace.note("a place for {}", run.text());
+      world_.trace.note("a slot for {}", run.text());
       change(run).status = model::RunStatus::kRunning;
       world_.violate_if(check_place(run, world_.journal, changes_));
     }

@@ -25,7 +25,7 @@ struct CommitOutcome {
   Kind kind = Kind::kFailed;  // everything but kCommitted wrote nothing
   RunId existing{};           // of kCommitted the run that was written to, if it was one
   Error error{};
-  // Of a run that was created in a concurrency group: kRunning (it has its place), kPending or
+  // Of a run that was created in a concurrency group: kRunning (it has its slot), kPending or
   // kCancelled.
   model::RunStatus status = model::RunStatus::kPending;
 };
@@ -41,12 +41,12 @@ using Task = std::move_only_function<Result<void>(Writer&)>;
 struct BatchEntry {
   // A run with its first records, its idempotency row, the step of its schedule and the tie to its
   // parent's step. An idempotency key that has expired is replaced. A run in a concurrency group is
-  // stored with no more than its first transition says, and gets a place when there is room, waits
+  // stored with no more than its first transition says, and gets a slot when there is room, waits
   // for one as pending, or is cancelled, as its concurrency group says. Or a transition:
   // kStaleClaim when this process does not own the run (any more), the run is final or gone, or
   // does not stand at the step before. The same transition once more is kCommitted and changes
   // nothing, so what may have been written can be handed in again. The end of a run in a
-  // concurrency group gives its place on.
+  // concurrency group gives its slot on.
   std::variant<const NewRun*, const engine::Transition*, Task*> work;
 
   // Filled in by the store.

@@ -43,15 +43,15 @@ class RunReader {
 
   // Open runs that nothing in memory looks after: pending and running ones that are newer than
   // `after`, oldest first; RunId() begins with the oldest. Waiting ones come from due_runs, those
-  // that wait for a place in their concurrency group from nowhere: the writer says when they have
+  // that wait for a slot in their concurrency group from nowhere: the writer says when they have
   // one.
   virtual Result<std::vector<RunId>> open_runs(RunId after, std::int64_t limit) = 0;
   virtual Result<std::int64_t> count_open_runs() = 0;  // of these
   virtual Result<std::int64_t> count_waiting_runs() = 0;
   virtual Result<std::int64_t>
-  count_queued_runs() = 0;  // that wait for a place in their concurrency group
+  count_queued_runs() = 0;  // that wait for a slot in their concurrency group
   // How many runs stand before this one in its concurrency group, at work or not; nothing when it
-  // does not wait for a place.
+  // does not wait for a slot.
   virtual Result<std::optional<std::int64_t>> runs_ahead(RunId run) = 0;
   // Runs at work that must yield to newer ones of their concurrency group, oldest first.
   virtual Result<std::vector<ConcurrencyChanges::Superseded>> superseded_runs(

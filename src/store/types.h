@@ -72,14 +72,14 @@ struct ConcurrencyChanges {
     RunId run;
     RunId by;
   };
-  std::vector<RunId> begun;            // have their place now: to be loaded
+  std::vector<RunId> begun;            // have their slot now: to be loaded
   std::vector<RunId> cancelled;        // had not begun and are over, for a newer one
   std::vector<Superseded> superseded;  // at work, and to be cancelled for a newer one
   bool empty() const { return begun.empty() && cancelled.empty() && superseded.empty(); }
 };
 // The reason that a run which went for another one is cancelled with.
 inline std::string superseded_by(RunId newer) { return "superseded by " + newer.text(); }
-// Likewise of one that found no place and must not wait.
+// Likewise of one that found no slot and must not wait.
 inline std::string dropped_for(const model::ConcurrencyGroup& group) {
   if (group.limit == 1) return "dropped: a run of this key is open";
   return "dropped: " + std::to_string(group.limit) + " runs of this key are open";

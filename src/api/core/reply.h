@@ -37,7 +37,7 @@ class Reply {
 
  private:
   struct State;
-  http::Responder take() const;  // answered already when somebody was faster
+  http::Responder take() const;  // empty if the request was already answered
 
   std::shared_ptr<State> state_;  // shared by the copies, e.g. those in callbacks
 };

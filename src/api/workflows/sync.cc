@@ -10,7 +10,7 @@ namespace sluice::api {
 namespace {
 
 constexpr std::string_view kWorkflowKeyPrefix = "wfk_";
-// The engine ends a run that took too long; whoever waits gives it that much to do so.
+// How much longer than the run's time limit a caller waits, so that the engine can end the run.
 constexpr Micros kGrace = Seconds(1);
 
 // Has the end of the run answer the caller.

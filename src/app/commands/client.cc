@@ -109,7 +109,7 @@ Result<std::string> Client::workflow_id(std::string_view id_or_name) {
       if (id == id_or_name || text_of(workflow, "name") == id_or_name) return id;
     }
   }
-  return fail(ErrorCode::kNotFound, fmt::format("there is no workflow '{}'", id_or_name));
+  return fail(ErrorCode::kNotFound, fmt::format("workflow '{}' does not exist", id_or_name));
 }
 
 }  // namespace sluice::app

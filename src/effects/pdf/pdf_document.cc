@@ -72,7 +72,7 @@ class Printer {
   }
 
   void put(const std::vector<PdfPiece>& pieces, PdfPages::Block block) {
-    block.placeholder = std::exchange(marker_, {});
+    block.marker = std::exchange(marker_, {});
     pages_.text(pieces, block);
   }
 

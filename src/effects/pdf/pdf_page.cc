@@ -222,7 +222,7 @@ void PdfPages::text(const std::vector<PdfPiece>& pieces, const Block& block) {
       used += all[to].width + (all[to].space_before ? blank : 0);
     }
     put(all, from, to, rest);
-    rest.placeholder.clear();
+    rest.marker.clear();
     from = to;
   }
 }
@@ -245,10 +245,10 @@ void PdfPages::put(const std::vector<Word>& words, std::size_t from, std::size_t
   const float blank = width_of(" ", fonts_[0], block.size);
   float x = kMargin + block.indent;
   HPDF_Page_BeginText(page);
-  if (!block.placeholder.empty()) {
+  if (!block.marker.empty()) {
     HPDF_Page_SetFontAndSize(page, fonts_[0], block.size);
-    const float placeholder = width_of(block.placeholder, fonts_[0], block.size) + blank;
-    HPDF_Page_TextOut(page, x - placeholder, base, block.placeholder.c_str());
+    const float marker = width_of(block.marker, fonts_[0], block.size) + blank;
+    HPDF_Page_TextOut(page, x - marker, base, block.marker.c_str());
   }
   for (std::size_t i = from; i < to; ++i) {
     const Word& word = words[i];

@@ -42,8 +42,8 @@ class PdfPages {
     float size = 10.5F;
     float indent = 0;  // from the left margin
     bool bold = false;
-    float bar_at = -1;        // a bar of a quotation at this indent; below 0: none
-    std::string placeholder;  // of a list item, left of the first line
+    float bar_at = -1;   // a bar of a quotation at this indent; below 0: none
+    std::string marker;  // of a list item, left of the first line
     bool keep_lines =
         false;  // code: lines are broken at their ends only, and where they are too long
   };

@@ -12,7 +12,7 @@ namespace sluice::engine {
 namespace {
 
 constexpr Micros kRunTimeoutMax = std::chrono::hours(24 * 7);
-constexpr std::int64_t kLimitMax = 1'000;  // the store counts the places that are taken
+constexpr std::int64_t kLimitMax = 1'000;  // the store counts the slots that are taken
 constexpr std::array<std::string_view, 3> kOnLimit = {"queue", "newest", "drop"};
 
 // As its author wrote it; JSON null counts as absent.

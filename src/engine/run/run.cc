@@ -67,11 +67,12 @@ Result<std::vector<model::Record>> records_to_inherit(const Program& program,
   const auto index = program.find(node);
   if (!index)
     return fail(ErrorCode::kInvalid,
-                fmt::format("there is no node '{}' in the version of that run", node));
+                fmt::format("node '{}' does not exist in the workflow version of that run", node));
   const auto& nodes = program.nodes();
   if (nodes[*index].parent)
-    return fail(ErrorCode::kInvalid,
-                fmt::format("node '{}' stands inside an iterator; name the iterator", node));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("node '{}' is inside an iterator; resume from the iterator instead", node));
   const auto came_to_it = [&](const model::Record& record) { return record.node == node; };
   if (std::ranges::none_of(records, came_to_it))
     return fail(ErrorCode::kInvalid, fmt::format("that run never came to node '{}'", node));

@@ -26,7 +26,7 @@ struct Resumed {};    // after replay, once this process owns the run
 struct Continued {};  // the last decision said `more`
 // Instead of the first event, of a run in a concurrency group: its turn has not come. Decides
 // nothing but that the run is written as pending; Continued begins it, once the store has given it
-// a place.
+// a slot.
 struct Queued {};
 struct EffectFinished {
   EffectId effect{};

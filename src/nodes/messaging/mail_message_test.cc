@@ -117,11 +117,11 @@ TEST(MailMessage, EverythingInOne) {
   full.html = "<p>Grüße</p>\n";
   full.attachments = {{"übersicht.csv", "text/csv", "a;b\n1;2\n"},
                       {"raw", "", std::string("\0\1\xFF", 3)}};
-  full.headers = {{"X-Subscription", "42"}, {"X-Note", "größer"}};
+  full.headers = {{"X-Ticket", "42"}, {"X-Note", "größer"}};
   const auto message = built(full);
   expect_sendable(message);
   EXPECT_THAT(message, Not(HasSubstr("hidden@example.com")));
-  EXPECT_THAT(message, HasSubstr("X-Subscription: 42\r\nX-Note: =?UTF-8?B?"));
+  EXPECT_THAT(message, HasSubstr("X-Ticket: 42\r\nX-Note: =?UTF-8?B?"));
   EXPECT_THAT(message, HasSubstr("filename*=UTF-8''%C3%BCbersicht.csv;\r\n filename=\"__bers"));
   EXPECT_THAT(message, HasSubstr("Cc: \"Ada \\\"the first\\\"\" <ada@example.com>, c@example.com"));
   EXPECT_THAT(message, HasSubstr("multipart/mixed"));

@@ -10,7 +10,7 @@ using model::RunStatus;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// What was inserted got its place, waits for one, or was refused one.
+// What was inserted got its slot, waits for one, or was refused one.
 class StoreConcurrency : public StoreConformance {
  protected:
   NewRun grouped(model::ConcurrencyGroup group) {
@@ -62,7 +62,7 @@ TEST_P(StoreConcurrency, AsManyAsTheLimitHavePlacesAndTheRestWaitsInOrder) {
   EXPECT_EQ(ok(reader_->runs_ahead(a)), std::nullopt);
   EXPECT_EQ(ok(reader_->count_queued_runs()), 2);
 
-  append(a, RunStatus::kWaiting);  // keeps its place
+  append(a, RunStatus::kWaiting);  // keeps its slot
   EXPECT_TRUE(news_.empty());
   append(b, RunStatus::kFailed);
   EXPECT_THAT(news_.begun, ElementsAre(c));

@@ -4,36 +4,33 @@
 namespace sluice::store::sqlite {
 namespace {
 
+// The open runs of concurrency groups, as the index has them.
+#define OPEN_RUNS " FROM runs AS open INDEXED BY runs_by_concurrency_group"
+#define OF_GROUP(run) \
+  " WHERE open.concurrency_group = " run ".concurrency_group AND open.finished_at IS NULL"
+
 constexpr const char kAhead[] =
-    "SELECT (SELECT count(*) FROM runs INDEXED BY runs_by_concurrency_group"
-    "        WHERE concurrency_group = run.concurrency_group AND finished_at IS NULL AND status = "
-    "0 AND key < run.key)"
-    "     + (SELECT count(*) FROM runs INDEXED BY runs_by_concurrency_group"
-    "        WHERE concurrency_group = run.concurrency_group AND finished_at IS NULL AND status IN "
-    "(1, 2))"
-    " FROM runs AS run WHERE key = ?1 AND tail = ?2 AND concurrency_group IS NOT NULL AND status = "
-    "0";
+    "SELECT (SELECT count(*)" OPEN_RUNS OF_GROUP("run")
+    "         AND open.status = 0 AND open.key < run.key)"
+    "     + (SELECT count(*)" OPEN_RUNS OF_GROUP("run") " AND open.status IN (1, 2))"
+    " FROM runs AS run"
+    " WHERE key = ?1 AND tail = ?2 AND concurrency_group IS NOT NULL AND status = 0";
 constexpr const char kCountQueued[] =
-    "SELECT count(*) FROM runs INDEXED BY runs_by_concurrency_group"
+    "SELECT count(*)" OPEN_RUNS
     " WHERE concurrency_group IS NOT NULL AND finished_at IS NULL AND status = 0";
-// The newest of a concurrency group that yields, and whoever of it is older than the newest
+// The newest run of a group that cancels older ones, and those that are older than the newest
 // `group_limit`.
 constexpr const char kSuperseded[] =
     "SELECT key, tail, by_key, (SELECT tail FROM runs WHERE key = by_key) FROM ("
     " SELECT old.key, old.tail,"
-    "  (SELECT max(key) FROM runs INDEXED BY runs_by_concurrency_group"
-    "   WHERE concurrency_group = old.concurrency_group AND finished_at IS NULL AND group_on_limit "
-    "= 1) AS by_key"
+    "  (SELECT max(open.key)" OPEN_RUNS OF_GROUP("old") " AND open.group_on_limit = 1) AS by_key"
     " FROM runs AS old INDEXED BY runs_by_concurrency_group"
-    " WHERE old.concurrency_group IS NOT NULL AND old.finished_at IS NULL AND old.status IN (1, 2)"
-    "  AND old.group_on_limit = 1"
-    "  AND (SELECT count(*) FROM runs INDEXED BY runs_by_concurrency_group"
-    "       WHERE concurrency_group = old.concurrency_group AND finished_at IS NULL AND "
-    "group_on_limit = 1 AND key > old.key)"
-    "      >= (SELECT group_limit FROM runs INDEXED BY runs_by_concurrency_group WHERE "
-    "concurrency_group = "
-    "old.concurrency_group"
-    "          AND finished_at IS NULL AND group_on_limit = 1 ORDER BY key DESC LIMIT 1)"
+    " WHERE old.concurrency_group IS NOT NULL AND old.finished_at IS NULL"
+    "  AND old.status IN (1, 2) AND old.group_on_limit = 1"
+    "  AND (SELECT count(*)" OPEN_RUNS OF_GROUP("old")
+    "        AND open.group_on_limit = 1 AND open.key > old.key)"
+    "      >= (SELECT open.group_limit" OPEN_RUNS OF_GROUP("old")
+    "           AND open.group_on_limit = 1 ORDER BY open.key DESC LIMIT 1)"
     " ORDER BY old.key LIMIT ?1)";
 
 std::int64_t read_number(const Statement& row) { return row.integer(0); }

@@ -40,8 +40,8 @@ constexpr const char kPutKey[] =
     "INSERT OR REPLACE INTO idempotency (workflow_key, key_hash, body_hash, run_key, run_tail,"
     " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 constexpr const char kDeleteRun[] =
-    "DELETE FROM runs WHERE key = ?1 RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group "
-    "END";
+    "DELETE FROM runs WHERE key = ?1"
+    " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END";
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
 constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
@@ -83,22 +83,22 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
     SLUICE_TRY(const auto none, child_of_step(*run.header.parent));
     if (none) return *none;
   }
-  std::optional<Place> place;
+  std::optional<Placement> placement;
   if (run.header.concurrency_group) {
-    SLUICE_TRY(place, place_of(run));
+    SLUICE_TRY(placement, placement_of(run));
   }
-  SLUICE_TRY_VOID(insert_row(run, place));
+  SLUICE_TRY_VOID(insert_row(run, placement));
   if (auto rest = insert_rest(run); !rest) {
     if (concerns_one_statement(rest.error().code)) SLUICE_TRY_VOID(delete_run(run.header.id.key));
     return fail(std::move(rest).error());
   }
   CommitOutcome created{.kind = CommitOutcome::Kind::kCommitted, .existing = run.header.id};
-  if (!place) return created;
+  if (!placement) return created;
   if (run.header.concurrency_group->on_limit == model::OnLimit::kNewest) {
     SLUICE_TRY(const bool stays, yield_to_newest(run));
-    if (!stays) place->status = model::RunStatus::kCancelled;
+    if (!stays) placement->status = model::RunStatus::kCancelled;
   }
-  created.status = place->status;
+  created.status = placement->status;
   return created;
 }
 
@@ -119,7 +119,8 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   return {};
 }
 
-Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Place>& place) {
+Result<void> SqliteWriter::insert_row(const NewRun& run,
+                                      const std::optional<Placement>& placement) {
   const model::RunHeader& header = run.header;
   const engine::Transition& first = run.first;
   std::optional<std::string_view> body;
@@ -142,10 +143,10 @@ Result<void> SqliteWriter::insert_row(const NewRun& run, const std::optional<Pla
   }
   return insert_run_
       .bind(header.id.key, header.id.tail, header.team, header.workflow.key, header.workflow.tail,
-            header.version, header.trigger, place ? place->status : first.status(), node_,
-            header.created_at, first.wake_at(), place ? place->finished_at : first.finished_at(),
-            rerun_key, rerun_tail,
-            unless_empty(place ? std::string_view(place->error) : first.error()),
+            header.version, header.trigger, placement ? placement->status : first.status(), node_,
+            header.created_at, first.wake_at(),
+            placement ? placement->finished_at : first.finished_at(), rerun_key, rerun_tail,
+            unless_empty(placement ? std::string_view(placement->error) : first.error()),
             unless_empty(run.headers), records, body, concurrency_group, group_limit,
             group_on_limit)
       .run();
@@ -229,7 +230,7 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
     SLUICE_TRY(const bool found, row->step());
     if (found && !row->is_null(0)) concurrency_group = row->integer(0);
   }
-  if (concurrency_group) return give_places(*concurrency_group);
+  if (concurrency_group) return give_slots(*concurrency_group);
   return {};
 }
 

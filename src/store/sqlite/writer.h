@@ -51,12 +51,12 @@ class SqliteWriter final : public Writer {
   SqliteWriter(Connection& connection, model::NodeId node) : connection_(connection), node_(node) {}
   Result<void> prepare_hot();
   // What a run in a concurrency group is stored with beside its first transition.
-  struct Place {
+  struct Placement {
     model::RunStatus status{};
     std::optional<Timestamp> finished_at;
     std::string error;
   };
-  Result<void> insert_row(const NewRun& run, const std::optional<Place>& place);
+  Result<void> insert_row(const NewRun& run, const std::optional<Placement>& placement);
   Result<void> insert_rest(const NewRun& run);
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
@@ -70,18 +70,18 @@ class SqliteWriter final : public Writer {
   Result<void> put_child(const model::RunHeader& child);
   Result<void> note_waits(const engine::Transition& transition);
   Result<void> delete_waits(std::int64_t run);
-  // Gives its place on, if it had one.
+  // Gives its slot on, if it had one.
   Result<void> delete_run(std::int64_t key);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);
 
   // writer_lanes.cc
-  Result<Place> place_of(const NewRun& run);
+  Result<Placement> placement_of(const NewRun& run);
   Result<bool> group_has_room(const model::ConcurrencyGroup& concurrency_group);
-  Result<std::int64_t> places_taken(std::int64_t concurrency_group);
+  Result<std::int64_t> slots_taken(std::int64_t concurrency_group);
   Result<bool> yield_to_newest(const NewRun& added);  // false: it had to yield itself
   Result<void> leave_concurrency_group(std::int64_t key);
-  Result<void> give_places(std::int64_t concurrency_group);
+  Result<void> give_slots(std::int64_t concurrency_group);
 
   Connection& connection_;
   model::NodeId node_;

@@ -1,7 +1,7 @@
-// Who of the runs in a concurrency group has a place. Nothing counts places but these queries over
-// the rows, and each change is part of the transaction that makes it possible; so a place can
-// neither be lost nor given twice. In every concurrency group with pending runs somebody holds a
-// place, whose end gives it on.
+// Which runs of a concurrency group have a slot. Only these queries over the rows count slots, and
+// each change is part of the transaction that makes it possible, so a slot can be neither lost nor
+// given twice. In every group with pending runs at least one run has a slot, and its end passes the
+// slot on.
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
@@ -9,14 +9,14 @@ namespace {
 
 using model::RunStatus;
 
-#define IN_GROUP                                                                                  \
-  " FROM runs INDEXED BY runs_by_concurrency_group WHERE concurrency_group = ?1 AND finished_at " \
-  "IS NULL"
+#define IN_GROUP                                    \
+  " FROM runs INDEXED BY runs_by_concurrency_group" \
+  " WHERE concurrency_group = ?1 AND finished_at IS NULL"
 
-constexpr const char kPlacesTaken[] = "SELECT count(*)" IN_GROUP " AND status IN (1, 2)";
+constexpr const char kSlotsTaken[] = "SELECT count(*)" IN_GROUP " AND status IN (1, 2)";
 constexpr const char kNextPending[] =
     "SELECT key, tail, group_limit" IN_GROUP " AND status = 0 ORDER BY key LIMIT 1";
-constexpr const char kGivePlace[] = "UPDATE runs SET status = 1 WHERE key = ?1";
+constexpr const char kGiveSlot[] = "UPDATE runs SET status = 1 WHERE key = ?1";
 constexpr const char kGroupOf[] = "SELECT concurrency_group FROM runs WHERE key = ?1";
 // Those that came in under a promise to wait are not cancelled when the settings change.
 constexpr const char kYielding[] =
@@ -38,28 +38,28 @@ Result<bool> SqliteWriter::group_has_room(const model::ConcurrencyGroup& concurr
     SLUICE_TRY(const bool found, row->step());
     if (found) return false;
   }
-  SLUICE_TRY(const auto taken, places_taken(concurrency_group.id));
+  SLUICE_TRY(const auto taken, slots_taken(concurrency_group.id));
   return taken < concurrency_group.limit;
 }
 
-Result<std::int64_t> SqliteWriter::places_taken(std::int64_t concurrency_group) {
-  SLUICE_TRY(auto* count, connection_.cached(kPlacesTaken));
+Result<std::int64_t> SqliteWriter::slots_taken(std::int64_t concurrency_group) {
+  SLUICE_TRY(auto* count, connection_.cached(kSlotsTaken));
   ScopedReset row(count->bind(concurrency_group));
   SLUICE_TRY_VOID(row->step());
   return row->integer(0);
 }
 
-Result<SqliteWriter::Place> SqliteWriter::place_of(const NewRun& run) {
+Result<SqliteWriter::Placement> SqliteWriter::placement_of(const NewRun& run) {
   const model::ConcurrencyGroup& concurrency_group = *run.header.concurrency_group;
   SLUICE_TRY(const bool room, group_has_room(concurrency_group));
-  if (room) return Place{RunStatus::kRunning, {}, {}};
+  if (room) return Placement{RunStatus::kRunning, {}, {}};
   if (concurrency_group.on_limit != model::OnLimit::kDrop)
-    return Place{RunStatus::kPending, {}, {}};
-  return Place{RunStatus::kCancelled, run.header.created_at, dropped_for(concurrency_group)};
+    return Placement{RunStatus::kPending, {}, {}};
+  return Placement{RunStatus::kCancelled, run.header.created_at, dropped_for(concurrency_group)};
 }
 
 // Of the runs that yield to newer ones only the newest stay. What has not begun ends here and now;
-// what is at work must be told, and keeps its place until it has ended.
+// what is at work must be told, and keeps its slot until it has ended.
 Result<bool> SqliteWriter::yield_to_newest(const NewRun& added) {
   const model::ConcurrencyGroup& concurrency_group = *added.header.concurrency_group;
   std::vector<Open> open;  // newest first
@@ -88,7 +88,7 @@ Result<bool> SqliteWriter::yield_to_newest(const NewRun& added) {
     else
       concurrency_changes_.cancelled.push_back(run);
   }
-  if (!stays) SLUICE_TRY_VOID(give_places(concurrency_group.id));
+  if (!stays) SLUICE_TRY_VOID(give_slots(concurrency_group.id));
   return stays;
 }
 
@@ -101,14 +101,14 @@ Result<void> SqliteWriter::leave_concurrency_group(std::int64_t key) {
     if (found && !row->is_null(0)) concurrency_group = row->integer(0);
   }
   if (!concurrency_group) return {};
-  return give_places(*concurrency_group);
+  return give_slots(*concurrency_group);
 }
 
 // In the order of arrival. Runs of one concurrency group may have different limits, where the
 // settings were changed: the first in the queue decides.
-Result<void> SqliteWriter::give_places(std::int64_t concurrency_group) {
+Result<void> SqliteWriter::give_slots(std::int64_t concurrency_group) {
   SLUICE_TRY(auto* next, connection_.cached(kNextPending));
-  SLUICE_TRY(auto* give, connection_.cached(kGivePlace));
+  SLUICE_TRY(auto* give, connection_.cached(kGiveSlot));
   while (true) {
     RunId run;
     std::int64_t limit = 0;
@@ -119,7 +119,7 @@ Result<void> SqliteWriter::give_places(std::int64_t concurrency_group) {
       run = RunId{row->uid(0, 1)};
       limit = row->integer(2);
     }
-    SLUICE_TRY(const auto taken, places_taken(concurrency_group));
+    SLUICE_TRY(const auto taken, slots_taken(concurrency_group));
     if (taken >= limit) return {};
     SLUICE_TRY_VOID(give->bind(run.key).run());
     concurrency_changes_.begun.push_back(run);
