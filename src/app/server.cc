@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "effects/effect_dispatcher.h"
+#include "http/conditional.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace sluice::app {
@@ -192,6 +193,7 @@ Result<void> ServerImpl::begin() {
     SLUICE_TRY_VOID(prepare_keys(*reader));
   }
   SLUICE_TRY(services_.openapi_json, api::openapi_json());
+  services_.openapi_etag = http::strong_etag(services_.openapi_json);
   SLUICE_TRY_VOID(components_.reload_hooks());
   SLUICE_TRY(const auto recovered, components_.runtime.recover());
   started_.runs_open = recovered.open;

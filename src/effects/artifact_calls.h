@@ -20,7 +20,7 @@ class ArtifactCalls {
  public:
   using Done = engine::Performer::Done;
 
-  // Without a artifacts every call fails.
+  // Without an artifact store every call fails.
   ArtifactCalls(boost::asio::io_context& context, CallIds& ids, ArtifactStore* artifacts);
 
   // `done` is called later, never from inside start().

@@ -17,15 +17,16 @@ constexpr std::string_view kIfNoneMatch = "If-None-Match";
 
 enum class Comparison { kStrong, kWeak };
 
-// Whether a list such as `"a", W/"b"`, or `*`, names the tag. Tags hold neither quotes nor, where
-// they are ours, commas, so cutting at the commas cannot make a foreign tag into one of ours.
+// Whether a list such as `"a", W/"b"`, or `*` alone, names the tag. Our tags hold neither quotes
+// nor commas, so cutting at the commas cannot make a foreign tag into one of ours.
 bool names(std::string_view list, std::string_view etag, Comparison comparison) {
+  if (trim(list) == "*") return true;
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(','), list.size());
     std::string_view tag = trim(list.substr(0, end));
     list.remove_prefix(std::min(end + 1, list.size()));
     if (comparison == Comparison::kWeak && tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == etag || tag == "*") return true;
+    if (tag == etag) return true;
   }
   return false;
 }
@@ -57,8 +58,7 @@ bool may_change(const RequestHead& request, std::string_view etag) {
   return !has_if_match(request) || any_names(request, kIfMatch, etag, Comparison::kStrong);
 }
 
-Response tagged(const RequestHead& request, Response response) {
-  auto etag = strong_etag(response.borrowed.empty() ? response.body : response.borrowed);
+Response tagged(const RequestHead& request, Response response, std::string etag) {
   if (is_not_modified(request, etag)) response = {304, "", "", {}};
   response.headers.emplace_back("ETag", std::move(etag));
   return response;

@@ -9,7 +9,7 @@
 // sections 8.8.3 and 13.
 namespace sluice::http {
 
-// The strong tag of a representation: equal for equal bytes only.
+// A strong tag: equal for equal bytes only.
 std::string strong_etag(std::string_view representation);
 
 // For GET: whether If-None-Match names the tag, so that 304 answers without a body.
@@ -20,7 +20,7 @@ bool is_not_modified(const RequestHead& request, std::string_view etag);
 bool has_if_match(const RequestHead& request);
 bool may_change(const RequestHead& request, std::string_view etag);
 
-// The answer to GET with the tag of its body: the response, or 304 where the client has it.
-Response tagged(const RequestHead& request, Response response);
+// The answer to GET with its tag: the response, or 304 where the client has it.
+Response tagged(const RequestHead& request, Response response, std::string etag);
 
 }  // namespace sluice::http

@@ -48,19 +48,22 @@ TEST(Conditional, ChangesAreComparedStrongly) {
   EXPECT_TRUE(changes({{"If-Match", "\"a\""}, {"If-Match", kTag}}));
   EXPECT_FALSE(changes({{"If-Match", "W/" + kTag}}));
   EXPECT_FALSE(changes({{"If-Match", "\"a\""}}));
+  EXPECT_FALSE(changes({{"If-Match", R"("v1,*,x")"}})) << "one tag of somebody else's";
+  EXPECT_FALSE(changes({{"If-Match", R"("a", *)"}}));
+  EXPECT_FALSE(not_modified({{"If-None-Match", "W/*"}}));
   EXPECT_FALSE(changes({{"If-Match", ""}})) << "who demands a state and does not say which";
 }
 
 TEST(Conditional, TaggedAnswersOnlyWhatIsNew) {
   RequestHead request;
-  const Response first = tagged(request, {200, "text/plain", "body", {{"X-A", "1"}}});
+  const Response first = tagged(request, {200, "text/plain", "body", {{"X-A", "1"}}}, kTag);
   EXPECT_EQ(first.status, 200);
   EXPECT_EQ(first.body, "body");
   ASSERT_EQ(first.headers.size(), 2U);
   EXPECT_EQ(first.headers[1], (std::pair<std::string, std::string>("ETag", kTag)));
   const std::vector<Header> headers{{"If-None-Match", kTag}};
   request.headers = headers;
-  const Response again = tagged(request, {200, "text/plain", "body", {}});
+  const Response again = tagged(request, {200, "text/plain", "body", {}}, kTag);
   EXPECT_EQ(again.status, 304);
   EXPECT_EQ(again.body, "");
   EXPECT_EQ(again.headers[0].second, kTag);

@@ -45,6 +45,7 @@ Connection::~Connection() {
   close(StreamEnd::kStopping);
   if (new_stream_) new_stream_->end(StreamEnd::kStopping);
   release_body();
+  if (is_late_) shard_->core().late.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Connection::start() {
@@ -148,9 +149,13 @@ RequestReader::Step Connection::plan() {
 }
 
 void Connection::dispatch() {
+  const Core& core = shard_->core();
+  const bool may_be_late = route_->late && route_->answer_ms_max.count() > 0;
+  if (may_be_late && core.late.load(std::memory_order_relaxed) >= core.limits.late_max)
+    return refuse_busy();
   set_deadline(Deadline::kNone);
   is_handling_ = true;
-  if (route_->late) answer_deadline_ = shard_->now() + route_->answer_ms_max;
+  if (may_be_late) answer_deadline_ = shard_->now() + route_->answer_ms_max;
   Responder responder(shared_from_this());
   if (route_->runs_on == RunsOn::kIo) return call_handler(std::move(responder));
   WorkerPool::Job job = [this, responder = std::move(responder)]() mutable {
@@ -217,9 +222,11 @@ Response Connection::error_response(int status, std::string_view message) {
 
 void Connection::respond(const Response& response) { finish_answer(serialize(response)); }
 
-// The responder still holds the request's bytes, so this connection cannot take another one.
+// The responder still holds the request's bytes, so this connection cannot take another one, and
+// counts until the handler has let go of it.
 void Connection::answer_late() {
   is_late_ = true;
+  shard_->core().late.fetch_add(1, std::memory_order_relaxed);
   respond(route_->late(reader_.request()));
 }
 

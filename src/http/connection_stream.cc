@@ -47,8 +47,8 @@ void Connection::begin_stream(std::shared_ptr<StreamBuffer> stream) {
   answer_deadline_.reset();
   release_body();
   set_deadline(Deadline::kNone);
+  stream_ = std::move(stream);  // first, so that whatever fails ends it
   append_answer(answer_, false);
-  stream_ = std::move(stream);
   last_sent_ = shard_->now();
   read();  // notices when the peer leaves
   if (reader_.request().method == Method::kHead) stream_->finish();

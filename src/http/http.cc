@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/log.h"
 #include "http/framing.h"
 #include "http/serialize.h"
@@ -143,8 +144,9 @@ void append_response(std::string& out, const Response& response) {
 }
 
 void append_stream_head(std::string& out, const StreamHead& head, int minor_version) {
-  append_status_and_headers(out, head.status, head.headers);
-  append_header(out, "Content-Type", head.content_type);
+  const int status = append_status_and_headers(out, head.status, head.headers);
+  SLUICE_CHECK(!has_no_body(status), "a stream has a body");
+  if (!head.content_type.empty()) append_header(out, "Content-Type", head.content_type);
   if (minor_version > 0) append_header(out, "Transfer-Encoding", "chunked");
   out += "\r\n";
 }

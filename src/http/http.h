@@ -71,11 +71,8 @@ class ReplySink {
   // By default there is no stream, and no answer.
   virtual void stream(std::shared_ptr<ReplySink> self, const StreamHead& head,
                       std::shared_ptr<StreamBuffer> buffer);
-  // Runs `job` on a worker thread, or drops it and returns false. Without worker threads: here.
-  virtual bool run_on_worker(std::move_only_function<void()> job) {
-    job();
-    return true;
-  }
+  // Runs `job` on a worker thread, or drops it and returns false, as one without workers does.
+  virtual bool run_on_worker(std::move_only_function<void()> job);
 };
 
 // The right to answer one request, once, from any thread. Dropping it unanswered answers 500.
@@ -123,9 +120,9 @@ struct Route {
   RunsOn runs_on = RunsOn::kWorker;
   Handler handler;
   Planner planner;  // may be empty: then the server's body_bytes_max holds
-  // How long the handler may take for its answer, with 0 as long as it likes. After that `late`
-  // answers, on the io thread; the connection ends with it, and what the handler still sends is
-  // dropped.
+  // With both: how long the handler may take for its answer. After that `late` answers, on the io
+  // thread; the connection ends with it, and what the handler still sends is dropped. While
+  // Limits::late_max handlers are that late, such routes answer 503.
   std::chrono::milliseconds answer_ms_max{0};
   std::function<Response(const RequestHead&)> late{};
   // What this layer refuses here, and at paths that nothing serves but that are nearest to this

@@ -63,6 +63,8 @@ void Responder::send_raw(std::string_view bytes) {
   if (auto* sink = sink_.get()) sink->reply(std::move(sink_), bytes);
 }
 
+bool ReplySink::run_on_worker(std::move_only_function<void()> /*job*/) { return false; }
+
 Stream Responder::stream(const StreamHead& head, StreamOptions options, OnStreamEnd on_end) {
   auto buffer = std::make_shared<StreamBuffer>(std::move(options), std::move(on_end));
   if (auto* sink = sink_.get()) {

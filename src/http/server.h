@@ -20,6 +20,7 @@ struct Limits {
   std::size_t header_bytes_max = 16 << 10;
   std::size_t headers_max = 100;
   std::size_t connections_max = 10'000;  // beyond it, new connections are closed at once
+  std::size_t late_max = 256;            // handlers that are answered for and have not ended
   std::size_t streams_max = 1'000;       // connections that are sent a stream; beyond it 503
   std::size_t in_flight_body_bytes_max = 256 << 20;  // of all connections together; beyond it 503
   std::chrono::milliseconds header_ms_max{10'000};  // from the first byte to the end of the headers

@@ -167,6 +167,49 @@ TEST(Threads, ALateAnswerIsGivenWithoutTheHandler) {
   responder.send(text(200, "dropped"));
 }
 
+TEST(Threads, LateHandlersAreBounded) {
+  Server::Options options;
+  options.limits.late_max = 1;
+  std::promise<Responder> held;
+  Route slow = route(Method::kGet, "/slow", [&](const Request&, Responder responder) {
+    held.set_value(std::move(responder));
+  });
+  slow.answer_ms_max = milliseconds(1);
+  slow.late = [](const RequestHead&) { return text(503, "late"); };
+  options.routes.push_back(std::move(slow));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(get("/slow"));
+  EXPECT_EQ(client.read().body, "late");
+  Client second(server.port());
+  second.send(get("/slow") + get("/none"));
+  const Reply refused = second.read();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("Retry-After"), "1") << "the first one's handler still runs";
+  EXPECT_EQ(second.read().status, 404) << "the connection goes on";
+  held.get_future().get().send(text(200, "dropped"));
+}
+
+TEST(Threads, WithoutALimitAHandlerMayTakeItsTime) {
+  Server::Options options;
+  options.limits.idle_ms_max = milliseconds(1);
+  std::promise<Responder> held;
+  Route slow = route(Method::kGet, "/slow", [&](const Request&, Responder responder) {
+    held.set_value(std::move(responder));
+  });
+  slow.late = [](const RequestHead&) { return text(503, "late"); };
+  options.routes.push_back(std::move(slow));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(get("/slow"));
+  Client other(server.port());
+  other.send(get("/none"));
+  EXPECT_EQ(other.read().status, 404);
+  EXPECT_TRUE(other.is_closed_by_peer()) << "idle for too long, so deadlines have been looked at";
+  held.get_future().get().send(text(200, "done"));
+  EXPECT_EQ(client.read().body, "done");
+}
+
 TEST(Drain, LetsRequestsFinishAndClosesTheRest) {
   Server::Options options;
   std::promise<Responder> held;

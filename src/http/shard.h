@@ -36,6 +36,7 @@ struct Core {
   ErrorBody error_body;
   WorkerPool workers;
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> late{0};  // connections that were answered without their handler
   std::atomic<std::size_t> streams{0};
   std::atomic<std::size_t> body_bytes{0};
 };

@@ -27,9 +27,9 @@ struct StreamOptions {
 };
 
 enum class StreamEnd {
-  kFinished,  // by the producer; the peer gets all of it
+  kFinished,  // by the producer; what it wrote is on its way to the peer
   kPeerGone,
-  kTooSlow,   // the buffer was full, or the peer took nothing for write_ms_max
+  kTooSlow,   // the buffer was full, or a piece of it took longer than write_ms_max
   kStopping,  // the server drains or ends
   kRefused,   // too many streams; the client got 503
 };

@@ -27,8 +27,9 @@ void BackgroundLoop::tick() {
   for (auto& [job, last_at] : jobs_) {
     if (activity_.draining && !job.while_draining) continue;
     const Micros now = env_.clock.steady();
-    if (now - last_at < job.every) continue;
-    last_at = job.run(*reader_) == Progress::kDone ? now : Micros(0);
+    if (last_at && now - *last_at < job.every) continue;
+    last_at.reset();
+    if (job.run(*reader_) == Progress::kDone) last_at = now;
   }
 }
 

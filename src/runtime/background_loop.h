@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -60,7 +61,7 @@ class BackgroundLoop {
  private:
   struct Scheduled {
     Job job;
-    Micros last_at{0};  // of the steady clock
+    std::optional<Micros> last_at{};  // of the steady clock; nothing when it is due
   };
   void run();
   bool wait_for_work();

@@ -85,6 +85,14 @@ TEST_F(LoopTest, AJobWithAPeriodRunsWhenItIsOverOrWhenMoreIsLeft) {
   EXPECT_EQ(round(), "a");
 }
 
+TEST_F(LoopTest, EveryJobRunsInTheFirstRound) {
+  Job seldom = job("s");
+  seldom.every = Seconds(60);
+  start({job("a"), seldom});
+  EXPECT_EQ(round(), "as") << "also where the machine has just started";
+  EXPECT_EQ(round(), "a");
+}
+
 TEST_F(LoopTest, OnlySomeJobsRunWhileTheServerDrains) {
   Job always = job("a");
   always.while_draining = true;

@@ -17,7 +17,10 @@ constexpr std::string_view kUnwanted = "the run that started it no longer waits 
 
 void ChildReconciler::reconcile(store::Reader& reader) {
   if (!in_pass_ && !leftovers_.child_runs.exchange(false)) return;
-  in_pass_ = !wake_parents(reader) || !cancel_orphans(reader);
+  const bool all_woken = wake_parents(reader);
+  // Also when memory is full: that needs no room, and makes some.
+  const bool all_cancelled = cancel_orphans(reader);
+  in_pass_ = !all_woken || !all_cancelled;
 }
 
 // Parents that nobody will tell what became of their children; once in memory they ask again. One
@@ -25,7 +28,7 @@ void ChildReconciler::reconcile(store::Reader& reader) {
 bool ChildReconciler::wake_parents(store::Reader& reader) {
   while (true) {
     const auto limit =
-        std::min(RunLoader::kLoadedAtOnceMax, static_cast<std::int64_t>(residents_.room()));
+        std::min(RunLoader::kLoadedAtOnceMax, static_cast<std::int64_t>(loaded_runs_.room()));
     if (limit == 0) return false;
     const auto parents = reader.parents_to_wake(parents_after_, limit);
     if (!parents) log::error("cannot look for waiting runs: {}", parents.error().message);

@@ -12,7 +12,7 @@ class ChildReconciler {
  public:
   ChildReconciler(const LoadedRuns& loaded_runs, Leftovers& leftovers, RunLoader& loader,
                   EventRouter& router)
-      : residents_(loaded_runs), leftovers_(leftovers), loader_(loader), router_(router) {}
+      : loaded_runs_(loaded_runs), leftovers_(leftovers), loader_(loader), router_(router) {}
 
   // Cancels a run whose parent no longer waits for it. Any thread.
   void cancel_unwanted(RunId run);
@@ -24,7 +24,7 @@ class ChildReconciler {
   bool wake_parents(store::Reader& reader);
   bool cancel_orphans(store::Reader& reader);
 
-  const LoadedRuns& residents_;
+  const LoadedRuns& loaded_runs_;
   Leftovers& leftovers_;
   RunLoader& loader_;
   EventRouter& router_;

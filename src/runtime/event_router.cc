@@ -1,5 +1,6 @@
 #include "runtime/event_router.h"
 
+#include <memory>
 #include <utility>
 
 namespace sluice::runtime {
@@ -18,7 +19,7 @@ void EventRouter::request(RunId run, engine::Event event, Shard::Done done) {
       lock.unlock();
       return done(server_stops());
     }
-    requests_.push_back({run, std::move(event), std::move(done)});
+    requests_.push_back({run, {std::move(event), std::move(done)}});
   }
   loop_.wake();
 }
@@ -29,7 +30,7 @@ void EventRouter::close() {
 }
 
 void EventRouter::refuse_undelivered() {
-  for (const auto& each : take_all()) each.done(server_stops());
+  for (const auto& each : take_all()) each.incoming.done(server_stops());
 }
 
 std::vector<EventRouter::Request> EventRouter::take_all() {
@@ -42,17 +43,19 @@ void EventRouter::deliver_all(store::Reader& reader) {
 }
 
 void EventRouter::deliver(Request request, store::Reader& reader) {
-  if (loader_.load_for_event(request.run, {request.event, request.done}, reader)) return;
-  if (residents_.is_quarantined(request.run))
-    return request.done(
-        fail(ErrorCode::kCorrupt, "the run cannot go on; the server's log says why"));
-  const auto where = residents_.find(request.run);
+  const RunId run = request.run;
+  if (loader_.load_for_event(run, request.incoming, reader)) return;
+  auto& [event, done] = request.incoming;
+  if (loaded_runs_.is_quarantined(run))
+    return done(fail(ErrorCode::kCorrupt, "the run cannot go on; the server's log says why"));
+  const auto where = loaded_runs_.find(run);
   // Gone from memory this moment, so it is on disk: try again from there.
-  if (!where) return this->request(request.run, std::move(request.event), std::move(request.done));
-  shards_.post(*where, [this, request = std::move(request)](Shard& target) {
-    Shard::Incoming incoming{request.event, request.done};
-    if (!target.feed(request.run, incoming))
-      this->request(request.run, request.event, request.done);
+  if (!where) return this->request(run, std::move(event), std::move(done));
+  // Shared: std::function is copyable.
+  const auto incoming = std::make_shared<Shard::Incoming>(std::move(request.incoming));
+  shards_.post(*where, [this, run, incoming](Shard& target) {
+    if (!target.feed(run, *incoming))
+      this->request(run, std::move(incoming->event), std::move(incoming->done));
   });
 }
 

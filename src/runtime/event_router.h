@@ -14,7 +14,7 @@ namespace sluice::runtime {
 class EventRouter {
  public:
   EventRouter(LoadedRuns& loaded_runs, ShardSet& shards, RunLoader& loader, BackgroundLoop& loop)
-      : residents_(loaded_runs), shards_(shards), loader_(loader), loop_(loop) {}
+      : loaded_runs_(loaded_runs), shards_(shards), loader_(loader), loop_(loop) {}
 
   // `done` is called once what follows from the event is durable, or with the reason why it did not
   // reach the run. Any thread.
@@ -30,13 +30,12 @@ class EventRouter {
  private:
   struct Request {
     RunId run;
-    engine::Event event;
-    Shard::Done done;
+    Shard::Incoming incoming;
   };
   std::vector<Request> take_all();
   void deliver(Request request, store::Reader& reader);
 
-  LoadedRuns& residents_;
+  LoadedRuns& loaded_runs_;
   ShardSet& shards_;
   RunLoader& loader_;
   BackgroundLoop& loop_;

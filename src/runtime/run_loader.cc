@@ -95,7 +95,7 @@ RunLoader::Loaded RunLoader::load_page(std::span<const RunId> runs, store::Reade
   return loaded;
 }
 
-bool RunLoader::load_for_event(RunId run, Shard::Incoming incoming, store::Reader& reader) {
+bool RunLoader::load_for_event(RunId run, Shard::Incoming& incoming, store::Reader& reader) {
   const unsigned shard = parts_.shards.emptiest();
   if (!parts_.loaded_runs.enter_for_event(run, shard)) return false;
   const Shard::Done done = incoming.done;

@@ -51,7 +51,7 @@ class RunLoader {
   // One run that something has happened to, whatever room there is, with what happened. When it
   // cannot be loaded, `incoming` is told why. False when it is in memory already or was
   // quarantined; nothing has been done then.
-  bool load_for_event(RunId run, Shard::Incoming incoming, store::Reader& reader);
+  bool load_for_event(RunId run, Shard::Incoming& incoming, store::Reader& reader);
 
  private:
   // A run on its way into memory, entered into the loaded_runs.

@@ -67,8 +67,8 @@ class Runtime::Impl {
   const Environment env_;
   Activity activity_;
   Leftovers leftovers_;
-  RunCompletions ends_;
-  LoadedRuns residents_;
+  RunCompletions completions_;
+  LoadedRuns loaded_runs_;
   ShardSet shards_;
   BackgroundLoop loop_;
   Janitor janitor_;
@@ -93,25 +93,25 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
            .clock = clock,
            .metrics = metrics,
            .options = std::move(options)},
-      residents_(env_.options.runs_per_shard_max * contexts.size()),
+      loaded_runs_(env_.options.runs_per_shard_max * contexts.size()),
       shards_(contexts, {.env = env_,
-                         .loaded_runs = residents_,
+                         .loaded_runs = loaded_runs_,
                          .activity = activity_,
                          .leftovers = leftovers_,
-                         .ends = ends_,
+                         .ends = completions_,
                          .children = children_}),
       loop_(env_, activity_),
       janitor_(env_, shards_, leftovers_, loop_),
       loader_({.env = env_,
                .programs = programs,
-               .loaded_runs = residents_,
+               .loaded_runs = loaded_runs_,
                .shards = shards_,
                .leftovers = leftovers_,
-               .ends = ends_,
+               .ends = completions_,
                .loop = loop_,
                .janitor = janitor_}),
-      router_(residents_, shards_, loader_, loop_),
-      reconciler_(residents_, leftovers_, loader_, router_),
+      router_(loaded_runs_, shards_, loader_, loop_),
+      reconciler_(loaded_runs_, leftovers_, loader_, router_),
       children_({.env = env_,
                  .activity = activity_,
                  .leftovers = leftovers_,
@@ -123,7 +123,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
       concurrency_groups_({.env = env_,
                            .activity = activity_,
                            .leftovers = leftovers_,
-                           .ends = ends_,
+                           .ends = completions_,
                            .loop = loop_,
                            .router = router_,
                            .loader = loader_}) {
@@ -133,6 +133,11 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
       });
   committer.on_concurrency_changes(
       [this](store::ConcurrencyChanges news) { concurrency_groups_.changed(std::move(news)); });
+  committer.on_reopened([this] {
+    leftovers_.open_runs = true;
+    leftovers_.child_runs = true;
+    concurrency_groups_.recover();
+  });
 }
 
 // What the background loop does in each of its rounds, in this order, after the calls that were
@@ -145,7 +150,7 @@ std::vector<Job> Runtime::Impl::jobs() {
       // Before anything is loaded, so that no run of a deleted workflow is.
       always([this](Reader&) { janitor_.delete_forgotten(); }),
       // After the events, which may have ended what a listener waits for.
-      always([this](Reader&) { ends_.expire(env_.clock.steady()); }),
+      always([this](Reader&) { completions_.expire(env_.clock.steady()); }),
       // What the schedules start is new, and takes its room before what is loaded.
       each_round([this](Reader&) {
         if (on_sweep_) on_sweep_();
@@ -228,18 +233,18 @@ void Runtime::request(RunId run, engine::Event event, std::function<void(Result<
 
 std::optional<RunCompletions::Subscription> Runtime::listen(RunId run, Micros longest,
                                                             RunCompletions::Done done) {
-  return impl_->ends_.listen(run, impl_->env_.clock.steady() + longest, std::move(done));
+  return impl_->completions_.listen(run, impl_->env_.clock.steady() + longest, std::move(done));
 }
 void Runtime::forget_listener(RunId run, RunCompletions::Subscription subscription) {
-  impl_->ends_.forget(run, subscription);
+  impl_->completions_.forget(run, subscription);
 }
 void Runtime::close_listeners_in(Micros longest) {
-  impl_->ends_.close_at(impl_->env_.clock.steady() + longest);
+  impl_->completions_.close_at(impl_->env_.clock.steady() + longest);
 }
 
 void Runtime::forget_workflow(WorkflowId workflow) { impl_->janitor_.forget(workflow); }
 
-std::size_t Runtime::runs_in_memory() const { return impl_->residents_.size(); }
+std::size_t Runtime::runs_in_memory() const { return impl_->loaded_runs_.size(); }
 std::size_t Runtime::effects_in_flight() const { return impl_->activity_.effects; }
 
 void Runtime::drain(Millis deadline, std::function<void()> done) {
@@ -247,7 +252,7 @@ void Runtime::drain(Millis deadline, std::function<void()> done) {
 }
 void Runtime::stop() {
   impl_->stop();
-  impl_->ends_.close();
+  impl_->completions_.close();
 }
 
 }  // namespace sluice::runtime

@@ -133,6 +133,7 @@ Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
   const auto scopes = read_scopes(caller, fields);
   const auto team = read_team(caller, fields);
   if (!fields.ok()) return std::unexpected(fields.problem());
+  const std::lock_guard lock(edits_);
   SLUICE_TRY(const auto keys, list(reader, team));
   const auto max = context_.limits.keys_of_team_max;
   if (static_cast<std::int64_t>(keys.size()) >= max) {
@@ -147,6 +148,7 @@ Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
 }
 
 Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, std::string_view id) {
+  const std::lock_guard lock(edits_);
   SLUICE_TRY(auto keys, list(reader, caller.team));
   const auto wanted = KeyId::parse(id);
   const auto found = std::ranges::find_if(keys, [&](const auto& key) { return key.id == wanted; });

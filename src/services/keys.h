@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,7 @@ class Keys {
  private:
   const Context& context_;
   KeyRing& ring_;
+  std::mutex edits_;  // held until the ring knows an edit, so that no older keys replace newer ones
 };
 
 }  // namespace sluice::services

@@ -65,9 +65,11 @@ Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, W
   return std::move(edit.workflow);
 }
 
-Outcome<void> Workflows::remove(store::Reader& reader, TeamId team, WorkflowId id) {
+Outcome<void> Workflows::remove(store::Reader& reader, TeamId team, WorkflowId id,
+                                const Check& check) {
   const std::lock_guard lock(edits_);
   SLUICE_TRY(const auto workflow, find(reader, team, id.text()));
+  if (check) SLUICE_TRY_VOID(check(workflow));
   SLUICE_TRY_VOID(check_not_called(reader, programs_, workflow));
   SLUICE_TRY_VOID(
       commit(context_, [&](store::Writer& writer) { return writer.delete_workflow(workflow.id); }));

@@ -54,8 +54,8 @@ class Workflows {
   using Check = std::function<Outcome<void>(const store::Workflow& now)>;
   Outcome<store::Workflow> update(store::Reader& reader, TeamId team, WorkflowId id,
                                   const json::object& document, const Check& check = {});
-  // kConflict while another workflow calls it.
-  Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id);
+  // kConflict while another workflow calls it. `check` as for update().
+  Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check = {});
   // What create() would have against a document, as sentences. A problem only when that cannot be
   // said.
   Outcome<std::vector<std::string>> complaints(const json::object& document) const;

@@ -43,7 +43,8 @@ class Committer::Impl {
   std::size_t queued() const { return entries_queued_.load(std::memory_order_relaxed); }
 
   OnCommit observer_;
-  OnConcurrencyChanges concurrency_groups_;
+  OnConcurrencyChanges on_concurrency_changes_;
+  OnReopened on_reopened_;
 
  private:
   void push(Entry&& entry);  // with mutex_ held
@@ -238,6 +239,7 @@ bool Committer::Impl::try_reopen() {
   log::info("the store takes writes again");
   error_.clear();
   broken_.store(false, std::memory_order_relaxed);
+  if (on_reopened_) on_reopened_();
   return true;
 }
 
@@ -264,7 +266,7 @@ void Committer::Impl::write_batch(std::span<Entry> batch) {
     finish(batch[i], std::move(batch_[i].outcome));
   }
   hand_back();
-  if (!news.empty() && concurrency_groups_) concurrency_groups_(std::move(news));
+  if (!news.empty() && on_concurrency_changes_) on_concurrency_changes_(std::move(news));
 }
 
 // What was written in this batch is gone or in doubt. Nothing is acknowledged before the
@@ -353,8 +355,9 @@ bool Committer::healthy() const { return impl_->healthy(); }
 bool Committer::full() const { return impl_->full(); }
 std::size_t Committer::queued() const { return impl_->queued(); }
 void Committer::on_commit(OnCommit call) { impl_->observer_ = std::move(call); }
+void Committer::on_reopened(OnReopened call) { impl_->on_reopened_ = std::move(call); }
 void Committer::on_concurrency_changes(OnConcurrencyChanges call) {
-  impl_->concurrency_groups_ = std::move(call);
+  impl_->on_concurrency_changes_ = std::move(call);
 }
 
 }  // namespace sluice::store

@@ -72,6 +72,10 @@ class Committer {
   // Called on the store thread after every commit with its duration, for the histogram.
   using OnCommit = std::function<void(Micros duration, std::size_t entries)>;
   void on_commit(OnCommit call);  // before first use
+  // Called on the store thread when a broken store takes writes again. What its last commit changed
+  // for other runs may have been written without anybody having been told.
+  using OnReopened = std::function<void()>;
+  void on_reopened(OnReopened call);  // before first use
   // Called on the store thread after every commit that changed something for other runs of a
   // concurrency group. What it says may have happened, the store knows; it only saves looking for
   // it.

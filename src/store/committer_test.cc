@@ -299,6 +299,8 @@ TEST_F(CommitterTest, RunWaitsForTheCommit) {
 
 TEST_F(CommitterTest, ABrokenStoreFailsNewRunsAndKeepsTransitionsInOrder) {
   Committer& c = committer();
+  int reopened = 0;
+  c.on_reopened([&] { ++reopened; });
   hold(c);
   auto run = submit("run");
   auto one = submit_transition("1");
@@ -318,6 +320,7 @@ TEST_F(CommitterTest, ABrokenStoreFailsNewRunsAndKeepsTransitionsInOrder) {
   EXPECT_TRUE(c.healthy());
   EXPECT_EQ(submit("run again").get().kind, Kind::kCommitted);
   EXPECT_THAT(store_.committed(), ElementsAre("1", "2", "3", "run again"));
+  EXPECT_EQ(reopened, 1);
 }
 
 TEST_F(CommitterTest, StopWritesWhatIsQueued) {

@@ -13,11 +13,11 @@
 #include "model/run.h"
 #include "model/schedule/schedule_spec.h"
 
-// The rows of the store as plain data. No SQL in here and nothing that only SQLite has.
 namespace sluice::runs {
 class RunStarter;
 }
 
+// The rows of the store as plain data. No SQL in here and nothing that only SQLite has.
 namespace sluice::store {
 
 // No id made at this moment or later has a smaller key: ids are time-ordered (base/ids.h).

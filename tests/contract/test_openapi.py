@@ -669,9 +669,23 @@ class Walk(unittest.TestCase):
         for given in ('*', changed.headers['etag']):
             self.assertEqual(ask('put', path, {}, workflowId=flow, headers={'If-Match': given}).status,
                              200 if given == '*' else 412)
+        refused = ask('delete', path, workflowId=flow, headers={'If-Match': tag})
+        self.assertEqual((refused.status, refused.json['code']), (412, 'precondition_failed'))
+        current = ask('get', path, workflowId=flow).headers['etag']
+        self.assertEqual(ask('delete', path, workflowId=flow, headers={'If-Match': current}).status, 204)
         document = ask('get', '/openapi.json', key=None)
         again = ask('get', '/openapi.json', key=None, headers={'If-None-Match': document.headers['etag']})
         self.assertEqual((again.status, again.raw), (304, b''))
+
+    def test_the_tag_of_a_scheduled_workflow_does_not_follow_the_clock(self):
+        nodes = [node('in', 'scheduled_trigger', schedule_type='interval', schedule_value='1 minute')]
+        made = ask('post', '/workflows', {'name': 'scheduled and tagged', 'nodes': nodes, 'edges': []}).json
+        path = '/workflows/{workflowId}'
+        words, tags = set(), set()
+        live.wait_for('the words about its next start change', lambda: (
+            lambda answer: (words.add(answer.json['next_run_in_words']), tags.add(answer.headers['etag'])) and len(words) > 1
+        )(ask('get', path, workflowId=made['id'])))
+        self.assertEqual(len(tags), 1)
 
     def test_wrong_methods_on_the_hooks(self):
         for path in HOOK_PATHS:

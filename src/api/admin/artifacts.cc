@@ -22,10 +22,10 @@ std::string disposition(std::string_view name, bool in_the_browser) {
 }
 
 // Only what cannot end the header, or the browser takes it for bytes.
-std::string media_type(std::string_view kept) {
-  for (const char c : kept)
+std::string media_type(std::string_view stored) {
+  for (const char c : stored)
     if (c < 0x20 || c >= 0x7F) return "application/octet-stream";
-  return kept.empty() ? "application/octet-stream" : std::string(kept);
+  return stored.empty() ? "application/octet-stream" : std::string(stored);
 }
 
 http::Response answer_file(store::ArtifactFile file, bool inline_asked) {
@@ -35,7 +35,6 @@ http::Response answer_file(store::ArtifactFile file, bool inline_asked) {
           media_type(file.media_type),
           std::move(file.bytes),
           {{"Content-Disposition", disposition(file.name, in_the_browser)},
-           {"X-Content-Type-Options", "nosniff"},
            {"Content-Security-Policy", std::string(kPolicy)},
            {"Referrer-Policy", "no-referrer"},
            {"Cache-Control", "private, no-store"}}};
@@ -71,8 +70,7 @@ Answer follow_link(Services& services, const http::Request& request) {
                         {},
                         {{"Location", (*link)->target},
                          {"Cache-Control", "no-store"},
-                         {"Referrer-Policy", "no-referrer"},
-                         {"X-Content-Type-Options", "nosniff"}}};
+                         {"Referrer-Policy", "no-referrer"}}};
 }
 
 }  // namespace sluice::api

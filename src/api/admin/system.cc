@@ -69,7 +69,8 @@ http::Response health(Services& services, const http::RequestHead&) {
 }
 
 http::Response openapi(Services& services, const http::RequestHead& request) {
-  return http::tagged(request, {200, "application/json", {}, {}, services.openapi_json});
+  return http::tagged(request, {200, "application/json", {}, {}, services.openapi_json},
+                      services.openapi_etag);
 }
 
 }  // namespace sluice::api

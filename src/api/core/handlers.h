@@ -2,9 +2,10 @@
 
 #include "api/core/reply.h"
 
-// The handlers of the table in routes.cc, by resource. Each runs on a worker thread with a caller
-// who has the scope that the table names. Those that return an answer have it at hand; the others
-// begin something and answer when it is done.
+// The handlers of the table in routes.cc, by resource. Those with a context run on
+// a worker thread for a caller who has the scope that the table names; the others need no key.
+// Those that return an answer have it at hand; the others begin something and answer when it is
+// done.
 namespace sluice::api {
 
 // workflows.cc
@@ -57,7 +58,7 @@ Answer get_metrics(RequestContext& context);
 http::Response health(Services& services, const http::RequestHead& request);
 http::Response openapi(Services& services, const http::RequestHead& request);
 
-// kept.cc: without a caller, on the public listener
+// artifacts.cc
 Answer get_file(Services& services, const http::Request& request);
 Answer follow_link(Services& services, const http::Request& request);
 

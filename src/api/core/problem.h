@@ -27,7 +27,7 @@ using Answer = std::expected<http::Response, Problem>;
 int http_status(ErrorCode code);
 
 // The response for a problem at `path`, which is only for the log. Our own failures (kIo,
-// kCorrupt, kInternal, ...) is logged here and leaves as a plain sentence: outsiders never see
+// kCorrupt, kInternal, ...) are logged here and leave as a plain sentence: outsiders never see
 // internals.
 http::Response problem_response(const Problem& problem, std::string_view path,
                                 ErrorFormat format = ErrorFormat::kWorkflows);

@@ -14,7 +14,7 @@
 // What every handler starts from and ends with.
 namespace sluice::api {
 
-// One authenticated request, on a worker thread.
+// One request, on a worker thread. Without a caller where its route proves it otherwise.
 struct RequestContext {
   Services& services;
   const http::Request& request;

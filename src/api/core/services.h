@@ -68,6 +68,7 @@ struct Services {
   std::function<std::string()> hooks_url;
   std::function<Load()> load;  // for /metrics
   std::string openapi_json{};  // see openapi.h
+  std::string openapi_etag{};  // its ETag
   // What the runs were given, for the URLs of forms.
   std::shared_ptr<const engine::ServerKeys> run_keys = std::make_shared<engine::ServerKeys>();
   Limits limits{};

@@ -65,7 +65,6 @@ http::Response respond(int status, std::string_view title, std::string_view main
           html.take(),
           {{"Content-Security-Policy", policy()},
            {"X-Frame-Options", "DENY"},
-           {"X-Content-Type-Options", "nosniff"},
            {"Referrer-Policy", "no-referrer"},
            {"Cache-Control", "no-store"},
            {"X-Robots-Tag", "noindex"}}};

@@ -7,16 +7,31 @@
 namespace sluice::api {
 namespace {
 
+constexpr const char kPreconditionFailed[] = "precondition_failed";
 constexpr std::string_view kChanged =
     "The workflow is not the one that If-Match names: it was changed in the meantime. Read it "
     "again.";
 
-// Whether the workflow, as this caller sees it, is the one that the request wants to change.
-services::Outcome<bool> is_the_one_meant(const RequestContext& context,
-                                         const store::Workflow& now) {
-  if (!http::has_if_match(context.request)) return true;
-  SLUICE_TRY(const auto view, workflow_view(context, now, Detail::kWithGraph));
-  return http::may_change(context.request, http::strong_etag(to_json(view)));
+// The tag of a workflow as this caller sees it, without what changes by itself with the time.
+std::string etag_of(json::object view) {
+  view.erase("next_run_in_words");
+  return http::strong_etag(to_json(view));
+}
+
+// Refuses to change another state of the workflow than the one that If-Match names.
+services::Workflows::Check if_match(const RequestContext& context) {
+  return [&context](const store::Workflow& now) -> services::Outcome<void> {
+    if (!http::has_if_match(context.request)) return {};
+    SLUICE_TRY(auto view, workflow_view(context, now, Detail::kWithGraph));
+    if (http::may_change(context.request, etag_of(std::move(view)))) return {};
+    return refuse(ErrorCode::kConflict, kPreconditionFailed, std::string(kChanged));
+  };
+}
+
+// 412 instead of the 409 that the code of the error stands for.
+Answer refused(const Problem& problem) {
+  if (problem.name == kPreconditionFailed) return problem_body(412, problem.name, problem.message);
+  return std::unexpected(problem);
 }
 
 }  // namespace
@@ -42,33 +57,27 @@ Answer create_workflow(RequestContext& context) {
 Answer get_workflow(RequestContext& context) {
   SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
   SLUICE_TRY(auto view, workflow_view(context, workflow, Detail::kWithGraph));
-  return http::tagged(context.request, reply(200, view));
+  return http::tagged(context.request, reply(200, view), etag_of(view));
 }
 
 Answer update_workflow(RequestContext& context) {
   // 404 goes before complaints
   SLUICE_TRY(const auto found, find_workflow(context, context.param(0)));
   SLUICE_TRY(const auto body, read_body(context));
-  bool is_another = false;
-  const auto check = [&](const store::Workflow& now) -> services::Outcome<void> {
-    SLUICE_TRY(const bool meant, is_the_one_meant(context, now));
-    is_another = !meant;
-    if (is_another) return refuse(ErrorCode::kConflict, "precondition_failed", kChanged.data());
-    return {};
-  };
-  const auto workflow =
-      context.services.workflows.update(context.reader, context.caller.team, found.id, body, check);
-  if (is_another) return problem_body(412, "precondition_failed", kChanged);
-  if (!workflow) return std::unexpected(workflow.error());
+  const auto workflow = context.services.workflows.update(context.reader, context.caller.team,
+                                                          found.id, body, if_match(context));
+  if (!workflow) return refused(workflow.error());
   SLUICE_TRY(auto view, workflow_view(context, *workflow, Detail::kWithGraph));
   auto response = reply(200, view);
-  response.headers.emplace_back("ETag", http::strong_etag(response.body));
+  response.headers.emplace_back("ETag", etag_of(std::move(view)));
   return response;
 }
 
 Answer delete_workflow(RequestContext& context) {
   SLUICE_TRY(const auto found, find_workflow(context, context.param(0)));
-  SLUICE_TRY_VOID(context.services.workflows.remove(context.reader, context.caller.team, found.id));
+  const auto removed = context.services.workflows.remove(context.reader, context.caller.team,
+                                                         found.id, if_match(context));
+  if (!removed) return refused(removed.error());
   return no_content();
 }
 

@@ -85,8 +85,8 @@ void BlockingCalls::let_in() {
 void BlockingCalls::begin(Id id) {
   if (!pool_) pool_.emplace(threads_, threads_);
   Call& call = calls_.at(id);
-  call.alarm = std::make_unique<boost::asio::steady_timer>(context_, call.timeout);
-  call.alarm->async_wait([interrupt = call.interrupt](const boost::system::error_code& error) {
+  call.timer = std::make_unique<boost::asio::steady_timer>(context_, call.timeout);
+  call.timer->async_wait([interrupt = call.interrupt](const boost::system::error_code& error) {
     if (!error) interrupt->expire();
   });
   WorkerPool::Job job = [&context = context_, calls = liveness_.observe(), id,

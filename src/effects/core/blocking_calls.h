@@ -65,7 +65,7 @@ class BlockingCalls {
     Work work;  // empty once it runs
     Done done;
     Micros timeout{};
-    std::unique_ptr<boost::asio::steady_timer> alarm;
+    std::unique_ptr<boost::asio::steady_timer> timer;
     // Shared with the thread that works, which may outlive the entry.
     std::shared_ptr<Interrupt> interrupt = std::make_shared<Interrupt>();
     bool cancelled = false;  // but a thread is still at it

@@ -10,7 +10,7 @@ namespace {
 // Runs are found through runs_by_workflow, group by group, so that neither open runs nor the bytes
 // of a run are read. A run that finished before a moment was also created before it, and keys grow
 // with the time of creation: most candidates are given by their key alone.
-constexpr const char kNextRejectionGroup[] =
+constexpr const char kNextFinishedGroup[] =
     "SELECT team, workflow_key, status FROM runs"
     " WHERE (team, workflow_key, status) > (?1, ?2, ?3)"
     " ORDER BY team, workflow_key, status LIMIT 1";
@@ -47,7 +47,7 @@ constexpr const char kDeleteOldestRejections[] =
 
 Result<std::int64_t> SqliteWriter::delete_runs_finished_before(Timestamp before,
                                                                std::int64_t limit) {
-  SLUICE_TRY(auto* next, connection_.cached(kNextRejectionGroup));
+  SLUICE_TRY(auto* next, connection_.cached(kNextFinishedGroup));
   SLUICE_TRY(auto* finished, connection_.cached(kFinishedInGroup));
   std::int64_t team = INT64_MIN;
   std::int64_t workflow = INT64_MIN;

@@ -11,11 +11,11 @@ namespace sluice::store {
 
 struct SqliteOptions {
   enum class Lock { kTake, kLeave };
-  Lock lock = Lock::kTake;  // kLeave: two stores on one directory, for tests of the claim
+  Lock lock = Lock::kTake;  // kLeave: two stores on one directory, for tests of ownership
   std::string vfs;          // SQLite's name of another file system; empty for the usual one
 };
 
-// Opens DIR/sluice.db, applies pending migrations, takes the next claim. kConflict when another
+// Opens DIR/sluice.db, applies pending migrations, becomes the next node. kConflict when another
 // process holds the directory; kInvalid when the schema is newer than this binary.
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& directory,
                                            SqliteOptions options = {});

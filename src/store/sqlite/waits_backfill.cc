@@ -38,6 +38,11 @@ bool ends(const Record& record, const model::Wait& wait, const ParentNodes& pare
   const auto& [node, item] = wait.step;
   if (node == record.node && item == record.item) return true;
   if (record.kind != RecordKind::kCompleted && record.kind != RecordKind::kFailed) return false;
+  // A failure that no edge handles ends the other steps of its item.
+  const auto iterator = parents.find(record.node);
+  if (record.kind == RecordKind::kFailed && record.handle.empty() && iterator != parents.end())
+    return (item == record.item || item.starts_with(record.item + ".")) &&
+           stands_inside(parents, node, iterator->second);
   if (!record.item.empty() && !item.starts_with(record.item + ".")) return false;
   return stands_inside(parents, node, record.node);
 }

@@ -124,5 +124,22 @@ TEST_F(OldDatabase, WhatAnIteratorHasEndedIsNotWaitedFor) {
   EXPECT_THAT(waits(2), IsEmpty());
 }
 
+TEST_F(OldDatabase, AStepThatFailsItsItemEndsTheOthersOfIt) {
+  execute(R"(INSERT INTO workflow_versions VALUES (5, 1, 6, '{"nodes":[
+    {"id":"in","type":"manual_trigger"}, {"id":"each","type":"iterator"},
+    {"id":"ask","type":"form","parentId":"each"}, {"id":"call","type":"webhook","parentId":"each"}],
+    "edges":[]}', 1))");
+  const auto asked = line(R"("k":"completed","n":"in","t":1)") +
+                     line(R"("k":"waiting","n":"ask","i":"0","t":2,"w":"form")") +
+                     line(R"("k":"waiting","n":"ask","i":"1","t":2,"w":"form")");
+  add_run(1, model::RunStatus::kWaiting,
+          asked + line(R"("k":"failed","n":"call","i":"0","t":3,"err":"no")"));
+  add_run(2, model::RunStatus::kWaiting,
+          asked + line(R"("k":"failed","n":"call","i":"0","t":3,"h":"error","err":"no")"));
+  open();
+  EXPECT_THAT(waits(1), ElementsAre("form ask/1 "));
+  EXPECT_THAT(waits(2), ElementsAre("form ask/0 ", "form ask/1 ")) << "an edge handles it";
+}
+
 }  // namespace
 }  // namespace sluice::store::waits_backfill_test

@@ -75,7 +75,7 @@ class SqliteWriter final : public Writer {
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);
 
-  // writer_lanes.cc
+  // writer_concurrency.cc
   Result<Placement> placement_of(const NewRun& run);
   Result<bool> group_has_room(const model::ConcurrencyGroup& concurrency_group);
   Result<std::int64_t> slots_taken(std::int64_t concurrency_group);
