@@ -10,6 +10,12 @@ add_custom_target(unit_tests)
 set(SLUICE_THREADED base http store runs hooks effects runtime)
 add_custom_target(threaded_tests)
 
+# How long one unit test program may run. The power cuts of the store's tests take minutes under a sanitizer.
+set(SLUICE_TEST_SECONDS 300)
+if(SLUICE_SANITIZE)
+  set(SLUICE_TEST_SECONDS 900)
+endif()
+
 # Several sources to a compilation: the headers, most of the work, are read once for all of them.
 function(sluice_unity target)
   if(SLUICE_UNITY)
@@ -35,8 +41,7 @@ function(sluice_layer name)
     sluice_unity(${name}_test)
     target_link_libraries(${name}_test PRIVATE sluice_${name} GTest::gtest GTest::gmock GTest::gtest_main)
     add_test(NAME unit.${name} COMMAND ${name}_test --gtest_brief=1)
-    # The power cuts of the store's tests take minutes under a sanitizer.
-    set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT $<IF:$<BOOL:${SLUICE_SANITIZE}>,900,300>)
+    set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT ${SLUICE_TEST_SECONDS})
     add_dependencies(unit_tests ${name}_test)
     if(name IN_LIST SLUICE_THREADED)
       set_property(TEST unit.${name} APPEND PROPERTY LABELS threaded)
