@@ -225,6 +225,7 @@ void add_form_routes(Services& services, std::vector<http::Route>& table) {
 
 std::vector<http::Route> hook_routes(Services& services) {
   std::vector<http::Route> table;
+  table.reserve(std::size(kEndpoints));
   table.push_back(
       hook_route(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows));
   table.push_back(hook_route(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations));
@@ -239,6 +240,7 @@ std::vector<http::Route> hook_routes(Services& services) {
 
 std::vector<http::Route> api_routes(Services& services) {
   std::vector<http::Route> table;
+  table.reserve(std::size(kEndpoints));
   for (const auto& endpoint : kEndpoints) table.push_back(make_route(services, endpoint));
   table.push_back(open_route(services, "/api/v1/health", health));
   table.back().error_body = error_body(ErrorFormat::kAutomations);
@@ -254,6 +256,7 @@ std::vector<http::Route> routes(Services& services) {
 
 std::vector<Guarded> guarded_routes() {
   std::vector<Guarded> rows;
+  rows.reserve(std::size(kEndpoints));
   for (const auto& row : kEndpoints) rows.push_back({row.method, row.pattern, row.scope});
   return rows;
 }

@@ -62,6 +62,7 @@ Colour status_colour(std::string_view status) {
 
 std::string Table::text() const {
   std::vector<std::size_t> widths;
+  widths.reserve(head_.size());
   for (const auto& title : head_) widths.push_back(width_of(title));
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i)

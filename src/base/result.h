@@ -43,6 +43,10 @@ inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
 }
 inline std::unexpected<Error> fail(Error error) { return std::unexpected<Error>(std::move(error)); }
 
+// For what may fail without anybody being able to do something about it.
+template <class T>
+void discard(const Result<T>& /*result*/) {}
+
 }  // namespace sluice
 
 #define SLUICE_CONCAT_INNER(a, b) a##b

@@ -118,6 +118,7 @@ class Checker {
         std::none_of(schema.types.begin(), schema.types.end(),
                      [&](const SchemaType* type) { return type->holds(value); })) {
       std::vector<std::string_view> names;
+      names.reserve(schema.types.size());
       for (const auto* type : schema.types) names.push_back(type->name);
       issue(fmt::format("must be of type {}, not {}", fmt::join(names, " or "), excerpt(value)));
     }
@@ -213,6 +214,7 @@ class Checker {
   void require(const std::vector<std::string>& names, const json::object& object,
                const std::string& message) {
     if (!spend(names.size())) return;
+    // NOLINTNEXTLINE(clang-analyzer-core.StackAddressEscape): ~At takes the address back
     for (const auto& name : names) {
       if (object.contains(name)) continue;
       const At at(*this, name);

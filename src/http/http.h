@@ -85,7 +85,7 @@ class Responder {
   Responder& operator=(Responder&&) noexcept;
   ~Responder();
 
-  void send(Response response);
+  void send(const Response& response);
   // A whole response, status line to body, with a Content-Length and no Connection header, e.g. one
   // made ready at start-up. The bytes are copied before this returns. Cheapest on the io thread.
   void send_raw(std::string_view bytes);

@@ -53,7 +53,7 @@ Responder::~Responder() {
   if (auto* sink = sink_.get()) sink->reply_nothing(std::move(sink_));
 }
 
-void Responder::send(Response response) {
+void Responder::send(const Response& response) {
   if (auto* sink = sink_.get()) sink->reply(std::move(sink_), response);
 }
 

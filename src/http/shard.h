@@ -104,7 +104,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
   std::function<void()> on_empty_;
   Connection::Time drain_deadline_{};
   Connection* first_ = nullptr;
-  std::array<char, 16384> waste_;
+  std::array<char, 16384> waste_{};
 
   alignas(64) std::atomic<Connection*> mailbox_{nullptr};
 };

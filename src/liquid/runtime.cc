@@ -26,6 +26,7 @@ Runtime::Runtime(const Tree& tree, const Scope& scope, const RenderOptions& opti
       arena_(options.fuel.memory_bytes_max) {
   main_.scope = &scope;
   frame_ = &main_;
+  // NOLINTNEXTLINE(cppcoreguidelines-prefer-member-initializer): needs the frame
   active_ = activate(tree, {});
 }
 
@@ -37,7 +38,7 @@ Result<json::value> Runtime::evaluate_output(Index output) {
   return json_of(value);
 }
 
-Value Runtime::fail(std::string message) {
+Value Runtime::fail(const std::string& message) {
   if (!failure_)
     failure_ = Error{ErrorCode::kInvalid,
                      error_text("Liquid error", active_ ? active_->name : std::string_view(),

@@ -34,7 +34,7 @@ class Runtime {
   Entropy* entropy() const { return options_.entropy; }
   bool failed() const { return failure_.has_value(); }
   // Ends the render with `message`; returns nil.
-  Value fail(std::string message);
+  Value fail(const std::string& message);
   // Uses up fuel; false, with a failure, when there is none left.
   bool spend(std::size_t steps);
   // Asks for memory whose size the input chooses; false, with a failure, when it is too much.

@@ -42,7 +42,7 @@ std::expected<CheckedAnswer, nodes::CheckedForm> Forms::check(const nodes::Form&
   const auto* pressed = only_one ? &form.buttons.front() : form.button(button);
   auto checked = nodes::check_form(form, pressed ? *pressed : nodes::FormButton(), values);
   if (!pressed) checked.errors.push_back({"", "Please choose one of the buttons."});
-  if (!checked.errors.empty()) return std::unexpected(std::move(checked));
+  if (!pressed || !checked.errors.empty()) return std::unexpected(std::move(checked));
   nodes::FormSubmission submission{pressed->id, checked.values};
   return CheckedAnswer(std::move(submission), std::move(checked));
 }

@@ -23,7 +23,8 @@ struct Visit {
 std::string way_to(const std::vector<Visit>& visits, std::size_t at) {
   std::string way = visits.front().workflow.name;
   std::string behind;
-  for (; at != 0; at = visits[at].from) behind = " -> " + visits[at].workflow.name + behind;
+  for (; at != 0; at = visits[at].from)
+    behind.insert(0, " -> ").insert(4, visits[at].workflow.name);
   return way + behind + " -> " + visits.front().workflow.name;
 }
 

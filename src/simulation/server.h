@@ -47,7 +47,7 @@ class Server {
   bool ring();
   bool answer();
   void sweep() { runtime_->sweep(); }
-  void maintain() { (void)store_->maintain(); }
+  void maintain() { discard(store_->maintain()); }  // fails while the disk is full
   // Until nothing is to be done before time passes. False when it does not come to an end.
   bool rest();
   // When the next timer or answer is due.

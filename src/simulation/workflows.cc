@@ -58,7 +58,7 @@ void Driver::create_workflow() {
   const auto done = put(made, 1);
   world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
   workflows_.push_back(std::move(made));
-  if (done) (void)server_->reload_hooks();
+  if (done) discard(server_->reload_hooks());
   restart_dead();
 }
 
@@ -69,7 +69,7 @@ void Driver::edit_workflow() {
   if (!row || !*row) return;
   const auto done = put(*workflow, (*row)->version + 1);
   world_.trace.note("workflow {} is edited: {}", workflow->id.text(), done.has_value());
-  if (done) (void)server_->reload_hooks();
+  if (done) discard(server_->reload_hooks());
 }
 
 void Driver::delete_workflow() {
@@ -87,7 +87,7 @@ void Driver::delete_workflow() {
   world_.trace.note("workflow {} is deleted: {}", id.text(), done.has_value());
   if (!done) return;
   server_->runtime().forget_workflow(id);
-  (void)server_->reload_hooks();
+  discard(server_->reload_hooks());
 }
 
 void Driver::cancel_run() {

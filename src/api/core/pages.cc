@@ -85,8 +85,8 @@ json::value page_view(const RequestContext& context, Page page, std::int64_t tot
                       json::array data) {
   const auto count = static_cast<std::int64_t>(data.size());
   const auto last = std::max<std::int64_t>(1, (total + page.size - 1) / page.size);
-  const auto or_null = [](bool there, auto value) {
-    return there ? json::value(std::move(value)) : json::value(nullptr);
+  const auto or_null = [](bool there, const auto& value) {
+    return there ? json::value(value) : json::value(nullptr);
   };
   json::object links{
       {"first", link(context, 1, page.size)},

@@ -21,7 +21,7 @@ http::Responder Reply::take() const {
   return std::move(state_->responder);
 }
 
-void Reply::send(http::Response response) const { take().send(std::move(response)); }
+void Reply::send(const http::Response& response) const { take().send(response); }
 
 void Reply::send(const Problem& problem) const {
   auto responder = take();

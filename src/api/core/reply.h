@@ -26,7 +26,7 @@ class Reply {
   Reply(Services& services, const http::Request& request, Principal caller,
         http::Responder responder);
 
-  void send(http::Response response) const;
+  void send(const http::Response& response) const;
   void send(const Problem& problem) const;
 
   // Runs `step` here, which is a worker thread.
@@ -45,8 +45,8 @@ class Reply {
 // The one adapter for handlers that answer before they return.
 template <Answer (*handle)(RequestContext&)>
 Pending at_once(RequestContext& context, const Reply& reply) {
-  SLUICE_TRY(auto response, handle(context));
-  reply.send(std::move(response));
+  SLUICE_TRY(const auto response, handle(context));
+  reply.send(response);
   return {};
 }
 

@@ -20,11 +20,11 @@ std::optional<std::string> decode(std::string_view text) {
   return decoded;
 }
 
-void add_value(json::object& values, const std::string& name, std::string value) {
+void add_value(json::object& values, const std::string& name, const std::string& value) {
   auto [at, added] = values.emplace(name, value);
   if (added) return;
   if (!at->value().is_array()) at->value() = json::array{at->value()};
-  at->value().get_array().emplace_back(std::move(value));
+  at->value().get_array().emplace_back(value);
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ Result<std::string> Client::workflow_id(std::string_view id_or_name) {
   SLUICE_TRY(const auto list, get("/workflows"));
   if (const auto* workflows = list.if_array()) {
     for (const auto& workflow : *workflows) {
-      const auto id = text_of(workflow, "id");
+      auto id = text_of(workflow, "id");
       if (id == id_or_name || text_of(workflow, "name") == id_or_name) return id;
     }
   }

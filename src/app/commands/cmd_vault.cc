@@ -28,8 +28,7 @@ struct VaultOptions {
 // Typing does not show while it lives.
 class QuietTerminal {
  public:
-  QuietTerminal() {
-    known_ = tcgetattr(STDIN_FILENO, &before_) == 0;
+  QuietTerminal() : known_(tcgetattr(STDIN_FILENO, &before_) == 0) {
     if (!known_) return;
     termios quiet = before_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
@@ -92,7 +91,7 @@ Result<std::string> find_id(Client& client, const std::string& name_or_id) {
   SLUICE_TRY(const auto list, client.get(kPath));
   if (const auto* items = list.if_array()) {
     for (const auto& item : *items) {
-      const auto id = text_of(item, "id");
+      auto id = text_of(item, "id");
       if (id == name_or_id || text_of(item, "name") == name_or_id) return id;
     }
   }

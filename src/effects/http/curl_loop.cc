@@ -3,13 +3,20 @@
 #include "base/check.h"
 
 namespace sluice::effects {
+namespace {
 
-CurlLoop::CurlLoop(boost::asio::io_context& context, Finished finished)
-    : context_(context), finished_(std::move(finished)), timer_(context) {
+CURLM* start_libcurl() {
   static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
   SLUICE_CHECK(kStarted == CURLE_OK, "libcurl starts");
-  multi_ = curl_multi_init();
-  SLUICE_CHECK(multi_ != nullptr, "memory for libcurl");
+  CURLM* const multi = curl_multi_init();
+  SLUICE_CHECK(multi != nullptr, "memory for libcurl");
+  return multi;
+}
+
+}  // namespace
+
+CurlLoop::CurlLoop(boost::asio::io_context& context, Finished finished)
+    : context_(context), finished_(std::move(finished)), timer_(context), multi_(start_libcurl()) {
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlLoop::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlLoop::on_timer);

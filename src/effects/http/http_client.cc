@@ -20,7 +20,7 @@ CallSettings HttpClient::settings(const Options& options) {
           .connect_ms_max = static_cast<long>(options.connect_ms_max.count())};
 }
 
-HttpClient::HttpClient(boost::asio::io_context& context, CallIds& ids, Options options)
+HttpClient::HttpClient(boost::asio::io_context& context, CallIds& ids, const Options& options)
     : settings_(settings(options)),
       oauth_(
           ids,

@@ -34,7 +34,7 @@ class HttpClient {
   using Done = Transfers::Done;
 
   // When it goes, calls in flight are dropped without a word.
-  HttpClient(boost::asio::io_context& context, CallIds& ids, Options options);
+  HttpClient(boost::asio::io_context& context, CallIds& ids, const Options& options);
 
   // `done` is called later, never from inside start(). Beyond the limits the call waits for its
   // turn; its time-out runs from when it has it.

@@ -108,7 +108,7 @@ Result<void> MailTransfer::prepare_envelope(CURL* easy) {
 std::size_t MailTransfer::on_read(char* buffer, std::size_t size, std::size_t count, void* self) {
   auto& mail = *static_cast<MailTransfer*>(self);
   const std::size_t bytes = std::min(size * count, mail.call_.message.size() - mail.sent_);
-  std::memcpy(buffer, mail.call_.message.data() + mail.sent_, bytes);
+  std::copy_n(mail.call_.message.data() + mail.sent_, bytes, buffer);
   mail.sent_ += bytes;
   return bytes;
 }

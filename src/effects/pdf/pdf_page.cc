@@ -254,7 +254,7 @@ void PdfPages::put(const std::vector<Word>& words, std::size_t from, std::size_t
     const Word& word = words[i];
     // The space belongs to the text, so that it can be searched and copied.
     std::string shown = word.text;
-    if (i > from && word.space_before) shown = " " + shown;
+    if (i > from && word.space_before) shown.insert(0, 1, ' ');
     const float wide = i > from && word.space_before
                            ? width_of(" ", word.font, block.size) + word.width
                            : word.width;

@@ -29,6 +29,7 @@ std::vector<StepId> WaitSet::take_due(Timestamp now) {
   });
   std::ranges::sort(due, {}, [](const Timer& timer) { return std::pair(timer.until, timer.step); });
   std::vector<StepId> steps;
+  steps.reserve(due.size());
   for (const Timer& timer : due) steps.push_back(timer.step);
   return steps;
 }

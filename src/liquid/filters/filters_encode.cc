@@ -153,7 +153,7 @@ Value hex(Runtime& r, std::span<const std::uint8_t> bytes) {
 Value digest(Runtime& r, const Value& input, const EVP_MD* algorithm) {
   const auto s = r.text_of(input);
   if (!r.spend(s.size() / 64)) return {};
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> bytes;
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
   if (EVP_Digest(s.data(), s.size(), bytes.data(), &size, algorithm, nullptr) != 1)
     return r.fail("this digest is not available");
@@ -164,7 +164,7 @@ Value hmac(Runtime& r, const Value& input, const Value& key, const EVP_MD* algor
   const auto s = r.text_of(input);
   const auto secret = r.text_of(key);
   if (!r.spend(s.size() / 64)) return {};
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> bytes;
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
   const auto data = as_bytes(s);
   if (!HMAC(algorithm, secret.data() ? secret.data() : "", static_cast<int>(secret.size()),

@@ -41,7 +41,7 @@ Value parse_json_filter(Runtime& r, const Value& input, Arguments) {
 // A random UUID (RFC 9562, version 4). The input is ignored.
 Value uuid(Runtime& r, const Value&, Arguments) {
   if (!r.entropy()) return r.fail("uuid is not available here");
-  std::array<std::uint8_t, 16> bytes;
+  std::array<std::uint8_t, 16> bytes{};
   r.entropy()->fill(bytes);
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);

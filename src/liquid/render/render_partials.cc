@@ -47,6 +47,7 @@ void Runtime::include_partial(const PartialCall& call) {
   const Value variable =
       call.variable != kAbsent ? value_of(call.variable) : lookup_dynamic(name).value_or(Value());
   std::vector<Value> arguments;
+  arguments.reserve(call.named.count);
   for (Index i = 0; i < call.named.count; ++i)
     arguments.push_back(value_of(tree_->named[call.named.first + i].expression));
   if (failure_) return;
@@ -102,6 +103,7 @@ void Runtime::render_isolated(const PartialCall& call, const Tree& tree, std::st
                               const Value& variable, ForLoop* loop) {
   const auto mark = arena_.mark();
   std::vector<Value> arguments;
+  arguments.reserve(call.named.count);
   for (Index i = 0; i < call.named.count; ++i)
     arguments.push_back(value_of(tree_->named[call.named.first + i].expression));
   if (failure_) return;

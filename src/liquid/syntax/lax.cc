@@ -235,21 +235,19 @@ bool Parser::lax_conditions(std::string_view markup, std::string_view tag,
   std::size_t at = 0;
   for (;;) {
     // Where this comparison ends: at a free-standing `and` or `or`.
-    std::size_t stop = at;
+    std::size_t stop = skip_space(markup, at);
     Condition condition;
     std::size_t next = markup.size();
-    for (std::size_t i = at;;) {
-      i = skip_space(markup, i);
-      stop = i;
-      if (i >= markup.size()) break;
-      const auto end = quoted_fragment_end(markup, i);
-      const auto word = end == markup.npos ? markup.substr(i, 1) : markup.substr(i, end - i);
+    while (stop < markup.size()) {
+      const auto end = quoted_fragment_end(markup, stop);
+      const auto word =
+          end == markup.npos ? markup.substr(stop, 1) : markup.substr(stop, end - stop);
       if (word == "and" || word == "or") {
         condition.next = word == "and" ? Condition::Join::kAnd : Condition::Join::kOr;
-        next = i + word.size();
+        next = stop + word.size();
         break;
       }
-      i += word.size();
+      stop = skip_space(markup, stop + word.size());
     }
     const auto text = markup.substr(at, stop - at);
     const auto left = find_quoted_fragment(text);

@@ -40,6 +40,7 @@ class Arena {
   template <class T>
   T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>);
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer
     return reinterpret_cast<T*>(raw(count * sizeof(T), alignof(T)));
   }
   std::string_view copy(std::string_view text) {

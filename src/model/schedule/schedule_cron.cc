@@ -177,13 +177,13 @@ Result<std::vector<int>> parse_times(std::string_view text) {
     std::array<unsigned, 3> numbers{};
     std::size_t count = 0;
     bool ok = !part.empty() && times.size() < 1'440;
-    (void)for_parts(part, ':', [&](std::string_view digits) -> Result<void> {
+    const auto read = for_parts(part, ':', [&](std::string_view digits) -> Result<void> {
       const auto number = digits.size() <= 2 ? to_number(digits) : std::nullopt;
       ok = ok && number && count < 3 && *number <= (count == 0 ? 23u : 59u);
       if (ok) numbers[count++] = *number;
       return {};
     });
-    if (!ok || count < 2)
+    if (!read || !ok || count < 2)
       return fail(ErrorCode::kInvalid,
                   fmt::format("'{}' is not a time of day such as 09:00", part.substr(0, 32)));
     times.push_back(static_cast<int>((numbers[0] * 60 + numbers[1]) * 60 + numbers[2]));

@@ -47,6 +47,7 @@ class SwitchCondition final : public Node {
 
   std::vector<std::string> handles() const override {
     std::vector<std::string> handles;
+    handles.reserve(cases_.size() + 1);
     for (const auto& entry : cases_) handles.push_back(entry.id);
     handles.emplace_back("default");
     return handles;

@@ -146,10 +146,10 @@ Result<json::object> SyncResponseTemplate::render(std::string_view text,
   SLUICE_TRY(const auto status, render_status(input));
   json::object headers;
   for (const auto& [name, field] : headers_) {
-    SLUICE_TRY(auto value, rendered_text(field, input, "headers." + name));
+    SLUICE_TRY(const auto value, rendered_text(field, input, "headers." + name));
     SLUICE_TRY_VOID(check_no_secret(value, "headers." + name));
     SLUICE_TRY_VOID(check_response_header(name, value));
-    headers[name] = std::move(value);
+    headers[name] = value;
   }
   SLUICE_TRY(auto type, render_content_type(text, input));
   return json::object{{"text", text},

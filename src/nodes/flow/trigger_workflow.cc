@@ -71,7 +71,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   const bool wait = data.flag("wait", true);
   if (!data.ok()) return {};
   return {.node = std::make_unique<TriggerWorkflow>(*workflow, std::move(inputs), wait),
-          .calls = *workflow};
+          .calls = workflow};
 }
 
 }  // namespace

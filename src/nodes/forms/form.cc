@@ -203,7 +203,8 @@ class FormReader {
   }
 
   // {"value", "label"}, or a text that is both. Nothing in a draft whose value is a template.
-  std::optional<FormChoice> choice(DataReader& data, const json::value& entry, std::string place) {
+  std::optional<FormChoice> choice(DataReader& data, const json::value& entry,
+                                   const std::string& place) {
     const auto* object = entry.if_object();
     if (!object) {
       std::string storage;

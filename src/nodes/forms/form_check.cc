@@ -221,8 +221,7 @@ CheckedForm check_form(const Form& form, const FormButton& button, const json::o
     if (field.visible_if && !holds(*field.visible_if, checked.values)) continue;
     checked.visible.push_back(field.id);
     auto value = answer(field, given);
-    if (!value && button.validates)
-      checked.errors.push_back({field.id, std::move(value).error().message});
+    if (!value && button.validates) checked.errors.push_back({field.id, value.error().message});
     checked.values[field.id] = value ? *std::move(value) : empty_value(field.type);
   }
   return checked;

@@ -151,6 +151,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
     if (data.find(name)) settings.emplace_back(name, data.field(name, Need::kRequired));
   if (!data.ok()) return {};
   std::vector<std::string> buttons;
+  buttons.reserve(form.buttons.size());
   for (const auto& button : form.buttons) buttons.push_back(button.id);
   return {.node = std::make_unique<InteractiveForm>(std::move(settings), std::move(buttons),
                                                     std::move(expires_after))};

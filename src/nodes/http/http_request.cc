@@ -148,6 +148,7 @@ RequestTemplate::Headers read_headers(DataReader& data) {
     append_text(text, value);
     const json::value source(text);
     headers.push_back(data.watch([&](auto& errors) {
+      // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): it does not follow the captures
       return std::pair(TemplateField::compile(key, place, errors),
                        CredentialField::compile(source, place, errors));
     }));
@@ -167,6 +168,7 @@ RequestTemplate::Query read_query(DataReader& data) {
       continue;
     }
     query.push_back(data.watch([&](auto& errors) {
+      // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): it does not follow the captures
       return std::pair(TemplateField::compile(key, place, errors),
                        TemplateField::compile(value, place, errors));
     }));

@@ -64,7 +64,7 @@ CharacterSet character_set(std::string_view text, std::string_view unwanted) {
 }
 
 std::string uuid(Entropy& entropy, Timestamp now, int version) {
-  std::array<std::uint8_t, 16> bytes;
+  std::array<std::uint8_t, 16> bytes{};
   entropy.fill(bytes);
   if (version == 7) {
     auto millis =
@@ -129,6 +129,7 @@ class StringGenerator final : public Node {
   std::string characters(Entropy& entropy, std::size_t length) const {
     Draw draw(entropy);
     std::vector<std::string_view> chosen;
+    chosen.reserve(length);
     for (const auto& each : s_.classes) chosen.push_back(draw.one_of(each));
     while (chosen.size() < length) chosen.push_back(draw.one_of(s_.set));
     if (!s_.classes.empty()) draw.shuffle(chosen);

@@ -21,7 +21,7 @@ std::unexpected<Error> list_too_large() {
   return fail(ErrorCode::kTooLarge, fmt::format("produces more than {} parts", kListItemsMax));
 }
 
-Result<json::value> bounded_text(std::string text) {
+Result<json::value> bounded_text(const std::string& text) {
   if (text.size() > kTextBytesMax) return text_too_large();
   return json::value(text);
 }

@@ -56,6 +56,6 @@ Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text);
 // For the operations themselves.
 std::unexpected<Error> text_too_large();
 std::unexpected<Error> list_too_large();
-Result<json::value> bounded_text(std::string text);
+Result<json::value> bounded_text(const std::string& text);
 
 }  // namespace sluice::nodes

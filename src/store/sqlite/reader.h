@@ -89,11 +89,11 @@ class SqliteReader final : public Reader {
   class Snapshot {
    public:
     explicit Snapshot(Connection& connection) : connection_(connection) {
-      (void)connection_.exec("BEGIN");  // without it each statement sees its own moment
+      discard(connection_.exec("BEGIN"));  // without it each statement sees its own moment
     }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
-    ~Snapshot() { (void)connection_.exec("COMMIT"); }
+    ~Snapshot() { discard(connection_.exec("COMMIT")); }
 
    private:
     Connection& connection_;

@@ -56,7 +56,7 @@ Result<void> migrate(Connection& connection) {
     const EmbeddedFile& migration = migrations[static_cast<std::size_t>(number - 1)];
     if (auto applied = apply(connection, migration, number); !applied) {
       Error error = std::move(applied).error();
-      if (connection.in_transaction()) (void)connection.exec("ROLLBACK");
+      if (connection.in_transaction()) discard(connection.exec("ROLLBACK"));
       error.message = fmt::format("migration {}: {}", migration.name, error.message);
       return fail(std::move(error));
     }

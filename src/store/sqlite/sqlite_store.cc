@@ -157,7 +157,7 @@ Result<void> SqliteStore::join() {
 
 Result<void> SqliteStore::write(std::span<BatchEntry> batch) {
   auto written = write_all(batch);
-  if (!written && connection_.in_transaction()) (void)connection_.exec("ROLLBACK");
+  if (!written && connection_.in_transaction()) discard(connection_.exec("ROLLBACK"));
   return written;
 }
 
