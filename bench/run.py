@@ -5,109 +5,44 @@ Prints a table and writes build/bench.json. Figures are shares of the responder 
 right before and after, because the load generator runs on the same cores: compare shares, not
 figures from two machines.
 
-  bench/run.py                    everything, about six minutes
-  bench/run.py --quick            shorter runs, about two minutes
+  bench/run.py                    everything, about ten minutes
+  bench/run.py --quick            shorter runs, about four minutes
   bench/run.py --only accept,memory
+  bench/run.py --against OTHER    this build and another program in turn, and the ratio of their rates
+  bench/run.py --against OTHER --only plain,keyed --rounds 9
 """
 import argparse
-import hashlib
-import hmac
 import json
 import os
-import re
 import shutil
 import socket
-import subprocess
+import statistics
 import sys
 import tempfile
+import threading
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
-from sluice_server import Server, chain, node  # noqa: E402
+from measure import CONNECTIONS, ROOT, Responder, Servers, Wrk, bytes_in, memory_mb, metric
+from sluice_server import node
+from workloads import BODY, WORKLOADS, hook
 
-SECRET = "bench-secret-of-thirty-two-bytes"
-BODY = json.dumps({
-    "event_type": "order.created", "id": "evt_0123456789abcdef", "name": "Ann Example", "total": 120.5,
-    "currency": "EUR", "items": [{"sku": "A-1", "quantity": 2, "price": 40.25}, {"sku": "B-7", "quantity": 1, "price": 40}],
-    "customer": {"id": 4711, "email": "ann@example.com", "city": "Vienna"}, "note": "leave it at the door"}).encode()
-CONNECTIONS = 64
 PACE_MS = 2
 
 
-class Wrk:
-    def __init__(self, directory):
-        self.body = os.path.join(directory, "body.json")
-        with open(self.body, "wb") as file:
-            file.write(BODY)
-
-    def run(self, url, seconds, connections=CONNECTIONS, delay_ms=0, headers=()):
-        arguments = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s", "-s",
-                     os.path.join(ROOT, "bench", "load.lua"), url, "--", self.body, str(delay_ms)]
-        for name, value in headers:
-            arguments += [name, value]
-        done = subprocess.run(arguments, capture_output=True, text=True)
-        found = re.search(r"RESULT (\{.*\})", done.stdout)
-        if not found:
-            raise SystemExit(f"wrk failed: {done.stdout}{done.stderr}")
-        result = json.loads(found.group(1))
-        if result["failed"]:
-            raise SystemExit(f"{result['failed']} of {result['requests']} requests to {url} failed:\n{done.stdout}")
-        result["rate"] = result["requests"] / result["seconds"]
-        return result
-
-
-class Responder:
-    """The baseline: answers a fixed 202 and does nothing else."""
-
-    def __init__(self, port=0):
-        self.process = subprocess.Popen([os.path.join(ROOT, "build/release/bench/responder"), "2", str(port)],
-                                        stdout=subprocess.PIPE, text=True)
-        self.url = re.search(r"http://\S+", self.process.stdout.readline()).group(0).rstrip("/") + "/api/v1/hooks/none"
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-
-
-def memory_mb(pid):
-    with open(f"/proc/{pid}/status") as file:
-        return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1)) / 1024
-
-
-def bytes_in(directory):
-    return sum(os.stat(os.path.join(directory, name)).st_blocks * 512 for name in os.listdir(directory))
-
-
 class Bench:
-    def __init__(self, options):
-        self.directory = tempfile.mkdtemp(prefix="sluice-bench-", dir=options.directory)
-        self.wrk = Wrk(self.directory)
+    def __init__(self, options, directory):
+        self.wrk = Wrk(directory)
+        self.servers = Servers(directory)
         self.seconds = 4 if options.quick else 10
         self.long_seconds = 15 if options.quick else 60
         self.many = 20_000 if options.quick else 100_000
         self.rows = []
         self.figures = {}
-        self.started = 0
-
-    def server(self, *options):
-        self.started += 1
-        return Server(os.path.join(self.directory, f"data{self.started}"), *options).start()
-
-    def hook(self, server, name, *nodes):
-        if not nodes:
-            nodes = (node("in", "webhook_trigger"),)
-        workflow, token = server.create_workflow(name, *chain(*nodes))
-        return workflow, f"http://{server.host}:{server.port}/api/v1/hooks/{token}"
-
-    def metric(self, server, name):
-        _, text = server.call("GET", "/metrics")
-        return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if re.match(rf"{name}[{{ ]", line))
 
     def baseline(self):
         responder = Responder()
         try:
-            return self.wrk.run(responder.url, max(3, self.seconds // 2))["rate"]
+            return self.wrk.run(responder.url, max(3, self.seconds // 2), BODY)["rate"]
         finally:
             responder.stop()
 
@@ -131,15 +66,15 @@ class Bench:
     # --- the measurements ---
 
     def accept(self):
-        server = self.server()
-        _, url = self.hook(server, "plain")
-        result, baseline = self.between_baselines(lambda: self.wrk.run(url, self.seconds))
+        server = self.servers.start()
+        _, url = hook(server, "plain")
+        result, baseline = self.between_baselines(lambda: self.wrk.run(url, self.seconds, BODY))
         self.share_row("accepted", "(a) durable 202", result["rate"], baseline, 0.38)
         self.latency("full load", result, 10)
         half = self.paced(url, result["rate"] / 2)
         self.figures["half_load_per_s"] = round(half["rate"])
         self.latency(f"half load ({half['rate']:,.0f}/s)", half, 5)
-        rates = [self.wrk.run(url, self.long_seconds // 6)["rate"] for _ in range(6)]
+        rates = [self.wrk.run(url, self.long_seconds // 6, BODY)["rate"] for _ in range(6)]
         self.row("sustained", f"(a) last of {self.long_seconds} s against the first sixth", f"{rates[-1] / rates[0]:.2f}", ">= 0.7",
                  rates[-1] / rates[0] >= 0.7)
         self.row("memory_load_mb", "(e) memory after that load, MB", f"{memory_mb(server.process.pid):.0f}", "< 150",
@@ -148,52 +83,70 @@ class Bench:
 
     def paced(self, url, rate):
         connections = max(4, round(rate * (PACE_MS + 0.5) / 1000))
-        probe = self.wrk.run(url, 2, connections, PACE_MS)
+        probe = self.wrk.run(url, 2, BODY, connections, PACE_MS)
         connections = max(4, round(connections * rate / probe["rate"]))
-        return self.wrk.run(url, self.seconds, connections, PACE_MS)
+        return self.wrk.run(url, self.seconds, BODY, connections, PACE_MS)
 
     def latency(self, what, result, p99_ms_max):
         text = ", ".join(f"{name} {result[key] / 1000:.2f} ms" for name, key in (("p50", "p50_us"), ("p99", "p99_us"), ("p99.9", "p999_us")))
         key = "latency_" + what.split(" (")[0].replace(" ", "_")
         self.row(key, f"(c) 202 at {what}", text, f"p99 < {p99_ms_max} ms", result["p99_us"] < p99_ms_max * 1000)
 
+    def workload(self, name, least):
+        load = WORKLOADS[name]
+        server = self.servers.start(*load.options)
+        rate, baseline = self.between_baselines(lambda: load.rate(self.wrk, self.seconds, server))
+        self.share_row(name, load.what, rate, baseline, least)
+        return server
+
     def signed(self):
-        server = self.server()
-        _, url = self.hook(server, "signed", node("in", "webhook_trigger", signature={"scheme": "hmac-sha256", "secrets": [SECRET]}))
-        signature = hmac.new(SECRET.encode(), BODY, hashlib.sha256).hexdigest()
-        result, baseline = self.between_baselines(
-            lambda: self.wrk.run(url, self.seconds, headers=[("X-Webhook-Signature", "sha256=" + signature)]))
-        self.share_row("signed", "(a) durable 202 with HMAC", result["rate"], baseline, 0.35)
-        server.stop()
+        self.workload("signed", 0.35).stop()
+
+    def keyed(self):
+        self.workload("keyed", 0.25).stop()
+
+    def github(self):
+        self.workload("github", 0.15).stop()
+
+    def many_hooks(self):
+        self.workload("many_hooks", 0.3).stop()
+
+    def http_call(self):
+        self.workload("http_call", 0.06).stop()
+
+    def iterator(self):
+        self.workload("iterator", 0.01).stop()
 
     def runs(self):
-        server = self.server()
-        _, url = self.hook(server, "three", node("in", "webhook_trigger"),
-                           node("text", "text_transform", template="Order of {{ webhook_payload.name | upcase }}"),
-                           node("large", "number_condition", input="{{ webhook_payload.total }}", operator=">", value=100))
-
-        def measure():
-            before, began = self.metric(server, "sluice_runs_finished_total"), time.monotonic()
-            sent = self.wrk.run(url, self.seconds)["requests"]
-            while (finished := self.metric(server, "sluice_runs_finished_total") - before) < sent:
-                pass
-            return finished / (time.monotonic() - began)
-
-        rate, baseline = self.between_baselines(measure)
-        self.share_row("three_step_runs", "(b) finished runs of three steps", rate, baseline, 0.3)
-        finished = self.metric(server, "sluice_runs_finished_total")
+        server = self.workload("three_steps", 0.3)
+        finished = metric(server, "sluice_runs_finished_total")
         server.stop()
         size = bytes_in(server.data) / finished
         self.figures["bytes_per_run_body"] = len(BODY)
         self.row("bytes_per_run", f"(f) bytes on disk a run, body of {len(BODY)} and log included", f"{size:.0f}", "-", True)
 
+    def hostile(self):
+        """The latency of good deliveries while runs compute as long as they may."""
+        server = self.servers.start()
+        _, good = hook(server, "good")
+        _, bad = hook(server, "bad", node("in", "webhook_trigger"),
+                      node("burn", "text_transform",
+                           template="{% for i in (1..100000) %}{% for j in (1..100000) %}{% assign x = i | times: j %}{% endfor %}{% endfor %}"))
+        burning = threading.Thread(target=lambda: self.wrk.run(bad, self.seconds + 4, b"{}", connections=8, delay_ms=200, checked=False))
+        burning.start()
+        time.sleep(2)
+        self.latency("half load beside runs that compute without end", self.wrk.run(
+            good, self.seconds, BODY, connections=16, delay_ms=PACE_MS), 20)
+        burning.join()
+        server.kill()
+
     def memory(self):
-        server = self.server()
-        _, url = self.hook(server, "waiting", node("in", "webhook_trigger"), node("wait", "delay", duration=1, unit="hours"))
+        server = self.servers.start()
+        _, url = hook(server, "waiting", node("in", "webhook_trigger"), node("wait", "delay", duration=1, unit="hours"))
         idle = memory_mb(server.process.pid)
         self.row("memory_idle_mb", "(e) memory idle, MB", f"{idle:.0f}", "< 30", idle < 30)
-        while self.metric(server, "sluice_hooks_accepted_total") < self.many:
-            self.wrk.run(url, 1)
+        while metric(server, "sluice_hooks_accepted_total") < self.many:
+            self.wrk.run(url, 1, BODY)
         accepted = memory_mb(server.process.pid)
         server.stop()
         server.start()
@@ -207,11 +160,11 @@ class Bench:
     def recovery(self):
         silent = socket.create_server(("127.0.0.1", 0), backlog=4096)
         port = silent.getsockname()[1]
-        server = self.server("--egress-allow", "127.0.0.0/8")
-        workflow, url = self.hook(server, "unfinished", node("in", "webhook_trigger"),
+        server = self.servers.start("--egress-allow", "127.0.0.0/8")
+        workflow, url = hook(server, "unfinished", node("in", "webhook_trigger"),
                                   node("call", "webhook", method="POST", url=f"http://127.0.0.1:{port}/", timeout="300s"))
-        while self.metric(server, "sluice_hooks_accepted_total") < self.many:
-            self.wrk.run(url, 1)
+        while metric(server, "sluice_hooks_accepted_total") < self.many:
+            self.wrk.run(url, 1, BODY)
         server.kill()
         silent.close()
         answering = Responder(port)
@@ -237,25 +190,57 @@ class Bench:
             print(f"{what:<{width}}  {value:<48} {aim:<14} {verdict}")
 
 
+def compare(options, directory):
+    """Two programs in turn, `rounds` times each workload; the ratio of the medians and of each round."""
+    wrk, servers = Wrk(directory), Servers(directory)
+    mine = os.environ.get("SLUICE_BIN", os.path.join(ROOT, "build/release/sluice"))
+    seconds = 4 if options.quick else 10
+    figures = {}
+    for name in options.only.split(",") if options.only else WORKLOADS:
+        load, rates = WORKLOADS[name], {mine: [], options.against: []}
+        for _ in range(options.rounds):
+            for program in rates:
+                server = servers.start(*load.options, program=program)
+                rates[program].append(load.rate(wrk, seconds, server))
+                server.stop()
+                shutil.rmtree(server.data)
+        ours, theirs = (statistics.median(each) for each in rates.values())
+        rounds = ", ".join(f"{a / b:.2f}" for a, b in zip(*rates.values()))
+        figures[name] = {"per_s": round(ours), "against_per_s": round(theirs), "ratio": round(ours / theirs, 3)}
+        print(f"{load.what}: {ours:,.0f}/s against {theirs:,.0f}/s, {ours / theirs:.2f} (rounds: {rounds})", flush=True)
+    return figures, True
+
+
+def measure(options, directory):
+    bench = Bench(options, directory)
+    for part in (options.only or PARTS).split(","):
+        print(f"{part} ...", flush=True)
+        getattr(bench, part)()
+    bench.print_table()
+    return bench.figures, all(row[3] == "ok" for row in bench.rows)
+
+
+PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,hostile,memory,recovery"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="shorter runs")
-    parser.add_argument("--only", default="accept,signed,runs,memory,recovery", help="comma-separated parts")
+    parser.add_argument("--only", help=f"comma-separated parts of {PARTS}; with --against of {','.join(WORKLOADS)}")
+    parser.add_argument("--against", metavar="PROGRAM", help="another sluice to compare this one with")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each of the two is measured (default: 5)")
     parser.add_argument("--directory", default=None, help="where to put the data (default: the system's temporary folder)")
     parser.add_argument("--json", default=os.path.join(ROOT, "build", "bench.json"), help="where to write the figures")
     options = parser.parse_args()
-    bench = Bench(options)
+    directory = tempfile.mkdtemp(prefix="sluice-bench-", dir=options.directory)
     try:
-        for part in options.only.split(","):
-            print(f"{part} ...", flush=True)
-            getattr(bench, part)()
-        bench.print_table()
-        with open(options.json, "w") as file:
-            json.dump({"cores": os.cpu_count(), "connections": CONNECTIONS, **bench.figures}, file, indent=2)
-        print(f"\nwritten to {os.path.relpath(options.json)}")
+        figures, good = (compare if options.against else measure)(options, directory)
     finally:
-        shutil.rmtree(bench.directory, ignore_errors=True)
-    return 1 if any(row[3] != "ok" for row in bench.rows) else 0
+        shutil.rmtree(directory, ignore_errors=True)
+    with open(options.json, "w") as file:
+        json.dump({"cores": os.cpu_count(), "connections": CONNECTIONS, **figures}, file, indent=2)
+    print(f"\nwritten to {os.path.relpath(options.json)}")
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ def binary():
 class Server:
     """One `sluice serve` on a data directory that survives restarts. `lines` is what it printed."""
 
-    def __init__(self, data, *options):
+    def __init__(self, data, *options, program=None):
+        self.program = program or binary()
         self.data = data
         self.options = options
         self.process = None
@@ -32,7 +33,7 @@ class Server:
     def start(self):
         environment = {**os.environ, "SLUICE_ADMIN_KEY": ADMIN_KEY}
         self.process = subprocess.Popen(
-            [binary(), "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
+            [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)
         self.lines = []
         self.port = None
