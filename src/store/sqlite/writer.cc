@@ -33,12 +33,6 @@ constexpr const char kClaimRun[] =
     " AND NOT EXISTS (SELECT 1 FROM nodes WHERE node = owner)))";
 constexpr const char kReleaseRun[] =
     "UPDATE runs SET owner = 0 WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND status < 3";
-constexpr const char kFindKey[] =
-    "SELECT body_hash, run_key, run_tail FROM idempotency"
-    " WHERE workflow_key = ?1 AND key_hash = ?2 AND expires_at > ?3";
-constexpr const char kPutKey[] =
-    "INSERT OR REPLACE INTO idempotency (workflow_key, key_hash, body_hash, run_key, run_tail,"
-    " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 constexpr const char kDeleteRun[] =
     "DELETE FROM runs WHERE key = ?1"
     " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END";
@@ -65,8 +59,7 @@ Result<void> SqliteWriter::prepare_hot() {
   SLUICE_TRY(insert_body_, connection_.prepare(kInsertBody));
   SLUICE_TRY(insert_records_, connection_.prepare(kInsertRecords));
   SLUICE_TRY(update_run_, connection_.prepare(kUpdateRun));
-  SLUICE_TRY(find_key_, connection_.prepare(kFindKey));
-  SLUICE_TRY(put_key_, connection_.prepare(kPutKey));
+  SLUICE_TRY(keys_, IdempotencyKeys::open(connection_));
   return {};
 }
 
@@ -115,8 +108,9 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   if (run.header.parent) SLUICE_TRY_VOID(put_child(run.header));
   SLUICE_TRY_VOID(note_steps(run.first));
   SLUICE_TRY_VOID(note_waits(run.first));
-  if (run.idempotency) return take_key(run);
-  return {};
+  if (!run.idempotency) return {};
+  return keys_->put(run.header.workflow.key, *run.idempotency, run.header.id,
+                    run.header.created_at);
 }
 
 Result<void> SqliteWriter::insert_row(const NewRun& run,
@@ -153,23 +147,13 @@ Result<void> SqliteWriter::insert_row(const NewRun& run,
 }
 
 Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& run) {
-  const IdempotencyEntry& claim = *run.idempotency;
-  ScopedReset find(
-      find_key_.bind(run.header.workflow.key, std::span(claim.key), run.header.created_at));
-  SLUICE_TRY(const bool found, find->step());
+  const IdempotencyEntry& entry = *run.idempotency;
+  SLUICE_TRY(const auto found,
+             keys_->find(run.header.workflow.key, entry.key, run.header.created_at));
   if (!found) return std::nullopt;
-  const bool same = std::ranges::equal(find->blob(0), claim.body);
-  return CommitOutcome{
-      .kind = same ? CommitOutcome::Kind::kDuplicate : CommitOutcome::Kind::kConflict,
-      .existing = RunId{find->uid(1, 2)}};
-}
-
-Result<void> SqliteWriter::take_key(const NewRun& run) {
-  const IdempotencyEntry& claim = *run.idempotency;
-  return put_key_
-      .bind(run.header.workflow.key, std::span(claim.key), std::span(claim.body), run.header.id.key,
-            run.header.id.tail, claim.expires_at)
-      .run();
+  return CommitOutcome{.kind = found->body == entry.body ? CommitOutcome::Kind::kDuplicate
+                                                         : CommitOutcome::Kind::kConflict,
+                       .existing = found->run};
 }
 
 Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition) {

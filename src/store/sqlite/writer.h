@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/idempotency_keys.h"
 #include "store/store.h"
 
 namespace sluice::store::sqlite {
@@ -60,7 +61,6 @@ class SqliteWriter final : public Writer {
   Result<void> insert_rest(const NewRun& run);
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
-  Result<void> take_key(const NewRun& run);
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
   // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
   Result<std::optional<CommitOutcome>> child_of_step(const model::ParentStep& parent);
@@ -91,8 +91,7 @@ class SqliteWriter final : public Writer {
   Statement insert_body_;
   Statement insert_records_;
   Statement update_run_;
-  Statement find_key_;
-  Statement put_key_;
+  std::unique_ptr<IdempotencyKeys> keys_;
 };
 
 }  // namespace sluice::store::sqlite
