@@ -31,6 +31,45 @@ TEST(Yaml, RefusesAliasBombs) {
   EXPECT_FALSE(parse_yaml(bomb));
 }
 
+TEST(Yaml, RefusesAFileOfAliasesBeforeItIsWrittenOut) {
+  const auto refused = [](const std::string& text) {
+    const auto read = parse_yaml(text);
+    return read ? std::string("it was read") : read.error().message;
+  };
+  const auto aliases = [](std::size_t count) {
+    std::string text = "- x\n";
+    for (std::size_t i = 0; i < count; ++i) text += "- *a\n";
+    return text;
+  };
+  EXPECT_EQ(refused("- &a x\n" + aliases(50'000)),
+            "line 10003: the document uses more than 10000 aliases");
+  // A few aliases of a large text: few values, many bytes.
+  EXPECT_EQ(refused("- &a " + std::string(1 << 20, 'x') + "\n" + aliases(9'000)),
+            "line 64: with its aliases written out, the document has more than 1000000 values or "
+            "67108864 bytes");
+  EXPECT_EQ(refused("a: &a [*a]\n"), "line 1: an alias stands inside of what it refers to");
+  EXPECT_EQ(to_json(*parse_yaml("a: &a {k: &k b}\nc: *a\n*k : *k\n")),
+            R"({"a":{"k":"b"},"c":{"k":"b"},"b":"b"})");
+}
+
+TEST(Yaml, RefusesWhatIsTooLargeWithASentence) {
+  const auto refused = [](const std::string& text) {
+    const auto read = parse_yaml(text);
+    return read ? std::string("it was read") : read.error().message;
+  };
+  const std::string deep = "nested more than 200 levels deep";
+  EXPECT_EQ(refused(std::string(300, '[') + std::string(300, ']')),
+            "line 1: the document is " + deep);
+  EXPECT_EQ(refused(std::string(1 << 20, '[')), "the document is " + deep);
+  std::string dashes;
+  for (int i = 0; i < 300; ++i) dashes += "- ";
+  EXPECT_EQ(refused(dashes), "line 1: the document is " + deep);
+  EXPECT_EQ(refused("a: \"" + std::string((1 << 20) + 1, 'x') + "\""),
+            "line 1: a text is larger than 1048576 bytes");
+  EXPECT_EQ(refused(std::string((4 << 20) + 1, '#')), "the document is larger than 4194304 bytes");
+  EXPECT_EQ(parse_yaml(std::string(200, '[') + std::string(200, ']'))->kind(), json::kind::array);
+}
+
 TEST(Yaml, FoldsBlocksAndBelievesTags) {
   EXPECT_EQ(to_json(*parse_yaml("a: >-\n  two\n  words\nb: !!str 12\nc: |\n  x\n")),
             R"({"a":"two words","b":"12","c":"x\n"})");
