@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "model/secret_placeholder.h"
 
 namespace sluice::secrets {
@@ -163,11 +164,22 @@ void Redactor::redact(std::string& text) const {
   for (std::size_t at = 0; at < text.size();) {
     SecretPattern::Match best;
     const Entry* label = nullptr;
-    for (const auto index : by_first_[static_cast<unsigned char>(text[at])]) {
-      const auto match = patterns_[index].pattern.match(text, at, steps_left);
-      if (!match || match.end <= best.end) continue;
-      best = match;
-      label = &patterns_[index];
+    const auto readings = readings_at(text, at, steps_left);
+    const auto try_patterns = [&](char32_t value) {
+      for (const auto index : by_first_[value & 0xFF]) {
+        const auto match = patterns_[index].pattern.match(text, at, readings, steps_left);
+        if (!match || match.end <= best.end) continue;
+        best = match;
+        label = &patterns_[index];
+      }
+    };
+    try_patterns(readings[0].value);
+    for (std::size_t depth = 1; depth < readings.size(); ++depth) {
+      const auto value = readings[depth].value;
+      // What is no letter or digit is looked for wherever an escape begins.
+      if (value != readings[depth - 1].value && value < 0x80 &&
+          is_letter_or_digit(static_cast<char>(value)))
+        try_patterns(value);
     }
     if (steps_left == 0) {
       text = kTooCostly;

@@ -14,11 +14,11 @@
 namespace sluice::secrets {
 
 // Replaces the values of secrets in texts by "[vault.NAME]": as they are, in upper or lower case,
-// in base64 (any alignment, both alphabets), in hex, percent-encoded, escaped for JSON or HTML, and
-// in base64 or hex of these. A value of fewer than 8 bytes is replaced only where it is not next to
-// a letter or digit: redacting every "7" would reveal more than it hides. The long lines of a
-// multi-line value, and the part after the host of a URL, are also searched for separately. Holds
-// the values during its lifetime.
+// in base64 (any alignment, both alphabets), in hex, with any or all of its characters
+// percent-encoded or escaped for JSON or HTML (up to twice), and in base64 or hex of these. A value
+// of fewer than 8 bytes is replaced only where it is not next to a letter or digit: redacting every
+// "7" would reveal more than it hides. The long lines of a multi-line value, and the part after the
+// host of a URL, are also searched for separately. Holds the values during its lifetime.
 class Redactor {
  public:
   void add(std::string_view name, const Secret& value);

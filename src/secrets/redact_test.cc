@@ -1,8 +1,13 @@
 #include "secrets/redact.h"
 
+#include <cctype>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <optional>
+#include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/json.h"
 
 namespace sluice::secrets::redact_test {
@@ -160,6 +165,102 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
   EXPECT_EQ(std::get<nodes::EffectError>(results[4]).message, "m [vault.key]");
 }
 
+// --- texts of which every character is escaped ---
+
+enum class Escape { kNone, kPercent, kDecimal, kHex, kUnit };
+
+std::string in_any_case(SeededEntropy& random, std::string text) {
+  for (char& c : text)
+    if (c >= 'a' && c <= 'f' && random.next_u64() % 2 == 0) c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
+
+// One character of a secret (UTF-8), whose code point is `code`.
+std::string escape(SeededEntropy& random, Escape how, std::string_view character, char32_t code) {
+  const auto number = static_cast<std::uint32_t>(code);
+  const std::string zeros(random.next_u64() % 4, '0');
+  std::string out;
+  switch (how) {
+    case Escape::kNone:
+      return std::string(character);
+    case Escape::kPercent:
+      for (const char byte : character)
+        out += fmt::format("%{:02x}", static_cast<unsigned char>(byte));
+      return in_any_case(random, out);
+    case Escape::kDecimal:
+      return fmt::format("&#{}{}", zeros, number);
+    case Escape::kHex:
+      return in_any_case(
+          random, fmt::format("&#{}{}{:x}", random.next_u64() % 2 ? "x" : "X", zeros, number));
+    case Escape::kUnit:
+      if (code < 0x10000) return "\\u" + in_any_case(random, fmt::format("{:04x}", number));
+      return "\\u" +
+             in_any_case(random, fmt::format("{:04x}", 0xD800 + ((number - 0x10000) >> 10))) +
+             "\\u" +
+             in_any_case(random, fmt::format("{:04x}", 0xDC00 + ((number - 0x10000) & 0x3FF)));
+  }
+  return out;
+}
+
+// Each character in a way of its own, or all in the way `how`; `nested` times.
+std::string escape_all(SeededEntropy& random, std::string_view secret, unsigned nested,
+                       std::optional<Escape> how = std::nullopt) {
+  std::string out;
+  bool open = false;  // an entity without its semicolon came before
+  for (std::size_t i = 0; i < secret.size();) {
+    const auto lead = static_cast<unsigned char>(secret[i]);
+    const std::size_t bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t code = bytes == 1 ? lead : lead & (0xFFU >> (bytes + 1));
+    for (std::size_t k = 1; k < bytes; ++k)
+      code = code << 6 | (static_cast<unsigned char>(secret[i + k]) & 63U);
+    const auto way = how.value_or(static_cast<Escape>(random.next_u64() % 5));
+    auto token = escape(random, way, secret.substr(i, bytes), code);
+    const bool entity = way == Escape::kDecimal || way == Escape::kHex;
+    const bool again = nested > 1 && random.next_u64() % 3 == 0;
+    if (entity && again) token += ';';
+    if (again) token = escape_all(random, token, nested - 1);
+    if (open && (std::isalnum(static_cast<unsigned char>(token[0])) || token[0] == ';' ||
+                 random.next_u64() % 2 == 0))
+      out += ';';
+    out += token;
+    open = entity && !again;
+    i += bytes;
+  }
+  return open ? out + ';' : out;
+}
+
+TEST(Redact, HidesWhatIsEscapedAsAWhole) {
+  SeededEntropy random(1);
+  for (const auto& secret : {kPlain, kNasty}) {
+    for (const auto how : {Escape::kPercent, Escape::kDecimal, Escape::kHex, Escape::kUnit}) {
+      const auto text = escape_all(random, secret, 1, how);
+      EXPECT_EQ(redacted(secret, "a=" + text + " b"), "a=[vault.key] b") << text;
+      for (const auto again : {Escape::kPercent, Escape::kDecimal, Escape::kHex, Escape::kUnit}) {
+        const auto twice = escape_all(random, text, 1, again);
+        EXPECT_EQ(redacted(secret, "<" + twice + ">"), "<[vault.key]>") << twice;
+      }
+    }
+  }
+  EXPECT_EQ(redacted("ABCDEFGH", "%26%2365%3B%2542&#0067&#x44;\\u0045FG&amp;#72;."),
+            "[vault.key].");
+  EXPECT_EQ(redacted("1234", "%31%32%33%34 x%31%32%33%34"), "[vault.key] x%31%32%33%34");
+}
+
+TEST(Redact, HidesWhatIsEscapedInAnyMixture) {
+  const std::vector<std::string> characters = {
+      "a", "B",  "c",  "D", "e", "f", "U", "x", "X", "0", "1", "4", "9", "%", "&", "#",
+      ";", "\\", "\"", "/", "+", " ", "u", "n", "é", "€", "😀", "-", "_", ".", "2", "5"};
+  SeededEntropy random(7);
+  for (int round = 0; round < 3'000; ++round) {
+    std::string secret;
+    const auto length = 8 + random.next_u64() % 24;
+    for (std::size_t i = 0; i < length; ++i)
+      secret += characters[random.next_u64() % characters.size()];
+    const auto text = escape_all(random, secret, 2);
+    EXPECT_EQ(redacted(secret, "~" + text + "~"), "~[vault.key]~") << secret << "\n" << text;
+  }
+}
+
 // Texts that are made to be slow cost no more than a bound, and then show nothing.
 TEST(Redact, BoundsTheWork) {
   Redactor redactor;
@@ -167,7 +268,7 @@ TEST(Redact, BoundsTheWork) {
   std::string text(4 << 20, 'a');
   redactor.redact(text);
   EXPECT_EQ(text, "[not shown: too costly to search for secrets]");
-  for (const std::string piece : {"\\", "%", "%25", "&#", "+"}) {
+  for (const std::string piece : {"\\", "%", "%25", "&#", "+", "&#0000", "%26%23%30", "\\u005c"}) {
     std::string hostile;
     while (hostile.size() < (1 << 18)) hostile += piece;
     const auto before = hostile;

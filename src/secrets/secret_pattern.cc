@@ -8,7 +8,7 @@
 namespace sluice::secrets {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kNone = kNoEnd;
 // How often a text may have been escaped over and over; also a bound on what a hostile text costs.
 constexpr std::size_t kBackslashesMax = 32;
 constexpr std::size_t kPercentLevelsMax = 4;
@@ -148,35 +148,111 @@ std::size_t match_character(std::string_view text, std::size_t at, std::string_v
   return behind_backslash ? match_escaped(text, at, code_point(character)) : kNone;
 }
 
+// Where the part of a pattern that was compared may end: escapes can often be read in several ways.
+class Ends {
+ public:
+  void add(std::size_t end) {
+    if (end == kNone || count_ == at_.size()) return;
+    if (std::find(begin(), this->end(), end) == this->end()) at_[count_++] = end;
+  }
+  bool empty() const { return count_ == 0; }
+  std::size_t only() const { return count_ == 1 ? at_.front() : kNone; }
+  void move_by(std::size_t bytes) { at_.front() += bytes; }  // of the only one
+  std::size_t last() const { return *std::max_element(begin(), end()); }
+  const std::size_t* begin() const { return at_.data(); }
+  const std::size_t* end() const { return at_.data() + count_; }
+
+ private:
+  std::array<std::size_t, 8> at_{};
+  std::size_t count_ = 0;
+};
+
+bool may_be_escaped(std::string_view text, std::size_t at) {
+  return at < text.size() && (begins_escape(text[at]) || (at > 0 && text[at - 1] == '\\'));
+}
+
 }  // namespace
 
 bool SecretPattern::may_begin_with(char byte) const {
   const char first = text_.expose().front();
-  if (byte == first || (letters_ == Case::kAny && lower(byte) == lower(first))) return true;
-  // Nobody escapes letters and digits.
+  if (is(static_cast<unsigned char>(byte), first)) return true;
+  // An escaped letter or digit is found by what the escape is read as.
   if (is_letter_or_digit(first)) return false;
-  return byte == '%' || byte == '\\' || (byte == '+' && first == ' ') ||
-         (byte == '&' && std::string_view("&<>\"'").find(first) != kNone);
+  return begins_escape(byte) || (byte == '+' && first == ' ');
+}
+
+bool SecretPattern::is(char32_t value, char wanted) const {
+  const auto byte = static_cast<unsigned char>(wanted);
+  if (value == byte) return true;
+  return letters_ == Case::kAny && value < 0x80 && lower(static_cast<char>(value)) == lower(wanted);
+}
+
+// Nearly all texts are plain, and this is where the time goes.
+std::size_t SecretPattern::plain_run(std::string_view text, std::size_t at,
+                                     std::size_t from) const {
+  const auto pattern = text_.expose().substr(from);
+  const char* const wanted = pattern.data();
+  const char* const found = text.data() + at;
+  const std::size_t most = std::min(pattern.size(), text.size() - at);
+  std::size_t same = 0;
+  if (letters_ == Case::kExact) {
+    while (same < most && found[same] == wanted[same] && is_letter_or_digit(wanted[same])) ++same;
+  } else {
+    while (same < most && is_letter_or_digit(wanted[same]) &&
+           (found[same] == wanted[same] || lower(found[same]) == lower(wanted[same])))
+      ++same;
+  }
+  return same;
 }
 
 SecretPattern::Match SecretPattern::match(std::string_view text, std::size_t at,
-                                          std::size_t& steps_left) const {
+                                          const Readings& first, std::size_t& steps_left) const {
   const auto pattern = text_.expose();
-  std::size_t end = at;
+  const auto readings = [&](std::size_t place) {
+    return place == at ? first : readings_at(text, place, steps_left);
+  };
+  Ends ends;
+  ends.add(at);
   for (std::size_t i = 0; i < pattern.size();) {
+    if (const auto place = ends.only(); place != kNone) {
+      const auto same = plain_run(text, place, i);
+      steps_left -= std::min(steps_left, same);
+      i += same;
+      ends.move_by(same);
+      if (i == pattern.size()) break;
+      if (is_letter_or_digit(pattern[i]) && !may_be_escaped(text, place + same)) return {};
+    }
     if (steps_left == 0) return {};
     --steps_left;
-    const bool letter = letters_ == Case::kAny && is_letter_or_digit(pattern[i]);
-    if (letter && end < text.size() && lower(text[end]) == lower(pattern[i])) {
-      ++end;
-      ++i;
-      continue;
+    const auto character = pattern.substr(i, character_bytes(pattern, i));
+    i += character.size();
+    Ends next;
+    for (const auto place : ends) {
+      next.add(match_character(text, place, character));
+      const auto code = code_point(character);
+      Ends bytes;
+      bytes.add(place);
+      for (const char byte : character) {
+        Ends behind;
+        for (const auto from : bytes) {
+          for (const auto& reading : readings(from)) {
+            if (is(reading.value, byte)) behind.add(reading.end);
+            if (character.size() > 1 && from == place && reading.value == code)
+              next.add(reading.end);
+          }
+        }
+        bytes = behind;
+      }
+      for (const auto end : bytes) next.add(end);
     }
-    const auto bytes = character_bytes(pattern, i);
-    end = match_character(text, end, pattern.substr(i, bytes));
-    if (end == kNone) return {};
-    i += bytes;
+    if (next.empty()) return {};
+    ends = next;
   }
+  return with_edges(text, at, ends.last());
+}
+
+SecretPattern::Match SecretPattern::with_edges(std::string_view text, std::size_t at,
+                                               std::size_t end) const {
   const auto touches = [&](std::size_t i) {
     return i < text.size() && is_letter_or_digit(text[i]);
   };

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/secret.h"
+#include "secrets/escapes.h"
 
 namespace sluice::secrets {
 
@@ -14,9 +15,10 @@ struct PatternEdges {
   unsigned after = 0;
 };
 
-// A secret text to be found in other texts: as it is, and where any of its characters is escaped
-// for JSON, percent-encoded (either of them more than once, too), written `+` for a space, or as an
-// HTML entity. Wiped on destruction.
+// A secret text to be found in other texts: as it is, and where any of its characters, letters and
+// digits too, is escaped for JSON, percent-encoded, an HTML entity, or one of these escaped again
+// as any of them; also what was percent-encoded or escaped for JSON over and over, and `+` for a
+// space. Each character may be written in another way. Wiped on destruction.
 class SecretPattern {
  public:
   enum class Case { kExact, kAny };  // of ASCII letters
@@ -30,14 +32,20 @@ class SecretPattern {
     std::size_t end = 0;  // 0: no match
     explicit operator bool() const { return end != 0; }
   };
-  // Whether it begins at text[at]. Subtracts the characters examined from `steps_left`.
-  Match match(std::string_view text, std::size_t at, std::size_t& steps_left) const;
+  // Whether it begins at text[at], whose readings are `first`. Subtracts the characters examined
+  // from `steps_left`; their number is at most a constant for each of the pattern's.
+  Match match(std::string_view text, std::size_t at, const Readings& first,
+              std::size_t& steps_left) const;
 
   const Secret& text() const { return text_; }
-  // Whether a text in which it begins may show this byte there.
+  // Whether a text in which it begins may show this byte there, or be read as this byte.
   bool may_begin_with(char byte) const;
 
  private:
+  bool is(char32_t value, char wanted) const;
+  // How many letters and digits, from the pattern's `from` on, stand unescaped at text[at].
+  std::size_t plain_run(std::string_view text, std::size_t at, std::size_t from) const;
+  Match with_edges(std::string_view text, std::size_t at, std::size_t end) const;
   Secret text_;
   Case letters_;
   Bounds bounds_;
