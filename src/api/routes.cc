@@ -113,7 +113,7 @@ void limit_answer_time(const Services& services, http::Route& route) {
   route.answer_ms_max = services.limits.answer_ms_max;
   route.late = [](const http::RequestHead& head) {
     return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kLate)},
-                            head.path);
+                            head.route);
   };
 }
 
@@ -122,12 +122,12 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
   // Strangers are turned away before they may send a body.
   route.planner = [&services, &endpoint](const http::RequestHead& head) -> http::BodyPlan {
     const auto caller = authenticate(services.keys, head, endpoint.scope);
-    if (!caller) return problem_response(caller.error(), head.path);
+    if (!caller) return problem_response(caller.error(), head.route);
     return body_bytes_max(endpoint.takes, services.limits);
   };
   route.handler = [&services, &endpoint](const http::Request& request, http::Responder responder) {
     const auto caller = authenticate(services.keys, request, endpoint.scope);
-    if (!caller) return responder.send(problem_response(caller.error(), request.path));
+    if (!caller) return responder.send(problem_response(caller.error(), request.route));
     Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
   };
   if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
@@ -178,7 +178,7 @@ http::Route sync_route(Services& services) {
   http::Route route{Method::kPost, "/workflows/sync/{workflowId}", http::RunsOn::kWorker, {}, {}};
   route.planner = [&services](const http::RequestHead& head) -> http::BodyPlan {
     const auto caller = sync_caller(services, head);
-    if (!caller) return problem_response(caller.error(), head.path);
+    if (!caller) return problem_response(caller.error(), head.route);
     return services.limits.payload_bytes_max;
   };
   route.handler = [&services](const http::Request& request, http::Responder responder) {
@@ -194,7 +194,7 @@ http::Route url_route(Services& services, std::string pattern,
   route.planner = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
   route.handler = [&services, respond](const http::Request& request, http::Responder responder) {
     auto answer = respond(services, request);
-    responder.send(answer ? *std::move(answer) : problem_response(answer.error(), request.path));
+    responder.send(answer ? *std::move(answer) : problem_response(answer.error(), request.route));
   };
   return route;
 }

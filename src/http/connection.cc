@@ -133,7 +133,7 @@ RequestReader::Step Connection::plan() {
     refuse_route();
     return RequestReader::Step::kMore;
   }
-  reader_.set_params(raw_params_);
+  reader_.set_route(route_->pattern, raw_params_);
   std::size_t body_bytes_max = core.limits.body_bytes_max;
   if (route_->planner) {
     const BodyPlan plan = route_->planner(request);

@@ -29,6 +29,7 @@ struct Header {
 struct RequestHead {
   Method method = Method::kOther;
   std::string_view path;   // canonical: percent-encoding of unreserved characters only
+  std::string_view route;  // the pattern of its route, for logs: the path may hold a token
   std::string_view query;  // without the question mark
   std::span<const Header> headers;
   std::span<const std::string_view> params;  // the {name} parts of the route, in order, decoded

@@ -219,7 +219,8 @@ void RequestReader::end_request() {
   begin_ = line_begin_ = scanned_ = request_end_;
 }
 
-void RequestReader::set_params(std::span<const std::string_view> raw) {
+void RequestReader::set_route(std::string_view pattern, std::span<const std::string_view> raw) {
+  request_.route = pattern;
   params_.assign(raw.begin(), raw.end());
   decoded_params_.clear();
   std::size_t needed = 0;

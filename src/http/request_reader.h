@@ -48,8 +48,8 @@ class RequestReader {
   // Valid from kHead on until end_request(). The body is there after kComplete.
   Request& request() { return request_; }
   const Framing& framing() const { return framing_; }
-  // Decodes the parameters of the route into the request.
-  void set_params(std::span<const std::string_view> raw);
+  // Decodes the parameters of the route into the request. `pattern` outlives the request.
+  void set_route(std::string_view pattern, std::span<const std::string_view> raw);
   // After kRefused.
   const Refusal& refusal() const { return refusal_; }
 

@@ -194,7 +194,7 @@ TEST(RequestReader, DecodesParameters) {
   Limits limits;
   RequestReader reader(limits);
   const std::vector<std::string_view> raw = {"a%2Cb", "plain", "%20x%3F"};
-  reader.set_params(raw);
+  reader.set_route("/pattern", raw);
   EXPECT_THAT(reader.request().params, ElementsAre("a,b", "plain", " x?"));
 }
 

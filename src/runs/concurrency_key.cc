@@ -19,9 +19,11 @@ std::optional<model::ConcurrencyGroup> ConcurrencyKeys::group_of(
   const std::int64_t now = clock_.steady().count();
   auto due = next_warning_us_.load(std::memory_order_relaxed);
   if (now >= due && next_warning_us_.compare_exchange_strong(due, now + kWarnEvery.count()))
+    // Without the reason, which may hold a part of the payload.
     log::warn(
-        "workflow {}: the concurrency key of a run cannot be computed and counts as empty: {}",
-        header.workflow.text(), choice.error->message);
+        "workflow {}: the concurrency key of run {} cannot be computed and counts as empty; render "
+        "it with the run's payload (sluice render) to see why",
+        header.workflow.text(), header.id.text());
   return choice.concurrency_group;
 }
 

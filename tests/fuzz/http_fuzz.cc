@@ -79,7 +79,7 @@ bool follow(RequestReader& reader, Step step) {
       case Step::kHead:
         routes().find(reader.request().method, reader.request().path, params);
         routes().allowed(reader.request().path);
-        reader.set_params(params);
+        reader.set_route("/fuzz", params);
         step = reader.begin_body(kBodyBytesMax);
         break;
       case Step::kComplete:

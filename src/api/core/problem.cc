@@ -108,10 +108,11 @@ int http_status(ErrorCode code) {
   return 500;
 }
 
-http::Response problem_response(const Problem& problem, std::string_view path, ErrorFormat format) {
+http::Response problem_response(const Problem& problem, std::string_view route,
+                                ErrorFormat format) {
   const int status = http_status(problem.code);
   if (status == 500) {
-    log::error("{}: {}: {}", path, error_code_name(problem.code), problem.message);
+    log::error("{}: {}: {}", route, error_code_name(problem.code), problem.message);
     return make_response(status, format, code_of_status(status), "Internal server error", {});
   }
   return make_response(status, format, problem.name, problem.message, problem.errors);

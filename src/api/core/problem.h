@@ -26,10 +26,10 @@ using Answer = std::expected<http::Response, Problem>;
 
 int http_status(ErrorCode code);
 
-// The response for a problem at `path`, which is only for the log. Our own failures (kIo,
-// kCorrupt, kInternal, ...) are logged here and leave as a plain sentence: outsiders never see
-// internals.
-http::Response problem_response(const Problem& problem, std::string_view path,
+// The response for a problem at `route`, which is only for the log: the pattern, since a path may
+// hold a token. Our own failures (kIo, kCorrupt, kInternal, ...) are logged here and leave as a
+// plain sentence: outsiders never see internals.
+http::Response problem_response(const Problem& problem, std::string_view route,
                                 ErrorFormat format = ErrorFormat::kWorkflows);
 
 // In the workflows format, for a status that no ErrorCode stands for, with `more` members.

@@ -1,5 +1,6 @@
 #include "app/commands/client.h"
 
+#include <algorithm>
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <memory>
@@ -51,6 +52,17 @@ std::string error_text(const Answer& answer) {
                          : message;
 }
 
+// A URL as it may be shown: without a user, a password or a query.
+std::string shown_url(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto from = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const auto end = std::min(url.find_first_of("/?#", from), url.size());
+  const auto at = url.substr(0, end).rfind('@');
+  std::string out(url.substr(0, from));
+  out += url.substr(at == std::string_view::npos || at < from ? from : at + 1);
+  return out.substr(0, out.find_first_of("?#"));
+}
+
 }  // namespace
 
 Result<Answer> Client::exchange(const char* method, std::string_view path,
@@ -83,7 +95,7 @@ Result<Answer> Client::exchange(const char* method, std::string_view path,
     return fail(ErrorCode::kUnavailable,
                 fmt::format("cannot reach the server at {}: {}. Check that it is running and that "
                             "--url or SLUICE_URL is right",
-                            url_, curl_easy_strerror(code)));
+                            shown_url(url_), curl_easy_strerror(code)));
   }
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);

@@ -45,19 +45,29 @@ Result<std::vector<std::string>> files_in(const std::vector<std::string>& paths)
   return out;
 }
 
+// A workflow as it is sent, and as it may be shown: with what comes from the environment as the
+// file names it, and without secrets.
+struct Definition {
+  json::value wanted;
+  json::value shown;
+};
+
 // A file holds one workflow, or a list of them.
-Result<json::array> read_definitions(const std::string& file) {
+Result<std::vector<Definition>> read_definitions(const std::string& file) {
   SLUICE_TRY(const auto text, read_file(file));
   auto value = api::parse_yaml(text);
   if (!value) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", file, value.error().message));
-  SLUICE_TRY_VOID(substitute_environment(*value));
-  json::array out;
+  json::array list;
   if (value->is_array()) {
-    out = value->get_array();
+    list = value->get_array();
   } else {
-    out.push_back(*std::move(value));
+    list.push_back(*std::move(value));
   }
-  for (const auto& each : out) {
+  std::vector<Definition> out;
+  out.reserve(list.size());
+  for (auto& each : list) {
+    auto shown = without_secrets(each);
+    SLUICE_TRY_VOID(substitute_environment(each));
     if (text_of(each, "name").empty()) {
       return fail(
           ErrorCode::kInvalid,
@@ -65,6 +75,7 @@ Result<json::array> read_definitions(const std::string& file) {
               "{}: the workflow needs a \"name\", which identifies it when it is applied again",
               file));
     }
+    out.push_back({std::move(each), std::move(shown)});
   }
   return out;
 }
@@ -87,9 +98,27 @@ json::object without_server_members(const json::value& wanted) {
   return out;
 }
 
-Result<Outcome> apply_one(Client& client, const json::value& definition, bool dry_run) {
-  const auto wanted = without_server_members(definition);
-  Outcome out{text_of(definition, "name"), "", {}, "", ""};
+// The differences, in the words that may be shown.
+std::vector<Difference> shown_differences(const json::object& stored, const json::object& wanted,
+                                          const json::object& shown) {
+  auto out = diff_workflow(stored, shown);
+  const auto real = diff_workflow(stored, wanted);
+  std::erase_if(out, [&](const Difference& each) {
+    return std::ranges::none_of(real,
+                                [&](const Difference& other) { return other.where == each.where; });
+  });
+  for (const auto& each : real) {
+    if (std::ranges::none_of(out,
+                             [&](const Difference& other) { return other.where == each.where; }))
+      out.push_back({each.sign, each.where, "(not shown)"});
+  }
+  return out;
+}
+
+Result<Outcome> apply_one(Client& client, const Definition& definition, bool dry_run) {
+  const auto wanted = without_server_members(definition.wanted);
+  const auto shown = without_server_members(definition.shown);
+  Outcome out{text_of(definition.wanted, "name"), "", {}, "", ""};
   const auto take_urls = [&out](const json::value& workflow) {
     out.webhook_url = text_of(workflow, "webhook_url");
     out.sync_url = text_of(workflow, "sync_url");
@@ -98,7 +127,7 @@ Result<Outcome> apply_one(Client& client, const json::value& definition, bool dr
   if (!id && id.error().code != ErrorCode::kNotFound) return fail(id.error());
   if (!id) {
     out.what = "created";
-    out.differences = diff_workflow({}, wanted);
+    out.differences = shown_differences({}, wanted, shown);
     // A dry run still has the server check the definition.
     SLUICE_TRY(const auto answer,
                client.post(dry_run ? "/workflows/validate" : "/workflows", wanted));
@@ -113,7 +142,7 @@ Result<Outcome> apply_one(Client& client, const json::value& definition, bool dr
   SLUICE_TRY(const auto stored, client.get("/workflows/" + *id));
   if (!stored.is_object())
     return fail(ErrorCode::kInternal, "the server's response is not a workflow");
-  out.differences = diff_workflow(stored.get_object(), wanted);
+  out.differences = shown_differences(stored.get_object(), wanted, shown);
   out.what = out.differences.empty() ? "unchanged" : "updated";
   take_urls(stored);
   if (!dry_run && !out.differences.empty()) {
@@ -143,7 +172,7 @@ Result<void> apply(const ApplyOptions& options) {
   SLUICE_TRY(const auto files, files_in(options.paths));
   json::array results;
   // Everything is read before anything is sent: a broken file changes nothing.
-  std::vector<std::pair<std::string, json::value>> definitions;
+  std::vector<std::pair<std::string, Definition>> definitions;
   for (const auto& file : files) {
     SLUICE_TRY(auto found, read_definitions(file));
     for (auto& each : found) definitions.emplace_back(file, std::move(each));

@@ -103,7 +103,28 @@ void diff_list(const json::object& stored, const json::object& wanted, std::stri
   }
 }
 
+void hide_secrets(json::value& value) {
+  if (auto* array = value.if_array()) {
+    for (auto& element : *array) hide_secrets(element);
+    return;
+  }
+  auto* object = value.if_object();
+  if (!object) return;
+  for (auto& [key, member] : *object) hide_secrets(member);
+  auto* signature = object->if_contains("signature");
+  auto* secrets = signature && signature->is_object()
+                      ? signature->get_object().if_contains("secrets")
+                      : nullptr;
+  if (!secrets || !secrets->is_array()) return;
+  for (auto& secret : secrets->get_array()) secret = "***";
+}
+
 }  // namespace
+
+json::value without_secrets(json::value workflow) {
+  hide_secrets(workflow);
+  return workflow;
+}
 
 std::vector<Difference> diff_workflow(const json::object& stored, const json::object& wanted) {
   std::vector<Difference> out;

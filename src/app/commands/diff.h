@@ -14,6 +14,9 @@ struct Difference {
   std::string text;   // "\"a\" -> \"b\""
 };
 
+// A workflow as it may be shown: `***` for each signing secret that its file holds.
+json::value without_secrets(json::value workflow);
+
 // The changes. Members that are not in `wanted` are left alone; nodes and edges are matched by id.
 // A secret that the server shows as "***" counts as changed only when `wanted` has another number
 // of them, since its value cannot be compared.

@@ -47,5 +47,13 @@ TEST(Diff, DoesNotCompareHiddenSecrets) {
             "~nodes.a.secrets ");
 }
 
+TEST(Diff, ShowsNoSigningSecret) {
+  const auto shown = without_secrets(*parse_json(
+      R"({"nodes":[{"id":"in","data":{"signature":{"scheme":"github","secrets":["a","b"]}}}]})"));
+  EXPECT_EQ(
+      to_json(shown),
+      R"({"nodes":[{"id":"in","data":{"signature":{"scheme":"github","secrets":["***","***"]}}}]})");
+}
+
 }  // namespace
 }  // namespace sluice::app::diff_test
