@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/log.h"
 #include "services/fields.h"
 
 namespace sluice::services {
@@ -15,7 +16,7 @@ constexpr std::string_view kKeyPrefix = "slk_";
 constexpr std::size_t kHintBytes = 8;
 
 // The scopes of a document: an array of names.
-std::optional<Scopes> read_scopes(const Principal& caller, Fields& fields) {
+std::optional<Scopes> read_scopes(Fields& fields) {
   const auto names = fields.array("scopes", Fields::Need::kRequired);
   if (!names) return std::nullopt;
   const std::size_t max = scope_names().size() + 1;  // all of them and "*"
@@ -38,9 +39,6 @@ std::optional<Scopes> read_scopes(const Principal& caller, Fields& fields) {
     return std::nullopt;
   }
   if (scopes->empty()) fields.complain("scopes must name at least one scope.");
-  if (!caller.scopes.covers(*scopes)) {
-    fields.complain("scopes must not exceed those of the key that makes the request.");
-  }
   return *scopes;
 }
 
@@ -55,23 +53,40 @@ TeamId read_team(const Principal& caller, Fields& fields) {
   return team;
 }
 
+// A key that could make a stronger one, or remove it, would be as strong itself.
+Outcome<> check_covers(const Principal& caller, Scopes scopes, std::string_view what) {
+  const auto lacking = scopes.without(caller.scopes);
+  if (lacking.empty()) return {};
+  return refuse(ErrorCode::kForbidden, "scope_missing",
+                fmt::format("This API key lacks scopes of the key {}: {}.", what, lacking.text()));
+}
+
 // What the first key asks to be stored, and to be shown.
 struct FirstKey {
-  std::optional<store::ApiKey> store;
+  std::vector<store::ApiKey> store;
   std::optional<Secret> show;
 };
 
 Result<FirstKey> plan_configured(const Context& context, const std::vector<store::ApiKey>& rows,
                                  const Secret& configured) {
   SLUICE_TRY(auto row, key_row(context, configured, kOperatorTeam, "admin", Scopes::all()));
-  const auto known = std::ranges::find(rows, row.hash, &store::ApiKey::hash);
+  const auto hash = row.hash;
   FirstKey first;
+  first.store.reserve(rows.size() + 1);
+  const auto known = std::ranges::find(rows, hash, &store::ApiKey::hash);
   if (known == rows.end()) {
-    first.store = std::move(row);
-  } else if (known->revoked_at) {
-    // The environment names it, so its owner wants it back.
-    first.store = *known;
-    first.store->revoked_at.reset();
+    first.store.push_back(std::move(row));
+  } else if (known->revoked_at || !known->configured) {
+    // The environment names it, so its owner wants it, also back.
+    first.store.push_back(*known);
+    first.store.back().revoked_at.reset();
+  }
+  if (!first.store.empty()) first.store.back().configured = true;
+  for (const auto& former : rows) {
+    if (!former.configured || former.revoked_at || former.hash == hash) continue;
+    first.store.push_back(former);
+    first.store.back().revoked_at = context.clock.now();
+    log::info("API key {} is revoked: SLUICE_ADMIN_KEY gives another one", former.id.text());
   }
   return first;
 }
@@ -80,7 +95,7 @@ FirstKey plan_new(const Context& context, const std::vector<store::ApiKey>& rows
   const auto active = [](const store::ApiKey& key) { return !key.revoked_at; };
   if (std::ranges::any_of(rows, active)) return {};
   auto made = make_key(context, kOperatorTeam, "admin", Scopes::all());
-  return {std::move(made.row), std::move(made.text)};
+  return {{std::move(made.row)}, std::move(made.text)};
 }
 
 }  // namespace
@@ -96,7 +111,8 @@ NewKey make_key(const Context& context, TeamId team, std::string name, Scopes sc
                     .scopes = scopes.text(),
                     .hint = std::string(text.expose().substr(0, kHintBytes)),
                     .created_at = context.clock.now(),
-                    .revoked_at = std::nullopt};
+                    .revoked_at = std::nullopt,
+                    .configured = false};
   return {std::move(text), std::move(row)};
 }
 
@@ -117,7 +133,8 @@ Result<store::ApiKey> key_row(const Context& context, const Secret& text, TeamId
       // A quarter of the shortest key at most: enough to tell keys apart, too little to guess one.
       .hint = std::string(key.substr(0, 4)),
       .created_at = context.clock.now(),
-      .revoked_at = std::nullopt};
+      .revoked_at = std::nullopt,
+      .configured = false};
 }
 
 Outcome<std::vector<store::ApiKey>> Keys::list(store::KeyReader& reader, TeamId team) const {
@@ -130,9 +147,10 @@ Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
                              const json::object& document) {
   Fields fields(document);
   auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
-  const auto scopes = read_scopes(caller, fields);
+  const auto scopes = read_scopes(fields);
   const auto team = read_team(caller, fields);
   if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(check_covers(caller, *scopes, "that it is to make"));
   const std::lock_guard lock(edits_);
   SLUICE_TRY(const auto keys, list(reader, team));
   const auto max = context_.limits.keys_of_team_max;
@@ -157,6 +175,9 @@ Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, st
     return refuse(ErrorCode::kConflict, "own_key",
                   "A key cannot revoke itself; create another key and revoke this one with it.");
   }
+  // Nobody holds a key whose scopes do not read.
+  const auto scopes = Scopes::parse(found->scopes);
+  if (scopes) SLUICE_TRY_VOID(check_covers(caller, *scopes, "that it is to revoke"));
   found->revoked_at = context_.clock.now();
   SLUICE_TRY_VOID(commit(context_, [&](store::Writer& writer) { return writer.put_key(*found); }));
   SLUICE_TRY_VOID(ring_.reload(reader));
@@ -172,9 +193,12 @@ Result<std::optional<Secret>> Keys::ensure_first(store::KeyReader& reader,
   } else {
     first = plan_new(context_, rows);
   }
-  if (first.store) {
-    SLUICE_TRY_VOID(
-        commit(context_, [&](store::Writer& writer) { return writer.put_key(*first.store); }));
+  if (!first.store.empty()) {
+    const auto put_all = [&](store::Writer& writer) -> Result<void> {
+      for (const auto& key : first.store) SLUICE_TRY_VOID(writer.put_key(key));
+      return {};
+    };
+    SLUICE_TRY_VOID(commit(context_, put_all));
   }
   SLUICE_TRY_VOID(ring_.reload(reader));
   return std::move(first.show);

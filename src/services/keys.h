@@ -39,15 +39,17 @@ class Keys {
   // The keys of a team that were not revoked, oldest first.
   Outcome<std::vector<store::ApiKey>> list(store::KeyReader& reader, TeamId team) const;
   // `document` is {"name", "scopes": [...], "team_id"?}. A key can hand on only what it may do
-  // itself, and only the operator, with all scopes, may open another team.
+  // itself (kForbidden), and only the operator, with all scopes, may open another team.
   Outcome<NewKey> create(store::KeyReader& reader, const Principal& caller,
                          const json::object& document);
-  // Useless from the moment that this returns. A key cannot revoke itself.
+  // Useless from the moment that this returns. A key can revoke neither itself (kConflict) nor one
+  // that may do more (kForbidden), so the last of a team's strongest keys always stays.
   Outcome<void> revoke(store::KeyReader& reader, const Principal& caller, std::string_view id);
 
   // The first key of the operator's team, at start-up. With `configured`, that key is stored unless
-  // it is there, and is brought back when it was revoked; without it, and without any live key, a
-  // new one is made, and returned to be shown once. Fills the ring.
+  // it is there, and is brought back when it was revoked; those that were configured before are
+  // revoked in the same commit. Without it all stay as they are, and without any live key a new one
+  // is made, and returned to be shown once. Fills the ring.
   Result<std::optional<Secret>> ensure_first(store::KeyReader& reader,
                                              const std::optional<Secret>& configured);
 

@@ -50,10 +50,12 @@ TEST_F(KeysOfTeams, WorkFromTheMomentThatTheyAreMadeUntilTheyAreRevoked) {
 TEST_F(KeysOfTeams, HandOnNoMoreThanTheyHave) {
   const Principal reader{kTeam, {}, *Scopes::parse("runs:read keys:write")};
   EXPECT_TRUE(create(R"({"name":"x","scopes":["runs:read"]})", reader));
-  const auto more = create(R"({"name":"x","scopes":["*"]})", reader);
-  EXPECT_EQ(
-      more.error().errors,
-      std::vector<std::string>{"scopes must not exceed those of the key that makes the request."});
+  const auto more = create(R"({"name":"x","scopes":["runs:read","runs:write"]})", reader);
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(more.error().message,
+            "This API key lacks scopes of the key that it is to make: runs:write.");
+  EXPECT_EQ(create(R"({"name":"x","scopes":["*"]})", reader).error().code, ErrorCode::kForbidden);
   const auto other = create(R"({"name":"x","scopes":["runs:read"],"team_id":9})", admin_);
   EXPECT_EQ(other.error().errors,
             std::vector<std::string>{"team_id must be your own team, or be left out."});
@@ -91,6 +93,21 @@ TEST_F(KeysOfTeams, DoNotRevokeThemselves) {
   EXPECT_EQ(all_.keys.revoke(*all_.reader, stranger, made->row.id.text()).error().name,
             "not_found");
   EXPECT_EQ(all_.keys.revoke(*all_.reader, admin_, "nonsense").error().name, "not_found");
+}
+
+TEST_F(KeysOfTeams, RevokeNoneThatMayDoMore) {
+  const auto strong = create(R"({"name":"deploy","scopes":["runs:read","vault:write"]})", admin_);
+  const auto weak = create(R"({"name":"look","scopes":["runs:read"]})", admin_);
+  ASSERT_TRUE(strong && weak);
+  const Principal reader{kTeam, {}, *Scopes::parse("runs:read keys:write")};
+  const auto refused = all_.keys.revoke(*all_.reader, reader, strong->row.id.text());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(refused.error().message,
+            "This API key lacks scopes of the key that it is to revoke: vault:write.");
+  EXPECT_TRUE(all_.ring.find(strong->text.expose()));
+  EXPECT_TRUE(all_.keys.revoke(*all_.reader, reader, weak->row.id.text()));
+  EXPECT_FALSE(all_.ring.find(weak->text.expose()));
 }
 
 TEST_F(KeysOfTeams, ThatAreRevokedOrUnreadableOpenNothing) {
@@ -137,6 +154,32 @@ TEST_F(KeysOfTeams, TheFirstIsTakenFromTheEnvironment) {
   ASSERT_TRUE(first(good));
   EXPECT_EQ(all_.ring.find(good.expose())->key, revoked.id);
   EXPECT_EQ(stored(), 1u);
+}
+
+TEST_F(KeysOfTeams, TheFirstIsRevokedWhenAnotherIsGiven) {
+  const Secret former("a-key-that-somebody-chose");
+  const Secret newer("another-key-that-was-chosen");
+  ASSERT_TRUE(first(former));
+  const auto made = create(R"({"name":"admin","scopes":["*"],"team_id":1})",
+                           {kOperatorTeam, all_.ids.next<KeyId>(), Scopes::all()});
+  ASSERT_TRUE(made);
+  ASSERT_TRUE(first(newer));
+  EXPECT_FALSE(all_.ring.find(former.expose()));
+  EXPECT_TRUE(all_.ring.find(newer.expose()));
+  EXPECT_TRUE(all_.ring.find(made->text.expose()));
+  // Without one, what is there stays.
+  ASSERT_TRUE(first());
+  EXPECT_TRUE(all_.ring.find(newer.expose()));
+  // The former one again: its owner wants it back, and not the other.
+  ASSERT_TRUE(first(former));
+  EXPECT_TRUE(all_.ring.find(former.expose()));
+  EXPECT_FALSE(all_.ring.find(newer.expose()));
+  // A key that was made before, and is given now, goes the same way.
+  ASSERT_TRUE(first(made->text));
+  EXPECT_FALSE(all_.ring.find(former.expose()));
+  ASSERT_TRUE(first(newer));
+  EXPECT_FALSE(all_.ring.find(made->text.expose()));
+  EXPECT_EQ(stored(), 3u);
 }
 
 }  // namespace

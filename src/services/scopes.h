@@ -32,6 +32,11 @@ class Scopes {
 
   bool has(Scope scope) const { return (bits_ >> static_cast<unsigned>(scope) & 1U) != 0; }
   bool covers(Scopes other) const { return (other.bits_ & ~bits_) == 0; }
+  Scopes without(Scopes others) const {
+    Scopes left;
+    left.bits_ = bits_ & ~others.bits_;
+    return left;
+  }
   bool empty() const { return bits_ == 0; }
   void add(Scope scope) { bits_ |= 1U << static_cast<unsigned>(scope); }
   std::string text() const;  // what parse() reads

@@ -134,6 +134,7 @@ struct ApiKey {
   std::string hint;    // the first characters of the key, to recognise it by
   Timestamp created_at{};
   std::optional<Timestamp> revoked_at;
+  bool configured = false;  // given by the environment, and revoked when that gives another
 };
 
 // A secret that workflows may send, or a key that starts one.

@@ -101,7 +101,7 @@ class Auth(unittest.TestCase):
 
     def test_a_key_hands_on_only_what_it_has(self):
         small = live.make_key(['keys:write', 'runs:read'])
-        for scopes, team, expected in ((['runs:read'], None, 201), (['runs:write'], None, 400), (['*'], None, 400),
+        for scopes, team, expected in ((['runs:read'], None, 201), (['runs:write'], None, 403), (['*'], None, 403),
                                        (['runs:read'], 2, 400), (['runs:read'], 1, 201)):
             with self.subTest(scopes=scopes, team=team):
                 body = {'name': 'small', 'scopes': scopes, **({'team_id': team} if team else {})}
@@ -110,6 +110,19 @@ class Auth(unittest.TestCase):
         other = live.make_key(['*'], team=3)
         answer = live.ask('POST', '/workflows/api-keys', {'name': 'x', 'scopes': ['*'], 'team_id': 1}, key=other)
         self.assertEqual(answer.status, 400)
+
+    def test_a_key_revokes_none_that_may_do_more(self):
+        small = live.make_key(['keys:write', 'runs:read'])
+        path = '/workflows/api-keys/{keyId}'
+        for scopes, expected in ((['runs:read'], 204), (['runs:read', 'vault:read'], 403), (['*'], 403)):
+            with self.subTest(scopes=scopes):
+                made = live.ask('POST', '/workflows/api-keys', {'name': 'target', 'scopes': scopes}).json
+                answer = spec.check('delete', path, live.ask('DELETE', '/workflows/api-keys/' + made['id'], key=small))
+                self.assertEqual(answer.status, expected)
+                if expected == 403:
+                    self.assertIn('lacks scopes of the key that it is to revoke', answer.json['message'])
+                still = live.ask('GET', '/workflows/runs', key=made['key']).status
+                self.assertEqual(still, 401 if expected == 204 else 200)
 
     def test_a_revoked_key_is_useless_at_once(self):
         made = live.ask('POST', '/workflows/api-keys', {'name': 'short', 'scopes': ['keys:write']}).json

@@ -27,11 +27,12 @@ class Server:
         self.program = program or binary()
         self.data = data
         self.options = options
+        self.admin_key = ADMIN_KEY  # None: the environment gives none
         self.process = None
         self.lines = []
 
     def start(self):
-        environment = {**os.environ, "SLUICE_ADMIN_KEY": ADMIN_KEY}
+        environment = {**os.environ, **({"SLUICE_ADMIN_KEY": self.admin_key} if self.admin_key else {})}
         self.process = subprocess.Popen(
             [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)

@@ -55,8 +55,8 @@ void add_serve(CLI::App& app, int& result) {
   auto* command = app.add_subcommand("serve", "run the server");
   settings->add_to(*command);
   command->footer(
-      "SLUICE_ADMIN_KEY sets the first API key; without it, a key is generated on the first start "
-      "and shown once.\n"
+      "SLUICE_ADMIN_KEY sets an API key with all scopes and revokes the one that it set before; "
+      "without it, keys stay as they are, and the first start generates one and shows it once.\n"
       "SLUICE_MASTER_KEY (32 bytes in base64) replaces the file master.key in the data directory.\n"
       "Examples:\n"
       "  sluice serve --data /var/lib/sluice --listen 127.0.0.1:8080 --hooks-listen 0.0.0.0:8081\n"

@@ -143,10 +143,12 @@ TEST_P(StoreObjects, KeepsApiKeys) {
   key.created_at = clock_.now();
   in(&Writer::put_key, key);
   key.revoked_at = clock_.now() + Seconds(1);
+  key.configured = true;
   in(&Writer::put_key, key);
   auto keys = ok(reader_->all_keys());
   ASSERT_EQ(keys.size(), 1U);
   EXPECT_EQ(keys[0].id, key.id);
+  EXPECT_TRUE(keys[0].configured);
   EXPECT_EQ(keys[0].team, team_);
   EXPECT_EQ(keys[0].name, "ci");
   EXPECT_EQ(keys[0].hash, key.hash);

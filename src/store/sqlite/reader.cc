@@ -34,7 +34,8 @@ constexpr const char kAllTokens[] = TOKEN_COLUMNS "ORDER BY created_at, hash";
 constexpr const char kTokensOf[] =
     TOKEN_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2 ORDER BY created_at DESC, hash";
 constexpr const char kAllKeys[] =
-    "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at FROM api_keys"
+    "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at,"
+    " configured FROM api_keys"
     " ORDER BY key";
 constexpr const char kRejections[] =
     "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers, "
@@ -99,7 +100,8 @@ ApiKey read_key(const Statement& row) {
           .scopes = std::string(row.text(5)),
           .hint = std::string(row.text(6)),
           .created_at = row.time(7),
-          .revoked_at = row.maybe_time(8)};
+          .revoked_at = row.maybe_time(8),
+          .configured = row.integer(9) != 0};
 }
 
 VaultItem read_vault_item(const Statement& row) {

@@ -21,7 +21,7 @@ constexpr const char kPutToken[] =
     " expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7)";
 constexpr const char kPutApiKey[] =
     "INSERT OR REPLACE INTO api_keys (key, tail, team, name, hash, scopes, hint, created_at,"
-    " revoked_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)";
+    " revoked_at, configured) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)";
 constexpr const char kPutRejection[] =
     "INSERT OR REPLACE INTO rejections (key, tail, team, workflow_key, workflow_tail, at, status,"
     " reason, detail, headers, body, body_bytes) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
@@ -134,7 +134,7 @@ Result<void> SqliteWriter::put_key(const ApiKey& k) {
   SLUICE_TRY(auto* put, connection_.cached(kPutApiKey));
   return put
       ->bind(k.id.key, k.id.tail, k.team, k.name, std::span(k.hash), k.scopes, k.hint, k.created_at,
-             k.revoked_at)
+             k.revoked_at, std::int64_t{k.configured})
       .run();
 }
 
