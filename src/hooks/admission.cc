@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <expected>
+#include <fmt/format.h>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -20,6 +21,10 @@ namespace sluice::hooks {
 
 using Verdict = std::expected<void, Refusal>;
 
+constexpr std::string_view kKeyNotSigned =
+    "The signature covers the body but not the event's key: sign the event as described in "
+    "signatures.md, or set signature.event_key to the path of the key in the body.";
+
 // One request on its way through the stages.
 struct Delivery {
   http::Request request;  // a copy of its views; the responder keeps the bytes
@@ -29,6 +34,8 @@ struct Delivery {
   std::string_view body;  // what the run gets
   BodyFacts facts;
   std::optional<store::IdempotencyEntry> claim;
+  std::optional<std::string_view> event_key = {};  // of an event
+  std::optional<EventProof> event_proof = {};      // of a signed one
 };
 
 // A delivery whose run is being started.
@@ -52,11 +59,13 @@ class Admission::Impl {
   Verdict check_signature(Delivery& delivery);
   Verdict check_quota(Delivery& delivery);
   Verdict check_body(Delivery& delivery);
+  Verdict check_event_key(Delivery& delivery);
   Verdict check_key(Delivery& delivery);
 
   void start(Delivery delivery, http::Responder responder);
   void finish(Submitted& submitted, const Result<runs::StartResult>& started);
-  std::expected<Delivery, http::Response> admit(const http::Request& request, Dialect dialect);
+  std::expected<Delivery, http::Response> admit(const http::Request& request, Dialect dialect,
+                                                std::optional<std::string_view> event_key);
   http::Response refuse(const Delivery& delivery, const Refusal& refusal);  // counts and keeps it
 
   store::Committer& committer;
@@ -71,7 +80,7 @@ class Admission::Impl {
 // (plan), and again, since tables change; the start of the run follows the last stage.
 Verdict Admission::Impl::run_stages(Delivery& delivery) {
   using Stage = Verdict (Impl::*)(Delivery&);
-  static constexpr std::array<Stage, 5> kStages = {
+  static constexpr std::array<Stage, 6> kStages = {
       // When nothing can be kept, nothing is worth computing; and 503 is true for everybody.
       &Impl::check_room,
       // Before anything that changes state or reads the body as more than bytes: what a stranger
@@ -82,6 +91,8 @@ Verdict Admission::Impl::run_stages(Delivery& delivery) {
       &Impl::check_quota,
       // Whatever passes here can be parsed by the engine later, also after a crash.
       &Impl::check_body,
+      // Where the signature of an event covers only its body, the body has to name its key.
+      &Impl::check_event_key,
       // Last, because a key may stand in the body. Only the claim is made here: whether it is a
       // duplicate is decided by the transaction, so that two at once cannot both be first.
       &Impl::check_key,
@@ -102,6 +113,15 @@ Verdict Admission::Impl::check_signature(Delivery& delivery) {
   if (!hook.settings().signature) return {};
   SLUICE_CHECK(hook.verifier, "HookTable::add makes the verifier of a signed hook");
   const auto header = [&](std::string_view name) { return delivery.request.header(name); };
+  if (delivery.event_key) {
+    auto proof = hook.verifier->verify_event(std::cref(header), *delivery.event_key,
+                                             delivery.request.body, delivery.now);
+    if (!proof) return std::unexpected(bad_signature(proof.error().message));
+    if (!proof->covers_key && hook.event_key_path.empty())
+      return std::unexpected(bad_signature(std::string(kKeyNotSigned)));
+    delivery.event_proof = *std::move(proof);
+    return {};
+  }
   const auto verified =
       hook.verifier->verify(std::cref(header), delivery.request.body, delivery.now);
   if (!verified) return std::unexpected(bad_signature(verified.error().message));
@@ -123,6 +143,15 @@ Verdict Admission::Impl::check_body(Delivery& delivery) {
   if (!facts) return std::unexpected(bad_body(std::move(facts).error().message));
   delivery.facts = *std::move(facts);
   return {};
+}
+
+Verdict Admission::Impl::check_event_key(Delivery& delivery) {
+  if (!delivery.event_proof || delivery.event_proof->covers_key) return {};
+  const auto named = hooks::check_body(delivery.body, delivery.hook->event_key_path);
+  if (named && named->id == delivery.event_key) return {};
+  return std::unexpected(
+      bad_signature(fmt::format("The signed body does not have the key in the URL at {}.",
+                                delivery.hook->settings().signature->event_key)));
 }
 
 Verdict Admission::Impl::check_key(Delivery& delivery) {
@@ -205,8 +234,8 @@ http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
   return hook->body_bytes_max;
 }
 
-std::expected<Delivery, http::Response> Admission::Impl::admit(const http::Request& request,
-                                                               Dialect dialect) {
+std::expected<Delivery, http::Response> Admission::Impl::admit(
+    const http::Request& request, Dialect dialect, std::optional<std::string_view> event_key) {
   const Timestamp now = clock.now();
   Delivery delivery{.request = request,
                     .dialect = dialect,
@@ -214,7 +243,8 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(const http::Reque
                     .now = now,
                     .body = {},
                     .facts = {},
-                    .claim = {}};
+                    .claim = {},
+                    .event_key = event_key};
   if (!delivery.hook) return std::unexpected(refuse(delivery, unknown_token()));
   if (const auto verdict = run_stages(delivery); !verdict)
     return std::unexpected(refuse(delivery, verdict.error()));
@@ -222,16 +252,20 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(const http::Reque
 }
 
 void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
-  auto delivery = impl_->admit(request, dialect);
+  auto delivery = impl_->admit(request, dialect, std::nullopt);
   if (!delivery) return responder.send(std::move(delivery).error());
   impl_->start(*std::move(delivery), std::move(responder));
 }
 
-std::expected<Admission::Checked, http::Response> Admission::check(const http::Request& request,
-                                                                   Dialect dialect) {
-  auto delivery = impl_->admit(request, dialect);
+std::expected<Admission::Event, http::Response> Admission::check_event(const http::Request& request,
+                                                                       Dialect dialect) {
+  const auto key = request.params[1];
+  auto delivery = impl_->admit(request, dialect, key);
   if (!delivery) return std::unexpected(std::move(delivery).error());
-  return Checked{delivery->hook->workflow, delivery->body};
+  const Hook& hook = *delivery->hook;
+  return Event{hook.workflow, delivery->body,
+               event_identity(hook, delivery->claim, delivery->event_proof, key, request.body,
+                              delivery->now)};
 }
 
 }  // namespace sluice::hooks

@@ -62,14 +62,15 @@ class Admission {
   http::BodyPlan plan(const http::RequestHead& head, Dialect dialect);
   void handle(const http::Request& request, http::Responder responder, Dialect dialect);
 
-  // For what is no delivery but is sent by the same senders: goes through every stage up to the
-  // commit. `body` is a JSON object and lives as long as the request; an error is the answer. Any
-  // thread.
-  struct Checked {
+  // For an event, which the same senders send: goes through every stage up to the commit.
+  // `params[1]` is its key. `body` is a JSON object and lives as long as the request; an error is
+  // the answer. Any thread.
+  struct Event {
     WorkflowId workflow;
     std::string_view body;
+    std::optional<store::EventIdentity> identity;  // by which it is taken once
   };
-  std::expected<Checked, http::Response> check(const http::Request& request, Dialect dialect);
+  std::expected<Event, http::Response> check_event(const http::Request& request, Dialect dialect);
 
  private:
   class Impl;

@@ -14,6 +14,10 @@ void HookTable::add(const Sha256& token_hash, TokenEntry entry) {
   if (settings.signature && !hook->verifier)
     hook->verifier = std::make_shared<Verifier>(settings.signature->scheme, hook->secrets);
   if (auto path = model::parse_body_path(settings.idempotency.path)) hook->id_path = *path;
+  if (settings.signature) {
+    if (auto path = model::parse_body_path(settings.signature->event_key))
+      hook->event_key_path = *path;
+  }
   entry.hook = std::move(hook);
   hooks_.insert_or_assign(token_hash, std::move(entry));
 }

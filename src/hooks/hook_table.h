@@ -30,6 +30,7 @@ struct Hook {
   // Worked out by HookTable::add from the settings and the secrets.
   std::shared_ptr<const Verifier> verifier;  // shared by copies of the hook; null when unsigned
   std::vector<model::PathSegment> id_path;   // of idempotency.path
+  std::vector<model::PathSegment> event_key_path;  // of signature.event_key
 
   const model::HookSettings& settings() const { return *program->hook(); }
 };

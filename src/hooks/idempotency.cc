@@ -50,6 +50,13 @@ Result<std::optional<Key>> find_key(const model::IdempotencyRule& rule,
   return std::nullopt;
 }
 
+store::KeyHash hash_of(std::string_view text) {
+  const Sha256 hash = sha256(as_bytes(text));
+  store::KeyHash out{};
+  std::copy_n(hash.begin(), out.size(), out.begin());
+  return out;
+}
+
 }  // namespace
 
 Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hook,
@@ -67,11 +74,29 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
   std::string tagged(1, static_cast<char>(key->source));
   tagged += '|';
   tagged += key->text;
-  const Sha256 hash = sha256(as_bytes(tagged));
-  store::IdempotencyEntry claim{
-      .key = {}, .body = sha256(as_bytes(body)), .expires_at = now + rule.window};
-  std::copy_n(hash.begin(), claim.key.size(), claim.key.begin());
-  return claim;
+  return store::IdempotencyEntry{
+      .key = hash_of(tagged), .body = sha256(as_bytes(body)), .expires_at = now + rule.window};
+}
+
+std::optional<store::EventIdentity> event_identity(
+    const Hook& hook, const std::optional<store::IdempotencyEntry>& claim,
+    const std::optional<EventProof>& proof, std::string_view key, std::string_view body,
+    Timestamp now) {
+  if (!claim && !proof) return std::nullopt;
+  store::EventIdentity identity;
+  identity.body = sha256(as_bytes(body));
+  Micros window = hook.settings().idempotency.window;
+  const auto encoded = percent_encode(key);
+  if (claim)
+    identity.hashes.push_back(hash_of(fmt::format("id|{}|{}", to_hex(claim->key), encoded)));
+  if (proof) {
+    identity.hashes.push_back(
+        hash_of(fmt::format("signed|{}|{}|{}", encoded, to_hex(identity.body), proof->facts)));
+    // At least as long as the signature is good for: its time may be off in both directions.
+    if (proof->tolerance) window = std::max(window, 2 * *proof->tolerance);
+  }
+  identity.expires_at = now + window;
+  return identity;
 }
 
 }  // namespace sluice::hooks

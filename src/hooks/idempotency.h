@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "hooks/body.h"
 #include "hooks/hook_table.h"
+#include "hooks/signature.h"
 #include "http/http.h"
 #include "store/types.h"
 
@@ -23,5 +24,14 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
                                                                  const BodyFacts& facts,
                                                                  std::string_view body,
                                                                  Timestamp now);
+
+// What tells an event with this key and body from every other: the id that its sender gave it (the
+// claim of idempotency_entry), and what its signature covers, each alone. The latter holds where a
+// signature does not cover the id, so that a captured event gets no further with another id.
+// Nothing when it has neither.
+std::optional<store::EventIdentity> event_identity(
+    const Hook& hook, const std::optional<store::IdempotencyEntry>& claim,
+    const std::optional<EventProof>& proof, std::string_view key, std::string_view body,
+    Timestamp now);
 
 }  // namespace sluice::hooks

@@ -35,6 +35,7 @@ struct Claim {
   std::vector<std::string> signatures;  // decoded, of the public key kind
   std::string_view timestamp;
   std::string_view id;
+  std::string_view key;  // of an event, percent-encoded
 };
 
 std::optional<std::string> decode(Encoding encoding, std::string_view text) {
@@ -173,7 +174,10 @@ std::vector<std::string_view> signed_parts(const model::SignatureScheme& scheme,
     if (open == std::string_view::npos) break;
     const auto close = rest.find('}', open);
     const auto name = rest.substr(open + 1, close - open - 1);
-    parts.push_back(name == "body" ? body : name == "timestamp" ? claim.timestamp : claim.id);
+    parts.push_back(name == "body"        ? body
+                    : name == "timestamp" ? claim.timestamp
+                    : name == "key"       ? claim.key
+                                          : claim.id);
     rest.remove_prefix(close + 1);
   }
   return parts;
@@ -264,6 +268,28 @@ Result<void> Verifier::verify(const HeaderLookup& header, std::string_view body,
   if (!keys_->match(claim, signed_parts(scheme_, claim, body)))
     return refuse("The signature does not match the body for any of the hook's secrets.");
   return {};
+}
+
+Result<EventProof> Verifier::verify_event(const HeaderLookup& header, std::string_view key,
+                                          std::string_view body, Timestamp now) const {
+  auto scheme = model::event_scheme();
+  const auto value = header(scheme.header);
+  const bool covers_key = value && trim(*value).starts_with("t=");
+  if (!covers_key) {
+    scheme = scheme_;
+  } else if (scheme_.tolerance) {
+    scheme.tolerance = scheme_.tolerance;
+  }
+  SLUICE_TRY(Claim claim, read_claim(scheme, header));
+  SLUICE_TRY_VOID(check_timestamp(scheme, claim.timestamp, now));
+  const auto encoded = percent_encode(key);
+  claim.key = encoded;
+  if (!keys_->match(claim, signed_parts(scheme, claim, body)))
+    return refuse(covers_key ? "The signature does not match the event's key and body for any of "
+                               "the hook's secrets."
+                             : "The signature does not match the body for any of the hook's "
+                               "secrets.");
+  return EventProof{covers_key, fmt::format("{}|{}", claim.timestamp, claim.id), scheme.tolerance};
 }
 
 Result<void> verify_signature(const model::SignatureScheme& scheme, std::span<const Secret> secrets,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -15,6 +16,13 @@ namespace sluice::hooks {
 
 // Finds a header's value by name; nothing when absent or repeated.
 using HeaderLookup = std::function<std::optional<std::string_view>(std::string_view name)>;
+
+// What the signature of an event has proven.
+struct EventProof {
+  bool covers_key = false;          // otherwise only the body
+  std::string facts;                // the timestamp and the id that were signed
+  std::optional<Micros> tolerance;  // of the timestamp; nothing: none was signed
+};
 
 // The secrets of one hook made ready, so that a delivery costs only its own bytes. Immutable; any
 // thread.
@@ -32,6 +40,10 @@ class Verifier {
   // that names neither secret nor expected signature. Takes the same time regardless of which
   // secret matches and how far.
   Result<void> verify(const HeaderLookup& header, std::string_view body, Timestamp now) const;
+  // As verify(), for an event with this key. One that is signed as model::event_scheme() says is
+  // accepted whatever the hook's scheme is, as long as that has shared secrets.
+  Result<EventProof> verify_event(const HeaderLookup& header, std::string_view key,
+                                  std::string_view body, Timestamp now) const;
 
  private:
   class Keys;

@@ -174,8 +174,17 @@ Result<const SignatureScheme*> scheme_of(const json::object& signature) {
   return scheme;
 }
 
+Result<std::string> body_path(const json::value& value, std::string_view name) {
+  const auto* text = value.if_string();
+  if (!text) return invalid(fmt::format("{} must be a string such as \"$.data.id\".", name));
+  if (const auto parsed = parse_body_path(*text); !parsed)
+    return invalid(fmt::format("{} {}", name, parsed.error().message));
+  return std::string(*text);
+}
+
 Result<HookSettings::Signature> parse_signature(const json::object& signature) {
-  SLUICE_TRY_VOID(only_members(signature, "signature", {"scheme", "secrets", "tolerance"}));
+  SLUICE_TRY_VOID(
+      only_members(signature, "signature", {"scheme", "secrets", "tolerance", "event_key"}));
   SLUICE_TRY(const auto* scheme, scheme_of(signature));
   HookSettings::Signature out{.scheme = *scheme, .secrets = {}};
 
@@ -196,6 +205,9 @@ Result<HookSettings::Signature> parse_signature(const json::object& signature) {
     // A scheme that signs no timestamp has nothing to compare, so there it says nothing.
     if (out.scheme.tolerance) out.scheme.tolerance = window;
   }
+  if (const auto* path = signature.if_contains("event_key")) {
+    SLUICE_TRY(out.event_key, body_path(*path, "signature.event_key"));
+  }
   return out;
 }
 
@@ -211,11 +223,7 @@ Result<IdempotencyRule> parse_idempotency(const json::object& settings, Idempote
     rule.header = *name;
   }
   if (path) {
-    const auto* text = path->if_string();
-    if (!text) return invalid("idempotency.path must be a string such as \"$.data.id\".");
-    if (const auto parsed = parse_body_path(*text); !parsed)
-      return invalid("idempotency.path " + parsed.error().message);
-    rule.path = *text;
+    SLUICE_TRY(rule.path, body_path(*path, "idempotency.path"));
   }
   if (const auto* window = settings.if_contains("window")) {
     SLUICE_TRY(rule.window, duration(*window, "idempotency.window", kWindowMax));
@@ -264,6 +272,17 @@ const SignatureScheme* find_scheme(std::string_view name) {
     if (scheme.name == name) return &scheme;
   }
   return nullptr;
+}
+
+const SignatureScheme& event_scheme() {
+  // No colon is left in a percent-encoded key, and no body begins like this: what was signed as a
+  // delivery is never an event, nor the event of one key another's.
+  static const SignatureScheme kScheme = {.name = "event",
+                                          .header = "X-Webhook-Signature",
+                                          .layout = Layout::kCommaPairs,
+                                          .signed_content = "event:{timestamp}:{key}:{body}",
+                                          .tolerance = kReplayWindow};
+  return kScheme;
 }
 
 std::vector<std::string_view> scheme_names() {

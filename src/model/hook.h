@@ -29,7 +29,7 @@ struct SignatureScheme {
   Layout layout = Layout::kPlain;
   std::string prefix = {};               // "sha256=", "v0="
   bool prefix_required = false;          // otherwise a value without it is accepted, too
-  std::string signed_content = {};       // made of {body}, {timestamp}, {id} and plain text
+  std::string signed_content = {};       // made of {body}, {timestamp}, {id}, {key} and text
   std::string timestamp_header = {};     // empty: none, or inside the signature header
   std::string id_header = {};            // the sender's delivery id, empty: none
   std::string id_path = {};              // or where the body holds it ("$.id"), empty: none
@@ -39,6 +39,9 @@ struct SignatureScheme {
 
 const SignatureScheme* find_scheme(std::string_view name);
 std::vector<std::string_view> scheme_names();
+// How events are signed by whoever knows a hook's secret, whatever its scheme: with their key,
+// percent-encoded, as {key}. Not one of scheme_names().
+const SignatureScheme& event_scheme();
 
 // How many secrets a hook may have at once, so that a rotation needs no interruption, and how long.
 inline constexpr std::size_t kSecretsMax = 10;
@@ -71,6 +74,9 @@ struct HookSettings {
   struct Signature {
     SignatureScheme scheme;
     std::vector<std::string> secrets;
+    // "$.order": where the body, which the scheme signs, holds the key of an event; empty: events
+    // must be signed as event_scheme() says.
+    std::string event_key = {};
   };
   std::optional<Signature> signature;
   IdempotencyRule idempotency;

@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
-#include <mutex>
 #include <utility>
 
 #include "base/bytes.h"
-#include "base/log.h"
 #include "engine/compile/trigger.h"
 #include "model/record.h"
 #include "runtime/stored_end.h"
 
 namespace sluice::services {
 namespace {
-
-constexpr std::int64_t kSignalledRunsMax = 1'000;
 
 Outcome<void> check_active(const store::Workflow& workflow) {
   if (workflow.is_active) return {};
@@ -38,18 +33,6 @@ Outcome<void> accept_again(runs::StartRequest& start) {
   return {};
 }
 
-std::unexpected<Problem> nobody_waits() {
-  return refuse(ErrorCode::kNotFound, "nobody_waits",
-                "No run of this workflow waits for an event with this key.");
-}
-
-// Why a run did not take what was asked of it. A store that cannot be written is kUnavailable.
-Problem not_recorded(Error error) {
-  if (error.code != ErrorCode::kIo) return error;
-  log::error("a run could not record what was asked of it: {}", error.message);
-  return Error{ErrorCode::kUnavailable, std::string(kNotWritable)};
-}
-
 // The workflow of a run that is to begin again.
 Outcome<store::Workflow> active_workflow(store::Reader& reader, const model::RunHeader& header) {
   SLUICE_TRY(auto workflow, reader.workflow(header.team, header.workflow));
@@ -65,50 +48,6 @@ runs::StartRequest again(const model::RunHeader& header) {
   start.rerun_of = header.id;
   return start;
 }
-
-// What became of one event, run by run; tells when the last one has been heard of. Shared by the
-// callbacks of the runs, which come on any thread.
-class SignalOutcomes {
- public:
-  SignalOutcomes(std::vector<RunId> waiting, Runs::OnSignal done)
-      : waiting_(std::move(waiting)),
-        outcomes_(waiting_.size()),
-        left_(waiting_.size()),
-        done_(std::move(done)) {}
-
-  void tell(std::size_t index, Result<void> outcome) {
-    {
-      const std::lock_guard lock(mutex_);
-      outcomes_[index] = std::move(outcome);
-      if (--left_ > 0) return;
-    }
-    done_(collect());
-  }
-
- private:
-  // A run that stopped waiting in between is not among those that went on; any other error is
-  // everybody's, so that the sender tries again.
-  Outcome<std::vector<RunId>> collect() const {
-    std::vector<RunId> resumed;
-    for (std::size_t i = 0; i < waiting_.size(); ++i) {
-      const auto& outcome = outcomes_[i];
-      if (outcome) {
-        resumed.push_back(waiting_[i]);
-      } else if (outcome.error().code != ErrorCode::kConflict &&
-                 outcome.error().code != ErrorCode::kNotFound) {
-        return std::unexpected(not_recorded(outcome.error()));
-      }
-    }
-    if (resumed.empty()) return nobody_waits();
-    return resumed;
-  }
-
-  const std::vector<RunId> waiting_;
-  std::vector<Result<void>> outcomes_;
-  std::mutex mutex_;
-  std::size_t left_;
-  const Runs::OnSignal done_;
-};
 
 }  // namespace
 
@@ -238,20 +177,14 @@ void Runs::cancel(RunId run, std::string reason, OnCancelled done) {
   });
 }
 
-Outcome<void> Runs::signal(store::Reader& reader, WorkflowId workflow, std::string_view key,
-                           json::value payload, OnSignal done) {
-  if (key.empty() || key.size() > kEventKeyBytesMax)
+Outcome<void> Runs::signal(store::Reader& reader, Signal signal,
+                           const std::optional<store::EventIdentity>& identity,
+                           Signals::Done done) {
+  if (signal.key.empty() || signal.key.size() > kEventKeyBytesMax)
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
                   fmt::format("The key of an event must have 1 to {} bytes.", kEventKeyBytesMax));
-  SLUICE_TRY(const auto waiting, reader.runs_awaiting(workflow, key, kSignalledRunsMax));
-  if (waiting.empty()) return nobody_waits();
-  const engine::EventReceived event{std::string(key), std::move(payload)};
-  const auto outcomes = std::make_shared<SignalOutcomes>(waiting, std::move(done));
-  for (std::size_t i = 0; i < waiting.size(); ++i)
-    control_.request(waiting[i], event, [outcomes, i](Result<void> outcome) {
-      outcomes->tell(i, std::move(outcome));
-    });
-  return {};
+  if (!identity) return signals_.send(reader, std::move(signal), std::move(done));
+  return signals_.send_once(reader, std::move(signal), *identity, std::move(done));
 }
 
 }  // namespace sluice::services

@@ -14,6 +14,7 @@
 #include "runtime/run_completions.h"
 #include "services/context.h"
 #include "services/problem.h"
+#include "services/signals.h"
 #include "store/store.h"
 
 namespace sluice::services {
@@ -53,7 +54,8 @@ class Runs {
         programs_(programs),
         starter_(starter),
         options_(options),
-        control_(control) {}
+        control_(control),
+        signals_(context, control) {}
 
   // The run of that id when it is of the team, else not_found.
   Outcome<store::StoredRun> find(store::Reader& reader, TeamId team, std::string_view id) const;
@@ -85,11 +87,10 @@ class Runs {
   // A run that is over already is kConflict.
   using OnCancelled = std::function<void(Outcome<void>)>;
   void cancel(RunId run, std::string reason, OnCancelled done);
-  // Gives an event to every run of the workflow that waits for its key; `done` gets the runs that
-  // went on, once that is durable. A problem, and no call, when nobody waits.
-  using OnSignal = std::function<void(Outcome<std::vector<RunId>>)>;
-  Outcome<void> signal(store::Reader& reader, WorkflowId workflow, std::string_view key,
-                       json::value payload, OnSignal done);
+  // Gives an event to every run that waits for it; `done` gets the runs that went on, once that is
+  // durable. A problem, and no call, when nobody waits. One with an identity is taken once.
+  Outcome<void> signal(store::Reader& reader, Signal signal,
+                       const std::optional<store::EventIdentity>& identity, Signals::Done done);
   // Subscribes to the end of a run, which may not have begun. Nothing when there are too many
   // listeners.
   std::optional<RunControl::Subscription> listen(RunId run, Micros longest,
@@ -109,6 +110,7 @@ class Runs {
   runs::RunStarter& starter_;
   const engine::RunOptions& options_;
   const RunControl& control_;
+  Signals signals_;
 };
 
 }  // namespace sluice::services

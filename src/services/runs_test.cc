@@ -151,7 +151,7 @@ TEST_F(RunsOfTeams, HearTheEventsThatTheyWaitFor) {
   std::optional<Outcome<std::vector<RunId>>> outcome;
   const auto signal = [&](std::string_view key) {
     outcome.reset();
-    return all_.runs.signal(*all_.reader, workflow.id, key, 5,
+    return all_.runs.signal(*all_.reader, {workflow.id, std::string(key), 5}, std::nullopt,
                             [&](Outcome<std::vector<RunId>> runs) { outcome = std::move(runs); });
   };
   EXPECT_EQ(signal("paid").error().name, "nobody_waits");

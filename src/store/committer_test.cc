@@ -107,6 +107,7 @@ class ScriptedStore final : public Store, private Writer {
   }
   Result<bool> claim(RunId, model::NodeId) override { return true; }
   Result<bool> release(RunId) override { return true; }
+  Result<void> put_taken_event(const TakenEvent&) override { return {}; }
   Result<void> put_workflow(const Workflow& workflow) override {
     pending_.push_back(workflow.name);
     return {};

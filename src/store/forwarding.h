@@ -30,6 +30,9 @@ class ForwardingWriter : public Writer {
 
   Result<bool> claim(RunId run, model::NodeId from) override { return writer_.claim(run, from); }
   Result<bool> release(RunId run) override { return writer_.release(run); }
+  Result<void> put_taken_event(const TakenEvent& event) override {
+    return writer_.put_taken_event(event);
+  }
   Result<void> put_workflow(const Workflow& workflow) override {
     return writer_.put_workflow(workflow);
   }

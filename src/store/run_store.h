@@ -22,7 +22,10 @@ class RunWriter {
   virtual Result<bool> claim(RunId run, model::NodeId from) = 0;
   // Gives up an open run of this process: anybody may claim it. False when it is not one.
   virtual Result<bool> release(RunId run) = 0;
-  // At most `limit` runs of a workflow with records and idempotency rows; 0 when nothing is left.
+  // Instead of what stood under its hash.
+  virtual Result<void> put_taken_event(const TakenEvent& event) = 0;
+  // At most `limit` runs of a workflow with records, idempotency rows and taken events; 0 when
+  // nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
                                                            std::int64_t limit) = 0;
@@ -71,6 +74,13 @@ class RunReader {
   // Open runs of a workflow that wait for an event with this key, oldest first.
   virtual Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                                    std::int64_t limit) = 0;
+  // The steps of open runs of a workflow that wait for an event with this key, by run, oldest
+  // first.
+  virtual Result<std::vector<EventWait>> event_waits(WorkflowId workflow, std::string_view key,
+                                                     std::int64_t limit) = 0;
+  // Nothing when there is none, or it has expired at `now`.
+  virtual Result<std::optional<TakenEvent>> taken_event(WorkflowId workflow, const KeyHash& hash,
+                                                        Timestamp now) = 0;
   // What the steps of each of these runs wait for, in the order of `runs`: at most `limit` of one
   // run, forms first, then by step.
   virtual Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,

@@ -12,6 +12,7 @@
 #include "engine/run/run.h"
 #include "model/run.h"
 #include "model/schedule/schedule_spec.h"
+#include "model/wait.h"
 
 namespace sluice::runs {
 class RunStarter;
@@ -31,6 +32,28 @@ using KeyHash = std::array<std::uint8_t, 16>;
 struct IdempotencyEntry {
   KeyHash key{};  // within one workflow
   Sha256 body{};  // tells "the same again" from "something else under the same key"
+  Timestamp expires_at{};
+};
+
+// What tells an event from every other, so that it is taken once.
+struct EventIdentity {
+  std::vector<KeyHash> hashes;  // within one workflow; each alone tells it
+  Sha256 body{};
+  Timestamp expires_at{};
+};
+
+// A step of a run that waits, or waited, for an event.
+struct EventWait {
+  RunId run;
+  model::StepName step;
+};
+
+// An event, and the waits that it is for. Stored before a run hears of it.
+struct TakenEvent {
+  WorkflowId workflow;
+  KeyHash hash{};
+  Sha256 body{};  // tells "the same again" from "something else under the same hash"
+  std::vector<EventWait> waits;
   Timestamp expires_at{};
 };
 

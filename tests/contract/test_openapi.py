@@ -355,6 +355,12 @@ class Walk(unittest.TestCase):
         self.assertEqual(sorted(spec.check('post', public, answer).json['runs']), sorted(both))
         for each in both:
             self.assertEqual(live.finished_run(each)['logs'][-1]['output'], {'text': '5'})
+        once = [waiting(4)]
+        for body, expected in (({'sum': 5}, 200), ({'sum': 5}, 200), ({'sum': 6}, 409)):
+            answer = live.ask('POST', f'/workflows/webhooks/{token}/events/paid-4', body, key=None,
+                              headers={'X-Idempotency-Key': 'event-4'})
+            self.assertEqual(spec.check('post', public, answer).status, expected)
+            self.assertEqual(answer.json.get('runs', once), once)
         self.assertEqual(live.ask('GET', f'/workflows/webhooks/{token}/events/x', key=None).status, 405)
         self.assertEqual(spec.check('post', public, live.ask('PUT', f'/workflows/webhooks/{token}/events/x', key=None)).status, 405)
         for path, body, status in ((f'{token}/events/x', '[]', 400), (f'{token}/events/x', {}, 404),

@@ -11,11 +11,12 @@
 // kind wait_for_event wait for.
 namespace sluice::api {
 
-Pending deliver_event(const RequestContext& context, const Reply& reply, WorkflowId workflow,
-                      std::string_view key, json::value payload) {
+Pending deliver_event(const RequestContext& context, const Reply& reply, services::Signal signal,
+                      const std::optional<store::EventIdentity>& identity) {
+  std::string key = signal.key;
   return context.services.runs.signal(
-      context.reader, workflow, key, std::move(payload),
-      [reply, key = std::string(key)](std::expected<std::vector<RunId>, Problem> resumed) {
+      context.reader, std::move(signal), identity,
+      [reply, key = std::move(key)](std::expected<std::vector<RunId>, Problem> resumed) {
         if (!resumed) return reply.send(resumed.error());
         json::array runs;
         for (const RunId run : *resumed) runs.emplace_back(run.text());
@@ -31,17 +32,18 @@ Pending send_event(RequestContext& context, const Reply& reply) {
       fields.text("key", 1, services::kEventKeyBytesMax, services::Fields::Need::kRequired);
   auto payload = fields.object("payload").value_or(json::object());
   if (!fields.ok()) return std::unexpected(fields.problem());
-  return deliver_event(context, reply, workflow.id, *key, std::move(payload));
+  return deliver_event(context, reply, {workflow.id, *key, std::move(payload)}, std::nullopt);
 }
 
 void take_event(Services& services, const http::Request& request, http::Responder responder) {
-  const auto checked = services.admission.check(request, hooks::Dialect::kWorkflows);
+  const auto checked = services.admission.check_event(request, hooks::Dialect::kWorkflows);
   if (!checked) return responder.send(checked.error());
   Reply(services, request, {}, std::move(responder))
       .run([&checked](RequestContext& context, const Reply& reply) -> Pending {
         SLUICE_TRY(auto payload, parse_json(checked->body));
-        return deliver_event(context, reply, checked->workflow, context.param(1),
-                             std::move(payload));
+        return deliver_event(context, reply,
+                             {checked->workflow, std::string(context.param(1)), std::move(payload)},
+                             checked->identity);
       });
 }
 

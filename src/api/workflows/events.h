@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string_view>
+#include <optional>
 
 #include "api/core/reply.h"
 
@@ -8,9 +8,9 @@ namespace sluice::api {
 
 // Hands an event to every run of the workflow that waits for its key, and answers 200 with those
 // runs once each has it on disk, nobody_waits (404) when there is none. May be sent again when in
-// doubt: who has gone on waits no longer.
-Pending deliver_event(const RequestContext& context, const Reply& reply, WorkflowId workflow,
-                      std::string_view key, json::value payload);
+// doubt: who has gone on waits no longer, and what has an identity is taken once.
+Pending deliver_event(const RequestContext& context, const Reply& reply, services::Signal signal,
+                      const std::optional<store::EventIdentity>& identity);
 
 // The public route, whose first parameter is a webhook's token and whose second the key. On a
 // worker thread.

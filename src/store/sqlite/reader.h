@@ -53,6 +53,10 @@ class SqliteReader final : public Reader {
   Result<std::optional<ChildTie>> parent_of(RunId run) override;
   Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                            std::int64_t limit) override;
+  Result<std::vector<EventWait>> event_waits(WorkflowId workflow, std::string_view key,
+                                             std::int64_t limit) override;
+  Result<std::optional<TakenEvent>> taken_event(WorkflowId workflow, const KeyHash& hash,
+                                                Timestamp now) override;
   Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,
                                                          std::int64_t limit) override;
   Result<std::vector<RunId>> parents_to_wake(RunId after, std::int64_t limit) override;

@@ -21,6 +21,12 @@ constexpr const char kRunsOfWorkflow[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 ORDER BY status, key LIMIT ?3";
 constexpr const char kGroupOfWorkflow[] =
     "SELECT team FROM runs WHERE team > ?1 ORDER BY team LIMIT 1";
+constexpr const char kDeleteEventsOfWorkflow[] =
+    "DELETE FROM taken_events WHERE workflow_key = ?1 AND event_hash IN"
+    " (SELECT event_hash FROM taken_events WHERE workflow_key = ?1 LIMIT ?2)";
+constexpr const char kDeleteExpiredEvents[] =
+    "DELETE FROM taken_events WHERE (workflow_key, event_hash) IN (SELECT workflow_key, event_hash"
+    " FROM taken_events WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 constexpr const char kDeleteExpiredTokens[] =
     "DELETE FROM tokens WHERE hash IN"
     " (SELECT hash FROM tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
@@ -80,12 +86,15 @@ Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int6
     deleted += gone;
   }
   SLUICE_TRY(const auto keys_gone, keys_->delete_of(workflow.key, limit));
-  return std::max(deleted, keys_gone);
+  SLUICE_TRY(auto* events, connection_.cached(kDeleteEventsOfWorkflow));
+  SLUICE_TRY(const auto events_gone, events->bind(workflow.key, limit).run_counting());
+  return std::max({deleted, keys_gone, events_gone});
 }
 
 Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t limit) {
   SLUICE_TRY(std::int64_t deleted, keys_->delete_expired(now, limit));
-  for (const char* sql : {kDeleteExpiredTokens, kDeleteExpiredFiles, kDeleteExpiredLinks}) {
+  for (const char* sql :
+       {kDeleteExpiredEvents, kDeleteExpiredTokens, kDeleteExpiredFiles, kDeleteExpiredLinks}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY(const auto gone, statement->bind(now, limit - deleted).run_counting());
     deleted += gone;

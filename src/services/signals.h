@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "services/context.h"
+#include "services/problem.h"
+#include "store/store.h"
+
+namespace sluice::services {
+
+struct RunControl;
+
+// An event for whichever runs of a workflow wait for its key.
+struct Signal {
+  WorkflowId workflow;
+  std::string key;
+  json::value payload;
+};
+
+// Brings events to the runs that wait for them. Any thread.
+class Signals {
+ public:
+  // Both outlive this and every call that was begun.
+  Signals(const Context& context, const RunControl& control)
+      : context_(context), control_(control) {}
+
+  // Gives the event to every run that waits; `done` gets the runs that went on, once that is
+  // durable. A problem, and no call, when nobody waits.
+  using Done = std::function<void(Outcome<std::vector<RunId>>)>;
+  Outcome<void> send(store::Reader& reader, Signal signal, Done done);
+
+  // The same once only. Which waits it is for is stored before any run hears of it: the event that
+  // comes again is for those that still wait of them, and gets the answer that the first one got.
+  // Another body under the same identity is kConflict; while the first is under way, kUnavailable.
+  Outcome<void> send_once(store::Reader& reader, Signal signal,
+                          const store::EventIdentity& identity, Done done);
+
+ private:
+  class Once;
+  // The events under way; each is removed by the last holder of what claim() returns. Shared by the
+  // callbacks, which may end after this.
+  struct UnderWay {
+    std::mutex mutex;
+    std::set<std::pair<WorkflowId, store::KeyHash>> events;
+  };
+  // Null when one of them is under way already.
+  std::shared_ptr<void> claim(WorkflowId workflow, const std::vector<store::KeyHash>& hashes);
+
+  const Context& context_;
+  const RunControl& control_;
+  std::shared_ptr<UnderWay> under_way_ = std::make_shared<UnderWay>();
+};
+
+// Why a run did not take what was asked of it. A store that cannot be written is kUnavailable.
+Problem not_recorded(Error error);
+
+}  // namespace sluice::services
