@@ -6,11 +6,47 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/work_budget.h"
 
 namespace sluice {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
+
+// Of text that is copied character by character.
+constexpr std::size_t kTextBytesAUnit = 32;
+
+void spend_on_members(const json::object& object) { WorkBudget::spend(2 * object.size()); }
+void spend_on_elements(const json::array& array) { WorkBudget::spend(array.size()); }
+
+// As append_json, but ends somewhere behind `bytes_max`.
+void append_beginning(std::string& out, const json::value& value, std::size_t bytes_max) {
+  const auto full = [&] { return out.size() > bytes_max; };
+  const auto text = [&](std::string_view whole) {
+    append_json_string(out, whole.substr(0, bytes_max + 1));
+  };
+  if (const auto* array = value.if_array()) {
+    out += '[';
+    for (auto element = array->begin(); element != array->end() && !full(); ++element) {
+      if (element != array->begin()) out += ',';
+      append_beginning(out, *element, bytes_max);
+    }
+    out += ']';
+  } else if (const auto* object = value.if_object()) {
+    out += '{';
+    for (auto member = object->begin(); member != object->end() && !full(); ++member) {
+      if (member != object->begin()) out += ',';
+      text(member->key());
+      out += ':';
+      append_beginning(out, member->value(), bytes_max);
+    }
+    out += '}';
+  } else if (const auto* string = value.if_string()) {
+    text(*string);
+  } else {
+    append_json(out, value);
+  }
+}
 
 void append_pretty(std::string& out, const json::value& value, unsigned indent) {
   const auto newline = [&](unsigned depth) {
@@ -18,6 +54,7 @@ void append_pretty(std::string& out, const json::value& value, unsigned indent) 
     out.append(std::size_t{depth} * 2, ' ');
   };
   if (value.is_object() && !value.get_object().empty()) {
+    spend_on_members(value.get_object());
     out += '{';
     bool first = true;
     for (const auto& [key, member] : value.get_object()) {
@@ -31,6 +68,7 @@ void append_pretty(std::string& out, const json::value& value, unsigned indent) 
     newline(indent);
     out += '}';
   } else if (value.is_array() && !value.get_array().empty()) {
+    spend_on_elements(value.get_array());
     out += '[';
     bool first = true;
     for (const auto& element : value.get_array()) {
@@ -59,6 +97,8 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
 
 Result<json::value> parse_json(std::string_view text, JsonLimits limits,
                                json::storage_ptr storage) {
+  constexpr std::size_t kBytesAUnit = 8;  // of small values
+  WorkBudget::spend(text.size() / kBytesAUnit);
   json::parse_options options;
   options.max_depth = limits.depth_max;
   // The parser's own stack lies here; the value's memory comes from `storage`.
@@ -76,6 +116,7 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits,
 }
 
 void append_json_string(std::string& out, std::string_view text) {
+  if (text.size() >= kTextBytesAUnit) WorkBudget::spend(text.size() / kTextBytesAUnit);
   out += '"';
   std::size_t plain = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -146,12 +187,14 @@ void append_json(std::string& out, const json::value& value) {
       fmt::format_to(std::back_inserter(out), "{}", value.get_uint64());
       break;
     case json::kind::double_:
+      WorkBudget::spend(2);
       append_number(out, value.get_double());
       break;
     case json::kind::string:
       append_json_string(out, value.get_string());
       break;
     case json::kind::array: {
+      spend_on_elements(value.get_array());
       out += '[';
       bool first = true;
       for (const auto& element : value.get_array()) {
@@ -163,6 +206,7 @@ void append_json(std::string& out, const json::value& value) {
       break;
     }
     case json::kind::object: {
+      spend_on_members(value.get_object());
       out += '{';
       bool first = true;
       for (const auto& [key, member] : value.get_object()) {
@@ -279,9 +323,33 @@ std::optional<long double> to_number(const json::value& value) {
   return static_cast<long double>(real);
 }
 
+void spend_on(const json::value& value) {
+  if (const auto* array = value.if_array()) {
+    spend_on_elements(*array);
+    for (const auto& element : *array) spend_on(element);
+  } else if (const auto* object = value.if_object()) {
+    spend_on_members(*object);
+    for (const auto& [key, member] : *object) spend_on(member);
+  } else if (const auto* string = value.if_string()) {
+    if (string->size() >= kTextBytesAUnit) WorkBudget::spend(string->size() / kTextBytesAUnit);
+  }
+}
+
+json::value copy_json(const json::value& value) {
+  spend_on(value);
+  return value;
+}
+
+json::value copy_json(const json::object& object) {
+  spend_on_members(object);
+  for (const auto& [key, member] : object) spend_on(member);
+  return object;
+}
+
 std::string excerpt(const json::value& value) {
   constexpr std::size_t kBytesMax = 80;
-  std::string text = to_json(value);
+  std::string text;
+  append_beginning(text, value, kBytesMax);
   if (text.size() <= kBytesMax) return text;
   return fmt::format("{}...", cut_text(text, kBytesMax));
 }

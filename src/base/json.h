@@ -15,7 +15,8 @@ struct JsonLimits {
   unsigned depth_max = 64;
 };
 
-// Parses strict JSON (RFC 8259, UTF-8 checked). kInvalid says what is wrong and at which byte.
+// Parses strict JSON (RFC 8259, UTF-8 checked). kInvalid says what is wrong and at which byte. This
+// and what prints asks the WorkBudget first.
 Result<json::value> parse_json(std::string_view text, JsonLimits limits = {},
                                json::storage_ptr storage = {});
 
@@ -51,7 +52,13 @@ std::optional<std::string_view> scalar_text(const json::value& value, std::strin
 // A number, or a numeric string; exact for 64-bit integers. Nullopt for anything else.
 std::optional<long double> to_number(const json::value& value);
 
-// The beginning of a value as JSON, for messages.
+// A copy, for which the WorkBudget is asked first.
+json::value copy_json(const json::value& value);
+json::value copy_json(const json::object& object);
+// Asks the WorkBudget for what it takes to copy or print the value.
+void spend_on(const json::value& value);
+
+// The beginning of a value as JSON, for messages. Takes no longer for a large value.
 std::string excerpt(const json::value& value);
 
 }  // namespace sluice
