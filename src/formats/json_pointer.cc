@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace sluice::formats {
 namespace {
@@ -48,20 +49,6 @@ const json::value* child(const json::value& value, const std::string& name) {
   return &(*array)[index];
 }
 
-// No deeper than the JSON parser allows.
-const json::value* find_anchor(const json::value& value, std::string_view name) {
-  if (const auto* array = value.if_array()) {
-    for (const auto& element : *array)
-      if (const auto* found = find_anchor(element, name)) return found;
-  } else if (const auto* object = value.if_object()) {
-    const auto* anchor = find_string(*object, "$anchor");
-    if (anchor && *anchor == name) return &value;
-    for (const auto& [key, member] : *object)
-      if (const auto* found = find_anchor(member, name)) return found;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 void append_pointer(std::string& pointer, std::string_view name) {
@@ -77,8 +64,18 @@ void append_pointer(std::string& pointer, std::string_view name) {
   }
 }
 
-const json::value* resolve_reference(const json::value& root, std::string_view ref) {
-  if (const auto* object = root.if_object()) {
+// No deeper than the JSON parser allows.
+void References::add_anchors(const json::value& value) {
+  if (const auto* array = value.if_array()) {
+    for (const auto& element : *array) add_anchors(element);
+  } else if (const auto* object = value.if_object()) {
+    if (const auto* anchor = find_string(*object, "$anchor")) anchors_.try_emplace(*anchor, &value);
+    for (const auto& [key, member] : *object) add_anchors(member);
+  }
+}
+
+const json::value* References::resolve(std::string_view ref) {
+  if (const auto* object = root_.if_object()) {
     const auto* id = find_string(*object, "$id");
     if (id && !id->empty() && ref.starts_with(std::string_view(*id))) ref.remove_prefix(id->size());
   }
@@ -89,8 +86,12 @@ const json::value* resolve_reference(const json::value& root, std::string_view r
   }
   const std::string pointer = undo_percent(ref);
   std::string_view rest = pointer;
-  if (!rest.empty() && !rest.starts_with('/')) return find_anchor(root, rest);
-  const json::value* at = &root;
+  if (!rest.empty() && !rest.starts_with('/')) {
+    if (!std::exchange(has_anchors_, true)) add_anchors(root_);
+    const auto found = anchors_.find(rest);
+    return found == anchors_.end() ? nullptr : found->second;
+  }
+  const json::value* at = &root_;
   while (at && !rest.empty()) {
     rest.remove_prefix(1);
     const auto end = std::min(rest.find('/'), rest.size());

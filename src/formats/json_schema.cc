@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/work_budget.h"
 #include "formats/json_pointer.h"
 #include "formats/json_schema_program.h"
 #include "formats/json_values.h"
@@ -79,10 +80,16 @@ class Checker {
   }
 
   void issue(std::string message) {
-    if (issues_.size() < kIssuesMax) issues_.push_back({pointer(), std::move(message)});
+    if (issues_.size() >= kIssuesMax) return;
+    constexpr std::uint64_t kUnits = 20;
+    WorkBudget::spend(kUnits + 2 * depth_ + work_of_bytes(message.size()));
+    issues_.push_back({pointer(), std::move(message)});
+    WorkBudget::spend(work_of_bytes(issues_.back().pointer.size()));
   }
 
   bool spend(std::size_t steps) {
+    constexpr std::uint64_t kUnitsAStep = 4;
+    if (steps <= steps_left_) WorkBudget::spend(kUnitsAStep * steps);
     if (steps > steps_left_) gave_up_ = true;
     steps_left_ -= std::min(steps, steps_left_);
     return !gave_up_;
@@ -114,7 +121,7 @@ class Checker {
   }
 
   void check_value(const Subschema& schema, const json::value& value) {
-    if (!schema.types.empty() &&
+    if (!schema.types.empty() && spend(schema.types.size() / 8) &&
         std::none_of(schema.types.begin(), schema.types.end(),
                      [&](const SchemaType* type) { return type->holds(value); })) {
       std::vector<std::string_view> names;
@@ -157,10 +164,13 @@ class Checker {
     constexpr std::size_t kBytesAStep = 64;
     if (schema.length.min || schema.length.max)
       check_count(schema.length, liquid::character_count(text), "characters");
-    if (schema.pattern && spend(text.size() / kBytesAStep) &&
-        !re2::RE2::PartialMatch(text, *schema.pattern))
-      issue(fmt::format("must match the pattern {}", schema.pattern->pattern()));
-    if (schema.format && !schema.format->holds(text))
+    if (schema.pattern && spend(text.size() / kBytesAStep)) {
+      const auto found = schema.pattern.is_in(text);
+      if (!found || !*found)
+        issue(fmt::format("must match the pattern {}{}", schema.pattern.pattern(),
+                          found ? "" : ", but " + found.error().message));
+    }
+    if (schema.format && spend(text.size() / kBytesAStep) && !schema.format->holds(text))
       issue(fmt::format("must have the format {}", schema.format->name));
   }
 
@@ -197,6 +207,7 @@ class Checker {
   void check_object(const Subschema& schema, const json::object& object) {
     check_count(schema.members_count, object.size(), "members");
     require(schema.required, object, "is required");
+    if (!spend(schema.dependent_required.size())) return;
     for (const auto& [name, others] : schema.dependent_required)
       if (object.contains(name))
         require(others, object, "is required when `" + name + "` is present");
@@ -229,7 +240,9 @@ class Checker {
       check(property->second, value);
     }
     for (const auto& [pattern, index] : schema.pattern_properties) {
-      if (!re2::RE2::PartialMatch(key, *pattern)) continue;
+      const auto found = pattern.is_in(key);
+      if (!found) issue("has a name that is too long: " + found.error().message);
+      if (!found || !*found) continue;
       known = true;
       check(index, value);
     }
@@ -253,8 +266,9 @@ class Checker {
       if (branch) check(*branch, value);
     }
     const auto* object = value.if_object();
+    if (!object || !spend(schema.dependent_schemas.size())) return;
     for (const auto& [name, index] : schema.dependent_schemas)
-      if (object && object->contains(name)) check(index, value);
+      if (object->contains(name)) check(index, value);
   }
 
   // Says what is missing to the alternative that comes nearest.

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kSchemasMax = 5'000;
 constexpr std::size_t kPatternsMax = 200;
+constexpr std::size_t kReferenceBytesShown = 1'000;
 
 using Index = Subschema::Index;
 
@@ -44,7 +45,7 @@ constexpr std::array<std::string_view, 5> kUnread = {"unevaluatedProperties", "u
 // its turn has come. So neither depth nor references make it recurse.
 class Compiler {
  public:
-  explicit Compiler(const json::value& root) : root_(root) {}
+  explicit Compiler(const json::value& root) : root_(root), references_(root) {}
 
   Result<JsonSchema::Program> run() {
     index_of(root_, "");
@@ -103,9 +104,11 @@ class Compiler {
     read_in_place(*object, schema);
   }
 
+  // Only as much of a name as helps to find it: each schema keeps the whole of its place.
   std::string below(std::string_view keyword, std::string_view name) const {
+    constexpr std::size_t kNameBytesMax = 64;
     std::string pointer = fmt::format("{}/{}", pointer_, keyword);
-    append_pointer(pointer, name);
+    append_pointer(pointer, cut_text(name, kNameBytesMax));
     return pointer;
   }
 
@@ -181,7 +184,7 @@ class Compiler {
       wrong(keyword, fmt::format("exceeds the maximum of {} patterns", kPatternsMax));
       return {};
     }
-    auto regex = compile_regex(expression);
+    auto regex = Regex::compile(expression);
     if (regex) return *std::move(regex);
     wrong(keyword, "is " + regex.error().message);
     return {};
@@ -300,12 +303,12 @@ class Compiler {
     const auto* ref = object.if_contains("$ref");
     if (!ref) return;
     const auto* text = ref->if_string();
-    const auto* target = text ? resolve_reference(root_, *text) : nullptr;
+    const auto* target = text ? references_.resolve(*text) : nullptr;
     if (!target)
       return wrong("$ref",
                    fmt::format("must point to a place in this schema, such as #/$defs/item, not {}",
                                excerpt(*ref)));
-    schema.ref = index_of(*target, std::string(*text));
+    schema.ref = index_of(*target, std::string(cut_text(*text, kReferenceBytesShown)));
   }
 
   template <class Visit>
@@ -335,6 +338,7 @@ class Compiler {
   }
 
   const json::value& root_;
+  References references_;
   JsonSchema::Program program_;
   std::vector<Waiting> waiting_;
   std::unordered_map<const json::value*, Index> indices_;

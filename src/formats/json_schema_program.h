@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/regex.h"
 #include "formats/json_schema.h"
-#include "formats/regex.h"
 
 // What a JSON Schema is compiled to: its subschemas as a list, each naming others by their index.
 // Between json_schema_compile.cc, which makes it, and json_schema.cc, which runs it.

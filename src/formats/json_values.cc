@@ -1,6 +1,7 @@
 #include "formats/json_values.h"
 
 #include <algorithm>
+#include <bit>
 #include <cfloat>
 #include <cmath>
 #include <cstdint>
@@ -8,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/work_budget.h"
 
 namespace sluice::formats {
 namespace {
@@ -28,6 +30,7 @@ void append_canonical_number(std::string& out, const json::value& value) {
 
 void append_canonical(std::string& out, const json::value& value) {
   if (const auto* array = value.if_array()) {
+    WorkBudget::spend(array->size());
     out += '[';
     for (const auto& element : *array) {
       append_canonical(out, element);
@@ -36,6 +39,8 @@ void append_canonical(std::string& out, const json::value& value) {
     out += ']';
   } else if (const auto* object = value.if_object()) {
     std::vector<std::pair<std::string_view, const json::value*>> members;
+    constexpr std::size_t kUnitsAMember = 8;  // sorted and printed
+    WorkBudget::spend(kUnitsAMember * object->size());
     members.reserve(object->size());
     for (const auto& [key, member] : *object) members.emplace_back(key, &member);
     std::sort(members.begin(), members.end());
@@ -56,6 +61,7 @@ void append_canonical(std::string& out, const json::value& value) {
 
 bool equal_objects(const json::object& a, const json::object& b) {
   if (a.size() != b.size()) return false;
+  WorkBudget::spend(2 * a.size());
   return std::all_of(a.begin(), a.end(), [&](const auto& member) {
     const auto* other = b.if_contains(member.key());
     return other && equal_json(member.value(), *other);
@@ -68,9 +74,15 @@ bool equal_json(const json::value& a, const json::value& b) {
   if (a.is_number() && b.is_number()) return to_number(a) == to_number(b);
   if (a.kind() != b.kind()) return false;
   if (const auto* object = a.if_object()) return equal_objects(*object, b.get_object());
-  if (const auto* array = a.if_array())
-    return std::equal(array->begin(), array->end(), b.get_array().begin(), b.get_array().end(),
-                      equal_json);
+  if (const auto* array = a.if_array()) {
+    if (array->size() != b.get_array().size()) return false;
+    WorkBudget::spend(array->size());
+    return std::equal(array->begin(), array->end(), b.get_array().begin(), equal_json);
+  }
+  if (const auto* text = a.if_string()) {
+    if (text->size() != b.get_string().size()) return false;
+    WorkBudget::spend(text->size() / 256);
+  }
   return a == b;
 }
 
@@ -83,7 +95,13 @@ std::string canonical_json(const json::value& value) {
 std::optional<std::size_t> first_duplicate(const json::array& array) {
   std::vector<std::pair<std::string, std::size_t>> sorted;
   sorted.reserve(array.size());
-  for (std::size_t i = 0; i < array.size(); ++i) sorted.emplace_back(canonical_json(array[i]), i);
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    sorted.emplace_back(canonical_json(array[i]), i);
+    bytes += sorted.back().first.size();
+  }
+  const auto rounds = static_cast<std::uint64_t>(std::bit_width(sorted.size()));
+  WorkBudget::spend(rounds * (sorted.size() + work_of_bytes(bytes)));
   std::sort(sorted.begin(), sorted.end());
   std::optional<std::size_t> first;
   for (std::size_t i = 1; i < sorted.size(); ++i)

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 
-// Equality of JSON values.
+// Equality of JSON values. What goes through them asks the WorkBudget.
 namespace sluice::formats {
 
 // Numbers are equal when they are the same number (1 and 1.0), texts byte for byte, objects

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/work_budget.h"
 #include "formats/text_formats.h"
 
 namespace sluice::formats {
@@ -45,6 +46,7 @@ std::string_view next_part(std::string_view& text) {
 
 Result<MailAddress> parse_mail_address(std::string_view text) {
   text = trim(text);
+  WorkBudget::spend(text.size() / 16);
   MailAddress parsed;
   std::string_view address = text;
   if (const auto open = text.rfind('<'); open != std::string_view::npos && text.ends_with('>')) {
@@ -64,7 +66,9 @@ Result<MailAddress> parse_mail_address(std::string_view text) {
 
 Result<std::vector<MailAddress>> parse_mail_addresses(std::string_view text) {
   std::vector<MailAddress> all;
+  constexpr std::uint64_t kUnits = 8;
   while (!text.empty()) {
+    WorkBudget::spend(kUnits);
     const auto part = trim(next_part(text));
     if (part.empty()) continue;
     SLUICE_TRY(all.emplace_back(), parse_mail_address(part));

@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/work_budget.h"
 
 namespace sluice::formats {
 namespace {
 
 constexpr std::size_t kLineMax = 76;
 constexpr std::string_view kFold = "\r\n ";
+constexpr std::size_t kMailBytesAUnit = 8;  // of work
 
 bool is_ascii_line(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
@@ -52,6 +54,7 @@ class Field {
 
 // Encoded words of at most 75 characters (RFC 2047, 2), each of whole characters.
 void encode_words(Field& field, std::string_view text) {
+  WorkBudget::spend(text.size() / kMailBytesAUnit);
   constexpr std::size_t kFrame = 12;  // =?UTF-8?B?...?=
   constexpr std::size_t kBytesMin = 12;
   while (!text.empty()) {
@@ -65,6 +68,7 @@ void encode_words(Field& field, std::string_view text) {
 
 // The words of a text that is folded at its spaces.
 void plain_words(Field& field, std::string_view text) {
+  WorkBudget::spend(text.size() / kMailBytesAUnit);
   while (!text.empty()) {
     // Spaces beside each other stay together with the word behind them.
     const auto word = text.find_first_not_of(' ');
@@ -138,6 +142,7 @@ void append_address_header(std::string& out, std::string_view name,
 
 void append_quoted_printable(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
+  WorkBudget::spend(text.size() / kMailBytesAUnit);
   std::size_t column = 0;
   const auto put = [&](std::string_view piece) {
     // The last column of a line belongs to the "=" of a soft line break.
@@ -172,6 +177,7 @@ void append_quoted_printable(std::string& out, std::string_view text) {
 
 void append_base64_lines(std::string& out, std::string_view bytes) {
   constexpr std::size_t kBytesOfLine = kLineMax / 4 * 3;
+  WorkBudget::spend(bytes.size() / kMailBytesAUnit);
   out.reserve(out.size() + bytes.size() / 3 * 4 + bytes.size() / kBytesOfLine * 2 + 8);
   for (std::size_t at = 0; at < bytes.size(); at += kBytesOfLine)
     out.append(to_base64(as_bytes(bytes.substr(at, kBytesOfLine)))).append("\r\n");

@@ -15,8 +15,12 @@ struct MarkdownOptions {
   bool hard_breaks = false;  // every line end is a <br>
 };
 
-// CommonMark as HTML, a part of a document without <html> and <body>. kTooLarge for more than
-// kMarkdownBytesMax.
+// Asks the WorkBudget for what it takes to read the text. kTooLarge for more than
+// kMarkdownBytesMax, and for what takes longer than a second or two because it is nested too deeply
+// or because too many brackets stand in a paragraph.
+Result<void> check_markdown(std::string_view text);
+
+// CommonMark as HTML, a part of a document without <html> and <body>. Checks it first.
 Result<std::string> markdown_to_html(std::string_view text, const MarkdownOptions& options);
 
 }  // namespace sluice::formats

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/work_budget.h"
 
 namespace sluice::formats {
 namespace {
@@ -22,6 +23,7 @@ Result<std::string> text_member(const json::object& part, std::string_view place
   std::string storage;
   if (!value) return std::string();
   const auto text = scalar_text(*value, storage);
+  WorkBudget::spend(text ? text->size() / 16 : 1);
   if (!text) return wrong(fmt::format("{}.{}", place, name), "must be a string or a number");
   return std::string(*text);
 }
@@ -107,6 +109,7 @@ std::string choose_boundary(const std::vector<FormPart>& parts, std::string_view
     const auto hash = sha256(as_bytes(fmt::format("{} {}", seed, salt)));
     const auto boundary = "sluice-" + to_hex(hash).substr(0, 32);
     const bool inside = std::any_of(parts.begin(), parts.end(), [&](const FormPart& part) {
+      WorkBudget::spend(work_of_bytes(part.content.size()));
       return part.content.find(boundary) != std::string::npos;
     });
     if (!inside) return boundary;
@@ -116,6 +119,7 @@ std::string choose_boundary(const std::vector<FormPart>& parts, std::string_view
 void append_multipart(std::string& out, const std::vector<FormPart>& parts,
                       std::string_view boundary) {
   for (const auto& part : parts) {
+    WorkBudget::spend(work_of_bytes(part.content.size() + part.name.size()));
     out += fmt::format("--{}\r\nContent-Disposition: form-data; name={}", boundary,
                        quoted_parameter(part.name));
     if (!part.filename.empty()) out += "; filename=" + quoted_parameter(part.filename);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/work_budget.h"
 
 namespace sluice::formats {
 namespace {
@@ -39,6 +41,8 @@ Result<void> append_text_of(std::string& out, std::string_view name, const json:
   const auto text = scalar_text(value, storage);
   if (!text)
     return fail(ErrorCode::kInvalid, fmt::format("`{}` must be a string or a number", name));
+  constexpr std::size_t kBytesAUnit = 16;
+  WorkBudget::spend(4 + text->size() / kBytesAUnit);
   const bool allowed = std::all_of(text->begin(), text->end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r';
   });
@@ -102,8 +106,14 @@ Result<void> append_content_at(std::string& out, const json::value& value, int d
   return {};
 }
 
-bool declares_namespace(std::string_view attribute) {
-  return attribute == "xmlns" || attribute.starts_with("xmlns:");
+constexpr std::uint64_t kPartUnits = 4;  // of an attribute or an element
+
+// The prefix that an attribute declares, "" for the namespace of names without one; nothing for any
+// other attribute.
+std::optional<std::string_view> declared_prefix(std::string_view attribute) {
+  if (attribute == "xmlns") return "";
+  if (!attribute.starts_with("xmlns:")) return std::nullopt;
+  return attribute.substr(std::string_view("xmlns:").size());
 }
 
 void add_member(json::object& object, std::string_view name, json::value value) {
@@ -117,13 +127,14 @@ void add_member(json::object& object, std::string_view name, json::value value) 
   }
 }
 
-Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
+Result<json::value> to_json_at(const pugi::xml_node& element, Namespaces& namespaces, int depth) {
   if (depth > kElementDepthMax) return fail(ErrorCode::kInvalid, "is nested too deeply");
   json::object object;
   for (const auto& attribute : element.attributes()) {
+    WorkBudget::spend(kPartUnits);
     const std::string_view name = attribute.name();
-    if (declares_namespace(name)) continue;
-    if (namespace_of(element, name) == kInstance && name.find(':') != std::string_view::npos) {
+    if (declared_prefix(name)) continue;
+    if (name.find(':') != std::string_view::npos && namespaces.find(element, name) == kInstance) {
       if (local_name(name) == "nil" && attribute.as_bool()) return json::value();
       continue;
     }
@@ -132,12 +143,15 @@ Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
   std::string text;
   bool has_elements = false;
   for (const auto& child : element.children()) {
+    WorkBudget::spend(kPartUnits);
     if (child.type() == pugi::node_element) {
       has_elements = true;
-      SLUICE_TRY(auto value, to_json_at(child, depth + 1));
+      SLUICE_TRY(auto value, to_json_at(child, namespaces, depth + 1));
       add_member(object, local_name(child.name()), std::move(value));
     } else if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      text += child.value();
+      const std::string_view more = child.value();
+      WorkBudget::spend(work_of_bytes(more.size()));
+      text += more;
     }
   }
   if (object.empty() && !has_elements) return json::value(text);
@@ -150,6 +164,8 @@ Result<json::value> to_json_at(const pugi::xml_node& element, int depth) {
 Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
   if (std::count(text.begin(), text.end(), '<') > kTagsMax)
     return fail(ErrorCode::kTooLarge, fmt::format("has more than {} tags", kTagsMax));
+  constexpr std::size_t kBytesAUnit = 8;
+  WorkBudget::spend(text.size() / kBytesAUnit);
   const auto parsed =
       document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
   if (!parsed)
@@ -161,7 +177,10 @@ Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
   return {};
 }
 
-Result<json::value> xml_to_json(const pugi::xml_node& element) { return to_json_at(element, 0); }
+Result<json::value> xml_to_json(const pugi::xml_node& element) {
+  Namespaces namespaces;
+  return to_json_at(element, namespaces, 0);
+}
 
 Result<void> append_element(std::string& out, std::string_view name, const json::value& value) {
   return append_element_at(out, name, value, 0);
@@ -176,19 +195,43 @@ std::string_view local_name(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-std::string_view namespace_of(const pugi::xml_node& place, std::string_view name) {
+std::string_view Namespaces::find(const pugi::xml_node& place, std::string_view name) {
   const auto colon = name.find(':');
-  const std::string declaration =
-      colon == std::string_view::npos ? "xmlns" : fmt::format("xmlns:{}", name.substr(0, colon));
-  for (auto node = place; node; node = node.parent())
-    if (const auto attribute = node.attribute(declaration.c_str())) return attribute.value();
+  const auto prefix = colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
+  for (auto node = place; node; node = node.parent()) {
+    WorkBudget::spend(1);
+    if (const auto found = declared(node, prefix)) return *found;
+  }
   return {};
 }
 
+std::optional<std::string_view> Namespaces::declared(const pugi::xml_node& element,
+                                                     std::string_view prefix) {
+  constexpr std::size_t kFewAttributes = 8;
+  std::size_t seen = 0;
+  for (const auto& attribute : element.attributes()) {
+    if (++seen > kFewAttributes) break;
+    if (declared_prefix(attribute.name()) == prefix) return attribute.value();
+  }
+  if (seen <= kFewAttributes) return std::nullopt;
+  const auto [entry, is_new] = large_.try_emplace(element.internal_object());
+  if (is_new) {
+    for (const auto& attribute : element.attributes()) {
+      WorkBudget::spend(1);
+      if (const auto declares = declared_prefix(attribute.name()))
+        entry->second.try_emplace(*declares, attribute.value());
+    }
+  }
+  const auto found = entry->second.find(prefix);
+  return found == entry->second.end() ? std::nullopt : std::optional(found->second);
+}
+
 pugi::xml_node child_element(const pugi::xml_node& parent, std::string_view local) {
-  for (const auto& child : parent.children())
+  for (const auto& child : parent.children()) {
+    WorkBudget::spend(1);
     if (child.type() == pugi::node_element && (local.empty() || local_name(child.name()) == local))
       return child;
+  }
   return {};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,7 +16,7 @@
 namespace sluice::formats {
 
 // kInvalid for what is not well-formed, has a document type (so there are no entities to expand) or
-// more than 200,000 tags.
+// more than 200,000 tags. This, and what goes through a document or makes one, asks the WorkBudget.
 Result<void> parse_xml(pugi::xml_document& document, std::string_view text);
 
 // Prefixes and declarations of namespaces are left out; xsi:nil gives null. kInvalid when it is
@@ -29,8 +31,19 @@ Result<void> append_content(std::string& out, const json::value& value);
 
 // "soap:Body" -> "Body"
 std::string_view local_name(std::string_view name);
-// The namespace of a qualified name at this place; "" when its prefix is not declared.
-std::string_view namespace_of(const pugi::xml_node& place, std::string_view name);
+// The namespaces of a document, which must outlive this. An element's declarations are read once,
+// however many names at it are asked for.
+class Namespaces {
+ public:
+  // Of a qualified name at this place; "" when its prefix is not declared.
+  std::string_view find(const pugi::xml_node& place, std::string_view name);
+
+ private:
+  using Declared = std::map<std::string_view, std::string_view>;  // by the prefix
+  std::optional<std::string_view> declared(const pugi::xml_node& element, std::string_view prefix);
+
+  std::map<const void*, Declared> large_;  // of elements with many attributes
+};
 // The first child element of this local name; of any, when it is empty.
 pugi::xml_node child_element(const pugi::xml_node& parent, std::string_view local);
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/work_budget.h"
 #include "liquid/sequence.h"
 #include "liquid/values/number.h"
 #include "liquid/values/text.h"
@@ -177,6 +178,7 @@ class Reader {
 };
 
 bool passes(const ItemFilter& filter, Value item) {
+  WorkBudget::spend(1 + filter.path.size());
   bool exists = true;
   for (const auto name : filter.path) {
     auto found = member(item, name);

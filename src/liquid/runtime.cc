@@ -2,8 +2,8 @@
 
 #include <array>
 #include <fmt/format.h>
-#include <re2/re2.h>
 
+#include "base/work_budget.h"
 #include "liquid/filters.h"
 #include "liquid/values/number.h"
 #include "liquid/values/text.h"
@@ -48,6 +48,7 @@ Value Runtime::fail(const std::string& message) {
 
 bool Runtime::spend(std::size_t steps) {
   if (steps <= steps_left_) {
+    WorkBudget::spend(steps);
     steps_left_ -= steps;
     return true;
   }
@@ -70,27 +71,17 @@ const json::value& Runtime::keep(json::value value, std::size_t text_bytes) {
   return kept_.front();
 }
 
-const re2::RE2* Runtime::regex(std::string_view pattern) {
-  constexpr std::size_t kPatternBytesMax = 4096;
-  constexpr std::int64_t kProgramBytesMax = 1 << 20;
+const Regex* Runtime::regex(std::string_view pattern) {
   const auto found = regexes_.find(pattern);
-  if (found != regexes_.end()) return found->second.get();
-  if (pattern.size() > kPatternBytesMax) {
-    fail(fmt::format("the pattern is longer than {} bytes", kPatternBytesMax));
+  if (found != regexes_.end()) return &found->second;
+  if (!spend(1000) || !reserve(Regex::kMemoryBytesMax)) return nullptr;
+  auto compiled = Regex::compile(pattern);
+  if (!compiled) {
+    fail(fmt::format("invalid pattern: {}", compiled.error().message));
     return nullptr;
   }
-  if (!spend(1000) || !reserve(static_cast<std::size_t>(kProgramBytesMax))) return nullptr;
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kProgramBytesMax);
-  auto compiled =
-      std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (!compiled->ok()) {
-    fail(fmt::format("invalid pattern: {}", compiled->error()));
-    return nullptr;
-  }
-  arena_.charge(static_cast<std::size_t>(compiled->ProgramSize()) * 64);
-  return regexes_.emplace(std::string(pattern), std::move(compiled)).first->second.get();
+  arena_.charge(compiled->instructions() * 64);
+  return &regexes_.emplace(std::string(pattern), *std::move(compiled)).first->second;
 }
 
 std::string_view Runtime::text_of(const Value& value) {
@@ -110,6 +101,7 @@ Runtime::Activation* Runtime::activate(const Tree& tree, std::string_view name) 
     if (known->tree == &tree) return known;
   ++writes_;
   const std::size_t count = tree.names.size();
+  WorkBudget::spend(count);
   auto** slots = arena_.allocate<Slot*>(count);
   for (std::size_t i = 0; i < count; ++i) slots[i] = nullptr;
   if (frame_->activations)
@@ -176,6 +168,8 @@ Value Runtime::evaluate_path(const Expression& path) {
     root = name.as_string();
     value = lookup_dynamic(root);
   }
+  constexpr Index kStepsAUnit = 4;
+  if (path.steps.count >= kStepsAUnit) WorkBudget::spend(path.steps.count / kStepsAUnit);
   const Step* step = tree_->steps.data() + path.steps.first;
   const Step* end = step + path.steps.count;
   if (!value && step != end && step->kind == Step::Kind::kKey && frame_->scope) {
@@ -284,6 +278,7 @@ Value Runtime::apply(const FilterCall& call, const Value& input) {
   std::size_t count = 0;
   for (Index i = 0; i < call.arguments.count; ++i)
     values[count++] = value_of(tree_->arguments[call.arguments.first + i]);
+  WorkBudget::spend(call.named.count);
   for (Index i = 0; i < call.named.count; ++i) {
     const auto& named = tree_->named[call.named.first + i];
     const Value value = value_of(named.expression);
@@ -294,12 +289,17 @@ Value Runtime::apply(const FilterCall& call, const Value& input) {
   }
   count = std::max(count, given);
   if (failure_ || !spend(1 + (info.cost == Cost::kInput ? cost_of(input) : 0))) return {};
+  // A filter looks at each character, which takes longer than to copy it.
+  constexpr std::size_t kBytesAUnit = 16;
+  if (info.cost == Cost::kInput && input.is_string())
+    WorkBudget::spend(input.as_string().size() / kBytesAUnit);
   return info.filter(*this, input, {values.data(), count});
 }
 
 bool Runtime::holds(Slice conditions) {
   const Condition* condition = tree_->conditions.data() + conditions.first;
   for (;; ++condition) {
+    WorkBudget::spend(1);
     Value result = value_of(condition->left);
     if (condition->op != Operator::kNone && !failure_)
       result = compare(*condition, result, value_of(condition->right));

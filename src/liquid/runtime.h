@@ -7,14 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/regex.h"
 #include "liquid/liquid.h"
 #include "liquid/tree.h"
 #include "liquid/values/arena.h"
 #include "liquid/values/value.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace sluice::liquid {
 
@@ -35,14 +32,15 @@ class Runtime {
   bool failed() const { return failure_.has_value(); }
   // Ends the render with `message`; returns nil.
   Value fail(const std::string& message);
-  // Uses up fuel; false, with a failure, when there is none left.
+  // Uses up fuel and work; false, with a failure, when there is no fuel left. What takes longer
+  // than its steps say spends from the WorkBudget besides.
   bool spend(std::size_t steps);
   // Asks for memory whose size the input chooses; false, with a failure, when it is too much.
   bool reserve(std::size_t bytes);
   // Keeps a JSON tree alive until the end of the render.
   const json::value& keep(json::value value, std::size_t text_bytes);
   // The compiled pattern, from this render's cache; null after a failure.
-  const re2::RE2* regex(std::string_view pattern);
+  const Regex* regex(std::string_view pattern);
   std::string_view text_of(const Value& value);
 
  private:
@@ -163,7 +161,7 @@ class Runtime {
   const char* at_ = nullptr;    // what a failure is about
   std::optional<Error> failure_;
   std::forward_list<json::value> kept_;  // allocates nothing until it is used
-  std::map<std::string, std::unique_ptr<re2::RE2>, std::less<>> regexes_;
+  std::map<std::string, Regex, std::less<>> regexes_;
   Frame main_;
   Arena arena_;
 };

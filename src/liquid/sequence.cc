@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
 #include "liquid/values/text.h"
 
 namespace sluice::liquid {
@@ -54,6 +55,7 @@ std::optional<Value> property(Runtime& r, const Value& item, const Value& key) {
     r.fail(fmt::format("cannot select the property '{}'", r.text_of(key)));
     return std::nullopt;
   };
+  WorkBudget::spend(1);
   switch (item.kind()) {
     case Kind::kJsonObject:
     case Kind::kForLoop:

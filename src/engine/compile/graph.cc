@@ -87,13 +87,13 @@ void check_reachable(const std::vector<ProgramNode>& nodes, const std::vector<Ed
 
 Ancestors::Ancestors(const std::vector<ProgramNode>& nodes, const std::vector<Edge>& edges,
                      const std::vector<NodeIndex>& order)
-    : sets_(nodes.size(), std::vector<bool>(nodes.size())) {
+    : words_((nodes.size() + kWordBits - 1) / kWordBits), bits_(nodes.size() * words_) {
   for (const NodeIndex at : order) {
     for (const auto e : nodes[at].in) {
       const NodeIndex source = edges[e].source;
-      sets_[at][source] = true;
-      for (NodeIndex i = 0; i < nodes.size(); ++i)
-        if (sets_[source][i]) sets_[at][i] = true;
+      for (std::size_t word = 0; word < words_; ++word)
+        bits_[at * words_ + word] |= bits_[source * words_ + word];
+      bits_[at * words_ + source / kWordBits] |= std::uint64_t{1} << source % kWordBits;
     }
   }
 }

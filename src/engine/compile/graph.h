@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,15 @@ class Ancestors {
  public:
   Ancestors(const std::vector<ProgramNode>& nodes, const std::vector<Edge>& edges,
             const std::vector<NodeIndex>& order);
-  bool before(NodeIndex earlier, NodeIndex later) const { return sets_[later][earlier]; }
+  bool before(NodeIndex earlier, NodeIndex later) const {
+    return (bits_[later * words_ + earlier / kWordBits] >> earlier % kWordBits & 1) != 0;
+  }
 
  private:
-  std::vector<std::vector<bool>> sets_;
+  static constexpr std::size_t kWordBits = 64;
+
+  std::size_t words_;  // of one set
+  std::vector<std::uint64_t> bits_;
 };
 
 }  // namespace sluice::engine

@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 #include "engine/compile/graph.h"
 #include "engine/compile/sync_rules.h"
@@ -263,7 +264,10 @@ class Compiler {
     const Ancestors ancestors(program_->nodes_, program_->edges_, order);
     for (NodeIndex i = 0; i < program_->nodes_.size(); ++i) {
       const auto& node = program_->nodes_[i];
-      for (const auto& root : node.node->roots()) {
+      const auto roots = node.node->roots();
+      std::set<std::string_view> looked_at;
+      for (const auto& root : roots) {
+        if (!looked_at.insert(root).second) continue;
         if (is_root(root) || (node.parent && is_loop_root(root))) continue;
         if (is_loop_root(root) && !program_->find(root)) {
           report("node '{}' reads '{}', which is only available inside an iterator", node.id, root);

@@ -44,6 +44,23 @@ TEST(Program, CompilesAGraph) {
   EXPECT_EQ(to_json(program->workflow_root().at("name")), "\"test\"");
 }
 
+// Each of a long chain reads the first one, and the last has an edge from all of them.
+TEST(Program, KnowsWhatComesBeforeInLargeGraphs) {
+  constexpr int kNodes = 900;
+  json::array nodes = {node("t", "webhook_trigger"), node("n0", "say")};
+  std::vector<std::string> edges = {"t -> n0"};
+  for (int i = 1; i < kNodes; ++i) {
+    nodes.push_back(node("n" + std::to_string(i), "say", {{"reads", json::array{"n0"}}}));
+    edges.push_back("n" + std::to_string(i - 1) + " -> n" + std::to_string(i));
+  }
+  nodes.push_back(node("last", "say", {{"reads", json::array{"n0", "n500", "n0"}}}));
+  for (int i = 0; i < kNodes; ++i) edges.push_back("n" + std::to_string(i) + " -> last");
+  EXPECT_THAT(errors_of(graph(nodes, edges)), IsEmpty());
+  nodes[1] = node("n0", "say", {{"reads", json::array{"last", "last"}}});
+  EXPECT_THAT(errors_of(graph(nodes, edges)),
+              ElementsAre("node 'n0' reads 'last', which does not run before it"));
+}
+
 TEST(Program, FindsNodesInLargeGraphs) {
   json::array nodes = {node("t", "manual_trigger")};
   std::vector<std::string> edges;

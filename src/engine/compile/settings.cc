@@ -52,9 +52,11 @@ class Parser {
 
   void check_members(const json::object& object, std::initializer_list<std::string_view> known,
                      std::string_view place) {
+    constexpr std::size_t kUnknownShownMax = 20;
+    std::size_t unknown = 0;
     for (const auto& entry : object) {
       const std::string_view name = entry.key();
-      if (std::ranges::find(known, name) == known.end())
+      if (std::ranges::find(known, name) == known.end() && ++unknown <= kUnknownShownMax)
         report("{} has no setting '{}'; the known settings are {}", place, name.substr(0, 64),
                fmt::join(known, ", "));
     }

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <re2/re2.h>
 
+#include "base/work_budget.h"
 #include "liquid/dates/datetime.h"
 #include "liquid/values/text.h"
 
@@ -259,7 +260,11 @@ std::optional<DateTime> parse_date(std::string_view input, Timestamp now) {
   constexpr std::size_t kBytesMax = 128;
   if (input.size() > kBytesMax) return std::nullopt;
   Fields fields;
+  constexpr std::uint64_t kUnits = 4;
+  WorkBudget::spend(kUnits);
   if (read_iso(input, fields)) return to_date_time(fields, now);
+  constexpr std::uint64_t kSearchesUnits = 200;
+  WorkBudget::spend(kSearchesUnits);
   fields = {};
   std::string text(input);
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
 #include "liquid/dates/datetime.h"
 #include "liquid/values/text.h"
 
@@ -363,6 +364,9 @@ CivilTime civil_time(const DateTime& date) {
 
 bool format_date(std::string& out, const DateTime& date, std::string_view format,
                  std::size_t bytes_max) {
+  // The widest directives are of two characters; what they print is bounded.
+  constexpr std::uint64_t kUnitsPerCharacter = 8;
+  WorkBudget::spend(kUnitsPerCharacter * std::min(format.size(), bytes_max));
   return Formatter(out, date, bytes_max).format(format);
 }
 

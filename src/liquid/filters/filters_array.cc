@@ -1,8 +1,9 @@
 #include <algorithm>
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
+#include "base/work_budget.h"
 #include "liquid/filters.h"
 #include "liquid/sequence.h"
 #include "liquid/values/number.h"
@@ -91,7 +92,7 @@ void append_identity(std::string& out, const Value& value) {
 
 Value uniq(Runtime& r, const Value& input, Arguments a) {
   const bool by_property = !a.empty() && !a[0].is_nil();
-  std::unordered_set<std::string> seen;
+  std::set<std::string> seen;  // a hash would be known to who made the items
   std::vector<Value> kept;
   for (const auto& item : sequence(r, input)) {
     const auto key = by_property ? property(r, item, a[0]) : item;
@@ -99,6 +100,8 @@ Value uniq(Runtime& r, const Value& input, Arguments a) {
     if (!key) return {};
     std::string identity;
     append_identity(identity, *key);
+    constexpr std::uint64_t kSetUnits = 20;
+    WorkBudget::spend(kSetUnits + identity.size() / 16);
     if (!r.spend(1 + identity.size() / 64)) return {};
     if (seen.insert(std::move(identity)).second) kept.push_back(item);
   }
@@ -162,6 +165,8 @@ int natural_order(Runtime& r, const Value& a, const Value& b) {
     return byte >= 'A' && byte <= 'Z' ? static_cast<unsigned char>(byte + 32) : byte;
   };
   const std::size_t common = std::min(x.size(), y.size());
+  constexpr std::size_t kBytesAUnit = 32;
+  WorkBudget::spend(1 + common / kBytesAUnit);
   int result = x.size() < y.size() ? -1 : x.size() > y.size() ? 1 : 0;
   for (std::size_t i = 0; i < common; ++i) {
     if (fold(x[i]) == fold(y[i])) continue;
@@ -184,6 +189,7 @@ struct Keyed {
 void merge_sort(Runtime& r, std::vector<Keyed>& items, Order order) {
   std::vector<Keyed> other(items.size());
   for (std::size_t width = 1; width < items.size() && !r.failed(); width *= 2) {
+    WorkBudget::spend(items.size());
     if (!r.spend(items.size() / 4)) return;
     for (std::size_t begin = 0; begin < items.size(); begin += 2 * width) {
       const std::size_t middle = std::min(begin + width, items.size());

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
 #include "liquid/dates/datetime.h"
 #include "liquid/filters.h"
 #include "liquid/filters/filters_date.h"
@@ -116,6 +117,7 @@ std::string_view strftime_of(char letter) {
 }
 
 std::string strftime_from_php(std::string_view format, const CivilTime& time) {
+  WorkBudget::spend(format.size());
   std::string out;
   for (std::size_t i = 0; i < format.size(); ++i) {
     const char c = format[i];

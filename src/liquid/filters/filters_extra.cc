@@ -1,9 +1,11 @@
 // `default`, and the filters that Sluice adds to the language.
 
+#include <array>
 #include <fmt/format.h>
-#include <re2/re2.h>
+#include <utility>
 
 #include "base/bytes.h"
+#include "base/regex.h"
 #include "liquid/filters.h"
 #include "liquid/jsonpath.h"
 #include "liquid/values/text.h"
@@ -51,11 +53,9 @@ Value uuid(Runtime& r, const Value&, Arguments) {
                                                   h.substr(12, 4), h.substr(16, 4), h.substr(20))));
 }
 
-re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
-
 // RE2 takes time in proportion to the text, and at worst to the program too.
-std::size_t match_cost(std::string_view text, const RE2& pattern) {
-  return text.size() / 8 * (1 + static_cast<std::size_t>(pattern.ProgramSize()) / 64);
+std::size_t match_cost(std::string_view text, const Regex& pattern) {
+  return text.size() / 8 * (1 + pattern.instructions() / 64);
 }
 
 // True when the pattern is found in the input; with a group number, the text of that group (0: all)
@@ -64,18 +64,20 @@ Value regex_match(Runtime& r, const Value& input, Arguments a) {
   const auto text = r.text_of(input);
   const auto* pattern = r.regex(r.text_of(a[0]));
   if (!pattern || !r.spend(match_cost(text, *pattern))) return {};
-  if (a.size() < 2) return Value::boolean(RE2::PartialMatch(piece(text), *pattern));
-  constexpr int kGroupsMax = 32;
-  if (a[1].kind() != Kind::kInt || a[1].as_int() < 0 || a[1].as_int() >= kGroupsMax)
+  constexpr std::size_t kGroupsMax = 32;
+  if (a.size() < 2) {
+    const auto found = pattern->is_in(text);
+    return found ? Value::boolean(*found) : r.fail("regex_match: " + found.error().message);
+  }
+  if (a[1].kind() != Kind::kInt || a[1].as_int() < 0 ||
+      std::cmp_greater_equal(a[1].as_int(), kGroupsMax))
     return r.fail(fmt::format("regex_match requires a group number below {}", kGroupsMax));
-  const auto group = static_cast<int>(a[1].as_int());
-  if (group > pattern->NumberOfCapturingGroups()) return {};
-  std::array<re2::StringPiece, kGroupsMax> groups;
-  if (!pattern->Match(piece(text), 0, text.size(), RE2::UNANCHORED, groups.data(), group + 1))
-    return {};
-  const auto& found = groups[static_cast<std::size_t>(group)];
-  if (!found.data()) return {};
-  return Value::string({found.data(), found.size()});
+  const auto group = static_cast<std::size_t>(a[1].as_int());
+  if (std::cmp_greater(group, pattern->groups())) return {};
+  std::array<std::string_view, kGroupsMax> groups;
+  const auto found = pattern->find(text, std::span(groups).first(group + 1));
+  if (!found) return r.fail("regex_match: " + found.error().message);
+  return *found && groups[group].data() ? Value::string(groups[group]) : Value();
 }
 
 // Replaces every match; \1 to \9 (also $1 to $9) stand for groups, \0 for the match.
@@ -83,18 +85,17 @@ Value regex_replace(Runtime& r, const Value& input, Arguments a) {
   const auto text = r.text_of(input);
   const auto* pattern = r.regex(r.text_of(a[0]));
   if (!pattern || !r.spend(match_cost(text, *pattern))) return {};
-  std::string rewrite(a.size() > 1 ? r.text_of(a[1]) : std::string_view());
-  for (std::size_t i = 0; i + 1 < rewrite.size(); ++i)
-    if (rewrite[i] == '$' && is_digit(rewrite[i + 1])) rewrite[i] = '\\';
-  std::string problem;
-  if (!pattern->CheckRewriteString(rewrite, &problem))
-    return r.fail(fmt::format("invalid replacement: {}", problem));
+  const auto replacement = a.size() > 1 ? r.text_of(a[1]) : std::string_view();
+  if (const auto checked = pattern->check_replacement(replacement); !checked)
+    return r.fail(fmt::format("invalid replacement: {}", checked.error().message));
   // Each character may match, and each match may print every group.
-  if (!r.reserve((text.size() + 1) * (rewrite.size() + 1))) return {};
-  std::string result(text);
-  RE2::GlobalReplace(&result, *pattern, rewrite);
-  if (!r.reserve(result.size())) return {};
-  return Value::string(r.arena().copy(result));
+  const std::size_t bytes_max = (text.size() + 1) * (replacement.size() + 1);
+  if (!r.reserve(bytes_max)) return {};
+  const auto result = pattern->replace(text, {.text = replacement,
+                                              .empty = Regex::EmptyMatches::kNotBehindMatches,
+                                              .bytes_max = bytes_max});
+  if (!result) return r.fail("regex_replace: " + result.error().message);
+  return r.reserve(result->size()) ? Value::string(r.arena().copy(*result)) : Value();
 }
 
 Value jsonpath_filter(Runtime& r, const Value& input, Arguments a) {

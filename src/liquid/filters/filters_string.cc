@@ -1,6 +1,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/work_budget.h"
 #include "liquid/filters.h"
 #include "liquid/values/number.h"
 #include "liquid/values/text.h"
@@ -117,6 +118,7 @@ Value replace_text(Runtime& r, std::string_view s, std::string_view from, std::s
     --limit;
   }
   if (from.empty()) {
+    WorkBudget::spend(std::min(limit, s.size()) / 4);
     while (limit > 0 && at < s.size()) {
       const std::size_t bytes = character_bytes(s, at);
       out.append(to);
@@ -248,6 +250,7 @@ Value split(Runtime& r, const Value& input, Arguments a) {
   const auto s = r.text_of(input);
   const auto by = r.text_of(a[0]);
   if (!r.reserve((s.size() + 1) * sizeof(Value))) return {};
+  if (by.empty() || by == " ") WorkBudget::spend(s.size() / 4);
   std::vector<std::string_view> parts;
   std::size_t at = 0;
   if (by == " ") {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
 #include "liquid/runtime.h"
 
 namespace sluice::liquid {
@@ -151,6 +152,7 @@ void Runtime::if_changed(const Node& node, Index index) {
   render_nodes(index + 1, node.next);
   --captures_;
   const std::string_view text = std::string_view(out_).substr(begin);
+  WorkBudget::spend(work_of_bytes(text.size()));
   if (failure_ || text == frame_->last_changed) {
     out_.resize(begin);
     return;

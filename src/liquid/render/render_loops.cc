@@ -1,3 +1,4 @@
+#include "base/work_budget.h"
 #include "liquid/runtime.h"
 #include "liquid/values/number.h"
 
@@ -144,6 +145,7 @@ void Runtime::loop_table(const Loop& loop) {
   tableloop.set(Value::table(drop));
   print_text("<tr class=\"row1\">\n");
   for (std::size_t i = 0; i < segment.size && !failure_ && spend(1); ++i) {
+    WorkBudget::spend(4);
     variable.set(item(segment, i));
     print_text("<td class=\"col");
     append_output(out_, Value::integer(drop->col));

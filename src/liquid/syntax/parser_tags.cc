@@ -22,7 +22,7 @@ bool Parser::parse_assign(const TagParts& tag) {
   for (std::size_t at = 0; at < markup.size() && name.empty();) {
     std::size_t end = at;
     while (end < markup.size() && in_signature(markup[end])) ++end;
-    const std::size_t equals = skip_space(markup, end);
+    const std::size_t equals = end > at ? skip_space(markup, end) : end;
     if (end > at && equals < markup.size() && markup[equals] == '=') {
       name = markup.substr(at, end - at);
       value = markup.substr(equals + 1);
@@ -49,8 +49,9 @@ bool Parser::parse_counter(Op op, const TagParts& tag) {
 
 bool Parser::parse_inline_comment(const TagParts& tag) {
   const auto markup = tag.markup;
-  for (std::size_t at = markup.find('\n'); at != markup.npos; at = markup.find('\n', at + 1)) {
-    const std::size_t next = skip_space(markup, at);
+  for (std::size_t next = 0, at = markup.find('\n'); at != markup.npos;
+       at = markup.find('\n', next)) {
+    next = skip_space(markup, at);
     if (next < markup.size() && markup[next] != '#')
       return fail(
           "Syntax error in tag '#' - Each line of comments must be prefixed by the '#' character",
@@ -245,11 +246,14 @@ bool Parser::parse_table_header(std::string_view markup, Loop& loop) {
     for (std::size_t at = 0; at < markup.size();) {
       std::size_t end = at;
       while (end < markup.size() && is_word(markup[end])) ++end;
+      if (end == at) {
+        ++at;
+        continue;
+      }
       const std::size_t in = skip_space(markup, end);
       const std::size_t from = in + 2 <= markup.size() ? skip_space(markup, in + 2) : markup.size();
       const auto stop = quoted_fragment_end(markup, from);
-      if (end > at && in > end && markup.substr(in).starts_with("in") && from > in + 2 &&
-          stop != markup.npos) {
+      if (in > end && markup.substr(in).starts_with("in") && from > in + 2 && stop != markup.npos) {
         loop.collection = lax_expression(markup.substr(from, stop - from));
         for (const auto& [key, value] : attributes(markup))
           if (!set_loop_attribute(loop, key, value)) return false;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <string>
 
+#include "base/work_budget.h"
 #include "liquid/values/text.h"
 
 namespace sluice::liquid {
@@ -222,8 +223,10 @@ Number to_number(const Value& value) {
     case Kind::kInt:
       return whole(value.as_int());
     case Kind::kDouble:
+      WorkBudget::spend(4);
       return from_double(value.as_double());
     case Kind::kString: {
+      WorkBudget::spend(4 + value.as_string().size() / 16);
       const auto text = trim(value.as_string());
       std::size_t i = !text.empty() && text[0] == '-' ? 1 : 0;
       const std::size_t first = i;
@@ -290,6 +293,8 @@ Number divide(const Number& a, const Number& b) {
   Number y = b;
   if (!align(x, y)) return inexact(a.as_double() / b.as_double());
   // As many digits behind the point as fit.
+  constexpr std::uint64_t kUnits = 16;
+  WorkBudget::spend(kUnits);
   Wide digits = x.digits;
   int scale = 0;
   Wide next = 0;

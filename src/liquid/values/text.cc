@@ -5,6 +5,8 @@
 #include <cstring>
 #include <cwctype>
 
+#include "base/work_budget.h"
+
 namespace sluice::liquid {
 namespace {
 
@@ -69,6 +71,8 @@ std::string_view change_case(std::string_view text, Case to, Arena& arena) {
     }
     return {out, text.size()};
   }
+  constexpr std::size_t kBytesAUnit = 4;  // the tables of Unicode
+  WorkBudget::spend(text.size() / kBytesAUnit);
   Arena::Builder out(arena);
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t bytes = character_bytes(text, i);
@@ -123,12 +127,16 @@ std::size_t character_bytes(std::string_view text, std::size_t at) {
 
 std::size_t character_count(std::string_view text) {
   if (is_ascii(text)) return text.size();
+  constexpr std::size_t kBytesAUnit = 16;
+  WorkBudget::spend(text.size() / kBytesAUnit);
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); i += character_bytes(text, i)) ++count;
   return count;
 }
 
 std::size_t character_offset(std::string_view text, std::size_t n) {
+  constexpr std::size_t kBytesAUnit = 16;
+  WorkBudget::spend(std::min(n, text.size()) / kBytesAUnit);
   std::size_t at = 0;
   while (n > 0 && at < text.size()) {
     at += character_bytes(text, at);
@@ -153,6 +161,9 @@ std::size_t find_text(std::string_view text, std::string_view what, std::size_t 
   if (from > text.size()) return text.npos;
   if (what.empty()) return from;
   if (text.empty()) return text.npos;
+  // memmem() looks at all of `what` first; for the text its caller spends.
+  constexpr std::size_t kBytesAUnit = 32;
+  WorkBudget::spend(1 + what.size() / kBytesAUnit);
   const void* found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
   return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
                : text.npos;

@@ -2,10 +2,17 @@
 
 #include <algorithm>
 
+#include "base/work_budget.h"
 #include "liquid/values/text.h"
 
 namespace sluice::liquid {
 namespace {
+
+void spend_on_comparison(std::string_view a, std::string_view b) {
+  constexpr std::size_t kBytesAUnit = 256;
+  const std::size_t bytes = std::min(a.size(), b.size());
+  if (bytes >= kBytesAUnit) WorkBudget::spend(bytes / kBytesAUnit);
+}
 
 bool literal_matches(Kind literal, const Value& value) {
   switch (value.kind()) {
@@ -28,6 +35,7 @@ bool literal_matches(Kind literal, const Value& value) {
 
 bool equal_arrays(const Value& a, const Value& b, std::size_t* work) {
   if (a.count() != b.count()) return false;
+  WorkBudget::spend(a.count() / 2);
   for (std::size_t i = 0; i < a.count(); ++i)
     if (!equal(a.at(i), b.at(i), work)) return false;
   return true;
@@ -36,6 +44,7 @@ bool equal_arrays(const Value& a, const Value& b, std::size_t* work) {
 bool equal_objects(const json::object& a, const json::object& b, std::size_t* work) {
   if (&a == &b) return true;
   if (a.size() != b.size()) return false;
+  WorkBudget::spend(2 * a.size());
   for (const auto& entry : a) {
     const auto* other = b.if_contains(entry.key());
     if (!other || !equal(Value::json(entry.value()), Value::json(*other), work)) return false;
@@ -113,6 +122,7 @@ bool equal(const Value& a, const Value& b, std::size_t* work) {
       return a.as_bool() == b.as_bool();
     case Kind::kString:
       if (work) *work += std::min(a.as_string().size(), b.as_string().size()) / 64;
+      spend_on_comparison(a.as_string(), b.as_string());
       return a.as_string() == b.as_string();
     case Kind::kJsonObject:
       return equal_objects(a.as_object(), b.as_object(), work);
@@ -137,10 +147,12 @@ std::optional<int> compare(const Value& a, const Value& b) {
     return x < y ? -1 : x > y ? 1 : 0;
   }
   if (a.is_string() && b.is_string()) {
+    spend_on_comparison(a.as_string(), b.as_string());
     const int order = a.as_string().compare(b.as_string());
     return order < 0 ? -1 : order > 0 ? 1 : 0;
   }
   if (a.is_array() && b.is_array()) {
+    WorkBudget::spend(std::min(a.count(), b.count()) / 2);
     for (std::size_t i = 0; i < a.count() && i < b.count(); ++i) {
       const auto order = compare(a.at(i), b.at(i));
       if (!order || *order != 0) return order;
@@ -258,12 +270,16 @@ json::value json_of(const Value& value) {
     case Kind::kJsonArray:
     case Kind::kArray: {
       json::array array;
+      WorkBudget::spend(value.count() / 2);
       array.reserve(value.count());
       for (std::size_t i = 0; i < value.count(); ++i) array.push_back(json_of(value.at(i)));
       return array;
     }
     case Kind::kJsonObject:
-      return value.as_object();
+      return copy_json(value.as_object());
+    case Kind::kString:
+      WorkBudget::spend(work_of_bytes(value.as_string().size()));
+      return json::value(value.as_string());
     default: {
       std::string text;
       append_text(text, value);

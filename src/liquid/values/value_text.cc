@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
 #include "liquid/values/number.h"
 #include "liquid/values/value.h"
 
@@ -11,6 +12,8 @@ void put(Arena::Builder& out, std::string_view text) { out.append(text); }
 
 template <class Sink>
 void append_quoted(Sink& out, std::string_view text) {
+  constexpr std::size_t kBytesAUnit = 16;
+  WorkBudget::spend(1 + text.size() / kBytesAUnit);
   put(out, "\"");
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -67,6 +70,7 @@ void append_inspect(Sink& out, const Value& value);
 
 template <class Sink>
 void append_inspect_array(Sink& out, const Value& value) {
+  WorkBudget::spend(value.count());
   put(out, "[");
   for (std::size_t i = 0; i < value.count(); ++i) {
     if (i != 0) put(out, ", ");
@@ -77,6 +81,7 @@ void append_inspect_array(Sink& out, const Value& value) {
 
 template <class Sink>
 void append_inspect_object(Sink& out, const json::object& object) {
+  WorkBudget::spend(object.size());
   put(out, "{");
   bool first = true;
   for (const auto& entry : object) {
@@ -118,6 +123,7 @@ void append_text(Sink& out, const Value& value) {
       break;
     }
     case Kind::kDouble:
+      WorkBudget::spend(2);
       put(out, float_text(value.as_double(), buffer));
       break;
     case Kind::kString:
@@ -149,7 +155,11 @@ void append_text(Sink& out, const Value& value) {
 
 template <class Sink>
 void append_output(Sink& out, const Value& value) {
-  if (!value.is_array()) return append_text(out, value);
+  if (!value.is_array()) {
+    if (value.is_string()) WorkBudget::spend(work_of_bytes(value.as_string().size()));
+    return append_text(out, value);
+  }
+  WorkBudget::spend(value.count() / 2);
   for (std::size_t i = 0; i < value.count(); ++i) append_output(out, value.at(i));
 }
 
@@ -158,6 +168,7 @@ template void append_text(Arena::Builder&, const Value&);
 template void append_output(std::string&, const Value&);
 
 void append_json(std::string& out, const Value& value) {
+  constexpr std::size_t kBytesAUnit = 32;
   switch (value.kind()) {
     case Kind::kNil:
       out += "null";
@@ -167,10 +178,12 @@ void append_json(std::string& out, const Value& value) {
       append_text(out, value);
       break;
     case Kind::kDouble:
+      WorkBudget::spend(2);
       append_number(out, value.as_double());
       break;
     case Kind::kJsonArray:
     case Kind::kArray:
+      WorkBudget::spend(value.count());
       out += '[';
       for (std::size_t i = 0; i < value.count(); ++i) {
         if (i != 0) out += ',';
@@ -179,6 +192,7 @@ void append_json(std::string& out, const Value& value) {
       out += ']';
       break;
     case Kind::kJsonObject: {
+      WorkBudget::spend(2 * value.as_object().size());
       out += '{';
       bool first = true;
       for (const auto& entry : value.as_object()) {
@@ -191,6 +205,10 @@ void append_json(std::string& out, const Value& value) {
       out += '}';
       break;
     }
+    case Kind::kString:
+      WorkBudget::spend(value.as_string().size() / kBytesAUnit);
+      append_json_string(out, value.as_string());
+      break;
     default: {
       std::string text;
       append_text(text, value);

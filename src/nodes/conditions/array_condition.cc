@@ -2,8 +2,9 @@
 #include <array>
 #include <fmt/format.h>
 #include <memory>
-#include <unordered_set>
+#include <set>
 
+#include "base/work_budget.h"
 #include "formats/json_values.h"
 #include "nodes/catalogue.h"
 #include "nodes/conditions/comparison.h"
@@ -61,6 +62,8 @@ constexpr std::array kOperators = {
 // A text that two entries share when they count as the same: a letter for what kind of thing it is,
 // and the thing.
 std::string key_of(const json::value& entry) {
+  constexpr std::uint64_t kUnits = 2;
+  WorkBudget::spend(kUnits + (entry.is_string() ? entry.get_string().size() / 32 : 0));
   if (const auto* text = entry.if_string()) return "t" + std::string(*text);
   return (entry.is_structured() || entry.is_null() ? "j" : "t") + formats::canonical_json(entry);
 }
@@ -88,11 +91,17 @@ Result<Test> make_set_test(const Operands& operands) {
   if (!wanted)
     return fail(ErrorCode::kInvalid,
                 fmt::format("`value` must be an array, not {}", excerpt(*operands.value)));
-  auto keys = std::make_shared<std::unordered_set<std::string>>();
-  for (const auto& entry : *wanted) keys->insert(key_of(entry));
+  // A hash would be known to who sends the entries.
+  auto keys = std::make_shared<std::set<std::string>>();
+  constexpr std::uint64_t kSetUnits = 10;
+  for (const auto& entry : *wanted) {
+    WorkBudget::spend(kSetUnits);
+    keys->insert(key_of(entry));
+  }
   return array_test([keys, op = operands.op](const json::array& array) {
-    std::unordered_set<std::string> found;
+    std::set<std::string> found;
     for (const auto& entry : array) {
+      WorkBudget::spend(kSetUnits);
       auto key = key_of(entry);
       if (keys->contains(key)) found.insert(std::move(key));
     }

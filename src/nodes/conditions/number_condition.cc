@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "base/work_budget.h"
 #include "nodes/catalogue.h"
 #include "nodes/conditions/comparison.h"
 
@@ -72,7 +73,10 @@ Result<std::vector<long double>> read_numbers(const json::value& value) {
   if (!array)
     return fail(ErrorCode::kInvalid,
                 fmt::format("`value` must be an array of numbers, not {}", excerpt(value)));
+  constexpr std::uint64_t kUnitsANumber = 3;  // read and sorted
+  WorkBudget::spend(kUnitsANumber * array->size());
   std::vector<long double> numbers;
+  numbers.reserve(array->size());
   for (const auto& entry : *array) {
     const auto number = read_number(entry);
     if (!number) return fail(ErrorCode::kInvalid, "an entry of `value` " + number.error().message);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/work_budget.h"
 
 namespace sluice::nodes {
 namespace {
@@ -131,6 +132,8 @@ void Rules::read_rule(DataReader& data, Subject subject, std::string place, Entr
 }
 
 Result<bool> Rules::decide(const Entry& entry, const Ask& ask) {
+  constexpr std::uint64_t kUnits = 4;
+  WorkBudget::spend(kUnits);
   if (entry.rule) return ask(*entry.rule);
   for (const auto& inner : entry.entries) {
     SLUICE_TRY(const bool holds, decide(inner, ask));

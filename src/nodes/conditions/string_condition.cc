@@ -1,8 +1,9 @@
 #include <array>
 #include <fmt/format.h>
 #include <memory>
-#include <unordered_set>
+#include <set>
 
+#include "base/work_budget.h"
 #include "formats/regex.h"
 #include "liquid/values/arena.h"
 #include "liquid/values/text.h"
@@ -73,6 +74,8 @@ Test text_test(bool case_sensitive, Holds holds) {
     std::string storage;
     const auto text = scalar_text(value, storage);
     if (!text) return not_a_text(value);
+    constexpr std::size_t kBytesAUnit = 32;
+    WorkBudget::spend(1 + text->size() / kBytesAUnit);
     return case_sensitive ? holds(*text) : holds(lower(*text));
   };
 }
@@ -99,9 +102,11 @@ bool matches(std::string_view left, Operator op, std::string_view right) {
 }
 
 // The entries of an array, or of a text with commas between them.
-Result<std::unordered_set<std::string>> read_list(const json::value& value, bool case_sensitive) {
-  std::unordered_set<std::string> entries;
+Result<std::set<std::string>> read_list(const json::value& value, bool case_sensitive) {
+  std::set<std::string> entries;  // a hash would be known to who sends the entries
   const auto add = [&](std::string_view entry) {
+    constexpr std::uint64_t kUnits = 10;
+    WorkBudget::spend(kUnits + work_of_bytes(entry.size()));
     entries.insert(case_sensitive ? std::string(entry) : lower(entry));
   };
   std::string storage;
@@ -132,7 +137,7 @@ Result<std::unordered_set<std::string>> read_list(const json::value& value, bool
 Result<Test> make_list_test(const Operands& operands) {
   SLUICE_TRY(auto entries, read_list(*operands.value, operands.case_sensitive));
   const bool wanted = operands.op == kIn;
-  auto shared = std::make_shared<const std::unordered_set<std::string>>(std::move(entries));
+  auto shared = std::make_shared<const std::set<std::string>>(std::move(entries));
   return text_test(operands.case_sensitive, [shared, wanted](std::string_view text) {
     return shared->contains(std::string(text)) == wanted;
   });
@@ -153,10 +158,12 @@ Result<Test> make(const Operands& operands) {
   if (op == kRegex || op == kNotRegex) {
     auto regex = formats::compile_delimited_regex(*text, operands.case_sensitive);
     if (!regex) return fail(ErrorCode::kInvalid, "`value`: " + regex.error().message);
-    return text_test(true,
-                     [regex = *std::move(regex), wanted = op == kRegex](std::string_view left) {
-                       return re2::RE2::PartialMatch(left, *regex) == wanted;
-                     });
+    return text_test(
+        true,
+        [regex = *std::move(regex), wanted = op == kRegex](std::string_view left) -> Result<bool> {
+          SLUICE_TRY(const bool found, regex.is_in(left));
+          return found == wanted;
+        });
   }
   return text_test(operands.case_sensitive,
                    [op, right = operands.case_sensitive ? std::string(*text) : lower(*text)](

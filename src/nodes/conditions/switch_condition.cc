@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/template_field.h"
@@ -32,6 +33,8 @@ class SwitchCondition final : public Node {
     if (!left)
       return failure(fmt::format("`input` must be a string or a number, not {}", excerpt(**value)));
     for (const auto& entry : cases_) {
+      constexpr std::size_t kBytesAUnit = 16;
+      WorkBudget::spend(2 + left->size() / kBytesAUnit);
       json::value case_storage;
       auto candidate = entry.value.inspect(input, case_storage);
       if (!candidate) return render_failure("cases", candidate.error());

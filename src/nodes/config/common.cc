@@ -44,14 +44,19 @@ bool contains(std::span<const std::string_view> names, std::string_view name) {
 std::span<const std::string_view> shared_members() { return kShared; }
 
 void DataReader::allow(std::span<const std::string_view> known) {
+  constexpr std::size_t kShownMax = 20;
+  std::size_t unknown = 0;
   for (const auto& [key, value] : data_) {
     const std::string_view name = key;
     if (contains(known, name)) continue;
     const bool shared = std::find(kShared.begin(), kShared.end(), name) != kShared.end();
     if (shared && prefix_.empty()) continue;
+    if (++unknown > kShownMax) continue;
     error(fmt::format("`{}` is not a setting of {}{}", place(cut_text(name, 64)), component_,
                       nearest_hint(name, known)));
   }
+  if (unknown > kShownMax)
+    error(fmt::format("{} more settings are not those of {}", unknown - kShownMax, component_));
 }
 
 const json::value* DataReader::find(std::string_view name) const {

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/text.h"
+#include "base/work_budget.h"
 #include "formats/json_printer.h"
 #include "model/secret_placeholder.h"
 #include "nodes/config/common.h"
 
 namespace sluice::nodes {
 namespace {
+
+constexpr std::size_t kNameBytesShown = 64;
 
 bool looks_like_template(std::string_view text) {
   return text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos;
@@ -38,7 +42,7 @@ TemplateField TemplateField::compile(const json::value& source, std::string_view
     members.reserve(object->size());
     for (const auto& [key, value] : *object) {
       const auto& member = members.emplace_back(
-          key, compile(value, fmt::format("{}.{}", path, std::string_view(key)), errors));
+          key, compile(value, fmt::format("{}.{}", path, cut_text(key, kNameBytesShown)), errors));
       constant = constant && member.second.constant();
     }
     if (!constant) field.node_ = std::move(members);
@@ -80,10 +84,11 @@ Result<const json::value*> TemplateField::inspect(const StepInput& input,
 }
 
 Result<json::value> TemplateField::evaluate(const StepInput& input) const {
-  if (const auto* value = constant()) return *value;
+  if (const auto* value = constant()) return copy_json(*value);
   if (const auto* shared = std::get_if<Shared>(&node_))
     return (*shared)->evaluate(input.scope, input.render);
   if (const auto* members = std::get_if<Members>(&node_)) {
+    WorkBudget::spend(2 * members->size());
     json::object object;
     object.reserve(members->size());
     for (const auto& [key, field] : *members) {
@@ -131,7 +136,9 @@ void TemplateField::add_roots(std::vector<std::string>& roots) const {
 }
 
 void add_root(std::vector<std::string>& roots, std::string_view root) {
-  if (std::find(roots.begin(), roots.end(), root) == roots.end()) roots.emplace_back(root);
+  constexpr std::ptrdiff_t kLookedAt = 16;
+  const auto from = roots.end() - std::min(kLookedAt, std::ssize(roots));
+  if (std::find(from, roots.end(), root) == roots.end()) roots.emplace_back(root);
 }
 
 }  // namespace sluice::nodes

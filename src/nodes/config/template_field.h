@@ -55,7 +55,7 @@ class TemplateField {
   std::variant<json::value, Shared, Members, Elements> node_;
 };
 
-// Adds `root` unless it is there.
+// Adds `root` unless it is among the last ones: a root that comes again later is there twice.
 void add_root(std::vector<std::string>& roots, std::string_view root);
 
 }  // namespace sluice::nodes

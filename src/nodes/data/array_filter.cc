@@ -40,7 +40,7 @@ class ArrayFilter final : public Node {
     for (std::size_t i = 0; i < items->size(); ++i) {
       const auto holds = rules->hold((*items)[i], mode_);
       if (!holds) return failure(fmt::format("item {}: {}", i, holds.error().message));
-      if (*holds == keeps_matches_) kept.push_back((*items)[i]);
+      if (*holds == keeps_matches_) kept.push_back(copy_json((*items)[i]));
     }
     const std::size_t count = kept.size();
     return Completed{

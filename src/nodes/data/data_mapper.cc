@@ -62,7 +62,7 @@ class DataMapper final : public Node {
         if (!evaluated) return render_failure("source", evaluated.error());
         value = *std::move(evaluated);
       } else if (const auto* root = input.scope.find(mapping.source_root)) {
-        if (const auto* found = find_path(*root, mapping.source_path)) value = *found;
+        if (const auto* found = find_path(*root, mapping.source_path)) value = copy_json(*found);
       }
       if (value.is_null() && mapping.fallback) {
         auto evaluated = mapping.fallback->evaluate(input);

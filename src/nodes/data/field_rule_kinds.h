@@ -42,7 +42,7 @@ std::string rule_names();
 
 // The message, unless the rule is satisfied.
 std::string unless(bool met, std::string sentence);
-std::string list_of(const std::vector<std::string>& parameters);  // joined by ", "
+std::string list_of(const std::vector<std::string>& parameters);  // joined by ", ", the first 50
 
 // Whether a value counts as empty: missing, null, white space, [] or {}.
 bool is_blank_value(const json::value* value);

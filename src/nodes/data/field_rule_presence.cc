@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/work_budget.h"
 #include "nodes/config/common.h"
 
 namespace sluice::nodes {
@@ -19,11 +20,13 @@ bool other_is_listed(const RuleQuestion& q) {
   static const json::value kMissing;
   const auto* other = q.other(q.rule.parameters[0]);
   const auto text = scalar_text(other ? *other : kMissing, storage);
+  WorkBudget::spend(q.rule.parameters.size() / 4);
   return text && std::find(q.rule.parameters.begin() + 1, q.rule.parameters.end(), *text) !=
                      q.rule.parameters.end();
 }
 
 std::size_t others_there(const RuleQuestion& q) {
+  WorkBudget::spend(2 * q.rule.parameters.size());
   return static_cast<std::size_t>(
       std::count_if(q.rule.parameters.begin(), q.rule.parameters.end(),
                     [&](const std::string& path) { return !is_blank_value(q.other(path)); }));

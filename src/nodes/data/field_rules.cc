@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "base/work_budget.h"
 #include "formats/json_values.h"
+#include "formats/regex.h"
 #include "nodes/config/common.h"
 #include "nodes/data/field_rule_kinds.h"
+#include "nodes/data/field_rule_patterns.h"
 
 namespace sluice::nodes {
 namespace {
@@ -16,6 +19,7 @@ constexpr std::size_t kRulesMax = 50;
 constexpr std::size_t kRegexesMax = 200;
 constexpr std::size_t kSegmentsMax = 16;
 constexpr std::size_t kQuestionsMax = 200'000;
+constexpr std::size_t kNameBytesMax = 16 << 20;  // of all fields together
 constexpr std::size_t kSentencesMax = 1'000;
 
 // Where the rule at the front of "a|regex:/x|y/i|b" ends. A pipe within a regex is part of it.
@@ -70,6 +74,8 @@ std::string read_parameters(std::string_view text, bool given, FieldRule& rule) 
       break;
   }
   rule.parameters = split_list(text, ',');
+  rule.sorted = rule.parameters;
+  std::sort(rule.sorted.begin(), rule.sorted.end());
   const auto count = rule.parameters.size();
   const bool numbers = std::all_of(rule.parameters.begin(), rule.parameters.end(),
                                    [](const auto& p) { return to_number(json::value(p)); });
@@ -125,7 +131,9 @@ FieldRules FieldRules::compile(const json::object& rules, std::vector<std::strin
       const auto wrong =
           read_parameters(given ? std::string_view(text).substr(colon + 1) : "", given, rule);
       if (!wrong.empty()) errors.push_back(fmt::format("`{}`: {}", place, wrong));
-      if (rule.regex && ++regexes > kRegexesMax) {
+      if (!rule.regex) {
+        rule.regex = rule_pattern(rule.kind->name);
+      } else if (++regexes > kRegexesMax) {
         errors.push_back(fmt::format("`rules` has more than {} regular expressions", kRegexesMax));
         return compiled;
       }
@@ -149,6 +157,7 @@ class FieldRules::Checker {
     for (const auto& field : fields) {
       found_.clear();
       expand(field, 0, &data_, "");
+      if (name_bytes_ > kNameBytesMax) found_.clear();
       const auto counts = field.distinct ? count_values() : std::map<std::string, int>();
       for (const auto& [name, value] : found_) {
         const bool repeated =
@@ -158,6 +167,11 @@ class FieldRules::Checker {
       if (questions_ > kQuestionsMax)
         return fail(ErrorCode::kTooLarge,
                     fmt::format("the rules need more than {} checks for this data", kQuestionsMax));
+      if (name_bytes_ > kNameBytesMax)
+        return fail(ErrorCode::kTooLarge,
+                    fmt::format("the names of the fields in this data are longer than {} bytes "
+                                "together",
+                                kNameBytesMax));
     }
     return std::move(errors_);
   }
@@ -170,7 +184,9 @@ class FieldRules::Checker {
 
   // Finds the fields that a path means, with the `*` in it replaced by what is there.
   void expand(const Field& field, std::size_t at, const json::value* value, std::string name) {
-    if (questions_ > kQuestionsMax) return;
+    if (questions_ > kQuestionsMax || name_bytes_ > kNameBytesMax) return;
+    WorkBudget::spend(2 + work_of_bytes(name.size()));
+    name_bytes_ += name.size();
     if (at == field.path.size()) {
       questions_ += 1 + field.rules.size();
       found_.push_back({std::move(name), value});
@@ -192,20 +208,27 @@ class FieldRules::Checker {
 
   std::map<std::string, int> count_values() const {
     std::map<std::string, int> counts;
-    for (const auto& [name, value] : found_)
+    constexpr std::uint64_t kUnits = 10;
+    for (const auto& [name, value] : found_) {
+      WorkBudget::spend(kUnits);
       if (value) ++counts[formats::canonical_json(*value)];
+    }
     return counts;
   }
 
   void ask(const Field& field, const std::string& name, const json::value* value, bool repeated) {
     const bool empty_text = value && value->is_string() && trim(value->get_string()).empty();
     const bool null_allowed = value && value->is_null() && field.nullable;
+    constexpr std::uint64_t kUnits = 8;
+    const std::size_t bytes = value && value->is_string() ? value->get_string().size() : 0;
     for (const auto& rule : field.rules) {
+      WorkBudget::spend(kUnits + bytes / 16);
       if (!rule.kind->implicit && (!value || empty_text || null_allowed)) continue;
       const auto sentence =
           rule.kind->ask(RuleQuestion{data_, value, name, rule, field.numeric, repeated, now_});
       if (sentence.empty()) continue;
       if (++sentences_ > kSentencesMax) return;
+      WorkBudget::spend(kUnits + work_of_bytes(sentence.size() + name.size()));
       auto& list = errors_[name];
       if (!list.is_array()) list.emplace_array();
       list.get_array().emplace_back(fmt::format("The {} field {}.", name, sentence));
@@ -218,6 +241,7 @@ class FieldRules::Checker {
   std::vector<Found> found_;
   json::object errors_;
   std::size_t questions_ = 0;
+  std::size_t name_bytes_ = 0;
   std::size_t sentences_ = 0;
 };
 

@@ -35,7 +35,7 @@ Result<json::value> evaluate_path(const json::value& data, const json::value& pa
   const std::string_view text = path.get_string();
   if (!text.starts_with('$')) {
     const auto* found = find_path(data, text);
-    return found ? *found : json::value();
+    return found ? copy_json(*found) : json::value();
   }
   static const auto kFilter = liquid::Template::parse("{{ data | jsonpath: path }}");
   liquid::RenderOptions plain = options;

@@ -291,7 +291,7 @@ class FormReader {
     if (!pattern) return;
     if (!is_text_type(field.type)) return misplaced(data, "pattern", field.type);
     const auto* expression = pattern->if_string();
-    auto regex = formats::compile_regex(expression ? std::string_view(*expression) : "(");
+    auto regex = Regex::compile(expression ? std::string_view(*expression) : "(");
     if (!regex)
       return data.error(fmt::format("`{}`: {}", data.place("pattern"), regex.error().message));
     field.pattern = *expression;

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/regex.h"
 #include "base/result.h"
-#include "formats/regex.h"
 #include "nodes/conditions/comparison.h"
 
 // A form that a run shows to a person: its fields, which of them are visible for the values entered
@@ -68,7 +68,7 @@ struct FormField {
   std::size_t length_min = 0;
   std::size_t length_max = 0;  // of texts
   std::string pattern;
-  formats::Regex regex;
+  Regex regex;
   std::string placeholder;
   std::string help;
   std::optional<FormCondition> visible_if;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
+#include <map>
 
 #include "base/text.h"
 #include "formats/text_formats.h"
@@ -58,8 +59,11 @@ Reading read_text(const FormField& field, std::string_view given) {
     return wrong("Enter an email address, such as name@example.com.");
   if (field.type == FieldType::kUrl && !formats::is_url(text))
     return wrong("Enter a web address, such as https://example.com.");
-  if (field.regex && !re2::RE2::FullMatch(text, *field.regex))
-    return wrong("This does not have the expected format.");
+  if (field.regex) {
+    const auto matches = field.regex.matches(text);
+    if (!matches) return wrong("This is too long to be checked. Enter a shorter text.");
+    if (!*matches) return wrong("This does not have the expected format.");
+  }
   return json::value(text);
 }
 
@@ -120,17 +124,19 @@ Reading read_choice(const FormField& field, std::string_view given) {
 Reading read_choices(const FormField& field, const json::value& given) {
   const json::array one{given};
   const auto& list = given.is_array() ? given.get_array() : one;
-  std::vector<std::string> chosen;
+  std::map<std::string_view, bool> chosen;
+  for (const auto& choice : field.choices) chosen.emplace(choice.value, false);
   for (const auto& entry : list) {
     std::string storage;
     const auto text = scalar_text(entry, storage);
-    if (!text || (!text->empty() && !is_choice(field, *text)))
+    const auto choice = text ? chosen.find(*text) : chosen.end();
+    if (choice != chosen.end()) choice->second = true;
+    if (choice == chosen.end() && !(text && text->empty()))
       return wrong("Choose only from the options.");
-    if (!text->empty()) chosen.emplace_back(*text);
   }
   json::array values;
   for (const auto& choice : field.choices)
-    if (std::ranges::find(chosen, choice.value) != chosen.end()) values.emplace_back(choice.value);
+    if (chosen.at(choice.value)) values.emplace_back(choice.value);
   const auto count = static_cast<long double>(values.size());
   if (!field.min.is_null() && !values.empty() && count < *to_number(field.min))
     return wrong(fmt::format("Choose at least {}.", bound_text(field.min)));

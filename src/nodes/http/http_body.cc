@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/work_budget.h"
 #include "formats/multipart.h"
 #include "nodes/http/http_answer.h"
 #include "nodes/http/http_request.h"
@@ -24,6 +25,8 @@ void set_type(HttpCall& call, std::string_view type) {
 Result<void> append_field(std::string& out, std::string_view name, const json::value& value) {
   std::string storage;
   const auto text = scalar_text(value, storage);
+  constexpr std::size_t kBytesAUnit = 8;
+  WorkBudget::spend(2 + (name.size() + (text ? text->size() : 0)) / kBytesAUnit);
   if (!text)
     return fail(ErrorCode::kInvalid,
                 fmt::format("`body.{}` must be a string or a number to go into a form", name));

@@ -63,6 +63,10 @@ bool says_next(std::string_view relations) {
 
 // The first link of one header with rel="next".
 std::string_view next_in(std::string_view text) {
+  text = trim(text);
+  const auto skip_space = [&] {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  };
   while (true) {
     const auto open = text.find('<');
     const auto close = text.find('>', open);
@@ -70,8 +74,8 @@ std::string_view next_in(std::string_view text) {
     const auto target = text.substr(open + 1, close - open - 1);
     text = text.substr(close + 1);
     bool next = false;
-    while (!trim(text).empty() && trim(text).front() == ';') {
-      text = trim(text).substr(1);
+    for (skip_space(); text.starts_with(';'); skip_space()) {
+      text.remove_prefix(1);
       const auto [name, value] = take_parameter(text);
       next = next || (name == "rel" && says_next(value));
     }
@@ -154,7 +158,7 @@ Step Pagination::take(const HttpCall& call, const HttpReply& reply, const json::
     gathered.pages = count_in(*memo, "pages");
     gathered.bytes = count_in(*memo, "bytes");
     if (const auto* items = find_member(*memo, "items"); items && items->is_array())
-      gathered.items = items->get_array();
+      gathered.items = copy_json(*items).get_array();
   }
   ++gathered.pages;
   const auto failed = [&](std::string_view why) {
@@ -192,7 +196,7 @@ Step Pagination::take(const HttpCall& call, const HttpReply& reply, const json::
 
 Result<json::array> Pagination::items_of(const json::value& body) const {
   const auto* items = items_.empty() ? &body : find_path(body, items_);
-  if (items && items->is_array()) return items->get_array();
+  if (items && items->is_array()) return copy_json(*items).get_array();
   if (items && items->is_null()) return json::array();
   return fail(ErrorCode::kInvalid,
               items_.empty() ? "its body is not an array; set `items` to the path of the array"

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "base/work_budget.h"
 
 namespace sluice::nodes {
 namespace {
@@ -24,6 +25,8 @@ Result<void> append_values(std::string& url, std::string_view name, const json::
   std::string storage;
   if (const auto* list = value.if_array()) {
     for (const auto& each : *list) {
+      if (url.size() > kUrlBytesMax) break;  // clean_url() says so
+      WorkBudget::spend(work_of_bytes(url.size()));
       const auto text = scalar_text(each, storage);
       if (!text)
         return fail(ErrorCode::kInvalid,

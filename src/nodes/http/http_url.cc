@@ -13,8 +13,6 @@
 namespace sluice::nodes {
 namespace {
 
-constexpr std::size_t kUrlBytesMax = 16 << 10;
-
 std::string port_of(const boost::urls::url_view& url) {
   if (url.has_port() && !url.port().empty()) return std::string(url.port());
   return url.scheme_id() == boost::urls::scheme::https ? "443" : "80";

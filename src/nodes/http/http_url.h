@@ -8,6 +8,8 @@
 // URL functions for HTTP calls.
 namespace sluice::nodes {
 
+constexpr std::size_t kUrlBytesMax = 16 << 10;
+
 // The URL without surrounding white space, with spaces and bytes outside ASCII percent-encoded.
 // kInvalid unless it is http or https with a host and no control characters, or begins with a
 // secret; the message begins with `name`, the setting that it stands in.

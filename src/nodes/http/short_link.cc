@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<std::int64_t, 5> kDays = {1, 3, 7, 30, 90};
 constexpr std::int64_t kDaysDefault = 7;
-constexpr std::size_t kUrlBytesMax = 8 << 10;
+constexpr std::size_t kLinkBytesMax = 8 << 10;
 
 class ShortLink final : public Node {
  public:
@@ -29,8 +29,8 @@ class ShortLink final : public Node {
       return failure("`url` contains a vault secret, which the link would reveal");
     auto url = clean_url(text);
     if (!url) return failure(std::move(url).error().message);
-    if (url->size() > kUrlBytesMax)
-      return failure(fmt::format("`url` is longer than {} bytes", kUrlBytesMax));
+    if (url->size() > kLinkBytesMax)
+      return failure(fmt::format("`url` is longer than {} bytes", kLinkBytesMax));
     return NeedsEffect{MakeLink{.target = *std::move(url), .keep_for = std::chrono::days(days_)}};
   }
 

@@ -90,7 +90,7 @@ std::optional<Step> read_envelope(const HttpReply& reply, std::string& why) {
     return std::nullopt;
   }
   const auto envelope = formats::child_element(document, "Envelope");
-  const auto space = formats::namespace_of(envelope, envelope.name());
+  const auto space = formats::Namespaces().find(envelope, envelope.name());
   const auto body = formats::child_element(envelope, "Body");
   if (!body || (space != kEnvelope11 && space != kEnvelope12)) {
     why = "is not a SOAP envelope";

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "formats/xml.h"
@@ -21,20 +23,28 @@ std::string_view attribute(const pugi::xml_node& node, const char* name) {
   return node.attribute(name).value();
 }
 
-// The child with this local name whose `name` is the given one.
-pugi::xml_node named(const pugi::xml_node& parent, std::string_view local, std::string_view name) {
-  for (const auto& child : parent.children())
-    if (formats::local_name(child.name()) == local && attribute(child, "name") == name)
-      return child;
-  return {};
-}
+// The first child of each local name and `name`.
+class NamedChildren {
+ public:
+  explicit NamedChildren(const pugi::xml_node& parent) {
+    for (const auto& child : parent.children())
+      found_.try_emplace({formats::local_name(child.name()), attribute(child, "name")}, child);
+  }
+  pugi::xml_node find(std::string_view local, std::string_view name) const {
+    const auto found = found_.find({local, name});
+    return found == found_.end() ? pugi::xml_node() : found->second;
+  }
+
+ private:
+  std::map<std::pair<std::string_view, std::string_view>, pugi::xml_node> found_;
+};
 
 // The child with this local name that belongs to a SOAP binding; `space` is which one.
-pugi::xml_node soap_child(const pugi::xml_node& parent, std::string_view local,
-                          std::string_view& space) {
+pugi::xml_node soap_child(formats::Namespaces& namespaces, const pugi::xml_node& parent,
+                          std::string_view local, std::string_view& space) {
   for (const auto& child : parent.children()) {
     if (formats::local_name(child.name()) != local) continue;
-    space = formats::namespace_of(child, child.name());
+    space = namespaces.find(child, child.name());
     if (space == kSoap11 || space == kSoap12) return child;
   }
   return {};
@@ -53,31 +63,57 @@ bool fits(bool soap12, SoapVersion version) {
   return version == SoapVersion::kAny || soap12 == (version == SoapVersion::k12);
 }
 
-Result<Place> find_place(const pugi::xml_node& definitions, std::string_view operation,
+// The operation of a binding, and for the message that there is none the names of the others.
+class Bindings {
+ public:
+  Bindings(const NamedChildren& named, std::string_view operation)
+      : named_(named), operation_(operation) {}
+
+  pugi::xml_node binding(std::string_view name) const { return named_.find("binding", name); }
+  pugi::xml_node operation_of(const pugi::xml_node& binding) {
+    const auto [entry, is_new] = operations_.try_emplace(binding.internal_object());
+    if (is_new) entry->second = read(binding);
+    return entry->second;
+  }
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  pugi::xml_node read(const pugi::xml_node& binding) {
+    for (const auto& child : binding.children()) {
+      if (formats::local_name(child.name()) != "operation") continue;
+      if (attribute(child, "name") == operation_) return child;
+      if (names_.size() < kNamesShownMax) names_.emplace_back(attribute(child, "name"));
+    }
+    return {};
+  }
+
+  const NamedChildren& named_;
+  std::string_view operation_;
+  std::map<const void*, pugi::xml_node> operations_;  // by the binding
+  std::vector<std::string> names_;
+};
+
+Result<Place> find_place(formats::Namespaces& namespaces, const pugi::xml_node& definitions,
+                         const NamedChildren& named, std::string_view operation,
                          std::string_view port, SoapVersion version) {
-  std::vector<std::string> names;
+  Bindings bindings(named, operation);
   for (const auto& service : definitions.children()) {
     if (formats::local_name(service.name()) != "service") continue;
     for (const auto& each : service.children()) {
       if (formats::local_name(each.name()) != "port") continue;
       if (!port.empty() && attribute(each, "name") != port) continue;
       std::string_view space;
-      const auto address = soap_child(each, "address", space);
+      const auto address = soap_child(namespaces, each, "address", space);
       if (!address || !fits(space == kSoap12, version)) continue;
-      const auto binding =
-          named(definitions, "binding", formats::local_name(attribute(each, "binding")));
-      const auto found = named(binding, "operation", operation);
-      if (found)
+      const auto binding = bindings.binding(formats::local_name(attribute(each, "binding")));
+      if (const auto found = bindings.operation_of(binding))
         return Place{definitions, binding, found, std::string(attribute(address, "location")),
                      space == kSoap12};
-      for (const auto& other : binding.children())
-        if (formats::local_name(other.name()) == "operation" && names.size() < kNamesShownMax)
-          names.emplace_back(attribute(other, "name"));
     }
   }
-  if (!names.empty())
+  if (!bindings.names().empty())
     return wrong(fmt::format("the WSDL has no operation {}; its operations are {}", operation,
-                             fmt::join(names, ", ")));
+                             fmt::join(bindings.names(), ", ")));
   if (formats::child_element(definitions, "import"))
     return wrong(
         "the WSDL has no such SOAP port, and its imports are not followed; use the imported WSDL "
@@ -96,12 +132,14 @@ bool is_qualified(const pugi::xml_node& definitions, std::string_view space) {
 }
 
 // The element that a document-style operation takes.
-Result<void> read_document(const Place& place, std::string_view operation, SoapOperation& made) {
+Result<void> read_document(formats::Namespaces& namespaces, const Place& place,
+                           const NamedChildren& named, std::string_view operation,
+                           SoapOperation& made) {
   const auto port_type =
-      named(place.definitions, "portType", formats::local_name(attribute(place.binding, "type")));
-  const auto input = formats::child_element(named(port_type, "operation", operation), "input");
-  const auto message =
-      named(place.definitions, "message", formats::local_name(attribute(input, "message")));
+      named.find("portType", formats::local_name(attribute(place.binding, "type")));
+  const auto input =
+      formats::child_element(NamedChildren(port_type).find("operation", operation), "input");
+  const auto message = named.find("message", formats::local_name(attribute(input, "message")));
   if (!message) return wrong(fmt::format("the WSDL does not define the input of {}", operation));
   const auto part = formats::child_element(message, "part");
   if (!part) {
@@ -116,7 +154,7 @@ Result<void> read_document(const Place& place, std::string_view operation, SoapO
                     "instead of an element",
                     operation));
   made.element = formats::local_name(element);
-  made.space = formats::namespace_of(part, element);
+  made.space = namespaces.find(part, element);
   made.qualified = is_qualified(place.definitions, made.space);
   return {};
 }
@@ -157,21 +195,26 @@ Result<SoapOperation> find_operation(std::string_view wsdl, std::string_view ope
   const auto definitions = formats::child_element(document, "definitions");
   if (!definitions)
     return wrong("the WSDL has no `definitions` element; only WSDL 1.1 is supported");
-  SLUICE_TRY(const auto place, find_place(definitions, operation, port, version));
+  formats::Namespaces namespaces;
+  const NamedChildren named(definitions);
+  SLUICE_TRY(const auto place,
+             find_place(namespaces, definitions, named, operation, port, version));
   SoapOperation made;
   made.endpoint = place.endpoint;
   made.soap12 = place.soap12;
   std::string_view space;
-  const auto bound = soap_child(place.operation, "operation", space);
+  const auto bound = soap_child(namespaces, place.operation, "operation", space);
   made.action = attribute(bound, "soapAction");
   auto style = attribute(bound, "style");
-  if (style.empty()) style = attribute(soap_child(place.binding, "binding", space), "style");
-  const auto body = soap_child(formats::child_element(place.operation, "input"), "body", space);
+  if (style.empty())
+    style = attribute(soap_child(namespaces, place.binding, "binding", space), "style");
+  const auto body =
+      soap_child(namespaces, formats::child_element(place.operation, "input"), "body", space);
   if (attribute(body, "use") == "encoded")
     return wrong(fmt::format(
         "the operation {} uses SOAP encoding (section 5), which is not supported", operation));
   if (style != "rpc") {
-    SLUICE_TRY_VOID(read_document(place, operation, made));
+    SLUICE_TRY_VOID(read_document(namespaces, place, named, operation, made));
     return made;
   }
   made.element = operation;

@@ -70,6 +70,8 @@ class MarkdownToPdf final : public Node {
       return render_failure("markdown", done.error());
     if (model::show_placeholders(text) != text)
       return failure("`markdown` contains a vault secret, which the PDF would reveal");
+    if (const auto checked = formats::check_markdown(text); !checked)
+      return failure("`markdown`: " + checked.error().message);
     auto name = file_name(settings_.name, input);
     if (!name) return failure("`file_name` " + name.error().message);
     MakePdf pdf = settings_.pdf;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/work_budget.h"
 #include "liquid/liquid.h"
 #include "liquid/values/text.h"
 #include "nodes/text/string_operations.h"
@@ -15,66 +16,33 @@ using Answer = Result<json::value>;
 
 // --- regular expressions ---
 
-// RE2 looks at a character once a search, but every further match is a further search, which may
-// go to the end of the text: so the lengths searched have a bound.
-constexpr std::size_t kSearchedBytesMax = 4'000'000'000;
-
-// Calls `each` with the groups of match after match, until it says no.
-template <class Each>
-Result<void> for_matches(std::string_view text, const re2::RE2& pattern, int groups, Each&& each) {
-  std::array<re2::StringPiece, 11> found;
-  std::size_t searched = 0;
-  for (std::size_t at = 0; at <= text.size();) {
-    searched += text.size() - at;
-    if (searched > kSearchedBytesMax)
-      return fail(ErrorCode::kTooLarge, "finds too many matches in a text of this length");
-    if (!pattern.Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED,
-                       found.data(), groups))
-      return {};
-    if (!each(std::span<const re2::StringPiece>(found).first(static_cast<std::size_t>(groups))))
-      return {};
-    const auto end = static_cast<std::size_t>(found[0].data() - text.data()) + found[0].size();
-    at = end;
-    if (found[0].empty()) at += end < text.size() ? liquid::character_bytes(text, end) : 1;
-  }
-  return {};
-}
-
 Answer regex_replace(std::string_view text, const Arguments& a) {
-  const auto& pattern = *a.pattern;
-  std::string rewrite = a.texts[1];
-  for (std::size_t i = 0; i + 1 < rewrite.size(); ++i)
-    if (rewrite[i] == '$' && liquid::is_digit(rewrite[i + 1])) rewrite[i] = '\\';
-  std::string problem;
-  if (!pattern.CheckRewriteString(rewrite, &problem))
-    return fail(ErrorCode::kInvalid, fmt::format("has an invalid `replacement`: {}", problem));
-  std::string out;
-  const char* copied = text.data();
-  const int groups = re2::RE2::MaxSubmatch(rewrite) + 1;
-  SLUICE_TRY_VOID(for_matches(text, pattern, groups, [&](auto found) {
-    out.append(copied, static_cast<std::size_t>(found[0].data() - copied));
-    copied = found[0].data() + found[0].size();
-    return pattern.Rewrite(&out, rewrite, found.data(), groups) && out.size() <= kTextBytesMax &&
-           !a.given[2];
-  }));
-  out.append(copied, static_cast<std::size_t>(text.data() + text.size() - copied));
+  if (const auto checked = a.pattern.check_replacement(a.texts[1]); !checked)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("has an invalid `replacement`: {}", checked.error().message));
+  SLUICE_TRY(auto out,
+             a.pattern.replace(
+                 text, {.text = a.texts[1], .first_only = a.given[2], .bytes_max = kTextBytesMax}));
   return bounded_text(std::move(out));
 }
 
 Answer regex_extract(std::string_view text, const Arguments& a) {
-  const auto& pattern = *a.pattern;
+  const auto& pattern = a.pattern;
   // The first group where there is one, else the whole match.
-  const bool has_groups = pattern.NumberOfCapturingGroups() > 0;
+  const bool has_groups = pattern.groups() > 0;
   const std::int64_t group = a.counts[1] >= 0 ? a.counts[1] : has_groups ? 1 : 0;
-  if (group > std::min(pattern.NumberOfCapturingGroups(), 9))
+  if (group > std::min(pattern.groups(), 9))
     return fail(ErrorCode::kInvalid,
                 fmt::format("refers to group {}, which its pattern does not have", group));
   json::array all;
-  SLUICE_TRY_VOID(for_matches(text, pattern, static_cast<int>(group) + 1, [&](auto found) {
-    const auto& piece = found[static_cast<std::size_t>(group)];
-    all.emplace_back(std::string_view(piece.data(), piece.size()));
+  const auto take = [&](std::span<const std::string_view> found) {
+    const auto piece = found[static_cast<std::size_t>(group)];
+    WorkBudget::spend(1 + work_of_bytes(piece.size()));
+    all.emplace_back(piece);
     return a.given[2] && all.size() <= kListItemsMax;
-  }));
+  };
+  SLUICE_TRY_VOID(pattern.each_match(text, static_cast<std::size_t>(group) + 1,
+                                     Regex::EmptyMatches::kEverywhere, take));
   if (all.size() > kListItemsMax) return list_too_large();
   if (a.given[2]) return all;
   return all.empty() ? json::value("") : std::move(all.front());

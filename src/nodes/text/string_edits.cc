@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/work_budget.h"
 #include "liquid/values/text.h"
 #include "nodes/config/common.h"
 #include "nodes/text/string_operations.h"
@@ -75,6 +76,8 @@ Result<std::string> padding(std::string_view text, const Arguments& a) {
   const auto want = static_cast<std::uint64_t>(a.counts[0]);
   if (want > kTextBytesMax) return text_too_large();
   const std::size_t have = liquid::character_count(text);
+  constexpr std::size_t kCharactersAUnit = 4;
+  WorkBudget::spend(want > have ? (want - have) / kCharactersAUnit : 0);
   std::string out;
   std::size_t at = 0;
   for (std::size_t i = have; i < want && out.size() <= kTextBytesMax; ++i) {
@@ -211,6 +214,7 @@ Answer repeat(std::string_view text, const Arguments& a) {
   const auto times = static_cast<std::uint64_t>(a.counts[0]);
   if (text.empty() || times == 0) return json::value("");
   if (times > kTextBytesMax / text.size()) return text_too_large();
+  WorkBudget::spend(times + work_of_bytes(times * text.size()));
   std::string out;
   out.reserve(text.size() * times);
   for (std::uint64_t i = 0; i < times; ++i) out += text;

@@ -26,19 +26,12 @@ Result<json::value> bounded_text(const std::string& text) {
   return json::value(text);
 }
 
-Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text) {
+Result<Regex> compile_pattern(std::string_view text) {
   constexpr std::size_t kPatternBytesMax = 1'000;
   if (text.size() > kPatternBytesMax)
     return fail(ErrorCode::kTooLarge,
                 fmt::format("the pattern must be at most {} bytes long", kPatternBytesMax));
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  auto pattern =
-      std::make_shared<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
-  if (!pattern->ok())
-    return fail(ErrorCode::kInvalid,
-                fmt::format("not a valid RE2 regular expression: {}", pattern->error()));
-  return pattern;
+  return Regex::compile(text);
 }
 
 }  // namespace sluice::nodes

@@ -2,14 +2,13 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <re2/re2.h>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/json.h"
+#include "base/regex.h"
 #include "base/result.h"
 
 // The operations of string_transform: each is a row of a table.
@@ -33,8 +32,8 @@ struct StringArguments {
   static constexpr std::size_t kMax = 3;
   std::array<std::string, kMax> texts;
   std::array<std::int64_t, kMax> counts{};
-  std::array<bool, kMax> given{};           // of a kFlag: that it is true
-  std::shared_ptr<const re2::RE2> pattern;  // of the kPattern
+  std::array<bool, kMax> given{};  // of a kFlag: that it is true
+  Regex pattern;                   // of the kPattern
 };
 
 struct StringOperation {
@@ -51,7 +50,7 @@ std::span<const StringOperation> string_codings();
 const StringOperation* find_string_operation(std::string_view name);
 
 // A pattern for the operations that take one: at most 1,000 bytes, RE2's syntax.
-Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text);
+Result<Regex> compile_pattern(std::string_view text);
 
 // For the operations themselves.
 std::unexpected<Error> text_too_large();

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/template_field.h"
@@ -30,7 +31,7 @@ struct Operation {
   const StringOperation* kind = nullptr;
   std::array<TemplateField, StringArguments::kMax> fields;
   std::array<bool, StringArguments::kMax> set{};
-  std::shared_ptr<const re2::RE2> pattern;  // when it holds no template
+  Regex pattern;  // when it holds no template
 };
 
 Result<std::int64_t> read_count(const json::value& value, const StringArgument& argument) {
@@ -98,16 +99,22 @@ Result<StringArguments> read_arguments(const Operation& operation, const StepInp
   return out;
 }
 
+// An operation goes through its text or list and its arguments once or twice.
 Result<json::value> apply(const StringOperation& kind, const json::value& value,
                           const StringArguments& arguments) {
-  if (const auto* list = value.if_array(); list && kind.on_list)
+  constexpr std::size_t kBytesAUnit = 4;
+  for (const auto& text : arguments.texts) WorkBudget::spend(work_of_bytes(text.size()));
+  if (const auto* list = value.if_array(); list && kind.on_list) {
+    spend_on(value);
     return kind.on_list(*list, arguments);
+  }
   std::string storage;
   const auto text = scalar_text(value, storage);
   if (!text || !kind.on_text)
     return fail(ErrorCode::kInvalid,
                 fmt::format("expects {}, not {}", kind.on_text ? "a string" : "a list",
                             text ? "a string" : json_kind_name(value)));
+  WorkBudget::spend(text->size() / kBytesAUnit);
   return kind.on_text(*text, arguments);
 }
 
@@ -201,7 +208,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto& object = list[i].get_object();
     const auto* name = find_string(object, "operation");
-    Operation operation{.kind = name ? find_string_operation(*name) : nullptr};
+    Operation operation;
+    operation.kind = name ? find_string_operation(*name) : nullptr;
     if (!operation.kind) {
       const auto* given = object.if_contains("operation");
       data.error(fmt::format(
