@@ -50,7 +50,7 @@ constexpr std::uint64_t state_units(std::uint64_t states, std::uint64_t instruct
 constexpr std::uint64_t slow_units(std::uint64_t bytes, std::uint64_t instructions) {
   return bytes * instructions / 5 + 1;
 }
-constexpr std::uint64_t kStatesMax = 7'000;  // that fit into Regex::kMemoryBytesMax
+constexpr std::uint64_t kStateBytesMin = 150;
 
 // RE2 is about to search with its slow automaton, because the states of the fast one are too many.
 void on_failure(const re2::hooks::DFASearchFailure&) {
@@ -143,7 +143,9 @@ struct Regex::Compiled {
       : shape(its_shape),
         program(piece(pattern), options),
         instructions(program.ok() ? static_cast<std::uint64_t>(program.ProgramSize()) : 0),
-        new_states(WorkBudget::left_now() == UINT64_MAX ? 0 : kStatesMax) {}
+        new_states(WorkBudget::left_now() == UINT64_MAX
+                       ? 0
+                       : static_cast<std::uint64_t>(options.max_mem()) / kStateBytesMin) {}
 
   std::uint64_t units(std::size_t bytes) const {
     const auto left = new_states.load(std::memory_order_relaxed);
@@ -174,7 +176,8 @@ struct Regex::Compiled {
   }
 };
 
-Result<Regex> Regex::compile(std::string_view pattern, bool case_sensitive) {
+Result<Regex> Regex::compile(std::string_view pattern, bool case_sensitive,
+                             std::size_t memory_bytes_max) {
   static const bool kHooked = [] {
     re2::hooks::SetDFASearchFailureHook(on_failure);
     re2::hooks::SetDFAStateCacheResetHook(on_reset);
@@ -195,7 +198,7 @@ Result<Regex> Regex::compile(std::string_view pattern, bool case_sensitive) {
   WorkBudget::spend(kUnitsPerInstruction * shape.reach / 4);
   re2::RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(static_cast<std::int64_t>(kMemoryBytesMax));
+  options.set_max_mem(static_cast<std::int64_t>(memory_bytes_max));
   options.set_case_sensitive(case_sensitive);
   auto compiled = std::make_shared<const Compiled>(pattern, shape, options);
   if (!compiled->program.ok())

@@ -19,14 +19,16 @@ namespace sluice {
 // kTooLarge, then. Searches may throw OutOfWork.
 class Regex {
  public:
-  static constexpr std::size_t kMemoryBytesMax = 1 << 20;  // that one may take
+  static constexpr std::size_t kMemoryBytesMax = 1 << 20;
 
   Regex() = default;  // none; may only be asked whether it is one
 
   // kInvalid contains RE2's reason, or what makes the pattern too expensive: a pattern of more than
   // 4,096 bytes or 10,000 instructions, counted repetitions inside each other that multiply to more
   // than 250.
-  static Result<Regex> compile(std::string_view pattern, bool case_sensitive = true);
+  // Where the states of the fast way need more than `memory_bytes_max`, searches go the slow way.
+  static Result<Regex> compile(std::string_view pattern, bool case_sensitive = true,
+                               std::size_t memory_bytes_max = kMemoryBytesMax);
 
   explicit operator bool() const { return compiled_ != nullptr; }
   const std::string& pattern() const;

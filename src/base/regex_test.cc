@@ -109,8 +109,7 @@ TEST(Regex, AllMatchesCostInProportionToTheText) {
 TEST(Regex, PaysForLookingAtTheRestOfTheTextAgainAndAgain) {
   const auto far = regex("a[^b]*b|a");
   const std::string text(120'000, 'a');
-  expect_to_stop([&] { discard(far.replace(text, {.text = "x"})); }, 20'000'000);
-  EXPECT_THAT(far.replace(text, {.text = "x"}).error().message, HasSubstr("takes too long"));
+  expect_to_stop([&] { discard(far.replace(text, {.text = "x"})); }, 2'000'000);
   EXPECT_EQ(far.replace(std::string(1'000, 'a'), {.text = "x"}), std::string(1'000, 'x'));
 }
 

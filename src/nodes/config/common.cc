@@ -13,6 +13,8 @@
 namespace sluice::nodes {
 namespace {
 
+constexpr std::size_t kUnknownMax = 20;  // settings that are named one by one
+
 constexpr std::array<std::string_view, 21> kShared = {"continue_on_error",
                                                       "retry",
                                                       "timeout",
@@ -44,19 +46,18 @@ bool contains(std::span<const std::string_view> names, std::string_view name) {
 std::span<const std::string_view> shared_members() { return kShared; }
 
 void DataReader::allow(std::span<const std::string_view> known) {
-  constexpr std::size_t kShownMax = 20;
   std::size_t unknown = 0;
   for (const auto& [key, value] : data_) {
     const std::string_view name = key;
     if (contains(known, name)) continue;
     const bool shared = std::find(kShared.begin(), kShared.end(), name) != kShared.end();
     if (shared && prefix_.empty()) continue;
-    if (++unknown > kShownMax) continue;
+    if (++unknown > kUnknownMax) continue;
     error(fmt::format("`{}` is not a setting of {}{}", place(cut_text(name, 64)), component_,
                       nearest_hint(name, known)));
   }
-  if (unknown > kShownMax)
-    error(fmt::format("{} more settings are not those of {}", unknown - kShownMax, component_));
+  if (unknown > kUnknownMax)
+    error(fmt::format("{} more settings are not those of {}", unknown - kUnknownMax, component_));
 }
 
 const json::value* DataReader::find(std::string_view name) const {
@@ -124,6 +125,7 @@ const json::array& DataReader::objects(std::string_view name, std::size_t count_
   }
   const std::span names(known.begin(), known.size());
   bool shaped = true;
+  std::size_t unknown = 0;
   for (std::size_t i = 0; i < array->size(); ++i) {
     const auto* object = (*array)[i].if_object();
     if (!object) {
@@ -133,11 +135,13 @@ const json::array& DataReader::objects(std::string_view name, std::size_t count_
       continue;
     }
     for (const auto& [key, member] : *object) {
-      if (contains(names, key)) continue;
+      if (contains(names, key) || ++unknown > kUnknownMax) continue;
       error(fmt::format("`{}.{}.{}` is unknown{}", place(name), i, cut_text(key, 64),
                         nearest_hint(key, names)));
     }
   }
+  if (unknown > kUnknownMax)
+    error(fmt::format("`{}` has {} more unknown settings", place(name), unknown - kUnknownMax));
   return shaped ? *array : kNone;
 }
 

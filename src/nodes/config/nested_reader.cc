@@ -7,9 +7,11 @@
 namespace sluice::nodes {
 
 void NestedReader::allow(std::initializer_list<std::string_view> known) {
+  constexpr std::size_t kShownMax = 20;
+  std::size_t unknown = 0;
   for (const auto& [key, value] : object_) {
     const std::string_view name = key;
-    if (std::find(known.begin(), known.end(), name) == known.end())
+    if (std::find(known.begin(), known.end(), name) == known.end() && ++unknown <= kShownMax)
       error(name.substr(0, 64),
             fmt::format("is unknown; the known settings are {}", fmt::join(known, ", ")));
   }

@@ -31,7 +31,8 @@ Result<Regex> compile_pattern(std::string_view text) {
   if (text.size() > kPatternBytesMax)
     return fail(ErrorCode::kTooLarge,
                 fmt::format("the pattern must be at most {} bytes long", kPatternBytesMax));
-  return Regex::compile(text);
+  constexpr std::size_t kMemoryBytesMax = 8 << 20;
+  return Regex::compile(text, true, kMemoryBytesMax);
 }
 
 }  // namespace sluice::nodes
