@@ -53,25 +53,72 @@ Result<void> create(const std::filesystem::path& path) {
   return {};
 }
 
-}  // namespace
-
-Result<Secret> load_master_key(const std::filesystem::path& directory) {
-  if (const char* given = std::getenv("SLUICE_MASTER_KEY"))
-    return decode(given, "SLUICE_MASTER_KEY");
-  const auto path = directory / "master.key";
+Result<void> ensure_file(const std::filesystem::path& path, bool store_is_used) {
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    if (std::filesystem::exists(directory / "sluice.db", error)) {
-      return fail(ErrorCode::kNotFound,
-                  fmt::format("{} is missing, but the database exists: restore the key file or set "
-                              "SLUICE_MASTER_KEY; a new key could not decrypt the existing data",
-                              path.string()));
-    }
-    SLUICE_TRY_VOID(create(path));
-  }
+  if (std::filesystem::exists(path, error)) return {};
+  if (!store_is_used) return create(path);
+  return fail(ErrorCode::kNotFound,
+              fmt::format("{} is missing, but the database is in use: restore the key file or set "
+                          "SLUICE_MASTER_KEY; a new key could not decrypt the existing data",
+                          path.string()));
+}
+
+Result<std::string> read_text(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(ErrorCode::kIo, fmt::format("cannot read {}", path.string()));
-  return decode(std::string(std::istreambuf_iterator<char>(in), {}), path.string());
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+std::int64_t check_of(const Secret& key) {
+  const auto mac = hmac_sha256(as_bytes(key.expose()), "check of the master key");
+  std::int64_t check = 0;
+  std::memcpy(&check, mac.data(), sizeof check);
+  return check;
+}
+
+// A database that is older than the check has tokens that only the right key opens, or nothing.
+Result<bool> is_key_of(store::Reader& reader, const Secret& key,
+                       std::optional<std::int64_t> check) {
+  if (check) return *check == check_of(key);
+  SLUICE_TRY(const auto tokens, reader.all_tokens());
+  return tokens.empty() || Sealer(key, "tokens")
+                               .open(tokens.back().sealed, tokens.back().workflow.text())
+                               .has_value();
+}
+
+Result<void> remember(store::Store& store, const Secret& key) {
+  store::Task put = [&key](store::Writer& writer) {
+    return writer.put_master_key_check(check_of(key));
+  };
+  store::BatchEntry entry{.work = &put};
+  SLUICE_TRY_VOID(store.write({&entry, 1}));
+  if (entry.outcome.kind == store::CommitOutcome::Kind::kFailed) return fail(entry.outcome.error);
+  return {};
+}
+
+}  // namespace
+
+Result<Secret> load_master_key(const std::filesystem::path& directory, store::Store& store) {
+  SLUICE_TRY(const auto reader, store.reader());
+  SLUICE_TRY(const auto check, reader->master_key_check());
+  const auto path = directory / "master.key";
+  const char* given = std::getenv("SLUICE_MASTER_KEY");
+  if (!given) {
+    SLUICE_TRY(const auto keys, reader->all_keys());
+    SLUICE_TRY_VOID(ensure_file(path, check || !keys.empty()));
+  }
+  const std::string where = given ? "SLUICE_MASTER_KEY" : path.string();
+  SLUICE_TRY(const std::string text, given ? Result<std::string>(given) : read_text(path));
+  SLUICE_TRY(auto key, decode(text, where));
+  SLUICE_TRY(const bool right, is_key_of(*reader, key, check));
+  if (!right)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{} is not the master key of this database, which was written with "
+                            "another one: give it that key, or the database that belongs to this "
+                            "one; nothing was changed",
+                            where));
+  if (!check) SLUICE_TRY_VOID(remember(store, key));
+  return key;
 }
 
 std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key) {

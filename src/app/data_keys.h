@@ -9,14 +9,16 @@
 #include "base/secret.h"
 #include "engine/run/run.h"
 #include "secrets/vault_key_file.h"
-#include "store/vault_store.h"
+#include "store/store.h"
 
 namespace sluice::app {
 
 // The key that encrypts all secrets in the database: from SLUICE_MASTER_KEY (base64 of 32 bytes),
-// or from DIR/master.key, which is made on the first start, readable only by its owner. Without it
-// a backup of the database reveals no secrets, and if it is lost, the secrets are lost.
-Result<Secret> load_master_key(const std::filesystem::path& directory);
+// or from DIR/master.key, which is made, readable only by its owner, for a store that nothing was
+// ever stored in. Without it a backup of the database reveals no secrets, and if it is lost, the
+// secrets are lost. Fails when it is not the key with which the store was written. Before anything
+// else uses the store.
+Result<Secret> load_master_key(const std::filesystem::path& directory, store::Store& store);
 
 // The keys derived from the master key for the runs of this server. Its public_url is empty: that
 // is known once the server listens.

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(
       "Exit codes: 0 success, 1 failure, 2 usage error, 3 not found, 4 not permitted, 5 server "
-      "unreachable.\n"
+      "unreachable, 6 data directory refused.\n"
       "Run `sluice COMMAND --help` for details, e.g. sluice serve --help");
   int result = 0;
   sluice::app::add_serve(app, result);

@@ -3,9 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
@@ -14,12 +12,12 @@
 #include "api/core/openapi.h"
 #include "api/routes.h"
 #include "app/components.h"
+#include "app/data_directory.h"
 #include "app/data_keys.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "effects/effect_dispatcher.h"
 #include "http/conditional.h"
-#include "store/sqlite/sqlite_store.h"
 
 namespace sluice::app {
 namespace {
@@ -59,17 +57,6 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.runtime.runs_per_shard_max =
       std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);
   return plan;
-}
-
-Result<void> make_directory(const std::filesystem::path& directory) {
-  std::error_code error;
-  if (std::filesystem::exists(directory, error)) return {};
-  std::filesystem::create_directories(directory, error);
-  if (!error) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
-  if (error)
-    return fail(ErrorCode::kIo,
-                fmt::format("cannot create {}: {}", directory.string(), error.message()));
-  return {};
 }
 
 std::string url_of(const http::ListenAddress& address, std::uint16_t port) {
@@ -251,24 +238,17 @@ void ServerImpl::stop() {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::start(const Settings& settings) {
+std::expected<std::unique_ptr<Server>, StartError> Server::start(const Settings& settings) {
   SLUICE_TRY(auto plan, make_plan(settings));
   // A file-size limit must be an error of one write, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
-  const std::filesystem::path directory(settings.data);
-  SLUICE_TRY_VOID(make_directory(directory));
-  SLUICE_TRY(const auto master_key, load_master_key(directory));
-  SLUICE_TRY(auto store, store::open_sqlite(directory));
-  SLUICE_TRY(const auto reader, store->reader());
-  const auto vault_key_path = settings.vault_key_file.empty()
-                                  ? directory / "vault.key"
-                                  : std::filesystem::path(settings.vault_key_file);
-  SLUICE_TRY(auto vault_keys, load_vault_keys(vault_key_path, *reader));
-  plan.keys = make_server_keys(master_key);
+  auto data = open_data_directory(settings);
+  if (!data) return std::unexpected(StartError(data.error(), StartError::Of::kDataDirectory));
+  plan.keys = make_server_keys(data->master_key);
   plan.runtime.run_options.keys = plan.keys;
-  auto server = std::make_unique<ServerImpl>(settings, std::move(plan), std::move(store),
-                                             master_key, std::move(vault_keys));
+  auto server = std::make_unique<ServerImpl>(settings, std::move(plan), std::move(data->store),
+                                             data->master_key, std::move(data->vault_keys));
   SLUICE_TRY_VOID(server->begin());
   return server;
 }

@@ -1,14 +1,25 @@
 #pragma once
 
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "app/settings.h"
 #include "base/result.h"
 #include "base/secret.h"
 
 namespace sluice::app {
+
+// Why a server does not start.
+struct StartError {
+  enum class Of { kOther, kDataDirectory };
+  StartError(Error why, Of what = Of::kOther) : error(std::move(why)), of(what) {}
+
+  Error error;
+  Of of;  // kDataDirectory: starting again will not help
+};
 
 // A whole Sluice in one process: built bottom-up, connected, and taken down in reverse.
 class Server {
@@ -24,7 +35,7 @@ class Server {
   };
 
   // Starts everything, up to accepting requests. Errors say what the operator can do.
-  static Result<std::unique_ptr<Server>> start(const Settings& settings);
+  static std::expected<std::unique_ptr<Server>, StartError> start(const Settings& settings);
   virtual ~Server() = default;
 
   virtual const Started& started() const = 0;

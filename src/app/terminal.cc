@@ -112,6 +112,23 @@ int report(const Error& error) {
   return exit_code(error);
 }
 
+ProgressBar::ProgressBar(std::string label) : label_(std::move(label)) {}
+
+ProgressBar::~ProgressBar() {
+  if (shown_ >= 0) std::fputs("\r\x1b[K", stderr);
+}
+
+void ProgressBar::show(std::int64_t done, std::int64_t all) {
+  constexpr std::int64_t kWidth = 30;
+  const std::int64_t percent =
+      std::clamp<std::int64_t>(100 * done / std::max<std::int64_t>(all, 1), 0, 100);
+  if (percent == shown_ || isatty(STDERR_FILENO) != 1) return;
+  shown_ = percent;
+  const auto filled = static_cast<std::size_t>(percent * kWidth / 100);
+  const std::string bar = std::string(filled, '#') + std::string(kWidth - filled, '.');
+  std::fputs(fmt::format("\r{} [{}] {:3} %", label_, bar, percent).c_str(), stderr);
+}
+
 std::string text_of(const json::value& value, std::string_view key) {
   const auto* member = find_member(value, key);
   return member && member->is_string() ? std::string(member->get_string()) : std::string();

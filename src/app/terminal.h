@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,10 +40,26 @@ void print_line(std::string_view text);
 void print_error(std::string_view text);
 
 // Exit codes: 0 success, 1 failure, 2 usage error, 3 not found, 4 not permitted, 5 server
-// unreachable.
+// unreachable, 6 data directory refused.
+constexpr int kExitDataDirectory = 6;
 int exit_code(const Error& error);
 // Prints the error and returns its exit code.
 int report(const Error& error);
+
+// "label  43 %" on the terminal, in place, for work that takes long; nothing where standard error
+// is not a terminal. Clears itself.
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::string label);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+  void show(std::int64_t done, std::int64_t all);
+
+ private:
+  const std::string label_;
+  std::int64_t shown_ = -1;  // percent
+};
 
 // A string member, or "" when absent or of another kind.
 std::string text_of(const json::value& value, std::string_view key);

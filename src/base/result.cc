@@ -30,6 +30,8 @@ std::string_view error_code_name(ErrorCode code) {
       return "io";
     case ErrorCode::kCorrupt:
       return "corrupt";
+    case ErrorCode::kDamaged:
+      return "database_damaged";
     case ErrorCode::kInternal:
       return "internal";
   }

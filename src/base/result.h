@@ -22,6 +22,7 @@ enum class ErrorCode {
   kStaleClaim,    // this process no longer owns the run
   kIo,            // the disk or the operating system refused
   kCorrupt,       // stored data cannot be read
+  kDamaged,       // the disk gives back other bytes than were written
   kInternal,      // a bug
 };
 

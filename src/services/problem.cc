@@ -31,6 +31,8 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::kCorrupt:
     case ErrorCode::kInternal:
       return "internal";
+    case ErrorCode::kDamaged:
+      return "database_damaged";
   }
   return "internal";
 }

@@ -121,6 +121,7 @@ class ScriptedStore final : public Store, private Writer {
   Result<bool> step_schedule(WorkflowId, const ScheduleStep&) override { return true; }
   Result<void> put_token(const Token&) override { return {}; }
   Result<void> put_key(const ApiKey&) override { return {}; }
+  Result<void> put_master_key_check(std::int64_t) override { return {}; }
   Result<void> put_rejection(const Rejection&) override { return {}; }
   Result<void> put_vault_item(const VaultItem&) override { return {}; }
   Result<void> delete_vault_item(VaultId) override { return {}; }

@@ -50,6 +50,9 @@ class ForwardingWriter : public Writer {
   }
   Result<void> put_token(const Token& token) override { return writer_.put_token(token); }
   Result<void> put_key(const ApiKey& key) override { return writer_.put_key(key); }
+  Result<void> put_master_key_check(std::int64_t check) override {
+    return writer_.put_master_key_check(check);
+  }
   Result<void> put_rejection(const Rejection& rejection) override {
     return writer_.put_rejection(rejection);
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -13,6 +15,8 @@ class KeyWriter {
   virtual ~KeyWriter() = default;
 
   virtual Result<void> put_key(const ApiKey& key) = 0;  // insert or replace by id
+  // By which the master key is known again; it says nothing about the key itself.
+  virtual Result<void> put_master_key_check(std::int64_t check) = 0;
 };
 
 class KeyReader {
@@ -20,6 +24,7 @@ class KeyReader {
   virtual ~KeyReader() = default;
 
   virtual Result<std::vector<ApiKey>> all_keys() = 0;
+  virtual Result<std::optional<std::int64_t>> master_key_check() = 0;  // nothing: none was put
 };
 
 }  // namespace sluice::store

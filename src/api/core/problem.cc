@@ -26,6 +26,10 @@ std::string_view error_type(int status) {
   }
 }
 
+constexpr std::string_view kDamagedMessage =
+    "The database is damaged where this request reads. The server's log names the page; "
+    "`sluice doctor --data DIR` finds all damage.";
+
 // The `code` where nothing says it more exactly.
 std::string_view code_of_status(int status) {
   switch (status) {
@@ -102,6 +106,7 @@ int http_status(ErrorCode code) {
       return 503;
     case ErrorCode::kIo:
     case ErrorCode::kCorrupt:
+    case ErrorCode::kDamaged:
     case ErrorCode::kInternal:
       return 500;
   }
@@ -113,6 +118,9 @@ http::Response problem_response(const Problem& problem, std::string_view route,
   const int status = http_status(problem.code);
   if (status == 500) {
     log::error("{}: {}: {}", route, error_code_name(problem.code), problem.message);
+    // The one thing that an operator has to mend: said to whoever asks, the place only in the log.
+    if (problem.code == ErrorCode::kDamaged)
+      return make_response(status, format, problem.name, kDamagedMessage, {});
     return make_response(status, format, code_of_status(status), "Internal server error", {});
   }
   return make_response(status, format, problem.name, problem.message, problem.errors);

@@ -37,6 +37,7 @@ TEST(Problem, EveryCodeHasItsStatus) {
       {ErrorCode::kUnavailable, 503}, {ErrorCode::kTimeout, 503},
       {ErrorCode::kStaleClaim, 503},  {ErrorCode::kIo, 500},
       {ErrorCode::kCorrupt, 500},     {ErrorCode::kInternal, 500},
+      {ErrorCode::kDamaged, 500},
   };
   for (const auto& [code, status] : rows) EXPECT_EQ(http_status(code), status);
 }
@@ -48,6 +49,16 @@ TEST(Problem, OutsidersNeverSeeInternals) {
     EXPECT_EQ(response.body.find("disk"), std::string::npos);
     EXPECT_EQ(body_of(response)["message"], "Internal server error");
   }
+}
+
+TEST(Problem, ADamagedDatabaseIsSaidButNotWhere) {
+  const auto response = problem_response(
+      Error{ErrorCode::kDamaged, "page 7 of /var/lib/sluice/sluice.db"}, "/workflows");
+  EXPECT_EQ(response.status, 500);
+  const auto body = body_of(response);
+  EXPECT_EQ(body.at("code"), "database_damaged");
+  EXPECT_NE(body.at("message").get_string().find("damaged"), json::string::npos);
+  EXPECT_EQ(response.body.find("/var/lib"), std::string::npos);
 }
 
 TEST(Problem, TellsWhenToComeAgainAndHowToAuthenticate) {

@@ -3,6 +3,7 @@
 
 #include "app/commands/commands.h"
 #include "app/terminal.h"
+#include "store/sqlite/doctor.h"
 
 namespace sluice::app {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 struct DoctorOptions {
   ClientOptions client;
   std::string data;
+  bool repair = false;
+  bool cut_log = false;
+  bool add_checksums = false;
 };
 
 struct Check {
@@ -46,6 +50,40 @@ void check_server(Client& client, std::vector<Check>& out) {
   }
 }
 
+void check_log(const store::Examination& found, const std::string& data, std::vector<Check>& out) {
+  if (found.in_use) {
+    out.push_back({"the log", true, "in use by a server, which checks it as it reads"});
+    return;
+  }
+  const auto& damage = found.log.damage;
+  out.push_back({"the log is sound", !damage,
+                 damage ? store::disk::describe(*damage, data + "/sluice.db")
+                        : fmt::format("{} transactions", found.log.transactions)});
+}
+
+// Every page of the database and every frame of the log.
+void check_files(const std::string& data, std::vector<Check>& out) {
+  ProgressBar bar("checking pages");
+  const auto found =
+      store::examine_files(data, [&](std::int64_t done, std::int64_t all) { bar.show(done, all); });
+  if (!found) {
+    out.push_back({"the database is sound", false, found.error().message});
+    return;
+  }
+  check_log(*found, data, out);
+  if (!found->has_checksums) {
+    out.push_back({"the pages have checksums", false,
+                   "the database is older than they are; stop the server and run `sluice doctor "
+                   "--data DIR --add-checksums`"});
+    return;
+  }
+  out.push_back({"the pages match their checksums", found->damaged.empty(),
+                 fmt::format("{} pages, {} damaged, {} without a checksum", found->pages,
+                             found->damaged.size(), found->pages_without)});
+  for (const auto& place : found->damaged)
+    out.push_back({fmt::format("page {}", place.page), false, "damaged; in " + place.owner});
+}
+
 void check_directory(const std::string& data, std::vector<Check>& out) {
   namespace fs = std::filesystem;
   std::error_code error;
@@ -62,6 +100,7 @@ void check_directory(const std::string& data, std::vector<Check>& out) {
   for (const auto* name : {"sluice.db", "master.key", "vault.key"}) {
     out.push_back({fmt::format("{} exists", name), fs::exists(fs::path(data) / name, error), ""});
   }
+  if (fs::exists(fs::path(data) / "sluice.db", error)) check_files(data, out);
 }
 
 int examine(const DoctorOptions& options) {
@@ -84,6 +123,31 @@ int examine(const DoctorOptions& options) {
   return all_well ? 0 : 1;
 }
 
+int mend(const DoctorOptions& options) {
+  if (options.data.empty())
+    return report({ErrorCode::kInvalid, "give the data directory with --data"});
+  ProgressBar bar("reading pages");
+  const auto show = [&](std::int64_t done, std::int64_t all) { bar.show(done, all); };
+  if (options.add_checksums) {
+    const auto pages = store::add_checksums(options.data, show);
+    if (!pages) return report(pages.error());
+    print_line(fmt::format("{} pages have checksums", *pages));
+    return 0;
+  }
+  if (options.cut_log) {
+    const auto cut = store::cut_log(options.data);
+    if (!cut) return report(cut.error());
+    print_line(*cut);
+    return 0;
+  }
+  const auto repair = store::repair_files(options.data, show);
+  if (!repair) return report(repair.error());
+  for (const auto& line : repair->done) print_line(line);
+  for (const auto& line : repair->left) print_error("sluice: " + line);
+  if (repair->done.empty() && repair->left.empty()) print_line("nothing is damaged");
+  return repair->left.empty() ? 0 : 1;
+}
+
 }  // namespace
 
 void add_doctor(CLI::App& app, int& result) {
@@ -92,9 +156,23 @@ void add_doctor(CLI::App& app, int& result) {
       app.add_subcommand("doctor", "check a server and its data directory for problems");
   command->add_option("--data", options->data, "also check this data directory")
       ->envname("SLUICE_DATA");
-  command->footer("Exits 1 if a check fails. Example: sluice doctor --data ./data");
+  auto* repair = command->add_flag("--repair", options->repair,
+                                   "put single flipped bits of the database and its log back");
+  auto* cut = command->add_flag("--cut-log", options->cut_log,
+                                "give up what follows the first damaged place of the log; keeps a "
+                                "copy");
+  auto* add = command->add_flag("--add-checksums", options->add_checksums,
+                                "give every page of an older database, or of a backup, a checksum");
+  repair->excludes(cut)->excludes(add);
+  cut->excludes(add);
+  command->footer(
+      "The last three need --data and that no server uses it.\nExits 1 if a check fails. Example: "
+      "sluice doctor --data ./data");
   options->client.add_to(*command);
-  command->callback([options, &result] { result = examine(*options); });
+  command->callback([options, &result] {
+    const bool mends = options->repair || options->cut_log || options->add_checksums;
+    result = mends ? mend(*options) : examine(*options);
+  });
 }
 
 }  // namespace sluice::app

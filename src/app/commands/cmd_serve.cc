@@ -41,7 +41,10 @@ int serve(const Settings& settings) {
   if (!level) return report(level.error());
   log::set_level(*level);
   auto server = Server::start(settings);
-  if (!server) return report(server.error());
+  if (!server) {
+    const int code = report(server.error().error);
+    return server.error().of == StartError::Of::kDataDirectory ? kExitDataDirectory : code;
+  }
   say_how_it_began(settings, (*server)->started());
   (*server)->run_until_signal();
   print_line("stopped");
@@ -58,6 +61,8 @@ void add_serve(CLI::App& app, int& result) {
       "SLUICE_ADMIN_KEY sets an API key with all scopes and revokes the one that it set before; "
       "without it, keys stay as they are, and the first start generates one and shows it once.\n"
       "SLUICE_MASTER_KEY (32 bytes in base64) replaces the file master.key in the data directory.\n"
+      "Exits 6 when the data directory is damaged, belongs to another key, version or process, or "
+      "has lost its database; nothing in it was changed then, and starting again does not help.\n"
       "Examples:\n"
       "  sluice serve --data /var/lib/sluice --listen 127.0.0.1:8080 --hooks-listen 0.0.0.0:8081\n"
       "  sluice serve --demo");

@@ -132,6 +132,13 @@ TEST_P(StoreObjects, KeepsTokensUntilTheyExpire) {
   EXPECT_EQ(ok(reader_->all_tokens()).size(), 1U);
 }
 
+TEST_P(StoreObjects, KeepsByWhatTheMasterKeyIsKnown) {
+  EXPECT_EQ(ok(reader_->master_key_check()), std::nullopt);
+  in(&Writer::put_master_key_check, std::int64_t{-7});
+  in(&Writer::put_master_key_check, std::int64_t{-8});
+  EXPECT_EQ(ok(reader_->master_key_check()), -8);
+}
+
 TEST_P(StoreObjects, KeepsApiKeys) {
   ApiKey key;
   key.id = ids_.next<KeyId>();

@@ -1,7 +1,9 @@
 #include "store/sqlite/connection.h"
 
 #include <fmt/format.h>
-#include <mutex>
+
+#include "store/disk/checked_vfs.h"
+#include "store/disk/damage.h"
 
 namespace sluice::store::sqlite {
 namespace {
@@ -9,6 +11,7 @@ namespace {
 constexpr int kBusyTimeoutMs = 5'000;
 
 ErrorCode code_of(int sqlite_code) {
+  if (sqlite_code == SQLITE_IOERR_DATA) return ErrorCode::kDamaged;
   switch (sqlite_code & 0xFF) {
     case SQLITE_CONSTRAINT:
       return ErrorCode::kConflict;
@@ -18,6 +21,7 @@ ErrorCode code_of(int sqlite_code) {
     case SQLITE_RANGE:
       return ErrorCode::kInvalid;
     case SQLITE_CORRUPT:
+      return ErrorCode::kDamaged;
     case SQLITE_NOTADB:
     case SQLITE_FORMAT:
       return ErrorCode::kCorrupt;
@@ -33,18 +37,27 @@ ErrorCode code_of(int sqlite_code) {
   }
 }
 
-}  // namespace
-
-void configure_once() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  });
+int access_of(Connection::Mode mode) {
+  switch (mode) {
+    case Connection::Mode::kCreate:
+      return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Connection::Mode::kReadOnly:
+      return SQLITE_OPEN_READONLY;
+    case Connection::Mode::kImmutable:
+      return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+  }
+  return SQLITE_OPEN_READONLY;
 }
+
+}  // namespace
 
 Error error_of(sqlite3* db, std::string_view doing) {
   const int code = sqlite3_extended_errcode(db);
+  if (code == SQLITE_IOERR_DATA)
+    return Error{ErrorCode::kDamaged,
+                 fmt::format("{}: {} does not match its checksum; stop the server, run `sluice "
+                             "doctor --data DIR`, and see docs/operations.md",
+                             doing, disk::place_of(disk::last_damage_of_thread()))};
   return Error{code_of(code), fmt::format("{}: {} (SQLite {})", doing, sqlite3_errmsg(db), code)};
 }
 
@@ -104,13 +117,12 @@ void Statement::bind_one(int at, std::span<const std::uint8_t> blob) {
 }
 
 Result<Connection> Connection::open(const std::string& file, Mode mode, const std::string& vfs) {
-  configure_once();
-  const int flags =
-      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-      (mode == Mode::kCreate ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  const std::string checked = disk::checked_vfs(vfs);
+  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | access_of(mode);
   Connection connection;
-  const int code =
-      sqlite3_open_v2(file.c_str(), &connection.db_, flags, vfs.empty() ? nullptr : vfs.c_str());
+  const std::string name =
+      mode == Mode::kImmutable ? "file:" + percent_encode(file) + "?immutable=1" : file;
+  const int code = sqlite3_open_v2(name.c_str(), &connection.db_, flags, checked.c_str());
   if (connection.db_ == nullptr) return fail(ErrorCode::kIo, "cannot open the database: no memory");
   if (code != SQLITE_OK) return fail(connection.error("cannot open " + file));
   sqlite3_busy_timeout(connection.db_, kBusyTimeoutMs);

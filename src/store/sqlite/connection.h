@@ -19,10 +19,6 @@
 // SQLite's C interface with owners. Nothing in here knows a table.
 namespace sluice::store::sqlite {
 
-// Once a process, before anything else of SQLite: no mutex in a connection (each has one thread)
-// and no statistics about memory, whose mutex every allocation would take.
-void configure_once();
-
 // What the database refused, as one of our codes. kConflict, kTooLarge and kInvalid concern only
 // the statement; everything else puts the whole transaction in doubt.
 Error error_of(sqlite3* db, std::string_view doing);
@@ -117,7 +113,8 @@ class ScopedReset {
 // One open database. Not thread-safe.
 class Connection {
  public:
-  enum class Mode { kCreate, kReadOnly };
+  // kImmutable: read only, without locks and without the log, for a file that nobody writes.
+  enum class Mode { kCreate, kReadOnly, kImmutable };
   static Result<Connection> open(const std::string& file, Mode mode, const std::string& vfs);
 
   Connection() = default;

@@ -22,6 +22,19 @@ std::string read_holder(int file) {
   return holder.empty() ? "unknown" : holder;
 }
 
+Result<int> open_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return fail(ErrorCode::kIo, fmt::format("cannot open {}: {}", path, reason()));
+  return file;
+}
+
+// False when another descriptor has the lock, of this process or of another one.
+Result<bool> try_lock(int file, const std::string& path) {
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+  if (errno == EWOULDBLOCK) return false;
+  return fail(ErrorCode::kIo, fmt::format("cannot lock {}: {}", path, reason()));
+}
+
 }  // namespace
 
 Result<void> make_data_dir(const std::filesystem::path& directory) {
@@ -41,17 +54,21 @@ Result<DataDirLock> DataDirLock::take(const std::filesystem::path& directory) {
   SLUICE_TRY_VOID(make_data_dir(directory));
   const std::string path = directory / "lock";
   DataDirLock lock;
-  lock.file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock.file_ < 0)
-    return fail(ErrorCode::kIo, fmt::format("cannot open {}: {}", path, reason()));
-  if (::flock(lock.file_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK)
-      return fail(ErrorCode::kIo, fmt::format("cannot lock {}: {}", path, reason()));
+  SLUICE_TRY(lock.file_, open_private(path));
+  SLUICE_TRY(const bool first, try_lock(lock.file_, path));
+  if (!first)
     return fail(ErrorCode::kConflict,
                 fmt::format("the data directory {} is in use by process {}; stop that one first, "
                             "or give this one another --data",
                             directory.string(), read_holder(lock.file_)));
-  }
+  const std::string database = directory / "sluice.db";
+  SLUICE_TRY(lock.database_, open_private(database));
+  SLUICE_TRY(const bool alone, try_lock(lock.database_, database));
+  if (!alone)
+    return fail(ErrorCode::kConflict,
+                fmt::format("{} is in use by another process, although nothing holds {}, which "
+                            "must have been removed; stop that process first (`fuser {}` names it)",
+                            database, path, database));
   // For people only: who holds the lock is decided by flock, not by what the file says.
   const std::string pid = fmt::format("{}\n", ::getpid());
   if (::ftruncate(lock.file_, 0) != 0 ||
@@ -62,7 +79,8 @@ Result<DataDirLock> DataDirLock::take(const std::filesystem::path& directory) {
 }
 
 DataDirLock::~DataDirLock() {
-  if (file_ >= 0) ::close(file_);
+  for (const int file : {file_, database_})
+    if (file >= 0) ::close(file);
 }
 
 }  // namespace sluice::store::sqlite

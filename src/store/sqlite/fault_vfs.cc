@@ -6,6 +6,7 @@
 #include <new>
 
 #include "base/check.h"
+#include "store/disk/checked_vfs.h"
 
 namespace sluice::store::sqlite {
 namespace {
@@ -222,7 +223,12 @@ int fs_last_error(sqlite3_vfs*, int, char*) { return 0; }
 FaultDisk::FaultDisk(std::uint64_t seed) : random_state_(seed * 2 + 1) { add_process(); }
 
 FaultDisk::~FaultDisk() {
-  for (auto& mount : mounts_) sqlite3_vfs_unregister(&mount->vfs);
+  for (auto& mount : mounts_) unregister(*mount);
+}
+
+void FaultDisk::unregister(Mount& mount) {
+  disk::forget_checked_vfs(mount.name);
+  sqlite3_vfs_unregister(&mount.vfs);
 }
 
 const std::string& FaultDisk::add_process() {
@@ -257,7 +263,7 @@ FaultDisk::Mount& FaultDisk::mount(std::string_view name) {
 
 void FaultDisk::remove_process(std::string_view name) {
   std::lock_guard lock(mutex_);
-  sqlite3_vfs_unregister(&mount(name).vfs);
+  unregister(mount(name));
   std::erase_if(mounts_, [&](const auto& one) { return one->name == name; });
 }
 

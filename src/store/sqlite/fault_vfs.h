@@ -93,6 +93,7 @@ class FaultDisk {
 
  private:
   Mount& mount(std::string_view name);
+  static void unregister(Mount& mount);
   int operate(const Mount* by, bool is_sync);
   std::string survivor(const File& file);
   std::uint64_t random();

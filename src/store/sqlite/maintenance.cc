@@ -1,8 +1,13 @@
 #include "store/sqlite/maintenance.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
+#include "base/log.h"
+#include "store/disk/damage.h"
+#include "store/disk/page_scan.h"
+#include "store/sqlite/doctor.h"
 #include "store/sqlite/schema.h"
 
 namespace sluice::store::sqlite {
@@ -23,6 +28,7 @@ Result<void> Maintenance::run() {
     SLUICE_TRY_VOID(set_up_writing(connection_));
     sqlite3_busy_timeout(connection_.get(), kPatienceMs);
   }
+  name_damage();
   const auto commits = commits_.load(std::memory_order_relaxed);
   const bool idle = commits == commits_seen_;
   commits_seen_ = commits;
@@ -34,6 +40,23 @@ Result<void> Maintenance::run() {
                                              nullptr, nullptr);
   if (code == SQLITE_OK || (code & 0xFF) == SQLITE_BUSY) return {};
   return fail(connection_.error("cannot move the log into the database"));
+}
+
+// What a thread has come upon where it knew only the number of the page.
+void Maintenance::name_damage() {
+  if (disk::damage_count() == damage_named_) return;
+  const auto all = disk::damage_found();
+  const std::string name = std::filesystem::weakly_canonical(file_);
+  for (; damage_named_ < all.size(); ++damage_named_) {
+    const auto& damage = all[damage_named_];
+    if (damage.file != name && damage.file != name + "-wal") continue;
+    auto file = disk::VfsFile::open(file_, disk::VfsFile::Kind::kDatabase,
+                                    disk::VfsFile::Access::kRead, vfs_);
+    if (!file) return;
+    const auto use = disk::use_of_page(*file, damage.page);
+    if (!use) return;
+    log::error("{} belongs to {}", disk::place_of(damage), owner_of(connection_, *use));
+  }
 }
 
 Result<void> Maintenance::give_pages_back() {

@@ -23,6 +23,7 @@ class Maintenance {
 
  private:
   Result<void> give_pages_back();
+  void name_damage();
   Result<void> shorten_log();
 
   const std::string file_;
@@ -32,6 +33,7 @@ class Maintenance {
   std::mutex mutex_;  // guards what follows
   Connection connection_;
   std::uint64_t commits_seen_ = 0;
+  std::size_t damage_named_ = 0;
   unsigned idle_rounds_ = 0;
 };
 

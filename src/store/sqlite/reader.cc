@@ -37,6 +37,7 @@ constexpr const char kAllKeys[] =
     "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at,"
     " configured FROM api_keys"
     " ORDER BY key";
+constexpr const char kMasterKeyCheck[] = "SELECT value FROM meta WHERE name = 'master_key'";
 constexpr const char kRejections[] =
     "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers, "
     "body,"
@@ -47,6 +48,8 @@ constexpr const char kNewestId[] =
     "SELECT key, tail FROM (" NEWEST_OF("runs") " UNION ALL " NEWEST_OF("workflows")
     " UNION ALL " NEWEST_OF("api_keys") " UNION ALL " NEWEST_OF("rejections")
     " UNION ALL " NEWEST_OF("vault_items") ") ORDER BY key DESC LIMIT 1";
+
+std::int64_t read_check(const Statement& row) { return row.integer(0); }
 
 Uid read_uid(const Statement& row) { return row.uid(0, 1); }
 
@@ -179,6 +182,10 @@ Result<std::vector<Token>> SqliteReader::tokens_of(WorkflowId workflow) {
 }
 
 Result<std::vector<ApiKey>> SqliteReader::all_keys() { return list(kAllKeys, &read_key); }
+
+Result<std::optional<std::int64_t>> SqliteReader::master_key_check() {
+  return first(kMasterKeyCheck, &read_check);
+}
 
 Result<std::vector<VaultItem>> SqliteReader::all_vault_items() {
   return list(kAllVaultItems, &read_vault_item);

@@ -7,6 +7,9 @@
 
 namespace sluice::store::sqlite {
 
+// Of rows that begin with key and tail.
+inline RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
+
 // The reading half, on a connection of its own that cannot write.
 class SqliteReader final : public Reader {
  public:
@@ -25,6 +28,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<Token>> all_tokens() override;
   Result<std::vector<Token>> tokens_of(WorkflowId workflow) override;
   Result<std::vector<ApiKey>> all_keys() override;
+  Result<std::optional<std::int64_t>> master_key_check() override;
   Result<std::vector<VaultItem>> all_vault_items() override;
   Result<std::vector<VaultItem>> vault_items(TeamId team) override;
   Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) override;

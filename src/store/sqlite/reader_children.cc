@@ -31,8 +31,6 @@ constexpr const char kOrphans[] =
     " WHERE child.run_key > ?1 AND child.unwanted = 1 AND child.waits = 1 AND run.status < 3"
     " ORDER BY child.run_key LIMIT ?2";
 
-RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
-
 ChildTie read_tie(const Statement& row) {
   ChildTie tie;
   tie.parent.run = RunId{row.uid(0, 1)};

@@ -85,7 +85,6 @@ StoredRun read_whole(const Statement& row) {
 
 model::NodeId read_owner(const Statement& row) { return model::NodeId{row.integer(0)}; }
 
-RunId read_unfinished(const Statement& row) { return RunId{row.uid(0, 1)}; }
 std::int64_t read_run_key(const Statement& row) { return row.integer(0); }
 
 Reader::Due read_due(const Statement& row) { return {RunId{row.uid(0, 1)}, row.time(2)}; }
@@ -243,7 +242,7 @@ Result<std::vector<model::NodeId>> SqliteReader::owners_of(std::span<const RunId
 }
 
 Result<std::vector<RunId>> SqliteReader::open_runs(RunId after, std::int64_t limit) {
-  return list(kUnfinished, &read_unfinished, after.key, limit);
+  return list(kUnfinished, &read_id, after.key, limit);
 }
 
 Result<std::int64_t> SqliteReader::count_open_runs() {

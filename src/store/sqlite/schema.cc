@@ -1,9 +1,11 @@
 #include "store/sqlite/schema.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <string>
 
 #include "embedded/sqlite_migrations.h"
+#include "store/disk/page_sum.h"
 #include "store/sqlite/waits_backfill.h"
 
 namespace sluice::store::sqlite {
@@ -26,11 +28,15 @@ Result<void> apply(Connection& connection, const EmbeddedFile& migration, std::i
 }  // namespace
 
 Result<void> set_up_writing(Connection& connection) {
+  SLUICE_TRY_VOID(connection.exec("PRAGMA page_size = 4096"));
+  // Room for the checksum of each page; like its size, which forgets it, settled by the first
+  // write.
+  int reserved = static_cast<int>(disk::kSumBytes);
+  sqlite3_file_control(connection.get(), "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
   // auto_vacuum only takes hold before the first table and before the log. Checkpoints belong to
   // maintain(), so the automatic one, which would stop the writer, is off. Debian builds SQLite
   // with secure_delete; "fast" keeps overwriting what is deleted where that costs no extra write.
   return connection.exec(
-      "PRAGMA page_size = 4096;"
       "PRAGMA auto_vacuum = INCREMENTAL;"
       "PRAGMA journal_mode = WAL;"
       "PRAGMA synchronous = FULL;"

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "store/disk/database_file.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/data_dir.h"
 #include "store/sqlite/gathering_vfs.h"
@@ -96,10 +97,11 @@ Result<void> SqliteStore::open() {
   if (options_.lock == SqliteOptions::Lock::kTake) {
     SLUICE_TRY(lock_, DataDirLock::take(directory_));
   }
-  if (options_.vfs.empty()) {
+  if (options_.vfs.empty() && options_.lock == SqliteOptions::Lock::kLeave) {
     SLUICE_TRY_VOID(make_data_dir(directory_));
     SLUICE_TRY_VOID(create_private(file()));
   }
+  SLUICE_TRY_VOID(disk::check_files(file(), options_.vfs));
   // The process before may have ended after a failed fsync: what it left in the log is made durable
   // first, so that it can be built on.
   SLUICE_TRY_VOID(write_log_anew(file(), options_.vfs));

@@ -16,7 +16,8 @@ struct SqliteOptions {
 };
 
 // Opens DIR/sluice.db, applies pending migrations, becomes the next node. kConflict when another
-// process holds the directory; kInvalid when the schema is newer than this binary.
+// process holds the directory; kInvalid when the schema is newer than this binary; kCorrupt or
+// kDamaged when the files are not those that were written (store/disk/database_file.h).
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& directory,
                                            SqliteOptions options = {});
 

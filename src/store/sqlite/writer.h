@@ -38,6 +38,7 @@ class SqliteWriter final : public Writer {
 
   Result<void> put_token(const Token& token) override;
   Result<void> put_key(const ApiKey& key) override;
+  Result<void> put_master_key_check(std::int64_t check) override;
   Result<void> put_rejection(const Rejection& rejection) override;
   Result<void> put_vault_item(const VaultItem& item) override;
   Result<void> delete_vault_item(VaultId item) override;

@@ -19,6 +19,8 @@ constexpr const char kPutVersion[] =
 constexpr const char kPutToken[] =
     "INSERT OR REPLACE INTO tokens (hash, team, workflow_key, workflow_tail, sealed, created_at,"
     " expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7)";
+constexpr const char kPutMasterKeyCheck[] =
+    "INSERT OR REPLACE INTO meta (name, value) VALUES ('master_key', ?1)";
 constexpr const char kPutApiKey[] =
     "INSERT OR REPLACE INTO api_keys (key, tail, team, name, hash, scopes, hint, created_at,"
     " revoked_at, configured) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)";
@@ -136,6 +138,11 @@ Result<void> SqliteWriter::put_key(const ApiKey& k) {
       ->bind(k.id.key, k.id.tail, k.team, k.name, std::span(k.hash), k.scopes, k.hint, k.created_at,
              k.revoked_at, std::int64_t{k.configured})
       .run();
+}
+
+Result<void> SqliteWriter::put_master_key_check(std::int64_t check) {
+  SLUICE_TRY(auto* put, connection_.cached(kPutMasterKeyCheck));
+  return put->bind(check).run();
 }
 
 Result<void> SqliteWriter::put_rejection(const Rejection& r) {
