@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "store/disk/checked_vfs.h"
 #include "store/sqlite/connection.h"
 
 namespace sluice::store::sqlite {
@@ -192,7 +193,10 @@ GatheringVfs::GatheringVfs(const std::string& inner) : impl_(std::make_unique<Im
   SLUICE_CHECK(sqlite3_vfs_register(&vfs, 0) == SQLITE_OK, "a new name is free");
 }
 
-GatheringVfs::~GatheringVfs() { sqlite3_vfs_unregister(&impl_->vfs); }
+GatheringVfs::~GatheringVfs() {
+  disk::forget_checked_vfs(impl_->name);
+  sqlite3_vfs_unregister(&impl_->vfs);
+}
 
 const std::string& GatheringVfs::name() const { return impl_->name; }
 
