@@ -16,6 +16,10 @@ using http::Method;
 // How large a body may be; the number itself is in Limits.
 enum class Takes { kNothing, kSmall, kSecret, kContext, kDefinition };
 
+// What is slow of one kind must not hold up what is of another, so each has worker threads of its
+// own.
+enum class Pool : unsigned { kPublic, kReading, kChanging };
+
 // Whether the answer waits for something: then there is a limit to how long.
 enum class Answers { kAtOnce, kLater };
 
@@ -31,18 +35,19 @@ struct Endpoint {
 // Every route that needs an API key.
 constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_workflows>},
-    {Method::kPost, "/workflows", Scope::kWorkflowsWrite, Takes::kDefinition,
-     at_once<create_workflow>},
+    {Method::kPost, "/workflows", Scope::kWorkflowsWrite, Takes::kDefinition, create_workflow,
+     Answers::kLater},
     {Method::kPost, "/workflows/validate", Scope::kWorkflowsRead, Takes::kDefinition,
      at_once<validate_workflow>},
     {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_nodes>},
     {Method::kGet, "/workflows/api-keys", Scope::kKeysWrite, Takes::kNothing, at_once<list_keys>},
-    {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, at_once<create_key>},
-    {Method::kDelete, "/workflows/api-keys/{keyId}", Scope::kKeysWrite, Takes::kNothing,
-     at_once<revoke_key>},
+    {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, create_key,
+     Answers::kLater},
+    {Method::kDelete, "/workflows/api-keys/{keyId}", Scope::kKeysWrite, Takes::kNothing, revoke_key,
+     Answers::kLater},
     {Method::kGet, "/workflows/vault", Scope::kVaultRead, Takes::kNothing, at_once<list_vault>},
-    {Method::kPost, "/workflows/vault", Scope::kVaultWrite, Takes::kSecret,
-     at_once<create_vault_item>},
+    {Method::kPost, "/workflows/vault", Scope::kVaultWrite, Takes::kSecret, create_vault_item,
+     Answers::kLater},
     {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kSmall,
      at_once<check_vault>},
     {Method::kPost, "/workflows/vault/rotate-key", Scope::kVaultWrite, Takes::kSmall,
@@ -50,9 +55,9 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows/vault/{vaultId}", Scope::kVaultRead, Takes::kNothing,
      at_once<get_vault_item>},
     {Method::kPut, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kSecret,
-     at_once<update_vault_item>},
+     update_vault_item, Answers::kLater},
     {Method::kDelete, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kNothing,
-     at_once<delete_vault_item>},
+     delete_vault_item, Answers::kLater},
     {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing,
      at_once<recent_logs>},
     {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, at_once<list_runs>},
@@ -66,9 +71,9 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows/{workflowId}", Scope::kWorkflowsRead, Takes::kNothing,
      at_once<get_workflow>},
     {Method::kPut, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kDefinition,
-     at_once<update_workflow>},
+     update_workflow, Answers::kLater},
     {Method::kDelete, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kNothing,
-     at_once<delete_workflow>},
+     delete_workflow, Answers::kLater},
     {Method::kPost, "/workflows/{workflowId}/execute", Scope::kRunsWrite, Takes::kContext,
      execute_workflow, Answers::kLater},
     {Method::kPost, "/workflows/{workflowId}/events", Scope::kRunsWrite, Takes::kContext,
@@ -82,7 +87,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows/{workflowId}/webhook", Scope::kHooksRead, Takes::kNothing,
      at_once<get_webhook>},
     {Method::kPost, "/workflows/{workflowId}/webhook/rotate", Scope::kHooksWrite, Takes::kSmall,
-     at_once<rotate_webhook>},
+     rotate_webhook, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/rejections", Scope::kHooksRead, Takes::kNothing,
      at_once<list_rejections>},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
@@ -105,8 +110,8 @@ std::size_t body_bytes_max(Takes takes, const Limits& limits) {
 }
 
 constexpr std::string_view kLate =
-    "The store could not record this in time; it may still do so. Look at the run before you send "
-    "this again.";
+    "The store could not record this in time; it may still do so. Look whether it did before you "
+    "send this again.";
 
 // For what waits until the store has recorded something, which a broken one may take hours for.
 void limit_answer_time(const Services& services, http::Route& route) {
@@ -131,6 +136,8 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
     Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
   };
   if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
+  const bool changes = endpoint.method != Method::kGet;
+  route.pool = static_cast<unsigned>(changes ? Pool::kChanging : Pool::kReading);
   return route;
 }
 

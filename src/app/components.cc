@@ -2,8 +2,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "base/log.h"
-#include "runtime/hook_loader.h"
 #include "secrets/secrets_performer.h"
 
 namespace sluice::app {
@@ -20,6 +18,13 @@ store::Committer::Options committer_options(const Settings& settings) {
 hooks::Admission::Options admission_options(const Settings& settings) {
   hooks::Admission::Options options;
   options.body_bytes_max = settings.body_bytes_max;
+  return options;
+}
+
+runtime::HookLoader::Options loader_options(const Settings& settings) {
+  runtime::HookLoader::Options options;
+  options.body_bytes_max = settings.body_bytes_max;
+  options.bytes_max = settings.programs_bytes_max / 2;
   return options;
 }
 
@@ -117,7 +122,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       store(std::move(opened)),
       committer(*store, committer_options(settings), deliver_to(io.contexts())),
       artifacts(committer, clock, master_key, [this] { return public_url; }),
-      programs(*store),
+      programs(*store, settings.programs_bytes_max),
       vault(std::move(vault_keys.keys)),
       vault_key_file(std::move(vault_keys.file)),
       vault_rotation(vault, committer, vault_key_file ? &*vault_key_file : nullptr),
@@ -128,15 +133,24 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
               with_vault(with_world(runtime_options, std::move(world), artifacts),
                          {vault, run_secrets, clock})),
       admission(committer, starter, ids, clock, metrics, admission_options(settings)),
+      hook_loader(
+          *store, programs, hook_sealer,
+          [this](std::shared_ptr<const hooks::HookTable> table) {
+            admission.publish(std::move(table));
+          },
+          [this](unsigned shard, std::move_only_function<void()> call) {
+            boost::asio::post(*io.contexts()[shard], std::move(call));
+          },
+          loader_options(settings)),
       scheduler(*store, committer, programs, clock, starter),
       context{committer, clock, ids, entropy},
+      hook_changes(*store, store::Change::Kind::kWorkflow, "workflow",
+                   [this](store::Reader& reader, TeamId team, Uid id) {
+                     return hook_loader.read_change(reader, team, WorkflowId{id});
+                   }),
+      caches(*store, committer, keys, vault),
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
-                {.changed =
-                     [this] {
-                       if (const auto done = reload_hooks(); !done)
-                         log::error("the webhooks could not be reloaded: {}", done.error().message);
-                     },
-                 .deleted = [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }}),
+                [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
       api_keys(context, keys),
       vault_items(context, vault, vault_rotation),
       forms(context, programs, runtime_options.run_options.keys,
@@ -147,21 +161,17 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       run_options(runtime_options.run_options),
       runs(context, programs, starter, run_options, run_control),
       readers(*store),
-      maintenance(*store, {}),
-      body_bytes_max(settings.body_bytes_max) {
-  runtime.on_sweep([this] { scheduler.fire_due(); });
+      maintenance(*store, {}) {
+  admission.load_from(hook_loader);
+  committer.changes().subscribe(
+      [this](std::span<const store::Change> changes) { hook_changes.follow(changes); });
+  runtime.on_sweep([this] {
+    scheduler.fire_due();
+    hook_changes.retry();
+    caches.retry();
+  });
   committer.on_commit(
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });
-}
-
-Result<void> Components::reload_hooks() {
-  std::lock_guard lock(reload_mutex);
-  SLUICE_TRY(const auto reader, readers.take());
-  const auto before = admission.table();
-  SLUICE_TRY(auto table,
-             runtime::load_hooks(*reader, programs, hook_sealer, before.get(), body_bytes_max));
-  admission.publish(std::move(table));
-  return {};
 }
 
 }  // namespace sluice::app

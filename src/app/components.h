@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -21,18 +20,21 @@
 #include "hooks/admission.h"
 #include "http/server.h"
 #include "runs/run_starter.h"
+#include "runtime/hook_loader.h"
 #include "runtime/programs.h"
 #include "runtime/runtime.h"
 #include "runtime/scheduler.h"
 #include "secrets/run_secrets.h"
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
+#include "services/caches.h"
 #include "services/forms.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/runs.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
+#include "store/change_follower.h"
 #include "store/committer.h"
 #include "store/maintenance.h"
 #include "store/store.h"
@@ -65,9 +67,6 @@ struct Components {
              const runtime::Runtime::Options& runtime_options,
              effects::EffectDispatcher::Options world);
 
-  // Builds the table of hooks afresh and lets the admission use it. Any thread.
-  Result<void> reload_hooks();
-
   SystemClock clock;
   SystemEntropy entropy;
   IdSource ids;
@@ -87,9 +86,12 @@ struct Components {
   runs::RunStarter starter;
   runtime::Runtime runtime;
   hooks::Admission admission;
+  runtime::HookLoader hook_loader;
   runtime::Scheduler scheduler;
   services::Context context;
+  store::ChangeFollower hook_changes;
   services::KeyRing keys;
+  services::Caches caches;
   services::Workflows workflows;
   services::Keys api_keys;
   services::VaultItems vault_items;
@@ -99,8 +101,6 @@ struct Components {
   services::Runs runs;
   api::ReaderPool readers;
   store::MaintenanceThread maintenance;
-  std::size_t body_bytes_max;
-  std::mutex reload_mutex;
 };
 
 // Creates the demo workflow of the operator's team if there is none of its name, and returns the

@@ -181,7 +181,7 @@ Result<void> ServerImpl::begin() {
   }
   SLUICE_TRY(services_.openapi_json, api::openapi_json());
   services_.openapi_etag = http::strong_etag(services_.openapi_json);
-  SLUICE_TRY_VOID(components_.reload_hooks());
+  SLUICE_TRY_VOID(components_.hook_loader.load_all());
   SLUICE_TRY(const auto recovered, components_.runtime.recover());
   started_.runs_open = recovered.open;
   started_.runs_waiting = recovered.waiting;
@@ -229,6 +229,7 @@ void ServerImpl::stop() {
   if (stopped_) return;
   stopped_ = true;
   components_.maintenance.stop();
+  components_.hook_loader.stop();
   components_.runtime.stop();
   components_.committer.stop();
   components_.io.stop();

@@ -10,6 +10,26 @@
 namespace sluice::app {
 
 void Settings::add_to(CLI::App& command) {
+  add_addresses(command);
+  add_limits(command);
+  command.add_option("--drain", drain, "how long a shutdown waits for requests in flight")
+      ->envname("SLUICE_DRAIN")
+      ->capture_default_str();
+  command
+      .add_option("--sync-timeout", sync_timeout,
+                  "how long the caller of a synchronous workflow waits")
+      ->envname("SLUICE_SYNC_TIMEOUT")
+      ->capture_default_str();
+  command.add_option("--log-level", log_level, "debug, info, warn or error")
+      ->envname("SLUICE_LOG_LEVEL")
+      ->capture_default_str();
+  command.add_flag("--demo", demo, "install an example workflow and print a curl command for it")
+      ->envname("SLUICE_DEMO");
+  command.add_option("--config", config_, "YAML or JSON file with these options by name")
+      ->envname("SLUICE_CONFIG");
+}
+
+void Settings::add_addresses(CLI::App& command) {
   command.add_option("--data", data, "data directory with the database and the keys")
       ->envname("SLUICE_DATA")
       ->capture_default_str();
@@ -37,6 +57,9 @@ void Settings::add_to(CLI::App& command) {
                   "CA certificates trusted for outgoing calls, as PEM (default: the system's)")
       ->check(CLI::ExistingFile)
       ->envname("SLUICE_EGRESS_CA_FILE");
+}
+
+void Settings::add_limits(CLI::App& command) {
   command.add_option("--keep-runs", keep_runs, "how long finished runs are kept; 0s: forever")
       ->envname("SLUICE_KEEP_RUNS")
       ->capture_default_str();
@@ -58,25 +81,16 @@ void Settings::add_to(CLI::App& command) {
       ->envname("SLUICE_RUNS_IN_MEMORY_MAX")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  command
+      .add_option("--programs-bytes-max", programs_bytes_max,
+                  "memory for compiled workflows; those that are not used are let go beyond it")
+      ->envname("SLUICE_PROGRAMS_BYTES_MAX")
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 40))
+      ->capture_default_str();
   command.add_option("--threads", threads, "number of I/O threads; 0 means one per core")
       ->envname("SLUICE_THREADS")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
-  command.add_option("--drain", drain, "how long a shutdown waits for requests in flight")
-      ->envname("SLUICE_DRAIN")
-      ->capture_default_str();
-  command
-      .add_option("--sync-timeout", sync_timeout,
-                  "how long the caller of a synchronous workflow waits")
-      ->envname("SLUICE_SYNC_TIMEOUT")
-      ->capture_default_str();
-  command.add_option("--log-level", log_level, "debug, info, warn or error")
-      ->envname("SLUICE_LOG_LEVEL")
-      ->capture_default_str();
-  command.add_flag("--demo", demo, "install an example workflow and print a curl command for it")
-      ->envname("SLUICE_DEMO");
-  command.add_option("--config", config_, "YAML or JSON file with these options by name")
-      ->envname("SLUICE_CONFIG");
 }
 
 Result<void> Settings::read_file(CLI::App& command) {

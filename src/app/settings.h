@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "http/server.h"
+#include "runtime/programs.h"
 
 namespace sluice::app {
 
@@ -29,6 +30,7 @@ struct Settings {
   std::uint64_t body_bytes_max = 1 << 20;
   std::uint64_t queue_entries_max = 20'000;
   std::uint64_t runs_in_memory_max = 10'000;
+  std::uint64_t programs_bytes_max = runtime::Programs::kBytesMax;
   unsigned threads = 0;  // 0: one per core
   bool demo = false;
 
@@ -38,6 +40,9 @@ struct Settings {
   Result<void> read_file(CLI::App& command);
 
  private:
+  void add_addresses(CLI::App& command);
+  void add_limits(CLI::App& command);
+
   std::string config_;
 };
 

@@ -64,8 +64,17 @@ class Admission::Impl {
 
   void start(Delivery delivery, http::Responder responder);
   void finish(Submitted& submitted, const Result<runs::StartResult>& started);
+  // With the hook that the token stands for, or none.
   std::expected<Delivery, http::Response> admit(const http::Request& request, Dialect dialect,
+                                                std::shared_ptr<const Hook> hook,
                                                 std::optional<std::string_view> event_key);
+  void take(const http::Request& request, http::Responder responder, Dialect dialect,
+            std::shared_ptr<const Hook> hook);
+  void wait_for_hook(WorkflowId workflow, const http::Request& request, http::Responder responder,
+                     Dialect dialect);
+  // The hook for a request whose hook was loaded; its token may have ended meanwhile.
+  std::expected<std::shared_ptr<const Hook>, Refusal> arrived(const http::Request& request,
+                                                              HookSource::Loaded loaded) const;
   http::Response refuse(const Delivery& delivery, const Refusal& refusal);  // counts and keeps it
 
   store::Committer& committer;
@@ -74,6 +83,7 @@ class Admission::Impl {
   Metrics& metrics;
   Rejections rejections;
   PublishedTable table;
+  HookSource* source = nullptr;
 };
 
 // What a delivery goes through, in this order. The token was looked up before its body was read
@@ -220,52 +230,109 @@ void Admission::publish(std::shared_ptr<const HookTable> table) {
 
 std::shared_ptr<const HookTable> Admission::table() const { return impl_->table.get(); }
 
+void Admission::load_from(HookSource& source) { impl_->source = &source; }
+
 http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
-  const auto hook = impl_->table.find(head.params[0], impl_->clock.now());
+  const auto found = impl_->table.look_up(head.params[0], impl_->clock.now());
+  const auto hook = found ? found->hook : nullptr;
   const auto refuse = [&](const Refusal& refusal) {
     impl_->metrics.rejected(refusal.reason);
     if (hook) impl_->rejections.keep(*hook, refusal, head.headers, {});
     return refusal_response(refusal, dialect);
   };
-  if (!hook) return refuse(unknown_token());
+  if (!found) return refuse(unknown_token());
   if (impl_->committer.full()) return refuse(overloaded(impl_->committer.expected_wait()));
-  if (head.content_length && *head.content_length > hook->body_bytes_max)
-    return refuse(too_large(hook->body_bytes_max));
-  return hook->body_bytes_max;
+  // What is not in memory has a limit of its own that is not known yet.
+  const std::size_t most = hook ? hook->body_bytes_max : model::kHookBodyBytesMax;
+  if (head.content_length && *head.content_length > most) return refuse(too_large(most));
+  return most;
 }
 
 std::expected<Delivery, http::Response> Admission::Impl::admit(
-    const http::Request& request, Dialect dialect, std::optional<std::string_view> event_key) {
-  const Timestamp now = clock.now();
+    const http::Request& request, Dialect dialect, std::shared_ptr<const Hook> hook,
+    std::optional<std::string_view> event_key) {
   Delivery delivery{.request = request,
                     .dialect = dialect,
-                    .hook = table.find(request.params[0], now),
-                    .now = now,
+                    .hook = std::move(hook),
+                    .now = clock.now(),
                     .body = {},
                     .facts = {},
                     .claim = {},
                     .event_key = event_key};
   if (!delivery.hook) return std::unexpected(refuse(delivery, unknown_token()));
+  if (const auto most = delivery.hook->body_bytes_max; request.body.size() > most)
+    return std::unexpected(refuse(delivery, too_large(most)));
   if (const auto verdict = run_stages(delivery); !verdict)
     return std::unexpected(refuse(delivery, verdict.error()));
   return delivery;
 }
 
-void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
-  auto delivery = impl_->admit(request, dialect, std::nullopt);
+void Admission::Impl::take(const http::Request& request, http::Responder responder, Dialect dialect,
+                           std::shared_ptr<const Hook> hook) {
+  auto delivery = admit(request, dialect, std::move(hook), std::nullopt);
   if (!delivery) return responder.send(std::move(delivery).error());
-  impl_->start(*std::move(delivery), std::move(responder));
+  start(*std::move(delivery), std::move(responder));
+}
+
+// The request stays where it is until the responder has answered, so its views are good later too.
+void Admission::Impl::wait_for_hook(WorkflowId workflow, const http::Request& request,
+                                    http::Responder responder, Dialect dialect) {
+  struct Waiting {
+    http::Request request;
+    http::Responder responder;
+  };
+  auto owned = std::make_unique<Waiting>(request, std::move(responder));
+  Waiting& waiting = *owned;
+  HookSource::Done done = [this, owned = std::move(owned), dialect](HookSource::Loaded loaded) {
+    auto hook = arrived(owned->request, std::move(loaded));
+    if (hook) return take(owned->request, std::move(owned->responder), dialect, *std::move(hook));
+    metrics.rejected(hook.error().reason);
+    owned->responder.send(refusal_response(hook.error(), dialect));
+  };
+  if (source && source->load_later(workflow, request.shard, done)) return;
+  const auto refusal = overloaded(committer.expected_wait());
+  metrics.rejected(refusal.reason);
+  waiting.responder.send(refusal_response(refusal, dialect));
+}
+
+std::expected<std::shared_ptr<const Hook>, Refusal> Admission::Impl::arrived(
+    const http::Request& request, HookSource::Loaded loaded) const {
+  // Not by look_up(): the delivery that has a hook loaded does not show that it is often used.
+  const auto now_in_force = table.get();
+  const auto* found = now_in_force->entry(sha256(as_bytes(request.params[0])));
+  if (!found || (found->expires_at && *found->expires_at <= clock.now())) return nullptr;
+  if (found->hook) return found->hook;
+  if (loaded) return *std::move(loaded);
+  if (loaded.error().code == ErrorCode::kNotFound) return nullptr;
+  return std::unexpected(overloaded(committer.expected_wait()));
+}
+
+void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
+  auto found = impl_->table.look_up(request.params[0], impl_->clock.now());
+  if (found && !found->hook)
+    return impl_->wait_for_hook(found->workflow, request, std::move(responder), dialect);
+  impl_->take(request, std::move(responder), dialect, found ? std::move(found->hook) : nullptr);
 }
 
 std::expected<Admission::Event, http::Response> Admission::check_event(const http::Request& request,
                                                                        Dialect dialect) {
   const auto key = request.params[1];
-  auto delivery = impl_->admit(request, dialect, key);
+  const auto found = impl_->table.look_up(request.params[0], impl_->clock.now());
+  auto hook = found ? found->hook : nullptr;
+  if (found && !hook && impl_->source) {
+    auto loaded = impl_->arrived(request, impl_->source->load(found->workflow));
+    if (!loaded) {
+      impl_->metrics.rejected(loaded.error().reason);
+      return std::unexpected(refusal_response(loaded.error(), dialect));
+    }
+    hook = *std::move(loaded);
+  }
+  auto delivery = impl_->admit(request, dialect, std::move(hook), key);
   if (!delivery) return std::unexpected(std::move(delivery).error());
-  const Hook& hook = *delivery->hook;
-  return Event{hook.workflow, delivery->body,
-               event_identity(hook, delivery->claim, delivery->event_proof, key, request.body,
-                              delivery->now)};
+  const Hook& of = *delivery->hook;
+  return Event{
+      of.workflow, delivery->body,
+      event_identity(of, delivery->claim, delivery->event_proof, key, request.body, delivery->now)};
 }
 
 }  // namespace sluice::hooks

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "hooks/hook_source.h"
 #include "hooks/hook_table.h"
 #include "http/http.h"
 #include "runs/run_starter.h"
@@ -53,18 +54,22 @@ class Admission {
             const Clock& clock, Metrics& metrics, Options options);
   ~Admission();
 
+  // Where hooks come from that are not in memory. Before the first request; outlives the
+  // admission's last one.
+  void load_from(HookSource& source);
   // Replaces the hooks; requests in flight keep the table that they began with. Any thread.
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> table() const;
 
   // For the HTTP routes; io threads. `params[0]` is the token. plan() answers what needs no body:
-  // unknown tokens, overload, a length beyond the hook's.
+  // unknown tokens, overload, a length beyond the hook's. Of a hook that is not in memory the
+  // length is checked once it is. handle() may answer later.
   http::BodyPlan plan(const http::RequestHead& head, Dialect dialect);
   void handle(const http::Request& request, http::Responder responder, Dialect dialect);
 
   // For an event, which the same senders send: goes through every stage up to the commit.
   // `params[1]` is its key. `body` is a JSON object and lives as long as the request; an error is
-  // the answer. Any thread.
+  // the answer. Any thread that may block.
   struct Event {
     WorkflowId workflow;
     std::string_view body;

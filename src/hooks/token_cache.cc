@@ -1,7 +1,7 @@
 #include "hooks/token_cache.h"
 
-#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -48,18 +48,25 @@ void PublishedTable::refresh(Memory& memory) const {
   memory = {.version = version_.load(std::memory_order_relaxed), .table = table_, .token = {}};
 }
 
-std::shared_ptr<const Hook> PublishedTable::find(std::string_view token, Timestamp now) const {
+std::optional<TokenEntry> PublishedTable::look_up(std::string_view token, Timestamp now) const {
   thread_local Memory memory;
   refresh(memory);
-  if (token.size() > kTokenBytesMax) return nullptr;
+  if (token.size() > kTokenBytesMax) return std::nullopt;
   if (!memory.entry || !equal_constant_time(as_bytes(memory.token), as_bytes(token))) {
     const auto* entry = memory.table->entry(sha256(as_bytes(token)));
-    if (!entry) return nullptr;
+    if (!entry) return std::nullopt;
     memory.token = token;
     memory.entry = entry;
   }
-  const auto& expires_at = memory.entry->expires_at;
-  return expires_at && *expires_at <= now ? nullptr : memory.entry->hook;
+  const TokenEntry& entry = *memory.entry;
+  if (entry.expires_at && *entry.expires_at <= now) return std::nullopt;
+  if (entry.hook) entry.hook->used.set();
+  return entry;
+}
+
+std::shared_ptr<const Hook> PublishedTable::find(std::string_view token, Timestamp now) const {
+  auto found = look_up(token, now);
+  return found ? std::move(found->hook) : nullptr;
 }
 
 }  // namespace sluice::hooks

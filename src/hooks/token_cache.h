@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 
 #include "base/clock.h"
@@ -19,8 +20,10 @@ class PublishedTable {
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> get() const;
 
-  // As HookTable::find. Asking for the same token again on the same thread, as a request does
-  // before and after its body, costs no second hash.
+  // Nothing if unknown or expired. Marks the hook as used. Asking for the same token again on the
+  // same thread, as a request does before and after its body, costs no second hash.
+  std::optional<TokenEntry> look_up(std::string_view token, Timestamp now) const;
+  // As HookTable::find.
   std::shared_ptr<const Hook> find(std::string_view token, Timestamp now) const;
 
  private:

@@ -162,7 +162,7 @@ void Connection::dispatch() {
     call_handler(std::move(responder));
   };
   // The job holds the responder: destroying it answers with this status.
-  if (!shard_->core().workers.submit(job)) drop_status_ = 503;
+  if (!core.workers[route_->pool]->submit(job)) drop_status_ = 503;
 }
 
 void Connection::call_handler(Responder responder) {

@@ -126,6 +126,8 @@ struct Route {
   // Limits::late_max handlers are that late, such routes answer 503.
   std::chrono::milliseconds answer_ms_max{0};
   std::function<Response(const RequestHead&)> late{};
+  // Which pool of workers runs the handler, if a worker does.
+  unsigned pool = 0;
   // What this layer refuses here, and at paths that nothing serves but that are nearest to this
   // one, reads like this; when empty, like the server's.
   ErrorBody error_body{};

@@ -32,7 +32,9 @@ void Connection::reply_nothing(std::shared_ptr<ReplySink> self) {
   hand_over(std::move(self));
 }
 
-bool Connection::run_on_worker(WorkerPool::Job job) { return shard_->core().workers.resume(job); }
+bool Connection::run_on_worker(WorkerPool::Job job) {
+  return shard_->core().workers[route_->pool]->resume(job);
+}
 
 void ReplySink::stream(std::shared_ptr<ReplySink> self, const StreamHead&,
                        std::shared_ptr<StreamBuffer> buffer) {

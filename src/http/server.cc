@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -122,7 +123,7 @@ class ServerImpl final : public Server {
   }
 
   ~ServerImpl() override {
-    core_->workers.stop();
+    for (const auto& pool : core_->workers) pool->stop();
     for (const auto& shard : shards_) {
       boost::asio::post(shard->context(), [shard] { shard->shut_down(); });
     }
@@ -166,10 +167,12 @@ class ServerImpl final : public Server {
 Result<std::unique_ptr<Server>> Server::start(std::span<boost::asio::io_context* const> contexts,
                                               Options options) {
   if (contexts.empty()) return fail(ErrorCode::kInvalid, "a server needs at least one io_context");
+  unsigned pools = 1;
+  for (const Route& route : options.routes) pools = std::max(pools, route.pool + 1);
   SLUICE_TRY(RouteTable routes, RouteTable::build(std::move(options.routes)));
   auto core =
       std::make_shared<Core>(options.limits, std::move(routes), std::move(options.error_body),
-                             options.worker_threads, options.worker_queue_max);
+                             pools, options.worker_threads, options.worker_queue_max);
   auto server = std::make_unique<ServerImpl>(contexts, std::move(core));
   SLUICE_TRY_VOID(server->listen(options.address));
   return server;

@@ -43,9 +43,11 @@ class Server {
     ListenAddress address;
     Limits limits;
     std::vector<Route> routes;
-    ErrorBody error_body;                  // of routes without one; may be empty: {"message": ...}
-    unsigned worker_threads = 4;           // for RunsOn::kWorker handlers
-    std::size_t worker_queue_max = 1'000;  // beyond it 503
+    ErrorBody error_body;  // of routes without one; may be empty: {"message": ...}
+    // For RunsOn::kWorker handlers, of each pool that a route names: routes of one pool wait for
+    // each other, and for no others.
+    unsigned worker_threads = 4;
+    std::size_t worker_queue_max = 1'000;  // of each pool; beyond it 503
   };
 
   static Result<std::unique_ptr<Server>> start(std::span<boost::asio::io_context* const> contexts,

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <gtest/gtest.h>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -140,6 +141,36 @@ TEST(Threads, AHandlerGoesOnOnAWorker) {
   })) << "however full the queue is";
   EXPECT_EQ(client.read().body, "done");
   EXPECT_NE(ran_on.load(), std::this_thread::get_id());
+}
+
+TEST(Threads, RoutesOfAnotherPoolDoNotWaitForSlowOnes) {
+  std::promise<void> go;
+  const std::shared_future<void> gone = go.get_future().share();
+  Server::Options options;
+  options.worker_threads = 1;
+  options.routes.push_back(route(
+      Method::kGet, "/slow",
+      [gone](const Request&, Responder responder) {
+        gone.wait();
+        responder.send(text(200, "slow"));
+      },
+      RunsOn::kWorker));
+  options.routes.push_back(route(Method::kPost, "/quick", echo, RunsOn::kWorker));
+  options.routes.back().pool = 1;
+  TestServer server(std::move(options));
+  std::vector<std::unique_ptr<Client>> slow;
+  for (int i = 0; i < 20; ++i) {
+    slow.push_back(std::make_unique<Client>(server.port()));
+    slow.back()->send(get("/slow"));
+  }
+  Client quick(server.port());
+  for (int i = 0; i < 20; ++i) {
+    quick.send(post("/quick", std::to_string(i)));
+    EXPECT_EQ(quick.read().body, std::to_string(i));
+  }
+  EXPECT_FALSE(slow.front()->has_bytes());
+  go.set_value();
+  for (auto& client : slow) EXPECT_EQ(client->read().body, "slow");
 }
 
 TEST(Threads, ALateAnswerIsGivenWithoutTheHandler) {

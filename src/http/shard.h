@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -25,16 +26,19 @@ namespace sluice::http {
 // What all shards of one server share.
 struct Core {
   Core(const Limits& limits_given, RouteTable routes_given, ErrorBody error_body_given,
-       unsigned worker_threads, std::size_t worker_queue_max)
+       unsigned worker_pools, unsigned worker_threads, std::size_t worker_queue_max)
       : limits(limits_given),
         routes(std::move(routes_given)),
-        error_body(std::move(error_body_given)),
-        workers(worker_threads, worker_queue_max) {}
+        error_body(std::move(error_body_given)) {
+    workers.reserve(worker_pools);
+    for (unsigned i = 0; i < worker_pools; ++i)
+      workers.push_back(std::make_unique<WorkerPool>(worker_threads, worker_queue_max));
+  }
 
   const Limits limits;
   RouteTable routes;
   ErrorBody error_body;
-  WorkerPool workers;
+  std::vector<std::unique_ptr<WorkerPool>> workers;  // by Route::pool
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> late{0};  // connections that were answered without their handler
   std::atomic<std::size_t> streams{0};

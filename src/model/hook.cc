@@ -21,7 +21,6 @@ using Layout = SignatureScheme::Layout;
 constexpr Micros kReplayWindow = std::chrono::minutes(5);  // what the senders' own libraries use
 constexpr Micros kToleranceMax = std::chrono::hours(24);
 constexpr Micros kWindowMax = std::chrono::hours(24 * 90);
-constexpr std::size_t kBodyBytesMax = 64 << 20;
 constexpr std::size_t kHeaderNameBytesMax = 100;
 constexpr std::size_t kPathBytesMax = 256;
 constexpr std::size_t kPathSegmentsMax = 16;
@@ -337,7 +336,7 @@ Result<HookSettings> parse_hook_settings(const json::object& data) {
   }
   if (const auto* bytes = data.if_contains("body_bytes_max"); bytes && !bytes->is_null()) {
     SLUICE_TRY(const std::int64_t most,
-               whole_number(*bytes, "body_bytes_max", 1, std::int64_t{kBodyBytesMax}));
+               whole_number(*bytes, "body_bytes_max", 1, std::int64_t{kHookBodyBytesMax}));
     settings.body_bytes_max = static_cast<std::size_t>(most);
   }
   return settings;

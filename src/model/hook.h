@@ -70,6 +70,9 @@ struct RateLimit {
 
 // The settings of a webhook, from the `data` of its trigger node. Secrets stay as they are stored:
 // sealed text ("sealed:<base64>") once the definition was stored.
+// How much a hook may allow a body to have.
+inline constexpr std::size_t kHookBodyBytesMax = 64 << 20;
+
 struct HookSettings {
   struct Signature {
     SignatureScheme scheme;

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
-#include <unordered_map>
+#include <limits>
 
 #include "base/bytes.h"
 #include "base/text.h"
@@ -54,20 +53,29 @@ bool VaultEntry::allows(std::string_view host) const {
   });
 }
 
-struct Vault::Table {
-  std::vector<VaultEntryPtr> all;
-  std::map<std::pair<TeamId, std::string>, VaultEntryPtr, std::less<>> by_name;
-  std::unordered_map<VaultId, VaultEntryPtr> by_id;
-  std::map<Sha256, VaultEntryPtr> by_hash;
-};
+Vault::Vault(VaultKeys keys) : keys_(std::make_shared<const VaultKeys>(std::move(keys))) {}
 
-Vault::Vault(VaultKeys keys)
-    : keys_(std::make_shared<const VaultKeys>(std::move(keys))),
-      table_(std::make_shared<const Table>()) {}
+void Vault::add(store::VaultItem item, const std::shared_ptr<const VaultKeys>& keys, Table& table) {
+  const auto hash = item.hash;
+  auto entry = make_entry(std::move(item), keys);
+  if (hash) {
+    table.by_hash.insert_or_assign(*hash, entry);
+    table.hashes.insert_or_assign(entry->id, *hash);
+  }
+  table.by_name.insert_or_assign(std::pair(entry->team, entry->name), entry);
+  table.by_team.insert_or_assign(std::pair(entry->team, entry->id), entry);
+  table.all.insert_or_assign(entry->id, std::move(entry));
+}
 
-std::shared_ptr<const Vault::Table> Vault::table() const {
-  const std::lock_guard lock(mutex_);
-  return table_;
+void Vault::remove(VaultId id, Table& table) {
+  const auto old = table.all.extract(id);
+  if (!old) return;
+  const VaultEntry& entry = *old.mapped();
+  table.by_team.erase(std::pair(entry.team, id));
+  // Another item may have its name by now.
+  const auto named = table.by_name.find(std::pair(entry.team, entry.name));
+  if (named != table.by_name.end() && named->second->id == id) table.by_name.erase(named);
+  if (const auto hash = table.hashes.extract(id)) table.by_hash.erase(hash.mapped());
 }
 
 std::shared_ptr<const VaultKeys> Vault::keys() const {
@@ -87,46 +95,57 @@ Result<void> Vault::reload(store::VaultReader& reader) {
   return {};
 }
 
+Result<void> Vault::reload_one(store::VaultReader& reader, TeamId team, VaultId id) {
+  SLUICE_TRY(auto item, reader.vault_item(team, id));
+  const std::lock_guard lock(mutex_);
+  remove(id, table_);
+  if (item) add(*std::move(item), keys_, table_);
+  return {};
+}
+
 void Vault::publish(std::vector<store::VaultItem> items) {
   const auto with = keys();
-  auto made = std::make_shared<Table>();
-  for (auto& item : items) {
-    const auto hash = item.hash;
-    auto entry = make_entry(std::move(item), with);
-    if (hash) made->by_hash.emplace(*hash, entry);
-    made->by_id.emplace(entry->id, entry);
-    made->by_name.emplace(std::pair(entry->team, entry->name), entry);
-    made->all.push_back(std::move(entry));
-  }
+  Table made;
+  for (auto& item : items) add(std::move(item), with, made);
   const std::lock_guard lock(mutex_);
-  table_ = std::move(made);
+  std::swap(table_, made);
 }
 
 VaultEntryPtr Vault::find(TeamId team, std::string_view name_or_id) const {
-  const auto items = table();
-  if (const auto id = VaultId::parse(name_or_id)) {
-    const auto found = items->by_id.find(*id);
-    return found != items->by_id.end() && found->second->team == team ? found->second : nullptr;
+  const auto id = VaultId::parse(name_or_id);
+  const std::lock_guard lock(mutex_);
+  if (id) {
+    const auto found = table_.by_team.find(std::pair(team, *id));
+    return found == table_.by_team.end() ? nullptr : found->second;
   }
-  const auto found = items->by_name.find(std::pair(team, std::string(name_or_id)));
-  return found == items->by_name.end() ? nullptr : found->second;
+  const auto found = table_.by_name.find(std::pair(team, std::string(name_or_id)));
+  return found == table_.by_name.end() ? nullptr : found->second;
 }
 
 std::vector<VaultEntryPtr> Vault::all_of(TeamId team) const {
   std::vector<VaultEntryPtr> out;
-  for (const auto& entry : table()->all)
-    if (entry->team == team) out.push_back(entry);
+  const std::lock_guard lock(mutex_);
+  constexpr auto kLowest = std::numeric_limits<std::int64_t>::min();
+  auto at = table_.by_team.lower_bound(std::pair(team, VaultId{{kLowest, kLowest}}));
+  for (; at != table_.by_team.end() && at->first.first == team; ++at) out.push_back(at->second);
   return out;
 }
 
-std::vector<VaultEntryPtr> Vault::all() const { return table()->all; }
+std::vector<VaultEntryPtr> Vault::all() const {
+  std::vector<VaultEntryPtr> out;
+  const std::lock_guard lock(mutex_);
+  out.reserve(table_.all.size());
+  for (const auto& [id, entry] : table_.all) out.push_back(entry);
+  return out;
+}
 
 // The look-up goes by the hash of what was sent, so its time says nothing about stored keys.
 std::optional<WorkflowKey> Vault::find_workflow_key(std::string_view text, Timestamp now) const {
   if (!text.starts_with("wfk_") || text.size() > kKeyTextBytesMax) return std::nullopt;
-  const auto items = table();
-  const auto found = items->by_hash.find(sha256(as_bytes(text)));
-  if (found == items->by_hash.end()) return std::nullopt;
+  const auto hash = sha256(as_bytes(text));
+  const std::lock_guard lock(mutex_);
+  const auto found = table_.by_hash.find(hash);
+  if (found == table_.by_hash.end()) return std::nullopt;
   const auto& entry = *found->second;
   if (entry.expires_at && *entry.expires_at <= now) return std::nullopt;
   return WorkflowKey{entry.id, entry.team, entry.name};

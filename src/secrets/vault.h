@@ -1,13 +1,17 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "base/async_lock.h"
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
@@ -48,13 +52,15 @@ class Vault {
  public:
   explicit Vault(VaultKeys keys);
 
-  // Replaces the items by what is stored. Before the first run and after every change.
+  // Replaces the items by what is stored. Before the first run and after a change of the keys.
   Result<void> reload(store::VaultReader& reader);
+  // Takes what is stored of one item. After every change of it.
+  Result<void> reload_one(store::VaultReader& reader, TeamId team, VaultId id);
   void publish(std::vector<store::VaultItem> items);
 
   // By id (vlt_...) or name; null when the team has none.
   VaultEntryPtr find(TeamId team, std::string_view name_or_id) const;
-  std::vector<VaultEntryPtr> all_of(TeamId team) const;
+  std::vector<VaultEntryPtr> all_of(TeamId team) const;  // oldest first, as all()
   std::vector<VaultEntryPtr> all() const;
   // The key of this text (wfk_...) unless it is unknown or has expired.
   std::optional<WorkflowKey> find_workflow_key(std::string_view text, Timestamp now) const;
@@ -66,15 +72,23 @@ class Vault {
   void use(VaultKeys keys);
 
   // Held by whoever changes an item or the keys, from reading until it is stored and reloaded.
-  std::mutex edits;
+  AsyncLock edits;
 
  private:
-  struct Table;
-  std::shared_ptr<const Table> table() const;
+  struct Table {
+    std::map<VaultId, VaultEntryPtr> all;
+    std::map<std::pair<TeamId, VaultId>, VaultEntryPtr> by_team;
+    std::map<std::pair<TeamId, std::string>, VaultEntryPtr> by_name;
+    std::map<Sha256, VaultEntryPtr> by_hash;
+    std::unordered_map<VaultId, Sha256> hashes;  // of those that have one
+  };
+  static void add(store::VaultItem item, const std::shared_ptr<const VaultKeys>& keys,
+                  Table& table);
+  static void remove(VaultId id, Table& table);
 
-  mutable std::mutex mutex_;  // of the two pointers
+  mutable std::mutex mutex_;  // guards both
   std::shared_ptr<const VaultKeys> keys_;
-  std::shared_ptr<const Table> table_;
+  Table table_;
 };
 
 // What a sealed value is bound to.

@@ -46,7 +46,7 @@ Result<VaultRotation::Outcome> VaultRotation::finish(store::VaultReader& reader)
 }
 
 Result<void> VaultRotation::begin(store::VaultReader& reader) {
-  const std::lock_guard lock(vault_.edits);
+  const auto lock = vault_.edits.wait();
   auto keys = vault_.keys()->with_new_first();
   SLUICE_TRY_VOID(file_->write(keys));
   vault_.use(std::move(keys));
@@ -54,7 +54,7 @@ Result<void> VaultRotation::begin(store::VaultReader& reader) {
 }
 
 Result<VaultRotation::Step> VaultRotation::step(store::VaultReader& reader, Outcome& outcome) {
-  const std::lock_guard lock(vault_.edits);
+  const auto lock = vault_.edits.wait();
   const auto keys = vault_.keys();
   SLUICE_TRY(auto items, reader.all_vault_items());
   std::vector<store::VaultItem> slice;

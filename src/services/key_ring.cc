@@ -1,6 +1,5 @@
 #include "services/key_ring.h"
 
-#include <cstring>
 #include <utility>
 
 #include "base/log.h"
@@ -8,42 +7,41 @@
 
 namespace sluice::services {
 
-std::size_t KeyRing::HashOfHash::operator()(const Sha256& hash) const noexcept {
-  std::size_t first = 0;
-  std::memcpy(&first, hash.data(), sizeof first);
-  return first;
+void KeyRing::add(const store::ApiKey& row, Keys& keys) {
+  if (row.revoked_at) return;
+  const auto scopes = Scopes::parse(row.scopes);
+  if (!scopes) return log::error("key {} is left out: {}", row.id.text(), scopes.error().message);
+  keys.by_hash.put(row.hash, Principal{row.team, row.id, *scopes});
+  keys.hashes.insert_or_assign(row.id, row.hash);
 }
 
 Result<void> KeyRing::reload(store::KeyReader& reader) {
   SLUICE_TRY(const auto rows, reader.all_keys());
-  auto keys = std::make_shared<Map>();
-  for (const auto& row : rows) {
-    if (row.revoked_at) continue;
-    auto scopes = Scopes::parse(row.scopes);
-    if (!scopes) {
-      log::error("key {} is left out: {}", row.id.text(), scopes.error().message);
-      continue;
-    }
-    keys->emplace(row.hash, Principal{row.team, row.id, *scopes});
-  }
+  Keys keys;
+  for (const auto& row : rows) add(row, keys);
   const std::lock_guard lock(mutex_);
-  keys_ = std::move(keys);
+  std::swap(keys_, keys);
   return {};
 }
 
-std::shared_ptr<const KeyRing::Map> KeyRing::snapshot() const {
+Result<void> KeyRing::reload_one(store::KeyReader& reader, KeyId id) {
+  SLUICE_TRY(const auto row, reader.key(id));
   const std::lock_guard lock(mutex_);
-  return keys_;
+  if (const auto old = keys_.hashes.extract(id)) keys_.by_hash.erase(old.mapped());
+  if (row) add(*row, keys_);
+  return {};
 }
 
 // The look-up goes by the hash of what was sent, so its time says nothing about stored keys.
 std::optional<Principal> KeyRing::find(std::string_view key) const {
   if (key.empty() || key.size() > kKeyBytesMax) return std::nullopt;
   const Sha256 hash = sha256(as_bytes(key));
-  const auto keys = snapshot();
-  const auto found = keys->find(hash);
-  if (found == keys->end() || !equal_constant_time(found->first, hash)) return std::nullopt;
-  return found->second;
+  const auto keys = [this] {
+    const std::lock_guard lock(mutex_);
+    return keys_.by_hash;
+  }();
+  const auto* found = keys.find(hash);
+  return found ? std::optional(*found) : std::nullopt;
 }
 
 }  // namespace sluice::services

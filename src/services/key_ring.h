@@ -1,12 +1,13 @@
 #pragma once
 
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/bytes.h"
+#include "base/hash_trie.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "services/principal.h"
 #include "store/key_store.h"
@@ -16,19 +17,21 @@ namespace sluice::services {
 // All live API keys by their hash, in memory. Any thread.
 class KeyRing {
  public:
-  // Replaces the ring by what is stored. Before the first request and after every change.
+  // Replaces the ring by what is stored. Before the first request.
   Result<void> reload(store::KeyReader& reader);
+  // Takes what is stored of one key. After every change of it.
+  Result<void> reload_one(store::KeyReader& reader, KeyId id);
   std::optional<Principal> find(std::string_view key) const;
 
  private:
-  struct HashOfHash {
-    std::size_t operator()(const Sha256& hash) const noexcept;
+  struct Keys {
+    HashTrie<Principal> by_hash;
+    std::unordered_map<KeyId, Sha256> hashes;  // to find a key that is revoked
   };
-  using Map = std::unordered_map<Sha256, Principal, HashOfHash>;
-  std::shared_ptr<const Map> snapshot() const;
+  static void add(const store::ApiKey& row, Keys& keys);
 
   mutable std::mutex mutex_;
-  std::shared_ptr<const Map> keys_ = std::make_shared<Map>();
+  Keys keys_;
 };
 
 }  // namespace sluice::services

@@ -138,20 +138,19 @@ Result<store::ApiKey> key_row(const Context& context, const Secret& text, TeamId
 }
 
 Outcome<std::vector<store::ApiKey>> Keys::list(store::KeyReader& reader, TeamId team) const {
-  SLUICE_TRY(auto keys, reader.all_keys());
-  std::erase_if(keys, [&](const store::ApiKey& key) { return key.team != team || key.revoked_at; });
+  SLUICE_TRY(auto keys, reader.keys_of(team));
+  std::erase_if(keys, [](const store::ApiKey& key) { return key.revoked_at.has_value(); });
   return keys;
 }
 
-Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
-                             const json::object& document) {
+Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principal& caller,
+                                        const json::object& document) const {
   Fields fields(document);
   auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
   const auto scopes = read_scopes(fields);
   const auto team = read_team(caller, fields);
   if (!fields.ok()) return std::unexpected(fields.problem());
   SLUICE_TRY_VOID(check_covers(caller, *scopes, "that it is to make"));
-  const std::lock_guard lock(edits_);
   SLUICE_TRY(const auto keys, list(reader, team));
   const auto max = context_.limits.keys_of_team_max;
   if (static_cast<std::int64_t>(keys.size()) >= max) {
@@ -159,14 +158,24 @@ Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
                   fmt::format("A team can have at most {} keys.", max));
   }
   auto made = make_key(context_, team, *std::move(name), *scopes);
-  SLUICE_TRY_VOID(
-      commit(context_, [&](store::Writer& writer) { return writer.put_key(made.row); }));
-  SLUICE_TRY_VOID(ring_.reload(reader));
-  return made;
+  const auto row = made.row;
+  return Edit<NewKey>{std::move(made),
+                      [row](store::Writer& writer) { return writer.put_key(row); }};
 }
 
-Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, std::string_view id) {
-  const std::lock_guard lock(edits_);
+Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
+                             const json::object& document) {
+  const auto turn = edits_.wait();
+  return write_now(context_, plan_create(reader, caller, document));
+}
+
+void Keys::create(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
+                  const json::object& document, OnEdited<NewKey> done) {
+  write_later(context_, std::move(turn), plan_create(reader, caller, document), std::move(done));
+}
+
+Outcome<Edit<store::ApiKey>> Keys::plan_revoke(store::KeyReader& reader, const Principal& caller,
+                                               std::string_view id) const {
   SLUICE_TRY(auto keys, list(reader, caller.team));
   const auto wanted = KeyId::parse(id);
   const auto found = std::ranges::find_if(keys, [&](const auto& key) { return key.id == wanted; });
@@ -179,9 +188,19 @@ Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, st
   const auto scopes = Scopes::parse(found->scopes);
   if (scopes) SLUICE_TRY_VOID(check_covers(caller, *scopes, "that it is to revoke"));
   found->revoked_at = context_.clock.now();
-  SLUICE_TRY_VOID(commit(context_, [&](store::Writer& writer) { return writer.put_key(*found); }));
-  SLUICE_TRY_VOID(ring_.reload(reader));
+  return Edit<store::ApiKey>{*found,
+                             [row = *found](store::Writer& writer) { return writer.put_key(row); }};
+}
+
+Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, std::string_view id) {
+  const auto turn = edits_.wait();
+  SLUICE_TRY_VOID(write_now(context_, plan_revoke(reader, caller, id)));
   return {};
+}
+
+void Keys::revoke(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
+                  std::string_view id, OnEdited<store::ApiKey> done) {
+  write_later(context_, std::move(turn), plan_revoke(reader, caller, id), std::move(done));
 }
 
 Result<std::optional<Secret>> Keys::ensure_first(store::KeyReader& reader,

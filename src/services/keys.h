@@ -1,6 +1,5 @@
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include "base/json.h"
 #include "base/secret.h"
 #include "services/context.h"
+#include "services/edit.h"
 #include "services/key_ring.h"
 #include "services/principal.h"
 #include "services/problem.h"
@@ -33,7 +33,7 @@ Result<store::ApiKey> key_row(const Context& context, const Secret& text, TeamId
 // The API keys of teams. Any thread but the io threads; `reader` is the caller's own.
 class Keys {
  public:
-  // Both outlive this.
+  // Both outlive this. The ring follows the committer's ChangeFeed.
   Keys(const Context& context, KeyRing& ring) : context_(context), ring_(ring) {}
 
   // The keys of a team that were not revoked, oldest first.
@@ -42,9 +42,15 @@ class Keys {
   // itself (kForbidden), and only the operator, with all scopes, may open another team.
   Outcome<NewKey> create(store::KeyReader& reader, const Principal& caller,
                          const json::object& document);
+  // As Workflows does: in a turn of edits(), without waiting.
+  AsyncLock& edits() { return edits_; }
+  void create(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
+              const json::object& document, OnEdited<NewKey> done);
   // Useless from the moment that this returns. A key can revoke neither itself (kConflict) nor one
   // that may do more (kForbidden), so the last of a team's strongest keys always stays.
   Outcome<void> revoke(store::KeyReader& reader, const Principal& caller, std::string_view id);
+  void revoke(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
+              std::string_view id, OnEdited<store::ApiKey> done);
 
   // The first key of the operator's team, at start-up. With `configured`, that key is stored unless
   // it is there, and is brought back when it was revoked; those that were configured before are
@@ -54,9 +60,14 @@ class Keys {
                                              const std::optional<Secret>& configured);
 
  private:
+  Outcome<Edit<NewKey>> plan_create(store::KeyReader& reader, const Principal& caller,
+                                    const json::object& document) const;
+  Outcome<Edit<store::ApiKey>> plan_revoke(store::KeyReader& reader, const Principal& caller,
+                                           std::string_view id) const;
+
   const Context& context_;
   KeyRing& ring_;
-  std::mutex edits_;  // held until the ring knows an edit, so that no older keys replace newer ones
+  AsyncLock edits_;  // held from counting a team's keys until another one is stored
 };
 
 }  // namespace sluice::services

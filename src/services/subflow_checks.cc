@@ -7,13 +7,6 @@
 namespace sluice::services {
 namespace {
 
-std::vector<WorkflowId> called_by(const engine::Program& program) {
-  std::vector<WorkflowId> called;
-  for (const auto& node : program.nodes())
-    if (node.calls) called.push_back(*node.calls);
-  return called;
-}
-
 // A workflow on the way, and by whom it was reached first.
 struct Visit {
   store::Workflow workflow;
@@ -29,6 +22,13 @@ std::string way_to(const std::vector<Visit>& visits, std::size_t at) {
 }
 
 }  // namespace
+
+std::vector<WorkflowId> called_by(const engine::Program& program) {
+  std::vector<WorkflowId> called;
+  for (const auto& node : program.nodes())
+    if (node.calls) called.push_back(*node.calls);
+  return called;
+}
 
 Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs,
                               const store::Workflow& workflow, const engine::Program& program) {
@@ -57,13 +57,9 @@ Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs
 
 Outcome<void> check_not_called(store::Reader& reader, runtime::Programs& programs,
                                const store::Workflow& workflow) {
-  SLUICE_TRY(const auto others, reader.workflows(workflow.team));
-  const std::string id = workflow.id.text();
+  SLUICE_TRY(const auto others, reader.callers_of(workflow.team, workflow.id));
   for (const auto& other : others) {
     if (other.id == workflow.id) continue;
-    SLUICE_TRY(const auto stored, reader.version(other.id, other.version));
-    // Most do not have the id in them at all and need not be compiled.
-    if (!stored || stored->definition.find(id) == std::string::npos) continue;
     const auto program = programs.get(other.team, other.id, other.version);
     if (program && std::ranges::count(called_by(**program), workflow.id) != 0)
       return refuse(

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "services/caches.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/runs.h"
@@ -49,7 +50,12 @@ inline std::unique_ptr<store::Reader> open_reader(store::Store& store) {
 }
 
 struct Services {
-  Services() = default;
+  Services() {
+    committer.changes().subscribe([this](std::span<const store::Change> told) {
+      for (const auto& change : told)
+        if (change.kind == store::Change::Kind::kWorkflow) ++changes;
+    });
+  }
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
   ~Services() {
@@ -76,15 +82,15 @@ struct Services {
   Context context{committer, clock, ids, entropy};
   std::unique_ptr<store::Reader> reader = open_reader(*store);
 
-  int changes = 0;  // that the listeners were told of
+  int changes = 0;  // of workflows that the feed told of
   std::vector<WorkflowId> deleted;
   KeyRing ring;
+  Caches caches{*store, committer, ring, vault};
   Keys keys{context, ring};
   Workflows workflows{context,
                       programs,
                       {.hooks = hook_sealer, .tokens = token_sealer},
-                      {.changed = [this] { ++changes; },
-                       .deleted = [this](WorkflowId workflow) { deleted.push_back(workflow); }}};
+                      [this](WorkflowId workflow) { deleted.push_back(workflow); }};
   VaultItems vault_items{context, vault, vault_rotation};
   engine::RunOptions run_options;
   runs::RunStarter starter{committer, ids, clock, run_options, 1};

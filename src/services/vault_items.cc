@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <mutex>
 #include <utility>
 
 #include "base/bytes.h"
@@ -147,15 +146,14 @@ Outcome<store::VaultItem> VaultItems::find(store::VaultReader& reader, TeamId te
   return *std::move(item);
 }
 
-Outcome<VaultItems::Created> VaultItems::create(store::VaultReader& reader, TeamId team,
-                                                const json::object& document) {
+Outcome<Edit<VaultItems::Created>> VaultItems::plan_create(TeamId team,
+                                                           const json::object& document) const {
   Fields fields(document);
   const auto input = read_item(context_, fields, Fields::Need::kRequired);
   const bool is_key = input.name && is_key_name(*input.name);
   check_kind(fields, input, is_key, fields.ok() ? input.value.has_value() : true);
   if (!fields.ok()) return std::unexpected(fields.problem());
 
-  const std::lock_guard lock(vault_.edits);
   SLUICE_TRY_VOID(check_name_is_free(team, *input.name, VaultId()));
   SLUICE_TRY_VOID(check_room(team));
   Created created;
@@ -164,13 +162,14 @@ Outcome<VaultItems::Created> VaultItems::create(store::VaultReader& reader, Team
   created.item.created_at = context_.clock.now();
   apply_item(context_, vault_, input, created.item);
   if (is_key) created.key = make_workflow_key(context_, created.item);
-  SLUICE_TRY_VOID(store_item(reader, created.item));
-  return created;
+  const auto item = created.item;
+  return Edit<Created>{std::move(created),
+                       [item](store::Writer& writer) { return writer.put_vault_item(item); }};
 }
 
-Outcome<store::VaultItem> VaultItems::update(store::VaultReader& reader, TeamId team,
-                                             std::string_view id, const json::object& document) {
-  const std::lock_guard lock(vault_.edits);
+VaultItems::Planned VaultItems::plan_update(store::VaultReader& reader, TeamId team,
+                                            std::string_view id,
+                                            const json::object& document) const {
   SLUICE_TRY(auto item, find(reader, team, id));
   Fields fields(document);
   const auto input = read_item(context_, fields, Fields::Need::kOptional);
@@ -181,17 +180,49 @@ Outcome<store::VaultItem> VaultItems::update(store::VaultReader& reader, TeamId 
   if (!fields.ok()) return std::unexpected(fields.problem());
   if (input.name) SLUICE_TRY_VOID(check_name_is_free(team, *input.name, item.id));
   apply_item(context_, vault_, input, item);
-  SLUICE_TRY_VOID(store_item(reader, item));
-  return item;
+  return Edit<store::VaultItem>{
+      item, [item](store::Writer& writer) { return writer.put_vault_item(item); }};
+}
+
+VaultItems::Planned VaultItems::plan_remove(store::VaultReader& reader, TeamId team,
+                                            std::string_view id) const {
+  SLUICE_TRY(const auto item, find(reader, team, id));
+  return Edit<store::VaultItem>{
+      item, [id = item.id](store::Writer& writer) { return writer.delete_vault_item(id); }};
+}
+
+Outcome<VaultItems::Created> VaultItems::create(store::VaultReader& /*reader*/, TeamId team,
+                                                const json::object& document) {
+  const auto turn = vault_.edits.wait();
+  return write_now(context_, plan_create(team, document));
+}
+
+void VaultItems::create(AsyncLock::Hold turn, TeamId team, const json::object& document,
+                        OnEdited<Created> done) {
+  write_later(context_, std::move(turn), plan_create(team, document), std::move(done));
+}
+
+Outcome<store::VaultItem> VaultItems::update(store::VaultReader& reader, TeamId team,
+                                             std::string_view id, const json::object& document) {
+  const auto turn = vault_.edits.wait();
+  return write_now(context_, plan_update(reader, team, id, document));
+}
+
+void VaultItems::update(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team,
+                        std::string_view id, const json::object& document,
+                        OnEdited<store::VaultItem> done) {
+  write_later(context_, std::move(turn), plan_update(reader, team, id, document), std::move(done));
 }
 
 Outcome<void> VaultItems::remove(store::VaultReader& reader, TeamId team, std::string_view id) {
-  const std::lock_guard lock(vault_.edits);
-  SLUICE_TRY(const auto item, find(reader, team, id));
-  SLUICE_TRY_VOID(
-      commit(context_, [&](store::Writer& writer) { return writer.delete_vault_item(item.id); }));
-  SLUICE_TRY_VOID(vault_.reload(reader));
+  const auto turn = vault_.edits.wait();
+  SLUICE_TRY_VOID(write_now(context_, plan_remove(reader, team, id)));
   return {};
+}
+
+void VaultItems::remove(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team,
+                        std::string_view id, OnEdited<store::VaultItem> done) {
+  write_later(context_, std::move(turn), plan_remove(reader, team, id), std::move(done));
 }
 
 VaultItems::Check VaultItems::check(TeamId team) const {
@@ -229,13 +260,6 @@ Outcome<void> VaultItems::check_room(TeamId team) const {
   if (static_cast<std::int64_t>(vault_.all_of(team).size()) < max) return {};
   return refuse(ErrorCode::kConflict, "too_many_vault_items",
                 fmt::format("A team can have at most {} vault items.", max));
-}
-
-Outcome<void> VaultItems::store_item(store::VaultReader& reader, const store::VaultItem& item) {
-  SLUICE_TRY_VOID(
-      commit(context_, [&](store::Writer& writer) { return writer.put_vault_item(item); }));
-  SLUICE_TRY_VOID(vault_.reload(reader));
-  return {};
 }
 
 }  // namespace sluice::services

@@ -11,6 +11,7 @@
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
 #include "services/context.h"
+#include "services/edit.h"
 #include "services/principal.h"
 #include "services/problem.h"
 #include "store/store.h"
@@ -22,7 +23,7 @@ namespace sluice::services {
 // caller's own.
 class VaultItems {
  public:
-  // All outlive this.
+  // All outlive this. The vault follows the committer's ChangeFeed.
   VaultItems(const Context& context, secrets::Vault& vault, secrets::VaultRotation& rotation)
       : context_(context), vault_(vault), rotation_(rotation) {}
 
@@ -36,10 +37,18 @@ class VaultItems {
     std::optional<Secret> key;
   };
   Outcome<Created> create(store::VaultReader& reader, TeamId team, const json::object& document);
+  // As Workflows does: in a turn of edits(), without waiting.
+  AsyncLock& edits() { return vault_.edits; }
+  void create(AsyncLock::Hold turn, TeamId team, const json::object& document,
+              OnEdited<Created> done);
   // Changes what the document has.
   Outcome<store::VaultItem> update(store::VaultReader& reader, TeamId team, std::string_view id,
                                    const json::object& document);
+  void update(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team, std::string_view id,
+              const json::object& document, OnEdited<store::VaultItem> done);
   Outcome<void> remove(store::VaultReader& reader, TeamId team, std::string_view id);
+  void remove(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team, std::string_view id,
+              OnEdited<store::VaultItem> done);
 
   // Whether all items open; of all teams when the operator's asks.
   struct Unopened {
@@ -57,7 +66,11 @@ class VaultItems {
  private:
   Outcome<void> check_name_is_free(TeamId team, const std::string& name, VaultId self) const;
   Outcome<void> check_room(TeamId team) const;
-  Outcome<void> store_item(store::VaultReader& reader, const store::VaultItem& item);
+  using Planned = Outcome<Edit<store::VaultItem>>;
+  Outcome<Edit<Created>> plan_create(TeamId team, const json::object& document) const;
+  Planned plan_update(store::VaultReader& reader, TeamId team, std::string_view id,
+                      const json::object& document) const;
+  Planned plan_remove(store::VaultReader& reader, TeamId team, std::string_view id) const;
 
   const Context& context_;
   secrets::Vault& vault_;

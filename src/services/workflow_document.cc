@@ -96,11 +96,14 @@ Outcome<Prepared> prepare_definition(json::value definition, const json::value* 
   const auto workflow = info.workflow;
   refuse_sealed(definition, errors);
   if (stored) secrets::restore_hook_secrets(definition, *stored);
-  auto program = runtime::Programs::compile(to_json(definition), std::move(info), errors);
+  const auto sent = to_json(definition);
+  auto program = runtime::Programs::compile(sent, std::move(info), errors);
   if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));
   if (!program) return std::unexpected<Problem>(std::move(program).error());
   secrets::seal_hook_secrets(definition, sealer, workflow);
-  return Prepared{to_json(definition), *std::move(program)};
+  Prepared prepared{to_json(definition), *std::move(program), nullptr};
+  if (prepared.text == sent) prepared.to_keep = prepared.program;
+  return prepared;
 }
 
 }  // namespace sluice::services

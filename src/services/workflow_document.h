@@ -45,6 +45,9 @@ void edit_definition(WorkflowDocument document, json::value& definition);
 struct Prepared {
   std::string text;  // secrets in it are sealed
   std::shared_ptr<const engine::Program> program;
+  // The same, when it is that of the stored text: null when there were secrets to seal, which are
+  // in it as they were sent.
+  std::shared_ptr<const engine::Program> to_keep;
 };
 // Puts back the secrets that a view had hidden (`stored` may be null), checks the graph and seals
 // new secrets. The problem lists everything that is wrong.

@@ -21,8 +21,8 @@ Outcome<store::Workflow> Workflows::find(store::Reader& reader, TeamId team,
   return *std::move(workflow);
 }
 
-Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
-                                           const json::object& document) {
+Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
+                                          const json::object& document) {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kCreate, context_.limits);
   if (!fields.ok()) return std::unexpected(fields.problem());
@@ -37,21 +37,19 @@ Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
                                 {edit.workflow.id, 1, edit.workflow.name}, sealers_.hooks));
   edit.version = store::WorkflowVersion{edit.workflow.id, 1, std::move(prepared.text),
                                         edit.workflow.created_at};
-  const std::lock_guard lock(edits_);
+  edit.calls = called_by(*prepared.program);
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
   SLUICE_TRY_VOID(check_room(reader, team));
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
-  SLUICE_TRY_VOID(store_edit(reader, edit));
-  return std::move(edit.workflow);
+  return plan_writing(reader, std::move(edit), std::move(prepared.to_keep));
 }
 
-Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, WorkflowId id,
-                                           const json::object& document, const Check& check) {
+Workflows::Planned Workflows::plan_update(store::Reader& reader, TeamId team, WorkflowId id,
+                                          const json::object& document, const Check& check) {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kUpdate, context_.limits);
   if (!fields.ok()) return std::unexpected(fields.problem());
 
-  const std::lock_guard lock(edits_);
   store::WorkflowEdit edit;
   SLUICE_TRY(edit.workflow, find(reader, team, id.text()));
   if (check) SLUICE_TRY_VOID(check(edit.workflow));
@@ -59,23 +57,56 @@ Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, W
   edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
-  if (input.nodes || input.edges || input.settings)
-    SLUICE_TRY_VOID(change_graph(reader, std::move(input), edit));
-  SLUICE_TRY_VOID(store_edit(reader, edit));
-  return std::move(edit.workflow);
+  std::shared_ptr<const engine::Program> made;
+  if (input.nodes || input.edges || input.settings) {
+    SLUICE_TRY(made, change_graph(reader, std::move(input), edit));
+  }
+  return plan_writing(reader, std::move(edit), std::move(made));
+}
+
+Workflows::Planned Workflows::plan_remove(store::Reader& reader, TeamId team, WorkflowId id,
+                                          const Check& check) {
+  SLUICE_TRY(auto workflow, find(reader, team, id.text()));
+  if (check) SLUICE_TRY_VOID(check(workflow));
+  SLUICE_TRY_VOID(check_not_called(reader, programs_, workflow));
+  return Edit<store::Workflow>{std::move(workflow),
+                               [id](store::Writer& writer) { return writer.delete_workflow(id); },
+                               [this, id] { on_deleted_(id); }};
+}
+
+Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
+                                           const json::object& document) {
+  const auto turn = edits_.wait();
+  return write_now(context_, plan_create(reader, team, document));
+}
+
+void Workflows::create(Turn turn, store::Reader& reader, TeamId team, const json::object& document,
+                       Done done) {
+  write_later(context_, std::move(turn), plan_create(reader, team, document), std::move(done));
+}
+
+Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, WorkflowId id,
+                                           const json::object& document, const Check& check) {
+  const auto turn = edits_.wait();
+  return write_now(context_, plan_update(reader, team, id, document, check));
+}
+
+void Workflows::update(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+                       const json::object& document, const Check& check, Done done) {
+  write_later(context_, std::move(turn), plan_update(reader, team, id, document, check),
+              std::move(done));
 }
 
 Outcome<void> Workflows::remove(store::Reader& reader, TeamId team, WorkflowId id,
                                 const Check& check) {
-  const std::lock_guard lock(edits_);
-  SLUICE_TRY(const auto workflow, find(reader, team, id.text()));
-  if (check) SLUICE_TRY_VOID(check(workflow));
-  SLUICE_TRY_VOID(check_not_called(reader, programs_, workflow));
-  SLUICE_TRY_VOID(
-      commit(context_, [&](store::Writer& writer) { return writer.delete_workflow(workflow.id); }));
-  listeners_.changed();
-  listeners_.deleted(workflow.id);
+  const auto turn = edits_.wait();
+  SLUICE_TRY_VOID(write_now(context_, plan_remove(reader, team, id, check)));
   return {};
+}
+
+void Workflows::remove(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+                       const Check& check, Done done) {
+  write_later(context_, std::move(turn), plan_remove(reader, team, id, check), std::move(done));
 }
 
 Outcome<std::vector<std::string>> Workflows::complaints(const json::object& document) const {
@@ -102,16 +133,16 @@ Outcome<void> Workflows::check_name_is_free(store::Reader& reader,
 }
 
 Outcome<void> Workflows::check_room(store::Reader& reader, TeamId team) const {
-  SLUICE_TRY(const auto all, reader.workflows(team));
+  SLUICE_TRY(const auto count, reader.count_workflows(team));
   const auto max = context_.limits.workflows_of_team_max;
-  if (static_cast<std::int64_t>(all.size()) < max) return {};
+  if (count < max) return {};
   return refuse(ErrorCode::kConflict, "too_many_workflows",
                 fmt::format("A team can have at most {} workflows.", max));
 }
 
 // Adds a new version to the edit when the graph of the document differs from the stored one.
-Outcome<void> Workflows::change_graph(store::Reader& reader, WorkflowDocument document,
-                                      store::WorkflowEdit& edit) const {
+Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
+    store::Reader& reader, WorkflowDocument document, store::WorkflowEdit& edit) const {
   SLUICE_TRY(const auto stored, reader.version(edit.workflow.id, edit.workflow.version));
   if (!stored) return not_found("workflow");
   SLUICE_TRY(const json::value before, parse_json(stored->definition));
@@ -119,12 +150,14 @@ Outcome<void> Workflows::change_graph(store::Reader& reader, WorkflowDocument do
   edit_definition(std::move(document), after);
   const engine::ProgramInfo info{edit.workflow.id, edit.workflow.version + 1, edit.workflow.name};
   SLUICE_TRY(auto prepared, prepare_definition(std::move(after), &before, info, sealers_.hooks));
-  if (prepared.text == to_json(before)) return {};
+  if (prepared.text == to_json(before)) return nullptr;
   SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
   edit.workflow.version += 1;
   edit.version = store::WorkflowVersion{edit.workflow.id, edit.workflow.version,
                                         std::move(prepared.text), edit.workflow.updated_at};
-  return add_token(reader, *prepared.program, edit);
+  edit.calls = called_by(*prepared.program);
+  SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
+  return std::move(prepared.to_keep);
 }
 
 // A workflow with a webhook trigger gets a token, once.
@@ -137,8 +170,8 @@ Outcome<void> Workflows::add_token(store::Reader& reader, const engine::Program&
   return {};
 }
 
-// Writes the edit, and what follows from it for the schedule.
-Outcome<void> Workflows::store_edit(store::Reader& reader, store::WorkflowEdit& edit) {
+Workflows::Planned Workflows::plan_writing(store::Reader& reader, store::WorkflowEdit edit,
+                                           std::shared_ptr<const engine::Program> made) {
   std::string definition;
   if (edit.version) {
     definition = edit.version->definition;
@@ -150,10 +183,16 @@ Outcome<void> Workflows::store_edit(store::Reader& reader, store::WorkflowEdit& 
   SLUICE_TRY(auto schedule, plan_schedule(reader, definition, edit.workflow, context_.clock.now()));
   edit.schedule = std::move(schedule.put);
   edit.removes_schedule = schedule.remove;
-  SLUICE_TRY_VOID(
-      commit(context_, [&](store::Writer& writer) { return writer.edit_workflow(edit); }));
-  listeners_.changed();
-  return {};
+  Edit<store::Workflow> planned{edit.workflow, {}};
+  planned.write = [edit = std::move(edit)](store::Writer& writer) {
+    return writer.edit_workflow(edit);
+  };
+  if (made) {
+    planned.stored = [this, made = std::move(made), definition = std::move(definition)] {
+      programs_.keep(made, definition);
+    };
+  }
+  return planned;
 }
 
 Outcome<std::shared_ptr<const engine::Program>> Workflows::webhook_program(
@@ -181,10 +220,9 @@ Outcome<Micros> Workflows::read_overlap(const json::object& document) const {
   return *overlap;
 }
 
-Outcome<store::Workflow> Workflows::rotate_token(store::Reader& reader, TeamId team, WorkflowId id,
-                                                 const json::object& document) {
+Workflows::Planned Workflows::plan_rotation(store::Reader& reader, TeamId team, WorkflowId id,
+                                            const json::object& document) {
   SLUICE_TRY(const auto overlap, read_overlap(document));
-  const std::lock_guard lock(edits_);
   SLUICE_TRY(auto workflow, find(reader, team, id.text()));
   SLUICE_TRY_VOID(webhook_program(workflow));
   SLUICE_TRY(auto tokens, reader.tokens_of(workflow.id));
@@ -194,13 +232,24 @@ Outcome<store::Workflow> Workflows::rotate_token(store::Reader& reader, TeamId t
     token.expires_at = token.expires_at ? std::min(*token.expires_at, end) : end;
   }
   tokens.push_back(make_webhook_token(context_, sealers_.tokens, workflow));
-  const auto write = [&](store::Writer& writer) -> Result<void> {
-    for (const auto& token : tokens) SLUICE_TRY_VOID(writer.put_token(token));
-    return {};
-  };
-  SLUICE_TRY_VOID(commit(context_, write));
-  listeners_.changed();
-  return workflow;
+  return Edit<store::Workflow>{std::move(workflow),
+                               [tokens = std::move(tokens)](store::Writer& writer) -> Result<void> {
+                                 for (const auto& token : tokens)
+                                   SLUICE_TRY_VOID(writer.put_token(token));
+                                 return {};
+                               }};
+}
+
+Outcome<store::Workflow> Workflows::rotate_token(store::Reader& reader, TeamId team, WorkflowId id,
+                                                 const json::object& document) {
+  const auto turn = edits_.wait();
+  return write_now(context_, plan_rotation(reader, team, id, document));
+}
+
+void Workflows::rotate_token(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+                             const json::object& document, Done done) {
+  write_later(context_, std::move(turn), plan_rotation(reader, team, id, document),
+              std::move(done));
 }
 
 Result<Secret> Workflows::open_token(const store::Token& token) const {

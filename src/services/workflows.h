@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "engine/compile/program.h"
 #include "runtime/programs.h"
 #include "services/context.h"
+#include "services/edit.h"
 #include "services/problem.h"
 #include "services/workflow_document.h"
 #include "store/store.h"
@@ -29,33 +29,42 @@ class Workflows {
     const Sealer& hooks;   // of purpose "hooks": signing secrets in definitions
     const Sealer& tokens;  // of purpose "tokens": webhook tokens
   };
-  struct Listeners {
-    // A workflow or a token changed and is durable: when this returns, deliveries follow it.
-    std::function<void()> changed;
-    // A workflow is gone: its runs are to be given up.
-    std::function<void(WorkflowId workflow)> deleted;
-  };
-  // What is referred to outlives this.
+  // A workflow is gone for good: its runs are to be given up. On the store thread.
+  using OnDeleted = std::function<void(WorkflowId workflow)>;
+  // What is referred to outlives this. Whoever keeps anything of workflows in memory follows the
+  // committer's ChangeFeed.
   Workflows(const Context& context, runtime::Programs& programs, Sealers sealers,
-            Listeners listeners)
+            OnDeleted on_deleted)
       : context_(context),
         programs_(programs),
         sealers_(sealers),
-        listeners_(std::move(listeners)) {}
+        on_deleted_(std::move(on_deleted)) {}
 
   // The workflow of that id when it is of the team, else not_found.
   Outcome<store::Workflow> find(store::Reader& reader, TeamId team, std::string_view id) const;
 
+  // Each edit has two forms: one that waits until it is durable, and one that takes a turn of
+  // edits() and tells what came of it.
+  AsyncLock& edits() { return edits_; }
+  using Turn = AsyncLock::Hold;
+  using Done = OnEdited<store::Workflow>;
+
   // Names are unique in a team. A workflow that begins with a webhook gets a token, once.
   Outcome<store::Workflow> create(store::Reader& reader, TeamId team, const json::object& document);
+  void create(Turn turn, store::Reader& reader, TeamId team, const json::object& document,
+              Done done);
   // Changes what the document has. Another graph is another version; runs keep theirs. Secrets that
   // the document shows as "***" stay as they are. A problem that `check` has with the workflow as
   // it is ends the matter; no other edit comes between the two.
   using Check = std::function<Outcome<void>(const store::Workflow& now)>;
   Outcome<store::Workflow> update(store::Reader& reader, TeamId team, WorkflowId id,
                                   const json::object& document, const Check& check = {});
+  void update(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+              const json::object& document, const Check& check, Done done);
   // kConflict while another workflow calls it. `check` as for update().
   Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check = {});
+  void remove(Turn turn, store::Reader& reader, TeamId team, WorkflowId id, const Check& check,
+              Done done);
   // What create() would have against a document, as sentences. A problem only when that cannot be
   // said.
   Outcome<std::vector<std::string>> complaints(const json::object& document) const;
@@ -66,25 +75,37 @@ class Workflows {
   // A new token; the old ones end after the document's "overlap", a duration.
   Outcome<store::Workflow> rotate_token(store::Reader& reader, TeamId team, WorkflowId id,
                                         const json::object& document);
+  void rotate_token(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+                    const json::object& document, Done done);
   Result<Secret> open_token(const store::Token& token) const;
 
  private:
+  using Planned = Outcome<Edit<store::Workflow>>;
+  Planned plan_create(store::Reader& reader, TeamId team, const json::object& document);
+  Planned plan_update(store::Reader& reader, TeamId team, WorkflowId id,
+                      const json::object& document, const Check& check);
+  Planned plan_remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check);
+  Planned plan_rotation(store::Reader& reader, TeamId team, WorkflowId id,
+                        const json::object& document);
+  // The edit, with what follows from it for the schedule. `made` is its new program, if any.
+  Planned plan_writing(store::Reader& reader, store::WorkflowEdit edit,
+                       std::shared_ptr<const engine::Program> made);
   Outcome<void> check_name_is_free(store::Reader& reader, const store::Workflow& workflow) const;
   Outcome<void> check_room(store::Reader& reader, TeamId team) const;
-  Outcome<void> change_graph(store::Reader& reader, WorkflowDocument document,
-                             store::WorkflowEdit& edit) const;
+  Outcome<std::shared_ptr<const engine::Program>> change_graph(store::Reader& reader,
+                                                               WorkflowDocument document,
+                                                               store::WorkflowEdit& edit) const;
   Outcome<void> add_token(store::Reader& reader, const engine::Program& program,
                           store::WorkflowEdit& edit) const;
-  Outcome<void> store_edit(store::Reader& reader, store::WorkflowEdit& edit);
   Outcome<Micros> read_overlap(const json::object& document) const;
 
   const Context& context_;
   runtime::Programs& programs_;
   Sealers sealers_;
-  Listeners listeners_;
+  OnDeleted on_deleted_;
   // Held from reading a workflow until its edit is stored, so that names stay unique and no edit is
   // lost.
-  std::mutex edits_;
+  AsyncLock edits_;
 };
 
 }  // namespace sluice::services

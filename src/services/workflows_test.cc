@@ -1,7 +1,9 @@
 #include "services/workflows.h"
 
+#include <condition_variable>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <mutex>
 
 #include "services/testing.h"
 #include "services/webhook_tokens.h"
@@ -210,6 +212,61 @@ TEST_F(WorkflowsOfTeams, AreNotDeletedWhileAnotherCallsThem) {
   ASSERT_TRUE(remove(called));
   EXPECT_EQ(all_.deleted, (std::vector<WorkflowId>{calls.id, called.id}));
   EXPECT_EQ(remove(called).error().name, "not_found");
+}
+
+// A workflow is compiled once for its edit, and not again to be used: at any number of workflows.
+TEST_F(WorkflowsOfTeams, AreCompiledOncePerEditAtAnyNumber) {
+  const auto cost_of_one = [&](const std::string& name) {
+    const auto changes = all_.changes;
+    const auto one = made(workflow(name, kWebhook));
+    EXPECT_TRUE(all_.programs.get(kTeam, one.id, 1));
+    EXPECT_EQ(all_.changes - changes, 1) << "the feed names one workflow, once";
+    return one;
+  };
+  for (int i = 0; i < 100; ++i) cost_of_one(fmt::format("w{}", i));
+  const auto last = cost_of_one("last");
+  EXPECT_EQ(all_.programs.counts().compiled, 0U) << "beyond the edits' own";
+  ASSERT_TRUE(update(last, document(R"({"settings":{"timeout":"60s"}})")));
+  EXPECT_TRUE(all_.programs.get(kTeam, last.id, 2));
+  EXPECT_EQ(all_.programs.counts().compiled, 0U);
+  EXPECT_EQ(all_.programs.counts().programs, 102U);
+}
+
+// Edits that are asked for while another one is being written wait for it without a thread.
+TEST_F(WorkflowsOfTeams, AreEditedInTurnsThatHoldNoThread) {
+  std::vector<std::string> ends;
+  std::mutex mutex;
+  std::condition_variable ended;
+  const auto note = [&](const std::string& end) {
+    const std::lock_guard lock(mutex);
+    ends.push_back(end);
+    ended.notify_one();
+  };
+  auto first = all_.workflows.edits().try_take();
+  ASSERT_TRUE(first);
+  AsyncLock::Granted second = [&](AsyncLock::Hold turn) {
+    note("second begins");
+    const auto turn_ends = std::move(turn);
+  };
+  ASSERT_TRUE(all_.workflows.edits().take(second));
+  all_.workflows.create(*std::move(first), *all_.reader, kTeam, workflow("one", kManual),
+                        [&](Outcome<store::Workflow> made) {
+                          note(made ? made->name + " is stored" : made.error().message);
+                        });
+  std::unique_lock lock(mutex);
+  ended.wait(lock, [&] { return ends.size() == 2; });
+  EXPECT_EQ(ends, (std::vector<std::string>{"second begins", "one is stored"}));
+}
+
+TEST_F(WorkflowsOfTeams, AreRefusedAtOnceWhenTheDocumentIsWrongAndTheTurnEnds) {
+  auto turn = all_.workflows.edits().try_take();
+  std::string refusal;
+  all_.workflows.create(*std::move(turn), *all_.reader, kTeam, document("{}"),
+                        [&](Outcome<store::Workflow> made) {
+                          refusal = made ? "" : made.error().name;
+                          EXPECT_TRUE(all_.workflows.edits().try_take());
+                        });
+  EXPECT_FALSE(refusal.empty());
 }
 
 TEST_F(WorkflowsOfTeams, DoNotComeToCallThemselves) {

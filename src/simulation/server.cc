@@ -5,7 +5,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "runtime/hook_loader.h"
 #include "simulation/observed_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -109,7 +108,7 @@ Result<void> Server::open(Options options) {
                                                   *counts_, hooks::Admission::Options());
   SLUICE_TRY(const auto newest, reader_->newest_id());
   ids_.start_after(newest);
-  SLUICE_TRY_VOID(reload_hooks());
+  SLUICE_TRY_VOID(follow_hooks());
   SLUICE_TRY_VOID(runtime_->recover());
   world_.trace.note("process {} is up", static_cast<std::int64_t>(node()));
   return {};
@@ -136,6 +135,7 @@ Server::~Server() {
     for (int i = 0; i < kRestRoundsMax && run_handler(shard); ++i) {
     }
   }
+  hook_loader_.reset();
   admission_.reset();
   runtime_.reset();
   starter_.reset();
@@ -197,12 +197,25 @@ bool Server::rest() {
   return is_dead();
 }
 
-Result<void> Server::reload_hooks() {
-  const auto before = admission_->table();
-  SLUICE_TRY(auto table,
-             runtime::load_hooks(*reader_, *programs_, sealer_, before.get(), kBodyBytesMax));
-  admission_->publish(std::move(table));
-  return {};
+Result<void> Server::follow_hooks() {
+  hook_loader_ = std::make_unique<runtime::HookLoader>(
+      *store_, *programs_, sealer_,
+      [this](std::shared_ptr<const hooks::HookTable> table) {
+        admission_->publish(std::move(table));
+      },
+      [this](unsigned shard, std::move_only_function<void()> call) {
+        boost::asio::post(*contexts_[shard], std::move(call));
+      },
+      runtime::HookLoader::Options{.body_bytes_max = kBodyBytesMax, .threaded = false});
+  admission_->load_from(*hook_loader_);
+  hook_changes_ = std::make_unique<store::ChangeFollower>(
+      *store_, store::Change::Kind::kWorkflow, "workflow",
+      [this](store::Reader& reader, TeamId team, Uid id) {
+        return hook_loader_->read_change(reader, team, WorkflowId{id});
+      });
+  committer_->changes().subscribe(
+      [this](std::span<const store::Change> changes) { hook_changes_->follow(changes); });
+  return hook_loader_->load_all();
 }
 
 }  // namespace sluice::simulation

@@ -10,9 +10,11 @@
 #include "base/seal.h"
 #include "hooks/admission.h"
 #include "runs/run_starter.h"
+#include "runtime/hook_loader.h"
 #include "runtime/runtime.h"
 #include "simulation/remote_peers.h"
 #include "simulation/simulated_world.h"
+#include "store/change_follower.h"
 #include "store/committer.h"
 
 namespace sluice::simulation {
@@ -46,7 +48,10 @@ class Server {
   bool store_is_well() const { return committer_->healthy(); }
   bool ring();
   bool answer();
-  void sweep() { runtime_->sweep(); }
+  void sweep() {
+    hook_changes_->retry();
+    runtime_->sweep();
+  }
   void maintain() { discard(store_->maintain()); }  // fails while the disk is full
   // Until nothing is to be done before time passes. False when it does not come to an end.
   bool rest();
@@ -54,7 +59,6 @@ class Server {
   std::optional<Micros> next_due() const;
 
   Result<void> write(store::Task task) { return committer_->run(std::move(task)); }
-  Result<void> reload_hooks();
   store::Reader& reader() { return *reader_; }
   hooks::Admission& admission() { return *admission_; }
   runtime::Runtime& runtime() { return *runtime_; }
@@ -68,6 +72,7 @@ class Server {
   Server(SimulatedWorld& world, RemotePeers& remote_peers);
   Result<void> open(Options options);
   void deliver(unsigned shard, std::vector<store::Committer::Finished> batch);
+  Result<void> follow_hooks();
   runtime::Runtime::Options wire(runtime::Runtime::Options options);
 
   SimulatedWorld& world_;
@@ -89,6 +94,8 @@ class Server {
   std::unique_ptr<runs::RunStarter> starter_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<hooks::Admission> admission_;
+  std::unique_ptr<runtime::HookLoader> hook_loader_;
+  std::unique_ptr<store::ChangeFollower> hook_changes_;
 };
 
 }  // namespace sluice::simulation

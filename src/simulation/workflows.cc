@@ -58,7 +58,6 @@ void Driver::create_workflow() {
   const auto done = put(made, 1);
   world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
   workflows_.push_back(std::move(made));
-  if (done) discard(server_->reload_hooks());
   restart_dead();
 }
 
@@ -69,7 +68,6 @@ void Driver::edit_workflow() {
   if (!row || !*row) return;
   const auto done = put(*workflow, (*row)->version + 1);
   world_.trace.note("workflow {} is edited: {}", workflow->id.text(), done.has_value());
-  if (done) discard(server_->reload_hooks());
 }
 
 void Driver::delete_workflow() {
@@ -87,7 +85,6 @@ void Driver::delete_workflow() {
   world_.trace.note("workflow {} is deleted: {}", id.text(), done.has_value());
   if (!done) return;
   server_->runtime().forget_workflow(id);
-  discard(server_->reload_hooks());
 }
 
 void Driver::cancel_run() {

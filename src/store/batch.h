@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
+#include "store/change_feed.h"
 #include "store/types.h"
 
 // What is handed to a store to be written as a whole.
@@ -51,7 +53,8 @@ struct BatchEntry {
 
   // Filled in by the store.
   CommitOutcome outcome{};
-  ConcurrencyChanges groups{};  // what it did to other runs of its concurrency group
+  ConcurrencyChanges groups{};    // what it did to other runs of its concurrency group
+  std::vector<Change> changes{};  // what a task changed of that which people define
 };
 
 }  // namespace sluice::store

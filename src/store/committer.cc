@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <fmt/format.h>
+#include <iterator>
 #include <mutex>
 #include <pthread.h>
 #include <thread>
@@ -45,6 +46,7 @@ class Committer::Impl {
   OnCommit observer_;
   OnConcurrencyChanges on_concurrency_changes_;
   OnReopened on_reopened_;
+  ChangeFeed changes_;
 
  private:
   void push(Entry&& entry);  // with mutex_ held
@@ -57,6 +59,7 @@ class Committer::Impl {
   void write_all();
   void write_batch(std::span<Entry> batch);
   void commit_failed(std::span<Entry> batch, const Error& error);
+  void publish_changes();
   void finish(Entry& entry, CommitOutcome outcome);
   void hand_back();
   void fail_what_cannot_wait();
@@ -93,6 +96,7 @@ class Committer::Impl {
   std::vector<Mail> mail_;
   Micros next_reopen_{};
   std::string error_;
+  std::vector<Change> unpublished_;  // of batches that failed: perhaps they were written
 };
 
 bool Committer::Impl::submit(Admitted& run, unsigned shard, Done& done) {
@@ -239,6 +243,7 @@ bool Committer::Impl::try_reopen() {
   log::info("the store takes writes again");
   error_.clear();
   broken_.store(false, std::memory_order_relaxed);
+  publish_changes();
   if (on_reopened_) on_reopened_();
   return true;
 }
@@ -260,6 +265,9 @@ void Committer::Impl::write_batch(std::span<Entry> batch) {
   for (Entry& entry : batch) batch_.push_back(batch_entry(entry));
   if (auto written = store_.write(batch_); !written) return commit_failed(batch, written.error());
   measure(clock_.steady() - start, batch.size());
+  for (const BatchEntry& entry : batch_)
+    std::ranges::copy(entry.changes, std::back_inserter(unpublished_));
+  publish_changes();
   ConcurrencyChanges news;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (!batch_[i].groups.empty()) append(news, std::move(batch_[i].groups));
@@ -275,10 +283,16 @@ void Committer::Impl::commit_failed(std::span<Entry> batch, const Error& error) 
   log::error("a commit of {} entries failed: {}", batch.size(), error.message);
   broken_.store(true, std::memory_order_relaxed);
   next_reopen_ = clock_.steady();
+  for (const BatchEntry& entry : batch_)
+    std::ranges::copy(entry.changes, std::back_inserter(unpublished_));
   for (Entry& entry : batch) {
     if (!std::holds_alternative<engine::Transition>(entry.what)) finish(entry, failed(error));
   }
   hand_back();
+}
+
+void Committer::Impl::publish_changes() {
+  if (!unpublished_.empty()) changes_.publish(std::exchange(unpublished_, {}));
 }
 
 void Committer::Impl::fail_what_cannot_wait() {
@@ -355,6 +369,7 @@ bool Committer::healthy() const { return impl_->healthy(); }
 bool Committer::full() const { return impl_->full(); }
 std::size_t Committer::queued() const { return impl_->queued(); }
 void Committer::on_commit(OnCommit call) { impl_->observer_ = std::move(call); }
+ChangeFeed& Committer::changes() { return impl_->changes_; }
 void Committer::on_reopened(OnReopened call) { impl_->on_reopened_ = std::move(call); }
 void Committer::on_concurrency_changes(OnConcurrencyChanges call) {
   impl_->on_concurrency_changes_ = std::move(call);

@@ -72,6 +72,9 @@ class Committer {
   // Called on the store thread after every commit with its duration, for the histogram.
   using OnCommit = std::function<void(Micros duration, std::size_t entries)>;
   void on_commit(OnCommit call);  // before first use
+  // Tells, on the store thread, what tasks changed of workflows, keys and the vault. Subscribe
+  // before first use.
+  ChangeFeed& changes();
   // Called on the store thread when a broken store takes writes again. What its last commit changed
   // for other runs may have been written without anybody having been told.
   using OnReopened = std::function<void()>;

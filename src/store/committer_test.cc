@@ -27,6 +27,8 @@ class ScriptedStore final : public Store, private Writer {
     arrived_ = true;
     changed_.notify_all();
     changed_.wait(lock, [this] { return !held_; });
+    for (BatchEntry& entry : batch)
+      if (std::holds_alternative<Task*>(entry.work)) entry.changes.emplace_back();
     if (broken_) return fail(ErrorCode::kIo, "the disk is full");
     pending_.clear();
     for (BatchEntry& entry : batch) entry.outcome = write_one(entry);

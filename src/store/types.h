@@ -148,6 +148,14 @@ struct Token {
   std::optional<Timestamp> expires_at;  // set on the old one when it is rotated
 };
 
+// What is kept in memory of a token of an active workflow.
+struct ActiveToken {
+  Sha256 hash{};
+  TeamId team{};
+  WorkflowId workflow;
+  std::optional<Timestamp> expires_at;
+};
+
 struct ApiKey {
   KeyId id;
   TeamId team{};

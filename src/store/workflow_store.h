@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ struct WorkflowEdit {
   // That of the workflow that the edit began with; nothing when the workflow is new.
   std::optional<Timestamp> expected_updated_at{};
   std::optional<WorkflowVersion> version{};
+  std::vector<WorkflowId> calls{};  // with a version: the workflows that it starts
   std::optional<Token> token{};
   std::optional<WorkflowSchedule> schedule{};
   bool removes_schedule = false;
@@ -47,12 +49,21 @@ class WorkflowReader {
   virtual ~WorkflowReader() = default;
 
   virtual Result<std::vector<Workflow>> workflows(TeamId team) = 0;  // oldest first
+  // The next ones after that id, oldest first.
+  virtual Result<std::vector<Workflow>> workflows_after(TeamId team, WorkflowId after,
+                                                        std::int64_t limit) = 0;
+  virtual Result<std::int64_t> count_workflows(TeamId team) = 0;  // at the same cost at any number
+  // The workflows whose newest version may call this one; the program of each tells.
+  virtual Result<std::vector<Workflow>> callers_of(TeamId team, WorkflowId called) = 0;
   virtual Result<std::vector<Workflow>> all_workflows() = 0;
   virtual Result<std::optional<Workflow>> workflow(TeamId team, WorkflowId id) = 0;
   virtual Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) = 0;
   virtual Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                          std::int64_t version) = 0;
   virtual Result<std::vector<Token>> all_tokens() = 0;
+  // Calls `visit` for each token of an active workflow, in no particular order.
+  using VisitToken = std::function<void(const ActiveToken& token)>;
+  virtual Result<void> visit_active_tokens(const VisitToken& visit) = 0;
   virtual Result<std::vector<Token>> tokens_of(WorkflowId workflow) = 0;  // newest first
   virtual Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                                     std::int64_t limit) = 0;

@@ -1,23 +1,40 @@
 """Requests that wait for a store that cannot be written: they hold no thread, so everything else is
 answered at once, and they themselves are in the end."""
+import json
+import os
+import re
+import sqlite3
 import threading
+import time
 import unittest
 
 from contract import Live, Spec, node
 from stand_in import StandIn
 
-CANCELS, EVENTS = 25, 25
+CANCELS, EVENTS, EDITS = 25, 25, 50
 CANCEL, SEND = '/workflows/runs/{runId}/cancel', '/workflows/{workflowId}/events'
 
 
+class WritesThatHang:
+    """The store's next commit does not return, as on a disk that hangs: its database is locked."""
+
+    def __init__(self, server):
+        self.connection = sqlite3.connect(os.path.join(server.data, 'sluice.db'), isolation_level=None)
+        self.connection.execute('BEGIN IMMEDIATE')
+
+    def end(self):
+        self.connection.execute('ROLLBACK')
+        self.connection.close()
+
+
 class OpenRequest(threading.Thread):
-    def __init__(self, path, route, body=None):
+    def __init__(self, path, route, body=None, method='POST'):
         super().__init__(daemon=True)
-        self.path, self.route, self.body, self.answer = path, route, body, None
+        self.path, self.route, self.body, self.method, self.answer = path, route, body, method, None
         self.start()
 
     def run(self):
-        self.answer = live.ask('POST', self.path, self.body)
+        self.answer = live.ask(self.method, self.path, self.body)
 
 
 def setUpModule():
@@ -80,6 +97,45 @@ class OpenRequests(unittest.TestCase):
         go_on.set()
         ends = [live.finished_run(run)['status'] for run in runs]
         self.assertEqual(ends, ['cancelled'] * CANCELS + ['completed'] * EVENTS, 'what was asked for took place')
+
+    def edits(self, flow, item, key):
+        """One of each kind, again and again, as open requests."""
+        graph = {'nodes': [node('in', 'manual_trigger')], 'edges': []}
+        kinds = [lambda i: OpenRequest('/workflows', '/workflows', {'name': f'new {i}', **graph}),
+                 lambda i: OpenRequest(f'/workflows/{flow}', '/workflows/{workflowId}', {'description': f'{i}'}, 'PUT'),
+                 lambda i: OpenRequest(f'/workflows/{flow}/webhook/rotate', '/workflows/{workflowId}/webhook/rotate', {}),
+                 lambda i: OpenRequest('/workflows/api-keys', '/workflows/api-keys', {'name': f'k{i}', 'scopes': ['runs:read']}),
+                 lambda i: OpenRequest(f'/workflows/api-keys/{key}', '/workflows/api-keys/{keyId}', None, 'DELETE'),
+                 lambda i: OpenRequest('/workflows/vault', '/workflows/vault', {'name': f'item {i}', 'secret': 's'}),
+                 lambda i: OpenRequest(f'/workflows/vault/{item}', '/workflows/vault/{vaultId}', {'secret': f's{i}'}, 'PUT')]
+        return [kinds[i % len(kinds)](i) for i in range(EDITS)]
+
+    def test_edits_hold_no_worker_while_the_disk_hangs(self):
+        nodes = [node('in', 'webhook_trigger'), node('link', 'short_link', url='https://example.com/there')]
+        flow, token = live.make_workflow('makes a link', *nodes)
+        item = live.ask('POST', '/workflows/vault', {'name': 'an item', 'secret': 'first'}).json['id']
+        key = live.ask('POST', '/workflows/api-keys', {'name': 'a key', 'scopes': ['runs:read']}).json['id']
+        run = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
+        logs = live.finished_run(run)['logs']
+        link = re.search(r'/s/[A-Za-z0-9_-]+', json.dumps(logs)).group(0)
+        hang = WritesThatHang(live)
+        try:
+            asked = self.edits(flow, item, key)
+            for _ in range(3):
+                began = time.monotonic()
+                answers = [live.ask('GET', '/api/v1/health', key=None), live.ask('GET', link, key=None),
+                           live.ask('GET', f'/workflows/{flow}'), live.ask('GET', '/workflows/runs')]
+                self.assertEqual([each.status for each in answers], [200, 302, 200, 200])
+                self.assertLess(time.monotonic() - began, 2, 'none of this waits for the disk')
+            self.assertEqual([each.answer for each in asked], [None] * EDITS, 'all of them are still open')
+        finally:
+            hang.end()
+        for each in asked:
+            each.join()
+        statuses = {each.answer.status for each in asked}
+        self.assertLessEqual(statuses, {200, 201, 204, 404}, [each.answer for each in asked])
+        names = [each['name'] for each in live.ask('GET', '/workflows').json]
+        self.assertEqual(len([name for name in names if name.startswith('new ')]), len(range(0, EDITS, 7)))
 
 
 if __name__ == '__main__':

@@ -85,10 +85,22 @@ class Walk(unittest.TestCase):
         listed = ask('get', '/workflows').json
         self.assertIn(created.json['id'], [each['id'] for each in listed])
         self.assertNotIn('nodes', listed[0])
+        page = ask('get', '/workflows', query='?limit=1').json
+        self.assertEqual([each['id'] for each in page], [listed[0]['id']])
+        rest = ask('get', '/workflows', query=f'?after={page[0]["id"]}').json
+        self.assertEqual([each['id'] for each in rest], [each['id'] for each in listed[1:101]])
+        self.assertEqual(ask('get', '/workflows', query='?after=first').status, 400)
+        self.assertEqual(ask('get', '/workflows', query='?limit=0').status, 400)
         self.assertEqual(ask('post', '/workflows', minimal(name='created')).status, 409)
         self.assertEqual(ask('post', '/workflows', '{').status, 400)
         self.assertEqual(ask('post', '/workflows', b'').status, 400)
         self.assertEqual(ask('post', '/workflows', b'{"name": "' + b'x' * (1 << 20) + b'"}').status, 413)
+
+    def test_a_workflow_that_another_one_calls_is_not_deleted(self):
+        called, _ = live.make_workflow('is called', node('in', 'workflow_trigger'))
+        live.make_workflow('calls it', node('in', 'manual_trigger'), node('go', 'trigger_workflow', workflow_id=called))
+        refused = ask('delete', '/workflows/{workflowId}', workflowId=called)
+        self.assertEqual((refused.status, refused.json['code']), (409, 'is_called'))
 
     def test_missing_and_wrong_members_are_listed(self):
         answer = ask('post', '/workflows', {'name': 7})

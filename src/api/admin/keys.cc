@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/core/edits.h"
 #include "api/core/handlers.h"
 #include "api/core/views.h"
 #include "base/time.h"
@@ -32,19 +33,32 @@ Answer list_keys(RequestContext& context) {
   return reply(200, list);
 }
 
-Answer create_key(RequestContext& context) {
-  SLUICE_TRY(const auto body, read_body(context));
-  SLUICE_TRY(const auto made,
-             context.services.api_keys.create(context.reader, context.caller, body));
-  auto view = key_view(made.row);
-  view["key"] = made.text.expose();  // the only time that it is shown
-  return reply(201, view);
+Pending create_key(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(auto body, read_body(context));
+  const auto create = [body = std::move(body)](RequestContext& now, const Reply& answer,
+                                               AsyncLock::Hold turn) -> Pending {
+    auto show = [](const services::NewKey& made) {
+      auto view = key_view(made.row);
+      view["key"] = made.text.expose();  // the only time that it is shown
+      return api::reply(201, view);
+    };
+    now.services.api_keys.create(std::move(turn), now.reader, now.caller, body,
+                                 answer_at_once<services::NewKey>(answer, show));
+    return {};
+  };
+  return in_turn(context, reply, context.services.api_keys.edits(), create);
 }
 
-Answer revoke_key(RequestContext& context) {
-  SLUICE_TRY_VOID(
-      context.services.api_keys.revoke(context.reader, context.caller, context.param(0)));
-  return no_content();
+Pending revoke_key(RequestContext& context, const Reply& reply) {
+  const auto revoke = [](RequestContext& now, const Reply& answer,
+                         AsyncLock::Hold turn) -> Pending {
+    now.services.api_keys.revoke(
+        std::move(turn), now.reader, now.caller, now.param(0),
+        answer_at_once<store::ApiKey>(
+            answer, [](const store::ApiKey& /*revoked*/) { return no_content(); }));
+    return {};
+  };
+  return in_turn(context, reply, context.services.api_keys.edits(), revoke);
 }
 
 }  // namespace sluice::api

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "api/core/edits.h"
 #include "api/core/handlers.h"
 #include "api/core/views.h"
 #include "base/time.h"
@@ -49,13 +50,21 @@ Answer list_vault(RequestContext& context) {
   return reply(200, list);
 }
 
-Answer create_vault_item(RequestContext& context) {
-  SLUICE_TRY(const auto body, read_body(context));
-  SLUICE_TRY(const auto created,
-             context.services.vault_items.create(context.reader, context.caller.team, body));
-  auto view = item_view(created.item);
-  if (created.key) view["secret"] = created.key->expose();  // the only time that it is shown
-  return reply(201, view);
+Pending create_vault_item(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(auto body, read_body(context));
+  const auto create = [body = std::move(body)](RequestContext& now, const Reply& answer,
+                                               AsyncLock::Hold turn) -> Pending {
+    using services::VaultItems;
+    auto show = [](const VaultItems::Created& created) {
+      auto view = item_view(created.item);
+      if (created.key) view["secret"] = created.key->expose();  // the only time that it is shown
+      return api::reply(201, view);
+    };
+    now.services.vault_items.create(std::move(turn), now.caller.team, body,
+                                    answer_at_once<VaultItems::Created>(answer, show));
+    return {};
+  };
+  return in_turn(context, reply, context.services.vault_items.edits(), create);
 }
 
 Answer get_vault_item(RequestContext& context) {
@@ -64,20 +73,32 @@ Answer get_vault_item(RequestContext& context) {
   return reply(200, item_view(item));
 }
 
-Answer update_vault_item(RequestContext& context) {
-  auto& items = context.services.vault_items;
+Pending update_vault_item(RequestContext& context, const Reply& reply) {
   // 404 goes before complaints
-  SLUICE_TRY_VOID(items.find(context.reader, context.caller.team, context.param(0)));
-  SLUICE_TRY(const auto body, read_body(context));
-  SLUICE_TRY(const auto item,
-             items.update(context.reader, context.caller.team, context.param(0), body));
-  return reply(200, item_view(item));
+  SLUICE_TRY_VOID(
+      context.services.vault_items.find(context.reader, context.caller.team, context.param(0)));
+  SLUICE_TRY(auto body, read_body(context));
+  const auto update = [body = std::move(body)](RequestContext& now, const Reply& answer,
+                                               AsyncLock::Hold turn) -> Pending {
+    now.services.vault_items.update(
+        std::move(turn), now.reader, now.caller.team, now.param(0), body,
+        answer_at_once<store::VaultItem>(
+            answer, [](const store::VaultItem& item) { return api::reply(200, item_view(item)); }));
+    return {};
+  };
+  return in_turn(context, reply, context.services.vault_items.edits(), update);
 }
 
-Answer delete_vault_item(RequestContext& context) {
-  SLUICE_TRY_VOID(
-      context.services.vault_items.remove(context.reader, context.caller.team, context.param(0)));
-  return no_content();
+Pending delete_vault_item(RequestContext& context, const Reply& reply) {
+  const auto remove = [](RequestContext& now, const Reply& answer,
+                         AsyncLock::Hold turn) -> Pending {
+    now.services.vault_items.remove(
+        std::move(turn), now.reader, now.caller.team, now.param(0),
+        answer_at_once<store::VaultItem>(
+            answer, [](const store::VaultItem& /*gone*/) { return no_content(); }));
+    return {};
+  };
+  return in_turn(context, reply, context.services.vault_items.edits(), remove);
 }
 
 Answer check_vault(RequestContext& context) {

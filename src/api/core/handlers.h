@@ -10,10 +10,10 @@ namespace sluice::api {
 
 // workflows.cc
 Answer list_workflows(RequestContext& context);
-Answer create_workflow(RequestContext& context);
+Pending create_workflow(RequestContext& context, const Reply& reply);
 Answer get_workflow(RequestContext& context);
-Answer update_workflow(RequestContext& context);
-Answer delete_workflow(RequestContext& context);
+Pending update_workflow(RequestContext& context, const Reply& reply);
+Pending delete_workflow(RequestContext& context, const Reply& reply);
 Answer validate_workflow(RequestContext& context);
 
 // runs.cc
@@ -35,20 +35,20 @@ Answer recent_logs(RequestContext& context);
 
 // webhooks.cc
 Answer get_webhook(RequestContext& context);
-Answer rotate_webhook(RequestContext& context);
+Pending rotate_webhook(RequestContext& context, const Reply& reply);
 Answer list_rejections(RequestContext& context);
 
 // keys.cc
 Answer list_keys(RequestContext& context);
-Answer create_key(RequestContext& context);
-Answer revoke_key(RequestContext& context);
+Pending create_key(RequestContext& context, const Reply& reply);
+Pending revoke_key(RequestContext& context, const Reply& reply);
 
 // vault.cc
 Answer list_vault(RequestContext& context);
-Answer create_vault_item(RequestContext& context);
+Pending create_vault_item(RequestContext& context, const Reply& reply);
 Answer get_vault_item(RequestContext& context);
-Answer update_vault_item(RequestContext& context);
-Answer delete_vault_item(RequestContext& context);
+Pending update_vault_item(RequestContext& context, const Reply& reply);
+Pending delete_vault_item(RequestContext& context, const Reply& reply);
 Answer check_vault(RequestContext& context);
 Answer rotate_vault_key(RequestContext& context);
 

@@ -15,24 +15,23 @@ constexpr auto kEveryFiveMinutes =
 
 class ScheduleOfWorkflow : public ::testing::Test {
  protected:
-  using Handler = Answer (*)(RequestContext&);
+  using Handler = Pending (*)(RequestContext&, const Reply&);
 
   // The answer's body, or the complaint: "400 sentence".
   json::value call(Handler handler, std::string body, std::string id = {}) {
-    auto reader = api_.readers.take();
     TestRequest text("/workflows");
     text.body = std::move(body);
     text.params = {id};
     const auto request = text.make();
-    RequestContext each{api_.services, request, {kOperatorTeam, {}, Scopes::all()}, **reader};
-    const auto answer = handler(each);
-    if (!answer) {
-      const auto& errors = answer.error().errors;
-      return json::value(fmt::format("{} {}", http_status(answer.error().code),
-                                     errors.empty() ? answer.error().message : errors.front()));
-    }
-    auto parsed = parse_json(answer->body);
-    return parsed ? *std::move(parsed) : json::value();
+    const auto answer =
+        answer_of(api_.services, request, {kOperatorTeam, {}, Scopes::all()}, handler);
+    auto parsed = parse_json(answer.body);
+    if (!parsed) return {};
+    if (answer.status < 400) return *std::move(parsed);
+    const auto* errors = find_member(*parsed, "errors");
+    const bool has_errors = errors && errors->is_array() && !errors->get_array().empty();
+    const auto& sentence = has_errors ? errors->get_array().front() : parsed->at("message");
+    return json::value(fmt::format("{} {}", answer.status, std::string(sentence.get_string())));
   }
   static std::string graph(std::string_view trigger, std::string_view data) {
     return fmt::format(R"("edges":[],"nodes":[{{"id":"in","type":"{}","data":{}}}])", trigger,
@@ -83,7 +82,7 @@ TEST_F(ScheduleOfWorkflow, GoesOnUnlessItChanges) {
   const auto next = [&](const json::value& view) { return member(view, "next_run_at"); };
   EXPECT_EQ(next(call(update_workflow, R"({"description":"x"})", id)),
             "\"2025-10-31T12:05:00.000000Z\"");
-  EXPECT_EQ(member(call(get_workflow, "", id), "next_run_in_words"), "\"in 4 minutes\"");
+  EXPECT_EQ(member(call(at_once<get_workflow>, "", id), "next_run_in_words"), "\"in 4 minutes\"");
   const auto hourly = R"({"schedule_type":"interval","schedule_value":"1 hour"})";
   EXPECT_EQ(next(call(update_workflow, "{" + graph("scheduled_trigger", hourly) + "}", id)),
             "\"2025-10-31T13:01:00.000000Z\"");
@@ -122,8 +121,8 @@ TEST_F(ScheduleOfWorkflow, IsCheckedWhenSaved) {
     EXPECT_EQ(
         std::string_view(answer.get_string()).substr(0, std::string_view(row.expected).size()),
         row.expected);
-    const auto checked =
-        call(validate_workflow, fmt::format(R"({{{}{}}})", graph(row.trigger, row.data), row.more));
+    const auto checked = call(at_once<validate_workflow>,
+                              fmt::format(R"({{{}{}}})", graph(row.trigger, row.data), row.more));
     EXPECT_EQ(member(checked, "valid"), "false") << to_json(checked);
   }
 }

@@ -1,9 +1,15 @@
 #pragma once
 
+#include <condition_variable>
+#include <deque>
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/core/reply.h"
 #include "api/routes.h"
 #include "base/check.h"
 #include "services/testing.h"
@@ -81,5 +87,58 @@ struct TestRequest {
   std::vector<std::string_view> params;
   std::vector<http::Header> views;
 };
+
+// Takes the answer in place of a connection. What a handler does later is done by who waits.
+class TestSink final : public http::ReplySink {
+ public:
+  void reply(std::shared_ptr<ReplySink> /*self*/, std::string_view bytes) override {
+    take({.status = 0, .body = std::string(bytes), .headers = {}});
+  }
+  void reply(std::shared_ptr<ReplySink> /*self*/, const http::Response& response) override {
+    take(response);
+  }
+  void reply_nothing(std::shared_ptr<ReplySink> /*self*/) override {
+    take({.status = 500, .body = {}, .headers = {}});
+  }
+  bool run_on_worker(std::move_only_function<void()> job) override {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back(std::move(job));
+    changed_.notify_one();
+    return true;
+  }
+  http::Response wait() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [this] { return answer_ || !jobs_.empty(); });
+      if (answer_) return *answer_;
+      auto job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      job();
+      lock.lock();
+    }
+  }
+
+ private:
+  void take(http::Response response) {
+    const std::lock_guard lock(mutex_);
+    answer_ = std::move(response);
+    changed_.notify_one();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::move_only_function<void()>> jobs_;
+  std::optional<http::Response> answer_;
+};
+
+// The answer of a handler that may answer later.
+inline http::Response answer_of(api::Services& services, const http::Request& request,
+                                const Principal& caller,
+                                Pending (*handler)(RequestContext&, const Reply&)) {
+  const auto sink = std::make_shared<TestSink>();
+  Reply(services, request, caller, http::Responder(sink)).run(handler);
+  return sink->wait();
+}
 
 }  // namespace sluice::api

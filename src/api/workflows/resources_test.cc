@@ -125,15 +125,13 @@ TEST(Pages, TheEnvelopeOfAnEmptyAndOfALastPage) {
 TEST(Workflows, TooManyOfATeamAreRefused) {
   ApiFixture api;
   api.context.limits.workflows_of_team_max = 1;
-  auto reader = api.readers.take();
   const auto create = [&](std::string name) {
     TestRequest text("/workflows");
     text.body = R"({"name":")" + name +
                 R"(","edges":[],"nodes":[{"id":"in","data":{"componentId":"manual_trigger"}}]})";
     const auto request = text.make();
-    RequestContext context{api.services, request, {kOperatorTeam, {}, Scopes::all()}, **reader};
-    const auto answer = create_workflow(context);
-    return answer ? answer->status : http_status(answer.error().code);
+    return answer_of(api.services, request, {kOperatorTeam, {}, Scopes::all()}, create_workflow)
+        .status;
   };
   EXPECT_EQ(create("one"), 201);
   EXPECT_EQ(create("one"), 409);

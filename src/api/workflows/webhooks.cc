@@ -1,3 +1,4 @@
+#include "api/core/edits.h"
 #include "api/core/handlers.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
@@ -77,12 +78,20 @@ Answer get_webhook(RequestContext& context) {
   return show_webhook(context, workflow);
 }
 
-Answer rotate_webhook(RequestContext& context) {
-  SLUICE_TRY(const auto body, read_body(context, Body::kOptional));
+Pending rotate_webhook(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(auto body, read_body(context, Body::kOptional));
   SLUICE_TRY(const auto found, find_workflow(context, context.param(0)));
-  SLUICE_TRY(const auto workflow, context.services.workflows.rotate_token(
-                                      context.reader, context.caller.team, found.id, body));
-  return show_webhook(context, workflow);
+  const auto rotate = [id = found.id, body = std::move(body)](RequestContext& now,
+                                                              const Reply& answer,
+                                                              AsyncLock::Hold turn) -> Pending {
+    now.services.workflows.rotate_token(
+        std::move(turn), now.reader, now.caller.team, id, body,
+        answer_with<store::Workflow>(answer, [](RequestContext& later, store::Workflow& workflow) {
+          return show_webhook(later, workflow);
+        }));
+    return {};
+  };
+  return in_turn(context, reply, context.services.workflows.edits(), rotate);
 }
 
 Answer list_rejections(RequestContext& context) {

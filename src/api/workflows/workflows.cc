@@ -1,3 +1,4 @@
+#include "api/core/edits.h"
 #include "api/core/handlers.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
@@ -29,15 +30,32 @@ services::Workflows::Check if_match(const RequestContext& context) {
 }
 
 // 412 instead of the 409 that the code of the error stands for.
-Answer refused(const Problem& problem) {
-  if (problem.name == kPreconditionFailed) return problem_body(412, problem.name, problem.message);
-  return std::unexpected(problem);
+services::Workflows::Done with_412(const Reply& reply, services::Workflows::Done done) {
+  return [reply, done = std::move(done)](services::Outcome<store::Workflow> edited) mutable {
+    if (edited || edited.error().name != kPreconditionFailed) return done(std::move(edited));
+    reply.send(problem_body(412, edited.error().name, edited.error().message));
+  };
+}
+
+// One page when the query asks for one, else all.
+std::expected<std::vector<store::Workflow>, Problem> listed(const RequestContext& context) {
+  const auto team = context.caller.team;
+  const auto after = context.request.query_value("after");
+  if (!after && !context.request.query_value("limit")) return context.reader.workflows(team);
+  const auto most = context.services.limits.per_page_max;
+  SLUICE_TRY(const auto limit, query_number(context, "limit", most, 1, most));
+  const auto id = after ? WorkflowId::parse(*after) : WorkflowId();
+  if (!id)
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  "after must be the id of a workflow (fl_...), such as the last one of the page "
+                  "before.");
+  return context.reader.workflows_after(team, *id, limit);
 }
 
 }  // namespace
 
 Answer list_workflows(RequestContext& context) {
-  SLUICE_TRY(const auto workflows, context.reader.workflows(context.caller.team));
+  SLUICE_TRY(const auto workflows, listed(context));
   json::array list;
   for (const auto& workflow : workflows) {
     SLUICE_TRY(auto view, workflow_view(context, workflow, Detail::kBrief));
@@ -46,12 +64,20 @@ Answer list_workflows(RequestContext& context) {
   return reply(200, list);
 }
 
-Answer create_workflow(RequestContext& context) {
-  SLUICE_TRY(const auto body, read_body(context));
-  SLUICE_TRY(const auto workflow,
-             context.services.workflows.create(context.reader, context.caller.team, body));
-  SLUICE_TRY(auto view, workflow_view(context, workflow, Detail::kWithGraph));
-  return reply(201, view);
+Pending create_workflow(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(auto body, read_body(context));
+  const auto create = [body = std::move(body)](RequestContext& now, const Reply& answer,
+                                               AsyncLock::Hold turn) -> Pending {
+    now.services.workflows.create(
+        std::move(turn), now.reader, now.caller.team, body,
+        answer_with<store::Workflow>(
+            answer, [](RequestContext& later, store::Workflow& workflow) -> Answer {
+              SLUICE_TRY(auto view, workflow_view(later, workflow, Detail::kWithGraph));
+              return api::reply(201, view);
+            }));
+    return {};
+  };
+  return in_turn(context, reply, context.services.workflows.edits(), create);
 }
 
 Answer get_workflow(RequestContext& context) {
@@ -60,25 +86,38 @@ Answer get_workflow(RequestContext& context) {
   return http::tagged(context.request, reply(200, view), etag_of(view));
 }
 
-Answer update_workflow(RequestContext& context) {
+Pending update_workflow(RequestContext& context, const Reply& reply) {
   // 404 goes before complaints
   SLUICE_TRY(const auto found, find_workflow(context, context.param(0)));
-  SLUICE_TRY(const auto body, read_body(context));
-  const auto workflow = context.services.workflows.update(context.reader, context.caller.team,
-                                                          found.id, body, if_match(context));
-  if (!workflow) return refused(workflow.error());
-  SLUICE_TRY(auto view, workflow_view(context, *workflow, Detail::kWithGraph));
-  auto response = reply(200, view);
-  response.headers.emplace_back("ETag", etag_of(std::move(view)));
-  return response;
+  SLUICE_TRY(auto body, read_body(context));
+  const auto update = [id = found.id, body = std::move(body)](RequestContext& now,
+                                                              const Reply& answer,
+                                                              AsyncLock::Hold turn) -> Pending {
+    auto done = answer_with<store::Workflow>(
+        answer, [](RequestContext& later, store::Workflow& workflow) -> Answer {
+          SLUICE_TRY(auto view, workflow_view(later, workflow, Detail::kWithGraph));
+          auto response = api::reply(200, view);
+          response.headers.emplace_back("ETag", etag_of(std::move(view)));
+          return response;
+        });
+    now.services.workflows.update(std::move(turn), now.reader, now.caller.team, id, body,
+                                  if_match(now), with_412(answer, std::move(done)));
+    return {};
+  };
+  return in_turn(context, reply, context.services.workflows.edits(), update);
 }
 
-Answer delete_workflow(RequestContext& context) {
+Pending delete_workflow(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto found, find_workflow(context, context.param(0)));
-  const auto removed = context.services.workflows.remove(context.reader, context.caller.team,
-                                                         found.id, if_match(context));
-  if (!removed) return refused(removed.error());
-  return no_content();
+  const auto remove = [id = found.id](RequestContext& now, const Reply& answer,
+                                      AsyncLock::Hold turn) -> Pending {
+    auto done = answer_at_once<store::Workflow>(
+        answer, [](const store::Workflow& /*gone*/) { return no_content(); });
+    now.services.workflows.remove(std::move(turn), now.reader, now.caller.team, id, if_match(now),
+                                  with_412(answer, std::move(done)));
+    return {};
+  };
+  return in_turn(context, reply, context.services.workflows.edits(), remove);
 }
 
 Answer validate_workflow(RequestContext& context) {

@@ -10,6 +10,12 @@ namespace {
   "SELECT hash, team, workflow_key, workflow_tail, sealed, created_at, expires_at FROM tokens "
 
 constexpr const char kWorkflowsOfTeam[] = WORKFLOW_COLUMNS "WHERE team = ?1 ORDER BY key";
+constexpr const char kWorkflowsAfter[] =
+    WORKFLOW_COLUMNS "WHERE team = ?1 AND key > ?2 ORDER BY key LIMIT ?3";
+constexpr const char kCountWorkflows[] = "SELECT workflows FROM team_counts WHERE team = ?1";
+constexpr const char kCallersOf[] = WORKFLOW_COLUMNS
+    "JOIN workflow_calls ON key = caller_key AND tail = caller_tail"
+    " WHERE called_key = ?1 AND team = ?2 ORDER BY key";
 constexpr const char kAllWorkflows[] = WORKFLOW_COLUMNS "ORDER BY key";
 constexpr const char kWorkflow[] = WORKFLOW_COLUMNS "WHERE key = ?1 AND tail = ?2 AND team = ?3";
 constexpr const char kWorkflowByName[] =
@@ -30,14 +36,19 @@ constexpr const char kScheduleOf[] =
     SCHEDULE_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2";
 constexpr const char kDueSchedules[] = SCHEDULE_COLUMNS
     "INDEXED BY schedules_due WHERE next_at <= ?1 ORDER BY next_at, workflow_key LIMIT ?2";
+constexpr const char kActiveTokens[] =
+    "SELECT hash, tokens.team, workflow_key, workflow_tail, expires_at FROM tokens"
+    " JOIN workflows ON key = workflow_key AND tail = workflow_tail WHERE is_active = 1";
 constexpr const char kAllTokens[] = TOKEN_COLUMNS "ORDER BY created_at, hash";
 constexpr const char kTokensOf[] =
     TOKEN_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2 ORDER BY created_at DESC, hash";
-constexpr const char kAllKeys[] =
-    "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at,"
-    " configured FROM api_keys"
-    " ORDER BY key";
+#define KEY_COLUMNS                                                                      \
+  "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at, configured" \
+  " FROM api_keys "
 constexpr const char kMasterKeyCheck[] = "SELECT value FROM meta WHERE name = 'master_key'";
+constexpr const char kAllKeys[] = KEY_COLUMNS "ORDER BY key";
+constexpr const char kKeysOf[] = KEY_COLUMNS "WHERE team = ?1 ORDER BY key";
+constexpr const char kKey[] = KEY_COLUMNS "WHERE key = ?1 AND tail = ?2";
 constexpr const char kRejections[] =
     "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers, "
     "body,"
@@ -95,6 +106,15 @@ Token read_token(const Statement& row) {
           .expires_at = row.maybe_time(6)};
 }
 
+ActiveToken read_active_token(const Statement& row) {
+  return {.hash = row.bytes<32>(0),
+          .team = TeamId{row.integer(1)},
+          .workflow = WorkflowId{row.uid(2, 3)},
+          .expires_at = row.maybe_time(4)};
+}
+
+std::int64_t read_workflow_count(const Statement& row) { return row.integer(0); }
+
 ApiKey read_key(const Statement& row) {
   return {.id = KeyId{row.uid(0, 1)},
           .team = TeamId{row.integer(2)},
@@ -149,6 +169,30 @@ Result<std::vector<Workflow>> SqliteReader::workflows(TeamId team) {
   return list(kWorkflowsOfTeam, &read_workflow, team);
 }
 
+Result<std::vector<Workflow>> SqliteReader::workflows_after(TeamId team, WorkflowId after,
+                                                            std::int64_t limit) {
+  return list(kWorkflowsAfter, &read_workflow, team, after.key, limit);
+}
+
+Result<std::int64_t> SqliteReader::count_workflows(TeamId team) {
+  SLUICE_TRY(const auto count, first(kCountWorkflows, &read_workflow_count, team));
+  return count.value_or(0);
+}
+
+Result<std::vector<Workflow>> SqliteReader::callers_of(TeamId team, WorkflowId called) {
+  return list(kCallersOf, &read_workflow, called.key, team);
+}
+
+Result<void> SqliteReader::visit_active_tokens(const VisitToken& visit) {
+  SLUICE_TRY(auto* statement, connection_.cached(kActiveTokens));
+  ScopedReset rows(*statement);
+  while (true) {
+    SLUICE_TRY(const bool more, rows->step());
+    if (!more) return {};
+    visit(read_active_token(*statement));
+  }
+}
+
 Result<std::vector<Workflow>> SqliteReader::all_workflows() {
   return list(kAllWorkflows, &read_workflow);
 }
@@ -187,26 +231,34 @@ Result<std::optional<std::int64_t>> SqliteReader::master_key_check() {
   return first(kMasterKeyCheck, &read_check);
 }
 
-Result<std::vector<VaultItem>> SqliteReader::all_vault_items() {
-  return list(kAllVaultItems, &read_vault_item);
-}
+  Result<std::vector<ApiKey>> SqliteReader::keys_of(TeamId team) {
+    return list(kKeysOf, &read_key, team);
+  }
 
-Result<std::vector<VaultItem>> SqliteReader::vault_items(TeamId team) {
-  return list(kVaultItemsOfTeam, &read_vault_item, team);
-}
+  Result<std::optional<ApiKey>> SqliteReader::key(KeyId id) {
+    return first(kKey, &read_key, id.key, id.tail);
+  }
 
-Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId id) {
-  return first(kVaultItem, &read_vault_item, id.key, id.tail, team);
-}
+  Result<std::vector<VaultItem>> SqliteReader::all_vault_items() {
+    return list(kAllVaultItems, &read_vault_item);
+  }
 
-Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
-                                                        std::int64_t limit) {
-  return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
-}
+  Result<std::vector<VaultItem>> SqliteReader::vault_items(TeamId team) {
+    return list(kVaultItemsOfTeam, &read_vault_item, team);
+  }
 
-Result<Uid> SqliteReader::newest_id() {
-  SLUICE_TRY(const auto newest, first(kNewestId, &read_uid));
-  return newest.value_or(Uid());
-}
+  Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId id) {
+    return first(kVaultItem, &read_vault_item, id.key, id.tail, team);
+  }
+
+  Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
+                                                          std::int64_t limit) {
+    return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
+  }
+
+  Result<Uid> SqliteReader::newest_id() {
+    SLUICE_TRY(const auto newest, first(kNewestId, &read_uid));
+    return newest.value_or(Uid());
+  }
 
 }  // namespace sluice::store::sqlite

@@ -16,6 +16,10 @@ class SqliteReader final : public Reader {
   static Result<std::unique_ptr<Reader>> open(const std::string& file, const std::string& vfs);
 
   Result<std::vector<Workflow>> workflows(TeamId team) override;
+  Result<std::vector<Workflow>> workflows_after(TeamId team, WorkflowId after,
+                                                std::int64_t limit) override;
+  Result<std::int64_t> count_workflows(TeamId team) override;
+  Result<std::vector<Workflow>> callers_of(TeamId team, WorkflowId called) override;
   Result<std::vector<Workflow>> all_workflows() override;
   Result<std::optional<Workflow>> workflow(TeamId team, WorkflowId id) override;
   Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) override;
@@ -26,9 +30,12 @@ class SqliteReader final : public Reader {
   Result<std::vector<WorkflowSchedule>> due_schedules(Timestamp until, std::int64_t limit) override;
 
   Result<std::vector<Token>> all_tokens() override;
+  Result<void> visit_active_tokens(const VisitToken& visit) override;
   Result<std::vector<Token>> tokens_of(WorkflowId workflow) override;
   Result<std::vector<ApiKey>> all_keys() override;
   Result<std::optional<std::int64_t>> master_key_check() override;
+  Result<std::vector<ApiKey>> keys_of(TeamId team) override;
+  Result<std::optional<ApiKey>> key(KeyId id) override;
   Result<std::vector<VaultItem>> all_vault_items() override;
   Result<std::vector<VaultItem>> vault_items(TeamId team) override;
   Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) override;

@@ -29,7 +29,8 @@ constexpr const char kDeleteExpiredEvents[] =
     " FROM taken_events WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 constexpr const char kDeleteExpiredTokens[] =
     "DELETE FROM tokens WHERE hash IN"
-    " (SELECT hash FROM tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
+    " (SELECT hash FROM tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"
+    " RETURNING team, workflow_key, workflow_tail";
 constexpr const char kDeleteExpiredFiles[] =
     "DELETE FROM artifact_files WHERE hash IN"
     " (SELECT hash FROM artifact_files WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
@@ -93,13 +94,24 @@ Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int6
 
 Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t limit) {
   SLUICE_TRY(std::int64_t deleted, keys_->delete_expired(now, limit));
-  for (const char* sql :
-       {kDeleteExpiredEvents, kDeleteExpiredTokens, kDeleteExpiredFiles, kDeleteExpiredLinks}) {
+  for (const char* sql : {kDeleteExpiredEvents, kDeleteExpiredFiles, kDeleteExpiredLinks}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY(const auto gone, statement->bind(now, limit - deleted).run_counting());
     deleted += gone;
   }
-  return deleted;
+  SLUICE_TRY(const auto tokens, delete_expired_tokens(now, limit - deleted));
+  return deleted + tokens;
+}
+
+// Who keeps tokens in memory is told which workflows had them.
+Result<std::int64_t> SqliteWriter::delete_expired_tokens(Timestamp now, std::int64_t limit) {
+  SLUICE_TRY(auto* statement, connection_.cached(kDeleteExpiredTokens));
+  ScopedReset gone(statement->bind(now, limit));
+  for (std::int64_t deleted = 0;; ++deleted) {
+    SLUICE_TRY(const bool more, gone->step());
+    if (!more) return deleted;
+    note_change({Change::Kind::kWorkflow, TeamId{gone->integer(0)}, WorkflowId{gone->uid(1, 2)}});
+  }
 }
 
 Result<std::int64_t> SqliteWriter::delete_rejections(Timestamp before, std::int64_t keep_max) {

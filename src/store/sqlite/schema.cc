@@ -6,6 +6,7 @@
 
 #include "embedded/sqlite_migrations.h"
 #include "store/disk/page_sum.h"
+#include "store/sqlite/calls_backfill.h"
 #include "store/sqlite/waits_backfill.h"
 
 namespace sluice::store::sqlite {
@@ -14,6 +15,7 @@ namespace {
 // What SQL cannot do of a migration.
 Result<void> apply_rest(Connection& connection, std::string_view migration) {
   if (migration == "0009_run_waits.sql") return fill_run_waits(connection);
+  if (migration == "0019_counts_and_calls.sql") return fill_workflow_calls(connection);
   return {};
 }
 

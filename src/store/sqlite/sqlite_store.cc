@@ -176,9 +176,11 @@ Result<void> SqliteStore::write_all(std::span<BatchEntry> batch) {
       entry.outcome = failed(std::move(outcome).error());
     } else {
       (void)writer_->take_concurrency_changes();
+      (void)writer_->take_changes();
       return fail(std::move(outcome).error());
     }
     entry.groups = writer_->take_concurrency_changes();
+    entry.changes = writer_->take_changes();
   }
   return commit_.run();
 }
@@ -196,6 +198,7 @@ Result<CommitOutcome> SqliteStore::run_task(Task& task) {
   if (auto done = task(*writer_); !done) {
     SLUICE_TRY_VOID(connection_.exec("ROLLBACK TO part; RELEASE part"));
     (void)writer_->take_concurrency_changes();  // what was undone did not happen
+    (void)writer_->take_changes();
     return failed(std::move(done).error());
   }
   SLUICE_TRY_VOID(release_.run());

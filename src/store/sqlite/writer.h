@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "store/sqlite/connection.h"
 #include "store/sqlite/idempotency_keys.h"
@@ -21,6 +22,9 @@ class SqliteWriter final : public Writer {
   Result<CommitOutcome> append(const engine::Transition& transition);
   // What was done to other runs of their concurrency groups since the last time.
   ConcurrencyChanges take_concurrency_changes() { return std::exchange(concurrency_changes_, {}); }
+
+  // What was changed of workflows, keys and the vault since the last time.
+  std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
 
   Result<bool> claim(RunId run, model::NodeId from) override;
   Result<bool> release(RunId run) override;
@@ -74,6 +78,9 @@ class SqliteWriter final : public Writer {
   Result<void> delete_waits(std::int64_t run);
   // Gives its slot on, if it had one.
   Result<void> delete_run(std::int64_t key);
+  void note_change(Change change);
+  Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
+  Result<std::int64_t> delete_expired_tokens(Timestamp now, std::int64_t limit);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);
 
@@ -88,6 +95,7 @@ class SqliteWriter final : public Writer {
   Connection& connection_;
   model::NodeId node_;
   ConcurrencyChanges concurrency_changes_;
+  std::vector<Change> changes_;
   // What every run goes through, kept out of the cache's look-up.
   Statement insert_run_;
   Statement insert_body_;

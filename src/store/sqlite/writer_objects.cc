@@ -1,4 +1,6 @@
 // Workflows, tokens, keys, rejections and the vault: what people change, not runs.
+#include <algorithm>
+
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
@@ -32,7 +34,8 @@ constexpr const char kPutVaultItem[] =
     " expires_at, created_at, updated_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
     " ON CONFLICT (key) DO UPDATE SET name = ?4, kind = ?5, sealed = ?6, sealed_by = ?7, hash = ?8,"
     " allowed_hosts = ?9, expires_at = ?10, updated_at = ?12";
-constexpr const char kDeleteVaultItem[] = "DELETE FROM vault_items WHERE key = ?1 AND tail = ?2";
+constexpr const char kDeleteVaultItem[] =
+    "DELETE FROM vault_items WHERE key = ?1 AND tail = ?2 RETURNING team";
 constexpr const char kPutSchedule[] =
     "INSERT OR REPLACE INTO schedules (workflow_key, workflow_tail, team, type, value, timezone,"
     " catch_up, next_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
@@ -43,7 +46,11 @@ constexpr const char kStandsAt[] =
 constexpr const char kStepSchedule[] =
     "UPDATE schedules SET next_at = ?4 WHERE workflow_key = ?1 AND workflow_tail = ?2"
     " AND next_at = ?3";
-constexpr const char kHasWorkflow[] = "SELECT 1 FROM workflows WHERE key = ?1 AND tail = ?2";
+constexpr const char kTeamOfWorkflow[] = "SELECT team FROM workflows WHERE key = ?1 AND tail = ?2";
+constexpr const char kPutCall[] =
+    "INSERT OR IGNORE INTO workflow_calls (called_key, caller_key, caller_tail)"
+    " VALUES (?1,?2,?3)";
+constexpr const char kDeleteCalls[] = "DELETE FROM workflow_calls WHERE caller_key = ?1";
 constexpr const char kDeleteVersions[] = "DELETE FROM workflow_versions WHERE workflow_key = ?1";
 constexpr const char kDeleteTokens[] = "DELETE FROM tokens WHERE workflow_key = ?1";
 constexpr const char kDeleteRejections[] = "DELETE FROM rejections WHERE workflow_key = ?1";
@@ -52,7 +59,13 @@ constexpr const char kDeleteWorkflow[] = "DELETE FROM workflows WHERE key = ?1";
 
 }  // namespace
 
+// Once for all that a task does to the same thing.
+void SqliteWriter::note_change(Change change) {
+  if (std::ranges::find(changes_, change) == changes_.end()) changes_.push_back(change);
+}
+
 Result<void> SqliteWriter::put_workflow(const Workflow& w) {
+  note_change({Change::Kind::kWorkflow, w.team, w.id});
   SLUICE_TRY(auto* put, connection_.cached(kPutWorkflow));
   return put
       ->bind(w.id.key, w.id.tail, w.team, w.name, w.description, w.authorization_id, w.is_active,
@@ -70,10 +83,22 @@ Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
       return fail(ErrorCode::kConflict, "the workflow was changed or deleted in the meantime");
   }
   SLUICE_TRY_VOID(put_workflow(edit.workflow));
-  if (edit.version) SLUICE_TRY_VOID(put_version(*edit.version));
+  if (edit.version) {
+    SLUICE_TRY_VOID(put_version(*edit.version));
+    SLUICE_TRY_VOID(put_calls(id, edit.calls));
+  }
   if (edit.token) SLUICE_TRY_VOID(put_token(*edit.token));
   if (edit.schedule) SLUICE_TRY_VOID(put_schedule(*edit.schedule));
   if (edit.removes_schedule) return delete_schedule(id);
+  return {};
+}
+
+Result<void> SqliteWriter::put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called) {
+  SLUICE_TRY(auto* remove, connection_.cached(kDeleteCalls));
+  SLUICE_TRY_VOID(remove->bind(workflow.key).run());
+  SLUICE_TRY(auto* put, connection_.cached(kPutCall));
+  for (const auto& each : called)
+    SLUICE_TRY_VOID(put->bind(each.key, workflow.key, workflow.tail).run());
   return {};
 }
 
@@ -83,14 +108,15 @@ Result<void> SqliteWriter::put_version(const WorkflowVersion& v) {
 }
 
 Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
-  SLUICE_TRY(auto* find, connection_.cached(kHasWorkflow));
+  SLUICE_TRY(auto* find, connection_.cached(kTeamOfWorkflow));
   {
     ScopedReset use(find->bind(workflow.key, workflow.tail));
     SLUICE_TRY(const bool exists, use->step());
     if (!exists) return {};
+    note_change({Change::Kind::kWorkflow, TeamId{use->integer(0)}, workflow});
   }
-  for (const char* sql :
-       {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf, kDeleteWorkflow}) {
+  for (const char* sql : {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf,
+                          kDeleteCalls, kDeleteWorkflow}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(workflow.key).run());
   }
@@ -125,6 +151,7 @@ Result<bool> SqliteWriter::step_schedule(WorkflowId workflow, const ScheduleStep
 }
 
 Result<void> SqliteWriter::put_token(const Token& t) {
+  note_change({Change::Kind::kWorkflow, t.team, t.workflow});
   SLUICE_TRY(auto* put, connection_.cached(kPutToken));
   return put
       ->bind(std::span(t.hash), t.team, t.workflow.key, t.workflow.tail, t.sealed, t.created_at,
@@ -133,6 +160,7 @@ Result<void> SqliteWriter::put_token(const Token& t) {
 }
 
 Result<void> SqliteWriter::put_key(const ApiKey& k) {
+  note_change({Change::Kind::kKey, k.team, k.id});
   SLUICE_TRY(auto* put, connection_.cached(kPutApiKey));
   return put
       ->bind(k.id.key, k.id.tail, k.team, k.name, std::span(k.hash), k.scopes, k.hint, k.created_at,
@@ -154,6 +182,7 @@ Result<void> SqliteWriter::put_rejection(const Rejection& r) {
 }
 
 Result<void> SqliteWriter::put_vault_item(const VaultItem& v) {
+  note_change({Change::Kind::kVaultItem, v.team, v.id});
   SLUICE_TRY(auto* put, connection_.cached(kPutVaultItem));
   const auto hash = v.hash ? std::optional(std::span<const std::uint8_t>(*v.hash)) : std::nullopt;
   return put
@@ -164,7 +193,13 @@ Result<void> SqliteWriter::put_vault_item(const VaultItem& v) {
 
 Result<void> SqliteWriter::delete_vault_item(VaultId item) {
   SLUICE_TRY(auto* remove, connection_.cached(kDeleteVaultItem));
-  return remove->bind(item.key, item.tail).run();
+  ScopedReset gone(remove->bind(item.key, item.tail));
+  SLUICE_TRY(const bool existed, gone->step());
+  if (!existed) return {};
+  note_change({Change::Kind::kVaultItem, TeamId{gone->integer(0)}, item});
+  // To the end: only there is the row deleted for good.
+  SLUICE_TRY([[maybe_unused]] const bool more, gone->step());
+  return {};
 }
 
 }  // namespace sluice::store::sqlite
