@@ -126,5 +126,36 @@ TEST_F(ItemsOfAVault, AreCheckedAndSealedUnderANewKey) {
   EXPECT_EQ(value_of(item), "1");
 }
 
+// Each edit changes what is in memory of its item, and of no other.
+TEST_F(ItemsOfAVault, AreInMemoryAsTheyAreStored) {
+  const auto first = made(R"({"name":"first","secret":"1"})");
+  const auto second = made(R"({"name":"second","secret":"2"})");
+  ASSERT_TRUE(update(first, R"({"name":"third"})"));
+  EXPECT_FALSE(all_.vault.find(kTeam, "first"));
+  ASSERT_TRUE(all_.vault.find(kTeam, "third"));
+  ASSERT_TRUE(update(second, R"({"name":"first","secret":"2b"})"));
+  EXPECT_EQ(all_.vault.find(kTeam, "first")->id, second.id);
+  EXPECT_EQ(value_of(second), "2b");
+  EXPECT_EQ(value_of(first), "1");
+  const auto ids = [&] {
+    std::vector<VaultId> out;
+    for (const auto& entry : all_.vault.all_of(kTeam)) out.push_back(entry->id);
+    return out;
+  };
+  EXPECT_EQ(ids(), (std::vector{first.id, second.id})) << "oldest first";
+  EXPECT_EQ(all_.vault.all().size(), 2u);
+  EXPECT_TRUE(all_.vault.all_of(TeamId{8}).empty());
+  EXPECT_FALSE(all_.vault.find(TeamId{8}, second.id.text()));
+  ASSERT_TRUE(all_.vault_items.remove(*all_.reader, kTeam, second.id.text()));
+  EXPECT_EQ(ids(), std::vector{first.id});
+  EXPECT_FALSE(all_.vault.find(kTeam, "first"));
+
+  const auto key = create(R"({"name":"api-key:ci"})");
+  ASSERT_TRUE(key && key->key);
+  EXPECT_TRUE(all_.vault.find_workflow_key(key->key->expose(), all_.clock.now()));
+  ASSERT_TRUE(all_.vault_items.remove(*all_.reader, kTeam, key->item.id.text()));
+  EXPECT_FALSE(all_.vault.find_workflow_key(key->key->expose(), all_.clock.now()));
+}
+
 }  // namespace
 }  // namespace sluice::services::vault_items_test
