@@ -135,6 +135,7 @@ Server::~Server() {
     for (int i = 0; i < kRestRoundsMax && run_handler(shard); ++i) {
     }
   }
+  hook_changes_.reset();
   hook_loader_.reset();
   admission_.reset();
   runtime_.reset();
