@@ -153,7 +153,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
       api_keys(context, keys),
       vault_items(context, vault, vault_rotation),
-      forms(context, programs, runtime_options.run_options.keys,
+      forms(context, runtime_options.run_options.keys,
             [this](RunId run, engine::Event event, services::Forms::Done done) {
               runtime.request(run, std::move(event), std::move(done));
             }),

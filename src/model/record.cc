@@ -99,6 +99,33 @@ std::string_view record_kind_name(RecordKind kind) {
   return kKindNames[static_cast<std::size_t>(kind)];
 }
 
+LogLevel log_level(RecordKind kind, std::string_view handle) {
+  switch (kind) {
+    case RecordKind::kCompleted:
+    case RecordKind::kWaiting:
+    case RecordKind::kProgress:
+    case RecordKind::kIterating:
+      return LogLevel::kSuccess;
+    case RecordKind::kAttempt:
+      return LogLevel::kWarning;
+    case RecordKind::kFailed:
+      return handle.empty() ? LogLevel::kError : LogLevel::kWarning;
+  }
+  return LogLevel::kError;
+}
+
+std::string_view log_level_name(LogLevel level) {
+  switch (level) {
+    case LogLevel::kSuccess:
+      return "success";
+    case LogLevel::kError:
+      return "error";
+    case LogLevel::kWarning:
+      return "warning";
+  }
+  return "error";
+}
+
 void append_record(std::string& out, const RecordView& record) {
   out += "{\"k\":\"";
   out += record_kind_name(record.kind);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,24 @@ enum class RecordKind {
   kWaiting,    // the node waits: until a time, or for what `wait` says, at most until `until`
   kProgress,   // a call of the node has completed and another one follows; `output` is its memo
   kIterating,  // the nodes inside begin; `output` is the array of items
+};
+
+// How bad an entry of the log is.
+enum class LogLevel : std::uint8_t {
+  kSuccess,
+  kError,
+  kWarning,  // another attempt follows, or the error edge took care of it
+};
+// `handle` is that of the record.
+LogLevel log_level(RecordKind kind, std::string_view handle);
+std::string_view log_level_name(LogLevel level);
+
+// Log entries by level. Waits are not counted: the entry of what came of them is.
+struct LogCounts {
+  std::array<std::int64_t, 3> by_level{};
+  void add(RecordKind kind, std::string_view handle) {
+    if (kind != RecordKind::kWaiting) ++by_level[static_cast<std::size_t>(log_level(kind, handle))];
+  }
 };
 
 // One entry of a run's journal, which is also the log that its owner reads. Recovery applies the

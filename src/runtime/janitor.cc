@@ -8,7 +8,8 @@
 namespace sluice::runtime {
 namespace {
 
-constexpr std::int64_t kDeletedAtOnceMax = 1'000;
+// So few that deliveries hardly notice: they wait for the slice that is being deleted.
+constexpr std::int64_t kDeletedAtOnceMax = 250;
 
 }  // namespace
 

@@ -1,6 +1,5 @@
 #include "services/form_state.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/json.h"
@@ -12,8 +11,13 @@ namespace {
 using model::Record;
 using model::RecordKind;
 
-// The last record of the step. Only lines that can be about it are parsed: there may be many, and
-// long ones.
+bool is_over(const std::optional<Timestamp>& until, Timestamp now) {
+  return until && *until <= now;
+}
+
+}  // namespace
+
+// Only lines that can be about it are parsed: there may be many, and long ones.
 Result<std::optional<Record>> last_record(std::string_view lines, const model::FormStep& step) {
   std::string name = "\"n\":";
   append_json_string(name, step.node);
@@ -28,28 +32,6 @@ Result<std::optional<Record>> last_record(std::string_view lines, const model::F
   }
   return std::nullopt;
 }
-
-bool ends_items(const Record& record) {
-  return record.kind == RecordKind::kCompleted || record.kind == RecordKind::kFailed;
-}
-
-// Whether the form stands in an item of the iterator that the record is about.
-bool is_inside(const engine::Program& program, const OpenForm& form, const Record& record) {
-  if (!record.item.empty() && !form.item.starts_with(record.item + ".")) return false;
-  const auto iterator = program.find(record.node);
-  auto at = program.find(form.node);
-  while (at && iterator) {
-    at = program.nodes()[*at].parent;
-    if (at == iterator) return true;
-  }
-  return false;
-}
-
-bool is_over(const std::optional<Timestamp>& until, Timestamp now) {
-  return until && *until <= now;
-}
-
-}  // namespace
 
 Result<FoundForm> find_form(const store::StoredRun* run, const model::FormStep& step,
                             Timestamp now) {
@@ -66,29 +48,6 @@ Result<FoundForm> find_form(const store::StoredRun* run, const model::FormStep& 
   if (is_over(record->until, now)) return FoundForm{.state = FormState::kExpired};
   return FoundForm{
       .state = FormState::kOpen, .shown = std::move(record->output), .expires_at = record->until};
-}
-
-std::vector<OpenForm> open_forms(const store::StoredRun& run, const engine::Program* program,
-                                 Timestamp now) {
-  std::vector<OpenForm> open;
-  if (model::is_final(run.row.status)) return open;
-  // Most runs have none, and long records.
-  if (run.records.find("\"w\":\"form\"") == std::string::npos) return open;
-  const auto records = model::parse_records(run.records);
-  if (!records) return open;
-  for (const auto& record : *records) {
-    std::erase_if(open, [&](const OpenForm& form) {
-      return (form.node == record.node && form.item == record.item) ||
-             (program && ends_items(record) && is_inside(*program, form, record));
-    });
-    if (record.kind != RecordKind::kWaiting || record.wait != model::WaitKind::kForm) continue;
-    if (is_over(record.until, now)) continue;
-    const auto* shown = record.output.if_object();
-    const auto* title = shown ? find_string(*shown, "title") : nullptr;
-    open.push_back({record.node, record.item,
-                    title ? std::optional(std::string(*title)) : std::nullopt, record.until});
-  }
-  return open;
 }
 
 std::string form_url(const engine::ServerKeys& keys, const model::FormStep& step) {

@@ -10,6 +10,7 @@
 #include "engine/compile/program.h"
 #include "engine/run/run.h"
 #include "model/form_token.h"
+#include "model/record.h"
 #include "store/types.h"
 
 // Where the form of a step stands, read off the records of its run.
@@ -30,20 +31,14 @@ struct FoundForm {
   std::optional<Timestamp> expires_at{};
 };
 
-// kCorrupt when the records do not read back. `run` may be null: then it is gone.
+// kCorrupt when the records do not read back. `run` may be null: then it is gone. Of its records
+// those from the last one of the step on are enough.
 Result<FoundForm> find_form(const store::StoredRun* run, const model::FormStep& step,
                             Timestamp now);
 
-// The steps of a run whose forms wait for an answer, in the order of their records.
-struct OpenForm {
-  std::string node;
-  std::string item;
-  std::optional<std::string> title;
-  std::optional<Timestamp> expires_at;
-};
-// `program` may be null: then forms of items that an iterator has ended may be among them.
-std::vector<OpenForm> open_forms(const store::StoredRun& run, const engine::Program* program,
-                                 Timestamp now);
+// The last record of the step among these lines, if there is one.
+Result<std::optional<model::Record>> last_record(std::string_view lines,
+                                                 const model::FormStep& step);
 
 // Where the page of a form is.
 std::string form_url(const engine::ServerKeys& keys, const model::FormStep& step);

@@ -1,12 +1,9 @@
 #include "services/form_state.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace sluice::services::form_state_test {
 namespace {
-
-using ::testing::ElementsAre;
 
 constexpr std::string_view kAsked =
     R"({"k":"waiting","n":"ask","i":"1","t":1000000,"u":9000000,"w":"form","out":{"title":"Go"}})";
@@ -50,27 +47,6 @@ TEST(FormState, FollowsFromTheLastRecordOfTheStep) {
   EXPECT_EQ(find_form(nullptr, {}, {})->state, FormState::kEnded) << "the run is gone";
   const auto broken = run_of("{\"n\":\"ask\"\n", kWaiting);
   EXPECT_FALSE(find_form(&broken, {RunId{}, "ask", "1"}, {}));
-}
-
-TEST(FormState, ListsWhatARunWaitsFor) {
-  using enum model::RunStatus;
-  const auto titles = [](const store::StoredRun& run, std::int64_t now) {
-    std::vector<std::string> out;
-    for (const auto& form : open_forms(run, nullptr, Timestamp(Seconds(now))))
-      out.push_back(form.node + "/" + form.item + " " + form.title.value_or("-"));
-    return out;
-  };
-  const std::string both = std::string(kAsked) + "\n" +
-                           R"({"k":"waiting","n":"late","t":1000000,"w":"form","out":{}})" + "\n" +
-                           R"({"k":"waiting","n":"nap","t":1000000,"u":9000000,"out":{}})" + "\n";
-  EXPECT_THAT(titles(run_of(both, kWaiting), 2), ElementsAre("ask/1 Go", "late/ -"));
-  EXPECT_THAT(titles(run_of(both, kWaiting), 9), ElementsAre("late/ -"));
-  EXPECT_THAT(titles(run_of(both, kCancelled), 2), ElementsAre());
-  EXPECT_THAT(
-      titles(run_of(both + R"({"k":"completed","n":"late","t":1,"h":"submit","out":{}})" + "\n",
-                    kWaiting),
-             2),
-      ElementsAre("ask/1 Go"));
 }
 
 }  // namespace

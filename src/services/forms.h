@@ -10,7 +10,6 @@
 #include "engine/run/run.h"
 #include "model/form_token.h"
 #include "nodes/forms/form.h"
-#include "runtime/programs.h"
 #include "services/context.h"
 #include "services/form_state.h"
 #include "store/store.h"
@@ -54,12 +53,8 @@ class Forms {
   // Gives an event to a run; Runtime::request.
   using Request = std::function<void(RunId run, engine::Event event, Done done)>;
   // `keys` are those that the runs were given. What is referred to outlives this.
-  Forms(const Context& context, runtime::Programs& programs,
-        std::shared_ptr<const engine::ServerKeys> keys, Request request)
-      : context_(context),
-        programs_(programs),
-        keys_(std::move(keys)),
-        request_(std::move(request)) {}
+  Forms(const Context& context, std::shared_ptr<const engine::ServerKeys> keys, Request request)
+      : context_(context), keys_(std::move(keys)), request_(std::move(request)) {}
 
   std::expected<ShownForm, NoForm> find(store::Reader& reader, std::string_view token) const;
 
@@ -78,7 +73,6 @@ class Forms {
                             Timestamp now) const;
 
   const Context& context_;
-  runtime::Programs& programs_;
   std::shared_ptr<const engine::ServerKeys> keys_;
   Request request_;
 };

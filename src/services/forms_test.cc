@@ -59,8 +59,7 @@ class FormsOfRuns : public ::testing::Test {
   std::shared_ptr<engine::ServerKeys> keys_ = std::make_shared<engine::ServerKeys>();
   std::vector<engine::Event> events_;  // that runs were given
   Result<void> heard_{};               // what the runs say to them
-  Forms forms_{all_.context, all_.programs, keys_,
-               [this](RunId, engine::Event event, const Forms::Done& done) {
+  Forms forms_{all_.context, keys_, [this](RunId, engine::Event event, const Forms::Done& done) {
                  events_.push_back(std::move(event));
                  done(heard_);
                }};

@@ -55,11 +55,14 @@ Outcome<store::StoredRun> Runs::find(store::Reader& reader, TeamId team,
                                      std::string_view id) const {
   const auto parsed = RunId::parse(id);
   if (!parsed) return not_found("run");
-  SLUICE_TRY(auto run, reader.run_of_team(team, *parsed));
-  if (!run) return not_found("run");
+  SLUICE_TRY(auto run, reader.run_head(*parsed));
+  if (!run || run->row.header.team != team) return not_found("run");
   // A deleted workflow's runs go in slices; from the outside they went with it.
   SLUICE_TRY(const auto workflow, reader.workflow(team, run->row.header.workflow));
   if (!workflow) return not_found("run");
+  if (run->trigger.body.empty()) {
+    SLUICE_TRY(run->trigger.body, reader.body_of(*parsed));
+  }
   return *std::move(run);
 }
 
@@ -152,7 +155,9 @@ Outcome<runs::StartRequest> Runs::resumption(store::Reader& reader, store::Store
   SLUICE_TRY_VOID(active_workflow(reader, header));
   auto start = again(header);
   SLUICE_TRY(start.program, programs_.get(header.team, header.workflow, header.version));
-  SLUICE_TRY(const auto records, model::parse_records(run.records));
+  SLUICE_TRY(const auto whole, reader.run(header.id));
+  if (!whole) return not_found("run");
+  SLUICE_TRY(const auto records, model::parse_records(whole->records));
   SLUICE_TRY(start.inherited, engine::records_to_inherit(*start.program, records, node));
   start.data = std::move(run.trigger);
   return start;

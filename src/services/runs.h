@@ -57,7 +57,7 @@ class Runs {
         control_(control),
         signals_(context, control) {}
 
-  // The run of that id when it is of the team, else not_found.
+  // The run of that id, without its records, when it is of the team; else not_found.
   Outcome<store::StoredRun> find(store::Reader& reader, TeamId team, std::string_view id) const;
   // What a run that is over came to. kCorrupt when its records do not read back.
   Result<runtime::RunEnd> result(const store::StoredRun& run) const;

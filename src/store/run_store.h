@@ -35,14 +35,22 @@ class RunReader {
  public:
   virtual ~RunReader() = default;
 
+  // One page of a list. The cost depends on the page, not on how many runs are stored. kInvalid
+  // when it lies so deep that too many runs would have to be passed over; older_than gets there.
   virtual Result<RunPage> runs(const RunFilter& filter) = 0;
   virtual Result<std::optional<StoredRun>> run(RunId id) = 0;
+  // The same without its records, and without its body when that is large: body_of has it then.
+  virtual Result<std::optional<StoredRun>> run_head(RunId id) = 0;
+  virtual Result<std::string> body_of(RunId id) = 0;  // empty when there is none
+  // A part of its records. The whole is what run() gives; nothing of a run that is gone.
+  virtual Result<std::vector<JournalPiece>> journal(RunId id, const JournalRange& range) = 0;
+  // The output that is apart from a piece of the journal, as JSON; kNotFound when it is gone.
+  virtual Result<std::string> output_of(RunId id, std::int64_t seq) = 0;
   // Who owns each of the runs; kNobody of one that is gone.
   virtual Result<std::vector<model::NodeId>> owners_of(std::span<const RunId> runs) = 0;
   virtual Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) = 0;
-  // Runs of the last `since` by status, for statistics: index is the number of the status.
-  virtual Result<std::vector<std::int64_t>> count_by_status(TeamId team, WorkflowId workflow,
-                                                            Timestamp since) = 0;
+  // From counters that are kept with each write, so the cost does not grow with the runs.
+  virtual Result<RunStatistics> statistics(TeamId team, WorkflowId workflow, Timestamp since) = 0;
 
   // Open runs that nothing in memory looks after: pending and running ones that are newer than
   // `after`, oldest first; RunId() begins with the oldest. Waiting ones come from due_runs, those

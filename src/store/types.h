@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "engine/run/run.h"
+#include "model/record.h"
 #include "model/run.h"
 #include "model/schedule/schedule_spec.h"
 #include "model/wait.h"
@@ -233,6 +235,22 @@ struct StoredRun {
   std::string records;  // all lines, in order
 };
 
+// Records of a run that follow one another.
+struct JournalPiece {
+  std::int64_t seq = 0;          // its place in the journal of the run; grows, with gaps
+  std::string lines;             // of model::Record, whole
+  bool is_first = false;         // the journal begins here, with the record of the trigger
+  bool output_is_apart = false;  // `lines` is one record, whose large output output_of() has
+};
+// Which pieces of a journal are wanted: those beyond one, up to so many bytes; the last may pass
+// that.
+struct JournalRange {
+  enum class Order { kOldestFirst, kNewestFirst };
+  Order order = Order::kOldestFirst;
+  std::optional<std::int64_t> beyond{};  // a seq; nothing: from the end where the order begins
+  std::size_t bytes_max = 256 << 10;
+};
+
 // What ties a run to the step that started it.
 struct ChildTie {
   model::ParentStep parent;
@@ -242,18 +260,31 @@ struct ChildTie {
 struct RunFilter {
   TeamId team{};
   std::optional<WorkflowId> workflow{};
-  std::optional<model::RunStatus> status{};
+  std::vector<model::RunStatus> statuses{};  // empty: all
   // Only waiting runs with a step that waits for this, for longer than until `now`. Not together
-  // with a status.
+  // with statuses.
   std::optional<model::WaitKind> waits_for{};
   Timestamp now{};
-  std::int64_t offset = 0;
+  std::optional<RunId> older_than{};  // only runs before this one, which may be gone
+  std::int64_t offset = 0;            // how many to pass over; 0 with older_than
   std::int64_t limit = 50;
 };
 
 struct RunPage {
   std::vector<RunRow> rows;  // newest first
+  // Of all that the filter selects, older_than apart. When it is not exact, there are more.
   std::int64_t total = 0;
+  bool total_is_exact = true;
+};
+
+// How the runs of a workflow went. Indexes are the numbers of statuses and log levels.
+struct RunStatistics {
+  static constexpr std::size_t kStatuses = 7;
+  std::array<std::int64_t, kStatuses> ever{};    // all that are stored
+  std::array<std::int64_t, kStatuses> recent{};  // of them those since the moment asked for
+  // False: a status had so many runs on the day (UTC) of that moment that the whole day is counted.
+  bool recent_is_exact = true;
+  model::LogCounts recent_logs;  // of the runs since the beginning of that day
 };
 
 }  // namespace sluice::store

@@ -307,6 +307,38 @@ class Walk(unittest.TestCase):
         everything = ask('get', '/workflows/runs', query='?per_page=100').json
         self.assertLessEqual(set(runs), {each['id'] for each in everything['data']})
 
+    def test_lists_by_cursor(self):
+        flow, _ = new_flow('followed', node('t', 'text_transform', template='x'))
+        execute = lambda: ask('post', '/workflows/{workflowId}/execute', workflowId=flow).json['id']
+        runs = [execute() for _ in range(7)]
+        for run in runs:
+            live.finished_run(run)
+        path, seen = '/workflows/{workflowId}/executions', []
+        page = ask('get', path, query='?limit=3&status=completed', workflowId=flow).json
+        first = page['next_cursor']
+        while True:
+            seen += [each['id'] for each in page['data']]
+            if not page['next_cursor']:
+                break
+            live.finished_run(execute())  # what is added moves nothing
+            page = ask('get', path, query=f'?limit=3&status=completed&cursor={page["next_cursor"]}', workflowId=flow).json
+            self.assertEqual((page['meta']['current_page'], page['meta']['from'], page['links']['prev']), (None, None, None))
+            self.assertTrue(page['total_is_exact'])
+        self.assertEqual(seen, runs[::-1])
+        self.assertIsNone(page['links']['next'])
+        page = ask('get', path, query=f'?per_page=2&status=completed&cursor={first}', workflowId=flow).json
+        self.assertEqual([each['id'] for each in page['data']], runs[::-1][3:5])
+        self.assertTrue(page['links']['next'].endswith(f'?cursor={page["next_cursor"]}&per_page=2&status=completed'))
+        self.assertEqual(ask('get', path, query='?page=9', workflowId=flow).json['next_cursor'], None)
+        for query, word in (('?cursor=', 'next_cursor'), ('?cursor=x', 'next_cursor'), ('?cursor=c_x', 'next_cursor'),
+                            (f'?cursor={first}0', 'next_cursor'), (f'?page=1&cursor={first}', 'page and cursor'),
+                            ('?per_page=1&limit=1', 'per_page and limit'), ('?limit=0', 'limit'), ('?limit=101', 'limit')):
+            with self.subTest(query=query):
+                answer = ask('get', path, query=query, workflowId=flow)
+                self.assertEqual(answer.status, 400)
+                self.assertIn(word, answer.json['message'])
+                self.assertEqual(ask('get', '/workflows/runs', query=query).status, 400)
+
     def test_rerun_and_cancel(self):
         flow, _ = new_flow('waits', node('wait', 'delay', duration='30d'))
         execute, one = '/workflows/{workflowId}/execute', '/workflows/runs/{runId}'
@@ -487,8 +519,38 @@ class Walk(unittest.TestCase):
         self.assertEqual(stats, {'log_statuses': {'success': 6, 'error': 0, 'warning': 0}, 'total_runs': 2,
                                  'recent_runs': {'completed': 2, 'failed': 0}, 'success_rate': 100.0})
         self.assertEqual(ask('get', path + '/stats', **MISSING).status, 404)
+        seen, query = [], '?limit=2'
+        while query:
+            answer = ask('get', path, query=query, workflowId=flow)
+            seen += answer.json
+            link = answer.headers.get('link')
+            query = '?' + link.split('?')[1].split('>')[0] if link else None
+        self.assertEqual(seen, entries, 'page by page it is the same list')
+        self.assertEqual(ask('get', path, query='?cursor=x', workflowId=flow).status, 400)
         recent = ask('get', '/workflows/logs/recent').json
         self.assertIn((flow, runs[1]), {(each['workflow_id'], each['execution_id']) for each in recent})
+
+    def test_large_outputs_are_shown_until_the_answer_is_full(self):
+        flow, token = new_flow('large', node('t', 'text_transform', template='{{ webhook_payload.text }}!'))
+        body = {'text': 'x' * 900_000}
+        runs = [live.ask('POST', f'/workflows/webhooks/{token}', body, key=None).json['execution_id'] for _ in range(6)]
+        for run in runs:
+            entries = live.finished_run(run)['logs']
+            self.assertEqual([len(entries[0]['output']['webhook_payload']['text']), len(entries[1]['output']['text'])],
+                             [900_000, 900_001])
+        path = '/workflows/{workflowId}/logs'
+        entries = ask('get', path, workflowId=flow).json
+        self.assertEqual([each['execution_id'] for each in entries[::2]], runs[::-1])
+        omitted = [each.get('output_omitted', False) for each in entries]
+        self.assertEqual(omitted, [False] * 10 + [True] * 2)
+        self.assertEqual([entries[-1]['output'], len(entries[-4]['output']['text'])], [None, 900_001])
+        self.assertEqual(len({each['id'] for each in entries}), 12)
+        # One entry at a time, nothing is left out.
+        one = ask('get', path, query=f'?run={runs[0]}&limit=1', workflowId=flow)
+        self.assertEqual(len(one.json[0]['output']['text']), 900_001)
+        self.assertIn('rel="next"', one.headers['link'])
+        answer = ask('post', '/workflows/runs/{runId}/rerun', runId=runs[0])
+        self.assertEqual(len(answer.json['new_run']['trigger_payload']['text']), 900_000)
 
     def test_a_failed_run_says_why(self):
         flow, _ = new_flow('fails', node('end', 'terminate', status='failed', message='no stock'))

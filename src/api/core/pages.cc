@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "api/core/views.h"
 #include "base/bytes.h"
@@ -9,30 +10,57 @@
 namespace sluice::api {
 namespace {
 
-// With two statuses, this many rows at most are read to merge them into one order.
-constexpr std::int64_t kMergedRowsMax = 10'000;
+constexpr std::string_view kCursorPrefix = "c_";
 
-bool newer(const store::RunRow& a, const store::RunRow& b) {
-  return a.header.id.key > b.header.id.key;
-}
-
-std::string link(const RequestContext& context, std::int64_t page, std::int64_t size) {
-  auto url = fmt::format("{}{}?page={}&per_page={}", context.services.api_url(),
-                         context.request.path, page, size);
+std::string link(const RequestContext& context, const std::string& place, std::int64_t size) {
+  auto url = fmt::format("{}{}?{}&per_page={}", context.services.api_url(), context.request.path,
+                         place, size);
   if (const auto status = context.request.query_value("status")) {
     url += "&status=" + percent_encode(*status);
   }
   return url;
 }
 
+std::string page_link(const RequestContext& context, std::int64_t page, std::int64_t size) {
+  return link(context, fmt::format("page={}", page), size);
+}
+
+std::unexpected<Problem> two_of(std::string_view first, std::string_view second,
+                                std::string_view advice) {
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                fmt::format("{} and {} cannot be sent together: {}", first, second, advice));
+}
+
 }  // namespace
+
+std::string cursor_text(Uid last) { return std::string(kCursorPrefix) + uid_text(last); }
+
+std::expected<std::optional<Uid>, Problem> read_cursor(const RequestContext& context) {
+  const auto text = context.request.query_value("cursor");
+  if (!text) return std::nullopt;
+  if (text->starts_with(kCursorPrefix)) {
+    if (const auto last = parse_uid(std::string_view(*text).substr(kCursorPrefix.size())))
+      return last;
+  }
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                "cursor is not one that this server gave out; send the next_cursor of the page "
+                "before, unchanged.");
+}
 
 std::expected<Page, Problem> read_page(const RequestContext& context) {
   const auto& limits = context.services.limits;
+  const auto given = [&](std::string_view name) {
+    return context.request.query_value(name).has_value();
+  };
+  if (given("page") && given("cursor"))
+    return two_of("page", "cursor", "the cursor says where the page begins.");
+  if (given("per_page") && given("limit"))
+    return two_of("per_page", "limit", "both say how many runs a page has.");
   Page page;
   SLUICE_TRY(page.number, query_number(context, "page", 1, 1, limits.page_max));
-  SLUICE_TRY(page.size,
-             query_number(context, "per_page", limits.per_page_default, 1, limits.per_page_max));
+  SLUICE_TRY(page.size, query_number(context, given("limit") ? "limit" : "per_page",
+                                     limits.per_page_default, 1, limits.per_page_max));
+  SLUICE_TRY(page.cursor, read_cursor(context));
   return page;
 }
 
@@ -48,63 +76,81 @@ std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const Reques
                 "failed, dead_letter or cancelled.");
 }
 
-Result<store::RunPage> find_runs(const RequestContext& context, std::optional<WorkflowId> workflow,
-                                 const std::vector<model::RunStatus>& statuses, Page page) {
+std::expected<RunList, Problem> find_runs(const RequestContext& context,
+                                          std::optional<WorkflowId> workflow, Page page) {
   store::RunFilter filter;
   filter.team = context.caller.team;
   filter.workflow = workflow;
-  if (statuses.size() < 2) {
-    if (!statuses.empty()) filter.status = statuses.front();
-    filter.offset = page.offset();
-    filter.limit = page.size;
-    return context.reader.runs(filter);
+  SLUICE_TRY(filter.statuses, read_statuses(context));
+  if (context.request.query_value("status") == kAwaitsForm) {
+    filter.waits_for = model::WaitKind::kForm;
+    filter.now = context.services.clock.now();
   }
-  const auto end = page.offset() + page.size;
-  if (end > kMergedRowsMax) {
-    return fail(ErrorCode::kInvalid,
-                fmt::format("With this status, pages end at the {}th run; ask for one of the two "
-                            "states instead.",
-                            kMergedRowsMax));
+  filter.offset = page.offset();
+  if (page.cursor) filter.older_than = RunId{*page.cursor};
+  filter.limit = page.size + 1;  // whether more follow
+  RunList list;
+  auto found = context.reader.runs(filter);
+  if (!found && found.error().code == ErrorCode::kInvalid)
+    return refuse(ErrorCode::kInvalid, "page_too_deep",
+                  "The page is too deep to be found by its number: too many runs of one day would "
+                  "have to be passed over. Go on from an earlier page by its next_cursor.");
+  SLUICE_TRY(list.page, std::move(found));
+  auto& rows = list.page.rows;
+  if (std::ssize(rows) > page.size) {
+    rows.pop_back();
+    list.next = rows.back().header.id;
   }
-  store::RunPage merged;
-  for (const auto status : statuses) {
-    filter.status = status;
-    filter.limit = end;
-    SLUICE_TRY(auto part, context.reader.runs(filter));
-    merged.total += part.total;
-    std::ranges::move(part.rows, std::back_inserter(merged.rows));
+  return list;
+}
+
+std::string next_link(const RequestContext& context, Uid last) {
+  auto url = fmt::format("{}{}?", context.services.api_url(), context.request.path);
+  std::string_view rest = context.request.query;
+  while (!rest.empty()) {
+    const auto parameter = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
+    if (!parameter.empty() && !parameter.starts_with("cursor=")) url.append(parameter) += '&';
   }
-  std::ranges::sort(merged.rows, newer);
-  const auto count = static_cast<std::int64_t>(merged.rows.size());
-  merged.rows.resize(static_cast<std::size_t>(std::min(end, count)));
-  merged.rows.erase(merged.rows.begin(), merged.rows.begin() + std::min(page.offset(), count));
-  return merged;
+  return url + "cursor=" + cursor_text(last);
 }
 
 json::value page_view(const RequestContext& context, Page page, std::int64_t total,
-                      json::array data) {
+                      json::array data, PageEnd end) {
   const auto count = static_cast<std::int64_t>(data.size());
   const auto last = std::max<std::int64_t>(1, (total + page.size - 1) / page.size);
+  const bool numbered = !page.cursor;
   const auto or_null = [](bool there, const auto& value) {
     return there ? json::value(value) : json::value(nullptr);
   };
+  json::value cursor = nullptr;
+  json::value next =
+      or_null(numbered && page.number < last, page_link(context, page.number + 1, page.size));
+  if (end.next) {
+    cursor = cursor_text(*end.next);
+    if (!numbered) next = link(context, "cursor=" + cursor_text(*end.next), page.size);
+  }
   json::object links{
-      {"first", link(context, 1, page.size)},
-      {"last", link(context, last, page.size)},
-      {"prev", or_null(page.number > 1, link(context, page.number - 1, page.size))},
-      {"next", or_null(page.number < last, link(context, page.number + 1, page.size))},
+      {"first", page_link(context, 1, page.size)},
+      {"last", page_link(context, last, page.size)},
+      {"prev",
+       or_null(numbered && page.number > 1, page_link(context, page.number - 1, page.size))},
+      {"next", std::move(next)},
   };
   json::object meta{
-      {"current_page", page.number},
-      {"from", or_null(count > 0, page.offset() + 1)},
+      {"current_page", or_null(numbered, page.number)},
+      {"from", or_null(numbered && count > 0, page.offset() + 1)},
       {"last_page", last},
       {"path", context.services.api_url() + std::string(context.request.path)},
       {"per_page", page.size},
-      {"to", or_null(count > 0, page.offset() + count)},
+      {"to", or_null(numbered && count > 0, page.offset() + count)},
       {"total", total},
   };
-  return json::object{
-      {"data", std::move(data)}, {"links", std::move(links)}, {"meta", std::move(meta)}};
+  return json::object{{"data", std::move(data)},
+                      {"links", std::move(links)},
+                      {"meta", std::move(meta)},
+                      {"next_cursor", std::move(cursor)},
+                      {"total_is_exact", end.total_is_exact}};
 }
 
 }  // namespace sluice::api

@@ -2,34 +2,54 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "api/core/request_context.h"
+#include "base/ids.h"
 #include "base/json.h"
 #include "model/run.h"
 #include "store/types.h"
 
-// Lists of runs in pages: ?page (from 1), ?per_page, ?status.
+// Lists in pages, newest first. A page is asked for by its number (?page, from 1) or by the place
+// where the one before it ended (?cursor), which stays right while things are added and costs the
+// same however deep it is. ?per_page or ?limit says how many a page has.
 namespace sluice::api {
 
 struct Page {
-  std::int64_t number = 1;
+  std::int64_t number = 1;  // 1, and meaningless, with a cursor
   std::int64_t size = 15;
+  std::optional<Uid> cursor{};  // the last one of the page before
   std::int64_t offset() const { return (number - 1) * size; }
 };
 std::expected<Page, Problem> read_page(const RequestContext& context);
+// ?cursor alone, of lists without numbers; nothing when there is none.
+std::expected<std::optional<Uid>, Problem> read_cursor(const RequestContext& context);
+std::string cursor_text(Uid last);
+
+// The runs of one page, and the last one of them when more follow.
+struct RunList {
+  store::RunPage page;
+  std::optional<Uid> next;
+};
+// Of all workflows of the team when none is named; ?status selects.
+std::expected<RunList, Problem> find_runs(const RequestContext& context,
+                                          std::optional<WorkflowId> workflow, Page page);
 
 // The stored statuses that ?status asks for; empty when it asks for none in particular. A word of
 // the product may stand for two of them.
 std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const RequestContext& context);
 
-// Newest first; of all workflows of the team when none is named.
-Result<store::RunPage> find_runs(const RequestContext& context, std::optional<WorkflowId> workflow,
-                                 const std::vector<model::RunStatus>& statuses, Page page);
-
+// How a list goes on after a page.
+struct PageEnd {
+  std::optional<Uid> next{};  // what cursor_text names
+  bool total_is_exact = true;
+};
 // The envelope: data, links {first, last, prev, next}, meta {current_page, from, last_page, path,
-// per_page, to, total}.
+// per_page, to, total}, next_cursor, total_is_exact. With a cursor nothing says which page it is.
 json::value page_view(const RequestContext& context, Page page, std::int64_t total,
-                      json::array data);
+                      json::array data, PageEnd end = {});
+// The address of what follows, for a Link header.
+std::string next_link(const RequestContext& context, Uid last);
 
 }  // namespace sluice::api

@@ -39,7 +39,8 @@ struct Limits {
   std::int64_t logs_default = 100;
   std::int64_t logs_max = 1'000;
   std::int64_t log_runs_scanned_max = 1'000;     // newest runs that a list of logs looks at
-  std::size_t log_bytes_scanned_max = 16 << 20;  // of their records
+  std::size_t log_bytes_scanned_max = 16 << 20;  // of their records, large outputs apart
+  std::size_t log_output_bytes_max = 8 << 20;    // of large outputs and bodies in one answer
   std::int64_t rejections_max = 100;
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it

@@ -42,7 +42,7 @@ class ApiFixture : public services::testing::Services {
 
   Metrics metrics;
   hooks::Admission admission{committer, starter, ids, clock, metrics, {}};
-  services::Forms forms{context, programs, std::make_shared<engine::ServerKeys>(),
+  services::Forms forms{context, std::make_shared<engine::ServerKeys>(),
                         [](RunId, engine::Event, const services::Forms::Done& done) { done({}); }};
   ReaderPool readers{*store};
   api::Services services{

@@ -58,11 +58,6 @@ json::value trigger_output_of(const store::StoredRun& run, const engine::Program
   return engine::trigger_output(trigger, header, run.trigger);
 }
 
-json::value payload_of(const model::TriggerData& trigger) {
-  auto payload = parse_json(trigger.body, {.depth_max = 1'000});
-  return payload ? *std::move(payload) : json::value(nullptr);
-}
-
 std::expected<void, Problem> add_graph(const RequestContext& context,
                                        const store::Workflow& workflow, json::object& view) {
   SLUICE_TRY(const auto stored, context.reader.version(workflow.id, workflow.version));
@@ -79,6 +74,11 @@ std::expected<void, Problem> add_graph(const RequestContext& context,
 }
 
 }  // namespace
+
+json::value payload_of(const model::TriggerData& trigger) {
+  auto payload = parse_json(trigger.body, {.depth_max = 1'000});
+  return payload ? *std::move(payload) : json::value(nullptr);
+}
 
 json::value nullable(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);
@@ -131,19 +131,6 @@ json::object run_view(const store::RunRow& row) {
   };
 }
 
-json::object run_view(const store::StoredRun& run, const engine::Program* program) {
-  auto view = run_view(run.row);
-  json::array logs;
-  if (const auto records = model::parse_records(run.records)) {
-    for (std::size_t i = 0; i < records->size(); ++i) {
-      logs.push_back(log_view(run, (*records)[i], i, program));
-    }
-  }
-  view["logs"] = std::move(logs);
-  view["trigger_payload"] = payload_of(run.trigger);
-  return view;
-}
-
 json::array waits_view(const std::vector<model::Wait>& waits) {
   json::array views;
   for (const auto& wait : waits) {
@@ -158,19 +145,7 @@ json::array waits_view(const std::vector<model::Wait>& waits) {
 }
 
 std::string_view log_status(const model::Record& record) {
-  switch (record.kind) {
-    case model::RecordKind::kCompleted:
-    case model::RecordKind::kWaiting:
-    case model::RecordKind::kProgress:
-    case model::RecordKind::kIterating:
-      return "success";
-    case model::RecordKind::kAttempt:
-      return "warning";
-    case model::RecordKind::kFailed:
-      // It left by its error edge: somebody took care of it.
-      return record.handle.empty() ? "error" : "warning";
-  }
-  return "error";
+  return model::log_level_name(model::log_level(record.kind, record.handle));
 }
 
 json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,

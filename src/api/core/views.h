@@ -26,9 +26,8 @@ inline constexpr std::string_view kAwaitsForm = "awaiting_ui_interaction";
 
 // A run without its log.
 json::object run_view(const store::RunRow& row);
-// The same with `logs`, in order, and `trigger_payload`. `program` may be null: then the
-// component_id of each entry is null, too.
-json::object run_view(const store::StoredRun& run, const engine::Program* program);
+// What started a run; null when it is not JSON.
+json::value payload_of(const model::TriggerData& trigger);
 
 // What steps of a run wait for: forms, events, runs of other workflows.
 json::array waits_view(const std::vector<model::Wait>& waits);
@@ -36,8 +35,8 @@ json::array waits_view(const std::vector<model::Wait>& waits);
 // --- logs ---
 
 // One record of a run as its owner reads it. The id follows from the run and the place of the
-// record in it. The output of the trigger is what started the run, which is stored beside the
-// records.
+// record in it, which is LogEntry::place(). The output of the trigger, at 0, is what started the
+// run, which is stored beside the records. `program` may be null: then component_id is null, too.
 json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,
                       const engine::Program* program);
 // "success", "error" or "warning".

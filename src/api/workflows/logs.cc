@@ -1,15 +1,16 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <functional>
-#include <ranges>
+#include <optional>
 
 #include "api/core/handlers.h"
+#include "api/core/log_entries.h"
+#include "api/core/pages.h"
 #include "api/core/views.h"
 #include "base/time.h"
 
 // GET /workflows/{id}/logs, its stats, and /workflows/logs/recent. The log is the journal of the
-// runs itself, so these read runs, newest first, up to the limits on scanning.
+// runs itself, so these read runs, newest first, piece by piece up to the limits on scanning.
 namespace sluice::api {
 namespace {
 
@@ -58,55 +59,99 @@ std::expected<LogFilter, Problem> read_filter(const RequestContext& context) {
   return filter;
 }
 
-// Calls `use(run, records)` for the newest runs of a workflow until it returns false or a limit on
-// scanning is reached. A run that does not read back is left out.
-using UseRun = std::function<bool(const store::StoredRun&, const std::vector<model::Record>&)>;
-Result<void> scan_runs(const RequestContext& context, WorkflowId workflow, const UseRun& use) {
-  const auto& limits = context.services.limits;
-  std::size_t bytes = 0;
-  store::RunFilter filter;
-  filter.team = context.caller.team;
-  filter.workflow = workflow;
-  filter.limit = kRunsAtOnce;
-  for (; filter.offset < limits.log_runs_scanned_max; filter.offset += kRunsAtOnce) {
-    SLUICE_TRY(const auto page, context.reader.runs(filter));
-    for (const auto& row : page.rows) {
-      SLUICE_TRY(const auto run, context.reader.run(row.header.id));
-      if (!run) continue;
-      bytes += run->records.size();
-      const auto records = model::parse_records(run->records);
-      if (records && !use(*run, *records)) return {};
-      if (bytes > limits.log_bytes_scanned_max) return {};
+// The entries of one answer, and where the next one goes on.
+class LogPage {
+ public:
+  LogPage(const RequestContext& context, const LogFilter& filter, std::size_t entries_max)
+      : context_(context), filter_(filter), entries_max_(entries_max), reader_(context) {}
+
+  // Newest first; false when the answer is complete or the limit on scanning was reached. Of a run
+  // that does not read back there are no entries.
+  std::expected<bool, Problem> add(const store::RunRow& run, std::optional<Uid> before) {
+    const RunId id = run.header.id;
+    const auto tail = static_cast<std::uint64_t>(id.tail);
+    std::optional<std::uint64_t> place;
+    if (before && before->key == id.key) place = static_cast<std::uint64_t>(before->tail) - tail;
+    const auto program = program_of(context_.services, run);
+    std::expected<void, Problem> viewed;
+    const auto take = [&](const LogEntry& entry) {
+      last_ = Uid{id.key, static_cast<std::int64_t>(tail + entry.place())};
+      if (!filter_.takes(entry.record)) return true;
+      auto view = reader_.view(run, entry, program.get());
+      if (!view) {
+        viewed = std::unexpected(std::move(view).error());
+        return false;
+      }
+      entries.push_back(*std::move(view));
+      return entries.size() < entries_max_;
+    };
+    const auto end = reader_.newest_first(id, place, take);
+    SLUICE_TRY_VOID(viewed);
+    if (!end && end.error().code != ErrorCode::kCorrupt) return std::unexpected(end.error());
+    if (end && *end != LogReader::End::kAll) return false;
+    last_ = id;  // nothing of this run is left
+    return true;
+  }
+  // The last record that was looked at.
+  std::optional<Uid> last() const { return last_; }
+
+  json::array entries;
+
+ private:
+  const RequestContext& context_;
+  const LogFilter& filter_;
+  const std::size_t entries_max_;
+  LogReader reader_;
+  std::optional<Uid> last_;
+};
+
+// No record is older than its run, or younger than its end.
+bool may_have_later(const store::RunRow& run, Timestamp from) {
+  return run.header.created_at >= from || !model::is_final(run.status) || run.finished_at >= from;
+}
+
+// Where the newest run that may have an entry of the page is: before this one.
+std::optional<RunId> first_run(const LogFilter& filter, std::optional<Uid> before, Timestamp now) {
+  std::optional<RunId> first;
+  if (filter.to && *filter.to < now)
+    first = RunId{{store::first_key_at(*filter.to + Millis(1)), 0}};
+  if (before && (!first || before->key < first->key)) first = RunId{{before->key + 1, 0}};
+  return first;
+}
+
+// Adds the newest runs of a workflow. True when nothing is left.
+std::expected<bool, Problem> add_runs(const RequestContext& context, WorkflowId workflow,
+                                      const LogFilter& filter, std::optional<Uid> before,
+                                      LogPage& page) {
+  store::RunFilter runs;
+  runs.team = context.caller.team;
+  runs.workflow = workflow;
+  runs.limit = kRunsAtOnce;
+  runs.older_than = first_run(filter, before, context.services.clock.now());
+  for (std::int64_t left = context.services.limits.log_runs_scanned_max; left > 0;
+       left -= kRunsAtOnce) {
+    SLUICE_TRY(const auto found, context.reader.runs(runs));
+    for (const auto& row : found.rows) {
+      SLUICE_TRY(const bool more, page.add(row, before));
+      if (!more) return false;
+      if (filter.from && !may_have_later(row, *filter.from)) return true;
     }
-    if (static_cast<std::int64_t>(page.rows.size()) < kRunsAtOnce) break;
+    if (std::ssize(found.rows) < kRunsAtOnce) return true;
+    runs.older_than = found.rows.back().header.id;
   }
-  return {};
+  return false;
 }
 
-// Adds the entries of one run, newest first, until `max` are there.
-void add_logs(const RequestContext& context, const store::StoredRun& run,
-              const std::vector<model::Record>& records, const LogFilter& filter, std::size_t max,
-              json::array& logs) {
-  const auto program = program_of(context.services, run.row);
-  for (std::size_t i = records.size(); i > 0 && logs.size() < max; --i) {
-    const auto& record = records[i - 1];
-    if (filter.takes(record)) logs.push_back(log_view(run, record, i - 1, program.get()));
-  }
+std::expected<bool, Problem> add_run(const RequestContext& context, WorkflowId workflow, RunId id,
+                                     std::optional<Uid> before, LogPage& page) {
+  SLUICE_TRY(const auto run, context.reader.run_head(id));
+  if (!run || run->row.header.workflow != workflow) return true;
+  return page.add(run->row, before);
 }
 
-std::expected<json::array, Problem> logs_of_run(const RequestContext& context, WorkflowId workflow,
-                                                const LogFilter& filter, std::size_t max) {
-  json::array logs;
-  SLUICE_TRY(const auto run, context.reader.run_of_team(context.caller.team, *filter.run));
-  if (!run || run->row.header.workflow != workflow) return logs;
-  SLUICE_TRY(const auto records, model::parse_records(run->records));
-  add_logs(context, *run, records, filter, max, logs);
-  return logs;
-}
-
-std::int64_t count_of(const std::vector<std::int64_t>& counts, model::RunStatus status) {
-  const auto index = static_cast<std::size_t>(status);
-  return index < counts.size() ? counts[index] : 0;
+using Counts = std::array<std::int64_t, store::RunStatistics::kStatuses>;
+std::int64_t count_of(const Counts& counts, model::RunStatus status) {
+  return counts.at(static_cast<std::size_t>(status));
 }
 
 }  // namespace
@@ -117,39 +162,28 @@ Answer list_logs(RequestContext& context) {
   const auto& limits = context.services.limits;
   SLUICE_TRY(const auto limit,
              query_number(context, "limit", limits.logs_default, 1, limits.logs_max));
-  const auto max = static_cast<std::size_t>(limit);
-  json::array logs;
+  SLUICE_TRY(const auto before, read_cursor(context));
+  LogPage page(context, filter, static_cast<std::size_t>(limit));
+  bool complete = false;
   if (filter.run) {
-    SLUICE_TRY(logs, logs_of_run(context, workflow.id, filter, max));
-    return reply(200, logs);
+    SLUICE_TRY(complete, add_run(context, workflow.id, *filter.run, before, page));
+  } else {
+    SLUICE_TRY(complete, add_runs(context, workflow.id, filter, before, page));
   }
-  SLUICE_TRY_VOID(scan_runs(context, workflow.id, [&](const auto& run, const auto& records) {
-    add_logs(context, run, records, filter, max, logs);
-    // No record is older than its run.
-    const bool older_follow = !filter.from || run.row.header.created_at >= *filter.from ||
-                              !model::is_final(run.row.status) ||
-                              run.row.finished_at >= filter.from;
-    return logs.size() < max && older_follow;
-  }));
-  return reply(200, logs);
+  auto answer = reply(200, page.entries);
+  if (!complete && page.last()) {
+    answer.headers.emplace_back(
+        "Link", fmt::format("<{}>; rel=\"next\"", next_link(context, *page.last())));
+  }
+  return answer;
 }
 
 Answer log_stats(RequestContext& context) {
   SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
   const auto since = context.services.clock.now() - kStatsSpan;
-  SLUICE_TRY(const auto recent,
-             context.reader.count_by_status(context.caller.team, workflow.id, since));
-  SLUICE_TRY(const auto ever,
-             context.reader.count_by_status(context.caller.team, workflow.id, Timestamp()));
-  std::array<std::int64_t, kLevels.size()> levels{};
-  SLUICE_TRY_VOID(scan_runs(context, workflow.id, [&](const auto& run, const auto& records) {
-    for (const auto& record : records) {
-      if (record.kind == model::RecordKind::kWaiting) continue;
-      const auto level = std::ranges::find(kLevels, log_status(record));
-      ++levels[static_cast<std::size_t>(level - kLevels.begin())];
-    }
-    return run.row.header.created_at >= since;
-  }));
+  SLUICE_TRY(const auto found, context.reader.statistics(context.caller.team, workflow.id, since));
+  const auto& [ever, recent, recent_is_exact, logs] = found;
+  const auto& levels = logs.by_level;
 
   using model::RunStatus;
   std::int64_t total = 0;
@@ -157,17 +191,18 @@ Answer log_stats(RequestContext& context) {
   const auto completed = count_of(ever, RunStatus::kCompleted);
   const double rate =
       total == 0 ? 0.0 : 100.0 * static_cast<double>(completed) / static_cast<double>(total);
+  json::object runs{
+      {"completed", count_of(recent, RunStatus::kCompleted)},
+      {"failed", count_of(recent, RunStatus::kFailed) + count_of(recent, RunStatus::kDeadLetter)}};
+  if (!recent_is_exact) runs["is_exact"] = false;
   return reply(
-      200,
-      json::object{
-          {"log_statuses",
-           json::object{{"success", levels[0]}, {"error", levels[1]}, {"warning", levels[2]}}},
-          {"recent_runs", json::object{{"completed", count_of(recent, RunStatus::kCompleted)},
-                                       {"failed", count_of(recent, RunStatus::kFailed) +
-                                                      count_of(recent, RunStatus::kDeadLetter)}}},
-          {"total_runs", total},
-          {"success_rate", rate},
-      });
+      200, json::object{
+               {"log_statuses",
+                json::object{{"success", levels[0]}, {"error", levels[1]}, {"warning", levels[2]}}},
+               {"recent_runs", std::move(runs)},
+               {"total_runs", total},
+               {"success_rate", rate},
+           });
 }
 
 Answer recent_logs(RequestContext& context) {
@@ -181,12 +216,12 @@ Answer recent_logs(RequestContext& context) {
     filter.limit = 1;
     SLUICE_TRY(const auto page, context.reader.runs(filter));
     if (page.rows.empty()) continue;
-    SLUICE_TRY(const auto run, context.reader.run(page.rows.front().header.id));
-    if (!run) continue;
-    SLUICE_TRY(const auto records, model::parse_records(run->records));
-    if (records.empty()) continue;
-    auto entry = log_view(*run, records.back(), records.size() - 1,
-                          program_of(context.services, run->row).get());
+    const auto& row = page.rows.front();
+    const LogFilter all;
+    LogPage newest(context, all, 1);
+    SLUICE_TRY_VOID(newest.add(row, {}));
+    if (newest.entries.empty()) continue;
+    auto& entry = newest.entries.front().get_object();
     entry["workflow_id"] = workflow.id.text();
     logs.push_back(std::move(entry));
   }

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "api/core/handlers.h"
+#include "api/core/log_entries.h"
 #include "api/core/pages.h"
 #include "api/core/views.h"
 #include "api/workflows/idempotency.h"
@@ -46,10 +47,35 @@ json::array forms_view(const RequestContext& context, RunId run,
   return forms;
 }
 
+// All entries in order, up to the limits on scanning; then `logs_complete` is false.
+std::expected<void, Problem> add_logs(const RequestContext& context, const store::StoredRun& run,
+                                      json::object& view) {
+  const auto program = program_of(context.services, run.row);
+  LogReader reader(context);
+  json::array logs;
+  std::expected<void, Problem> viewed;
+  const auto take = [&](const LogEntry& entry) {
+    auto entry_view = reader.view(run, entry, program.get());
+    if (entry_view)
+      logs.push_back(*std::move(entry_view));
+    else
+      viewed = std::unexpected(std::move(entry_view).error());
+    return viewed.has_value();
+  };
+  const auto end = reader.oldest_first(run.row.header.id, take);
+  SLUICE_TRY_VOID(viewed);
+  // Records that do not read back are left out: the rest of the run can still be seen.
+  if (!end && end.error().code != ErrorCode::kCorrupt) return std::unexpected(end.error());
+  view["logs"] = std::move(logs);
+  if (end && *end == LogReader::End::kLimit) view["logs_complete"] = false;
+  return {};
+}
+
 std::expected<json::object, Problem> whole_view(const RequestContext& context,
                                                 const store::StoredRun& run) {
-  const auto program = program_of(context.services, run.row);
-  auto view = run_view(run, program.get());
+  auto view = run_view(run.row);
+  SLUICE_TRY_VOID(add_logs(context, run, view));
+  view["trigger_payload"] = payload_of(run.trigger);
   const std::vector ids{run.row.header.id};
   SLUICE_TRY(const auto waits, context.reader.waits_of(ids, kWaitsOfRunMax));
   auto forms = forms_view(context, run.row.header.id, waits.front());
@@ -114,30 +140,12 @@ std::expected<json::array, Problem> rows_view(const RequestContext& context,
   return data;
 }
 
-Result<store::RunPage> runs_awaiting_form(const RequestContext& context,
-                                          std::optional<WorkflowId> workflow, Page page) {
-  return context.reader.runs({.team = context.caller.team,
-                              .workflow = workflow,
-                              .waits_for = model::WaitKind::kForm,
-                              .now = context.services.clock.now(),
-                              .offset = page.offset(),
-                              .limit = page.size});
-}
-
-Result<store::RunPage> runs_of_page(const RequestContext& context,
-                                    std::optional<WorkflowId> workflow,
-                                    const std::vector<model::RunStatus>& statuses, Page page) {
-  if (context.request.query_value("status") == kAwaitsForm)
-    return runs_awaiting_form(context, workflow, page);
-  return find_runs(context, workflow, statuses, page);
-}
-
 Answer list_page(const RequestContext& context, std::optional<WorkflowId> workflow) {
   SLUICE_TRY(const auto page, read_page(context));
-  SLUICE_TRY(const auto statuses, read_statuses(context));
-  SLUICE_TRY(const auto rows, runs_of_page(context, workflow, statuses, page));
-  SLUICE_TRY(auto data, rows_view(context, rows.rows));
-  return reply(200, page_view(context, page, rows.total, std::move(data)));
+  SLUICE_TRY(const auto found, find_runs(context, workflow, page));
+  SLUICE_TRY(auto data, rows_view(context, found.page.rows));
+  return reply(200, page_view(context, page, found.page.total, std::move(data),
+                              {.next = found.next, .total_is_exact = found.page.total_is_exact}));
 }
 
 }  // namespace

@@ -88,6 +88,7 @@ struct TransitionFields {
   std::int64_t step = 0;  // 0 is the run's creation; each further transition is one more
   model::RunStatus status = model::RunStatus::kRunning;
   std::string records{};               // lines of model::Record; may be empty
+  model::LogCounts log_counts{};       // of the records
   std::optional<Timestamp> wake_at{};  // when nothing else would wake it
   std::optional<Timestamp> finished_at{};
   std::string error{};
@@ -106,6 +107,7 @@ class Transition {
   std::int64_t step() const { return fields_.step; }
   model::RunStatus status() const { return fields_.status; }
   const std::string& records() const { return fields_.records; }
+  const model::LogCounts& log_counts() const { return fields_.log_counts; }
   const std::optional<Timestamp>& wake_at() const { return fields_.wake_at; }
   const std::optional<Timestamp>& finished_at() const { return fields_.finished_at; }
   const std::string& error() const { return fields_.error; }

@@ -41,7 +41,10 @@ void RunState::was_stored(const StoredState& stored) {
 }
 
 void RunState::write_again(const std::vector<model::Record>& records) {
-  for (const auto& record : records) append_record(records_, record);
+  for (const auto& record : records) {
+    append_record(records_, record);
+    log_counts_.add(record.kind, record.handle);
+  }
   written_status_ = RunStatus::kPending;
   written_wake_at_.reset();
   waits_.none_written();

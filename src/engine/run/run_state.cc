@@ -146,6 +146,7 @@ Decision RunState::decide() {
                          .step = next_step_++,
                          .status = status_,
                          .records = std::move(records_),
+                         .log_counts = log_counts_,
                          .wake_at = wake,
                          .finished_at = final ? std::optional(now_) : std::nullopt,
                          .error = final ? error_ : std::string(),
@@ -156,6 +157,7 @@ Decision RunState::decide() {
                          .in_concurrency_group = header_.concurrency_group.has_value()});
   }
   records_.clear();
+  log_counts_ = {};
   starts_.clear();
   stops_.clear();
   waits_over_.clear();
@@ -171,6 +173,7 @@ Decision RunState::write_queued() {
                                     .step = next_step_++,
                                     .status = RunStatus::kPending,
                                     .records = std::exchange(records_, {}),
+                                    .log_counts = std::exchange(log_counts_, {}),
                                     .in_concurrency_group = header_.concurrency_group.has_value()});
   decision.more = true;
   return decision;

@@ -173,6 +173,7 @@ class RunState final : public Run, private liquid::Scope {
 
   // The decision that is being made.
   std::string records_;
+  model::LogCounts log_counts_;  // of the records
   std::vector<model::ParentStep> starts_;
   std::vector<model::ParentStep> stops_;
   std::vector<model::StepName> waits_over_;

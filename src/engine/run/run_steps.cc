@@ -273,6 +273,7 @@ Result<void> RunState::write_record(model::RecordView record, StepId step) {
                             bytes, options_.output_bytes_max));
   }
   records_bytes_ += bytes;
+  log_counts_.add(record.kind, record.handle);
   ++steps_;
   return {};
 }

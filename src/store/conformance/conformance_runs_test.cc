@@ -233,18 +233,18 @@ TEST_P(StoreConformance, ListsByTeamWorkflowAndStatus) {
   EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team}))), ElementsAre(c, b, a));
   EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .workflow = first}))),
               ElementsAre(b, a));
-  EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .status = RunStatus::kWaiting}))),
+  EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .statuses = {RunStatus::kWaiting}}))),
               ElementsAre(c, b));
   EXPECT_THAT(ids_of(ok(reader_->runs(
-                  {.team = first_team, .workflow = first, .status = RunStatus::kWaiting}))),
+                  {.team = first_team, .workflow = first, .statuses = {RunStatus::kWaiting}}))),
               ElementsAre(b));
   EXPECT_THAT(ids_of(ok(reader_->runs({.team = team_}))), ElementsAre(d));
   EXPECT_EQ(ok(reader_->runs({.team = TeamId{9}})).total, 0);
   // A status that changes takes the run to its new place.
   EXPECT_TRUE(appends(transition(b, {.status = RunStatus::kCancelled})));
-  EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .status = RunStatus::kWaiting}))),
+  EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .statuses = {RunStatus::kWaiting}}))),
               ElementsAre(c));
-  EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .status = RunStatus::kCancelled}))),
+  EXPECT_THAT(ids_of(ok(reader_->runs({.team = first_team, .statuses = {RunStatus::kCancelled}}))),
               ElementsAre(b));
 }
 
@@ -255,11 +255,11 @@ TEST_P(StoreConformance, CountsByStatusSinceAMoment) {
   insert(RunStatus::kCompleted);
   insert(RunStatus::kCompleted);
   insert(RunStatus::kFailed);
-  EXPECT_THAT(ok(reader_->count_by_status(team_, workflow_, since)),
+  EXPECT_THAT(ok(reader_->statistics(team_, workflow_, since)).recent,
               ElementsAre(0, 0, 0, 2, 1, 0, 0));
-  EXPECT_THAT(ok(reader_->count_by_status(team_, workflow_, Timestamp{})),
+  EXPECT_THAT(ok(reader_->statistics(team_, workflow_, Timestamp{})).recent,
               ElementsAre(0, 0, 0, 3, 1, 0, 0));
-  EXPECT_THAT(ok(reader_->count_by_status(TeamId{8}, workflow_, Timestamp{})),
+  EXPECT_THAT(ok(reader_->statistics(TeamId{8}, workflow_, Timestamp{})).recent,
               ElementsAre(0, 0, 0, 0, 0, 0, 0));
 }
 

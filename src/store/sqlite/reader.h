@@ -47,10 +47,13 @@ class SqliteReader final : public Reader {
 
   Result<RunPage> runs(const RunFilter& filter) override;
   Result<std::optional<StoredRun>> run(RunId id) override;
+  Result<std::optional<StoredRun>> run_head(RunId id) override;
+  Result<std::string> body_of(RunId id) override;
+  Result<std::vector<JournalPiece>> journal(RunId id, const JournalRange& range) override;
+  Result<std::string> output_of(RunId id, std::int64_t seq) override;
   Result<std::vector<model::NodeId>> owners_of(std::span<const RunId> runs) override;
   Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) override;
-  Result<std::vector<std::int64_t>> count_by_status(TeamId team, WorkflowId workflow,
-                                                    Timestamp since) override;
+  Result<RunStatistics> statistics(TeamId team, WorkflowId workflow, Timestamp since) override;
 
   Result<std::vector<RunId>> open_runs(RunId after, std::int64_t limit) override;
   Result<std::int64_t> count_open_runs() override;
@@ -114,22 +117,8 @@ class SqliteReader final : public Reader {
     Connection& connection_;
   };
 
-  Result<RunPage> waiting_runs(const RunFilter& filter);
+  Result<std::optional<StoredRun>> one_run(const char* sql, RunId id);
   Result<std::vector<RunRow>> rows_of(const std::vector<std::int64_t>& keys);
-  // All that a filter selects, group by group of (workflow, status): each is one range of the index
-  // runs_by_workflow, ordered by key.
-  struct Group {
-    TeamId team{};
-    std::int64_t workflow = 0;
-    std::int64_t status = 0;
-  };
-  Result<std::vector<Group>> groups_of(const RunFilter& filter);
-  Result<std::int64_t> count_group(const Group& group, std::int64_t from_key);
-  // The keys of one page, newest first.
-  Result<std::vector<std::int64_t>> page_keys(const std::vector<Group>& groups, std::int64_t offset,
-                                              std::int64_t limit);
-  Result<bool> refill(const Group& group, std::int64_t below, std::int64_t limit,
-                      std::vector<std::int64_t>& keys);
 
   Connection connection_;
 };

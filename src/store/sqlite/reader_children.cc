@@ -19,12 +19,12 @@ constexpr const char kWaitsOf[] =
     "SELECT step, kind, key, until, title FROM run_waits WHERE run_key = ?1 AND run_tail = ?2"
     " ORDER BY kind, step LIMIT ?3";
 constexpr const char kToWake[] =
-    "SELECT DISTINCT parent.key, parent.tail FROM run_children AS child"
+    "SELECT parent.key, parent.tail FROM run_children AS child"
     " JOIN runs AS parent ON parent.key = child.parent_key"
     " LEFT JOIN runs AS run ON run.key = child.run_key"
     " WHERE child.parent_key > ?1 AND child.unwanted = 0 AND parent.status = 2"
     " AND (child.waits = 0 OR run.key IS NULL OR run.status >= 3)"
-    " ORDER BY child.parent_key LIMIT ?2";
+    " GROUP BY child.parent_key ORDER BY child.parent_key LIMIT ?2";
 constexpr const char kOrphans[] =
     "SELECT run.key, run.tail FROM run_children AS child"
     " JOIN runs AS run ON run.key = child.run_key"

@@ -7,16 +7,17 @@
 namespace sluice::store::sqlite {
 namespace {
 
-// Runs are found through runs_by_workflow, group by group, so that neither open runs nor the bytes
-// of a run are read. A run that finished before a moment was also created before it, and keys grow
-// with the time of creation: most candidates are given by their key alone.
-constexpr const char kNextFinishedGroup[] =
-    "SELECT team, workflow_key, status FROM runs"
-    " WHERE (team, workflow_key, status) > (?1, ?2, ?3)"
-    " ORDER BY team, workflow_key, status LIMIT 1";
+// Runs are found through run_counts and runs_by_workflow, day by day and group by group, so that
+// neither open runs, nor workflows without old ones, nor the bytes of a run are read. A run that
+// finished before a moment was also created before it, and keys grow with the time of creation:
+// most candidates are given by their key alone.
+constexpr const char kNextDay[] =
+    "SELECT day FROM run_counts WHERE day > ?1 AND day <= ?2 ORDER BY day LIMIT 1";
+constexpr const char kFinishedGroups[] =
+    "SELECT team, workflow_key, what FROM run_counts WHERE day = ?1 AND what BETWEEN 3 AND 6";
 constexpr const char kFinishedInGroup[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 AND status = ?3"
-    " AND key < ?4 AND finished_at < ?5 ORDER BY key LIMIT ?6";
+    " AND key >= ?4 AND key < ?5 AND finished_at < ?6 ORDER BY key LIMIT ?7";
 constexpr const char kRunsOfWorkflow[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 ORDER BY status, key LIMIT ?3";
 constexpr const char kGroupOfWorkflow[] =
@@ -48,23 +49,34 @@ constexpr const char kDeleteOldestRejections[] =
 
 Result<std::int64_t> SqliteWriter::delete_runs_finished_before(Timestamp before,
                                                                std::int64_t limit) {
-  SLUICE_TRY(auto* next, connection_.cached(kNextFinishedGroup));
-  SLUICE_TRY(auto* finished, connection_.cached(kFinishedInGroup));
-  std::int64_t team = INT64_MIN;
-  std::int64_t workflow = INT64_MIN;
-  std::int64_t status = INT64_MIN;
+  SLUICE_TRY(auto* next, connection_.cached(kNextDay));
+  std::int64_t day = -1;  // what stands before it is no day
   std::int64_t deleted = 0;
   while (deleted < limit) {
     {
-      ScopedReset group(next->bind(team, workflow, status));
-      SLUICE_TRY(const bool found, group->step());
+      ScopedReset row(next->bind(day, day_of(first_key_at(before))));
+      SLUICE_TRY(const bool found, row->step());
       if (!found) break;
-      team = group->integer(0);
-      workflow = group->integer(1);
-      status = group->integer(2);
+      day = row->integer(0);
     }
-    if (!model::is_final(static_cast<model::RunStatus>(status))) continue;
-    finished->bind(team, workflow, status, first_key_at(before), before, limit - deleted);
+    SLUICE_TRY(const auto of_day, delete_finished_of_day(day, before, limit - deleted));
+    deleted += of_day;
+  }
+  return deleted;
+}
+
+Result<std::int64_t> SqliteWriter::delete_finished_of_day(std::int64_t day, Timestamp before,
+                                                          std::int64_t limit) {
+  SLUICE_TRY(auto* groups, connection_.cached(kFinishedGroups));
+  SLUICE_TRY(auto* finished, connection_.cached(kFinishedInGroup));
+  const auto end = std::min((day + 1) * kKeysOfDay, first_key_at(before));
+  std::int64_t deleted = 0;
+  ScopedReset group(groups->bind(day));
+  while (deleted < limit) {
+    SLUICE_TRY(const bool found, group->step());
+    if (!found) break;
+    finished->bind(group->integer(0), group->integer(1), group->integer(2), day * kKeysOfDay, end,
+                   before, limit - deleted);
     SLUICE_TRY(const auto gone, delete_selected(*finished));
     deleted += gone;
   }

@@ -162,7 +162,10 @@ Result<void> SqliteStore::join() {
 
 Result<void> SqliteStore::write(std::span<BatchEntry> batch) {
   auto written = write_all(batch);
-  if (!written && connection_.in_transaction()) discard(connection_.exec("ROLLBACK"));
+  if (!written) {
+    if (writer_) writer_->counts().take_back(0);
+    if (connection_.in_transaction()) discard(connection_.exec("ROLLBACK"));
+  }
   return written;
 }
 
@@ -182,6 +185,7 @@ Result<void> SqliteStore::write_all(std::span<BatchEntry> batch) {
     entry.groups = writer_->take_concurrency_changes();
     entry.changes = writer_->take_changes();
   }
+  SLUICE_TRY_VOID(writer_->counts().write(connection_));
   return commit_.run();
 }
 
@@ -195,10 +199,12 @@ Result<CommitOutcome> SqliteStore::write_one(const BatchEntry& entry) {
 // In a savepoint, so that its error undoes nothing but its own writes.
 Result<CommitOutcome> SqliteStore::run_task(Task& task) {
   SLUICE_TRY_VOID(savepoint_.run());
+  const auto counted = writer_->counts().mark();
   if (auto done = task(*writer_); !done) {
     SLUICE_TRY_VOID(connection_.exec("ROLLBACK TO part; RELEASE part"));
     (void)writer_->take_concurrency_changes();  // what was undone did not happen
     (void)writer_->take_changes();
+    writer_->counts().take_back(counted);
     return failed(std::move(done).error());
   }
   SLUICE_TRY_VOID(release_.run());

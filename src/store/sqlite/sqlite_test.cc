@@ -2,8 +2,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/printf.h>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "embedded/sqlite_migrations.h"
 #include "store/conformance/testing.h"
@@ -119,6 +123,91 @@ TEST_F(SqliteFiles, OfWorkflowsWithOneNameTheOldestKeepsIt) {
   EXPECT_EQ(all[1].name, "same (2)");
   EXPECT_EQ(all[2].name, "same (3)");
   EXPECT_EQ(all[3].name, "same");
+}
+
+TEST_F(SqliteFiles, RunsOfAnOlderDatabaseAreCounted) {
+  fs::create_directories(directory_());
+  make_before(directory_() / "sluice.db", "0015");
+  execute(
+      "INSERT INTO runs (key, tail, team, workflow_key, workflow_tail, version, trigger, status,"
+      " owner, created_at) VALUES (1, 1, 7, 5, 6, 1, 0, 3, 0, 0), (2, 1, 7, 5, 6, 1, 0, 3, 0, 0),"
+      " (3, 1, 7, 5, 6, 1, 0, 2, 0, 0), (4, 1, 7, 9, 6, 1, 0, 4, 0, 0),"
+      " (86400000 * 65536, 1, 7, 5, 6, 1, 0, 3, 0, 0), (5, 1, 8, 5, 6, 1, 0, 3, 0, 0)");
+  auto store = open_sqlite(directory_());
+  ASSERT_TRUE(store) << store.error().message;
+  const auto reader = *(*store)->reader();
+  EXPECT_EQ(reader->runs({.team = TeamId{7}})->total, 5);
+  EXPECT_EQ(reader->runs({.team = TeamId{7}, .workflow = WorkflowId{{5, 6}}})->total, 4);
+  EXPECT_EQ(reader->runs({.team = TeamId{8}})->total, 1);
+  const Timestamp second_day(std::chrono::hours(24));
+  const auto found = *reader->statistics(TeamId{7}, WorkflowId{{5, 6}}, second_day);
+  EXPECT_EQ(found.ever[3], 3);
+  EXPECT_EQ(found.recent[3], 1);
+}
+
+// Whatever is written, the counts are those of the rows.
+TEST_F(SqliteFiles, CountsAreThoseOfTheRows) {
+  auto store = open_sqlite(directory_());
+  ASSERT_TRUE(store) << store.error().message;
+  std::uint64_t dice = 1;
+  const auto roll = [&](std::uint64_t sides) {
+    dice = dice * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
+    return static_cast<std::int64_t>((dice >> 33) % sides);
+  };
+  std::vector<std::pair<RunId, std::int64_t>> open;  // with the next step
+  for (std::int64_t round = 0; round < 200; ++round) {
+    std::vector<NewRun> runs;
+    std::vector<engine::Transition> transitions;
+    for (std::int64_t i = roll(6); i >= 0; --i) {
+      const RunId id{{(round * 20 + i + 1) * (86'400'000LL << 10), i}};
+      runs.push_back({.header = {.id = id,
+                                 .team = TeamId{1 + roll(2)},
+                                 .workflow = {{1 + roll(3), 0}},
+                                 .rerun_of = {}},
+                      .body = "{}",
+                      .headers = {},
+                      .first = TransitionForTest::make({.run = id}),
+                      .idempotency = {}});
+      if (roll(2) == 0)
+        runs.back().header.concurrency_group = model::ConcurrencyGroup{
+            .id = 1 + roll(3), .limit = 1, .on_limit = static_cast<model::OnLimit>(roll(3))};
+      open.emplace_back(id, 1);
+    }
+    for (auto& [run, step] : open) {
+      if (roll(3) != 0) continue;
+      const auto status = static_cast<model::RunStatus>(1 + roll(6));
+      transitions.push_back(TransitionForTest::make(
+          {.run = run,
+           .step = step++,
+           .status = status,
+           .finished_at = model::is_final(status) ? std::optional(Timestamp{}) : std::nullopt,
+           .in_concurrency_group = true}));
+    }
+    const bool undo = roll(2) == 0;
+    Task task = [&](Writer& writer) -> Result<void> {
+      SLUICE_TRY_VOID(writer.delete_runs_finished_before(Timestamp(std::chrono::hours(9)), 2));
+      if (undo) return fail(ErrorCode::kInvalid, "undo that");
+      return {};
+    };
+    std::vector<BatchEntry> batch;
+    for (const auto& run : runs) batch.push_back({.work = &run});
+    for (const auto& each : transitions) batch.push_back({.work = &each});
+    batch.push_back({.work = &task});
+    ASSERT_TRUE((*store)->write(batch));
+  }
+  constexpr const char* kDifferences =
+      "SELECT count(*) FROM (SELECT * FROM %s EXCEPT SELECT * FROM %s)";
+  const std::string kept = "run_counts WHERE what < 10";
+  const std::string counted =
+      "(WITH days AS (SELECT (key >> 16) / 86400000, team, status, workflow_key FROM runs)"
+      " SELECT *, count(*) FROM days GROUP BY 1, 2, 3, 4"
+      " UNION ALL SELECT -1, team, status, workflow_key, count(*) FROM runs GROUP BY 1, 2, 3, 4"
+      " UNION ALL SELECT -2, team, status, 0, count(*) FROM runs GROUP BY 1, 2, 3)";
+  for (const auto& [one, other] : {std::pair(kept, counted), std::pair(counted, kept)}) {
+    const auto sql = fmt::sprintf(kDifferences, one, other);
+    EXPECT_EQ(number(sql.c_str()), 0) << sql;
+  }
+  EXPECT_GT(number("SELECT count(*) FROM run_counts"), 20);
 }
 
 TEST_F(SqliteFiles, AFileThatIsNoDatabaseIsAnError) {

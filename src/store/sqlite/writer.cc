@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "store/sqlite/journal_pieces.h"
+
 namespace sluice::store::sqlite {
 namespace {
 
@@ -22,9 +24,13 @@ constexpr const char kInsertBody[] = "INSERT INTO run_bodies (run_key, body) VAL
 constexpr const char kInsertRecords[] =
     "INSERT INTO run_records (run_key, seq, lines) VALUES (?1,"
     " (SELECT ifnull(max(seq), 0) + 1 FROM run_records WHERE run_key = ?1), ?2)";
+constexpr const char kInsertOutput[] =
+    "INSERT INTO run_outputs (run_key, seq, output)"
+    " SELECT ?1, max(seq), ?2 FROM run_records WHERE run_key = ?1";
 constexpr const char kUpdateRun[] =
     "UPDATE runs SET status = ?4, wake_at = ?5, finished_at = ?6, error = ?7, step = ?8"
     " WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?8 - 1 AND status < 3";
+constexpr const char kCounted[] = "SELECT team, workflow_key, status FROM runs WHERE key = ?1";
 constexpr const char kIsWritten[] =
     "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?4";
 constexpr const char kClaimRun[] =
@@ -35,9 +41,10 @@ constexpr const char kReleaseRun[] =
     "UPDATE runs SET owner = 0 WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND status < 3";
 constexpr const char kDeleteRun[] =
     "DELETE FROM runs WHERE key = ?1"
-    " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END";
+    " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END, team, workflow_key, status";
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
+constexpr const char kDeleteOutputs[] = "DELETE FROM run_outputs WHERE run_key = ?1";
 constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
@@ -59,6 +66,7 @@ Result<void> SqliteWriter::prepare_hot() {
   SLUICE_TRY(insert_body_, connection_.prepare(kInsertBody));
   SLUICE_TRY(insert_records_, connection_.prepare(kInsertRecords));
   SLUICE_TRY(update_run_, connection_.prepare(kUpdateRun));
+  SLUICE_TRY(find_counted_, connection_.prepare(kCounted));
   SLUICE_TRY(keys_, IdempotencyKeys::open(connection_));
   return {};
 }
@@ -100,7 +108,7 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
     SLUICE_TRY_VOID(insert_body_.bind(run.header.id.key, run.body).run());
   }
   if (run.first.records().size() > kInlineRecordsBytesMax) {
-    SLUICE_TRY_VOID(insert_records_.bind(run.header.id.key, run.first.records()).run());
+    SLUICE_TRY_VOID(put_records(run.header.id.key, run.first.records()));
   }
   if (run.schedule) {
     SLUICE_TRY_VOID(step_schedule(run.header.workflow, *run.schedule));
@@ -111,6 +119,17 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   if (!run.idempotency) return {};
   return keys_->put(run.header.workflow.key, *run.idempotency, run.header.id,
                     run.header.created_at);
+}
+
+Result<void> SqliteWriter::put_records(std::int64_t run, std::string_view records) {
+  if (records.size() <= kRecordBytesMax) return insert_records_.bind(run, records).run();
+  for (const auto& [lines, output] : cut_into_pieces(records)) {
+    SLUICE_TRY_VOID(insert_records_.bind(run, lines).run());
+    if (output.empty()) continue;
+    SLUICE_TRY(auto* put, connection_.cached(kInsertOutput));
+    SLUICE_TRY_VOID(put->bind(run, output).run());
+  }
+  return {};
 }
 
 Result<void> SqliteWriter::insert_row(const NewRun& run,
@@ -135,15 +154,22 @@ Result<void> SqliteWriter::insert_row(const NewRun& run,
     group_limit = header.concurrency_group->limit;
     group_on_limit = header.concurrency_group->on_limit;
   }
-  return insert_run_
-      .bind(header.id.key, header.id.tail, header.team, header.workflow.key, header.workflow.tail,
-            header.version, header.trigger, placement ? placement->status : first.status(), node_,
-            header.created_at, first.wake_at(),
-            placement ? placement->finished_at : first.finished_at(), rerun_key, rerun_tail,
-            unless_empty(placement ? std::string_view(placement->error) : first.error()),
-            unless_empty(run.headers), records, body, concurrency_group, group_limit,
-            group_on_limit)
-      .run();
+  const auto status = placement ? placement->status : first.status();
+  SLUICE_TRY_VOID(
+      insert_run_
+          .bind(header.id.key, header.id.tail, header.team, header.workflow.key,
+                header.workflow.tail, header.version, header.trigger, status, node_,
+                header.created_at, first.wake_at(),
+                placement ? placement->finished_at : first.finished_at(), rerun_key, rerun_tail,
+                unless_empty(placement ? std::string_view(placement->error) : first.error()),
+                unless_empty(run.headers), records, body, concurrency_group, group_limit,
+                group_on_limit)
+          .run());
+  const CountedRun counted{header.id.key, static_cast<std::int64_t>(header.team),
+                           header.workflow.key, status};
+  counts_.added(counted);
+  counts_.logged(counted, first.log_counts());
+  return {};
 }
 
 Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& run) {
@@ -158,6 +184,7 @@ Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& ru
 
 Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition) {
   const RunId& run = transition.run();
+  SLUICE_TRY(const auto before, counted(run.key));
   SLUICE_TRY(const auto changed, update_run_
                                      .bind(run.key, run.tail, node_, transition.status(),
                                            transition.wake_at(), transition.finished_at(),
@@ -168,8 +195,12 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
     using Kind = CommitOutcome::Kind;
     return CommitOutcome{.kind = written ? Kind::kCommitted : Kind::kStaleClaim, .existing = run};
   }
+  if (before) {
+    counts_.moved(*before, transition.status());
+    counts_.logged(*before, transition.log_counts());
+  }
   if (!transition.records().empty()) {
-    SLUICE_TRY_VOID(insert_records_.bind(run.key, transition.records()).run());
+    SLUICE_TRY_VOID(put_records(run.key, transition.records()));
   }
   SLUICE_TRY_VOID(note_steps(transition));
   const bool final = model::is_final(transition.status());
@@ -180,6 +211,14 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
   }
   if (transition.in_concurrency_group() && final) SLUICE_TRY_VOID(leave_concurrency_group(run.key));
   return CommitOutcome{.kind = CommitOutcome::Kind::kCommitted, .existing = run};
+}
+
+Result<std::optional<CountedRun>> SqliteWriter::counted(std::int64_t key) {
+  ScopedReset row(find_counted_.bind(key));
+  SLUICE_TRY(const bool found, row->step());
+  if (!found) return std::nullopt;
+  return CountedRun{key, row->integer(0), row->integer(1),
+                    static_cast<model::RunStatus>(row->integer(2))};
 }
 
 Result<bool> SqliteWriter::is_written(const engine::Transition& transition) {
@@ -202,7 +241,7 @@ Result<bool> SqliteWriter::release(RunId run) {
 }
 
 Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteChildren}) {
+  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteOutputs, kDeleteChildren}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(key).run());
   }
@@ -212,7 +251,11 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
     SLUICE_TRY(auto* statement, connection_.cached(kDeleteRun));
     ScopedReset row(statement->bind(key));
     SLUICE_TRY(const bool found, row->step());
-    if (found && !row->is_null(0)) concurrency_group = row->integer(0);
+    if (found) {
+      if (!row->is_null(0)) concurrency_group = row->integer(0);
+      counts_.removed(
+          {key, row->integer(1), row->integer(2), static_cast<model::RunStatus>(row->integer(3))});
+    }
   }
   if (concurrency_group) return give_slots(*concurrency_group);
   return {};

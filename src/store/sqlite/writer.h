@@ -6,6 +6,7 @@
 
 #include "store/sqlite/connection.h"
 #include "store/sqlite/idempotency_keys.h"
+#include "store/sqlite/run_counts.h"
 #include "store/store.h"
 
 namespace sluice::store::sqlite {
@@ -22,6 +23,8 @@ class SqliteWriter final : public Writer {
   Result<CommitOutcome> append(const engine::Transition& transition);
   // What was done to other runs of their concurrency groups since the last time.
   ConcurrencyChanges take_concurrency_changes() { return std::exchange(concurrency_changes_, {}); }
+  // To be written before the commit of each batch, and emptied when that is rolled back.
+  RunCounts& counts() { return counts_; }
 
   // What was changed of workflows, keys and the vault since the last time.
   std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
@@ -65,6 +68,7 @@ class SqliteWriter final : public Writer {
   };
   Result<void> insert_row(const NewRun& run, const std::optional<Placement>& placement);
   Result<void> insert_rest(const NewRun& run);
+  Result<void> put_records(std::int64_t run, std::string_view records);
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
   Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
@@ -76,11 +80,15 @@ class SqliteWriter final : public Writer {
   Result<void> put_child(const model::RunHeader& child);
   Result<void> note_waits(const engine::Transition& transition);
   Result<void> delete_waits(std::int64_t run);
+  // The run as it is counted now; nothing when it is gone.
+  Result<std::optional<CountedRun>> counted(std::int64_t key);
   // Gives its slot on, if it had one.
   Result<void> delete_run(std::int64_t key);
   void note_change(Change change);
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
   Result<std::int64_t> delete_expired_tokens(Timestamp now, std::int64_t limit);
+  Result<std::int64_t> delete_finished_of_day(std::int64_t day, Timestamp before,
+                                              std::int64_t limit);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);
 
@@ -96,11 +104,13 @@ class SqliteWriter final : public Writer {
   model::NodeId node_;
   ConcurrencyChanges concurrency_changes_;
   std::vector<Change> changes_;
+  RunCounts counts_;
   // What every run goes through, kept out of the cache's look-up.
   Statement insert_run_;
   Statement insert_body_;
   Statement insert_records_;
   Statement update_run_;
+  Statement find_counted_;
   std::unique_ptr<IdempotencyKeys> keys_;
 };
 

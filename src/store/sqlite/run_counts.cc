@@ -1,0 +1,105 @@
+#include "store/sqlite/run_counts.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sluice::store::sqlite {
+namespace {
+
+constexpr const char kAddTo[] =
+    "INSERT INTO run_counts (day, team, what, workflow_key, number) VALUES (?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT DO UPDATE SET number = number + excluded.number";
+constexpr const char kDeleteIfNone[] =
+    "DELETE FROM run_counts"
+    " WHERE day = ?1 AND team = ?2 AND what = ?3 AND workflow_key = ?4 AND number <= 0";
+// The log entries of a day go with the last run of that day.
+constexpr const char kDeleteLogCounts[] =
+    "DELETE FROM run_counts"
+    " WHERE day = ?1 AND team = ?2 AND what IN (10, 11, 12) AND workflow_key = ?3"
+    " AND NOT EXISTS (SELECT 1 FROM run_counts WHERE day = ?1 AND team = ?2"
+    "  AND what IN (0, 1, 2, 3, 4, 5, 6) AND workflow_key = ?3)";
+
+}  // namespace
+
+void RunCounts::add(const CountedRun& run, model::RunStatus status, std::int64_t number) {
+  add({day_of(run.key), run.team, static_cast<std::int64_t>(status), run.workflow, number});
+}
+
+void RunCounts::logged(const CountedRun& run, const model::LogCounts& counts) {
+  for (std::size_t level = 0; level < counts.by_level.size(); ++level) {
+    if (counts.by_level[level] == 0) continue;
+    add({day_of(run.key), run.team, kLogLevels + static_cast<std::int64_t>(level), run.workflow,
+         counts.by_level[level]});
+  }
+}
+
+// Runs that follow one another are often of one workflow, and came to the same.
+void RunCounts::add(const Change& change) {
+  const auto row = [](const Change& each) {
+    return std::tie(each.day, each.team, each.what, each.workflow);
+  };
+  constexpr std::size_t kLookedAt = 4;
+  const std::size_t from =
+      std::max(settled_, changes_.size() - std::min(changes_.size(), kLookedAt));
+  for (std::size_t i = changes_.size(); i > from; --i) {
+    if (row(changes_[i - 1]) != row(change)) continue;
+    changes_[i - 1].number += change.number;
+    return;
+  }
+  changes_.push_back(change);
+}
+
+std::size_t RunCounts::mark() {
+  settled_ = changes_.size();
+  return settled_;
+}
+
+void RunCounts::gather() {
+  const std::size_t of_days = changes_.size();
+  changes_.reserve(3 * of_days);
+  for (std::size_t i = 0; i < of_days; ++i) {
+    Change change = changes_[i];
+    if (change.what >= kLogLevels) continue;
+    change.day = kAllDays;
+    changes_.push_back(change);
+    change.day = kAllDaysOfTeam;
+    change.workflow = 0;
+    changes_.push_back(change);
+  }
+  const auto row = [](const Change& each) {
+    return std::tie(each.day, each.team, each.what, each.workflow);
+  };
+  std::ranges::sort(changes_, {}, row);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    if (kept > 0 && row(changes_[kept - 1]) == row(changes_[i]))
+      changes_[kept - 1].number += changes_[i].number;
+    else
+      changes_[kept++] = changes_[i];
+  }
+  changes_.resize(kept);
+}
+
+Result<void> RunCounts::write(Connection& connection) {
+  if (changes_.empty()) return {};
+  gather();
+  for (const Change& change : changes_)
+    if (change.number != 0) SLUICE_TRY_VOID(write_one(connection, change));
+  changes_.clear();
+  settled_ = 0;
+  return {};
+}
+
+Result<void> RunCounts::write_one(Connection& connection, const Change& change) {
+  const auto& [day, team, what, workflow, number] = change;
+  SLUICE_TRY(auto* add, connection.cached(kAddTo));
+  SLUICE_TRY_VOID(add->bind(day, team, what, workflow, number).run());
+  if (number > 0) return {};
+  SLUICE_TRY(auto* remove, connection.cached(kDeleteIfNone));
+  SLUICE_TRY(const auto removed, remove->bind(day, team, what, workflow).run_counting());
+  if (removed == 0 || day < 0) return {};
+  SLUICE_TRY(auto* logs, connection.cached(kDeleteLogCounts));
+  return logs->bind(day, team, workflow).run();
+}
+
+}  // namespace sluice::store::sqlite

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "model/record.h"
+#include "model/run.h"
+#include "store/sqlite/connection.h"
+
+// The table run_counts (0015_run_counts.sql): how many runs and log entries there are.
+namespace sluice::store::sqlite {
+
+// In the column `day`, instead of a day.
+inline constexpr std::int64_t kAllDays = -1;
+inline constexpr std::int64_t kAllDaysOfTeam = -2;  // of all its workflows; workflow_key is 0
+// In the column `what`: a status by its number, or this and the number of a log level.
+inline constexpr std::int64_t kLogLevels = 10;
+
+// Days since 1970, in UTC, and the keys of the runs that were created on them (base/ids.h).
+inline constexpr std::int64_t kKeysOfDay = 86'400'000LL << 16;
+constexpr std::int64_t day_of(std::int64_t key) { return key / kKeysOfDay; }
+
+// A run as the counts know it.
+struct CountedRun {
+  std::int64_t key = 0;
+  std::int64_t team = 0;
+  std::int64_t workflow = 0;
+  model::RunStatus status{};
+};
+
+// What one batch changes, gathered so that each row is written once however many runs share it.
+class RunCounts {
+ public:
+  void added(const CountedRun& run) { add(run, run.status, 1); }
+  void removed(const CountedRun& run) { add(run, run.status, -1); }
+  void moved(const CountedRun& run, model::RunStatus to) {
+    if (run.status == to) return;
+    add(run, run.status, -1);
+    add(run, to, 1);
+  }
+  void logged(const CountedRun& run, const model::LogCounts& counts);
+
+  // What was added since the mark did not happen.
+  std::size_t mark();
+  void take_back(std::size_t mark) {
+    changes_.resize(mark);
+    settled_ = mark;
+  }
+  // Writes all changes, inside the transaction that made them.
+  Result<void> write(Connection& connection);
+
+ private:
+  struct Change {
+    std::int64_t day = 0;
+    std::int64_t team = 0;
+    std::int64_t what = 0;
+    std::int64_t workflow = 0;
+    std::int64_t number = 0;
+  };
+  void add(const CountedRun& run, model::RunStatus status, std::int64_t number);
+  void add(const Change& change);
+  void gather();  // one change a row, of the days, the workflows and the teams
+  static Result<void> write_one(Connection& connection, const Change& change);
+
+  std::vector<Change> changes_;
+  std::size_t settled_ = 0;  // changes before this one are not added to
+};
+
+}  // namespace sluice::store::sqlite
