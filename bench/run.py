@@ -36,6 +36,7 @@ class Bench:
         self.seconds = 4 if options.quick else 10
         self.long_seconds = 15 if options.quick else 60
         self.many = 20_000 if options.quick else 100_000
+        self.stored_max = 1_000_000 if options.quick else 10_000_000
         self.rows = []
         self.figures = {}
 
@@ -183,6 +184,29 @@ class Bench:
         self.row("recovery_finished_s", "(d) until all of them, one HTTP call each, are finished, s", f"{finished:.1f}", "-", True)
         server.kill()
 
+    def stored(self):
+        """The same questions to a database of few runs and of many."""
+        many = self.stored_max if shutil.disk_usage(self.directory).free > self.stored_max * 2_000 else 1_000_000
+        figures = {runs: self.stored_runs(runs) for runs in (10_000, many)}
+        for runs, lines in figures.items():
+            for line in lines[2:]:  # after filling and opening
+                what, p99 = line["what"], line["p99_ms"]
+                if what.startswith(("runs of", "100 log", "statistics")):
+                    limit = 50 if what.startswith("statistics") else 20
+                    self.row(f"stored_{runs}_{what}", f"(g) {runs:,} runs: {what}",
+                             f"p50 {line['p50_ms']:.2f} ms, p99 {p99:.2f} ms", f"p99 < {limit} ms", p99 < limit)
+                else:
+                    self.row(f"stored_{runs}_{what}", f"(g) {runs:,} runs: {what}", f"p50 {line['p50_ms']:.2f} ms, p99 {p99:.2f} ms",
+                             "-", True)
+        few, lots = (next(line["p50_ms"] for line in figures[runs] if line["what"] == "accepting 27 runs in one commit")
+                     for runs in (10_000, many))
+        self.row("stored_accept", f"(g) time to accept with {many:,} runs against 10,000", f"{lots / few:.2f}", "<= 1.25", lots <= 1.25 * few)
+
+    def stored_runs(self, runs):
+        done = subprocess.run([os.path.join(ROOT, "build/release/bench/stored_runs"), f"--runs={runs}", f"--dir={self.directory}", "--json"],
+                              stdout=subprocess.PIPE, text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
     def print_table(self):
         width = max(len(row[0]) for row in self.rows)
         print()
@@ -220,7 +244,7 @@ def measure(options, directory):
     return bench.figures, all(row[3] == "ok" for row in bench.rows)
 
 
-PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,hostile,memory,recovery"
+PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,hostile,memory,recovery,stored"
 
 
 def main():
