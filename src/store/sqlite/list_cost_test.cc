@@ -91,7 +91,7 @@ class ManyRuns : public testing::Test {
     return WorkflowId{{1 + number % kWorkflows, 0}};
   }
 
-  void add(std::int64_t runs) {
+  void add(std::int64_t runs, std::int64_t days = kDays) {
     store_.reset();
     disk_ = std::make_unique<sqlite::FaultDisk>(1);
     auto store = open_sqlite("data", {.vfs = disk_->vfs_name()});
@@ -100,7 +100,7 @@ class ManyRuns : public testing::Test {
     for (std::int64_t made = 0; made < runs;) {
       std::vector<NewRun> some;
       for (; made < runs && some.size() < 500; ++made) {
-        const std::int64_t key = made * (kDays * kKeysOfDay / runs) + 1;
+        const std::int64_t key = made * (days * kKeysOfDay / runs) + 1;
         const RunId id{{key, key}};
         const auto status =
             made % 50 == 0 ? model::RunStatus::kFailed : model::RunStatus::kCompleted;
@@ -165,6 +165,32 @@ TEST_F(ManyRuns, CostAListNoMoreThanFewOnes) {
   const auto many = bytes_of_lists();
   for (std::size_t i = 0; i < few.size(); ++i)
     EXPECT_LT(many[i], 2 * few[i] + (64 << 10)) << "question " << i << " of " << few[i] << " bytes";
+}
+
+TEST_F(ManyRuns, APageTooDeepInOneDayIsRefusedUnlessItIsNearAnEnd) {
+  add(21'000, 1);
+  auto reader = *store_->reader();
+  const auto page = [&](std::int64_t offset) {
+    return reader->runs({.team = kTeam, .offset = offset, .limit = 15});
+  };
+  const auto keys = [](const Result<RunPage>& found) {
+    std::vector<std::int64_t> all;
+    for (const auto& row : found->rows) all.push_back(row.header.id.key);
+    return all;
+  };
+  const std::int64_t step = kKeysOfDay / 21'000;
+  const auto expected = [&](std::int64_t offset, std::int64_t count) {
+    std::vector<std::int64_t> all;
+    for (std::int64_t i = offset; i < offset + count; ++i) all.push_back((20'999 - i) * step + 1);
+    return all;
+  };
+  for (const std::int64_t offset : {0, 10'000, 11'000, 20'985})
+    EXPECT_EQ(keys(page(offset)), expected(offset, 15)) << offset;
+  EXPECT_EQ(keys(page(20'995)), expected(20'995, 5));
+  for (const std::int64_t offset : {10'001, 10'999}) {
+    ASSERT_FALSE(page(offset)) << offset;
+    EXPECT_EQ(page(offset).error().code, ErrorCode::kInvalid);
+  }
 }
 
 // As after a restart: the first writes of a store with nothing in memory.

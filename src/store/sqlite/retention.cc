@@ -7,6 +7,10 @@
 namespace sluice::store::sqlite {
 namespace {
 
+// How many runs are gathered, of a workflow and in all, to delete the oldest of them.
+constexpr std::int64_t kGatheredOfGroup = 64;
+constexpr std::int64_t kGatheredMax = 1'024;
+
 // Runs are found through run_counts and runs_by_workflow, day by day and group by group, so that
 // neither open runs, nor workflows without old ones, nor the bytes of a run are read. A run that
 // finished before a moment was also created before it, and keys grow with the time of creation:
@@ -59,28 +63,42 @@ Result<std::int64_t> SqliteWriter::delete_runs_finished_before(Timestamp before,
       if (!found) break;
       day = row->integer(0);
     }
-    SLUICE_TRY(const auto of_day, delete_finished_of_day(day, before, limit - deleted));
-    deleted += of_day;
+    while (deleted < limit) {
+      SLUICE_TRY(const auto of_day, delete_finished_of_day(day, before, limit - deleted));
+      if (of_day == 0) break;
+      deleted += of_day;
+    }
   }
   return deleted;
 }
 
+// Some of the oldest ones of all workflows, in the order of the table, so that few pages are
+// written: those of one workflow alone are spread over the pages of all. 0 when none is left.
 Result<std::int64_t> SqliteWriter::delete_finished_of_day(std::int64_t day, Timestamp before,
                                                           std::int64_t limit) {
   SLUICE_TRY(auto* groups, connection_.cached(kFinishedGroups));
   SLUICE_TRY(auto* finished, connection_.cached(kFinishedInGroup));
   const auto end = std::min((day + 1) * kKeysOfDay, first_key_at(before));
-  std::int64_t deleted = 0;
-  ScopedReset group(groups->bind(day));
-  while (deleted < limit) {
-    SLUICE_TRY(const bool found, group->step());
-    if (!found) break;
-    finished->bind(group->integer(0), group->integer(1), group->integer(2), day * kKeysOfDay, end,
-                   before, limit - deleted);
-    SLUICE_TRY(const auto gone, delete_selected(*finished));
-    deleted += gone;
+  std::vector<std::int64_t> keys;
+  {
+    ScopedReset group(groups->bind(day));
+    while (std::ssize(keys) < kGatheredMax) {
+      SLUICE_TRY(const bool found, group->step());
+      if (!found) break;
+      ScopedReset runs(finished->bind(group->integer(0), group->integer(1), group->integer(2),
+                                      day * kKeysOfDay, end, before,
+                                      std::min(limit, kGatheredOfGroup)));
+      while (true) {
+        SLUICE_TRY(const bool more, runs->step());
+        if (!more) break;
+        keys.push_back(runs->integer(0));
+      }
+    }
   }
-  return deleted;
+  std::ranges::sort(keys);
+  if (std::ssize(keys) > limit) keys.resize(static_cast<std::size_t>(limit));
+  for (const std::int64_t key : keys) SLUICE_TRY_VOID(delete_run(key));
+  return std::ssize(keys);
 }
 
 Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int64_t limit) {

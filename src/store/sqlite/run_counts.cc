@@ -1,7 +1,6 @@
 #include "store/sqlite/run_counts.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace sluice::store::sqlite {
 namespace {
@@ -35,14 +34,11 @@ void RunCounts::logged(const CountedRun& run, const model::LogCounts& counts) {
 
 // Runs that follow one another are often of one workflow, and came to the same.
 void RunCounts::add(const Change& change) {
-  const auto row = [](const Change& each) {
-    return std::tie(each.day, each.team, each.what, each.workflow);
-  };
-  constexpr std::size_t kLookedAt = 4;
+  constexpr std::size_t kLookedAt = 8;
   const std::size_t from =
       std::max(settled_, changes_.size() - std::min(changes_.size(), kLookedAt));
   for (std::size_t i = changes_.size(); i > from; --i) {
-    if (row(changes_[i - 1]) != row(change)) continue;
+    if (row_of(changes_[i - 1]) != row_of(change)) continue;
     changes_[i - 1].number += change.number;
     return;
   }
@@ -55,27 +51,29 @@ std::size_t RunCounts::mark() {
 }
 
 void RunCounts::gather() {
+  join_equal_rows();
   const std::size_t of_days = changes_.size();
   changes_.reserve(3 * of_days);
   for (std::size_t i = 0; i < of_days; ++i) {
     Change change = changes_[i];
-    if (change.what >= kLogLevels) continue;
+    if (change.what >= kLogLevels || change.number == 0) continue;
     change.day = kAllDays;
     changes_.push_back(change);
     change.day = kAllDaysOfTeam;
     change.workflow = 0;
     changes_.push_back(change);
   }
-  const auto row = [](const Change& each) {
-    return std::tie(each.day, each.team, each.what, each.workflow);
-  };
-  std::ranges::sort(changes_, {}, row);
+  join_equal_rows();
+}
+
+void RunCounts::join_equal_rows() {
+  std::ranges::sort(changes_, {}, &row_of);
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < changes_.size(); ++i) {
-    if (kept > 0 && row(changes_[kept - 1]) == row(changes_[i]))
-      changes_[kept - 1].number += changes_[i].number;
+  for (const Change& change : changes_) {
+    if (kept > 0 && row_of(changes_[kept - 1]) == row_of(change))
+      changes_[kept - 1].number += change.number;
     else
-      changes_[kept++] = changes_[i];
+      changes_[kept++] = change;
   }
   changes_.resize(kept);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 #include "model/record.h"
@@ -60,7 +61,11 @@ class RunCounts {
   };
   void add(const CountedRun& run, model::RunStatus status, std::int64_t number);
   void add(const Change& change);
+  static auto row_of(const Change& change) {
+    return std::tie(change.day, change.team, change.what, change.workflow);
+  }
   void gather();  // one change a row, of the days, the workflows and the teams
+  void join_equal_rows();
   static Result<void> write_one(Connection& connection, const Change& change);
 
   std::vector<Change> changes_;

@@ -12,7 +12,7 @@ namespace {
 // A list of all workflows looks at so many of the newest rows before it asks each workflow.
 constexpr std::int64_t kRowsLookedAt = 512;
 // What a page is passed over one by one, where no count of a whole day helps.
-constexpr std::int64_t kPassedOverMax = 50'000;
+constexpr std::int64_t kPassedOverMax = 10'000;
 // Up to here, the runs of one workflow are passed over without a look at the days.
 constexpr std::int64_t kPassedOverAtOnce = 1'000;
 // Where waiting runs have no counter, they are counted up to here; likewise the part of a day.
