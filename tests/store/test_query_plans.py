@@ -24,6 +24,8 @@ EXCEPTIONS = {
     "kSuperseded": "the open runs of concurrency groups; at the start",
     "kYielding": "the open runs of one concurrency group",
     "kCrowdedWorkflows": "the rejections of a day, of which each workflow keeps a limited number",
+    "kLoad": "the recent keys, a ring of limited size; at the start",
+    "kLookAt": "compares the whole of a unique key, so one row at most is equal",
     "kCountUnfinished": "all of a partial index: what is open; at the start",
     "kCountWaiting": "all of a partial index: what waits; at the start",
 }
