@@ -1,10 +1,10 @@
 #include "runtime/child_reconciler.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "base/log.h"
+#include "runtime/children.h"
 #include "runtime/transient.h"
 
 namespace sluice::runtime {
@@ -17,26 +17,49 @@ constexpr std::string_view kUnwanted = "the run that started it no longer waits 
 
 void ChildReconciler::reconcile(store::Reader& reader) {
   if (!in_pass_ && !leftovers_.child_runs.exchange(false)) return;
-  const bool all_woken = wake_parents(reader);
+  const bool all_told = tell_parents(reader);
   // Also when memory is full: that needs no room, and makes some.
   const bool all_cancelled = cancel_orphans(reader);
-  in_pass_ = !all_woken || !all_cancelled;
+  in_pass_ = !all_told || !all_cancelled;
 }
 
-// Parents that nobody will tell what became of their children; once in memory they ask again. One
-// pass over them, over as many calls as the room asks for. False when it is not through.
-bool ChildReconciler::wake_parents(store::Reader& reader) {
+// Steps that nobody will tell what became of the runs that they started. One pass over them, over
+// as many calls as the room and the other work of the loop ask for. False when it is not through.
+bool ChildReconciler::tell_parents(store::Reader& reader) {
   while (true) {
-    const auto limit =
-        std::min(RunLoader::kLoadedAtOnceMax, static_cast<std::int64_t>(loaded_runs_.room()));
-    if (limit == 0) return false;
-    const auto parents = reader.parents_to_wake(parents_after_, limit);
-    if (!parents) log::error("cannot look for waiting runs: {}", parents.error().message);
-    if (!parents || !loader_.load(*parents, reader)) return false;
-    const bool is_last = static_cast<std::int64_t>(parents->size()) < limit;
-    parents_after_ = is_last ? RunId() : parents->back();
-    if (is_last) return true;
+    const auto steps = reader.unheard_steps(told_, RunLoader::kLoadedAtOnceMax);
+    if (!steps) log::error("cannot look for waiting runs: {}", steps.error().message);
+    if (!steps || !tell_page(*steps, reader)) return false;
+    if (static_cast<std::int64_t>(steps->size()) < RunLoader::kLoadedAtOnceMax) {
+      told_ = {};
+      return true;
+    }
+    if (loop_.is_interrupted()) return false;
   }
+}
+
+// A run in memory is told; one that is not asks again once it is. False when there is no more room,
+// or because of the store.
+bool ChildReconciler::tell_page(const std::vector<store::RunReader::UnheardStep>& steps,
+                                store::Reader& reader) {
+  const std::size_t room = loaded_runs_.room();
+  std::vector<RunId> on_disk;
+  model::ParentStep last = told_;
+  bool all_fit = true;
+  for (const auto& [parent, child] : steps) {
+    if (loaded_runs_.find(parent.run)) {
+      // In memory a step whose run never began is having it started.
+      if (child) children_.tell_of(parent, *child, reader);
+    } else if (on_disk.empty() || on_disk.back() != parent.run) {
+      all_fit = on_disk.size() < room;
+      if (!all_fit) break;
+      on_disk.push_back(parent.run);
+    }
+    last = parent;
+  }
+  if (!loader_.load(on_disk, reader)) return false;
+  told_ = last;
+  return all_fit;
 }
 
 // Children that are not wanted any more and were not told.

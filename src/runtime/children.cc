@@ -37,8 +37,7 @@ void Children::start(const model::RunHeader& parent, engine::StartChild command)
 void Children::begin(const std::shared_ptr<const Ask>& ask, store::Reader& reader) {
   const auto existing = reader.child_of(ask->parent.run, ask->parent.node, ask->parent.item);
   if (!existing) return on_error(ask, existing.error());
-  if (*existing && ask->parent.waits) return report(ask->parent, **existing, reader);
-  if (*existing) return tell_started(ask->parent, **existing);
+  if (*existing) return tell_of(ask->parent, **existing, reader);
   if (parts_.activity.draining) return;  // the next start of the server asks again
   auto prepared = prepare(*ask, reader);
   if (!prepared) return on_error(ask, prepared.error());
@@ -111,6 +110,11 @@ void Children::ended(const model::RunHeader& child) {
   parts_.loop.call([this, id = child.id, parent = *child.parent](store::Reader& reader) {
     report(parent, id, reader);
   });
+}
+
+void Children::tell_of(const model::ParentStep& parent, RunId child, store::Reader& reader) {
+  if (parent.waits) return report(parent, child, reader);
+  tell_started(parent, child);
 }
 
 void Children::report(const model::ParentStep& parent, RunId child, store::Reader& reader) {

@@ -20,6 +20,7 @@ namespace sluice::runtime {
 //   start          the step is noted: asks the background loop        begin
 //   begin          the run exists, and the parent waits for its end   report
 //                  it exists, and the parent only starts it           tell_started
+//                  (both of these are tell_of)
 //                  it does not exist: starts it                       on_started
 //   on_started     the parent waits, and the run is new               ended, once it is over
 //                  the parent waits, and the run was there before     report
@@ -53,6 +54,9 @@ class Children {
   void cancel(RunId parent, engine::CancelChild command);
   // A run that somebody waits for is over, and that is durable.
   void ended(const model::RunHeader& child);
+  // Tells the step of the run that it started: what it came to if the step waits for that and it is
+  // over or gone, else which one it is. On the background loop's thread.
+  void tell_of(const model::ParentStep& parent, RunId child, store::Reader& reader);
 
  private:
   struct Ask;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/test_runtime.h"
+#include "runtime/test_slow_world.h"
 
 namespace sluice::runtime::testing::children_test {
 namespace {
@@ -59,11 +60,13 @@ class ChildRunProcess {
 
   // A workflow that others may call.
   WorkflowId put_callee(World& world, std::string_view nodes, std::string_view edges,
-                        bool is_active = true, WorkflowId id = {}) {
+                        bool is_active = true, WorkflowId id = {},
+                        std::string_view settings = "{}") {
     if (id == WorkflowId()) id = world.ids.next<WorkflowId>();
     std::string definition =
         R"({"nodes":[{"id":"start","type":"workflow_trigger","data":{"inputs":[{"name":"n","required":true}]}},)";
-    definition.append(nodes).append(R"(],"edges":[)").append(edges).append("]}");
+    definition.append(nodes).append(R"(],"edges":[)").append(edges);
+    definition.append(R"(],"settings":)").append(settings).append("}");
     store::Workflow workflow;
     workflow.id = id;
     workflow.team = kTeam;
@@ -76,6 +79,8 @@ class ChildRunProcess {
   std::optional<RunId> child_of(RunId parent) {
     return (*process_->store().reader())->child_of(parent, "call", "").value_or(std::nullopt);
   }
+  // Returns once the background loop is through with the round that it is in.
+  void finish_round() { EXPECT_FALSE(process_->cancel(RunId{1, 1})); }
   std::string error(RunId run) { return process_->stored(run)->row.error; }
 
   int starts() { return process_->starter().starts; }
@@ -268,6 +273,64 @@ TEST(Children, ADeletedRunEndsTheWaiting) {
   process->runtime().forget_workflow(callee);
   EXPECT_TRUE(process->ends(parent, RunStatus::kFailed));
   EXPECT_NE(process.error(parent).find("was deleted"), std::string::npos) << process.error(parent);
+}
+
+// Callers that are at work on something else while the run that they wait for comes to nothing.
+class ChildrenOfBusyCallers : public ::testing::Test {
+ protected:
+  ChildrenOfBusyCallers() { process_->recover(); }
+
+  static Runtime::Options options_with(SlowWorld& slow) {
+    auto options = options_for_children();
+    options.make_performer = [&slow](boost::asio::io_context& context) {
+      return slow.performer(context);
+    };
+    return options;
+  }
+  // Waits for a run of the callee and for a call.
+  RunId start_busy(WorkflowId callee) {
+    constexpr std::string_view kSlow =
+        R"(,{"id":"slow","type":"webhook","data":{"method":"POST","url":"http://127.0.0.1/"}})";
+    const auto parent = process_->start(
+        process_->put(caller(callee) + std::string(kSlow), kEdge + "," + edge("start", "slow")));
+    EXPECT_TRUE(process_->reaches([&] { return process_.child_of(parent).has_value(); }));
+    EXPECT_TRUE(process_->reaches([&] { return slow_.callers().size() == calls_seen_ + 1; }));
+    ++calls_seen_;
+    return parent;
+  }
+
+  World world_;
+  SlowWorld slow_;
+  ChildRunProcess process_{world_, options_with(slow_)};
+  std::size_t calls_seen_ = 0;
+};
+
+TEST_F(ChildrenOfBusyCallers, ADeletedRunEndsTheWaiting) {
+  const auto callee = process_.put_callee(world_, delay_node("call", "3d"), kEdge);
+  const auto parent = start_busy(callee);
+  const auto child = *process_.child_of(parent);
+  process_->write([&](store::Writer& w) { return w.delete_workflow(callee); });
+  process_->runtime().forget_workflow(callee);
+  EXPECT_TRUE(process_->reaches([&] { return !process_->status(child); }));
+  process_.finish_round();
+  slow_.answer();
+  EXPECT_TRUE(process_->ends(parent, RunStatus::kFailed));
+  EXPECT_NE(process_.error(parent).find("was deleted"), std::string::npos)
+      << process_.error(parent);
+}
+
+TEST_F(ChildrenOfBusyCallers, ARunThatWasCancelledInItsQueueEndsTheWaiting) {
+  const auto callee = process_.put_callee(world_, delay_node("call", "3d"), kEdge, true, {},
+                                          R"({"concurrency":{"limit":1,"on_limit":"newest"}})");
+  start_busy(callee);
+  const auto second = start_busy(callee);
+  start_busy(callee);
+  const auto queued = *process_.child_of(second);
+  EXPECT_TRUE(process_->ends(queued, RunStatus::kCancelled));
+  process_.finish_round();
+  slow_.answer(3);
+  EXPECT_TRUE(process_->ends(second, RunStatus::kFailed));
+  EXPECT_NE(process_.error(second).find("superseded"), std::string::npos) << process_.error(second);
 }
 
 }  // namespace

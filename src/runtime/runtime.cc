@@ -111,7 +111,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                .loop = loop_,
                .janitor = janitor_}),
       router_(loaded_runs_, shards_, loader_, loop_),
-      reconciler_(loaded_runs_, leftovers_, loader_, router_),
+      reconciler_(loaded_runs_, leftovers_, loop_, loader_, router_, children_),
       children_({.env = env_,
                  .activity = activity_,
                  .leftovers = leftovers_,

@@ -93,9 +93,16 @@ class RunReader {
   // run, forms first, then by step.
   virtual Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,
                                                                  std::int64_t limit) = 0;
-  // Waiting runs newer than `after`, oldest first, that started a run or were about to and may not
-  // have heard what it came to: it never began, is over or gone, or is not waited for.
-  virtual Result<std::vector<RunId>> parents_to_wake(RunId after, std::int64_t limit) = 0;
+  // A step that waits to hear of the run that it started.
+  struct UnheardStep {
+    model::ParentStep parent;
+    std::optional<RunId> child;  // nothing: it never began
+  };
+  // Such steps of running and waiting runs that have no reason to wait any longer: the run never
+  // began, is over or gone, or the step only starts it. Those that follow `after`, by run and step;
+  // ParentStep() begins with the oldest run.
+  virtual Result<std::vector<UnheardStep>> unheard_steps(const model::ParentStep& after,
+                                                         std::int64_t limit) = 0;
   // Open runs newer than `after`, oldest first, whose parent waited for them and no longer does.
   virtual Result<std::vector<RunId>> orphans(RunId after, std::int64_t limit) = 0;
 };

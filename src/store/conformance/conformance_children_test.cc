@@ -18,7 +18,7 @@ class StoreChildren : public StoreConformance {
   NewRun child_of(RunId parent, std::string item = {}, RunStatus status = RunStatus::kRunning,
                   bool waits = true) {
     const auto step = step_of(parent, std::move(item), waits);
-    append(parent, {.status = RunStatus::kWaiting, .starts = {step}});
+    append(parent, noted(step));
     auto run = new_run(status);
     run.header.parent = step;
     run.header.depth = 2;
@@ -31,7 +31,22 @@ class StoreChildren : public StoreConformance {
             .until = {},
             .title = {}};
   }
-  std::vector<RunId> to_wake() { return ok(reader_->parents_to_wake({}, 10)); }
+  static model::Wait waits_for(const model::ParentStep& step) {
+    return {.step = {step.node, step.item},
+            .kind = model::WaitKind::kChild,
+            .key = "wf_called",
+            .until = {},
+            .title = {}};
+  }
+  static TransitionFields noted(const model::ParentStep& step) {
+    return {.status = RunStatus::kWaiting, .waits_begun = {waits_for(step)}, .starts = {step}};
+  }
+  // The runs whose steps have not heard, in order.
+  std::vector<RunId> unheard() {
+    std::vector<RunId> runs;
+    for (const auto& each : ok(reader_->unheard_steps({}, 10))) runs.push_back(each.parent.run);
+    return runs;
+  }
   std::vector<RunId> awaiting(std::string_view key) {
     return ok(reader_->runs_awaiting(workflow_, key, 10));
   }
@@ -73,12 +88,10 @@ TEST_P(StoreChildren, AChildKnowsItsParent) {
 
 TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
   const auto never_begun = insert(RunStatus::kWaiting);
-  const model::ParentStep step{never_begun, "call", "", true};
-  append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
-  append(never_begun, {.status = RunStatus::kWaiting, .starts = {step}});
+  append(never_begun, noted(step_of(never_begun)));
+  append(never_begun, noted(step_of(never_begun)));
   auto first_turn = new_run(RunStatus::kWaiting);
-  set_first(first_turn,
-            {.status = RunStatus::kWaiting, .starts = {{first_turn.header.id, "call", "", true}}});
+  set_first(first_turn, noted(step_of(first_turn.header.id)));
   const auto noted_at_once = insert(first_turn);
   const auto over = insert(RunStatus::kWaiting);
   insert(child_of(over, {}, RunStatus::kCompleted));
@@ -87,10 +100,35 @@ TEST_P(StoreChildren, FindsParentsThatMayNotHaveHeard) {
   const auto ended = insert(RunStatus::kWaiting);
   insert(child_of(ended, {}, RunStatus::kCompleted));
   append(ended, {.status = RunStatus::kCompleted});
-  EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over));
+  EXPECT_THAT(unheard(), ElementsAre(never_begun, noted_at_once, over));
   append(child, {.status = RunStatus::kFailed});
-  EXPECT_THAT(to_wake(), ElementsAre(never_begun, noted_at_once, over, open));
-  EXPECT_THAT(ok(reader_->parents_to_wake(noted_at_once, 1)), ElementsAre(over));
+  EXPECT_THAT(unheard(), ElementsAre(never_begun, noted_at_once, over, open));
+  const auto next = ok(reader_->unheard_steps(step_of(noted_at_once), 1));
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].parent.run, over);
+}
+
+TEST_P(StoreChildren, FindsStepsThatMayNotHaveHeard) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto over = insert(child_of(parent, "call/0", RunStatus::kCompleted));
+  insert(child_of(parent, "call/1"));  // is under way
+  const auto started = insert(child_of(parent, "call/2", RunStatus::kRunning, false));
+  insert(child_of(parent, "call/3", RunStatus::kCompleted));
+  append(parent, {.status = RunStatus::kRunning, .waits_over = {{"call", "call/3"}}});  // has heard
+  append(parent, noted(step_of(parent, "call/4")));
+  append(parent, {.status = RunStatus::kRunning});  // at work on something else
+  const auto steps = ok(reader_->unheard_steps({}, 10));
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_EQ(steps[0].parent.item, "call/0");
+  EXPECT_EQ(steps[0].child, over);
+  EXPECT_TRUE(steps[0].parent.waits);
+  EXPECT_EQ(steps[1].child, started);
+  EXPECT_FALSE(steps[1].parent.waits);
+  EXPECT_EQ(steps[2].parent.item, "call/4");
+  EXPECT_EQ(steps[2].child, std::nullopt);
+  const auto rest = ok(reader_->unheard_steps(steps[0].parent, 1));
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].parent.item, "call/2");
 }
 
 TEST_P(StoreChildren, WhatNoStepWantsIsNotMade) {
@@ -105,7 +143,7 @@ TEST_P(StoreChildren, WhatNoStepWantsIsNotMade) {
     EXPECT_EQ(late.kind, Kind::kStepUnwanted);
     EXPECT_EQ(late.existing, RunId());
   }
-  EXPECT_THAT(to_wake(), ElementsAre(parent)) << "for the step that is wanted";
+  EXPECT_THAT(unheard(), ElementsAre(parent)) << "for the step that is wanted";
   in(&Writer::delete_runs_of, workflow_, 10);
   EXPECT_EQ(write(orphan).existing, RunId());
   EXPECT_EQ(ok(reader_->count_open_runs()), 0);
@@ -134,7 +172,7 @@ TEST_P(StoreChildren, TheTieIsTheParents) {
   const auto child = insert(child_of(parent));
   EXPECT_EQ(in(&Writer::delete_runs_of, workflow_, 10), 1);
   EXPECT_EQ(ok(reader_->child_of(parent, "call", "")), child);  // so it is not started again
-  EXPECT_THAT(to_wake(), ElementsAre(parent));
+  EXPECT_THAT(unheard(), ElementsAre(parent));
   EXPECT_EQ(in(&Writer::delete_runs_of, waiting.header.workflow, 10), 1);
   EXPECT_EQ(ok(reader_->child_of(parent, "call", "")), std::nullopt);
   EXPECT_FALSE(ok(reader_->parent_of(child)));

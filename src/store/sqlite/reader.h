@@ -73,7 +73,8 @@ class SqliteReader final : public Reader {
                                                 Timestamp now) override;
   Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,
                                                          std::int64_t limit) override;
-  Result<std::vector<RunId>> parents_to_wake(RunId after, std::int64_t limit) override;
+  Result<std::vector<UnheardStep>> unheard_steps(const model::ParentStep& after,
+                                                 std::int64_t limit) override;
   Result<std::vector<RunId>> orphans(RunId after, std::int64_t limit) override;
   Result<Uid> newest_id() override;
 

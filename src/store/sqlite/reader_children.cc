@@ -18,26 +18,43 @@ constexpr const char kAwaiting[] =
 constexpr const char kWaitsOf[] =
     "SELECT step, kind, key, until, title FROM run_waits WHERE run_key = ?1 AND run_tail = ?2"
     " ORDER BY kind, step LIMIT ?3";
-constexpr const char kToWake[] =
-    "SELECT parent.key, parent.tail FROM run_children AS child"
-    " JOIN runs AS parent ON parent.key = child.parent_key"
+// Begins with what open runs wait for, of which there is less than of runs that once started
+// others.
+constexpr const char kUnheard[] =
+    "SELECT wait.run_key, wait.run_tail, wait.step, child.waits, child.run_key, child.run_tail"
+    " FROM run_waits AS wait"
+    " CROSS JOIN run_children AS child"
+    " ON child.parent_key = wait.run_key AND child.step = wait.step"
+    " CROSS JOIN runs AS parent ON parent.key = wait.run_key"
     " LEFT JOIN runs AS run ON run.key = child.run_key"
-    " WHERE child.parent_key > ?1 AND child.unwanted = 0 AND parent.status = 2"
+    " WHERE (wait.run_key, wait.step) > (?1, ?2) AND wait.kind = 3 AND child.unwanted = 0"
+    " AND parent.status IN (1, 2)"
     " AND (child.waits = 0 OR run.key IS NULL OR run.status >= 3)"
-    " GROUP BY child.parent_key ORDER BY child.parent_key LIMIT ?2";
+    " ORDER BY wait.run_key, wait.step LIMIT ?3";
 constexpr const char kOrphans[] =
     "SELECT run.key, run.tail FROM run_children AS child"
     " JOIN runs AS run ON run.key = child.run_key"
     " WHERE child.run_key > ?1 AND child.unwanted = 1 AND child.waits = 1 AND run.status < 3"
     " ORDER BY child.run_key LIMIT ?2";
 
+// From the first four columns.
+model::ParentStep read_parent(const Statement& row) {
+  auto step = read_step(row.text(2));
+  return {.run = RunId{row.uid(0, 1)},
+          .node = std::move(step.node),
+          .item = std::move(step.item),
+          .waits = row.integer(3) != 0};
+}
+
+RunReader::UnheardStep read_unheard(const Statement& row) {
+  RunReader::UnheardStep unheard{.parent = read_parent(row), .child = {}};
+  if (!row.is_null(4)) unheard.child = RunId{row.uid(4, 5)};
+  return unheard;
+}
+
 ChildTie read_tie(const Statement& row) {
   ChildTie tie;
-  tie.parent.run = RunId{row.uid(0, 1)};
-  auto step = read_step(row.text(2));
-  tie.parent.node = std::move(step.node);
-  tie.parent.item = std::move(step.item);
-  tie.parent.waits = row.integer(3) != 0;
+  tie.parent = read_parent(row);
   tie.depth = static_cast<std::uint32_t>(row.integer(4));
   return tie;
 }
@@ -78,8 +95,10 @@ Result<std::vector<std::vector<model::Wait>>> SqliteReader::waits_of(std::span<c
   return waits;
 }
 
-Result<std::vector<RunId>> SqliteReader::parents_to_wake(RunId after, std::int64_t limit) {
-  return list(kToWake, &read_id, after.key, limit);
+Result<std::vector<RunReader::UnheardStep>> SqliteReader::unheard_steps(
+    const model::ParentStep& after, std::int64_t limit) {
+  const std::string step = step_text(after);
+  return list(kUnheard, &read_unheard, after.run.key, std::string_view(step), limit);
 }
 
 Result<std::vector<RunId>> SqliteReader::orphans(RunId after, std::int64_t limit) {

@@ -26,7 +26,7 @@ constexpr const char kPutWait[] =
 }  // namespace
 
 // Written with what led to the start or took away its use, so that a process that ends in between
-// leaves no doubt: parents_to_wake and orphans find it, and child_of_step decides by it.
+// leaves no doubt: unheard_steps and orphans find it, and child_of_step decides by it.
 Result<void> SqliteWriter::note_steps(const engine::Transition& transition) {
   if (!transition.starts().empty()) {
     SLUICE_TRY(auto* note, connection_.cached(kNoteStart));
