@@ -87,15 +87,15 @@ void Scheduler::fire(const store::WorkflowSchedule& row, Timestamp now) {
   if (!schedule) {
     log::error("workflow {} does not start by its schedule: {}", row.workflow.text(),
                schedule.error().message);
-    return step(row.workflow, {*row.next_at, now + kErrorEvery});
+    return step(row.workflow, {*row.next_at, now + kErrorEvery, row.spec});
   }
   const auto due = schedule->due(*row.next_at, now);
-  if (due.start.empty()) return step(row.workflow, {*row.next_at, due.next});
+  if (due.start.empty()) return step(row.workflow, {*row.next_at, due.next, row.spec});
   auto program = program_of(row);
   if (program) return start_slots(row, due, *std::move(program), now);
   log::error("workflow {} does not start by its schedule: {}", row.workflow.text(),
              program.error().message);
-  if (is_lasting(program.error().code)) step(row.workflow, {*row.next_at, due.next});
+  if (is_lasting(program.error().code)) step(row.workflow, {*row.next_at, due.next, row.spec});
 }
 
 void Scheduler::start_slots(const store::WorkflowSchedule& row, const model::Schedule::Due& due,
@@ -103,7 +103,7 @@ void Scheduler::start_slots(const store::WorkflowSchedule& row, const model::Sch
   for (std::size_t i = 0; i < due.start.size(); ++i) {
     const bool last = i + 1 == due.start.size();
     const store::ScheduleStep slot{i == 0 ? *row.next_at : due.start[i],
-                                   last ? due.next : due.start[i + 1]};
+                                   last ? due.next : due.start[i + 1], row.spec};
     runs::StartRequest start;
     start.program = program;
     start.team = row.team;

@@ -17,7 +17,7 @@ class ScheduleWriter {
   virtual Result<void> put_schedule(const WorkflowSchedule& schedule) = 0;  // by workflow
   virtual Result<void> delete_schedule(WorkflowId workflow) = 0;
   // Moves a schedule on without a run. False, and nothing changed, when it is not where the step
-  // begins.
+  // begins, or follows another rule by now.
   virtual Result<bool> step_schedule(WorkflowId workflow, const ScheduleStep& step) = 0;
 };
 

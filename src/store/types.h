@@ -64,6 +64,9 @@ struct TakenEvent {
 struct ScheduleStep {
   Timestamp next_at{};
   std::optional<Timestamp> following;
+  // The rule by which this was decided. Once the schedule follows another one, the step does
+  // nothing, even where both rules come to the same time.
+  model::ScheduleSpec spec{};
 };
 
 struct NewRun {

@@ -20,6 +20,9 @@ class StoreSchedules : public StoreConformance {
                      .catch_up = model::CatchUp::kAll},
             .next_at = next_at};
   }
+  ScheduleStep step(Timestamp from, std::optional<Timestamp> to) const {
+    return {from, to, schedule(workflow_, {}).spec};
+  }
   // The next slot of `workflow_`; nothing also when it has no schedule.
   std::optional<Timestamp> next_at() {
     const auto found = ok(reader_->schedule_of(workflow_));
@@ -27,7 +30,7 @@ class StoreSchedules : public StoreConformance {
   }
   NewRun run_for(Timestamp from, std::optional<Timestamp> to) {
     auto run = new_run();
-    run.schedule = ScheduleStep{from, to};
+    run.schedule = step(from, to);
     return run;
   }
   std::int64_t runs() { return ok(reader_->count_open_runs()); }
@@ -104,11 +107,31 @@ TEST_P(StoreSchedules, WhatIsRefusedIsNeitherRunNorStep) {
 
 TEST_P(StoreSchedules, StepsWithoutARun) {
   in(&Writer::put_schedule, schedule(workflow_, slot(1)));
-  EXPECT_FALSE(in(&Writer::step_schedule, workflow_, ScheduleStep{slot(2), slot(3)}));
+  EXPECT_FALSE(in(&Writer::step_schedule, workflow_, step(slot(2), slot(3))));
   EXPECT_EQ(next_at(), slot(1));
-  EXPECT_TRUE(in(&Writer::step_schedule, workflow_, ScheduleStep{slot(1), slot(5)}));
+  EXPECT_TRUE(in(&Writer::step_schedule, workflow_, step(slot(1), slot(5))));
   EXPECT_EQ(next_at(), slot(5));
-  EXPECT_FALSE(in(&Writer::step_schedule, workflow_, ScheduleStep{slot(1), slot(5)}));
+  EXPECT_FALSE(in(&Writer::step_schedule, workflow_, step(slot(1), slot(5))));
+}
+
+// An edit came between the decision and the store, and the new rule comes to the same time.
+TEST_P(StoreSchedules, AStepThatAnotherRuleDecidedDoesNothing) {
+  auto edited = schedule(workflow_, slot(1));
+  const auto other = [&](auto change) {
+    edited.spec = schedule(workflow_, {}).spec;
+    change(edited.spec);
+    in(&Writer::put_schedule, edited);
+    EXPECT_EQ(write(run_for(slot(1), slot(2))).kind, Kind::kSlotTaken);
+    EXPECT_FALSE(in(&Writer::step_schedule, workflow_, step(slot(1), slot(2))));
+    EXPECT_EQ(next_at(), slot(1));
+  };
+  other([](model::ScheduleSpec& spec) { spec.type = "daily"; });
+  other([](model::ScheduleSpec& spec) { spec.value = "2 minutes"; });
+  other([](model::ScheduleSpec& spec) { spec.value.reset(); });
+  other([](model::ScheduleSpec& spec) { spec.timezone = "UTC"; });
+  other([](model::ScheduleSpec& spec) { spec.catch_up = model::CatchUp::kSkip; });
+  EXPECT_EQ(runs(), 0);
+  EXPECT_TRUE(in(&Writer::step_schedule, workflow_, ScheduleStep{slot(1), slot(2), edited.spec}));
 }
 
 TEST_P(StoreSchedules, GoWithTheirWorkflow) {

@@ -77,7 +77,7 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
     if (earlier) return *earlier;
   }
   if (run.schedule) {
-    SLUICE_TRY(const bool due, schedule_stands_at(run.header.workflow, run.schedule->next_at));
+    SLUICE_TRY(const bool due, schedule_stands_at(run.header.workflow, *run.schedule));
     if (!due) return CommitOutcome{.kind = CommitOutcome::Kind::kSlotTaken};
   }
   if (run.header.parent) {

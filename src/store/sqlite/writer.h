@@ -71,7 +71,7 @@ class SqliteWriter final : public Writer {
   Result<void> put_records(std::int64_t run, std::string_view records);
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
-  Result<bool> schedule_stands_at(WorkflowId workflow, Timestamp next_at);
+  Result<bool> schedule_stands_at(WorkflowId workflow, const ScheduleStep& step);
   // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
   Result<std::optional<CommitOutcome>> child_of_step(const model::ParentStep& parent);
   // Whether the transition was written before, by this process.

@@ -41,11 +41,11 @@ constexpr const char kPutSchedule[] =
     " catch_up, next_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
 constexpr const char kDeleteSchedule[] =
     "DELETE FROM schedules WHERE workflow_key = ?1 AND workflow_tail = ?2";
-constexpr const char kStandsAt[] =
-    "SELECT 1 FROM schedules WHERE workflow_key = ?1 AND workflow_tail = ?2 AND next_at = ?3";
-constexpr const char kStepSchedule[] =
-    "UPDATE schedules SET next_at = ?4 WHERE workflow_key = ?1 AND workflow_tail = ?2"
-    " AND next_at = ?3";
+#define STANDS_AT                                                    \
+  " WHERE workflow_key = ?1 AND workflow_tail = ?2 AND next_at = ?3" \
+  " AND type = ?4 AND value IS ?5 AND timezone = ?6 AND catch_up = ?7"
+constexpr const char kStandsAt[] = "SELECT 1 FROM schedules" STANDS_AT;
+constexpr const char kStepSchedule[] = "UPDATE schedules SET next_at = ?8" STANDS_AT;
 constexpr const char kTeamOfWorkflow[] = "SELECT team FROM workflows WHERE key = ?1 AND tail = ?2";
 constexpr const char kPutCall[] =
     "INSERT OR IGNORE INTO workflow_calls (called_key, caller_key, caller_tail)"
@@ -136,17 +136,22 @@ Result<void> SqliteWriter::delete_schedule(WorkflowId workflow) {
   return statement->bind(workflow.key, workflow.tail).run();
 }
 
-Result<bool> SqliteWriter::schedule_stands_at(WorkflowId workflow, Timestamp next_at) {
+Result<bool> SqliteWriter::schedule_stands_at(WorkflowId workflow, const ScheduleStep& step) {
   SLUICE_TRY(auto* statement, connection_.cached(kStandsAt));
-  ScopedReset use(statement->bind(workflow.key, workflow.tail, next_at));
+  const auto& spec = step.spec;
+  ScopedReset use(statement->bind(workflow.key, workflow.tail, step.next_at, spec.type, spec.value,
+                                  spec.timezone, spec.catch_up));
   return use->step();
 }
 
 Result<bool> SqliteWriter::step_schedule(WorkflowId workflow, const ScheduleStep& step) {
   SLUICE_TRY(auto* statement, connection_.cached(kStepSchedule));
-  SLUICE_TRY(
-      const auto changed,
-      statement->bind(workflow.key, workflow.tail, step.next_at, step.following).run_counting());
+  const auto& spec = step.spec;
+  SLUICE_TRY(const auto changed,
+             statement
+                 ->bind(workflow.key, workflow.tail, step.next_at, spec.type, spec.value,
+                        spec.timezone, spec.catch_up, step.following)
+                 .run_counting());
   return changed == 1;
 }
 
