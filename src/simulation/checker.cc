@@ -115,11 +115,14 @@ void check_child_runs(SimulatedWorld& world) {
 }  // namespace
 
 void check_runs(SimulatedWorld& world, Server& server) {
-  world.violate_if(world.journal.settle(server.reader()));
+  world.settle(server.reader());
   world.violate_if(world.journal.compare(server.reader()));
+  world.violate_if(world.schedules.compare(server.reader()));
   for (const auto& [id, known] : world.journal.runs()) {
     if (world.violation) return;
-    if (known.may_be_gone) continue;
+    const std::pair now(known.step, known.status);
+    if (known.may_be_gone || (world.checked.contains(id) && world.checked.at(id) == now)) continue;
+    world.checked[id] = now;
     if (auto problem = check_run(known, server))
       world.violate(fmt::format("run {}: {}", id.text(), *problem));
   }
@@ -127,11 +130,27 @@ void check_runs(SimulatedWorld& world, Server& server) {
 }
 
 void check_timers(SimulatedWorld& world) {
+  if (world.clock.steady() - world.clock.last_jump() < runtime::Runtime::Options().clock_read_every)
+    return;
   for (const auto& [id, known] : world.journal.runs()) {
     const bool due =
         !model::is_final(known.status) && known.wake_at && *known.wake_at <= world.clock.now();
     if (due && !known.may_be_gone)
       world.violate("run " + id.text() + " does not go on although its time has come");
+  }
+}
+
+void check_requests(SimulatedWorld& world) {
+  std::map<std::string_view, std::int64_t> started;
+  for (const auto& [id, known] : world.journal.runs()) {
+    const auto trigger = known.header.trigger;
+    if (trigger != model::TriggerKind::kWebhook && trigger != model::TriggerKind::kSync) continue;
+    const auto sent = world.requests_sent.find(known.body);
+    const auto times = sent == world.requests_sent.end() ? 0 : sent->second;
+    if (++started[known.body] > times)
+      return world.violate(
+          fmt::format("HTTP: run {} is the {}. of a request that was sent {} times", id.text(),
+                      started[known.body], times));
   }
 }
 

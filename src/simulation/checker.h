@@ -13,8 +13,13 @@ namespace sluice::simulation {
 // takes it over arrives in the state that the row says. What is wrong goes to the world.
 void check_runs(SimulatedWorld& world, Server& server);
 
-// Once nobody does anything until time passes: no run waits for a time that has come.
+// Once nobody does anything until time passes: no run waits for a time that has come. A clock that
+// was set is noticed a little later, by runs in memory.
 void check_timers(SimulatedWorld& world);
+
+// No request has started more runs than it was sent as a whole: none that was broken off, and no
+// other twice.
+void check_requests(SimulatedWorld& world);
 
 // Where a run waits for others, some of them must be under way still; and nobody goes on with what
 // is not waited for any more. What is wrong, if anything; it may be mended when there is room and

@@ -10,12 +10,14 @@ namespace {
 
 constexpr int kStartsMax = 50;  // a start may die too, but not for ever
 constexpr std::size_t kWorkflowsMax = 6;
+constexpr std::int64_t kStartOperations = 40;  // on the disk, about
 
 }  // namespace
 
 Driver::Driver(const Options& options) : options_(options), world_(options.seed) {
   Random& random = world_.random;
   server_options_.inject_bug = options.inject_bug;
+  server_options_.inject_route_bug = options.inject_route_bug;
   // Small limits are reached, large ones let everything stay in memory.
   server_options_.runtime.runs_per_shard_max = random.one_in(2) ? 5'000 : 2 + random.below(6);
   server_options_.runtime.keep_runs_for =
@@ -33,7 +35,9 @@ Driver::~Driver() {
 
 Outcome Driver::run() {
   start_server();
-  while (workflows_.size() < 2 && !world_.violation) create_workflow();
+  if (!world_.violation) make_api_key();
+  const std::size_t workflows = 2 + world_.random.below(3);
+  while (workflows_.size() < workflows && !world_.violation) create_workflow();
   for (std::int64_t i = 1; i <= options_.steps && !world_.violation; ++i) {
     world_.trace.at(i);
     step();
@@ -45,11 +49,19 @@ Outcome Driver::run() {
     return entry.second.header.parent.has_value();
   });
   statistics_.accepted = senders_.accepted();
+  statistics_.sync_calls = sync_callers_.answered();
+  statistics_.scheduled = world_.schedules.starts();
   statistics_.calls = remote_peers_.calls();
   return {.digest = world_.trace.digest(),
           .violation = world_.violation.value_or(""),
           .trace = world_.trace.lines(),
           .statistics = statistics_};
+}
+
+void Driver::make_api_key() {
+  const auto key = server_->front().add_key(server_->reader(), kTeam);
+  if (!key) return world_.violate("no API key can be made: " + key.error().message);
+  world_.api_key = *key;
 }
 
 void Driver::step() {
@@ -71,7 +83,7 @@ void Driver::step() {
 }
 
 void Driver::let_process_do_something(Server& server) {
-  switch (world_.random.below(8)) {
+  switch (world_.random.below(11)) {
     case 0:
     case 1:
       (void)server.run_handler(0);
@@ -87,18 +99,24 @@ void Driver::let_process_do_something(Server& server) {
     case 6:
       (void)(world_.random.one_in(2) ? server.ring() : server.answer());
       return;
+    case 7:
+      return server.sweep();
     default:
-      server.sweep();
+      (void)server.carry();
   }
 }
 
 void Driver::let_remote_peers_act() {
   Random& random = world_.random;
-  const auto choice = random.below(24);
-  if (choice >= 20) {
+  const auto choice = random.below(26);
+  if (choice >= 24) {
+    if (const auto* workflow = some_started(Starts::kByCall))
+      sync_callers_.call(*server_, workflow->id);
+  } else if (choice >= 20) {
     choice < 23 ? send_event() : submit_form();
   } else if (choice < 9) {
-    if (auto* workflow = some_hook()) senders_.send_new(*server_, {workflow->id, workflow->token});
+    if (auto* workflow = some_started(Starts::kByDelivery))
+      senders_.send_new(*server_, {workflow->id, workflow->token});
   } else if (choice < 14) {
     senders_.send_again(*server_);
   } else if (choice < 16) {
@@ -133,11 +151,12 @@ void Driver::pass_time() {
   }
 }
 
-// What goes wrong: a process dies, the power fails, the disk does, another process takes over.
+// What goes wrong: a process dies, the power fails, the disk does, or one after the other; another
+// process takes over.
 void Driver::inject_fault() {
   Random& random = world_.random;
   const auto soon = random.between(0, 40);
-  switch (random.below(6)) {
+  switch (random.below(7)) {
     case 0:
       world_.trace.note("the process will die in {} operations", soon);
       return server_->kill_after(soon);
@@ -164,10 +183,19 @@ void Driver::inject_fault() {
       world_.trace.note("the process is stopped and started");
       server_.reset();
       return start_server();
+    case 5:
+      // What a failed sync left in the system's cache alone is lost, perhaps while a start that
+      // found it there makes it durable.
+      world_.trace.note("the disk does not sync, the process is stopped and started");
+      world_.disk.fail(store::sqlite::FaultDisk::Fault::kSyncFails, world_.disk.operations(),
+                       random.between(1, 6));
+      server_.reset();
+      cut_power_in_start();
+      return start_server();
     default:
       // What a broken store hides from its readers may be there after a recovery of the log.
       if (!server_->store_is_well()) return;
-      return world_.violate_if(world_.journal.settle(server_->reader()));
+      return world_.settle(server_->reader());
   }
 }
 
@@ -183,7 +211,14 @@ void Driver::restart_dead() {
   } else {
     world_.disk.heal();
   }
+  if (world_.random.one_in(6)) cut_power_in_start();
   start_server();
+}
+
+void Driver::cut_power_in_start() {
+  const auto soon = world_.random.between(0, kStartOperations);
+  world_.trace.note("the power will fail in {} operations", soon);
+  world_.disk.cut_power_at(world_.disk.operations() + soon);
 }
 
 // Until one is up: a start may die as well.

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "simulation/generator.h"
 #include "simulation/remote_peers.h"
 #include "simulation/senders.h"
 #include "simulation/server.h"
 #include "simulation/simulated_world.h"
 #include "simulation/simulation.h"
+#include "simulation/sync_callers.h"
 
 namespace sluice::simulation {
 
@@ -26,7 +28,7 @@ class Driver {
     std::string token;
     bool is_known = false;  // its creation was committed
     bool is_deleted = false;
-    bool is_callee = false;  // begins when another workflow calls it
+    Starts starts = Starts::kByDelivery;
   };
 
   // driver.cc
@@ -36,6 +38,8 @@ class Driver {
   void inject_fault();
   void pass_time();
   void restart_dead();
+  void make_api_key();
+  void cut_power_in_start();
   void start_server();
   Server::Options server_options();
 
@@ -46,7 +50,7 @@ class Driver {
   void cancel_run();
   Result<void> put(const Workflow& workflow, std::int64_t version);
   Workflow* some_workflow();
-  Workflow* some_hook();  // one that deliveries begin
+  Workflow* some_started(Starts starts);
 
   // visitors.cc
   void send_event();
@@ -55,6 +59,7 @@ class Driver {
 
   // ending.cc
   void finish();
+  void end_schedules();
   bool all_ended() const;
   Micros until_next_event() const;
 
@@ -62,6 +67,7 @@ class Driver {
   SimulatedWorld world_;
   RemotePeers remote_peers_{world_};
   Senders senders_{world_};
+  SyncCallers sync_callers_{world_};
   std::vector<Workflow> workflows_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Server> paused_;  // an older process that was taken over while it slept

@@ -1,6 +1,7 @@
 #include "simulation/generator.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <vector>
 
@@ -20,8 +21,7 @@ class Generator {
   Generator(Random& random, const GeneratorOptions& options) : random_(random), options_(options) {}
 
   json::value make() {
-    const auto trigger = options_.is_callee ? "workflow_trigger" : "webhook_trigger";
-    add("start", json::object{{"componentId", trigger}}, {});
+    add("start", trigger(), {});
     made_.push_back({"start", {""}, {}});
     if (!options_.stamp.empty()) {
       const json::object stamp{{"componentId", "text_transform"}, {"template", options_.stamp}};
@@ -31,21 +31,64 @@ class Generator {
     }
     const auto wanted = 1 + random_.below(options_.nodes_max);
     for (std::uint64_t i = 0; i < wanted; ++i) add_node(i, {});
+    if (options_.starts == Starts::kByCall) add_response();
     json::object definition{{"nodes", std::move(nodes_)}, {"edges", std::move(edges_)}};
     if (random_.one_in(3)) definition["settings"] = make_settings();
     return definition;
   }
 
  private:
+  json::object trigger() {
+    switch (options_.starts) {
+      case Starts::kByOtherWorkflow:
+        return {{"componentId", "workflow_trigger"}};
+      case Starts::kByCall:
+        return {{"componentId", "sync_request_trigger"}};
+      case Starts::kBySchedule:
+        return schedule();
+      default:
+        return {{"componentId", "webhook_trigger"}};
+    }
+  }
+  // Often enough to come up in a scenario, and seldom enough to be followed through days.
+  json::object schedule() {
+    struct Choice {
+      std::string_view type;
+      std::string_view value;
+      std::string_view catch_up;
+    };
+    static constexpr std::array kChoices = {
+        Choice{"interval", "5 minutes", "once"}, Choice{"interval", "40 seconds", "skip"},
+        Choice{"interval", "6 hours", "all"},    Choice{"cron", "*/10 * * * *", "skip"},
+        Choice{"cron", "17 */3 * * *", "once"},  Choice{"daily", "09:00, 17:30", "all"}};
+    const Choice& choice = random_.pick(kChoices);
+    return {{"componentId", "scheduled_trigger"},
+            {"schedule_type", choice.type},
+            {"schedule_value", choice.value},
+            {"timezone", random_.one_in(2) ? "UTC" : "Europe/Berlin"},
+            {"catch_up", choice.catch_up}};
+  }
+  // Behind some node; it says which run and call it is for.
+  void add_response() {
+    std::vector<const Made*> before;
+    for (const auto& one : made_) {
+      if (!one.handles.empty()) before.push_back(&one);
+    }
+    add("response",
+        json::object{{"componentId", "text_transform"},
+                     {"template", "{{ run.id }} for {{ payload.n }}"},
+                     {"response", true}},
+        {});
+    const Made& source = *random_.pick(before);
+    join(source.id, source.handles[random_.below(source.handles.size())], "response");
+  }
+
   // How many of its runs may be at work, and for how long.
   json::object make_settings() {
-    constexpr std::string_view keys[] = {"{{ webhook_payload.items[0] }}",
-                                         "{{ webhook_payload.total | modulo: 3 }}",
-                                         "{{ trigger.webhook_payload.paid }}"};
     constexpr std::string_view on_limit[] = {"queue", "newest", "drop"};
     json::object settings;
     if (random_.one_in(4)) settings["timeout"] = "2h";
-    const std::string_view key = keys[random_.below(std::size(keys))];
+    const std::string_view key = concurrency_key();
     if (random_.one_in(3)) {
       settings["order_by_key"] = key;
       return settings;
@@ -55,6 +98,23 @@ class Generator {
     if (random_.one_in(2)) concurrency["key"] = key;
     settings["concurrency"] = std::move(concurrency);
     return settings;
+  }
+
+  // Of what the trigger gives, as nothing else is there yet; with few values.
+  std::string_view concurrency_key() {
+    static constexpr std::array<std::string_view, 3> kOfDelivery = {
+        "{{ webhook_payload.items[0] }}", "{{ webhook_payload.total | modulo: 3 }}",
+        "{{ trigger.webhook_payload.paid }}"};
+    switch (options_.starts) {
+      case Starts::kByOtherWorkflow:
+        return "{{ trigger.inputs.n | modulo: 3 }}";
+      case Starts::kByCall:
+        return "{{ payload.n | modulo: 3 }}";
+      case Starts::kBySchedule:
+        return "{{ trigger.schedule_type }}";
+      default:
+        return random_.pick(kOfDelivery);
+    }
   }
 
   void add(std::string_view id, json::object data, std::string_view parent) {
@@ -103,14 +163,17 @@ class Generator {
 
   // Calls and delays are what the promises are about, so they come up more often than the rest.
   const nodes::NodeKind* pick_kind() {
+    const bool may_wait = options_.starts != Starts::kByCall;  // nobody is kept waiting
     const auto choice = random_.below(10);
     if (choice < 3) return nodes::find_kind("webhook");
+    if (choice >= 3 && choice <= 6 && !may_wait) return nodes::find_kind("text_transform");
     if (choice < 5) return nodes::find_kind("delay");
     if (choice == 5 && !options_.callees.empty() && random_.one_in(2))
       return nodes::find_kind("trigger_workflow");
     if (choice == 6 && random_.one_in(3)) return nodes::find_kind("wait_for_event");
     while (true) {
       const auto* kind = random_.pick(kinds());
+      if (options_.starts == Starts::kByCall && (kind->waits || kind->holds_nodes)) continue;
       const bool can = kind->family != nodes::Family::kTrigger &&
                        (!kind->holds_nodes || depth_ < 2) &&
                        (kind->id != "trigger_workflow" || !options_.callees.empty()) &&

@@ -9,12 +9,15 @@
 
 namespace sluice::simulation {
 
+// What starts the runs of a workflow.
+enum class Starts { kByDelivery, kByOtherWorkflow, kByCall, kBySchedule };
+
 struct GeneratorOptions {
   std::size_t nodes_max = 12;
   // Set: the node after the trigger, "stamp", puts this text out, so that a run shows which version
   // of its workflow it follows.
   std::string stamp;
-  bool is_callee = false;             // begins with workflow_trigger, so that others can call it
+  Starts starts = Starts::kByDelivery;
   std::vector<WorkflowId> callees{};  // that may be called; none: trigger_workflow is left out
 };
 

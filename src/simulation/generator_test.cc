@@ -27,6 +27,16 @@ model::RunHeader header() {
   return made;
 }
 
+// Of a run that is started as the program's are.
+model::RunHeader header_of(const engine::Program& program) {
+  auto made = header();
+  for (const auto trigger : {model::TriggerKind::kSync, model::TriggerKind::kSchedule,
+                             model::TriggerKind::kWorkflow, model::TriggerKind::kWebhook}) {
+    if (program.can_be_started_by(trigger)) made.trigger = trigger;
+  }
+  return made;
+}
+
 nodes::EffectResult answer_to(const nodes::EffectRequest& request, Random& random) {
   if (random.one_in(3))
     return nodes::EffectError{nodes::EffectErrorCode::kRefused, "the connection was refused"};
@@ -46,8 +56,8 @@ nodes::EffectResult answer_to(const nodes::EffectRequest& request, Random& rando
 // A world that does what a run asks for, one thing at a time, in any order.
 class Life {
  public:
-  Life(std::shared_ptr<const engine::Program> program, Random& random)
-      : run_(*engine::Run::create(std::move(program), header(),
+  Life(const std::shared_ptr<const engine::Program>& program, Random& random)
+      : run_(*engine::Run::create(program, header_of(*program),
                                   {.body = R"({"n":1,"id":"x","items":[1,2]})", .headers = {}},
                                   {})),
         random_(random) {}
@@ -113,11 +123,25 @@ TEST(Generator, WhatItMakesCompilesRunsAndEnds) {
     Random random(seed);
     const auto document = generate_definition(random);
     std::vector<std::string> errors;
-    auto program = compile(document, errors);
+    const auto program = compile(document, errors);
     ASSERT_TRUE(program) << "seed " << seed << ": " << (errors.empty() ? "" : errors[0]) << "\n"
                          << to_json(document);
-    EXPECT_TRUE(Life(std::move(program), random).ends()) << "seed " << seed << "\n"
-                                                         << to_json(document);
+    EXPECT_TRUE(Life(program, random).ends()) << "seed " << seed << "\n" << to_json(document);
+  }
+}
+
+TEST(Generator, WhateverStartsItCompilesRunsAndEnds) {
+  constexpr std::uint64_t kSeedsEach = 300;
+  for (const auto starts : {Starts::kByOtherWorkflow, Starts::kByCall, Starts::kBySchedule}) {
+    for (std::uint64_t seed = 1; seed <= kSeedsEach && !HasFailure(); ++seed) {
+      Random random(seed);
+      const auto document = generate_definition(random, {.stamp = "v1", .starts = starts});
+      std::vector<std::string> errors;
+      const auto program = compile(document, errors);
+      ASSERT_TRUE(program) << "seed " << seed << ": " << (errors.empty() ? "" : errors[0]) << "\n"
+                           << to_json(document);
+      EXPECT_TRUE(Life(program, random).ends()) << "seed " << seed << "\n" << to_json(document);
+    }
   }
 }
 
@@ -128,10 +152,9 @@ TEST(Generator, WhatIsBrokenIsRefusedWithThePlaceOrRunsAllTheSame) {
     auto document = generate_definition(random);
     for (std::uint64_t i = 0; i <= random.below(3); ++i) mutate_definition(document, random);
     std::vector<std::string> errors;
-    auto program = compile(document, errors);
+    const auto program = compile(document, errors);
     if (program) {
-      EXPECT_TRUE(Life(std::move(program), random).ends()) << "seed " << seed << "\n"
-                                                           << to_json(document);
+      EXPECT_TRUE(Life(program, random).ends()) << "seed " << seed << "\n" << to_json(document);
       continue;
     }
     ++refused;

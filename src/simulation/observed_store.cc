@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
+#include "base/time.h"
 #include "simulation/concurrency_groups.h"
 #include "store/forwarding.h"
 
@@ -33,6 +35,7 @@ class ObservedStore final : public store::ForwardingStore {
     }
     auto done = store_->write(batch);
     changes_.clear();
+    schedule_changes_.clear();
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (originals[i]) batch[i].work = originals[i];
       note(batch[i], notes[i]);
@@ -44,7 +47,7 @@ class ObservedStore final : public store::ForwardingStore {
     SLUICE_TRY_VOID(store_->reopen());
     world_.trace.note("store of {} opened again", node_number());
     SLUICE_TRY(const auto reader, store_->reader());
-    world_.violate_if(world_.journal.settle(*reader));
+    world_.settle(*reader);
     return {};
   }
 
@@ -74,8 +77,31 @@ class ObservedStore final : public store::ForwardingStore {
       });
       return writer_.delete_runs_finished_before(before, limit);
     }
+    Result<void> put_schedule(const store::WorkflowSchedule& schedule) override {
+      note(Schedules::Put{schedule});
+      return writer_.put_schedule(schedule);
+    }
+    Result<void> delete_schedule(WorkflowId workflow) override {
+      note(Schedules::Removed{workflow});
+      return writer_.delete_schedule(workflow);
+    }
+    Result<void> delete_workflow(WorkflowId workflow) override {
+      note(Schedules::Removed{workflow});
+      return writer_.delete_workflow(workflow);
+    }
+    Result<bool> step_schedule(WorkflowId workflow, const store::ScheduleStep& step) override {
+      SLUICE_TRY(const bool moved, writer_.step_schedule(workflow, step));
+      if (moved) note(Schedules::Stepped{workflow, step});
+      return moved;
+    }
 
    private:
+    void note(Schedules::Change change) {
+      notes_.emplace_back([this_store = &owner_, change = std::move(change)] {
+        this_store->schedule_changes_.push_back(change);
+      });
+    }
+
     ObservedStore& owner_;
     Notes& notes_;
   };
@@ -105,7 +131,9 @@ class ObservedStore final : public store::ForwardingStore {
     if (done) {
       world_.journal.committed(std::exchange(changes_, {}));
       world_.violate_if(check_concurrency(world_.journal));
+      world_.violate_if(world_.schedules.committed(schedule_changes_, world_.clock.latest()));
     } else {
+      world_.schedules.in_doubt(std::exchange(schedule_changes_, {}));
       world_.journal.in_doubt(std::exchange(changes_, {}));
     }
   }
@@ -150,6 +178,22 @@ class ObservedStore final : public store::ForwardingStore {
                     .finished_at = run.first.finished_at(),
                     .owner = store_->node()};
     if (run.header.concurrency_group) note_place(id, entry, run.header.created_at);
+    if (run.schedule) note_scheduled(run);
+  }
+
+  // What the run of a schedule was given says which time it is for.
+  void note_scheduled(const store::NewRun& run) {
+    const auto body = parse_json(run.body);
+    const auto time = [&](std::string_view name) -> std::optional<Timestamp> {
+      const auto* text = body ? find_member(*body, name) : nullptr;
+      return text && text->is_string() ? parse_time(text->get_string()) : std::nullopt;
+    };
+    Schedules::Stepped stepped{run.header.workflow, *run.schedule, time("scheduled_at"),
+                               time("started_at")};
+    if (!stepped.slot || !stepped.started_at)
+      return world_.violate("run " + run.header.id.text() + " does not say when it was due");
+    world_.trace.note("{} is due at {}", run.header.id.text(), format_time(*stepped.slot));
+    schedule_changes_.emplace_back(stepped);
   }
 
   void note_place(RunId id, const store::BatchEntry& entry, Timestamp now) {
@@ -211,7 +255,9 @@ class ObservedStore final : public store::ForwardingStore {
   }
 
   SimulatedWorld& world_;
-  Journal::Changes changes_;  // of the batch that is being noted
+  // Of the batch that is being noted.
+  Journal::Changes changes_;
+  Schedules::Changes schedule_changes_;
 };
 
 }  // namespace

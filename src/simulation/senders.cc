@@ -1,23 +1,20 @@
 #include "simulation/senders.h"
 
-#include <array>
 #include <fmt/format.h>
 #include <utility>
+#include <vector>
 
-#include "http/http.h"
+#include "model/run.h"
 
 namespace sluice::simulation {
 namespace {
 
 constexpr std::size_t kHistoryMax = 64;
+// Of a key, when the hook sets none.
+constexpr Micros kWindow = std::chrono::days(7);
+// By how much the wall clock may have been set in such a time.
+constexpr Micros kClockJumps = std::chrono::days(1);
 constexpr std::string_view kRunPrefix = RunTag::kPrefix;
-
-std::string text_of(const http::Response& response) { return http::serialize(response); }
-
-// "HTTP/1.1 202 ...".
-int status_of(std::string_view response) {
-  return response.size() < 12 ? 0 : std::stoi(std::string(response.substr(9, 3)));
-}
 
 std::optional<RunId> run_in(std::string_view response) {
   const auto at = response.find(kRunPrefix);
@@ -27,40 +24,13 @@ std::optional<RunId> run_in(std::string_view response) {
 
 }  // namespace
 
-// One request on its way: keeps its bytes, and takes its answer.
-class Senders::Sink final : public http::ReplySink {
- public:
-  Sink(Senders& senders, Server& server, Delivery delivery)
-      : senders_(senders), server_(server), delivery_(std::move(delivery)) {
-    if (!delivery_.key.empty()) headers_[1] = {"X-Idempotency-Key", delivery_.key};
-    params_[0] = delivery_.target.token;
-    request_.method = http::Method::kPost;
-    request_.headers = std::span(headers_.data(), delivery_.key.empty() ? 1 : 2);
-    request_.params = params_;
-    request_.content_length = delivery_.body.size();
-    request_.body = delivery_.body;
-  }
-
-  http::Request& request() { return request_; }
-  void reply(std::shared_ptr<ReplySink>, std::string_view bytes) override { take(bytes); }
-  void reply(std::shared_ptr<ReplySink>, const http::Response& response) override {
-    take(text_of(response));
-  }
-  void reply_nothing(std::shared_ptr<ReplySink>) override {}
-
- private:
-  // What a dead process says is never heard.
-  void take(std::string_view bytes) {
-    if (!server_.is_dead()) senders_.answered(server_, delivery_, bytes);
-  }
-
-  Senders& senders_;
-  Server& server_;
-  const Delivery delivery_;
-  std::array<http::Header, 2> headers_{{{"Content-Type", "application/json"}, {}}};
-  std::array<std::string_view, 1> params_;
-  http::Request request_;
-};
+// The answer may be as old as the request, which a process that slept has kept. Since then another
+// body can have had the key only if its window is over by now.
+bool is_wrong_conflict(const AcceptedKey& accepted, std::string_view body, Timestamp sent_at,
+                       Timestamp latest) {
+  if (accepted.body != body || latest >= accepted.until) return false;
+  return accepted.created_at - sent_at <= kWindow - kClockJumps;
+}
 
 std::string Senders::new_body() {
   Random& random = world_.random;
@@ -88,17 +58,22 @@ void Senders::send_again(Server& server) {
 }
 
 void Senders::send(Server& server, Delivery delivery) {
-  if (!delivery.key.empty())
-    bodies_[{delivery.target.workflow, delivery.key}].insert(delivery.body);
   world_.trace.note("post of {} bytes, key '{}'", delivery.body.size(), delivery.key);
-  auto sink = std::make_shared<Sink>(*this, server, std::move(delivery));
-  http::Request& request = sink->request();
-  request.shard = static_cast<unsigned>(world_.random.below(Server::kShards));
-  const auto dialect =
-      world_.random.one_in(2) ? hooks::Dialect::kWorkflows : hooks::Dialect::kAutomations;
-  const auto plan = server.admission().plan(request, dialect);
-  if (const auto* refusal = std::get_if<http::Response>(&plan)) return sink->reply({}, *refusal);
-  server.admission().handle(request, http::Responder(sink), dialect);
+  delivery.sent_at = world_.clock.now();
+  const std::string path =
+      (world_.random.one_in(2) ? "/workflows/webhooks/" : "/api/v1/hooks/") + delivery.target.token;
+  std::vector<std::pair<std::string_view, std::string>> headers;
+  if (!delivery.key.empty()) headers.emplace_back("X-Idempotency-Key", delivery.key);
+  Wire::Exchange exchange{.bytes = post_request(world_.random, path, headers, delivery.body),
+                          .body = delivery.body};
+  if (!delivery.key.empty()) {
+    exchange.on_sent = [this, key = KeyOf{delivery.target.workflow, delivery.key},
+                        body = delivery.body] { bodies_[key].insert(body); };
+  }
+  exchange.on_answer = [this, &server, delivery = std::move(delivery)](std::string_view response) {
+    answered(server, delivery, response);
+  };
+  server.wire().send(std::move(exchange));
 }
 
 void Senders::answered(Server& server, const Delivery& delivery, std::string_view response) {
@@ -130,15 +105,15 @@ void Senders::accept(Server& server, const Delivery& delivery, RunId run) {
     return;
   }
   const KeyOf key{delivery.target.workflow, delivery.key};
-  // 7 days are the window when the hook sets none.
-  const auto until = known->header.created_at + std::chrono::hours(24 * 7);
+  const auto until = known->header.created_at + kWindow;
   if (world_.clock.latest() >= until) return;  // the key may stand for another one by now
-  const auto [entry, is_new] = keys_.try_emplace(key, delivery.target, delivery.body, run, until);
+  const Accepted accepted{{delivery.body, until, known->header.created_at}, delivery.target, run};
+  const auto [entry, is_new] = keys_.try_emplace(key, accepted);
   if (is_new || entry->second.run == run) return;
   if (world_.clock.latest() < entry->second.until)
     return world_.violate(fmt::format("P4: key '{}' got {} and then {}", delivery.key,
                                       entry->second.run.text(), run.text()));
-  entry->second = {delivery.target, delivery.body, run, until};
+  entry->second = accepted;
 }
 
 void Senders::check_conflict(const Delivery& delivery) {
@@ -146,10 +121,9 @@ void Senders::check_conflict(const Delivery& delivery) {
   if (bodies_[key].size() < 2)
     return world_.violate("P4: a 409 for a key that never came with another body");
   const auto found = keys_.find(key);
-  if (found != keys_.end() && found->second.body == delivery.body &&
-      world_.clock.latest() < found->second.until) {
+  if (found != keys_.end() &&
+      is_wrong_conflict(found->second, delivery.body, delivery.sent_at, world_.clock.latest()))
     world_.violate("P4: a 409 for the body that was accepted under the key");
-  }
 }
 
 void Senders::send_all_again(Server& server, const std::function<void()>& rest) {

@@ -10,6 +10,7 @@
 
 #include "simulation/server.h"
 #include "simulation/simulated_world.h"
+#include "simulation/wire.h"
 
 namespace sluice::simulation {
 
@@ -18,6 +19,17 @@ struct Target {
   WorkflowId workflow;
   std::string token;
 };
+
+// A delivery that was accepted under a key.
+struct AcceptedKey {
+  std::string body;
+  Timestamp until;       // when the key may have been forgotten
+  Timestamp created_at;  // of its run
+};
+// Whether a 409 for `body`, sent at `sent_at`, breaks the promise that was made with it. `latest`:
+// that the wall clock ever showed.
+bool is_wrong_conflict(const AcceptedKey& accepted, std::string_view body, Timestamp sent_at,
+                       Timestamp latest);
 
 // Everybody who posts to webhooks: new deliveries, the same again, another body under a used key.
 // Checks each answer (P1, P4): a 202 names a run that is committed with that body; a key and body
@@ -38,17 +50,15 @@ class Senders {
   std::int64_t accepted() const { return accepted_; }
 
  private:
-  class Sink;
   struct Delivery {
     Target target;
     std::string key;  // may be empty
     std::string body;
+    Timestamp sent_at{};  // begun to be
   };
-  struct Accepted {
+  struct Accepted : AcceptedKey {
     Target target;
-    std::string body;
     RunId run;
-    Timestamp until;  // when the key may have been forgotten
   };
   using KeyOf = std::pair<WorkflowId, std::string>;
 

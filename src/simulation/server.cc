@@ -91,7 +91,7 @@ Result<void> Server::open(Options options) {
                                         {.lock = store::SqliteOptions::Lock::kLeave, .vfs = vfs_}));
   if (options.inject_bug) store_ = options.inject_bug(std::move(store_));
   SLUICE_TRY(reader_, store_->reader());
-  world_.violate_if(world_.journal.settle(*reader_));
+  world_.settle(*reader_);
   store_ = observe(std::move(store_), world_);
   options.committer.threaded = false;
   options.committer.clock = &world_.clock;
@@ -106,6 +106,11 @@ Result<void> Server::open(Options options) {
                                          world_.clock, *counts_, wire(std::move(options.runtime)));
   admission_ = std::make_unique<hooks::Admission>(*committer_, *starter_, ids_, world_.clock,
                                                   *counts_, hooks::Admission::Options());
+  scheduler_ = std::make_unique<runtime::Scheduler>(*store_, *committer_, *programs_, world_.clock,
+                                                    *starter_);
+  runtime_->on_sweep([this] { scheduler_->fire_due(); });
+  open_front(options.inject_route_bug);
+  SLUICE_TRY_VOID(front_->load_keys(*reader_));
   SLUICE_TRY(const auto newest, reader_->newest_id());
   ids_.start_after(newest);
   SLUICE_TRY_VOID(follow_hooks());
@@ -128,13 +133,36 @@ runtime::Runtime::Options Server::wire(runtime::Runtime::Options options) {
   return options;
 }
 
+void Server::open_front(const InjectRouteBug& inject_bug) {
+  front_ = std::make_unique<HttpFront>(HttpFront::Parts{.store = *store_,
+                                                        .committer = *committer_,
+                                                        .admission = *admission_,
+                                                        .programs = *programs_,
+                                                        .starter = *starter_,
+                                                        .runtime = *runtime_,
+                                                        .clock = world_.clock,
+                                                        .ids = ids_,
+                                                        .entropy = entropy_,
+                                                        .sealer = sealer_,
+                                                        .contexts = contexts_},
+                                       inject_bug);
+  wire_ = std::make_unique<Wire>(world_, *front_, [this] { return is_dead(); });
+}
+
+// What is queued on the io threads, and the answers that come of it.
+void Server::finish_handlers() {
+  for (int i = 0; i < kRestRoundsMax && !is_dead(); ++i) {
+    if (!run_handler(0) && !run_handler(1) && !(wire_ && wire_->read())) return;
+  }
+}
+
 Server::~Server() {
   if (runtime_) runtime_->stop();
   if (committer_) committer_->stop();
-  for (unsigned shard = 0; shard < kShards && !is_dead(); ++shard) {
-    for (int i = 0; i < kRestRoundsMax && run_handler(shard); ++i) {
-    }
-  }
+  finish_handlers();
+  wire_.reset();
+  front_.reset();
+  scheduler_.reset();
   hook_changes_.reset();
   hook_loader_.reset();
   admission_.reset();
@@ -186,7 +214,7 @@ bool Server::rest() {
   int idle_sweeps = 0;
   int vain_sweeps = 0;
   for (int round = 0; round < kRestRoundsMax && !is_dead(); ++round) {
-    if (run_handler(0) || run_handler(1) || commit() || ring() || answer()) {
+    if (run_handler(0) || run_handler(1) || carry() || commit() || ring() || answer()) {
       idle_sweeps = 0;
     } else {
       if (idle_sweeps == 2 || vain_sweeps == 20) return true;

@@ -12,8 +12,11 @@
 #include "runs/run_starter.h"
 #include "runtime/hook_loader.h"
 #include "runtime/runtime.h"
+#include "runtime/scheduler.h"
+#include "simulation/http_front.h"
 #include "simulation/remote_peers.h"
 #include "simulation/simulated_world.h"
+#include "simulation/wire.h"
 #include "store/change_follower.h"
 #include "store/committer.h"
 
@@ -22,14 +25,16 @@ namespace sluice::simulation {
 // Puts something between a process and its store; for tests of the simulation itself.
 using InjectBug = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 
-// One server process: the real store, committer, runtime and admission, without any thread. Each of
-// its threads' doings is a function here, and the driver calls them in the order that it likes.
+// One server process: the real store, committer, runtime, admission, scheduler and routes, without
+// any thread. Each of its threads' doings is a function here, and the driver calls them in the
+// order that it likes.
 class Server {
  public:
   struct Options {
     runtime::Runtime::Options runtime;
     store::Committer::Options committer;
-    InjectBug inject_bug;
+    InjectBug inject_bug{};
+    InjectRouteBug inject_route_bug{};
   };
   static constexpr unsigned kShards = 2;
 
@@ -48,6 +53,7 @@ class Server {
   bool store_is_well() const { return committer_->healthy(); }
   bool ring();
   bool answer();
+  bool carry() { return wire_->carry(); }  // bytes between callers and the process
   void sweep() {
     hook_changes_->retry();
     runtime_->sweep();
@@ -60,7 +66,8 @@ class Server {
 
   Result<void> write(store::Task task) { return committer_->run(std::move(task)); }
   store::Reader& reader() { return *reader_; }
-  hooks::Admission& admission() { return *admission_; }
+  Wire& wire() { return *wire_; }
+  HttpFront& front() { return *front_; }
   runtime::Runtime& runtime() { return *runtime_; }
   runtime::Programs& programs() { return *programs_; }
   IdSource& ids() { return ids_; }
@@ -71,6 +78,8 @@ class Server {
   class Counts;
   Server(SimulatedWorld& world, RemotePeers& remote_peers);
   Result<void> open(Options options);
+  void open_front(const InjectRouteBug& inject_bug);
+  void finish_handlers();
   void deliver(unsigned shard, std::vector<store::Committer::Finished> batch);
   Result<void> follow_hooks();
   runtime::Runtime::Options wire(runtime::Runtime::Options options);
@@ -96,6 +105,9 @@ class Server {
   std::unique_ptr<hooks::Admission> admission_;
   std::unique_ptr<runtime::HookLoader> hook_loader_;
   std::unique_ptr<store::ChangeFollower> hook_changes_;
+  std::unique_ptr<runtime::Scheduler> scheduler_;
+  std::unique_ptr<HttpFront> front_;
+  std::unique_ptr<Wire> wire_;
 };
 
 }  // namespace sluice::simulation

@@ -14,14 +14,18 @@ namespace sluice::simulation {
 struct Options {
   std::uint64_t seed = 1;
   std::int64_t steps = 2'000;
-  InjectBug inject_bug;  // for tests of the simulation itself
+  // For tests of the simulation itself.
+  InjectBug inject_bug{};
+  InjectRouteBug inject_route_bug{};
 };
 
 struct Statistics {
   std::int64_t runs = 0;
   std::int64_t accepted = 0;
-  std::int64_t children = 0;  // of the runs: those that other runs started
-  std::int64_t arrivals = 0;  // events and forms that runs took
+  std::int64_t children = 0;    // of the runs: those that other runs started
+  std::int64_t arrivals = 0;    // events and forms that runs took
+  std::int64_t scheduled = 0;   // of the runs: those that schedules started
+  std::int64_t sync_calls = 0;  // that were answered
   std::int64_t calls = 0;
   std::int64_t deaths = 0;
   std::int64_t takeovers = 0;

@@ -1,7 +1,9 @@
 // What the owners of workflows do, as the API would.
 #include <fmt/format.h>
+#include <iterator>
 
 #include "base/bytes.h"
+#include "services/workflow_schedule.h"
 #include "simulation/driver.h"
 #include "simulation/generator.h"
 
@@ -15,10 +17,10 @@ Driver::Workflow* Driver::some_workflow() {
   return there.empty() ? nullptr : world_.random.pick(there);
 }
 
-Driver::Workflow* Driver::some_hook() {
+Driver::Workflow* Driver::some_started(Starts starts) {
   std::vector<Workflow*> there;
   for (auto& workflow : workflows_) {
-    if (!workflow.is_deleted && !workflow.is_callee) there.push_back(&workflow);
+    if (!workflow.is_deleted && workflow.starts == starts) there.push_back(&workflow);
   }
   return there.empty() ? nullptr : world_.random.pick(there);
 }
@@ -26,11 +28,12 @@ Driver::Workflow* Driver::some_hook() {
 Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
   GeneratorOptions generator;
   generator.stamp = fmt::format("v{}", version);
-  generator.is_callee = workflow.is_callee;
+  generator.starts = workflow.starts;
   // Callees call only those that are older, so that nobody comes to call itself. One that was
   // deleted may still be called: the step fails.
   for (const auto& other : workflows_) {
-    if (other.is_callee && other.id.key < workflow.id.key) generator.callees.push_back(other.id);
+    if (other.starts == Starts::kByOtherWorkflow && other.id.key < workflow.id.key)
+      generator.callees.push_back(other.id);
   }
   const auto definition = to_json(generate_definition(world_.random, generator));
   store::Workflow row;
@@ -44,17 +47,24 @@ Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
   token.team = kTeam;
   token.workflow = workflow.id;
   token.created_at = world_.clock.now();
+  const auto edit = services::plan_schedule(server_->reader(), definition, row, world_.clock.now());
+  if (!edit) return fail(ErrorCode::kUnavailable, "its schedule cannot be read");
   return server_->write([&](store::Writer& writer) -> Result<void> {
     SLUICE_TRY_VOID(writer.put_workflow(row));
     SLUICE_TRY_VOID(writer.put_version({row.id, version, definition, row.created_at}));
-    return version == 1 && !workflow.is_callee ? writer.put_token(token) : Result<void>();
+    if (edit->put) SLUICE_TRY_VOID(writer.put_schedule(*edit->put));
+    if (edit->remove) SLUICE_TRY_VOID(writer.delete_schedule(row.id));
+    const bool has_token = version == 1 && workflow.starts == Starts::kByDelivery;
+    return has_token ? writer.put_token(token) : Result<void>();
   });
 }
 
 void Driver::create_workflow() {
   Workflow made{.id = server_->ids().next<WorkflowId>(), .token = {}};
   made.token = "whsec_" + made.id.text();
-  made.is_callee = workflows_.size() % 2 == 0;
+  constexpr Starts kStarts[] = {Starts::kByOtherWorkflow, Starts::kByDelivery, Starts::kByCall,
+                                Starts::kBySchedule};
+  made.starts = kStarts[workflows_.size() % std::size(kStarts)];
   const auto done = put(made, 1);
   world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
   workflows_.push_back(std::move(made));
