@@ -1,7 +1,7 @@
 # The front door. Every target installs the Debian packages that it needs, says so when it does,
 # and needs nothing set up by hand. The work itself is done by cmake (presets) and scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench clean
+.PHONY: help run build test simulate check bench clean
 .NOTPARALLEL:
 
 help:  ## show this list
@@ -19,6 +19,11 @@ build:  ## build the server as it ships: build/release/sluice
 test:  ## all tests: style, unit, sanitizers, fuzzing, and those that drive the whole server
 	@scripts/install-packages build test
 	@scripts/test
+
+simulate:  ## new simulations of crashes on all cores (FOR=10m, JOBS=N); Ctrl-C ends them
+	@scripts/install-packages build
+	@scripts/build release sluice
+	@build/release/sluice simulate --for $(or $(FOR),10m) $(if $(JOBS),--jobs $(JOBS))
 
 check:  ## style: format, layers and bans, headers that compile alone, warnings, clang-tidy
 	@scripts/install-packages build check

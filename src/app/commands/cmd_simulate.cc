@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 #include <string>
+#include <thread>
 #include <unistd.h>
 
 #include "app/commands/commands.h"
+#include "app/commands/simulate_report.h"
+#include "app/commands/simulate_workers.h"
 #include "app/terminal.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -19,6 +23,8 @@ struct SimulateCommand {
   std::int64_t steps = 2'000;
   std::int64_t runs = 1;
   std::string time;
+  unsigned jobs = 0;  // 0: one per core
+  std::string failures = "simulate-failures.txt";
   bool json = false;
   bool trace = false;
 };
@@ -27,12 +33,11 @@ class Progress {
  public:
   Progress(std::int64_t runs, Micros time) : runs_(runs), time_(time) {}
 
-  Micros spent() const { return clock_.steady() - began_; }
   bool is_over(std::int64_t done) const {
-    return time_ > Micros(0) ? spent() >= time_ : done >= runs_;
+    return time_ > Micros(0) ? done > 0 && spent() >= time_ : done >= runs_;
   }
   // One line that is drawn over, for people only.
-  void show(std::int64_t done, std::uint64_t seed) const {
+  void show(std::int64_t done, std::size_t failed) const {
     if (::isatty(STDERR_FILENO) == 0) return;
     constexpr int kWidth = 30;
     const double share = time_ > Micros(0) ? static_cast<double>(spent().count()) /
@@ -40,28 +45,20 @@ class Progress {
                                            : static_cast<double>(done) / static_cast<double>(runs_);
     const auto filled = static_cast<std::size_t>(std::min(share, 1.0) * kWidth);
     const std::string bar = std::string(filled, '#') + std::string(kWidth - filled, '.');
-    std::fputs(fmt::format("\r[{}] {} simulations, seed {} ", bar, done, seed).c_str(), stderr);
+    std::fputs(fmt::format("\r[{}] {} simulations, {} failed ", bar, done, failed).c_str(), stderr);
   }
   void clear() const {
     if (::isatty(STDERR_FILENO) != 0) std::fputs("\r\x1b[K", stderr);
   }
 
  private:
+  Micros spent() const { return clock_.steady() - began_; }
+
   SystemClock clock_;
   Micros began_ = clock_.steady();
   std::int64_t runs_;
   Micros time_;
 };
-
-void add(simulation::Statistics& sum, const simulation::Statistics& one) {
-  sum.runs += one.runs;
-  sum.accepted += one.accepted;
-  sum.children += one.children;
-  sum.arrivals += one.arrivals;
-  sum.calls += one.calls;
-  sum.deaths += one.deaths;
-  sum.takeovers += one.takeovers;
-}
 
 void show_trace(const simulation::Outcome& outcome, std::size_t lines_max) {
   const auto& lines = outcome.trace;
@@ -69,37 +66,49 @@ void show_trace(const simulation::Outcome& outcome, std::size_t lines_max) {
     print_line(lines[i]);
 }
 
-int fail_with(const simulation::Outcome& outcome, std::uint64_t seed, std::int64_t steps) {
-  show_trace(outcome, kTraceLinesShown);
-  print_line("");
-  print_line(paint(Colour::kRed, "promise broken: ") + outcome.violation);
-  print_line(fmt::format("seed {}; reproduce it with: sluice simulate --seed {} --steps {}", seed,
-                         seed, steps));
-  return 1;
+void show(const SimulateCommand& command, const SimulateReport& report) {
+  print_line(command.json ? to_json(report.document()) : report.text());
 }
 
-void report_well(const SimulateCommand& command, std::uint64_t first, std::int64_t scenarios,
-                 const simulation::Statistics& sum, std::uint64_t digest) {
-  if (command.json) {
-    return print_line(to_json(json::object{{"seed", first},
-                                           {"steps", command.steps},
-                                           {"scenarios", scenarios},
-                                           {"digest", fmt::format("{:016x}", digest)},
-                                           {"runs", sum.runs},
-                                           {"accepted", sum.accepted},
-                                           {"children", sum.children},
-                                           {"arrivals", sum.arrivals},
-                                           {"calls", sum.calls},
-                                           {"deaths", sum.deaths},
-                                           {"takeovers", sum.takeovers}}));
+int simulate_one(const SimulateCommand& command, std::uint64_t seed) {
+  const auto outcome = simulation::simulate({.seed = seed, .steps = command.steps});
+  SimulateReport report(seed, command.steps);
+  report.add(0, outcome);
+  const bool failed = report.failed() > 0;
+  if (!command.json && command.trace) show_trace(outcome, outcome.trace.size());
+  if (!command.json && !command.trace && failed) show_trace(outcome, kTraceLinesShown);
+  show(command, report);
+  return failed ? 1 : 0;
+}
+
+int simulate_many(const SimulateCommand& command, std::uint64_t first, Micros time) {
+  const Progress progress(command.runs, time);
+  const StopSignals signals;
+  SimulateReport all(first, command.steps);
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  const auto done = SimulateWorkers::run(
+      {.jobs = command.jobs != 0 ? command.jobs : cores,
+       .scenarios_max = time > Micros(0) ? 0 : command.runs,
+       .run =
+           [&](std::int64_t scenario) {
+             const auto seed = first + static_cast<std::uint64_t>(scenario);
+             return SimulateReport::line_of(
+                 simulation::simulate({.seed = seed, .steps = command.steps}));
+           },
+       .on_line =
+           [&](const WorkerLine& line) {
+             all.add_line(line.scenario, line.text);
+             progress.show(all.scenarios(), all.failed());
+           },
+       .is_over = [&] { return StopSignals::came() || progress.is_over(all.scenarios()); }});
+  progress.clear();
+  show(command, all);
+  if (all.failed() > 0) {
+    if (const auto kept = all.keep_failures(command.failures); !kept) return report(kept.error());
+    if (!command.json) print_line("their seeds were added to " + command.failures);
   }
-  print_line(fmt::format("{} simulations from seed {} on, {} steps each: every promise was kept",
-                         scenarios, first, command.steps));
-  print_line(fmt::format(
-      "{} deliveries accepted, {} runs ({} started by other runs), {} events and forms received, "
-      "{} calls, {} process crashes, {} takeovers",
-      sum.accepted, sum.runs, sum.children, sum.arrivals, sum.calls, sum.deaths, sum.takeovers));
-  print_line(fmt::format("digest {:016x}", digest));
+  if (!done) return report(done.error());
+  return all.failed() > 0 ? 1 : 0;
 }
 
 int simulate(const SimulateCommand& command) {
@@ -112,24 +121,8 @@ int simulate(const SimulateCommand& command) {
   SystemEntropy entropy;
   const std::uint64_t first = command.seed != 0 ? command.seed : entropy.next_u64() % 1'000'000'000;
   log::set_level(log::Level::kOff);  // a simulated disk that is full is no news
-  const Progress progress(command.runs, time);
-  simulation::Statistics sum;
-  std::uint64_t digest = 0;
-  std::int64_t scenarios = 0;
-  for (; scenarios == 0 || !progress.is_over(scenarios); ++scenarios) {
-    const auto seed = first + static_cast<std::uint64_t>(scenarios);
-    progress.show(scenarios, seed);
-    const auto outcome =
-        simulation::simulate({.seed = seed, .steps = command.steps, .inject_bug = {}});
-    if (!outcome.violation.empty() || command.trace) progress.clear();
-    if (!outcome.violation.empty()) return fail_with(outcome, seed, command.steps);
-    if (command.trace) show_trace(outcome, outcome.trace.size());
-    add(sum, outcome.statistics);
-    digest = digest * 31 + outcome.digest;
-  }
-  progress.clear();
-  report_well(command, first, scenarios, sum, digest);
-  return 0;
+  if (command.runs == 1 && time == Micros(0)) return simulate_one(command, first);
+  return simulate_many(command, first, time);
 }
 
 }  // namespace
@@ -148,14 +141,27 @@ void add_simulate(CLI::App& app, int& result) {
       "--runs", command->runs, "number of simulations, with this seed and the following ones");
   runs->check(CLI::Range(1, 1'000'000'000))->capture_default_str();
   simulate_command
-      ->add_option("--for", command->time, "run simulations for this long instead, e.g. 30s")
+      ->add_option("--for", command->time,
+                   "run simulations for this long instead, e.g. 30s; Ctrl-C ends them earlier")
       ->excludes(runs);
-  simulate_command->add_flag("--trace", command->trace, "always print the last events");
+  simulate_command
+      ->add_option("--jobs", command->jobs,
+                   "number of processes that run simulations at the same time (default: one per "
+                   "core)")
+      ->check(CLI::Range(1, 1'024));
+  simulate_command
+      ->add_option("--failures", command->failures,
+                   "file to which the seeds of many simulations that failed are added, as the "
+                   "commands that reproduce them")
+      ->capture_default_str();
+  simulate_command->add_flag("--trace", command->trace,
+                             "print the last events of a single simulation in any case");
   simulate_command->add_flag("--json", command->json, "print JSON, for scripts");
   simulate_command->footer(
-      "Everything is in memory: no file is written and no calls are made. The same seed and steps\n"
-      "give the same digest. If a promise is broken, exits 1 and prints the seed and the last "
-      "events.\n"
+      "The simulated disk and network are in memory. The same seed and steps give the same "
+      "digest.\n"
+      "If a promise is broken, exits 1 and prints the seed, and the last events of a single\n"
+      "simulation.\n"
       "Example: sluice simulate --seed 7 --steps 5000");
   simulate_command->callback([command, &result] { result = simulate(*command); });
 }
