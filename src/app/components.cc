@@ -70,14 +70,17 @@ services::RunControl control_of(runtime::Runtime& runtime) {
 }
 
 // What performs effects, with the vault in front of it.
-runtime::Runtime::Options with_vault(runtime::Runtime::Options options,
-                                     secrets::VaultAccess access) {
+runtime::Runtime::Options with_vault(runtime::Runtime::Options options, secrets::VaultAccess access,
+                                     runtime::Runtime& runtime) {
   access.placeholders = options.run_options.keys->placeholders;
-  options.make_performer = [access, make = std::move(options.make_performer)](
+  options.make_performer = [access, &runtime, make = std::move(options.make_performer)](
                                boost::asio::io_context& context) {
     return std::make_unique<secrets::SecretsPerformer>(
         make(context), access,
-        [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); });
+        [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); },
+        [&runtime](TeamId team, std::function<void()> work) {
+          return runtime.compute_elsewhere(team, std::move(work));
+        });
   };
   return options;
 }
@@ -131,7 +134,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       starter(committer, ids, clock, runtime_options.run_options, thread_count),
       runtime(io.contexts(), *store, committer, programs, starter, clock, metrics,
               with_vault(with_world(runtime_options, std::move(world), artifacts),
-                         {vault, run_secrets, clock})),
+                         {vault, run_secrets, clock}, runtime)),
       admission(committer, starter, ids, clock, metrics, admission_options(settings)),
       hook_loader(
           *store, programs, hook_sealer,

@@ -16,6 +16,7 @@
 #include "app/data_keys.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "base/work_budget.h"
 #include "effects/effect_dispatcher.h"
 #include "http/conditional.h"
 
@@ -24,6 +25,8 @@ namespace {
 
 // A proxy in between would have given up long before.
 constexpr Micros kSyncTimeMax = std::chrono::minutes(10);
+constexpr Micros kStepComputeMin = Millis(10);
+constexpr Micros kStepComputeMax = std::chrono::minutes(10);
 
 struct Plan {
   http::ListenAddress listen;
@@ -34,6 +37,22 @@ struct Plan {
   Millis drain{};
   unsigned threads = 1;
 };
+
+// One thread that computes for two that read and write, which it gives way to anyway.
+Result<void> plan_compute(const Settings& settings, Plan& plan) {
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  plan.runtime.compute_threads =
+      settings.compute_threads != 0 ? settings.compute_threads : std::max(1U, cores / 2);
+  SLUICE_TRY(const auto longest, parse_duration(settings.step_compute));
+  if (longest < kStepComputeMin || longest > kStepComputeMax)
+    return fail(ErrorCode::kInvalid, "--step-compute must be at least 10ms and at most 10m");
+  auto& options = plan.runtime.run_options;
+  options.step_work_max = static_cast<std::uint64_t>(longest.count()) * kWorkPerMicro;
+  options.items_running_max = settings.items_running_max;
+  plan.runtime.items_running_max = settings.server_items_running_max;
+  options.steps_max = settings.run_steps_max;
+  return {};
+}
 
 Result<Plan> make_plan(const Settings& settings) {
   Plan plan;
@@ -50,6 +69,7 @@ Result<Plan> make_plan(const Settings& settings) {
   if (sync_time <= Micros(0) || sync_time > kSyncTimeMax)
     return fail(ErrorCode::kInvalid, "--sync-timeout must be greater than 0s and at most 10m");
   plan.runtime.run_options.sync_time_max = sync_time;
+  SLUICE_TRY_VOID(plan_compute(settings, plan));
   auto& http = plan.world.http;
   SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
   http.ca_file = settings.egress_ca_file;
@@ -111,8 +131,13 @@ class ServerImpl final : public Server {
   api::Load load() const {
     const std::size_t connections =
         (api_ ? api_->connections() : 0) + (hooks_ ? hooks_->connections() : 0);
-    return {components_.runtime.runs_in_memory(), components_.runtime.effects_in_flight(),
-            connections};
+    const auto compute = components_.runtime.compute_load();
+    return {.runs_in_memory = components_.runtime.runs_in_memory(),
+            .effects_in_flight = components_.runtime.effects_in_flight(),
+            .connections = connections,
+            .compute_queued = compute.queued,
+            .compute_busy = compute.busy,
+            .compute_threads = compute.threads};
   }
   Result<void> prepare_keys(store::Reader& reader);
   Result<void> prepare_vault(store::Reader& reader);

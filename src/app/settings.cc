@@ -12,6 +12,7 @@ namespace sluice::app {
 void Settings::add_to(CLI::App& command) {
   add_addresses(command);
   add_limits(command);
+  add_compute_limits(command);
   command.add_option("--drain", drain, "how long a shutdown waits for requests in flight")
       ->envname("SLUICE_DRAIN")
       ->capture_default_str();
@@ -90,6 +91,39 @@ void Settings::add_limits(CLI::App& command) {
   command.add_option("--threads", threads, "number of I/O threads; 0 means one per core")
       ->envname("SLUICE_THREADS")
       ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+}
+
+// How much runs may compute, and of how many items at once.
+void Settings::add_compute_limits(CLI::App& command) {
+  command
+      .add_option("--compute-threads", compute_threads,
+                  "number of threads for steps that compute for long; 0 means half the cores")
+      ->envname("SLUICE_COMPUTE_THREADS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command
+      .add_option("--step-compute", step_compute,
+                  "how long one step may compute, in work that takes about that time")
+      ->envname("SLUICE_STEP_COMPUTE")
+      ->capture_default_str();
+  command
+      .add_option("--items-running-max", items_running_max,
+                  "items of iterators that one run processes at the same time")
+      ->envname("SLUICE_ITEMS_RUNNING_MAX")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command
+      .add_option("--server-items-running-max", server_items_running_max,
+                  "items of iterators that all runs in memory process at the same time")
+      ->envname("SLUICE_SERVER_ITEMS_RUNNING_MAX")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  command
+      .add_option("--run-steps-max", run_steps_max,
+                  "steps that one run may take, every attempt counted")
+      ->envname("SLUICE_RUN_STEPS_MAX")
+      ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
 }
 

@@ -27,11 +27,16 @@ struct Settings {
   std::string keep_runs = "90d";
   std::string drain = "20s";
   std::string sync_timeout = "30s";
+  std::string step_compute = "1s";
   std::uint64_t body_bytes_max = 1 << 20;
   std::uint64_t queue_entries_max = 20'000;
   std::uint64_t runs_in_memory_max = 10'000;
   std::uint64_t programs_bytes_max = runtime::Programs::kBytesMax;
-  unsigned threads = 0;  // 0: one per core
+  std::uint64_t items_running_max = 1'000;
+  std::uint64_t server_items_running_max = 100'000;
+  std::uint64_t run_steps_max = 100'000;
+  unsigned threads = 0;          // 0: one per core
+  unsigned compute_threads = 0;  // 0: half as many as there are cores, at least one
   bool demo = false;
 
   // Adds the options, --config among them, to the command.
@@ -42,6 +47,7 @@ struct Settings {
  private:
   void add_addresses(CLI::App& command);
   void add_limits(CLI::App& command);
+  void add_compute_limits(CLI::App& command);
 
   std::string config_;
 };

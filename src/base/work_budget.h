@@ -48,6 +48,9 @@ class WorkBudget {
   WorkBudget* outer_;
 };
 
+// Units in a microsecond of a processor, about.
+constexpr std::uint64_t kWorkPerMicro = 20;
+
 // Units for going through so many bytes once.
 constexpr std::uint64_t work_of_bytes(std::uint64_t bytes) { return bytes / 64 + 1; }
 

@@ -19,6 +19,9 @@
 
 namespace sluice::hooks {
 
+// To check, hash and copy a larger body takes an io thread too long: a worker does it.
+constexpr std::size_t kBodyBytesHereMax = 512 << 10;
+
 using Verdict = std::expected<void, Refusal>;
 
 constexpr std::string_view kKeyNotSigned =
@@ -62,6 +65,7 @@ class Admission::Impl {
   Verdict check_event_key(Delivery& delivery);
   Verdict check_key(Delivery& delivery);
 
+  void look_up(const http::Request& request, http::Responder responder, Dialect dialect);
   void start(Delivery delivery, http::Responder responder);
   void finish(Submitted& submitted, const Result<runs::StartResult>& started);
   // With the hook that the token stands for, or none.
@@ -194,7 +198,11 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
 }
 
 void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResult>& started) {
-  if (!started) return submitted.responder.send(refuse(submitted.delivery, failed()));
+  if (!started) {
+    const bool full = started.error().code == ErrorCode::kOverloaded;
+    return submitted.responder.send(
+        refuse(submitted.delivery, full ? overloaded(committer.expected_wait()) : failed()));
+  }
   switch (started->kind) {
     case runs::StartResult::Kind::kStarted:
       metrics.accepted();
@@ -308,10 +316,22 @@ std::expected<std::shared_ptr<const Hook>, Refusal> Admission::Impl::arrived(
 }
 
 void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
-  auto found = impl_->table.look_up(request.params[0], impl_->clock.now());
+  if (request.body.size() <= kBodyBytesHereMax)
+    return impl_->look_up(request, std::move(responder), dialect);
+  // The responder keeps the request's bytes.
+  const auto shared = std::make_shared<http::Responder>(std::move(responder));
+  const auto job = [impl = impl_.get(), request, shared, dialect] {
+    impl->look_up(request, std::move(*shared), dialect);
+  };
+  if (!shared->run_on_worker(job)) shared->send(refusal_response(overloaded(Millis(0)), dialect));
+}
+
+void Admission::Impl::look_up(const http::Request& request, http::Responder responder,
+                              Dialect dialect) {
+  auto found = table.look_up(request.params[0], clock.now());
   if (found && !found->hook)
-    return impl_->wait_for_hook(found->workflow, request, std::move(responder), dialect);
-  impl_->take(request, std::move(responder), dialect, found ? std::move(found->hook) : nullptr);
+    return wait_for_hook(found->workflow, request, std::move(responder), dialect);
+  take(request, std::move(responder), dialect, found ? std::move(found->hook) : nullptr);
 }
 
 std::expected<Admission::Event, http::Response> Admission::check_event(const http::Request& request,

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "engine/compile/concurrency_group.h"
+#include "engine/run/step_guard.h"
 
 namespace sluice::runs {
 namespace {
@@ -10,12 +11,24 @@ constexpr Micros kWarnEvery = Seconds(60);
 
 }  // namespace
 
-std::optional<model::ConcurrencyGroup> ConcurrencyKeys::group_of(
-    const engine::Program& program, const model::RunHeader& header,
-    const model::TriggerData& trigger) {
-  if (!program.settings().concurrency) return std::nullopt;
-  const auto choice = engine::choose_concurrency_group(program, header, trigger, options_.fuel);
-  if (!choice.error) return choice.concurrency_group;
+bool ConcurrencyKeys::find_group(const engine::Program& program, model::RunHeader& header,
+                                 const model::TriggerData& trigger, engine::Effort effort) {
+  if (!program.settings().concurrency) return true;
+  const bool light = effort == engine::Effort::kLight;
+  Result<std::string> key;
+  const auto work = engine::guard_step(
+      light ? options_.light_work_max : options_.step_work_max,
+      [&] { key = engine::concurrency_key(program, header, trigger, options_.fuel); });
+  if (!work.done && light) return false;
+  if (!work.done)
+    key = fail(ErrorCode::kTooLarge, "it takes longer to compute than one step may take");
+  if (!key) warn(header);
+  header.concurrency_group =
+      engine::concurrency_group(program, header.workflow, key.value_or(std::string()));
+  return true;
+}
+
+void ConcurrencyKeys::warn(const model::RunHeader& header) {
   const std::int64_t now = clock_.steady().count();
   auto due = next_warning_us_.load(std::memory_order_relaxed);
   if (now >= due && next_warning_us_.compare_exchange_strong(due, now + kWarnEvery.count()))
@@ -24,7 +37,6 @@ std::optional<model::ConcurrencyGroup> ConcurrencyKeys::group_of(
         "workflow {}: the concurrency key of run {} cannot be computed and counts as empty; render "
         "it with the run's payload (sluice render) to see why",
         header.workflow.text(), header.id.text());
-  return choice.concurrency_group;
 }
 
 }  // namespace sluice::runs

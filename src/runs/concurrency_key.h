@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <optional>
 
 #include "base/clock.h"
 #include "engine/run/run.h"
@@ -15,12 +14,15 @@ class ConcurrencyKeys {
  public:
   ConcurrencyKeys(const Clock& clock, const engine::RunOptions& options)
       : clock_(clock), options_(options) {}
-  // Nothing when the workflow does not limit its runs.
-  std::optional<model::ConcurrencyGroup> group_of(const engine::Program& program,
-                                                  const model::RunHeader& header,
-                                                  const model::TriggerData& trigger);
+  // Puts the group into the header; nothing when the workflow does not limit its runs. False, and
+  // it is not there, when a light effort does not suffice to compute the key. A key that is too
+  // much for a full one counts as empty, as every other that cannot be read.
+  bool find_group(const engine::Program& program, model::RunHeader& header,
+                  const model::TriggerData& trigger, engine::Effort effort);
 
  private:
+  void warn(const model::RunHeader& header);
+
   const Clock& clock_;
   const engine::RunOptions& options_;
   std::atomic<std::int64_t> next_warning_us_{0};  // on the steady clock

@@ -16,7 +16,7 @@ Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader
   engine::Event first = engine::Started{};
   if (resumes) first = engine::Resumed{};
   if (header.concurrency_group) first = engine::Queued{};
-  auto decision = run->apply(first, header.created_at);
+  auto decision = run->apply(std::move(first), header.created_at, engine::Effort::kLight);
   SLUICE_CHECK(decision.write, "a new run has something to write");
   auto write = *std::exchange(decision.write, std::nullopt);
   return FirstTurn{std::move(run), std::move(write), std::move(decision)};

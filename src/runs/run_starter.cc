@@ -18,6 +18,10 @@ struct RunStarter::Pending {
 
 namespace {
 
+std::unexpected<Error> at_capacity() {
+  return fail(ErrorCode::kOverloaded, "The server is at capacity; retry the same request later.");
+}
+
 // A run that the store has ended as it came: no slot in its concurrency group, or a newer run.
 void end_at_once(engine::Run& run) {
   const model::ConcurrencyGroup& group = *run.header().concurrency_group;
@@ -39,7 +43,7 @@ RunStarter::RunStarter(store::Committer& committer, IdSource& ids, const Clock& 
 }
 
 model::RunHeader RunStarter::header_of(const StartRequest& request) {
-  model::RunHeader header{
+  return {
       .id = request.id ? *request.id : ids_.next<RunId>(),
       .team = request.team,
       .workflow = request.program->info().workflow,
@@ -50,12 +54,40 @@ model::RunHeader RunStarter::header_of(const StartRequest& request) {
       .parent = request.parent,
       .depth = request.depth,
   };
-  header.concurrency_group = keys_.group_of(*request.program, header, request.data);
-  return header;
 }
 
 Result<void> RunStarter::start(StartRequest request, StartDone& done) {
-  const auto header = header_of(request);
+  auto header = header_of(request);
+  if (!keys_.find_group(*request.program, header, request.data, engine::Effort::kLight))
+    return start_elsewhere(header, std::move(request), done);
+  return begin(header, std::move(request), done);
+}
+
+Result<void> RunStarter::start_elsewhere(const model::RunHeader& header, StartRequest request,
+                                         StartDone& done) {
+  struct Start {
+    model::RunHeader header;
+    StartRequest request;
+    StartDone done;
+  };
+  const auto start = std::make_shared<Start>(header, std::move(request), std::move(done));
+  const auto job = [this, start] {
+    keys_.find_group(*start->request.program, start->header, start->request.data,
+                     engine::Effort::kFull);
+    const auto begun = begin(start->header, std::move(start->request), start->done);
+    if (!begun) start->done(fail(begun.error()));
+  };
+  if (!on_heavy_) {
+    job();
+    return {};
+  }
+  if (on_heavy_(header.team, header.id, job)) return {};
+  done = std::move(start->done);
+  return at_capacity();
+}
+
+Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest request,
+                               StartDone& done) {
   SLUICE_TRY(auto turn, first_turn(request, header, options_));
 
   auto owned =
@@ -76,7 +108,7 @@ Result<void> RunStarter::start(StartRequest request, StartDone& done) {
   };
   if (committer_.submit(admitted, pending.shard, on_outcome)) return {};
   done = std::move(pending.done);
-  return fail(ErrorCode::kOverloaded, "The server is at capacity; retry the same request later.");
+  return at_capacity();
 }
 
 void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {

@@ -18,6 +18,9 @@ namespace sluice::runs {
 using OnStarted =
     std::function<void(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest)>;
 
+// Has `job` done on a thread that computes. False, and it is not, when too many wait for that.
+using OnHeavy = std::function<bool(TeamId team, RunId run, std::function<void()> job)>;
+
 // The one door through which runs begin: decides the first turn of a run, has it committed, and
 // hands it to the runtime. It alone can make a store::Admitted. Whoever asks has checked what the
 // run is given. Any thread; outlives the committer's last outcome.
@@ -31,18 +34,25 @@ class RunStarter {
 
   // Before the first start. Without it runs are committed and left to the next process.
   void on_started(OnStarted call) { on_started_ = std::move(call); }
+  // Before the first start. Without it what takes much work is done on the calling thread.
+  void on_heavy(OnHeavy call) { on_heavy_ = std::move(call); }
 
-  // The first turn is decided on the calling thread. When nothing was submitted, an error, and
-  // `done` is left alone: kInvalid when no run can begin with the data, kOverloaded when the store
-  // takes no more. Otherwise `done` is called once, on the run's io thread, when the outcome is
-  // durable: before a run goes on, so that it does not keep the caller waiting, and after a run
-  // that is over was handed on, so that it is counted by then.
+  // The first turn is decided on the calling thread: a light one, which leaves the rest to the
+  // runtime. A key of a concurrency group that takes more work is computed elsewhere, and the run
+  // begins there. When nothing was submitted, an error, and `done` is left alone: kInvalid when no
+  // run can begin with the data, kOverloaded when the server takes no more. Otherwise `done` is
+  // called once, on the run's io thread, when the outcome is durable: before a run goes on, so that
+  // it does not keep the caller waiting, and after a run that is over was handed on, so that it is
+  // counted by then.
   virtual Result<void> start(StartRequest request, StartDone& done);
 
  private:
   struct Pending;
 
   model::RunHeader header_of(const StartRequest& request);
+  Result<void> start_elsewhere(const model::RunHeader& header, StartRequest request,
+                               StartDone& done);
+  Result<void> begin(const model::RunHeader& header, StartRequest request, StartDone& done);
   unsigned next_shard() { return next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_; }
   void finish(Pending& pending, store::CommitOutcome outcome);
   void hand_over(Pending& pending);
@@ -55,6 +65,7 @@ class RunStarter {
   std::atomic<unsigned> next_shard_{0};
   ConcurrencyKeys keys_{clock_, options_};
   OnStarted on_started_;
+  OnHeavy on_heavy_;
 };
 
 }  // namespace sluice::runs

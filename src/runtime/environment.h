@@ -20,8 +20,10 @@ struct Activity {
   std::atomic<bool> draining{false};    // nothing new begins
   std::atomic<std::size_t> effects{0};  // in flight
   std::atomic<std::size_t> writes{0};   // decisions that the committer has not answered yet
+  std::atomic<std::size_t> turns{0};    // that runs wait for, or that are being computed
+  std::atomic<std::size_t> items{0};    // that iterators of runs in memory may have under way
 
-  bool is_idle() const { return effects == 0 && writes == 0; }
+  bool is_idle() const { return effects == 0 && writes == 0 && turns == 0; }
 };
 
 // What may have been left in the store for the background loop to find. Whoever leaves something

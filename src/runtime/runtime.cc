@@ -60,6 +60,7 @@ class Runtime::Impl {
   Result<Recovered> recover();
   void drain(Millis deadline, std::function<void()> done);
   void look_whether_drained();
+  void readmit_to_pool();
   void stop();
 
   store::Store& store_;
@@ -69,6 +70,7 @@ class Runtime::Impl {
   Leftovers leftovers_;
   RunCompletions completions_;
   LoadedRuns loaded_runs_;
+  ComputePool pool_;  // stopped before the shards go, whose runs it has
   ShardSet shards_;
   BackgroundLoop loop_;
   Janitor janitor_;
@@ -94,12 +96,14 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
            .metrics = metrics,
            .options = std::move(options)},
       loaded_runs_(env_.options.runs_per_shard_max * contexts.size()),
+      pool_(env_.options.compute_threads),
       shards_(contexts, {.env = env_,
                          .loaded_runs = loaded_runs_,
                          .activity = activity_,
                          .leftovers = leftovers_,
                          .ends = completions_,
-                         .children = children_}),
+                         .children = children_,
+                         .pool = pool_}),
       loop_(env_, activity_),
       janitor_(env_, shards_, leftovers_, loop_),
       loader_({.env = env_,
@@ -131,6 +135,10 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
       [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
         shards_.at(shard).start_driving(std::move(run), std::move(rest));
       });
+  starter.on_heavy([this](TeamId team, RunId run, std::function<void()> job) {
+    return pool_.queued() < env_.options.compute_queue_max &&
+           pool_.submit(team, run, std::move(job));
+  });
   committer.on_concurrency_changes(
       [this](store::ConcurrencyChanges news) { concurrency_groups_.changed(std::move(news)); });
   committer.on_reopened([this] {
@@ -157,6 +165,7 @@ std::vector<Job> Runtime::Impl::jobs() {
       }),
       // What is due now comes before what is late already.
       each_round([this](Reader& reader) { loader_.load_due(reader); }),
+      each_round([this](Reader&) { readmit_to_pool(); }),
       each_round([this](Reader& reader) { loader_.load_backlog(reader); }),
       // Last of what loads runs: it is seldom needed, and nobody is in a hurry then.
       each_round([this](Reader& reader) { reconciler_.reconcile(reader); }),
@@ -166,6 +175,12 @@ std::vector<Job> Runtime::Impl::jobs() {
       // Need not be quick, and may take long.
       seldom([this](Reader&) { return janitor_.delete_old(); }),
   };
+}
+
+// Runs that found no room there, once half of it is free.
+void Runtime::Impl::readmit_to_pool() {
+  const std::size_t half = (env_.options.compute_queue_max + 1) / 2;
+  if (pool_.queued() < half && loaded_runs_.readmit(half) > 0) leftovers_.open_runs = true;
 }
 
 Result<Runtime::Recovered> Runtime::Impl::recover() {
@@ -201,6 +216,7 @@ void Runtime::Impl::look_whether_drained() {
 void Runtime::Impl::stop() {
   std::call_once(stopped_once_, [this] {
     router_.close();
+    pool_.stop();
     loop_.stop();
     router_.refuse_undelivered();
   });
@@ -217,6 +233,7 @@ Runtime::~Runtime() = default;
 void Runtime::on_sweep(std::function<void()> call) { impl_->on_sweep_ = std::move(call); }
 Result<Runtime::Recovered> Runtime::recover() { return impl_->recover(); }
 void Runtime::sweep() { impl_->loop_.tick(); }
+bool Runtime::compute() { return impl_->pool_.run_one(); }
 
 void Runtime::start_driving(unsigned shard, std::unique_ptr<engine::Run> run,
                             engine::Decision rest) {
@@ -246,6 +263,15 @@ void Runtime::forget_workflow(WorkflowId workflow) { impl_->janitor_.forget(work
 
 std::size_t Runtime::runs_in_memory() const { return impl_->loaded_runs_.size(); }
 std::size_t Runtime::effects_in_flight() const { return impl_->activity_.effects; }
+
+bool Runtime::compute_elsewhere(TeamId team, std::function<void()> work) {
+  return impl_->pool_.submit(team, RunId(), std::move(work));
+}
+
+Runtime::Compute Runtime::compute_load() const {
+  const auto& pool = impl_->pool_;
+  return {.queued = pool.queued(), .busy = pool.busy(), .threads = pool.threads()};
+}
 
 void Runtime::drain(Millis deadline, std::function<void()> done) {
   impl_->drain(deadline, std::move(done));

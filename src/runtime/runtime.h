@@ -27,6 +27,7 @@ class RunMetrics {  // counts; any thread
   virtual ~RunMetrics() = default;
   virtual void finished(model::RunStatus status) = 0;
   virtual void effect(bool ok, Micros took) = 0;
+  virtual void computed() = 0;  // a turn of a run went to the compute pool
 };
 
 // Drives runs: performs what the engine decides, one shard an io thread. Runs that find no room
@@ -40,6 +41,11 @@ class Runtime {
     Micros near{Seconds(5)};                 // a wait longer than this leaves memory
     Micros sweep_every{Millis(500)};         // how often due and backlogged runs are looked for
     Micros clock_read_every{Seconds(1)};     // at least, while a run waits in memory for a time
+    unsigned compute_threads = 1;            // 0: whoever drives the runtime calls compute()
+    // Turns that wait to be computed. Beyond that, new starts whose key must be computed are
+    // refused, and runs that wait for nothing but this wait on disk.
+    std::size_t compute_queue_max = 1'000;
+    std::size_t items_running_max = 100'000;  // of iterators, over all runs in memory
     engine::RunOptions run_options;
     Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
     Micros keep_rejections_for = std::chrono::hours(24);
@@ -71,6 +77,9 @@ class Runtime {
   // What the background loop does every sweep_every, and whenever somebody asks for something.
   // Only where options.run_shards is set: there is no such thread then.
   void sweep();
+  // Does the next job of the compute pool; false when there is none. Only where
+  // options.compute_threads is 0.
+  bool compute();
 
   // A new run whose first turn is committed. On the io thread of `shard`.
   void start_driving(unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest);
@@ -99,6 +108,15 @@ class Runtime {
 
   std::size_t runs_in_memory() const;
   std::size_t effects_in_flight() const;
+  struct Compute {
+    std::size_t queued = 0;  // turns of runs, for the most part
+    unsigned busy = 0;
+    unsigned threads = 0;
+  };
+  Compute compute_load() const;
+  // Has work of that team done at the compute pool, in its turn. False, and it is not, once the
+  // runtime was stopped. Any thread.
+  bool compute_elsewhere(TeamId team, std::function<void()> work);
 
   // No new effects and no loading; waits for what is in flight and being written until `deadline`,
   // then stops and calls `done`, on an io thread.

@@ -1,12 +1,20 @@
 #include "runtime/shard.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <boost/asio/post.hpp>
 
 #include "base/log.h"
 #include "runtime/children.h"
 
 namespace sluice::runtime {
 namespace {
+
+// Of what a run has recorded. To load one, or to give its memory back, then takes a while.
+constexpr std::size_t kLargeRunBytes = 256 << 10;
+// After so many the thread takes up other work before it goes on.
+constexpr int kTimersAtOnceMax = 16;
 
 bool result_is_ok(const nodes::EffectResult& result) {
   return !std::holds_alternative<nodes::EffectError>(result);
@@ -16,6 +24,7 @@ bool result_is_ok(const nodes::EffectResult& result) {
 
 Shard::Shard(unsigned index, boost::asio::io_context& context, const Parts& parts)
     : index_(index),
+      context_(context),
       parts_(parts),
       timer_(parts.env.options.make_timer(context)),
       performer_(parts.env.options.make_performer(context)) {}
@@ -38,6 +47,9 @@ void Shard::remove(RunId run, const Error& why) {
   if (!active) return;
   stop_effects(*active);
   clear_timer(run, *active);
+  if (active->state == State::kQueued) --parts_.activity.turns;
+  count_items(*active, 0);
+  if (take_back(*active) || active->run) let_go(std::move(active->run));
   auto queued = std::move(active->queued);
   runs_.erase(run);
   size_.store(runs_.size(), std::memory_order_relaxed);
@@ -51,7 +63,7 @@ void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision res
   if (model::is_final(run->status())) {
     parts_.env.metrics.finished(run->status());
     parts_.children.ended(run->header());
-    return parts_.ends.ended(*run);
+    return conclude(std::move(run));
   }
   const RunId id = run->header().id;
   if (runs_.size() >= parts_.env.options.runs_per_shard_max || parts_.activity.draining)
@@ -89,17 +101,21 @@ void Shard::resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> event
   }
   active.queued.assign(std::make_move_iterator(events.begin()),
                        std::make_move_iterator(events.end()));
-  decide(id, std::move(first));
+  // What it asks for once more may be large.
+  const bool is_large = active.run->bytes() > kLargeRunBytes;
+  decide(id, std::move(first), is_large ? engine::Effort::kFull : engine::Effort::kLight);
 }
 
 bool Shard::feed(RunId run, Incoming& incoming) {
   ActiveRun* active = find(run);
   if (!active) return false;
-  if (active->writing) {
-    active->queued.push_back(std::move(incoming));
-  } else {
+  const bool is_cancel = std::holds_alternative<engine::Cancelled>(incoming.event);
+  // What waits to be computed need not be, then.
+  if (is_cancel && active->state == State::kLent) take_back(*active);
+  if (active->state == State::kIdle)
     decide(run, std::move(incoming));
-  }
+  else
+    active->queued.push_back(std::move(incoming));
   return true;
 }
 
@@ -111,7 +127,7 @@ void Shard::happen(RunId id, engine::Event event) {
 void Shard::drop_workflow(WorkflowId workflow) {
   std::vector<RunId> gone;
   for (const auto& [id, active] : runs_) {
-    if (active.run->header().workflow == workflow) gone.push_back(id);
+    if (active.header().workflow == workflow) gone.push_back(id);
   }
   const Error why{ErrorCode::kNotFound, "the workflow was deleted"};
   for (const auto& id : gone) {
@@ -120,26 +136,30 @@ void Shard::drop_workflow(WorkflowId workflow) {
   }
 }
 
-void Shard::decide(RunId id, Incoming incoming) {
+void Shard::decide(RunId id, Incoming incoming, engine::Effort effort) {
   ActiveRun* active = find(id);
-  if (active)
-    carry_out(id, active->run->apply(incoming.event, parts_.env.clock.now()),
-              std::move(incoming.done));
+  if (!active) return;
+  if (effort == engine::Effort::kFull) return lend(id, *active, std::move(incoming));
+  auto decision = active->run->apply(std::move(incoming.event), parts_.env.clock.now(),
+                                     engine::Effort::kLight, items_room());
+  carry_out(id, std::move(decision), std::move(incoming.done));
 }
 
 void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
   ActiveRun* active = find(id);
   if (!active) return;
+  count_items(*active, active->run->items_reserved());
+  After after{std::move(decision.then), decision.more, decision.heavy, decision.pending,
+              std::move(done)};
   if (!decision.write) {
-    if (done)
-      done(decision.late ? fail(ErrorCode::kConflict, "the run does not wait for that")
-                         : Result<void>());
-    return go_on(id, *active, decision.then, decision.more);
+    if (after.done && !after.pending)
+      after.done(decision.late ? fail(ErrorCode::kConflict, "the run does not wait for that")
+                               : Result<void>());
+    return go_on(id, *active, std::move(after));
   }
-  active->writing = true;
+  active->state = State::kWriting;
   ++parts_.activity.writes;
   auto transition = std::move(*decision.write);
-  After after{std::move(decision.then), decision.more, std::move(done)};
   parts_.env.committer.submit(
       std::move(transition), index_,
       [this, id, after = std::move(after)](store::CommitOutcome outcome) mutable {
@@ -153,10 +173,11 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
   if (outcome.kind == Kind::kStaleClaim)
     outcome.error = {ErrorCode::kConflict, "the run is finished already, or no longer ours"};
   const bool committed = outcome.kind == Kind::kCommitted;
-  if (after.done) after.done(committed ? Result<void>() : fail(outcome.error));
+  if (after.done && !(committed && after.pending))
+    after.done(committed ? Result<void>() : fail(outcome.error));
   ActiveRun* active = find(id);
   if (!active) return;
-  active->writing = false;
+  active->state = State::kIdle;
   if (!committed) {
     // Stale: another process drives the run now, or it was deleted; nothing that it wanted is ours
     // to do. Failed: the store refuses this one entry and would refuse it again (a store that takes
@@ -173,17 +194,56 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     parts_.env.metrics.finished(active->run->status());
     parts_.children.ended(active->run->header());
     perform(id, *active, after.then);  // an end asks for no more than that other things end
-    parts_.ends.ended(*active->run);
-    return remove(id, {ErrorCode::kConflict, "the run is finished already"});
+    auto run = std::move(active->run);
+    remove(id, {ErrorCode::kConflict, "the run is finished already"});
+    return conclude(std::move(run));
   }
-  go_on(id, *active, after.then, after.more);
+  go_on(id, *active, std::move(after));
 }
 
-void Shard::go_on(RunId id, ActiveRun& active, std::vector<engine::Command>& then, bool more) {
-  perform(id, active, then);
-  if (!more) return settle(id);
+void Shard::go_on(RunId id, ActiveRun& active, After after) {
+  perform(id, active, after.then);
   // A long run goes on at the next start of the server.
-  if (!parts_.activity.draining) decide(id, {engine::Continued{}, nullptr});
+  if (after.more && (after.pending || !parts_.activity.draining)) {
+    active.queued.push_front(
+        {engine::Continued{}, after.pending ? std::move(after.done) : nullptr});
+    active.heavy = after.heavy;
+    active.pending = after.pending;
+  }
+  if (active.queued.empty()) return settle(id);
+  // Not at once: many runs may have come this far in the same batch.
+  active.state = State::kQueued;
+  ++parts_.activity.turns;
+  boost::asio::post(context_, [this, id] { take_next(id); });
+}
+
+// A little more may be under way, as several threads ask at once.
+std::size_t Shard::items_room() const {
+  const std::size_t items = parts_.activity.items;
+  const std::size_t most = parts_.env.options.items_running_max;
+  return items < most ? most - items : 0;
+}
+
+void Shard::count_items(ActiveRun& active, std::size_t items) {
+  if (items == active.items) return;
+  parts_.activity.items += items - active.items;  // also of what has become fewer
+  active.items = items;
+}
+
+void Shard::take_next(RunId id) {
+  ActiveRun* active = find(id);
+  if (!active || active->state != State::kQueued) return;
+  active->state = State::kIdle;
+  auto next = std::ranges::find_if(active->queued, [](const Incoming& incoming) {
+    return std::holds_alternative<engine::Cancelled>(incoming.event);
+  });
+  if (next == active->queued.end()) next = active->queued.begin();
+  Incoming incoming = std::move(*next);
+  active->queued.erase(next);
+  const bool goes_on = std::holds_alternative<engine::Continued>(incoming.event);
+  decide(id, std::move(incoming),
+         goes_on && active->heavy ? engine::Effort::kFull : engine::Effort::kLight);
+  --parts_.activity.turns;  // last, as with writes
 }
 
 void Shard::perform(RunId id, ActiveRun& active, std::vector<engine::Command>& commands) {
@@ -243,16 +303,10 @@ void Shard::stop_effects(ActiveRun& active) {
   active.calls.clear();
 }
 
-// Nothing is being written: goes on with the next event that waited, or lets a run that has long to
-// wait leave memory.
+// There is nothing to do for the run: lets one that has long to wait leave memory.
 void Shard::settle(RunId id) {
   ActiveRun* active = find(id);
-  if (!active || active->writing) return;
-  if (!active->queued.empty()) {
-    Incoming next = std::move(active->queued.front());
-    active->queued.pop_front();
-    return decide(id, std::move(next));
-  }
+  if (!active || active->state != State::kIdle) return;
   const auto wake_at = active->run->wake_at();
   const bool waits = active->run->status() == model::RunStatus::kWaiting && active->calls.empty();
   // Without a time somebody has to come, who finds it on disk.
@@ -285,7 +339,8 @@ void Shard::arm() {
 void Shard::on_timer() {
   armed_for_ = Timestamp::max();
   const Timestamp now = parts_.env.clock.now();
-  while (!timers_.empty() && timers_.begin()->first <= now) {
+  for (int i = 0; i < kTimersAtOnceMax; ++i) {
+    if (timers_.empty() || timers_.begin()->first > now) break;
     const RunId run = timers_.begin()->second;
     clear_timer(run, runs_.at(run));
     if (!parts_.activity.draining) happen(run, engine::TimerFired{});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <set>
@@ -12,6 +13,7 @@
 
 #include "engine/performer.h"
 #include "engine/run/run.h"
+#include "runtime/compute_pool.h"
 #include "runtime/environment.h"
 #include "runtime/loaded_runs.h"
 
@@ -21,8 +23,13 @@ class Children;
 
 // The runs of one io thread. Everything but size() is called on that thread.
 //
-// One event of a run is decided at a time: while a decision is being written, later events wait. So
-// what a decision asks for is done only after it is durable, and records stay in order.
+// One event of a run is decided at a time: while a decision is being made or written, later events
+// wait. So what a decision asks for is done only after it is durable, and records stay in order.
+//
+// A turn that an io thread makes is light. A run that needs more is lent to the compute pool for
+// one turn after another, and comes back with each decision. Between two turns of a run the shard
+// takes up whatever else is queued for it. A cancel goes before all other events: it does not
+// interrupt a step, but is the next thing that happens to the run.
 class Shard {
  public:
   // What the shards of one runtime have in common; outlives them.
@@ -33,6 +40,7 @@ class Shard {
     Leftovers& leftovers;
     RunCompletions& ends;
     Children& children;  // not used before the first run
+    ComputePool& pool;
   };
   Shard(unsigned index, boost::asio::io_context& context, const Parts& parts);
 
@@ -60,16 +68,38 @@ class Shard {
     engine::EffectId effect;
     engine::Performer::CallId id;
   };
-  struct ActiveRun {
+  // A run that is at the compute pool, and for what.
+  struct LentRun {
     std::unique_ptr<engine::Run> run;
-    std::deque<Incoming> queued;  // arrived while a decision was being written
-    bool writing = false;
+    Incoming incoming;
+    bool pending = false;  // what has arrived for it is lost unless it is worked off
+    engine::Decision decision;
+    bool given_up = false;  // the server drains; nothing was decided
+  };
+  enum class State : std::uint8_t {
+    kIdle,
+    kQueued,   // take_next() is posted
+    kLent,     // its turn is computed
+    kWriting,  // its decision is
+  };
+  struct ActiveRun {
+    std::unique_ptr<engine::Run> run;  // null while it is lent
+    std::shared_ptr<LentRun> lent;     // shared with the job
+    std::deque<Incoming> queued;       // arrived while the run was busy
+    State state = State::kIdle;
+    std::size_t items = 0;  // counted in Activity
+    bool heavy = false;     // when it goes on, then at the pool
+    bool pending = false;   // when it goes on, then with what has arrived
     std::vector<Call> calls;
     std::optional<Timestamp> timer;  // as it stands in timers_
+
+    const model::RunHeader& header() const { return (run ? run : lent->run)->header(); }
   };
   struct After {  // what waits for a decision to be durable
     std::vector<engine::Command> then;
     bool more = false;
+    bool heavy = false;
+    bool pending = false;
     Done done;
   };
 
@@ -78,10 +108,21 @@ class Shard {
   ActiveRun& insert(std::unique_ptr<engine::Run> run);
   void remove(RunId run, const Error& why);
   void happen(RunId id, engine::Event event);
-  void decide(RunId id, Incoming incoming);
+  void decide(RunId id, Incoming incoming, engine::Effort effort = engine::Effort::kLight);
   void carry_out(RunId id, engine::Decision decision, Done done);
   void on_written(RunId id, store::CommitOutcome outcome, After after);
-  void go_on(RunId id, ActiveRun& active, std::vector<engine::Command>& then, bool more);
+  void go_on(RunId id, ActiveRun& active, After after);
+  void take_next(RunId id);
+  std::size_t items_room() const;
+  void count_items(ActiveRun& active, std::size_t items);
+  void lend(RunId id, ActiveRun& active, Incoming incoming);
+  bool may_wait_on_disk(const ActiveRun& active, const Incoming& incoming) const;
+  void set_aside(RunId id);
+  void compute(LentRun& lent) const;  // on a thread of the pool
+  void on_computed(RunId id, LentRun& lent);
+  bool take_back(ActiveRun& active);
+  void conclude(std::unique_ptr<engine::Run> run);
+  void let_go(std::unique_ptr<engine::Run> run);
   void perform(RunId id, ActiveRun& active, std::vector<engine::Command>& commands);
   void start_effect(RunId id, ActiveRun& active, engine::StartEffect command);
   void on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result);
@@ -94,6 +135,7 @@ class Shard {
   void on_timer();
 
   unsigned index_;
+  boost::asio::io_context& context_;
   const Parts parts_;
   std::unique_ptr<Timer> timer_;
   Timestamp armed_for_ = Timestamp::max();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/work_budget.h"
 #include "effects/effect_dispatcher.h"
 #include "effects/http/test_server.h"
 #include "runtime/runtime.h"
@@ -56,12 +58,15 @@ class CountingMetrics final : public RunMetrics {
     ++finished_[status];
   }
   void effect(bool, Micros) override {}
+  void computed() override { ++computed_; }
+  int computed_turns() const { return computed_; }
   int count(RunStatus status) {
     std::lock_guard lock(mutex_);
     return finished_[status];
   }
 
  private:
+  std::atomic<int> computed_{0};
   std::mutex mutex_;
   std::map<RunStatus, int> finished_;
 };
@@ -127,16 +132,17 @@ class Process {
   explicit Process(World& world, Runtime::Options options = test_options(),
                    store::SqliteOptions sqlite = {}, engine::FindKind find_kind = nodes::find_kind)
       : world_(world),
+        run_options_(options.run_options),
         store_(std::make_unique<FlakyStore>(
             *store::open_sqlite(world.directory.path(), std::move(sqlite)))),
         committer_(*store_, {.reopen_every = Millis(1)},
                    [this](unsigned shard, auto batch) { deliver(shard, batch); }),
         programs_(*store_, 1'000, find_kind),
-        starter_(committer_, world.ids, world.clock, {}, 2),
+        starter_(committer_, world.ids, world.clock, run_options_, 2),
         runtime_(contexts_, *store_, committer_, programs_, starter_, world.clock, metrics_,
                  std::move(options)),
         reader_(*store_->reader()) {
-    for (auto* context : contexts_) threads_.emplace_back([context] { context->run(); });
+    for (auto* context : contexts_) threads_.emplace_back([this, context] { run(*context); });
   }
   ~Process() {
     runtime_.stop();
@@ -158,10 +164,11 @@ class Process {
 
   // Stores version `version` of a workflow whose nodes and edges follow a manual trigger.
   WorkflowId put(std::string_view nodes, std::string_view edges, WorkflowId id = {},
-                 std::int64_t version = 1) {
+                 std::int64_t version = 1, std::string_view settings = "{}") {
     if (id == WorkflowId()) id = world_.ids.next<WorkflowId>();
     std::string definition = R"({"nodes":[{"id":"start","type":"manual_trigger","data":{}},)";
-    definition.append(nodes).append(R"(],"edges":[)").append(edges).append("]}");
+    definition.append(nodes).append(R"(],"edges":[)").append(edges).append("],");
+    definition.append("\"settings\":").append(settings).append("}");
     store::Workflow workflow;
     workflow.id = id;
     workflow.team = kTeam;
@@ -199,8 +206,8 @@ class Process {
                                   .trigger = model::TriggerKind::kManual,
                                   .created_at = world_.clock.now(),
                                   .rerun_of = {}};
-    auto run = *engine::Run::create(*program, header, {.body = body, .headers = {}}, {});
-    auto decision = run->apply(engine::Started{}, world_.clock.now());
+    auto run = *engine::Run::create(*program, header, {.body = body, .headers = {}}, run_options_);
+    auto decision = run->apply(engine::Started{}, world_.clock.now(), engine::Effort::kLight);
     auto admitted = store::AdmittedForTest::make({.header = header,
                                                   .body = body,
                                                   .headers = {},
@@ -287,8 +294,21 @@ class Process {
   CountingMetrics& metrics() { return metrics_; }
   store::Committer& committer() { return committer_; }
   boost::asio::io_context& context(unsigned shard) { return *contexts_[shard]; }
+  // The most pure work that an io thread did without looking at what else there is.
+  std::uint64_t most_work_on_io_threads() const { return most_work_; }
 
  private:
+  void run(boost::asio::io_context& context) {
+    constexpr std::uint64_t kAny = std::uint64_t{1} << 60;
+    while (true) {
+      const WorkBudget budget(kAny);
+      if (context.run_one() == 0) return;
+      std::uint64_t most = most_work_;
+      const std::uint64_t done = kAny - budget.left();
+      while (done > most && !most_work_.compare_exchange_weak(most, done)) {
+      }
+    }
+  }
   void deliver(unsigned shard, std::vector<store::Committer::Finished>& batch) {
     const auto run_all = [](std::vector<store::Committer::Finished>& all) {
       for (auto& each : all) each.done(std::move(each.outcome));
@@ -299,6 +319,8 @@ class Process {
   }
 
   World& world_;
+  const engine::RunOptions run_options_;
+  std::atomic<std::uint64_t> most_work_{0};
   boost::asio::io_context first_{1};
   boost::asio::io_context second_{1};
   std::vector<boost::asio::io_context*> contexts_{&first_, &second_};

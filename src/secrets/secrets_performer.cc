@@ -15,11 +15,26 @@ void add_to(Redactor& redactor, const std::vector<VaultEntryPtr>& entries) {
   }
 }
 
+// To search more takes an io thread too long.
+constexpr std::size_t kSearchedHereBytesMax = 16 << 10;
+
+std::size_t text_bytes(const nodes::EffectResult& result) {
+  if (const auto* reply = std::get_if<nodes::HttpReply>(&result)) return reply->body.size();
+  std::size_t bytes = 0;
+  if (const auto* ssh = std::get_if<nodes::SshReply>(&result)) {
+    for (const auto& command : ssh->commands) bytes += command.out.size() + command.err.size();
+  }
+  return bytes;
+}
+
 }  // namespace
 
 SecretsPerformer::SecretsPerformer(std::unique_ptr<engine::Performer> inner,
-                                   const VaultAccess& access, Post post)
-    : access_(access), post_(std::move(post)), inner_(std::move(inner)) {}
+                                   const VaultAccess& access, Post post, Elsewhere elsewhere)
+    : access_(access),
+      post_(std::move(post)),
+      elsewhere_(std::move(elsewhere)),
+      inner_(std::move(inner)) {}
 
 engine::Performer::CallId SecretsPerformer::start(nodes::EffectRequest request,
                                                   engine::EffectContext context, Done done) {
@@ -52,11 +67,35 @@ void SecretsPerformer::refuse_later(CallId id, nodes::EffectError error) {
 void SecretsPerformer::finish(CallId id, nodes::EffectResult result) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
-  Call call = std::move(found->second);
-  calls_.erase(found);
+  Call& call = found->second;
   add_to(call.redactor, access_.runs.of(call.context.team, call.context.run));
+  if (elsewhere_ && !call.redactor.empty() && text_bytes(result) > kSearchedHereBytesMax) {
+    call.inner.reset();
+    const auto shared = std::make_shared<nodes::EffectResult>(std::move(result));
+    if (redact_elsewhere(id, call, shared)) return;
+    result = std::move(*shared);
+  }
   call.redactor.redact(result);
-  call.done(std::move(result));
+  deliver(id, std::move(result));
+}
+
+bool SecretsPerformer::redact_elsewhere(CallId id, const Call& call,
+                                        std::shared_ptr<nodes::EffectResult> result) {
+  const auto redactor = std::make_shared<const Redactor>(call.redactor);
+  return elsewhere_(call.context.team, [=, post = post_, performer = liveness_.observe()] {
+    redactor->redact(*result);
+    post([performer, id, result] {
+      if (auto* const self = performer.get()) self->deliver(id, std::move(*result));
+    });
+  });
+}
+
+void SecretsPerformer::deliver(CallId id, nodes::EffectResult result) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  auto done = std::move(found->second.done);
+  calls_.erase(found);
+  done(std::move(result));
 }
 
 void SecretsPerformer::cancel(CallId id) {

@@ -135,5 +135,49 @@ TEST_F(SecretsPerformerTest, WhatIsPostedOutlivesThePerformer) {
   EXPECT_TRUE(results_.empty());
 }
 
+TEST_F(SecretsPerformerTest, ALongAnswerIsSearchedElsewhere) {
+  std::deque<std::function<void()>> jobs;
+  auto stage = std::make_unique<Stage>();
+  auto* const inner = stage.get();
+  bool takes = true;
+  SecretsPerformer performer(
+      std::move(stage), VaultAccess{test_.vault, runs_, clock_, test_.key},
+      [this](std::function<void()> task) { tasks_.push_back(std::move(task)); },
+      [&](TeamId, std::function<void()> job) {
+        if (takes) jobs.push_back(std::move(job));
+        return takes;
+      });
+  const auto call = [&] {
+    nodes::HttpCall request;
+    request.url = "https://example.test/" + test_.placeholder("key");
+    return performer.start(request, test_.context, [this](nodes::EffectResult result) {
+      results_.push_back(std::move(result));
+    });
+  };
+  nodes::HttpReply reply;
+  reply.status = 200;
+  reply.body = "s3cret-value" + std::string(20'000, 'x');
+  call();
+  inner->answer(101, reply);
+  ASSERT_EQ(jobs.size(), 1U);
+  EXPECT_TRUE(results_.empty());
+  jobs[0]();
+  EXPECT_TRUE(results_.empty()) << "that is the shard's to tell";
+  run_tasks();
+  ASSERT_EQ(results_.size(), 1U);
+  EXPECT_TRUE(body(0).starts_with("[vault.key]x"));
+  const auto cancelled = call();
+  inner->answer(102, reply);
+  performer.cancel(cancelled);
+  jobs[1]();
+  run_tasks();
+  EXPECT_EQ(results_.size(), 1U);
+  takes = false;
+  call();
+  inner->answer(103, reply);
+  ASSERT_EQ(results_.size(), 2U);
+  EXPECT_TRUE(body(1).starts_with("[vault.key]x"));
+}
+
 }  // namespace
 }  // namespace sluice::secrets::secrets_performer_test

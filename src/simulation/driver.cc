@@ -24,6 +24,14 @@ Driver::Driver(const Options& options) : options_(options), world_(options.seed)
       random.one_in(3) ? std::chrono::hours(24 * 30) : std::chrono::hours(0);
   server_options_.committer.entries_max = random.one_in(4) ? 4 : 20'000;
   server_options_.committer.batch_max = random.one_in(3) ? 3 : 1'024;
+  // As if every step computed for long.
+  if (compute_random_.one_in(3)) {
+    auto& run_options = server_options_.runtime.run_options;
+    run_options.light_work_max = 50 + compute_random_.below(300);
+    run_options.full_work_max = 50 + compute_random_.below(300);
+    if (compute_random_.one_in(2))
+      server_options_.runtime.compute_queue_max = 1 + compute_random_.below(4);
+  }
 }
 
 // The processes end before what they refer to, the paused one first: it may still write.
@@ -83,6 +91,10 @@ void Driver::step() {
 }
 
 void Driver::let_process_do_something(Server& server) {
+  if (server.has_to_compute() && compute_random_.one_in(3)) {
+    (void)server.compute();
+    return;
+  }
   switch (world_.random.below(11)) {
     case 0:
     case 1:

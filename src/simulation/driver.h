@@ -65,6 +65,7 @@ class Driver {
 
   const Options options_;
   SimulatedWorld world_;
+  Random compute_random_{~options_.seed};  // what concerns the compute pool
   RemotePeers remote_peers_{world_};
   Senders senders_{world_};
   SyncCallers sync_callers_{world_};

@@ -64,6 +64,7 @@ class Server::Counts final : public runtime::RunMetrics, public hooks::Metrics {
  public:
   void finished(model::RunStatus) override {}
   void effect(bool, Micros) override {}
+  void computed() override {}
   void accepted() override {}
   void duplicate() override {}
   void rejected(hooks::Reason) override {}
@@ -100,7 +101,7 @@ Result<void> Server::open(Options options) {
       [this](unsigned shard, auto batch) { deliver(shard, std::move(batch)); });
   programs_ = std::make_unique<runtime::Programs>(*store_);
   starter_ = std::make_unique<runs::RunStarter>(*committer_, ids_, world_.clock,
-                                                engine::RunOptions(), kShards);
+                                                options.runtime.run_options, kShards);
   runtime_ =
       std::make_unique<runtime::Runtime>(contexts_, *store_, *committer_, *programs_, *starter_,
                                          world_.clock, *counts_, wire(std::move(options.runtime)));
@@ -126,6 +127,7 @@ runtime::Runtime::Options Server::wire(runtime::Runtime::Options options) {
     performers_.push_back(made.get());
     return made;
   };
+  options.compute_threads = 0;
   options.make_timer = [this](boost::asio::io_context&) { return timers_->make(); };
   options.run_shards = [this] {
     for (unsigned shard = 0; shard < kShards; ++shard) run_handler(shard);
@@ -214,7 +216,8 @@ bool Server::rest() {
   int idle_sweeps = 0;
   int vain_sweeps = 0;
   for (int round = 0; round < kRestRoundsMax && !is_dead(); ++round) {
-    if (run_handler(0) || run_handler(1) || carry() || commit() || ring() || answer()) {
+    if (run_handler(0) || run_handler(1) || carry() || compute() || commit() || ring() ||
+        answer()) {
       idle_sweeps = 0;
     } else {
       if (idle_sweeps == 2 || vain_sweeps == 20) return true;

@@ -51,6 +51,7 @@ class Server {
   bool run_handler(unsigned shard);
   bool commit() { return committer_->run_once() && store_is_well(); }
   bool store_is_well() const { return committer_->healthy(); }
+  bool compute() { return runtime_->compute(); }
   bool ring();
   bool answer();
   bool carry() { return wire_->carry(); }  // bytes between callers and the process
@@ -61,6 +62,7 @@ class Server {
   void maintain() { discard(store_->maintain()); }  // fails while the disk is full
   // Until nothing is to be done before time passes. False when it does not come to an end.
   bool rest();
+  bool has_to_compute() const { return runtime_->compute_load().queued > 0; }
   // When the next timer or answer is due.
   std::optional<Micros> next_due() const;
 

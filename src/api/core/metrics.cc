@@ -40,6 +40,8 @@ Metrics::Metrics()
                         "Deliveries that were committed and answered 202, duplicates not counted")),
       duplicates_(counter(registry_, "sluice_hooks_duplicates_total",
                           "Deliveries that were answered with the run of an earlier one")),
+      computed_turns_(counter(registry_, "sluice_compute_turns_total",
+                              "Turns of runs that took more work than an io thread can spare")),
       committed_entries_(counter(registry_, "sluice_committed_entries_total",
                                  "Entries (new runs, steps and others) that were committed")),
       commit_seconds_(
@@ -110,6 +112,13 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             static_cast<double>(load.runs_in_memory));
   set_gauge(registry_, "sluice_effects_in_flight", "Calls to the outside under way",
             static_cast<double>(load.effects_in_flight));
+  set_gauge(registry_, "sluice_compute_queue_turns",
+            "Turns of runs that wait for a thread that computes",
+            static_cast<double>(load.compute_queued));
+  set_gauge(registry_, "sluice_compute_threads_busy", "Threads that compute right now",
+            static_cast<double>(load.compute_busy));
+  set_gauge(registry_, "sluice_compute_threads", "Threads that compute",
+            static_cast<double>(load.compute_threads));
   set_gauge(registry_, "sluice_http_connections", "Open connections",
             static_cast<double>(load.connections));
   set_gauge(registry_, "sluice_commit_queue_entries", "Entries that wait for the next commit",

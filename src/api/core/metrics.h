@@ -21,6 +21,9 @@ struct Load {
   std::size_t runs_in_memory = 0;
   std::size_t effects_in_flight = 0;
   std::size_t connections = 0;
+  std::size_t compute_queued = 0;
+  unsigned compute_busy = 0;
+  unsigned compute_threads = 0;
 };
 struct StoreLoad {
   bool healthy = true;
@@ -42,6 +45,7 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
   void rejected(hooks::Reason reason) override;
   void finished(model::RunStatus status) override;
   void effect(bool ok, Micros took) override;
+  void computed() override { computed_turns_.Increment(); }
   // Fits Committer::on_commit.
   void committed(Micros duration, std::size_t entries);
 
@@ -57,6 +61,7 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
   prometheus::Registry registry_;
   prometheus::Counter& accepted_;
   prometheus::Counter& duplicates_;
+  prometheus::Counter& computed_turns_;
   prometheus::Counter& committed_entries_;
   prometheus::Histogram& commit_seconds_;
   prometheus::Family<prometheus::Histogram>& effect_seconds_;

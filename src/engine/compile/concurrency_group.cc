@@ -47,25 +47,30 @@ std::int64_t concurrency_group_id(const WorkflowId& workflow, std::string_view k
 
 }  // namespace
 
+Result<std::string> concurrency_key(const Program& program, const model::RunHeader& header,
+                                    const model::TriggerData& trigger, const liquid::Fuel& fuel) {
+  const auto& key = program.settings().concurrency->key;
+  return key.constant() ? std::string() : render_key(program, key, header, trigger, fuel);
+}
+
+model::ConcurrencyGroup concurrency_group(const Program& program, const WorkflowId& workflow,
+                                          std::string_view key) {
+  const auto& concurrency = *program.settings().concurrency;
+  return {.id = concurrency_group_id(workflow, key),
+          .limit = concurrency.limit,
+          .on_limit = concurrency.on_limit};
+}
+
 ConcurrencyGroupChoice choose_concurrency_group(const Program& program,
                                                 const model::RunHeader& header,
                                                 const model::TriggerData& trigger,
                                                 const liquid::Fuel& fuel) {
-  const auto& concurrency = program.settings().concurrency;
-  if (!concurrency) return {};
+  if (!program.settings().concurrency) return {};
   ConcurrencyGroupChoice choice;
-  std::string key;
-  if (!concurrency->key.constant()) {
-    auto rendered = render_key(program, concurrency->key, header, trigger, fuel);
-    if (rendered)
-      key = *std::move(rendered);
-    else
-      choice.error = std::move(rendered).error();
-  }
+  auto key = concurrency_key(program, header, trigger, fuel);
+  if (!key) choice.error = key.error();
   choice.concurrency_group =
-      model::ConcurrencyGroup{.id = concurrency_group_id(header.workflow, key),
-                              .limit = concurrency->limit,
-                              .on_limit = concurrency->on_limit};
+      concurrency_group(program, header.workflow, key.value_or(std::string()));
   return choice;
 }
 

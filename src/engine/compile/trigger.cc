@@ -2,7 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "base/work_budget.h"
+
 namespace sluice::engine {
+namespace {
+
+constexpr std::uint64_t kParseWork = 4;  // times the work of going through the text
+
+}  // namespace
 
 TriggerOutput::TriggerOutput(const nodes::Trigger& trigger, const model::RunHeader& header,
                              const model::TriggerData& data)
@@ -30,9 +37,11 @@ const json::value* TriggerOutput::body_root(std::string_view root) const {
   return value_->get_object().if_contains(root);
 }
 
+// Kept only when all of it is there: reading takes work, and may be given up in the middle.
 void TriggerOutput::read() const {
-  value_.emplace(json::object_kind, json::storage_ptr(&memory_));
-  json::object& output = value_->get_object();
+  WorkBudget::spend(kParseWork * work_of_bytes(data_.body.size()));
+  json::value made(json::object_kind, json::storage_ptr(&memory_));
+  json::object& output = made.get_object();
   if (trigger_.with_headers) {
     // Both members get their place now: a template may hold on to the first while the second comes.
     output.reserve(2);
@@ -40,14 +49,15 @@ void TriggerOutput::read() const {
     output.emplace("headers", nullptr);
   } else {
     add_members(output);
-    headers_read_ = true;
   }
+  headers_read_ = !trigger_.with_headers;
+  value_.emplace(std::move(made));
 }
 
 void TriggerOutput::read_headers() const {
-  headers_read_ = true;
   // Not by operator[], which may move all members before it looks whether the key is there.
   *value_->get_object().if_contains("headers") = parse_object(data_.headers, "headers");
+  headers_read_ = true;
 }
 
 void TriggerOutput::add_members(json::object& output) const {

@@ -30,6 +30,8 @@ class TriggerOutput {
   // The same, of what was read so far. What cannot be read is null.
   const std::optional<Error>& error() const { return error_; }
 
+  std::size_t bytes() const { return data_.body.size() + data_.headers.size(); }
+
   const json::value& value() const;
   // What was given, by the name under which templates read it; null for every other name.
   const json::value* body_root(std::string_view root) const;

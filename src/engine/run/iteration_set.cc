@@ -1,19 +1,22 @@
 #include "engine/run/iteration_set.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 namespace sluice::engine {
 
 void IterationSet::begin(StepId owner, nodes::Iterates iterates) {
   Loop loop;
-  loop.owner = owner;
   loop.concurrency = std::max<std::size_t>(1, iterates.concurrency);
   loop.stop_on_error = iterates.stop_on_error;
   loop.results.resize(iterates.items.size());
+  loop.frames.resize(iterates.items.size());
   loop.items = std::move(iterates.items);
-  loops_.push_back(std::move(loop));
+  reserved_ += loop.concurrency;
+  loops_.insert_or_assign(owner, std::move(loop));
 }
 
 bool IterationSet::may_begin_item(StepId owner) const {
@@ -27,6 +30,14 @@ FrameId IterationSet::begin_item(StepId owner, FrameId outer, std::size_t size,
   Loop& of = loop(owner);
   const auto index = static_cast<std::uint32_t>(of.next++);
   ++of.running;
+  of.frames[index] = id;
+  json::object values;
+  values.reserve(5);
+  values.emplace("item", std::move(of.items[index]));
+  values.emplace("index", index);
+  values.emplace("first", index == 0);
+  values.emplace("last", index == of.items.size() - 1);
+  values.emplace("length", of.items.size());
   frames_[id - 1] = {.used = true,
                      .owner = owner,
                      .base = take_block(size, slots_end),
@@ -35,26 +46,25 @@ FrameId IterationSet::begin_item(StepId owner, FrameId outer, std::size_t size,
                      .open = static_cast<std::uint32_t>(size),
                      .path = outer == kTop ? fmt::format("{}", index)
                                            : fmt::format("{}.{}", path_of(outer), index),
-                     .loop = json::object{{"item", of.items[index]},
-                                          {"index", index},
-                                          {"first", index == 0},
-                                          {"last", index == of.items.size() - 1},
-                                          {"length", of.items.size()}}};
+                     .loop = std::move(values)};
   return id;
 }
 
 FrameId IterationSet::take_frame() {
-  const auto free = std::ranges::find(frames_, false, &Frame::used);
-  const auto id = static_cast<FrameId>(free - frames_.begin()) + 1;
-  if (free == frames_.end()) frames_.emplace_back();
+  if (free_frames_.empty()) {
+    frames_.emplace_back();
+    return static_cast<FrameId>(frames_.size());
+  }
+  const FrameId id = free_frames_.back();
+  free_frames_.pop_back();
   return id;
 }
 
 StepId IterationSet::take_block(std::size_t size, std::size_t slots_end) {
-  const auto free = std::ranges::find(free_blocks_, size, &Block::size);
-  if (free == free_blocks_.end()) return static_cast<StepId>(slots_end);
-  const StepId base = free->base;
-  free_blocks_.erase(free);
+  auto& free = free_blocks_[size];
+  if (free.empty()) return static_cast<StepId>(slots_end);
+  const StepId base = free.back();
+  free.pop_back();
   return base;
 }
 
@@ -69,6 +79,7 @@ bool IterationSet::fail_item(FrameId id, std::string_view node, std::string_view
   Loop& of = loop(frame(id).owner);
   of.errors.push_back(json::object{{"index", index}, {"node", node}, {"message", message}});
   of.results[index] = json::object{{"error", json::object{{"node", node}, {"message", message}}}};
+  of.bytes += 2 * message.size();
   --of.running;
   if (!of.stop_on_error) return false;
   of.next = of.items.size();
@@ -77,37 +88,48 @@ bool IterationSet::fail_item(FrameId id, std::string_view node, std::string_view
 }
 
 void IterationSet::close(FrameId id) {
-  free_blocks_.push_back({frame(id).base, frame(id).size});
-  frames_[id - 1] = Frame();
+  Frame& at = frames_[id - 1];
+  free_blocks_[at.size].push_back(at.base);
+  loop(at.owner).frames[at.index] = kTop;
+  at = Frame();
+  free_frames_.push_back(id);
 }
 
 nodes::ItemsDone IterationSet::gather(StepId owner) {
   Loop& of = loop(owner);
-  nodes::ItemsDone done{std::move(of.results), std::move(of.errors)};
-  std::ranges::sort(done.errors, {}, [](const json::value& error) {
+  std::ranges::sort(of.errors, {}, [](const json::value& error) {
     return error.at("index").to_number<std::int64_t>();
   });
-  drop(owner);
-  return done;
+  return {std::move(of.results), std::move(of.errors)};
+}
+
+void IterationSet::put_back(StepId owner, nodes::ItemsDone done) {
+  Loop& of = loop(owner);
+  of.results = std::move(done.items);
+  of.errors = std::move(done.errors);
 }
 
 void IterationSet::drop(StepId owner) {
-  loops_.erase(std::ranges::find(loops_, owner, &Loop::owner));
+  reserved_ -= loop(owner).concurrency;
+  loops_.erase(owner);
 }
 
 std::vector<FrameId> IterationSet::frames_of(StepId owner) const {
   std::vector<FrameId> ids;
-  for (FrameId id = 1; id <= frames_.size(); ++id)
-    if (frame(id).used && frame(id).owner == owner) ids.push_back(id);
+  std::ranges::copy_if(loop(owner).frames, std::back_inserter(ids),
+                       [](FrameId id) { return id != kTop; });
   return ids;
 }
 
-IterationSet::Loop& IterationSet::loop(StepId owner) {
-  return *std::ranges::find(loops_, owner, &Loop::owner);
-}
-
-const IterationSet::Loop& IterationSet::loop(StepId owner) const {
-  return *std::ranges::find(loops_, owner, &Loop::owner);
+std::optional<FrameId> IterationSet::find(StepId owner, std::string_view path) const {
+  const auto at = loops_.find(owner);
+  if (at == loops_.end()) return std::nullopt;
+  const std::string_view last = path.substr(path.rfind('.') + 1);
+  std::size_t index = 0;
+  std::from_chars(last.data(), last.data() + last.size(), index);
+  const auto& frames = at->second.frames;
+  if (index >= frames.size() || frames[index] == kTop) return std::nullopt;
+  return frame(frames[index]).path == path ? std::optional(frames[index]) : std::nullopt;
 }
 
 json::value write_iteration(nodes::Iterates iterates) {
@@ -116,14 +138,15 @@ json::value write_iteration(nodes::Iterates iterates) {
                       {"stop_on_error", iterates.stop_on_error}};
 }
 
-std::optional<nodes::Iterates> read_iteration(const json::value& record) {
-  const auto* items = find_member(record, "items");
+std::optional<nodes::Iterates> read_iteration(json::value record) {
+  auto* members = record.if_object();
+  auto* items = members ? members->if_contains("items") : nullptr;
   const auto* concurrency = find_member(record, "concurrency");
   const auto* stop = find_member(record, "stop_on_error");
   if (!items || !items->is_array() || !concurrency || !concurrency->is_number() || !stop ||
       !stop->is_bool())
     return std::nullopt;
-  return nodes::Iterates{.items = items->get_array(),
+  return nodes::Iterates{.items = std::move(items->get_array()),
                          .concurrency = concurrency->to_number<std::size_t>(),
                          .stop_on_error = stop->get_bool()};
 }

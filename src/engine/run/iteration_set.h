@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/run/step.h"
@@ -11,7 +13,8 @@
 namespace sluice::engine {
 
 // The iterators of a run that are at work: their items, and for each item under way a frame, which
-// says where the slots of its steps are. Slots are given back with their frame and used again.
+// says where the slots of its steps are. Slots are given back with their frame and used again. What
+// is done for one item takes the same time however many there are.
 class IterationSet {
  public:
   // One item under way.
@@ -44,11 +47,19 @@ class IterationSet {
   bool fail_item(FrameId id, std::string_view node, std::string_view message);
   // Gives the slots back.
   void close(FrameId id);
-  // What the items gave; the iterator is no longer at work.
+  // What the items gave, to be dropped or put back.
   nodes::ItemsDone gather(StepId owner);
+  void put_back(StepId owner, nodes::ItemsDone done);
+  // About how large that is, in bytes of JSON.
+  std::size_t bytes_gathered(StepId owner) const { return loop(owner).bytes; }
+  void count_bytes(StepId owner, std::size_t bytes) { loop(owner).bytes += bytes; }
   // The iterator is no longer at work, nor wanted. Its frames are closed.
   void drop(StepId owner);
 
+  // How many items are under way, over all iterators.
+  std::size_t running() const { return frames_.size() - free_frames_.size(); }
+  // How many may be at once, when each iterator takes as many as it may.
+  std::size_t reserved() const { return reserved_; }
   // A frame that is open, which kTop is not.
   const Frame& frame(FrameId id) const { return frames_[id - 1]; }
   // Empty at the top.
@@ -56,42 +67,36 @@ class IterationSet {
     return id == kTop ? std::string_view() : std::string_view(frame(id).path);
   }
   std::vector<FrameId> frames_of(StepId owner) const;
-  // The open frame with that path whose owner is the right one.
-  template <class IsOwner>
-  std::optional<FrameId> find(std::string_view path, IsOwner is_owner) const {
-    for (FrameId id = 1; id <= frames_.size(); ++id)
-      if (frame(id).used && frame(id).path == path && is_owner(frame(id).owner)) return id;
-    return std::nullopt;
-  }
+  // The open frame with that path of an iterator that may be at work.
+  std::optional<FrameId> find(StepId owner, std::string_view path) const;
 
  private:
   // An iterator at work.
   struct Loop {
-    StepId owner = 0;
     std::size_t concurrency = 1;
     bool stop_on_error = true;
     std::size_t next = 0;     // item to begin
     std::size_t running = 0;  // items that have begun and not ended
-    json::array items;
+    std::size_t bytes = 0;    // of the results
+    json::array items;        // null from when they begin
     json::array results;
     json::array errors;
+    std::vector<FrameId> frames;  // of each item; kTop unless it is under way
   };
-  struct Block {  // of slots that a frame gave back
-    StepId base = 0;
-    std::size_t size = 0;
-  };
-  Loop& loop(StepId owner);
-  const Loop& loop(StepId owner) const;
+  Loop& loop(StepId owner) { return loops_.find(owner)->second; }
+  const Loop& loop(StepId owner) const { return loops_.find(owner)->second; }
   FrameId take_frame();
   StepId take_block(std::size_t size, std::size_t slots_end);
 
   std::vector<Frame> frames_;
-  std::vector<Loop> loops_;
-  std::vector<Block> free_blocks_;
+  std::vector<FrameId> free_frames_;
+  std::unordered_map<StepId, Loop> loops_;
+  std::unordered_map<std::size_t, std::vector<StepId>> free_blocks_;  // of slots, by their number
+  std::size_t reserved_ = 0;
 };
 
 // The output of a record of kind kIterating, and back; nothing when it is not such a one.
 json::value write_iteration(nodes::Iterates iterates);
-std::optional<nodes::Iterates> read_iteration(const json::value& record);
+std::optional<nodes::Iterates> read_iteration(json::value record);
 
 }  // namespace sluice::engine

@@ -16,6 +16,15 @@ class ReadyQueue {
   void push(const std::vector<StepId>& steps) {
     steps_.insert(steps_.end(), steps.begin(), steps.end());
   }
+  // In front of all others.
+  void push_front(StepId step) {
+    if (next_ == 0)
+      steps_.insert(steps_.begin(), step);
+    else
+      steps_[--next_] = step;
+  }
+  // There is one.
+  StepId front() const { return steps_[next_]; }
   // Takes the first; there is one.
   StepId pop() {
     const StepId step = steps_[next_++];
@@ -27,7 +36,10 @@ class ReadyQueue {
     const auto at =
         std::find(steps_.begin() + static_cast<std::ptrdiff_t>(next_), steps_.end(), step);
     if (at == steps_.end()) return false;
-    steps_.erase(at);
+    if (at == steps_.begin() + static_cast<std::ptrdiff_t>(next_))
+      pop();
+    else
+      steps_.erase(at);
     return true;
   }
   void clear() {

@@ -5,115 +5,16 @@
 #include <set>
 
 #include "engine/run/run.h"
-#include "engine/run/test_run.h"
+#include "engine/run/test_kinds.h"
+#include "engine/run/test_random_program.h"
 
 namespace sluice::engine::replay_test {
 namespace {
 
 using model::RunStatus;
-using test::node;
+using test::mix;
+using test::random_program;
 using ::testing::HasSubstr;
-
-std::uint64_t mix(std::uint64_t bits) {
-  bits = (bits ^ (bits >> 33)) * 0xff51afd7ed558ccdULL;
-  bits = (bits ^ (bits >> 33)) * 0xc4ceb9fe1a85ec53ULL;
-  return bits ^ (bits >> 33);
-}
-
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t below(std::uint64_t n) { return mix(state_ += 0x9E3779B97F4A7C15ULL) % n; }
-  bool one_in(std::uint64_t n) { return below(n) == 0; }
-
- private:
-  std::uint64_t state_;
-};
-
-// What stands inside an iterator: a chain or a fork of up to three nodes, one of which may be an
-// iterator again.
-void add_body(Dice& dice, const std::string& parent, int depth, json::array& nodes,
-              std::vector<std::string>& edges) {
-  const char* kinds[] = {"say", "call", "call", "pause", "fail", "await", "child", "loop"};
-  const auto count = 1 + dice.below(3);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::string id = parent + "_" + std::to_string(i);
-    const std::string kind = kinds[dice.below(depth < 3 ? 8 : 7)];
-    json::array reads = {"trigger", "item"};
-    if (i > 0 && !dice.one_in(3)) {
-      reads.emplace_back(parent + "_0");
-      edges.push_back(parent + "_0 -> " + id);
-    }
-    json::object data{{"parent", parent},
-                      {"seconds", static_cast<std::int64_t>(dice.below(4))},
-                      {"retry", {{"max_attempts", 1 + dice.below(2)}}},
-                      {"key", "k1"},
-                      {"reads", std::move(reads)},
-                      {"count", dice.below(3)},
-                      {"at_once", 1 + dice.below(2)}};
-    if (dice.one_in(2)) data["collect"] = true;
-    nodes.push_back(node(id, kind, std::move(data)));
-    if (kind == "loop") add_body(dice, id, depth + 1, nodes, edges);
-  }
-}
-
-// A graph of up to 15 nodes at the top whose edges go forward, with all that can happen to a node.
-std::shared_ptr<const Program> random_program(std::uint64_t seed) {
-  Dice dice(seed);
-  const char* kinds[] = {"say",  "say",   "call",  "call", "call", "pick", "pause",
-                         "loop", "await", "child", "loop", "fail", "stop"};
-  json::array nodes = {node("n0", "manual_trigger")};
-  std::vector<std::string> edges;
-  std::vector<std::string> kind_of = {"manual_trigger"};
-  std::vector<bool> continues = {false};
-  const std::uint64_t count = 3 + dice.below(13);
-  for (std::uint64_t i = 1; i < count; ++i) {
-    const std::string id = "n" + std::to_string(i);
-    std::string kind = kinds[dice.below(i < 3 ? 11 : 13)];
-    if (kind == "stop" && !dice.one_in(3)) kind = "say";
-    json::object data{{"continue_on_error", !dice.one_in(4)},
-                      {"seconds", static_cast<std::int64_t>(dice.below(4))},
-                      {"retry", {{"max_attempts", 1 + dice.below(3)}}}};
-    if (dice.one_in(2)) data["yes"] = true;
-    if (dice.one_in(2)) data["transient"] = true;
-    if (kind == "stop") data["status"] = dice.one_in(2) ? "failed" : "completed";
-    if (kind == "await") {
-      data["key"] = dice.one_in(2) ? "k1" : "k2";
-      if (dice.one_in(3)) data.erase("seconds");
-    }
-    if (kind == "loop") {
-      data["count"] = dice.below(4);
-      data["at_once"] = 1 + dice.below(3);
-      if (dice.one_in(2)) data["collect"] = true;
-      add_body(dice, id, 1, nodes, edges);
-    }
-    json::array reads = {"trigger"};
-    for (std::uint64_t e = 1 + dice.below(3); e-- > 0;) {
-      auto source = dice.below(i);
-      if (kind_of[source] == "stop") source = 0;
-      std::string from = "n" + std::to_string(source);
-      reads.emplace_back(from);
-      if (continues[source] && dice.one_in(4))
-        from += ":error";
-      else if (kind_of[source] == "pick")
-        from += dice.one_in(2) ? ":true" : ":false";
-      else if (kind_of[source] == "await" && dice.one_in(4))
-        from += ":timeout";
-      edges.push_back(from + " -> " + id);
-    }
-    data["reads"] = std::move(reads);
-    kind_of.push_back(kind);
-    continues.push_back(data["continue_on_error"].as_bool());
-    nodes.push_back(node(id, kind, std::move(data)));
-  }
-  // Edge ids must differ, edges may repeat.
-  auto definition = test::graph(nodes, edges);
-  for (auto& edge : definition.at("edges").as_array()) edge.as_object().erase("id");
-  std::vector<std::string> errors;
-  auto program = test::compile(definition, errors);
-  EXPECT_TRUE(errors.empty()) << "seed " << seed << ": " << errors.at(0);
-  return program;
-}
 
 const model::TriggerData kTrigger = {R"({"n":41})", ""};
 RunOptions limits() {
@@ -122,6 +23,14 @@ RunOptions limits() {
   return options;
 }
 const RunOptions kLimits = limits();
+
+RunOptions limits_of(Effort effort) {
+  RunOptions options = kLimits;
+  if (effort == Effort::kFull) return options;
+  options.light_work_max = 300;
+  options.full_work_max = 500;
+  return options;
+}
 
 // Drives a run with answers and an order of events that follow from the seed and from what is in
 // flight, and from nothing else; so two worlds in the same state go on alike.
@@ -132,7 +41,11 @@ struct World {
   Timestamp now = test::header().created_at;
   std::string lines;
   std::string error;
+  Effort effort = Effort::kFull;  // of turns that need no more
+  int heavy_turns = 0;
   bool more = false;
+  bool heavy = false;
+  bool pending = false;
   std::optional<Timestamp> timer;
   using Try = std::pair<std::string, int>;  // idempotency key, attempt
   std::map<Try, EffectId> in_flight;
@@ -143,7 +56,11 @@ struct World {
   std::set<std::pair<std::string, std::string>> families;
 
   void apply(const Event& event) {
-    const Decision decision = run->apply(event, now);
+    const Decision decision = run->apply(event, now, heavy ? Effort::kFull : effort);
+    EXPECT_TRUE(decision.more || (!decision.heavy && !decision.pending));
+    heavy = decision.heavy;
+    pending = decision.pending;
+    heavy_turns += heavy ? 1 : 0;
     if (decision.write) {
       lines += decision.write->records();
       error = decision.write->error();
@@ -286,11 +203,12 @@ std::string comparable(const std::string& lines) {
   return out;
 }
 
-World begin_world(std::uint64_t seed) {
+World begin_world(std::uint64_t seed, Effort effort = Effort::kFull) {
   World world;
   world.seed = seed;
+  world.effort = effort;
   world.program = random_program(seed);
-  world.run = *Run::create(world.program, test::header(), kTrigger, kLimits);
+  world.run = *Run::create(world.program, test::header(), kTrigger, limits_of(effort));
   world.apply(Started{});
   return world;
 }
@@ -299,6 +217,7 @@ World begin_world(std::uint64_t seed) {
 World recover(const World& before) {
   World world;
   world.seed = before.seed;
+  world.effort = before.effort;
   world.program = before.program;
   world.now = before.now;
   world.lines = before.lines;
@@ -307,7 +226,8 @@ World recover(const World& before) {
   world.families = before.families;
   const auto records = model::parse_records(before.lines);
   EXPECT_TRUE(records.has_value());
-  auto run = Run::replay(before.program, test::header(), kTrigger, kLimits, *records);
+  auto run =
+      Run::replay(before.program, test::header(), kTrigger, limits_of(before.effort), *records);
   EXPECT_TRUE(run.has_value()) << run.error().message;
   world.run = std::move(*run);
   world.apply(Resumed{});
@@ -366,6 +286,33 @@ TEST(Replay, ARunThatIsCutAgainAndAgainEndsToo) {
     ASSERT_EQ(world.run->status(), whole.run->status());
     ASSERT_EQ(comparable(world.lines), comparable(whole.lines));
   }
+}
+
+TEST(Replay, LightTurnsDecideWhatFullOnesDo) {
+  int heavy_turns = 0;
+  int cuts = 0;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World full = begin_world(seed);
+    full.finish();
+    World light = begin_world(seed, Effort::kLight);
+    while (!is_final(light.run->status())) {
+      // What came and was not worked off yet is not on disk.
+      if (!light.pending) {
+        World cut = recover(light);
+        cut.finish();
+        ++cuts;
+        ASSERT_EQ(comparable(cut.lines), comparable(full.lines));
+      }
+      light.step();
+    }
+    ASSERT_EQ(light.lines, full.lines);
+    ASSERT_EQ(light.error, full.error);
+    heavy_turns += light.heavy_turns;
+    if (testing::Test::HasFailure()) return;
+  }
+  EXPECT_GT(heavy_turns, 300);
+  EXPECT_GT(cuts, 400);
 }
 
 TEST(Replay, ARunThatWroteNothingBegins) {

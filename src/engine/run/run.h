@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -130,7 +132,18 @@ struct Decision {
   std::optional<Transition> write;  // nothing when nothing changed
   std::vector<Command> then;
   bool more = false;
-  bool late = false;  // the event came too late or for nobody; nothing changed
+  bool heavy = false;    // only with `more`: what comes next takes Effort::kFull
+  bool pending = false;  // only with `more`: the event came, and has yet to be worked off. Whoever
+                         // sent it is told with the first decision that is no longer pending.
+  bool late = false;     // the event came too late or for nobody; nothing changed
+};
+
+// How much pure work one call of Run::apply may do. The steps that it decides are the same either
+// way: one that a light turn cannot finish is not begun as far as the run is concerned, and is
+// decided by the next turn.
+enum class Effort : std::uint8_t {
+  kLight,  // RunOptions::light_work_max for all of it: what an io thread can do in between
+  kFull,   // RunOptions::step_work_max for each step, which fails when it takes more
 };
 
 // What a server adds to its runs. Derived from its master key; the same after every start.
@@ -151,8 +164,16 @@ struct RunOptions {
   std::size_t output_bytes_max = 4 << 20;    // of one node
   std::size_t records_bytes_max = 64 << 20;  // of all records of a run
   std::size_t items_max = 1'000;             // of one iterator
-  Micros sync_time_max = Seconds(30);        // active_time_max of a synchronous run
-  std::uint32_t depth_max = 10;              // of runs that start runs
+  // Items of a run that are under way at once, over all of its iterators; beyond that, each
+  // iterator takes one item after another.
+  std::size_t items_running_max = 1'000;
+  // Pure work, in units of WorkBudget (50 ns): of a light turn, of one step, and of a full turn,
+  // which ends with the step that goes past it.
+  std::uint64_t light_work_max = 20'000;
+  std::uint64_t step_work_max = 20'000'000;
+  std::uint64_t full_work_max = 1'000'000;
+  Micros sync_time_max = Seconds(30);  // active_time_max of a synchronous run
+  std::uint32_t depth_max = 10;        // of runs that start runs
   std::shared_ptr<const ServerKeys> keys = std::make_shared<ServerKeys>();
 };
 
@@ -176,7 +197,7 @@ struct RunResult {
 // The same events at the same times always give the same decisions, and a run that was replayed
 // from its records decides what the one that wrote them would have decided. Events that come too
 // late (the run is final, the effect is no longer in flight) change nothing.
-// Not thread-safe; lives on one shard.
+// Not thread-safe; lives on one shard, which may lend it to a thread that computes.
 class Run {
  public:
   // kInvalid when the trigger's body is not a JSON object. A webhook's body is read when a step
@@ -210,8 +231,12 @@ class Run {
                                      const std::vector<model::Record>& records);
   virtual ~Run() = default;
 
-  // `now` is the wall clock at the moment of the event.
-  virtual Decision apply(const Event& event, Timestamp now) = 0;
+  // `now` is the wall clock at the moment of the event. `items_room`: how many more items the
+  // iterators that begin may have under way at once; each takes one at least.
+  virtual Decision apply(Event event, Timestamp now, Effort effort, std::size_t items_room) = 0;
+  Decision apply(Event event, Timestamp now, Effort effort = Effort::kFull) {
+    return apply(std::move(event), now, effort, std::numeric_limits<std::size_t>::max());
+  }
 
   virtual const model::RunHeader& header() const = 0;
   virtual model::RunStatus status() const = 0;
@@ -221,6 +246,10 @@ class Run {
   virtual RunResult result() const = 0;          // so far; of a run that completed, what it came to
   virtual const std::string& error() const = 0;  // why it ended; empty when it completed
   virtual Timestamp last_event_at() const = 0;   // of the events that changed something
+  // Of what it was started with and has recorded: what it holds in memory is some ten times that.
+  virtual std::size_t bytes() const = 0;
+  virtual std::size_t items_running() const = 0;   // of its iterators
+  virtual std::size_t items_reserved() const = 0;  // that may be under way at once
 
  protected:
   // For the implementation, which is the only class that may fill a Transition.

@@ -2,25 +2,10 @@
 #include <fmt/format.h>
 
 #include "engine/run/run_state.h"
-#include "engine/run/storable.h"
 
 // Iterators. Each item is a frame: slots of its own for the nodes inside. A frame ends when all its
 // steps are settled, and with the last frame the iterator becomes ready to gather what they gave.
 namespace sluice::engine {
-
-using model::RecordKind;
-
-void RunState::iterate(StepId step, nodes::Iterates iterates) {
-  if (iterates.items.size() > options_.items_max)
-    return fail_for_good(step, {ErrorCode::kTooLarge,
-                                fmt::format("{} items are more than the {} that one iterator takes",
-                                            iterates.items.size(), options_.items_max)});
-  json::value record = write_iteration(std::move(iterates));
-  auto written = make_storable(record);
-  if (written) written = write_record({.kind = RecordKind::kIterating, .output = &record}, step);
-  if (!written) return fail_for_good(step, written.error());
-  begin_loop(step, *read_iteration(record));
-}
 
 void RunState::begin_loop(StepId step, nodes::Iterates iterates) {
   slots_[step].phase = Phase::kIterating;
@@ -55,9 +40,20 @@ void RunState::make_slots(const ProgramNode& iterator, FrameId id) {
 void RunState::close_step(FrameId id) {
   if (!iterations_.settle_step(id)) return;
   const StepId owner = iterations_.frame(id).owner;
-  iterations_.complete_item(id, ends_of(id));
+  iterations_.complete_item(id, take_ends(id));
   drop_frame(id);
   begin_items(owner);
+}
+
+// As with ends_of_run, but that the steps are gone after it: nothing is copied.
+json::value RunState::take_ends(FrameId id) {
+  const auto ends = end_steps(id);
+  for (const StepId step : ends)
+    iterations_.count_bytes(iterations_.frame(id).owner, slots_[step].bytes);
+  if (ends.size() == 1) return std::move(slots_[ends.front()].output);
+  json::object all;
+  for (const StepId step : ends) all[node_of(step).id] = std::move(slots_[step].output);
+  return all;
 }
 
 // One item failed: with stop_on_error the others end with it.
@@ -96,6 +92,13 @@ void RunState::drop_step(StepId step) {
     case Phase::kSuspended:
       stop_child(take_suspended(step));
       break;
+    case Phase::kArrived:
+      ready_.remove(step);
+      if (waits_.find(step))
+        take_suspended(step);
+      else
+        std::erase_if(in_flight_, [&](const InFlight& effect) { return effect.step == step; });
+      break;
     case Phase::kInFlight:
       drop_effect(step);
       break;
@@ -128,7 +131,11 @@ void RunState::drop_loop(StepId owner) {
 std::optional<FrameId> RunState::find_frame(NodeIndex node, std::string_view path) const {
   const auto parent = program_->nodes()[node].parent;
   if (!parent) return path.empty() ? std::optional(kTop) : std::nullopt;
-  return iterations_.find(path, [&](StepId owner) { return slots_[owner].node == *parent; });
+  const auto dot = path.rfind('.');
+  const bool nested = dot != std::string_view::npos;
+  const auto outer = find_frame(*parent, nested ? path.substr(0, dot) : std::string_view());
+  if (!outer) return std::nullopt;
+  return iterations_.find(step_in(*outer, *parent), path);
 }
 
 }  // namespace sluice::engine

@@ -52,9 +52,8 @@ void RunState::set_timer(StepId step, Phase phase, Timestamp until) {
 // Their phase stays: it says what is to be done with them now.
 void RunState::fire_due_timers() { ready_.push(waits_.take_due(now_)); }
 
-// What the steps of one level gave: the output of the one step that nothing ran behind, or an
-// object of them by the ids of their nodes.
-json::value RunState::ends_of(FrameId at) const {
+// The steps of one level that nothing ran behind.
+std::vector<StepId> RunState::end_steps(FrameId at) const {
   const auto& nodes = program_->nodes();
   std::vector<StepId> ends;
   const auto look = [&](NodeIndex node) {
@@ -72,6 +71,12 @@ json::value RunState::ends_of(FrameId at) const {
   } else {
     for (const NodeIndex i : nodes[owner_of(at).node].body) look(i);
   }
+  return ends;
+}
+
+// What they gave: the output of the one such step, or an object of them by the ids of their nodes.
+json::value RunState::ends_of_run() const {
+  const auto ends = end_steps(kTop);
   const auto output_of = [&](StepId step) {
     return step == program_->trigger() ? json::value(trigger_->value(), json::storage_ptr())
                                        : slots_[step].output;

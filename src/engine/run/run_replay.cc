@@ -133,7 +133,7 @@ Result<void> RunState::take_up(StepId step, const model::Record& record) {
     take_suspended(step);
     return {};
   }
-  if (phase == Phase::kGathering) iterations_.gather(step);
+  if (phase == Phase::kGathering) iterations_.drop(step);
   if (ready_.remove(step) || waits_.remove_timer(step)) return {};
   return fail(ErrorCode::kCorrupt, "comes before the node could run");
 }

@@ -44,7 +44,7 @@ RunState::RunState(std::shared_ptr<const Program> program, model::RunHeader head
   ready_.reserve(slots_.size());
 }
 
-Decision RunState::apply(const Event& event, Timestamp now) {
+Decision RunState::apply(Event event, Timestamp now, Effort effort, std::size_t items_room) {
   Decision late;
   late.late = true;
   if (is_final(status_) || (queued_ && !reaches_queued(event))) return late;
@@ -52,15 +52,20 @@ Decision RunState::apply(const Event& event, Timestamp now) {
   if (std::holds_alternative<Resumed>(event) || queued_) active_since_ = now;
   account_time(now);
   steps_in_turn_ = 0;
+  items_room_ = items_room;
+  effort_ = effort;
+  turn_work_left_ = effort == Effort::kLight ? options_.light_work_max : options_.full_work_max;
+  out_of_work_ = false;
   if (!visit(event)) return late;
   if (queued_ && !is_final(status_)) return write_queued();
-  check_limits();
+  // What has arrived is recorded even if the run is over a limit by now.
+  if (!is_pending()) check_limits();
   drain();
   return decide();
 }
 
-bool RunState::visit(const Event& event) {
-  return std::visit([this](const auto& one) { return on(one); }, event);
+bool RunState::visit(Event& event) {
+  return std::visit([this](auto& one) { return on(one); }, event);
 }
 
 bool RunState::on(const Started&) {
@@ -100,11 +105,36 @@ bool RunState::on(const Cancelled& event) {
   return true;
 }
 
-// Starts what can be started, up to the bound of one turn.
+bool RunState::on(EffectFinished& event) {
+  const auto at = std::ranges::find(in_flight_, event.effect, &InFlight::id);
+  if (at == in_flight_.end() || at->result) return false;
+  at->result = std::move(event.result);
+  arrive(at->step);
+  return true;
+}
+
+// The step goes on before all others.
+void RunState::arrive(StepId step) {
+  slots_[step].phase = Phase::kArrived;
+  ready_.push_front(step);
+}
+
+bool RunState::is_pending() const {
+  return !ready_.empty() && slots_[ready_.front()].phase == Phase::kArrived;
+}
+
+// Starts what can be started, up to the bounds of one turn. All that an event is for belongs to one
+// turn, unless it takes too much work.
 void RunState::drain() {
-  while (!is_final(status_) && !ready_.empty() && steps_in_turn_ < options_.steps_per_turn_max) {
-    ++steps_in_turn_;
-    start_step(ready_.pop());
+  while (!is_final(status_) && !ready_.empty() && !out_of_work_) {
+    const bool pending = is_pending();
+    if (!pending && steps_in_turn_ >= options_.steps_per_turn_max) break;
+    const StepId step = ready_.pop();
+    if (!start_step(step)) {
+      ready_.push_front(step);
+      break;
+    }
+    if (!pending) ++steps_in_turn_;
     check_limits();
   }
   if (!is_final(status_) && idle() && waits_.empty()) finish(RunStatus::kCompleted, {});
@@ -131,6 +161,8 @@ Decision RunState::decide() {
   if (!final) {
     status_ = open_status();
     decision.more = !ready_.empty();
+    decision.heavy = decision.more && out_of_work_;
+    decision.pending = is_pending();
     const auto timer = waits_.earliest_timer();
     if (timer && timer != timer_set_) decision.then.emplace_back(SetTimer{*timer});
     timer_set_ = timer;
@@ -200,8 +232,11 @@ void RunState::finish(RunStatus status, std::string error) {
   const auto unbegun = std::erase_if(commands_, [](const Command& command) {
     return std::holds_alternative<StartEffect>(command);
   });
-  stop_effects_ = in_flight_.size() > unbegun;
-  for (const auto& suspended : waits_.suspended()) stop_child(suspended);
+  const auto waiting = std::ranges::count_if(
+      in_flight_, [](const InFlight& effect) { return !effect.result.has_value(); });
+  stop_effects_ = static_cast<std::size_t>(waiting) > unbegun;
+  for (const auto& suspended : waits_.suspended())
+    if (!suspended.arrived) stop_child(suspended);
   in_flight_.clear();
   waits_.clear();
   waits_over_.clear();
@@ -216,7 +251,7 @@ RunResult RunState::result() const {
   for (const NodeIndex node : program_->responds())
     if (slots_[node].phase == Phase::kCompleted) return {slots_[node].output, true};
   if (ended_by_) return {slots_[*ended_by_].output, false};
-  return {ends_of(kTop), false};
+  return {ends_of_run(), false};
 }
 
 }  // namespace sluice::engine

@@ -19,7 +19,9 @@ namespace sluice::engine {
 // did lives in its slot, and what is to be done next in `ready_`, `in_flight_`, `waits_` and
 // `iterations_`.
 //   run_state.cc   events in, decisions out
-//   run_steps.cc   one step, and what it leads to
+//   run_steps.cc   asks one step
+//   run_records.cc makes a record of what it says
+//   run_outcome.cc what follows from that
 //   run_graph.cc   what follows for the steps behind it
 //   run_frames.cc  iterators: the steps of their items
 //   run_suspended.cc  steps that wait for a person, an event or another run
@@ -35,7 +37,8 @@ class RunState final : public Run, private liquid::Scope {
   // Has the first decision write what was replayed, as a new run's own.
   void write_again(const std::vector<model::Record>& records);
 
-  Decision apply(const Event& event, Timestamp now) override;
+  using Run::apply;
+  Decision apply(Event event, Timestamp now, Effort effort, std::size_t items_room) override;
   const model::RunHeader& header() const override { return header_; }
   model::RunStatus status() const override { return status_; }
   bool effects_in_flight() const override { return !in_flight_.empty(); }
@@ -44,24 +47,38 @@ class RunState final : public Run, private liquid::Scope {
   RunResult result() const override;
   const std::string& error() const override { return error_; }
   Timestamp last_event_at() const override { return now_; }
+  std::size_t bytes() const override { return trigger_->bytes() + records_bytes_; }
+  std::size_t items_running() const override { return iterations_.running(); }
+  std::size_t items_reserved() const override { return iterations_.reserved(); }
 
  private:
   struct InFlight {
     EffectId id{};
     StepId step = 0;
     nodes::EffectRequest request;
+    std::optional<nodes::EffectResult> result{};  // once it is there, until the step was asked
+  };
+  enum class Memo : std::uint8_t { kSeen, kNone };  // whether the node is shown its last call's
+  // What a step said, when its record is written: what is left to do takes no work to speak of and
+  // cannot fail.
+  struct Outcome {
+    nodes::Step step;
+    std::optional<Timestamp> retry_at{};  // of a failure that is tried again
+    std::optional<std::string> end{};     // the run fails with this instead
   };
   // --- events (run_state.cc) ---
-  bool visit(const Event& event);  // false: came too late, nothing to do
+  bool visit(Event& event);  // false: came too late, nothing to do
   bool on(const Started& event);
   bool on(const Resumed& event);
   bool on(const Continued& event);
   bool on(const Queued& event);
-  bool on(const EffectFinished& event);  // in run_steps.cc
+  bool on(EffectFinished& event);
   bool on(const TimerFired& event);
   bool on(const Cancelled& event);
-  bool on(const SignalReceived& event);  // in run_suspended.cc
-  bool on(const EventReceived& event);   // in run_suspended.cc
+  bool on(SignalReceived& event);  // in run_suspended.cc
+  bool on(EventReceived& event);   // in run_suspended.cc
+  void arrive(StepId step);
+  bool is_pending() const;
   void drain();
   void check_limits();
   Decision decide();
@@ -71,23 +88,46 @@ class RunState final : public Run, private liquid::Scope {
   void finish(model::RunStatus status, std::string error);
   bool idle() const { return ready_.empty() && in_flight_.empty(); }
 
-  // --- steps (run_steps.cc) ---
+  // --- asking steps (run_steps.cc); nothing changes unless the answer is false or nothing ---
   void start_trigger();
-  void start_step(StepId step);
+  bool start_step(StepId step);  // false: the work of this turn is used up; so with the next three
+  bool start_afresh(StepId step);
+  bool take_arrival(StepId step);
+  bool gather_items(StepId step);
+  bool time_out(StepId step);
+  // Puts what the step says into `outcome`, and its record behind the others. False when the work
+  // of this turn is used up.
   template <class Ask>
-  nodes::Step ask_node(StepId step, Ask&& ask);
+  bool work_out(StepId step, Memo memo, Outcome& outcome, const Ask& ask);
+  template <class Ask>
+  nodes::Step ask_node(StepId step, Memo memo, const Ask& ask);
   std::string key_of(StepId step) const;
-  void take_step(StepId step, nodes::Step outcome);
-  void complete(StepId step, json::value output, std::string_view handle);
-  void fail_step(StepId step, nodes::Failed failed);
-  void fail_for_good(StepId step, nodes::Failed failed);
-  void fail_for_good(StepId step, const Error& error);
-  void start_effect(StepId step, nodes::NeedsEffect needs);
-  void wait(StepId step, nodes::WaitUntil wait);
-  void end_run(StepId step, nodes::EndsRun end);
+
+  // --- their records (run_records.cc) ---
+  void record(StepId step, Outcome& outcome);
+  void record_failure(StepId step, nodes::Failed failed, Outcome& outcome);
+  Result<void> record_one(StepId step, nodes::Completed& completed);
+  Result<void> record_one(StepId step, nodes::Failed& failed);
+  Result<void> record_one(StepId step, nodes::NeedsEffect& needs);
+  Result<void> record_one(StepId step, nodes::WaitUntil& wait);
+  Result<void> record_one(StepId step, nodes::Suspend& suspend);
+  Result<void> record_one(StepId step, nodes::CallsWorkflow& call);
+  Result<void> record_one(StepId step, nodes::Iterates& iterates);
+  Result<void> record_one(StepId step, nodes::EndsRun& end);
   Micros backoff(StepId step, const nodes::Failed& failed) const;
   Result<void> write_record(model::RecordView record, StepId step);
   const ProgramNode& node_of(StepId step) const { return program_->nodes()[slots_[step].node]; }
+
+  // --- what follows (run_outcome.cc) ---
+  void take(StepId step, Outcome&& outcome);
+  void follow(StepId step, nodes::Completed&& completed);
+  void follow(StepId step, nodes::Failed&& failed);
+  void follow(StepId step, nodes::NeedsEffect&& needs);
+  void follow(StepId step, nodes::WaitUntil&& wait);
+  void follow(StepId step, nodes::Suspend&& suspend);
+  void follow(StepId step, nodes::CallsWorkflow&& call);
+  void follow(StepId step, nodes::Iterates&& iterates);
+  void follow(StepId step, nodes::EndsRun&& end);
 
   // --- the graph (run_graph.cc) ---
   void make_ready(StepId step, Phase phase);
@@ -96,14 +136,15 @@ class RunState final : public Run, private liquid::Scope {
   void set_timer(StepId step, Phase phase, Timestamp until);
   void fire_due_timers();
   StepId step_in(FrameId frame, NodeIndex node) const;
-  json::value ends_of(FrameId frame) const;
+  std::vector<StepId> end_steps(FrameId frame) const;
+  json::value ends_of_run() const;
 
   // --- iterators (run_frames.cc) ---
-  void iterate(StepId step, nodes::Iterates iterates);
   void begin_loop(StepId step, nodes::Iterates iterates);
   void begin_items(StepId owner);
   void make_slots(const ProgramNode& iterator, FrameId frame);
   void close_step(FrameId frame);
+  json::value take_ends(FrameId frame);
   void fail_item(FrameId frame, std::string_view node, std::string_view message);
   void drop_frame(FrameId frame);
   void drop_frames_of(StepId owner);
@@ -115,10 +156,7 @@ class RunState final : public Run, private liquid::Scope {
   std::optional<FrameId> find_frame(NodeIndex node, std::string_view path) const;
 
   // --- suspended steps (run_suspended.cc) ---
-  void suspend_step(StepId step, nodes::Suspend suspend);
-  void call_workflow(StepId step, nodes::CallsWorkflow call);
   WaitSet::Suspended take_suspended(StepId step);
-  void resume(StepId step, const nodes::Arrival& arrival);
   void start_child(const WaitSet::Suspended& suspended);
   model::ParentStep parent_step(const WaitSet::Suspended& suspended) const;
   void stop_child(const WaitSet::Suspended& suspended);
@@ -163,6 +201,10 @@ class RunState final : public Run, private liquid::Scope {
   Micros active_{};
   std::size_t steps_ = 0;
   std::size_t steps_in_turn_ = 0;
+  std::size_t items_room_ = 0;  // of the server, in this turn
+  Effort effort_ = Effort::kFull;
+  std::uint64_t turn_work_left_ = 0;
+  bool out_of_work_ = false;  // this turn ends
   std::size_t records_bytes_ = 0;
 
   // What the store and the runtime were last told.

@@ -1,14 +1,12 @@
 #include <algorithm>
+#include <ranges>
 
-#include "base/bytes.h"
 #include "engine/run/run_state.h"
-#include "engine/run/storable.h"
 
 // Steps that wait for a person, an event or another run. They hold no resource: the run may leave
 // memory, and comes back with whoever they wait for.
 namespace sluice::engine {
 
-using model::RecordKind;
 using model::WaitKind;
 
 namespace {
@@ -22,40 +20,6 @@ WaitKind kind_of(const nodes::Arrival& arrival) {
 
 }  // namespace
 
-void RunState::suspend_step(StepId step, nodes::Suspend suspend) {
-  if (suspend.until && *suspend.until <= now_) return resume(step, nodes::TimedOut{});
-  repair_text(suspend.key);
-  auto written = make_storable(suspend.shown);
-  if (written)
-    written = write_record({.kind = RecordKind::kWaiting,
-                            .until = suspend.until,
-                            .wait = suspend.what,
-                            .key = suspend.key,
-                            .output = &suspend.shown},
-                           step);
-  if (!written) return fail_for_good(step, written.error());
-  slots_[step].output = std::move(suspend.shown);
-  slots_[step].phase = Phase::kSuspended;
-  if (suspend.until) set_timer(step, Phase::kSuspended, *suspend.until);
-  waits_.suspend(step, suspend.what, std::move(suspend.key), suspend.until);
-}
-
-void RunState::call_workflow(StepId step, nodes::CallsWorkflow call) {
-  json::value shown = json::object{{"inputs", std::move(call.inputs)}, {"wait", call.wait}};
-  std::string workflow = call.workflow.text();
-  auto written = make_storable(shown);
-  if (written)
-    written = write_record(
-        {.kind = RecordKind::kWaiting, .wait = WaitKind::kChild, .key = workflow, .output = &shown},
-        step);
-  if (!written) return fail_for_good(step, written.error());
-  slots_[step].output = std::move(shown);
-  slots_[step].phase = Phase::kSuspended;
-  const auto& suspended = waits_.suspend(step, WaitKind::kChild, std::move(workflow), {});
-  starts_.push_back(parent_step(suspended));
-  start_child(suspended);
-}
-
 WaitSet::Suspended RunState::take_suspended(StepId step) {
   ready_.remove(step);  // where it is once its timer was due
   auto suspended = waits_.resume(step);
@@ -63,30 +27,33 @@ WaitSet::Suspended RunState::take_suspended(StepId step) {
   return suspended;
 }
 
-bool RunState::on(const SignalReceived& event) {
+bool RunState::on(SignalReceived& event) {
   const auto& waiting = waits_.suspended();
   const auto at = std::ranges::find_if(waiting, [&](const WaitSet::Suspended& suspended) {
-    return suspended.what == kind_of(event.what) && node_of(suspended.step).id == event.node &&
+    return !suspended.arrived && suspended.what == kind_of(event.what) &&
+           node_of(suspended.step).id == event.node &&
            iterations_.path_of(slots_[suspended.step].frame) == event.item;
   });
   if (at == waiting.end()) return false;
   const StepId step = at->step;
-  take_suspended(step);
-  resume(step, event.what);
+  ready_.remove(step);  // where it is once its time was due
+  waits_.arrive(step, std::make_shared<const nodes::Arrival>(std::move(event.what)));
+  arrive(step);
   return true;
 }
 
-bool RunState::on(const EventReceived& event) {
+bool RunState::on(EventReceived& event) {
   std::vector<StepId> waiting;
   for (const auto& suspended : waits_.suspended())
-    if (suspended.what == WaitKind::kEvent && suspended.key == event.key)
+    if (suspended.what == WaitKind::kEvent && suspended.key == event.key && !suspended.arrived)
       waiting.push_back(suspended.step);
-  for (const StepId step : waiting) {
-    // What an earlier one led to may have ended the run, or the item of this one.
-    const auto* suspended = waits_.find(step);
-    if (!suspended || suspended->key != event.key) continue;
-    take_suspended(step);
-    resume(step, nodes::EventArrival{event.payload});
+  const auto what =
+      std::make_shared<const nodes::Arrival>(nodes::EventArrival{std::move(event.payload)});
+  // Each goes in front: the first comes last.
+  for (const StepId step : waiting | std::views::reverse) {
+    ready_.remove(step);
+    waits_.arrive(step, what);
+    arrive(step);
   }
   return !waiting.empty();
 }

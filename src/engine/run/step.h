@@ -23,6 +23,7 @@ enum class Phase : std::uint8_t {
   kBackoff,    // a try failed; the next one follows when its timer is due
   kWaiting,    // done when its timer is due
   kSuspended,  // done when somebody comes, or when its timer is due
+  kArrived,    // what it waited for is there, and is worked off next
   kIterating,  // its items are under way
   kGathering,  // its items are done; what they gave is put together next
   kCompleted,
@@ -38,6 +39,7 @@ struct Slot {
   NodeIndex node = 0;
   FrameId frame = kTop;
   int attempt = 1;
+  std::uint32_t bytes = 0;  // of its last record; what its output is, about
   Timestamp started_at{};
   // What `{{ node_id }}` is, once completed or failed. Before that the memo of its last call, or
   // what the log shows of a step that waits.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/work_budget.h"
 #include "model/record.h"
 
 namespace sluice::engine {
@@ -10,6 +11,7 @@ namespace {
 
 std::string repaired(std::string_view text) {
   std::string out;
+  WorkBudget::spend(text.size() / 4);  // byte by byte
   while (!text.empty()) {
     std::size_t length = 1;
     while (length <= 4 && !is_utf8(text.substr(0, length))) ++length;
@@ -25,8 +27,10 @@ std::string repaired(std::string_view text) {
 }
 
 bool keys_are_utf8(const json::object& object) {
-  for (const auto& entry : object)
+  for (const auto& entry : object) {
+    WorkBudget::spend(work_of_bytes(entry.key().size()));
     if (!is_utf8(entry.key())) return false;
+  }
   return true;
 }
 
@@ -36,9 +40,14 @@ void repair_keys(json::object& object) {
   object = std::move(clean);
 }
 
+// Of one value: for this walk, and for writing it as JSON next.
+constexpr std::uint64_t kValueWork = 2;
+
 // False when `value` nests deeper than `depth_left`.
 bool walk(json::value& value, unsigned depth_left) {
+  WorkBudget::spend(kValueWork);
   if (auto* text = value.if_string()) {
+    WorkBudget::spend(2 * work_of_bytes(text->size()));
     if (!is_utf8(*text)) *text = repaired(*text);
     return true;
   }

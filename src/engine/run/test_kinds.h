@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/work_budget.h"
 #include "engine/run/run.h"
 #include "nodes/node.h"
 
@@ -13,7 +14,8 @@
 // as a script without the real catalogue.
 namespace sluice::engine::test {
 
-// What all of them share: `reads` names the roots that the node looks at. "n" of the output is 1
+// What all of them share: `work` is what each of their answers takes, `reads` names the roots that
+// the node looks at. "n" of the output is 1
 // plus the "n" of everything read, so a value that got lost or came twice shows.
 class TestNode : public nodes::Node {
  public:
@@ -25,6 +27,7 @@ class TestNode : public nodes::Node {
 
  protected:
   json::object output(const nodes::StepInput& input) const {
+    WorkBudget::spend(static_cast<std::uint64_t>(number("work", 0)));
     std::int64_t n = 1;
     json::array saw;
     for (const auto& root : roots_) {

@@ -31,8 +31,8 @@ class TestRun {
     run_ = std::move(*run);
   }
 
-  const Decision& apply(const Event& event) {
-    last_ = run_->apply(event, now_);
+  const Decision& apply(const Event& event, Effort effort = Effort::kFull) {
+    last_ = run_->apply(event, now_, effort);
     if (last_.write) lines_ += last_.write->records();
     for (const auto& command : last_.then)
       if (const auto* start = std::get_if<StartEffect>(&command)) effects_.push_back(*start);
@@ -85,6 +85,8 @@ class TestRun {
         out.push_back(step_of(*start) + "#" + std::to_string(start->attempt));
     return out;
   }
+  // The oldest effect that this was not asked for yet.
+  EffectId next_effect() { return effects_.at(next_effect_++).effect; }
   const StartEffect& effect(std::string_view node) const {
     for (auto at = effects_.rbegin(); at != effects_.rend(); ++at)
       if (step_of(*at) == node) return *at;
@@ -107,6 +109,7 @@ class TestRun {
   Decision last_;
   std::string lines_;
   std::vector<StartEffect> effects_;
+  std::size_t next_effect_ = 0;
 };
 
 }  // namespace sluice::engine::test

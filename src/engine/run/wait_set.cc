@@ -50,6 +50,11 @@ WaitSet::Suspended WaitSet::resume(StepId step) {
   return suspended;
 }
 
+void WaitSet::arrive(StepId step, std::shared_ptr<const nodes::Arrival> what) {
+  std::ranges::find(suspended_, step, &Suspended::step)->arrived = std::move(what);
+  remove_timer(step);
+}
+
 const WaitSet::Suspended* WaitSet::find(StepId step) const {
   const auto at = std::ranges::find(suspended_, step, &Suspended::step);
   return at == suspended_.end() ? nullptr : &*at;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "engine/run/step.h"
 #include "model/record.h"
+#include "nodes/node.h"
 
 namespace sluice::engine {
 
@@ -21,6 +23,9 @@ class WaitSet {
     std::string key;  // of the event, or the id of the workflow
     std::optional<Timestamp> until{};
     bool written = false;  // of one that was resumed: whether it had been taken as unwritten
+    // What came for it, until the step has been resumed with it. Shared by all that an event is
+    // for.
+    std::shared_ptr<const nodes::Arrival> arrived{};
   };
 
   bool empty() const { return timers_.empty() && suspended_.empty(); }
@@ -38,6 +43,8 @@ class WaitSet {
                            std::optional<Timestamp> until);
   // Takes the step out, and its timer with it; it is suspended.
   Suspended resume(StepId step);
+  // What the step waits for is there: its time no longer matters. It is suspended.
+  void arrive(StepId step, std::shared_ptr<const nodes::Arrival> what);
   // Null when the step is not suspended.
   const Suspended* find(StepId step) const;
   // In the order in which they began to wait.
