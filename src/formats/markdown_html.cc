@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "base/memory_budget.h"
 #include "base/work_budget.h"
 
 namespace sluice::formats {
@@ -92,6 +93,12 @@ class MarkdownWork {
 
 }  // namespace
 
+void ask_memory_for_markdown(std::string_view text) {
+  // The worst that was measured, over texts that are nothing but delimiters.
+  constexpr std::size_t kBytesPerByte = 200;
+  MemoryBudget::ask(text.size() * kBytesPerByte);
+}
+
 Result<void> check_markdown(std::string_view text) {
   if (text.size() > kMarkdownBytesMax)
     return fail(ErrorCode::kTooLarge, fmt::format("the text is {} bytes long; the maximum is {}",
@@ -108,6 +115,7 @@ Result<void> check_markdown(std::string_view text) {
 
 Result<std::string> markdown_to_html(std::string_view text, const MarkdownOptions& options) {
   SLUICE_TRY_VOID(check_markdown(text));
+  ask_memory_for_markdown(text);
   int flags = CMARK_OPT_VALIDATE_UTF8;
   if (options.unsafe) flags |= CMARK_OPT_UNSAFE;
   if (options.smart) flags |= CMARK_OPT_SMART;

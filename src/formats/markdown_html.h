@@ -23,4 +23,8 @@ Result<void> check_markdown(std::string_view text);
 // CommonMark as HTML, a part of a document without <html> and <body>. Checks it first.
 Result<std::string> markdown_to_html(std::string_view text, const MarkdownOptions& options);
 
+// Before CommonMark is parsed: the parser is written in C and takes its memory there, where running
+// out of it ends the process. Throws std::bad_alloc when the thread's budget has not so much left.
+void ask_memory_for_markdown(std::string_view text);
+
 }  // namespace sluice::formats

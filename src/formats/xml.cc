@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <new>
 #include <optional>
 
 #include "base/bytes.h"
@@ -159,6 +160,14 @@ Result<json::value> to_json_at(const pugi::xml_node& element, Namespaces& namesp
   return object;
 }
 
+// pugixml takes null for an answer, but no exception.
+bool count_memory_of_trees() {
+  pugi::set_memory_management_functions(
+      [](std::size_t bytes) { return ::operator new(bytes, std::nothrow); },
+      [](void* memory) { ::operator delete(memory); });
+  return true;
+}
+
 }  // namespace
 
 Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
@@ -166,8 +175,11 @@ Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
     return fail(ErrorCode::kTooLarge, fmt::format("has more than {} tags", kTagsMax));
   constexpr std::size_t kBytesAUnit = 8;
   WorkBudget::spend(text.size() / kBytesAUnit);
+  [[maybe_unused]] static const bool are_counted = count_memory_of_trees();
   const auto parsed =
       document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
+  if (parsed.status == pugi::status_out_of_memory)
+    return fail(ErrorCode::kTooLarge, "needs more memory than one step may take");
   if (!parsed)
     return fail(ErrorCode::kInvalid, fmt::format("is not well-formed XML: {} at byte {}",
                                                  parsed.description(), parsed.offset));

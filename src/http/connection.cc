@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <exception>
 #include <sys/socket.h>
 #include <utility>
 
@@ -159,6 +158,7 @@ void Connection::dispatch() {
   Responder responder(shared_from_this());
   if (route_->runs_on == RunsOn::kIo) return call_handler(std::move(responder));
   WorkerPool::Job job = [this, responder = std::move(responder)]() mutable {
+    const MemoryBudget budget = shard_->core().handler_budget();
     call_handler(std::move(responder));
   };
   // The job holds the responder: destroying it answers with this status.
@@ -167,6 +167,7 @@ void Connection::dispatch() {
 
 void Connection::call_handler(Responder responder) {
   const Route& route = *route_;  // once it has answered, this connection may be gone
+  MemoryBudget::forget_refusal();
   try {
     route.handler(reader_.request(), std::move(responder));
   } catch (const std::exception& error) {

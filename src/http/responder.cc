@@ -1,7 +1,9 @@
+#include <exception>
 #include <string_view>
 #include <utility>
 
 #include "base/check.h"
+#include "base/memory_budget.h"
 #include "http/connection.h"
 #include "http/http.h"
 #include "http/serialize.h"
@@ -29,6 +31,8 @@ void Connection::reply(std::shared_ptr<ReplySink> self, const Response& response
 
 void Connection::reply_nothing(std::shared_ptr<ReplySink> self) {
   is_dropped_ = true;
+  // By an exception: only for want of memory is it worth another try.
+  if (std::uncaught_exceptions() > 0 && MemoryBudget::was_refused()) drop_status_ = 503;
   hand_over(std::move(self));
 }
 

@@ -10,6 +10,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "base/memory_budget.h"
 #include "base/result.h"
 #include "http/http.h"
 
@@ -23,6 +24,8 @@ struct Limits {
   std::size_t late_max = 256;            // handlers that are answered for and have not ended
   std::size_t streams_max = 1'000;       // connections that are sent a stream; beyond it 503
   std::size_t in_flight_body_bytes_max = 256 << 20;  // of all connections together; beyond it 503
+  std::size_t handler_memory_bytes_max = 512 << 20;  // that one handler on a worker may take
+  MemoryPool* memory = nullptr;  // which they share; may be null; outlives the server
   std::chrono::milliseconds header_ms_max{10'000};  // from the first byte to the end of the headers
   std::chrono::milliseconds body_ms_max{30'000};    // for the whole body
   std::chrono::milliseconds idle_ms_max{75'000};    // between requests

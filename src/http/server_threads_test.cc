@@ -106,6 +106,30 @@ TEST(Threads, ADroppedResponderAnswers500) {
   }
 }
 
+TEST(Threads, WantOfMemoryAnswers503AndTheServerGoesOn) {
+  Server::Options options;
+  options.limits.handler_memory_bytes_max = 1 << 20;
+  options.routes.push_back(route(Method::kGet, "/io", [](const Request&, Responder) {
+    const MemoryBudget budget(1 << 20);
+    const std::string large(2 << 20, 'x');
+  }));
+  options.routes.push_back(route(
+      Method::kGet, "/worker",
+      [](const Request&, Responder) { const std::string large(2 << 20, 'x'); }, RunsOn::kWorker));
+  options.routes.push_back(route(
+      Method::kGet, "/fine",
+      [](const Request&, Responder responder) { responder.send(text(200, "fine")); },
+      RunsOn::kWorker));
+  TestServer server(std::move(options));
+  Client client(server.port());
+  for (const auto* path : {"/io", "/worker"}) {
+    client.send(get(path));
+    EXPECT_EQ(client.read().status, 503) << path;
+    client.send(get("/fine"));
+    EXPECT_EQ(client.read().body, "fine");
+  }
+}
+
 TEST(Threads, AResponderAnswersOnce) {
   Server::Options options;
   options.routes.push_back(route(Method::kGet, "/twice", [](const Request&, Responder responder) {

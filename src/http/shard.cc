@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
+#include "base/memory_budget.h"
 
 namespace sluice::http {
 namespace {
@@ -100,7 +101,11 @@ void Shard::on_accept(const boost::system::error_code& error, Connection::Socket
       core_->connections.load(std::memory_order_relaxed) < core_->limits.connections_max) {
     boost::system::error_code ignored;
     socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-    std::make_shared<Connection>(shared_from_this(), std::move(socket))->start();
+    try {
+      std::make_shared<Connection>(shared_from_this(), std::move(socket))->start();
+    } catch (const std::bad_alloc& refused) {
+      log::error("a connection was not accepted: {}", memory_refusal(refused));
+    }
   }
   accept();
 }
@@ -111,7 +116,12 @@ void Shard::tick() {
   for (Connection* connection = first_; connection;) {
     Connection* const next = connection->next_;
     const auto alive = connection->shared_from_this();
-    connection->on_tick(now_);
+    try {
+      connection->on_tick(now_);
+    } catch (const std::bad_alloc& refused) {
+      log::error("a connection failed: {}", memory_refusal(refused));
+      connection->close();
+    }
     connection = next;
   }
   if (is_draining_ && now_ >= drain_deadline_) close_all();

@@ -15,6 +15,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/clock.h"
+#include "base/memory_budget.h"
 #include "base/result.h"
 #include "base/worker_pool.h"
 #include "http/connection.h"
@@ -33,6 +34,11 @@ struct Core {
     workers.reserve(worker_pools);
     for (unsigned i = 0; i < worker_pools; ++i)
       workers.push_back(std::make_unique<WorkerPool>(worker_threads, worker_queue_max));
+  }
+
+  // What a handler on a worker reads and writes is as large as what is stored.
+  MemoryBudget handler_budget() const {
+    return MemoryBudget(limits.handler_memory_bytes_max, limits.memory);
   }
 
   const Limits limits;

@@ -3,6 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "base/memory_budget.h"
 #include "base/work_budget.h"
 #include "liquid/filters.h"
 #include "liquid/values/number.h"
@@ -34,6 +35,7 @@ Runtime::~Runtime() = default;
 
 Result<json::value> Runtime::evaluate_output(Index output) {
   const Value value = evaluate_filtered(root_.outputs[output]);
+  if (!failure_) reserve_tree(value);
   if (failure_) return sluice::fail(*failure_);
   return json_of(value);
 }
@@ -75,6 +77,7 @@ const Regex* Runtime::regex(std::string_view pattern) {
   const auto found = regexes_.find(pattern);
   if (found != regexes_.end()) return &found->second;
   if (!spend(1000) || !reserve(Regex::kMemoryBytesMax)) return nullptr;
+  const MemoryBudget::Overdraft bounded_by_the_regex;
   auto compiled = Regex::compile(pattern);
   if (!compiled) {
     fail(fmt::format("invalid pattern: {}", compiled.error().message));
@@ -85,6 +88,8 @@ const Regex* Runtime::regex(std::string_view pattern) {
 }
 
 std::string_view Runtime::text_of(const Value& value) {
+  if ((value.is_array() || value.is_object()) && !reserve(least_text_bytes(value, arena_.room())))
+    return {};
   const auto text = liquid::text_of(value, arena_);
   if (!value.is_string()) spend(text.size() / 64);
   return text;

@@ -37,6 +37,8 @@ class Runtime {
   bool spend(std::size_t steps);
   // Asks for memory whose size the input chooses; false, with a failure, when it is too much.
   bool reserve(std::size_t bytes);
+  // The same, for an owned copy of a value, which is made only when it is given.
+  bool reserve_tree(const Value& value);
   // Keeps a JSON tree alive until the end of the render.
   const json::value& keep(json::value value, std::size_t text_bytes);
   // The compiled pattern, from this render's cache; null after a failure.
@@ -113,7 +115,7 @@ class Runtime {
   void print(const Node& node);
   void print_text(std::string_view text);
   void print_value(const Value& value);
-  bool within_output_bound();
+  bool within_output_bound(std::size_t more = 0);
   void capture(const Node& node, Index index);
   void if_changed(const Node& node, Index index);
   void choose(const Node& node);

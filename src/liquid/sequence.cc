@@ -16,6 +16,7 @@ void flatten(Runtime& r, const Value& array, std::vector<Value>& out) {
       continue;
     }
     if (!r.spend(1 + item.count() / 8)) return;
+    if (!r.reserve((out.size() + item.count()) * sizeof(Value))) return;
     flatten(r, item, out);
   }
 }

@@ -7,7 +7,25 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/memory_budget.h"
+
 namespace sluice::effects {
+namespace {
+
+// For a PDF: the tree of its text, and the pages.
+constexpr std::size_t kCallMemoryBytesMax = 256 << 20;
+
+nodes::EffectResult within_memory(BlockingCalls::Work& work, Interrupt& interrupt) {
+  try {
+    const MemoryBudget budget(kCallMemoryBytesMax);
+    return work(interrupt);
+  } catch (const std::bad_alloc&) {
+    return nodes::EffectError{nodes::EffectErrorCode::kBroken,
+                              "the call needs more memory than there is for it"};
+  }
+}
+
+}  // namespace
 
 void Interrupt::raise() {
   const std::lock_guard lock(mutex_);
@@ -94,7 +112,7 @@ void BlockingCalls::begin(Id id) {
                          working = boost::asio::make_work_guard(context_),
                          interrupt = call.interrupt,
                          work = std::exchange(call.work, nullptr)]() mutable {
-    auto result = work(*interrupt);
+    auto result = within_memory(work, *interrupt);
     boost::asio::post(context, [calls, id, result = std::move(result)]() mutable {
       if (auto* const self = calls.get()) self->finished(id, std::move(result));
     });

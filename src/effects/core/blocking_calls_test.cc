@@ -57,6 +57,18 @@ TEST(BlockingCalls, AnswersArriveOnTheThreadOfTheContext) {
   EXPECT_EQ(said.size(), 3U);
 }
 
+TEST(BlockingCalls, OneThatWantsTooMuchMemoryIsAnswered) {
+  boost::asio::io_context context;
+  CallIds ids;
+  BlockingCalls calls(context, ids, 1, 1);
+  std::string said;
+  calls.start(
+      "host", kLong, [](Interrupt&) { return say(std::string(1 << 30, 'x')); },
+      [&](const EffectResult& result) { said = std::get<nodes::EffectError>(result).message; });
+  while (calls.in_flight() > 0) context.run_one();
+  EXPECT_EQ(said, "the call needs more memory than there is for it");
+}
+
 TEST(BlockingCalls, NoMoreThanAllowedAtOnce) {
   boost::asio::io_context context;
   CallIds ids;

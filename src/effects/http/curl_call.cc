@@ -135,7 +135,12 @@ std::size_t CurlCall::on_body(char* data, std::size_t size, std::size_t count, v
     call.too_large_ = true;
     return CURL_WRITEFUNC_ERROR;
   }
-  call.reply_.body.append(data, bytes);
+  try {
+    call.reply_.body.append(data, bytes);
+  } catch (const std::bad_alloc&) {  // an exception must not pass through C
+    call.too_large_ = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
   return bytes;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "effects/pdf/pdf_page.h"
+#include "formats/markdown_html.h"
 
 namespace sluice::effects {
 namespace {
@@ -197,6 +198,7 @@ Result<PdfDocument> make_pdf(const nodes::MakePdf& request) {
   if (text.size() > kPdfMarkdownBytesMax)
     return fail(ErrorCode::kTooLarge, fmt::format("the text is {} bytes long; the maximum is {}",
                                                   text.size(), kPdfMarkdownBytesMax));
+  formats::ask_memory_for_markdown(text);
   int flags = CMARK_OPT_VALIDATE_UTF8;
   if (request.smart) flags |= CMARK_OPT_SMART;
   const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> tree(

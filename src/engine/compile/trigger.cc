@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_size.h"
 #include "base/work_budget.h"
 
 namespace sluice::engine {
@@ -37,11 +38,25 @@ const json::value* TriggerOutput::body_root(std::string_view root) const {
   return value_->get_object().if_contains(root);
 }
 
-// Kept only when all of it is there: reading takes work, and may be given up in the middle.
+std::size_t TriggerOutput::held_bytes() const {
+  return data_.body.size() + data_.headers.size() + tree_bytes_;
+}
+
+// Kept only when all of it is there: reading takes work and memory, and may be given up in the
+// middle.
 void TriggerOutput::read() const {
   WorkBudget::spend(kParseWork * work_of_bytes(data_.body.size()));
-  json::value made(json::object_kind, json::storage_ptr(&memory_));
-  json::object& output = made.get_object();
+  try {
+    read_tree();
+  } catch (...) {
+    memory_.release();
+    throw;
+  }
+}
+
+void TriggerOutput::read_tree() const {
+  json::value tree(json::object_kind, json::storage_ptr(&memory_));
+  json::object& output = tree.get_object();
   if (trigger_.with_headers) {
     // Both members get their place now: a template may hold on to the first while the second comes.
     output.reserve(2);
@@ -51,7 +66,8 @@ void TriggerOutput::read() const {
     add_members(output);
   }
   headers_read_ = !trigger_.with_headers;
-  value_.emplace(std::move(made));
+  value_.emplace(std::move(tree));
+  tree_bytes_ = tree_bytes(*value_);
 }
 
 void TriggerOutput::read_headers() const {

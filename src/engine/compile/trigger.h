@@ -33,11 +33,14 @@ class TriggerOutput {
   std::size_t bytes() const { return data_.body.size() + data_.headers.size(); }
 
   const json::value& value() const;
+  // What it takes in memory: what was received, and the tree once it was read.
+  std::size_t held_bytes() const;
   // What was given, by the name under which templates read it; null for every other name.
   const json::value* body_root(std::string_view root) const;
 
  private:
   void read() const;
+  void read_tree() const;
   void read_headers() const;
   void add_members(json::object& output) const;
   json::value parse_object(std::string_view text, std::string_view what) const;
@@ -50,6 +53,7 @@ class TriggerOutput {
   mutable unsigned char block_[2048];
   mutable json::monotonic_resource memory_;
   mutable std::optional<json::value> value_;
+  mutable std::size_t tree_bytes_ = 0;
   mutable bool headers_read_ = false;
   mutable std::optional<Error> error_;
 };

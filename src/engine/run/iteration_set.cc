@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/json_size.h"
+
 namespace sluice::engine {
 
 void IterationSet::begin(StepId owner, nodes::Iterates iterates) {
@@ -16,7 +18,13 @@ void IterationSet::begin(StepId owner, nodes::Iterates iterates) {
   loop.frames.resize(iterates.items.size());
   loop.items = std::move(iterates.items);
   reserved_ += loop.concurrency;
+  hold(loop, tree_bytes(loop.items) + tree_bytes(loop.results));
   loops_.insert_or_assign(owner, std::move(loop));
+}
+
+void IterationSet::hold(Loop& loop, std::size_t bytes) {
+  loop.held += bytes;
+  held_bytes_ += bytes;
 }
 
 bool IterationSet::may_begin_item(StepId owner) const {
@@ -70,6 +78,7 @@ StepId IterationSet::take_block(std::size_t size, std::size_t slots_end) {
 
 void IterationSet::complete_item(FrameId id, json::value result) {
   Loop& of = loop(frame(id).owner);
+  hold(of, tree_bytes(result));
   of.results[frame(id).index] = std::move(result);
   --of.running;
 }
@@ -80,6 +89,7 @@ bool IterationSet::fail_item(FrameId id, std::string_view node, std::string_view
   of.errors.push_back(json::object{{"index", index}, {"node", node}, {"message", message}});
   of.results[index] = json::object{{"error", json::object{{"node", node}, {"message", message}}}};
   of.bytes += 2 * message.size();
+  hold(of, tree_bytes(of.errors.back()) + tree_bytes(of.results[index]));
   --of.running;
   if (!of.stop_on_error) return false;
   of.next = of.items.size();
@@ -111,6 +121,7 @@ void IterationSet::put_back(StepId owner, nodes::ItemsDone done) {
 
 void IterationSet::drop(StepId owner) {
   reserved_ -= loop(owner).concurrency;
+  held_bytes_ -= loop(owner).held;
   loops_.erase(owner);
 }
 

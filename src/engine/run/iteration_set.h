@@ -69,6 +69,8 @@ class IterationSet {
   std::vector<FrameId> frames_of(StepId owner) const;
   // The open frame with that path of an iterator that may be at work.
   std::optional<FrameId> find(StepId owner, std::string_view path) const;
+  // What items, and what they gave, take in memory. An item counts until its iterator is over.
+  std::size_t held_bytes() const { return held_bytes_; }
 
  private:
   // An iterator at work.
@@ -82,17 +84,20 @@ class IterationSet {
     json::array results;
     json::array errors;
     std::vector<FrameId> frames;  // of each item; kTop unless it is under way
+    std::size_t held = 0;         // bytes of memory that they take
   };
   Loop& loop(StepId owner) { return loops_.find(owner)->second; }
   const Loop& loop(StepId owner) const { return loops_.find(owner)->second; }
   FrameId take_frame();
   StepId take_block(std::size_t size, std::size_t slots_end);
+  void hold(Loop& loop, std::size_t bytes);
 
   std::vector<Frame> frames_;
   std::vector<FrameId> free_frames_;
   std::unordered_map<StepId, Loop> loops_;
   std::unordered_map<std::size_t, std::vector<StepId>> free_blocks_;  // of slots, by their number
   std::size_t reserved_ = 0;
+  std::size_t held_bytes_ = 0;
 };
 
 // The output of a record of kind kIterating, and back; nothing when it is not such a one.

@@ -61,6 +61,16 @@ Result<RunResult> Run::result_of(std::shared_ptr<const Program> program, model::
   return run->result();
 }
 
+Transition Run::set_aside(const model::RunHeader& header, const StoredState& stored,
+                          std::string error, Timestamp now) {
+  return make_transition({.run = header.id,
+                          .step = stored.step + 1,
+                          .status = model::RunStatus::kFailed,
+                          .finished_at = now,
+                          .error = std::move(error),
+                          .in_concurrency_group = header.concurrency_group.has_value()});
+}
+
 Result<std::vector<model::Record>> records_to_inherit(const Program& program,
                                                       const std::vector<model::Record>& records,
                                                       std::string_view node) {

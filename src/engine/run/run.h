@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/memory_budget.h"
 #include "engine/compile/program.h"
 #include "model/record.h"
 #include "model/run.h"
@@ -172,9 +173,13 @@ struct RunOptions {
   std::uint64_t light_work_max = 20'000;
   std::uint64_t step_work_max = 20'000'000;
   std::uint64_t full_work_max = 1'000'000;
-  Micros sync_time_max = Seconds(30);  // active_time_max of a synchronous run
-  std::uint32_t depth_max = 10;        // of runs that start runs
+  std::size_t step_memory_bytes_max = 256 << 20;  // by how much one step may make memory grow
+  std::size_t run_memory_bytes_max = 128 << 20;   // of outputs and items that a run holds
+  Micros sync_time_max = Seconds(30);             // active_time_max of a synchronous run
+  std::uint32_t depth_max = 10;                   // of runs that start runs
   std::shared_ptr<const ServerKeys> keys = std::make_shared<ServerKeys>();
+  // What all runs of the server may take together, steps at work and runs at rest; null: no bound.
+  std::shared_ptr<MemoryPool> memory{};
 };
 
 // What the store says about a run.
@@ -229,6 +234,10 @@ class Run {
                                      model::RunHeader header, const model::TriggerData& trigger,
                                      const RunOptions& options,
                                      const std::vector<model::Record>& records);
+  // Ends a stored run as failed without replaying it, for one that cannot be decided. What it did
+  // until then stays recorded. `stored` is its last transition.
+  static Transition set_aside(const model::RunHeader& header, const StoredState& stored,
+                              std::string error, Timestamp now);
   virtual ~Run() = default;
 
   // `now` is the wall clock at the moment of the event. `items_room`: how many more items the

@@ -105,7 +105,7 @@ void RunState::drop_step(StepId step) {
     default:
       break;
   }
-  slot.output = nullptr;
+  put_output(step, nullptr);
 }
 
 void RunState::drop_effect(StepId step) {

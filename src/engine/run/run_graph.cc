@@ -15,7 +15,7 @@ StepId RunState::step_in(FrameId at, NodeIndex node) const {
 
 void RunState::settle(StepId step, Phase phase, json::value output, std::string_view handle) {
   slots_[step].phase = phase;
-  slots_[step].output = std::move(output);
+  put_output(step, std::move(output));
   decide_edges(step, handle);
   if (slots_[step].frame != kTop) close_step(slots_[step].frame);
 }

@@ -6,7 +6,7 @@
 #include "engine/run/storable.h"
 
 // What follows for the run once a step's outcome is recorded. Nothing in here goes wrong, and
-// nothing copies or goes through what the step gave.
+// nothing is done with what the step gave but that it is measured.
 namespace sluice::engine {
 
 using model::RunStatus;
@@ -39,7 +39,7 @@ void RunState::follow(StepId step, nodes::Failed&& failed) {
 
 void RunState::follow(StepId step, nodes::NeedsEffect&& needs) {
   Slot& slot = slots_[step];
-  if (!needs.memo.is_null()) slot.output = std::move(needs.memo);
+  if (!needs.memo.is_null()) put_output(step, std::move(needs.memo));
   const Micros left = std::max<Micros>(Millis(1), options_.active_time_max - active_);
   const Micros longest = std::min(node_of(step).timeout, left);
   std::visit([&](auto& call) { call.timeout = std::min(call.timeout, longest); }, needs.request);
@@ -50,12 +50,12 @@ void RunState::follow(StepId step, nodes::NeedsEffect&& needs) {
 }
 
 void RunState::follow(StepId step, nodes::WaitUntil&& wait) {
-  slots_[step].output = std::move(wait.output);
+  put_output(step, std::move(wait.output));
   set_timer(step, Phase::kWaiting, wait.until);
 }
 
 void RunState::follow(StepId step, nodes::Suspend&& suspend) {
-  slots_[step].output = std::move(suspend.shown);
+  put_output(step, std::move(suspend.shown));
   slots_[step].phase = Phase::kSuspended;
   if (suspend.until) set_timer(step, Phase::kSuspended, *suspend.until);
   waits_.suspend(step, suspend.what, std::move(suspend.key), suspend.until);
@@ -63,7 +63,7 @@ void RunState::follow(StepId step, nodes::Suspend&& suspend) {
 
 // Its inputs are what the record shows by now: {"inputs", "wait"}.
 void RunState::follow(StepId step, nodes::CallsWorkflow&& call) {
-  slots_[step].output = std::move(call.inputs);
+  put_output(step, std::move(call.inputs));
   slots_[step].phase = Phase::kSuspended;
   const auto& suspended = waits_.suspend(step, WaitKind::kChild, call.workflow.text(), {});
   starts_.push_back(parent_step(suspended));
@@ -77,7 +77,7 @@ void RunState::follow(StepId step, nodes::Iterates&& iterates) {
 
 void RunState::follow(StepId step, nodes::EndsRun&& end) {
   slots_[step].phase = Phase::kCompleted;
-  slots_[step].output = std::move(end.output);
+  put_output(step, std::move(end.output));
   ended_by_ = step;
   finish(end.status, std::move(end.message));
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_size.h"
 #include "engine/run/run_state.h"
 #include "engine/run/storable.h"
 
@@ -76,6 +77,7 @@ Result<void> RunState::record_one(StepId, nodes::Failed&) { return {}; }
 
 Result<void> RunState::record_one(StepId step, nodes::Completed& completed) {
   SLUICE_TRY_VOID(make_storable(completed.output));
+  SLUICE_TRY_VOID(check_room(tree_bytes(completed.output)));
   return write_record(
       {.kind = RecordKind::kCompleted, .handle = completed.handle, .output = &completed.output},
       step);
@@ -128,6 +130,7 @@ Result<void> RunState::record_one(StepId step, nodes::Iterates& iterates) {
   iterates.concurrency = std::clamp<std::size_t>(room, 1, wanted);
   json::value record = write_iteration(std::move(iterates));
   SLUICE_TRY_VOID(make_storable(record));
+  SLUICE_TRY_VOID(check_room(tree_bytes(record)));
   SLUICE_TRY_VOID(write_record({.kind = RecordKind::kIterating, .output = &record}, step));
   iterates = *read_iteration(std::move(record));
   return {};
@@ -156,15 +159,24 @@ Result<void> RunState::write_record(model::RecordView record, StepId step) {
   record.at = now_;
   record.started_at = slot.started_at;
   record.attempt = slot.attempt;
-  const std::size_t before = records_.size();
-  model::append_record(records_, record);
-  const std::size_t bytes = records_.size() - before;
-  if (bytes > options_.output_bytes_max && step != program_->trigger()) {
-    records_.resize(before);
+  const auto too_large = [&](std::size_t bytes) {
     return fail(ErrorCode::kTooLarge,
                 fmt::format("the output of {} bytes is larger than the {} bytes that one node may "
                             "put out",
                             bytes, options_.output_bytes_max));
+  };
+  const bool is_bounded = step != program_->trigger();
+  // Told before it is written, and so that no more is written than escapes can add.
+  if (record.output && is_bounded) {
+    const std::size_t least = least_json_bytes(*record.output, options_.output_bytes_max);
+    if (least > options_.output_bytes_max) return too_large(least);
+  }
+  const std::size_t before = records_.size();
+  model::append_record(records_, record);
+  const std::size_t bytes = records_.size() - before;
+  if (bytes > options_.output_bytes_max && is_bounded) {
+    records_.resize(before);
+    return too_large(bytes);
   }
   records_bytes_ += bytes;
   slots_[step].bytes = static_cast<std::uint32_t>(bytes);

@@ -65,7 +65,7 @@ Result<void> RunState::replay_one(const model::Record& record) {
     case RecordKind::kCompleted:
       if (step != program_->trigger() && def.ends_run) {
         slots_[step].phase = Phase::kCompleted;
-        slots_[step].output = record.output;
+        put_output(step, record.output);
         ended_by_ = step;
         return {};
       }
@@ -89,7 +89,7 @@ Result<void> RunState::replay_one(const model::Record& record) {
     case RecordKind::kWaiting:
       return replay_wait(step, record);
     case RecordKind::kProgress:
-      slots_[step].output = record.output;
+      put_output(step, record.output);
       make_ready(step, Phase::kReady);
       return {};
     case RecordKind::kIterating: {
@@ -103,7 +103,7 @@ Result<void> RunState::replay_one(const model::Record& record) {
 }
 
 Result<void> RunState::replay_wait(StepId step, const model::Record& record) {
-  slots_[step].output = record.output;
+  put_output(step, record.output);
   if (record.wait == WaitKind::kTime) {
     if (!record.until) return fail(ErrorCode::kCorrupt, "does not say until when");
     set_timer(step, Phase::kWaiting, *record.until);

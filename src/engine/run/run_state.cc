@@ -36,7 +36,8 @@ RunState::RunState(std::shared_ptr<const Program> program, model::RunHeader head
       header_(std::move(header)),
       options_(options_for(*program_, header_, options)),
       trigger_(std::move(trigger)),
-      slots_(program_->nodes().size()) {
+      slots_(program_->nodes().size()),
+      hold_(options_.memory.get()) {
   for (NodeIndex i = 0; i < slots_.size(); ++i) {
     slots_[i].node = i;
     slots_[i].undecided_in = static_cast<std::uint32_t>(program_->nodes()[i].in.size());
@@ -61,6 +62,7 @@ Decision RunState::apply(Event event, Timestamp now, Effort effort, std::size_t 
   // What has arrived is recorded even if the run is over a limit by now.
   if (!is_pending()) check_limits();
   drain();
+  hold_.set(held_bytes());
   return decide();
 }
 
@@ -151,6 +153,8 @@ void RunState::check_limits() {
   else if (records_bytes_ > options_.records_bytes_max)
     finish(RunStatus::kFailed, fmt::format("the outputs of the run take more than {} bytes",
                                            options_.records_bytes_max));
+  else if (const auto room = check_room(0); !room)
+    finish(RunStatus::kFailed, room.error().message);
 }
 
 Decision RunState::decide() {

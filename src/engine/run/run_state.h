@@ -23,6 +23,7 @@ namespace sluice::engine {
 //   run_records.cc makes a record of what it says
 //   run_outcome.cc what follows from that
 //   run_graph.cc   what follows for the steps behind it
+//   run_memory.cc  what the run holds in memory
 //   run_frames.cc  iterators: the steps of their items
 //   run_suspended.cc  steps that wait for a person, an event or another run
 //   run_scope.cc   what templates see
@@ -88,6 +89,10 @@ class RunState final : public Run, private liquid::Scope {
   void finish(model::RunStatus status, std::string error);
   bool idle() const { return ready_.empty() && in_flight_.empty(); }
 
+  // --- memory (run_memory.cc) ---
+  std::size_t held_bytes() const;
+  Result<void> check_room(std::size_t more) const;
+
   // --- asking steps (run_steps.cc); nothing changes unless the answer is false or nothing ---
   void start_trigger();
   bool start_step(StepId step);  // false: the work of this turn is used up; so with the next three
@@ -132,6 +137,7 @@ class RunState final : public Run, private liquid::Scope {
   // --- the graph (run_graph.cc) ---
   void make_ready(StepId step, Phase phase);
   void settle(StepId step, Phase phase, json::value output, std::string_view handle);
+  void put_output(StepId step, json::value output);
   void decide_edges(StepId step, std::string_view handle);
   void set_timer(StepId step, Phase phase, Timestamp until);
   void fire_due_timers();
@@ -206,6 +212,8 @@ class RunState final : public Run, private liquid::Scope {
   std::uint64_t turn_work_left_ = 0;
   bool out_of_work_ = false;  // this turn ends
   std::size_t records_bytes_ = 0;
+  std::size_t outputs_bytes_ = 0;  // in memory, of all slots
+  MemoryHold hold_;
 
   // What the store and the runtime were last told.
   std::int64_t next_step_ = 0;  // of the next transition

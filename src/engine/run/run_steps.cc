@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "engine/run/run_state.h"
 #include "engine/run/step_guard.h"
+#include "engine/run/step_memory.h"
 
 namespace sluice::engine {
 namespace {
@@ -98,7 +99,7 @@ bool RunState::take_arrival(StepId step) {
     Outcome outcome;
     if (!work_out(step, Memo::kNone, outcome, ask)) return false;
     take_suspended(step);
-    slots_[step].output = nullptr;
+    put_output(step, nullptr);
     take(step, std::move(outcome));
     return true;
   }
@@ -125,7 +126,7 @@ bool RunState::gather_items(StepId step) {
     return false;
   }
   iterations_.drop(step);
-  slots_[step].output = nullptr;
+  put_output(step, nullptr);
   take(step, std::move(outcome));
   return true;
 }
@@ -137,7 +138,7 @@ bool RunState::time_out(StepId step) {
   Outcome outcome;
   if (!work_out(step, Memo::kNone, outcome, ask)) return false;
   take_suspended(step);
-  slots_[step].output = nullptr;
+  put_output(step, nullptr);
   take(step, std::move(outcome));
   return true;
 }
@@ -199,14 +200,16 @@ nodes::Step RunState::ask_node(StepId step, Memo memo, const Ask& ask) {
                                .render = render,
                                .idempotency_key = key,
                                .memo = seen ? &slot.output : nullptr};
-  nodes::Step said = ask(*node_of(step).node, input);
-  // A node that waits for a time which is over goes on at once.
-  while (const auto* suspend = std::get_if<nodes::Suspend>(&said)) {
-    if (!suspend->until || *suspend->until > now_) break;
-    WorkBudget::spend(kStepWork);
-    said = node_of(step).node->resume(nodes::TimedOut{}, input);
-  }
-  return said;
+  return within_memory(options_, [&] {
+    nodes::Step said = ask(*node_of(step).node, input);
+    // A node that waits for a time which is over goes on at once.
+    while (const auto* suspend = std::get_if<nodes::Suspend>(&said)) {
+      if (!suspend->until || *suspend->until > now_) break;
+      WorkBudget::spend(kStepWork);
+      said = node_of(step).node->resume(nodes::TimedOut{}, input);
+    }
+    return said;
+  });
 }
 
 }  // namespace sluice::engine

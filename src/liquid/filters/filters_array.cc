@@ -98,6 +98,7 @@ Value uniq(Runtime& r, const Value& input, Arguments a) {
     const auto key = by_property ? property(r, item, a[0]) : item;
     if (r.failed()) return {};
     if (!key) return {};
+    if (!r.reserve(least_text_bytes(*key, r.arena().room()))) return {};
     std::string identity;
     append_identity(identity, *key);
     constexpr std::uint64_t kSetUnits = 20;

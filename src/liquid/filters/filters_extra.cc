@@ -24,10 +24,12 @@ Value default_filter(Runtime&, const Value& input, Arguments a) {
 }
 
 Value json_filter(Runtime& r, const Value& input, Arguments) {
-  std::string text;
-  append_json(text, input);
-  if (!r.spend(text.size() / 64) || !r.reserve(text.size())) return {};
-  return Value::string(r.arena().copy(text));
+  const std::size_t bytes = least_json_bytes(input, r.arena().room());
+  if (!r.reserve(bytes) || !r.spend(bytes / 64)) return {};
+  Arena::Builder out(r.arena());
+  out.expect(bytes);
+  append_json(out, input);
+  return Value::string(out.finish());
 }
 
 Value parse_json_filter(Runtime& r, const Value& input, Arguments) {

@@ -94,28 +94,34 @@ void Runtime::render_node(const Node& node, Index index) {
   }
 }
 
-// Checked after what one node prints; a node prints no more than memory_bytes_max at once, except
-// for arrays and objects of the data.
-bool Runtime::within_output_bound() {
-  if (out_.size() - out_base_ <= options_.fuel.output_bytes_max) return true;
+// Whether `more` may be printed, or what was printed was not too much already.
+bool Runtime::within_output_bound(std::size_t more) {
+  if (out_.size() - out_base_ + more <= options_.fuel.output_bytes_max) return true;
   fail(fmt::format("the template's output exceeds {} bytes", options_.fuel.output_bytes_max));
   return false;
 }
 
 void Runtime::print_text(std::string_view text) {
-  if (text.empty()) return;
+  if (text.empty() || !within_output_bound(text.size())) return;
   out_.append(text);
-  if (spend(text.size() / 64)) within_output_bound();
+  spend(text.size() / 64);
+}
+
+bool Runtime::reserve_tree(const Value& value) {
+  return (!value.is_array() && !value.is_object()) ||
+         reserve(tree_bytes(value, options_.fuel.memory_bytes_max));
 }
 
 // Within a capture the text is not yet where it will stand, so the caller's printer has to wait.
 void Runtime::print_value(const Value& value) {
-  if (!options_.printer || captures_ != 0)
-    append_output(out_, value);
-  else if (value.kind() == Kind::kOpaque)
+  if (!options_.printer || captures_ != 0) {
+    if (within_output_bound(least_output_bytes(value, options_.fuel.output_bytes_max)))
+      append_output(out_, value);
+  } else if (value.kind() == Kind::kOpaque) {
     options_.printer->print(out_, json::value(value.as_string()));
-  else
+  } else if (reserve_tree(value)) {
     options_.printer->print(out_, json_of(value));
+  }
 }
 
 void Runtime::print(const Node& node) {

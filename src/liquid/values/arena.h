@@ -32,6 +32,8 @@ class Arena {
 
   // True when `bytes` more may be allocated. Ask before any allocation whose size the input picks.
   bool has_room(std::size_t bytes) const { return bytes <= bytes_max_ - used_; }
+  // How many bytes has_room() grants.
+  std::size_t room() const { return bytes_max_ - used_; }
   // Counts memory that lives elsewhere (e.g. a parsed JSON tree) against the bound.
   void charge(std::size_t bytes) {
     used_ += bytes < bytes_max_ - used_ ? bytes : bytes_max_ - used_;
@@ -65,6 +67,12 @@ class Arena {
     void append(std::string_view text) {
       if (text.empty()) return;
       std::memcpy(grow(text.size()), text.data(), text.size());
+    }
+    // That so many bytes will be appended, so that none of them need be moved.
+    void expect(std::size_t bytes) {
+      grow(bytes);
+      size_ -= bytes;
+      arena_.cursor_ = begin_ + size_;
     }
     void push_back(char c) { *grow(1) = c; }
     std::size_t size() const { return size_; }

@@ -143,9 +143,22 @@ void append_text(Sink& out, const Value& value);
 // As an output tag prints it: the elements of an array one after the other.
 template <class Sink>
 void append_output(Sink& out, const Value& value);
+// Compact JSON.
+template <class Sink>
+void append_json(Sink& out, const Value& value);
 extern template void append_text(std::string&, const Value&);
 extern template void append_text(Arena::Builder&, const Value&);
 extern template void append_output(std::string&, const Value&);
+extern template void append_json(std::string&, const Value&);
+extern template void append_json(Arena::Builder&, const Value&);
+
+// At least how many bytes these would append (all but what escapes add), and the copy that json_of
+// makes takes, counted until they are more than `enough`: arrays share their elements, so what is
+// printed may be far larger than what is there.
+std::size_t least_text_bytes(const Value& value, std::size_t enough);
+std::size_t least_output_bytes(const Value& value, std::size_t enough);
+std::size_t least_json_bytes(const Value& value, std::size_t enough);
+std::size_t tree_bytes(const Value& value, std::size_t enough);
 
 // The text of a value; made in the arena unless it is one already.
 std::string_view text_of(const Value& value, Arena& arena);
@@ -161,8 +174,6 @@ std::optional<Value> command(const Value& value, Command command, Arena& arena);
 // The i-th [key, value] pair of an object.
 Value pair_at(const json::object& object, std::size_t index, Arena& arena);
 
-// Compact JSON.
-void append_json(std::string& out, const Value& value);
 // Owned JSON; what JSON has no form for becomes its text.
 json::value json_of(const Value& value);
 

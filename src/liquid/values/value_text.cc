@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_size.h"
 #include "base/work_budget.h"
 #include "liquid/values/number.h"
 #include "liquid/values/value.h"
@@ -9,6 +10,28 @@ namespace {
 
 void put(std::string& out, std::string_view text) { out.append(text); }
 void put(Arena::Builder& out, std::string_view text) { out.append(text); }
+
+// Where nothing is written but the bytes are counted.
+struct Measure {
+  std::size_t bytes = 0;
+  std::size_t enough = 0;
+};
+void put(Measure& out, std::string_view text) { out.bytes += text.size(); }
+
+// When there is no point in going on.
+bool is_full(const std::string&) { return false; }
+bool is_full(const Arena::Builder&) { return false; }
+bool is_full(const Measure& out) { return out.bytes > out.enough; }
+
+void put_json_string(std::string& out, std::string_view text) { append_json_string(out, text); }
+void put_json_string(Arena::Builder& out, std::string_view text) {
+  std::string quoted;
+  append_json_string(quoted, text);
+  out.append(quoted);
+}
+void put_json_string(Measure& out, std::string_view text) { out.bytes += 2 + text.size(); }
+
+void append_quoted(Measure& out, std::string_view text) { out.bytes += 2 + text.size(); }
 
 template <class Sink>
 void append_quoted(Sink& out, std::string_view text) {
@@ -72,7 +95,7 @@ template <class Sink>
 void append_inspect_array(Sink& out, const Value& value) {
   WorkBudget::spend(value.count());
   put(out, "[");
-  for (std::size_t i = 0; i < value.count(); ++i) {
+  for (std::size_t i = 0; i < value.count() && !is_full(out); ++i) {
     if (i != 0) put(out, ", ");
     append_inspect(out, value.at(i));
   }
@@ -85,6 +108,7 @@ void append_inspect_object(Sink& out, const json::object& object) {
   put(out, "{");
   bool first = true;
   for (const auto& entry : object) {
+    if (is_full(out)) return;
     if (!first) put(out, ", ");
     first = false;
     append_quoted(out, entry.key());
@@ -160,61 +184,106 @@ void append_output(Sink& out, const Value& value) {
     return append_text(out, value);
   }
   WorkBudget::spend(value.count() / 2);
-  for (std::size_t i = 0; i < value.count(); ++i) append_output(out, value.at(i));
+  for (std::size_t i = 0; i < value.count() && !is_full(out); ++i) append_output(out, value.at(i));
 }
 
 template void append_text(std::string&, const Value&);
 template void append_text(Arena::Builder&, const Value&);
 template void append_output(std::string&, const Value&);
 
-void append_json(std::string& out, const Value& value) {
+template <class Sink>
+void append_json(Sink& out, const Value& value) {
   constexpr std::size_t kBytesAUnit = 32;
+  if (is_full(out)) return;
   switch (value.kind()) {
     case Kind::kNil:
-      out += "null";
+      put(out, "null");
       break;
     case Kind::kBool:
     case Kind::kInt:
       append_text(out, value);
       break;
-    case Kind::kDouble:
+    case Kind::kDouble: {
       WorkBudget::spend(2);
-      append_number(out, value.as_double());
+      std::string number;
+      append_number(number, value.as_double());
+      put(out, number);
       break;
+    }
     case Kind::kJsonArray:
     case Kind::kArray:
       WorkBudget::spend(value.count());
-      out += '[';
-      for (std::size_t i = 0; i < value.count(); ++i) {
-        if (i != 0) out += ',';
+      put(out, "[");
+      for (std::size_t i = 0; i < value.count() && !is_full(out); ++i) {
+        if (i != 0) put(out, ",");
         append_json(out, value.at(i));
       }
-      out += ']';
+      put(out, "]");
       break;
     case Kind::kJsonObject: {
       WorkBudget::spend(2 * value.as_object().size());
-      out += '{';
+      put(out, "{");
       bool first = true;
       for (const auto& entry : value.as_object()) {
-        if (!first) out += ',';
+        if (!first) put(out, ",");
         first = false;
-        append_json_string(out, entry.key());
-        out += ':';
+        put_json_string(out, entry.key());
+        put(out, ":");
         append_json(out, Value::json(entry.value()));
       }
-      out += '}';
+      put(out, "}");
       break;
     }
     case Kind::kString:
+    case Kind::kOpaque:
       WorkBudget::spend(value.as_string().size() / kBytesAUnit);
-      append_json_string(out, value.as_string());
+      put_json_string(out, value.as_string());
       break;
     default: {
       std::string text;
       append_text(text, value);
-      append_json_string(out, text);
+      put_json_string(out, text);
     }
   }
+}
+
+template void append_json(std::string&, const Value&);
+template void append_json(Arena::Builder&, const Value&);
+
+std::size_t least_text_bytes(const Value& value, std::size_t enough) {
+  Measure out{.enough = enough};
+  append_text(out, value);
+  return out.bytes;
+}
+
+std::size_t least_output_bytes(const Value& value, std::size_t enough) {
+  Measure out{.enough = enough};
+  append_output(out, value);
+  return out.bytes;
+}
+
+std::size_t least_json_bytes(const Value& value, std::size_t enough) {
+  Measure out{.enough = enough};
+  append_json(out, value);
+  return out.bytes;
+}
+
+std::size_t tree_bytes(const Value& value, std::size_t enough) {
+  if (value.is_string()) return sizeof(json::value) + value.as_string().size();
+  if (value.is_object()) {
+    std::size_t bytes = sizeof(json::value);
+    for (const auto& entry : value.as_object()) {
+      if (bytes > enough) break;
+      bytes +=
+          sizeof(json::key_value_pair) + entry.key().size() + sluice::tree_bytes(entry.value());
+    }
+    return bytes;
+  }
+  std::size_t bytes = sizeof(json::value);
+  if (!value.is_array()) return bytes;
+  for (std::size_t i = 0; i < value.count() && bytes <= enough; ++i)
+    bytes += tree_bytes(value.at(i), enough - bytes);
+  return bytes;
 }
 
 std::string_view text_of(const Value& value, Arena& arena) {
