@@ -96,7 +96,19 @@ IoThreads::IoThreads(unsigned count) {
 }
 
 void IoThreads::start() {
-  for (auto* context : pointers_) threads_.emplace_back([context] { context->run(); });
+  for (auto* context : pointers_) threads_.emplace_back([context] { run(*context); });
+}
+
+// What is thrown by one handler ends that handler and nothing else.
+void IoThreads::run(boost::asio::io_context& context) {
+  for (;;) {
+    try {
+      context.run();
+      return;
+    } catch (const std::exception& error) {
+      log::error("an io thread goes on after an error: {}", error.what());
+    }
+  }
 }
 
 void IoThreads::stop() {

@@ -52,6 +52,8 @@ class IoThreads {
   std::span<boost::asio::io_context* const> contexts() const { return pointers_; }
 
  private:
+  static void run(boost::asio::io_context& context);
+
   using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
   std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
   std::vector<boost::asio::io_context*> pointers_;

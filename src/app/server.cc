@@ -14,6 +14,7 @@
 #include "app/components.h"
 #include "app/data_directory.h"
 #include "app/data_keys.h"
+#include "app/process_memory.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "base/work_budget.h"
@@ -33,7 +34,8 @@ struct Plan {
   std::optional<http::ListenAddress> hooks_listen;
   runtime::Runtime::Options runtime;
   effects::EffectDispatcher::Options world;
-  std::shared_ptr<engine::ServerKeys> keys;  // those of the runtime; filled in by listen()
+  std::unique_ptr<runs::DecidingRuns> deciding;  // null: they cannot be marked
+  std::shared_ptr<engine::ServerKeys> keys;      // those of the runtime; filled in by listen()
   Millis drain{};
   unsigned threads = 1;
 };
@@ -74,9 +76,22 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
   http.ca_file = settings.egress_ca_file;
   http.user_agent = "sluice/" SLUICE_VERSION;
+  auto& run_options = plan.runtime.run_options;
+  run_options.step_memory_bytes_max = settings.step_memory_bytes_max;
+  run_options.run_memory_bytes_max = settings.run_memory_bytes_max;
+  run_options.memory = std::make_shared<MemoryPool>(
+      settings.memory_bytes_max != 0 ? settings.memory_bytes_max : process_memory_bytes() / 2);
   plan.runtime.runs_per_shard_max =
       std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);
   return plan;
+}
+
+// The server serves without it too: it is needed only after a death.
+std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file) {
+  auto opened = runs::DecidingRuns::open(file);
+  if (opened) return *std::move(opened);
+  log::warn("a run that ends the server would not be recognised: {}", opened.error().message);
+  return nullptr;
 }
 
 std::string url_of(const http::ListenAddress& address, std::uint16_t port) {
@@ -175,6 +190,7 @@ Result<void> ServerImpl::prepare_vault(store::Reader& reader) {
 Result<void> ServerImpl::listen() {
   http::Limits limits;
   limits.body_bytes_max = settings_.body_bytes_max;
+  limits.memory = plan_.runtime.run_options.memory.get();
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
   auto routes = plan_.hooks_listen ? api::api_routes(services_) : api::routes(services_);
   if (plan_.hooks_listen) {
@@ -273,6 +289,8 @@ std::expected<std::unique_ptr<Server>, StartError> Server::start(const Settings&
   if (!data) return std::unexpected(StartError(data.error(), StartError::Of::kDataDirectory));
   plan.keys = make_server_keys(data->master_key);
   plan.runtime.run_options.keys = plan.keys;
+  plan.deciding = open_marks(std::filesystem::path(settings.data) / "deciding");
+  plan.runtime.deciding = plan.deciding.get();
   auto server = std::make_unique<ServerImpl>(settings, std::move(plan), std::move(data->store),
                                              data->master_key, std::move(data->vault_keys));
   SLUICE_TRY_VOID(server->begin());

@@ -13,6 +13,7 @@ void Settings::add_to(CLI::App& command) {
   add_addresses(command);
   add_limits(command);
   add_compute_limits(command);
+  add_memory_limits(command);
   command.add_option("--drain", drain, "how long a shutdown waits for requests in flight")
       ->envname("SLUICE_DRAIN")
       ->capture_default_str();
@@ -124,6 +125,28 @@ void Settings::add_compute_limits(CLI::App& command) {
                   "steps that one run may take, every attempt counted")
       ->envname("SLUICE_RUN_STEPS_MAX")
       ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+}
+
+// How much memory runs may take.
+void Settings::add_memory_limits(CLI::App& command) {
+  command
+      .add_option(
+          "--memory-bytes-max", memory_bytes_max,
+          "memory that all runs may take together; 0 means half of what the server may have")
+      ->envname("SLUICE_MEMORY_BYTES_MAX")
+      ->capture_default_str();
+  command
+      .add_option("--run-memory-bytes-max", run_memory_bytes_max,
+                  "memory that the outputs of one run may take")
+      ->envname("SLUICE_RUN_MEMORY_BYTES_MAX")
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 40))
+      ->capture_default_str();
+  command
+      .add_option("--step-memory-bytes-max", step_memory_bytes_max,
+                  "memory that one step may take while it computes; over it, the step fails")
+      ->envname("SLUICE_STEP_MEMORY_BYTES_MAX")
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 40))
       ->capture_default_str();
 }
 

@@ -32,6 +32,9 @@ struct Settings {
   std::uint64_t queue_entries_max = 20'000;
   std::uint64_t runs_in_memory_max = 10'000;
   std::uint64_t programs_bytes_max = runtime::Programs::kBytesMax;
+  std::uint64_t memory_bytes_max = 0;  // of all runs together; 0: half of what the process may have
+  std::uint64_t run_memory_bytes_max = 128 << 20;
+  std::uint64_t step_memory_bytes_max = 256 << 20;
   std::uint64_t items_running_max = 1'000;
   std::uint64_t server_items_running_max = 100'000;
   std::uint64_t run_steps_max = 100'000;
@@ -48,6 +51,7 @@ struct Settings {
   void add_addresses(CLI::App& command);
   void add_limits(CLI::App& command);
   void add_compute_limits(CLI::App& command);
+  void add_memory_limits(CLI::App& command);
 
   std::string config_;
 };

@@ -1,6 +1,9 @@
 #include "runs/concurrency_key.h"
 
+#include <new>
+
 #include "base/log.h"
+#include "base/memory_budget.h"
 #include "engine/compile/concurrency_group.h"
 #include "engine/run/step_guard.h"
 
@@ -16,9 +19,15 @@ bool ConcurrencyKeys::find_group(const engine::Program& program, model::RunHeade
   if (!program.settings().concurrency) return true;
   const bool light = effort == engine::Effort::kLight;
   Result<std::string> key;
-  const auto work = engine::guard_step(
-      light ? options_.light_work_max : options_.step_work_max,
-      [&] { key = engine::concurrency_key(program, header, trigger, options_.fuel); });
+  const auto work =
+      engine::guard_step(light ? options_.light_work_max : options_.step_work_max, [&] {
+        try {
+          const MemoryBudget budget(options_.step_memory_bytes_max, options_.memory.get());
+          key = engine::concurrency_key(program, header, trigger, options_.fuel);
+        } catch (const std::bad_alloc& error) {
+          key = fail(ErrorCode::kTooLarge, memory_refusal(error));
+        }
+      });
   if (!work.done && light) return false;
   if (!work.done)
     key = fail(ErrorCode::kTooLarge, "it takes longer to compute than one step may take");

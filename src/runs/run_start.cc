@@ -7,7 +7,7 @@
 namespace sluice::runs {
 
 Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader& header,
-                             const engine::RunOptions& options) {
+                             const engine::RunOptions& options, FirstSteps steps) {
   const bool resumes = !request.inherited.empty();
   auto made = resumes ? engine::Run::inherit(request.program, header, request.data, options,
                                              request.inherited)
@@ -15,7 +15,7 @@ Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader
   SLUICE_TRY(auto run, std::move(made));
   engine::Event first = engine::Started{};
   if (resumes) first = engine::Resumed{};
-  if (header.concurrency_group) first = engine::Queued{};
+  if (header.concurrency_group || steps == FirstSteps::kAfterCommit) first = engine::Queued{};
   auto decision = run->apply(std::move(first), header.created_at, engine::Effort::kLight);
   SLUICE_CHECK(decision.write, "a new run has something to write");
   auto write = *std::exchange(decision.write, std::nullopt);

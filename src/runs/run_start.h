@@ -55,8 +55,11 @@ struct FirstTurn {
   engine::Transition write;
   engine::Decision rest;
 };
+// Whether the steps of the first turn are decided before the run is stored, or it is stored first.
+enum class FirstSteps { kBeforeCommit, kAfterCommit };
 // kInvalid when no run can begin with `request.data`.
 Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader& header,
-                             const engine::RunOptions& options);
+                             const engine::RunOptions& options,
+                             FirstSteps steps = FirstSteps::kBeforeCommit);
 
 }  // namespace sluice::runs

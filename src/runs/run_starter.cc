@@ -56,6 +56,18 @@ model::RunHeader RunStarter::header_of(const StartRequest& request) {
   };
 }
 
+// What is accepted while memory is short stays on disk until there is room.
+FirstSteps RunStarter::first_steps() const {
+  const bool later = (options_.memory && options_.memory->is_short()) ||
+                     (deciding_ && deciding_->first_turns_distrusted());
+  return later ? FirstSteps::kAfterCommit : FirstSteps::kBeforeCommit;
+}
+
+Result<FirstTurn> RunStarter::decide(const StartRequest& request, const model::RunHeader& header) {
+  const DecidingRuns::Mark mark(deciding_, header.id);
+  return first_turn(request, header, options_, first_steps());
+}
+
 Result<void> RunStarter::start(StartRequest request, StartDone& done) {
   auto header = header_of(request);
   if (!keys_.find_group(*request.program, header, request.data, engine::Effort::kLight))
@@ -88,7 +100,7 @@ Result<void> RunStarter::start_elsewhere(const model::RunHeader& header, StartRe
 
 Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest request,
                                StartDone& done) {
-  SLUICE_TRY(auto turn, first_turn(request, header, options_));
+  SLUICE_TRY(auto turn, decide(request, header));
 
   auto owned =
       std::make_unique<Pending>(Pending{.body = std::move(request.data.body),

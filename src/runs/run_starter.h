@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "engine/run/run.h"
 #include "runs/concurrency_key.h"
+#include "runs/deciding_runs.h"
 #include "runs/run_start.h"
 #include "store/committer.h"
 
@@ -37,6 +38,9 @@ class RunStarter {
   // Before the first start. Without it what takes much work is done on the calling thread.
   void on_heavy(OnHeavy call) { on_heavy_ = std::move(call); }
 
+  // Before the first start. Marks the runs whose first turn is decided.
+  void mark_in(DecidingRuns* deciding) { deciding_ = deciding; }
+
   // The first turn is decided on the calling thread: a light one, which leaves the rest to the
   // runtime. A key of a concurrency group that takes more work is computed elsewhere, and the run
   // begins there. When nothing was submitted, an error, and `done` is left alone: kInvalid when no
@@ -49,6 +53,8 @@ class RunStarter {
  private:
   struct Pending;
 
+  FirstSteps first_steps() const;
+  Result<FirstTurn> decide(const StartRequest& request, const model::RunHeader& header);
   model::RunHeader header_of(const StartRequest& request);
   Result<void> start_elsewhere(const model::RunHeader& header, StartRequest request,
                                StartDone& done);
@@ -66,6 +72,7 @@ class RunStarter {
   ConcurrencyKeys keys_{clock_, options_};
   OnStarted on_started_;
   OnHeavy on_heavy_;
+  DecidingRuns* deciding_ = nullptr;
 };
 
 }  // namespace sluice::runs

@@ -232,5 +232,36 @@ TEST_F(RunStarterTest, WithoutARuntimeRunsAreCommitted) {
   EXPECT_EQ(stored(started.run).row.status, RunStatus::kWaiting);
 }
 
+TEST_F(RunStarterTest, IsStoredBeforeItsFirstTurnWhereThatCannotBeTrusted) {
+  const auto deciding = DecidingRuns::open(directory_ / "deciding");
+  ASSERT_TRUE(deciding);
+  starter_.mark_in(deciding->get());
+  EXPECT_EQ(stored(run_to_end(request("")).run).row.status, RunStatus::kCompleted);
+  (*deciding)->distrust_first_turns();
+  const auto later = run_to_end(request(""));
+  EXPECT_EQ(stored(later.run).row.status, RunStatus::kPending);
+  EXPECT_EQ(stored(later.run).records, "");
+  ASSERT_TRUE(handed_over_);
+  const auto decision = handed_over_->apply(engine::Continued{}, clock_.now());
+  EXPECT_EQ(handed_over_->status(), RunStatus::kCompleted);
+  EXPECT_EQ(decision.write->step(), 1);
+}
+
+TEST_F(RunStarterTest, IsStoredBeforeItsFirstTurnWhileMemoryIsShort) {
+  engine::RunOptions options;
+  options.memory = std::make_shared<MemoryPool>(1'000'000);
+  RunStarter starter(committer_, ids_, clock_, options, 2);
+  StartDone done = [this](Result<StartResult> result) { result_ = std::move(result); };
+  options.memory->add(900'000);
+  ASSERT_TRUE(starter.start(request(kNap), done));
+  write();
+  EXPECT_EQ(stored(result_->run).row.status, RunStatus::kPending);
+  options.memory->add(-900'000);
+  done = [this](Result<StartResult> result) { result_ = std::move(result); };
+  ASSERT_TRUE(starter.start(request(kNap), done));
+  write();
+  EXPECT_EQ(stored(result_->run).row.status, RunStatus::kWaiting);
+}
+
 }  // namespace
 }  // namespace sluice::runs::run_starter_test

@@ -4,7 +4,23 @@
 #include <iterator>
 #include <utility>
 
+#include "base/log.h"
+#include "base/memory_budget.h"
+
 namespace sluice::runtime {
+namespace {
+
+// What finds no memory is tried again in the next round; the others go on.
+BackgroundLoop::Progress guarded(auto action) {
+  try {
+    return action();
+  } catch (const std::bad_alloc& error) {
+    log::error("a background job was not done: {}", memory_refusal(error));
+    return BackgroundLoop::Progress::kMoreLeft;
+  }
+}
+
+}  // namespace
 
 void BackgroundLoop::start(std::unique_ptr<store::Reader> reader, std::vector<Job> jobs) {
   reader_ = std::move(reader);
@@ -29,7 +45,8 @@ void BackgroundLoop::tick() {
     const Micros now = env_.clock.steady();
     if (last_at && now - *last_at < job.every) continue;
     last_at.reset();
-    if (job.run(*reader_) == Progress::kDone) last_at = now;
+    const auto done = guarded([&job = job, this] { return job.run(*reader_); });
+    if (done == Progress::kDone) last_at = now;
   }
 }
 
@@ -42,7 +59,12 @@ void BackgroundLoop::make_calls() {
     calls = std::exchange(later_, {});
     std::ranges::move(std::exchange(calls_, {}), std::back_inserter(calls));
   }
-  for (const auto& each : calls) each(*reader_);
+  for (const auto& each : calls) {
+    guarded([&each, this] {
+      each(*reader_);
+      return Progress::kDone;
+    });
+  }
 }
 
 void BackgroundLoop::stop() {

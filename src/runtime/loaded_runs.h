@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/ids.h"
+#include "base/memory_budget.h"
 
 namespace sluice::runtime {
 
@@ -18,7 +19,9 @@ class LoadedRuns {
   static constexpr std::size_t kQuarantinedMax = 10'000;
   static constexpr std::size_t kSetAsideMax = 200'000;
 
-  explicit LoadedRuns(std::size_t runs_max) : runs_max_(runs_max) {}
+  // While `memory` is short there is no room either.
+  explicit LoadedRuns(std::size_t runs_max, const MemoryPool* memory = nullptr)
+      : runs_max_(runs_max), memory_(memory) {}
 
   enum class Entry { kEntered, kKnown, kFull };
   // kKnown when it is here already, was set aside or quarantined; kFull when there is no room.
@@ -26,7 +29,7 @@ class LoadedRuns {
     std::lock_guard lock(mutex_);
     if (quarantined_.contains(run) || where_.contains(run) || set_aside_.contains(run))
       return Entry::kKnown;
-    if (where_.size() >= runs_max_) return Entry::kFull;
+    if (where_.size() >= runs_max_ || memory_is_short()) return Entry::kFull;
     where_.emplace(run, shard);
     return Entry::kEntered;
   }
@@ -86,11 +89,15 @@ class LoadedRuns {
   // How many more may enter.
   std::size_t room() const {
     const std::size_t used = size();
+    if (memory_is_short()) return 0;
     return used < runs_max_ ? runs_max_ - used : 0;
   }
 
  private:
+  bool memory_is_short() const { return memory_ && memory_->is_short(); }
+
   const std::size_t runs_max_;  // in memory, of all shards
+  const MemoryPool* const memory_;
   mutable std::mutex mutex_;
   std::unordered_map<RunId, unsigned> where_;
   std::unordered_set<RunId> quarantined_;

@@ -145,9 +145,20 @@ Result<void> RunLoader::claim(std::span<Entering> entering, std::vector<bool>& o
 }
 
 void RunLoader::take_in_one(Entering& entering, bool ours, store::Reader& reader) {
-  auto run = ours ? replay(entering, reader) : why_not_ours(entering.id, reader);
+  auto run = ours ? replay_marked(entering, reader) : why_not_ours(entering.id, reader);
   if (!run) return leave_on_disk(entering, std::move(run).error());
   entering.run = *std::move(run);
+}
+
+Result<std::unique_ptr<engine::Run>> RunLoader::replay_marked(const Entering& entering,
+                                                              store::Reader& reader) {
+  try {
+    const runs::DecidingRuns::Mark mark(parts_.env.options.deciding, entering.id);
+    return replay(entering, reader);
+  } catch (const std::bad_alloc& error) {
+    log::error("run {} was not loaded: {}", entering.id.text(), memory_refusal(error));
+    return fail(ErrorCode::kUnavailable, memory_refusal(error));
+  }
 }
 
 Result<std::unique_ptr<engine::Run>> RunLoader::replay(const Entering& entering,
@@ -183,6 +194,31 @@ void RunLoader::leave_on_disk(Entering& entering, Error why) {
                      {ErrorCode::kUnavailable, "this server cannot go on with the run"});
   }
   entering.error = std::move(why);
+}
+
+Result<bool> RunLoader::set_aside(RunId run, std::string why, store::Reader& reader) {
+  SLUICE_TRY(const auto stored, reader.run(run));
+  if (!stored || model::is_final(stored->row.status)) return false;
+  SLUICE_TRY(const auto owners, reader.owners_of({&run, 1}));
+  bool ours = false;
+  SLUICE_TRY_VOID(parts_.env.committer.run([&](store::Writer& writer) -> Result<void> {
+    SLUICE_TRY(ours, writer.claim(run, owners.front()));
+    return {};
+  }));
+  if (!ours) return false;
+  bool written = false;
+  parts_.env.committer.submit(
+      engine::Run::set_aside(
+          stored->row.header,
+          engine::StoredState{stored->row.status, stored->row.wake_at, stored->row.step},
+          std::move(why), parts_.env.clock.now()),
+      store::Committer::kNoShard, [&written](const store::CommitOutcome& outcome) {
+        written = outcome.kind == store::CommitOutcome::Kind::kCommitted;
+      });
+  // Answered after it, since it comes behind it.
+  SLUICE_TRY_VOID(parts_.env.committer.run([](store::Writer&) -> Result<void> { return {}; }));
+  if (written) parts_.env.metrics.finished(model::RunStatus::kFailed);
+  return written;
 }
 
 // Until every shard is through with what was queued for it before. False when the loop is to end

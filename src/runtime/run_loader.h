@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "runtime/background_loop.h"
@@ -52,6 +53,9 @@ class RunLoader {
   // cannot be loaded, `incoming` is told why. False when it is in memory already or was
   // quarantined; nothing has been done then.
   bool load_for_event(RunId run, Shard::Incoming& incoming, store::Reader& reader);
+  // Ends an open run as failed without looking at what it did. False when it is over, or another
+  // process has it.
+  Result<bool> set_aside(RunId run, std::string why, store::Reader& reader);
 
  private:
   // A run on its way into memory, entered into the loaded_runs.
@@ -74,6 +78,8 @@ class RunLoader {
   void take_in_one(Entering& entering, bool ours, store::Reader& reader);
   Result<void> claim(std::span<Entering> entering, std::vector<bool>& ours, store::Reader& reader);
   Result<std::unique_ptr<engine::Run>> replay(const Entering& entering, store::Reader& reader);
+  Result<std::unique_ptr<engine::Run>> replay_marked(const Entering& entering,
+                                                     store::Reader& reader);
   void leave_on_disk(Entering& entering, Error why);
   bool wait_for_shards();
   void hand_over(Entering& entering);

@@ -1,5 +1,6 @@
 #include "runtime/runtime.h"
 
+#include <fmt/format.h>
 #include <mutex>
 #include <type_traits>
 #include <utility>
@@ -7,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "runtime/background_loop.h"
 #include "runtime/child_reconciler.h"
 #include "runtime/children.h"
@@ -21,6 +23,14 @@ namespace sluice::runtime {
 namespace {
 
 constexpr Micros kSeldom = Seconds(60);
+constexpr std::int64_t kDeathsMax = 2;  // of the server, while it decides one run
+
+std::string died_text(std::int64_t deaths) {
+  return fmt::format(
+      "the server died {} times while it was deciding this run; it was set aside so that it cannot "
+      "end the server again",
+      deaths);
+}
 
 using Job = BackgroundLoop::Job;
 using Progress = BackgroundLoop::Progress;
@@ -58,6 +68,7 @@ class Runtime::Impl {
 
   std::vector<Job> jobs();
   Result<Recovered> recover();
+  Result<void> look_at_deaths(store::Reader& reader);
   void drain(Millis deadline, std::function<void()> done);
   void look_whether_drained();
   void readmit_to_pool();
@@ -95,7 +106,8 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
            .clock = clock,
            .metrics = metrics,
            .options = std::move(options)},
-      loaded_runs_(env_.options.runs_per_shard_max * contexts.size()),
+      loaded_runs_(env_.options.runs_per_shard_max * contexts.size(),
+                   env_.options.run_options.memory.get()),
       pool_(env_.options.compute_threads),
       shards_(contexts, {.env = env_,
                          .loaded_runs = loaded_runs_,
@@ -131,6 +143,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                            .loop = loop_,
                            .router = router_,
                            .loader = loader_}) {
+  starter.mark_in(env_.options.deciding);
   starter.on_started(
       [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
         shards_.at(shard).start_driving(std::move(run), std::move(rest));
@@ -191,10 +204,38 @@ Result<Runtime::Recovered> Runtime::Impl::recover() {
   SLUICE_TRY(out.waiting, reader->count_waiting_runs());
   leftovers_.open_runs = out.open > 0;
   SLUICE_TRY_VOID(loader_.prepare(*reader));
+  SLUICE_TRY_VOID(look_at_deaths(*reader));
   loop_.start(std::move(reader), jobs());
   concurrency_groups_.recover();
   out.took = env_.clock.steady() - began;
   return out;
+}
+
+// Which runs the last process was deciding when it died. A run that has been there as often as that
+// would hold every process down.
+Result<void> Runtime::Impl::look_at_deaths(store::Reader& reader) {
+  runs::DecidingRuns* const deciding = env_.options.deciding;
+  if (!deciding) return {};
+  for (const RunId run : deciding->left_behind()) {
+    std::int64_t deaths = 0;
+    SLUICE_TRY_VOID(env_.committer.run([&](store::Writer& writer) -> Result<void> {
+      SLUICE_TRY(deaths, writer.count_death(run));
+      return {};
+    }));
+    if (deaths == 0) {
+      deciding->distrust_first_turns();
+      log::warn(
+          "the server died while it decided the first turn of a run; until the next start, runs "
+          "are stored before their first turn is decided");
+    } else if (deaths < kDeathsMax) {
+      log::warn("the server died while it was deciding run {}, which is tried again", run.text());
+    } else {
+      SLUICE_TRY(const bool ended, loader_.set_aside(run, died_text(deaths), reader));
+      if (ended) log::error("run {} was set aside: {}", run.text(), died_text(deaths));
+    }
+  }
+  deciding->forget_left_behind();
+  return {};
 }
 
 void Runtime::Impl::drain(Millis deadline, std::function<void()> done) {

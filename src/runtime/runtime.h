@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "engine/performer.h"
 #include "engine/run/run.h"
+#include "runs/deciding_runs.h"
 #include "runs/run_starter.h"
 #include "runtime/programs.h"
 #include "runtime/run_completions.h"
@@ -50,6 +51,7 @@ class Runtime {
     Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
     Micros keep_rejections_for = std::chrono::hours(24);
     std::int64_t rejections_kept_max = 1'000;
+    runs::DecidingRuns* deciding = nullptr;  // where runs are marked while they are decided
     // One a shard: what performs its effects, and what wakes it.
     std::function<std::unique_ptr<engine::Performer>(boost::asio::io_context&)> make_performer;
     MakeTimer make_timer = runtime::make_timer;

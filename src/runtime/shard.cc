@@ -66,7 +66,9 @@ void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision res
     return conclude(std::move(run));
   }
   const RunId id = run->header().id;
-  if (runs_.size() >= parts_.env.options.runs_per_shard_max || parts_.activity.draining)
+  const auto& memory = parts_.env.options.run_options.memory;
+  if (runs_.size() >= parts_.env.options.runs_per_shard_max || parts_.activity.draining ||
+      (memory && memory->is_short()))
     return leave_on_disk(rest);
   const auto entry = parts_.loaded_runs.enter(id, index_);
   // What is on its way to the shards takes room too.
@@ -140,9 +142,31 @@ void Shard::decide(RunId id, Incoming incoming, engine::Effort effort) {
   ActiveRun* active = find(id);
   if (!active) return;
   if (effort == engine::Effort::kFull) return lend(id, *active, std::move(incoming));
-  auto decision = active->run->apply(std::move(incoming.event), parts_.env.clock.now(),
-                                     engine::Effort::kLight, items_room());
+  engine::Decision decision;
+  try {
+    const runs::DecidingRuns::Mark mark(parts_.env.options.deciding, id);
+    decision = active->run->apply(std::move(incoming.event), parts_.env.clock.now(),
+                                  engine::Effort::kLight, items_room());
+  } catch (const std::bad_alloc& error) {
+    return give_up(id, incoming.done, {ErrorCode::kUnavailable, memory_refusal(error)});
+  }
   carry_out(id, std::move(decision), std::move(incoming.done));
+}
+
+// The run in memory is half decided: it is let go, and what is stored goes on once there is room.
+// A second time it stays as it is.
+void Shard::give_up(RunId id, const Done& done, const Error& why) {
+  const bool again = !given_up_.insert(id).second;
+  log::error("run {} could not be decided{}: {}", id.text(),
+             again ? " again and stays as it is" : "; it is loaded once more", why.message);
+  if (again) {
+    parts_.loaded_runs.quarantine(id);
+    parts_.ends.lost(id, {ErrorCode::kUnavailable, "this server cannot go on with the run"});
+    given_up_.erase(id);
+  }
+  if (done) done(fail(why));
+  remove(id, why);
+  parts_.leftovers.open_runs = true;
 }
 
 void Shard::carry_out(RunId id, engine::Decision decision, Done done) {

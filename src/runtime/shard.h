@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -74,7 +75,8 @@ class Shard {
     Incoming incoming;
     bool pending = false;  // what has arrived for it is lost unless it is worked off
     engine::Decision decision;
-    bool given_up = false;  // the server drains; nothing was decided
+    bool given_up = false;         // the server drains; nothing was decided
+    std::optional<Error> refused;  // there was no memory for it; the run is half decided
   };
   enum class State : std::uint8_t {
     kIdle,
@@ -109,6 +111,7 @@ class Shard {
   void remove(RunId run, const Error& why);
   void happen(RunId id, engine::Event event);
   void decide(RunId id, Incoming incoming, engine::Effort effort = engine::Effort::kLight);
+  void give_up(RunId id, const Done& done, const Error& why);
   void carry_out(RunId id, engine::Decision decision, Done done);
   void on_written(RunId id, store::CommitOutcome outcome, After after);
   void go_on(RunId id, ActiveRun& active, After after);
@@ -142,6 +145,7 @@ class Shard {
   std::set<std::pair<Timestamp, RunId>> timers_;  // at most one a run, gone with it
   std::unordered_map<RunId, ActiveRun> runs_;
   std::atomic<std::size_t> size_{0};
+  std::unordered_set<RunId> given_up_;            // once, for want of memory
   std::unique_ptr<engine::Performer> performer_;  // last: its calls refer to the rest
 };
 

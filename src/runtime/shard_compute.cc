@@ -1,4 +1,5 @@
 #include <memory>
+#include <new>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -59,8 +60,13 @@ void Shard::set_aside(RunId id) {
 void Shard::compute(LentRun& lent) const {
   lent.given_up = !lent.pending && parts_.activity.draining;
   if (lent.given_up) return;
-  lent.decision = lent.run->apply(std::move(lent.incoming.event), parts_.env.clock.now(),
-                                  engine::Effort::kFull, items_room());
+  try {
+    const runs::DecidingRuns::Mark mark(parts_.env.options.deciding, lent.run->header().id);
+    lent.decision = lent.run->apply(std::move(lent.incoming.event), parts_.env.clock.now(),
+                                    engine::Effort::kFull, items_room());
+  } catch (const std::bad_alloc& error) {
+    lent.refused = Error{ErrorCode::kUnavailable, memory_refusal(error)};
+  }
 }
 
 void Shard::on_computed(RunId id, LentRun& lent) {
@@ -73,6 +79,7 @@ void Shard::on_computed(RunId id, LentRun& lent) {
   active->run = std::move(lent.run);
   active->lent.reset();
   active->state = State::kIdle;
+  if (lent.refused) return give_up(id, lent.incoming.done, *lent.refused);
   if (!lent.given_up) return carry_out(id, std::move(lent.decision), std::move(lent.incoming.done));
   if (!active->queued.empty()) go_on(id, *active, {});
 }

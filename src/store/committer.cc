@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/memory_budget.h"
 #include "store/committer_entry.h"
 
 namespace sluice::store {
@@ -58,6 +59,7 @@ class Committer::Impl {
   bool last_round() const;
   void write_all();
   void write_batch(std::span<Entry> batch);
+  Result<void> write_to_store(std::span<Entry> batch);
   void commit_failed(std::span<Entry> batch, const Error& error);
   void publish_changes();
   void finish(Entry& entry, CommitOutcome outcome);
@@ -261,9 +263,7 @@ void Committer::Impl::write_all() {
 
 void Committer::Impl::write_batch(std::span<Entry> batch) {
   const Micros start = clock_.steady();
-  batch_.clear();
-  for (Entry& entry : batch) batch_.push_back(batch_entry(entry));
-  if (auto written = store_.write(batch_); !written) return commit_failed(batch, written.error());
+  if (auto written = write_to_store(batch); !written) return commit_failed(batch, written.error());
   measure(clock_.steady() - start, batch.size());
   for (const BatchEntry& entry : batch_)
     std::ranges::copy(entry.changes, std::back_inserter(unpublished_));
@@ -275,6 +275,17 @@ void Committer::Impl::write_batch(std::span<Entry> batch) {
   }
   hand_back();
   if (!news.empty() && on_concurrency_changes_) on_concurrency_changes_(std::move(news));
+}
+
+// Without memory the store may stand in the middle of a transaction, as after any other failure.
+Result<void> Committer::Impl::write_to_store(std::span<Entry> batch) {
+  try {
+    batch_.clear();
+    for (Entry& entry : batch) batch_.push_back(batch_entry(entry));
+    return store_.write(batch_);
+  } catch (const std::bad_alloc& error) {
+    return fail(ErrorCode::kUnavailable, memory_refusal(error));
+  }
 }
 
 // What was written in this batch is gone or in doubt. Nothing is acknowledged before the

@@ -110,6 +110,7 @@ class ScriptedStore final : public Store, private Writer {
   Result<bool> claim(RunId, model::NodeId) override { return true; }
   Result<bool> release(RunId) override { return true; }
   Result<void> put_taken_event(const TakenEvent&) override { return {}; }
+  Result<std::int64_t> count_death(RunId) override { return 1; }
   Result<void> put_workflow(const Workflow& workflow) override {
     pending_.push_back(workflow.name);
     return {};

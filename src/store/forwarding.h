@@ -33,6 +33,7 @@ class ForwardingWriter : public Writer {
   Result<void> put_taken_event(const TakenEvent& event) override {
     return writer_.put_taken_event(event);
   }
+  Result<std::int64_t> count_death(RunId run) override { return writer_.count_death(run); }
   Result<void> put_workflow(const Workflow& workflow) override {
     return writer_.put_workflow(workflow);
   }

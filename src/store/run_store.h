@@ -22,6 +22,9 @@ class RunWriter {
   virtual Result<bool> claim(RunId run, model::NodeId from) = 0;
   // Gives up an open run of this process: anybody may claim it. False when it is not one.
   virtual Result<bool> release(RunId run) = 0;
+  // The server died while it was deciding this run: counts it. How often it has by now; 0 of a run
+  // that is over or not stored.
+  virtual Result<std::int64_t> count_death(RunId run) = 0;
   // Instead of what stood under its hash.
   virtual Result<void> put_taken_event(const TakenEvent& event) = 0;
   // At most `limit` runs of a workflow with records, idempotency rows and taken events; 0 when

@@ -39,6 +39,11 @@ constexpr const char kClaimRun[] =
     " AND NOT EXISTS (SELECT 1 FROM nodes WHERE node = owner)))";
 constexpr const char kReleaseRun[] =
     "UPDATE runs SET owner = 0 WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND status < 3";
+constexpr const char kCountDeath[] =
+    "INSERT INTO run_deaths (run_key, run_tail, deaths)"
+    " SELECT key, tail, 1 FROM runs WHERE key = ?1 AND tail = ?2 AND status < 3"
+    " ON CONFLICT (run_key) DO UPDATE SET deaths = deaths + 1 RETURNING deaths";
+constexpr const char kDeleteDeaths[] = "DELETE FROM run_deaths WHERE run_key = ?1";
 constexpr const char kDeleteRun[] =
     "DELETE FROM runs WHERE key = ?1"
     " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END, team, workflow_key, status";
@@ -240,8 +245,16 @@ Result<bool> SqliteWriter::release(RunId run) {
   return changed == 1;
 }
 
+Result<std::int64_t> SqliteWriter::count_death(RunId run) {
+  SLUICE_TRY(auto* statement, connection_.cached(kCountDeath));
+  ScopedReset row(statement->bind(run.key, run.tail));
+  SLUICE_TRY(const bool counted, row->step());
+  return counted ? row->integer(0) : 0;
+}
+
 Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteOutputs, kDeleteChildren}) {
+  for (const char* sql :
+       {kDeleteBody, kDeleteRecords, kDeleteOutputs, kDeleteChildren, kDeleteDeaths}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(key).run());
   }

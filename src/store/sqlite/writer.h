@@ -32,6 +32,7 @@ class SqliteWriter final : public Writer {
   Result<bool> claim(RunId run, model::NodeId from) override;
   Result<bool> release(RunId run) override;
   Result<void> put_taken_event(const TakenEvent& event) override;
+  Result<std::int64_t> count_death(RunId run) override;
 
   Result<void> put_workflow(const Workflow& workflow) override;
   Result<void> edit_workflow(const WorkflowEdit& edit) override;
