@@ -38,7 +38,8 @@ class Memory(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.directory = tempfile.TemporaryDirectory()
-        cls.server = LimitedServer(os.path.join(cls.directory.name, "data"), "--threads", "2").start()
+        cls.server = LimitedServer(os.path.join(cls.directory.name, "data"), "--threads", "2",
+                                   "--body-bytes-max", "4000000").start()
         cls.good, cls.good_token = cls.server.create_workflow(
             "good", *chain(node("start", "webhook_trigger"), node("say", "text_transform", template="fine")))
 
