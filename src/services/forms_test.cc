@@ -17,11 +17,19 @@ constexpr std::string_view kShown = R"({"title":"Order 7","fields":[
   {"id":"note","type":"text","label":"Note","required":true}],
   "buttons":[{"id":"approve","label":"Approve"},{"id":"reject","label":"Reject"}]})";
 
+// Of the step that shows the form.
+model::Record record_of(model::RecordKind kind) {
+  model::Record record;
+  record.kind = kind;
+  record.node = "ask";
+  return record;
+}
+
 class FormsOfRuns : public ::testing::Test {
  protected:
   // A run that waits for the form of its step "ask", until `until`.
   model::FormStep waiting_run(std::optional<Timestamp> until = std::nullopt) {
-    model::Record record{.kind = model::RecordKind::kWaiting, .node = "ask"};
+    model::Record record = record_of(model::RecordKind::kWaiting);
     record.at = record.started_at = all_.clock.now();
     record.wait = model::WaitKind::kForm;
     record.until = until;
@@ -37,7 +45,8 @@ class FormsOfRuns : public ::testing::Test {
                                   .team = kTeam,
                                   .workflow = all_.ids.next<WorkflowId>(),
                                   .version = 1,
-                                  .created_at = all_.clock.now()};
+                                  .created_at = all_.clock.now(),
+                                  .rerun_of = {}};
     auto run =
         store::AdmittedForTest::make({.header = header,
                                       .body = "{}",
@@ -72,7 +81,8 @@ TEST_F(FormsOfRuns, AreFoundByTheirToken) {
   EXPECT_EQ(found->step.run, step.run);
   EXPECT_EQ(found->form.title, "Order 7");
   EXPECT_EQ(forms_.find(*all_.reader, "nonsense").error().state, FormState::kUnknown);
-  const engine::ServerKeys others{.links = {1, 2, 3}};
+  engine::ServerKeys others;
+  others.links = {1, 2, 3};
   EXPECT_EQ(forms_.find(*all_.reader, model::make_form_token(others.links, step)).error().state,
             FormState::kUnknown);
 }
@@ -85,7 +95,7 @@ TEST_F(FormsOfRuns, AreOpenAsLongAsTheRunWaits) {
   EXPECT_EQ(state(timed), FormState::kExpired);
   EXPECT_EQ(state(put({}, model::RunStatus::kRunning)), FormState::kNotYet);
   EXPECT_EQ(state(put({}, model::RunStatus::kCancelled)), FormState::kEnded);
-  model::Record answered{.kind = model::RecordKind::kCompleted, .node = "ask"};
+  model::Record answered = record_of(model::RecordKind::kCompleted);
   EXPECT_EQ(state(put({answered}, model::RunStatus::kRunning)), FormState::kAnswered);
   answered.handle = "expired";
   EXPECT_EQ(state(put({answered}, model::RunStatus::kRunning)), FormState::kExpired);

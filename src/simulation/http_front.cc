@@ -84,7 +84,7 @@ HttpFront::HttpFront(const Parts& parts, const InjectRouteBug& inject_bug)
       workflows_(context_, parts.programs, {.hooks = parts.sealer, .tokens = parts.sealer}, {}),
       keys_(context_, ring_),
       vault_items_(context_, vault_, vault_rotation_),
-      forms_(context_, parts.programs, std::make_shared<engine::ServerKeys>(), feed(parts.runtime)),
+      forms_(context_, std::make_shared<engine::ServerKeys>(), feed(parts.runtime)),
       control_(control_of(parts.runtime)),
       runs_(context_, parts.programs, parts.starter, run_options_, control_),
       readers_(parts.store),
@@ -113,7 +113,7 @@ HttpFront::HttpFront(const Parts& parts, const InjectRouteBug& inject_bug)
     route = without_workers(std::move(route), contexts_);
   }
   const auto core = std::make_shared<http::Core>(http::Limits(), table_of(std::move(routes)),
-                                                 http::ErrorBody(), 0U, std::size_t{0});
+                                                 http::ErrorBody(), 0U, 0U, std::size_t{0});
   shards_.reserve(contexts_.size());
   for (auto* context : contexts_) {
     const auto index = static_cast<unsigned>(shards_.size());

@@ -25,7 +25,7 @@ class KeyReader {
 
   virtual Result<std::vector<ApiKey>> all_keys() = 0;
   virtual Result<std::optional<std::int64_t>> master_key_check() = 0;  // nothing: none was put
-  virtual Result<std::vector<ApiKey>> keys_of(TeamId team) = 0;  // oldest first
+  virtual Result<std::vector<ApiKey>> keys_of(TeamId team) = 0;        // oldest first
   virtual Result<std::optional<ApiKey>> key(KeyId id) = 0;
 };
 

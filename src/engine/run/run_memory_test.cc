@@ -47,10 +47,14 @@ std::string doubled(int times, std::string_view behind) {
 std::string error_after(std::string_view source, const RunOptions& options = {}) {
   const auto run = template_run(source, options);
   if (!run) return "not made";
-  const auto decision = run->apply(Started{}, header().created_at);
+  auto decision = run->apply(Started{}, header().created_at);
+  std::string written = decision.write ? decision.write->records() : "";
+  while (decision.more) {
+    decision = run->apply(Continued{}, header().created_at);
+    if (decision.write) written += decision.write->records();
+  }
   EXPECT_EQ(run->status(), RunStatus::kCompleted) << run->error();
-  if (!decision.write) return "nothing written";
-  const auto records = model::parse_records(decision.write->records());
+  const auto records = model::parse_records(written);
   for (const auto& record : *records)
     if (record.node == "grow") return record.error;
   return "no such record";

@@ -48,6 +48,16 @@ TEST_P(StoreOwners, AReleasedRunIsAnybodys) {
   EXPECT_TRUE(appends(*newer, transition(run, {.records = "mine\n"})));
 }
 
+// It may not know what keys the newer one has taken.
+TEST_P(StoreOwners, AFencedProcessStartsNoRuns) {
+  auto newer = ok(backend_->open_beside());
+  const NewRun run = new_run();
+  const auto refused = write_batch({&run}).front().outcome;
+  EXPECT_EQ(refused.kind, Kind::kFailed);
+  EXPECT_EQ(refused.error.code, ErrorCode::kUnavailable);
+  EXPECT_EQ(write_batch(*newer, {&run}).front().outcome.kind, Kind::kCommitted);
+}
+
 TEST_P(StoreOwners, AFencedProcessClaimsNothingFromAnotherThatIsFenced) {
   auto second = ok(backend_->open_beside());
   const NewRun run = new_run();

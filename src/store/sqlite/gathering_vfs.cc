@@ -11,7 +11,7 @@
 
 #include "base/check.h"
 #include "store/disk/checked_vfs.h"
-#include "store/sqlite/connection.h"
+#include "store/disk/vfs_file.h"
 
 namespace sluice::store::sqlite {
 namespace {
@@ -155,7 +155,9 @@ int full_path(sqlite3_vfs* vfs, const char* name, int bytes, char* out) {
 int randomness(sqlite3_vfs* vfs, int bytes, char* out) {
   return inner_of(vfs)->xRandomness(inner_of(vfs), bytes, out);
 }
-int wait_micros(sqlite3_vfs* vfs, int micros) { return inner_of(vfs)->xSleep(inner_of(vfs), micros); }
+int wait_micros(sqlite3_vfs* vfs, int micros) {
+  return inner_of(vfs)->xSleep(inner_of(vfs), micros);
+}
 int current_time(sqlite3_vfs* vfs, double* out) {
   return inner_of(vfs)->xCurrentTime(inner_of(vfs), out);
 }
@@ -172,7 +174,7 @@ struct GatheringVfs::Impl {
 
 GatheringVfs::GatheringVfs(const std::string& inner) : impl_(std::make_unique<Impl>()) {
   static std::atomic<std::uint64_t> last{0};  // names are the whole process's
-  configure_once();
+  disk::configure_once();
   sqlite3_vfs* beneath = sqlite3_vfs_find(inner.empty() ? nullptr : inner.c_str());
   SLUICE_CHECK(beneath != nullptr, "the file system beneath is registered");
   impl_->name = "gathering" + std::to_string(++last);

@@ -231,34 +231,34 @@ Result<std::optional<std::int64_t>> SqliteReader::master_key_check() {
   return first(kMasterKeyCheck, &read_check);
 }
 
-  Result<std::vector<ApiKey>> SqliteReader::keys_of(TeamId team) {
-    return list(kKeysOf, &read_key, team);
-  }
+Result<std::vector<ApiKey>> SqliteReader::keys_of(TeamId team) {
+  return list(kKeysOf, &read_key, team);
+}
 
-  Result<std::optional<ApiKey>> SqliteReader::key(KeyId id) {
-    return first(kKey, &read_key, id.key, id.tail);
-  }
+Result<std::optional<ApiKey>> SqliteReader::key(KeyId id) {
+  return first(kKey, &read_key, id.key, id.tail);
+}
 
-  Result<std::vector<VaultItem>> SqliteReader::all_vault_items() {
-    return list(kAllVaultItems, &read_vault_item);
-  }
+Result<std::vector<VaultItem>> SqliteReader::all_vault_items() {
+  return list(kAllVaultItems, &read_vault_item);
+}
 
-  Result<std::vector<VaultItem>> SqliteReader::vault_items(TeamId team) {
-    return list(kVaultItemsOfTeam, &read_vault_item, team);
-  }
+Result<std::vector<VaultItem>> SqliteReader::vault_items(TeamId team) {
+  return list(kVaultItemsOfTeam, &read_vault_item, team);
+}
 
-  Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId id) {
-    return first(kVaultItem, &read_vault_item, id.key, id.tail, team);
-  }
+Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId id) {
+  return first(kVaultItem, &read_vault_item, id.key, id.tail, team);
+}
 
-  Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
-                                                          std::int64_t limit) {
-    return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
-  }
+Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
+                                                        std::int64_t limit) {
+  return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
+}
 
-  Result<Uid> SqliteReader::newest_id() {
-    SLUICE_TRY(const auto newest, first(kNewestId, &read_uid));
-    return newest.value_or(Uid());
-  }
+Result<Uid> SqliteReader::newest_id() {
+  SLUICE_TRY(const auto newest, first(kNewestId, &read_uid));
+  return newest.value_or(Uid());
+}
 
 }  // namespace sluice::store::sqlite

@@ -67,7 +67,6 @@ StoredRun read_whole(const Statement& row) {
 
 model::NodeId read_owner(const Statement& row) { return model::NodeId{row.integer(0)}; }
 
-
 Reader::Due read_due(const Statement& row) { return {RunId{row.uid(0, 1)}, row.time(2)}; }
 
 }  // namespace

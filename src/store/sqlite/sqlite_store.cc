@@ -171,6 +171,7 @@ Result<void> SqliteStore::write(std::span<BatchEntry> batch) {
 
 Result<void> SqliteStore::write_all(std::span<BatchEntry> batch) {
   SLUICE_TRY_VOID(begin());
+  writer_->begin_transaction();
   for (BatchEntry& entry : batch) {
     auto outcome = write_one(entry);
     if (outcome) {

@@ -37,6 +37,7 @@ constexpr const char kClaimRun[] =
     "UPDATE runs SET owner = ?3 WHERE key = ?1 AND tail = ?2 AND owner = ?4 AND status < 3"
     " AND (owner = ?3 OR (EXISTS (SELECT 1 FROM nodes WHERE node = ?3)"
     " AND NOT EXISTS (SELECT 1 FROM nodes WHERE node = owner)))";
+constexpr const char kIsListed[] = "SELECT 1 FROM nodes WHERE node = ?1";
 constexpr const char kReleaseRun[] =
     "UPDATE runs SET owner = 0 WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND status < 3";
 constexpr const char kCountDeath[] =
@@ -76,7 +77,19 @@ Result<void> SqliteWriter::prepare_hot() {
   return {};
 }
 
+Result<bool> SqliteWriter::is_fenced() {
+  if (fenced_) return *fenced_;
+  SLUICE_TRY(auto* statement, connection_.cached(kIsListed));
+  ScopedReset row(statement->bind(node_));
+  SLUICE_TRY(const bool listed, row->step());
+  fenced_ = !listed;
+  return !listed;
+}
+
 Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
+  SLUICE_TRY(const bool fenced, is_fenced());
+  if (fenced)
+    return failed({ErrorCode::kUnavailable, "another process has taken over the database"});
   if (run.idempotency) {
     SLUICE_TRY(auto earlier, find_earlier(run));
     if (earlier) return *earlier;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,8 +20,12 @@ class SqliteWriter final : public Writer {
 
   // As BatchEntry says. Leaves nothing behind when it fails with an error that concerns one
   // statement, so its caller needs no savepoint for it.
+  // A process that is fenced inserts none: what it keeps in memory of keys is no longer all of
+  // them. The outcome is kFailed with kUnavailable then.
   Result<CommitOutcome> insert_run(const NewRun& run);
   Result<CommitOutcome> append(const engine::Transition& transition);
+  // Before the first entry of each transaction.
+  void begin_transaction() { fenced_.reset(); }
   // What was done to other runs of their concurrency groups since the last time.
   ConcurrencyChanges take_concurrency_changes() { return std::exchange(concurrency_changes_, {}); }
   // To be written before the commit of each batch, and emptied when that is rolled back.
@@ -70,6 +75,7 @@ class SqliteWriter final : public Writer {
   Result<void> insert_row(const NewRun& run, const std::optional<Placement>& placement);
   Result<void> insert_rest(const NewRun& run);
   Result<void> put_records(std::int64_t run, std::string_view records);
+  Result<bool> is_fenced();
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
   Result<bool> schedule_stands_at(WorkflowId workflow, const ScheduleStep& step);
@@ -103,6 +109,7 @@ class SqliteWriter final : public Writer {
 
   Connection& connection_;
   model::NodeId node_;
+  std::optional<bool> fenced_;  // in this transaction, once somebody has asked
   ConcurrencyChanges concurrency_changes_;
   std::vector<Change> changes_;
   RunCounts counts_;
