@@ -1,6 +1,8 @@
 #include "app/data_directory.h"
 
+#include <array>
 #include <fmt/format.h>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -29,11 +31,21 @@ std::uintmax_t size_of(const fs::path& file) {
   return error ? 0 : size;
 }
 
+// Whether the file has no table: all of them stood in the log.
+bool has_no_table(const fs::path& database) {
+  constexpr std::streamoff kUserVersionAt = 60;  // of the header: which migrations were made
+  std::array<char, 4> version{};
+  std::ifstream in(database, std::ios::binary);
+  in.seekg(kUserVersionAt);
+  return in.read(version.data(), version.size()) && version == std::array<char, 4>{};
+}
+
 }  // namespace
 
 Result<void> check_nothing_lost(const fs::path& directory) {
   const fs::path database = directory / "sluice.db";
-  if (size_of(database) > 0) return {};
+  const bool has_log = size_of(directory / "sluice.db-wal") > 0;
+  if (size_of(database) > 0 && (has_log || !has_no_table(database))) return {};
   std::error_code error;
   const bool missing = !fs::exists(database, error);
   const auto refuse = [&](const std::string& evidence) {
@@ -44,7 +56,7 @@ Result<void> check_nothing_lost(const fs::path& directory) {
                             database.string(), missing ? "missing" : "empty", evidence,
                             directory.string()));
   };
-  if (size_of(directory / "sluice.db-wal") > 0) return refuse("sluice.db-wal");
+  if (has_log) return refuse("sluice.db-wal");
   // A key file alone may have been put there for the first start. Servers make `lock` first, then
   // the database, and then the keys.
   if (missing && !fs::exists(directory / "lock", error)) return {};

@@ -54,11 +54,10 @@ class DataDirectories(unittest.TestCase):
         self.use()
         right = (self.data / "master.key").read_text(encoding="ascii")
         wrong = base64.b64encode(b"k" * 32).decode()
-        (self.data / "sluice.db-wal").write_bytes(b"")
         for before_the_check in (False, True):
             if before_the_check:  # as databases of older versions are
                 with sqlite3.connect(self.data / "sluice.db") as database:
-                    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    database.execute("DELETE FROM meta WHERE name = 'master_key'")
             (self.data / "master.key").write_text(wrong, encoding="ascii")
             done = self.sluice("serve", "--listen", "127.0.0.1:0")
             self.assertEqual(done.returncode, REFUSED, done.stderr)
@@ -75,9 +74,13 @@ class DataDirectories(unittest.TestCase):
     def test_keys_without_their_database(self):
         self.use(kill=True)
         database, log = self.data / "sluice.db", self.data / "sluice.db-wal"
+        content = database.read_bytes()
         database.write_bytes(b"")
         self.refused("sluice.db is empty", "sluice.db-wal", "restore")
         os.remove(log)
+        database.write_bytes(content)  # all tables stood in the log
+        self.refused("sluice.db is empty", "master.key", "restore")
+        database.write_bytes(b"")
         self.refused("sluice.db is empty", "master.key", "restore")
         os.remove(database)
         self.refused("sluice.db is missing", "master.key", "restore")

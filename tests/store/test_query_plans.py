@@ -14,13 +14,14 @@ STORE = ROOT / "src" / "store" / "sqlite"
 EXCEPTIONS = {
     "kAllWorkflows": "read once, at the start",
     "kAllTokens": "read once, at the start",
+    "kActiveTokens": "read once, at the start",
     "kAllKeys": "read once, at the start",
     "kAllVaultItems": "read once, at the start",
     "kNewestId": "the last row of each table; sorts five",
-    "kWorkflowsOfTeam": "all of a team's, of which there are at most as many as the limit says",
     "kVaultItemsOfTeam": "all of a team's, of which there are at most as many as the limit says",
     "kTokensOf": "all of one workflow: the current one and those that were rotated and have not expired",
     "kWaitsOf": "all that one run waits for",
+    "kUnheard": "what open runs wait for, from where it stopped; of the run there, all that it waits for",
     "kSuperseded": "the open runs of concurrency groups; at the start",
     "kYielding": "the open runs of one concurrency group",
     "kCrowdedWorkflows": "the rejections of a day, of which each workflow keeps a limited number",
@@ -62,8 +63,8 @@ def constants(text):
 def statements():
     found = {}
     for source in sorted(STORE.glob("*.cc")):
-        if source.name.endswith("_test.cc") or source.name == "waits_backfill.cc":
-            continue  # the latter is part of a migration
+        if source.name.endswith("_test.cc") or source.name.endswith("_backfill.cc"):
+            continue  # the latter are parts of migrations
         for name, sql in constants(source.read_text()).items():
             if sql.split(" ", 1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE"):
                 found[f"{source.name} {name}"] = sql
