@@ -2,6 +2,8 @@
 
 #include <condition_variable>
 
+#include "base/memory_budget.h"
+
 namespace sluice {
 
 std::optional<AsyncLock::Hold> AsyncLock::try_take() {
@@ -53,6 +55,7 @@ void AsyncLock::enqueue(Granted granted) {
 // Calls those that wait in a loop instead of one inside the other, as each may give the lock up
 // before its call returns.
 void AsyncLock::give_up() {
+  const MemoryBudget::Overdraft small;  // called by a destructor
   std::unique_lock lock(mutex_);
   is_held_ = false;
   if (is_passing_on_) return;

@@ -291,8 +291,18 @@ void Admission::Impl::wait_for_hook(WorkflowId workflow, const http::Request& re
   };
   auto owned = std::make_unique<Waiting>(request, std::move(responder));
   Waiting& waiting = *owned;
-  HookSource::Done done = [this, owned = std::move(owned), dialect](HookSource::Loaded loaded) {
+  HookSource::Done done = [this, owned = std::move(owned),
+                           dialect](HookSource::Loaded loaded) mutable {
     auto hook = arrived(owned->request, std::move(loaded));
+    if (hook && *hook && owned->request.body.size() > kBodyBytesHereMax) {
+      const std::shared_ptr<Waiting> shared = std::move(owned);
+      const auto job = [this, shared, dialect, of = *std::move(hook)] {
+        take(shared->request, std::move(shared->responder), dialect, of);
+      };
+      if (!shared->responder.run_on_worker(job))
+        shared->responder.send(refusal_response(overloaded(Millis(0)), dialect));
+      return;
+    }
     if (hook) return take(owned->request, std::move(owned->responder), dialect, *std::move(hook));
     metrics.rejected(hook.error().reason);
     owned->responder.send(refusal_response(hook.error(), dialect));

@@ -52,6 +52,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
  private:
   friend class Shard;
   void hand_over(std::shared_ptr<ReplySink> self);
+  void drop_for_want_of_memory();
 
   // Only one of them runs at a time; a new kind starts a new span of time.
   enum class Deadline { kNone, kIdle, kHeader, kBody, kWrite, kLinger };

@@ -8,6 +8,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "base/memory_budget.h"
 #include "http/connection.h"
 #include "http/serialize.h"
 #include "http/shard.h"
@@ -23,6 +24,7 @@ constexpr std::string_view kLastChunk = "0\r\n\r\n";
 // On the producer's thread, like the other replies.
 void Connection::stream(std::shared_ptr<ReplySink> self, const StreamHead& head,
                         std::shared_ptr<StreamBuffer> buffer) {
+  const MemoryBudget::Overdraft small;
   answer_.clear();
   append_stream_head(answer_, head, reader_.framing().minor_version);
   buffer->attach([weak = weak_from_this()] {

@@ -1,4 +1,5 @@
 #include <exception>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -14,19 +15,35 @@ namespace sluice::http {
 
 // Straight to the connection on its io thread, by the shard's mailbox from anywhere else.
 void Connection::hand_over(std::shared_ptr<ReplySink> self) {
+  const MemoryBudget::Overdraft small;  // destructors call it too
   if (shard_->runs_here()) return on_delivered();
   Shard::deliver(std::static_pointer_cast<Connection>(std::move(self)));
 }
 
 void Connection::reply(std::shared_ptr<ReplySink> self, std::string_view bytes) {
-  answer_.assign(bytes);
+  try {
+    answer_.assign(bytes);
+  } catch (const std::bad_alloc&) {
+    drop_for_want_of_memory();
+  }
   hand_over(std::move(self));
 }
 
 void Connection::reply(std::shared_ptr<ReplySink> self, const Response& response) {
   answer_.clear();
-  borrowed_answer_ = append_own_part(answer_, response);
+  try {
+    borrowed_answer_ = append_own_part(answer_, response);
+  } catch (const std::bad_alloc&) {
+    drop_for_want_of_memory();
+  }
   hand_over(std::move(self));
+}
+
+// The connection may end only on its io thread, which answers for it.
+void Connection::drop_for_want_of_memory() {
+  answer_.clear();
+  is_dropped_ = true;
+  drop_status_ = 503;
 }
 
 void Connection::reply_nothing(std::shared_ptr<ReplySink> self) {
@@ -37,7 +54,15 @@ void Connection::reply_nothing(std::shared_ptr<ReplySink> self) {
 }
 
 bool Connection::run_on_worker(WorkerPool::Job job) {
-  return shard_->core().workers[route_->pool]->resume(job);
+  Core& core = shard_->core();
+  WorkerPool::Job bounded = [&core, job = std::move(job)]() mutable {
+    MemoryBudget::forget_refusal();
+    const MemoryBudget budget = core.handler_budget();
+    WorkerPool::Job once =
+        std::move(job);  // an exception drops it, and with it what it would answer
+    once();
+  };
+  return core.workers[route_->pool]->resume(bounded);
 }
 
 void ReplySink::stream(std::shared_ptr<ReplySink> self, const StreamHead&,

@@ -14,20 +14,25 @@ constexpr Micros kWarnEvery = Seconds(60);
 
 }  // namespace
 
-bool ConcurrencyKeys::find_group(const engine::Program& program, model::RunHeader& header,
-                                 const model::TriggerData& trigger, engine::Effort effort) {
+Result<bool> ConcurrencyKeys::find_group(const engine::Program& program, model::RunHeader& header,
+                                         const model::TriggerData& trigger, engine::Effort effort) {
   if (!program.settings().concurrency) return true;
   const bool light = effort == engine::Effort::kLight;
   Result<std::string> key;
+  bool no_memory = false;  // of the server, so that it may be there later
   const auto work =
       engine::guard_step(light ? options_.light_work_max : options_.step_work_max, [&] {
         try {
           const MemoryBudget budget(options_.step_memory_bytes_max, options_.memory.get());
           key = engine::concurrency_key(program, header, trigger, options_.fuel);
         } catch (const std::bad_alloc& error) {
+          const auto* refused = dynamic_cast<const OutOfMemory*>(&error);
+          no_memory = !refused || refused->limit() == OutOfMemory::Limit::kPool;
           key = fail(ErrorCode::kTooLarge, memory_refusal(error));
         }
       });
+  if (no_memory)
+    return fail(ErrorCode::kOverloaded, "The server is at capacity; retry the same request later.");
   if (!work.done && light) return false;
   if (!work.done)
     key = fail(ErrorCode::kTooLarge, "it takes longer to compute than one step may take");

@@ -16,9 +16,10 @@ class ConcurrencyKeys {
       : clock_(clock), options_(options) {}
   // Puts the group into the header; nothing when the workflow does not limit its runs. False, and
   // it is not there, when a light effort does not suffice to compute the key. A key that is too
-  // much for a full one counts as empty, as every other that cannot be read.
-  bool find_group(const engine::Program& program, model::RunHeader& header,
-                  const model::TriggerData& trigger, engine::Effort effort);
+  // much for a full one counts as empty, as every other that cannot be read. kOverloaded: the
+  // server has no memory for it at the moment.
+  Result<bool> find_group(const engine::Program& program, model::RunHeader& header,
+                          const model::TriggerData& trigger, engine::Effort effort);
 
  private:
   void warn(const model::RunHeader& header);

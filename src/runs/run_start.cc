@@ -7,7 +7,8 @@
 namespace sluice::runs {
 
 Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader& header,
-                             const engine::RunOptions& options, FirstSteps steps) {
+                             const engine::RunOptions& options, FirstSteps steps,
+                             std::size_t items_room) {
   const bool resumes = !request.inherited.empty();
   auto made = resumes ? engine::Run::inherit(request.program, header, request.data, options,
                                              request.inherited)
@@ -16,7 +17,8 @@ Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader
   engine::Event first = engine::Started{};
   if (resumes) first = engine::Resumed{};
   if (header.concurrency_group || steps == FirstSteps::kAfterCommit) first = engine::Queued{};
-  auto decision = run->apply(std::move(first), header.created_at, engine::Effort::kLight);
+  auto decision =
+      run->apply(std::move(first), header.created_at, engine::Effort::kLight, items_room);
   SLUICE_CHECK(decision.write, "a new run has something to write");
   auto write = *std::exchange(decision.write, std::nullopt);
   return FirstTurn{std::move(run), std::move(write), std::move(decision)};

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -60,6 +61,7 @@ enum class FirstSteps { kBeforeCommit, kAfterCommit };
 // kInvalid when no run can begin with `request.data`.
 Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader& header,
                              const engine::RunOptions& options,
-                             FirstSteps steps = FirstSteps::kBeforeCommit);
+                             FirstSteps steps = FirstSteps::kBeforeCommit,
+                             std::size_t items_room = std::numeric_limits<std::size_t>::max());
 
 }  // namespace sluice::runs

@@ -1,5 +1,7 @@
 #include "runs/run_starter.h"
 
+#include <limits>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -65,13 +67,15 @@ FirstSteps RunStarter::first_steps() const {
 
 Result<FirstTurn> RunStarter::decide(const StartRequest& request, const model::RunHeader& header) {
   const DecidingRuns::Mark mark(deciding_, header.id);
-  return first_turn(request, header, options_, first_steps());
+  return first_turn(request, header, options_, first_steps(),
+                    items_room_ ? items_room_() : std::numeric_limits<std::size_t>::max());
 }
 
 Result<void> RunStarter::start(StartRequest request, StartDone& done) {
   auto header = header_of(request);
-  if (!keys_.find_group(*request.program, header, request.data, engine::Effort::kLight))
-    return start_elsewhere(header, std::move(request), done);
+  SLUICE_TRY(const bool found,
+             keys_.find_group(*request.program, header, request.data, engine::Effort::kLight));
+  if (!found) return start_elsewhere(header, std::move(request), done);
   return begin(header, std::move(request), done);
 }
 
@@ -84,10 +88,15 @@ Result<void> RunStarter::start_elsewhere(const model::RunHeader& header, StartRe
   };
   const auto start = std::make_shared<Start>(header, std::move(request), std::move(done));
   const auto job = [this, start] {
-    keys_.find_group(*start->request.program, start->header, start->request.data,
-                     engine::Effort::kFull);
-    const auto begun = begin(start->header, std::move(start->request), start->done);
-    if (!begun) start->done(fail(begun.error()));
+    try {
+      const auto found = keys_.find_group(*start->request.program, start->header,
+                                          start->request.data, engine::Effort::kFull);
+      if (!found) return start->done(fail(found.error()));
+      const auto begun = begin(start->header, std::move(start->request), start->done);
+      if (!begun) start->done(fail(begun.error()));
+    } catch (const std::bad_alloc&) {
+      if (start->done) start->done(at_capacity());
+    }
   };
   if (!on_heavy_) {
     job();

@@ -38,6 +38,8 @@ class RunStarter {
   // Before the first start. Without it what takes much work is done on the calling thread.
   void on_heavy(OnHeavy call) { on_heavy_ = std::move(call); }
 
+  // Before the first start. Asked how many more items of iterators may be under way.
+  void ask_items_room(std::function<std::size_t()> ask) { items_room_ = std::move(ask); }
   // Before the first start. Marks the runs whose first turn is decided.
   void mark_in(DecidingRuns* deciding) { deciding_ = deciding; }
 
@@ -73,6 +75,7 @@ class RunStarter {
   OnStarted on_started_;
   OnHeavy on_heavy_;
   DecidingRuns* deciding_ = nullptr;
+  std::function<std::size_t()> items_room_;
 };
 
 }  // namespace sluice::runs

@@ -59,11 +59,12 @@ void BackgroundLoop::make_calls() {
     calls = std::exchange(later_, {});
     std::ranges::move(std::exchange(calls_, {}), std::back_inserter(calls));
   }
-  for (const auto& each : calls) {
-    guarded([&each, this] {
+  for (auto& each : calls) {
+    const auto done = guarded([&each, this] {
       each(*reader_);
       return Progress::kDone;
     });
+    if (done == Progress::kMoreLeft) call_later(std::move(each));  // in the next round
   }
 }
 

@@ -1,12 +1,15 @@
 #include "runtime/compute_pool.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #if defined(__linux__)
 #include <sys/resource.h>
 #include <unistd.h>
 #endif
+
+#include "base/log.h"
 
 namespace sluice::runtime {
 namespace {
@@ -92,7 +95,11 @@ void ComputePool::work() {
     Job job = take();
     busy_.fetch_add(1, std::memory_order_relaxed);
     lock.unlock();
-    job();
+    try {
+      job();
+    } catch (const std::exception& error) {
+      log::error("a computation was given up: {}", error.what());
+    }
     job = nullptr;
     lock.lock();
     busy_.fetch_sub(1, std::memory_order_relaxed);

@@ -1,7 +1,10 @@
 #include "runtime/event_router.h"
 
 #include <memory>
+#include <new>
 #include <utility>
+
+#include "base/memory_budget.h"
 
 namespace sluice::runtime {
 namespace {
@@ -39,7 +42,14 @@ std::vector<EventRouter::Request> EventRouter::take_all() {
 }
 
 void EventRouter::deliver_all(store::Reader& reader) {
-  for (auto& each : take_all()) deliver(std::move(each), reader);
+  for (auto& each : take_all()) {
+    const Shard::Done done = each.incoming.done;
+    try {
+      deliver(std::move(each), reader);
+    } catch (const std::bad_alloc& error) {
+      if (done) done(fail(ErrorCode::kUnavailable, memory_refusal(error)));
+    }
+  }
 }
 
 void EventRouter::deliver(Request request, store::Reader& reader) {

@@ -29,7 +29,7 @@ bool same_rule(const model::RateLimit& a, const model::RateLimit& b) {
 // The store may answer the next time; what is stored stays as wrong as it is.
 bool may_pass(ErrorCode code) {
   return code == ErrorCode::kIo || code == ErrorCode::kUnavailable ||
-         code == ErrorCode::kOverloaded;
+         code == ErrorCode::kOverloaded || code == ErrorCode::kDamaged;
 }
 
 }  // namespace

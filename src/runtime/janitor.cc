@@ -70,8 +70,10 @@ Result<bool> Janitor::delete_old_slice(Timestamp now) {
   std::int64_t runs = 0;
   const auto done = env_.committer.run([&](store::Writer& writer) -> Result<void> {
     SLUICE_TRY(expired, writer.delete_expired(now, kDeletedAtOnceMax));
-    SLUICE_TRY_VOID(
-        writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
+    // It looks at all of them, so only with the last slice.
+    if (expired < kDeletedAtOnceMax)
+      SLUICE_TRY_VOID(
+          writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
     if (options.keep_runs_for == Micros(0)) return {};
     SLUICE_TRY(runs,
                writer.delete_runs_finished_before(now - options.keep_runs_for, kDeletedAtOnceMax));

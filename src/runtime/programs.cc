@@ -56,7 +56,15 @@ Result<Programs::Sized> Programs::find(TeamId team, WorkflowId workflow, std::in
     compiled_one_.wait(lock);
   }
   lock.unlock();
-  auto loaded = load(team, key);
+  Result<Sized> loaded = fail(ErrorCode::kUnavailable, "the program was not loaded");
+  try {
+    loaded = load(team, key);
+  } catch (...) {  // for want of memory: who waits for this one tries it himself
+    lock.lock();
+    compiling_.erase(key);
+    compiled_one_.notify_all();
+    throw;
+  }
   lock.lock();
   compiling_.erase(key);
   compiled_one_.notify_all();

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 #include <utility>
 
 #include "base/log.h"
+#include "base/memory_budget.h"
 #include "runtime/transient.h"
 
 namespace sluice::runtime {
@@ -75,6 +77,7 @@ bool RunLoader::load(const std::vector<RunId>& runs, store::Reader& reader) {
 
 RunLoader::Loaded RunLoader::load_page(std::span<const RunId> runs, store::Reader& reader) {
   std::vector<Entering> entering;
+  entering.reserve(runs.size());  // what is entered gets in here whatever memory there is
   Loaded loaded;
   for (const auto run : runs) {
     const auto shard = static_cast<unsigned>(entering.size() % parts_.shards.count());
@@ -109,17 +112,23 @@ bool RunLoader::load_for_event(RunId run, Shard::Incoming& incoming, store::Read
 }
 
 Result<void> RunLoader::take_in(std::span<Entering> entering, store::Reader& reader) {
-  std::vector<bool> ours(entering.size());
-  if (auto claimed = claim(entering, ours, reader); !claimed) {
+  bool ready = false;
+  try {
+    std::vector<bool> ours(entering.size());
+    if (auto claimed = claim(entering, ours, reader); !claimed) {
+      for (const auto& each : entering) parts_.loaded_runs.leave(each.id);
+      return claimed;
+    }
+    bool any_new = false;
+    for (std::size_t i = 0; i < entering.size(); ++i) {
+      take_in_one(entering[i], ours[i], reader);
+      any_new = any_new || (entering[i].run && entering[i].id > newest_before_);
+    }
+    ready = !any_new || wait_for_shards();
+  } catch (const std::bad_alloc& error) {
     for (const auto& each : entering) parts_.loaded_runs.leave(each.id);
-    return claimed;
+    return fail(ErrorCode::kUnavailable, memory_refusal(error));
   }
-  bool any_new = false;
-  for (std::size_t i = 0; i < entering.size(); ++i) {
-    take_in_one(entering[i], ours[i], reader);
-    any_new = any_new || (entering[i].run && entering[i].id > newest_before_);
-  }
-  const bool ready = !any_new || wait_for_shards();
   for (auto& each : entering) {
     if (each.error) continue;
     if (ready)

@@ -144,6 +144,11 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                            .router = router_,
                            .loader = loader_}) {
   starter.mark_in(env_.options.deciding);
+  starter.ask_items_room([this] {
+    const std::size_t items = activity_.items;
+    const std::size_t most = env_.options.items_running_max;
+    return items < most ? most - items : std::size_t{0};
+  });
   starter.on_started(
       [this](unsigned shard, std::unique_ptr<engine::Run> run, engine::Decision rest) {
         shards_.at(shard).start_driving(std::move(run), std::move(rest));

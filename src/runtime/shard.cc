@@ -214,6 +214,7 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     parts_.ends.lost(id, {ErrorCode::kUnavailable, "this server cannot go on with the run"});
     return remove(id, outcome.error);
   }
+  if (!given_up_.empty()) given_up_.erase(id);  // it got further
   if (model::is_final(active->run->status())) {
     parts_.env.metrics.finished(active->run->status());
     parts_.children.ended(active->run->header());

@@ -19,8 +19,11 @@ void add_to(Redactor& redactor, const std::vector<VaultEntryPtr>& entries) {
 constexpr std::size_t kSearchedHereBytesMax = 16 << 10;
 
 std::size_t text_bytes(const nodes::EffectResult& result) {
-  if (const auto* reply = std::get_if<nodes::HttpReply>(&result)) return reply->body.size();
   std::size_t bytes = 0;
+  if (const auto* reply = std::get_if<nodes::HttpReply>(&result)) {
+    bytes = reply->body.size();
+    for (const auto& [name, value] : reply->headers) bytes += name.size() + value.size();
+  }
   if (const auto* ssh = std::get_if<nodes::SshReply>(&result)) {
     for (const auto& command : ssh->commands) bytes += command.out.size() + command.err.size();
   }
@@ -83,7 +86,12 @@ bool SecretsPerformer::redact_elsewhere(CallId id, const Call& call,
                                         std::shared_ptr<nodes::EffectResult> result) {
   const auto redactor = std::make_shared<const Redactor>(call.redactor);
   return elsewhere_(call.context.team, [=, post = post_, performer = liveness_.observe()] {
-    redactor->redact(*result);
+    try {
+      redactor->redact(*result);
+    } catch (const std::bad_alloc&) {
+      *result = nodes::EffectError{nodes::EffectErrorCode::kBroken,
+                                   "there was no memory to look through the answer"};
+    }
     post([performer, id, result] {
       if (auto* const self = performer.get()) self->deliver(id, std::move(*result));
     });

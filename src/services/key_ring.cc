@@ -32,6 +32,11 @@ Result<void> KeyRing::reload_one(store::KeyReader& reader, KeyId id) {
   return {};
 }
 
+bool KeyRing::holds(KeyId id) const {
+  const std::lock_guard lock(mutex_);
+  return keys_.hashes.contains(id);
+}
+
 // The look-up goes by the hash of what was sent, so its time says nothing about stored keys.
 std::optional<Principal> KeyRing::find(std::string_view key) const {
   if (key.empty() || key.size() > kKeyBytesMax) return std::nullopt;

@@ -22,6 +22,7 @@ class KeyRing {
   // Takes what is stored of one key. After every change of it.
   Result<void> reload_one(store::KeyReader& reader, KeyId id);
   std::optional<Principal> find(std::string_view key) const;
+  bool holds(KeyId id) const;  // whether that key is live
 
  private:
   struct Keys {

@@ -25,10 +25,11 @@ struct Step {
   bool waits_for_time = false;
 };
 
-Problem check_record(const Record& record, Step& step) {
+// `latest`: that the wall clock ever showed. It may have been set back after the step's time came.
+Problem check_record(const Record& record, Step& step, Timestamp latest) {
   if (step.ended) return "P3: step " + record.node + " is recorded again after its end";
   const bool ends = record.kind == RecordKind::kCompleted || record.kind == RecordKind::kFailed;
-  if (ends && step.waits_for_time && record.at < *step.not_before)
+  if (ends && step.waits_for_time && record.at < *step.not_before && latest < *step.not_before)
     return "step " + record.node + " went on before its time";
   if (record.kind == RecordKind::kAttempt) {
     if (record.attempt <= step.attempt)
@@ -54,10 +55,11 @@ Problem check_stamp(const Record& record, std::int64_t version) {
   return fmt::format("P6: it follows another version than {}", wanted);
 }
 
-Problem check_records(const std::vector<Record>& records, std::int64_t version) {
+Problem check_records(const std::vector<Record>& records, std::int64_t version, Timestamp latest) {
   std::map<std::pair<std::string, std::string>, Step> steps;
   for (const auto& record : records) {
-    if (auto problem = check_record(record, steps[{record.node, record.item}])) return problem;
+    if (auto problem = check_record(record, steps[{record.node, record.item}], latest))
+      return problem;
     if (auto problem = check_stamp(record, version)) return problem;
   }
   return std::nullopt;
@@ -93,10 +95,10 @@ bool waits_only_for_runs(const KnownRun& known) {
   });
 }
 
-Problem check_run(const KnownRun& known, Server& server) {
+Problem check_run(const KnownRun& known, Server& server, Timestamp latest) {
   const auto records = model::parse_records(known.records);
   if (!records) return records.error().message;
-  if (auto problem = check_records(*records, known.header.version)) return problem;
+  if (auto problem = check_records(*records, known.header.version, latest)) return problem;
   return check_replay(known, *records, server);
 }
 
@@ -123,7 +125,7 @@ void check_runs(SimulatedWorld& world, Server& server) {
     const std::pair now(known.step, known.status);
     if (known.may_be_gone || (world.checked.contains(id) && world.checked.at(id) == now)) continue;
     world.checked[id] = now;
-    if (auto problem = check_run(known, server))
+    if (auto problem = check_run(known, server, world.clock.latest()))
       world.violate(fmt::format("run {}: {}", id.text(), *problem));
   }
   check_child_runs(world);

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "simulation/checker.h"
+#include "store/disk/log_scan.h"
+#include "store/disk/vfs_file.h"
 
 namespace sluice::simulation {
 namespace {
@@ -247,8 +249,22 @@ void Driver::start_server() {
     if (power_is_off) paused_.reset();
     if (power_is_off) world_.disk.power_on();
     world_.disk.heal();
+    if (cut_log()) world_.trace.note("the operator has cut the log");
   }
   world_.violate("the server does not start any more");
+}
+
+// What `sluice doctor --cut-log` does. After commits that the disk did not sync, a power cut may
+// leave several that are damaged, which a start does not take for what they are. None of them was
+// acknowledged: the checks that follow would find one that was.
+bool Driver::cut_log() {
+  const std::string database = std::string(kDirectory) + "/sluice.db";
+  const std::string vfs = world_.disk.vfs_name();
+  const auto log = store::disk::scan_log(database, vfs);
+  if (!log || !log->damage) return false;
+  using store::disk::VfsFile;
+  auto file = VfsFile::open(database + "-wal", VfsFile::Kind::kLog, VfsFile::Access::kWrite, vfs);
+  return file && file->truncate(log->bytes_used) && file->sync();
 }
 
 }  // namespace sluice::simulation

@@ -41,6 +41,7 @@ class Driver {
   void make_api_key();
   void cut_power_in_start();
   void start_server();
+  bool cut_log();
   Server::Options server_options();
 
   // workflows.cc

@@ -88,7 +88,7 @@ Result<std::unique_ptr<Server>> Server::start(SimulatedWorld& world, RemotePeers
 }
 
 Result<void> Server::open(Options options) {
-  SLUICE_TRY(store_, store::open_sqlite("/simulated",
+  SLUICE_TRY(store_, store::open_sqlite(kDirectory,
                                         {.lock = store::SqliteOptions::Lock::kLeave, .vfs = vfs_}));
   if (options.inject_bug) store_ = options.inject_bug(std::move(store_));
   SLUICE_TRY(reader_, store_->reader());

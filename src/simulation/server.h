@@ -22,6 +22,8 @@
 
 namespace sluice::simulation {
 
+inline constexpr const char* kDirectory = "/simulated";  // of the data, on the simulated disk
+
 // Puts something between a process and its store; for tests of the simulation itself.
 using InjectBug = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 

@@ -109,8 +109,8 @@ bool Committer::Impl::submit(Admitted& run, unsigned shard, Done& done) {
       bytes_queued_.load(std::memory_order_relaxed) + bytes > options_.bytes_max) {
     return false;
   }
-  runs_queued_.fetch_add(1, std::memory_order_relaxed);
   push(Entry{std::move(run), shard, std::move(done)});
+  runs_queued_.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
@@ -132,9 +132,10 @@ void Committer::Impl::submit(Entry entry) {
 }
 
 void Committer::Impl::push(Entry&& entry) {
-  bytes_queued_.fetch_add(bytes_of(entry), std::memory_order_relaxed);
+  const std::size_t bytes = bytes_of(entry);
+  queue_.push_back(std::move(entry));  // first: it may throw
+  bytes_queued_.fetch_add(bytes, std::memory_order_relaxed);
   entries_queued_.fetch_add(1, std::memory_order_relaxed);
-  queue_.push_back(std::move(entry));
   if (waiting_) {
     waiting_ = false;
     wake_.notify_one();

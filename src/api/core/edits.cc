@@ -5,8 +5,11 @@ namespace sluice::api {
 Pending in_turn(RequestContext& context, const Reply& reply, AsyncLock& edits, EditStep step) {
   if (auto turn = edits.try_take()) return step(context, reply, *std::move(turn));
   AsyncLock::Granted granted = [reply, step = std::move(step)](AsyncLock::Hold turn) mutable {
-    reply.resume([step = std::move(step), turn = std::move(turn)](RequestContext& later,
-                                                                  const Reply& again) mutable {
+    reply.resume([step = std::move(step), turn = std::move(turn)](
+                     RequestContext& later, const Reply& again) mutable -> Pending {
+      // Its key may have been revoked while it waited.
+      if (!later.services.keys.holds(later.caller.key))
+        return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
       return step(later, again, std::move(turn));
     });
   };

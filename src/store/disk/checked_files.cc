@@ -142,7 +142,8 @@ int LogFile::write(sqlite3_file& lower, const void* data, int bytes, sqlite3_int
     const auto last = (offset + bytes - 1 - kLogHeaderBytes) / kFrameBytes;
     if (!has_header && number != last_header_)
       unsettled_from_ = std::min<std::int64_t>(unsettled_from_, number);
-    if (has_header || last != number) last_header_ = last;
+    // The data that comes first behind a header is its own; what comes after that replaces it.
+    last_header_ = has_header || last != number ? last : -1;
   }
   return lower.pMethods->xWrite(&lower, data, bytes, offset);
 }

@@ -156,9 +156,10 @@ std::string describe(const LogDamage& damage, const std::string& database) {
                              "{}-wal is damaged: frame {} (page {}, at byte {}) does not match its "
                              "checksum",
                              database, damage.frame, damage.page, damage.offset);
-  const std::string lost =
-      fmt::format("{}, and from there on it holds {} acknowledged transactions", where,
-                  damage.transactions_lost);
+  const std::string lost = fmt::format(
+      "{}, and from there on it holds {} transactions, which were acknowledged unless "
+      "the disk had failed to sync them",
+      where, damage.transactions_lost);
   return damage.flipped_bit
              ? lost + "; a single bit is wrong: `sluice doctor --data DIR --repair` puts it back"
              : lost +

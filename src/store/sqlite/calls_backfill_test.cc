@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::string_view kMigration = "0019_counts_and_calls.sql";
+constexpr std::string_view kMigration = "0018_counts_and_calls.sql";
 
 class DatabaseBeforeCalls : public testing::Test {
  protected:

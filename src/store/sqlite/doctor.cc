@@ -82,7 +82,8 @@ Result<void> repair_pages(const std::string& database, const disk::Progress& pro
              VfsFile::open(database, VfsFile::Kind::kDatabase, VfsFile::Access::kWrite, ""));
   for (const auto& place : named(database, scan)) {
     std::array<std::uint8_t, disk::kPageBytes> page{};
-    const std::int64_t offset = (static_cast<std::int64_t>(place.page) - 1) * disk::kPageBytes;
+    const auto offset =
+        (std::int64_t{place.page} - 1) * static_cast<std::int64_t>(disk::kPageBytes);
     SLUICE_TRY_VOID(file.read(page, offset));
     const std::string where = fmt::format("page {} of {} ({})", place.page, database, place.owner);
     const auto bit = disk::flipped_bit(page, place.page);

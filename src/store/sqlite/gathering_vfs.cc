@@ -44,10 +44,11 @@ int write_held(GatheredFile& file) {
 
 int log_close(sqlite3_file* base) {
   GatheredFile& file = gathered(base);
-  const int written = write_held(file);
+  // A commit was synced, and with that written. So what is held is of a transaction that was
+  // undone, and another connection may have written in its place.
   const int closed = file.methods().xClose(file.inner());
   file.~GatheredFile();
-  return written == SQLITE_OK ? closed : written;
+  return closed;
 }
 
 int log_write(sqlite3_file* base, const void* data, int bytes, sqlite3_int64 offset) {

@@ -6,8 +6,10 @@ namespace sluice::store::sqlite {
 namespace {
 
 constexpr const char kAddTo[] =
-    "INSERT INTO run_counts (day, team, what, workflow_key, number) VALUES (?1, ?2, ?3, ?4, ?5)"
-    " ON CONFLICT DO UPDATE SET number = number + excluded.number";
+    "UPDATE run_counts SET number = number + ?5"
+    " WHERE day = ?1 AND team = ?2 AND what = ?3 AND workflow_key = ?4";
+constexpr const char kBegin[] =
+    "INSERT INTO run_counts (day, team, what, workflow_key, number) VALUES (?1, ?2, ?3, ?4, ?5)";
 constexpr const char kDeleteIfNone[] =
     "DELETE FROM run_counts"
     " WHERE day = ?1 AND team = ?2 AND what = ?3 AND workflow_key = ?4 AND number <= 0";
@@ -81,8 +83,12 @@ void RunCounts::join_equal_rows() {
 Result<void> RunCounts::write(Connection& connection) {
   if (changes_.empty()) return {};
   gather();
+  // What comes before what goes: log counts go with the last run of a day, and a run that changes
+  // its status is still there.
   for (const Change& change : changes_)
-    if (change.number != 0) SLUICE_TRY_VOID(write_one(connection, change));
+    if (change.number > 0) SLUICE_TRY_VOID(write_one(connection, change));
+  for (const Change& change : changes_)
+    if (change.number < 0) SLUICE_TRY_VOID(write_one(connection, change));
   changes_.clear();
   settled_ = 0;
   return {};
@@ -91,7 +97,11 @@ Result<void> RunCounts::write(Connection& connection) {
 Result<void> RunCounts::write_one(Connection& connection, const Change& change) {
   const auto& [day, team, what, workflow, number] = change;
   SLUICE_TRY(auto* add, connection.cached(kAddTo));
-  SLUICE_TRY_VOID(add->bind(day, team, what, workflow, number).run());
+  SLUICE_TRY(const auto there, add->bind(day, team, what, workflow, number).run_counting());
+  if (there == 0) {
+    SLUICE_TRY(auto* begin, connection.cached(kBegin));
+    SLUICE_TRY_VOID(begin->bind(day, team, what, workflow, number).run());
+  }
   if (number > 0) return {};
   SLUICE_TRY(auto* remove, connection.cached(kDeleteIfNone));
   SLUICE_TRY(const auto removed, remove->bind(day, team, what, workflow).run_counting());

@@ -15,7 +15,7 @@ namespace {
 // What SQL cannot do of a migration.
 Result<void> apply_rest(Connection& connection, std::string_view migration) {
   if (migration == "0009_run_waits.sql") return fill_run_waits(connection);
-  if (migration == "0019_counts_and_calls.sql") return fill_workflow_calls(connection);
+  if (migration == "0018_counts_and_calls.sql") return fill_workflow_calls(connection);
   return {};
 }
 
