@@ -45,7 +45,7 @@ void BackgroundLoop::tick() {
     const Micros now = env_.clock.steady();
     if (last_at && now - *last_at < job.every) continue;
     last_at.reset();
-    const auto done = guarded([&job = job, this] { return job.run(*reader_); });
+    const auto done = guarded([&each = job, this] { return each.run(*reader_); });
     if (done == Progress::kDone) last_at = now;
   }
 }
