@@ -14,7 +14,7 @@ namespace {
 
 using Kind = store::CommitOutcome::Kind;
 
-constexpr std::uint64_t kSeedsMax = 20;
+constexpr std::uint64_t kSeedsMax = 40;
 constexpr std::int64_t kSteps = 2'000;
 
 engine::Transition copy_of(const engine::Transition& from, std::optional<Timestamp> wake_at,
@@ -56,7 +56,7 @@ class InjectedBug : public store::ForwardingStore {
   virtual void inject_bug(store::BatchEntry&) {}
   virtual void written(store::BatchEntry&) {}
 
-  bool strikes() { return ++writes_ % 20 == 0; }
+  bool strikes(int every = 20) { return ++writes_ % every == 0; }
   static const engine::Transition* transition_of(const store::BatchEntry& entry) {
     const auto* transition = std::get_if<const engine::Transition*>(&entry.work);
     return transition ? *transition : nullptr;
@@ -103,7 +103,7 @@ class EarlyAcknowledgement final : public InjectedBug {
     for (const auto& transition : std::exchange(owed_, {})) write_one(transition);
     const bool only_transitions =
         std::ranges::all_of(batch, [](const auto& entry) { return transition_of(entry); });
-    if (!only_transitions || !strikes()) return store_->write(batch);
+    if (!only_transitions || !strikes(kEarlyEvery)) return store_->write(batch);
     for (auto& entry : batch) {
       const auto* transition = transition_of(entry);
       owed_.push_back(copy_of(*transition, transition->wake_at()));
@@ -111,6 +111,8 @@ class EarlyAcknowledgement final : public InjectedBug {
     }
     return {};
   }
+  // Only a crash before the next write shows it, and a write is few operations of the disk.
+  static constexpr int kEarlyEvery = 3;
   std::vector<engine::Transition> owed_;
 };
 
