@@ -32,6 +32,7 @@ PACE_MS = 2
 
 class Bench:
     def __init__(self, options, directory):
+        self.directory = directory
         self.wrk = Wrk(directory)
         self.servers = Servers(directory)
         self.seconds = 4 if options.quick else 10
