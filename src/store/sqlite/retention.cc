@@ -116,7 +116,6 @@ Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int6
     SLUICE_TRY(const auto gone, delete_selected(runs->bind(team, workflow.key, limit - deleted)));
     deleted += gone;
   }
-  if (deleted >= limit) return deleted;  // keys and events once the runs are gone
   SLUICE_TRY(const auto keys_gone, keys_->delete_of(workflow.key, limit));
   SLUICE_TRY(auto* events, connection_.cached(kDeleteEventsOfWorkflow));
   SLUICE_TRY(const auto events_gone, events->bind(workflow.key, limit).run_counting());
