@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <new>
 #include <string>
 
 #include "store/disk/damage.h"
@@ -13,7 +14,10 @@ namespace {
 constexpr auto kPage = static_cast<sqlite3_int64>(kPageBytes);
 constexpr std::size_t kPageBytesAt = 16;  // in the header of a database, two bytes
 constexpr sqlite3_int64 kPagesAt = 28;    // how many there are
-constexpr std::size_t kLayoutEnd = 24;    // of the fields there that say how pages are laid out
+// The pages of a large transaction go out in parts: SQLite's own file systems take less than 128
+// KiB in one call.
+constexpr std::size_t kHeldBytesMax = 120 << 10;
+constexpr std::size_t kLayoutEnd = 24;  // of the fields there that say how pages are laid out
 
 bool is_whole_page(int bytes, sqlite3_int64 offset) {
   return bytes == kPage && offset % kPage == 0;
@@ -96,6 +100,7 @@ int DatabaseFile::write(sqlite3_file& lower, const void* data, int bytes, sqlite
 
 int LogFile::read(sqlite3_file& lower, const char* name, void* out, int bytes,
                   sqlite3_int64 offset) {
+  if (const int code = write_held(lower); code != SQLITE_OK) return code;
   const auto number = (offset - kLogHeaderBytes) / kFrameBytes;
   const bool is_page = bytes == kPage && offset >= kLogHeaderBytes + kFrameHeaderBytes &&
                        offset == frame_offset(number) + kFrameHeaderBytes;
@@ -133,19 +138,47 @@ int LogFile::check(sqlite3_file& lower, const FrameBytes& frame, std::int64_t nu
 }
 
 int LogFile::write(sqlite3_file& lower, const void* data, int bytes, sqlite3_int64 offset) {
+  note_frames(bytes, offset);
+  return hold(lower, {static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(bytes)},
+              offset);
+}
+
+void LogFile::note_frames(int bytes, sqlite3_int64 offset) {
   if (offset == 0) {
     unsettled_from_ = kNone;
     last_header_ = -1;
-  } else {
-    const auto number = (offset - kLogHeaderBytes) / kFrameBytes;
-    const bool has_header = offset == frame_offset(number);
-    const auto last = (offset + bytes - 1 - kLogHeaderBytes) / kFrameBytes;
-    if (!has_header && number != last_header_)
-      unsettled_from_ = std::min<std::int64_t>(unsettled_from_, number);
-    // The data that comes first behind a header is its own; what comes after that replaces it.
-    last_header_ = has_header || last != number ? last : -1;
+    return;
   }
-  return lower.pMethods->xWrite(&lower, data, bytes, offset);
+  const auto number = (offset - kLogHeaderBytes) / kFrameBytes;
+  const bool has_header = offset == frame_offset(number);
+  const auto last = (offset + bytes - 1 - kLogHeaderBytes) / kFrameBytes;
+  if (!has_header && number != last_header_)
+    unsettled_from_ = std::min<std::int64_t>(unsettled_from_, number);
+  // The data that comes first behind a header is its own; what comes after that replaces it.
+  last_header_ = has_header || last != number ? last : -1;
+}
+
+int LogFile::hold(sqlite3_file& lower, std::span<const std::uint8_t> bytes, sqlite3_int64 offset) {
+  const bool follows = offset == held_at_ + static_cast<sqlite3_int64>(held_.size());
+  if (!follows || held_.size() + bytes.size() > kHeldBytesMax) {
+    if (const int code = write_held(lower); code != SQLITE_OK) return code;
+  }
+  if (held_.empty()) held_at_ = offset;
+  try {
+    held_.reserve(kHeldBytesMax);
+    held_.insert(held_.end(), bytes.begin(), bytes.end());
+  } catch (const std::bad_alloc&) {
+    return SQLITE_IOERR_NOMEM;
+  }
+  return SQLITE_OK;
+}
+
+int LogFile::write_held(sqlite3_file& lower) {
+  if (held_.empty()) return SQLITE_OK;
+  const int code =
+      lower.pMethods->xWrite(&lower, held_.data(), static_cast<int>(held_.size()), held_at_);
+  held_.clear();
+  return code;
 }
 
 }  // namespace sluice::store::disk

@@ -63,8 +63,17 @@ int file_write(sqlite3_file* file, const void* data, int bytes, sqlite3_int64 of
   return lower.pMethods->xWrite(&lower, data, bytes, offset);
 }
 
+// The same once what a log holds back is written.
+template <auto kMethod, class... Args>
+int pass_on_written(sqlite3_file* file, Args... args) {
+  if (auto* log = std::get_if<LogFile>(&handle_of(file).kind)) {
+    if (const int code = log->write_held(lower_of(file)); code != SQLITE_OK) return code;
+  }
+  return pass_on<kMethod>(file, args...);
+}
+
 int file_sync(sqlite3_file* file, int flags) {
-  const int code = pass_on<&sqlite3_io_methods::xSync>(file, flags);
+  const int code = pass_on_written<&sqlite3_io_methods::xSync>(file, flags);
   if (auto* log = std::get_if<LogFile>(&handle_of(file).kind); log && code == SQLITE_OK)
     log->synced();
   return code;
@@ -81,9 +90,9 @@ constexpr Methods kMethods = {.iVersion = 2,
                               .xClose = file_close,
                               .xRead = file_read,
                               .xWrite = file_write,
-                              .xTruncate = pass_on<&Methods::xTruncate, sqlite3_int64>,
+                              .xTruncate = pass_on_written<&Methods::xTruncate, sqlite3_int64>,
                               .xSync = file_sync,
-                              .xFileSize = pass_on<&Methods::xFileSize, sqlite3_int64*>,
+                              .xFileSize = pass_on_written<&Methods::xFileSize, sqlite3_int64*>,
                               .xLock = pass_on<&Methods::xLock, int>,
                               .xUnlock = pass_on<&Methods::xUnlock, int>,
                               .xCheckReservedLock = pass_on<&Methods::xCheckReservedLock, int*>,

@@ -12,7 +12,6 @@
 #include "store/disk/database_file.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/data_dir.h"
-#include "store/sqlite/gathering_vfs.h"
 #include "store/sqlite/log_file.h"
 #include "store/sqlite/maintenance.h"
 #include "store/sqlite/reader.h"
@@ -32,7 +31,6 @@ class SqliteStore final : public Store {
   SqliteStore(std::filesystem::path directory, SqliteOptions options)
       : directory_(std::move(directory)),
         options_(std::move(options)),
-        gathering_(options_.vfs),
         maintenance_(file(), options_.vfs) {}
   ~SqliteStore() override;
 
@@ -65,7 +63,6 @@ class SqliteStore final : public Store {
   const std::filesystem::path directory_;
   const SqliteOptions options_;
   DataDirLock lock_;
-  const GatheringVfs gathering_;
   Connection connection_;
   Statement begin_;
   Statement commit_;
@@ -118,7 +115,7 @@ Result<void> SqliteStore::open() {
 }
 
 Result<void> SqliteStore::open_writer() {
-  SLUICE_TRY(connection_, Connection::open(file(), Connection::Mode::kCreate, gathering_.name()));
+  SLUICE_TRY(connection_, Connection::open(file(), Connection::Mode::kCreate, options_.vfs));
   SLUICE_TRY_VOID(set_up_writing(connection_));
   // After the set-up: SQLite's own checkpoints, which that turns off, are this same hook.
   sqlite3_wal_hook(connection_.get(), &SqliteStore::after_commit, this);
