@@ -82,14 +82,16 @@ class Walk(unittest.TestCase):
         self.assertEqual(created.status, 201)
         self.assertEqual(created.json['version'], 1)
         self.assertIsNone(created.json['webhook_url'])
+        self.assertEqual(ask('post', '/workflows', minimal(name='created next')).status, 201)
         listed = ask('get', '/workflows').json
         self.assertIn(created.json['id'], [each['id'] for each in listed])
         self.assertNotIn('nodes', listed[0])
-        page = ask('get', '/workflows', query='?limit=1').json
-        self.assertEqual([each['id'] for each in page], [listed[0]['id']])
-        rest = ask('get', '/workflows', query=f'?after={page[0]["id"]}').json
-        self.assertEqual([each['id'] for each in rest], [each['id'] for each in listed[1:101]])
-        self.assertEqual(ask('get', '/workflows', query='?after=first').status, 400)
+        page = ask('get', '/workflows', query='?limit=1')
+        self.assertEqual([each['id'] for each in page.json], [listed[0]['id']])
+        following = re.search(r'<[^?]*(\?[^>]*)>; rel="next"', page.headers['link']).group(1)
+        self.assertEqual([each['id'] for each in ask('get', '/workflows', query=following).json], [listed[1]['id']])
+        self.assertNotIn('link', ask('get', '/workflows', query='?limit=100').headers)
+        self.assertEqual(ask('get', '/workflows', query='?cursor=first').status, 400)
         self.assertEqual(ask('get', '/workflows', query='?limit=0').status, 400)
         self.assertEqual(ask('post', '/workflows', minimal(name='created')).status, 409)
         self.assertEqual(ask('post', '/workflows', '{').status, 400)

@@ -104,7 +104,7 @@ std::expected<RunList, Problem> find_runs(const RequestContext& context,
   return list;
 }
 
-std::string next_link(const RequestContext& context, Uid last) {
+void add_next_link(http::Response& response, const RequestContext& context, Uid last) {
   auto url = fmt::format("{}{}?", context.services.api_url(), context.request.path);
   std::string_view rest = context.request.query;
   while (!rest.empty()) {
@@ -112,7 +112,8 @@ std::string next_link(const RequestContext& context, Uid last) {
     rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
     if (!parameter.empty() && !parameter.starts_with("cursor=")) url.append(parameter) += '&';
   }
-  return url + "cursor=" + cursor_text(last);
+  response.headers.emplace_back("Link",
+                                fmt::format("<{}cursor={}>; rel=\"next\"", url, cursor_text(last)));
 }
 
 json::value page_view(const RequestContext& context, Page page, std::int64_t total,

@@ -49,7 +49,7 @@ struct PageEnd {
 // per_page, to, total}, next_cursor, total_is_exact. With a cursor nothing says which page it is.
 json::value page_view(const RequestContext& context, Page page, std::int64_t total,
                       json::array data, PageEnd end = {});
-// The address of what follows, for a Link header.
-std::string next_link(const RequestContext& context, Uid last);
+// The header Link with the address of what follows upon `last`.
+void add_next_link(http::Response& response, const RequestContext& context, Uid last);
 
 }  // namespace sluice::api

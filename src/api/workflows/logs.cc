@@ -171,10 +171,7 @@ Answer list_logs(RequestContext& context) {
     SLUICE_TRY(complete, add_runs(context, workflow.id, filter, before, page));
   }
   auto answer = reply(200, page.entries);
-  if (!complete && page.last()) {
-    answer.headers.emplace_back(
-        "Link", fmt::format("<{}>; rel=\"next\"", next_link(context, *page.last())));
-  }
+  if (!complete && page.last()) add_next_link(answer, context, *page.last());
   return answer;
 }
 

@@ -1,5 +1,6 @@
 #include "api/core/edits.h"
 #include "api/core/handlers.h"
+#include "api/core/pages.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
 #include "http/conditional.h"
@@ -37,31 +38,41 @@ services::Workflows::Done with_412(const Reply& reply, services::Workflows::Done
   };
 }
 
+struct WorkflowList {
+  std::vector<store::Workflow> workflows;
+  bool more = false;  // behind the last one
+};
+
 // One page when the query asks for one, else all.
-std::expected<std::vector<store::Workflow>, Problem> listed(const RequestContext& context) {
+std::expected<WorkflowList, Problem> listed(const RequestContext& context) {
   const auto team = context.caller.team;
-  const auto after = context.request.query_value("after");
-  if (!after && !context.request.query_value("limit")) return context.reader.workflows(team);
+  WorkflowList list;
+  SLUICE_TRY(const auto cursor, read_cursor(context));
+  if (!cursor && !context.request.query_value("limit")) {
+    SLUICE_TRY(list.workflows, context.reader.workflows(team));
+    return list;
+  }
   const auto most = context.services.limits.per_page_max;
   SLUICE_TRY(const auto limit, query_number(context, "limit", most, 1, most));
-  const auto id = after ? WorkflowId::parse(*after) : WorkflowId();
-  if (!id)
-    return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  "after must be the id of a workflow (fl_...), such as the last one of the page "
-                  "before.");
-  return context.reader.workflows_after(team, *id, limit);
+  const WorkflowId after{cursor.value_or(Uid())};
+  SLUICE_TRY(list.workflows, context.reader.workflows_after(team, after, limit + 1));
+  list.more = std::ssize(list.workflows) > limit;
+  if (list.more) list.workflows.pop_back();
+  return list;
 }
 
 }  // namespace
 
 Answer list_workflows(RequestContext& context) {
-  SLUICE_TRY(const auto workflows, listed(context));
-  json::array list;
-  for (const auto& workflow : workflows) {
+  SLUICE_TRY(const auto list, listed(context));
+  json::array views;
+  for (const auto& workflow : list.workflows) {
     SLUICE_TRY(auto view, workflow_view(context, workflow, Detail::kBrief));
-    list.push_back(std::move(view));
+    views.push_back(std::move(view));
   }
-  return reply(200, list);
+  auto response = reply(200, views);
+  if (list.more) add_next_link(response, context, list.workflows.back().id);
+  return response;
 }
 
 Pending create_workflow(RequestContext& context, const Reply& reply) {
