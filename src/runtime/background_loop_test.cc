@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <gtest/gtest.h>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +66,18 @@ TEST_F(LoopTest, JobsRunInTheirOrderAfterTheCalls) {
   loop_.call_later([this](store::Reader&) { say("2"); });
   EXPECT_EQ(round(), "21abc");
   EXPECT_EQ(round(), "abc");
+}
+
+TEST_F(LoopTest, ACallThatFindsNoMemoryIsMadeAgain) {
+  start({job("a")});
+  int tries = 0;
+  loop_.call([&](store::Reader&) {
+    if (++tries == 1) throw std::bad_alloc();
+    say("1");
+  });
+  EXPECT_EQ(round(), "a");
+  EXPECT_EQ(round(), "1a");
+  EXPECT_EQ(round(), "a");
 }
 
 TEST_F(LoopTest, AJobWithAPeriodRunsWhenItIsOverOrWhenMoreIsLeft) {

@@ -4,6 +4,7 @@
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,6 +53,15 @@ TEST(ComputePool, ARunThatHasMoreToDoGetsInLineAgain) {
   while (pool.run_one()) {
   }
   EXPECT_THAT(log.done, ElementsAre("long", "quiet", "short", "long", "long", "long"));
+}
+
+TEST(ComputePool, AJobThatFindsNoMemoryEndsNothingButItself) {
+  std::promise<void> next;
+  ComputePool pool(1);
+  pool.submit(kLoud, run(1), [] { throw std::bad_alloc(); });
+  pool.submit(kLoud, run(2), [&] { next.set_value(); });
+  next.get_future().wait();
+  pool.stop();
 }
 
 TEST(ComputePool, TakesBackWhatHasNotBegun) {

@@ -17,17 +17,17 @@ namespace sluice::runtime {
 class LoadedRuns {
  public:
   static constexpr std::size_t kQuarantinedMax = 10'000;
-  static constexpr std::size_t kSetAsideMax = 200'000;
+  static constexpr std::size_t kPostponedMax = 200'000;
 
   // While `memory` is short there is no room either.
   explicit LoadedRuns(std::size_t runs_max, const MemoryPool* memory = nullptr)
       : runs_max_(runs_max), memory_(memory) {}
 
   enum class Entry { kEntered, kKnown, kFull };
-  // kKnown when it is here already, was set aside or quarantined; kFull when there is no room.
+  // kKnown when it is here already, was postponed or quarantined; kFull when there is no room.
   Entry enter(RunId run, unsigned shard) {
     std::lock_guard lock(mutex_);
-    if (quarantined_.contains(run) || where_.contains(run) || set_aside_.contains(run))
+    if (quarantined_.contains(run) || where_.contains(run) || postponed_.contains(run))
       return Entry::kKnown;
     if (where_.size() >= runs_max_ || memory_is_short()) return Entry::kFull;
     where_.emplace(run, shard);
@@ -37,24 +37,24 @@ class LoadedRuns {
   // here already, or was quarantined.
   bool enter_for_event(RunId run, unsigned shard) {
     std::lock_guard lock(mutex_);
-    set_aside_.erase(run);
+    postponed_.erase(run);
     return !quarantined_.contains(run) && where_.emplace(run, shard).second;
   }
   // The run leaves, and does not enter again before readmit() says so: what it wants has no room
   // now. False when too many stand aside; then it has only left.
-  bool set_aside(RunId run) {
+  bool postpone(RunId run) {
     std::lock_guard lock(mutex_);
     where_.erase(run);
-    if (aside_.size() >= kSetAsideMax) return false;
-    if (set_aside_.insert(run).second) aside_.push_back(run);
+    if (in_order_.size() >= kPostponedMax) return false;
+    if (postponed_.insert(run).second) in_order_.push_back(run);
     return true;
   }
-  // Lets so many of the runs enter again that were set aside, the first ones first. How many.
+  // Lets so many of the runs enter again that were postponed, the first ones first. How many.
   std::size_t readmit(std::size_t runs_max) {
     std::lock_guard lock(mutex_);
     std::size_t readmitted = 0;
-    for (; readmitted < runs_max && !aside_.empty(); aside_.pop_front())
-      readmitted += set_aside_.erase(aside_.front());
+    for (; readmitted < runs_max && !in_order_.empty(); in_order_.pop_front())
+      readmitted += postponed_.erase(in_order_.front());
     return readmitted;
   }
   // The run leaves and cannot enter again in this process: what it is or what it writes is refused,
@@ -101,8 +101,8 @@ class LoadedRuns {
   mutable std::mutex mutex_;
   std::unordered_map<RunId, unsigned> where_;
   std::unordered_set<RunId> quarantined_;
-  std::unordered_set<RunId> set_aside_;
-  std::deque<RunId> aside_;  // those, and some that have entered since, in their order
+  std::unordered_set<RunId> postponed_;
+  std::deque<RunId> in_order_;  // those, and some that have entered since, in their order
 };
 
 }  // namespace sluice::runtime

@@ -56,7 +56,7 @@ Result<Programs::Sized> Programs::find(TeamId team, WorkflowId workflow, std::in
     compiled_one_.wait(lock);
   }
   lock.unlock();
-  Result<Sized> loaded = fail(ErrorCode::kUnavailable, "the program was not loaded");
+  std::optional<Result<Sized>> loaded;
   try {
     loaded = load(team, key);
   } catch (...) {  // for want of memory: who waits for this one tries it himself
@@ -69,8 +69,8 @@ Result<Programs::Sized> Programs::find(TeamId team, WorkflowId workflow, std::in
   compiling_.erase(key);
   compiled_one_.notify_all();
   ++compiled_;
-  if (loaded) insert(key, *loaded);
-  return loaded;
+  if (*loaded) insert(key, **loaded);
+  return *std::move(loaded);
 }
 
 void Programs::keep(std::shared_ptr<const engine::Program> program, std::string_view definition) {

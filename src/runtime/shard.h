@@ -120,7 +120,7 @@ class Shard {
   void count_items(ActiveRun& active, std::size_t items);
   void lend(RunId id, ActiveRun& active, Incoming incoming);
   bool may_wait_on_disk(const ActiveRun& active, const Incoming& incoming) const;
-  void set_aside(RunId id);
+  void postpone(RunId id);
   void compute(LentRun& lent) const;  // on a thread of the pool
   void on_computed(RunId id, LentRun& lent);
   bool take_back(ActiveRun& active);

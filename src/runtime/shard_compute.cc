@@ -17,7 +17,7 @@ constexpr std::size_t kEndedHereBytesMax = 256 << 10;
 }  // namespace
 
 void Shard::lend(RunId id, ActiveRun& active, Incoming incoming) {
-  if (may_wait_on_disk(active, incoming)) return set_aside(id);
+  if (may_wait_on_disk(active, incoming)) return postpone(id);
   auto lent = std::make_shared<LentRun>();
   lent->run = std::move(active.run);
   lent->incoming = std::move(incoming);
@@ -47,14 +47,14 @@ bool Shard::may_wait_on_disk(const ActiveRun& active, const Incoming& incoming) 
          active.calls.empty() && active.queued.empty();
 }
 
-void Shard::set_aside(RunId id) {
+void Shard::postpone(RunId id) {
   ActiveRun& active = runs_.at(id);
   clear_timer(id, active);
   count_items(active, 0);
   let_go(std::move(active.run));
   runs_.erase(id);
   size_.store(runs_.size(), std::memory_order_relaxed);
-  if (!parts_.loaded_runs.set_aside(id)) parts_.leftovers.open_runs = true;
+  if (!parts_.loaded_runs.postpone(id)) parts_.leftovers.open_runs = true;
 }
 
 void Shard::compute(LentRun& lent) const {
