@@ -123,6 +123,11 @@ void MemoryBudget::release(void* memory) noexcept {
   std::free(memory);
 }
 
+bool may_be_there_later(const std::bad_alloc& error) {
+  const auto* refused = dynamic_cast<const OutOfMemory*>(&error);
+  return !refused || refused->limit() == OutOfMemory::Limit::kPool;
+}
+
 std::string memory_refusal(const std::bad_alloc& error) {
   const auto* limit = dynamic_cast<const OutOfMemory*>(&error);
   if (!limit) return "the server has no memory left";

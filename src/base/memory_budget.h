@@ -126,6 +126,10 @@ class MemoryBudget {
   MemoryBudget* const outer_;
 };
 
+// Whether there may be memory at another time: it was the server that had none, not a step that
+// took all that one may.
+bool may_be_there_later(const std::bad_alloc& error);
+
 // A sentence for a person about why there was no memory: which limit, and what may be done.
 std::string memory_refusal(const std::bad_alloc& error);
 

@@ -26,8 +26,7 @@ Result<bool> ConcurrencyKeys::find_group(const engine::Program& program, model::
           const MemoryBudget budget(options_.step_memory_bytes_max, options_.memory.get());
           key = engine::concurrency_key(program, header, trigger, options_.fuel);
         } catch (const std::bad_alloc& error) {
-          const auto* refused = dynamic_cast<const OutOfMemory*>(&error);
-          no_memory = !refused || refused->limit() == OutOfMemory::Limit::kPool;
+          no_memory = may_be_there_later(error);
           key = fail(ErrorCode::kTooLarge, memory_refusal(error));
         }
       });
