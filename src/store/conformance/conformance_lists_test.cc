@@ -187,6 +187,19 @@ TEST_P(StoreLists, StatisticsGoByTheDayAndCountLogs) {
   EXPECT_THAT(found.recent_logs.by_level, ElementsAre(0, 0, 5));
 }
 
+TEST_P(StoreLists, TheOnlyRunOfADayKeepsItsLogCountsWhenItsStatusChanges) {
+  model::LogCounts first;
+  first.by_level = {4, 0, 0};
+  NewRun run = new_run();
+  set_first(run, {.status = RunStatus::kRunning, .log_counts = first});
+  const RunId id = insert(run);
+  model::LogCounts last;
+  last.by_level = {1, 2, 0};
+  EXPECT_TRUE(appends(transition(id, {.status = RunStatus::kFailed, .log_counts = last})));
+  EXPECT_THAT(ok(reader_->statistics(team_, workflow_, Timestamp{})).recent_logs.by_level,
+              ElementsAre(5, 2, 0));
+}
+
 TEST_P(StoreLists, RetentionPassesOverWhatIsOpenOrYoung) {
   const RunId open = insert(RunStatus::kRunning);
   const RunId old = insert(RunStatus::kCompleted);

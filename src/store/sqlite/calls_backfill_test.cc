@@ -2,59 +2,30 @@
 // must be known as if they were stored now.
 #include "store/sqlite/calls_backfill.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "embedded/sqlite_migrations.h"
-#include "store/sqlite/sqlite_store.h"
-#include "store/store.h"
+#include "store/sqlite/test_old_database.h"
 
 namespace sluice::store::calls_backfill_test {
 namespace {
 
-namespace fs = std::filesystem;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr std::string_view kMigration = "0018_counts_and_calls.sql";
 
-class DatabaseBeforeCalls : public testing::Test {
+class DatabaseBeforeCalls : public ::testing::Test {
  protected:
-  DatabaseBeforeCalls() {
-    std::string name = fs::temp_directory_path() / "sluice_calls_XXXXXX";
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-    std::string sql = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;";
-    int version = 0;
-    for (const auto& migration : embedded::sqlite_migrations()) {
-      if (migration.name == kMigration) break;
-      sql += migration.bytes;
-      ++version;
-    }
-    execute(sql + "PRAGMA user_version = " + std::to_string(version));
-  }
-  ~DatabaseBeforeCalls() override { fs::remove_all(directory_); }
-
-  void execute(const std::string& sql) {
-    auto connection =
-        sqlite::Connection::open(directory_ / "sluice.db", sqlite::Connection::Mode::kCreate, "");
-    ASSERT_TRUE(connection);
-    const auto done = connection->exec(sql.c_str());
-    ASSERT_TRUE(done) << done.error().message;
-  }
   static WorkflowId id(std::int64_t key) { return WorkflowId{{key, key}}; }
   // With a first version that calls nothing.
   void add(std::int64_t key, std::int64_t team, std::string_view definition) {
-    auto connection =
-        sqlite::Connection::open(directory_ / "sluice.db", sqlite::Connection::Mode::kCreate, "");
-    ASSERT_TRUE(connection);
-    auto row = connection->prepare(
+    auto connection = database_.connect();
+    auto row = connection.prepare(
         "INSERT INTO workflows VALUES (?1, ?1, ?2, 'w' || ?1, NULL, NULL, 1, 'manual', NULL, 2, 1,"
         " 1)");
     ASSERT_TRUE(row && row->bind(key, team).run());
-    auto version = connection->prepare("INSERT INTO workflow_versions VALUES (?1, ?2, ?1, ?3, 1)");
+    auto version = connection.prepare("INSERT INTO workflow_versions VALUES (?1, ?2, ?1, ?3, 1)");
     ASSERT_TRUE(version && version->bind(key, std::int64_t{1}, std::string_view("{}")).run());
     ASSERT_TRUE(version->bind(key, std::int64_t{2}, definition).run());
   }
@@ -69,7 +40,7 @@ class DatabaseBeforeCalls : public testing::Test {
     return keys;
   }
 
-  fs::path directory_;
+  OldDatabase database_{kMigration};
   std::unique_ptr<Store> store_;
   std::unique_ptr<Reader> reader_;
 };
@@ -82,9 +53,8 @@ TEST_F(DatabaseBeforeCalls, KnowsWhatItsWorkflowsCallAndHowManyThereAre) {
   add(5, 7, R"({"nodes":"workflow_id"})");
   add(6, 7, R"(workflow_id is not JSON)");
   add(7, 7, R"({"nodes":[{"data":{"workflow_id":"{{ x }}"}}]})");
-  auto store = open_sqlite(directory_);
-  ASSERT_TRUE(store) << store.error().message;
-  store_ = *std::move(store);
+  store_ = database_.open();
+  ASSERT_TRUE(store_);
   reader_ = *store_->reader();
   EXPECT_THAT(callers_of(1), ElementsAre(2, 3));
   EXPECT_THAT(callers_of(2), IsEmpty()) << "its caller is another team's";
