@@ -45,6 +45,8 @@ const KnownRun* Journal::find(RunId run) const {
 void Journal::committed(Changes changes) {
   for (auto& [id, run] : changes) {
     run.may_be_gone = run.may_be_gone || deleted_.contains(run.header.workflow);
+    // What was in doubt about the run before has been built on, or overtaken by another process.
+    for (auto& doubt : doubts_) doubt.erase(id);
     runs_[id] = std::move(run);
   }
 }
