@@ -48,7 +48,7 @@ Result<void> check_nothing_lost(const fs::path& directory) {
   if (size_of(database) > 0 && (has_log || !has_no_table(database))) return {};
   std::error_code error;
   const bool missing = !fs::exists(database, error);
-  const auto refuse = [&](const std::string& evidence) {
+  const auto lost_beside = [&](const std::string& evidence) {
     return fail(ErrorCode::kCorrupt,
                 fmt::format("{} is {}, but {} shows that this directory was used before: restore "
                             "the database and its -wal file from a backup; to begin anew on "
@@ -56,12 +56,12 @@ Result<void> check_nothing_lost(const fs::path& directory) {
                             database.string(), missing ? "missing" : "empty", evidence,
                             directory.string()));
   };
-  if (has_log) return refuse("sluice.db-wal");
+  if (has_log) return lost_beside("sluice.db-wal");
   // A key file alone may have been put there for the first start. Servers make `lock` first, then
   // the database, and then the keys.
   if (missing && !fs::exists(directory / "lock", error)) return {};
   for (const char* key : {"master.key", "vault.key"})
-    if (fs::exists(directory / key, error)) return refuse(key);
+    if (fs::exists(directory / key, error)) return lost_beside(key);
   return {};
 }
 
