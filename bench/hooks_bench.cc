@@ -5,12 +5,12 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/ids.h"
 #include "engine/run/run.h"
 #include "hooks/answers.h"
 #include "hooks/body.h"
 #include "hooks/headers.h"
-#include "hooks/hmac.h"
 #include "hooks/idempotency.h"
 #include "hooks/test_hook.h"
 #include "hooks/token_cache.h"
@@ -28,7 +28,7 @@ const std::string kBody =
 const Timestamp kNow{Seconds(1'730'000'000)};
 
 std::string signature() {
-  const hooks::HmacKey key(model::SignatureScheme::Algorithm::kHmacSha256, as_bytes("secret"));
+  const HmacKey key(Digest::kSha256, as_bytes("secret"));
   const std::string_view parts[] = {kBody};
   return "sha256=" + to_hex(key.sign(parts).view());
 }

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "hooks/hmac.h"
+#include "base/digest.h"
 #include "hooks/test_admission.h"
 
 namespace sluice::hooks::admission_test {
@@ -102,7 +102,7 @@ TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
   EXPECT_EQ(unsigned_reply.status, 401);
   EXPECT_EQ(unsigned_reply.body,
             R"({"success":false,"message":"The signature is missing or invalid."})");
-  const HmacKey key(model::SignatureScheme::Algorithm::kHmacSha256, as_bytes("topsecret"));
+  const HmacKey key(Digest::kSha256, as_bytes("topsecret"));
   const std::string_view parts[] = {body};
   const auto header = "X-Webhook-Signature: sha256=" + to_hex(key.sign(parts).view()) + "\r\n";
   const auto id = id_of(post(body, header));
@@ -126,7 +126,7 @@ TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
 TEST_F(AdmissionTest, TheQuotaCountsOnlyWhatIsSigned) {
   publish(R"({"signature": {"secrets": ["s"]}, "rate_limit": {"limit": 1, "window": "1m"}})");
   EXPECT_EQ(post("{}").status, 401);
-  const HmacKey key(model::SignatureScheme::Algorithm::kHmacSha256, as_bytes("s"));
+  const HmacKey key(Digest::kSha256, as_bytes("s"));
   const std::string_view parts[] = {"{}"};
   const auto header = "X-Webhook-Signature: " + to_hex(key.sign(parts).view()) + "\r\n";
   EXPECT_EQ(post("{}", header).status, 202);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "hooks/hmac.h"
+#include "base/digest.h"
 
 namespace sluice::hooks {
 namespace {
@@ -183,6 +183,19 @@ std::vector<std::string_view> signed_parts(const model::SignatureScheme& scheme,
   return parts;
 }
 
+Digest digest_of(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kHmacSha1:
+      return Digest::kSha1;
+    case Algorithm::kHmacSha512:
+      return Digest::kSha512;
+    case Algorithm::kHmacSha256:
+    case Algorithm::kEd25519:
+      break;
+  }
+  return Digest::kSha256;
+}
+
 using PublicKey = std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES>;
 
 std::optional<PublicKey> public_key(std::string_view bytes) {
@@ -204,7 +217,7 @@ class Verifier::Keys {
       else if (scheme.algorithm == Algorithm::kEd25519)
         add_public(from_base64(secret.expose()));
       else
-        macs_.emplace_back(scheme.algorithm, as_bytes(secret.expose()));
+        macs_.emplace_back(digest_of(scheme.algorithm), as_bytes(secret.expose()));
     }
   }
 
@@ -230,7 +243,7 @@ class Verifier::Keys {
     if (is_public)
       add_public(bytes);
     else if (bytes && !bytes->empty())
-      macs_.emplace_back(Algorithm::kHmacSha256, as_bytes(*bytes));
+      macs_.emplace_back(Digest::kSha256, as_bytes(*bytes));
   }
 
   void add_public(const std::optional<std::string>& bytes) {

@@ -7,8 +7,6 @@
 #include <numeric>
 #include <vector>
 
-#include "hooks/hmac.h"
-
 namespace sluice::hooks::signature_test {
 namespace {
 

@@ -22,8 +22,6 @@ constexpr Micros kReplayWindow = std::chrono::minutes(5);  // what the senders' 
 constexpr Micros kToleranceMax = std::chrono::hours(24);
 constexpr Micros kWindowMax = std::chrono::hours(24 * 90);
 constexpr std::size_t kHeaderNameBytesMax = 100;
-constexpr std::size_t kPathBytesMax = 256;
-constexpr std::size_t kPathSegmentsMax = 16;
 constexpr std::int64_t kLimitPerSecondMax = 1'000'000;
 // A sealed secret is longer than what was sealed: 41 bytes more, and base64 of that.
 constexpr std::string_view kSealedPrefix = "sealed:";
@@ -247,23 +245,6 @@ Result<RateLimit> parse_rate_limit(const json::object& settings) {
   return rule;
 }
 
-bool is_member_name(std::string_view key) {
-  return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '.' && c != '[' && c != ']' && c != '"' &&
-           c != '*' && c != '\x7f';
-  });
-}
-
-// Reads one "[12]" from the front of `rest`.
-std::optional<std::size_t> take_index(std::string_view& rest) {
-  std::size_t index = 0;
-  const auto* end = rest.data() + rest.size();
-  const auto parsed = std::from_chars(rest.data() + 1, end, index);
-  if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr != ']') return std::nullopt;
-  rest.remove_prefix(static_cast<std::size_t>(parsed.ptr - rest.data()) + 1);
-  return index;
-}
-
 }  // namespace
 
 const SignatureScheme* find_scheme(std::string_view name) {
@@ -288,34 +269,6 @@ std::vector<std::string_view> scheme_names() {
   std::vector<std::string_view> names;
   for (const auto& scheme : schemes()) names.push_back(scheme.name);
   return names;
-}
-
-Result<std::vector<PathSegment>> parse_body_path(std::string_view path) {
-  const auto wrong = [] {
-    return invalid("must look like \"$.data.items[0].id\", with names without spaces or quotes.");
-  };
-  if (path.size() > kPathBytesMax)
-    return invalid(fmt::format("must be at most {} characters long.", kPathBytesMax));
-  if (!path.starts_with("$.") || !is_utf8(path)) return wrong();
-  std::string_view rest = path.substr(1);
-  std::vector<PathSegment> segments;
-  while (!rest.empty()) {
-    if (rest.front() == '.') {
-      const auto key = rest.substr(1, rest.find_first_of(".[", 1) - 1);
-      if (!is_member_name(key)) return wrong();
-      segments.push_back({.key = std::string(key), .index = std::nullopt});
-      rest.remove_prefix(key.size() + 1);
-    } else if (rest.front() == '[') {
-      const auto index = take_index(rest);
-      if (!index) return wrong();
-      segments.push_back({.key = {}, .index = index});
-    } else {
-      return wrong();
-    }
-  }
-  if (segments.size() > kPathSegmentsMax)
-    return invalid(fmt::format("must have at most {} parts.", kPathSegmentsMax));
-  return segments;
 }
 
 Result<HookSettings> parse_hook_settings(const json::object& data) {

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "model/senders/body_path.h"
 
 namespace sluice::model {
 
@@ -46,15 +47,6 @@ const SignatureScheme& event_scheme();
 // How many secrets a hook may have at once, so that a rotation needs no interruption, and how long.
 inline constexpr std::size_t kSecretsMax = 10;
 inline constexpr std::size_t kSecretBytesMax = 512;
-
-// One step of a path into a JSON document: a member or an element.
-struct PathSegment {
-  std::string key;
-  std::optional<std::size_t> index;
-};
-// Reads "$.data.items[0].id": members joined by dots, elements by number. kInvalid says what is
-// wrong.
-Result<std::vector<PathSegment>> parse_body_path(std::string_view path);
 
 struct IdempotencyRule {
   std::string header;  // looked at first; empty: none

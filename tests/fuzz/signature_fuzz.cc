@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "hooks/hmac.h"
+#include "base/digest.h"
 #include "hooks/signature.h"
 
 namespace sluice {
@@ -40,7 +40,7 @@ std::vector<Line> read_headers(std::string_view& rest) {
 void check_accepted(std::string_view scheme, const std::vector<Line>& lines,
                     std::string_view body) {
   if (scheme != "hmac-sha256" && scheme != "github" && scheme != "shopify") return;
-  const hooks::HmacKey key(model::SignatureScheme::Algorithm::kHmacSha256, as_bytes(kShared));
+  const HmacKey key(Digest::kSha256, as_bytes(kShared));
   const std::string_view parts[] = {body};
   const auto mac = key.sign(parts);
   bool found = false;

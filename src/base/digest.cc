@@ -1,32 +1,43 @@
-#include "hooks/hmac.h"
+#include "base/digest.h"
 
 #include <algorithm>
 #include <openssl/crypto.h>
 
 #include "base/check.h"
 
-namespace sluice::hooks {
+namespace sluice {
 namespace {
 
-using Algorithm = model::SignatureScheme::Algorithm;
-
-const EVP_MD* digest_of(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::kHmacSha1:
+const EVP_MD* method_of(Digest digest) {
+  switch (digest) {
+    case Digest::kSha1:
       return EVP_sha1();
-    case Algorithm::kHmacSha512:
+    case Digest::kSha256:
+      return EVP_sha256();
+    case Digest::kSha384:
+      return EVP_sha384();
+    case Digest::kSha512:
       return EVP_sha512();
-    case Algorithm::kHmacSha256:
-    case Algorithm::kEd25519:
-      break;
   }
   return EVP_sha256();
 }
 
+using Crc32Table = std::array<std::uint32_t, 256>;
+
+constexpr Crc32Table make_crc32_table() {
+  Crc32Table table{};
+  for (std::uint32_t i = 0; i < table.size(); ++i) {
+    std::uint32_t value = i;
+    for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1U) != 0 ? 0xEDB88320U : 0U);
+    table[i] = value;
+  }
+  return table;
+}
+
 }  // namespace
 
-HmacKey::HmacKey(Algorithm algorithm, std::span<const std::uint8_t> key) {
-  const EVP_MD* digest = digest_of(algorithm);
+HmacKey::HmacKey(Digest kind, std::span<const std::uint8_t> key) {
+  const EVP_MD* digest = method_of(kind);
   const auto block_size = static_cast<std::size_t>(EVP_MD_get_block_size(digest));
   std::array<std::uint8_t, 128> block{};  // of SHA-512, the largest
   if (key.size() > block_size) {
@@ -55,9 +66,9 @@ EVP_MD_CTX* HmacKey::scratch() {
   return context.get();
 }
 
-HmacKey::Mac HmacKey::sign(std::span<const std::string_view> parts) const {
+DigestValue HmacKey::sign(std::span<const std::string_view> parts) const {
   EVP_MD_CTX* const context = scratch();
-  Mac mac;
+  DigestValue mac;
   unsigned size = 0;
   bool ok = EVP_MD_CTX_copy_ex(context, inner_.get()) == 1;
   for (const auto part : parts) ok &= EVP_DigestUpdate(context, part.data(), part.size()) == 1;
@@ -70,4 +81,25 @@ HmacKey::Mac HmacKey::sign(std::span<const std::string_view> parts) const {
   return mac;
 }
 
-}  // namespace sluice::hooks
+DigestValue digest_of(Digest digest, std::span<const std::string_view> parts) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
+      EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  DigestValue out;
+  unsigned size = 0;
+  bool ok = EVP_DigestInit_ex2(context.get(), method_of(digest), nullptr) == 1;
+  for (const auto part : parts)
+    ok &= EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+  ok &= EVP_DigestFinal_ex(context.get(), out.bytes.data(), &size) == 1;
+  SLUICE_CHECK(ok, "OpenSSL failed to compute a digest");
+  out.size = size;
+  return out;
+}
+
+std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
+  static constexpr Crc32Table kTable = make_crc32_table();
+  std::uint32_t crc = ~0U;
+  for (const auto byte : bytes) crc = (crc >> 8) ^ kTable[(crc ^ byte) & 0xFFU];
+  return ~crc;
+}
+
+}  // namespace sluice

@@ -7,26 +7,29 @@
 #include <span>
 #include <string_view>
 
-#include "model/hook.h"
+namespace sluice {
 
-namespace sluice::hooks {
+enum class Digest { kSha1, kSha256, kSha384, kSha512 };
+
+struct DigestValue {
+  static constexpr std::size_t kBytesMax = 64;
+  std::array<std::uint8_t, kBytesMax> bytes{};
+  std::size_t size = 0;
+  std::span<const std::uint8_t> view() const { return {bytes.data(), size}; }
+};
+
+// Of the parts, one after the other.
+DigestValue digest_of(Digest digest, std::span<const std::string_view> parts);
 
 // HMAC (RFC 2104) with a precomputed key state: a message costs only its own bytes. With 500 bytes
 // this measured 0.39 us, against 0.66 us for a duplicated EVP_MAC_CTX, 1.26 us for OpenSSL's HMAC()
 // and 1.82 us for libsodium. Immutable; any thread.
 class HmacKey {
  public:
-  static constexpr std::size_t kBytesMax = 64;
-  struct Mac {
-    std::array<std::uint8_t, kBytesMax> bytes{};
-    std::size_t size = 0;
-    std::span<const std::uint8_t> view() const { return {bytes.data(), size}; }
-  };
-
-  HmacKey(model::SignatureScheme::Algorithm algorithm, std::span<const std::uint8_t> key);
+  HmacKey(Digest digest, std::span<const std::uint8_t> key);
 
   // Of the parts, one after the other.
-  Mac sign(std::span<const std::string_view> parts) const;
+  DigestValue sign(std::span<const std::string_view> parts) const;
 
  private:
   struct Free {
@@ -40,4 +43,7 @@ class HmacKey {
   Context outer_;
 };
 
-}  // namespace sluice::hooks
+// CRC-32 as in zip and PNG (polynomial 0xEDB88320).
+std::uint32_t crc32(std::span<const std::uint8_t> bytes);
+
+}  // namespace sluice

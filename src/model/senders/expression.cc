@@ -1,0 +1,187 @@
+#include "model/senders/expression.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
+
+namespace sluice::model {
+namespace {
+
+std::string ascii_upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+std::string digest_text(Digest digest, std::string_view value) {
+  const std::string_view parts[] = {value};
+  return std::string(as_text(digest_of(digest, parts).view()));
+}
+
+std::optional<std::string> signed_text(Digest digest, std::string_view value,
+                                       const DeliveryFacts& facts) {
+  std::string storage;
+  const auto key = facts.find({.fact = Fact::kHmacKey}, storage);
+  if (!key || key->empty()) return std::nullopt;
+  const std::string_view parts[] = {value};
+  return std::string(as_text(HmacKey(digest, as_bytes(*key)).sign(parts).view()));
+}
+
+std::optional<std::string> json_text(std::string_view value) {
+  if (!is_utf8(value)) return std::nullopt;
+  std::string out;
+  append_json_string(out, value);
+  return out;
+}
+
+}  // namespace
+
+std::string describe(const Source& source) {
+  switch (source.fact) {
+    case Fact::kBody:
+      return "the body";
+    case Fact::kTimestamp:
+      return "the timestamp";
+    case Fact::kId:
+      return "the delivery's id";
+    case Fact::kSecret:
+    case Fact::kHmacKey:
+      return "the secret";
+    case Fact::kVerifyToken:
+      return "the verify_token of the hook";
+    case Fact::kMethod:
+      return "the method";
+    case Fact::kUrl:
+      return "the hook's public URL";
+    case Fact::kPath:
+      return "the path";
+    case Fact::kQueryText:
+      return "the query";
+    case Fact::kHeader:
+      return fmt::format("the {} header", source.name);
+    case Fact::kQuery:
+      return fmt::format("the query parameter {}", source.name);
+    case Fact::kForm:
+      return fmt::format("the form field {}", source.name);
+    case Fact::kJson:
+      return fmt::format("the member {} of the body", source.name);
+    case Fact::kFormFields:
+      return "the form";
+    case Fact::kSignedHeaders:
+      return fmt::format("a header that {} names", source.name);
+    case Fact::kCrc32:
+      return "the checksum of the body";
+    case Fact::kEntry:
+      return fmt::format("the entry {} of the signature", source.name);
+    case Fact::kText:
+      return "the text of the handshake";
+    case Fact::kExecutionId:
+      return "the id of the run";
+    case Fact::kEventKey:
+      return "the event's key";
+  }
+  return "a value";
+}
+
+std::optional<std::string> Expression::apply(Function function, std::string_view value,
+                                             const DeliveryFacts& facts) {
+  switch (function) {
+    case Function::kHmacSha1:
+      return signed_text(Digest::kSha1, value, facts);
+    case Function::kHmacSha256:
+      return signed_text(Digest::kSha256, value, facts);
+    case Function::kHmacSha384:
+      return signed_text(Digest::kSha384, value, facts);
+    case Function::kHmacSha512:
+      return signed_text(Digest::kSha512, value, facts);
+    case Function::kSha1:
+      return digest_text(Digest::kSha1, value);
+    case Function::kSha256:
+      return digest_text(Digest::kSha256, value);
+    case Function::kHex:
+      return to_hex(as_bytes(value));
+    case Function::kBase64:
+      return to_base64(as_bytes(value));
+    case Function::kBase64Url:
+      return to_base64(as_bytes(value), Base64::kUrl);
+    case Function::kJson:
+      return json_text(value);
+    case Function::kLower:
+      return ascii_lower(value);
+    case Function::kUpper:
+      return ascii_upper(value);
+  }
+  return std::nullopt;
+}
+
+bool Expression::append_part(const Part& part, Pieces& out, const DeliveryFacts& facts) {
+  if (!part.source) {
+    out.views.push_back(part.literal);
+    return true;
+  }
+  std::string storage;
+  const auto found = facts.find(*part.source, storage);
+  if (!found) return false;
+  if (part.functions.empty() && found->data() != storage.data()) {
+    out.views.push_back(*found);
+    return true;
+  }
+  if (!part.functions.empty()) {
+    std::string_view value = *found;
+    std::string last;
+    for (const auto function : part.functions) {
+      auto result = apply(function, value, facts);
+      if (!result) return false;
+      last = *std::move(result);
+      value = last;
+    }
+    storage = std::move(last);
+  }
+  out.made.push_back(std::move(storage));
+  out.views.push_back(out.made.back());
+  return true;
+}
+
+bool Expression::append_to(Pieces& out, const DeliveryFacts& facts) const {
+  out.views.reserve(out.views.size() + parts_.size());
+  return std::all_of(parts_.begin(), parts_.end(),
+                     [&](const Part& part) { return append_part(part, out, facts); });
+}
+
+std::optional<std::string> Expression::evaluate(const DeliveryFacts& facts,
+                                                std::size_t bytes_max) const {
+  Pieces pieces;
+  if (!append_to(pieces, facts)) return std::nullopt;
+  std::size_t size = 0;
+  for (const auto view : pieces.views) size += view.size();
+  if (size > bytes_max) return std::nullopt;
+  std::string out;
+  out.reserve(size);
+  for (const auto view : pieces.views) out += view;
+  return out;
+}
+
+const Source* Expression::first_absent(const DeliveryFacts& facts) const {
+  for (const auto& part : parts_) {
+    std::string storage;
+    if (part.source && !facts.find(*part.source, storage)) return &*part.source;
+  }
+  return nullptr;
+}
+
+bool Expression::uses(Fact fact) const {
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [fact](const Part& part) { return part.source && part.source->fact == fact; });
+}
+
+const Source* Expression::only_source() const {
+  if (parts_.size() != 1 || !parts_[0].source || !parts_[0].functions.empty()) return nullptr;
+  return &*parts_[0].source;
+}
+
+}  // namespace sluice::model
