@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   sluice::app::add_runs(app, result);
   sluice::app::add_keys(app, result);
   sluice::app::add_hooks(app, result);
+  sluice::app::add_senders(app, result);
   sluice::app::add_vault(app, result);
   sluice::app::add_render(app, result);
   sluice::app::add_doctor(app, result);

@@ -15,6 +15,7 @@
 #include "app/data_directory.h"
 #include "app/data_keys.h"
 #include "app/process_memory.h"
+#include "app/senders_directory.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "base/work_budget.h"
@@ -207,6 +208,7 @@ Result<void> ServerImpl::listen() {
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
   components_.public_url = started_.hooks_url;
+  components_.admission.serve_at(started_.hooks_url);
   plan_.keys->public_url = started_.hooks_url;
   return {};
 }
@@ -282,6 +284,7 @@ void ServerImpl::stop() {
 
 std::expected<std::unique_ptr<Server>, StartError> Server::start(const Settings& settings) {
   SLUICE_TRY(auto plan, make_plan(settings));
+  if (!settings.senders_dir.empty()) SLUICE_TRY_VOID(add_senders_of(settings.senders_dir));
   // A file-size limit must be an error of one write, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);

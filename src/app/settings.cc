@@ -4,8 +4,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "api/core/yaml.h"
 #include "app/commands/commands.h"
+#include "formats/yaml.h"
 
 namespace sluice::app {
 
@@ -46,6 +46,10 @@ void Settings::add_addresses(CLI::App& command) {
       .add_option("--public-url", public_url,
                   "public base URL of the webhooks, e.g. https://hooks.example.com")
       ->envname("SLUICE_PUBLIC_URL");
+  command
+      .add_option("--senders-dir", senders_dir,
+                  "directory with files of more webhook senders, NAME.yaml each")
+      ->envname("SLUICE_SENDERS_DIR");
   command
       .add_option("--egress-allow", egress_allow,
                   "private address ranges that steps may call, e.g. 127.0.0.0/8,10.0.0.0/8")
@@ -153,7 +157,7 @@ void Settings::add_memory_limits(CLI::App& command) {
 Result<void> Settings::read_file(CLI::App& command) {
   if (config_.empty()) return {};
   SLUICE_TRY(const auto text, app::read_file(config_));
-  const auto parsed = api::parse_yaml(text);
+  const auto parsed = formats::parse_yaml(text);
   if (!parsed)
     return fail(ErrorCode::kInvalid, fmt::format("{}: {}", config_, parsed.error().message));
   if (parsed->is_null()) return {};

@@ -19,6 +19,7 @@ struct Settings {
   std::string data = "./data";
   std::string listen = "127.0.0.1:8080";
   std::string hooks_listen;  // empty: hooks are on `listen` too
+  std::string senders_dir;   // more senders of webhooks; empty: the built-in ones
   std::string public_url;    // how senders reach the hooks, for webhook_url; empty: as it listens
   std::string egress_allow;
   std::string vault_key_file;  // empty: vault.key in `data`

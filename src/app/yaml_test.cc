@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 
-#include "api/core/yaml.h"
+#include "formats/yaml.h"
 
 namespace sluice::app::yaml_test {
 namespace {
@@ -16,7 +16,7 @@ TEST(Yaml, WritesWhatItReads) {
            R"(["\u0000","\u001f\n","\"quoted\"","- x\n","# x\n","a: b\n","é\n","\ud83d\ude00"])",
        }) {
     const auto value = *parse_json(text);
-    EXPECT_EQ(*api::parse_yaml(to_yaml(value)), value) << to_yaml(value);
+    EXPECT_EQ(*formats::parse_yaml(to_yaml(value)), value) << to_yaml(value);
   }
 }
 

@@ -149,4 +149,30 @@ std::string format_duration(Micros duration) {
   return out;
 }
 
+std::optional<Timestamp> parse_http_date(std::string_view text) {
+  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (text.size() != 29 || text.substr(3, 2) != ", " || !text.ends_with(" GMT"))
+    return std::nullopt;
+  text.remove_prefix(5);
+  const auto day = take_digits(text, 2);
+  const auto month = std::find(kMonths.begin(), kMonths.end(), text.substr(1, 3));
+  text.remove_prefix(5);
+  const auto year = take_digits(text, 4);
+  if (!day || month == kMonths.end() || !year || !take(text, ' ')) return std::nullopt;
+  const auto hour = take_digits(text, 2);
+  const bool colons = take(text, ':');
+  const auto minute = take_digits(text, 2);
+  const bool more_colons = take(text, ':');
+  const auto second = take_digits(text, 2);
+  if (!hour || !minute || !second || !colons || !more_colons) return std::nullopt;
+  const std::chrono::year_month_day date{
+      std::chrono::year(*year),
+      std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1),
+      std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
+         std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+}
+
 }  // namespace sluice

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <expected>
 #include <fmt/format.h>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "hooks/idempotency.h"
 #include "hooks/rejections.h"
 #include "hooks/token_cache.h"
+#include "http/routes.h"
 
 namespace sluice::hooks {
 
@@ -88,6 +90,7 @@ class Admission::Impl {
   Rejections rejections;
   PublishedTable table;
   HookSource* source = nullptr;
+  std::string public_url;
 };
 
 // What a delivery goes through, in this order. The token was looked up before its body was read
@@ -126,18 +129,23 @@ Verdict Admission::Impl::check_signature(Delivery& delivery) {
   const Hook& hook = *delivery.hook;
   if (!hook.settings().signature) return {};
   SLUICE_CHECK(hook.verifier, "HookTable::add makes the verifier of a signed hook");
-  const auto header = [&](std::string_view name) { return delivery.request.header(name); };
+  const auto find_header = [&](std::string_view name) { return delivery.request.header(name); };
+  const HeaderLookup header = std::cref(find_header);
+  const ReceivedRequest received{.method = http::method_name(delivery.request.method),
+                                 .public_url = public_url,
+                                 .path = delivery.request.path,
+                                 .query = delivery.request.query,
+                                 .header = header,
+                                 .body = delivery.request.body};
   if (delivery.event_key) {
-    auto proof = hook.verifier->verify_event(std::cref(header), *delivery.event_key,
-                                             delivery.request.body, delivery.now);
+    auto proof = hook.verifier->verify_event(received, *delivery.event_key, delivery.now);
     if (!proof) return std::unexpected(bad_signature(proof.error().message));
     if (!proof->covers_key && hook.event_key_path.empty())
       return std::unexpected(bad_signature(std::string(kKeyNotSigned)));
     delivery.event_proof = *std::move(proof);
     return {};
   }
-  const auto verified =
-      hook.verifier->verify(std::cref(header), delivery.request.body, delivery.now);
+  const auto verified = hook.verifier->verify(received, delivery.now);
   if (!verified) return std::unexpected(bad_signature(verified.error().message));
   return {};
 }
@@ -239,6 +247,8 @@ void Admission::publish(std::shared_ptr<const HookTable> table) {
 std::shared_ptr<const HookTable> Admission::table() const { return impl_->table.get(); }
 
 void Admission::load_from(HookSource& source) { impl_->source = &source; }
+
+void Admission::serve_at(std::string public_url) { impl_->public_url = std::move(public_url); }
 
 http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
   const auto found = impl_->table.look_up(head.params[0], impl_->clock.now());

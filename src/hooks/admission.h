@@ -57,6 +57,9 @@ class Admission {
   // Where hooks come from that are not in memory. Before the first request; outlives the
   // admission's last one.
   void load_from(HookSource& source);
+  // How senders reach the hooks, without a slash at the end: some sign the URL. Before the first
+  // request.
+  void serve_at(std::string public_url);
   // Replaces the hooks; requests in flight keep the table that they began with. Any thread.
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> table() const;

@@ -33,7 +33,11 @@ bool is_sensitive(std::string_view name, const model::HookSettings& hook) {
   for (const auto part : kParts) {
     if (name.find(part) != std::string_view::npos) return true;
   }
-  return hook.signature && same_name(name, hook.signature->scheme.header);
+  if (!hook.signature) return false;
+  const auto& scheme = hook.signature->scheme;
+  return same_name(name, scheme.header) ||
+         std::any_of(scheme.headers.begin(), scheme.headers.end(),
+                     [name](std::string_view header) { return same_name(name, header); });
 }
 
 bool describes_event(std::string_view name, const model::HookSettings& hook) {

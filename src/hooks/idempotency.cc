@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <string>
 
 #include "base/bytes.h"
 #include "hooks/headers.h"
+#include "http/routes.h"
 
 namespace sluice::hooks {
 namespace {
@@ -13,7 +15,7 @@ namespace {
 constexpr std::string_view kDefaultHeader = "X-Idempotency-Key";
 
 // Where a key came from; part of its hash, so that a body cannot spell another source's key.
-enum class Source : char { kDefault = 'k', kHeader = 'h', kPath = 'p' };
+enum class Source : char { kDefault = 'k', kHeader = 'h', kPath = 'p', kExpression = 'e' };
 
 struct Key {
   Source source = Source::kDefault;
@@ -36,6 +38,22 @@ Result<std::optional<std::string_view>> only_header(const http::RequestHead& hea
 bool is_usable(std::string_view key) {
   return !key.empty() && key.size() <= kKeyBytesMax &&
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+// What the sender's file makes of a delivery may have any form: it is hashed.
+std::optional<std::string> expression_key(const model::IdempotencyRule& rule,
+                                          const http::RequestHead& head, std::string_view body) {
+  if (!rule.expression) return std::nullopt;
+  const auto find_header = [&](std::string_view name) { return head.header(name); };
+  const HeaderLookup header = std::cref(find_header);
+  const ReceivedRequest request{.method = http::method_name(head.method),
+                                .path = head.path,
+                                .query = head.query,
+                                .header = header,
+                                .body = body};
+  const ReceivedFacts facts(request);
+  auto key = rule.expression->evaluate(facts);
+  return key && !key->empty() ? std::move(key) : std::nullopt;
 }
 
 Result<std::optional<Key>> find_key(const model::IdempotencyRule& rule,
@@ -65,9 +83,11 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
                                                                  std::string_view body,
                                                                  Timestamp now) {
   const auto& rule = hook.settings().idempotency;
-  SLUICE_TRY(const auto key, find_key(rule, head, facts));
+  const auto made = expression_key(rule, head, body);
+  SLUICE_TRY(auto key, find_key(rule, head, facts));
+  if (made) key = Key{Source::kExpression, *made};
   if (!key) return std::nullopt;
-  if (!is_usable(key->text))
+  if (!made && !is_usable(key->text))
     return fail(
         ErrorCode::kInvalid,
         fmt::format("The idempotency key must be 1 to {} visible ASCII characters.", kKeyBytesMax));

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,12 +8,11 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "hooks/received.h"
+#include "hooks/signature_keys.h"
 #include "model/hook.h"
 
 namespace sluice::hooks {
-
-// Finds a header's value by name; nothing when absent or repeated.
-using HeaderLookup = std::function<std::optional<std::string_view>(std::string_view name)>;
 
 // What the signature of an event has proven.
 struct EventProof {
@@ -31,27 +28,35 @@ class Verifier {
   // Secrets that do not fit the scheme match nothing; without any secret, every delivery is
   // rejected.
   Verifier(model::SignatureScheme scheme, std::span<const Secret> secrets);
-  ~Verifier();
   Verifier(const Verifier&) = delete;
   Verifier& operator=(const Verifier&) = delete;
+  ~Verifier() = default;
 
-  // Ok if one of the signatures of this delivery matches one of the secrets over the raw bytes, and
-  // the timestamp is within tolerance. Otherwise kUnauthorized with a sentence for the hook's owner
-  // that names neither secret nor expected signature. Takes the same time regardless of which
-  // secret matches and how far.
+  // Ok if one of the signatures of this delivery matches one of the secrets over what the scheme
+  // signs, and the timestamp is within tolerance. Otherwise kUnauthorized with a sentence for the
+  // hook's owner that names neither secret nor expected signature. Takes the same time regardless
+  // of which secret matches and how far.
+  Result<void> verify(const ReceivedRequest& request, Timestamp now) const;
+  // Where the scheme signs neither method nor URL.
   Result<void> verify(const HeaderLookup& header, std::string_view body, Timestamp now) const;
   // As verify(), for an event with this key. One that is signed as model::event_scheme() says is
   // accepted whatever the hook's scheme is, as long as that has shared secrets.
-  Result<EventProof> verify_event(const HeaderLookup& header, std::string_view key,
-                                  std::string_view body, Timestamp now) const;
+  Result<EventProof> verify_event(const ReceivedRequest& request, std::string_view key,
+                                  Timestamp now) const;
+
+  const model::SignatureScheme& scheme() const { return scheme_; }
+  const SignatureKeys& keys() const { return keys_; }
 
  private:
-  class Keys;
+  Result<void> check(const ReceivedRequest& request, Timestamp now, EventProof* proof) const;
+  Result<void> check_signed(ReceivedFacts& facts, const ClaimedSignatures& claimed) const;
+  bool match_content(ReceivedFacts& facts, const ClaimedSignatures& claimed) const;
+
   model::SignatureScheme scheme_;
-  std::unique_ptr<Keys> keys_;
+  SignatureKeys keys_;
 };
 
-// The same for secrets that are used once.
+// The same for secrets that are used once, where a scheme signs neither method nor URL.
 Result<void> verify_signature(const model::SignatureScheme& scheme, std::span<const Secret> secrets,
                               const HeaderLookup& header, std::string_view body, Timestamp now);
 

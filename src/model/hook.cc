@@ -2,78 +2,29 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <initializer_list>
-#include <span>
 
-#include "base/bytes.h"
+#include "base/check.h"
 #include "base/time.h"
+#include "model/senders/members.h"
+#include "model/senders/senders.h"
 
 namespace sluice::model {
 namespace {
 
-using Algorithm = SignatureScheme::Algorithm;
-using Encoding = SignatureScheme::Encoding;
-using Layout = SignatureScheme::Layout;
-
 constexpr Micros kReplayWindow = std::chrono::minutes(5);  // what the senders' own libraries use
 constexpr Micros kToleranceMax = std::chrono::hours(24);
 constexpr Micros kWindowMax = std::chrono::hours(24 * 90);
-constexpr std::size_t kHeaderNameBytesMax = 100;
 constexpr std::int64_t kLimitPerSecondMax = 1'000'000;
 // A sealed secret is longer than what was sealed: 41 bytes more, and base64 of that.
 constexpr std::string_view kSealedPrefix = "sealed:";
-constexpr std::size_t kSealedBytesMax = kSealedPrefix.size() + (kSecretBytesMax + 64) / 3 * 4 + 4;
+constexpr std::size_t sealed_bytes_max(std::size_t bytes) {
+  return kSealedPrefix.size() + (bytes + 64) / 3 * 4 + 4;
+}
 // What the API shows in place of a secret.
 constexpr std::string_view kRedacted = "***";
-
-// The senders. Sources of the formats: each sender's page on verifying webhooks, and
-// standardwebhooks.com for the last.
-const std::array<SignatureScheme, 6>& schemes() {
-  static const std::array<SignatureScheme, 6> kSchemes = {{
-      {.name = "hmac-sha256",
-       .header = "X-Webhook-Signature",
-       .prefix = "sha256=",
-       .signed_content = "{body}"},
-      {.name = "github",
-       .header = "X-Hub-Signature-256",
-       .prefix = "sha256=",
-       .prefix_required = true,
-       .signed_content = "{body}",
-       .id_header = "X-GitHub-Delivery"},
-      {.name = "stripe",
-       .header = "Stripe-Signature",
-       .layout = Layout::kCommaPairs,
-       .signed_content = "{timestamp}.{body}",
-       .id_path = "$.id",
-       .tolerance = kReplayWindow},
-      {.name = "shopify",
-       .header = "X-Shopify-Hmac-Sha256",
-       .encoding = Encoding::kBase64,
-       .signed_content = "{body}",
-       .id_header = "X-Shopify-Webhook-Id"},
-      {.name = "slack",
-       .header = "X-Slack-Signature",
-       .prefix = "v0=",
-       .prefix_required = true,
-       .signed_content = "v0:{timestamp}:{body}",
-       .timestamp_header = "X-Slack-Request-Timestamp",
-       .id_path = "$.event_id",
-       .tolerance = kReplayWindow},
-      {.name = "standard-webhooks",
-       .header = "webhook-signature",
-       .encoding = Encoding::kBase64,
-       .layout = Layout::kSpaceVersionList,
-       .signed_content = "{id}.{timestamp}.{body}",
-       .timestamp_header = "webhook-timestamp",
-       .id_header = "webhook-id",
-       .tolerance = kReplayWindow,
-       .standard_secret = true},
-  }};
-  return kSchemes;
-}
 
 std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalid, std::move(message));
@@ -120,55 +71,26 @@ Result<Micros> duration(const json::value& value, std::string_view name, Micros 
   return *read;
 }
 
-bool is_header_name(std::string_view name) {
-  if (name.empty() || name.size() > kHeaderNameBytesMax) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    const bool alphanumeric =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return alphanumeric || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
-}
-
-// Standard Webhooks 1.0: a shared secret is 24 to 64 bytes, an ed25519 public key 32.
-bool is_standard_secret(std::string_view secret) {
-  const bool shared = secret.starts_with("whsec_");
-  if (!shared && !secret.starts_with("whpk_")) return false;
-  const auto bytes = from_base64(secret.substr(secret.find('_') + 1));
-  if (!bytes) return false;
-  return shared ? bytes->size() >= 24 && bytes->size() <= 64 : bytes->size() == 32;
-}
-
-Result<void> check_secret(const json::value& value, std::size_t number,
-                          const SignatureScheme& scheme) {
+Result<void> check_listed_secret(const json::value& value, std::size_t number,
+                                 const SignatureScheme& scheme) {
   const auto name = fmt::format("signature.secrets[{}]", number);
   const auto* text = value.if_string();
   if (!text || text->empty()) return invalid(name + " must be a non-empty string.");
   const std::string_view secret(text->data(), text->size());
+  const auto bytes_max = secret_bytes_max(scheme.secret_format);
   if (secret.starts_with(kSealedPrefix)) {
-    if (secret.size() > kSealedBytesMax) return invalid(name + " is too long for a sealed secret.");
+    if (secret.size() > sealed_bytes_max(bytes_max))
+      return invalid(name + " is too long for a sealed secret.");
     return {};
   }
   if (secret == kRedacted)
     return invalid(name +
                    " is redacted: send the secret itself, or leave the signature unchanged.");
-  if (secret.size() > kSecretBytesMax)
-    return invalid(fmt::format("{} must be at most {} bytes long.", name, kSecretBytesMax));
-  if (scheme.standard_secret && !is_standard_secret(secret))
-    return invalid(name +
-                   " must be whsec_ followed by 24 to 64 bytes in base64, or whpk_ followed by an "
-                   "ed25519 public key in base64.");
+  if (secret.size() > bytes_max)
+    return invalid(fmt::format("{} must be at most {} bytes long.", name, bytes_max));
+  if (const auto fits = check_secret(scheme, secret); !fits)
+    return invalid(fmt::format("{} {}.", name, fits.error().message));
   return {};
-}
-
-Result<const SignatureScheme*> scheme_of(const json::object& signature) {
-  const auto* value = signature.if_contains("scheme");
-  if (!value) return find_scheme("hmac-sha256");
-  const auto* name = value->if_string();
-  const auto* scheme = name ? find_scheme(*name) : nullptr;
-  if (!scheme)
-    return invalid(
-        fmt::format("signature.scheme must be one of {}.", fmt::join(scheme_names(), ", ")));
-  return scheme;
 }
 
 Result<std::string> body_path(const json::value& value, std::string_view name) {
@@ -179,11 +101,75 @@ Result<std::string> body_path(const json::value& value, std::string_view name) {
   return std::string(*text);
 }
 
-Result<HookSettings::Signature> parse_signature(const json::object& signature) {
-  SLUICE_TRY_VOID(
-      only_members(signature, "signature", {"scheme", "secrets", "tolerance", "event_key"}));
-  SLUICE_TRY(const auto* scheme, scheme_of(signature));
-  HookSettings::Signature out{.scheme = *scheme, .secrets = {}};
+// What a hook takes from the file of a sender.
+struct Origin {
+  const Sender* sender = nullptr;  // of data.sender
+  std::optional<Expression> own_id;
+};
+
+Result<const Sender*> known_sender(std::string_view member, const json::value& value) {
+  const auto* name = value.if_string();
+  const std::string_view wanted = name ? std::string_view(*name) : std::string_view();
+  auto found = find_sender(wanted);
+  if (found) return *found;
+  if (found.error().code != ErrorCode::kNotFound)
+    return invalid(fmt::format("{}: {}", member, found.error().message));
+  const auto& why = found.error().message;
+  return invalid(
+      fmt::format("{} must be one of the known senders, which `sluice senders list` shows: {}{}",
+                  member, why, why.ends_with('?') ? "" : "."));
+}
+
+// The members of `signature` that change the scheme.
+Result<json::object> scheme_changes(const json::object& signature) {
+  constexpr std::array<std::string_view, 4> kOwn = {"scheme", "secrets", "tolerance", "event_key"};
+  std::vector<std::string_view> known(kOwn.begin(), kOwn.end());
+  for (const auto name : scheme_members()) known.push_back(name);
+  std::vector<std::string> errors;
+  Members(signature, "signature", errors).only(known);
+  if (!errors.empty()) return invalid(std::move(errors.front()));
+  if (const auto* secret = signature.if_contains("secret"); secret && secret->is_string())
+    return invalid(
+        "signature has no setting \"secret\" that is a text: the secrets themselves are in "
+        "\"secrets\", and \"secret\" is an object that says what format they have.");
+  json::object changes = signature;
+  for (const auto name : kOwn) changes.erase(name);
+  return changes;
+}
+
+Result<SignatureScheme> parse_scheme(const json::object& signature, const Origin& origin) {
+  SLUICE_TRY(const auto changes, scheme_changes(signature));
+  const Sender* base = origin.sender;
+  if (const auto* scheme = signature.if_contains("scheme")) {
+    SLUICE_TRY(base, known_sender("signature.scheme", *scheme));
+    if (!base->signature)
+      return invalid(
+          fmt::format("signature.scheme must be one of the senders that sign their "
+                      "deliveries, and {} does not.",
+                      base->name));
+  } else if ((!base || !base->signature) && !changes.contains("algorithm")) {
+    SLUICE_TRY(base, find_sender("hmac-sha256"));
+  }
+  const bool has_base = base && base->signature;
+  const auto& id = origin.own_id ? origin.own_id : has_base ? base->delivery_id : std::nullopt;
+  if (has_base && changes.empty()) {
+    SignatureScheme scheme = *base->signature;
+    scheme.id = id;
+    return scheme;
+  }
+  std::vector<std::string> errors;
+  const auto members =
+      has_base ? merged_signature(*base->signature_members(), changes) : json::object(changes);
+  SignatureScheme scheme = read_scheme(members, id, errors);
+  if (!errors.empty()) return invalid(std::move(errors.front()));
+  scheme.name = has_base ? base->name : "custom";
+  return scheme;
+}
+
+Result<HookSettings::Signature> parse_signature(const json::object& signature,
+                                                const Origin& origin) {
+  SLUICE_TRY(auto scheme, parse_scheme(signature, origin));
+  HookSettings::Signature out{.scheme = std::move(scheme), .secrets = {}};
 
   const auto* secrets = signature.if_contains("secrets");
   const auto* list = secrets ? secrets->if_array() : nullptr;
@@ -192,15 +178,19 @@ Result<HookSettings::Signature> parse_signature(const json::object& signature) {
         fmt::format("signature.secrets must be an array of 1 to {} secrets; without one, a signed "
                     "hook would accept any delivery.",
                     kSecretsMax));
+  out.secrets.reserve(list->size());
   for (std::size_t i = 0; i < list->size(); ++i) {
-    SLUICE_TRY_VOID(check_secret((*list)[i], i, *scheme));
+    SLUICE_TRY_VOID(check_listed_secret((*list)[i], i, out.scheme));
     out.secrets.emplace_back((*list)[i].get_string());
   }
 
   if (const auto* tolerance = signature.if_contains("tolerance")) {
     SLUICE_TRY(const Micros window, duration(*tolerance, "signature.tolerance", kToleranceMax));
-    // A scheme that signs no timestamp has nothing to compare, so there it says nothing.
-    if (out.scheme.tolerance) out.scheme.tolerance = window;
+    // A scheme that has no timestamp has nothing to compare, so there it says nothing.
+    if (out.scheme.has_timestamp()) {
+      out.scheme.tolerance = window;
+      out.scheme.future_tolerance = std::nullopt;
+    }
   }
   if (const auto* path = signature.if_contains("event_key")) {
     SLUICE_TRY(out.event_key, body_path(*path, "signature.event_key"));
@@ -208,11 +198,52 @@ Result<HookSettings::Signature> parse_signature(const json::object& signature) {
   return out;
 }
 
+Result<Origin> parse_origin(const json::object& data) {
+  Origin origin;
+  if (const auto* name = data.if_contains("sender"); name && !name->is_null()) {
+    SLUICE_TRY(origin.sender, known_sender("sender", *name));
+  }
+  std::vector<std::string> errors;
+  origin.own_id = Members(data, "", errors).expression("delivery_id", kRequestFacts);
+  if (!errors.empty()) return invalid(std::move(errors.front()));
+  return origin;
+}
+
+// Nothing for a hook whose sender does not sign, or that says so.
+Result<std::optional<HookSettings::Signature>> signature_of(const json::object& data,
+                                                            const Origin& origin) {
+  const auto* value = data.if_contains("signature");
+  if (value && value->is_string() && value->get_string() == "none") return std::nullopt;
+  SLUICE_TRY(const auto* signature, object_member(data, "signature"));
+  if (signature) return parse_signature(*signature, origin);
+  if (!origin.sender || !origin.sender->signature) return std::nullopt;
+  return invalid(fmt::format(
+      "signature must be given for the sender {}, as {{\"secrets\": [...]}} with the secret that "
+      "it signs its deliveries with; \"none\" accepts unsigned deliveries instead.",
+      origin.sender->name));
+}
+
+// How deliveries are recognised that come again, by what `delivery_id` gives.
+IdempotencyRule rule_of(const std::optional<Expression>& id) {
+  IdempotencyRule rule;
+  const auto* source = id ? id->only_source() : nullptr;
+  if (source && source->fact == Fact::kHeader)
+    rule.header = source->name;
+  else if (source && source->fact == Fact::kJson)
+    rule.path = source->name;
+  else
+    rule.expression = id;
+  return rule;
+}
+
 Result<IdempotencyRule> parse_idempotency(const json::object& settings, IdempotencyRule rule) {
   SLUICE_TRY_VOID(only_members(settings, "idempotency", {"header", "path", "window"}));
   const auto* header = settings.if_contains("header");
   const auto* path = settings.if_contains("path");
-  if (header || path) rule.header = rule.path = {};
+  if (header || path) {
+    rule.header = rule.path = {};
+    rule.expression = std::nullopt;
+  }
   if (header) {
     const auto* name = header->if_string();
     if (!name || !is_header_name(*name))
@@ -248,37 +279,42 @@ Result<RateLimit> parse_rate_limit(const json::object& settings) {
 }  // namespace
 
 const SignatureScheme* find_scheme(std::string_view name) {
-  for (const auto& scheme : schemes()) {
-    if (scheme.name == name) return &scheme;
-  }
-  return nullptr;
-}
-
-const SignatureScheme& event_scheme() {
-  // No colon is left in a percent-encoded key, and no body begins like this: what was signed as a
-  // delivery is never an event, nor the event of one key another's.
-  static const SignatureScheme kScheme = {.name = "event",
-                                          .header = "X-Webhook-Signature",
-                                          .layout = Layout::kCommaPairs,
-                                          .signed_content = "event:{timestamp}:{key}:{body}",
-                                          .tolerance = kReplayWindow};
-  return kScheme;
+  const auto sender = find_sender(name);
+  return sender && (*sender)->signature ? &*(*sender)->signature : nullptr;
 }
 
 std::vector<std::string_view> scheme_names() {
-  std::vector<std::string_view> names;
-  for (const auto& scheme : schemes()) names.push_back(scheme.name);
+  auto names = sender_names();
+  std::erase_if(names, [](std::string_view name) { return !find_scheme(name); });
   return names;
+}
+
+const SignatureScheme& event_scheme() {
+  static const SignatureScheme kScheme = [] {
+    auto content = Expression::parse("event:{timestamp}:{key}:{body}",
+                                     kAuthorFacts | fact_bit(Fact::kEventKey));
+    SLUICE_CHECK(content.has_value(), "what an event's signature covers is an expression");
+    SignatureScheme scheme;
+    scheme.name = "event";
+    scheme.header = "X-Webhook-Signature";
+    scheme.list = {
+        .separators = ",", .pair = '=', .signatures = {.name = "v1"}, .timestamp = {.name = "t"}};
+    scheme.content = *std::move(content);
+    scheme.tolerance = kReplayWindow;
+    return scheme;
+  }();
+  return kScheme;
 }
 
 Result<HookSettings> parse_hook_settings(const json::object& data) {
   HookSettings settings;
-  SLUICE_TRY(const auto* signature, object_member(data, "signature"));
-  if (signature) {
-    SLUICE_TRY(settings.signature, parse_signature(*signature));
-    settings.idempotency.header = settings.signature->scheme.id_header;
-    settings.idempotency.path = settings.signature->scheme.id_path;
-  }
+  SLUICE_TRY(const auto origin, parse_origin(data));
+  if (origin.sender) settings.sender = origin.sender->name;
+  SLUICE_TRY(settings.signature, signature_of(data, origin));
+  settings.idempotency = rule_of(settings.signature ? settings.signature->scheme.id
+                                 : origin.own_id    ? origin.own_id
+                                 : origin.sender    ? origin.sender->delivery_id
+                                                    : std::nullopt);
   SLUICE_TRY(const auto* idempotency, object_member(data, "idempotency"));
   if (idempotency) {
     SLUICE_TRY(settings.idempotency, parse_idempotency(*idempotency, settings.idempotency));

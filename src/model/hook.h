@@ -10,47 +10,23 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "model/senders/body_path.h"
+#include "model/senders/secret_format.h"
+#include "model/senders/signature_scheme.h"
 
 namespace sluice::model {
 
-// How a sender signs deliveries. Presets are rows of a table (hook.cc), not code.
-struct SignatureScheme {
-  enum class Algorithm { kHmacSha256, kHmacSha1, kHmacSha512, kEd25519 };
-  enum class Encoding { kHex, kBase64 };
-  // The format of the signature in the header's value.
-  enum class Layout {
-    kPlain,             // the value, after an optional prefix
-    kCommaPairs,        // Stripe: t=<unix>,v1=<signature>[,v1=...]
-    kSpaceVersionList,  // Standard Webhooks: v1,<base64> v1a,<base64>
-  };
-  std::string name = {};
-  std::string header = {};
-  Algorithm algorithm = Algorithm::kHmacSha256;
-  Encoding encoding = Encoding::kHex;
-  Layout layout = Layout::kPlain;
-  std::string prefix = {};               // "sha256=", "v0="
-  bool prefix_required = false;          // otherwise a value without it is accepted, too
-  std::string signed_content = {};       // made of {body}, {timestamp}, {id}, {key} and text
-  std::string timestamp_header = {};     // empty: none, or inside the signature header
-  std::string id_header = {};            // the sender's delivery id, empty: none
-  std::string id_path = {};              // or where the body holds it ("$.id"), empty: none
-  std::optional<Micros> tolerance = {};  // how far the timestamp may be off, both ways
-  bool standard_secret = false;          // secrets are whsec_<base64>, public keys whpk_<base64>
-};
-
+// The scheme of that sender; null when it is not known or signs nothing.
 const SignatureScheme* find_scheme(std::string_view name);
+// Of all senders that sign. Reads all their files.
 std::vector<std::string_view> scheme_names();
 // How events are signed by whoever knows a hook's secret, whatever its scheme: with their key,
-// percent-encoded, as {key}. Not one of scheme_names().
+// percent-encoded. Not one of scheme_names().
 const SignatureScheme& event_scheme();
 
-// How many secrets a hook may have at once, so that a rotation needs no interruption, and how long.
-inline constexpr std::size_t kSecretsMax = 10;
-inline constexpr std::size_t kSecretBytesMax = 512;
-
 struct IdempotencyRule {
-  std::string header;  // looked at first; empty: none
-  std::string path;    // "$.id"; empty: none
+  std::string header;                         // looked at first; empty: none
+  std::string path;                           // "$.id"; empty: none
+  std::optional<Expression> expression = {};  // any other text; looked at only without the two
   Micros window = std::chrono::hours(24 * 7);
 };
 
@@ -73,15 +49,16 @@ struct HookSettings {
     // must be signed as event_scheme() says.
     std::string event_key = {};
   };
+  std::string sender;  // whose file the hook takes; empty: none
   std::optional<Signature> signature;
   IdempotencyRule idempotency;
   std::optional<RateLimit> rate_limit;
   std::optional<std::size_t> body_bytes_max;
 };
 
-// Reads signature, idempotency, rate_limit and body_bytes_max; all optional. A preset of a sender
-// de-duplicates by that sender's id unless `idempotency` says otherwise. kInvalid names the member.
-// Durations are texts ("5m") or whole seconds.
+// Reads sender, signature, delivery_id, idempotency, rate_limit and body_bytes_max; all optional. A
+// hook de-duplicates by its sender's delivery id unless `delivery_id` or `idempotency` says
+// otherwise. kInvalid names the member. Durations are texts ("5m") or whole seconds.
 Result<HookSettings> parse_hook_settings(const json::object& data);
 
 }  // namespace sluice::model

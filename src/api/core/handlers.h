@@ -38,6 +38,10 @@ Answer get_webhook(RequestContext& context);
 Pending rotate_webhook(RequestContext& context, const Reply& reply);
 Answer list_rejections(RequestContext& context);
 
+// senders.cc
+Answer list_senders(RequestContext& context);
+Answer get_sender(RequestContext& context);
+
 // keys.cc
 Answer list_keys(RequestContext& context);
 Pending create_key(RequestContext& context, const Reply& reply);

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "api/core/yaml.h"
 #include "embedded/openapi.h"
+#include "formats/yaml.h"
 
 namespace sluice::api {
 namespace {
@@ -15,7 +15,7 @@ std::string_view document() { return embedded::openapi()[0].bytes; }
 std::string openapi_yaml() { return std::string(document()); }
 
 Result<std::string> openapi_json() {
-  SLUICE_TRY(const auto parsed, parse_yaml(document()));
+  SLUICE_TRY(const auto parsed, formats::parse_yaml(document()));
   return to_json(parsed);
 }
 

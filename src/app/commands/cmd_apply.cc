@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
-#include "api/core/yaml.h"
+#include "formats/yaml.h"
 #include "app/commands/commands.h"
 #include "app/commands/diff.h"
 #include "app/terminal.h"
@@ -55,7 +55,7 @@ struct Definition {
 // A file holds one workflow, or a list of them.
 Result<std::vector<Definition>> read_definitions(const std::string& file) {
   SLUICE_TRY(const auto text, read_file(file));
-  auto value = api::parse_yaml(text);
+  auto value = formats::parse_yaml(text);
   if (!value) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", file, value.error().message));
   json::array list;
   if (value->is_array()) {

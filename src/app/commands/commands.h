@@ -33,6 +33,7 @@ void add_vault(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
 void add_doctor(CLI::App& app, int& result);
 void add_simulate(CLI::App& app, int& result);
+void add_senders(CLI::App& app, int& result);
 
 // Reads a whole file, or standard input for "-".
 Result<std::string> read_file(const std::string& path);

@@ -73,7 +73,7 @@ std::string describe(const Source& source) {
     case Fact::kFormFields:
       return "the form";
     case Fact::kSignedHeaders:
-      return fmt::format("a header that {} names", source.name);
+      return fmt::format("one of the headers that {} names", source.name);
     case Fact::kCrc32:
       return "the checksum of the body";
     case Fact::kEntry:

@@ -28,6 +28,7 @@ constexpr auto kPlainFacts = std::to_array<NamedFact>({
     {"crc32", Fact::kCrc32},
     {"text", Fact::kText},
     {"execution_id", Fact::kExecutionId},
+    {"key", Fact::kEventKey},
 });
 constexpr auto kNamedFacts = std::to_array<NamedFact>({
     {"header", Fact::kHeader},
@@ -53,11 +54,14 @@ const NamedFact* find_fact(std::span<const NamedFact> facts, std::string_view na
   return found == facts.end() ? nullptr : &*found;
 }
 
-std::string nearest_fact(std::string_view name) {
+std::string nearest_fact(std::string_view name, Facts allowed) {
   std::vector<std::string_view> known;
   known.reserve(kPlainFacts.size() + kNamedFacts.size());
-  for (const auto& fact : kPlainFacts) known.push_back(fact.name);
-  for (const auto& fact : kNamedFacts) known.push_back(fact.name);
+  const auto add = [&](const NamedFact& fact) {
+    if ((fact_bit(fact.fact) & allowed) != 0) known.push_back(fact.name);
+  };
+  std::ranges::for_each(kPlainFacts, add);
+  std::ranges::for_each(kNamedFacts, add);
   return nearest_hint(name, known);
 }
 
@@ -73,7 +77,7 @@ Result<Source> read_source(std::string_view text, std::size_t at, Facts allowed)
   const auto* named = find_fact(kNamedFacts, name);
   if (!plain && !named)
     return wrong(fmt::format("has an unknown value `{}` at character {}{}", excerpt_of(name), at,
-                             nearest_fact(name)));
+                             nearest_fact(name, allowed)));
   const auto* fact = has_argument ? named : plain;
   if (!fact && has_argument)
     return wrong(fmt::format("has a name after `{}:` at character {}, which takes none", name, at));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/time.h"
 #include "nodes/config/common.h"
 #include "nodes/http/http_url.h"
 
@@ -61,27 +62,6 @@ std::optional<int> digits(std::string_view text) {
   if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || value < 0)
     return std::nullopt;
   return value;
-}
-
-// Sun, 06 Nov 1994 08:49:37 GMT
-std::optional<Timestamp> parse_http_date(std::string_view text) {
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (text.size() != 29 || text.substr(3, 2) != ", " || !text.ends_with(" GMT")) return {};
-  const auto month = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3));
-  const auto day = digits(text.substr(5, 2));
-  const auto year = digits(text.substr(12, 4));
-  const auto hour = digits(text.substr(17, 2));
-  const auto minute = digits(text.substr(20, 2));
-  const auto second = digits(text.substr(23, 2));
-  if (month == kMonths.end() || !day || !year || !hour || !minute || !second) return {};
-  const std::chrono::year_month_day date{
-      std::chrono::year(*year),
-      std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1),
-      std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return {};
-  return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
-         std::chrono::minutes(*minute) + std::chrono::seconds(*second);
 }
 
 std::string_view error_code_text(EffectErrorCode code) {

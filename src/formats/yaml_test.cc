@@ -1,8 +1,8 @@
-#include "api/core/yaml.h"
+#include "formats/yaml.h"
 
 #include <gtest/gtest.h>
 
-namespace sluice::api::yaml_test {
+namespace sluice::formats::yaml_test {
 namespace {
 
 TEST(Yaml, ReadsScalarsWithTheirTypes) {
@@ -81,4 +81,4 @@ TEST(Yaml, RefusesWhatIsTooDeepAndKeysThatAreNoText) {
 }
 
 }  // namespace
-}  // namespace sluice::api::yaml_test
+}  // namespace sluice::formats::yaml_test

@@ -1,4 +1,4 @@
-#include "api/core/yaml.h"
+#include "formats/yaml.h"
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +12,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
-namespace sluice::api {
+namespace sluice::formats {
 namespace {
 
 // The reader of YAML holds some 250 bytes for each character of a line before it says what it is.
@@ -216,4 +216,4 @@ Result<json::value> parse_yaml(std::string_view text) {
   }
 }
 
-}  // namespace sluice::api
+}  // namespace sluice::formats

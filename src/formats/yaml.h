@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/result.h"
 
-namespace sluice::api {
+namespace sluice::formats {
 
 // Reads YAML, of which JSON is a part, as JSON values: plain scalars become null, booleans and
 // numbers as in YAML 1.2's core schema, quoted ones stay text. kInvalid gives the line. kTooLarge
@@ -14,4 +14,4 @@ namespace sluice::api {
 // counted before any is.
 Result<json::value> parse_yaml(std::string_view text);
 
-}  // namespace sluice::api
+}  // namespace sluice::formats

@@ -1,0 +1,25 @@
+#include "model/senders/senders.h"
+
+#include "api/core/handlers.h"
+#include "api/core/views.h"
+
+// GET /workflows/senders, GET /workflows/senders/{name}: what is known of the senders of webhooks.
+namespace sluice::api {
+
+Answer list_senders(RequestContext& /*context*/) {
+  const auto names = model::sender_names();
+  json::array list;
+  list.reserve(names.size());
+  for (const auto name : names) {
+    SLUICE_TRY(const auto* sender, model::find_sender(name));
+    list.push_back(model::summary_of(*sender));
+  }
+  return reply(200, list);
+}
+
+Answer get_sender(RequestContext& context) {
+  SLUICE_TRY(const auto* sender, model::find_sender(context.param(0)));
+  return reply(200, sender->document);
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,118 @@
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "app/commands/commands.h"
+#include "app/senders_directory.h"
+#include "app/terminal.h"
+#include "hooks/sender_check.h"
+#include "model/senders/senders.h"
+
+namespace sluice::app {
+namespace {
+
+struct SenderOptions {
+  std::string directory;
+  std::string name;
+  std::string category;
+  std::vector<std::string> files;
+  bool json = false;
+
+  void add_to(CLI::App& command) {
+    command.add_option("--senders-dir", directory, "directory with more senders, as of the server")
+        ->envname("SLUICE_SENDERS_DIR");
+    command.add_flag("--json", json, "print JSON, for scripts");
+  }
+  Result<void> add_own() const {
+    return directory.empty() ? Result<void>() : add_senders_of(directory);
+  }
+};
+
+Result<void> list_senders(const SenderOptions& options) {
+  SLUICE_TRY_VOID(options.add_own());
+  json::array rows;
+  Table table({"NAME", "TITLE", "CATEGORY", "SIGNATURE"});
+  for (const auto name : model::sender_names()) {
+    SLUICE_TRY(const auto* sender, model::find_sender(name));
+    auto row = model::summary_of(*sender);
+    if (!options.category.empty() && text_of(row, "category") != options.category) continue;
+    const auto signature = text_of(row, "signature");
+    table.add({{text_of(row, "name")},
+               {text_of(row, "title")},
+               {text_of(row, "category")},
+               {signature.empty() ? "none" : signature}});
+    rows.push_back(std::move(row));
+  }
+  print(options.json ? to_json(rows) + "\n" : table.text());
+  return {};
+}
+
+Result<void> show_sender(const SenderOptions& options) {
+  SLUICE_TRY_VOID(options.add_own());
+  SLUICE_TRY(const auto* sender, model::find_sender(options.name));
+  if (options.json)
+    print_line(to_json(sender->document));
+  else
+    print(std::string(model::sender_text(options.name)));
+  return {};
+}
+
+// True when every file is right.
+Result<bool> check_senders(const SenderOptions& options) {
+  json::array rows;
+  bool is_right = true;
+  for (const auto& path : options.files) {
+    SLUICE_TRY(const auto text, read_file(path));
+    const auto errors = hooks::check_sender_file(std::filesystem::path(path).stem().string(), text);
+    is_right &= errors.empty();
+    json::array list;
+    for (const auto& error : errors) {
+      if (!options.json) print_line(fmt::format("{}: {}", path, error));
+      list.emplace_back(error);
+    }
+    if (!options.json && errors.empty()) print_line(fmt::format("{}: ok", path));
+    rows.push_back(
+        json::object{{"file", path}, {"valid", errors.empty()}, {"errors", std::move(list)}});
+  }
+  if (options.json) print_line(to_json(rows));
+  return is_right;
+}
+
+}  // namespace
+
+void add_senders(CLI::App& app, int& result) {
+  auto options = std::make_shared<SenderOptions>();
+  auto* senders = app.add_subcommand("senders", "list, show and check senders of webhooks");
+  senders->require_subcommand(1);
+
+  auto* listing = senders->add_subcommand("list", "list the senders that a hook can name");
+  listing->add_option("--category", options->category, "only those of this category");
+  options->add_to(*listing);
+  listing->footer("Example: sluice senders list --category payments");
+  listing->callback([options, &result] {
+    if (const auto done = list_senders(*options); !done) result = report(done.error());
+  });
+
+  auto* showing = senders->add_subcommand(
+      "show", "show what is known of a sender: its signature, set-up steps and samples");
+  showing->add_option("name", options->name, "as the list shows it")->required();
+  options->add_to(*showing);
+  showing->footer("Example: sluice senders show github");
+  showing->callback([options, &result] {
+    if (const auto done = show_sender(*options); !done) result = report(done.error());
+  });
+
+  auto* checking = senders->add_subcommand(
+      "check", "check files of senders: their members, and their vectors and samples by use");
+  checking->add_option("file", options->files, "NAME.yaml")->required();
+  checking->add_flag("--json", options->json, "print JSON, for scripts");
+  checking->footer("Example: sluice senders check senders/*.yaml");
+  checking->callback([options, &result] {
+    const auto right = check_senders(*options);
+    if (!right)
+      result = report(right.error());
+    else if (!*right)
+      result = 1;
+  });
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,106 @@
+#include "formats/public_keys.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::formats::public_keys_test {
+namespace {
+
+// Made for these tests.
+const std::string kPem =
+    "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxRpfIxV9tBcY"
+    "iXEVs344\n9CDAR/QU12xqWZoH5GKSe0KHS/jsxKfMhpLQcwX73Zu3erOFqZ+5w953RQDbr1HP\nVHvrGhgb"
+    "VJ6FIySxxs+JFlU7QsRvO6g4ewnHOleqgzMPeD9VchYbnbwnFC75D+HC\n117dyXySQ7cx7ifZQCfmjT+r4F"
+    "OfT/WpSRpLHrR2Uov09Da+tz9BSHiT9KEzWJDj\nVrGwwPt1VUtM6ucDa+LHYNWXe06hjhAj6mtv+Gfl/UNK"
+    "xuePw6DosUAFvNxOgGZd\npRLlJbWE14qCh3usqTqeatO3Hh64pjqmaKMYmOrWzR256qcHdw7Fhi5HoPC0en"
+    "9X\n4QIDAQAB\n-----END PUBLIC KEY-----\n";
+const std::string kPkcs1 =
+    "-----BEGIN RSA PUBLIC KEY-----\nMIIBCgKCAQEAxRpfIxV9tBcYiXEVs3449CDAR/QU12xqWZoH5GKS"
+    "e0KHS/jsxKfM\nhpLQcwX73Zu3erOFqZ+5w953RQDbr1HPVHvrGhgbVJ6FIySxxs+JFlU7QsRvO6g4\newnH"
+    "OleqgzMPeD9VchYbnbwnFC75D+HC117dyXySQ7cx7ifZQCfmjT+r4FOfT/Wp\nSRpLHrR2Uov09Da+tz9BSH"
+    "iT9KEzWJDjVrGwwPt1VUtM6ucDa+LHYNWXe06hjhAj\n6mtv+Gfl/UNKxuePw6DosUAFvNxOgGZdpRLlJbWE"
+    "14qCh3usqTqeatO3Hh64pjqm\naKMYmOrWzR256qcHdw7Fhi5HoPC0en9X4QIDAQAB\n-----END RSA PUB"
+    "LIC KEY-----\n";
+const std::string kSpki =
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxRpfIxV9tBcYiXEVs3449CDAR/QU12xqWZoH5GKS"
+    "e0KHS/jsxKfMhpLQcwX73Zu3erOFqZ+5w953RQDbr1HPVHvrGhgbVJ6FIySxxs+JFlU7QsRvO6g4ewnHOleq"
+    "gzMPeD9VchYbnbwnFC75D+HC117dyXySQ7cx7ifZQCfmjT+r4FOfT/WpSRpLHrR2Uov09Da+tz9BSHiT9KEz"
+    "WJDjVrGwwPt1VUtM6ucDa+LHYNWXe06hjhAj6mtv+Gfl/UNKxuePw6DosUAFvNxOgGZdpRLlJbWE14qCh3us"
+    "qTqeatO3Hh64pjqmaKMYmOrWzR256qcHdw7Fhi5HoPC0en9X4QIDAQAB";
+const std::string kP256 =
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAElKMRhY9SA8veXjcMlqwXZlJwCJHtEIR3j5lt9wKYRz+5XOKX"
+    "gsc00loUmLKx8wNZhR63nd1EwiFfN/TOg323zg==";
+const std::string kEd25519 = "88cb2e4d2ec086dbe1d1b0ce837ff4e2365dcfd9e5f9f043a14d5fd57c108156";
+const std::string kDocument =
+    "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"r1\",\"use\":\"sig\",\"alg\":\"RS256\",\"n\":"
+    "\"xRpfIxV9tBcYiXEVs3449CDAR_QU12xqWZoH5GKSe0KHS_jsxKfMhpLQcwX73Zu3erOFqZ-5w953RQDbr1"
+    "HPVHvrGhgbVJ6FIySxxs-JFlU7QsRvO6g4ewnHOleqgzMPeD9VchYbnbwnFC75D-HC117dyXySQ7cx7ifZQC"
+    "fmjT-r4FOfT_WpSRpLHrR2Uov09Da-tz9BSHiT9KEzWJDjVrGwwPt1VUtM6ucDa-LHYNWXe06hjhAj6mtv-G"
+    "fl_UNKxuePw6DosUAFvNxOgGZdpRLlJbWE14qCh3usqTqeatO3Hh64pjqmaKMYmOrWzR256qcHdw7Fhi5HoP"
+    "C0en9X4Q\",\"e\":\"AQAB\"},{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-256\",\"x\":\""
+    "lKMRhY9SA8veXjcMlqwXZlJwCJHtEIR3j5lt9wKYRz8\",\"y\":\"uVzil4LHNNJaFJiysfMDWYUet53dRM"
+    "IhXzf0zoN9t84\"},{\"kty\":\"OKP\",\"kid\":\"d1\",\"crv\":\"Ed25519\",\"x\":\"iMsuTS7"
+    "Ahtvh0bDOg3_04jZdz9nl-fBDoU1f1XwQgVY\"},{\"kty\":\"oct\",\"kid\":\"o1\",\"k\":\"c2hh"
+    "cmVkIGtleSBvZiAzMiBieXRlcywgb3IgbmVhcmx5\"},{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":"
+    "\"AA\",\"y\":\"AA\"}]}";
+
+PublicKey::Kind kind_of(std::string_view text) {
+  const auto keys = parse_public_keys(text);
+  EXPECT_TRUE(keys && keys->size() == 1) << text;
+  return keys && !keys->empty() ? keys->front().kind : PublicKey::Kind::kShared;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+  return text;
+}
+
+TEST(PublicKeys, InEveryForm) {
+  EXPECT_EQ(kind_of(kPem), PublicKey::Kind::kRsa);
+  EXPECT_EQ(kind_of(kPkcs1), PublicKey::Kind::kRsa);
+  EXPECT_EQ(kind_of(kSpki), PublicKey::Kind::kRsa);
+  EXPECT_EQ(kind_of(kP256), PublicKey::Kind::kP256);
+  EXPECT_EQ(kind_of(kEd25519), PublicKey::Kind::kEd25519);
+  EXPECT_EQ(kind_of(replaced(kPem, "\n", "")), PublicKey::Kind::kRsa) << "without line breaks";
+  EXPECT_EQ(kind_of(replaced(kPem, "\n", "\r\n")), PublicKey::Kind::kRsa);
+  EXPECT_EQ(parse_public_keys(kPem + kPkcs1)->size(), 2U);
+}
+
+TEST(PublicKeys, OfADocument) {
+  const auto keys = parse_public_keys(kDocument);
+  ASSERT_TRUE(keys);
+  ASSERT_EQ(keys->size(), 4U) << "P-384 is left out";
+  EXPECT_EQ((*keys)[0].kind, PublicKey::Kind::kRsa);
+  EXPECT_EQ((*keys)[0].id, "r1");
+  EXPECT_EQ((*keys)[0].algorithm, "RS256");
+  EXPECT_EQ((*keys)[1].kind, PublicKey::Kind::kP256);
+  EXPECT_EQ((*keys)[2].kind, PublicKey::Kind::kEd25519);
+  EXPECT_EQ((*keys)[3].kind, PublicKey::Kind::kShared);
+}
+
+TEST(PublicKeys, WhatIsNoneIsRefused) {
+  for (const std::string& text :
+       {std::string(), std::string("{}"), std::string("{\"keys\":[]}"), std::string("secret"),
+        std::string("-----BEGIN PUBLIC KEY-----"), std::string("-----BEGIN "),
+        std::string("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"),
+        kSpki.substr(0, 100), kEd25519.substr(2), replaced(kDocument, "\"sig\"", "\"enc\""),
+        std::string("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}")}) {
+    const auto keys = parse_public_keys(text);
+    if (text.find("keys\":[{") != std::string::npos) {
+      ASSERT_TRUE(keys);
+      EXPECT_EQ(keys->size(), 3U) << "a key for encryption verifies nothing";
+    } else {
+      EXPECT_FALSE(keys) << text;
+    }
+  }
+}
+
+TEST(PublicKeys, OfADocumentHaveALimit) {
+  std::string document = R"({"keys":[)";
+  for (std::size_t i = 0; i < kPublicKeysMax + 1; ++i)
+    document += std::string(i == 0 ? "" : ",") + R"({"kty":"oct","k":"AAAA"})";
+  EXPECT_EQ(parse_public_keys(document + "]}")->size(), kPublicKeysMax);
+}
+
+}  // namespace
+}  // namespace sluice::formats::public_keys_test

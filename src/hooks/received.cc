@@ -1,0 +1,168 @@
+#include "hooks/received.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/text.h"
+#include "formats/form_fields.h"
+#include "hooks/json_member.h"
+#include "hooks/signature_list.h"
+
+namespace sluice::hooks {
+namespace {
+
+using model::Fact;
+
+constexpr std::size_t kSignedHeadersMax = 50;
+
+// Keeps what was made, for who gets a view.
+std::optional<std::string_view> kept(std::optional<std::string> made, std::string& storage) {
+  if (!made) return std::nullopt;
+  storage = *std::move(made);
+  return storage;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> out;
+  while (!text.empty() && out.size() <= kSignedHeadersMax) {
+    const auto end = text.find(separator);
+    if (const auto part = trim(text.substr(0, end)); !part.empty()) out.push_back(part);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+  }
+  return out;
+}
+
+// "https://host:443/x" for "https://host/x" and the other way round.
+std::string other_port(std::string_view url) {
+  const auto host = url.find("://");
+  if (host == std::string_view::npos) return std::string(url);
+  const auto begin = host + 3;
+  const auto end = std::min(url.find_first_of("/?", begin), url.size());
+  const auto authority = url.substr(begin, end - begin);
+  const auto colon = authority.find(':', authority.find(']') + 1);
+  if (colon != std::string_view::npos)
+    return fmt::format("{}{}{}", url.substr(0, begin), authority.substr(0, colon), url.substr(end));
+  return fmt::format("{}:{}{}", url.substr(0, end), url.starts_with("https:") ? 443 : 80,
+                     url.substr(end));
+}
+
+std::string with_query(std::string_view path, std::string_view query) {
+  return query.empty() ? std::string(path) : fmt::format("{}?{}", path, query);
+}
+
+}  // namespace
+
+bool ReceivedFacts::is_form() const {
+  const auto type = request_->header("Content-Type");
+  return type && ascii_lower(type->substr(0, type->find(';')))
+                     .starts_with("application/x-www-form-urlencoded");
+}
+
+std::string ReceivedFacts::url() const {
+  auto url = fmt::format("{}{}", request_->public_url, with_query(request_->path, request_->query));
+  return with_other_port ? other_port(url) : url;
+}
+
+std::optional<std::string> ReceivedFacts::id() const {
+  if (!delivery_id) return std::nullopt;
+  auto id = delivery_id->evaluate(*this);
+  return id && !id->empty() ? std::move(id) : std::nullopt;
+}
+
+// A body that is no form has no fields. Then the query must hold its digest, which is how such a
+// signature covers it (Twilio), or nothing would.
+std::optional<std::string> ReceivedFacts::form_fields() const {
+  if (request_->body.empty()) return "";
+  if (!is_form()) {
+    const auto digest = formats::find_form_field(request_->query, "bodySHA256");
+    const auto bytes = digest ? from_hex(*digest) : std::nullopt;
+    const auto actual = sha256(as_bytes(request_->body));
+    if (!bytes || !equal_constant_time(as_bytes(*bytes), actual)) return std::nullopt;
+    return "";
+  }
+  auto fields = formats::parse_form(request_->body);
+  if (!fields) return std::nullopt;
+  std::sort(fields->begin(), fields->end());
+  fields->erase(std::unique(fields->begin(), fields->end()), fields->end());
+  std::string out;
+  for (const auto& [name, value] : *fields) out.append(name).append(value);
+  return out;
+}
+
+// An entry of the list names them between spaces, and their values are joined by dots (Coinbase). A
+// header names them between commas, and each is name:value, in the order of their names
+// (Contentful).
+std::optional<std::string> ReceivedFacts::signed_headers(std::string_view name) const {
+  const auto entry = list ? find_entry(*list, list_text, name) : std::nullopt;
+  const auto header = entry ? std::nullopt : request_->header(name);
+  if (!entry && !header) return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto part : entry ? split(*entry, ' ') : split(*header, ','))
+    names.push_back(ascii_lower(part));
+  if (names.empty() || names.size() > kSignedHeadersMax) return std::nullopt;
+  if (!entry) std::sort(names.begin(), names.end());
+  std::string out;
+  for (const auto& each : names) {
+    const auto value = request_->header(each);
+    if (!value) return std::nullopt;
+    if (!out.empty()) out += entry ? '.' : ';';
+    if (!entry) out.append(each).append(":");
+    out += *value;
+  }
+  return out;
+}
+
+std::optional<std::string_view> ReceivedFacts::find(const model::Source& source,
+                                                    std::string& storage) const {
+  switch (source.fact) {
+    case Fact::kBody:
+      return request_->body;
+    case Fact::kTimestamp:
+      return timestamp;
+    case Fact::kId:
+      return kept(id(), storage);
+    case Fact::kSecret:
+      return secret;
+    case Fact::kHmacKey:
+      return hmac_key;
+    case Fact::kVerifyToken:
+      return verify_token;
+    case Fact::kMethod:
+      return request_->method;
+    case Fact::kUrl:
+      return kept(url(), storage);
+    case Fact::kPath:
+      return kept(with_query(request_->path, request_->query), storage);
+    case Fact::kQueryText:
+      return request_->query;
+    case Fact::kHeader:
+      return request_->header(source.name);
+    case Fact::kQuery:
+      return kept(formats::find_form_field(request_->query, source.name), storage);
+    case Fact::kForm:
+      return is_form() ? kept(formats::find_form_field(request_->body, source.name), storage)
+                       : std::nullopt;
+    case Fact::kJson:
+      return kept(json_member(json.value_or(request_->body), source.path), storage);
+    case Fact::kFormFields:
+      return kept(form_fields(), storage);
+    case Fact::kSignedHeaders:
+      return kept(signed_headers(source.name), storage);
+    case Fact::kCrc32:
+      return kept(fmt::format("{}", crc32(as_bytes(request_->body))), storage);
+    case Fact::kEntry:
+      return list ? find_entry(*list, list_text, source.name) : std::nullopt;
+    case Fact::kText:
+      return text;
+    case Fact::kExecutionId:
+      return execution_id;
+    case Fact::kEventKey:
+      return event_key;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sluice::hooks

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/senders/expression.h"
+#include "model/senders/signature_scheme.h"
+
+namespace sluice::hooks {
+
+// Finds a header's value by name; nothing when absent or repeated.
+using HeaderLookup = std::function<std::optional<std::string_view>(std::string_view name)>;
+
+// One request as its sender made it. Everything in it outlives what looks at it.
+struct ReceivedRequest {
+  std::string_view method = "POST";
+  std::string_view public_url = {};  // of this server, without a slash at the end
+  std::string_view path = {};
+  std::string_view query = {};  // without the question mark
+  const HeaderLookup& header;
+  std::string_view body;
+};
+
+// What expressions can ask of a request. What is not part of it is absent until it is set.
+class ReceivedFacts final : public model::DeliveryFacts {
+ public:
+  explicit ReceivedFacts(const ReceivedRequest& request) : request_(&request) {}
+
+  std::optional<std::string_view> find(const model::Source& source,
+                                       std::string& storage) const override;
+
+  std::optional<std::string_view> json;  // a document other than the body
+  const model::Expression* delivery_id = nullptr;
+  std::optional<std::string_view> timestamp;
+  std::optional<std::string_view> secret;
+  std::optional<std::string_view> hmac_key;
+  std::optional<std::string_view> verify_token;
+  std::optional<std::string_view> text;
+  std::optional<std::string_view> execution_id;
+  std::optional<std::string_view> event_key;
+  const model::SignatureScheme::List* list = nullptr;
+  std::string_view list_text;  // the header that holds the list
+  // Instead of the URL as it is configured: with the port of its scheme, or without its port.
+  bool with_other_port = false;
+
+ private:
+  std::optional<std::string> id() const;
+  std::optional<std::string> form_fields() const;
+  std::optional<std::string> signed_headers(std::string_view name) const;
+  std::string url() const;
+  bool is_form() const;
+
+  const ReceivedRequest* request_;
+};
+
+}  // namespace sluice::hooks

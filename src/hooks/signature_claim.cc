@@ -1,0 +1,286 @@
+#include "hooks/signature_claim.h"
+
+#include <charconv>
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "hooks/signature_list.h"
+
+namespace sluice::hooks {
+namespace {
+
+using Algorithm = model::SignatureScheme::Algorithm;
+using Encoding = model::SignatureScheme::Encoding;
+using TimeFormat = model::SignatureScheme::TimeFormat;
+
+// A sender that rotates shows two. More would only cost time before anything is proven.
+constexpr std::size_t kSignaturesMax = 5;
+
+std::unexpected<Error> bad_claim(std::string why) {
+  return fail(ErrorCode::kUnauthorized, std::move(why));
+}
+
+// The places are named in messages as the sender's documents do: "X-Signature", without "header".
+std::string name_in_message(const model::Source& source) {
+  return source.fact == model::Fact::kHeader ? source.name : capital(model::describe(source));
+}
+
+std::optional<std::string> decode(Encoding encoding, std::string_view text) {
+  switch (encoding) {
+    case Encoding::kHex:
+      return from_hex(text);
+    case Encoding::kBase64:
+      return from_base64(text);
+    case Encoding::kBase64Url:
+      return from_base64(text, Base64::kUrl);
+    case Encoding::kText:
+      return std::string(text);
+  }
+  return std::nullopt;
+}
+
+std::string_view encoding_name(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::kHex:
+      return "hexadecimal";
+    case Encoding::kBase64:
+      return "base64";
+    case Encoding::kBase64Url:
+      return "base64url";
+    case Encoding::kText:
+      break;
+  }
+  return "text";
+}
+
+bool is_public(Algorithm algorithm) {
+  return algorithm >= Algorithm::kEd25519 && algorithm <= Algorithm::kRsaSha512;
+}
+
+bool is_scheme_word(std::string_view prefix) {
+  return prefix.ends_with(' ') && is_letter_or_digit(prefix.front());
+}
+
+// Words such as "Bearer " are the same in any case (RFC 9110, 11.1).
+bool begins_with(std::string_view value, std::string_view prefix) {
+  if (value.size() < prefix.size()) return false;
+  const auto start = value.substr(0, prefix.size());
+  return is_scheme_word(prefix) ? ascii_lower(start) == ascii_lower(prefix) : start == prefix;
+}
+
+class ClaimReader {
+ public:
+  ClaimReader(const model::SignatureScheme& scheme, const ReceivedFacts& facts)
+      : scheme_(scheme), facts_(facts) {}
+
+  Result<SignatureClaim> read() {
+    SLUICE_TRY_VOID(read_places());
+    if (claim_.signatures.macs.empty() && claim_.signatures.public_ones.empty())
+      return bad_claim(
+          fmt::format("{} contains no signature of a known version.",
+                      scheme_.place ? name_in_message(*scheme_.place) : scheme_.header));
+    if (scheme_.timestamp) {
+      SLUICE_TRY(claim_.timestamp, needed(*scheme_.timestamp));
+    }
+    return std::move(claim_);
+  }
+
+ private:
+  std::optional<std::string_view> value_of(const model::Source& source) {
+    std::string storage;
+    const auto found = facts_.find(source, storage);
+    if (!found || found->data() != storage.data()) return found;
+    claim_.made.push_back(std::move(storage));
+    return claim_.made.back();
+  }
+
+  Result<std::string_view> needed(const model::Source& source) {
+    const auto value = value_of(source);
+    if (value && !value->empty()) return *value;
+    const auto name = capital(model::describe(source));
+    if (value) return bad_claim(fmt::format("{} is empty.", name));
+    const bool is_header = source.fact == model::Fact::kHeader;
+    return bad_claim(
+        fmt::format("{} is missing{}.", name, is_header ? " or was sent more than once" : ""));
+  }
+
+  // Of several headers each may hold it.
+  Result<void> read_places() {
+    if (scheme_.place) return read_place(*scheme_.place);
+    bool found = false;
+    for (const auto& header : scheme_.headers) {
+      const model::Source source{.fact = model::Fact::kHeader, .name = header};
+      const auto value = value_of(source);
+      if (!value || value->empty()) continue;
+      found = true;
+      SLUICE_TRY_VOID(read_value(*value, source));
+    }
+    const model::Source first{.fact = model::Fact::kHeader, .name = scheme_.header};
+    const auto value = found ? value_of(first) : std::nullopt;
+    if (found && (!value || value->empty())) return {};
+    return read_place(first);
+  }
+
+  Result<void> read_place(const model::Source& source) {
+    SLUICE_TRY(const auto value, needed(source));
+    return read_value(value, source);
+  }
+
+  Result<void> read_value(std::string_view value, const model::Source& source) {
+    // Within text, as tokens are, only the space around it goes.
+    value = trim(value);
+    if (scheme_.algorithm == Algorithm::kBasic) return read_basic(value, source);
+    if (begins_with(value, scheme_.prefix)) {
+      value.remove_prefix(scheme_.prefix.size());
+    } else if (scheme_.prefix_required) {
+      return bad_claim(
+          fmt::format("{} does not begin with \"{}\".", name_in_message(source), scheme_.prefix));
+    }
+    if (scheme_.list) return read_list(value, source);
+    return add(value, source, is_public(scheme_.algorithm));
+  }
+
+  Result<void> read_basic(std::string_view value, const model::Source& source) {
+    constexpr std::string_view kBasic = "Basic ";
+    const bool has_word = begins_with(value, kBasic);
+    auto pair = has_word ? from_base64(trim(value.substr(kBasic.size()))) : std::nullopt;
+    if (!pair)
+      return bad_claim(fmt::format("{} is not \"Basic\" and a user and password in base64.",
+                                   name_in_message(source)));
+    claim_.signatures.macs.push_back(*std::move(pair));
+    return {};
+  }
+
+  Result<void> add(std::string_view text, const model::Source& source, bool is_public_one) {
+    auto bytes = decode(scheme_.encoding, text);
+    if (!bytes || bytes->empty())
+      return bad_claim(fmt::format("{} is not valid {}.", name_in_message(source),
+                                   encoding_name(scheme_.encoding)));
+    auto& all = is_public_one ? claim_.signatures.public_ones : claim_.signatures.macs;
+    all.push_back(*std::move(bytes));
+    return {};
+  }
+
+  // Entries of other names are another version's.
+  Result<void> read_list(std::string_view text, const model::Source& source) {
+    const auto& list = *scheme_.list;
+    claim_.list_text = text;
+    std::string problem;
+    for_each_entry(
+        list, text, [&](std::string_view name, std::size_t position, std::string_view value) {
+          if (list.timestamp.hold(name, position)) {
+            if (!claim_.timestamp.empty() && !is_repeated(value))
+              problem = fmt::format("contains more than one {}.", timestamp_name());
+            claim_.timestamp = value;
+          } else if (list.public_signatures.hold(name, position)) {
+            problem = add_entry(value, claim_.signatures.public_ones);
+          } else if (list.signatures.hold(name, position)) {
+            problem = add_entry(value, is_public(scheme_.algorithm) ? claim_.signatures.public_ones
+                                                                    : claim_.signatures.macs);
+          }
+          return problem.empty();
+        });
+    if (problem.empty()) return {};
+    return bad_claim(fmt::format("{} {}", name_in_message(source), problem));
+  }
+
+  // Where a header has whole lists one after the other, as Persona's has while a secret is rotated,
+  // each holds the same timestamp.
+  bool is_repeated(std::string_view value) const {
+    return scheme_.list->separators.size() > 1 && value == claim_.timestamp;
+  }
+
+  std::string timestamp_name() const {
+    const auto& list = *scheme_.list;
+    return list.timestamp.position == 0 ? fmt::format("{}{}", list.timestamp.name, list.pair)
+                                        : "timestamp";
+  }
+
+  // What is not decoded matches nothing, and another one may.
+  std::string add_entry(std::string_view value, std::vector<std::string>& all) const {
+    if (all.size() == kSignaturesMax)
+      return fmt::format("contains more than {} signatures.", kSignaturesMax);
+    all.push_back(decode(scheme_.encoding, value).value_or(""));
+    return {};
+  }
+
+  const model::SignatureScheme& scheme_;
+  const ReceivedFacts& facts_;
+  SignatureClaim claim_;
+};
+
+std::optional<Timestamp> unix_time(std::string_view text, Micros unit) {
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  constexpr Micros kYear9999 = Seconds(253'402'300'799);
+  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end || number < 0 ||
+      number > kYear9999 / unit)
+    return std::nullopt;
+  return Timestamp(number * unit);
+}
+
+std::optional<Timestamp> read_time(TimeFormat format, std::string_view text) {
+  switch (format) {
+    case TimeFormat::kSeconds:
+      return unix_time(text, Seconds(1));
+    case TimeFormat::kMilliseconds:
+      return unix_time(text, Millis(1));
+    case TimeFormat::kRfc3339:
+      return parse_time(text);
+    case TimeFormat::kHttpDate:
+      return parse_http_date(text);
+  }
+  return std::nullopt;
+}
+
+std::string_view time_format_name(TimeFormat format) {
+  switch (format) {
+    case TimeFormat::kSeconds:
+      return "a number of seconds";
+    case TimeFormat::kMilliseconds:
+      return "a number of milliseconds";
+    case TimeFormat::kRfc3339:
+      return "a time as in RFC 3339";
+    case TimeFormat::kHttpDate:
+      break;
+  }
+  return "an HTTP date";
+}
+
+}  // namespace
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+Result<SignatureClaim> read_claim(const model::SignatureScheme& scheme,
+                                  const ReceivedFacts& facts) {
+  return ClaimReader(scheme, facts).read();
+}
+
+Result<void> check_timestamp(const model::SignatureScheme& scheme, std::string_view text,
+                             Timestamp now) {
+  if (!scheme.tolerance) return {};
+  const auto time = read_time(scheme.time_format, text);
+  if (!time)
+    return bad_claim(fmt::format("The signature's timestamp is missing or is not {}.",
+                                 time_format_name(scheme.time_format)));
+  const Micros age = now - *time;
+  // Both ways: a time from the future would otherwise stay good for as long as its author likes.
+  const bool is_past = age >= Micros{};
+  const Micros allowed =
+      is_past ? *scheme.tolerance : scheme.future_tolerance.value_or(*scheme.tolerance);
+  if ((is_past ? age : -age) > allowed)
+    return bad_claim(fmt::format(
+        "The signature's timestamp is {} s {} by this server's clock; at most {} s are allowed.",
+        std::chrono::duration_cast<Seconds>(is_past ? age : -age).count(),
+        is_past ? "ago" : "in the future", std::chrono::duration_cast<Seconds>(allowed).count()));
+  return {};
+}
+
+}  // namespace sluice::hooks

@@ -1,0 +1,178 @@
+#include "model/senders/senders.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/hook.h"
+
+namespace sluice::model::senders_test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::string_view kFile = R"(
+sender: acme
+title: Acme
+category: generic
+summary: What happens at Acme.
+facts: documented
+signature:
+  algorithm: hmac-sha256
+  header: X-Acme
+  content: "{timestamp}.{body}"
+  timestamp: {header: X-Acme-Time, format: seconds, tolerance: 5m}
+delivery_id: "{json:$.id}-{header:X-Try}"
+expects: {statuses: 2xx}
+setup: [Enter the URL.]
+samples:
+  - {name: one, body: "{}"}
+)";
+
+std::vector<std::string> errors_of(std::string_view find, std::string_view replacement) {
+  std::string text(kFile);
+  const auto at = text.find(find);
+  EXPECT_NE(at, std::string::npos) << find;
+  return check_sender("acme", text.replace(at, find.size(), replacement)).errors;
+}
+
+std::string complaint(std::string_view data) {
+  const auto settings = parse_hook_settings(parse_json(data)->as_object());
+  return settings ? "accepted" : settings.error().message;
+}
+
+TEST(Senders, EachBuiltInFileIsRight) {
+  EXPECT_GE(sender_names().size(), 6U);
+  for (const auto name : sender_names()) {
+    EXPECT_THAT(check_sender(name, sender_text(name)).errors, IsEmpty()) << name;
+    const auto sender = find_sender(name);
+    ASSERT_TRUE(sender) << name;
+    EXPECT_EQ((*sender)->name, name);
+  }
+}
+
+TEST(Senders, AnUnknownOneNamesTheNearest) {
+  const auto sender = find_sender("gitub");
+  EXPECT_EQ(sender.error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(sender.error().message, "there is no sender \"gitub\"; did you mean `github`?");
+}
+
+TEST(SenderFile, SaysWhatIsWrongByItsPath) {
+  EXPECT_THAT(check_sender("acme", kFile).errors, IsEmpty());
+  EXPECT_THAT(check_sender("other", kFile).errors,
+              ElementsAre("sender must be \"other\", as the file is named."));
+  EXPECT_THAT(errors_of("hmac-sha256", "hmac-sha257"),
+              ElementsAre(HasSubstr("signature.algorithm must be one of")));
+  EXPECT_THAT(errors_of("{timestamp}.", "{timestmp}."),
+              ElementsAre("signature.content has an unknown value `timestmp` at character 2; did "
+                          "you mean `timestamp`?"));
+  EXPECT_THAT(errors_of("  header: X-Acme\n", ""),
+              ElementsAre(HasSubstr("signature must say where the signature is")));
+  EXPECT_THAT(errors_of("header: X-Acme\n", "header: X-Acme\n  query: sig\n"),
+              ElementsAre("signature.query cannot be given beside header."));
+  EXPECT_THAT(errors_of("header: X-Acme-Time, ", ""), testing::SizeIs(2));
+  EXPECT_THAT(errors_of("5m", "soon"), ElementsAre(HasSubstr("signature.timestamp.tolerance")));
+  EXPECT_THAT(errors_of("{json:$.id}", "{secret}"),
+              ElementsAre(HasSubstr("delivery_id has `secret` at character 2, which is not")));
+  EXPECT_THAT(errors_of("category: generic", "category: other"),
+              ElementsAre(HasSubstr("category must be")));
+  EXPECT_THAT(errors_of("{name: one, body: \"{}\"}", "{name: one}"),
+              ElementsAre(HasSubstr("samples[0]")));
+  EXPECT_THAT(errors_of("setup:",
+                        "handshakes:\n  - name: x\n    when: {\"jsn:$.a\": b}\n    "
+                        "respond: {body: \"{secret}\"}\nsetup:"),
+              ElementsAre(HasSubstr("handshakes[0].when has the condition `jsn:$.a`"),
+                          HasSubstr("handshakes[0].respond.body has `secret`")));
+  EXPECT_THAT(check_sender("acme", "a: [").errors, ElementsAre(HasSubstr("is not YAML: line 1")));
+  EXPECT_THAT(check_sender("acme", std::string(kSenderFileBytesMax + 1, 'a')).errors,
+              ElementsAre("The file is larger than 262144 bytes."));
+}
+
+TEST(HookSender, TakesSignatureAndIdOfTheFile) {
+  const auto settings = parse_hook_settings(
+      parse_json(R"({"sender": "stripe", "signature": {"secrets": ["s"]}})")->as_object());
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->sender, "stripe");
+  EXPECT_EQ(settings->signature->scheme.name, "stripe");
+  EXPECT_EQ(settings->idempotency.path, "$.id");
+}
+
+TEST(HookSender, NeedsASecretOrAnExplicitNone) {
+  EXPECT_THAT(complaint(R"({"sender": "stripe"})"),
+              HasSubstr("signature must be given for the sender stripe"));
+  EXPECT_EQ(complaint(R"({"sender": "stripe", "signature": "none"})"), "accepted");
+  EXPECT_THAT(complaint(R"({"sender": "strpe"})"), HasSubstr("did you mean `stripe`?"));
+  EXPECT_THAT(complaint(R"({"signature": {"scheme": "githb", "secrets": ["s"]}})"),
+              HasSubstr("did you mean `github`?"));
+  EXPECT_THAT(complaint(R"({"sender": 5})"), HasSubstr("sender must be one of the known senders"));
+}
+
+TEST(HookSignature, EachMemberCanBeChanged) {
+  const auto settings = parse_hook_settings(
+      parse_json(R"({"signature": {"scheme": "hmac-sha256", "header": "X-Redmine-Signature-256",
+                                   "secrets": ["s"]}})")
+          ->as_object());
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->signature->scheme.header, "X-Redmine-Signature-256");
+  EXPECT_EQ(settings->signature->scheme.prefix, "sha256=");
+  EXPECT_EQ(find_scheme("hmac-sha256")->header, "X-Webhook-Signature") << "the file stays";
+  const auto moved = parse_hook_settings(
+      parse_json(R"({"signature": {"scheme": "stripe", "query": "sig", "secrets": ["s"],
+                                   "timestamp": {"future": "1s"}}})")
+          ->as_object());
+  ASSERT_TRUE(moved) << moved.error().message;
+  EXPECT_EQ(moved->signature->scheme.place_name(), "the query parameter sig");
+  EXPECT_EQ(moved->signature->scheme.tolerance, std::chrono::minutes(5));
+  EXPECT_EQ(moved->signature->scheme.future_tolerance, Seconds(1));
+}
+
+TEST(HookSignature, CanBeWhollyItsOwn) {
+  const auto settings = parse_hook_settings(
+      parse_json(R"({"signature": {"algorithm": "hmac-sha512", "header": "X-Own", "secrets": ["s"],
+                                   "encoding": "base64", "content": "{id}.{body}"},
+                     "delivery_id": "{header:X-Id}:{json:$.n}"})")
+          ->as_object());
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->signature->scheme.name, "custom");
+  EXPECT_EQ(settings->signature->scheme.prefix, "") << "nothing of another scheme";
+  ASSERT_TRUE(settings->idempotency.expression);
+  EXPECT_EQ(settings->idempotency.expression->text(), "{header:X-Id}:{json:$.n}");
+}
+
+TEST(HookSignature, ConfigurationsThatProveNothingAreRefused) {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {R"("algorithm": "sha256", "header": "X")", "signature.content must contain {secret}"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "content": "{id}")",
+       "signature.content uses {id}, but there is no delivery_id"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "content": "{timestamp}{body}")",
+       "signature.content uses {timestamp}"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "content": "{secret}{body}")",
+       "signature.content has `secret` at character 2"},
+      {R"("algorithm": "jwt", "header": "X")", "signature.jwt must name the allowed algorithms"},
+      {R"("algorithm": "jwt", "header": "X", "jwt": {"algorithms": ["none"]})",
+       "signature.jwt.algorithms must be some of"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "encoding": "text")",
+       "signature.encoding must be hex"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "secret": {"format": "public-key"})",
+       "signature.secret.format must be the format of a shared secret"},
+      {R"("algorithm": "rsa-sha256", "header": "X", "secret": {"format": "text"})",
+       "signature.secret.format must be public-key or jwks"},
+      {R"("algorithm": "basic", "header": "X")", "signature.header is not used with basic"},
+      {R"("algorithm": "hmac-sha256", "header": "a b")", "signature.header must be a valid header"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "list": {"separator": ",", "signature": "v1"})",
+       "signature.list.signature must be a position"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "list": {"separator": ","})",
+       "signature.list.signature must name the entries"},
+  };
+  for (const auto& [members, start] : rows) {
+    const auto text = R"({"signature": {"secrets": ["s"], )" + members + "}}";
+    EXPECT_TRUE(complaint(text).starts_with(start)) << text << "\n  says: " << complaint(text);
+  }
+  EXPECT_THAT(complaint(R"({"signature": {"algorithm": "rsa-sha256", "header": "X",
+                                          "secrets": ["not a key"]}})"),
+              HasSubstr("signature.secrets[0] is not a public key"));
+}
+
+}  // namespace
+}  // namespace sluice::model::senders_test
