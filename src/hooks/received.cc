@@ -99,9 +99,10 @@ std::optional<std::string> ReceivedFacts::signed_headers(std::string_view name) 
   const auto entry = list ? find_entry(*list, list_text, name) : std::nullopt;
   const auto header = entry ? std::nullopt : request_->header(name);
   if (!entry && !header) return std::nullopt;
+  const auto listed = entry ? split(*entry, ' ') : split(*header, ',');
   std::vector<std::string> names;
-  for (const auto part : entry ? split(*entry, ' ') : split(*header, ','))
-    names.push_back(ascii_lower(part));
+  names.reserve(listed.size());
+  for (const auto part : listed) names.push_back(ascii_lower(part));
   if (names.empty() || names.size() > kSignedHeadersMax) return std::nullopt;
   if (!entry) std::sort(names.begin(), names.end());
   std::string out;

@@ -30,6 +30,9 @@ class ReceivedFacts final : public model::DeliveryFacts {
 
   std::optional<std::string_view> find(const model::Source& source,
                                        std::string& storage) const override;
+  std::optional<std::string_view> header(std::string_view name) const {
+    return request_->header(name);
+  }
 
   std::optional<std::string_view> json;  // a document other than the body
   const model::Expression* delivery_id = nullptr;

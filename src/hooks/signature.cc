@@ -22,11 +22,10 @@ bool is_plain_digest(Algorithm algorithm) {
 }
 
 std::unexpected<Error> refuse_absent(const model::Source& source) {
-  const bool is_header = source.fact == Fact::kHeader;
-  return refuse(fmt::format("{} is missing{}.", capital(model::describe(source)),
-                            is_header ? " or was sent more than once"
-                                      : ", but the signature "
-                                        "covers it"));
+  const auto name = capital(model::describe(source));
+  if (source.fact == Fact::kHeader)
+    return refuse(fmt::format("{} is missing or was sent more than once.", name));
+  return refuse(fmt::format("{} is missing, but the signature covers it.", name));
 }
 
 // What the id is made of says more than "the delivery's id".

@@ -22,9 +22,15 @@ std::unexpected<Error> bad_claim(std::string why) {
   return fail(ErrorCode::kUnauthorized, std::move(why));
 }
 
-// The places are named in messages as the sender's documents do: "X-Signature", without "header".
-std::string name_in_message(const model::Source& source) {
-  return source.fact == model::Fact::kHeader ? source.name : capital(model::describe(source));
+// Where a signature is: in a header, unless there is a source.
+struct Place {
+  std::string_view header = {};
+  const model::Source* source = nullptr;
+};
+
+// Headers are named as the sender's documents do: "X-Signature", without "header".
+std::string name_of(const Place& place) {
+  return place.source ? capital(model::describe(*place.source)) : std::string(place.header);
 }
 
 std::optional<std::string> decode(Encoding encoding, std::string_view text) {
@@ -79,10 +85,9 @@ class ClaimReader {
     SLUICE_TRY_VOID(read_places());
     if (claim_.signatures.macs.empty() && claim_.signatures.public_ones.empty())
       return bad_claim(
-          fmt::format("{} contains no signature of a known version.",
-                      scheme_.place ? name_in_message(*scheme_.place) : scheme_.header));
+          fmt::format("{} contains no signature of a known version.", name_of(main_place())));
     if (scheme_.timestamp) {
-      SLUICE_TRY(claim_.timestamp, needed(*scheme_.timestamp));
+      SLUICE_TRY(claim_.timestamp, needed(value_of(*scheme_.timestamp), *scheme_.timestamp));
     }
     return std::move(claim_);
   }
@@ -96,75 +101,78 @@ class ClaimReader {
     return claim_.made.back();
   }
 
-  Result<std::string_view> needed(const model::Source& source) {
-    const auto value = value_of(source);
+  Place main_place() const {
+    return scheme_.place ? Place{.source = &*scheme_.place} : Place{.header = scheme_.header};
+  }
+
+  static Result<std::string_view> needed(std::optional<std::string_view> value,
+                                         const model::Source& source) {
     if (value && !value->empty()) return *value;
     const auto name = capital(model::describe(source));
     if (value) return bad_claim(fmt::format("{} is empty.", name));
-    const bool is_header = source.fact == model::Fact::kHeader;
-    return bad_claim(
-        fmt::format("{} is missing{}.", name, is_header ? " or was sent more than once" : ""));
+    if (source.fact == model::Fact::kHeader)
+      return bad_claim(fmt::format("{} is missing or was sent more than once.", name));
+    return bad_claim(fmt::format("{} is missing.", name));
   }
 
   // Of several headers each may hold it.
   Result<void> read_places() {
-    if (scheme_.place) return read_place(*scheme_.place);
+    const auto place = main_place();
+    if (place.source) {
+      SLUICE_TRY(const auto value, needed(value_of(*place.source), *place.source));
+      return read_value(value, place);
+    }
     bool found = false;
     for (const auto& header : scheme_.headers) {
-      const model::Source source{.fact = model::Fact::kHeader, .name = header};
-      const auto value = value_of(source);
+      const auto value = facts_.header(header);
       if (!value || value->empty()) continue;
       found = true;
-      SLUICE_TRY_VOID(read_value(*value, source));
+      SLUICE_TRY_VOID(read_value(*value, {.header = header}));
     }
-    const model::Source first{.fact = model::Fact::kHeader, .name = scheme_.header};
-    const auto value = found ? value_of(first) : std::nullopt;
-    if (found && (!value || value->empty())) return {};
-    return read_place(first);
+    const auto value = facts_.header(place.header);
+    if (value && !value->empty()) return read_value(*value, place);
+    if (found) return {};
+    const model::Source source{.fact = model::Fact::kHeader, .name = scheme_.header};
+    return std::unexpected(needed(value, source).error());
   }
 
-  Result<void> read_place(const model::Source& source) {
-    SLUICE_TRY(const auto value, needed(source));
-    return read_value(value, source);
-  }
-
-  Result<void> read_value(std::string_view value, const model::Source& source) {
+  Result<void> read_value(std::string_view value, const Place& place) {
     // Within text, as tokens are, only the space around it goes.
     value = trim(value);
-    if (scheme_.algorithm == Algorithm::kBasic) return read_basic(value, source);
+    if (scheme_.algorithm == Algorithm::kBasic) return read_basic(value, place);
     if (begins_with(value, scheme_.prefix)) {
       value.remove_prefix(scheme_.prefix.size());
     } else if (scheme_.prefix_required) {
       return bad_claim(
-          fmt::format("{} does not begin with \"{}\".", name_in_message(source), scheme_.prefix));
+          fmt::format("{} does not begin with \"{}\".", name_of(place), scheme_.prefix));
     }
-    if (scheme_.list) return read_list(value, source);
-    return add(value, source, is_public(scheme_.algorithm));
+    if (scheme_.list) return read_list(value, place);
+    return add(value, place, is_public(scheme_.algorithm));
   }
 
-  Result<void> read_basic(std::string_view value, const model::Source& source) {
+  Result<void> read_basic(std::string_view value, const Place& place) {
     constexpr std::string_view kBasic = "Basic ";
     const bool has_word = begins_with(value, kBasic);
     auto pair = has_word ? from_base64(trim(value.substr(kBasic.size()))) : std::nullopt;
     if (!pair)
-      return bad_claim(fmt::format("{} is not \"Basic\" and a user and password in base64.",
-                                   name_in_message(source)));
+      return bad_claim(
+          fmt::format("{} is not \"Basic\" and a user and password in base64.", name_of(place)));
     claim_.signatures.macs.push_back(*std::move(pair));
     return {};
   }
 
-  Result<void> add(std::string_view text, const model::Source& source, bool is_public_one) {
+  Result<void> add(std::string_view text, const Place& place, bool is_public_one) {
     auto bytes = decode(scheme_.encoding, text);
     if (!bytes || bytes->empty())
-      return bad_claim(fmt::format("{} is not valid {}.", name_in_message(source),
-                                   encoding_name(scheme_.encoding)));
+      return bad_claim(
+          fmt::format("{} is not valid {}.", name_of(place), encoding_name(scheme_.encoding)));
     auto& all = is_public_one ? claim_.signatures.public_ones : claim_.signatures.macs;
     all.push_back(*std::move(bytes));
     return {};
   }
 
   // Entries of other names are another version's.
-  Result<void> read_list(std::string_view text, const model::Source& source) {
+  Result<void> read_list(std::string_view text, const Place& place) {
     const auto& list = *scheme_.list;
     claim_.list_text = text;
     std::string problem;
@@ -183,7 +191,7 @@ class ClaimReader {
           return problem.empty();
         });
     if (problem.empty()) return {};
-    return bad_claim(fmt::format("{} {}", name_in_message(source), problem));
+    return bad_claim(fmt::format("{} {}", name_of(place), problem));
   }
 
   // Where a header has whole lists one after the other, as Persona's has while a secret is rotated,

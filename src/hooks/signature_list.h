@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/text.h"
@@ -28,15 +29,16 @@ bool for_each_entry(const model::SignatureScheme::List& list, std::string_view t
   return true;
 }
 
-// The value of the first entry of that name.
+// The value of the first entry of that name, or at that position where entries have none.
 inline std::optional<std::string_view> find_entry(const model::SignatureScheme::List& list,
                                                   std::string_view text, std::string_view name) {
   std::optional<std::string_view> found;
-  for_each_entry(list, text,
-                 [&](std::string_view entry, std::size_t /*position*/, std::string_view value) {
-                   if (entry == name) found = value;
-                   return !found;
-                 });
+  for_each_entry(
+      list, text, [&](std::string_view entry, std::size_t position, std::string_view value) {
+        const bool is_it = list.pair == '\0' ? name == std::to_string(position) : entry == name;
+        if (is_it) found = value;
+        return !found;
+      });
   return found;
 }
 

@@ -215,11 +215,14 @@ TEST(Schemes, EntriesAtPositions) {
 TEST(Schemes, EmptyEntriesHavePositionsToo) {
   SignedCase input{
       .scheme = R"({"algorithm":"hmac-sha256","header":"X-Sig",)"
+                R"("content":"{entry:1}.{body | base64url}",)"
                 R"("list":{"separator":".","signature":3}})",
       .secrets = {"one"},
       .headers = {
-          {"X-Sig", "head..5a9b976070f89688ffeb9249ea396452fd9c6dca57b1804e1f1ff2b93f93a51c"}}};
+          {"X-Sig", "head..fefc3792c1e61a1b76f38c328ecc219e581725c9d7ddecf55897a06be786a815"}}};
   EXPECT_EQ(verdict(input), "");
+  input.headers["X-Sig"][0] = 'H';
+  EXPECT_EQ(verdict(input), kNoMatch);
 }
 
 TEST(Schemes, WholeListsOneAfterTheOther) {

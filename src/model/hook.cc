@@ -124,7 +124,7 @@ Result<const Sender*> known_sender(std::string_view member, const json::value& v
 Result<json::object> scheme_changes(const json::object& signature) {
   constexpr std::array<std::string_view, 4> kOwn = {"scheme", "secrets", "tolerance", "event_key"};
   std::vector<std::string_view> known(kOwn.begin(), kOwn.end());
-  for (const auto name : scheme_members()) known.push_back(name);
+  known.insert(known.end(), scheme_members().begin(), scheme_members().end());
   std::vector<std::string> errors;
   Members(signature, "signature", errors).only(known);
   if (!errors.empty()) return invalid(std::move(errors.front()));

@@ -15,13 +15,15 @@ json::object settings_view(const model::HookSettings& settings) {
   json::object view{{"signature", nullptr}, {"rate_limit", nullptr}, {"body_bytes_max", nullptr}};
   if (settings.signature) {
     view["signature"] = json::object{{"scheme", settings.signature->scheme.name},
-                                     {"header", settings.signature->scheme.header},
+                                     {"header", settings.signature->scheme.place_name()},
                                      {"secrets", settings.signature->secrets.size()}};
   }
+  view["sender"] = settings.sender.empty() ? json::value(nullptr) : json::value(settings.sender);
   const auto& rule = settings.idempotency;
   view["idempotency"] = json::object{
       {"header", rule.header.empty() ? json::value(nullptr) : json::value(rule.header)},
       {"path", rule.path.empty() ? json::value(nullptr) : json::value(rule.path)},
+      {"delivery_id", rule.expression ? json::value(rule.expression->text()) : nullptr},
       {"window", format_duration(rule.window)}};
   if (settings.rate_limit) {
     view["rate_limit"] = json::object{{"limit", settings.rate_limit->limit},
