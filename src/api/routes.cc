@@ -42,7 +42,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_nodes>},
     {Method::kGet, "/workflows/senders", Scope::kWorkflowsRead, Takes::kNothing,
      at_once<list_senders>},
-    {Method::kGet, "/workflows/senders/{name}", Scope::kWorkflowsRead, Takes::kNothing,
+    {Method::kGet, "/workflows/senders/{senderName}", Scope::kWorkflowsRead, Takes::kNothing,
      at_once<get_sender>},
     {Method::kGet, "/workflows/api-keys", Scope::kKeysWrite, Takes::kNothing, at_once<list_keys>},
     {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, create_key,

@@ -12,7 +12,7 @@ HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
 SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
-           'vaultId': 'vlt_' + '0' * 26, 'nodeId': 'nobody'}
+           'vaultId': 'vlt_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody'}
 
 
 def setUpModule():
@@ -708,6 +708,12 @@ class Walk(unittest.TestCase):
                               'terminate', 'string_condition', 'number_condition', 'boolean_condition',
                               'switch_condition'}, kinds)
         self.assertEqual(ask('get', '/api/v1/health', key=None).json['status'], 'ok')
+
+    def test_senders(self):
+        rows = ask('get', '/workflows/senders').json
+        self.assertIn('stripe', [row['name'] for row in rows])
+        self.assertEqual(ask('get', '/workflows/senders/{senderName}', senderName='stripe').json['title'], 'Stripe')
+        self.assertEqual(ask('get', '/workflows/senders/{senderName}', **MISSING).status, 404)
 
     def test_metrics_are_exact(self):
         _, token = new_flow('counted', node('t', 'text_transform', template='x'))

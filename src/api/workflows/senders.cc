@@ -3,7 +3,7 @@
 #include "api/core/handlers.h"
 #include "api/core/views.h"
 
-// GET /workflows/senders, GET /workflows/senders/{name}: what is known of the senders of webhooks.
+// GET /workflows/senders, GET /workflows/senders/{senderName}: what is known of the senders of webhooks.
 namespace sluice::api {
 
 Answer list_senders(RequestContext& /*context*/) {
