@@ -72,7 +72,9 @@ void SignatureKeys::add(const model::SignatureScheme& scheme, const Secret& secr
     auto keys = formats::parse_public_keys(secret.expose());
     if (!keys) return;
     for (auto& key : *keys) {
-      if (is_usable(key, algorithm_)) public_keys_.push_back(std::move(key));
+      // Each costs time before anything is proven.
+      if (is_usable(key, algorithm_) && public_keys_.size() < formats::kPublicKeysMax)
+        public_keys_.push_back(std::move(key));
     }
     return;
   }

@@ -165,6 +165,29 @@ TEST(Schemes, HeadersThatAHeaderNames) {
             "One of the headers that X-Signed names is missing, but the signature covers it.");
 }
 
+TEST(Schemes, NoMoreThanFiftyHeadersAreSigned) {
+  SignedCase input{.scheme = R"({"algorithm":"hmac-sha256","header":"X-Sig","content":)"
+                             R"("{signed_headers:X-Signed}"})",
+                   .secrets = {"cf"},
+                   .headers = {{"X-Sig", "00"}, {"x-a", "1"}}};
+  std::string names = "x-a";
+  for (int i = 1; i < 50; ++i) names += ",x-a";
+  input.headers["X-Signed"] = names;
+  EXPECT_EQ(verdict(input), kNoMatch);
+  input.headers["X-Signed"] = names + ",x-a";
+  EXPECT_EQ(verdict(input),
+            "One of the headers that X-Signed names is missing, but the signature covers it.");
+}
+
+TEST(Schemes, NoMoreThanThirtyTwoKeysAreTried) {
+  std::vector<std::string> errors;
+  const auto scheme = model::read_scheme(
+      parse_json(R"({"algorithm":"ed25519","header":"X-Sig"})")->as_object(), {}, errors);
+  std::vector<Secret> secrets(formats::kPublicKeysMax, Secret(std::string(64, '1')));
+  secrets.emplace_back(kEdKey);
+  EXPECT_EQ(Verifier(scheme, secrets).keys().public_keys().size(), formats::kPublicKeysMax);
+}
+
 TEST(Schemes, HeadersThatAnEntryNames) {
   const SignedCase input{
       .scheme = R"({"algorithm":"hmac-sha256","header":"X-Sig",)"

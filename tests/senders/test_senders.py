@@ -13,6 +13,20 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 from sluice_server import Server, binary, chain, node  # noqa: E402
 
 PUBLIC_URL = "https://hooks.example.com"
+# Made for this test with Python's cryptography: a public key, and its RSA-SHA256 of "1730000000." and BODY.
+KEYS = ('{"keys":[{"kty":"RSA","kid":"r1","use":"sig","alg":"RS256","n":"xRpfIxV9tBcYiXEVs3449CDAR_QU12xqWZoH'
+        '5GKSe0KHS_jsxKfMhpLQcwX73Zu3erOFqZ-5w953RQDbr1HPVHvrGhgbVJ6FIySxxs-JFlU7QsRvO6g4ewnHOleqgzMPeD9VchYb'
+        'nbwnFC75D-HC117dyXySQ7cx7ifZQCfmjT-r4FOfT_WpSRpLHrR2Uov09Da-tz9BSHiT9KEzWJDjVrGwwPt1VUtM6ucDa-LHYNWX'
+        'e06hjhAj6mtv-Gfl_UNKxuePw6DosUAFvNxOgGZdpRLlJbWE14qCh3usqTqeatO3Hh64pjqmaKMYmOrWzR256qcHdw7Fhi5HoPC0'
+        'en9X4Q","e":"AQAB"},{"kty":"EC","kid":"e1","crv":"P-256","x":"lKMRhY9SA8veXjcMlqwXZlJwCJHtEIR3j5lt9w'
+        'KYRz8","y":"uVzil4LHNNJaFJiysfMDWYUet53dRMIhXzf0zoN9t84"},{"kty":"OKP","kid":"d1","crv":"Ed25519","x'
+        '":"iMsuTS7Ahtvh0bDOg3_04jZdz9nl-fBDoU1f1XwQgVY"},{"kty":"oct","kid":"o1","k":"c2hhcmVkIGtleSBvZiAzMi'
+        'BieXRlcywgb3IgbmVhcmx5"},{"kty":"EC","crv":"P-384","x":"AA","y":"AA"}]}')
+BODY = '{"event":"order.created","n":1}'
+RSA_SIGNATURE = ("Kalr0y7iA5HNQ/4uW8/AVqnziGgmqyFkvBPJBG8KOHh9/OV3Qs2RbyODmNORo5uRaPTq6GJF/YNdc0vsT5eGJJmIJK"
+                 "mcXnDhNBdRIYQCd/+Vz0SC3Izps/Gi95MPRVxJEEh8G+Bjp3guDHP4XYP6BUPBbgoKUff/SY611k87BF9x7h9pEBHE"
+                 "t08/vc8wkjQa3QUqOw0W8oRh0tZ5HnqHsQC0xHd445X0xGxeV9T7eFMnSP/3sji/4U9+R6YLCvIkZT+t0WRPjgOSnB"
+                 "ppRhOyP92WgqRkLONb9YgQEAA/TolgrsMr7GvL0U6kyT44rNDQbf22fMmeO/yRkOKWGOGLZg==")
 ACME = """
 sender: acme
 title: Acme
@@ -100,6 +114,16 @@ class Senders(unittest.TestCase):
         signature = b64encode(mac("s", "POST" + url.replace("https", "http") + "{}", hashlib.sha1).digest()).decode()
         self.assertEqual(self.deliver(server, token, "{}", X_Sig=signature)[0], 401)
 
+    def test_public_keys_are_secrets_like_any_other(self):
+        server = self.server()
+        token = self.hook(server, signature={"algorithm": "rsa-sha256", "header": "X-Sig", "encoding": "base64",
+                                             "content": "1730000000.{body}", "secrets": [KEYS]})
+        self.assertEqual(self.deliver(server, token, BODY, X_Sig=RSA_SIGNATURE)[0], 202)
+        self.assertEqual(self.deliver(server, token, BODY + " ", X_Sig=RSA_SIGNATURE)[0], 401)
+        server.kill()
+        server.start()
+        self.assertEqual(self.deliver(server, token, BODY, X_Sig=RSA_SIGNATURE)[0], 202, "sealed and opened again")
+
     def test_what_is_wrong_is_said_when_it_is_saved(self):
         server = self.server()
 
@@ -152,6 +176,9 @@ class Senders(unittest.TestCase):
                                  timeout=60, check=False)
         self.assertNotEqual(started.returncode, 0)
         self.assertIn(path + ": signature.algorithm must be one of", started.stderr)
+        for number in range(1_000):
+            self.write(f"s{number}.yaml", "")
+        self.assertIn("has more than 1000 senders", sluice("list", "--senders-dir", self.own).stderr)
 
     def test_the_cli_lists_shows_and_checks(self):
         self.assertIn("github", sluice("list").stdout)

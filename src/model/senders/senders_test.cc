@@ -141,6 +141,8 @@ TEST(HookSignature, CanBeWhollyItsOwn) {
 }
 
 TEST(HookSignature, ConfigurationsThatProveNothingAreRefused) {
+  std::string headers;
+  for (int i = 0; i < 20; ++i) headers += R"("X",)";
   const std::vector<std::pair<std::string, std::string>> rows = {
       {R"("algorithm": "sha256", "header": "X")", "signature.content must contain {secret}"},
       {R"("algorithm": "hmac-sha256", "header": "X", "content": "{id}")",
@@ -162,6 +164,12 @@ TEST(HookSignature, ConfigurationsThatProveNothingAreRefused) {
       {R"("algorithm": "hmac-sha256", "header": "a b")", "signature.header must be a valid header"},
       {R"("algorithm": "hmac-sha256", "header": "X", "list": {"separator": ",", "signature": "v1"})",
        "signature.list.signature must be a position"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "list": {"separator": ",", "signature": 1001})",
+       "signature.list.signature must be a position"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "prefix": ")" + std::string(65, 'p') + "\"",
+       "signature.prefix must be a text of 1 to 64 bytes"},
+      {R"("algorithm": "hmac-sha256", "headers": [)" + headers + R"("X"])",
+       "signature.headers must be a list of 1 to 20 texts"},
       {R"("algorithm": "hmac-sha256", "header": "X", "list": {"separator": ","})",
        "signature.list.signature must name the entries"},
   };
@@ -172,6 +180,10 @@ TEST(HookSignature, ConfigurationsThatProveNothingAreRefused) {
   EXPECT_THAT(complaint(R"({"signature": {"algorithm": "rsa-sha256", "header": "X",
                                           "secrets": ["not a key"]}})"),
               HasSubstr("signature.secrets[0] is not a public key"));
+  EXPECT_THAT(
+      complaint(R"({"signature": {"algorithm": "rsa-sha256", "header": "X", "secrets": [")" +
+                std::string(kKeyDocumentBytesMax + 1, 'k') + R"("]}})"),
+      HasSubstr("signature.secrets[0] must be at most 32768 bytes long"));
 }
 
 }  // namespace
