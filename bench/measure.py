@@ -26,7 +26,7 @@ class Wrk:
         path = os.path.join(self.directory, f"body-{load}.json")
         with open(path, "wb") as file:
             file.write(body)
-        arguments = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s", "-s",
+        arguments = ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s", "-s",
                      os.path.join(ROOT, "bench", "load.lua"), url, "--", path, str(delay_ms), f"{os.getpid()}-{load}"]
         for name, value in headers:
             arguments += [name, value]

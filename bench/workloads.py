@@ -77,11 +77,15 @@ def many_hooks(wrk, seconds, server):
     return accepted(wrk, seconds, f"http://{server.host}:{server.port}/@{paths}")
 
 
+def three_step_hook(server):
+    """The URL of a webhook whose runs take three steps: trigger, text and condition."""
+    return hook(server, "three", node("in", "webhook_trigger"),
+                node("text", "text_transform", template="Order of {{ webhook_payload.name | upcase }}"),
+                node("large", "number_condition", input="{{ webhook_payload.total }}", operator=">", value=100))[1]
+
+
 def three_steps(wrk, seconds, server):
-    _, url = hook(server, "three", node("in", "webhook_trigger"),
-                  node("text", "text_transform", template="Order of {{ webhook_payload.name | upcase }}"),
-                  node("large", "number_condition", input="{{ webhook_payload.total }}", operator=">", value=100))
-    return finished(wrk, seconds, server, url)
+    return finished(wrk, seconds, server, three_step_hook(server))
 
 
 def http_call(wrk, seconds, server):
