@@ -23,8 +23,6 @@ class Installation:
 
     def bring_node(self):
         """Node as an npm package, since those of systems are too old for some peers."""
-        if self.node:
-            return
         if platform.machine() != "x86_64":
             raise SystemExit(f"there is no pinned Node for {platform.machine()}: give one with --node PATH")
         self.npm("node")

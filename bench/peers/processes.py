@@ -64,13 +64,14 @@ class Processes:
 
     def wait_for(self, method, url, body, good, seconds_max):
         """Asks until `url` answers with a status of `good`."""
-        end = time.monotonic() + seconds_max
+        began = time.monotonic()
         while (answer := request(method, url, body))[0] not in good:
             self.check()
-            if time.monotonic() > end:
+            waited = time.monotonic() - began
+            if waited > seconds_max:
                 logs = "\n".join(f"{log}:\n{tail(log)}" for _, log in self.running)
                 raise SystemExit(f"{method} {url} answered {answer[0]} {answer[1]!r} for {seconds_max} s.\n{logs}")
-            time.sleep(0.002)
+            time.sleep(min(0.1, max(0.002, waited / 20)))  # seldom enough not to keep a slow one from starting
 
     def memory_mb(self):
         return sum(resident_mb(pid) for process, _ in self.running for pid in family(process.pid))

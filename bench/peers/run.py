@@ -2,10 +2,11 @@
 """Sluice beside n8n, Node-RED, Restate, BullMQ and adnanh/webhook, on this machine, in one sitting.
 
 Installs the peers with pinned versions into a folder, below which their data go, too; changes nothing else. Measures one peer at a time and
-Sluice before each, and prints a Markdown table of the medians. `make build` comes first; needs wrk, npm and the network for the first run.
+Sluice before each, and prints a Markdown table of the medians. `make build` comes first; needs wrk and npm, and for the first run
+the network and a C++ compiler with make and Python (n8n's SQLite module), which then takes ten minutes and more.
 
   bench/peers/run.py                                   everything, about half an hour
-  bench/peers/run.py --seconds 2 --rounds 1            a look, some five minutes
+  bench/peers/run.py --seconds 2 --rounds 1            a look, some six minutes
   bench/peers/run.py --only bullmq,restate
   bench/peers/run.py --directory /var/tmp/peers --json peers.json
   bench/peers/run.py --install                         only brings the peers
@@ -15,6 +16,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -45,6 +47,8 @@ def settled(peer):
 def accepted(result):
     """A load's figures; failed requests are not counted."""
     good = result["requests"] - result["failed"]
+    if good <= 0:
+        raise SystemExit(f"nothing was accepted in {result['seconds']:.0f} s, and {result['failed']} requests failed")
     return {"per_s": good / result["seconds"], "p50_ms": result["p50_us"] / 1000, "p99_ms": result["p99_us"] / 1000,
             "accepted": good, "failed": result["failed"]}
 
@@ -67,6 +71,7 @@ def finished(peer, wrk, seconds):
 
 def measure(peer, directory, wrk, seconds):
     """All figures of one peer on an empty directory."""
+    seconds = max(seconds, peer.seconds_min)
     os.makedirs(directory)
     try:
         peer.prepare(directory)
@@ -169,14 +174,25 @@ def compare(options, installation, directory):
     ours, theirs = ({name: [] for name in peers} for _ in range(2))
     found = machine(directory)
     say(f"{found['cores']} cores ({found['processor']}), {found['memory_gib']} GiB, a flush takes {found['flush_ms']} ms, load {found['load_average']}")
-    for number_of_round in range(1, options.rounds + 1):
+    failures = {}
+    for turn in range(1, options.rounds + 1):
         for name, peer in peers.items():
-            say(f"round {number_of_round} of {options.rounds}: {peer.name} {peer.version}, after Sluice ...")
-            for each, rounds in ((sluice, ours[name]), (peer, theirs[name])):
-                rounds.append(measure(each, os.path.join(directory, "data"), wrk, options.seconds))
+            if name in failures:
+                continue
+            say(f"round {turn} of {options.rounds}: {peer.name} {peer.version}, after Sluice ...")
+            our_figures = measure(sluice, os.path.join(directory, "data"), wrk, options.seconds)
+            try:
+                theirs[name].append(measure(peer, os.path.join(directory, "data"), wrk, options.seconds))
+                ours[name].append(our_figures)
+            except SystemExit as failure:  # the others go on
+                failures[name] = str(failure)
+                say(f"  {peer.name} failed and is left out from here: {failure}")
+    peers = {name: peer for name, peer in peers.items() if theirs[name]}
+    if not peers:
+        raise SystemExit("no peer could be measured")
     text = table(sluice, peers, ours, theirs)
     say("\n" + text)
-    return {"machine": found, "connections": CONNECTIONS, "body_bytes": len(BODY), "seconds": options.seconds, "rounds": options.rounds,
+    return {"failures": failures, "machine": found, "connections": CONNECTIONS, "body_bytes": len(BODY), "seconds": options.seconds, "rounds": options.rounds,
             "sluice": {"version": sluice.version, "beside": ours},
             "peers": {name: {"version": peer.version, "rounds": theirs[name]} for name, peer in peers.items()}, "table": text}
 
@@ -201,8 +217,9 @@ def main():
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing; on Debian: scripts/install-packages bench")
     os.environ.setdefault("SLUICE_BIN", os.path.join(ROOT, "build", "release", "sluice"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the peers are ended and their data deleted
     installation = Installation(options.directory, options.node)
-    if any(name != "webhook" for name in options.only):
+    if not options.node and any(name != "webhook" for name in options.only):
         say("installing Node ...")
         installation.bring_node()
     directory = tempfile.mkdtemp(prefix="data-", dir=installation.directory)
@@ -215,6 +232,8 @@ def main():
         with open(path, "w") as file:
             json.dump(figures, file, indent=2)
         say(f"\nwritten to {os.path.relpath(path)}")
+        if figures["failures"]:
+            raise SystemExit(f"failed: {', '.join(figures['failures'])}")
 
 
 if __name__ == "__main__":
