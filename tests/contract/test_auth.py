@@ -42,7 +42,7 @@ def guarded():
 
 class Auth(unittest.TestCase):
     def ask(self, method, path, key, **headers):
-        answer = live.ask(method, fill(path, ours), BODIES.get((method, path)), key=key, headers=headers)
+        answer = live.ask(method, fill(path, {**ours, 'senderName': 'stripe'}), BODIES.get((method, path)), key=key, headers=headers)
         return spec.check(method, path, answer)
 
     def test_every_guarded_operation_names_its_scope(self):
@@ -77,7 +77,9 @@ class Auth(unittest.TestCase):
         for method, path, _ in guarded():
             with self.subTest(operation=f'{method} {path}'):
                 answer = self.ask(method, path, theirs)
-                if '{' in path:
+                if 'senderName' in path:  # what is known of senders is no team's
+                    self.assertEqual(answer.status, 200)
+                elif '{' in path:
                     self.assertEqual(answer.status, 404)
                 elif path in ('/metrics', '/workflows/vault/rotate-key'):
                     self.assertEqual(answer.status, 403)
