@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "hooks/body_hash.h"
 #include "hooks/headers.h"
 #include "http/routes.h"
 
@@ -35,11 +36,6 @@ Result<std::optional<std::string_view>> only_header(const http::RequestHead& hea
   return found;
 }
 
-bool is_usable(std::string_view key) {
-  return !key.empty() && key.size() <= kKeyBytesMax &&
-         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
 // What the sender's file makes of a delivery may have any form: it is hashed.
 std::optional<std::string> expression_key(const model::IdempotencyRule& rule,
                                           const http::RequestHead& head, std::string_view body) {
@@ -60,11 +56,11 @@ Result<std::optional<Key>> find_key(const model::IdempotencyRule& rule,
                                     const http::RequestHead& head, const BodyFacts& facts) {
   if (!rule.header.empty()) {
     SLUICE_TRY(const auto value, only_header(head, rule.header));
-    if (value) return Key{Source::kHeader, *value};
+    if (value && !value->empty()) return Key{Source::kHeader, *value};
   }
-  if (facts.id) return Key{Source::kPath, *facts.id};
+  if (facts.id && !facts.id->empty()) return Key{Source::kPath, *facts.id};
   SLUICE_TRY(const auto value, only_header(head, kDefaultHeader));
-  if (value) return Key{Source::kDefault, *value};
+  if (value && !value->empty()) return Key{Source::kDefault, *value};
   return std::nullopt;
 }
 
@@ -87,15 +83,22 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
   SLUICE_TRY(auto key, find_key(rule, head, facts));
   if (made) key = Key{Source::kExpression, *made};
   if (!key) return std::nullopt;
-  if (!made && !is_usable(key->text))
-    return fail(
-        ErrorCode::kInvalid,
-        fmt::format("The idempotency key must be 1 to {} visible ASCII characters.", kKeyBytesMax));
+  if (!made && key->text.size() > kKeyBytesMax)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("The idempotency key must be at most {} bytes long.", kKeyBytesMax));
   std::string tagged(1, static_cast<char>(key->source));
   tagged += '|';
   tagged += key->text;
-  return store::IdempotencyEntry{
+  store::IdempotencyEntry entry{
       .key = hash_of(tagged), .body = sha256(as_bytes(body)), .expires_at = now + rule.window};
+  const auto& repeats = hook.settings().repeats;
+  entry.any_body = repeats.id_alone;
+  if (!repeats.ignore.empty()) {
+    // Before `ignore` was set, the key was put with the hash of all bytes.
+    entry.other_body = entry.body;
+    entry.body = hash_without(body, repeats.ignore);
+  }
+  return entry;
 }
 
 std::optional<store::EventIdentity> event_identity(

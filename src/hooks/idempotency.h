@@ -13,13 +13,13 @@
 
 namespace sluice::hooks {
 
-inline constexpr std::size_t kKeyBytesMax = 255;
+inline constexpr std::size_t kKeyBytesMax = 4 << 10;
 
-// The claim that a delivery makes by its key, or nothing when it has none. The key is the first
-// found of: what the expression of its delivery_id makes, the header that the hook names, what
-// stands at the path that it names (`facts.id`), and X-Idempotency-Key. kInvalid when it is
-// repeated, or not 1 to 255 visible characters: a delivery that asks for protection is not accepted
-// without it.
+// The claim that a delivery makes by its key, or nothing when it has none or an empty one. The key
+// is the first found of: what the expression of its delivery_id makes, the header that the hook
+// names, what stands at the path that it names (`facts.id`), and X-Idempotency-Key. Its value may
+// be anything: it is hashed. kInvalid when a header is repeated or the key too long: a delivery
+// that asks for protection is not accepted without it.
 Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hook,
                                                                  const http::RequestHead& head,
                                                                  const BodyFacts& facts,

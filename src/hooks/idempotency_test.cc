@@ -1,6 +1,8 @@
 #include "hooks/idempotency.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
 #include <vector>
 
 #include "engine/compile/program.h"
@@ -80,20 +82,71 @@ TEST(Idempotency, HashesTheRawBodyAndKeepsForTheWindow) {
   EXPECT_EQ((*claim)->expires_at, kNow + std::chrono::hours(1));
 }
 
-TEST(Idempotency, AKeyIsOneTo255VisibleCharacters) {
-  const auto ok = [](std::string_view key) {
-    return ask({.headers = {{"X-Idempotency-Key", key}}}).has_value();
+TEST(Idempotency, AKeyIsAnythingUpToALength) {
+  std::set<store::KeyHash> seen;
+  for (const std::string& key :
+       {std::string("a"), std::string("!~"), std::string("INV 2024-17"), std::string("a\tb"),
+        std::string("caf\xc3\xa9"), std::string("\xff"), std::string(300, 'k'),
+        std::string(4'096, 'k')}) {
+    EXPECT_TRUE(seen.insert(key_of({.headers = {{"X-Idempotency-Key", key}}})).second) << key;
+    EXPECT_TRUE(seen.insert(key_of({.settings = kByPath, .headers = {}, .id = key})).second) << key;
+  }
+  const std::string long_key(4'097, 'k');
+  EXPECT_FALSE(ask({.headers = {{"X-Idempotency-Key", long_key}}}));
+  EXPECT_FALSE(ask({.settings = kByPath, .headers = {}, .id = long_key}));
+}
+
+TEST(Idempotency, AnEmptyKeyIsNone) {
+  const auto none = [](const auto& asked) {
+    const auto claim = ask(asked);
+    return claim && !*claim;
   };
-  EXPECT_TRUE(ok("a"));
-  EXPECT_TRUE(ok("!~"));
-  EXPECT_TRUE(ok(std::string(255, 'k')));
-  EXPECT_FALSE(ok(std::string(256, 'k')));
-  EXPECT_FALSE(ok(""));
-  EXPECT_FALSE(ok("a b"));
-  EXPECT_FALSE(ok("a\tb"));
-  EXPECT_FALSE(ok("\x7f"));
-  EXPECT_FALSE(ok("caf\xc3\xa9"));
-  EXPECT_FALSE(ask({.settings = kByPath, .headers = {}, .id = ""}));
+  EXPECT_TRUE(none(Asked{.headers = {{"X-Idempotency-Key", ""}}}));
+  EXPECT_TRUE(none(Asked{.settings = kByPath, .headers = {}, .id = ""}));
+  EXPECT_EQ(
+      key_of({.settings = kByHeader, .headers = {{"X-Event", ""}, {"X-Idempotency-Key", "a"}}}),
+      key_of({.headers = {{"X-Idempotency-Key", "a"}}}));
+}
+
+// What an upgrade finds in the store was put with these.
+TEST(Idempotency, KeysAreHashedAsEver) {
+  const auto hash = [](std::string_view text) {
+    const auto whole = sha256(as_bytes(text));
+    store::KeyHash out{};
+    std::copy_n(whole.begin(), out.size(), out.begin());
+    return out;
+  };
+  EXPECT_EQ(key_of({.headers = {{"X-Idempotency-Key", "a"}}}), hash("k|a"));
+  EXPECT_EQ(key_of({.settings = kByHeader, .headers = {{"X-Event", "a"}}}), hash("h|a"));
+  EXPECT_EQ(key_of({.settings = kByPath, .headers = {}, .id = "a"}), hash("p|a"));
+  const std::string github = R"({"signature": {"scheme": "github", "secrets": ["s"]}})";
+  EXPECT_EQ(key_of({.settings = github, .headers = {{"X-GitHub-Delivery", "a"}}}), hash("h|a"));
+  const std::string stripe = R"({"signature": {"scheme": "stripe", "secrets": ["s"]}})";
+  EXPECT_EQ(key_of({.settings = stripe, .headers = {}, .id = "evt"}), hash("p|evt"));
+}
+
+TEST(Idempotency, WhatIsIgnoredIsNotCompared) {
+  const auto entry = [](std::string_view body) {
+    const auto claim = ask({.settings = R"({"idempotency": {"path": "$.id"}, "ignore": ["$.n"]})",
+                            .headers = {},
+                            .id = "a",
+                            .body = std::string(body)});
+    EXPECT_TRUE(claim && *claim);
+    return **claim;
+  };
+  EXPECT_EQ(entry(R"({"id":"a","n":1})").body, entry(R"({"id":"a","n":2})").body);
+  EXPECT_NE(entry(R"({"id":"a","n":1})").body, entry(R"({"id":"a","m":1})").body);
+  EXPECT_EQ(entry(R"({"id":"a","n":1})").other_body, sha256(as_bytes(R"({"id":"a","n":1})")))
+      << "as it was put before there was `ignore`";
+}
+
+TEST(Idempotency, TheFirstOfAnIdCounts) {
+  const auto claim =
+      ask({.settings = R"({"idempotency": {"path": "$.id"}, "on_conflict": "first"})",
+           .headers = {},
+           .id = "a"});
+  ASSERT_TRUE(claim && *claim);
+  EXPECT_TRUE((*claim)->any_body);
 }
 
 TEST(Idempotency, ARepeatedKeyIsRefused) {

@@ -276,6 +276,13 @@ Result<RateLimit> parse_rate_limit(const json::object& settings) {
   return rule;
 }
 
+// The file whose signature a hook takes.
+const json::object* scheme_file(const HookSettings& settings) {
+  if (!settings.signature) return nullptr;
+  const auto sender = find_sender(settings.signature->scheme.name);
+  return sender ? &(*sender)->document : nullptr;
+}
+
 }  // namespace
 
 const SignatureScheme* find_scheme(std::string_view name) {
@@ -319,6 +326,8 @@ Result<HookSettings> parse_hook_settings(const json::object& data) {
   if (idempotency) {
     SLUICE_TRY(settings.idempotency, parse_idempotency(*idempotency, settings.idempotency));
   }
+  const auto* sender = origin.sender ? &origin.sender->document : nullptr;
+  SLUICE_TRY(settings.repeats, parse_repeats(data, sender ? sender : scheme_file(settings)));
   SLUICE_TRY(const auto* rate_limit, object_member(data, "rate_limit"));
   if (rate_limit) {
     SLUICE_TRY(settings.rate_limit, parse_rate_limit(*rate_limit));

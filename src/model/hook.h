@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "model/senders/body_path.h"
+#include "model/senders/repeats.h"
 #include "model/senders/secret_format.h"
 #include "model/senders/signature_scheme.h"
 
@@ -52,11 +53,13 @@ struct HookSettings {
   std::string sender;  // whose file the hook takes; empty: none
   std::optional<Signature> signature;
   IdempotencyRule idempotency;
+  RepeatRule repeats = {};
   std::optional<RateLimit> rate_limit;
   std::optional<std::size_t> body_bytes_max;
 };
 
-// Reads sender, signature, delivery_id, idempotency, rate_limit and body_bytes_max; all optional. A
+// Reads sender, signature, delivery_id, idempotency, rate_limit and body_bytes_max, and what
+// parse_repeats() reads; all optional. A
 // hook de-duplicates by its sender's delivery id unless `delivery_id` or `idempotency` says
 // otherwise. kInvalid names the member. Durations are texts ("5m") or whole seconds.
 Result<HookSettings> parse_hook_settings(const json::object& data);

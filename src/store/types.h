@@ -35,6 +35,9 @@ struct IdempotencyEntry {
   KeyHash key{};  // within one workflow
   Sha256 body{};  // tells "the same again" from "something else under the same key"
   Timestamp expires_at{};
+  // Of the same body in another way: under a key that was put with it, it is the same again, too.
+  std::optional<Sha256> other_body = std::nullopt;
+  bool any_body = false;  // the key alone tells
 };
 
 // What tells an event from every other, so that it is taken once.

@@ -1,13 +1,16 @@
 // Whatever is sent as a body: what the ingress accepts, the engine's parser reads as an object, and
-// the other way round but for exponents of nine digits; and both find the same id at a path.
+// the other way round but for exponents of nine digits; and both find the same id at a path. A body
+// without what stands there is hashed, too.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
 #include "base/json.h"
 #include "hooks/body.h"
+#include "hooks/body_hash.h"
 #include "model/hook.h"
 
 namespace sluice {
@@ -40,6 +43,10 @@ void check(std::string_view body, std::string_view path_text) {
     return;
   }
   SLUICE_CHECK(is_object, "the engine could not read what was accepted");
+  const std::vector<std::vector<model::PathSegment>> ignored = {path};
+  SLUICE_CHECK(hooks::hash_without(body, ignored) ==
+                   hooks::hash_without(" " + std::string(body) + "\n", ignored),
+               "spaces around a body changed its hash");
   const auto* there = at(*tree, path);
   const bool has_id = there && (there->is_string() || there->is_number());
   SLUICE_CHECK(facts->id.has_value() == has_id, "one of the two found an id");

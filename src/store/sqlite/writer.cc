@@ -195,9 +195,10 @@ Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& ru
   SLUICE_TRY(const auto found,
              keys_->find(run.header.workflow.key, entry.key, run.header.created_at));
   if (!found) return std::nullopt;
-  return CommitOutcome{.kind = found->body == entry.body ? CommitOutcome::Kind::kDuplicate
-                                                         : CommitOutcome::Kind::kConflict,
-                       .existing = found->run};
+  const bool same = entry.any_body || found->body == entry.body || found->body == entry.other_body;
+  return CommitOutcome{
+      .kind = same ? CommitOutcome::Kind::kDuplicate : CommitOutcome::Kind::kConflict,
+      .existing = found->run};
 }
 
 Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition) {
