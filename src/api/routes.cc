@@ -94,6 +94,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      rotate_webhook, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/rejections", Scope::kHooksRead, Takes::kNothing,
      at_once<list_rejections>},
+    {Method::kGet, "/workflows/{workflowId}/handshakes", Scope::kHooksRead, Takes::kNothing,
+     at_once<list_handshakes>},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
 
@@ -156,15 +158,29 @@ http::Route open_route(Services& services, std::string pattern,
   return route;
 }
 
-http::Route hook_route(Services& services, std::string pattern, hooks::Dialect dialect) {
-  http::Route route{Method::kPost, std::move(pattern), http::RunsOn::kIo, {}, {}};
+http::Route hook_route(Services& services, Method method, std::string pattern,
+                       hooks::Dialect dialect) {
+  http::Route route{method, std::move(pattern), http::RunsOn::kIo, {}, {}};
   route.planner = [&services, dialect](const http::RequestHead& head) {
     return services.admission.plan(head, dialect);
   };
   route.handler = [&services, dialect](const http::Request& request, http::Responder responder) {
     services.admission.handle(request, std::move(responder), dialect);
   };
+  if (dialect == hooks::Dialect::kAutomations)
+    route.error_body = error_body(ErrorFormat::kAutomations);
   return route;
+}
+
+// What a hook does not take is for the hook to say, which may be another answer for each. A path
+// below it is the same hook.
+void add_hook_routes(Services& services, const std::string& pattern, hooks::Dialect dialect,
+                     std::vector<http::Route>& table) {
+  for (const auto method : {Method::kGet, Method::kHead, Method::kPost, Method::kPut,
+                            Method::kPatch, Method::kDelete, Method::kOptions, Method::kOther}) {
+    table.push_back(hook_route(services, method, pattern, dialect));
+    table.push_back(hook_route(services, method, pattern + "/*", dialect));
+  }
 }
 
 // Proven as a delivery is; but who waits is looked up in the store.
@@ -237,10 +253,9 @@ void add_form_routes(Services& services, std::vector<http::Route>& table) {
 std::vector<http::Route> hook_routes(Services& services) {
   std::vector<http::Route> table;
   table.reserve(std::size(kEndpoints));
-  table.push_back(
-      hook_route(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows));
-  table.push_back(hook_route(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations));
-  table.back().error_body = error_body(ErrorFormat::kAutomations);
+  add_hook_routes(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows,
+                  table);
+  add_hook_routes(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations, table);
   table.push_back(event_route(services));
   table.push_back(sync_route(services));
   table.push_back(url_route(services, "/f/{token}", get_file));

@@ -10,11 +10,23 @@
 namespace sluice::api::routes_test {
 namespace {
 
+// A hook says itself which methods it takes, and answers for every path below it: its POST
+// documents that.
+std::string documented_route(const http::Route& route) {
+  constexpr std::string_view kHooks[] = {"/workflows/webhooks/{webhookToken}",
+                                         "/api/v1/hooks/{token}"};
+  for (const auto hook : kHooks) {
+    if (route.pattern == hook || route.pattern == std::string(hook) + "/*")
+      return "POST " + std::string(hook);
+  }
+  return std::string(http::method_name(route.method)) + " " + route.pattern;
+}
+
 TEST(Routes, TheDocumentNamesExactlyWhatIsServed) {
   ApiFixture api;
   std::set<std::string> served;
   for (const auto& route : routes(api.services)) {
-    served.insert(std::string(http::method_name(route.method)) + " " + route.pattern);
+    served.insert(documented_route(route));
   }
   const auto text = openapi_json();
   ASSERT_TRUE(text) << text.error().message;

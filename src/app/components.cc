@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "secrets/hook_secrets.h"
 #include "secrets/secrets_performer.h"
 
 namespace sluice::app {
@@ -178,6 +179,9 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       readers(*store),
       maintenance(*store, {}) {
   admission.load_from(hook_loader);
+  admission.seal_learned_with([this](const Secret& secret, WorkflowId workflow) {
+    return secrets::seal_hook_secret(secret, hook_sealer, workflow);
+  });
   committer.changes().subscribe(
       [this](std::span<const store::Change> changes) { hook_changes.follow(changes); });
   runtime.on_sweep([this] {

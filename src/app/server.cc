@@ -11,6 +11,7 @@
 
 #include "api/core/openapi.h"
 #include "api/routes.h"
+#include "api/workflows/hook_results.h"
 #include "app/components.h"
 #include "app/data_directory.h"
 #include "app/data_keys.h"
@@ -165,6 +166,7 @@ class ServerImpl final : public Server {
   Plan plan_;
   Components components_;
   api::Services services_;
+  api::HookResults hook_results_{services_};
   Started started_;
   std::unique_ptr<http::Server> api_;
   std::unique_ptr<http::Server> hooks_;
@@ -209,6 +211,7 @@ Result<void> ServerImpl::listen() {
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
   components_.public_url = started_.hooks_url;
   components_.admission.serve_at(started_.hooks_url);
+  components_.admission.take_results_from(hook_results_);
   plan_.keys->public_url = started_.hooks_url;
   return {};
 }

@@ -13,6 +13,8 @@
 #include "base/check.h"
 #include "hooks/answers.h"
 #include "hooks/body.h"
+#include "hooks/delivery.h"
+#include "hooks/greeter.h"
 #include "hooks/headers.h"
 #include "hooks/idempotency.h"
 #include "hooks/rejections.h"
@@ -24,30 +26,9 @@ namespace sluice::hooks {
 // To check, hash and copy a larger body takes an io thread too long: a worker does it.
 constexpr std::size_t kBodyBytesHereMax = 512 << 10;
 
-using Verdict = std::expected<void, Refusal>;
-
 constexpr std::string_view kKeyNotSigned =
     "The signature covers the body but not the event's key: sign the event as described in "
     "signatures.md, or set signature.event_key to the path of the key in the body.";
-
-// One request on its way through the stages.
-struct Delivery {
-  http::Request request;  // a copy of its views; the responder keeps the bytes
-  Dialect dialect = Dialect::kWorkflows;
-  std::shared_ptr<const Hook> hook;
-  Timestamp now{};
-  std::string_view body;  // what the run gets
-  BodyFacts facts;
-  std::optional<store::IdempotencyEntry> claim;
-  std::optional<std::string_view> event_key = {};  // of an event
-  std::optional<EventProof> event_proof = {};      // of a signed one
-};
-
-// A delivery whose run is being started.
-struct Submitted {
-  Delivery delivery;
-  http::Responder responder;
-};
 
 class Admission::Impl {
  public:
@@ -55,13 +36,16 @@ class Admission::Impl {
        const Clock& wall, Metrics& counters, const Options& options)
       : committer(store_committer),
         starter(run_starter),
+        run_ids(ids),
         clock(wall),
         metrics(counters),
         rejections(committer, ids, clock, options) {}
 
   Verdict run_stages(Delivery& delivery);
   Verdict check_room(Delivery& delivery);
+  Verdict greet_stranger(Delivery& delivery);
   Verdict check_signature(Delivery& delivery);
+  Verdict greet_sender(Delivery& delivery);
   Verdict check_quota(Delivery& delivery);
   Verdict check_body(Delivery& delivery);
   Verdict check_event_key(Delivery& delivery);
@@ -85,11 +69,14 @@ class Admission::Impl {
 
   store::Committer& committer;
   runs::RunStarter& starter;
+  IdSource& run_ids;
   const Clock& clock;
   Metrics& metrics;
   Rejections rejections;
+  Greeter greeter{metrics, rejections};
   PublishedTable table;
   HookSource* source = nullptr;
+  ResultSource* results = nullptr;
   std::string public_url;
 };
 
@@ -97,12 +84,17 @@ class Admission::Impl {
 // (plan), and again, since tables change; the start of the run follows the last stage.
 Verdict Admission::Impl::run_stages(Delivery& delivery) {
   using Stage = Verdict (Impl::*)(Delivery&);
-  static constexpr std::array<Stage, 6> kStages = {
+  static constexpr std::array<Stage, 8> kStages = {
       // When nothing can be kept, nothing is worth computing; and 503 is true for everybody.
       &Impl::check_room,
+      // Handshakes and probes of senders that do not sign them; they change nothing. What no
+      // signature could make a delivery ends here, too.
+      &Impl::greet_stranger,
       // Before anything that changes state or reads the body as more than bytes: what a stranger
       // sends must cost no quota of the owner's and reach no parser.
       &Impl::check_signature,
+      // The handshakes that are signed as deliveries are.
+      &Impl::greet_sender,
       // After the signature, so that only real senders use it up; before the body's parser, which
       // is the dearest stage and the one that a flood would hit.
       &Impl::check_quota,
@@ -115,7 +107,7 @@ Verdict Admission::Impl::run_stages(Delivery& delivery) {
       &Impl::check_key,
   };
   for (const auto stage : kStages) {
-    if (auto verdict = (this->*stage)(delivery); !verdict) return verdict;
+    if (auto verdict = (this->*stage)(delivery); !verdict || delivery.answered) return verdict;
   }
   return {};
 }
@@ -123,6 +115,14 @@ Verdict Admission::Impl::run_stages(Delivery& delivery) {
 Verdict Admission::Impl::check_room(Delivery&) {
   if (committer.full()) return std::unexpected(overloaded(committer.expected_wait()));
   return {};
+}
+
+Verdict Admission::Impl::greet_stranger(Delivery& delivery) {
+  return greeter.greet(delivery, public_url, HandshakeKind::kUnsigned);
+}
+
+Verdict Admission::Impl::greet_sender(Delivery& delivery) {
+  return greeter.greet(delivery, public_url, HandshakeKind::kSigned);
 }
 
 Verdict Admission::Impl::check_signature(Delivery& delivery) {
@@ -159,8 +159,11 @@ Verdict Admission::Impl::check_quota(Delivery& delivery) {
 
 Verdict Admission::Impl::check_body(Delivery& delivery) {
   delivery.body = delivery.request.body;
-  // The workflows contract requires no body.
-  if (delivery.body.empty() && delivery.dialect == Dialect::kWorkflows) delivery.body = "{}";
+  // The workflows contract requires no body, and such methods have none.
+  const bool may_be_empty = delivery.dialect == Dialect::kWorkflows ||
+                            delivery.request.method == http::Method::kGet ||
+                            delivery.request.method == http::Method::kDelete;
+  if (delivery.body.empty() && may_be_empty) delivery.body = "{}";
   auto facts = hooks::check_body(delivery.body, delivery.hook->id_path);
   if (!facts) return std::unexpected(bad_body(std::move(facts).error().message));
   delivery.facts = *std::move(facts);
@@ -196,35 +199,45 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
       .shard = delivery.request.shard};
   auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder));
   Submitted& submitted = *owned;
+  if (results && hook.settings().answering.when_done) {
+    submitted.wait = ResultWait::begin(*results, run_ids.next<RunId>(), hook,
+                                       submitted.delivery.dialect, submitted.responder);
+    if (submitted.wait) request.id = submitted.wait->run();
+  }
   runs::StartDone done = [this, owned = std::move(owned)](
                              const Result<runs::StartResult>& started) { finish(*owned, started); };
   const auto begun = starter.start(std::move(request), done);
   if (begun) return;
+  if (submitted.wait) submitted.responder = submitted.wait->stop();
   const bool full = begun.error().code == ErrorCode::kOverloaded;
   submitted.responder.send(refuse(submitted.delivery, full ? overloaded(committer.expected_wait())
                                                            : bad_body(begun.error().message)));
 }
 
 void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResult>& started) {
+  using Kind = runs::StartResult::Kind;
+  const bool is_taken =
+      started && (started->kind == Kind::kStarted || started->kind == Kind::kDuplicate);
+  if (submitted.wait && !is_taken) submitted.responder = submitted.wait->stop();
   if (!started) {
     const bool full = started.error().code == ErrorCode::kOverloaded;
     return submitted.responder.send(
         refuse(submitted.delivery, full ? overloaded(committer.expected_wait()) : failed()));
   }
   switch (started->kind) {
-    case runs::StartResult::Kind::kStarted:
+    case Kind::kStarted:
       metrics.accepted();
       break;
-    case runs::StartResult::Kind::kDuplicate:
+    case Kind::kDuplicate:
       metrics.duplicate();
       break;
-    case runs::StartResult::Kind::kConflict:
+    case Kind::kConflict:
       return submitted.responder.send(refuse(submitted.delivery, conflict()));
-    case runs::StartResult::Kind::kChildExists:
-    case runs::StartResult::Kind::kNotWanted:  // a delivery has neither step nor slot
+    case Kind::kChildExists:
+    case Kind::kNotWanted:  // a delivery has neither step nor slot
       return submitted.responder.send(refuse(submitted.delivery, failed()));
   }
-  submitted.responder.send_raw(accepted_response(started->run, submitted.delivery.dialect));
+  answer_accepted(submitted, public_url, started->run);
 }
 
 http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal) {
@@ -245,6 +258,12 @@ void Admission::publish(std::shared_ptr<const HookTable> table) {
 }
 
 std::shared_ptr<const HookTable> Admission::table() const { return impl_->table.get(); }
+
+void Admission::seal_learned_with(SealLearned seal) {
+  impl_->rejections.seal_with(std::move(seal));
+}
+
+void Admission::take_results_from(ResultSource& results) { impl_->results = &results; }
 
 void Admission::load_from(HookSource& source) { impl_->source = &source; }
 
@@ -282,6 +301,7 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(
     return std::unexpected(refuse(delivery, too_large(most)));
   if (const auto verdict = run_stages(delivery); !verdict)
     return std::unexpected(refuse(delivery, verdict.error()));
+  if (delivery.answered) return std::unexpected(*std::move(delivery.answered));
   return delivery;
 }
 

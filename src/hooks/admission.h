@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,8 +10,10 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/secret.h"
 #include "hooks/hook_source.h"
 #include "hooks/hook_table.h"
+#include "hooks/result_source.h"
 #include "http/http.h"
 #include "runs/run_starter.h"
 #include "store/committer.h"
@@ -29,9 +32,14 @@ enum class Reason {
   kTooLarge,
   kConflict,
   kOverloaded,
-  kFailed
+  kFailed,
+  kMethod,
+  kVerifyToken
 };
 std::string_view reason_name(Reason reason);
+
+// Encrypts a secret of the workflow's hook that a sender has told, as the store keeps it.
+using SealLearned = std::function<std::string(const Secret& secret, WorkflowId workflow)>;
 
 class Metrics {  // counts; any thread
  public:
@@ -39,6 +47,7 @@ class Metrics {  // counts; any thread
   virtual void accepted() = 0;
   virtual void duplicate() = 0;
   virtual void rejected(Reason reason) = 0;
+  virtual void handshake() = 0;
 };
 
 // What a delivery goes through, from bytes to 202; the run that it is for begins by the starter.
@@ -60,13 +69,18 @@ class Admission {
   // How senders reach the hooks, without a slash at the end: some sign the URL. Before the first
   // request.
   void serve_at(std::string public_url);
+  // How the secrets are kept that senders tell in handshakes; without it they are not. And who
+  // knows how runs end, for `respond: when_done`. Before the first request.
+  void seal_learned_with(SealLearned seal);
+  void take_results_from(ResultSource& results);
   // Replaces the hooks; requests in flight keep the table that they began with. Any thread.
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> table() const;
 
-  // For the HTTP routes; io threads. `params[0]` is the token. plan() answers what needs no body:
-  // unknown tokens, overload, a length beyond the hook's. Of a hook that is not in memory the
-  // length is checked once it is. handle() may answer later.
+  // For the HTTP routes of every method; io threads. `params[0]` is the token, `params[1]`, if
+  // there is one, what follows it in the path. plan() answers what needs no body: unknown tokens,
+  // overload, a length beyond the hook's. Of a hook that is not in memory the length is checked
+  // once it is. handle() may answer later.
   http::BodyPlan plan(const http::RequestHead& head, Dialect dialect);
   void handle(const http::Request& request, http::Responder responder, Dialect dialect);
 

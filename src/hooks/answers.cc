@@ -10,6 +10,10 @@ namespace sluice::hooks {
 namespace {
 
 constexpr std::string_view kDocUrl = "/openapi.json";
+// Around the id in the body of a 202.
+constexpr std::string_view kWorkflowsHead = R"({"execution_id":")";
+constexpr std::string_view kAutomationsHead = R"({"success":true,"execution_id":")";
+constexpr std::string_view kAcceptedTail = R"("})";
 constexpr std::int64_t kRetryMaxS = 60;  // nothing here stays full for longer without a person
 
 struct Words {
@@ -32,6 +36,10 @@ Words words_of(Reason reason) {
       return {"invalid_request_error", "too_large"};
     case Reason::kConflict:
       return {"conflict_error", "idempotency_conflict"};
+    case Reason::kMethod:
+      return {"invalid_request_error", "method_not_allowed"};
+    case Reason::kVerifyToken:
+      return {"permission_error", "verify_token_invalid"};
     case Reason::kOverloaded:
       return {"api_error", "unavailable"};
     case Reason::kFailed:
@@ -70,9 +78,9 @@ class Template {
 }  // namespace
 
 std::string_view reason_name(Reason reason) {
-  constexpr std::array<std::string_view, 8> kNames = {"unknown_token", "signature", "rate_limited",
-                                                      "bad_body",      "too_large", "conflict",
-                                                      "overloaded",    "failed"};
+  constexpr std::array<std::string_view, 10> kNames = {
+      "unknown_token", "signature",  "rate_limited", "bad_body", "too_large",
+      "conflict",      "overloaded", "failed",       "method",   "verify_token"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -81,6 +89,27 @@ Refusal unknown_token() {
           .status = 404,
           .message = "There is no such webhook.",
           .detail = {}};
+}
+
+Refusal nothing_here() {
+  auto refusal = unknown_token();
+  refusal.message = "There is nothing here.";
+  return refusal;
+}
+
+Refusal bad_method(std::string allowed) {
+  return {.reason = Reason::kMethod,
+          .status = 405,
+          .message = "This webhook does not take that method.",
+          .detail = {},
+          .allowed = std::move(allowed)};
+}
+
+Refusal bad_verify_token(std::string detail) {
+  return {.reason = Reason::kVerifyToken,
+          .status = 403,
+          .message = "The verify token is wrong.",
+          .detail = std::move(detail)};
 }
 
 Refusal bad_signature(std::string detail) {
@@ -144,6 +173,7 @@ http::Response refusal_response(const Refusal& refusal, Dialect dialect) {
     body += fmt::format(R"(,"doc_url":"{}")", kDocUrl);
   }
   body += '}';
+  if (!refusal.allowed.empty()) response.headers.emplace_back("Allow", refusal.allowed);
   if (refusal.retry_s > 0)
     response.headers.emplace_back("Retry-After", fmt::to_string(refusal.retry_s));
   if (refusal.reason == Reason::kRateLimited) {
@@ -153,9 +183,14 @@ http::Response refusal_response(const Refusal& refusal, Dialect dialect) {
   return response;
 }
 
+std::string accepted_body(RunId run, Dialect dialect) {
+  return fmt::format("{}{}{}", dialect == Dialect::kWorkflows ? kWorkflowsHead : kAutomationsHead,
+                     run.text(), kAcceptedTail);
+}
+
 std::string_view accepted_response(RunId run, Dialect dialect) {
-  thread_local Template workflows(R"({"execution_id":")", "\"}");
-  thread_local Template automations(R"({"success":true,"execution_id":")", "\"}");
+  thread_local Template workflows(kWorkflowsHead, kAcceptedTail);
+  thread_local Template automations(kAutomationsHead, kAcceptedTail);
   return (dialect == Dialect::kWorkflows ? workflows : automations).with(run);
 }
 

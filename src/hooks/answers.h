@@ -21,9 +21,13 @@ struct Refusal {
   std::string detail;        // to the hook's owner; empty: the message
   std::int64_t limit = 0;    // X-RateLimit-Limit of a 429
   std::int64_t retry_s = 0;  // Retry-After of a 429 and a 503
+  std::string allowed = {};  // Allow of a 405
 };
 
 Refusal unknown_token();
+Refusal nothing_here();
+Refusal bad_method(std::string allowed);
+Refusal bad_verify_token(std::string detail);
 Refusal bad_signature(std::string detail);
 Refusal rate_limited(const Quota::Verdict& verdict);
 Refusal bad_body(std::string message);
@@ -34,6 +38,8 @@ Refusal failed();
 
 http::Response refusal_response(const Refusal& refusal, Dialect dialect);
 
+// The body of the usual 202.
+std::string accepted_body(RunId run, Dialect dialect);
 // A whole 202 in bytes, valid until the next call on this thread.
 std::string_view accepted_response(RunId run, Dialect dialect);
 

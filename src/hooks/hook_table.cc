@@ -21,6 +21,11 @@ std::shared_ptr<const Hook> ready_hook(Hook hook) {
   return std::make_shared<const Hook>(std::move(hook));
 }
 
+std::string_view Hook::hmac_key() const {
+  const auto shared = verifier ? verifier->keys().shared() : std::span<const Secret>();
+  return shared.empty() ? std::string_view() : shared.front().expose();
+}
+
 void HookTable::add(const Sha256& token_hash, TokenEntry entry) {
   if (entry.hook && !entry.hook->is_ready) entry.hook = ready_hook(*entry.hook);
   if (entry.hook) entry.workflow = entry.hook->workflow;

@@ -43,6 +43,7 @@ struct Hook {
   TeamId team{};
   std::shared_ptr<const engine::Program> program;
   std::vector<Secret> secrets;   // opened; empty when the hook is unsigned
+  Secret verify_token;           // opened; empty: none
   std::shared_ptr<Quota> quota;  // shared with the hook before, so an edit does not refill it
   std::size_t body_bytes_max = 1 << 20;
 
@@ -55,6 +56,8 @@ struct Hook {
   bool is_ready = false;
 
   const model::HookSettings& settings() const { return *program->hook(); }
+  // The bytes under which its first secret signs; empty when it has none that does.
+  std::string_view hmac_key() const;
 };
 
 struct TokenEntry {

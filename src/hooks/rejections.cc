@@ -1,6 +1,7 @@
 #include "hooks/rejections.h"
 
 #include <string>
+#include <vector>
 
 #include "hooks/headers.h"
 
@@ -8,6 +9,7 @@ namespace sluice::hooks {
 namespace {
 
 constexpr std::size_t kBodyBytesKept = 64 << 10;
+constexpr std::int64_t kHandshakesPerSecondMax = 5;  // kept, of all hooks
 // How often the oldest beyond the limit are removed, so that the bound holds between two rounds of
 // the retention, too.
 constexpr std::uint64_t kPruneEvery = 100;
@@ -23,7 +25,10 @@ Rejections::Rejections(store::Committer& committer, IdSource& ids, const Clock& 
       clock_(clock),
       kept_max_(options.rejections_kept_max),
       per_second_max_(options.rejections_per_second_max),
-      quota_({.limit = per_second_max_, .window = Seconds(1), .burst = per_second_max_}) {}
+      quota_({.limit = per_second_max_, .window = Seconds(1), .burst = per_second_max_}),
+      handshakes_quota_({.limit = kHandshakesPerSecondMax,
+                         .window = Seconds(1),
+                         .burst = kHandshakesPerSecondMax}) {}
 
 void Rejections::keep(const Hook& hook, const Refusal& refusal,
                       std::span<const http::Header> headers, std::string_view body) {
@@ -41,6 +46,36 @@ void Rejections::keep(const Hook& hook, const Refusal& refusal,
       .body = std::string(body.substr(0, kBodyBytesKept)),
       .body_bytes = static_cast<std::int64_t>(body.size()),
   };
+  submit(std::move(rejection));
+}
+
+bool Rejections::keep_handshake(const Hook& hook, const HandshakeAnswer& answer,
+                                std::span<const http::Header> headers, std::string_view body) {
+  if (!committer_.healthy() || !handshakes_quota_.take(clock_.steady()).allowed) return false;
+  const auto& handshake = *answer.handshake;
+  std::vector<http::Header> shown(headers.begin(), headers.end());
+  std::string sealed;
+  if (answer.learned) {
+    // The same secret must not stand beside its sealed form.
+    std::erase_if(shown, [&](const http::Header& header) {
+      return header.value.find(answer.learned->expose()) != std::string_view::npos;
+    });
+    if (seal_) sealed = seal_(*answer.learned, hook.workflow);
+  }
+  submit({.id = ids_.next<RejectionId>(),
+          .team = hook.team,
+          .workflow = hook.workflow,
+          .at = clock_.now(),
+          .status = answer.response.status,
+          .reason = std::string(store::kHandshakeReason),
+          .detail = handshake.name,
+          .headers = shown_headers(shown, hook.settings()),
+          .body = std::move(sealed),
+          .body_bytes = static_cast<std::int64_t>(body.size())});
+  return true;
+}
+
+void Rejections::submit(store::Rejection rejection) {
   const bool prune = ++count_ % kPruneEvery == 0;
   committer_.submit(
       [rejection = std::move(rejection), prune,

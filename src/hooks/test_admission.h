@@ -30,15 +30,18 @@ class CountingMetrics final : public Metrics {
   void accepted() override { ++accepted_; }
   void duplicate() override { ++duplicates_; }
   void rejected(Reason reason) override { ++rejected_[static_cast<std::size_t>(reason)]; }
+  void handshake() override { ++handshakes_; }
 
   int accepted_count() const { return accepted_; }
+  int handshake_count() const { return handshakes_; }
   int duplicate_count() const { return duplicates_; }
   int rejected_count(Reason reason) const { return rejected_[static_cast<std::size_t>(reason)]; }
 
  private:
   std::atomic<int> accepted_{0};
   std::atomic<int> duplicates_{0};
-  std::array<std::atomic<int>, 8> rejected_{};
+  std::atomic<int> handshakes_{0};
+  std::array<std::atomic<int>, 10> rejected_{};
 };
 
 inline constexpr std::string_view kWorkflowsPath = "/workflows/webhooks/";
@@ -99,20 +102,26 @@ class AdmissionTest : public testing::Test {
     http::Server::Options options;
     for (const auto dialect : {Dialect::kWorkflows, Dialect::kAutomations}) {
       const auto path = dialect == Dialect::kWorkflows ? kWorkflowsPath : kAutomationsPath;
-      options.routes.push_back(
-          {.method = http::Method::kPost,
-           .pattern = std::string(path) + "{token}",
-           .runs_on = http::RunsOn::kIo,
-           .handler =
-               [this, dialect](const http::Request& request, http::Responder responder) {
-                 admission_.handle(request, std::move(responder), dialect);
-               },
-           .planner =
-               [this, dialect](const http::RequestHead& head) {
-                 return admission_.plan(head, dialect);
-               }});
+      using enum http::Method;
+      for (const auto method : {kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kOther}) {
+        for (const auto* tail : {"{token}", "{token}/*"})
+          options.routes.push_back(route(method, std::string(path) + tail, dialect));
+      }
     }
     return options;
+  }
+
+  http::Route route(http::Method method, std::string pattern, Dialect dialect) {
+    return {
+        .method = method,
+        .pattern = std::move(pattern),
+        .runs_on = http::RunsOn::kIo,
+        .handler =
+            [this, dialect](const http::Request& request, http::Responder responder) {
+              admission_.handle(request, std::move(responder), dialect);
+            },
+        .planner = [this, dialect](
+                       const http::RequestHead& head) { return admission_.plan(head, dialect); }};
   }
 
   void publish(std::shared_ptr<Hook> hook) {
@@ -127,6 +136,20 @@ class AdmissionTest : public testing::Test {
     Client client(server_.port());
     client.send(http::post(std::string(path) + "token", body, headers));
     return client.read();
+  }
+
+  // To the hook, or what follows its token in the URL.
+  Reply ask(std::string_view method, std::string_view rest = {}, std::string_view headers = {},
+            std::string_view body = {}, std::string_view path = kAutomationsPath) {
+    Client client(server_.port());
+    std::string request;
+    request.append(method).append(" ").append(path).append("token").append(rest);
+    request.append(" HTTP/1.1\r\nHost: x\r\n").append(headers);
+    if (!body.empty())
+      request.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    request.append("\r\n").append(body);
+    client.send(request);
+    return client.read(method == "HEAD" ? Client::Body::kNone : Client::Body::kSent);
   }
 
   static RunId id_of(const Reply& reply) {
@@ -144,6 +167,10 @@ class AdmissionTest : public testing::Test {
   std::vector<store::Rejection> rejections() {
     EXPECT_TRUE(committer_.run([](store::Writer&) -> Result<void> { return {}; }));
     return *(*store_->reader())->rejections(kTestTeam, kTestWorkflow, 10'000);
+  }
+  std::vector<store::Rejection> handshakes() {
+    EXPECT_TRUE(committer_.run([](store::Writer&) -> Result<void> { return {}; }));
+    return *(*store_->reader())->handshakes(kTestTeam, kTestWorkflow, 10'000);
   }
   bool was_started(RunId id) {
     std::lock_guard lock(mutex_);

@@ -40,6 +40,7 @@ inline std::shared_ptr<Hook> make_hook(std::shared_ptr<const engine::Program> pr
   if (settings.signature) {
     for (const auto& secret : settings.signature->secrets) hook->secrets.emplace_back(secret);
   }
+  hook->verify_token = Secret(settings.answering.verify_token);
   if (settings.rate_limit) hook->quota = std::make_shared<Quota>(*settings.rate_limit);
   if (settings.body_bytes_max) hook->body_bytes_max = *settings.body_bytes_max;
   return hook;

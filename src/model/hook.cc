@@ -209,6 +209,12 @@ Result<Origin> parse_origin(const json::object& data) {
   return origin;
 }
 
+// Whether the sender tells its secret only once the hook is there.
+bool tells_secret(const json::object& data, const Sender& sender) {
+  const auto answering = parse_answering(data, &sender.document, nullptr, Signed::kYes);
+  return answering && answering->learns_secret();
+}
+
 // Nothing for a hook whose sender does not sign, or that says so.
 Result<std::optional<HookSettings::Signature>> signature_of(const json::object& data,
                                                             const Origin& origin) {
@@ -217,6 +223,12 @@ Result<std::optional<HookSettings::Signature>> signature_of(const json::object& 
   SLUICE_TRY(const auto* signature, object_member(data, "signature"));
   if (signature) return parse_signature(*signature, origin);
   if (!origin.sender || !origin.sender->signature) return std::nullopt;
+  // Until the secret is entered it refuses every delivery.
+  if (tells_secret(data, *origin.sender)) {
+    HookSettings::Signature unopened{.scheme = *origin.sender->signature, .secrets = {}};
+    unopened.scheme.id = origin.own_id ? origin.own_id : origin.sender->delivery_id;
+    return unopened;
+  }
   return invalid(fmt::format(
       "signature must be given for the sender {}, as {{\"secrets\": [...]}} with the secret that "
       "it signs its deliveries with; \"none\" accepts unsigned deliveries instead.",
@@ -327,7 +339,10 @@ Result<HookSettings> parse_hook_settings(const json::object& data) {
     SLUICE_TRY(settings.idempotency, parse_idempotency(*idempotency, settings.idempotency));
   }
   const auto* sender = origin.sender ? &origin.sender->document : nullptr;
-  SLUICE_TRY(settings.repeats, parse_repeats(data, sender ? sender : scheme_file(settings)));
+  const auto* scheme = scheme_file(settings);
+  SLUICE_TRY(settings.repeats, parse_repeats(data, sender ? sender : scheme));
+  SLUICE_TRY(settings.answering, parse_answering(data, sender, scheme,
+                                                 settings.signature ? Signed::kYes : Signed::kNo));
   SLUICE_TRY(const auto* rate_limit, object_member(data, "rate_limit"));
   if (rate_limit) {
     SLUICE_TRY(settings.rate_limit, parse_rate_limit(*rate_limit));

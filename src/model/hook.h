@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "model/senders/answering.h"
 #include "model/senders/body_path.h"
 #include "model/senders/repeats.h"
 #include "model/senders/secret_format.h"
@@ -56,10 +57,11 @@ struct HookSettings {
   RepeatRule repeats = {};
   std::optional<RateLimit> rate_limit;
   std::optional<std::size_t> body_bytes_max;
+  Answering answering = {};
 };
 
 // Reads sender, signature, delivery_id, idempotency, rate_limit and body_bytes_max, and what
-// parse_repeats() reads; all optional. A
+// parse_answering() and parse_repeats() read; all optional. A
 // hook de-duplicates by its sender's delivery id unless `delivery_id` or `idempotency` says
 // otherwise. kInvalid names the member. Durations are texts ("5m") or whole seconds.
 Result<HookSettings> parse_hook_settings(const json::object& data);

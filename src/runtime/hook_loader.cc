@@ -146,6 +146,9 @@ Result<HookLoader::InMemory> HookLoader::make(TeamId team, WorkflowId workflow,
   hook.workflow = workflow;
   hook.team = team;
   SLUICE_TRY(hook.secrets, open_secrets(*settings, sealer_, workflow));
+  if (const auto& token = settings->answering.verify_token; !token.empty()) {
+    SLUICE_TRY(hook.verify_token, secrets::open_hook_secret(token, sealer_, workflow));
+  }
   hook.body_bytes_max = settings->body_bytes_max.value_or(options_.body_bytes_max);
   if (const auto& rule = settings->rate_limit) {
     const bool keep = quota && same_rule(quota->rule(), *rule);

@@ -10,69 +10,81 @@ namespace {
 
 constexpr std::string_view kHiddenSecret = "***";
 
-// Calls `use(secrets, node_index)` for the signature secrets of every node that has some.
+json::value* member_of(json::value* value, std::string_view name) {
+  auto* object = value ? value->if_object() : nullptr;
+  return object ? object->if_contains(name) : nullptr;
+}
+
+const json::value* member_of(const json::value* value, std::string_view name) {
+  return value ? find_member(*value, name) : nullptr;
+}
+
+// Calls `use(secret, node, index)` for every secret of every node that has some; its index is
+// kVerifyToken when it is the verify token.
+constexpr std::size_t kVerifyToken = ~std::size_t{0};
 template <class Use>
-void for_each_secret_list(json::value& definition, const Use& use) {
-  auto* root = definition.if_object();
-  auto* nodes = root ? root->if_contains("nodes") : nullptr;
+void for_each_secret(json::value& definition, const Use& use) {
+  auto* nodes = member_of(&definition, "nodes");
   if (!nodes || !nodes->is_array()) return;
-  std::size_t index = 0;
   for (auto& node : nodes->get_array()) {
-    json::value* at = &node;
-    for (const auto* key : {"data", "signature", "secrets"}) {
-      auto* object = at ? at->if_object() : nullptr;
-      at = object ? object->if_contains(key) : nullptr;
-    }
-    if (at && at->is_array()) use(at->get_array(), index);
-    ++index;
+    auto* data = member_of(&node, "data");
+    if (auto* token = member_of(data, "verify_token")) use(*token, node, kVerifyToken);
+    auto* secrets = member_of(member_of(data, "signature"), "secrets");
+    if (!secrets || !secrets->is_array()) continue;
+    std::size_t index = 0;
+    for (auto& secret : secrets->get_array()) use(secret, node, index++);
   }
 }
 
-std::string_view hook_node_id(const json::value& definition, std::size_t index) {
-  const auto* id = find_path(definition, "nodes." + std::to_string(index) + ".id");
+std::string_view id_of_node(const json::value& node) {
+  const auto* id = find_member(node, "id");
   return id && id->is_string() ? std::string_view(id->get_string()) : std::string_view();
 }
 
-const json::array* hook_secrets_of(const json::value& definition, std::string_view wanted) {
+// The secret with that index in the node of that id.
+const json::value* stored_secret(const json::value& definition, std::string_view node_id,
+                                 std::size_t index) {
   const auto* nodes = find_path(definition, "nodes");
   if (!nodes || !nodes->is_array()) return nullptr;
   for (const auto& node : nodes->get_array()) {
     const auto* id = find_member(node, "id");
-    if (!id || !id->is_string() || std::string_view(id->get_string()) != wanted) continue;
-    const auto* secrets = find_path(node, "data.signature.secrets");
-    return secrets ? secrets->if_array() : nullptr;
+    if (!id || !id->is_string() || std::string_view(id->get_string()) != node_id) continue;
+    const auto* data = find_member(node, "data");
+    if (index == kVerifyToken) return member_of(data, "verify_token");
+    const auto* secrets = member_of(member_of(data, "signature"), "secrets");
+    const auto* list = secrets ? secrets->if_array() : nullptr;
+    return list && index < list->size() ? &(*list)[index] : nullptr;
   }
   return nullptr;
 }
 
 }  // namespace
 
+std::string seal_hook_secret(const Secret& secret, const Sealer& sealer, WorkflowId workflow) {
+  const auto sealed = sealer.seal(secret, workflow.text());
+  return std::string(kSealedHookSecret) + to_base64(as_bytes(sealed));
+}
+
 void seal_hook_secrets(json::value& definition, const Sealer& sealer, WorkflowId workflow) {
-  for_each_secret_list(definition, [&](json::array& secrets, std::size_t) {
-    for (auto& secret : secrets) {
-      if (!secret.is_string()) continue;
-      const std::string_view text = secret.get_string();
-      if (text.starts_with(kSealedHookSecret)) continue;
-      const auto sealed = sealer.seal(Secret(std::string(text)), workflow.text());
-      secret = std::string(kSealedHookSecret) + to_base64(as_bytes(sealed));
-    }
+  for_each_secret(definition, [&](json::value& secret, const json::value&, std::size_t) {
+    if (!secret.is_string()) return;
+    const std::string_view text = secret.get_string();
+    if (text.starts_with(kSealedHookSecret)) return;
+    secret = seal_hook_secret(Secret(std::string(text)), sealer, workflow);
   });
 }
 
 void redact_hook_secrets(json::value& definition) {
-  for_each_secret_list(definition, [](json::array& secrets, std::size_t) {
-    for (auto& secret : secrets) secret = kHiddenSecret;
+  for_each_secret(definition, [&](json::value& secret, const json::value&, std::size_t index) {
+    if (index != kVerifyToken || secret.is_string()) secret = kHiddenSecret;
   });
 }
 
 void restore_hook_secrets(json::value& definition, const json::value& stored) {
-  for_each_secret_list(definition, [&](json::array& secrets, std::size_t index) {
-    const auto* before = hook_secrets_of(stored, hook_node_id(definition, index));
-    for (std::size_t i = 0; i < secrets.size(); ++i) {
-      const bool hidden =
-          secrets[i].is_string() && std::string_view(secrets[i].get_string()) == kHiddenSecret;
-      if (hidden && before && i < before->size()) secrets[i] = (*before)[i];
-    }
+  for_each_secret(definition, [&](json::value& secret, const json::value& node, std::size_t index) {
+    if (!secret.is_string() || std::string_view(secret.get_string()) != kHiddenSecret) return;
+    const auto* before = stored_secret(stored, id_of_node(node), index);
+    if (before) secret = *before;
   });
 }
 

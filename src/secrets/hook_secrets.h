@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/ids.h"
@@ -8,14 +9,16 @@
 #include "base/seal.h"
 #include "base/secret.h"
 
-// The signing secrets of a webhook in the stored definition of its workflow. They are stored as
-// "sealed:<base64>", encrypted for the workflow that they belong to.
+// The signing secrets of a webhook, and its verify token, in the stored definition of its workflow.
+// They are stored as "sealed:<base64>", encrypted for the workflow that they belong to.
 namespace sluice::secrets {
 
 inline constexpr std::string_view kSealedHookSecret = "sealed:";
 
 // Seals every plain secret in the triggers' data and leaves sealed ones.
 void seal_hook_secrets(json::value& definition, const Sealer& sealer, WorkflowId workflow);
+// One of them as it is stored.
+std::string seal_hook_secret(const Secret& secret, const Sealer& sealer, WorkflowId workflow);
 // Removes the values, for showing: "secrets": ["***", ...].
 void redact_hook_secrets(json::value& definition);
 // Where an updated definition contains "***", restores the secret at the same place in `stored`.

@@ -37,6 +37,21 @@ TEST(HookSecrets, AreSealedOnceAndOpenOnlyForTheirWorkflow) {
   EXPECT_EQ(secret(definition, 0), json::value(sealed));
 }
 
+TEST(HookSecrets, AVerifyTokenIsOneOfThem) {
+  const Sealer sealer(master_key(), "hooks");
+  const WorkflowId workflow{{.key = 1, .tail = 2}};
+  auto definition = *parse_json(R"({"nodes":[{"id":"hook","data":{"verify_token":"our word"}}]})");
+  const auto token = [&] { return definition.at("nodes").at(0).at("data").at("verify_token"); };
+  seal_hook_secrets(definition, sealer, workflow);
+  const auto stored = definition;
+  const std::string sealed(token().get_string());
+  EXPECT_EQ(open_hook_secret(sealed, sealer, workflow)->expose(), "our word");
+  redact_hook_secrets(definition);
+  EXPECT_EQ(token(), "***");
+  restore_hook_secrets(definition, stored);
+  EXPECT_EQ(definition, stored);
+}
+
 TEST(HookSecrets, AreHiddenAndPutBack) {
   auto stored = signed_definition(R"(["sealed:a","sealed:b"])");
   auto shown = stored;

@@ -13,16 +13,18 @@ namespace {
 constexpr std::size_t kAuthorizationIdMax = 64;
 constexpr std::size_t kScheduleValueMax = 255;
 
-// Calls `use(node, secret)` for every text in a `data.signature.secrets`.
+// Calls `use(node, secret)` for every text in a `data.signature.secrets`, and `data.verify_token`.
 template <class Use>
 void for_each_secret(const json::value& definition, const Use& use) {
   const auto* nodes = find_member(definition, "nodes");
   if (!nodes || !nodes->is_array()) return;
   for (const auto& node : nodes->get_array()) {
-    const auto* secrets = find_path(node, "data.signature.secrets");
-    if (!secrets || !secrets->is_array()) continue;
     const auto* id = find_member(node, "id");
     const auto name = id && id->is_string() ? std::string_view(id->get_string()) : "?";
+    const auto* token = find_path(node, "data.verify_token");
+    if (token && token->is_string()) use(name, std::string_view(token->get_string()));
+    const auto* secrets = find_path(node, "data.signature.secrets");
+    if (!secrets || !secrets->is_array()) continue;
     for (const auto& secret : secrets->get_array()) {
       if (secret.is_string()) use(name, std::string_view(secret.get_string()));
     }

@@ -5,12 +5,17 @@
 #include <utility>
 
 #include "base/time.h"
+#include "secrets/hook_secrets.h"
 #include "services/fields.h"
 #include "services/subflow_checks.h"
 #include "services/webhook_tokens.h"
 #include "services/workflow_schedule.h"
 
 namespace sluice::services {
+
+Result<Secret> Workflows::open_secret(WorkflowId workflow, std::string_view sealed) const {
+  return secrets::open_hook_secret(sealed, sealers_.hooks, workflow);
+}
 
 Outcome<store::Workflow> Workflows::find(store::Reader& reader, TeamId team,
                                          std::string_view id) const {

@@ -40,6 +40,9 @@ class Workflows {
         sealers_(sealers),
         on_deleted_(std::move(on_deleted)) {}
 
+  // A secret of the workflow's hook that is stored sealed.
+  Result<Secret> open_secret(WorkflowId workflow, std::string_view sealed) const;
+
   // The workflow of that id when it is of the team, else not_found.
   Outcome<store::Workflow> find(store::Reader& reader, TeamId team, std::string_view id) const;
 

@@ -68,6 +68,7 @@ class Server::Counts final : public runtime::RunMetrics, public hooks::Metrics {
   void accepted() override {}
   void duplicate() override {}
   void rejected(hooks::Reason) override {}
+  void handshake() override {}
 };
 
 Server::Server(SimulatedWorld& world, RemotePeers& remote_peers)

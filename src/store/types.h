@@ -210,6 +210,10 @@ struct ShortLink {
   Timestamp expires_at{};
 };
 
+// A handshake is kept as a rejection with this reason, and the secret that it told, sealed, as its
+// body.
+inline constexpr std::string_view kHandshakeReason = "handshake";
+
 // A delivery that was refused, kept for its owner.
 struct Rejection {
   RejectionId id;

@@ -65,7 +65,10 @@ class WorkflowReader {
   using VisitToken = std::function<void(const ActiveToken& token)>;
   virtual Result<void> visit_active_tokens(const VisitToken& visit) = 0;
   virtual Result<std::vector<Token>> tokens_of(WorkflowId workflow) = 0;  // newest first
+  // Newest first, as the handshakes.
   virtual Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
+                                                    std::int64_t limit) = 0;
+  virtual Result<std::vector<Rejection>> handshakes(TeamId team, WorkflowId workflow,
                                                     std::int64_t limit) = 0;
 };
 

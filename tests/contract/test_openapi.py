@@ -45,9 +45,10 @@ class Document(unittest.TestCase):
         self.assertEqual(answer.json, json.loads(json.dumps(spec.document)))
 
     def test_every_path_has_exactly_the_documented_methods(self):
+        _, token = new_flow('asked by every method')
         for path, item in spec.document['paths'].items():
             documented = {method.upper() for method in item if method.upper() in HTTP_METHODS}
-            concrete = fill(path, {**MISSING, 'webhookToken': 'x', 'token': 'x', 'key': 'x'})
+            concrete = fill(path, {**MISSING, 'webhookToken': token, 'token': token if path in HOOK_PATHS else 'x', 'key': 'x'})
             for method in set(HTTP_METHODS) - documented:
                 with self.subTest(path=path, method=method):
                     answer = live.ask(method, concrete)
@@ -598,6 +599,29 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('get', path, query='?limit=101', workflowId=flow).status, 400)
         self.assertEqual(ask('get', path, **MISSING).status, 404)
 
+    def test_handshakes(self):
+        nodes = [node('in', 'webhook_trigger', handshakes=[
+            {'name': 'creation', 'when': {'header:X-Hook-Secret': {'present': True}},
+             'learns_secret': '{header:X-Hook-Secret}', 'respond': {'status': 204}}])]
+        flow = ask('post', '/workflows', {'name': 'shakes hands', 'nodes': nodes, 'edges': []}).json
+        token = flow['webhook_url'].rsplit('/', 1)[-1]
+        path = '/workflows/{workflowId}/handshakes'
+        self.assertEqual(ask('get', path, workflowId=flow['id']).json, [])
+
+        def kept():
+            live.ask('POST', f'/api/v1/hooks/{token}', {}, key=None, headers={'X-Hook-Secret': 'told'})
+            return ask('get', path, workflowId=flow['id']).json
+
+        rows = live.wait_for('it is kept', kept)
+        self.assertEqual((rows[0]['name'], rows[0]['status'], rows[0]['secret']), ('creation', 204, 'told'))
+        reader = ask('post', '/workflows/api-keys', {'name': 'looks on', 'scopes': ['hooks:read']}).json['key']
+        shown = ask('get', path, key=reader, workflowId=flow['id'])
+        self.assertEqual(shown.json[0]['secret'], '***')
+        self.assertNotIn(b'told', shown.raw)
+        self.assertEqual(ask('get', '/workflows/{workflowId}/webhook', workflowId=flow['id']).json['settings']['handshakes'], ['creation'])
+        self.assertEqual(ask('get', path, query='?limit=101', workflowId=flow['id']).status, 400)
+        self.assertEqual(ask('get', path, **MISSING).status, 404)
+
     def test_keys(self):
         path = '/workflows/api-keys'
         made = ask('post', path, {'name': 'ci', 'scopes': ['runs:read', 'workflows:read']}).json
@@ -776,12 +800,14 @@ class Walk(unittest.TestCase):
         self.assertEqual(len(tags), 1)
 
     def test_wrong_methods_on_the_hooks(self):
+        _, token = new_flow('asked in another way')
         for path in HOOK_PATHS:
-            concrete = fill(path, {'webhookToken': 'x', 'token': 'x'})
             for method in ('GET', 'PUT', 'DELETE', 'PATCH'):
                 with self.subTest(path=path, method=method):
-                    answer = live.ask(method, concrete, key=None)
+                    answer = live.ask(method, fill(path, {'webhookToken': token, 'token': token}), key=None)
                     self.assertEqual(spec.check('post', path, answer).status, 405)
+                    stranger = live.ask(method, fill(path, {'webhookToken': 'x', 'token': 'x'}), key=None)
+                    self.assertEqual(spec.check('post', path, stranger).status, 404)
 
     def test_broken_disk(self):
         flow, _ = new_flow('unlucky')

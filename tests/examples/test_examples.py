@@ -10,7 +10,7 @@ EXAMPLES = os.path.join(os.path.dirname(__file__), "..", "..", "examples")
 class Examples(unittest.TestCase):
     def test_each_example(self):
         names = sorted(name for name in os.listdir(EXAMPLES) if os.path.isdir(os.path.join(EXAMPLES, name)))
-        self.assertGreaterEqual(len(names), 4)
+        self.assertGreaterEqual(len(names), 5)
         for name in names:
             with self.subTest(name):
                 done = subprocess.run([sys.executable, os.path.join(EXAMPLES, "run"), name, "--quiet"],

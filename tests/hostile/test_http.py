@@ -1,4 +1,6 @@
 """Every row of http_rows.txt against the real server, each followed by a good request."""
+import hashlib
+import hmac
 import os
 import pathlib
 import select
@@ -18,6 +20,17 @@ CUT_OFF_WITHIN_S = 20
 DRIP_EVERY_S = 0.5
 GOOD = r"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{}"
 
+SECRET = "a shared secret of ours"
+SHAKING = {
+    "signature": {"secrets": [SECRET]}, "verify_token": "our word",
+    "handshakes": [
+        {"method": "GET", "when": {"query:hub.challenge": {"present": True}},
+         "verify_token": "{query:hub.verify_token}", "respond": {"body": "{query:hub.challenge}"}},
+        {"method": "GET", "when": {"query:echo": {"present": True}}, "respond": {"headers": {"X-Echo": "{query:echo}"}}},
+        {"method": "GET", "when": {"query:crc_token": {"present": True}},
+         "respond": {"body": "{query:crc_token | hmac-sha256 | hex}"}},
+        {"when": {"json:$.type": "url_verification"}, "respond": {"body": "{json:$.challenge}"}}]}
+
 
 class HostileRequests(unittest.TestCase):
     def setUp(self):
@@ -26,7 +39,9 @@ class HostileRequests(unittest.TestCase):
         self.server = Server(os.path.join(folder.name, "data")).start()
         self.addCleanup(self.server.stop)
         _, token = self.server.create_workflow("hostile", *chain(node("in", "webhook_trigger")))
-        self.names = {"path": f"/api/v1/hooks/{token}", "token": token,
+        _, shaking = self.server.create_workflow("shaking", *chain(node("in", "webhook_trigger", **SHAKING)))
+        self.names = {"path": f"/api/v1/hooks/{token}", "token": token, "shaking": f"/api/v1/hooks/{shaking}",
+                      "mac-of-abc": hmac.new(SECRET.encode(), b"abc", hashlib.sha256).hexdigest(),
                       "host": f"{self.server.host}:{self.server.port}"}
 
     def wrong_answer(self, expected, text):

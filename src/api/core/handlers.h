@@ -38,6 +38,9 @@ Answer get_webhook(RequestContext& context);
 Pending rotate_webhook(RequestContext& context, const Reply& reply);
 Answer list_rejections(RequestContext& context);
 
+// handshakes.cc
+Answer list_handshakes(RequestContext& context);
+
 // senders.cc
 Answer list_senders(RequestContext& context);
 Answer get_sender(RequestContext& context);

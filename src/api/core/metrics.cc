@@ -40,6 +40,8 @@ Metrics::Metrics()
                         "Deliveries that were committed and answered 202, duplicates not counted")),
       duplicates_(counter(registry_, "sluice_hooks_duplicates_total",
                           "Deliveries that were answered with the run of an earlier one")),
+      handshakes_(counter(registry_, "sluice_hooks_handshakes_total",
+                          "Handshakes of senders that were answered without a run")),
       computed_turns_(counter(registry_, "sluice_compute_turns_total",
                               "Turns of runs that took more work than an io thread can spare")),
       committed_entries_(counter(registry_, "sluice_committed_entries_total",

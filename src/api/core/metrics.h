@@ -42,6 +42,7 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
 
   void accepted() override { accepted_.Increment(); }
   void duplicate() override { duplicates_.Increment(); }
+  void handshake() override { handshakes_.Increment(); }
   void rejected(hooks::Reason reason) override;
   void finished(model::RunStatus status) override;
   void effect(bool ok, Micros took) override;
@@ -53,14 +54,15 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
   std::string text(const Load& load, const StoreLoad& store);
 
  private:
-  static constexpr std::size_t kReasons = 8;  // of hooks::Reason
-  static constexpr std::size_t kFinals = 4;   // of model::RunStatus, from kCompleted on
+  static constexpr std::size_t kReasons = 10;  // of hooks::Reason
+  static constexpr std::size_t kFinals = 4;    // of model::RunStatus, from kCompleted on
 
   void set_gauges(const Load& load, const StoreLoad& store);
 
   prometheus::Registry registry_;
   prometheus::Counter& accepted_;
   prometheus::Counter& duplicates_;
+  prometheus::Counter& handshakes_;
   prometheus::Counter& computed_turns_;
   prometheus::Counter& committed_entries_;
   prometheus::Histogram& commit_seconds_;

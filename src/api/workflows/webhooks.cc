@@ -31,6 +31,13 @@ json::object settings_view(const model::HookSettings& settings) {
                                       {"burst", settings.rate_limit->burst}};
   }
   if (settings.body_bytes_max) view["body_bytes_max"] = *settings.body_bytes_max;
+  json::array methods;
+  for (const auto name : settings.answering.methods.names()) methods.emplace_back(name);
+  view["methods"] = std::move(methods);
+  json::array handshakes;
+  for (const auto& each : settings.answering.handshakes) handshakes.emplace_back(each.name);
+  view["handshakes"] = std::move(handshakes);
+  view["has_verify_token"] = !settings.answering.verify_token.empty();
   return view;
 }
 

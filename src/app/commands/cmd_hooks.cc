@@ -36,16 +36,35 @@ Result<void> list(const HookOptions& options) {
   return {};
 }
 
+// A secret that the sender told is for `signature.secrets`.
+void print_handshakes(const json::value& handshakes) {
+  const auto* rows = handshakes.if_array();
+  if (!rows || rows->empty()) return;
+  print_line("\nHandshakes, newest first:");
+  Table table({"AT", "STATUS", "NAME", "SECRET"});
+  for (const auto& row : *rows) {
+    const auto* status = find_member(row, "status");
+    table.add({{text_of(row, "at")},
+               {status ? to_json(*status) : "", Colour::kGreen},
+               {text_of(row, "name")},
+               {text_of(row, "secret")}});
+  }
+  print(table.text());
+}
+
 Result<void> show(const HookOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto id, client.workflow_id(options.workflow));
   SLUICE_TRY(const auto hook, client.get("/workflows/" + id + "/webhook"));
   SLUICE_TRY(const auto rejections, client.get("/workflows/" + id + "/rejections"));
+  SLUICE_TRY(const auto handshakes, client.get("/workflows/" + id + "/handshakes"));
   if (options.client.json) {
-    print_line(to_json(json::object{{"webhook", hook}, {"rejections", rejections}}));
+    print_line(to_json(
+        json::object{{"webhook", hook}, {"rejections", rejections}, {"handshakes", handshakes}}));
     return {};
   }
   print_line(to_pretty_json(hook));
+  print_handshakes(handshakes);
   const auto* rows = rejections.is_array() ? &rejections : find_member(rejections, "data");
   if (!rows || !rows->is_array() || rows->get_array().empty()) {
     print_line("No deliveries were rejected in the last day.");
@@ -91,7 +110,8 @@ void add_hooks(CLI::App& app, int& result) {
     if (const auto done = list(*options); !done) result = report(done.error());
   });
 
-  auto* showing = hooks->add_subcommand("show", "show a webhook and the deliveries it rejected");
+  auto* showing = hooks->add_subcommand(
+      "show", "show a webhook, its handshakes and the deliveries it rejected");
   showing->add_option("workflow", options->workflow, "name or id")->required();
   options->client.add_to(*showing);
   showing->callback([options, &result] {

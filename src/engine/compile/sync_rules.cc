@@ -25,11 +25,17 @@ void check_sync(const Program& program, std::vector<std::string>& errors) {
   const ProgramNode& trigger = nodes[program.trigger()];
   const auto& responds = program.responds();
   if (!program.can_be_started_by(model::TriggerKind::kSync)) {
-    for (const auto index : responds)
+    const bool may_answer = program.hook() && program.hook()->answering.when_done;
+    for (const auto index : responds) {
+      if (may_answer) {
+        check_is_last(program, nodes[index], errors);
+        continue;
+      }
       errors.push_back(
-          fmt::format("node '{}': `response` is only allowed in a workflow with a {}, whose caller "
-                      "waits for it",
+          fmt::format("node '{}': `response` is only allowed in a workflow with a {}, or with a "
+                      "webhook_trigger that has `respond: when_done`, whose caller waits for it",
                       nodes[index].id, nodes::triggers_made_for(model::TriggerKind::kSync)));
+    }
     return;
   }
   for (const auto& node : nodes)

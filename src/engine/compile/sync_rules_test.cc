@@ -91,6 +91,17 @@ TEST(SyncRules, RefuseWithASentenceThatNamesTheNode) {
                 Contains(HasSubstr("node 'a': `response` is only allowed in a workflow with a")));
 }
 
+TEST(SyncRules, AWebhookThatAnswersWhenDoneMayHaveAResponse) {
+  const auto start = node("start", "webhook_trigger", R"("respond":"when_done")");
+  const auto answer = node("a", "text_transform", kAnswer);
+  const auto nap = node("d", "delay", R"("duration":"1s")");
+  EXPECT_THAT(errors_of({start, nap, answer}, {edge("start", "d"), edge("d", "a")}), IsEmpty())
+      << "who takes longer is answered 202";
+  EXPECT_THAT(errors_of({start, answer, nap}, {edge("start", "a"), edge("a", "d")}),
+              Contains(HasSubstr("node 'a' is the response, so no node may follow it")));
+  EXPECT_THAT(errors_of({start, nap}, {edge("start", "d")}), IsEmpty()) << "nor does it need one";
+}
+
 TEST(SyncRules, AnErrorEdgeMayLeadToAnotherResponse) {
   EXPECT_THAT(
       errors_of({kStart, node("a", "text_transform", kAnswer + R"(,"continue_on_error":true)"),

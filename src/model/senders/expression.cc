@@ -179,6 +179,35 @@ bool Expression::uses(Fact fact) const {
                      [fact](const Part& part) { return part.source && part.source->fact == fact; });
 }
 
+bool Expression::is_digest(Function function) { return function <= Function::kSha256; }
+
+bool Expression::is_hmac(Function function) { return function <= Function::kHmacSha512; }
+
+bool Expression::shows(Fact fact) const {
+  return std::any_of(parts_.begin(), parts_.end(), [fact](const Part& part) {
+    return part.source && part.source->fact == fact &&
+           std::none_of(part.functions.begin(), part.functions.end(), is_digest);
+  });
+}
+
+bool Expression::signs() const { return !signed_sources().empty(); }
+
+bool Expression::signs_first() const {
+  return std::none_of(parts_.begin(), parts_.end(), [](const Part& part) {
+    return part.functions.size() > 1 &&
+           std::any_of(part.functions.begin() + 1, part.functions.end(), is_hmac);
+  });
+}
+
+std::vector<const Source*> Expression::signed_sources() const {
+  std::vector<const Source*> out;
+  for (const auto& part : parts_) {
+    if (part.source && std::any_of(part.functions.begin(), part.functions.end(), is_hmac))
+      out.push_back(&*part.source);
+  }
+  return out;
+}
+
 const Source* Expression::only_source() const {
   if (parts_.size() != 1 || !parts_[0].source || !parts_[0].functions.empty()) return nullptr;
   return &*parts_[0].source;

@@ -98,6 +98,13 @@ class Expression {
   const Source* first_absent(const DeliveryFacts& facts) const;
 
   bool uses(Fact fact) const;
+  // Whether it contains that value otherwise than as a digest or HMAC.
+  bool shows(Fact fact) const;
+  // Whether a function signs a value with the secret, and whether that is the first one wherever.
+  bool signs() const;
+  bool signs_first() const;
+  // The values that are signed.
+  std::vector<const Source*> signed_sources() const;
   // Of an expression that is one value as it is: `{header:X}`. Otherwise null.
   const Source* only_source() const;
   const std::string& text() const { return text_; }
@@ -123,6 +130,8 @@ class Expression {
     std::vector<Function> functions = {};
   };
   class Parser;
+  static bool is_digest(Function function);
+  static bool is_hmac(Function function);
   static std::optional<std::string> apply(Function function, std::string_view value,
                                           const DeliveryFacts& facts);
   static bool append_part(const Part& part, Pieces& out, const DeliveryFacts& facts);

@@ -7,7 +7,9 @@
 #include "embedded/sender_schema.h"
 #include "formats/json_schema.h"
 #include "formats/yaml.h"
+#include "model/senders/answering.h"
 #include "model/senders/members.h"
+#include "model/senders/repeats.h"
 
 namespace sluice::model {
 namespace {
@@ -94,6 +96,15 @@ void check_paths(const Members& members, const json::object& document) {
   if (split && !(split->is_string() && split->get_string() == "$")) check("split", *split);
 }
 
+// As a hook of the sender reads it; what was found already is not said again.
+void check_answering(const json::object& document, std::vector<std::string>& errors) {
+  if (!errors.empty()) return;
+  const auto hook = document.contains("signature") ? Signed::kYes : Signed::kNo;
+  if (const auto read = parse_answering({}, &document, nullptr, hook); !read)
+    errors.push_back(read.error().message);
+  if (const auto read = parse_repeats({}, &document); !read) errors.push_back(read.error().message);
+}
+
 void check_members(const json::object& document, std::vector<std::string>& errors) {
   for (const auto& issue : sender_schema().check(document))
     errors.push_back(fmt::format("{} {}.", path_of_pointer(issue.pointer), issue.message));
@@ -156,7 +167,10 @@ ReadSender read_sender(std::string_view name, std::string_view text) {
 
 ReadSender check_sender(std::string_view name, std::string_view text) {
   auto read = read_sender(name, text);
-  if (!read.sender.document.empty()) check_members(read.sender.document, read.errors);
+  if (!read.sender.document.empty()) {
+    check_members(read.sender.document, read.errors);
+    check_answering(read.sender.document, read.errors);
+  }
   return read;
 }
 

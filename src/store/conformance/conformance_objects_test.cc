@@ -95,6 +95,23 @@ TEST_P(StoreObjects, KeepsTeamsApart) {
   EXPECT_THAT(ok(reader_->rejections(TeamId{8}, a.id, 10)), IsEmpty());
 }
 
+TEST_P(StoreObjects, KeepsHandshakesApartFromRejections) {
+  const Workflow a = workflow("a");
+  in(&Writer::put_workflow, a);
+  const Rejection refused = rejection(a.id, "signature");
+  const Rejection answered = rejection(a.id, std::string(kHandshakeReason));
+  in(&Writer::put_rejection, refused);
+  in(&Writer::put_rejection, answered);
+  const auto rejections = ok(reader_->rejections(team_, a.id, 10));
+  ASSERT_EQ(rejections.size(), 1U);
+  EXPECT_EQ(rejections[0].id, refused.id);
+  const auto handshakes = ok(reader_->handshakes(team_, a.id, 10));
+  ASSERT_EQ(handshakes.size(), 1U);
+  EXPECT_EQ(handshakes[0].id, answered.id);
+  EXPECT_EQ(handshakes[0].body, answered.body);
+  EXPECT_THAT(ok(reader_->handshakes(TeamId{8}, a.id, 10)), IsEmpty());
+}
+
 TEST_P(StoreObjects, KeepsEveryVersion) {
   const Workflow a = workflow("a");
   in(&Writer::put_version, WorkflowVersion{a.id, 1, "{\"nodes\":[]}", clock_.now()});

@@ -49,11 +49,13 @@ constexpr const char kMasterKeyCheck[] = "SELECT value FROM meta WHERE name = 'm
 constexpr const char kAllKeys[] = KEY_COLUMNS "ORDER BY key";
 constexpr const char kKeysOf[] = KEY_COLUMNS "WHERE team = ?1 ORDER BY key";
 constexpr const char kKey[] = KEY_COLUMNS "WHERE key = ?1 AND tail = ?2";
-constexpr const char kRejections[] =
-    "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers, "
-    "body,"
-    " body_bytes FROM rejections WHERE workflow_key = ?1 AND workflow_tail = ?2 AND team = ?3"
-    " ORDER BY key DESC LIMIT ?4";
+// With a condition on the reason.
+#define REJECTIONS(reason)                                                                    \
+  "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers," \
+  " body, body_bytes FROM rejections WHERE workflow_key = ?1 AND workflow_tail = ?2"          \
+  " AND team = ?3 AND reason " reason " ORDER BY key DESC LIMIT ?4"
+constexpr const char kRejections[] = REJECTIONS("<> 'handshake'");
+constexpr const char kHandshakes[] = REJECTIONS("= 'handshake'");
 #define NEWEST_OF(table) "SELECT * FROM (SELECT key, tail FROM " table " ORDER BY key DESC LIMIT 1)"
 constexpr const char kNewestId[] =
     "SELECT key, tail FROM (" NEWEST_OF("runs") " UNION ALL " NEWEST_OF("workflows")
@@ -254,6 +256,11 @@ Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId i
 Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
                                                         std::int64_t limit) {
   return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
+}
+
+Result<std::vector<Rejection>> SqliteReader::handshakes(TeamId team, WorkflowId workflow,
+                                                        std::int64_t limit) {
+  return list(kHandshakes, &read_rejection, workflow.key, workflow.tail, team, limit);
 }
 
 Result<Uid> SqliteReader::newest_id() {

@@ -41,6 +41,8 @@ class SqliteReader final : public Reader {
   Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) override;
   Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                             std::int64_t limit) override;
+  Result<std::vector<Rejection>> handshakes(TeamId team, WorkflowId workflow,
+                                            std::int64_t limit) override;
 
   Result<std::optional<ArtifactFile>> file(const Sha256& hash, Timestamp now) override;
   Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) override;
