@@ -21,7 +21,7 @@ struct StartRequest {
   std::shared_ptr<const engine::Program> program;
   TeamId team{};
   model::TriggerKind trigger = model::TriggerKind::kManual;
-  model::TriggerData data{};  // the body is a JSON object
+  model::TriggerData data{};  // the body is a JSON object, of a delivery any JSON
   std::optional<RunId> rerun_of{};
   std::vector<model::Record> inherited{};  // of the run that it continues; empty: from the start
   std::optional<store::IdempotencyEntry> idempotency{};
@@ -48,6 +48,13 @@ struct StartResult {
 
 // How a start ended; an error is the reason why nothing was stored.
 using StartDone = std::move_only_function<void(Result<StartResult>)>;
+
+// How the start of several runs together ended. All of them are stored, or were before; or none is.
+struct GroupStartResult {
+  bool is_conflict = false;         // a key was used with another body: nothing was stored
+  std::vector<StartResult> starts;  // in order; empty in a conflict
+};
+using GroupStartDone = std::move_only_function<void(Result<GroupStartResult>)>;
 
 // A run and its first turn, which is decided before the commit and written with it. Of a run in a
 // concurrency group nothing is decided: only the transaction knows whether its turn has come.

@@ -18,6 +18,12 @@ struct RunStarter::Pending {
   StartDone done;
 };
 
+// Runs that are submitted together.
+struct RunStarter::PendingGroup {
+  std::vector<std::unique_ptr<Pending>> runs;
+  GroupStartDone done;
+};
+
 namespace {
 
 std::unexpected<Error> at_capacity() {
@@ -109,21 +115,10 @@ Result<void> RunStarter::start_elsewhere(const model::RunHeader& header, StartRe
 
 Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest request,
                                StartDone& done) {
-  SLUICE_TRY(auto turn, decide(request, header));
-
-  auto owned =
-      std::make_unique<Pending>(Pending{.body = std::move(request.data.body),
-                                        .shard = request.shard ? *request.shard : next_shard(),
-                                        .run = std::move(turn.run),
-                                        .rest = std::move(turn.rest),
-                                        .done = std::move(done)});
+  SLUICE_TRY(auto made, prepare(header, std::move(request)));
+  auto [owned, admitted] = std::move(made);
+  owned->done = std::move(done);
   Pending& pending = *owned;
-  store::Admitted admitted({.header = header,
-                            .body = pending.body,
-                            .headers = std::move(request.data.headers),
-                            .first = std::move(turn.write),
-                            .idempotency = request.idempotency,
-                            .schedule = request.schedule});
   store::Done on_outcome = [this, owned = std::move(owned)](store::CommitOutcome outcome) {
     finish(*owned, std::move(outcome));
   };
@@ -132,33 +127,139 @@ Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest requ
   return at_capacity();
 }
 
-void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
+Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
+                                                 StartRequest request) {
+  SLUICE_TRY(auto turn, decide(request, header));
+  auto pending =
+      std::make_unique<Pending>(Pending{.body = std::move(request.data.body),
+                                        .shard = request.shard ? *request.shard : next_shard(),
+                                        .run = std::move(turn.run),
+                                        .rest = std::move(turn.rest),
+                                        .done = {}});
+  store::Admitted admitted({.header = header,
+                            .body = pending->body,
+                            .headers = std::move(request.data.headers),
+                            .first = std::move(turn.write),
+                            .idempotency = request.idempotency,
+                            .schedule = request.schedule});
+  return Prepared{std::move(pending), std::move(admitted)};
+}
+
+Result<void> RunStarter::start_group(std::vector<StartRequest> requests, GroupStartDone& done) {
+  SLUICE_CHECK(!requests.empty(), "a group of runs has a first one");
+  struct Start {
+    std::vector<StartRequest> requests;
+    GroupStartDone done;
+  };
+  const TeamId team = requests.front().team;
+  if (!requests.front().id) requests.front().id = ids_.next<RunId>();
+  const RunId first = *requests.front().id;
+  const auto start = std::make_shared<Start>(std::move(requests), std::move(done));
+  const auto job = [this, start] {
+    try {
+      const auto begun = begin_group(std::move(start->requests), start->done);
+      if (!begun) start->done(fail(begun.error()));
+    } catch (const std::bad_alloc&) {
+      if (start->done) start->done(at_capacity());
+    }
+  };
+  if (!on_heavy_) {
+    job();
+    return {};
+  }
+  if (on_heavy_(team, first, job)) return {};
+  done = std::move(start->done);
+  return at_capacity();
+}
+
+Result<void> RunStarter::begin_group(std::vector<StartRequest> requests, GroupStartDone& done) {
+  auto owned = std::make_unique<PendingGroup>();
+  std::vector<store::Admitted> admitted;
+  owned->runs.reserve(requests.size());
+  admitted.reserve(requests.size());
+  const unsigned shard = requests.front().shard ? *requests.front().shard : next_shard();
+  for (StartRequest& request : requests) {
+    request.shard = shard;
+    auto header = header_of(request);
+    SLUICE_TRY_VOID(
+        keys_.find_group(*request.program, header, request.data, engine::Effort::kFull));
+    SLUICE_TRY(auto made, prepare(header, std::move(request)));
+    owned->runs.push_back(std::move(made.pending));
+    admitted.push_back(std::move(made.admitted));
+  }
+  owned->done = std::move(done);
+  PendingGroup& group = *owned;
+  store::Done on_outcome = [this, owned = std::move(owned)](store::CommitOutcome outcome) {
+    finish_group(*owned, std::move(outcome));
+  };
+  if (committer_.submit(admitted, shard, on_outcome)) return {};
+  done = std::move(group.done);
+  return at_capacity();
+}
+
+Result<StartResult> RunStarter::result_of(const Pending& pending, store::CommitOutcome outcome) {
   switch (outcome.kind) {
     case store::CommitOutcome::Kind::kStaleClaim:
     case store::CommitOutcome::Kind::kFailed:
-      return pending.done(fail(std::move(outcome.error)));
+      return fail(std::move(outcome.error));
     case store::CommitOutcome::Kind::kDuplicate:
-      return pending.done(StartResult{StartResult::Kind::kDuplicate, outcome.existing});
+      return StartResult{StartResult::Kind::kDuplicate, outcome.existing};
     case store::CommitOutcome::Kind::kConflict:
-      return pending.done(StartResult{StartResult::Kind::kConflict, outcome.existing});
+      return StartResult{StartResult::Kind::kConflict, outcome.existing};
     case store::CommitOutcome::Kind::kChildExists:
-      return pending.done(StartResult{StartResult::Kind::kChildExists, outcome.existing});
+      return StartResult{StartResult::Kind::kChildExists, outcome.existing};
     case store::CommitOutcome::Kind::kSlotTaken:
     case store::CommitOutcome::Kind::kStepUnwanted:
-      return pending.done(StartResult{StartResult::Kind::kNotWanted, RunId()});
+      return StartResult{StartResult::Kind::kNotWanted, RunId()};
     case store::CommitOutcome::Kind::kCommitted:
       break;
   }
-  const StartResult started{StartResult::Kind::kStarted, pending.run->header().id};
+  return StartResult{StartResult::Kind::kStarted, pending.run->header().id};
+}
+
+// A run that is over is handed over before its caller is told, any other then, unless its turn has
+// not come: that one is let go, and the store says when it has.
+RunStarter::HandOver RunStarter::hand_over_of(Pending& pending, model::RunStatus stored) {
   const bool in_concurrency_group = pending.run->header().concurrency_group.has_value();
-  if (in_concurrency_group && model::is_final(outcome.status)) end_at_once(*pending.run);
-  if (model::is_final(pending.run->status())) {
-    hand_over(pending);
-    return pending.done(started);
+  if (in_concurrency_group && model::is_final(stored)) end_at_once(*pending.run);
+  if (model::is_final(pending.run->status())) return HandOver::kFirst;
+  const bool waits = in_concurrency_group && stored == model::RunStatus::kPending;
+  return waits ? HandOver::kNever : HandOver::kThen;
+}
+
+void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
+  const auto stored = outcome.status;
+  auto result = result_of(pending, std::move(outcome));
+  if (!result || result->kind != StartResult::Kind::kStarted)
+    return pending.done(std::move(result));
+  const auto when = hand_over_of(pending, stored);
+  if (when == HandOver::kFirst) hand_over(pending);
+  pending.done(std::move(result));
+  if (when == HandOver::kThen) hand_over(pending);
+}
+
+void RunStarter::finish_group(PendingGroup& group, store::CommitOutcome outcome) {
+  if (outcome.kind == store::CommitOutcome::Kind::kConflict)
+    return group.done(GroupStartResult{.is_conflict = true, .starts = {}});
+  if (outcome.kind != store::CommitOutcome::Kind::kCommitted)
+    return group.done(fail(std::move(outcome.error)));
+  SLUICE_CHECK(outcome.items.size() == group.runs.size(), "each run of a group has its outcome");
+  GroupStartResult result;
+  result.starts.reserve(group.runs.size());
+  std::vector<Pending*> then;
+  for (std::size_t i = 0; i < group.runs.size(); ++i) {
+    Pending& pending = *group.runs[i];
+    const auto stored = outcome.items[i].status;
+    auto started = result_of(pending, std::move(outcome.items[i]));
+    if (!started) return group.done(fail(std::move(started).error()));
+    result.starts.push_back(*started);
+    if (started->kind != StartResult::Kind::kStarted) continue;
+    const auto when = hand_over_of(pending, stored);
+    if (when == HandOver::kFirst) hand_over(pending);
+    if (when == HandOver::kThen) then.push_back(&pending);
   }
-  pending.done(started);
-  // One whose turn has not come is let go: the store says when it has.
-  if (!in_concurrency_group || outcome.status != model::RunStatus::kPending) hand_over(pending);
+  group.done(std::move(result));
+  for (Pending* pending : then) hand_over(*pending);
 }
 
 void RunStarter::hand_over(Pending& pending) {

@@ -51,9 +51,14 @@ class RunStarter {
   // it does not keep the caller waiting, and after a run that is over was handed on, so that it is
   // counted by then.
   virtual Result<void> start(StartRequest request, StartDone& done);
+  // The same for runs that begin together: they are stored in one transaction, all or none. Their
+  // first turns are decided where heavy work is done, so that no io thread waits for them. All have
+  // the same team, and live on the same io thread.
+  virtual Result<void> start_group(std::vector<StartRequest> requests, GroupStartDone& done);
 
  private:
   struct Pending;
+  struct PendingGroup;
 
   FirstSteps first_steps() const;
   Result<FirstTurn> decide(const StartRequest& request, const model::RunHeader& header);
@@ -63,7 +68,18 @@ class RunStarter {
   Result<void> begin(const model::RunHeader& header, StartRequest request, StartDone& done);
   unsigned next_shard() { return next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_; }
   void finish(Pending& pending, store::CommitOutcome outcome);
+  struct Prepared {
+    std::unique_ptr<Pending> pending;
+    store::Admitted admitted;
+  };
+  enum class HandOver { kFirst, kThen, kNever };
+
+  Result<Prepared> prepare(const model::RunHeader& header, StartRequest request);
+  static Result<StartResult> result_of(const Pending& pending, store::CommitOutcome outcome);
+  static HandOver hand_over_of(Pending& pending, model::RunStatus stored);
   void hand_over(Pending& pending);
+  Result<void> begin_group(std::vector<StartRequest> requests, GroupStartDone& done);
+  void finish_group(PendingGroup& group, store::CommitOutcome outcome);
 
   store::Committer& committer_;
   IdSource& ids_;

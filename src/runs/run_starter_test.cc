@@ -263,5 +263,41 @@ TEST_F(RunStarterTest, IsStoredBeforeItsFirstTurnWhileMemoryIsShort) {
   EXPECT_EQ(stored(result_->run).row.status, RunStatus::kWaiting);
 }
 
+TEST_F(RunStarterTest, StartsRunsTogether) {
+  bool told_early = false;
+  const auto start_group = [&](std::vector<StartRequest> requests) {
+    std::optional<Result<GroupStartResult>> told;
+    GroupStartDone done = [&](Result<GroupStartResult> result) {
+      log_.emplace_back("told");
+      told = std::move(result);
+    };
+    const auto begun = starter_.start_group(std::move(requests), done);
+    told_early = told.has_value();
+    write();
+    if (told) return std::move(*told);
+    return Result<GroupStartResult>(fail(ErrorCode::kInternal, "nobody was told"));
+  };
+  std::vector<StartRequest> two;
+  two.push_back(request(kNap));
+  two.push_back(request(""));
+  two[1].data.body = R"({"second":true})";
+  const auto started = start_group(std::move(two));
+  ASSERT_TRUE(started) << started.error().message;
+  ASSERT_EQ(started->starts.size(), 2U);
+  EXPECT_FALSE(told_early) << "nothing is told before it is stored";
+  EXPECT_EQ(log_, (std::vector<std::string>{"handed over to 0", "told", "handed over to 0"}))
+      << "first what is over, then the caller, then what goes on";
+  EXPECT_EQ(stored(started->starts[0].run).row.status, RunStatus::kWaiting);
+  EXPECT_EQ(stored(started->starts[1].run).row.status, RunStatus::kCompleted);
+  EXPECT_EQ(stored(started->starts[1].run).trigger.body, R"({"second":true})");
+
+  log_.clear();
+  std::vector<StartRequest> three(3, request(""));
+  const auto refused = start_group(std::move(three));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kOverloaded) << "the queue takes two";
+  EXPECT_FALSE(committer_.full());
+}
+
 }  // namespace
 }  // namespace sluice::runs::run_starter_test

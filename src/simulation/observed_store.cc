@@ -142,6 +142,8 @@ class ObservedStore final : public store::ForwardingStore {
   void note(const store::BatchEntry& entry, const Notes& notes) {
     if (const auto* run = std::get_if<const store::NewRun*>(&entry.work)) {
       note_insert(**run, entry);
+    } else if (const auto* runs = std::get_if<const std::vector<store::Admitted>*>(&entry.work)) {
+      note_together(**runs, entry);
     } else if (const auto* more = std::get_if<const engine::Transition*>(&entry.work)) {
       note_append(**more, entry.outcome.kind);
       note_groups(entry.groups, world_.clock.now());
@@ -179,6 +181,16 @@ class ObservedStore final : public store::ForwardingStore {
                     .owner = store_->node()};
     if (run.header.concurrency_group) note_place(id, entry, run.header.created_at);
     if (run.schedule) note_scheduled(run);
+  }
+
+  // The last of them stands for what all did to other runs.
+  void note_together(const std::vector<store::Admitted>& runs, const store::BatchEntry& entry) {
+    for (std::size_t i = 0; i < entry.outcome.items.size(); ++i) {
+      const bool is_last = i + 1 == entry.outcome.items.size();
+      note_insert(runs[i].run(), {.work = &runs[i].run(),
+                                  .outcome = entry.outcome.items[i],
+                                  .groups = is_last ? entry.groups : store::ConcurrencyChanges()});
+    }
   }
 
   // What the run of a schedule was given says which time it is for.

@@ -30,6 +30,8 @@ struct CommitOutcome {
   // Of a run that was created in a concurrency group: kRunning (it has its slot), kPending or
   // kCancelled.
   model::RunStatus status = model::RunStatus::kPending;
+  // Of runs that were created together, in their order: each kCommitted or kDuplicate.
+  std::vector<CommitOutcome> items{};
 };
 
 inline CommitOutcome failed(Error error) {
@@ -49,7 +51,10 @@ struct BatchEntry {
   // does not stand at the step before. The same transition once more is kCommitted and changes
   // nothing, so what may have been written can be handed in again. The end of a run in a
   // concurrency group gives its slot on.
-  std::variant<const NewRun*, const engine::Transition*, Task*> work;
+  // Runs that are created together are each as a run alone, but all are stored or none is:
+  // kConflict for all when one of them has a key that stands for another body, or two of them have
+  // the same key and other bodies.
+  std::variant<const NewRun*, const std::vector<Admitted>*, const engine::Transition*, Task*> work;
 
   // Filled in by the store.
   CommitOutcome outcome{};

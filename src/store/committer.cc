@@ -30,7 +30,8 @@ class Committer::Impl {
     thread_ = std::thread([this] { loop(); });
     ::pthread_setname_np(thread_.native_handle(), "store");
   }
-  bool submit(Admitted& run, unsigned shard, Done& done);
+  template <class Runs>  // Admitted, or several
+  bool submit_runs(Runs& runs, unsigned shard, Done& done);
   void submit(Entry entry);
   Result<void> run(Task task);
   bool run_once();
@@ -101,16 +102,18 @@ class Committer::Impl {
   std::vector<Change> unpublished_;  // of batches that failed: perhaps they were written
 };
 
-bool Committer::Impl::submit(Admitted& run, unsigned shard, Done& done) {
-  const std::size_t bytes = bytes_of(run.run());
+template <class Runs>
+bool Committer::Impl::submit_runs(Runs& runs, unsigned shard, Done& done) {
+  const std::size_t bytes = bytes_of(runs);
+  const std::size_t count = runs_of(runs);
   if (broken_.load(std::memory_order_relaxed)) return false;
   std::unique_lock lock(mutex_);
-  if (stopping_ || runs_queued_.load(std::memory_order_relaxed) >= options_.entries_max ||
+  if (stopping_ || runs_queued_.load(std::memory_order_relaxed) + count > options_.entries_max ||
       bytes_queued_.load(std::memory_order_relaxed) + bytes > options_.bytes_max) {
     return false;
   }
-  push(Entry{std::move(run), shard, std::move(done)});
-  runs_queued_.fetch_add(1, std::memory_order_relaxed);
+  push(Entry{std::move(runs), shard, std::move(done)});
+  runs_queued_.fetch_add(count, std::memory_order_relaxed);
   return true;
 }
 
@@ -254,7 +257,7 @@ bool Committer::Impl::try_reopen() {
 void Committer::Impl::write_all() {
   std::size_t at = 0;
   while (at < pending_.size() && !broken_.load(std::memory_order_relaxed)) {
-    const std::size_t count = std::min(options_.batch_max, pending_.size() - at);
+    const std::size_t count = batch_size(std::span(pending_).subspan(at), options_.batch_max);
     write_batch(std::span(pending_).subspan(at, count));
     if (!broken_.load(std::memory_order_relaxed)) at += count;
   }
@@ -328,8 +331,7 @@ void Committer::Impl::finish(Entry& entry, CommitOutcome outcome) {
   entry.answered = true;
   entries_queued_.fetch_sub(1, std::memory_order_relaxed);
   bytes_queued_.fetch_sub(bytes_of(entry), std::memory_order_relaxed);
-  if (std::holds_alternative<Admitted>(entry.what))
-    runs_queued_.fetch_sub(1, std::memory_order_relaxed);
+  runs_queued_.fetch_sub(runs_of(entry), std::memory_order_relaxed);
   if (!entry.done) return;
   auto at = std::ranges::find(mail_, entry.shard, &Mail::shard);
   if (at == mail_.end()) at = mail_.insert(at, Mail{entry.shard, {}});
@@ -365,7 +367,10 @@ Committer::Committer(Store& store, Options options, Deliver deliver)
 Committer::~Committer() { stop(); }
 
 bool Committer::submit(Admitted& run, unsigned shard, Done& done) {
-  return impl_->submit(run, shard, done);
+  return impl_->submit_runs(run, shard, done);
+}
+bool Committer::submit(std::vector<Admitted>& runs, unsigned shard, Done& done) {
+  return impl_->submit_runs(runs, shard, done);
 }
 void Committer::submit(engine::Transition transition, unsigned shard, Done done) {
   impl_->submit(CommitterEntry{std::move(transition), shard, std::move(done)});

@@ -47,6 +47,8 @@ class Committer {
   // False when the queue is full or the store is broken: nothing was taken and `done` is not
   // called.
   [[nodiscard]] bool submit(Admitted& run, unsigned shard, Done& done);
+  // The same for runs that are created together, in one transaction (BatchEntry).
+  [[nodiscard]] bool submit(std::vector<Admitted>& runs, unsigned shard, Done& done);
   // Never refused: runs that were accepted must be able to go on. With a broken store it waits, and
   // is written, in order, before anything newer once the store works again.
   void submit(engine::Transition transition, unsigned shard, Done done);

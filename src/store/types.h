@@ -75,7 +75,7 @@ struct ScheduleStep {
 struct NewRun {
   model::RunHeader header;
   std::string_view body;     // valid until the submission's done was called
-  std::string headers;       // JSON object of the kept headers, or empty
+  std::string headers;       // as model::TriggerData has it
   engine::Transition first;  // what the first turn decided
   std::optional<IdempotencyEntry> idempotency;
   std::optional<ScheduleStep> schedule{};

@@ -178,6 +178,42 @@ TEST_P(StoreConformance, DeletesExpiredKeysInSlices) {
   insert(free);
 }
 
+TEST_P(StoreConformance, StoresRunsTogetherOrNone) {
+  const auto together = [this](std::vector<NewRun> runs) {
+    std::vector<Admitted> group;
+    group.reserve(runs.size());
+    for (auto& run : runs) group.push_back(AdmittedForTest::make(std::move(run)));
+    return write_batch({&group}).front().outcome;
+  };
+  const auto with_key = [this](std::uint8_t key, std::uint8_t body) {
+    NewRun run = new_run();
+    run.idempotency = {key_hash(key), body_hash(body), clock_.now() + Seconds(600)};
+    return run;
+  };
+  const NewRun one = with_key(1, 1);
+  const NewRun two = with_key(2, 2);
+  const auto all = together({one, two, new_run()});
+  ASSERT_EQ(all.kind, Kind::kCommitted);
+  ASSERT_EQ(all.items.size(), 3U);
+  for (const auto& item : all.items) EXPECT_EQ(item.kind, Kind::kCommitted);
+  EXPECT_TRUE(ok(reader_->run(one.header.id)));
+
+  const NewRun three = with_key(3, 3);
+  const auto repeated = together({with_key(1, 1), three, with_key(3, 3)});
+  ASSERT_EQ(repeated.kind, Kind::kCommitted);
+  EXPECT_EQ(repeated.items[0].kind, Kind::kDuplicate);
+  EXPECT_EQ(repeated.items[0].existing, one.header.id);
+  EXPECT_EQ(repeated.items[1].kind, Kind::kCommitted);
+  EXPECT_EQ(repeated.items[2].kind, Kind::kDuplicate);
+  EXPECT_EQ(repeated.items[2].existing, three.header.id) << "the same twice among them";
+
+  const auto total = ok(reader_->runs({.team = team_})).total;
+  EXPECT_EQ(together({with_key(4, 4), with_key(2, 9)}).kind, Kind::kConflict);
+  EXPECT_EQ(together({with_key(4, 4), with_key(5, 5), with_key(5, 6)}).kind, Kind::kConflict);
+  EXPECT_EQ(ok(reader_->runs({.team = team_})).total, total);
+  EXPECT_EQ(together({with_key(4, 7)}).items.at(0).kind, Kind::kCommitted) << "the key is free";
+}
+
 TEST_P(StoreConformance, AnIdThatExistsIsAConflictAndLeavesTheRestAlone) {
   NewRun first = new_run();
   insert(first);

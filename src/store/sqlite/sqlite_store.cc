@@ -189,6 +189,8 @@ Result<void> SqliteStore::write_all(std::span<BatchEntry> batch) {
 
 Result<CommitOutcome> SqliteStore::write_one(const BatchEntry& entry) {
   if (const auto* run = std::get_if<const NewRun*>(&entry.work)) return writer_->insert_run(**run);
+  if (const auto* runs = std::get_if<const std::vector<Admitted>*>(&entry.work))
+    return writer_->insert_runs(**runs);
   if (const auto* more = std::get_if<const engine::Transition*>(&entry.work))
     return writer_->append(**more);
   return run_task(*std::get<Task*>(entry.work));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <vector>
 
 #include "store/sqlite/journal_pieces.h"
@@ -119,6 +120,34 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
   }
   created.status = placement->status;
   return created;
+}
+
+// Whether one of the runs has a key that stands for another body, before or among them.
+Result<bool> SqliteWriter::has_conflict(std::span<const Admitted> runs) {
+  std::map<KeyHash, Sha256> own;
+  for (const Admitted& each : runs) {
+    const auto& entry = each.run().idempotency;
+    if (!entry) continue;
+    SLUICE_TRY(const auto earlier, find_earlier(each.run()));
+    if (earlier && earlier->kind == CommitOutcome::Kind::kConflict) return true;
+    if (own.emplace(entry->key, entry->body).first->second != entry->body) return true;
+  }
+  return false;
+}
+
+Result<CommitOutcome> SqliteWriter::insert_runs(std::span<const Admitted> runs) {
+  SLUICE_TRY(const bool conflict, has_conflict(runs));
+  if (conflict) return CommitOutcome{.kind = CommitOutcome::Kind::kConflict};
+  CommitOutcome all{.kind = CommitOutcome::Kind::kCommitted};
+  all.items.reserve(runs.size());
+  for (const Admitted& each : runs) {
+    auto outcome = insert_run(each.run());
+    if (!outcome && !all.items.empty())
+      return fail(ErrorCode::kIo, std::move(outcome).error().message);
+    if (!outcome || outcome->kind == CommitOutcome::Kind::kFailed) return outcome;
+    all.items.push_back(*std::move(outcome));
+  }
+  return all;
 }
 
 Result<void> SqliteWriter::insert_rest(const NewRun& run) {

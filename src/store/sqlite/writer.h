@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,9 @@ class SqliteWriter final : public Writer {
   // A process that is fenced inserts none: what it keeps in memory of keys is no longer all of
   // them. The outcome is kFailed with kUnavailable then.
   Result<CommitOutcome> insert_run(const NewRun& run);
+  // All or none. When it fails after the first run was written the whole transaction must be
+  // undone, which its error says.
+  Result<CommitOutcome> insert_runs(std::span<const Admitted> runs);
   Result<CommitOutcome> append(const engine::Transition& transition);
   // Before the first entry of each transaction.
   void begin_transaction() { fenced_.reset(); }
@@ -78,6 +82,7 @@ class SqliteWriter final : public Writer {
   Result<bool> is_fenced();
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
+  Result<bool> has_conflict(std::span<const Admitted> runs);
   Result<bool> schedule_stands_at(WorkflowId workflow, const ScheduleStep& step);
   // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
   Result<std::optional<CommitOutcome>> child_of_step(const model::ParentStep& parent);
