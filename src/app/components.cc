@@ -138,6 +138,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       store(std::move(opened)),
       committer(*store, committer_options(settings), deliver_to(io.contexts())),
       artifacts(committer, clock, master_key, [this] { return public_url; }),
+      delivery_files(artifacts),
       programs(*store, settings.programs_bytes_max),
       vault(std::move(vault_keys.keys)),
       vault_key_file(std::move(vault_keys.file)),
@@ -182,6 +183,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
   admission.seal_learned_with([this](const Secret& secret, WorkflowId workflow) {
     return secrets::seal_hook_secret(secret, hook_sealer, workflow);
   });
+  admission.keep_files_in(delivery_files);
   committer.changes().subscribe(
       [this](std::span<const store::Change> changes) { hook_changes.follow(changes); });
   runtime.on_sweep([this] {

@@ -12,6 +12,7 @@
 #include "api/core/metrics.h"
 #include "api/core/reader_pool.h"
 #include "app/data_keys.h"
+#include "app/delivery_files.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -80,6 +81,7 @@ struct Components {
   store::Committer committer;
   std::string public_url;  // set before the io threads start
   effects::ArtifactStore artifacts;
+  DeliveryFiles delivery_files;
   runtime::Programs programs;
   secrets::Vault vault;
   std::optional<secrets::VaultKeyFile> vault_key_file;

@@ -14,10 +14,13 @@
 #include "hooks/answers.h"
 #include "hooks/body.h"
 #include "hooks/delivery.h"
+#include "hooks/delivery_body.h"
+#include "hooks/delivery_proof.h"
 #include "hooks/greeter.h"
 #include "hooks/headers.h"
 #include "hooks/idempotency.h"
 #include "hooks/rejections.h"
+#include "hooks/start_items.h"
 #include "hooks/token_cache.h"
 #include "http/routes.h"
 
@@ -25,10 +28,6 @@ namespace sluice::hooks {
 
 // To check, hash and copy a larger body takes an io thread too long: a worker does it.
 constexpr std::size_t kBodyBytesHereMax = 512 << 10;
-
-constexpr std::string_view kKeyNotSigned =
-    "The signature covers the body but not the event's key: sign the event as described in "
-    "signatures.md, or set signature.event_key to the path of the key in the body.";
 
 class Admission::Impl {
  public:
@@ -60,6 +59,8 @@ class Admission::Impl {
                                                 std::optional<std::string_view> event_key);
   void take(const http::Request& request, http::Responder responder, Dialect dialect,
             std::shared_ptr<const Hook> hook);
+  void take_where_it_fits(const http::Request& request, http::Responder responder, Dialect dialect,
+                          std::shared_ptr<const Hook> hook);
   void wait_for_hook(WorkflowId workflow, const http::Request& request, http::Responder responder,
                      Dialect dialect);
   // The hook for a request whose hook was loaded; its token may have ended meanwhile.
@@ -78,6 +79,7 @@ class Admission::Impl {
   HookSource* source = nullptr;
   ResultSource* results = nullptr;
   std::string public_url;
+  DeliveryFileStore* file_store = nullptr;
 };
 
 // What a delivery goes through, in this order. The token was looked up before its body was read
@@ -125,30 +127,7 @@ Verdict Admission::Impl::greet_sender(Delivery& delivery) {
   return greeter.greet(delivery, public_url, HandshakeKind::kSigned);
 }
 
-Verdict Admission::Impl::check_signature(Delivery& delivery) {
-  const Hook& hook = *delivery.hook;
-  if (!hook.settings().signature) return {};
-  SLUICE_CHECK(hook.verifier, "HookTable::add makes the verifier of a signed hook");
-  const auto find_header = [&](std::string_view name) { return delivery.request.header(name); };
-  const HeaderLookup header = std::cref(find_header);
-  const ReceivedRequest received{.method = http::method_name(delivery.request.method),
-                                 .public_url = public_url,
-                                 .path = delivery.request.path,
-                                 .query = delivery.request.query,
-                                 .header = header,
-                                 .body = delivery.request.body};
-  if (delivery.event_key) {
-    auto proof = hook.verifier->verify_event(received, *delivery.event_key, delivery.now);
-    if (!proof) return std::unexpected(bad_signature(proof.error().message));
-    if (!proof->covers_key && hook.event_key_path.empty())
-      return std::unexpected(bad_signature(std::string(kKeyNotSigned)));
-    delivery.event_proof = *std::move(proof);
-    return {};
-  }
-  const auto verified = hook.verifier->verify(received, delivery.now);
-  if (!verified) return std::unexpected(bad_signature(verified.error().message));
-  return {};
-}
+Verdict Admission::Impl::check_signature(Delivery& delivery) { return prove(delivery, public_url); }
 
 Verdict Admission::Impl::check_quota(Delivery& delivery) {
   if (!delivery.hook->quota) return {};
@@ -158,47 +137,49 @@ Verdict Admission::Impl::check_quota(Delivery& delivery) {
 }
 
 Verdict Admission::Impl::check_body(Delivery& delivery) {
-  delivery.body = delivery.request.body;
-  // The workflows contract requires no body, and such methods have none.
-  const bool may_be_empty = delivery.dialect == Dialect::kWorkflows ||
-                            delivery.request.method == http::Method::kGet ||
-                            delivery.request.method == http::Method::kDelete;
-  if (delivery.body.empty() && may_be_empty) delivery.body = "{}";
-  auto facts = hooks::check_body(delivery.body, delivery.hook->id_path);
-  if (!facts) return std::unexpected(bad_body(std::move(facts).error().message));
-  delivery.facts = *std::move(facts);
+  static const model::BodyRule kOfEvents;  // JSON objects, whatever the hook's deliveries are
+  const Hook& hook = *delivery.hook;
+  std::optional<FilesOf> files;
+  if (file_store) files.emplace(*file_store, hook.team, hook.workflow);
+  auto read = read_body({.head = delivery.request,
+                         .bytes = delivery.request.body,
+                         .rule = delivery.event_key ? kOfEvents : hook.settings().body,
+                         .id_path = hook.id_path,
+                         .bytes_max = hook.body_bytes_max,
+                         .empty_is_object = may_be_empty(delivery),
+                         .files = files ? &*files : nullptr});
+  if (!read) return std::unexpected(std::move(read).error());
+  delivery.body = read->json;
+  delivery.facts = std::move(read->facts);
+  delivery.made = std::move(read->made);
   return {};
 }
 
-Verdict Admission::Impl::check_event_key(Delivery& delivery) {
-  if (!delivery.event_proof || delivery.event_proof->covers_key) return {};
-  const auto named = hooks::check_body(delivery.body, delivery.hook->event_key_path);
-  if (named && named->id == delivery.event_key) return {};
-  return std::unexpected(
-      bad_signature(fmt::format("The signed body does not have the key in the URL at {}.",
-                                delivery.hook->settings().signature->event_key)));
-}
+Verdict Admission::Impl::check_event_key(Delivery& delivery) { return prove_event_key(delivery); }
 
 Verdict Admission::Impl::check_key(Delivery& delivery) {
   auto claim = idempotency_entry(*delivery.hook, delivery.request, delivery.facts,
-                                 delivery.request.body, delivery.now);
+                                 unpacked_bytes(delivery), delivery.now);
   if (!claim) return std::unexpected(bad_body(std::move(claim).error().message));
   delivery.claim = *std::move(claim);
   return {};
 }
 
 void Admission::Impl::start(Delivery delivery, http::Responder responder) {
-  const Hook& hook = *delivery.hook;
-  runs::StartRequest request{
-      .program = hook.program,
-      .team = hook.team,
-      .trigger = model::TriggerKind::kWebhook,
-      .data = {.body = std::string(delivery.body),
-               .headers = kept_headers(delivery.request.headers, hook.settings())},
-      .idempotency = delivery.claim,
-      .shard = delivery.request.shard};
+  if (delivery.hook->settings().body.split)
+    return start_items({.starter = starter,
+                        .committer = committer,
+                        .metrics = metrics,
+                        .public_url = public_url,
+                        .refuse =
+                            [this](Submitted& submitted, const Refusal& refusal) {
+                              submitted.responder.send(refuse(submitted.delivery, refusal));
+                            }},
+                       std::move(delivery), std::move(responder));
+  auto request = start_request(delivery, std::string(delivery.body), kept_of(delivery));
   auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder));
   Submitted& submitted = *owned;
+  const Hook& hook = *submitted.delivery.hook;
   if (results && hook.settings().answering.when_done) {
     submitted.wait = ResultWait::begin(*results, run_ids.next<RunId>(), hook,
                                        submitted.delivery.dialect, submitted.responder);
@@ -209,9 +190,7 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
   const auto begun = starter.start(std::move(request), done);
   if (begun) return;
   if (submitted.wait) submitted.responder = submitted.wait->stop();
-  const bool full = begun.error().code == ErrorCode::kOverloaded;
-  submitted.responder.send(refuse(submitted.delivery, full ? overloaded(committer.expected_wait())
-                                                           : bad_body(begun.error().message)));
+  submitted.responder.send(refuse(submitted.delivery, not_begun(begun.error(), committer)));
 }
 
 void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResult>& started) {
@@ -269,6 +248,8 @@ void Admission::load_from(HookSource& source) { impl_->source = &source; }
 
 void Admission::serve_at(std::string public_url) { impl_->public_url = std::move(public_url); }
 
+void Admission::keep_files_in(DeliveryFileStore& store) { impl_->file_store = &store; }
+
 http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
   const auto found = impl_->table.look_up(head.params[0], impl_->clock.now());
   const auto hook = found ? found->hook : nullptr;
@@ -294,6 +275,7 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(
                     .now = clock.now(),
                     .body = {},
                     .facts = {},
+                    .made = {},
                     .claim = {},
                     .event_key = event_key};
   if (!delivery.hook) return std::unexpected(refuse(delivery, unknown_token()));
@@ -312,6 +294,19 @@ void Admission::Impl::take(const http::Request& request, http::Responder respond
   start(*std::move(delivery), std::move(responder));
 }
 
+// What takes an io thread too long is done by a worker. The responder keeps the request's bytes.
+void Admission::Impl::take_where_it_fits(const http::Request& request, http::Responder responder,
+                                         Dialect dialect, std::shared_ptr<const Hook> hook) {
+  const bool fits = !hook || (request.body.size() <= kBodyBytesHereMax &&
+                              !takes_long_to_read(request, hook->settings().body));
+  if (fits) return take(request, std::move(responder), dialect, std::move(hook));
+  const auto shared = std::make_shared<http::Responder>(std::move(responder));
+  const auto job = [this, request, shared, dialect, hook = std::move(hook)] {
+    take(request, std::move(*shared), dialect, hook);
+  };
+  if (!shared->run_on_worker(job)) shared->send(refusal_response(overloaded(Millis(0)), dialect));
+}
+
 // The request stays where it is until the responder has answered, so its views are good later too.
 void Admission::Impl::wait_for_hook(WorkflowId workflow, const http::Request& request,
                                     http::Responder responder, Dialect dialect) {
@@ -324,16 +319,9 @@ void Admission::Impl::wait_for_hook(WorkflowId workflow, const http::Request& re
   HookSource::Done done = [this, owned = std::move(owned),
                            dialect](HookSource::Loaded loaded) mutable {
     auto hook = arrived(owned->request, std::move(loaded));
-    if (hook && *hook && owned->request.body.size() > kBodyBytesHereMax) {
-      const std::shared_ptr<Waiting> shared = std::move(owned);
-      const auto job = [this, shared, dialect, of = *std::move(hook)] {
-        take(shared->request, std::move(shared->responder), dialect, of);
-      };
-      if (!shared->responder.run_on_worker(job))
-        shared->responder.send(refusal_response(overloaded(Millis(0)), dialect));
-      return;
-    }
-    if (hook) return take(owned->request, std::move(owned->responder), dialect, *std::move(hook));
+    if (hook)
+      return take_where_it_fits(owned->request, std::move(owned->responder), dialect,
+                                *std::move(hook));
     metrics.rejected(hook.error().reason);
     owned->responder.send(refusal_response(hook.error(), dialect));
   };
@@ -356,14 +344,7 @@ std::expected<std::shared_ptr<const Hook>, Refusal> Admission::Impl::arrived(
 }
 
 void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
-  if (request.body.size() <= kBodyBytesHereMax)
-    return impl_->look_up(request, std::move(responder), dialect);
-  // The responder keeps the request's bytes.
-  const auto shared = std::make_shared<http::Responder>(std::move(responder));
-  const auto job = [impl = impl_.get(), request, shared, dialect] {
-    impl->look_up(request, std::move(*shared), dialect);
-  };
-  if (!shared->run_on_worker(job)) shared->send(refusal_response(overloaded(Millis(0)), dialect));
+  impl_->look_up(request, std::move(responder), dialect);
 }
 
 void Admission::Impl::look_up(const http::Request& request, http::Responder responder,
@@ -371,7 +352,8 @@ void Admission::Impl::look_up(const http::Request& request, http::Responder resp
   auto found = table.look_up(request.params[0], clock.now());
   if (found && !found->hook)
     return wait_for_hook(found->workflow, request, std::move(responder), dialect);
-  take(request, std::move(responder), dialect, found ? std::move(found->hook) : nullptr);
+  take_where_it_fits(request, std::move(responder), dialect,
+                     found ? std::move(found->hook) : nullptr);
 }
 
 std::expected<Admission::Event, http::Response> Admission::check_event(const http::Request& request,
@@ -392,7 +374,8 @@ std::expected<Admission::Event, http::Response> Admission::check_event(const htt
   const Hook& of = *delivery->hook;
   return Event{
       of.workflow, delivery->body,
-      event_identity(of, delivery->claim, delivery->event_proof, key, request.body, delivery->now)};
+      event_identity(of, delivery->claim, delivery->event_proof, key, request.body, delivery->now),
+      std::shared_ptr<const void>(std::move(delivery->made))};
 }
 
 }  // namespace sluice::hooks

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/secret.h"
+#include "hooks/delivery_files.h"
 #include "hooks/hook_source.h"
 #include "hooks/hook_table.h"
 #include "hooks/result_source.h"
@@ -73,6 +74,9 @@ class Admission {
   // knows how runs end, for `respond: when_done`. Before the first request.
   void seal_learned_with(SealLearned seal);
   void take_results_from(ResultSource& results);
+  // Where the files of forms are kept; without it such forms are refused. Before the first request;
+  // outlives the last one.
+  void keep_files_in(DeliveryFileStore& store);
   // Replaces the hooks; requests in flight keep the table that they began with. Any thread.
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> table() const;
@@ -85,12 +89,13 @@ class Admission {
   void handle(const http::Request& request, http::Responder responder, Dialect dialect);
 
   // For an event, which the same senders send: goes through every stage up to the commit.
-  // `params[1]` is its key. `body` is a JSON object and lives as long as the request; an error is
-  // the answer. Any thread that may block.
+  // `params[1]` is its key. `body` is a JSON object and lives as long as the request and this; an
+  // error is the answer. Any thread that may block.
   struct Event {
     WorkflowId workflow;
     std::string_view body;
     std::optional<store::EventIdentity> identity;  // by which it is taken once
+    std::shared_ptr<const void> holds{};           // a body that is not the bytes as received
   };
   std::expected<Event, http::Response> check_event(const http::Request& request, Dialect dialect);
 

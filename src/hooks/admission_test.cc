@@ -34,7 +34,8 @@ TEST_F(AdmissionTest, A202MeansThatItIsStored) {
   const auto run = stored(id);
   ASSERT_TRUE(run);
   EXPECT_EQ(run->trigger.body, body) << "the raw bytes";
-  EXPECT_EQ(run->trigger.headers, R"({"x-order":"7","content-type":"application/json"})");
+  EXPECT_EQ(run->trigger.headers, R"({"host":"a","x-order":"7","content-type":"application/json",)"
+                                  R"(":remote_address":"127.0.0.1"})");
   EXPECT_EQ(run->row.header.workflow, kTestWorkflow);
   EXPECT_EQ(run->row.header.team, kTestTeam);
   EXPECT_EQ(run->row.header.created_at, clock_.now());
@@ -90,9 +91,11 @@ TEST_F(AdmissionTest, RefusalsSpeakTheWorkflowsDialectToo) {
   publish("{}");
   const auto reply = post("[]", {}, kWorkflowsPath);
   EXPECT_EQ(reply.status, 400);
-  EXPECT_EQ(reply.body, R"({"type":"invalid_request_error","code":"invalid_request",)"
-                        R"("message":"The body is not a JSON object.",)"
-                        R"("doc_url":"/openapi.json"})");
+  EXPECT_EQ(reply.body,
+            R"({"type":"invalid_request_error","code":"invalid_request",)"
+            R"("message":"The body is not a JSON object: it is a JSON array, which `body: any` )"
+            R"(takes.",)"
+            R"("doc_url":"/openapi.json"})");
 }
 
 TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
@@ -106,7 +109,8 @@ TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
   const std::string_view parts[] = {body};
   const auto header = "X-Webhook-Signature: sha256=" + to_hex(key.sign(parts).view()) + "\r\n";
   const auto id = id_of(post(body, header));
-  EXPECT_EQ(stored(id)->trigger.headers, "") << "the signature is not kept";
+  EXPECT_EQ(stored(id)->trigger.headers, R"({"host":"a",":remote_address":"127.0.0.1"})")
+      << "the signature is not kept";
   EXPECT_EQ(post(body + " ", header).status, 401) << "one byte more";
   EXPECT_EQ(post(body, header + header).status, 401) << "twice";
 

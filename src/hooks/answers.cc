@@ -146,6 +146,15 @@ Refusal conflict() {
           .detail = {}};
 }
 
+Refusal item_conflict() {
+  return {.reason = Reason::kConflict,
+          .status = 409,
+          .message = "An item of the body has an id that was already used with different content.",
+          .detail =
+              "An item of the body has an id that was already used with different content; "
+              "no run was started for any item."};
+}
+
 Refusal overloaded(Millis expected_wait) {
   return {.reason = Reason::kOverloaded,
           .status = 503,
@@ -192,6 +201,18 @@ std::string_view accepted_response(RunId run, Dialect dialect) {
   thread_local Template workflows(kWorkflowsHead, kAcceptedTail);
   thread_local Template automations(kAutomationsHead, kAcceptedTail);
   return (dialect == Dialect::kWorkflows ? workflows : automations).with(run);
+}
+
+http::Response accepted_items_response(std::span<const RunId> runs, Dialect dialect) {
+  http::Response response;
+  response.status = 202;
+  response.body = dialect == Dialect::kWorkflows ? "{" : R"({"success":true,)";
+  if (!runs.empty()) response.body += fmt::format(R"("execution_id":"{}",)", runs.front().text());
+  response.body += R"("execution_ids":[)";
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    response.body += fmt::format(R"({}"{}")", i > 0 ? "," : "", runs[i].text());
+  response.body += "]}";
+  return response;
 }
 
 }  // namespace sluice::hooks

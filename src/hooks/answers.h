@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,7 @@ Refusal rate_limited(const Quota::Verdict& verdict);
 Refusal bad_body(std::string message);
 Refusal too_large(std::size_t body_bytes_max);
 Refusal conflict();
+Refusal item_conflict();  // of one item of the body
 Refusal overloaded(Millis expected_wait);
 Refusal failed();
 
@@ -42,5 +44,7 @@ http::Response refusal_response(const Refusal& refusal, Dialect dialect);
 std::string accepted_body(RunId run, Dialect dialect);
 // A whole 202 in bytes, valid until the next call on this thread.
 std::string_view accepted_response(RunId run, Dialect dialect);
+// The 202 of a delivery whose items have runs of their own; an empty one began none.
+http::Response accepted_items_response(std::span<const RunId> runs, Dialect dialect);
 
 }  // namespace sluice::hooks

@@ -6,6 +6,8 @@
 #include <memory>
 #include <simdjson.h>
 
+#include "base/json.h"
+
 namespace sluice::hooks {
 namespace {
 
@@ -77,6 +79,18 @@ class Walk {
     return simdjson::SUCCESS;
   }
 
+  error_code array(ondemand::array array, unsigned depth, std::size_t matched) {
+    if (depth > kBodyDepthMax) return simdjson::DEPTH_ERROR;
+    std::size_t index = 0;
+    for (auto result : array) {
+      ondemand::value element;
+      if (const auto error = std::move(result).get(element)) return error;
+      const bool on_path = matched < path_.size() && path_[matched].index == index++;
+      if (const auto error = value(element, depth, on_path ? matched + 1 : kNoMatch)) return error;
+    }
+    return simdjson::SUCCESS;
+  }
+
   std::optional<std::string> take_id() { return std::move(id_); }
 
  private:
@@ -96,18 +110,6 @@ class Walk {
     // Takes the text: one that was only looked at would be taken for a name if a colon followed it.
     if (const auto error = value.get_raw_json_string().error()) return error;
     return token.substr(1, token.size() - 2);
-  }
-
-  error_code array(ondemand::array array, unsigned depth, std::size_t matched) {
-    if (depth > kBodyDepthMax) return simdjson::DEPTH_ERROR;
-    std::size_t index = 0;
-    for (auto result : array) {
-      ondemand::value element;
-      if (const auto error = std::move(result).get(element)) return error;
-      const bool on_path = matched < path_.size() && path_[matched].index == index++;
-      if (const auto error = value(element, depth, on_path ? matched + 1 : kNoMatch)) return error;
-    }
-    return simdjson::SUCCESS;
   }
 
   error_code value(ondemand::value value, unsigned depth, std::size_t matched) {
@@ -173,6 +175,8 @@ struct Tools {
     return simdjson::padded_string_view(buffer.get(), body.size(), needed);
   }
 
+  const char* begin() const { return buffer.get(); }
+
   void shrink() {
     if (capacity <= kKeptBytesMax) return;
     buffer.reset();
@@ -181,12 +185,23 @@ struct Tools {
   }
 };
 
-error_code walk(Tools& tools, std::string_view body, Walk& walk) {
+bool begins_with_character(std::string_view body, char c) {
+  const auto at = body.find_first_not_of(" \t\r\n");
+  return at != std::string_view::npos && body[at] == c;
+}
+
+error_code walk(Tools& tools, std::string_view body, BodyRoot root, Walk& walk) {
   ondemand::document document;
   if (const auto error = tools.parser.iterate(tools.padded(body)).get(document)) return error;
-  ondemand::object root;
-  if (const auto error = document.get_object().get(root)) return error;
-  if (const auto error = walk.object(root, 1, 0)) return error;
+  if (root == BodyRoot::kAny && begins_with_character(body, '[')) {
+    ondemand::array array;
+    if (const auto error = document.get_array().get(array)) return error;
+    if (const auto error = walk.array(array, 1, 0)) return error;
+  } else {
+    ondemand::object object;
+    if (const auto error = document.get_object().get(object)) return error;
+    if (const auto error = walk.object(object, 1, 0)) return error;
+  }
   const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
   return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
 }
@@ -216,15 +231,107 @@ std::string sentence(error_code error) {
   }
 }
 
+// Goes down to the array and takes its elements, as they are written.
+class ItemReader {
+ public:
+  explicit ItemReader(Tools& tools) : tools_(&tools) {}
+
+  error_code read(std::string_view body, std::span<const model::PathSegment> path,
+                  std::vector<std::string>& items) {
+    const auto padded = tools_->padded(body);
+    std::string_view place(padded.data(), body.size());
+    for (const auto& segment : path) {
+      std::optional<std::string_view> next;
+      if (const auto error = step(place, segment, next)) return error;
+      if (!next) return simdjson::NO_SUCH_FIELD;
+      place = *next;
+    }
+    return each(place, [&](std::string_view item) { items.emplace_back(item); });
+  }
+
+ private:
+  error_code iterate(std::string_view place, ondemand::document& document) {
+    const auto behind = tools_->capacity - static_cast<std::size_t>(place.data() - tools_->begin());
+    return tools_->parser.iterate(place.data(), place.size(), behind).get(document);
+  }
+
+  error_code step(std::string_view place, const model::PathSegment& segment,
+                  std::optional<std::string_view>& next) {
+    if (segment.index) {
+      std::size_t index = *segment.index;
+      return each(place, [&](std::string_view item) {
+        if (index-- == 0) next = item;
+      });
+    }
+    ondemand::document document;
+    if (const auto error = iterate(place, document)) return error;
+    ondemand::object object;
+    if (const auto error = document.get_object().get(object)) return error;
+    for (auto result : object) {
+      ondemand::field field;
+      if (const auto error = std::move(result).get(field)) return error;
+      std::string_view key;
+      if (const auto error = field.unescaped_key().get(key)) return error;
+      const bool is_it = key == segment.key;
+      std::string_view raw;
+      if (const auto error = simdjson::to_json_string(field.value()).get(raw)) return error;
+      if (is_it) next = without_space(raw);
+    }
+    return simdjson::SUCCESS;
+  }
+
+  template <class Take>
+  error_code each(std::string_view place, Take take) {
+    ondemand::document document;
+    if (const auto error = iterate(place, document)) return error;
+    ondemand::array array;
+    if (const auto error = document.get_array().get(array)) return error;
+    for (auto result : array) {
+      ondemand::value element;
+      if (const auto error = std::move(result).get(element)) return error;
+      std::string_view raw;
+      if (const auto error = simdjson::to_json_string(element).get(raw)) return error;
+      take(without_space(raw));
+    }
+    return simdjson::SUCCESS;
+  }
+
+  Tools* tools_;
+};
+
+Tools& tools() {
+  thread_local Tools kept;
+  return kept;
+}
+
+// simdjson reads numbers at the root as less than they are.
+Result<BodyFacts> check_scalar(std::string_view body) {
+  if (auto parsed = parse_json(body); !parsed)
+    return fail(ErrorCode::kInvalid, sentence(simdjson::TAPE_ERROR));
+  return BodyFacts{};
+}
+
 }  // namespace
 
-Result<BodyFacts> check_body(std::string_view body, std::span<const model::PathSegment> path) {
-  thread_local Tools tools;
+Result<BodyFacts> check_body(std::string_view body, std::span<const model::PathSegment> path,
+                             BodyRoot root) {
+  const bool is_scalar = root == BodyRoot::kAny && !begins_with_character(body, '{') &&
+                         !begins_with_character(body, '[') && !body.empty();
+  if (is_scalar) return check_scalar(body);
   Walk walker(path);
-  const auto error = walk(tools, body, walker);
-  tools.shrink();
+  const auto error = walk(tools(), body, root, walker);
+  tools().shrink();
   if (error) return fail(ErrorCode::kInvalid, sentence(error));
   return BodyFacts{.id = walker.take_id()};
+}
+
+std::optional<std::vector<std::string>> body_items(std::string_view body,
+                                                   std::span<const model::PathSegment> path) {
+  std::vector<std::string> items;
+  const auto error = ItemReader(tools()).read(body, path, items);
+  tools().shrink();
+  if (error) return std::nullopt;
+  return items;
 }
 
 }  // namespace sluice::hooks

@@ -213,5 +213,36 @@ TEST(CheckBody, TheLastOfEqualNamesCounts) {
   EXPECT_EQ(id_at("$.a.id", R"({"a":{"id":"x"},"b":{"id":"y"}})"), "x");
 }
 
+TEST(CheckBody, TakesAnyJsonWhereThatIsAskedFor) {
+  for (const char* body : {"[]", " [1,{}] ", "1", "-0.5e3", "\"x\"", "true", "null", "{}"})
+    EXPECT_TRUE(check_body(body, {}, BodyRoot::kAny)) << body;
+  for (const char* body : {"", "[", "[1,]", "tru", "01", "1 2", "[] []", "\"\\ud83d\""})
+    EXPECT_FALSE(check_body(body, {}, BodyRoot::kAny)) << body;
+  EXPECT_TRUE(check_body(nested(64, "[", "]", ""), {}, BodyRoot::kAny));
+  EXPECT_FALSE(check_body(nested(65, "[", "]", ""), {}, BodyRoot::kAny));
+  const auto path = *model::parse_body_path("$[1].id");
+  EXPECT_EQ(check_body(R"([{},{"id":"x"}])", path, BodyRoot::kAny)->id, "x");
+}
+
+TEST(BodyItems, AreTakenAsTheyAreWritten) {
+  const auto items = [](std::string_view body, std::string_view path) {
+    const auto segments =
+        path == "$" ? std::vector<model::PathSegment>() : *model::parse_body_path(path);
+    const auto read = body_items(body, segments);
+    return read ? *read : std::vector<std::string>{"none"};
+  };
+  using Items = std::vector<std::string>;
+  EXPECT_EQ(items(R"( [ {"a": 1.50} , "x" ,[ ], null] )", "$"),
+            (Items{R"({"a": 1.50})", "\"x\"", "[ ]", "null"}));
+  EXPECT_EQ(items("[]", "$"), Items());
+  EXPECT_EQ(items(R"({"e":[1],"x":0,"e":[2,3]})", "$.e"), (Items{"2", "3"})) << "the last counts";
+  EXPECT_EQ(items(R"({"a":[[1],[2,{"b":"]"}]]})", "$.a[1]"), (Items{"2", R"({"b":"]"})"}));
+  const Items none{"none"};
+  EXPECT_EQ(items("{}", "$"), none);
+  EXPECT_EQ(items(R"({"e":{}})", "$.e"), none);
+  EXPECT_EQ(items(R"({"e":[]})", "$.f"), none);
+  EXPECT_EQ(items(R"({"a":[1]})", "$.a[1]"), none);
+}
+
 }  // namespace
 }  // namespace sluice::hooks::body_test

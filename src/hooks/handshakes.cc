@@ -201,18 +201,19 @@ std::expected<std::optional<HandshakeAnswer>, Refusal> answer_handshake(
 }
 
 http::Response accepted_answer(const Hook& hook, const http::Request& request,
-                               std::string_view public_url, RunId run, Dialect dialect) {
+                               std::string_view public_url, std::optional<RunId> run,
+                               Dialect dialect) {
   const auto& rule = *hook.settings().answering.respond;
   AskedRequest asked(request, public_url);
-  const auto id = run.text();
-  asked.facts().execution_id = id;
+  const auto id = run ? run->text() : std::string();
+  if (run) asked.facts().execution_id = id;
   http::Response response;
   response.status = rule.status;
   // The run is there, so a value that is missing changes nothing about the answer's status.
   if (rule.body)
     response.body = rule.body->evaluate(asked.facts(), kAnswerBodyBytesMax).value_or("");
   else
-    response.body = accepted_body(run, dialect);
+    response.body = run ? accepted_body(*run, dialect) : accepted_items_response({}, dialect).body;
   if (!rule.content_type.empty()) response.content_type = rule.content_type;
   for (const auto& [name, text] : rule.headers) {
     auto value = text.evaluate(asked.facts(), kAnswerHeaderBytesMax);

@@ -36,9 +36,11 @@ std::expected<std::optional<HandshakeAnswer>, Refusal> answer_handshake(
 // Whether the hook has handshakes of that kind for requests with the method.
 bool has_handshakes(const Hook& hook, http::Method method, HandshakeKind kind);
 
-// The answer to a delivery that was accepted as `run`, by the hook's `respond`.
+// The answer to a delivery that was accepted as `run`, by the hook's `respond`; without one when it
+// came to no run.
 http::Response accepted_answer(const Hook& hook, const http::Request& request,
-                               std::string_view public_url, RunId run, Dialect dialect);
+                               std::string_view public_url, std::optional<RunId> run,
+                               Dialect dialect);
 
 // What a hook takes by `methods` and handshakes, for the Allow header.
 std::string allowed_methods(const Hook& hook);

@@ -6,11 +6,12 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace sluice::hooks {
 namespace {
 
-constexpr std::size_t kKeptMax = 32;
+constexpr std::size_t kKeptMax = 64;
 constexpr std::size_t kShownMax = 100;
 constexpr std::size_t kNameBytesMax = 128;
 constexpr std::size_t kValueBytesMax = 1'024;
@@ -24,33 +25,44 @@ std::string lower(std::string_view name) {
   return out;
 }
 
-// By name, in lower case. Rather one too many than one too few: a redacted header costs a look at
-// the sender, a kept credential costs a credential.
-bool is_sensitive(std::string_view name, const model::HookSettings& hook) {
-  constexpr std::array<std::string_view, 12> kParts = {
-      "authorization", "cookie", "signature", "token", "secret",     "password",
-      "api-key",       "apikey", "hmac",      "auth",  "credential", "session"};
-  for (const auto part : kParts) {
-    if (name.find(part) != std::string_view::npos) return true;
-  }
-  if (!hook.signature) return false;
-  const auto& scheme = hook.signature->scheme;
-  return same_name(name, scheme.header) ||
-         std::any_of(scheme.headers.begin(), scheme.headers.end(),
-                     [name](std::string_view header) { return same_name(name, header); });
+bool is_any_of(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool describes_event(std::string_view name, const model::HookSettings& hook) {
-  constexpr std::array<std::string_view, 5> kNames = {
-      "content-type", "user-agent", "idempotency-key", "traceparent", "tracestate"};
-  constexpr std::array<std::string_view, 3> kPrefixes = {"x-", "webhook-", "ce-"};
-  constexpr std::array<std::string_view, 4> kOfProxies = {"x-forwarded-", "x-real-ip",
-                                                          "x-client-ip", "x-envoy-"};
-  const auto begins = [name](std::string_view prefix) { return name.starts_with(prefix); };
-  if (std::any_of(kOfProxies.begin(), kOfProxies.end(), begins)) return false;
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end() ||
-         std::any_of(kPrefixes.begin(), kPrefixes.end(), begins) ||
-         same_name(name, hook.idempotency.header);
+// Whether the name has the word, between hyphens and underscores: X-Auth, but not X-Author.
+bool has_word(std::string_view name, std::string_view word) {
+  for (std::size_t at = name.find(word); at != std::string_view::npos;
+       at = name.find(word, at + 1)) {
+    const auto end = at + word.size();
+    const bool begins = at == 0 || !is_letter_or_digit(name[at - 1]);
+    if (begins && (end == name.size() || !is_letter_or_digit(name[end]))) return true;
+  }
+  return false;
+}
+
+bool is_of_connection(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kNames = {
+      "connection", "keep-alive", "transfer-encoding", "te",
+      "trailer",    "upgrade",    "content-length",    "expect"};
+  return is_any_of(name, kNames);
+}
+
+bool is_of_proxy(std::string_view name) {
+  constexpr std::array<std::string_view, 10> kNames = {"forwarded",
+                                                       "via",
+                                                       "x-real-ip",
+                                                       "x-client-ip",
+                                                       "x-cluster-client-ip",
+                                                       "true-client-ip",
+                                                       "cdn-loop",
+                                                       "x-request-start",
+                                                       "x-original-forwarded-for",
+                                                       "fastly-client-ip"};
+  constexpr std::array<std::string_view, 5> kPrefixes = {"x-forwarded-", "x-envoy-", "cf-",
+                                                         "proxy-", "x-amzn-trace-"};
+  return is_any_of(name, kNames) ||
+         std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [name](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 // Builds {"name":"value",...}, each name once.
@@ -94,13 +106,31 @@ bool same_name(std::string_view a, std::string_view b) {
                                             [](char x, char y) { return lower(x) == lower(y); });
 }
 
+// Rather one too many than one too few: a redacted header costs a look at the sender, a kept
+// credential costs a credential.
+bool is_credential(std::string_view name, const model::HookSettings& hook) {
+  constexpr std::array<std::string_view, 14> kParts = {
+      "authoriz", "authenticat", "cookie", "signature",  "token",   "secret",     "password",
+      "api-key",  "apikey",      "hmac",   "credential", "session", "access-key", "private-key"};
+  for (const auto part : kParts) {
+    if (name.find(part) != std::string_view::npos) return true;
+  }
+  if (has_word(name, "auth")) return true;
+  if (!hook.signature) return false;
+  const auto& scheme = hook.signature->scheme;
+  return same_name(name, scheme.header) ||
+         std::any_of(scheme.headers.begin(), scheme.headers.end(),
+                     [name](std::string_view header) { return same_name(name, header); });
+}
+
 std::string kept_headers(std::span<const http::Header> headers, const model::HookSettings& hook) {
   HeaderObject object(kKeptMax);
   for (const auto& header : headers) {
     if (header.name.size() > kNameBytesMax) continue;
     auto name = lower(header.name);
-    if (describes_event(name, hook) && !is_sensitive(name, hook))
-      object.add(std::move(name), header.value);
+    const bool is_events =
+        same_name(name, hook.idempotency.header) || (!is_of_connection(name) && !is_of_proxy(name));
+    if (is_events && !is_credential(name, hook)) object.add(std::move(name), header.value);
   }
   return object.take();
 }
@@ -110,7 +140,7 @@ std::string shown_headers(std::span<const http::Header> headers, const model::Ho
   for (const auto& header : headers) {
     if (header.name.size() > kNameBytesMax) continue;
     auto name = lower(header.name);
-    const bool redacted = is_sensitive(name, hook);
+    const bool redacted = is_credential(name, hook);
     object.add(std::move(name), redacted ? kRedacted : header.value);
   }
   auto text = object.take();

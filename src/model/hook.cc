@@ -352,6 +352,12 @@ Result<HookSettings> parse_hook_settings(const json::object& data) {
                whole_number(*bytes, "body_bytes_max", 1, std::int64_t{kHookBodyBytesMax}));
     settings.body_bytes_max = static_cast<std::size_t>(most);
   }
+  SLUICE_TRY(settings.body,
+             parse_body_rule(data, origin.sender ? &origin.sender->document : nullptr));
+  if (settings.answering.when_done && settings.body.split)
+    return invalid(
+        "respond: when_done answers with the result of one run, but `split` starts several: leave "
+        "out one of the two.");
   return settings;
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "model/body_rule.h"
 #include "model/senders/answering.h"
 #include "model/senders/body_path.h"
 #include "model/senders/repeats.h"
@@ -58,6 +59,7 @@ struct HookSettings {
   std::optional<RateLimit> rate_limit;
   std::optional<std::size_t> body_bytes_max;
   Answering answering = {};
+  BodyRule body;
 };
 
 // Reads sender, signature, delivery_id, idempotency, rate_limit and body_bytes_max, and what

@@ -66,10 +66,11 @@ struct RunHeader {
   std::optional<ConcurrencyGroup> concurrency_group{};
 };
 
-// What started it: the bytes as received, and the headers that were kept, as one JSON object.
+// What started it: the body, and what was kept of the request, as one JSON object.
 struct TriggerData {
-  std::string body;     // JSON object
-  std::string headers;  // JSON object of strings, or empty
+  std::string body;     // JSON object; of a delivery any JSON
+  std::string headers;  // JSON object of strings, with members like ":method" of what is no header;
+                        // or empty
 };
 
 }  // namespace sluice::model

@@ -1,6 +1,8 @@
 #include "engine/compile/trigger.h"
 
+#include <array>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/json_size.h"
 #include "base/work_budget.h"
@@ -9,6 +11,17 @@ namespace sluice::engine {
 namespace {
 
 constexpr std::uint64_t kParseWork = 4;  // times the work of going through the text
+
+// What a run sees of the request that started it, and what it is when nothing was kept.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kRequestMembers = {{
+    {"method", "POST"},
+    {"path", "/"},
+    {"query", ""},
+    {"remote_address", ""},
+    {"raw_body", ""},
+    {"raw_body_base64", ""},
+    {"warnings", ""},
+}};
 
 }  // namespace
 
@@ -58,9 +71,9 @@ void TriggerOutput::read_tree() const {
   json::value tree(json::object_kind, json::storage_ptr(&memory_));
   json::object& output = tree.get_object();
   if (trigger_.with_headers) {
-    // Both members get their place now: a template may hold on to the first while the second comes.
-    output.reserve(2);
-    output.emplace(trigger_.payload, parse_object(data_.body, "body"));
+    // All members get their place now: a template may hold on to the first while the others come.
+    output.reserve(2 + kRequestMembers.size());
+    output.emplace(trigger_.payload, parse_body());
     output.emplace("headers", nullptr);
   } else {
     add_members(output);
@@ -72,8 +85,29 @@ void TriggerOutput::read_tree() const {
 
 void TriggerOutput::read_headers() const {
   // Not by operator[], which may move all members before it looks whether the key is there.
-  *value_->get_object().if_contains("headers") = parse_object(data_.headers, "headers");
+  json::object& output = value_->get_object();
+  json::value& headers = *output.if_contains("headers");
+  headers = parse_object(data_.headers, "headers");
+  if (headers.is_object() && started_by_ == model::TriggerKind::kWebhook)
+    move_request(headers.get_object(), output);
   headers_read_ = true;
+}
+
+// What hooks::kept_request has put behind the headers. Runs from before it was kept have none.
+void TriggerOutput::move_request(json::object& headers, json::object& output) const {
+  if (!headers.contains(":remote_address")) return;
+  const json::storage_ptr storage(&memory_);
+  for (const auto& [name, fallback] : kRequestMembers) {
+    auto* kept = headers.if_contains(fmt::format(":{}", name));
+    if (kept) {
+      output.emplace(name, std::move(*kept));
+    } else if (name == "query") {
+      output.emplace(name, json::value(json::object_kind, storage));
+    } else if (!fallback.empty()) {
+      output.emplace(name, json::value(fallback, storage));
+    }
+  }
+  for (const auto& [name, fallback] : kRequestMembers) headers.erase(fmt::format(":{}", name));
 }
 
 void TriggerOutput::add_members(json::object& output) const {
@@ -86,6 +120,17 @@ void TriggerOutput::add_members(json::object& output) const {
   if (!given.is_object()) return;
   for (const auto& [key, member] : given.get_object())
     if (!output.contains(key)) output.emplace(key, member);
+}
+
+// The hook's settings say what a delivery may be; whoever else starts a run gives an object.
+json::value TriggerOutput::parse_body() const {
+  if (started_by_ != model::TriggerKind::kWebhook) return parse_object(data_.body, "body");
+  const json::storage_ptr storage(&memory_);
+  if (data_.body.empty()) return json::value(json::object_kind, storage);
+  auto parsed = parse_json(data_.body, {}, storage);
+  if (parsed) return *std::move(parsed);
+  error_ = Error{ErrorCode::kInvalid, fmt::format("the body is {}", parsed.error().message)};
+  return json::value(nullptr, storage);
 }
 
 json::value TriggerOutput::parse_object(std::string_view text, std::string_view what) const {

@@ -25,7 +25,8 @@ class TriggerOutput {
   TriggerOutput(const TriggerOutput&) = delete;
   TriggerOutput& operator=(const TriggerOutput&) = delete;
 
-  // kInvalid when the body is not a JSON object (an empty one counts as {}) or the headers are not.
+  // kInvalid when the body is not a JSON object (an empty one counts as {}), or of a delivery any
+  // JSON, or the headers are not an object.
   Result<void> check() const;
   // The same, of what was read so far. What cannot be read is null.
   const std::optional<Error>& error() const { return error_; }
@@ -43,6 +44,8 @@ class TriggerOutput {
   void read_tree() const;
   void read_headers() const;
   void add_members(json::object& output) const;
+  void move_request(json::object& headers, json::object& output) const;
+  json::value parse_body() const;
   json::value parse_object(std::string_view text, std::string_view what) const;
 
   const nodes::Trigger& trigger_;

@@ -54,6 +54,22 @@ TEST(TriggerOutput, IsWhatStartedTheRun) {
   EXPECT_THAT(text(By::kSchedule, R"({"n":5})", ""), HasSubstr(R"("schedule":{"n":5},"n":5})"));
 }
 
+TEST(TriggerOutput, TellsOfTheRequestWhereItWasKept) {
+  const auto text = [](const char* body, const char* headers) {
+    return to_json(trigger_output(nodes::trigger_made_for(model::TriggerKind::kWebhook),
+                                  test::header(), {body, headers}));
+  };
+  EXPECT_EQ(text("{}", R"({"h":"v",":remote_address":"192.0.2.7"})"),
+            R"({"webhook_payload":{},"headers":{"h":"v"},"method":"POST","path":"/","query":{},)"
+            R"("remote_address":"192.0.2.7"})");
+  EXPECT_EQ(text("[1]", R"({":method":"PUT",":path":"/a",":query":{"x":["1","2"]},)"
+                        R"(":remote_address":"::1",":raw_body":"[1]",":warnings":["w"]})"),
+            R"({"webhook_payload":[1],"headers":{},"method":"PUT","path":"/a",)"
+            R"("query":{"x":["1","2"]},"remote_address":"::1","raw_body":"[1]","warnings":["w"]})");
+  EXPECT_EQ(text("7", R"({"h":"v"})"), R"({"webhook_payload":7,"headers":{"h":"v"}})")
+      << "a run from before";
+}
+
 TEST(TriggerOutput, WhatWasFoundStaysWhereItIsWhileTheRestIsRead) {
   const TriggerOutput output(nodes::trigger_made_for(model::TriggerKind::kWebhook), test::header(),
                              {R"({"x":1})", R"({"h":"v"})"});

@@ -12,7 +12,8 @@ namespace {
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
   data.allow({"sender", "signature", "delivery_id", "idempotency", "rate_limit", "body_bytes_max",
-              "methods", "respond", "handshakes", "verify_token", "on_conflict", "ignore"});
+              "methods", "respond", "handshakes", "verify_token", "on_conflict", "ignore",
+              "body", "form_field", "split", "item_id", "raw_body"});
   if (auto settings = model::parse_hook_settings(data.data()); !settings)
     data.error(settings.error().message);
   if (!data.ok()) return {};

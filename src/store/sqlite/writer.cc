@@ -130,7 +130,8 @@ Result<bool> SqliteWriter::has_conflict(std::span<const Admitted> runs) {
     if (!entry) continue;
     SLUICE_TRY(const auto earlier, find_earlier(each.run()));
     if (earlier && earlier->kind == CommitOutcome::Kind::kConflict) return true;
-    if (own.emplace(entry->key, entry->body).first->second != entry->body) return true;
+    const auto first = own.emplace(entry->key, entry->body).first;
+    if (!entry->any_body && first->second != entry->body) return true;
   }
   return false;
 }

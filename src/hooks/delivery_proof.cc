@@ -1,0 +1,54 @@
+#include "hooks/delivery_proof.h"
+
+#include <fmt/format.h>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "base/check.h"
+#include "http/routes.h"
+
+namespace sluice::hooks {
+namespace {
+
+constexpr std::string_view kKeyNotSigned =
+    "The signature covers the body but not the event's key: sign the event as described in "
+    "signatures.md, or set signature.event_key to the path of the key in the body.";
+
+}  // namespace
+
+Verdict prove(Delivery& delivery, std::string_view public_url) {
+  const Hook& hook = *delivery.hook;
+  if (!hook.settings().signature) return {};
+  SLUICE_CHECK(hook.verifier, "HookTable::add makes the verifier of a signed hook");
+  const auto find_header = [&](std::string_view name) { return delivery.request.header(name); };
+  const HeaderLookup header = std::cref(find_header);
+  const ReceivedRequest received{.method = http::method_name(delivery.request.method),
+                                 .public_url = public_url,
+                                 .path = delivery.request.path,
+                                 .query = delivery.request.query,
+                                 .header = header,
+                                 .body = delivery.request.body};
+  if (delivery.event_key) {
+    auto proof = hook.verifier->verify_event(received, *delivery.event_key, delivery.now);
+    if (!proof) return std::unexpected(bad_signature(proof.error().message));
+    if (!proof->covers_key && hook.event_key_path.empty())
+      return std::unexpected(bad_signature(std::string(kKeyNotSigned)));
+    delivery.event_proof = *std::move(proof);
+    return {};
+  }
+  const auto verified = hook.verifier->verify(received, delivery.now);
+  if (!verified) return std::unexpected(bad_signature(verified.error().message));
+  return {};
+}
+
+Verdict prove_event_key(const Delivery& delivery) {
+  if (!delivery.event_proof || delivery.event_proof->covers_key) return {};
+  const auto named = check_body(delivery.body, delivery.hook->event_key_path);
+  if (named && named->id == delivery.event_key) return {};
+  return std::unexpected(
+      bad_signature(fmt::format("The signed body does not have the key in the URL at {}.",
+                                delivery.hook->settings().signature->event_key)));
+}
+
+}  // namespace sluice::hooks

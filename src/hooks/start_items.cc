@@ -1,0 +1,71 @@
+#include "hooks/start_items.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "hooks/handshakes.h"
+#include "hooks/split.h"
+
+namespace sluice::hooks {
+namespace {
+
+// By the hook's `respond`, where {execution_id} is the first run's, or with all of them.
+void answer_items(const ItemStarts& parts, Submitted& submitted, std::span<const RunId> runs) {
+  const Delivery& of = submitted.delivery;
+  if (of.hook->settings().answering.respond) {
+    const auto first = runs.empty() ? std::nullopt : std::optional(runs.front());
+    return submitted.responder.send(
+        accepted_answer(*of.hook, of.request, parts.public_url, first, of.dialect));
+  }
+  submitted.responder.send(accepted_items_response(runs, of.dialect));
+}
+
+void finish_items(const ItemStarts& parts, Submitted& submitted,
+                  const Result<runs::GroupStartResult>& started) {
+  if (!started) {
+    const bool full = started.error().code == ErrorCode::kOverloaded;
+    return parts.refuse(submitted, full ? overloaded(parts.committer.expected_wait()) : failed());
+  }
+  if (started->is_conflict) return parts.refuse(submitted, item_conflict());
+  std::vector<RunId> runs;
+  runs.reserve(started->starts.size());
+  bool is_new = false;
+  for (const auto& each : started->starts) {
+    is_new = is_new || each.kind == runs::StartResult::Kind::kStarted;
+    runs.push_back(each.run);
+  }
+  is_new ? parts.metrics.accepted() : parts.metrics.duplicate();
+  answer_items(parts, submitted, runs);
+}
+
+}  // namespace
+
+void start_items(const ItemStarts& parts, Delivery delivery, http::Responder responder) {
+  auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder));
+  Submitted& submitted = *owned;
+  const Delivery& of = submitted.delivery;
+  auto items = split_body(of.body, of.hook->settings(), of.claim, of.now);
+  if (!items) return parts.refuse(submitted, bad_body(items.error().message));
+  if (items->empty()) {  // nothing has happened, which some senders say as well
+    parts.metrics.accepted();
+    return answer_items(parts, submitted, {});
+  }
+  const auto kept = kept_of(of);
+  std::vector<runs::StartRequest> requests;
+  requests.reserve(items->size());
+  for (auto& item : *items) {
+    requests.push_back(start_request(of, std::move(item.body), kept));
+    requests.back().idempotency = item.claim;
+  }
+  runs::GroupStartDone done =
+      [parts, owned = std::move(owned)](const Result<runs::GroupStartResult>& started) {
+        finish_items(parts, *owned, started);
+      };
+  const auto begun = parts.starter.start_group(std::move(requests), done);
+  if (!begun) parts.refuse(submitted, not_begun(begun.error(), parts.committer));
+}
+
+}  // namespace sluice::hooks

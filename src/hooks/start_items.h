@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "hooks/delivery.h"
+#include "runs/run_starter.h"
+#include "store/committer.h"
+
+namespace sluice::hooks {
+
+// What the start of a delivery's items needs of the admission, which outlives it.
+struct ItemStarts {
+  runs::RunStarter& starter;
+  store::Committer& committer;
+  Metrics& metrics;
+  std::string_view public_url;
+  std::function<void(Submitted&, const Refusal&)> refuse;  // answers it, too
+};
+
+// Starts one run for each item of the body, stored together: what is acknowledged is all there, and
+// a delivery that comes again after a refusal finds none of them. The hook has `split`.
+void start_items(const ItemStarts& parts, Delivery delivery, http::Responder responder);
+
+}  // namespace sluice::hooks
