@@ -101,6 +101,26 @@ TEST_F(Bodies, AnEmptyListIsGoodAndStartsNothing) {
             std::string::npos);
 }
 
+TEST_F(Bodies, OfItemsTheIdAloneMayCount) {
+  publish(R"({"split": "$", "item_id": "{json:$.id}", "on_conflict": "first"})");
+  const auto first = ids(post(R"([{"id":1,"try":1},{"id":1,"try":2}])"));
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0], first[1]);
+  EXPECT_EQ(ids(post(R"([{"id":1,"try":3}])")).front(), first[0]);
+  EXPECT_EQ(run_count(), 1);
+}
+
+TEST_F(Bodies, ItemsAreAnsweredAsTheHookSays) {
+  publish(R"({"split": "$", "respond": {"status": 200, "body": "<{execution_id}>"}})");
+  const auto reply = post("[1,2]");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(reply.body.starts_with("<run_")) << reply.body;
+  EXPECT_EQ(run_count(), 2);
+  const auto none = post("[]");
+  EXPECT_EQ(none.status, 200) << "there is no run to name, but the sender takes only this status";
+  EXPECT_EQ(none.body, "");
+}
+
 TEST_F(Bodies, ItemsAreCounted) {
   publish(R"({"split": true})");
   std::string body = "[1";

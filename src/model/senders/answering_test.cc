@@ -61,6 +61,8 @@ TEST(Answering, SaysWhatIsWrongWithMethodsAndAnswers) {
               HasSubstr("respond.when_done must be a duration"));
   EXPECT_THAT(complaint_of(R"({"respond": {"when_done": "5s", "status": 200}})"),
               HasSubstr("must be alone"));
+  EXPECT_THAT(complaint_of(R"({"respond": "when_done", "split": "$"})"),
+              HasSubstr("`split` starts several"));
   EXPECT_EQ(read(R"({"respond": {"when_done": "5s"}})")->answering.when_done_max,
             Micros(Seconds(5)));
 }
