@@ -31,10 +31,10 @@ std::unexpected<Error> at_capacity() {
 }
 
 // A run that the store has ended as it came: no slot in its concurrency group, or a newer run.
-void end_at_once(engine::Run& run) {
+void end_at_once(engine::Run& run, RunId newer) {
   const model::ConcurrencyGroup& group = *run.header().concurrency_group;
   const bool dropped = group.on_limit == model::OnLimit::kDrop;
-  run.apply(engine::Cancelled{dropped ? store::dropped_for(group) : "superseded by a newer run"},
+  run.apply(engine::Cancelled{dropped ? store::dropped_for(group) : store::superseded_by(newer)},
             run.header().created_at);
 }
 
@@ -219,9 +219,10 @@ Result<StartResult> RunStarter::result_of(const Pending& pending, store::CommitO
 
 // A run that is over is handed over before its caller is told, any other then, unless its turn has
 // not come: that one is let go, and the store says when it has.
-RunStarter::HandOver RunStarter::hand_over_of(Pending& pending, model::RunStatus stored) {
+RunStarter::HandOver RunStarter::hand_over_of(Pending& pending, model::RunStatus stored,
+                                              RunId newer) {
   const bool in_concurrency_group = pending.run->header().concurrency_group.has_value();
-  if (in_concurrency_group && model::is_final(stored)) end_at_once(*pending.run);
+  if (in_concurrency_group && model::is_final(stored)) end_at_once(*pending.run, newer);
   if (model::is_final(pending.run->status())) return HandOver::kFirst;
   const bool waits = in_concurrency_group && stored == model::RunStatus::kPending;
   return waits ? HandOver::kNever : HandOver::kThen;
@@ -229,10 +230,11 @@ RunStarter::HandOver RunStarter::hand_over_of(Pending& pending, model::RunStatus
 
 void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
   const auto stored = outcome.status;
+  const RunId newer = outcome.newer;
   auto result = result_of(pending, std::move(outcome));
   if (!result || result->kind != StartResult::Kind::kStarted)
     return pending.done(std::move(result));
-  const auto when = hand_over_of(pending, stored);
+  const auto when = hand_over_of(pending, stored, newer);
   if (when == HandOver::kFirst) hand_over(pending);
   pending.done(std::move(result));
   if (when == HandOver::kThen) hand_over(pending);
@@ -250,11 +252,12 @@ void RunStarter::finish_group(PendingGroup& group, store::CommitOutcome outcome)
   for (std::size_t i = 0; i < group.runs.size(); ++i) {
     Pending& pending = *group.runs[i];
     const auto stored = outcome.items[i].status;
+    const RunId newer = outcome.items[i].newer;
     auto started = result_of(pending, std::move(outcome.items[i]));
     if (!started) return group.done(fail(std::move(started).error()));
     result.starts.push_back(*started);
     if (started->kind != StartResult::Kind::kStarted) continue;
-    const auto when = hand_over_of(pending, stored);
+    const auto when = hand_over_of(pending, stored, newer);
     if (when == HandOver::kFirst) hand_over(pending);
     if (when == HandOver::kThen) then.push_back(&pending);
   }

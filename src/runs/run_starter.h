@@ -76,7 +76,8 @@ class RunStarter {
 
   Result<Prepared> prepare(const model::RunHeader& header, StartRequest request);
   static Result<StartResult> result_of(const Pending& pending, store::CommitOutcome outcome);
-  static HandOver hand_over_of(Pending& pending, model::RunStatus stored);
+  // `stored`: how the store left it; `newer`: for which run it went, if it did.
+  static HandOver hand_over_of(Pending& pending, model::RunStatus stored, RunId newer);
   void hand_over(Pending& pending);
   Result<void> begin_group(std::vector<StartRequest> requests, GroupStartDone& done);
   void finish_group(PendingGroup& group, store::CommitOutcome outcome);

@@ -15,10 +15,10 @@ void ConcurrencyGroups::changed(store::ConcurrencyChanges news) {
   for (const auto& each : news.superseded) cancel(each);
   if (!news.cancelled.empty()) {
     const Timestamp now = parts_.env.clock.now();
-    for (const RunId run : news.cancelled) {
+    for (const auto& [run, newer] : news.cancelled) {
       parts_.env.metrics.finished(model::RunStatus::kCancelled);
       parts_.ends.ended(run, {.status = model::RunStatus::kCancelled,
-                              .error = "superseded by a newer run",
+                              .error = store::superseded_by(newer),
                               .result = {},
                               .created_at = now,
                               .finished_at = now});

@@ -160,8 +160,8 @@ class ObservedStore final : public store::ForwardingStore {
       change(run).status = model::RunStatus::kRunning;
       world_.violate_if(check_place(run, world_.journal, changes_));
     }
-    for (const RunId run : news.cancelled) {
-      world_.trace.note("{} goes for a newer one", run.text());
+    for (const auto& [run, newer] : news.cancelled) {
+      world_.trace.note("{} goes for {}", run.text(), newer.text());
       change(run).status = model::RunStatus::kCancelled;
       change(run).finished_at = now;
     }

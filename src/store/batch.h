@@ -30,6 +30,7 @@ struct CommitOutcome {
   // Of a run that was created in a concurrency group: kRunning (it has its slot), kPending or
   // kCancelled.
   model::RunStatus status = model::RunStatus::kPending;
+  RunId newer{};  // of one that was cancelled for a newer run: that one
   // Of runs that were created together, in their order: each kCommitted or kDuplicate.
   std::vector<CommitOutcome> items{};
 };

@@ -104,7 +104,7 @@ struct ConcurrencyChanges {
     RunId by;
   };
   std::vector<RunId> begun;            // have their slot now: to be loaded
-  std::vector<RunId> cancelled;        // had not begun and are over, for a newer one
+  std::vector<Superseded> cancelled;   // had not begun and are over, for a newer one
   std::vector<Superseded> superseded;  // at work, and to be cancelled for a newer one
   bool empty() const { return begun.empty() && cancelled.empty() && superseded.empty(); }
 };

@@ -156,7 +156,7 @@ TEST_P(StoreConcurrency, TheNewestWins) {
   EXPECT_THAT(pairs(news_.superseded), ElementsAre(std::pair(a, b)));
   const auto c = add(group, RunStatus::kPending);
   EXPECT_THAT(pairs(news_.superseded), ElementsAre(std::pair(a, c)));
-  EXPECT_THAT(news_.cancelled, ElementsAre(b));
+  EXPECT_THAT(pairs(news_.cancelled), ElementsAre(std::pair(b, c)));
   EXPECT_EQ(status(b), RunStatus::kCancelled);
   EXPECT_EQ(ok(reader_->run(b))->row.error, superseded_by(c));
   restart();

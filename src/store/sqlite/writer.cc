@@ -115,8 +115,11 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
   CommitOutcome created{.kind = CommitOutcome::Kind::kCommitted, .existing = run.header.id};
   if (!placement) return created;
   if (run.header.concurrency_group->on_limit == model::OnLimit::kNewest) {
-    SLUICE_TRY(const bool stays, yield_to_newest(run));
-    if (!stays) placement->status = model::RunStatus::kCancelled;
+    SLUICE_TRY(const auto newer, yield_to_newest(run));
+    if (newer) {
+      placement->status = model::RunStatus::kCancelled;
+      created.newer = *newer;
+    }
   }
   created.status = placement->status;
   return created;

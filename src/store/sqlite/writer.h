@@ -108,7 +108,8 @@ class SqliteWriter final : public Writer {
   Result<Placement> placement_of(const NewRun& run);
   Result<bool> group_has_room(const model::ConcurrencyGroup& concurrency_group);
   Result<std::int64_t> slots_taken(std::int64_t concurrency_group);
-  Result<bool> yield_to_newest(const NewRun& added);  // false: it had to yield itself
+  // The run to which the added one had to yield itself, if it had to.
+  Result<std::optional<RunId>> yield_to_newest(const NewRun& added);
   Result<void> leave_concurrency_group(std::int64_t key);
   Result<void> give_slots(std::int64_t concurrency_group);
 

@@ -60,7 +60,7 @@ Result<SqliteWriter::Placement> SqliteWriter::placement_of(const NewRun& run) {
 
 // Of the runs that yield to newer ones only the newest stay. What has not begun ends here and now;
 // what is at work must be told, and keeps its slot until it has ended.
-Result<bool> SqliteWriter::yield_to_newest(const NewRun& added) {
+Result<std::optional<RunId>> SqliteWriter::yield_to_newest(const NewRun& added) {
   const model::ConcurrencyGroup& concurrency_group = *added.header.concurrency_group;
   std::vector<Open> open;  // newest first
   {
@@ -73,7 +73,7 @@ Result<bool> SqliteWriter::yield_to_newest(const NewRun& added) {
     }
   }
   SLUICE_TRY(auto* cancel, connection_.cached(kCancelPending));
-  bool stays = true;
+  std::optional<RunId> yielded_to;
   for (auto i = static_cast<std::size_t>(concurrency_group.limit); i < open.size(); ++i) {
     const auto& [run, status] = open[i];
     const bool is_added = run == added.header.id;  // another thread had made a newer one
@@ -86,12 +86,12 @@ Result<bool> SqliteWriter::yield_to_newest(const NewRun& added) {
     if (before) counts_.moved(*before, RunStatus::kCancelled);
     SLUICE_TRY_VOID(cancel->bind(run.key, added.header.created_at, std::string_view(reason)).run());
     if (is_added)
-      stays = false;
+      yielded_to = open.front().run;
     else
-      concurrency_changes_.cancelled.push_back(run);
+      concurrency_changes_.cancelled.push_back({run, open.front().run});
   }
-  if (!stays) SLUICE_TRY_VOID(give_slots(concurrency_group.id));
-  return stays;
+  if (yielded_to) SLUICE_TRY_VOID(give_slots(concurrency_group.id));
+  return yielded_to;
 }
 
 Result<void> SqliteWriter::leave_concurrency_group(std::int64_t key) {
