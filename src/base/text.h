@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice {
 
@@ -14,6 +15,8 @@ bool is_letter_or_digit(char c);  // of ASCII
 // Whether the byte, or one in the text, is an ASCII control character.
 bool is_control(char c);
 bool has_control(std::string_view text);
+// What stands between the spaces of a text, in order; nothing empty.
+std::vector<std::string_view> words_of(std::string_view text);
 // At most the first `bytes_max` bytes of UTF-8 text, without cutting a character in two.
 std::string_view cut_text(std::string_view text, std::size_t bytes_max);
 

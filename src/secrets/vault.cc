@@ -17,20 +17,17 @@ constexpr std::size_t kKeyTextBytesMax = 256;
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-std::vector<std::string> split(std::string_view words) {
-  std::vector<std::string> out;
-  while (!words.empty()) {
-    const auto end = std::min(words.find(' '), words.size());
-    if (end > 0) out.emplace_back(words.substr(0, end));
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return out;
-}
-
 VaultEntryPtr make_entry(store::VaultItem item, const std::shared_ptr<const VaultKeys>& keys) {
-  return std::make_shared<VaultEntry>(
-      VaultEntry{item.id, item.team, std::move(item.name), item.kind, split(item.allowed_hosts),
-                 item.expires_at, std::move(item.sealed), item.sealed_by, keys});
+  const auto hosts = words_of(item.allowed_hosts);
+  return std::make_shared<VaultEntry>(VaultEntry{item.id,
+                                                 item.team,
+                                                 std::move(item.name),
+                                                 item.kind,
+                                                 {hosts.begin(), hosts.end()},
+                                                 item.expires_at,
+                                                 std::move(item.sealed),
+                                                 item.sealed_by,
+                                                 keys});
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
-#include <algorithm>
-
 #include "api/core/edits.h"
 #include "api/core/handlers.h"
 #include "api/core/views.h"
+#include "base/text.h"
 #include "base/time.h"
 
 // GET and POST /workflows/api-keys, DELETE /workflows/api-keys/{id}.
@@ -11,11 +10,7 @@ namespace {
 
 json::object key_view(const store::ApiKey& key) {
   json::array scopes;
-  for (auto left = std::string_view(key.scopes); !left.empty();) {
-    const auto end = std::min(left.find(' '), left.size());
-    scopes.emplace_back(left.substr(0, end));
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
+  for (const auto scope : words_of(key.scopes)) scopes.emplace_back(scope);
   return {{"id", key.id.text()},
           {"name", key.name},
           {"team_id", static_cast<std::int64_t>(key.team)},

@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <string_view>
 
 #include "api/core/edits.h"
 #include "api/core/handlers.h"
 #include "api/core/views.h"
+#include "base/text.h"
 #include "base/time.h"
 
 // /workflows/vault: secrets go in and never come out. POST /workflows/vault/check proves that all
@@ -27,11 +27,7 @@ std::string_view kind_name(Kind kind) {
 
 json::object item_view(const store::VaultItem& item) {
   json::array hosts;
-  for (auto left = std::string_view(item.allowed_hosts); !left.empty();) {
-    const auto end = std::min(left.find(' '), left.size());
-    hosts.emplace_back(left.substr(0, end));
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
+  for (const auto host : words_of(item.allowed_hosts)) hosts.emplace_back(host);
   return {{"id", item.id.text()},
           {"name", item.name},
           {"kind", kind_name(item.kind)},

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "nodes/config/nested_reader.h"
 #include "nodes/http/http_answer.h"
 #include "nodes/http/http_request.h"
@@ -53,12 +54,8 @@ std::pair<std::string, std::string> take_parameter(std::string_view& text) {
 }
 
 bool says_next(std::string_view relations) {
-  while (!relations.empty()) {
-    const auto end = std::min(relations.find(' '), relations.size());
-    if (ascii_lower(relations.substr(0, end)) == "next") return true;
-    relations.remove_prefix(std::min(end + 1, relations.size()));
-  }
-  return false;
+  return std::ranges::any_of(words_of(relations),
+                             [](std::string_view word) { return ascii_lower(word) == "next"; });
 }
 
 // The first link of one header with rel="next".
