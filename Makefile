@@ -1,7 +1,7 @@
 # The front door. Every target installs the Debian packages that it needs, says so when it does,
 # and needs nothing set up by hand. The work itself is done by cmake (presets) and scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate check bench clean
+.PHONY: help run build test simulate check bench profiled clean
 .NOTPARALLEL:
 
 help:  ## show this list
@@ -33,6 +33,10 @@ bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead 
 	@scripts/install-packages build bench
 	@scripts/build release sluice responder
 	@python3 bench/run.py $(BENCH)
+
+profiled:  ## a faster server: compiled with a profile of the benchmarks (some 12 minutes): build/profiled/sluice
+	@scripts/install-packages build bench
+	@scripts/build-profiled
 
 clean:  ## delete everything that was built (never ./data)
 	@rm -rf build

@@ -45,7 +45,10 @@ class Responder:
     """The baseline: answers a fixed 202 and does nothing else."""
 
     def __init__(self, port=0):
-        self.process = subprocess.Popen([os.path.join(ROOT, "build/release/bench/responder"), "2", str(port)],
+        program = os.path.join(ROOT, "build/release/bench/responder")
+        if not os.path.exists(program):
+            raise SystemExit(f"{program} has not been built: run scripts/build release responder, or make bench")
+        self.process = subprocess.Popen([program, "2", str(port)],
                                         stdout=subprocess.PIPE, text=True)
         self.origin = re.search(r"http://\S+", self.process.stdout.readline()).group(0).rstrip("/")
         self.url = self.origin + "/api/v1/hooks/none"

@@ -2,6 +2,7 @@
 
 set(SLUICE_SANITIZE "" CACHE STRING "Sanitizers for the whole build, e.g. address,undefined or thread")
 set(SLUICE_UNITY 12 CACHE STRING "Sources that are compiled together; 0: each alone")
+set(SLUICE_PROFILE "" CACHE STRING "generate: record which code runs; use: compile with what was recorded (scripts/build-profiled)")
 option(SLUICE_FUZZ "Build the fuzz targets (needs clang)" OFF)
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -45,6 +46,14 @@ if(SLUICE_SANITIZE)
 endif()
 if(SLUICE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+if(SLUICE_PROFILE STREQUAL "generate")
+  add_compile_options(-fprofile-generate -fprofile-update=prefer-atomic)
+  add_link_options(-fprofile-generate)
+elseif(SLUICE_PROFILE STREQUAL "use")
+  # Threads count without locks, so counts may not add up; what the loads did not reach is compiled as without a profile.
+  add_compile_options(-fprofile-use -fprofile-correction -fprofile-partial-training -Wno-missing-profile)
 endif()
 
 find_program(MOLD mold)
