@@ -11,11 +11,11 @@ import os
 import re
 from dataclasses import replace
 
-import yaml
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from support import sender_yaml
 from support.sender_expressions import Absent, Delivery, Facts, at_path, evaluate, evaluate_or_none, parse
 
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -33,17 +33,8 @@ def text_of(name):
         return file.read()
 
 
-class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """Times stay the text that they are written as."""
-
-
-Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
-    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()}
-
-
 def load(name):
-    return yaml.load(text_of(name), Loader)  # a subclass of the safe loader
+    return sender_yaml.load(os.path.join(FOLDER, name + ".yaml"))
 
 
 def listed(value):
