@@ -1,0 +1,159 @@
+"""Hooks of a real server, one per sender's file, and deliveries to them."""
+import http.client
+import urllib.parse
+from dataclasses import replace
+
+from support import sender_files as files
+from support.sender_expressions import Absent, Delivery, Number, compact_json, parse_bare, parse, path_steps
+from support.sender_signing import Signer, base64url, put_field, put_member
+from support.sluice_server import node
+
+VERIFY_TOKEN = "a-verify-token-of-the-tests"
+# What a sender adds of itself, and only that sender knows.
+ENTRIES = {"fireblocks": {"1": base64url(b'{"alg":"RS512","kid":"key-1"}')},
+           "coinbase-cdp": {"h": "content-type x-event-id x-event-type"}}
+HEADERS = {"contentful": {"X-Contentful-Signed-Headers": "x-contentful-signed-headers,x-contentful-timestamp"},
+           "oura": {"X-Oura-Timestamp": "1767323045"}}
+
+
+def uses_verify_token(sender):
+    return "verify_token" in repr((sender.get("signature", {}).get("content"), sender.get("handshakes")))
+
+
+class Hook:
+    """A workflow whose trigger names the sender."""
+
+    def __init__(self, server, name, **data):
+        self.server, self.name, self.sender = server, name, files.load(name)
+        self.signer = None
+        if "signature" in self.sender:
+            self.signer = Signer(self.sender, ENTRIES.get(name), VERIFY_TOKEN)
+            data.setdefault("signature", {"secrets": [self.signer.secret]})
+        if uses_verify_token(self.sender):
+            data["verify_token"] = VERIFY_TOKEN
+        status, workflow = server.call("POST", "/workflows", {
+            "name": name, "authorization_id": "auth_" + "0" * 26, "edges": [],
+            "nodes": [node("in", "webhook_trigger", sender=name, **data)]})
+        if status != 201:
+            raise AssertionError(f"the workflow with the sender {name} was not created: {status} {workflow}")
+        self.workflow, self.url = workflow["id"], workflow["webhook_url"]
+
+    @property
+    def signature(self):
+        return self.sender.get("signature")
+
+    def handshakes(self):
+        return self.sender.get("handshakes", [])
+
+    def sample(self):
+        """The first one that is a delivery, as it would arrive here."""
+        for sample in self.sender["samples"]:
+            delivery = self.delivery(sample)
+            if not any(self.is_handshake(each, delivery) for each in self.handshakes()):
+                return delivery
+        raise AssertionError(f"{self.name} has no sample of a delivery")
+
+    def delivery(self, sample):
+        delivery = files.delivery_of(self.sender, {**sample, "url": self.url})
+        for name, value in HEADERS.get(self.name, {}).items():
+            delivery.set_header(name, value)
+        return delivery
+
+    def is_handshake(self, handshake, delivery):
+        if delivery.method not in files.listed(handshake.get("method", "POST")):
+            return False
+        facts = files.facts_of(self.sender, delivery)
+        for expression, wanted in handshake["when"].items():
+            try:
+                found = facts.value(parse_bare(expression))
+            except Absent:
+                found = None
+            if found != str(wanted) if not isinstance(wanted, dict) else (found is None) == ("present" in wanted):
+                return False
+        return True
+
+    def signed(self, delivery, at):
+        return self.signer.sign(delivery, at) if self.signer else delivery
+
+    def unsigned(self, delivery):
+        """A signed delivery without its signature."""
+        signature = self.signature
+        delivery = replace(delivery, headers=dict(delivery.headers))
+        if "json" in signature:
+            return replace(delivery, body=put_member(delivery.body, signature["json"], ""))
+        if "form" in signature:
+            return replace(delivery, body=put_field(delivery.body, signature["form"], ""))
+        names = signature.get("headers") or [signature.get("header", "Authorization")]
+        for key in [key for key in delivery.headers if key.lower() in [name.lower() for name in names]]:
+            del delivery.headers[key]
+        return delivery
+
+    def send(self, delivery):
+        """(status, headers with lower-case names, body)"""
+        parts = urllib.parse.urlsplit(delivery.url)
+        connection = self.server.deliveries
+        connection.request(delivery.method, parts.path + (f"?{parts.query}" if parts.query else ""), delivery.body,
+                           delivery.headers)
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+
+    def runs(self):
+        """The ids of all runs, oldest first."""
+        status, page = self.server.call("GET", f"/workflows/{self.workflow}/executions?limit=100")
+        assert status == 200, page
+        return [run["id"] for run in reversed(page["data"])]
+
+    def rejections(self):
+        return self.server.call("GET", f"/workflows/{self.workflow}/rejections")[1]
+
+
+def connect(server):
+    """One connection for all deliveries."""
+    server.deliveries = http.client.HTTPConnection(server.host, server.port, timeout=30)
+
+
+def expressions_of(handshake):
+    """All that a handshake looks at or answers with."""
+    found = [parse_bare(each) for each in handshake["when"]]
+    answer = handshake["respond"]
+    for template in (answer.get("body", ""), handshake.get("text", ""), handshake.get("verify_token", ""),
+                     handshake.get("learns_secret", ""), *answer.get("headers", {}).values()):
+        found += [part for part in parse(template) if part.source]
+    return found
+
+
+def set_member(document, path, value):
+    *way, last = path_steps(path)
+    for step in way:
+        document = document.setdefault(step, {}) if isinstance(document, dict) else document[step]
+    document[last] = value
+
+
+def handshake_request(hook, handshake):
+    """The request that the sender makes, with values of our own for what it may choose. For Meta and others
+    (query:hub.challenge), Slack ({"challenge": ...}), Asana (a header)."""
+    query, form, document = {}, {}, {}
+    delivery = Delivery(files.listed(handshake.get("method", "POST"))[0], hook.url, {}, b"")
+    chosen = {expression: wanted for expression, wanted in handshake["when"].items() if not isinstance(wanted, dict)}
+    absent = {parse_bare(expression) for expression, wanted in handshake["when"].items()
+              if isinstance(wanted, dict) and "absent" in wanted}
+    token = {part for part in parse(handshake.get("verify_token", ""))}
+    for part in expressions_of(handshake):
+        if part in absent or part.source not in ("query", "form", "header", "json"):
+            continue
+        value = str(chosen.get(f"{part.source}:{part.argument}", VERIFY_TOKEN if part in token else "chosen-0123456789"))
+        if part.source == "query":
+            query[part.argument] = value
+        elif part.source == "form":
+            form[part.argument] = value
+        elif part.source == "header":
+            delivery.headers[part.argument] = value
+        else:
+            set_member(document, part.argument, Number(value) if value[:1] in "[0123456789" else value)
+    if query:
+        delivery.url += "?" + urllib.parse.urlencode(query)
+    if form:
+        delivery.headers["Content-Type"], delivery.body = "application/x-www-form-urlencoded", urllib.parse.urlencode(form).encode()
+    elif document:
+        delivery.headers["Content-Type"], delivery.body = "application/json", compact_json(document).encode()
+    return delivery
