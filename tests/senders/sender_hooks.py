@@ -21,13 +21,14 @@ def uses_verify_token(sender):
 
 
 class Hook:
-    """A workflow whose trigger names the sender."""
+    """A workflow whose trigger names the sender. `secret` gives it another form than the signer's."""
 
-    def __init__(self, server, name, **data):
+    def __init__(self, server, name, secret=None, **data):
         self.server, self.name, self.sender = server, name, files.load(name)
         self.signer = None
         if "signature" in self.sender:
             self.signer = Signer(self.sender, ENTRIES.get(name), VERIFY_TOKEN)
+            self.signer.secret = secret(self.signer) if secret else self.signer.secret
             data.setdefault("signature", {"secrets": [self.signer.secret]})
         if uses_verify_token(self.sender):
             data["verify_token"] = VERIFY_TOKEN

@@ -134,7 +134,7 @@ class Signer:
         """What the owner of the hook enters."""
         if self.key:
             return self.key.jwks() if self.format == "jwks" else self.key.pem()
-        raw = secrets.token_bytes(24)
+        raw = secrets.token_bytes(32)
         return {"hex": raw.hex, "base64": lambda: base64.b64encode(raw).decode(),
                 "whsec": lambda: "whsec_" + base64.b64encode(raw).decode(),
                 "standard": lambda: "whsec_" + base64.b64encode(raw).decode(),
