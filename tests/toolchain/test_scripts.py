@@ -103,12 +103,12 @@ class CountUnitTests(Folder):
 class InstallPackages(Folder):
     """With a dpkg-query and an apt-get of our own first in the PATH, which write down how they are called."""
 
-    def install(self, *groups, missing=(), **environment):
+    def install(self, *groups, missing=(), provided='', **environment):
         cases = '|'.join(missing) or 'none-at-all'
         self.write('dpkg-query', f'''\
             #!/bin/sh
             for last; do :; done
-            case $last in {cases}) exit 1;; *) printf installed;; esac
+            case $last in *Provides*) echo 'installed {provided}';; {cases}) exit 1;; *) printf installed;; esac
             ''', 0o755)
         self.write('apt-get', f'#!/bin/sh\necho "$@" >>{self.path("asked")}\n', 0o755)
         self.write('sudo', '#!/bin/sh\nexec "$@"\n', 0o755)
@@ -134,6 +134,10 @@ class InstallPackages(Folder):
         install = asked.splitlines()[-1]
         self.assertIn('--no-install-recommends', install)
         self.assertTrue(install.endswith(' cmake wrk'), install)
+
+    def test_what_another_package_provides_is_there(self):
+        done, asked = self.install('test', missing=('npm',), provided='nodejs-dev, npm (= 9.2)')
+        self.assertEqual((done.returncode, done.stdout, done.stderr, asked), (0, '', '', ''))
 
     def test_can_be_told_to_keep_out(self):
         done, asked = self.install('build', missing=('cmake',), SLUICE_SKIP_PACKAGES='1')
