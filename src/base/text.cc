@@ -68,7 +68,7 @@ std::string_view cut_text(std::string_view text, std::size_t bytes_max) {
   return text.substr(0, end);
 }
 
-std::string nearest_hint(std::string_view name, std::span<const std::string_view> known) {
+std::string_view nearest_name(std::string_view name, std::span<const std::string_view> known) {
   if (name.size() > 40) return {};
   std::string_view best;
   std::size_t distance = 3;
@@ -79,6 +79,11 @@ std::string nearest_hint(std::string_view name, std::span<const std::string_view
       distance = d;
     }
   }
+  return best;
+}
+
+std::string nearest_hint(std::string_view name, std::span<const std::string_view> known) {
+  const auto best = nearest_name(name, known);
   return best.empty() ? std::string() : fmt::format("; did you mean `{}`?", best);
 }
 

@@ -20,8 +20,10 @@ std::vector<std::string_view> words_of(std::string_view text);
 // At most the first `bytes_max` bytes of UTF-8 text, without cutting a character in two.
 std::string_view cut_text(std::string_view text, std::size_t bytes_max);
 
-// "; did you mean `NAME`?" with the known name that is at most two edits (Levenshtein) away, or an
-// empty string if there is none. For errors about unknown names.
+// The known name that is at most two edits (Levenshtein) away, or nothing.
+std::string_view nearest_name(std::string_view name, std::span<const std::string_view> known);
+// "; did you mean `NAME`?" with the nearest name, or an empty string if there is none. For errors
+// about unknown names.
 std::string nearest_hint(std::string_view name, std::span<const std::string_view> known);
 
 }  // namespace sluice

@@ -19,6 +19,8 @@ namespace {
 constexpr std::size_t kIssuesMax = 100;
 constexpr std::size_t kStepsMax = 1'000'000;
 constexpr std::size_t kDepthMax = 400;
+// With more members, the error about another one does not look for the nearest.
+constexpr std::size_t kHintNamesMax = 200;
 
 using Index = Subschema::Index;
 
@@ -246,11 +248,25 @@ class Checker {
       known = true;
       check(index, value);
     }
-    if (!known && schema.additional_properties) check(*schema.additional_properties, value);
+    if (!known && schema.additional_properties) check_other_member(schema, key, value);
     if (schema.property_names) {
       const auto issues = tried(*schema.property_names, json::value(key));
       if (!issues.empty()) issue("has a name that " + issues.front().message);
     }
+  }
+
+  // One that the schema does not name.
+  void check_other_member(const Subschema& schema, std::string_view key, const json::value& value) {
+    const auto names = schema.properties.size();
+    const bool is_refused = schemas_[*schema.additional_properties].verdict == false;
+    if (!is_refused || names > kHintNamesMax || !spend(names))
+      return check(*schema.additional_properties, value);
+    std::vector<std::string_view> known;
+    known.reserve(names);
+    for (const auto& [name, index] : schema.properties) known.emplace_back(name);
+    const auto nearest = nearest_name(key, known);
+    issue(nearest.empty() ? "is not allowed here"
+                          : fmt::format("is not allowed here, but `{}` is", nearest));
   }
 
   void check_in_place(const Subschema& schema, const json::value& value) {

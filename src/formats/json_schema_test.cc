@@ -116,6 +116,8 @@ TEST(JsonSchema, Objects) {
        "/a/b~1c must be of type string, not 1"},
       {R"({"properties":{"a":true},"additionalProperties":false})", R"({"a":1,"x":1})",
        "/x is not allowed here"},
+      {R"({"properties":{"name":true},"additionalProperties":false})", R"({"nmae":1})",
+       "/nmae is not allowed here, but `name` is"},
       {R"({"properties":{"a":true},"patternProperties":{"^x":{"type":"number"}},"additionalProperties":false})",
        R"({"a":1,"x1":1,"x2":"n"})", "/x2 must be of type number, not \"n\""},
       {R"({"additionalProperties":{"type":"number"}})", R"({"a":"n"})",

@@ -12,6 +12,8 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include "base/text.h"
+
 namespace sluice::formats {
 namespace {
 
@@ -23,6 +25,7 @@ constexpr std::size_t kNodesMax = 1'000'000;
 constexpr std::size_t kBytesMax = 64 << 20;
 constexpr std::size_t kAliasesMax = 10'000;
 constexpr std::size_t kDepthMax = 200;
+constexpr std::size_t kShownKeyBytesMax = 64;
 // Brackets in texts count here, too, so this allows for many of them.
 constexpr std::size_t kOpenBracketsMax = 10'000;
 
@@ -167,6 +170,9 @@ class Builder final : public YAML::EventHandler {
     if (auto* array = into.made.value.if_array()) {
       array->push_back(std::move(made.value));
     } else if (!into.key) {
+      if (into.made.value.get_object().contains(*made.text))
+        throw YAML::ParserException(mark, fmt::format("the key \"{}\" is there twice",
+                                                      cut_text(*made.text, kShownKeyBytesMax)));
       into.key = std::move(made.text);
     } else {
       into.made.value.get_object()[*into.key] = std::move(made.value);

@@ -21,6 +21,13 @@ TEST(Yaml, SaysWhereItIsBroken) {
   EXPECT_NE(bad.error().message.find("line"), std::string::npos);
 }
 
+TEST(Yaml, RefusesAKeyThatIsThereTwice) {
+  const auto twice = parse_yaml("a: 1\nb: {c: 1, d: 2, c: 3}\n");
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().message, "line 2: the key \"c\" is there twice");
+  EXPECT_EQ(to_json(*parse_yaml("a: {c: 1}\nb: {c: 1}\n")), R"({"a":{"c":1},"b":{"c":1}})");
+}
+
 TEST(Yaml, RefusesAliasBombs) {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 9; ++i) {
