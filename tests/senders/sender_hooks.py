@@ -30,11 +30,13 @@ class Hook:
             self.signer = Signer(self.sender, ENTRIES.get(name), VERIFY_TOKEN)
             self.signer.secret = secret(self.signer) if secret else self.signer.secret
             data.setdefault("signature", {"secrets": [self.signer.secret]})
+            if data["signature"] is None:
+                del data["signature"]
         if uses_verify_token(self.sender):
             data["verify_token"] = VERIFY_TOKEN
-        status, workflow = server.call("POST", "/workflows", {
-            "name": name, "authorization_id": "auth_" + "0" * 26, "edges": [],
-            "nodes": [node("in", "webhook_trigger", sender=name, **data)]})
+        self.definition = {"name": name, "authorization_id": "auth_" + "0" * 26, "edges": [],
+                           "nodes": [node("in", "webhook_trigger", sender=name, **data)]}
+        status, workflow = server.call("POST", "/workflows", self.definition)
         if status != 201:
             raise AssertionError(f"the workflow with the sender {name} was not created: {status} {workflow}")
         self.workflow, self.url = workflow["id"], workflow["webhook_url"]
@@ -103,6 +105,17 @@ class Hook:
         status, page = self.server.call("GET", f"/workflows/{self.workflow}/executions?limit=100")
         assert status == 200, page
         return [run["id"] for run in reversed(page["data"])]
+
+    def enter(self, secret):
+        """As the owner does once the sender has told it."""
+        self.definition["nodes"][0]["data"]["signature"] = {"secrets": [secret]}
+        status, answer = self.server.call("PUT", f"/workflows/{self.workflow}", self.definition)
+        assert status == 200, answer
+
+    def handshakes_seen(self):
+        status, answer = self.server.call("GET", f"/workflows/{self.workflow}/handshakes")
+        assert status == 200, answer
+        return answer
 
     def rejections(self):
         return self.server.call("GET", f"/workflows/{self.workflow}/rejections")[1]

@@ -179,6 +179,23 @@ class Senders(unittest.TestCase):
             return b""
         return evaluate(handshake["respond"].get("body", ""), self.facts(hook, handshake, request))
 
+    def test_secrets_that_a_sender_tells(self):
+        """Until it is entered, everything is refused; a handshake shows it to the owner, and with it deliveries count."""
+        for name in files.names():
+            told = [each for each in files.load(name).get("handshakes", []) if "learns_secret" in each]
+            for handshake in told:
+                with self.subTest(name):
+                    hook = Hook(self.server, name, signature=None)
+                    self.refused(hook, hook.signed(hook.sample(), time.time()))
+                    request = handshake_request(hook, handshake)
+                    self.assertEqual(hook.send(request)[0], handshake["respond"]["status"])
+                    secret = hook.handshakes_seen()[0]["secret"]
+                    self.assertEqual(secret, evaluate(handshake["learns_secret"], self.facts(hook, handshake, request)).decode())
+                    hook.signer.secret = secret
+                    self.refused(hook, hook.signed(hook.sample(), time.time()))
+                    hook.enter(secret)
+                    self.assertNotEqual(self.accepted(hook, hook.signed(hook.sample(), time.time())), [])
+
     def test_an_unknown_sender_names_the_nearest(self):
         status, answer = self.server.call("POST", "/workflows", {
             "name": "x", "authorization_id": "auth_" + "0" * 26, "edges": [],

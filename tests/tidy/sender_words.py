@@ -310,7 +310,7 @@ def handshake_words(sender, handshake):
         words += f' The text is {template_words(handshake["text"])}.'
     if 'learns_secret' in handshake:
         words += (f' It brings the secret with which the sender signs from then on: {template_words(handshake["learns_secret"])}. '
-                  'The owner of the hook sees it and enters it in `signature.secrets`.')
+                  '`sluice hooks show WORKFLOW` then lists it; enter it in `signature.secrets`.')
     return words
 
 
@@ -342,3 +342,7 @@ def uses_verify_token(sender):
     return '{verify_token}' in content or any(
         'verify_token' in handshake or 'verify_token' in str(handshake.get('text', '')) or
         'verify_token' in str(handshake['respond']) for handshake in sender.get('handshakes', []))
+
+
+def learns_secret(sender):
+    return any('learns_secret' in handshake for handshake in sender.get('handshakes', []))

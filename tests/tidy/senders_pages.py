@@ -52,7 +52,7 @@ def step(text):
 def node(sender):
     """The trigger as it is pasted into a workflow."""
     data = {'componentId': 'webhook_trigger', 'sender': sender['sender']}
-    if 'signature' in sender:
+    if 'signature' in sender and not words.learns_secret(sender):
         data['signature'] = {'secrets': [words.placeholder(sender)]}
     if words.uses_verify_token(sender):
         data['verify_token'] = f'the verify token that {words.plain_title(sender)} has, too'
@@ -65,6 +65,9 @@ def set_up(sender):
     out.append('\nThe trigger of the workflow:\n\n```json\n' + json.dumps(node(sender), indent=2, ensure_ascii=False) + '\n```\n')
     if 'signature' not in sender:
         out.append('\nThis sender signs nothing, so there is no secret to enter.\n')
+    elif words.learns_secret(sender):
+        out.append(f'\n{words.plain_title(sender)} makes the secret itself and tells it in the handshake. Until you have added it as '
+                   '`"signature": {"secrets": ["..."]}`, every delivery is refused.\n')
     elif sender['signature'].get('optional'):
         does = 'sends its secret' if sender['signature']['algorithm'] in ('token', 'basic') else 'signs'
         out.append(f'\n{words.plain_title(sender)} {does} only when that was set up there. To accept deliveries without, write '
