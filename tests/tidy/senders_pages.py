@@ -166,8 +166,9 @@ def cell(text):
 
 
 def recognised_by(sender):
-    template = sender.get('delivery_id') or sender.get('item_id')
-    return words.template_words(template) if template else '-'
+    if 'delivery_id' in sender:
+        return words.template_words(sender['delivery_id'])
+    return words.template_words(sender['item_id'], 'item') if 'item_id' in sender else '-'
 
 
 def table(senders):
