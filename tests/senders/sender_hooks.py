@@ -8,6 +8,7 @@ from support.sender_expressions import Absent, Delivery, Number, compact_json, p
 from support.sender_signing import Signer, base64url, put_field, put_member
 from support.sluice_server import node
 
+ASKED_MAX = 1_000  # times for a run that has not ended
 VERIFY_TOKEN = "a-verify-token-of-the-tests"
 # What a sender adds of itself, and only that sender knows.
 ENTRIES = {"fireblocks": {"1": base64url(b'{"alg":"RS512","kid":"key-1"}')},
@@ -105,6 +106,15 @@ class Hook:
         status, page = self.server.call("GET", f"/workflows/{self.workflow}/executions?limit=100")
         assert status == 200, page
         return [run["id"] for run in reversed(page["data"])]
+
+    def payload(self, run):
+        """What its trigger gave the run, which has nothing else to do."""
+        for _ in range(ASKED_MAX):
+            status, answer = self.server.call("GET", f"/workflows/runs/{run}")
+            assert status == 200, answer
+            if answer["state"] == "completed":
+                return answer["logs"][0]["output"]["webhook_payload"]
+        raise AssertionError(f"the run did not end: {answer}")
 
     def enter(self, secret):
         """As the owner does once the sender has told it."""

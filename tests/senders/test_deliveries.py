@@ -69,6 +69,8 @@ class Senders(unittest.TestCase):
         items = files.items_of(hook.sender, delivery)
         runs = self.accepted(hook, delivery)
         self.assertEqual(len(runs), len(items), "one run per item" if "split" in hook.sender else "one run")
+        for run, item in zip(runs, items):
+            self.check_payload(hook, delivery, hook.payload(run), item)
         has_id = self.has_id(hook, delivery)
         if has_id and "body" not in hook.sender.get("respond", {}) and "split" not in hook.sender:
             self.assertEqual(json.loads(hook.send(delivery)[2])["execution_id"], runs[0])
@@ -76,6 +78,22 @@ class Senders(unittest.TestCase):
         self.assertEqual(len(again), 0 if has_id else len(items), "the same delivery again")
         if has_id and not self.timestamp_is_in_body(hook):
             self.assertEqual(self.accepted(hook, hook.signed(hook.sample(), now + 1)), [], "signed again, as of a second later")
+
+    def check_payload(self, hook, delivery, payload, item):
+        """What the run was given is what the sender sent."""
+        if item is not None:
+            self.assertEqual(payload, json.loads(compact_json(item)))
+        elif delivery.body[:1] in (b"{", b"["):
+            self.assertEqual(payload, [json.loads(line) for line in delivery.body.splitlines()]
+                             if "ndjson" in delivery.content_type else json.loads(delivery.body))
+        elif files.form_field(hook.sender) and "urlencoded" in delivery.content_type:
+            self.assertEqual(payload, json.loads(compact_json(files.facts_of(hook.sender, delivery).document())))
+        elif "form" in delivery.content_type:
+            for name, value in delivery.form_fields():
+                if "[" not in name:
+                    self.assertEqual(payload.get(name), value, name)
+        else:
+            self.assertTrue(payload)
 
     @staticmethod
     def has_id(hook, delivery):
