@@ -1,5 +1,6 @@
 """Hooks of a real server, one per sender's file, and deliveries to them."""
 import http.client
+import time
 import urllib.parse
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from support.sender_expressions import Absent, Delivery, Number, compact_json, p
 from support.sender_signing import Signer, base64url, put_field, put_member
 from support.sluice_server import node
 
-ASKED_MAX = 1_000  # times for a run that has not ended
+WITHIN_S = 30  # a run ends, and a handshake is listed
 VERIFY_TOKEN = "a-verify-token-of-the-tests"
 # What a sender adds of itself, and only that sender knows.
 ENTRIES = {"fireblocks": {"1": base64url(b'{"alg":"RS512","kid":"key-1"}')},
@@ -24,7 +25,7 @@ def uses_verify_token(sender):
 class Hook:
     """A workflow whose trigger names the sender. `secret` gives it another form than the signer's."""
 
-    def __init__(self, server, name, secret=None, **data):
+    def __init__(self, server, name, title=None, secret=None, **data):
         self.server, self.name, self.sender = server, name, files.load(name)
         self.signer = None
         if "signature" in self.sender:
@@ -35,7 +36,7 @@ class Hook:
                 del data["signature"]
         if uses_verify_token(self.sender):
             data["verify_token"] = VERIFY_TOKEN
-        self.definition = {"name": name, "authorization_id": "auth_" + "0" * 26, "edges": [],
+        self.definition = {"name": title or name, "authorization_id": "auth_" + "0" * 26, "edges": [],
                            "nodes": [node("in", "webhook_trigger", sender=name, **data)]}
         status, workflow = server.call("POST", "/workflows", self.definition)
         if status != 201:
@@ -53,7 +54,7 @@ class Hook:
         """The first one that is a delivery, as it would arrive here."""
         for sample in self.sender["samples"]:
             delivery = self.delivery(sample)
-            if not any(self.is_handshake(each, delivery) for each in self.handshakes()):
+            if not any(self.is_handshake(each, self.signed(delivery, 0)) for each in self.handshakes()):
                 return delivery
         raise AssertionError(f"{self.name} has no sample of a delivery")
 
@@ -109,7 +110,8 @@ class Hook:
 
     def payload(self, run):
         """What its trigger gave the run, which has nothing else to do."""
-        for _ in range(ASKED_MAX):
+        until = time.monotonic() + WITHIN_S
+        while time.monotonic() < until:
             status, answer = self.server.call("GET", f"/workflows/runs/{run}")
             assert status == 200, answer
             if answer["state"] == "completed":
@@ -122,10 +124,15 @@ class Hook:
         status, answer = self.server.call("PUT", f"/workflows/{self.workflow}", self.definition)
         assert status == 200, answer
 
-    def handshakes_seen(self):
-        status, answer = self.server.call("GET", f"/workflows/{self.workflow}/handshakes")
-        assert status == 200, answer
-        return answer
+    def secret_told(self):
+        """The one of the last handshake, which is listed a moment after its answer."""
+        until = time.monotonic() + WITHIN_S
+        while time.monotonic() < until:
+            status, answer = self.server.call("GET", f"/workflows/{self.workflow}/handshakes")
+            assert status == 200, answer
+            if answer:
+                return answer[0]["secret"]
+        raise AssertionError("no handshake is listed")
 
     def rejections(self):
         return self.server.call("GET", f"/workflows/{self.workflow}/rejections")[1]
@@ -146,6 +153,13 @@ def expressions_of(handshake):
     return found
 
 
+def signed_headers(sender):
+    """Those that the signature covers, as Twitch's id of a message."""
+    content = sender.get("signature", {}).get("content", "")
+    content = content.replace("{id}", sender.get("delivery_id", ""))
+    return [part for part in parse(content) if part.source == "header"]
+
+
 def set_member(document, path, value):
     *way, last = path_steps(path)
     for step in way:
@@ -162,7 +176,7 @@ def handshake_request(hook, handshake):
     absent = {parse_bare(expression) for expression, wanted in handshake["when"].items()
               if isinstance(wanted, dict) and "absent" in wanted}
     token = {part for part in parse(handshake.get("verify_token", ""))}
-    for part in expressions_of(handshake):
+    for part in expressions_of(handshake) + signed_headers(hook.sender):
         if part in absent or part.source not in ("query", "form", "header", "json"):
             continue
         value = str(chosen.get(f"{part.source}:{part.argument}", VERIFY_TOKEN if part in token else "chosen-0123456789"))
