@@ -25,7 +25,7 @@ def uses_verify_token(sender):
 class Hook:
     """A workflow whose trigger names the sender. `secret` gives it another form than the signer's."""
 
-    def __init__(self, server, name, title=None, secret=None, **data):
+    def __init__(self, server, name, secret=None, **data):
         self.server, self.name, self.sender = server, name, files.load(name)
         self.signer = None
         if "signature" in self.sender:
@@ -36,7 +36,7 @@ class Hook:
                 del data["signature"]
         if uses_verify_token(self.sender):
             data["verify_token"] = VERIFY_TOKEN
-        self.definition = {"name": title or name, "authorization_id": "auth_" + "0" * 26, "edges": [],
+        self.definition = {"name": name, "authorization_id": "auth_" + "0" * 26, "edges": [],
                            "nodes": [node("in", "webhook_trigger", sender=name, **data)]}
         status, workflow = server.call("POST", "/workflows", self.definition)
         if status != 201:
@@ -141,6 +141,7 @@ class Hook:
 def connect(server):
     """One connection for all deliveries."""
     server.deliveries = http.client.HTTPConnection(server.host, server.port, timeout=30)
+    return server
 
 
 def expressions_of(handshake):

@@ -28,15 +28,19 @@ def for_each_hook(test):
 class Senders(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.data = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.data.cleanup)
-        cls.server = Server(cls.data.name).start()
-        cls.addClassCleanup(cls.server.stop)
-        connect(cls.server)
+        cls.server = cls.serve()
         cls.hooks = {}
 
+    @classmethod
+    def serve(cls):
+        data = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(data.cleanup)
+        server = Server(data.name).start()
+        cls.addClassCleanup(server.stop)
+        return connect(server)
+
     def hook(self, name):
-        """Of a sender, with the run of its first sample already made or refused."""
+        """The one of the sender, which all tests share."""
         if name not in self.hooks:
             self.hooks[name] = Hook(self.server, name)
         return self.hooks[name]
@@ -202,12 +206,14 @@ class Senders(unittest.TestCase):
         return evaluate(handshake["respond"].get("body", ""), self.facts(hook, handshake, request))
 
     def test_secrets_that_a_sender_tells(self):
-        """Until it is entered, everything is refused; a handshake shows it to the owner, and with it deliveries count."""
+        """Until it is entered, everything is refused; a handshake shows it to the owner, and with it deliveries count.
+        On a server of its own: only a few handshakes per second are listed."""
+        server = self.serve()
         for name in files.names():
             told = [each for each in files.load(name).get("handshakes", []) if "learns_secret" in each]
             for handshake in told:
                 with self.subTest(name):
-                    hook = Hook(self.server, name, title=f"{name} without a secret", signature=None)
+                    hook = Hook(server, name, signature=None)
                     self.refused(hook, hook.signed(hook.sample(), time.time()))
                     request = handshake_request(hook, handshake)
                     self.assertEqual(hook.send(request)[0], handshake["respond"]["status"])
