@@ -110,7 +110,8 @@ def deliveries(sender):
 def handshakes(sender):
     if 'handshakes' not in sender:
         return ''
-    return '\n## Handshakes\n\n' + bullets(f'**{each["name"]}.** {words.handshake_words(sender, each)}'
+    introduction = 'Answered without a run; see [what a webhook answers](../handshakes.md).\n\n'
+    return '\n## Handshakes\n\n' + introduction + bullets(f'**{each["name"]}.** {words.handshake_words(sender, each)}'
                                          for each in sender['handshakes'])
 
 
