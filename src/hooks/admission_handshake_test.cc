@@ -190,6 +190,17 @@ TEST_F(HandshakeTest, TextsAndDigests) {
   EXPECT_EQ(post(large).status, 202) << "a delivery";
 }
 
+// PayPal signs the id of the webhook, which no delivery holds.
+TEST_F(HandshakeTest, TheVerifyTokenCanBePartOfWhatIsSigned) {
+  publish(R"({"verify_token": "word", "signature": {"content": "{verify_token}|{body}",
+      "secrets": [")" +
+          std::string(kSecret) + "\"]}}");
+  const std::string body = R"({"n":1})";
+  EXPECT_EQ(post(body, signature(body)).status, 401);
+  EXPECT_EQ(post(body, "X-Webhook-Signature: " + mac("other|" + body) + "\r\n").status, 401);
+  id_of(post(body, "X-Webhook-Signature: " + mac("word|" + body) + "\r\n"));
+}
+
 TEST_F(HandshakeTest, ProbesAndMethods) {
   publish("{}");
   for (const auto path : {kWorkflowsPath, kAutomationsPath}) {

@@ -28,7 +28,8 @@ Verdict prove(Delivery& delivery, std::string_view public_url) {
                                  .path = delivery.request.path,
                                  .query = delivery.request.query,
                                  .header = header,
-                                 .body = delivery.request.body};
+                                 .body = delivery.request.body,
+                                 .verify_token = hook.verify_token.expose()};
   if (delivery.event_key) {
     auto proof = hook.verifier->verify_event(received, *delivery.event_key, delivery.now);
     if (!proof) return std::unexpected(bad_signature(proof.error().message));

@@ -21,6 +21,7 @@ struct ReceivedRequest {
   std::string_view query = {};  // without the question mark
   const HeaderLookup& header;
   std::string_view body;
+  std::string_view verify_token = {};  // of the hook; empty: none
 };
 
 // What expressions can ask of a request. What is not part of it is absent until it is set.

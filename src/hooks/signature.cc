@@ -70,6 +70,7 @@ Result<void> Verifier::check(const ReceivedRequest& request, Timestamp now,
                              EventProof* proof) const {
   ReceivedFacts facts(request);
   facts.delivery_id = scheme_.id ? &*scheme_.id : nullptr;
+  if (!request.verify_token.empty()) facts.verify_token = request.verify_token;
   SLUICE_TRY(const auto claim, read_claim(scheme_, facts));
   SLUICE_TRY_VOID(check_timestamp(scheme_, claim.timestamp, now));
   if (scheme_.has_timestamp()) facts.timestamp = claim.timestamp;
