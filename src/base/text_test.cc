@@ -6,8 +6,8 @@
 namespace sluice::text_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(WordsOf, AreWhatStandsBetweenSpaces) {
   EXPECT_THAT(words_of("a.example b.example"), ElementsAre("a.example", "b.example"));
