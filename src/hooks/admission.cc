@@ -158,8 +158,9 @@ Verdict Admission::Impl::check_body(Delivery& delivery) {
 Verdict Admission::Impl::check_event_key(Delivery& delivery) { return prove_event_key(delivery); }
 
 Verdict Admission::Impl::check_key(Delivery& delivery) {
-  auto claim = idempotency_entry(*delivery.hook, delivery.request, delivery.facts,
-                                 unpacked_bytes(delivery), delivery.now);
+  auto claim =
+      idempotency_entry(*delivery.hook, delivery.request, delivery.facts,
+                        {.bytes = unpacked_bytes(delivery), .json = delivery.body}, delivery.now);
   if (!claim) return std::unexpected(bad_body(std::move(claim).error().message));
   delivery.claim = *std::move(claim);
   return {};

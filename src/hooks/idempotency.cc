@@ -38,7 +38,7 @@ Result<std::optional<std::string_view>> only_header(const http::RequestHead& hea
 
 // What the sender's file makes of a delivery may have any form: it is hashed.
 std::optional<std::string> expression_key(const model::IdempotencyRule& rule,
-                                          const http::RequestHead& head, std::string_view body) {
+                                          const http::RequestHead& head, const KeyedBody& body) {
   if (!rule.expression) return std::nullopt;
   const auto find_header = [&](std::string_view name) { return head.header(name); };
   const HeaderLookup header = std::cref(find_header);
@@ -46,8 +46,9 @@ std::optional<std::string> expression_key(const model::IdempotencyRule& rule,
                                 .path = head.path,
                                 .query = head.query,
                                 .header = header,
-                                .body = body};
-  const ReceivedFacts facts(request);
+                                .body = body.bytes};
+  ReceivedFacts facts(request);
+  facts.json = body.json;
   auto key = rule.expression->evaluate(facts);
   return key && !key->empty() ? std::move(key) : std::nullopt;
 }
@@ -76,7 +77,7 @@ store::KeyHash hash_of(std::string_view text) {
 Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hook,
                                                                  const http::RequestHead& head,
                                                                  const BodyFacts& facts,
-                                                                 std::string_view body,
+                                                                 const KeyedBody& body,
                                                                  Timestamp now) {
   const auto& rule = hook.settings().idempotency;
   const auto made = expression_key(rule, head, body);
@@ -89,14 +90,15 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
   std::string tagged(1, static_cast<char>(key->source));
   tagged += '|';
   tagged += key->text;
-  store::IdempotencyEntry entry{
-      .key = hash_of(tagged), .body = sha256(as_bytes(body)), .expires_at = now + rule.window};
+  store::IdempotencyEntry entry{.key = hash_of(tagged),
+                                .body = sha256(as_bytes(body.bytes)),
+                                .expires_at = now + rule.window};
   const auto& repeats = hook.settings().repeats;
   entry.any_body = repeats.id_alone;
   if (!repeats.ignore.empty()) {
     // Before `ignore` was set, the key was put with the hash of all bytes.
     entry.other_body = entry.body;
-    entry.body = hash_without(body, repeats.ignore);
+    entry.body = hash_without(body.bytes, repeats.ignore);
   }
   return entry;
 }

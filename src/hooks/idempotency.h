@@ -15,6 +15,12 @@ namespace sluice::hooks {
 
 inline constexpr std::size_t kKeyBytesMax = 4 << 10;
 
+// The body of a delivery as its key needs it.
+struct KeyedBody {
+  std::string_view bytes;  // as the sender made it: what is compared
+  std::string_view json;   // as the run sees it: what {json:} looks into
+};
+
 // The claim that a delivery makes by its key, or nothing when it has none or an empty one. The key
 // is the first found of: what the expression of its delivery_id makes, the header that the hook
 // names, what stands at the path that it names (`facts.id`), and X-Idempotency-Key. Its value may
@@ -23,7 +29,7 @@ inline constexpr std::size_t kKeyBytesMax = 4 << 10;
 Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hook,
                                                                  const http::RequestHead& head,
                                                                  const BodyFacts& facts,
-                                                                 std::string_view body,
+                                                                 const KeyedBody& body,
                                                                  Timestamp now);
 
 // What tells an event with this key and body from every other: the id that its sender gave it (the

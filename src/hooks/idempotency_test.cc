@@ -18,13 +18,15 @@ struct Asked {
   std::vector<http::Header> headers = {};
   std::optional<std::string> id = {};
   std::string body = R"({"n":1})";
+  std::optional<std::string> json = {};  // as the run sees it, where that differs
 };
 
 Result<std::optional<store::IdempotencyEntry>> ask(const Asked& asked) {
   const auto hook = test_hook(asked.settings);
   http::RequestHead head;
   head.headers = asked.headers;
-  return idempotency_entry(*hook, head, {.id = asked.id}, asked.body, kNow);
+  return idempotency_entry(*hook, head, {.id = asked.id},
+                           {.bytes = asked.body, .json = asked.json.value_or(asked.body)}, kNow);
 }
 
 store::KeyHash key_of(const Asked& asked) {
@@ -152,6 +154,17 @@ TEST(Idempotency, TheFirstOfAnIdCounts) {
 TEST(Idempotency, ARepeatedKeyIsRefused) {
   EXPECT_FALSE(ask({.headers = {{"X-Idempotency-Key", "a"}, {"X-Idempotency-Key", "a"}}}));
   EXPECT_FALSE(ask({.settings = kByHeader, .headers = {{"X-Event", "a"}, {"x-event", "b"}}}));
+}
+
+TEST(Idempotency, FieldsOfAFormWithFilesAreThoseThatTheRunSees) {
+  const auto sent = [](std::string boundary, std::string json) {
+    return key_of({.settings = R"({"body": "multipart", "delivery_id": "{form:entry}"})",
+                   .headers = {{"Content-Type", "multipart/form-data; boundary=a"}},
+                   .body = std::move(boundary),
+                   .json = std::move(json)});
+  };
+  EXPECT_EQ(sent("--a", R"({"entry":"7"})"), sent("--b", R"({"entry":"7"})"));
+  EXPECT_NE(sent("--a", R"({"entry":"7"})"), sent("--a", R"({"entry":"8"})"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "hooks/received.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <vector>
 
@@ -59,6 +60,15 @@ bool ReceivedFacts::is_form() const {
   const auto type = request_->header("Content-Type");
   return type && ascii_lower(type->substr(0, type->find(';')))
                      .starts_with("application/x-www-form-urlencoded");
+}
+
+// The fields of a form with files are known once the body has been read.
+std::optional<std::string> ReceivedFacts::form_field(std::string_view name) const {
+  if (is_form()) return formats::find_form_field(request_->body, name);
+  const auto type = request_->header("Content-Type");
+  if (!json || !type || !ascii_lower(*type).starts_with("multipart/form-data")) return std::nullopt;
+  const std::array<model::PathSegment, 1> path = {{{.key = std::string(name), .index = {}}}};
+  return json_member(*json, path);
 }
 
 std::string ReceivedFacts::url() const {
@@ -144,8 +154,7 @@ std::optional<std::string_view> ReceivedFacts::find(const model::Source& source,
     case Fact::kQuery:
       return kept(formats::find_form_field(request_->query, source.name), storage);
     case Fact::kForm:
-      return is_form() ? kept(formats::find_form_field(request_->body, source.name), storage)
-                       : std::nullopt;
+      return kept(form_field(source.name), storage);
     case Fact::kJson:
       return kept(json_member(json.value_or(request_->body), source.path), storage);
     case Fact::kFormFields:

@@ -55,6 +55,7 @@ class ReceivedFacts final : public model::DeliveryFacts {
   std::optional<std::string> signed_headers(std::string_view name) const;
   std::string url() const;
   bool is_form() const;
+  std::optional<std::string> form_field(std::string_view name) const;
 
   const ReceivedRequest* request_;
 };
