@@ -62,11 +62,20 @@ def keyed(wrk, seconds, server):
     return accepted(wrk, seconds, url, headers=[("Idempotency-Key", "%n")])
 
 
-def github(wrk, seconds, server):
-    _, url = hook(server, "github", node("in", "webhook_trigger", signature={"scheme": "github", "secrets": [SECRET]}))
+def push(wrk, seconds, server, **settings):
+    """A push of 8 KB with the headers of GitHub, a delivery id of its own and a signature, to a hook with these settings."""
+    _, url = hook(server, "push", node("in", "webhook_trigger", **settings))
     signature = hmac.new(SECRET.encode(), PUSH, hashlib.sha256).hexdigest()
     return accepted(wrk, seconds, url, PUSH, [("X-Hub-Signature-256", "sha256=" + signature), ("X-GitHub-Event", "push"),
                                               ("X-GitHub-Delivery", "%n")])
+
+
+def github(wrk, seconds, server):
+    return push(wrk, seconds, server, sender="github", signature={"secrets": [SECRET]})
+
+
+def unsigned(wrk, seconds, server):
+    return push(wrk, seconds, server, idempotency={"header": "X-GitHub-Delivery"})
 
 
 def many_hooks(wrk, seconds, server):
@@ -116,6 +125,7 @@ WORKLOADS = {
     "signed": Workload("durable 202 with HMAC", signed),
     "keyed": Workload("durable 202 with an idempotency key of its own", keyed),
     "github": Workload(f"durable 202 of a signed GitHub push of {len(PUSH) / 1000:.0f} KB", github),
+    "unsigned": Workload("the same push to a hook without a signature", unsigned),
     "many_hooks": Workload("durable 202, 1,000 hooks in turn", many_hooks),
     "three_steps": Workload("finished runs of three steps", three_steps),
     "http_call": Workload("finished runs with one HTTP call to a local peer", http_call, ("--egress-allow", "127.0.0.0/8")),
