@@ -39,6 +39,17 @@ std::optional<std::string> json_text(std::string_view value) {
   return out;
 }
 
+std::size_t json_text_size(std::string_view value) {
+  std::size_t size = value.size() + 2;
+  for (const char c : value) {
+    if (static_cast<unsigned char>(c) < 0x20)
+      size += 5;
+    else if (c == '"' || c == '\\')
+      ++size;
+  }
+  return size;
+}
+
 }  // namespace
 
 std::string describe(const Source& source) {
@@ -119,22 +130,53 @@ std::optional<std::string> Expression::apply(Function function, std::string_view
   return std::nullopt;
 }
 
-bool Expression::append_part(const Part& part, Pieces& out, const DeliveryFacts& facts) {
-  if (!part.source) {
-    out.views.push_back(part.literal);
-    return true;
+// How many bytes the function gives, at most.
+std::size_t Expression::size_after(Function function, std::string_view value) {
+  switch (function) {
+    case Function::kHex:
+      return 2 * value.size();
+    case Function::kBase64:
+      return (value.size() + 2) / 3 * 4;
+    case Function::kBase64Url:
+      return (4 * value.size() + 2) / 3;
+    case Function::kJson:
+      return json_text_size(value);
+    case Function::kLower:
+    case Function::kUpper:
+      return value.size();
+    default:
+      return DigestValue::kBytesMax;
   }
+}
+
+Expression::Room Expression::room_for(const DeliveryFacts& facts) {
+  std::string storage;
+  const auto body = facts.find({.fact = Fact::kBody}, storage);
+  const auto most = 2 * (body ? body->size() : 0) + kExpressionResultBytesMax;
+  return {.each = most, .left = most};
+}
+
+bool Expression::append_part(const Part& part, Pieces& out, const DeliveryFacts& facts,
+                             Room& room) {
+  const auto append = [&](std::string_view view) {
+    if (view.size() > room.left) return false;
+    room.left -= view.size();
+    out.views.push_back(view);
+    return true;
+  };
+  if (!part.source) return append(part.literal);
   std::string storage;
   const auto found = facts.find(*part.source, storage);
   if (!found) return false;
-  if (part.functions.empty() && found->data() != storage.data()) {
-    out.views.push_back(*found);
-    return true;
-  }
+  if (part.functions.empty() && found->data() != storage.data()) return append(*found);
   if (!part.functions.empty()) {
     std::string_view value = *found;
     std::string last;
-    for (const auto function : part.functions) {
+    for (std::size_t i = 0; i < part.functions.size(); ++i) {
+      const auto function = part.functions[i];
+      const bool is_last = i + 1 == part.functions.size();
+      if (size_after(function, value) > (is_last ? std::min(room.each, room.left) : room.each))
+        return false;
       auto result = apply(function, value, facts);
       if (!result) return false;
       last = *std::move(result);
@@ -143,25 +185,36 @@ bool Expression::append_part(const Part& part, Pieces& out, const DeliveryFacts&
     storage = std::move(last);
   }
   out.made.push_back(std::move(storage));
-  out.views.push_back(out.made.back());
-  return true;
+  return append(out.made.back());
 }
 
 bool Expression::append_to(Pieces& out, const DeliveryFacts& facts) const {
   out.views.reserve(out.views.size() + parts_.size());
+  auto room = room_for(facts);
   return std::all_of(parts_.begin(), parts_.end(),
-                     [&](const Part& part) { return append_part(part, out, facts); });
+                     [&](const Part& part) { return append_part(part, out, facts, room); });
+}
+
+bool Expression::renew(Pieces& pieces, Fact fact, const DeliveryFacts& facts) const {
+  auto room = room_for(facts);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (!parts_[i].source || parts_[i].source->fact != fact) continue;
+    if (!append_part(parts_[i], pieces, facts, room)) return false;
+    pieces.views[i] = pieces.views.back();
+    pieces.views.pop_back();
+  }
+  return true;
 }
 
 std::optional<std::string> Expression::evaluate(const DeliveryFacts& facts,
                                                 std::size_t bytes_max) const {
   Pieces pieces;
-  if (!append_to(pieces, facts)) return std::nullopt;
-  std::size_t size = 0;
-  for (const auto view : pieces.views) size += view.size();
-  if (size > bytes_max) return std::nullopt;
+  Room room{.each = room_for(facts).each, .left = bytes_max};
+  for (const auto& part : parts_) {
+    if (!append_part(part, pieces, facts, room)) return std::nullopt;
+  }
   std::string out;
-  out.reserve(size);
+  out.reserve(bytes_max - room.left);
   for (const auto view : pieces.views) out += view;
   return out;
 }
@@ -206,6 +259,26 @@ std::vector<const Source*> Expression::signed_sources() const {
       out.push_back(&*part.source);
   }
   return out;
+}
+
+bool Expression::contains(const Source& source) const {
+  return std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) {
+    const auto loses = [](Function function) {
+      return function == Function::kLower || function == Function::kUpper;
+    };
+    if (!part.source || part.source->fact != source.fact ||
+        std::any_of(part.functions.begin(), part.functions.end(), loses))
+      return false;
+    return source.fact == Fact::kHeader ? ascii_lower(part.source->name) == ascii_lower(source.name)
+                                        : part.source->name == source.name;
+  });
+}
+
+std::size_t Expression::searches() const {
+  return static_cast<std::size_t>(std::count_if(parts_.begin(), parts_.end(), [](const Part& part) {
+    return part.source && (part.source->fact == Fact::kJson || part.source->fact == Fact::kForm ||
+                           part.source->fact == Fact::kFormFields);
+  }));
 }
 
 const Source* Expression::only_source() const {

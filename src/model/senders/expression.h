@@ -92,8 +92,12 @@ class Expression {
   // Nothing when a value is absent, a text for `json` is not UTF-8, or the result is larger.
   std::optional<std::string> evaluate(const DeliveryFacts& facts,
                                       std::size_t bytes_max = kExpressionResultBytesMax) const;
-  // The same without its own limit, appended to `out`; false when a value is absent.
+  // The same as a piece for each part, appended to `out`. False when a value is absent, or when it
+  // makes more than twice the body and kExpressionResultBytesMax of a delivery: whoever sends one
+  // has proven nothing yet.
   [[nodiscard]] bool append_to(Pieces& out, const DeliveryFacts& facts) const;
+  // Makes those pieces anew that ask for `fact`. `pieces` are from append_to() and nothing else.
+  [[nodiscard]] bool renew(Pieces& pieces, Fact fact, const DeliveryFacts& facts) const;
   // The first value that is absent; null when there is none.
   const Source* first_absent(const DeliveryFacts& facts) const;
 
@@ -105,6 +109,10 @@ class Expression {
   bool signs_first() const;
   // The values that are signed.
   std::vector<const Source*> signed_sources() const;
+  // Whether the value is in it such that another value gives another text.
+  bool contains(const Source& source) const;
+  // How many of its values have to be searched for in the body: {json:}, {form:} and {form}.
+  std::size_t searches() const;
   // Of an expression that is one value as it is: `{header:X}`. Otherwise null.
   const Source* only_source() const;
   const std::string& text() const { return text_; }
@@ -134,7 +142,14 @@ class Expression {
   static bool is_hmac(Function function);
   static std::optional<std::string> apply(Function function, std::string_view value,
                                           const DeliveryFacts& facts);
-  static bool append_part(const Part& part, Pieces& out, const DeliveryFacts& facts);
+  // How many bytes may still be made: by one function, and in all.
+  struct Room {
+    std::size_t each = 0;
+    std::size_t left = 0;
+  };
+  static Room room_for(const DeliveryFacts& facts);
+  static std::size_t size_after(Function function, std::string_view value);
+  static bool append_part(const Part& part, Pieces& out, const DeliveryFacts& facts, Room& room);
 
   std::string text_;
   std::vector<Part> parts_;

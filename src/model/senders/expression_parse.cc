@@ -191,6 +191,7 @@ class Expression::Parser {
       return wrong(
           fmt::format("has more than {} functions at character {}", kExpressionFunctionsMax, at));
     SLUICE_TRY_VOID(check_digests(part, at));
+    SLUICE_TRY_VOID(check_growth(part, at));
     return part;
   }
 
@@ -216,6 +217,22 @@ class Expression::Parser {
           fmt::format("has a digest at character {} that must be followed by `hex`, "
                       "`base64` or `base64url`",
                       at));
+    return {};
+  }
+
+  // What grows time and again could outgrow everything that was received. A digest is short.
+  static Result<void> check_growth(const Part& part, std::size_t at) {
+    bool grown = false;
+    for (const auto function : part.functions) {
+      if (function <= Function::kSha256) return {};
+      const bool grows = function >= Function::kHex && function <= Function::kJson;
+      if (grows && grown)
+        return wrong(
+            fmt::format("has two functions at character {} that make a text longer; only one of "
+                        "`hex`, `base64`, `base64url` and `json` may stand there",
+                        at));
+      grown |= grows;
+    }
     return {};
   }
 

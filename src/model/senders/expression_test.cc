@@ -124,16 +124,67 @@ TEST(Expression, HasLimits) {
   for (std::size_t i = 0; i < kExpressionPartsMax; ++i) parts += "{body}";
   EXPECT_EQ(complaint(parts), "accepted");
   EXPECT_EQ(complaint(parts + "{body}"), "has more than 32 parts");
-  EXPECT_EQ(complaint("{body|hex|hex|hex|hex}"), "accepted");
-  EXPECT_EQ(complaint("{body|hex|hex|hex|hex|hex}"), "has more than 4 functions at character 2");
+  EXPECT_EQ(complaint("{body|lower|upper|lower|hex}"), "accepted");
+  EXPECT_EQ(complaint("{body|hex|upper|lower|upper|lower}"),
+            "has more than 4 functions at character 2");
   EXPECT_EQ(complaint(std::string(kExpressionBytesMax, 'a')), "accepted");
   EXPECT_EQ(complaint(std::string(kExpressionBytesMax + 1, 'a')), "is longer than 8192 bytes");
+}
+
+TEST(Expression, GrowsOnceAtMost) {
+  EXPECT_EQ(complaint("{body | hex | hex}"),
+            "has two functions at character 2 that make a text longer; only one of `hex`, "
+            "`base64`, `base64url` and `json` may stand there");
+  EXPECT_NE(complaint("{body | base64 | lower | json}"), "accepted");
+  EXPECT_EQ(complaint("{body | base64 | sha256 | hex | json}"), "accepted");
+}
+
+TEST(Expression, MakesNoMoreThanTwiceTheBody) {
+  const std::string body(100'000, 'b');
+  const TestFacts facts(std::map<std::string, std::string>{{"the body", body}});
+  const auto made = [&](std::string_view text) {
+    Expression::Pieces pieces;
+    return Expression::parse(text)->append_to(pieces, facts);
+  };
+  EXPECT_TRUE(made("{body | hex}"));
+  EXPECT_TRUE(made("{body}{body}"));
+  EXPECT_FALSE(made("{body | hex}{body}"));
+  EXPECT_FALSE(made("{body}{body}{body}"));
+  EXPECT_TRUE(made("{body | sha256 | hex}{body | hex}"));
+}
+
+TEST(Expression, AsksForItsLimitBeforeAnythingIsMade) {
+  const std::string body(100'000, 'b');
+  const TestFacts facts(std::map<std::string, std::string>{{"the body", body}});
+  EXPECT_EQ(Expression::parse("{body | hex}")->evaluate(facts), std::nullopt);
+  EXPECT_EQ(Expression::parse("{body | hex}")->evaluate(facts, 200'000)->size(), 200'000U);
+  EXPECT_EQ(Expression::parse("{body | hex | sha256 | hex}")->evaluate(facts, 64)->size(), 64U);
+  EXPECT_EQ(Expression::parse("{body | json}")->evaluate(facts, 100'002)->size(), 100'002U);
+  EXPECT_EQ(Expression::parse("{body | json}")->evaluate(facts, 100'001), std::nullopt);
+}
+
+TEST(Expression, MakesAnewWhatAsksForOneFact) {
+  const auto expression = *Expression::parse("{secret | upper}:{timestamp}:{secret}");
+  Expression::Pieces pieces;
+  ASSERT_TRUE(expression.append_to(pieces, kFacts));
+  const TestFacts other(
+      std::map<std::string, std::string>{{"the secret", "n3xt"}, {"the timestamp", "1"}});
+  ASSERT_TRUE(expression.renew(pieces, Fact::kSecret, other));
+  std::string text;
+  for (const auto view : pieces.views) text += view;
+  EXPECT_EQ(text, "N3XT:1730000000:n3xt");
 }
 
 TEST(Expression, KnowsWhatItAsksFor) {
   const auto expression = *Expression::parse("{timestamp}.{body}");
   EXPECT_TRUE(expression.uses(Fact::kBody));
   EXPECT_FALSE(expression.uses(Fact::kUrl));
+  EXPECT_TRUE(expression.contains({.fact = Fact::kBody}));
+  EXPECT_FALSE(Expression::parse("{body | lower}")->contains({.fact = Fact::kBody}));
+  EXPECT_TRUE(Expression::parse("{header:X-A}")->contains({.fact = Fact::kHeader, .name = "x-a"}));
+  EXPECT_EQ(Expression::parse("{json:$.a}{form}{form:b}{body}")->searches(), 3U);
+  EXPECT_TRUE(Expression::parse("{body | hmac-sha1 | hex}")->signs());
+  EXPECT_FALSE(Expression::parse("{body | sha1 | hex}")->signs());
   EXPECT_EQ(expression.only_source(), nullptr);
   EXPECT_EQ(Expression::parse("{header:X}")->only_source()->name, "X");
   EXPECT_EQ(Expression::parse("{header:X | lower}")->only_source(), nullptr);
