@@ -6,6 +6,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/param_build.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <optional>
 #include <sodium.h>
@@ -20,7 +21,8 @@ namespace {
 using Kind = PublicKey::Kind;
 
 constexpr int kRsaBitsMin = 1024;
-constexpr int kRsaBitsMax = 16'384;
+constexpr int kRsaBitsMax = 8'192;
+constexpr int kExponentBitsMax = 64;
 constexpr std::size_t kCoordinateBytes = 32;
 
 template <auto Free>
@@ -40,12 +42,20 @@ std::optional<PublicKey> from_ed25519(std::string bytes) {
   return PublicKey{.kind = Kind::kEd25519, .bytes = std::move(bytes)};
 }
 
+bool is_usable_rsa(const EVP_PKEY* key) {
+  BIGNUM* made = nullptr;
+  if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &made) != 1) return false;
+  const OwnedNumber exponent(made);
+  const int bits = EVP_PKEY_get_bits(key);
+  return bits >= kRsaBitsMin && bits <= kRsaBitsMax &&
+         BN_num_bits(exponent.get()) <= kExponentBitsMax;
+}
+
 std::optional<PublicKey> from_key(OwnedKey key) {
   if (!key) return std::nullopt;
   switch (EVP_PKEY_get_base_id(key.get())) {
     case EVP_PKEY_RSA:
-      if (EVP_PKEY_get_bits(key.get()) < kRsaBitsMin || EVP_PKEY_get_bits(key.get()) > kRsaBitsMax)
-        return std::nullopt;
+      if (!is_usable_rsa(key.get())) return std::nullopt;
       return PublicKey{.kind = Kind::kRsa, .key = std::shared_ptr<EVP_PKEY>(std::move(key))};
     case EVP_PKEY_EC: {
       std::array<char, 64> group{};
@@ -249,28 +259,43 @@ Result<std::vector<PublicKey>> parse_public_keys(std::string_view text) {
     return fail(ErrorCode::kInvalid,
                 "is not a public key; it must be an RSA, P-256 or ed25519 key as PEM, as base64 of "
                 "a SubjectPublicKeyInfo, as a JWK or as a JWKS document, or the 32 bytes of an "
-                "ed25519 key in hex or base64");
+                "ed25519 key in hex or base64, and RSA keys have 1024 to 8192 bits and an exponent "
+                "of at most 64");
   return keys;
 }
 
-bool verify_with(const PublicKey& key, Digest digest, std::string_view signature,
-                 std::span<const std::string_view> parts) {
+bool can_verify(const PublicKey& key, std::string_view token_algorithm) {
+  if (!key.algorithm.empty() && key.algorithm != token_algorithm) return false;
+  switch (key.kind) {
+    case Kind::kRsa:
+      return token_algorithm == "RS256" || token_algorithm == "RS512";
+    case Kind::kP256:
+      return token_algorithm == "ES256";
+    case Kind::kEd25519:
+      return token_algorithm == "EdDSA";
+    case Kind::kShared:
+      return token_algorithm == "HS256";
+  }
+  return false;
+}
+
+bool verify_digest(const PublicKey& key, Digest digest, const DigestValue& hashed,
+                   std::string_view signature) {
   if (!key.key || (key.kind != Kind::kRsa && key.kind != Kind::kP256)) return false;
   std::string der;
   if (key.kind == Kind::kP256 && signature.size() == 2 * kCoordinateBytes) {
     der = der_signature(signature);
     signature = der;
   }
-  const Owned<EVP_MD_CTX, &EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   // OpenSSL counts references to the key, which is why it is not const here; it does not change.
   auto* const shared = const_cast<EVP_PKEY*>(key.key.get());
-  if (!context ||
-      EVP_DigestVerifyInit(context.get(), nullptr, digest_method(digest), nullptr, shared) != 1)
+  const Owned<EVP_PKEY_CTX, &EVP_PKEY_CTX_free> context(EVP_PKEY_CTX_new(shared, nullptr));
+  if (!context || EVP_PKEY_verify_init(context.get()) != 1) return false;
+  if (key.kind == Kind::kRsa && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1)
     return false;
-  for (const auto part : parts) {
-    if (EVP_DigestVerifyUpdate(context.get(), part.data(), part.size()) != 1) return false;
-  }
-  return EVP_DigestVerifyFinal(context.get(), as_bytes(signature).data(), signature.size()) == 1;
+  return EVP_PKEY_CTX_set_signature_md(context.get(), digest_method(digest)) == 1 &&
+         EVP_PKEY_verify(context.get(), as_bytes(signature).data(), signature.size(),
+                         hashed.view().data(), hashed.size) == 1;
 }
 
 bool verify_ed25519(const PublicKey& key, std::string_view signature, std::string_view message) {

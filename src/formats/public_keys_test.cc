@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
+
 namespace sluice::formats::public_keys_test {
 namespace {
 
@@ -93,6 +95,31 @@ TEST(PublicKeys, WhatIsNoneIsRefused) {
       EXPECT_FALSE(keys) << text;
     }
   }
+}
+
+TEST(PublicKeys, OfRsaAreOfAUsualSize) {
+  const std::string begin =
+      "MIGlMA0GCSqGSIb3DQEBAQUAA4GTADCBjwKBgQC/1CNZku3PRRoa/oeLM+loYXlZzj8fZajeUnEAeBTool8t2X8c+xD2"
+      "KCdojeahajsNRkE4piMyVT/B6jbxf9N0xqU4d3czC9vXIQ3/B2zi74ewsSXsHX2gpuuMnr1p/inXbUMw8URr6rDBH97L"
+      "kc43W8j7vL3lwJlBZNg5n3Z8RQIJA";
+  EXPECT_EQ(kind_of(begin + "IAAAAAAAAAJ"), PublicKey::Kind::kRsa) << "an exponent of 64 bits";
+  EXPECT_FALSE(parse_public_keys(begin + "QAAAAAAAAAN")) << "one of 65";
+  const auto modulus = [](std::size_t bytes) {
+    return R"({"kty":"RSA","e":"AQAB","n":")" +
+           to_base64(as_bytes(std::string(bytes, '\xff')), Base64::kUrl) + "\"}";
+  };
+  EXPECT_TRUE(parse_public_keys(modulus(1024)));
+  EXPECT_FALSE(parse_public_keys(modulus(1025)));
+}
+
+TEST(PublicKeys, VerifyTokensOfTheirKind) {
+  const auto keys = *parse_public_keys(kDocument);
+  EXPECT_TRUE(can_verify(keys[0], "RS256"));
+  EXPECT_FALSE(can_verify(keys[0], "RS512")) << "the document says RS256";
+  EXPECT_TRUE(can_verify(keys[1], "ES256"));
+  EXPECT_TRUE(can_verify(keys[2], "EdDSA"));
+  EXPECT_TRUE(can_verify(keys[3], "HS256"));
+  EXPECT_FALSE(can_verify(keys[1], "HS256"));
 }
 
 TEST(PublicKeys, OfADocumentHaveALimit) {

@@ -157,5 +157,28 @@ TEST_F(Events, AreRememberedForAsLongAsTheirSignatureIsGood) {
   EXPECT_EQ(event->identity->expires_at, clock_.now() + std::chrono::minutes(10));
 }
 
+TEST_F(Events, AreRememberedAlsoWhenTheirTimeMayBeFurtherAhead) {
+  publish(R"({"signature": {"scheme": "stripe", "secrets": ["correct horse battery staple"],)"
+          R"( "timestamp": {"tolerance": "1m", "future": "1h"}, "event_key": "$.order"},)"
+          R"( "idempotency": {"window": "1s"}})");
+  const auto t = std::chrono::duration_cast<Seconds>(clock_.now().time_since_epoch()).count();
+  const auto event = send(
+      "order-1",
+      {{"Stripe-Signature", fmt::format("t={},v1={}", t, mac(fmt::format("{}.{}", t, kBody)))}});
+  ASSERT_TRUE(event && event->identity);
+  EXPECT_EQ(event->identity->expires_at, clock_.now() + std::chrono::minutes(61));
+}
+
+TEST_F(Events, AreNotToldByATimestampThatNobodySigned) {
+  publish(R"({"signature": {"scheme": "github", "secrets": ["correct horse battery staple"],)"
+          R"( "timestamp": {"header": "X-Time", "tolerance": "5m"}, "event_key": "$.order"}})");
+  const auto at = [&](int seconds) {
+    const auto t = std::chrono::duration_cast<Seconds>(clock_.now().time_since_epoch()).count();
+    return hashes("order-1", {{"X-Hub-Signature-256", "sha256=" + mac(kBody)},
+                              {"X-Time", fmt::format("{}", t - seconds)}});
+  };
+  EXPECT_EQ(at(0), at(1));
+}
+
 }  // namespace
 }  // namespace sluice::hooks::admission_event_test

@@ -112,7 +112,10 @@ TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
   EXPECT_EQ(stored(id)->trigger.headers, R"({"host":"a",":remote_address":"127.0.0.1"})")
       << "the signature is not kept";
   EXPECT_EQ(post(body + " ", header).status, 401) << "one byte more";
-  EXPECT_EQ(post(body, header + header).status, 401) << "twice";
+  EXPECT_EQ(post(body + " ", header + header).status, 401) << "also twice";
+
+  const auto other = "X-Webhook-Signature: sha256=" + std::string(64, '0') + "\r\n";
+  EXPECT_EQ(post(body, other + header).status, 202) << "one by each secret, while they change";
 
   EXPECT_EQ(metrics_.rejected_count(Reason::kSignature), 3);
   const auto kept = rejections();

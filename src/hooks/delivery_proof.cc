@@ -29,6 +29,7 @@ Verdict prove(Delivery& delivery, std::string_view public_url) {
                                  .query = delivery.request.query,
                                  .header = header,
                                  .body = delivery.request.body,
+                                 .headers = delivery.request.headers,
                                  .verify_token = hook.verify_token.expose()};
   if (delivery.event_key) {
     auto proof = hook.verifier->verify_event(received, *delivery.event_key, delivery.now);

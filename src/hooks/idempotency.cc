@@ -37,8 +37,9 @@ Result<std::optional<std::string_view>> only_header(const http::RequestHead& hea
 }
 
 // What the sender's file makes of a delivery may have any form: it is hashed.
-std::optional<std::string> expression_key(const model::IdempotencyRule& rule,
-                                          const http::RequestHead& head, const KeyedBody& body) {
+Result<std::optional<std::string>> expression_key(const model::IdempotencyRule& rule,
+                                                  const http::RequestHead& head,
+                                                  const KeyedBody& body) {
   if (!rule.expression) return std::nullopt;
   const auto find_header = [&](std::string_view name) { return head.header(name); };
   const HeaderLookup header = std::cref(find_header);
@@ -50,6 +51,9 @@ std::optional<std::string> expression_key(const model::IdempotencyRule& rule,
   ReceivedFacts facts(request);
   facts.json = body.json;
   auto key = rule.expression->evaluate(facts);
+  const auto* absent = key ? nullptr : rule.expression->first_absent(facts);
+  if (absent && absent->fact == model::Fact::kHeader)
+    SLUICE_TRY_VOID(only_header(head, absent->name));
   return key && !key->empty() ? std::move(key) : std::nullopt;
 }
 
@@ -80,7 +84,7 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
                                                                  const KeyedBody& body,
                                                                  Timestamp now) {
   const auto& rule = hook.settings().idempotency;
-  const auto made = expression_key(rule, head, body);
+  SLUICE_TRY(const auto made, expression_key(rule, head, body));
   SLUICE_TRY(auto key, find_key(rule, head, facts));
   if (made) key = Key{Source::kExpression, *made};
   if (!key) return std::nullopt;
@@ -117,8 +121,8 @@ std::optional<store::EventIdentity> event_identity(
   if (proof) {
     identity.hashes.push_back(
         hash_of(fmt::format("signed|{}|{}|{}", encoded, to_hex(identity.body), proof->facts)));
-    // At least as long as the signature is good for: its time may be off in both directions.
-    if (proof->tolerance) window = std::max(window, 2 * *proof->tolerance);
+    // At least as long as the signature is good for.
+    if (proof->lifetime) window = std::max(window, *proof->lifetime);
   }
   identity.expires_at = now + window;
   return identity;

@@ -154,6 +154,9 @@ TEST(Idempotency, TheFirstOfAnIdCounts) {
 TEST(Idempotency, ARepeatedKeyIsRefused) {
   EXPECT_FALSE(ask({.headers = {{"X-Idempotency-Key", "a"}, {"X-Idempotency-Key", "a"}}}));
   EXPECT_FALSE(ask({.settings = kByHeader, .headers = {{"X-Event", "a"}, {"x-event", "b"}}}));
+  const std::string made = R"({"delivery_id": "{header:X-Event}-{json:$.n}"})";
+  EXPECT_TRUE(ask({.settings = made, .headers = {{"X-Event", "a"}}}));
+  EXPECT_FALSE(ask({.settings = made, .headers = {{"X-Event", "a"}, {"x-event", "b"}}}));
 }
 
 TEST(Idempotency, FieldsOfAFormWithFilesAreThoseThatTheRunSees) {

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "formats/form_fields.h"
+#include "hooks/headers.h"
 #include "hooks/json_member.h"
 #include "hooks/signature_list.h"
 
@@ -71,6 +72,16 @@ std::optional<std::string> ReceivedFacts::form_field(std::string_view name) cons
   return json_member(*json, path);
 }
 
+std::vector<std::string_view> ReceivedFacts::header_values(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const auto& header : request_->headers) {
+    if (same_name(header.name, name)) values.push_back(header.value);
+  }
+  if (!request_->headers.empty()) return values;
+  if (const auto value = header(name)) values.push_back(*value);
+  return values;
+}
+
 std::string ReceivedFacts::url() const {
   auto url = fmt::format("{}{}", request_->public_url, with_query(request_->path, request_->query));
   return with_other_port ? other_port(url) : url;
@@ -82,11 +93,12 @@ std::optional<std::string> ReceivedFacts::id() const {
   return id && !id->empty() ? std::move(id) : std::nullopt;
 }
 
-// A body that is no form has no fields. Then the query must hold its digest, which is how such a
-// signature covers it (Twilio), or nothing would.
+// A body that is no form has no fields. Then the query must hold its digest and be signed, which is
+// how such a signature covers it (Twilio), or nothing would.
 std::optional<std::string> ReceivedFacts::form_fields() const {
   if (request_->body.empty()) return "";
   if (!is_form()) {
+    if (!query_is_signed) return std::nullopt;
     const auto digest = formats::find_form_field(request_->query, "bodySHA256");
     const auto bytes = digest ? from_hex(*digest) : std::nullopt;
     const auto actual = sha256(as_bytes(request_->body));
@@ -103,8 +115,8 @@ std::optional<std::string> ReceivedFacts::form_fields() const {
 }
 
 // An entry of the list names them between spaces, and their values are joined by dots (Coinbase). A
-// header names them between commas, and each is name:value, in the order of their names
-// (Contentful).
+// header names them between commas, and each is name:value, in the order of their names, joined by
+// semicolons, which therefore cannot be in a value (Contentful).
 std::optional<std::string> ReceivedFacts::signed_headers(std::string_view name) const {
   const auto entry = list ? find_entry(*list, list_text, name) : std::nullopt;
   const auto header = entry ? std::nullopt : request_->header(name);
@@ -115,10 +127,13 @@ std::optional<std::string> ReceivedFacts::signed_headers(std::string_view name) 
   for (const auto part : listed) names.push_back(ascii_lower(part));
   if (names.empty() || names.size() > kSignedHeadersMax) return std::nullopt;
   if (!entry) std::sort(names.begin(), names.end());
+  if (!entry && !listed_header.empty() &&
+      !std::binary_search(names.begin(), names.end(), ascii_lower(listed_header)))
+    return std::nullopt;
   std::string out;
   for (const auto& each : names) {
     const auto value = request_->header(each);
-    if (!value) return std::nullopt;
+    if (!value || (!entry && value->find(';') != std::string_view::npos)) return std::nullopt;
     if (!out.empty()) out += entry ? '.' : ';';
     if (!entry) out.append(each).append(":");
     out += *value;

@@ -2,9 +2,12 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "http/http.h"
 #include "model/senders/expression.h"
 #include "model/senders/signature_scheme.h"
 
@@ -21,6 +24,8 @@ struct ReceivedRequest {
   std::string_view query = {};  // without the question mark
   const HeaderLookup& header;
   std::string_view body;
+  // All of them, so that repeated ones are found; empty: only what `header` finds.
+  std::span<const http::Header> headers = {};
   std::string_view verify_token = {};  // of the hook; empty: none
 };
 
@@ -34,6 +39,8 @@ class ReceivedFacts final : public model::DeliveryFacts {
   std::optional<std::string_view> header(std::string_view name) const {
     return request_->header(name);
   }
+  // Each value of that header, also when it was sent more than once.
+  std::vector<std::string_view> header_values(std::string_view name) const;
 
   std::optional<std::string_view> json;  // a document other than the body
   const model::Expression* delivery_id = nullptr;
@@ -45,7 +52,9 @@ class ReceivedFacts final : public model::DeliveryFacts {
   std::optional<std::string_view> execution_id;
   std::optional<std::string_view> event_key;
   const model::SignatureScheme::List* list = nullptr;
-  std::string_view list_text;  // the header that holds the list
+  std::string_view list_text;           // the header that holds the list
+  std::string_view listed_header = {};  // has to be among those that a header lists as signed
+  bool query_is_signed = false;         // so that it may hold the digest of a body
   // Instead of the URL as it is configured: with the port of its scheme, or without its port.
   bool with_other_port = false;
 

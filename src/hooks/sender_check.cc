@@ -11,13 +11,13 @@
 #include "hooks/headers.h"
 #include "hooks/json_member.h"
 #include "hooks/signature.h"
+#include "model/senders/scheme_rules.h"
 #include "model/senders/secret_format.h"
 #include "model/senders/sender.h"
 
 namespace sluice::hooks {
 namespace {
 
-using Algorithm = model::SignatureScheme::Algorithm;
 using model::Fact;
 
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
@@ -102,13 +102,9 @@ class SampleRequest {
   std::string query_;
 };
 
-// Whether another body has to be refused.
-bool covers_body(const model::SignatureScheme& scheme) {
-  if (scheme.algorithm == Algorithm::kToken || scheme.algorithm == Algorithm::kBasic) return false;
-  if (scheme.algorithm == Algorithm::kJwt)
-    return scheme.jwt && (scheme.jwt->is_detached || !scheme.jwt->body_claim.empty());
-  return scheme.content.uses(Fact::kBody) || scheme.content.uses(Fact::kFormFields) ||
-         scheme.content.uses(Fact::kCrc32);
+// Whether a body that was altered by accident has to be refused.
+bool notices_changes(const model::SignatureScheme& scheme) {
+  return model::covers_body(scheme) || scheme.content.uses(Fact::kCrc32);
 }
 
 std::string altered(std::string body) {
@@ -167,7 +163,7 @@ class FileCheck {
         verify(scheme, secret + "x", request, now))
       complain(where, "verifies with another secret, too");
     request.set_body(altered(request.body()));
-    if (covers_body(scheme) && verify(scheme, secret, request, now))
+    if (notices_changes(scheme) && verify(scheme, secret, request, now))
       complain(where, "verifies with another body, too");
   }
 

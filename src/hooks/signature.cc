@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "hooks/signature_claim.h"
 #include "hooks/signature_jwt.h"
+#include "model/senders/scheme_rules.h"
 
 namespace sluice::hooks {
 namespace {
@@ -36,34 +37,70 @@ const model::Source* absent_of(const model::SignatureScheme& scheme, const Recei
   return part ? part : absent;
 }
 
+// Where headers are listed, one that is left out is not signed.
+bool must_list_timestamp(const model::SignatureScheme& scheme) {
+  return scheme.timestamp && scheme.timestamp->fact == Fact::kHeader && scheme.timestamp_signed &&
+         !scheme.content.uses(Fact::kTimestamp);
+}
+
+// Its time may be off in both directions.
+std::optional<Micros> lifetime_of(const model::SignatureScheme& scheme) {
+  if (!scheme.tolerance) return std::nullopt;
+  return *scheme.tolerance + scheme.future_tolerance.value_or(*scheme.tolerance);
+}
+
+EventProof proof_of(const model::SignatureScheme& scheme, std::string_view timestamp,
+                    const ReceivedFacts& facts) {
+  const bool is_signed = model::covers_timestamp(scheme);
+  std::string storage;
+  std::optional<std::string_view> id;
+  if (scheme.content.uses(Fact::kId)) id = facts.find({.fact = Fact::kId}, storage);
+  return {.covers_key = false,
+          .facts = fmt::format("{}|{}", is_signed ? timestamp : "", id.value_or("")),
+          .lifetime = is_signed ? lifetime_of(scheme) : std::nullopt};
+}
+
 }  // namespace
 
 Verifier::Verifier(model::SignatureScheme scheme, std::span<const Secret> secrets)
     : scheme_(std::move(scheme)), keys_(scheme_, secrets) {}
 
-bool Verifier::match_content(ReceivedFacts& facts, const ClaimedSignatures& claimed) const {
+std::optional<bool> Verifier::match_content(ReceivedFacts& facts,
+                                            const ClaimedSignatures& claimed) const {
   if (is_plain_digest(scheme_.algorithm))
     return keys_.match_digest(claimed, scheme_.content, facts);
   model::Expression::Pieces pieces;
-  return scheme_.content.append_to(pieces, facts) && keys_.match(claimed, pieces.views);
+  if (!scheme_.content.append_to(pieces, facts)) return std::nullopt;
+  return keys_.match(claimed, pieces.views);
 }
 
 Result<void> Verifier::check_signed(ReceivedFacts& facts, const ClaimedSignatures& claimed) const {
   const bool signs_url = scheme_.content.uses(Fact::kUrl);
-  bool matched = match_content(facts, claimed);
+  auto matched = match_content(facts, claimed);
   // A sender may write the port of its scheme, or leave it out.
-  if (signs_url) {
+  if (signs_url && matched == false) {
     facts.with_other_port = true;
-    matched |= match_content(facts, claimed);
+    matched = match_content(facts, claimed);
   }
-  if (matched) return {};
+  if (matched == true) return {};
   facts.secret = "";
   if (const auto* absent = absent_of(scheme_, facts)) return refuse_absent(*absent);
+  if (!matched) return refuse("What the signature covers is more than twice the body.");
   if (signs_url)
     return refuse(
         "The signature does not match the URL and body for any of the hook's secrets; if the "
         "secret is right, --public-url must be what the sender calls.");
   return refuse("The signature does not match the body for any of the hook's secrets.");
+}
+
+Result<void> Verifier::check_tokens(std::span<const std::string> tokens, const ReceivedFacts& facts,
+                                    Timestamp now) const {
+  Result<void> verdict = refuse("There is no token.");
+  for (const auto& token : tokens) {
+    verdict = verify_jwt(scheme_, keys_, token, facts, now);
+    if (verdict) break;
+  }
+  return verdict;
 }
 
 Result<void> Verifier::check(const ReceivedRequest& request, Timestamp now,
@@ -76,13 +113,9 @@ Result<void> Verifier::check(const ReceivedRequest& request, Timestamp now,
   if (scheme_.has_timestamp()) facts.timestamp = claim.timestamp;
   if (scheme_.list) facts.list = &*scheme_.list;
   facts.list_text = claim.list_text;
-  if (proof && scheme_.content.uses(Fact::kId)) {
-    std::string storage;
-    proof->facts = fmt::format("{}|{}", claim.timestamp,
-                               facts.find({.fact = Fact::kId}, storage).value_or(""));
-  } else if (proof) {
-    proof->facts = fmt::format("{}|", claim.timestamp);
-  }
+  facts.query_is_signed = model::covers_query(scheme_);
+  if (must_list_timestamp(scheme_)) facts.listed_header = scheme_.timestamp->name;
+  if (proof) *proof = proof_of(scheme_, claim.timestamp, facts);
   switch (scheme_.algorithm) {
     case Algorithm::kToken:
       if (keys_.match_token(claim.signatures)) return {};
@@ -92,7 +125,7 @@ Result<void> Verifier::check(const ReceivedRequest& request, Timestamp now,
       if (keys_.match_token(claim.signatures)) return {};
       return refuse("The user and password are not one of the hook's secrets.");
     case Algorithm::kJwt:
-      return verify_jwt(scheme_, keys_, claim.signatures.macs.front(), facts, now);
+      return check_tokens(claim.signatures.macs, facts, now);
     default:
       return check_signed(facts, claim.signatures);
   }
@@ -112,7 +145,7 @@ Result<EventProof> Verifier::verify_event(const ReceivedRequest& request, std::s
   const auto& events = model::event_scheme();
   const auto value = request.header(events.header);
   if (!value || !trim(*value).starts_with("t=")) {
-    EventProof proof{.covers_key = false, .facts = {}, .tolerance = scheme_.tolerance};
+    EventProof proof;
     SLUICE_TRY_VOID(check(request, now, &proof));
     return proof;
   }
@@ -129,7 +162,7 @@ Result<EventProof> Verifier::verify_event(const ReceivedRequest& request, std::s
       !keys_.match_event(claim.signatures, pieces.views))
     return refuse(
         "The signature does not match the event's key and body for any of the hook's secrets.");
-  return EventProof{true, fmt::format("{}|", claim.timestamp), scheme.tolerance};
+  return EventProof{true, fmt::format("{}|", claim.timestamp), lifetime_of(scheme)};
 }
 
 Result<void> verify_signature(const model::SignatureScheme& scheme, std::span<const Secret> secrets,

@@ -16,9 +16,9 @@ namespace sluice::hooks {
 
 // What the signature of an event has proven.
 struct EventProof {
-  bool covers_key = false;          // otherwise only the body
-  std::string facts;                // the timestamp and the id that were signed
-  std::optional<Micros> tolerance;  // of the timestamp; nothing: none was signed
+  bool covers_key = false;         // otherwise only the body
+  std::string facts;               // the timestamp and the id that were signed
+  std::optional<Micros> lifetime;  // from first to last acceptance; nothing: no time was signed
 };
 
 // The secrets of one hook made ready, so that a delivery costs only its own bytes. Immutable; any
@@ -49,8 +49,11 @@ class Verifier {
 
  private:
   Result<void> check(const ReceivedRequest& request, Timestamp now, EventProof* proof) const;
+  Result<void> check_tokens(std::span<const std::string> tokens, const ReceivedFacts& facts,
+                            Timestamp now) const;
   Result<void> check_signed(ReceivedFacts& facts, const ClaimedSignatures& claimed) const;
-  bool match_content(ReceivedFacts& facts, const ClaimedSignatures& claimed) const;
+  // Nothing when what is signed cannot be made.
+  std::optional<bool> match_content(ReceivedFacts& facts, const ClaimedSignatures& claimed) const;
 
   model::SignatureScheme scheme_;
   SignatureKeys keys_;

@@ -17,6 +17,7 @@ using TimeFormat = model::SignatureScheme::TimeFormat;
 
 // A sender that rotates shows two. More would only cost time before anything is proven.
 constexpr std::size_t kSignaturesMax = 5;
+constexpr std::string_view kTooMany = "contains more than 5 signatures.";
 
 std::unexpected<Error> bad_claim(std::string why) {
   return fail(ErrorCode::kUnauthorized, std::move(why));
@@ -83,7 +84,8 @@ class ClaimReader {
 
   Result<SignatureClaim> read() {
     SLUICE_TRY_VOID(read_places());
-    if (claim_.signatures.macs.empty() && claim_.signatures.public_ones.empty())
+    if (claimed() == 0 && !unreadable_.empty()) return bad_claim(std::move(unreadable_));
+    if (claimed() == 0)
       return bad_claim(
           fmt::format("{} contains no signature of a known version.", name_of(main_place())));
     if (scheme_.timestamp) {
@@ -115,7 +117,22 @@ class ClaimReader {
     return bad_claim(fmt::format("{} is missing.", name));
   }
 
-  // Of several headers each may hold it.
+  // Of several headers each may hold it, and so may each of a repeated one. A list is only one.
+  std::vector<std::string_view> values_of_header(const std::string& name) const {
+    if (!scheme_.list) return facts_.header_values(name);
+    const auto value = facts_.header(name);
+    return value ? std::vector{*value} : std::vector<std::string_view>();
+  }
+
+  Result<void> read_header(const std::string& name, bool& found) {
+    for (const auto value : values_of_header(name)) {
+      if (value.empty()) continue;
+      found = true;
+      SLUICE_TRY_VOID(read_value(value, {.header = name}));
+    }
+    return {};
+  }
+
   Result<void> read_places() {
     const auto place = main_place();
     if (place.source) {
@@ -123,17 +140,11 @@ class ClaimReader {
       return read_value(value, place);
     }
     bool found = false;
-    for (const auto& header : scheme_.headers) {
-      const auto value = facts_.header(header);
-      if (!value || value->empty()) continue;
-      found = true;
-      SLUICE_TRY_VOID(read_value(*value, {.header = header}));
-    }
-    const auto value = facts_.header(place.header);
-    if (value && !value->empty()) return read_value(*value, place);
+    for (const auto& header : scheme_.headers) SLUICE_TRY_VOID(read_header(header, found));
+    SLUICE_TRY_VOID(read_header(scheme_.header, found));
     if (found) return {};
     const model::Source source{.fact = model::Fact::kHeader, .name = scheme_.header};
-    return std::unexpected(needed(value, source).error());
+    return std::unexpected(needed(facts_.header(scheme_.header), source).error());
   }
 
   Result<void> read_value(std::string_view value, const Place& place) {
@@ -143,7 +154,7 @@ class ClaimReader {
     if (begins_with(value, scheme_.prefix)) {
       value.remove_prefix(scheme_.prefix.size());
     } else if (scheme_.prefix_required) {
-      return bad_claim(
+      return pass_over(
           fmt::format("{} does not begin with \"{}\".", name_of(place), scheme_.prefix));
     }
     if (scheme_.list) return read_list(value, place);
@@ -155,20 +166,35 @@ class ClaimReader {
     const bool has_word = begins_with(value, kBasic);
     auto pair = has_word ? from_base64(trim(value.substr(kBasic.size()))) : std::nullopt;
     if (!pair)
-      return bad_claim(
+      return pass_over(
           fmt::format("{} is not \"Basic\" and a user and password in base64.", name_of(place)));
-    claim_.signatures.macs.push_back(*std::move(pair));
-    return {};
+    return take(*std::move(pair), place, false);
   }
 
   Result<void> add(std::string_view text, const Place& place, bool is_public_one) {
     auto bytes = decode(scheme_.encoding, text);
     if (!bytes || bytes->empty())
-      return bad_claim(
+      return pass_over(
           fmt::format("{} is not valid {}.", name_of(place), encoding_name(scheme_.encoding)));
+    return take(*std::move(bytes), place, is_public_one);
+  }
+
+  Result<void> take(std::string bytes, const Place& place, bool is_public_one) {
+    if (claimed() == kSignaturesMax)
+      return bad_claim(fmt::format("{} {}", name_of(place), kTooMany));
     auto& all = is_public_one ? claim_.signatures.public_ones : claim_.signatures.macs;
-    all.push_back(*std::move(bytes));
+    all.push_back(std::move(bytes));
     return {};
+  }
+
+  // What cannot be read matches nothing, but another header may hold one that does.
+  Result<void> pass_over(std::string problem) {
+    if (unreadable_.empty()) unreadable_ = std::move(problem);
+    return {};
+  }
+
+  std::size_t claimed() const {
+    return claim_.signatures.macs.size() + claim_.signatures.public_ones.size();
   }
 
   // Entries of other names are another version's.
@@ -208,8 +234,7 @@ class ClaimReader {
 
   // What is not decoded matches nothing, and another one may.
   std::string add_entry(std::string_view value, std::vector<std::string>& all) const {
-    if (all.size() == kSignaturesMax)
-      return fmt::format("contains more than {} signatures.", kSignaturesMax);
+    if (claimed() == kSignaturesMax) return std::string(kTooMany);
     all.push_back(decode(scheme_.encoding, value).value_or(""));
     return {};
   }
@@ -217,6 +242,7 @@ class ClaimReader {
   const model::SignatureScheme& scheme_;
   const ReceivedFacts& facts_;
   SignatureClaim claim_;
+  std::string unreadable_;  // why the first one could not be read
 };
 
 std::optional<Timestamp> unix_time(std::string_view text, Micros unit) {

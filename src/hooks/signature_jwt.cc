@@ -60,41 +60,57 @@ std::string text_member(const json::object& object, std::string_view name) {
   return text ? std::string(*text) : std::string();
 }
 
-bool verify_key(const PublicKey& key, std::string_view algorithm, const Token& token,
-                std::string_view message) {
-  const std::string_view parts[] = {message};
-  if (algorithm == "RS256" && key.kind == PublicKey::Kind::kRsa)
-    return verify_with(key, Digest::kSha256, token.signature, parts);
-  if (algorithm == "RS512" && key.kind == PublicKey::Kind::kRsa)
-    return verify_with(key, Digest::kSha512, token.signature, parts);
-  // In tokens it is r and s; DER would be another form of the same signature.
-  if (algorithm == "ES256" && key.kind == PublicKey::Kind::kP256)
-    return token.signature.size() == 64 &&
-           verify_with(key, Digest::kSha256, token.signature, parts);
-  if (algorithm == "EdDSA" && key.kind == PublicKey::Kind::kEd25519)
-    return verify_ed25519(key, token.signature, message);
-  if (algorithm == "HS256" && key.kind == PublicKey::Kind::kShared)
-    return equal_constant_time(HmacKey(Digest::kSha256, as_bytes(key.bytes)).sign(parts).view(),
-                               as_bytes(token.signature));
+// What a token signs, hashed once for all keys.
+struct Message {
+  std::string text;
+  Digest digest = Digest::kSha256;
+  DigestValue hashed = {};
+};
+
+Message message_for(std::string_view algorithm, std::string text) {
+  Message message{.text = std::move(text)};
+  if (algorithm == "RS512") message.digest = Digest::kSha512;
+  const std::string_view parts[] = {message.text};
+  if (algorithm.starts_with("RS") || algorithm == "ES256")
+    message.hashed = digest_of(message.digest, parts);
+  return message;
+}
+
+bool matches_shared(std::string_view secret, const Token& token, const Message& message) {
+  const std::string_view parts[] = {message.text};
+  return equal_constant_time(HmacKey(Digest::kSha256, as_bytes(secret)).sign(parts).view(),
+                             as_bytes(token.signature));
+}
+
+// With a key that can verify the token's algorithm.
+bool verify_key(const PublicKey& key, const Token& token, const Message& message) {
+  switch (key.kind) {
+    case PublicKey::Kind::kRsa:
+      return verify_digest(key, message.digest, message.hashed, token.signature);
+    case PublicKey::Kind::kP256:
+      // In tokens it is r and s; DER would be another form of the same signature.
+      return token.signature.size() == 64 &&
+             verify_digest(key, message.digest, message.hashed, token.signature);
+    case PublicKey::Kind::kEd25519:
+      return verify_ed25519(key, token.signature, message.text);
+    case PublicKey::Kind::kShared:
+      return matches_shared(key.bytes, token, message);
+  }
   return false;
 }
 
 // With every key that the token may mean.
 bool verify_signature_of(const Token& token, std::string_view algorithm, const SignatureKeys& keys,
-                         std::string_view message) {
+                         const Message& message) {
   const auto id = text_member(token.header, "kid");
   bool matched = false;
   for (const auto& key : keys.public_keys()) {
     const bool meant = id.empty() || key.id.empty() || key.id == id;
-    const bool fits = key.algorithm.empty() || key.algorithm == algorithm;
-    if (meant && fits) matched |= verify_key(key, algorithm, token, message);
+    if (meant && can_verify(key, algorithm)) matched |= verify_key(key, token, message);
   }
   if (algorithm != "HS256") return matched;
-  const std::string_view parts[] = {message};
-  for (const auto& secret : keys.shared()) {
-    const HmacKey key(Digest::kSha256, as_bytes(secret.expose()));
-    matched |= equal_constant_time(key.sign(parts).view(), as_bytes(token.signature));
-  }
+  for (const auto& secret : keys.shared())
+    matched |= matches_shared(secret.expose(), token, message);
   return matched;
 }
 
@@ -192,7 +208,8 @@ Result<void> verify_jwt(const SignatureScheme& scheme, const SignatureKeys& keys
                                       : "The token has no payload.");
   std::string storage;
   const auto body = facts.find({.fact = model::Fact::kBody}, storage).value_or("");
-  if (!verify_signature_of(*token, algorithm, keys, signed_message(rule, *token, body)))
+  const auto message = message_for(algorithm, signed_message(rule, *token, body));
+  if (!verify_signature_of(*token, algorithm, keys, message))
     return bad_token("The token's signature does not match any of the hook's keys.");
   if (rule.is_detached) return {};
   const auto claims = decode_object(token->payload);

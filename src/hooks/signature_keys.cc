@@ -108,29 +108,35 @@ bool SignatureKeys::match_event(const ClaimedSignatures& claimed,
 
 bool SignatureKeys::match_public(const ClaimedSignatures& claimed,
                                  std::span<const std::string_view> parts) const {
-  std::string message;  // ed25519 needs it in one piece
   const auto is_ed25519 = [](const PublicKey& key) {
     return key.kind == PublicKey::Kind::kEd25519;
   };
+  std::string message;  // ed25519 needs it in one piece
+  DigestValue hashed;   // for all others
   if (std::any_of(public_keys_.begin(), public_keys_.end(), is_ed25519)) {
     for (const auto part : parts) message += part;
+  } else {
+    hashed = digest_of(digest_, parts);
   }
   bool matched = false;
   for (const auto& signature : claimed.public_ones) {
     for (const auto& key : public_keys_)
       matched |= is_ed25519(key) ? formats::verify_ed25519(key, signature, message)
-                                 : formats::verify_with(key, digest_, signature, parts);
+                                 : formats::verify_digest(key, digest_, hashed, signature);
   }
   return matched;
 }
 
-bool SignatureKeys::match_digest(const ClaimedSignatures& claimed, const model::Expression& content,
-                                 ReceivedFacts facts) const {
+std::optional<bool> SignatureKeys::match_digest(const ClaimedSignatures& claimed,
+                                                const model::Expression& content,
+                                                ReceivedFacts facts) const {
   bool matched = false;
+  model::Expression::Pieces pieces;
   for (const auto& secret : texts_) {
     facts.secret = secret.expose();
-    model::Expression::Pieces pieces;
-    if (!content.append_to(pieces, facts)) return false;
+    const bool made = pieces.views.empty() ? content.append_to(pieces, facts)
+                                           : content.renew(pieces, model::Fact::kSecret, facts);
+    if (!made) return std::nullopt;
     const auto digest = digest_of(digest_, pieces.views);
     for (const auto& each : claimed.macs)
       matched |= equal_constant_time(digest.view(), as_bytes(each));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,9 +32,9 @@ class SignatureKeys {
   bool match(const ClaimedSignatures& claimed, std::span<const std::string_view> parts) const;
   // HMAC-SHA256 with the shared secrets, whatever the scheme is.
   bool match_event(const ClaimedSignatures& claimed, std::span<const std::string_view> parts) const;
-  // Plain digests of `content`, once with each secret.
-  bool match_digest(const ClaimedSignatures& claimed, const model::Expression& content,
-                    ReceivedFacts facts) const;
+  // Plain digests of `content`, once with each secret; nothing when it cannot be made.
+  std::optional<bool> match_digest(const ClaimedSignatures& claimed,
+                                   const model::Expression& content, ReceivedFacts facts) const;
   bool match_token(const ClaimedSignatures& claimed) const;
 
   std::span<const formats::PublicKey> public_keys() const { return public_keys_; }

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "model/senders/members.h"
+#include "model/senders/scheme_rules.h"
 #include "model/senders/senders.h"
 
 namespace sluice::model {
@@ -137,6 +138,22 @@ Result<json::object> scheme_changes(const json::object& signature) {
   return changes;
 }
 
+std::optional<Expression> sender_id(const Sender* sender) {
+  return sender ? sender->delivery_id : std::nullopt;
+}
+
+// What {id} in the signed text is: the sender's own where its file says what is signed. Otherwise,
+// as everywhere, the hook's goes before its sender's, and that before the scheme's.
+std::optional<Expression> signed_id(const Origin& origin, const Sender* base,
+                                    const json::object& changes) {
+  const bool as_in_file = base && base->signature && !changes.contains("content") &&
+                          base->signature->content.uses(Fact::kId);
+  if (as_in_file) return base->delivery_id;
+  if (origin.own_id) return origin.own_id;
+  const auto id = sender_id(origin.sender);
+  return id ? id : sender_id(base);
+}
+
 Result<SignatureScheme> parse_scheme(const json::object& signature, const Origin& origin) {
   SLUICE_TRY(const auto changes, scheme_changes(signature));
   const Sender* base = origin.sender;
@@ -151,7 +168,7 @@ Result<SignatureScheme> parse_scheme(const json::object& signature, const Origin
     SLUICE_TRY(base, find_sender("hmac-sha256"));
   }
   const bool has_base = base && base->signature;
-  const auto& id = origin.own_id ? origin.own_id : has_base ? base->delivery_id : std::nullopt;
+  const auto id = signed_id(origin, base, changes);
   if (has_base && changes.empty()) {
     SignatureScheme scheme = *base->signature;
     scheme.id = id;
@@ -169,6 +186,7 @@ Result<SignatureScheme> parse_scheme(const json::object& signature, const Origin
 Result<HookSettings::Signature> parse_signature(const json::object& signature,
                                                 const Origin& origin) {
   SLUICE_TRY(auto scheme, parse_scheme(signature, origin));
+  SLUICE_TRY_VOID(check_complete(scheme));
   HookSettings::Signature out{.scheme = std::move(scheme), .secrets = {}};
 
   const auto* secrets = signature.if_contains("secrets");
@@ -194,6 +212,10 @@ Result<HookSettings::Signature> parse_signature(const json::object& signature,
   }
   if (const auto* path = signature.if_contains("event_key")) {
     SLUICE_TRY(out.event_key, body_path(*path, "signature.event_key"));
+    if (!covers_body(out.scheme))
+      return invalid(
+          "signature.event_key is not possible with a signature that does not cover the body: "
+          "whoever sees a delivery could put another key into it.");
   }
   return out;
 }
@@ -204,7 +226,7 @@ Result<Origin> parse_origin(const json::object& data) {
     SLUICE_TRY(origin.sender, known_sender("sender", *name));
   }
   std::vector<std::string> errors;
-  origin.own_id = Members(data, "", errors).expression("delivery_id", kRequestFacts);
+  origin.own_id = plain_expression(Members(data, "", errors), "delivery_id", kRequestFacts);
   if (!errors.empty()) return invalid(std::move(errors.front()));
   return origin;
 }
@@ -330,10 +352,8 @@ Result<HookSettings> parse_hook_settings(const json::object& data) {
   SLUICE_TRY(const auto origin, parse_origin(data));
   if (origin.sender) settings.sender = origin.sender->name;
   SLUICE_TRY(settings.signature, signature_of(data, origin));
-  settings.idempotency = rule_of(settings.signature ? settings.signature->scheme.id
-                                 : origin.own_id    ? origin.own_id
-                                 : origin.sender    ? origin.sender->delivery_id
-                                                    : std::nullopt);
+  const auto id = origin.own_id ? origin.own_id : sender_id(origin.sender);
+  settings.idempotency = rule_of(id || !settings.signature ? id : settings.signature->scheme.id);
   SLUICE_TRY(const auto* idempotency, object_member(data, "idempotency"));
   if (idempotency) {
     SLUICE_TRY(settings.idempotency, parse_idempotency(*idempotency, settings.idempotency));

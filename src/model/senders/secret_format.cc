@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/text.h"
@@ -37,6 +39,11 @@ bool is_standard_secret(std::string_view secret) {
   return bytes && bytes->size() >= 24 && bytes->size() <= 64;
 }
 
+bool is_user_and_password(std::string_view secret) {
+  const auto colon = secret.find(':');
+  return colon != std::string_view::npos && colon > 0 && colon + 1 < secret.size();
+}
+
 formats::PublicKey::Kind wanted_kind(Algorithm algorithm) {
   switch (algorithm) {
     case Algorithm::kEd25519:
@@ -48,10 +55,36 @@ formats::PublicKey::Kind wanted_kind(Algorithm algorithm) {
   }
 }
 
+Result<void> check_token_keys(const SignatureScheme& scheme,
+                              std::span<const formats::PublicKey> keys) {
+  const auto algorithms =
+      scheme.jwt ? std::span<const std::string>(scheme.jwt->algorithms) : std::span<std::string>();
+  const bool fits = std::ranges::any_of(algorithms, [&](const std::string& algorithm) {
+    return std::ranges::any_of(
+        keys, [&](const auto& key) { return formats::can_verify(key, algorithm); });
+  });
+  if (fits) return {};
+  return unusable(fmt::format("has no key for any of the accepted algorithms: {}",
+                              fmt::join(algorithms, ", ")));
+}
+
+// What anybody may know must not serve as a shared secret.
+Result<void> check_shared(const SignatureScheme& scheme, std::string_view secret) {
+  if (scheme.algorithm > Algorithm::kHmacSha512 && scheme.algorithm != Algorithm::kJwt) return {};
+  if (trim(secret).starts_with("-----BEGIN"))
+    return unusable("is a key in PEM form, but the signature needs the shared secret itself");
+  const bool takes_keys = scheme.list && !scheme.list->public_signatures.empty();
+  if (secret.starts_with(kPublic) && !takes_keys)
+    return unusable(
+        "is a public key, but signature.list.public_key names no signatures that are made with "
+        "one");
+  return {};
+}
+
 Result<void> check_public_keys(const SignatureScheme& scheme, std::string_view secret) {
   const auto keys = formats::parse_public_keys(secret);
   if (!keys) return unusable(keys.error().message);
-  if (scheme.algorithm == Algorithm::kJwt) return {};  // each token names its own kind
+  if (scheme.algorithm == Algorithm::kJwt) return check_token_keys(scheme, *keys);
   const auto kind = wanted_kind(scheme.algorithm);
   if (std::ranges::find(*keys, kind, &formats::PublicKey::kind) != keys->end()) return {};
   return unusable(fmt::format("is a public key of another kind than the signature needs: {}",
@@ -98,9 +131,12 @@ std::optional<std::string> standard_public_key(std::string_view secret) {
 
 Result<void> check_secret(const SignatureScheme& scheme, std::string_view secret) {
   const auto format = scheme.secret_format;
+  if (format != Format::kPublicKey && format != Format::kJwks) {
+    SLUICE_TRY_VOID(check_shared(scheme, secret));
+  }
   switch (format) {
     case Format::kText:
-      if (scheme.algorithm == Algorithm::kBasic && secret.find(':') == std::string_view::npos)
+      if (scheme.algorithm == Algorithm::kBasic && !is_user_and_password(secret))
         return unusable("must be a user name and a password, written as user:password");
       return {};
     case Format::kStandard:

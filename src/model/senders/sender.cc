@@ -10,6 +10,7 @@
 #include "model/senders/answering.h"
 #include "model/senders/members.h"
 #include "model/senders/repeats.h"
+#include "model/senders/scheme_rules.h"
 
 namespace sluice::model {
 namespace {
@@ -109,7 +110,7 @@ void check_members(const json::object& document, std::vector<std::string>& error
   for (const auto& issue : sender_schema().check(document))
     errors.push_back(fmt::format("{} {}.", path_of_pointer(issue.pointer), issue.message));
   const Members members(document, "", errors);
-  members.expression("item_id", kEventFacts);
+  plain_expression(members, "item_id", kEventFacts);
   check_respond(members, kAnswerFacts);
   check_paths(members, document);
   const auto* handshakes = document.if_contains("handshakes");
@@ -156,8 +157,8 @@ ReadSender read_sender(std::string_view name, std::string_view text) {
   const Members members(sender.document, "", read.errors);
   if (members.text("sender") != name)
     members.wrong("sender", fmt::format("must be \"{}\", as the file is named", name));
-  sender.delivery_id = members.expression("delivery_id", kIdFacts);
-  sender.event_type = members.expression("event_type", kEventFacts);
+  sender.delivery_id = plain_expression(members, "delivery_id", kIdFacts);
+  sender.event_type = plain_expression(members, "event_type", kEventFacts);
   if (const auto* signature = sender.signature_members()) {
     sender.signature = read_scheme(*signature, sender.delivery_id, read.errors);
     sender.signature->name = name;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/hook.h"
+#include "model/senders/scheme_rules.h"
 
 namespace sluice::model::senders_test {
 namespace {
@@ -172,6 +173,31 @@ TEST(HookSignature, ConfigurationsThatProveNothingAreRefused) {
        "signature.headers must be a list of 1 to 20 texts"},
       {R"("algorithm": "hmac-sha256", "header": "X", "list": {"separator": ","})",
        "signature.list.signature must name the entries"},
+      {R"("algorithm": "jwt", "header": "X", "jwt": {"algorithms": ["RS256"]},
+          "list": {"separator": ",", "pair": "=", "public_key": "a"})",
+       "signature.list is not used with this algorithm"},
+      {R"("algorithm": "basic", "list": {"separator": ",", "signature": 1})",
+       "signature.list is not used with this algorithm"},
+      {R"("algorithm": "token", "header": "X", "list": {"separator": ",", "public_key": 1})",
+       "signature.list.public_key is only used beside HMACs"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "list": {"separator": ",", "public_key": 1})",
+       "signature.list.public_key is only used beside HMACs"},
+      {R"("algorithm": "jwt", "header": "X",
+          "jwt": {"algorithms": ["RS256"], "detached": true, "audience": "url"})",
+       "signature.jwt.audience cannot be given beside detached"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "timestamp": {"header": "T", "future": "1s"})",
+       "signature.timestamp.future needs tolerance"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "content": "{body | hmac-sha1 | hex}")",
+       "signature.content cannot use the hmac functions"},
+      {R"("algorithm": "hmac-sha256", "header": "X",
+          "content": "{json:$.a}{json:$.b}{json:$.c}{form:d}{form}")",
+       "signature.content takes more than 4 values from the body"},
+      {R"("algorithm": "token", "header": "X", "encoding": "hex")",
+       "signature.encoding must be text"},
+      {R"("algorithm": "token", "header": "X", "event_key": "$.k")",
+       "signature.event_key is not possible"},
+      {R"("algorithm": "hmac-sha256", "header": "X", "content": "{crc32}", "event_key": "$.k")",
+       "signature.event_key is not possible"},
   };
   for (const auto& [members, start] : rows) {
     const auto text = R"({"signature": {"secrets": ["s"], )" + members + "}}";
@@ -184,6 +210,114 @@ TEST(HookSignature, ConfigurationsThatProveNothingAreRefused) {
       complaint(R"({"signature": {"algorithm": "rsa-sha256", "header": "X", "secrets": [")" +
                 std::string(kKeyDocumentBytesMax + 1, 'k') + R"("]}})"),
       HasSubstr("signature.secrets[0] must be at most 32768 bytes long"));
+}
+
+TEST(HookSignature, SecretsThatAnybodyMayKnowAreRefused) {
+  const auto with = [](std::string_view members, std::string_view secret) {
+    return complaint(R"({"signature": {)" + std::string(members) + R"(, "secrets": [")" +
+                     std::string(secret) + R"("]}})");
+  };
+  constexpr std::string_view kHmac = R"("scheme": "github")";
+  constexpr std::string_view kPublic = "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+  EXPECT_THAT(with(kHmac, "-----BEGIN PUBLIC KEY-----"), HasSubstr("is a key in PEM form"));
+  EXPECT_THAT(with(kHmac, kPublic), HasSubstr("is a public key"));
+  EXPECT_THAT(with(R"("scheme": "svix")", kPublic), HasSubstr("is a public key"));
+  EXPECT_EQ(with(R"("scheme": "standard-webhooks")", kPublic), "accepted");
+  for (const auto* secret : {"user", ":password", "user:"})
+    EXPECT_THAT(with(R"("algorithm": "basic")", secret), HasSubstr("user:password")) << secret;
+  constexpr std::string_view kEdKey =
+      "88cb2e4d2ec086dbe1d1b0ce837ff4e2365dcfd9e5f9f043a14d5fd57c108156";
+  const auto token = [&](const std::string& algorithm) {
+    return with(
+        R"("algorithm": "jwt", "header": "X", "jwt": {"algorithms": [")" + algorithm + "\"]}",
+        kEdKey);
+  };
+  EXPECT_EQ(token("EdDSA"), "accepted");
+  EXPECT_EQ(token("RS256"),
+            "signature.secrets[0] has no key for any of the accepted algorithms: RS256.");
+}
+
+TEST(HookSignature, ClaimsThatOnlyTheHookKnowsMustBeGiven) {
+  const auto with = [](std::string_view claims) {
+    return parse_hook_settings(
+        parse_json(R"({"sender": "google-pubsub", "signature": {"secrets": ["sealed:AQIDBA=="],
+                       "jwt": {"claims": )" +
+                   std::string(claims) + "}}}")
+            ->as_object());
+  };
+  EXPECT_THAT(complaint(R"({"sender": "google-pubsub",
+                            "signature": {"secrets": ["sealed:AQIDBA=="]}})"),
+              HasSubstr("signature.jwt.claims.email must be given"));
+  EXPECT_FALSE(with(R"({"email": null})"));
+  const auto settings = with(R"({"email": "me@example.com", "email_verified": null})");
+  ASSERT_TRUE(settings) << settings.error().message;
+  const auto& claims = settings->signature->scheme.jwt->claims;
+  EXPECT_EQ(claims,
+            (json::object{{"iss", "https://accounts.google.com"}, {"email", "me@example.com"}}));
+}
+
+TEST(HookSignature, ASignedTimestampIsCheckedUnlessToldOtherwise) {
+  const auto settings = parse_hook_settings(
+      parse_json(R"({"signature": {"algorithm": "hmac-sha256", "header": "X", "secrets": ["s"],
+                                   "content": "{timestamp}{body}", "timestamp": {"header": "T"}}})")
+          ->as_object());
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->signature->scheme.tolerance, std::chrono::minutes(5));
+}
+
+TEST(HookSignature, IdsOfHookThenSenderThenScheme) {
+  const auto of = [](std::string_view text) {
+    const auto settings = parse_hook_settings(parse_json(text)->as_object());
+    EXPECT_TRUE(settings) << settings.error().message;
+    return *settings;
+  };
+  EXPECT_EQ(of(R"({"sender": "ebay", "signature": {"algorithm": "token", "header": "X",
+                   "secrets": ["s"]}})")
+                .idempotency.path,
+            "$.notification.notificationId");
+  EXPECT_EQ(of(R"({"sender": "shopify", "signature": {"scheme": "github", "secrets": ["s"]}})")
+                .idempotency.header,
+            "X-Shopify-Webhook-Id");
+  const auto twitch = of(R"({"sender": "twitch", "delivery_id": "{json:$.n}",
+                             "signature": {"secrets": ["s"]}})");
+  EXPECT_EQ(twitch.idempotency.path, "$.n");
+  EXPECT_EQ(twitch.signature->scheme.id->text(), "{header:Twitch-Eventsub-Message-Id}")
+      << "that is what the sender signs";
+}
+
+TEST(Senders, IdsAndTypesAreFoundWithoutTheSecret) {
+  EXPECT_THAT(errors_of("{json:$.id}-{header:X-Try}", "{body | hmac-sha256 | hex}"),
+              ElementsAre(HasSubstr("delivery_id cannot use the hmac functions")));
+}
+
+TEST(SchemeRules, WhatASignatureCovers) {
+  const auto scheme_of = [](std::string_view members) {
+    std::vector<std::string> errors;
+    return read_scheme(parse_json("{" + std::string(members) + "}")->as_object(), {}, errors);
+  };
+  const auto hmac = [&](std::string_view content, std::string_view timestamp) {
+    return scheme_of(R"("algorithm": "hmac-sha256", "header": "X", "content": ")" +
+                     std::string(content) + R"(", "timestamp": )" + std::string(timestamp));
+  };
+  constexpr std::string_view kHeader = R"({"header": "X-Time", "tolerance": "5m"})";
+  EXPECT_TRUE(covers_timestamp(hmac("{timestamp}{body}", kHeader)));
+  EXPECT_TRUE(covers_timestamp(hmac("{header:x-time}{body}", kHeader)));
+  EXPECT_TRUE(covers_timestamp(hmac("{signed_headers:X-S}{body}", kHeader)));
+  EXPECT_FALSE(covers_timestamp(hmac("{body}", kHeader)));
+  EXPECT_TRUE(covers_timestamp(hmac("{body}", R"({"json": "$.t", "tolerance": "5m"})")));
+  EXPECT_FALSE(covers_timestamp(hmac("{body}", R"({"json": "$.t", "signed": false})")));
+  EXPECT_FALSE(covers_timestamp(hmac("{crc32}", R"({"json": "$.t", "tolerance": "5m"})")));
+  EXPECT_TRUE(covers_timestamp(hmac("{url}", R"({"query": "t", "tolerance": "5m"})")));
+  EXPECT_TRUE(covers_timestamp(scheme_of(
+      R"("algorithm": "hmac-sha256", "header": "X", "content": "{entry:t}{body}",
+         "list": {"separator": ",", "pair": "=", "signature": "v1", "timestamp": "t"})")));
+  EXPECT_TRUE(covers_body(hmac("{body | sha256 | hex}", kHeader)));
+  EXPECT_TRUE(covers_body(hmac("{form}", kHeader)));
+  EXPECT_FALSE(covers_body(hmac("{crc32}{json:$.a}", kHeader)));
+  EXPECT_FALSE(covers_body(*find_scheme("mailgun")));
+  EXPECT_FALSE(covers_body(*find_scheme("paypal")));
+  EXPECT_FALSE(covers_body(*find_scheme("google-pubsub")));
+  EXPECT_TRUE(covers_body(*find_scheme("netlify")));
 }
 
 }  // namespace

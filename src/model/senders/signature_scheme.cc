@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "model/senders/members.h"
+#include "model/senders/scheme_rules.h"
 
 namespace sluice::model {
 namespace {
@@ -67,6 +68,8 @@ constexpr std::array<std::string_view, 4> kTimePlaces = {"header", "query", "jso
 
 constexpr std::size_t kHeaderNameBytesMax = 100;
 constexpr std::size_t kHeadersMax = 20;
+constexpr std::size_t kClaimsMax = 20;
+constexpr Micros kTimeToleranceDefault = std::chrono::minutes(5);
 constexpr Micros kTimeToleranceMax = std::chrono::hours(24 * 7);
 constexpr Micros kTokenAgeMax = std::chrono::hours(24);
 
@@ -195,7 +198,9 @@ void read_timestamp(const Members& members, SignatureScheme& scheme) {
   scheme.time_format = time->choice<TimeFormat>("format", kTimeFormats, TimeFormat::kSeconds);
   scheme.tolerance = time->duration("tolerance", Seconds(1), kTimeToleranceMax);
   scheme.future_tolerance = time->duration("future", Micros(0), kTimeToleranceMax);
-  time->flag("signed", true);
+  scheme.timestamp_signed = time->flag("signed", true);
+  if (scheme.future_tolerance && !scheme.tolerance)
+    time->wrong("future", "needs tolerance, without which the timestamp is not checked");
 }
 
 void read_content(const Members& members, const std::optional<Expression>& id,
@@ -207,14 +212,25 @@ void read_content(const Members& members, const std::optional<Expression>& id,
   constexpr Facts kNever = fact_bit(Fact::kText) | fact_bit(Fact::kExecutionId);
   const bool plain = is_plain_digest(scheme.algorithm);
   const Facts allowed = kAuthorFacts & ~kNever & ~(plain ? Facts{0} : fact_bit(Fact::kSecret));
-  const auto content = members.expression("content", allowed);
+  const auto content = plain_expression(members, "content", allowed);
   scheme.content = content ? *content : *Expression::parse("{body}");
   if (plain && !scheme.content.uses(Fact::kSecret))
     members.wrong("content", "must contain {secret}: without it anybody could compute the digest");
   if (scheme.content.uses(Fact::kTimestamp) && !scheme.has_timestamp())
     members.wrong("content", "uses {timestamp}, but timestamp does not say where that is");
+  // Whoever signs a timestamp means it to be checked.
+  if (scheme.content.uses(Fact::kTimestamp) && !scheme.tolerance)
+    scheme.tolerance = kTimeToleranceDefault;
   if (scheme.content.uses(Fact::kId) && !id)
     members.wrong("content", "uses {id}, but there is no delivery_id");
+}
+
+json::object without_nulls(const json::object& object) {
+  json::object out;
+  for (const auto& [key, value] : object) {
+    if (!value.is_null()) out[key] = value;
+  }
+  return out;
 }
 
 void read_jwt(const Members& members, SignatureScheme& scheme) {
@@ -224,7 +240,8 @@ void read_jwt(const Members& members, SignatureScheme& scheme) {
     return;
   }
   if (!jwt) return members.wrong("jwt", "must name the allowed algorithms");
-  jwt->only({"algorithms", "body_hash", "claims", "audience", "max_age", "detached"});
+  jwt->only(
+      {"algorithms", "body_hash", "claims", "required_claims", "audience", "max_age", "detached"});
   SignatureScheme::Jwt out;
   out.algorithms = jwt->texts("algorithms", kJwtAlgorithms.size());
   for (const auto& name : out.algorithms) {
@@ -239,11 +256,16 @@ void read_jwt(const Members& members, SignatureScheme& scheme) {
     out.body_encoding =
         hash->choice<Encoding>("encoding", std::span(kEncodings).first(3), Encoding::kHex);
   }
-  if (const auto claims = jwt->object("claims")) out.claims = claims->json();
+  if (const auto claims = jwt->object("claims")) out.claims = without_nulls(claims->json());
+  out.required_claims = jwt->texts("required_claims", kClaimsMax);
   out.audience = jwt->text("audience");
   out.audience_is_url = out.audience == "url";
   out.age_max = jwt->duration("max_age", Seconds(1), kTokenAgeMax);
   out.is_detached = jwt->flag("detached", false);
+  for (const auto* name : {"body_hash", "claims", "required_claims", "audience", "max_age"}) {
+    if (out.is_detached && jwt->has(name))
+      jwt->wrong(name, "cannot be given beside detached: such a token has no claims");
+  }
   scheme.jwt = std::move(out);
 }
 
@@ -292,12 +314,15 @@ void merge_into(json::object& out, const json::object& changes,
   if (moves) erase_all(out, places);
   for (const auto& [key, value] : changes) {
     auto* old = out.if_contains(key);
-    if (old && old->is_object() && value.is_object() && key != "claims")
+    if (old && old->is_object() && value.is_object() && key == "claims") {
+      for (const auto& [name, claim] : value.get_object()) old->get_object()[name] = claim;
+    } else if (old && old->is_object() && value.is_object()) {
       merge_into(old->get_object(), value.get_object(),
                  key == "timestamp" ? std::span<const std::string_view>(kTimePlaces)
                                     : std::span<const std::string_view>());
-    else
+    } else {
       out[key] = value;
+    }
   }
 }
 
@@ -343,6 +368,7 @@ SignatureScheme read_scheme(const json::object& signature, const std::optional<E
   read_content(members, id, scheme);
   read_jwt(members, scheme);
   read_secret(members, scheme);
+  check_scheme(members, scheme);
   return scheme;
 }
 

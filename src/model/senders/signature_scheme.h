@@ -66,7 +66,8 @@ struct SignatureScheme {
     std::vector<std::string> algorithms = {};  // "RS256"
     std::string body_claim = {};               // holds the SHA-256 of the body; empty: none does
     Encoding body_encoding = Encoding::kHex;
-    json::object claims = {};  // must be equal
+    json::object claims = {};                       // must be equal
+    std::vector<std::string> required_claims = {};  // which `claims` must have in a hook
     bool audience_is_url = false;
     std::string audience = {};
     std::optional<Micros> age_max = {};  // by iat
@@ -86,6 +87,7 @@ struct SignatureScheme {
   std::optional<Expression> id = {};     // {id} in it
   std::optional<Source> timestamp = {};  // where it is, unless in the list
   TimeFormat time_format = TimeFormat::kSeconds;
+  bool timestamp_signed = true;                 // as far as the sender says
   std::optional<Micros> tolerance = {};         // how far the timestamp may be in the past
   std::optional<Micros> future_tolerance = {};  // and in the future; the same when not set
   SecretFormat secret_format = SecretFormat::kText;
@@ -101,7 +103,8 @@ struct SignatureScheme {
 SignatureScheme read_scheme(const json::object& signature, const std::optional<Expression>& id,
                             std::vector<std::string>& errors);
 // `base` with the members of `changes` in place of its own, also within its objects. The members
-// that say where the signature is, and those that say where the timestamp is, replace each other.
+// that say where the signature is, and those that say where the timestamp is, replace each other;
+// a claim that is null is removed.
 json::object merged_signature(const json::object& base, const json::object& changes);
 // The members of a `signature` in a sender's file.
 std::span<const std::string_view> scheme_members();
