@@ -17,7 +17,8 @@ using TimeFormat = model::SignatureScheme::TimeFormat;
 
 // A sender that rotates shows two. More would only cost time before anything is proven.
 constexpr std::size_t kSignaturesMax = 5;
-constexpr std::string_view kTooMany = "contains more than 5 signatures.";
+
+std::string too_many() { return fmt::format("contains more than {} signatures.", kSignaturesMax); }
 
 std::unexpected<Error> bad_claim(std::string why) {
   return fail(ErrorCode::kUnauthorized, std::move(why));
@@ -181,7 +182,7 @@ class ClaimReader {
 
   Result<void> take(std::string bytes, const Place& place, bool is_public_one) {
     if (claimed() == kSignaturesMax)
-      return bad_claim(fmt::format("{} {}", name_of(place), kTooMany));
+      return bad_claim(fmt::format("{} {}", name_of(place), too_many()));
     auto& all = is_public_one ? claim_.signatures.public_ones : claim_.signatures.macs;
     all.push_back(std::move(bytes));
     return {};
@@ -234,7 +235,7 @@ class ClaimReader {
 
   // What is not decoded matches nothing, and another one may.
   std::string add_entry(std::string_view value, std::vector<std::string>& all) const {
-    if (claimed() == kSignaturesMax) return std::string(kTooMany);
+    if (claimed() == kSignaturesMax) return too_many();
     all.push_back(decode(scheme_.encoding, value).value_or(""));
     return {};
   }
