@@ -248,7 +248,7 @@ Result<std::optional<HookSettings::Signature>> signature_of(const json::object& 
   // Until the secret is entered it refuses every delivery.
   if (tells_secret(data, *origin.sender)) {
     HookSettings::Signature unopened{.scheme = *origin.sender->signature, .secrets = {}};
-    unopened.scheme.id = origin.own_id ? origin.own_id : origin.sender->delivery_id;
+    unopened.scheme.id = signed_id(origin, origin.sender, {});
     return unopened;
   }
   return invalid(fmt::format(

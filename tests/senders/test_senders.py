@@ -147,6 +147,8 @@ class Senders(unittest.TestCase):
         self.assertEqual(list(by_name), sorted(by_name))
         status, github = server.call("GET", "/workflows/senders/github")
         self.assertEqual((status, github["title"]), (200, "GitHub"))
+        self.assertIn("samples", github)
+        self.assertNotIn("vectors", github)
         status, problem = server.call("GET", "/workflows/senders/gihub")
         self.assertEqual(status, 404)
         self.assertIn("github", json.dumps(problem))

@@ -3,7 +3,8 @@
 #include "api/core/handlers.h"
 #include "api/core/views.h"
 
-// GET /workflows/senders, GET /workflows/senders/{senderName}: what is known of the senders of webhooks.
+// GET /workflows/senders, GET /workflows/senders/{senderName}: what is known of the senders of
+// webhooks.
 namespace sluice::api {
 
 Answer list_senders(RequestContext& /*context*/) {
@@ -19,7 +20,9 @@ Answer list_senders(RequestContext& /*context*/) {
 
 Answer get_sender(RequestContext& context) {
   SLUICE_TRY(const auto* sender, model::find_sender(context.param(0)));
-  return reply(200, sender->document);
+  auto shown = sender->document;
+  shown.erase("vectors");  // for `sluice senders check`; they help nobody to set up a hook
+  return reply(200, shown);
 }
 
 }  // namespace sluice::api
