@@ -114,7 +114,7 @@ TEST_F(Bodies, ItemsAreAnsweredAsTheHookSays) {
   publish(R"({"split": "$", "respond": {"status": 200, "body": "<{execution_id}>"}})");
   const auto reply = post("[1,2]");
   EXPECT_EQ(reply.status, 200);
-  EXPECT_TRUE(reply.body.starts_with("<run_")) << reply.body;
+  EXPECT_TRUE(reply.body.starts_with("<fl_run_")) << reply.body;
   EXPECT_EQ(run_count(), 2);
   const auto none = post("[]");
   EXPECT_EQ(none.status, 200) << "there is no run to name, but the sender takes only this status";

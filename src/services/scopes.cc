@@ -4,8 +4,6 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "base/text.h"
-
 namespace sluice::services {
 namespace {
 
@@ -24,7 +22,10 @@ Scopes Scopes::all() {
 
 Result<Scopes> Scopes::parse(std::string_view names) {
   Scopes scopes;
-  for (const auto name : words_of(names)) {
+  while (!names.empty()) {
+    const auto end = std::min(names.find(' '), names.size());
+    const auto name = names.substr(0, end);
+    names.remove_prefix(std::min(end + 1, names.size()));
     if (name == "*") {
       scopes = all();
       continue;
