@@ -80,7 +80,8 @@ void claim(benchmark::State& state) {
   http::RequestHead head;
   head.headers = headers;
   for (auto _ : state)
-    benchmark::DoNotOptimize(hooks::idempotency_entry(*hook, head, {}, kBody, kNow));
+    benchmark::DoNotOptimize(
+        hooks::idempotency_entry(*hook, head, {}, {.bytes = kBody, .json = kBody}, kNow));
 }
 BENCHMARK(claim);
 

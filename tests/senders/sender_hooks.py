@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from support import sender_files as files
 from support.sender_expressions import Absent, Delivery, Number, compact_json, parse_bare, parse, path_steps
-from support.sender_signing import Signer, base64url, put_field, put_member
+from support.sender_signing import Signer, base64url, put_field, put_member, required_claims
 from support.sluice_server import node
 
 WITHIN_S = 30  # a run ends, and a handshake is listed
@@ -31,7 +31,8 @@ class Hook:
         if "signature" in self.sender:
             self.signer = Signer(self.sender, ENTRIES.get(name), VERIFY_TOKEN)
             self.signer.secret = secret(self.signer) if secret else self.signer.secret
-            data.setdefault("signature", {"secrets": [self.signer.secret]})
+            claims = required_claims(self.signature.get("jwt", {}))
+            data.setdefault("signature", {"secrets": [self.signer.secret], **({"jwt": {"claims": claims}} if claims else {})})
             if data["signature"] is None:
                 del data["signature"]
         if uses_verify_token(self.sender):

@@ -23,6 +23,11 @@ def base64url(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def required_claims(rules):
+    """The claims that each hook of the sender has to name, with a value that stands for its own."""
+    return {name: f"{name}@hook.example.com" for name in rules.get("required_claims", [])}
+
+
 class Key:
     """A private key, and its public one in the forms that hooks take."""
 
@@ -188,7 +193,7 @@ class Signer:
 
     def _token(self, delivery, at):
         rules, algorithm = self.signature["jwt"], self._jwt_algorithm()
-        claims = {"iat": int(at), "exp": int(at) + 120, **rules.get("claims", {})}
+        claims = {"iat": int(at), "exp": int(at) + 120, **rules.get("claims", {}), **required_claims(rules)}
         if rules.get("audience"):
             claims["aud"] = delivery.url if rules["audience"] == "url" else rules["audience"]
         if "body_hash" in rules:

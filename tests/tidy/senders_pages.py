@@ -54,6 +54,8 @@ def node(sender):
     data = {'componentId': 'webhook_trigger', 'sender': sender['sender']}
     if 'signature' in sender and not words.learns_secret(sender):
         data['signature'] = {'secrets': [words.placeholder(sender)]}
+        if claims := sender['signature'].get('jwt', {}).get('required_claims'):
+            data['signature']['jwt'] = {'claims': {claim: '...' for claim in claims}}
     if words.uses_verify_token(sender):
         data['verify_token'] = f'the verify token that {words.plain_title(sender)} has, too'
     return {'id': 'in', 'type': 'webhook_trigger', 'position': {'x': 0, 'y': 0}, 'data': data}
