@@ -116,10 +116,10 @@ Result<void> RunStarter::start_elsewhere(const model::RunHeader& header, StartRe
 Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest request,
                                StartDone& done) {
   SLUICE_TRY(auto made, prepare(header, std::move(request)));
-  auto [owned, admitted] = std::move(made);
-  owned->done = std::move(done);
-  Pending& pending = *owned;
-  store::Done on_outcome = [this, owned = std::move(owned)](store::CommitOutcome outcome) {
+  auto [submitted, admitted] = std::move(made);
+  submitted->done = std::move(done);
+  Pending& pending = *submitted;
+  store::Done on_outcome = [this, owned = std::move(submitted)](store::CommitOutcome outcome) {
     finish(*owned, std::move(outcome));
   };
   if (committer_.submit(admitted, pending.shard, on_outcome)) return {};
