@@ -351,7 +351,8 @@ TEST(Schemes, KeysOfAnotherKindMatchNothing) {
   EXPECT_FALSE(model::check_secret(scheme, kEcKey));
   EXPECT_FALSE(model::check_secret(scheme, "no key at all"));
   const std::vector<Secret> secrets = {Secret(kEcKey), Secret(std::string("no key at all"))};
-  const HeaderLookup header = [](std::string_view) { return std::optional(kEcDer); };
+  const auto find = [](std::string_view) { return std::optional<std::string_view>(kEcDer); };
+  const HeaderLookup header = find;
   EXPECT_FALSE(Verifier(scheme, secrets).verify(header, kSignedBody, Timestamp{}));
 }
 
