@@ -10,7 +10,12 @@ namespace sluice {
 // The text without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 // A to Z as a to z; other bytes as they are.
+constexpr char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 std::string ascii_lower(std::string_view text);
+// Whether the two differ at most in the case of ASCII letters, as names of headers may.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
 bool is_letter_or_digit(char c);  // of ASCII
 // Whether the byte, or one in the text, is an ASCII control character.
 bool is_control(char c);

@@ -17,13 +17,19 @@ constexpr std::size_t kNameBytesMax = 128;
 constexpr std::size_t kValueBytesMax = 1'024;
 constexpr std::string_view kRedacted = "***";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+// A header's name in lower case, which takes no memory.
+class LowerName {
+ public:
+  explicit LowerName(std::string_view name) : size_(std::min(name.size(), kNameBytesMax)) {
+    std::ranges::transform(name.substr(0, size_), bytes_.begin(),
+                           [](char c) { return ascii_lower(c); });
+  }
+  std::string_view text() const { return {bytes_.data(), size_}; }
 
-std::string lower(std::string_view name) {
-  std::string out(name);
-  for (auto& c : out) c = lower(c);
-  return out;
-}
+ private:
+  std::array<char, kNameBytesMax> bytes_;
+  std::size_t size_;
+};
 
 bool is_any_of(std::string_view name, std::span<const std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -65,19 +71,22 @@ bool is_of_proxy(std::string_view name) {
                      [name](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-// Builds {"name":"value",...}, each name once.
+// Builds {"name":"value",...}, each name once. The headers outlive it.
 class HeaderObject {
  public:
   explicit HeaderObject(std::size_t most) : most_(most) {}
 
-  void add(std::string name, std::string_view value) {
-    if (names_.size() == most_ || std::find(names_.begin(), names_.end(), name) != names_.end())
-      return;
+  // `name` is the header's in lower case.
+  void add(const http::Header& header, std::string_view name, std::string_view value) {
+    const auto is_same = [name](std::string_view before) {
+      return equal_ignoring_case(before, name);
+    };
+    if (names_.size() == most_ || std::ranges::any_of(names_, is_same)) return;
     text_ += text_.empty() ? '{' : ',';
     append_json_string(text_, name);
     text_ += ':';
     append_json_string(text_, is_utf8(value) ? value.substr(0, whole(value)) : "(not UTF-8)");
-    names_.push_back(std::move(name));
+    names_.push_back(header.name);
   }
 
   std::string take() {
@@ -96,21 +105,16 @@ class HeaderObject {
 
   std::size_t most_;
   std::string text_;
-  std::vector<std::string> names_;
+  std::vector<std::string_view> names_;  // as they were received
 };
 
 bool holds_signature(std::string_view name, const model::SignatureScheme& scheme) {
-  return same_name(name, scheme.header) ||
+  return equal_ignoring_case(name, scheme.header) ||
          std::any_of(scheme.headers.begin(), scheme.headers.end(),
-                     [name](std::string_view header) { return same_name(name, header); });
+                     [name](std::string_view header) { return equal_ignoring_case(name, header); });
 }
 
 }  // namespace
-
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
-}
 
 // Rather one too many than one too few: a redacted header costs a look at the sender, a kept
 // credential costs a credential.
@@ -133,10 +137,11 @@ std::string kept_headers(std::span<const http::Header> headers, const model::Hoo
   HeaderObject object(kKeptMax);
   for (const auto& header : headers) {
     if (header.name.size() > kNameBytesMax) continue;
-    auto name = lower(header.name);
-    const bool is_events =
-        same_name(name, hook.idempotency.header) || (!is_of_connection(name) && !is_of_proxy(name));
-    if (is_events && !is_credential(name, hook)) object.add(std::move(name), header.value);
+    const LowerName lower(header.name);
+    const auto name = lower.text();
+    const bool is_events = equal_ignoring_case(name, hook.idempotency.header) ||
+                           (!is_of_connection(name) && !is_of_proxy(name));
+    if (is_events && !is_credential(name, hook)) object.add(header, name, header.value);
   }
   return object.take();
 }
@@ -145,9 +150,9 @@ std::string shown_headers(std::span<const http::Header> headers, const model::Ho
   HeaderObject object(kShownMax);
   for (const auto& header : headers) {
     if (header.name.size() > kNameBytesMax) continue;
-    auto name = lower(header.name);
-    const bool redacted = is_credential(name, hook);
-    object.add(std::move(name), redacted ? kRedacted : header.value);
+    const LowerName lower(header.name);
+    const bool redacted = is_credential(lower.text(), hook);
+    object.add(header, lower.text(), redacted ? kRedacted : header.value);
   }
   auto text = object.take();
   return text.empty() ? "{}" : text;

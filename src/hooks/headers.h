@@ -9,9 +9,6 @@
 
 namespace sluice::hooks {
 
-// Compares header names, ignoring case.
-bool same_name(std::string_view a, std::string_view b);
-
 // Whether a header or query parameter of that name, in lower case, is or looks like a credential or
 // a signature.
 bool is_credential(std::string_view name, const model::HookSettings& hook);

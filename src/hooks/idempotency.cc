@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "hooks/body_hash.h"
-#include "hooks/headers.h"
 #include "http/routes.h"
 
 namespace sluice::hooks {
@@ -28,7 +28,7 @@ Result<std::optional<std::string_view>> only_header(const http::RequestHead& hea
                                                     std::string_view name) {
   std::optional<std::string_view> found;
   for (const auto& header : head.headers) {
-    if (!same_name(header.name, name)) continue;
+    if (!equal_ignoring_case(header.name, name)) continue;
     if (found)
       return fail(ErrorCode::kInvalid, fmt::format("The {} header was sent more than once.", name));
     found = header.value;

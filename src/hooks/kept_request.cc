@@ -21,15 +21,12 @@ class Members {
     if (!text_.empty()) text_.pop_back();
   }
   void add_json(std::string_view name, std::string_view json) {
-    text_ += text_.empty() ? '{' : ',';
-    append_json_string(text_, name);
-    text_ += ':';
+    add_name(name);
     text_ += json;
   }
   void add(std::string_view name, std::string_view value) {
-    scratch_.clear();
-    append_json_string(scratch_, value);
-    add_json(name, scratch_);
+    add_name(name);
+    append_json_string(text_, value);
   }
   std::string take() {
     if (!text_.empty()) text_ += '}';
@@ -37,8 +34,13 @@ class Members {
   }
 
  private:
+  void add_name(std::string_view name) {
+    text_ += text_.empty() ? '{' : ',';
+    append_json_string(text_, name);
+    text_ += ':';
+  }
+
   std::string text_;
-  std::string scratch_;
 };
 
 // Behind the token.

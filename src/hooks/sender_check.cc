@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "formats/form_fields.h"
-#include "hooks/headers.h"
 #include "hooks/json_member.h"
 #include "hooks/signature.h"
 #include "model/senders/scheme_rules.h"
@@ -53,7 +52,7 @@ class SampleRequest {
   std::optional<std::string_view> lookup(std::string_view name) const {
     for (const auto& [key, value] : headers_) {
       const auto* text = value.if_string();
-      if (text && same_name(key, name)) return std::string_view(*text);
+      if (text && equal_ignoring_case(key, name)) return std::string_view(*text);
     }
     return std::nullopt;
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hooks/headers.h"
+#include "base/text.h"
 #include "hooks/signature.h"
 #include "hooks/test_keys.h"
 
@@ -42,7 +42,7 @@ inline std::string verdict(const SignedCase& input) {
   }
   const HeaderLookup header = [&](std::string_view name) -> std::optional<std::string_view> {
     for (const auto& [key, value] : input.headers) {
-      if (same_name(key, name)) return value;
+      if (equal_ignoring_case(key, name)) return value;
     }
     return std::nullopt;
   };

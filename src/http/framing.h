@@ -48,7 +48,4 @@ std::expected<Framing, Refusal> check_framing(const RawHead& head);
 // resolved. A trailing slash stays and is a different path.
 std::expected<Target, Refusal> check_target(std::span<char> target);
 
-// Both texts equal without regard to the case of ASCII letters.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace sluice::http

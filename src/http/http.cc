@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "http/framing.h"
 #include "http/serialize.h"
 

@@ -22,7 +22,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "http/framing.h"
+#include "base/text.h"
 #include "http/server.h"
 
 namespace sluice::http {

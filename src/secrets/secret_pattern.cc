@@ -13,14 +13,13 @@ constexpr std::size_t kNone = kNoEnd;
 constexpr std::size_t kBackslashesMax = 32;
 constexpr std::size_t kPercentLevelsMax = 4;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_base64(char c) {
   return is_letter_or_digit(c) || c == '+' || c == '/' || c == '-' || c == '_';
 }
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
+  const char small = ascii_lower(c);
   return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
@@ -109,7 +108,7 @@ std::size_t match_entity(std::string_view text, std::size_t at, char32_t code) {
     if (entity.code == code && begins(text, at, entity.name)) return at + entity.name.size();
   if (!begins(text, at, "&#")) return kNone;
   at += 2;
-  const bool hex = at < text.size() && lower(text[at]) == 'x';
+  const bool hex = at < text.size() && ascii_lower(text[at]) == 'x';
   if (hex) ++at;
   char32_t value = 0;
   for (std::size_t digits = 0; at < text.size() && digits < 8; ++at, ++digits) {
@@ -184,7 +183,8 @@ bool SecretPattern::may_begin_with(char byte) const {
 bool SecretPattern::is(char32_t value, char wanted) const {
   const auto byte = static_cast<unsigned char>(wanted);
   if (value == byte) return true;
-  return letters_ == Case::kAny && value < 0x80 && lower(static_cast<char>(value)) == lower(wanted);
+  return letters_ == Case::kAny && value < 0x80 &&
+         ascii_lower(static_cast<char>(value)) == ascii_lower(wanted);
 }
 
 // Nearly all texts are plain, and this is where the time goes.
@@ -199,7 +199,7 @@ std::size_t SecretPattern::plain_run(std::string_view text, std::size_t at,
     while (same < most && found[same] == wanted[same] && is_letter_or_digit(wanted[same])) ++same;
   } else {
     while (same < most && is_letter_or_digit(wanted[same]) &&
-           (found[same] == wanted[same] || lower(found[same]) == lower(wanted[same])))
+           (found[same] == wanted[same] || ascii_lower(found[same]) == ascii_lower(wanted[same])))
       ++same;
   }
   return same;

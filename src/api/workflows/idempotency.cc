@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "hooks/headers.h"
+#include "base/text.h"
 
 namespace sluice::api {
 
@@ -13,7 +13,7 @@ std::expected<std::optional<services::IdempotencyKey>, Problem> read_idempotency
     return services::IdempotencyKey{operation, *key};
   }
   const auto is_key = [&](const http::Header& each) {
-    return hooks::same_name(each.name, kHeader);
+    return equal_ignoring_case(each.name, kHeader);
   };
   // Who asked for protection is not served without it.
   if (std::ranges::none_of(context.request.headers, is_key)) return std::nullopt;
