@@ -6,9 +6,7 @@
 #include "base/check.h"
 
 namespace sluice {
-namespace {
-
-const EVP_MD* method_of(Digest digest) {
+const EVP_MD* openssl_digest(Digest digest) {
   switch (digest) {
     case Digest::kSha1:
       return EVP_sha1();
@@ -22,22 +20,8 @@ const EVP_MD* method_of(Digest digest) {
   return EVP_sha256();
 }
 
-using Crc32Table = std::array<std::uint32_t, 256>;
-
-constexpr Crc32Table make_crc32_table() {
-  Crc32Table table{};
-  for (std::uint32_t i = 0; i < table.size(); ++i) {
-    std::uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1U) != 0 ? 0xEDB88320U : 0U);
-    table[i] = value;
-  }
-  return table;
-}
-
-}  // namespace
-
 HmacKey::HmacKey(Digest kind, std::span<const std::uint8_t> key) {
-  const EVP_MD* digest = method_of(kind);
+  const EVP_MD* digest = openssl_digest(kind);
   const auto block_size = static_cast<std::size_t>(EVP_MD_get_block_size(digest));
   std::array<std::uint8_t, 128> block{};  // of SHA-512, the largest
   if (key.size() > block_size) {
@@ -86,20 +70,13 @@ DigestValue digest_of(Digest digest, std::span<const std::string_view> parts) {
       EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   DigestValue out;
   unsigned size = 0;
-  bool ok = EVP_DigestInit_ex2(context.get(), method_of(digest), nullptr) == 1;
+  bool ok = EVP_DigestInit_ex2(context.get(), openssl_digest(digest), nullptr) == 1;
   for (const auto part : parts)
     ok &= EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
   ok &= EVP_DigestFinal_ex(context.get(), out.bytes.data(), &size) == 1;
   SLUICE_CHECK(ok, "OpenSSL failed to compute a digest");
   out.size = size;
   return out;
-}
-
-std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
-  static constexpr Crc32Table kTable = make_crc32_table();
-  std::uint32_t crc = ~0U;
-  for (const auto byte : bytes) crc = (crc >> 8) ^ kTable[(crc ^ byte) & 0xFFU];
-  return ~crc;
 }
 
 }  // namespace sluice

@@ -18,6 +18,8 @@ struct DigestValue {
   std::span<const std::uint8_t> view() const { return {bytes.data(), size}; }
 };
 
+// OpenSSL's name for it.
+const EVP_MD* openssl_digest(Digest digest);
 // Of the parts, one after the other.
 DigestValue digest_of(Digest digest, std::span<const std::string_view> parts);
 
@@ -42,8 +44,5 @@ class HmacKey {
   Context inner_;
   Context outer_;
 };
-
-// CRC-32 as in zip and PNG (polynomial 0xEDB88320).
-std::uint32_t crc32(std::span<const std::uint8_t> bytes);
 
 }  // namespace sluice

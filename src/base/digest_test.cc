@@ -44,10 +44,5 @@ TEST(Digest, UnderAKey) {
             "009c5bb1c2447355b3216f10b537e9afa7b64a4e5391b0d631172d07939e087a");
 }
 
-TEST(Digest, Crc32) {
-  EXPECT_EQ(crc32({}), 0U);
-  EXPECT_EQ(crc32(as_bytes("123456789")), 0xCBF43926U);
-}
-
 }  // namespace
 }  // namespace sluice::digest_test

@@ -234,20 +234,6 @@ std::string der_signature(std::string_view raw) {
   return der;
 }
 
-const EVP_MD* digest_method(Digest digest) {
-  switch (digest) {
-    case Digest::kSha1:
-      return EVP_sha1();
-    case Digest::kSha256:
-      return EVP_sha256();
-    case Digest::kSha384:
-      return EVP_sha384();
-    case Digest::kSha512:
-      return EVP_sha512();
-  }
-  return EVP_sha256();
-}
-
 }  // namespace
 
 Result<std::vector<PublicKey>> parse_public_keys(std::string_view text) {
@@ -293,7 +279,7 @@ bool verify_digest(const PublicKey& key, Digest digest, const DigestValue& hashe
   if (!context || EVP_PKEY_verify_init(context.get()) != 1) return false;
   if (key.kind == Kind::kRsa && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1)
     return false;
-  return EVP_PKEY_CTX_set_signature_md(context.get(), digest_method(digest)) == 1 &&
+  return EVP_PKEY_CTX_set_signature_md(context.get(), openssl_digest(digest)) == 1 &&
          EVP_PKEY_verify(context.get(), as_bytes(signature).data(), signature.size(),
                          hashed.view().data(), hashed.size) == 1;
 }

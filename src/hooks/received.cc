@@ -4,12 +4,12 @@
 #include <array>
 #include <fmt/format.h>
 #include <vector>
+#include <zlib.h>
 
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/text.h"
 #include "formats/form_fields.h"
-#include "hooks/headers.h"
 #include "hooks/json_member.h"
 #include "hooks/signature_list.h"
 
@@ -75,7 +75,7 @@ std::optional<std::string> ReceivedFacts::form_field(std::string_view name) cons
 std::vector<std::string_view> ReceivedFacts::header_values(std::string_view name) const {
   std::vector<std::string_view> values;
   for (const auto& header : request_->headers) {
-    if (same_name(header.name, name)) values.push_back(header.value);
+    if (equal_ignoring_case(header.name, name)) values.push_back(header.value);
   }
   if (!request_->headers.empty()) return values;
   if (const auto value = header(name)) values.push_back(*value);
@@ -177,7 +177,9 @@ std::optional<std::string_view> ReceivedFacts::find(const model::Source& source,
     case Fact::kSignedHeaders:
       return kept(signed_headers(source.name), storage);
     case Fact::kCrc32:
-      return kept(fmt::format("{}", crc32(as_bytes(request_->body))), storage);
+      return kept(
+          fmt::format("{}", ::crc32_z(0, as_bytes(request_->body).data(), request_->body.size())),
+          storage);
     case Fact::kEntry:
       return list ? find_entry(*list, list_text, source.name) : std::nullopt;
     case Fact::kText:
