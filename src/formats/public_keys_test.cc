@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
+#include "formats/test_keys.h"
 
 namespace sluice::formats::public_keys_test {
 namespace {
@@ -28,22 +29,6 @@ const std::string kSpki =
     "gzMPeD9VchYbnbwnFC75D+HC117dyXySQ7cx7ifZQCfmjT+r4FOfT/WpSRpLHrR2Uov09Da+tz9BSHiT9KEz"
     "WJDjVrGwwPt1VUtM6ucDa+LHYNWXe06hjhAj6mtv+Gfl/UNKxuePw6DosUAFvNxOgGZdpRLlJbWE14qCh3us"
     "qTqeatO3Hh64pjqmaKMYmOrWzR256qcHdw7Fhi5HoPC0en9X4QIDAQAB";
-const std::string kP256 =
-    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAElKMRhY9SA8veXjcMlqwXZlJwCJHtEIR3j5lt9wKYRz+5XOKX"
-    "gsc00loUmLKx8wNZhR63nd1EwiFfN/TOg323zg==";
-const std::string kEd25519 = "88cb2e4d2ec086dbe1d1b0ce837ff4e2365dcfd9e5f9f043a14d5fd57c108156";
-const std::string kDocument =
-    "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"r1\",\"use\":\"sig\",\"alg\":\"RS256\",\"n\":"
-    "\"xRpfIxV9tBcYiXEVs3449CDAR_QU12xqWZoH5GKSe0KHS_jsxKfMhpLQcwX73Zu3erOFqZ-5w953RQDbr1"
-    "HPVHvrGhgbVJ6FIySxxs-JFlU7QsRvO6g4ewnHOleqgzMPeD9VchYbnbwnFC75D-HC117dyXySQ7cx7ifZQC"
-    "fmjT-r4FOfT_WpSRpLHrR2Uov09Da-tz9BSHiT9KEzWJDjVrGwwPt1VUtM6ucDa-LHYNWXe06hjhAj6mtv-G"
-    "fl_UNKxuePw6DosUAFvNxOgGZdpRLlJbWE14qCh3usqTqeatO3Hh64pjqmaKMYmOrWzR256qcHdw7Fhi5HoP"
-    "C0en9X4Q\",\"e\":\"AQAB\"},{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-256\",\"x\":\""
-    "lKMRhY9SA8veXjcMlqwXZlJwCJHtEIR3j5lt9wKYRz8\",\"y\":\"uVzil4LHNNJaFJiysfMDWYUet53dRM"
-    "IhXzf0zoN9t84\"},{\"kty\":\"OKP\",\"kid\":\"d1\",\"crv\":\"Ed25519\",\"x\":\"iMsuTS7"
-    "Ahtvh0bDOg3_04jZdz9nl-fBDoU1f1XwQgVY\"},{\"kty\":\"oct\",\"kid\":\"o1\",\"k\":\"c2hh"
-    "cmVkIGtleSBvZiAzMiBieXRlcywgb3IgbmVhcmx5\"},{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":"
-    "\"AA\",\"y\":\"AA\"}]}";
 
 PublicKey::Kind kind_of(std::string_view text) {
   const auto keys = parse_public_keys(text);
@@ -61,15 +46,15 @@ TEST(PublicKeys, InEveryForm) {
   EXPECT_EQ(kind_of(kPem), PublicKey::Kind::kRsa);
   EXPECT_EQ(kind_of(kPkcs1), PublicKey::Kind::kRsa);
   EXPECT_EQ(kind_of(kSpki), PublicKey::Kind::kRsa);
-  EXPECT_EQ(kind_of(kP256), PublicKey::Kind::kP256);
-  EXPECT_EQ(kind_of(kEd25519), PublicKey::Kind::kEd25519);
+  EXPECT_EQ(kind_of(kEcKey), PublicKey::Kind::kP256);
+  EXPECT_EQ(kind_of(kEdKey), PublicKey::Kind::kEd25519);
   EXPECT_EQ(kind_of(replaced(kPem, "\n", "")), PublicKey::Kind::kRsa) << "without line breaks";
   EXPECT_EQ(kind_of(replaced(kPem, "\n", "\r\n")), PublicKey::Kind::kRsa);
   EXPECT_EQ(parse_public_keys(kPem + kPkcs1)->size(), 2U);
 }
 
 TEST(PublicKeys, OfADocument) {
-  const auto keys = parse_public_keys(kDocument);
+  const auto keys = parse_public_keys(kJwks);
   ASSERT_TRUE(keys);
   ASSERT_EQ(keys->size(), 4U) << "P-384 is left out";
   EXPECT_EQ((*keys)[0].kind, PublicKey::Kind::kRsa);
@@ -85,7 +70,7 @@ TEST(PublicKeys, WhatIsNoneIsRefused) {
        {std::string(), std::string("{}"), std::string("{\"keys\":[]}"), std::string("secret"),
         std::string("-----BEGIN PUBLIC KEY-----"), std::string("-----BEGIN "),
         std::string("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"),
-        kSpki.substr(0, 100), kEd25519.substr(2), replaced(kDocument, "\"sig\"", "\"enc\""),
+        kSpki.substr(0, 100), kEdKey.substr(2), replaced(kJwks, "\"sig\"", "\"enc\""),
         std::string("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}")}) {
     const auto keys = parse_public_keys(text);
     if (text.find("keys\":[{") != std::string::npos) {
@@ -113,7 +98,7 @@ TEST(PublicKeys, OfRsaAreOfAUsualSize) {
 }
 
 TEST(PublicKeys, VerifyTokensOfTheirKind) {
-  const auto keys = *parse_public_keys(kDocument);
+  const auto keys = *parse_public_keys(kJwks);
   EXPECT_TRUE(can_verify(keys[0], "RS256"));
   EXPECT_FALSE(can_verify(keys[0], "RS512")) << "the document says RS256";
   EXPECT_TRUE(can_verify(keys[1], "ES256"));
