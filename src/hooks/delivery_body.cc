@@ -102,8 +102,7 @@ class Reader {
 
   std::expected<ReadBody, Refusal> read() {
     if (auto unpacked = unpack(); !unpacked) return std::unexpected(std::move(unpacked).error());
-    const bool needs_none = body_.empty_is_object || body_.head.method == http::Method::kGet;
-    if (bytes_.empty() && needs_none && takes_json()) bytes_ = "{}";
+    if (bytes_.empty() && body_.empty_is_object && takes_json()) bytes_ = "{}";
     auto facts = read_kinds();
     if (!facts) return std::unexpected(refused(body_, bytes_, facts.error().message));
     const auto json = payload();

@@ -22,7 +22,7 @@ struct BodyToRead {
   const model::BodyRule& rule;
   std::span<const model::PathSegment> id_path;
   std::size_t bytes_max = 0;       // also of what is unpacked
-  bool empty_is_object = false;    // as the workflows contract says
+  bool empty_is_object = false;    // see may_be_empty()
   const FilesOf* files = nullptr;  // where the files of a form are kept; null: forms have none
 };
 

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "hooks/received.h"
 #include "http/routes.h"
 
@@ -67,13 +68,6 @@ bool same_secret(std::string_view a, std::string_view b) {
   return equal_constant_time(sha256(as_bytes(a)), sha256(as_bytes(b)));
 }
 
-bool is_header_text(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7f;
-  });
-}
-
 // Pages of other servers must not get anything out of an answer that repeats what was asked.
 void seal_off(http::Response& response) {
   response.headers.emplace_back("Content-Security-Policy", "sandbox");
@@ -120,7 +114,7 @@ std::expected<http::Response, Refusal> respond(const model::Handshake& handshake
   for (const auto& [name, text] : rule.headers) {
     auto value = evaluate(text, kAnswerHeaderBytesMax);
     if (!value) return std::unexpected(std::move(value).error());
-    if (!is_header_text(*value)) return std::unexpected(bad_handshake(handshake, kNoAnswer));
+    if (has_control(*value)) return std::unexpected(bad_handshake(handshake, kNoAnswer));
     response.headers.emplace_back(name, *std::move(value));
   }
   seal_off(response);
@@ -217,7 +211,7 @@ http::Response accepted_answer(const Hook& hook, const http::Request& request,
   if (!rule.content_type.empty()) response.content_type = rule.content_type;
   for (const auto& [name, text] : rule.headers) {
     auto value = text.evaluate(asked.facts(), kAnswerHeaderBytesMax);
-    if (value && is_header_text(*value)) response.headers.emplace_back(name, *std::move(value));
+    if (value && !has_control(*value)) response.headers.emplace_back(name, *std::move(value));
   }
   if (rule.body) seal_off(response);
   return response;
