@@ -214,8 +214,8 @@ Result<HookSettings::Signature> parse_signature(const json::object& signature,
     SLUICE_TRY(out.event_key, body_path(*path, "signature.event_key"));
     if (!covers_body(out.scheme))
       return invalid(
-          "signature.event_key is not possible with a signature that does not cover the body: "
-          "whoever sees a delivery could put another key into it.");
+          "signature.event_key needs a signature that covers the body: "
+          "otherwise anyone who captures a delivery could change its key.");
   }
   return out;
 }

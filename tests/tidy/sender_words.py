@@ -26,7 +26,7 @@ SECRETS = {
     'whsec-or-text': 'With the prefix `whsec_` it is decoded from base64 to the bytes of the key, otherwise used as text.',
     'public-key': 'It is a public key: PEM, JWK, base64 of its SPKI form, or for Ed25519 the 32 bytes in hexadecimal digits or base64.',
     'jwks': 'It is the JWKS document as JSON; a public key as PEM is accepted, too.'}
-PLACEHOLDERS = {'whsec': 'whsec_...', 'standard': 'whsec_...', 'public-key': '-----BEGIN PUBLIC KEY-----\n...',
+EXAMPLE_SECRETS = {'whsec': 'whsec_...', 'standard': 'whsec_...', 'public-key': '-----BEGIN PUBLIC KEY-----\n...',
                 'jwks': '{"keys": [...]}'}
 FUNCTIONS = {'hex': 'in hexadecimal digits', 'base64': 'in base64', 'base64url': 'in base64url', 'json': '',
              'lower': 'in lower case', 'upper': 'in upper case'}
@@ -210,13 +210,13 @@ def replay_words(sender):
     """What somebody can do with a delivery that was captured, and what a late one does."""
     members = sender.get('signature')
     if not members:
-        return ['Nothing is signed and no timestamp is checked: whoever knows the URL can send deliveries, and send old ones again. '
+        return ['Deliveries are not signed: anyone who knows the URL can send them, old ones included. '
                 + repeated_words(sender)]
     algorithm = members['algorithm']
     if algorithm in ('token', 'basic'):
         what = 'The user name and password are' if algorithm == 'basic' else 'The secret itself is'
-        return [f'{what} part of each delivery, nothing is signed, and there is no timestamp: whoever captures one delivery '
-                'can send any other, at any time. ' + repeated_words(sender)]
+        return [f'{what} sent with each delivery, and nothing is signed: anyone who captures one delivery can send others, '
+                'at any time. ' + repeated_words(sender)]
     if algorithm == 'jwt':
         limit = members['jwt'].get('max_age')
         end = f'{duration(limit)} after it was issued (`iat`)' if limit else 'at the time that it names itself (`exp`), if it names one'
@@ -325,12 +325,12 @@ def body_words(sender):
     return words
 
 
-def placeholder(sender):
+def example_secret(sender):
     """A text in place of the secret that says what belongs there."""
     members = sender['signature']
     if members['algorithm'] == 'basic':
         return 'USER:PASSWORD'
-    return PLACEHOLDERS.get(members['secret'].get('format', 'text'), f'the secret that {plain_title(sender)} has, too')
+    return EXAMPLE_SECRETS.get(members['secret'].get('format', 'text'), f'the secret that {plain_title(sender)} has, too')
 
 
 def plain_title(sender):

@@ -53,7 +53,7 @@ def node(sender):
     """The trigger as it is pasted into a workflow."""
     data = {'componentId': 'webhook_trigger', 'sender': sender['sender']}
     if 'signature' in sender and not words.learns_secret(sender):
-        data['signature'] = {'secrets': [words.placeholder(sender)]}
+        data['signature'] = {'secrets': [words.example_secret(sender)]}
         if claims := sender['signature'].get('jwt', {}).get('required_claims'):
             data['signature']['jwt'] = {'claims': {claim: '...' for claim in claims}}
     if words.uses_verify_token(sender):
