@@ -46,8 +46,8 @@ class Words(unittest.TestCase):
             ({**SENDER, 'delivery_id': '{header:X-Id}'}, 'The signature does not cover the delivery id'),
             (with_signature(**in_time), 'more than 5 minutes is refused with `401`'),
             (with_signature(content='{timestamp}', **in_time), 'The signature does not cover the body'),
-            (with_signature(algorithm='token'), 'whoever captures one delivery can send any other'),
-            ({name: value for name, value in SENDER.items() if name != 'signature'}, 'Nothing is signed'))
+            (with_signature(algorithm='token'), 'anyone who captures one delivery can send others'),
+            ({name: value for name, value in SENDER.items() if name != 'signature'}, 'Deliveries are not signed'))
         for sender, expected in rows:
             with self.subTest(expected):
                 self.assertIn(expected, ' '.join(words.replay_words(sender)))
