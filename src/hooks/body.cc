@@ -170,7 +170,7 @@ struct Tools {
       capacity = std::max(needed, capacity * 2);
       buffer = std::make_unique_for_overwrite<char[]>(capacity);
     }
-    std::memcpy(buffer.get(), body.data(), body.size());
+    body.copy(buffer.get(), body.size());
     std::memset(buffer.get() + body.size(), ' ', simdjson::SIMDJSON_PADDING);
     return simdjson::padded_string_view(buffer.get(), body.size(), needed);
   }

@@ -35,7 +35,7 @@ class MemberReader {
       capacity_ = std::max(needed, capacity_ * 2);
       buffer_ = std::make_unique_for_overwrite<char[]>(capacity_);
     }
-    std::memcpy(buffer_.get(), document.data(), document.size());
+    document.copy(buffer_.get(), document.size());  // it may be empty, and nowhere
     std::memset(buffer_.get() + document.size(), ' ', simdjson::SIMDJSON_PADDING);
   }
 
