@@ -25,6 +25,15 @@ void Janitor::add_leftover(WorkflowId workflow) {
   if (std::ranges::find(undeleted_, workflow) == undeleted_.end()) undeleted_.push_back(workflow);
 }
 
+bool Janitor::is_forgotten(WorkflowId workflow) {
+  const auto has_it = [workflow](const std::vector<WorkflowId>& some) {
+    return std::ranges::find(some, workflow) != some.end();
+  };
+  if (has_it(undeleted_)) return true;
+  std::lock_guard lock(mutex_);
+  return has_it(forgotten_);
+}
+
 void Janitor::delete_forgotten() {
   std::vector<WorkflowId> forgotten;
   {

@@ -22,6 +22,9 @@ class Janitor {
 
   // As forget(), for a deleted workflow that a run was found of, in one of the next rounds.
   void add_leftover(WorkflowId workflow);
+  // Whether it was deleted, and its runs are not all gone yet. Such a run may be dropped from
+  // memory with a call in flight, so it must not be loaded again.
+  bool is_forgotten(WorkflowId workflow);
   void delete_forgotten();
   BackgroundLoop::Progress delete_old();
 

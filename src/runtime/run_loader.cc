@@ -175,6 +175,8 @@ Result<std::unique_ptr<engine::Run>> RunLoader::replay(const Entering& entering,
   SLUICE_TRY(auto stored, reader.run(entering.id));
   if (!stored) return fail(ErrorCode::kNotFound, "there is no such run");
   const auto& header = stored->row.header;
+  if (parts_.janitor.is_forgotten(header.workflow))
+    return fail(ErrorCode::kNotFound, "the workflow was deleted");
   // Its turn comes with a slot that another run of its concurrency group leaves. Until then it can
   // be cancelled.
   const bool queued = header.concurrency_group && stored->row.status == model::RunStatus::kPending;

@@ -1,9 +1,11 @@
 // What keeps a run from its usual end: a full disk, a cancel, a deletion, a stop of the server.
 #include <atomic>
 #include <future>
+#include <thread>
 
 #include "runtime/runtime.h"
 #include "runtime/test_runtime.h"
+#include "runtime/test_slow_world.h"
 
 namespace sluice::runtime::testing::runtime_stops_test {
 namespace {
@@ -55,6 +57,37 @@ TEST(RuntimeDiskFull, RunsOnDiskAreFoundOnceItIsWell) {
   process.store().full = false;
   EXPECT_TRUE(process.ends(due, RunStatus::kCompleted));
   EXPECT_TRUE(process.reaches([&] { return !process.stored(gone); }));
+}
+
+// Its call was in flight as it was dropped, and would be made again.
+TEST(RuntimeDiskFull, ARunOfADeletedWorkflowIsNotLoadedAgain) {
+  World world;
+  SlowWorld slow;
+  auto options = test_options();
+  options.make_performer = [&](boost::asio::io_context& context) {
+    return slow.performer(context);
+  };
+  Process process(world, std::move(options));
+  // Between the deletion of what was forgotten, which fails, and the look for open runs.
+  std::atomic<bool> forgotten = false;
+  process.runtime().on_sweep([&] {
+    if (!forgotten || process.runtime().runs_in_memory() > 0) return;
+    process.store().full = false;
+    while (!process.committer().run([](store::Writer&) { return Result<void>(); }))
+      std::this_thread::yield();
+  });
+  process.recover();
+  const auto workflow = process.put(
+      R"({"id":"call","type":"webhook","data":{"method":"POST","url":"https://world.test/"}})",
+      edge("start", "call"));
+  const auto run = process.start(workflow);
+  EXPECT_TRUE(process.reaches([&] { return slow.callers().size() == 1; }));
+  process.write([&](store::Writer& writer) { return writer.delete_workflow(workflow); });
+  process.store().full = true;
+  process.runtime().forget_workflow(workflow);
+  forgotten = true;
+  EXPECT_TRUE(process.reaches([&] { return !process.stored(run); }));
+  EXPECT_EQ(slow.callers().size(), 1U);
 }
 
 // --- cancel ---
