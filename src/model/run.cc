@@ -8,8 +8,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kStatusNames = {
     "pending", "running", "waiting", "completed", "failed", "dead_letter", "cancelled"};
 
-constexpr std::array<std::string_view, 5> kTriggerNames = {"webhook", "manual", "sync", "schedule",
-                                                           "workflow"};
+constexpr std::array<std::string_view, 6> kTriggerNames = {"webhook",  "manual",   "sync",
+                                                           "schedule", "workflow", "run_failed"};
 constexpr std::array<std::string_view, 4> kWaitNames = {"time", "form", "event", "child"};
 
 }  // namespace

@@ -22,6 +22,10 @@ enum class RunStatus : std::uint8_t {
   kCancelled = 6,
 };
 constexpr bool is_final(RunStatus status) { return status >= RunStatus::kCompleted; }
+// Ended, and not as it should.
+constexpr bool is_failure(RunStatus status) {
+  return status == RunStatus::kFailed || status == RunStatus::kDeadLetter;
+}
 std::string_view status_name(RunStatus status);  // "dead_letter" and so on
 std::optional<RunStatus> parse_status(std::string_view name);
 
@@ -30,7 +34,8 @@ enum class TriggerKind : std::uint8_t {
   kManual = 1,
   kSync = 2,
   kSchedule = 3,
-  kWorkflow = 4,  // another workflow's run
+  kWorkflow = 4,   // another workflow's run
+  kRunFailed = 5,  // that a run failed
 };
 std::string_view trigger_name(TriggerKind kind);
 

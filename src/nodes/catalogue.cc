@@ -15,6 +15,7 @@ constexpr std::array kKinds = {
     &kSyncRequestTrigger,
     &kWorkflowTrigger,
     &kSubflowTrigger,
+    &kRunFailed,
     &kWebhook,
     &kTextTransform,
     &kStringTransform,

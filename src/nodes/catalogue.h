@@ -12,6 +12,7 @@ extern const NodeKind kScheduledTrigger;
 extern const NodeKind kSyncRequestTrigger;
 extern const NodeKind kWorkflowTrigger;
 extern const NodeKind kSubflowTrigger;
+extern const NodeKind kRunFailed;
 extern const NodeKind kWebhook;
 extern const NodeKind kTextTransform;
 extern const NodeKind kStringTransform;

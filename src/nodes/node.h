@@ -129,12 +129,20 @@ struct CompileInput {
   const model::NodeDef& def;
 };
 
+// Which failed runs a trigger starts runs for.
+struct FailureFilter {
+  std::optional<std::vector<WorkflowId>> workflows{};  // nothing: of all
+  bool failed = true;
+  bool dead_letter = true;
+};
+
 struct Compiled {
   std::unique_ptr<Node> node;
-  model::RetryPolicy default_retry{};        // before the node's own `retry` is read
-  Micros timeout = std::chrono::minutes(5);  // of one try
-  bool responds = false;                     // its output is the answer of a synchronous run
-  std::optional<WorkflowId> calls{};         // the workflow that it starts
+  model::RetryPolicy default_retry{};             // before the node's own `retry` is read
+  Micros timeout = std::chrono::minutes(5);       // of one try
+  bool responds = false;                          // its output is the answer of a synchronous run
+  std::optional<WorkflowId> calls{};              // the workflow that it starts
+  std::optional<FailureFilter> hears_failures{};  // of a trigger
 };
 
 // What sets a trigger apart: the rest of the product asks this, never which kind it is.

@@ -28,6 +28,7 @@ struct StartRequest {
   std::optional<store::ScheduleStep> schedule{};  // the slot that the run is for
   std::optional<model::ParentStep> parent{};      // the step that starts it
   std::uint32_t depth = 0;                        // how many runs are above it
+  std::optional<RunId> failed{};                  // the failed run that it tells of
   // For a caller who must know the id before the run begins: taken from the same source a moment
   // ago.
   std::optional<RunId> id{};
@@ -40,7 +41,8 @@ struct StartResult {
     kDuplicate,    // `run` was started before, by the same key and body
     kConflict,     // the key was used with another body, for `run`
     kChildExists,  // the step that asks has started `run` before
-    kNotWanted,    // the slot has had its run, or the step that asks is over; there is no `run`
+    kNotWanted,    // the slot or the failed run has had its run, or the step that asks is over;
+                   // there is no `run`
   };
   Kind kind = Kind::kStarted;
   RunId run;

@@ -141,7 +141,8 @@ Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
                             .headers = std::move(request.data.headers),
                             .first = std::move(turn.write),
                             .idempotency = request.idempotency,
-                            .schedule = request.schedule});
+                            .schedule = request.schedule,
+                            .failed = request.failed});
   return Prepared{std::move(pending), std::move(admitted)};
 }
 
@@ -210,6 +211,7 @@ Result<StartResult> RunStarter::result_of(const Pending& pending, store::CommitO
       return StartResult{StartResult::Kind::kChildExists, outcome.existing};
     case store::CommitOutcome::Kind::kSlotTaken:
     case store::CommitOutcome::Kind::kStepUnwanted:
+    case store::CommitOutcome::Kind::kAlertOver:
       return StartResult{StartResult::Kind::kNotWanted, RunId()};
     case store::CommitOutcome::Kind::kCommitted:
       break;

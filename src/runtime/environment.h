@@ -31,7 +31,8 @@ struct Activity {
 struct Leftovers {
   std::atomic<bool> open_runs{
       false};  // open runs that are not in memory, though nothing wakes them
-  std::atomic<bool> child_runs{true};  // runs that wait for others which are over, and the reverse
+  std::atomic<bool> child_runs{true};   // runs that wait for others which are over, and the reverse
+  std::atomic<bool> failure_alerts{true};  // failed runs that workflows have yet to hear of
 };
 
 }  // namespace sluice::runtime

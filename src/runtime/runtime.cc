@@ -14,6 +14,7 @@
 #include "runtime/children.h"
 #include "runtime/concurrency_groups.h"
 #include "runtime/event_router.h"
+#include "runtime/failure_alerts.h"
 #include "runtime/janitor.h"
 #include "runtime/run_loader.h"
 #include "runtime/shard_set.h"
@@ -89,6 +90,7 @@ class Runtime::Impl {
   EventRouter router_;
   ChildReconciler reconciler_;
   Children children_;
+  FailureAlerts failure_alerts_;
   ConcurrencyGroups concurrency_groups_;
   std::function<void()> on_sweep_;
   std::once_flag stopped_once_;
@@ -136,6 +138,11 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                  .loop = loop_,
                  .router = router_,
                  .reconciler = reconciler_}),
+      failure_alerts_({.env = env_,
+                       .leftovers = leftovers_,
+                       .programs = programs,
+                       .starter = starter,
+                       .loop = loop_}),
       concurrency_groups_({.env = env_,
                            .activity = activity_,
                            .leftovers = leftovers_,
@@ -162,6 +169,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
   committer.on_reopened([this] {
     leftovers_.open_runs = true;
     leftovers_.child_runs = true;
+    leftovers_.failure_alerts = true;
     concurrency_groups_.recover();
   });
 }
@@ -187,9 +195,14 @@ std::vector<Job> Runtime::Impl::jobs() {
       each_round([this](Reader& reader) { loader_.load_backlog(reader); }),
       // Last of what loads runs: it is seldom needed, and nobody is in a hurry then.
       each_round([this](Reader& reader) { reconciler_.reconcile(reader); }),
+      // Half a second late does not matter to who hears of a failure.
+      each_round([this](Reader& reader) { failure_alerts_.start_open(reader); }),
       // The open runs are gone through even when nobody says that one was left behind: whatever
       // went wrong, no run is forgotten for ever.
-      seldom([this](Reader&) { leftovers_.open_runs = true; }),
+      seldom([this](Reader&) {
+        leftovers_.open_runs = true;
+        leftovers_.failure_alerts = true;
+      }),
       // Need not be quick, and may take long.
       seldom([this](Reader&) { return janitor_.delete_old(); }),
   };

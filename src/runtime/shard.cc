@@ -61,8 +61,7 @@ void Shard::remove(RunId run, const Error& why) {
 
 void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision rest) {
   if (model::is_final(run->status())) {
-    parts_.env.metrics.finished(run->status());
-    parts_.children.ended(run->header());
+    tell_end(*run);
     return conclude(std::move(run));
   }
   const RunId id = run->header().id;
@@ -77,6 +76,13 @@ void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision res
   insert(std::move(run));
   rest.write.reset();  // committed with the run
   carry_out(id, std::move(rest), nullptr);
+}
+
+// The run is over, and that is durable.
+void Shard::tell_end(const engine::Run& run) {
+  parts_.env.metrics.finished(run.status());
+  parts_.children.ended(run.header());
+  if (model::is_failure(run.status())) parts_.leftovers.failure_alerts = true;
 }
 
 // Where the store shows what such a run goes on by: that it is not waiting, the time, or the run
@@ -216,8 +222,7 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
   }
   if (!given_up_.empty()) given_up_.erase(id);  // it got further
   if (model::is_final(active->run->status())) {
-    parts_.env.metrics.finished(active->run->status());
-    parts_.children.ended(active->run->header());
+    tell_end(*active->run);
     perform(id, *active, after.then);  // an end asks for no more than that other things end
     auto run = std::move(active->run);
     remove(id, {ErrorCode::kConflict, "the run is finished already"});

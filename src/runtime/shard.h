@@ -124,6 +124,7 @@ class Shard {
   void compute(LentRun& lent) const;  // on a thread of the pool
   void on_computed(RunId id, LentRun& lent);
   bool take_back(ActiveRun& active);
+  void tell_end(const engine::Run& run);
   void conclude(std::unique_ptr<engine::Run> run);
   void let_go(std::unique_ptr<engine::Run> run);
   void perform(RunId id, ActiveRun& active, std::vector<engine::Command>& commands);

@@ -61,6 +61,11 @@ Outcome<void> check_not_called(store::Reader& reader, runtime::Programs& program
   for (const auto& other : others) {
     if (other.id == workflow.id) continue;
     const auto program = programs.get(other.team, other.id, other.version);
+    if (program && (*program)->settings().on_failure == workflow.id)
+      return refuse(ErrorCode::kConflict, "is_called",
+                    fmt::format("The workflow '{}' names this one in its settings.on_failure; "
+                                "change or delete it first.",
+                                other.name));
     if (program && std::ranges::count(called_by(**program), workflow.id) != 0)
       return refuse(
           ErrorCode::kConflict, "is_called",

@@ -6,12 +6,23 @@
 
 #include "base/time.h"
 #include "secrets/hook_secrets.h"
+#include "services/failure_checks.h"
 #include "services/fields.h"
 #include "services/subflow_checks.h"
 #include "services/webhook_tokens.h"
 #include "services/workflow_schedule.h"
 
 namespace sluice::services {
+
+namespace {
+
+void note_references(const engine::Program& program, store::WorkflowEdit& edit) {
+  edit.calls = called_by(program);
+  if (const auto& target = program.settings().on_failure) edit.calls.push_back(*target);
+  edit.listeners = failure_listeners(program);
+}
+
+}  // namespace
 
 Result<Secret> Workflows::open_secret(WorkflowId workflow, std::string_view sealed) const {
   return secrets::open_hook_secret(sealed, sealers_.hooks, workflow);
@@ -37,12 +48,15 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
   edit.workflow.team = team;
   edit.workflow.created_at = edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
+  auto definition = make_definition(std::move(input));
+  SLUICE_TRY_VOID(resolve_failure_names(reader, team, definition));
   SLUICE_TRY(auto prepared,
-             prepare_definition(make_definition(std::move(input)), nullptr,
+             prepare_definition(std::move(definition), nullptr,
                                 {edit.workflow.id, 1, edit.workflow.name}, sealers_.hooks));
+  SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
   edit.version = store::WorkflowVersion{edit.workflow.id, 1, std::move(prepared.text),
                                         edit.workflow.created_at};
-  edit.calls = called_by(*prepared.program);
+  note_references(*prepared.program, edit);
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
   SLUICE_TRY_VOID(check_room(reader, team));
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
@@ -153,14 +167,16 @@ Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
   SLUICE_TRY(const json::value before, parse_json(stored->definition));
   json::value after = before;
   edit_definition(std::move(document), after);
+  SLUICE_TRY_VOID(resolve_failure_names(reader, edit.workflow.team, after));
   const engine::ProgramInfo info{edit.workflow.id, edit.workflow.version + 1, edit.workflow.name};
   SLUICE_TRY(auto prepared, prepare_definition(std::move(after), &before, info, sealers_.hooks));
   if (prepared.text == to_json(before)) return nullptr;
   SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
+  SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
   edit.workflow.version += 1;
   edit.version = store::WorkflowVersion{edit.workflow.id, edit.workflow.version,
                                         std::move(prepared.text), edit.workflow.updated_at};
-  edit.calls = called_by(*prepared.program);
+  note_references(*prepared.program, edit);
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
   return std::move(prepared.to_keep);
 }

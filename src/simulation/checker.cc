@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -153,6 +154,23 @@ void check_requests(SimulatedWorld& world) {
       return world.violate(
           fmt::format("HTTP: run {} is the {}. of a request that was sent {} times", id.text(),
                       started[known.body], times));
+  }
+}
+
+void check_alerts(SimulatedWorld& world) {
+  std::set<std::pair<WorkflowId, RunId>> told;
+  for (const auto& [id, known] : world.journal.runs()) {
+    if (known.header.trigger != model::TriggerKind::kRunFailed) continue;
+    const auto body = parse_json(known.body);
+    const auto* text = body ? find_member(*body, "id") : nullptr;
+    const auto failed = text && text->is_string() ? RunId::parse(text->get_string()) : std::nullopt;
+    if (!failed) return world.violate("run " + id.text() + " does not say which run failed");
+    if (!told.emplace(known.header.workflow, *failed).second)
+      return world.violate("alerts: run " + id.text() + " hears once more of " + failed->text());
+    const auto* run = world.journal.find(*failed);
+    if (run && !run->may_be_gone && !model::is_failure(run->status))
+      world.violate("alerts: run " + id.text() + " hears of " + failed->text() +
+                    ", which did not fail");
   }
 }
 

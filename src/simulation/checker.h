@@ -26,6 +26,9 @@ void check_requests(SimulatedWorld& world);
 // time.
 std::optional<std::string> find_child_run_problem(const SimulatedWorld& world);
 
+// No workflow has heard of a failed run twice, nor of one that did not fail.
+void check_alerts(SimulatedWorld& world);
+
 // Once nothing is left to happen: every run has ended or waits for a person, an event or a call
 // (P2).
 void check_ends(SimulatedWorld& world);

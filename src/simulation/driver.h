@@ -50,6 +50,7 @@ class Driver {
   void delete_workflow();
   void cancel_run();
   Result<void> put(const Workflow& workflow, std::int64_t version);
+  Result<void> put_listener(const store::Workflow& row, const std::string& definition);
   Workflow* some_workflow();
   Workflow* some_started(Starts starts);
 

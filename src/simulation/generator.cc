@@ -46,6 +46,8 @@ class Generator {
         return {{"componentId", "sync_request_trigger"}};
       case Starts::kBySchedule:
         return schedule();
+      case Starts::kByFailure:
+        return {{"componentId", "run_failed"}};
       default:
         return {{"componentId", "webhook_trigger"}};
     }
@@ -112,6 +114,8 @@ class Generator {
         return "{{ payload.n | modulo: 3 }}";
       case Starts::kBySchedule:
         return "{{ trigger.schedule_type }}";
+      case Starts::kByFailure:
+        return "{{ trigger.failed_run.status }}";
       default:
         return random_.pick(kOfDelivery);
     }

@@ -132,7 +132,8 @@ TEST(Generator, WhatItMakesCompilesRunsAndEnds) {
 
 TEST(Generator, WhateverStartsItCompilesRunsAndEnds) {
   constexpr std::uint64_t kSeedsEach = 300;
-  for (const auto starts : {Starts::kByOtherWorkflow, Starts::kByCall, Starts::kBySchedule}) {
+  for (const auto starts :
+       {Starts::kByOtherWorkflow, Starts::kByCall, Starts::kBySchedule, Starts::kByFailure}) {
     for (std::uint64_t seed = 1; seed <= kSeedsEach && !HasFailure(); ++seed) {
       Random random(seed);
       const auto document = generate_definition(random, {.stamp = "v1", .starts = starts});

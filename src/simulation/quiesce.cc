@@ -91,6 +91,7 @@ void Driver::finish() {
   if (server_->wire().unanswered() > 0)
     world_.violate("HTTP: a request that was sent as a whole was never answered");
   check_ends(world_);
+  check_alerts(world_);
   check_requests(world_);
   check_runs(world_, *server_);
   if (!world_.violation) senders_.send_all_again(*server_, [this] { (void)server_->rest(); });

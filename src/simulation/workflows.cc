@@ -49,6 +49,7 @@ Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
   token.created_at = world_.clock.now();
   const auto edit = services::plan_schedule(server_->reader(), definition, row, world_.clock.now());
   if (!edit) return fail(ErrorCode::kUnavailable, "its schedule cannot be read");
+  if (workflow.starts == Starts::kByFailure) return put_listener(row, definition);
   return server_->write([&](store::Writer& writer) -> Result<void> {
     SLUICE_TRY_VOID(writer.put_workflow(row));
     SLUICE_TRY_VOID(writer.put_version({row.id, version, definition, row.created_at}));
@@ -59,11 +60,21 @@ Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
   });
 }
 
+// Hears of the failed runs of some workflow, which may be gone, or of its own, which it does not.
+Result<void> Driver::put_listener(const store::Workflow& row, const std::string& definition) {
+  const auto& heard = workflows_.empty() ? row.id : world_.random.pick(workflows_).id;
+  const store::WorkflowEdit edit{
+      .workflow = row,
+      .version = store::WorkflowVersion{row.id, row.version, definition, row.created_at},
+      .listeners = {{.listener = row.id, .source = heard}}};
+  return server_->write([&](store::Writer& writer) { return writer.edit_workflow(edit); });
+}
+
 void Driver::create_workflow() {
   Workflow made{.id = server_->ids().next<WorkflowId>(), .token = {}};
   made.token = "whsec_" + made.id.text();
   constexpr Starts kStarts[] = {Starts::kByOtherWorkflow, Starts::kByDelivery, Starts::kByCall,
-                                Starts::kBySchedule};
+                                Starts::kBySchedule, Starts::kByFailure};
   made.starts = kStarts[workflows_.size() % std::size(kStarts)];
   const auto done = put(made, 1);
   world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());

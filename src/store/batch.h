@@ -21,6 +21,7 @@ struct CommitOutcome {
     kSlotTaken,     // the schedule is not where the step begins: had its run, or was changed
     kChildExists,   // the parent's step has its run already, `existing`
     kStepUnwanted,  // the parent's step wants no run (any more), or the parent is gone
+    kAlertOver,     // the workflow has heard of the failed run, never will, or that run is gone
     kStaleClaim,    // the run is no longer this process's, no longer open, or at another step
     kFailed,        // `error` says why
   };
@@ -44,17 +45,16 @@ using Task = std::move_only_function<Result<void>(Writer&)>;
 
 // One unit of work, and what became of it. The work is the caller's and outlives the call.
 struct BatchEntry {
-  // A run with its first records, its idempotency row, the step of its schedule and the tie to its
-  // parent's step. An idempotency key that has expired is replaced. A run in a concurrency group is
-  // stored with no more than its first transition says, and gets a slot when there is room, waits
-  // for one as pending, or is cancelled, as its concurrency group says. Or a transition:
-  // kStaleClaim when this process does not own the run (any more), the run is final or gone, or
-  // does not stand at the step before. The same transition once more is kCommitted and changes
-  // nothing, so what may have been written can be handed in again. The end of a run in a
-  // concurrency group gives its slot on.
-  // Runs that are created together are each as a run alone, but all are stored or none is:
-  // kConflict for all when one of them has a key that stands for another body, or two of them have
-  // the same key and other bodies.
+  // A run with its first records, its idempotency row, the step of its schedule, the tie to its
+  // parent's step and the failed run that it is for. An idempotency key that has expired is
+  // replaced. A run in a concurrency group is stored with no more than its first transition says,
+  // and gets a slot when there is room, waits for one as pending, or is cancelled, as its
+  // concurrency group says. Or a transition: kStaleClaim when this process does not own the run
+  // (any more), the run is final or gone, or does not stand at the step before. The same transition
+  // once more is kCommitted and changes nothing, so what may have been written can be handed in
+  // again. The end of a run in a concurrency group gives its slot on. Runs that are created
+  // together are each as a run alone, but all are stored or none is: kConflict for all when one of
+  // them has a key that stands for another body, or two of them have the same key and other bodies.
   std::variant<const NewRun*, const std::vector<Admitted>*, const engine::Transition*, Task*> work;
 
   // Filled in by the store.

@@ -33,6 +33,10 @@ class ForwardingWriter : public Writer {
   Result<void> put_taken_event(const TakenEvent& event) override {
     return writer_.put_taken_event(event);
   }
+  Result<void> settle_alert(const FailureAlert& alert,
+                            const std::optional<std::string>& why_not) override {
+    return writer_.settle_alert(alert, why_not);
+  }
   Result<std::int64_t> count_death(RunId run) override { return writer_.count_death(run); }
   Result<void> put_workflow(const Workflow& workflow) override {
     return writer_.put_workflow(workflow);

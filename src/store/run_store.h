@@ -27,7 +27,10 @@ class RunWriter {
   virtual Result<std::int64_t> count_death(RunId run) = 0;
   // Instead of what stood under its hash.
   virtual Result<void> put_taken_event(const TakenEvent& event) = 0;
-  // At most `limit` runs of a workflow with records, idempotency rows and taken events; 0 when
+  // Why no run hears of a failed one; without a reason the alert is forgotten. Nothing when a run
+  // has heard of it.
+  virtual Result<void> settle_alert(const FailureAlert& alert,
+                                    const std::optional<std::string>& why_not) = 0;
   // nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
@@ -92,6 +95,11 @@ class RunReader {
   // Nothing when there is none, or it has expired at `now`.
   virtual Result<std::optional<TakenEvent>> taken_event(WorkflowId workflow, const KeyHash& hash,
                                                         Timestamp now) = 0;
+  // Failed runs that workflows have yet to hear of, those after `after` by run and workflow.
+  virtual Result<std::vector<FailureAlert>> open_alerts(const FailureAlert& after,
+                                                        std::int64_t limit) = 0;
+  // Who heard of this failed run, or has yet to, or could not.
+  virtual Result<std::vector<FailureAlert>> alerts_of(RunId failed) = 0;
   // What the steps of each of these runs wait for, in the order of `runs`: at most `limit` of one
   // run, forms first, then by step.
   virtual Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,

@@ -62,6 +62,16 @@ struct TakenEvent {
   Timestamp expires_at{};
 };
 
+// A run that failed, and a workflow that hears of it.
+struct FailureAlert {
+  RunId failed;
+  WorkflowId listener;
+  TeamId team{};
+  std::int64_t depth = 1;      // one more than that of the alert from which the failed run came
+  std::optional<RunId> run{};  // that hears of it
+  std::string error{};         // why there is no such run, and never will be
+};
+
 // The slot of a schedule that a run is for: the schedule of its workflow must stand at `next_at`,
 // and goes on to `following` (nothing: it is over) with the run's creation.
 struct ScheduleStep {
@@ -79,6 +89,7 @@ struct NewRun {
   engine::Transition first;  // what the first turn decided
   std::optional<IdempotencyEntry> idempotency;
   std::optional<ScheduleStep> schedule{};
+  std::optional<RunId> failed{};  // the failed run that its workflow hears of by this one
 };
 
 // A run that may be created. Only the starter of runs can make one, so that none comes into being

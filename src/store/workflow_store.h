@@ -12,6 +12,12 @@
 // Workflows with their versions, webhook tokens, and the deliveries that were refused.
 namespace sluice::store {
 
+// That a workflow hears of failed runs.
+struct FailureListener {
+  WorkflowId listener;
+  std::optional<WorkflowId> source{};  // nothing: of every run of the team
+};
+
 // All that one edit of a workflow changes, written as a whole or not at all.
 struct WorkflowEdit {
   Workflow workflow;
@@ -19,6 +25,8 @@ struct WorkflowEdit {
   std::optional<Timestamp> expected_updated_at{};
   std::optional<WorkflowVersion> version{};
   std::vector<WorkflowId> calls{};  // with a version: the workflows that it starts
+  // With a version: who hears of failed runs because this workflow says so.
+  std::vector<FailureListener> listeners{};
   std::optional<Token> token{};
   std::optional<WorkflowSchedule> schedule{};
   bool removes_schedule = false;

@@ -71,6 +71,18 @@ std::expected<void, Problem> add_logs(const RequestContext& context, const store
   return {};
 }
 
+// Who hears that the run failed.
+json::array alerts_view(const std::vector<store::FailureAlert>& alerts) {
+  json::array views;
+  views.reserve(alerts.size());
+  for (const auto& alert : alerts)
+    views.emplace_back(
+        json::object{{"workflow_id", alert.listener.text()},
+                     {"run_id", alert.run ? json::value(alert.run->text()) : json::value(nullptr)},
+                     {"error_message", text_or_null(alert.error)}});
+  return views;
+}
+
 std::expected<json::object, Problem> whole_view(const RequestContext& context,
                                                 const store::StoredRun& run) {
   auto view = run_view(run.row);
@@ -83,6 +95,10 @@ std::expected<json::object, Problem> whole_view(const RequestContext& context,
   view["forms"] = std::move(forms);
   view["waits_for"] = waits_view(waits.front());
   SLUICE_TRY(const auto ahead, context.reader.runs_ahead(run.row.header.id));
+  if (model::is_failure(run.row.status)) {
+    SLUICE_TRY(const auto alerts, context.reader.alerts_of(run.row.header.id));
+    view["failure_alerts"] = alerts_view(alerts);
+  }
   view["queued_behind"] = ahead ? json::value(*ahead) : json::value(nullptr);
   return view;
 }

@@ -112,6 +112,7 @@ class Compiler {
     node.retry = compiled.default_retry;
     node.timeout = compiled.timeout;
     node.calls = compiled.calls;
+    if (compiled.hears_failures) program_->hears_failures_ = std::move(compiled.hears_failures);
     node.ends_run = node.node && node.node->handles().empty();
     if (compiled.responds)
       program_->responds_.push_back(static_cast<NodeIndex>(program_->nodes_.size() - 1));

@@ -73,6 +73,8 @@ class Program {
   }
   // Set when webhooks start its runs.
   const std::optional<model::HookSettings>& hook() const { return hook_; }
+  // Set when failed runs of other workflows start its runs.
+  const std::optional<nodes::FailureFilter>& hears_failures() const { return hears_failures_; }
   std::optional<NodeIndex> find(std::string_view node_id) const;
   // The nodes whose output answers a synchronous run, in the order of the definition; only a
   // synchronous workflow has any.
@@ -89,6 +91,7 @@ class Program {
   std::vector<Edge> edges_;
   NodeIndex trigger_ = 0;
   std::optional<model::HookSettings> hook_;
+  std::optional<nodes::FailureFilter> hears_failures_;
   std::vector<NodeIndex> responds_;
   ProgramSettings settings_;
   std::vector<NodeIndex> by_id_;  // sorted by the nodes' ids

@@ -28,9 +28,11 @@ class Parser {
 
   ProgramSettings parse(const json::object& settings) {
     ProgramSettings out;
-    check_members(settings, {"timeout", "concurrency", "order_by_key"}, "settings");
+    check_members(settings, {"timeout", "concurrency", "order_by_key", "on_failure"}, "settings");
     if (const auto* timeout = member(settings, "timeout"))
       out.active_time_max = read_time(*timeout);
+    if (const auto* target = member(settings, "on_failure"))
+      out.on_failure = read_workflow(*target);
     const auto* concurrency = member(settings, "concurrency");
     const auto* order = member(settings, "order_by_key");
     if (concurrency && order)
@@ -71,6 +73,15 @@ class Parser {
     } else {
       return *time;
     }
+    return std::nullopt;
+  }
+
+  // Nothing as well for a name, which becomes an id where workflows are known.
+  std::optional<WorkflowId> read_workflow(const json::value& value) {
+    const auto* text = value.if_string();
+    if (text && !text->empty()) return WorkflowId::parse(*text);
+    report("settings.on_failure must be the id or the name of a workflow, not {}",
+           json_kind_name(value));
     return std::nullopt;
   }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/json.h"
 #include "model/concurrency_group.h"
 #include "nodes/config/template_field.h"
@@ -23,9 +24,11 @@ struct Concurrency {
 // `settings` of a definition:
 //   {"timeout": 60, "concurrency": {"limit": 5, "key": "{{ ... }}", "on_limit": "queue"}}
 //   {"order_by_key": "{{ ... }}"}, which is a concurrency of 1 a key that queues
+//   {"on_failure": "fl_..."}; a name in its place is replaced before it is stored
 struct ProgramSettings {
   std::optional<Micros> active_time_max;  // of one run
   std::optional<Concurrency> concurrency;
+  std::optional<WorkflowId> on_failure;  // the workflow that hears of failed runs
 
   // `body_root`: what the body is called in templates of this workflow, or empty. Every problem is
   // one sentence in `errors`.

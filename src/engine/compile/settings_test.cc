@@ -82,6 +82,14 @@ TEST(Settings, AreRefusedInOneSentenceEach) {
   EXPECT_THAT(problems(R"({"timeout":"soon"})"), ElementsAre(HasSubstr("settings.timeout: ")));
 }
 
+TEST(Settings, SayWhoHearsOfFailedRuns) {
+  const auto id = WorkflowId{5, 7};
+  EXPECT_EQ(program_with(R"({"on_failure":")" + id.text() + "\"}")->settings().on_failure, id);
+  EXPECT_EQ(program_with(R"({"on_failure":"a name"})")->settings().on_failure, std::nullopt);
+  for (const auto* wrong : {R"({"on_failure":""})", R"({"on_failure":["a"]})"})
+    EXPECT_THAT(problems(wrong), ElementsAre(HasSubstr("the id or the name of a workflow")));
+}
+
 TEST(Settings, AKeyReadsOnlyWhatTheRunBeginsWith) {
   EXPECT_THAT(problems(R"({"order_by_key":"{{ other.id }}"})"),
               ElementsAre(HasSubstr("reads 'other', but it is evaluated before any node runs and "

@@ -106,6 +106,7 @@ TEST(Triggers, SayHowTheirRunsStart) {
       {"sync_request_trigger", By::kSync, {By::kSync, By::kManual}, "payload"},
       {"workflow_trigger", By::kWorkflow, {By::kWorkflow, By::kManual}, "inputs"},
       {"subflow_trigger", By::kWorkflow, {By::kWorkflow}, "inputs"},
+      {"run_failed", By::kRunFailed, {By::kRunFailed, By::kManual}, "failed_run"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.kind);
@@ -113,7 +114,8 @@ TEST(Triggers, SayHowTheirRunsStart) {
     ASSERT_TRUE(trigger);
     EXPECT_EQ(trigger->started_by, row.made_for);
     EXPECT_EQ(trigger->root(), row.root);
-    for (const auto by : {By::kWebhook, By::kManual, By::kSync, By::kSchedule, By::kWorkflow})
+    for (const auto by :
+         {By::kWebhook, By::kManual, By::kSync, By::kSchedule, By::kWorkflow, By::kRunFailed})
       EXPECT_EQ(trigger->can_be_started_by(by), std::ranges::count(row.starts, by) == 1)
           << model::trigger_name(by);
   }
@@ -125,6 +127,20 @@ TEST(Triggers, AreFoundByWhatTheyAreMadeFor) {
   EXPECT_EQ(trigger_made_for(By::kSchedule).payload, "schedule");
   EXPECT_EQ(triggers_made_for(By::kSync), "sync_request_trigger");
   EXPECT_EQ(triggers_made_for(By::kWorkflow), "workflow_trigger or subflow_trigger");
+}
+
+TEST(RunFailed, CompileErrors) {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"({"workflows": "billing"})", "`workflows` must be an array of 0 to 100 texts"},
+      {R"({"workflows": [5]})", "`workflows` must be an array of 0 to 100 texts"},
+      {R"({"workflows": [""]})", "`workflows` must be an array of 0 to 100 texts"},
+      {R"({"statuses": []})", "`statuses` must be an array of 1 to 100 texts"},
+      {R"({"statuses": ["cancelled"]})", "`statuses` may hold failed and dead_letter, not 'canc"},
+      {R"({"status": "failed"})", "did you mean `statuses`?"},
+  };
+  for (const auto& [data, expected] : rows)
+    EXPECT_THAT(compile_node("run_failed", from_json(data)).all_errors(), HasSubstr(expected))
+        << data;
 }
 
 TEST(WorkflowTrigger, CompileErrors) {

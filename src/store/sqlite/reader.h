@@ -73,6 +73,9 @@ class SqliteReader final : public Reader {
                                              std::int64_t limit) override;
   Result<std::optional<TakenEvent>> taken_event(WorkflowId workflow, const KeyHash& hash,
                                                 Timestamp now) override;
+  Result<std::vector<FailureAlert>> open_alerts(const FailureAlert& after,
+                                                std::int64_t limit) override;
+  Result<std::vector<FailureAlert>> alerts_of(RunId failed) override;
   Result<std::vector<std::vector<model::Wait>>> waits_of(std::span<const RunId> runs,
                                                          std::int64_t limit) override;
   Result<std::vector<UnheardStep>> unheard_steps(const model::ParentStep& after,

@@ -53,6 +53,7 @@ constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1"
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
 constexpr const char kDeleteOutputs[] = "DELETE FROM run_outputs WHERE run_key = ?1";
 constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
+constexpr const char kDeleteAlerts[] = "DELETE FROM failure_alerts WHERE failed_key = ?1";
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
   if (text.empty()) return std::nullopt;
@@ -102,6 +103,10 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
   if (run.header.parent) {
     SLUICE_TRY(const auto none, child_of_step(*run.header.parent));
     if (none) return *none;
+  }
+  if (run.failed) {
+    SLUICE_TRY(const bool open, is_alert_open(*run.failed, run.header.workflow));
+    if (!open) return CommitOutcome{.kind = CommitOutcome::Kind::kAlertOver};
   }
   std::optional<Placement> placement;
   if (run.header.concurrency_group) {
@@ -165,8 +170,11 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
     SLUICE_TRY_VOID(step_schedule(run.header.workflow, *run.schedule));
   }
   if (run.header.parent) SLUICE_TRY_VOID(put_child(run.header));
+  if (run.failed) SLUICE_TRY_VOID(answer_alert(*run.failed, run.header));
   SLUICE_TRY_VOID(note_steps(run.first));
   SLUICE_TRY_VOID(note_waits(run.first));
+  SLUICE_TRY_VOID(note_failure(run.header.id, static_cast<std::int64_t>(run.header.team),
+                               run.header.workflow.key, run.first.status()));
   if (!run.idempotency) return {};
   return keys_->put(run.header.workflow.key, *run.idempotency, run.header.id,
                     run.header.created_at);
@@ -258,6 +266,8 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
   const bool final = model::is_final(transition.status());
   if (final) {
     SLUICE_TRY_VOID(delete_waits(run.key));
+    if (before)
+      SLUICE_TRY_VOID(note_failure(run, before->team, before->workflow, transition.status()));
   } else {
     SLUICE_TRY_VOID(note_waits(transition));
   }
@@ -300,8 +310,8 @@ Result<std::int64_t> SqliteWriter::count_death(RunId run) {
 }
 
 Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql :
-       {kDeleteBody, kDeleteRecords, kDeleteOutputs, kDeleteChildren, kDeleteDeaths}) {
+  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteOutputs, kDeleteChildren,
+                          kDeleteDeaths, kDeleteAlerts}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(key).run());
   }

@@ -41,6 +41,8 @@ class SqliteWriter final : public Writer {
   Result<bool> claim(RunId run, model::NodeId from) override;
   Result<bool> release(RunId run) override;
   Result<void> put_taken_event(const TakenEvent& event) override;
+  Result<void> settle_alert(const FailureAlert& alert,
+                            const std::optional<std::string>& why_not) override;
   Result<std::int64_t> count_death(RunId run) override;
 
   Result<void> put_workflow(const Workflow& workflow) override;
@@ -98,6 +100,13 @@ class SqliteWriter final : public Writer {
   Result<void> delete_run(std::int64_t key);
   void note_change(Change change);
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
+  Result<void> put_listeners(WorkflowId workflow, TeamId team,
+                             const std::vector<FailureListener>& listeners);
+  // failure_alerts.cc
+  Result<void> note_failure(const RunId& run, std::int64_t team, std::int64_t workflow,
+                            model::RunStatus status);
+  Result<bool> is_alert_open(RunId failed, WorkflowId listener);
+  Result<void> answer_alert(RunId failed, const model::RunHeader& run);
   Result<std::int64_t> delete_expired_tokens(Timestamp now, std::int64_t limit);
   Result<std::int64_t> delete_finished_of_day(std::int64_t day, Timestamp before,
                                               std::int64_t limit);

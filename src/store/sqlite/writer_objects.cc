@@ -51,6 +51,10 @@ constexpr const char kPutCall[] =
     "INSERT OR IGNORE INTO workflow_calls (called_key, caller_key, caller_tail)"
     " VALUES (?1,?2,?3)";
 constexpr const char kDeleteCalls[] = "DELETE FROM workflow_calls WHERE caller_key = ?1";
+constexpr const char kPutListener[] =
+    "INSERT OR IGNORE INTO failure_listeners (team, source_key, listener_key, owner_key,"
+    " listener_tail) VALUES (?1,?2,?3,?4,?5)";
+constexpr const char kDeleteListeners[] = "DELETE FROM failure_listeners WHERE owner_key = ?1";
 constexpr const char kDeleteVersions[] = "DELETE FROM workflow_versions WHERE workflow_key = ?1";
 constexpr const char kDeleteTokens[] = "DELETE FROM tokens WHERE workflow_key = ?1";
 constexpr const char kDeleteRejections[] = "DELETE FROM rejections WHERE workflow_key = ?1";
@@ -86,6 +90,7 @@ Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
   if (edit.version) {
     SLUICE_TRY_VOID(put_version(*edit.version));
     SLUICE_TRY_VOID(put_calls(id, edit.calls));
+    SLUICE_TRY_VOID(put_listeners(id, edit.workflow.team, edit.listeners));
   }
   if (edit.token) SLUICE_TRY_VOID(put_token(*edit.token));
   if (edit.schedule) SLUICE_TRY_VOID(put_schedule(*edit.schedule));
@@ -99,6 +104,18 @@ Result<void> SqliteWriter::put_calls(WorkflowId workflow, const std::vector<Work
   SLUICE_TRY(auto* put, connection_.cached(kPutCall));
   for (const auto& each : called)
     SLUICE_TRY_VOID(put->bind(each.key, workflow.key, workflow.tail).run());
+  return {};
+}
+
+Result<void> SqliteWriter::put_listeners(WorkflowId workflow, TeamId team,
+                                         const std::vector<FailureListener>& listeners) {
+  SLUICE_TRY(auto* remove, connection_.cached(kDeleteListeners));
+  SLUICE_TRY_VOID(remove->bind(workflow.key).run());
+  SLUICE_TRY(auto* put, connection_.cached(kPutListener));
+  for (const auto& [listener, source] : listeners)
+    SLUICE_TRY_VOID(put->bind(team, source ? source->key : std::int64_t{0}, listener.key,
+                              workflow.key, listener.tail)
+                        .run());
   return {};
 }
 
@@ -116,7 +133,7 @@ Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
     note_change({Change::Kind::kWorkflow, TeamId{use->integer(0)}, workflow});
   }
   for (const char* sql : {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf,
-                          kDeleteCalls, kDeleteWorkflow}) {
+                          kDeleteCalls, kDeleteListeners, kDeleteWorkflow}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(workflow.key).run());
   }

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "runs/run_starter.h"
+#include "runtime/background_loop.h"
+#include "runtime/environment.h"
+#include "runtime/programs.h"
+
+namespace sluice::runtime {
+
+// Tells workflows of runs that failed: starts a run of the listener for each.
+//
+// Who has to hear of a failed run is written with its end, and the run that hears of it is stored
+// only while that still stands open, in one transaction. So each listener has one run for each
+// failed run, whatever crashes, and however often it is tried.
+class FailureAlerts {
+ public:
+  // An alert of an alert of an alert is the last: listeners that fail and hear of one another come
+  // to an end.
+  static constexpr std::int64_t kDepthMax = 3;
+
+  // What it works with; outlives it.
+  struct Parts {
+    const Environment& env;
+    Leftovers& leftovers;
+    Programs& programs;
+    runs::RunStarter& starter;
+    BackgroundLoop& loop;
+  };
+  explicit FailureAlerts(const Parts& parts) : parts_(parts) {}
+
+  // Looks through the store when a run may have failed. On the background loop's thread.
+  void start_open(store::Reader& reader);
+
+ private:
+  // Alerts on their way; shared by the callbacks, which may come on any thread.
+  struct InFlight {
+    std::mutex mutex;
+    std::set<std::pair<RunId, WorkflowId>> alerts;
+    bool enter(const store::FailureAlert& alert);
+    void leave(const store::FailureAlert& alert);
+    bool has_room();
+  };
+
+  bool start_pages(store::Reader& reader);
+  void begin(const store::FailureAlert& alert, store::Reader& reader);
+  // kNotFound when the failed run is gone or filtered, so that nobody need hear of it.
+  Result<runs::StartRequest> prepare(const store::FailureAlert& alert, store::Reader& reader);
+  Result<std::string> body_of(const store::StoredRun& failed, store::Reader& reader) const;
+  void finish(const store::FailureAlert& alert, const Result<runs::StartResult>& started);
+  void settle(const store::FailureAlert& alert, std::optional<std::string> why_not);
+
+  const Parts parts_;
+  std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
+  bool in_pass_ = false;
+  store::FailureAlert after_;  // the last that this pass has dealt with
+};
+
+}  // namespace sluice::runtime

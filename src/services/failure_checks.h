@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "base/json.h"
+#include "engine/compile/program.h"
+#include "runtime/programs.h"
+#include "services/problem.h"
+#include "store/store.h"
+
+// Workflows that hear of the failed runs of others. To be asked while no workflow can be edited.
+namespace sluice::services {
+
+// Puts ids in place of the names of workflows in `settings.on_failure` and in the `workflows` of a
+// run_failed trigger. The problem names what does not exist.
+Outcome<void> resolve_failure_names(store::Reader& reader, TeamId team, json::value& definition);
+// kInvalid unless `settings.on_failure` is another workflow that begins with a run_failed trigger.
+Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& programs,
+                                   const store::Workflow& workflow, const engine::Program& program);
+// Who hears of failed runs because the workflow says so.
+std::vector<store::FailureListener> failure_listeners(const engine::Program& program);
+
+}  // namespace sluice::services
