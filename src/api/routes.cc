@@ -80,6 +80,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      delete_workflow, Answers::kLater},
     {Method::kPost, "/workflows/{workflowId}/execute", Scope::kRunsWrite, Takes::kContext,
      execute_workflow, Answers::kLater},
+    {Method::kGet, "/workflows/{workflowId}/events", Scope::kRunsRead, Takes::kNothing,
+     at_once<list_events>},
     {Method::kPost, "/workflows/{workflowId}/events", Scope::kRunsWrite, Takes::kContext,
      send_event, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/executions", Scope::kRunsRead, Takes::kNothing,

@@ -28,6 +28,7 @@ namespace {
 
 // A proxy in between would have given up long before.
 constexpr Micros kSyncTimeMax = std::chrono::minutes(10);
+constexpr Micros kKeepEventsMax = std::chrono::hours(24 * 7);
 constexpr Micros kStepComputeMin = Millis(10);
 constexpr Micros kStepComputeMax = std::chrono::minutes(10);
 
@@ -39,6 +40,7 @@ struct Plan {
   std::unique_ptr<runs::DecidingRuns> deciding;  // null: they cannot be marked
   std::shared_ptr<engine::ServerKeys> keys;      // those of the runtime; filled in by listen()
   Millis drain{};
+  Micros keep_events{};
   unsigned threads = 1;
 };
 
@@ -69,6 +71,9 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.threads =
       settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
+  SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));
+  if (plan.keep_events < Micros(0) || plan.keep_events > kKeepEventsMax)
+    return fail(ErrorCode::kInvalid, "--keep-events must be at least 0s and at most 7d");
   SLUICE_TRY(const auto sync_time, parse_duration(settings.sync_timeout));
   if (sync_time <= Micros(0) || sync_time > kSyncTimeMax)
     return fail(ErrorCode::kInvalid, "--sync-timeout must be greater than 0s and at most 10m");
@@ -130,7 +135,9 @@ class ServerImpl final : public Server {
                   .hooks_url = [this] { return started_.hooks_url; },
                   .load = [this] { return load(); },
                   .run_keys = plan_.keys,
-                  .limits = limits()} {}
+                  .limits = limits()} {
+    components_.context.limits.keep_events_default = plan_.keep_events;
+  }
 
   ~ServerImpl() override { stop(); }
 

@@ -22,6 +22,13 @@ void Settings::add_to(CLI::App& command) {
                   "how long the caller of a synchronous workflow waits")
       ->envname("SLUICE_SYNC_TIMEOUT")
       ->capture_default_str();
+  command
+      .add_option(
+          "--keep-events", keep_events,
+          "how long events are kept for which no step waits yet, where the workflow does not "
+          "say; 0s: they are refused")
+      ->envname("SLUICE_KEEP_EVENTS")
+      ->capture_default_str();
   command.add_option("--log-level", log_level, "debug, info, warn or error")
       ->envname("SLUICE_LOG_LEVEL")
       ->capture_default_str();

@@ -28,6 +28,7 @@ struct Settings {
   std::string keep_runs = "90d";
   std::string drain = "20s";
   std::string sync_timeout = "30s";
+  std::string keep_events = "0s";  // for which no step waits yet; 0s: they are not kept
   std::string step_compute = "1s";
   std::uint64_t body_bytes_max = 1 << 20;
   std::uint64_t queue_entries_max = 20'000;

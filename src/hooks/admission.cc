@@ -376,7 +376,7 @@ std::expected<Admission::Event, http::Response> Admission::check_event(const htt
   return Event{
       of.workflow, delivery->body,
       event_identity(of, delivery->claim, delivery->event_proof, key, request.body, delivery->now),
-      std::shared_ptr<const void>(std::move(delivery->made))};
+      std::shared_ptr<const void>(std::move(delivery->made)), of.team};
 }
 
 }  // namespace sluice::hooks

@@ -96,6 +96,7 @@ class Admission {
     std::string_view body;
     std::optional<store::EventIdentity> identity;  // by which it is taken once
     std::shared_ptr<const void> holds{};           // a body that is not the bytes as received
+    TeamId team{};
   };
   std::expected<Event, http::Response> check_event(const http::Request& request, Dialect dialect);
 

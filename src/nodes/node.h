@@ -129,6 +129,14 @@ struct CompileInput {
   const model::NodeDef& def;
 };
 
+// What the key of an event that a step waits for can be, as far as that is known beforehand.
+struct KeyShape {
+  std::string prefix{};
+  std::string suffix{};
+  bool is_whole = false;  // the prefix is all of it
+  bool may_be(std::string_view key) const;
+};
+
 // Which failed runs a trigger starts runs for.
 struct FailureFilter {
   std::optional<std::vector<WorkflowId>> workflows{};  // nothing: of all
@@ -143,6 +151,7 @@ struct Compiled {
   bool responds = false;                          // its output is the answer of a synchronous run
   std::optional<WorkflowId> calls{};              // the workflow that it starts
   std::optional<FailureFilter> hears_failures{};  // of a trigger
+  std::optional<KeyShape> awaits{};               // the events that it waits for
 };
 
 // What sets a trigger apart: the rest of the product asks this, never which kind it is.

@@ -32,6 +32,7 @@ struct Leftovers {
   std::atomic<bool> open_runs{
       false};  // open runs that are not in memory, though nothing wakes them
   std::atomic<bool> child_runs{true};   // runs that wait for others which are over, and the reverse
+  std::atomic<bool> kept_events{true};  // events that have yet to reach the steps they are for
   std::atomic<bool> failure_alerts{true};  // failed runs that workflows have yet to hear of
 };
 

@@ -16,6 +16,7 @@
 #include "runtime/event_router.h"
 #include "runtime/failure_alerts.h"
 #include "runtime/janitor.h"
+#include "runtime/kept_events.h"
 #include "runtime/run_loader.h"
 #include "runtime/shard_set.h"
 
@@ -91,6 +92,7 @@ class Runtime::Impl {
   ChildReconciler reconciler_;
   Children children_;
   FailureAlerts failure_alerts_;
+  KeptEvents kept_events_;
   ConcurrencyGroups concurrency_groups_;
   std::function<void()> on_sweep_;
   std::once_flag stopped_once_;
@@ -143,6 +145,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                        .programs = programs,
                        .starter = starter,
                        .loop = loop_}),
+      kept_events_({.env = env_, .leftovers = leftovers_, .loop = loop_, .router = router_}),
       concurrency_groups_({.env = env_,
                            .activity = activity_,
                            .leftovers = leftovers_,
@@ -166,10 +169,12 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
   });
   committer.on_concurrency_changes(
       [this](store::ConcurrencyChanges news) { concurrency_groups_.changed(std::move(news)); });
+  committer.on_kept_events([this] { kept_events_.found(); });
   committer.on_reopened([this] {
     leftovers_.open_runs = true;
     leftovers_.child_runs = true;
     leftovers_.failure_alerts = true;
+    leftovers_.kept_events = true;
     concurrency_groups_.recover();
   });
 }
@@ -179,6 +184,8 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
 std::vector<Job> Runtime::Impl::jobs() {
   using Reader = store::Reader;
   return {
+      // Before the events are delivered, which these are then.
+      each_round([this](Reader& reader) { kept_events_.hand_over(reader); }),
       // Somebody waits for what follows from an event, also while the server drains.
       always([this](Reader& reader) { router_.deliver_all(reader); }),
       // Before anything is loaded, so that no run of a deleted workflow is.

@@ -55,7 +55,7 @@ class Runs {
         starter_(starter),
         options_(options),
         control_(control),
-        signals_(context, control) {}
+        signals_(context, control, programs) {}
 
   // The run of that id, without its records, when it is of the team; else not_found.
   Outcome<store::StoredRun> find(store::Reader& reader, TeamId team, std::string_view id) const;
@@ -87,8 +87,7 @@ class Runs {
   // A run that is over already is kConflict.
   using OnCancelled = std::function<void(Outcome<void>)>;
   void cancel(RunId run, std::string reason, OnCancelled done);
-  // Gives an event to every run that waits for it; `done` gets the runs that went on, once that is
-  // durable. A problem, and no call, when nobody waits. One with an identity is taken once.
+  // As Signals says; an event with an identity is taken once.
   Outcome<void> signal(store::Reader& reader, Signal signal,
                        const std::optional<store::EventIdentity>& identity, Signals::Done done);
   // Subscribes to the end of a run, which may not have begun. Nothing when there are too many

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/log.h"
+#include "services/kept_events.h"
 #include "services/runs.h"
 
 namespace sluice::services {
@@ -95,11 +96,12 @@ Problem not_recorded(Error error) {
 class Signals::Once : public std::enable_shared_from_this<Once> {
  public:
   Once(const Context& context, const RunControl& control, Signal signal,
-       store::EventIdentity identity, Done done, std::shared_ptr<void> claim)
+       store::EventIdentity identity, Micros keep_for, Done done, std::shared_ptr<void> claim)
       : context_(context),
         control_(control),
         signal_(std::move(signal)),
         identity_(std::move(identity)),
+        keep_for_(keep_for),
         done_(std::move(done)),
         claim_(std::move(claim)) {}
 
@@ -107,7 +109,7 @@ class Signals::Once : public std::enable_shared_from_this<Once> {
     SLUICE_TRY_VOID(find_earlier(reader));
     SLUICE_TRY(const auto waiting, reader.event_waits(signal_.workflow, signal_.key, kWaitsMax));
     if (is_first_) waits_ = waiting;
-    if (waits_.empty()) return nobody_waits();
+    if (waits_.empty()) return keep(reader);
     std::vector<store::EventWait> still;
     still.reserve(waits_.size());
     std::ranges::copy_if(waits_, std::back_inserter(still), [&](const auto& wait) {
@@ -119,6 +121,36 @@ class Signals::Once : public std::enable_shared_from_this<Once> {
   }
 
  private:
+  // Nobody waits. One that stands in the store without a wait was kept then, and is for whoever
+  // came to wait for it; unless it has expired, which is as if it had never come.
+  Outcome<void> keep(store::Reader& reader) {
+    if (!is_first_) {
+      SLUICE_TRY(const auto kept, reader.kept_event(signal_.workflow, identity_.hashes.front()));
+      const bool expired = kept && !kept->taken_by && kept->expires_at <= context_.clock.now();
+      if (!expired) {
+        record(unknown_, identity_.expires_at, [self = shared_from_this()] { self->finish({}); });
+        return {};
+      }
+      unknown_ = identity_.hashes;
+      is_first_ = true;
+    }
+    if (keep_for_ == Micros(0)) return nobody_waits();
+    keep_event(context_, {signal_, identity_, keep_for_},
+               [self = shared_from_this()](Outcome<KeptOrAwaited> outcome) {
+                 self->kept(std::move(outcome));
+               });
+    return {};
+  }
+
+  void kept(Outcome<KeptOrAwaited> outcome) {
+    if (!outcome) return finish(std::unexpected(std::move(outcome).error()));
+    if (outcome->is_kept) return finish({});
+    // Somebody began to wait in between.
+    waits_ = std::move(outcome->waits);
+    pending_ = runs_of(waits_);
+    record(unknown_, identity_.expires_at, [self = shared_from_this()] { self->hand_over(); });
+  }
+
   Outcome<void> find_earlier(store::Reader& reader) {
     for (const auto& hash : identity_.hashes) {
       SLUICE_TRY(auto taken, reader.taken_event(signal_.workflow, hash, context_.clock.now()));
@@ -188,6 +220,7 @@ class Signals::Once : public std::enable_shared_from_this<Once> {
   const RunControl& control_;
   const Signal signal_;
   const store::EventIdentity identity_;
+  const Micros keep_for_;
   const Done done_;
   std::shared_ptr<void> claim_;
   bool is_first_ = true;
@@ -209,13 +242,32 @@ std::shared_ptr<void> Signals::claim(WorkflowId workflow,
           }};
 }
 
+Outcome<Micros> Signals::keep_time(store::Reader& reader, const Signal& signal) const {
+  SLUICE_TRY(const auto workflow, reader.workflow(signal.team, signal.workflow));
+  if (!workflow || !workflow->is_active) return Micros(0);
+  const auto program = programs_.get(workflow->team, workflow->id, workflow->version);
+  if (!program || !(*program)->may_await(signal.key)) return Micros(0);
+  return (*program)->settings().keep_events.value_or(context_.limits.keep_events_default);
+}
+
 Outcome<void> Signals::send(store::Reader& reader, Signal signal, Done done) {
-  SLUICE_TRY(const auto waiting, reader.runs_awaiting(signal.workflow, signal.key, kWaitsMax));
-  if (waiting.empty()) return nobody_waits();
-  deliver(control_, waiting, signal, [done = std::move(done)](Outcome<std::vector<RunId>> resumed) {
+  Done told = [done](Outcome<std::vector<RunId>> resumed) {
     if (resumed && resumed->empty()) return done(nobody_waits());
     done(std::move(resumed));
-  });
+  };
+  SLUICE_TRY(const auto waiting, reader.runs_awaiting(signal.workflow, signal.key, kWaitsMax));
+  if (!waiting.empty()) {
+    deliver(control_, waiting, signal, std::move(told));
+    return {};
+  }
+  SLUICE_TRY(const auto keep_for, keep_time(reader, signal));
+  if (keep_for == Micros(0)) return nobody_waits();
+  keep_event(context_, {signal, {}, keep_for},
+             [control = &control_, signal, done, told](Outcome<KeptOrAwaited> outcome) {
+               if (!outcome) return done(std::unexpected(std::move(outcome).error()));
+               if (outcome->is_kept) return done(std::vector<RunId>());
+               deliver(*control, runs_of(outcome->waits), signal, told);
+             });
   return {};
 }
 
@@ -225,8 +277,9 @@ Outcome<void> Signals::send_once(store::Reader& reader, Signal signal,
   if (!claimed)
     return refuse(ErrorCode::kUnavailable, "event_in_progress",
                   "This event is being taken at the moment; send it again for its answer.");
+  SLUICE_TRY(const auto keep_for, keep_time(reader, signal));
   const auto once = std::make_shared<Once>(context_, control_, std::move(signal), identity,
-                                           std::move(done), std::move(claimed));
+                                           keep_for, std::move(done), std::move(claimed));
   return once->begin(reader);
 }
 

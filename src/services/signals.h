@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "runtime/programs.h"
 #include "services/context.h"
 #include "services/problem.h"
 #include "store/store.h"
@@ -23,17 +24,20 @@ struct Signal {
   WorkflowId workflow;
   std::string key;
   json::value payload;
+  TeamId team{};  // of the workflow
 };
 
 // Brings events to the runs that wait for them. Any thread.
 class Signals {
  public:
   // Both outlive this and every call that was begun.
-  Signals(const Context& context, const RunControl& control)
-      : context_(context), control_(control) {}
+  Signals(const Context& context, const RunControl& control, runtime::Programs& programs)
+      : context_(context), control_(control), programs_(programs) {}
 
   // Gives the event to every run that waits; `done` gets the runs that went on, once that is
-  // durable. A problem, and no call, when nobody waits.
+  // durable. When nobody waits, but a step of the workflow may yet, and its settings or the server
+  // say for how long to keep events, the event is kept for the first step that does: `done` gets no
+  // run then, once that is durable. Else a problem, and no call.
   using Done = std::function<void(Outcome<std::vector<RunId>>)>;
   Outcome<void> send(store::Reader& reader, Signal signal, Done done);
 
@@ -45,6 +49,8 @@ class Signals {
 
  private:
   class Once;
+  // How long the event is kept when nobody waits for it; 0: it is not.
+  Outcome<Micros> keep_time(store::Reader& reader, const Signal& signal) const;
   // The events under way; each is removed by the last holder of what claim() returns. Shared by the
   // callbacks, which may end after this.
   struct UnderWay {
@@ -56,6 +62,7 @@ class Signals {
 
   const Context& context_;
   const RunControl& control_;
+  runtime::Programs& programs_;
   std::shared_ptr<UnderWay> under_way_ = std::make_shared<UnderWay>();
 };
 

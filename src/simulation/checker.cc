@@ -174,6 +174,24 @@ void check_alerts(SimulatedWorld& world) {
   }
 }
 
+void check_nothing_is_on_its_way(SimulatedWorld& world, store::RunReader& reader,
+                                 const std::vector<std::string>& kept) {
+  const auto alerts = reader.open_alerts({}, 1);
+  const auto events = reader.events_on_their_way(0, 1);
+  if (!alerts || !events) return world.violate("what is on its way cannot be read");
+  if (!alerts->empty())
+    world.violate("alerts: nobody hears of run " + alerts->front().failed.text());
+  if (!events->empty())
+    world.violate("P2: the event " + events->front().payload + " does not reach its step");
+  for (const auto& payload : kept) {
+    const auto runs = std::ranges::count_if(world.journal.runs(), [&](const auto& entry) {
+      return entry.second.records.find(payload) != std::string::npos;
+    });
+    if (runs > 1)
+      world.violate(fmt::format("P3: the event {} was taken by {} runs", payload, runs));
+  }
+}
+
 std::optional<std::string> find_child_run_problem(const SimulatedWorld& world) {
   std::map<RunId, int> under_way;  // by parent
   for (const auto& [id, known] : world.journal.runs()) {

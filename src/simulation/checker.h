@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "simulation/server.h"
 #include "simulation/simulated_world.h"
@@ -28,6 +29,11 @@ std::optional<std::string> find_child_run_problem(const SimulatedWorld& world);
 
 // No workflow has heard of a failed run twice, nor of one that did not fail.
 void check_alerts(SimulatedWorld& world);
+
+// Once nothing is left to happen: nobody has yet to hear of a failed run, and no event that was
+// kept is on its way to its step. One with such a payload is in the records of one run at most.
+void check_nothing_is_on_its_way(SimulatedWorld& world, store::RunReader& reader,
+                                 const std::vector<std::string>& kept);
 
 // Once nothing is left to happen: every run has ended or waits for a person, an event or a call
 // (P2).

@@ -56,6 +56,7 @@ class Driver {
 
   // visitors.cc
   void send_event();
+  void keep_event(WorkflowId workflow, const std::string& key, int number);
   void submit_form();
   void arrive(RunId run, engine::Event event, std::string mark);
 
@@ -77,6 +78,7 @@ class Driver {
   Server::Options server_options_;
   Statistics statistics_;
   int arrivals_ = 0;
+  std::vector<std::string> kept_;  // how the payloads of kept events end
 };
 
 }  // namespace sluice::simulation

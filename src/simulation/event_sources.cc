@@ -47,9 +47,26 @@ void Driver::send_event() {
   if (!waiting) return;
   const int number = ++arrivals_;
   world_.trace.note("event {} with key {} for {} runs", number, key, waiting->size());
+  if (waiting->empty() && world_.random.one_in(2)) return keep_event(workflow->id, key, number);
   for (const RunId run : *waiting)
     arrive(run, engine::EventReceived{key, json::object{{"event", number}}},
            fmt::format("\"event\":{}}}", number));
+}
+
+// For whoever begins to wait next; so it comes to one run at most.
+void Driver::keep_event(WorkflowId workflow, const std::string& key, int number) {
+  const store::KeptEvent event{.workflow = workflow,
+                               .key = key,
+                               .payload = fmt::format("{{\"event\":{}}}", number),
+                               .hashes = {},
+                               .received_at = world_.clock.now(),
+                               .expires_at = world_.clock.now() + std::chrono::hours(1)};
+  kept_.push_back(event.payload);
+  const auto done = server_->write([&](store::Writer& writer) -> Result<void> {
+    SLUICE_TRY([[maybe_unused]] const auto outcome, writer.keep_event(event, {}));
+    return {};
+  });
+  world_.trace.note("event {} is kept: {}", number, done.has_value());
 }
 
 void Driver::submit_form() {

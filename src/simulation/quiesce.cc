@@ -92,6 +92,7 @@ void Driver::finish() {
     world_.violate("HTTP: a request that was sent as a whole was never answered");
   check_ends(world_);
   check_alerts(world_);
+  check_nothing_is_on_its_way(world_, server_->reader(), kept_);
   check_requests(world_);
   check_runs(world_, *server_);
   if (!world_.violation) senders_.send_all_again(*server_, [this] { (void)server_->rest(); });

@@ -59,8 +59,9 @@ struct BatchEntry {
 
   // Filled in by the store.
   CommitOutcome outcome{};
-  ConcurrencyChanges groups{};    // what it did to other runs of its concurrency group
-  std::vector<Change> changes{};  // what a task changed of that which people define
+  ConcurrencyChanges groups{};       // what it did to other runs of its concurrency group
+  bool events_on_their_way = false;  // kept events have found the steps that they are for
+  std::vector<Change> changes{};     // what a task changed of that which people define
 };
 
 }  // namespace sluice::store

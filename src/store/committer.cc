@@ -47,6 +47,7 @@ class Committer::Impl {
 
   OnCommit observer_;
   OnConcurrencyChanges on_concurrency_changes_;
+  OnKeptEvents on_kept_events_;
   OnReopened on_reopened_;
   ChangeFeed changes_;
 
@@ -273,12 +274,14 @@ void Committer::Impl::write_batch(std::span<Entry> batch) {
     std::ranges::copy(entry.changes, std::back_inserter(unpublished_));
   publish_changes();
   ConcurrencyChanges news;
+  const bool has_events = std::ranges::any_of(batch_, &BatchEntry::events_on_their_way);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (!batch_[i].groups.empty()) append(news, std::move(batch_[i].groups));
     finish(batch[i], std::move(batch_[i].outcome));
   }
   hand_back();
   if (!news.empty() && on_concurrency_changes_) on_concurrency_changes_(std::move(news));
+  if (has_events && on_kept_events_) on_kept_events_();
 }
 
 // Without memory the store may stand in the middle of a transaction, as after any other failure.
@@ -388,6 +391,7 @@ std::size_t Committer::queued() const { return impl_->queued(); }
 void Committer::on_commit(OnCommit call) { impl_->observer_ = std::move(call); }
 ChangeFeed& Committer::changes() { return impl_->changes_; }
 void Committer::on_reopened(OnReopened call) { impl_->on_reopened_ = std::move(call); }
+void Committer::on_kept_events(OnKeptEvents call) { impl_->on_kept_events_ = std::move(call); }
 void Committer::on_concurrency_changes(OnConcurrencyChanges call) {
   impl_->on_concurrency_changes_ = std::move(call);
 }

@@ -86,6 +86,10 @@ class Committer {
   // it.
   using OnConcurrencyChanges = std::function<void(ConcurrencyChanges)>;
   void on_concurrency_changes(OnConcurrencyChanges call);  // before first use
+  // Called on the store thread after every commit by which kept events have found the steps that
+  // they are for.
+  using OnKeptEvents = std::function<void()>;
+  void on_kept_events(OnKeptEvents call);  // before first use
 
  private:
   class Impl;

@@ -11,6 +11,7 @@
 
 #include "store/conformance/testing.h"
 #include "store/maintenance.h"
+#include "store/test_idle_writer.h"
 
 namespace sluice::store::committer_test {
 namespace {
@@ -20,7 +21,7 @@ using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 
 // A store in memory that writes down what it was told, and breaks and waits when a test says so.
-class ScriptedStore final : public Store, private Writer {
+class ScriptedStore final : public Store, private IdleWriter {
  public:
   Result<void> write(std::span<BatchEntry> batch) override {
     std::unique_lock lock(mutex_);
@@ -107,32 +108,10 @@ class ScriptedStore final : public Store, private Writer {
     pending_.emplace_back(run.body);
     return {.kind = Kind::kCommitted, .existing = run.header.id};
   }
-  Result<bool> claim(RunId, model::NodeId) override { return true; }
-  Result<bool> release(RunId) override { return true; }
-  Result<void> put_taken_event(const TakenEvent&) override { return {}; }
-  Result<std::int64_t> count_death(RunId) override { return 1; }
   Result<void> put_workflow(const Workflow& workflow) override {
     pending_.push_back(workflow.name);
     return {};
   }
-  Result<void> edit_workflow(const WorkflowEdit&) override { return {}; }
-  Result<void> put_version(const WorkflowVersion&) override { return {}; }
-  Result<void> delete_workflow(WorkflowId) override { return {}; }
-  Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
-  Result<void> put_schedule(const WorkflowSchedule&) override { return {}; }
-  Result<void> delete_schedule(WorkflowId) override { return {}; }
-  Result<bool> step_schedule(WorkflowId, const ScheduleStep&) override { return true; }
-  Result<void> put_token(const Token&) override { return {}; }
-  Result<void> put_key(const ApiKey&) override { return {}; }
-  Result<void> put_master_key_check(std::int64_t) override { return {}; }
-  Result<void> put_rejection(const Rejection&) override { return {}; }
-  Result<void> put_vault_item(const VaultItem&) override { return {}; }
-  Result<void> delete_vault_item(VaultId) override { return {}; }
-  Result<Timestamp> put_file(const ArtifactFile& f) override { return f.expires_at; }
-  Result<Timestamp> put_link(const ShortLink& l) override { return l.expires_at; }
-  Result<std::int64_t> delete_runs_finished_before(Timestamp, std::int64_t) override { return 0; }
-  Result<std::int64_t> delete_expired(Timestamp, std::int64_t) override { return 0; }
-  Result<std::int64_t> delete_rejections(Timestamp, std::int64_t) override { return 0; }
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -33,6 +33,10 @@ class ForwardingWriter : public Writer {
   Result<void> put_taken_event(const TakenEvent& event) override {
     return writer_.put_taken_event(event);
   }
+  Result<KeepOutcome> keep_event(const KeptEvent& event, const KeptEventBounds& bounds) override {
+    return writer_.keep_event(event, bounds);
+  }
+  Result<void> delete_kept_event(std::int64_t id) override { return writer_.delete_kept_event(id); }
   Result<void> settle_alert(const FailureAlert& alert,
                             const std::optional<std::string>& why_not) override {
     return writer_.settle_alert(alert, why_not);

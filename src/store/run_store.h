@@ -27,10 +27,16 @@ class RunWriter {
   virtual Result<std::int64_t> count_death(RunId run) = 0;
   // Instead of what stood under its hash.
   virtual Result<void> put_taken_event(const TakenEvent& event) = 0;
+  // Keeps an event until it expires or a step of a run begins to wait for its key, which then has
+  // it: the first that does, and of several events the oldest. Not when a step waits now.
+  virtual Result<KeepOutcome> keep_event(const KeptEvent& event, const KeptEventBounds& bounds) = 0;
+  // The run of its step has taken it.
+  virtual Result<void> delete_kept_event(std::int64_t id) = 0;
   // Why no run hears of a failed one; without a reason the alert is forgotten. Nothing when a run
   // has heard of it.
   virtual Result<void> settle_alert(const FailureAlert& alert,
                                     const std::optional<std::string>& why_not) = 0;
+  // At most `limit` runs of a workflow with records, idempotency rows and events; 0 when
   // nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
@@ -95,6 +101,15 @@ class RunReader {
   // Nothing when there is none, or it has expired at `now`.
   virtual Result<std::optional<TakenEvent>> taken_event(WorkflowId workflow, const KeyHash& hash,
                                                         Timestamp now) = 0;
+  // Without their payloads: those of a workflow that no step waits for yet, oldest first.
+  virtual Result<std::vector<KeptEvent>> kept_events(WorkflowId workflow, Timestamp now,
+                                                     std::int64_t limit) = 0;
+  // The one of that name, expired or on its way to its step or neither; nothing once it was taken.
+  virtual Result<std::optional<KeptEvent>> kept_event(WorkflowId workflow, const KeyHash& hash) = 0;
+  // With their payloads: those beyond `after` that have found their step, in order.
+  virtual Result<std::vector<KeptEvent>> events_on_their_way(std::int64_t after,
+                                                             std::int64_t limit) = 0;
+  virtual Result<std::int64_t> count_kept_events(Timestamp now) = 0;
   // Failed runs that workflows have yet to hear of, those after `after` by run and workflow.
   virtual Result<std::vector<FailureAlert>> open_alerts(const FailureAlert& after,
                                                         std::int64_t limit) = 0;

@@ -28,9 +28,9 @@ class Writer : public RunWriter,
                public ArtifactWriter,
                public KeyWriter {
  public:
-  // Idempotency keys, taken events, tokens, files and links, in slices. Returns how many rows it
-  // looked at or deleted: fewer than `limit` when nothing is left for now. Keys may stay for an
-  // hour longer.
+  // Idempotency keys, taken and kept events, tokens, files and links, in slices. Returns how many
+  // rows it looked at or deleted: fewer than `limit` when nothing is left for now. Keys may stay
+  // for an hour longer.
   virtual Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) = 0;
 };
 

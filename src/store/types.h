@@ -72,6 +72,34 @@ struct FailureAlert {
   std::string error{};         // why there is no such run, and never will be
 };
 
+// An event that came before a step waited for it.
+struct KeptEvent {
+  std::int64_t id = 0;  // grows in the order of arrival; the store's to give
+  WorkflowId workflow;
+  std::string key;
+  std::string payload{};          // JSON; empty where only the rest is read
+  std::vector<KeyHash> hashes{};  // by which it is taken once (EventIdentity); not read back
+  Timestamp received_at{};
+  Timestamp expires_at{};
+  std::int64_t bytes = 0;               // of key and payload; the store's to count
+  std::optional<EventWait> taken_by{};  // the step that came to wait for it
+};
+// How many are kept of one workflow.
+struct KeptEventBounds {
+  std::int64_t events_max = 1'000;
+  std::int64_t bytes_max = 4 << 20;
+  std::int64_t waits_max = 1'000;  // told of those that wait already
+};
+struct KeepOutcome {
+  enum class Kind {
+    kKept,
+    kAwaited,  // by `waits`, so it was not kept
+    kFull,
+  };
+  Kind kind = Kind::kKept;
+  std::vector<EventWait> waits{};
+};
+
 // The slot of a schedule that a run is for: the schedule of its workflow must stand at `next_at`,
 // and goes on to `following` (nothing: it is over) with the run's creation.
 struct ScheduleStep {

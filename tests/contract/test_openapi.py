@@ -397,6 +397,18 @@ class Walk(unittest.TestCase):
                 self.assertEqual(ask('post', own, wrong, workflowId=flow).status, 400)
         self.assertEqual(ask('post', own, b'x' * (2 << 20), workflowId=flow).status, 413)
 
+        keeps, early = new_flow('keeps', *steps, settings={'keep_events': '10m'})
+        self.assertEqual(ask('get', own, workflowId=keeps).json, [])
+        kept = ask('post', own, {'key': 'paid-5', 'payload': {'sum': 4}}, workflowId=keeps)
+        self.assertEqual((kept.status, kept.json), (202, {'key': 'paid-5', 'runs': [], 'kept': True}))
+        answer = live.ask('POST', f'/workflows/webhooks/{early}/events/paid%2D6', {'sum': 5}, key=None)
+        self.assertEqual(spec.check('post', public, answer).status, 202)
+        self.assertEqual([event['key'] for event in ask('get', own, workflowId=keeps).json], ['paid-5', 'paid-6'])
+        large = [ask('post', own, {'key': f'paid-{number}', 'payload': {'text': 'x' * 900_000}}, workflowId=keeps).status
+                 for number in range(10, 15)]
+        self.assertEqual(large, [202] * 4 + [503])
+        self.assertEqual(ask('get', own, **MISSING).status, 404)
+
         both = [waiting(3), waiting(3)]
         answer = live.ask('POST', f'/workflows/webhooks/{token}/events/paid%2D3', {'sum': 5}, key=None)
         self.assertEqual(sorted(spec.check('post', public, answer).json['runs']), sorted(both))

@@ -53,3 +53,26 @@ class Calls(unittest.TestCase):
             if run["state"] in OVER:
                 return run
         self.fail(f"the run {run_id} does not end")
+
+
+class Deliveries(Calls):
+    """Calls by deliveries, and what became of their runs."""
+
+    def deliver(self, token, payload):
+        status, answer = self.server.call("POST", f"/workflows/webhooks/{token}", payload, key=None)
+        self.assertEqual(status, 202, answer)
+        return answer["execution_id"]
+
+    def run_of(self, run):
+        return self.server.call("GET", f"/workflows/runs/{run}")[1]
+
+    def reaches(self, condition):
+        deadline = time.monotonic() + ENDS_WITHIN_S
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, "it never came to that")
+
+    def waits(self, run):
+        self.reaches(lambda: self.run_of(run)["state"] == "waiting")
+
+    def output_of(self, run, node_id):
+        return [log["output"] for log in self.run_of(run)["logs"] if log["node_id"] == node_id][-1]

@@ -1,14 +1,13 @@
 """Runs that start runs and runs that wait for events: over a kill -9, cancelled, and called in circles."""
 import itertools
 import threading
-import time
 import unittest
 
-from calls import ENDS_WITHIN_S, Calls
+from calls import Deliveries
 from sluice_server import chain, node
 
 
-class Flow(Calls):
+class Flow(Deliveries):
     numbers = itertools.count(20_000)
 
     def create(self, *nodes):
@@ -22,28 +21,9 @@ class Flow(Calls):
                     **settings)
         return self.create(node("start", "webhook_trigger"), call, *nodes)
 
-    def deliver(self, token, payload):
-        status, answer = self.server.call("POST", f"/workflows/webhooks/{token}", payload, key=None)
-        self.assertEqual(status, 202, answer)
-        return answer["execution_id"]
-
-    def run_of(self, run):
-        return self.server.call("GET", f"/workflows/runs/{run}")[1]
-
-    def reaches(self, condition):
-        deadline = time.monotonic() + ENDS_WITHIN_S
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, "it never came to that")
-
-    def waits(self, run):
-        self.reaches(lambda: self.run_of(run)["state"] == "waiting")
-
     def child_of(self, workflow):
         runs = self.server.call("GET", f"/workflows/{workflow}/executions")[1]["data"]
         return runs[0]["id"] if runs else None
-
-    def output_of(self, run, node_id):
-        return [log["output"] for log in self.run_of(run)["logs"] if log["node_id"] == node_id][-1]
 
     def test_a_caller_goes_on_with_what_the_other_came_to(self):
         callee = self.callee(node("say", "text_transform", template="order {{ inputs.order }}"))

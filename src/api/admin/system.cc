@@ -50,6 +50,7 @@ Answer get_metrics(RequestContext& context) {
   store.runs_open = value_of(context.reader.count_open_runs());
   store.runs_waiting = value_of(context.reader.count_waiting_runs());
   store.runs_queued = value_of(context.reader.count_queued_runs());
+  store.events_kept = value_of(context.reader.count_kept_events(context.services.clock.now()));
   store.bytes_on_disk = value_of(services.store.bytes_on_disk());
   return http::Response{200,
                         "text/plain; version=0.0.4; charset=utf-8",

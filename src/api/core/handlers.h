@@ -26,6 +26,7 @@ Pending resume_run(RequestContext& context, const Reply& reply);
 Pending cancel_run(RequestContext& context, const Reply& reply);
 
 // events.cc
+Answer list_events(RequestContext& context);
 Pending send_event(RequestContext& context, const Reply& reply);
 
 // logs.cc

@@ -108,6 +108,8 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             number(store.runs_open));
   set_gauge(registry_, "sluice_runs_waiting", "Runs that wait for a time",
             number(store.runs_waiting));
+  set_gauge(registry_, "sluice_events_kept", "Events that no step waits for yet",
+            number(store.events_kept));
   set_gauge(registry_, "sluice_runs_queued", "Runs that wait for their turn (settings.concurrency)",
             number(store.runs_queued));
   set_gauge(registry_, "sluice_runs_in_memory", "Runs that are being driven",

@@ -32,6 +32,7 @@ struct StoreLoad {
   std::optional<std::int64_t> runs_open;
   std::optional<std::int64_t> runs_waiting;
   std::optional<std::int64_t> runs_queued;
+  std::optional<std::int64_t> events_kept;
   std::optional<std::int64_t> bytes_on_disk;
 };
 

@@ -7,7 +7,8 @@
 namespace sluice::api {
 
 // Hands an event to every run of the workflow that waits for its key, and answers 200 with those
-// runs once each has it on disk, nobody_waits (404) when there is none. May be sent again when in
+// runs once each has it on disk; 202 when there is none and the event is kept, nobody_waits (404)
+// when it is not. May be sent again when in
 // doubt: who has gone on waits no longer, and what has an identity is taken once.
 Pending deliver_event(const RequestContext& context, const Reply& reply, services::Signal signal,
                       const std::optional<store::EventIdentity>& identity);

@@ -112,6 +112,7 @@ class Compiler {
     node.retry = compiled.default_retry;
     node.timeout = compiled.timeout;
     node.calls = compiled.calls;
+    if (compiled.awaits) program_->awaits_.push_back(*std::move(compiled.awaits));
     if (compiled.hears_failures) program_->hears_failures_ = std::move(compiled.hears_failures);
     node.ends_run = node.node && node.node->handles().empty();
     if (compiled.responds)
@@ -303,6 +304,10 @@ std::shared_ptr<const Program> Program::compile(const model::Definition& definit
                                                 ProgramInfo info, std::vector<std::string>& errors,
                                                 FindKind find_kind) {
   return Compiler(definition, find_kind, errors).run(std::move(info));
+}
+
+bool Program::may_await(std::string_view key) const {
+  return std::ranges::any_of(awaits_, [&](const auto& shape) { return shape.may_be(key); });
 }
 
 std::optional<NodeIndex> Program::find(std::string_view node_id) const {

@@ -75,6 +75,8 @@ class Program {
   const std::optional<model::HookSettings>& hook() const { return hook_; }
   // Set when failed runs of other workflows start its runs.
   const std::optional<nodes::FailureFilter>& hears_failures() const { return hears_failures_; }
+  // Whether a step of a run may come to wait for an event with this key.
+  bool may_await(std::string_view key) const;
   std::optional<NodeIndex> find(std::string_view node_id) const;
   // The nodes whose output answers a synchronous run, in the order of the definition; only a
   // synchronous workflow has any.
@@ -92,6 +94,7 @@ class Program {
   NodeIndex trigger_ = 0;
   std::optional<model::HookSettings> hook_;
   std::optional<nodes::FailureFilter> hears_failures_;
+  std::vector<nodes::KeyShape> awaits_;
   std::vector<NodeIndex> responds_;
   ProgramSettings settings_;
   std::vector<NodeIndex> by_id_;  // sorted by the nodes' ids

@@ -12,6 +12,7 @@ namespace sluice::engine {
 namespace {
 
 constexpr Micros kRunTimeoutMax = std::chrono::hours(24 * 7);
+constexpr Micros kKeepEventsMax = std::chrono::hours(24 * 7);
 constexpr std::int64_t kLimitMax = 1'000;  // the store counts the slots that are taken
 constexpr std::array<std::string_view, 3> kOnLimit = {"queue", "newest", "drop"};
 
@@ -28,9 +29,11 @@ class Parser {
 
   ProgramSettings parse(const json::object& settings) {
     ProgramSettings out;
-    check_members(settings, {"timeout", "concurrency", "order_by_key", "on_failure"}, "settings");
+    check_members(settings, {"timeout", "concurrency", "order_by_key", "on_failure", "keep_events"},
+                  "settings");
     if (const auto* timeout = member(settings, "timeout"))
       out.active_time_max = read_time(*timeout);
+    if (const auto* keep = member(settings, "keep_events")) out.keep_events = read_keep(*keep);
     if (const auto* target = member(settings, "on_failure"))
       out.on_failure = read_workflow(*target);
     const auto* concurrency = member(settings, "concurrency");
@@ -73,6 +76,17 @@ class Parser {
     } else {
       return *time;
     }
+    return std::nullopt;
+  }
+
+  std::optional<Micros> read_keep(const json::value& value) {
+    const auto time = model::parse_duration_value(value);
+    if (!time)
+      report("settings.keep_events: {}", time.error().message);
+    else if (*time < Micros(0) || *time > kKeepEventsMax)
+      report("settings.keep_events must be at least 0 and at most 7 days");
+    else
+      return *time;
     return std::nullopt;
   }
 

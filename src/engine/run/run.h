@@ -95,6 +95,7 @@ struct TransitionFields {
   std::optional<Timestamp> wake_at{};  // when nothing else would wake it
   std::optional<Timestamp> finished_at{};
   std::string error{};
+  Timestamp at{};                             // of the event that it follows from
   std::vector<model::StepName> waits_over{};  // steps that no longer wait, of those written before
   std::vector<model::Wait> waits_begun{};     // what steps wait for since then
   std::vector<model::ParentStep> starts{};    // the steps that came to start a run
@@ -114,6 +115,7 @@ class Transition {
   const std::optional<Timestamp>& wake_at() const { return fields_.wake_at; }
   const std::optional<Timestamp>& finished_at() const { return fields_.finished_at; }
   const std::string& error() const { return fields_.error; }
+  Timestamp at() const { return fields_.at; }
   // The first are undone before the second are done. A run that is final waits for nothing,
   // whether they say so or not.
   const std::vector<model::StepName>& waits_over() const { return fields_.waits_over; }

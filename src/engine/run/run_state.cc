@@ -186,6 +186,7 @@ Decision RunState::decide() {
                          .wake_at = wake,
                          .finished_at = final ? std::optional(now_) : std::nullopt,
                          .error = final ? error_ : std::string(),
+                         .at = now_,
                          .waits_over = std::move(waits_over_),
                          .waits_begun = std::move(waits),
                          .starts = std::move(starts_),

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
+#include "nodes/config/key_shape.h"
 #include "nodes/config/wait_length.h"
 
 // Waits until somebody sends an event with a certain key.
@@ -62,7 +63,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
       data.error(fmt::format("`key` must have 1 to {} bytes", kKeyBytesMax));
   const auto expires_after = read_wait_length(data, "expires_after");
   if (!data.ok()) return {};
-  return {.node = std::make_unique<WaitForEvent>(std::move(key), expires_after)};
+  return {.node = std::make_unique<WaitForEvent>(std::move(key), expires_after),
+          .awaits = key_shape(data.find("key")->get_string())};
 }
 
 }  // namespace

@@ -73,6 +73,12 @@ class SqliteReader final : public Reader {
                                              std::int64_t limit) override;
   Result<std::optional<TakenEvent>> taken_event(WorkflowId workflow, const KeyHash& hash,
                                                 Timestamp now) override;
+  Result<std::vector<KeptEvent>> kept_events(WorkflowId workflow, Timestamp now,
+                                             std::int64_t limit) override;
+  Result<std::optional<KeptEvent>> kept_event(WorkflowId workflow, const KeyHash& hash) override;
+  Result<std::vector<KeptEvent>> events_on_their_way(std::int64_t after,
+                                                     std::int64_t limit) override;
+  Result<std::int64_t> count_kept_events(Timestamp now) override;
   Result<std::vector<FailureAlert>> open_alerts(const FailureAlert& after,
                                                 std::int64_t limit) override;
   Result<std::vector<FailureAlert>> alerts_of(RunId failed) override;

@@ -119,7 +119,8 @@ Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int6
   SLUICE_TRY(const auto keys_gone, keys_->delete_of(workflow.key, limit));
   SLUICE_TRY(auto* events, connection_.cached(kDeleteEventsOfWorkflow));
   SLUICE_TRY(const auto events_gone, events->bind(workflow.key, limit).run_counting());
-  return std::max({deleted, keys_gone, events_gone});
+  SLUICE_TRY(const auto kept_gone, delete_kept_events_of(workflow, limit));
+  return std::max({deleted, keys_gone, events_gone, kept_gone});
 }
 
 Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t limit) {
@@ -129,6 +130,8 @@ Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t li
     SLUICE_TRY(const auto gone, statement->bind(now, limit - deleted).run_counting());
     deleted += gone;
   }
+  SLUICE_TRY(const auto kept, delete_expired_kept_events(now, limit - deleted));
+  deleted += kept;
   SLUICE_TRY(const auto tokens, delete_expired_tokens(now, limit - deleted));
   return deleted + tokens;
 }

@@ -178,10 +178,12 @@ Result<void> SqliteStore::write_all(std::span<BatchEntry> batch) {
     } else {
       (void)writer_->take_concurrency_changes();
       (void)writer_->take_changes();
+      (void)writer_->take_events_on_their_way();
       return fail(std::move(outcome).error());
     }
     entry.groups = writer_->take_concurrency_changes();
     entry.changes = writer_->take_changes();
+    entry.events_on_their_way = writer_->take_events_on_their_way();
   }
   SLUICE_TRY_VOID(writer_->counts().write(connection_));
   return commit_.run();

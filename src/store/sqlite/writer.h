@@ -32,6 +32,8 @@ class SqliteWriter final : public Writer {
   void begin_transaction() { fenced_.reset(); }
   // What was done to other runs of their concurrency groups since the last time.
   ConcurrencyChanges take_concurrency_changes() { return std::exchange(concurrency_changes_, {}); }
+  // Whether kept events have found their steps since the last time.
+  bool take_events_on_their_way() { return std::exchange(events_on_their_way_, false); }
   // To be written before the commit of each batch, and emptied when that is rolled back.
   RunCounts& counts() { return counts_; }
 
@@ -41,6 +43,8 @@ class SqliteWriter final : public Writer {
   Result<bool> claim(RunId run, model::NodeId from) override;
   Result<bool> release(RunId run) override;
   Result<void> put_taken_event(const TakenEvent& event) override;
+  Result<KeepOutcome> keep_event(const KeptEvent& event, const KeptEventBounds& bounds) override;
+  Result<void> delete_kept_event(std::int64_t id) override;
   Result<void> settle_alert(const FailureAlert& alert,
                             const std::optional<std::string>& why_not) override;
   Result<std::int64_t> count_death(RunId run) override;
@@ -102,6 +106,12 @@ class SqliteWriter final : public Writer {
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
   Result<void> put_listeners(WorkflowId workflow, TeamId team,
                              const std::vector<FailureListener>& listeners);
+  // kept_events.cc
+  Result<std::vector<EventWait>> awaiting(WorkflowId workflow, std::string_view key,
+                                          std::int64_t limit);
+  Result<void> take_kept_event(const RunId& run, const model::Wait& wait, Timestamp at);
+  Result<std::int64_t> delete_kept_events_of(WorkflowId workflow, std::int64_t limit);
+  Result<std::int64_t> delete_expired_kept_events(Timestamp now, std::int64_t limit);
   // failure_alerts.cc
   Result<void> note_failure(const RunId& run, std::int64_t team, std::int64_t workflow,
                             model::RunStatus status);
@@ -127,6 +137,7 @@ class SqliteWriter final : public Writer {
   std::optional<bool> fenced_;  // in this transaction, once somebody has asked
   ConcurrencyChanges concurrency_changes_;
   std::vector<Change> changes_;
+  bool events_on_their_way_ = false;
   RunCounts counts_;
   // What every run goes through, kept out of the cache's look-up.
   Statement insert_run_;

@@ -71,10 +71,13 @@ Result<void> SqliteWriter::note_waits(const engine::Transition& transition) {
   }
   if (!transition.waits_begun().empty()) {
     SLUICE_TRY(auto* put, connection_.cached(kPutWait));
-    for (const auto& wait : transition.waits_begun())
+    for (const auto& wait : transition.waits_begun()) {
       SLUICE_TRY_VOID(put->bind(run, step_text(wait.step), wait.kind, std::string_view(wait.key),
                                 wait.until, std::string_view(wait.title))
                           .run());
+      if (wait.kind == model::WaitKind::kEvent)
+        SLUICE_TRY_VOID(take_kept_event(transition.run(), wait, transition.at()));
+    }
   }
   return {};
 }

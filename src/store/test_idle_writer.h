@@ -1,0 +1,42 @@
+#pragma once
+
+#include "store/store.h"
+
+namespace sluice::store {
+
+// A writer to which everything is said and that does nothing. For tests.
+class IdleWriter : public Writer {
+ public:
+  Result<bool> claim(RunId, model::NodeId) override { return true; }
+  Result<bool> release(RunId) override { return true; }
+  Result<void> put_taken_event(const TakenEvent&) override { return {}; }
+  Result<KeepOutcome> keep_event(const KeptEvent&, const KeptEventBounds&) override {
+    return KeepOutcome();
+  }
+  Result<void> delete_kept_event(std::int64_t) override { return {}; }
+  Result<void> settle_alert(const FailureAlert&, const std::optional<std::string>&) override {
+    return {};
+  }
+  Result<std::int64_t> count_death(RunId) override { return 1; }
+  Result<void> put_workflow(const Workflow&) override { return {}; }
+  Result<void> edit_workflow(const WorkflowEdit&) override { return {}; }
+  Result<void> put_version(const WorkflowVersion&) override { return {}; }
+  Result<void> delete_workflow(WorkflowId) override { return {}; }
+  Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
+  Result<void> put_schedule(const WorkflowSchedule&) override { return {}; }
+  Result<void> delete_schedule(WorkflowId) override { return {}; }
+  Result<bool> step_schedule(WorkflowId, const ScheduleStep&) override { return true; }
+  Result<void> put_token(const Token&) override { return {}; }
+  Result<void> put_key(const ApiKey&) override { return {}; }
+  Result<void> put_master_key_check(std::int64_t) override { return {}; }
+  Result<void> put_rejection(const Rejection&) override { return {}; }
+  Result<void> put_vault_item(const VaultItem&) override { return {}; }
+  Result<void> delete_vault_item(VaultId) override { return {}; }
+  Result<Timestamp> put_file(const ArtifactFile& f) override { return f.expires_at; }
+  Result<Timestamp> put_link(const ShortLink& l) override { return l.expires_at; }
+  Result<std::int64_t> delete_runs_finished_before(Timestamp, std::int64_t) override { return 0; }
+  Result<std::int64_t> delete_expired(Timestamp, std::int64_t) override { return 0; }
+  Result<std::int64_t> delete_rejections(Timestamp, std::int64_t) override { return 0; }
+};
+
+}  // namespace sluice::store
