@@ -148,6 +148,35 @@ class Bench:
         burning.join()
         server.kill()
 
+    def many_items(self):
+        """One run of 100,000 items: its time, its memory, and how its log is read."""
+        count = 100_000
+        server = self.servers.start()
+        inside = {**node("say", "text_transform", template="item {{ item }} of {{ length }}"), "parentId": "all"}
+        nodes = [node("in", "webhook_trigger"), node("all", "iterator", items="{{ webhook_payload.n }}", concurrency=50), inside,
+                 node("end", "text_transform", template="{{ all.succeeded }} {{ all.items[99999].text }}")]
+        edges = [{"id": "a", "source": "in", "target": "all"}, {"id": "b", "source": "all", "target": "end"}]
+        workflow, token = server.create_workflow("many items", nodes, edges)
+        idle, peak, before = memory_mb(server.process.pid), 0, bytes_in(server.data)
+        began = time.monotonic()
+        run = server.call("POST", f"/workflows/webhooks/{token}", {"n": list(range(count))}, key=None)[1]["execution_id"]
+        state = "running"
+        while state in ("pending", "running"):
+            time.sleep(0.05)
+            peak = max(peak, memory_mb(server.process.pid))
+            state = server.call("GET", f"/workflows/{workflow}/executions?per_page=1")[1]["data"][0]["state"]
+        took = time.monotonic() - began
+        if state != "completed":
+            raise SystemExit(f"the run of {count} items: {server.call('GET', f'/workflows/runs/{run}')[1]['error_message']}")
+        self.row("many_items_s", f"(h) a run of {count:,} items, s", f"{took:.1f}", "-", True)
+        self.row("many_items_mb", "(h) memory at its peak above idle, MB", f"{peak - idle:.0f}", "< 200", peak - idle < 200)
+        self.row("many_items_bytes", "(h) bytes on disk an item, log included", f"{(bytes_in(server.data) - before) / count:.0f}", "-", True)
+        began = time.monotonic()
+        page = server.call("GET", f"/workflows/{workflow}/logs?limit=100")[1]
+        self.row("many_items_log_ms", f"(h) the newest {len(page)} of its log entries, ms",
+                 f"{(time.monotonic() - began) * 1000:.1f}", "< 50", time.monotonic() - began < 0.05)
+        server.stop()
+
     def memory(self):
         server = self.servers.start()
         _, url = hook(server, "waiting", node("in", "webhook_trigger"), node("wait", "delay", duration=1, unit="hours"))
@@ -251,7 +280,7 @@ def measure(options, directory):
     return bench.figures, all(row[3] == "ok" for row in bench.rows)
 
 
-PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,hostile,memory,recovery,stored"
+PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,many_items,hostile,memory,recovery,stored"
 
 
 def main():

@@ -57,6 +57,7 @@ Result<void> plan_compute(const Settings& settings, Plan& plan) {
   options.items_running_max = settings.items_running_max;
   plan.runtime.items_running_max = settings.server_items_running_max;
   options.steps_max = settings.run_steps_max;
+  options.items_max = settings.iterator_items_max;
   return {};
 }
 

@@ -131,6 +131,10 @@ void Settings::add_compute_limits(CLI::App& command) {
       ->envname("SLUICE_SERVER_ITEMS_RUNNING_MAX")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
+  command.add_option("--iterator-items-max", iterator_items_max, "items that one iterator takes")
+      ->envname("SLUICE_ITERATOR_ITEMS_MAX")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   command
       .add_option("--run-steps-max", run_steps_max,
                   "steps that one run may take, every attempt counted")

@@ -39,7 +39,8 @@ struct Settings {
   std::uint64_t step_memory_bytes_max = 256 << 20;
   std::uint64_t items_running_max = 1'000;
   std::uint64_t server_items_running_max = 100'000;
-  std::uint64_t run_steps_max = 100'000;
+  std::uint64_t run_steps_max = 1'000'000;
+  std::uint64_t iterator_items_max = 100'000;
   unsigned threads = 0;          // 0: one per core
   unsigned compute_threads = 0;  // 0: half as many as there are cores, at least one
   bool demo = false;

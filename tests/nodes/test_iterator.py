@@ -84,6 +84,32 @@ class Iterators(Calls):
         self.assertLessEqual(set(p for p in paths if paths.count(p) > 1), {"/7"})
         self.assertEqual(len({r.headers["Idempotency-Key"] for r in other.seen}), 20)
 
+    def test_thousands_of_items_over_kills(self):
+        """Each is done once, in whatever process, and what they gave is in their order."""
+        count = 5_000
+        nodes = [node("start", "webhook_trigger"),
+                 node("all", "iterator", items="{{ webhook_payload.n }}", concurrency=50),
+                 inside("all", node("say", "text_transform", template="item {{ item }} " + "of many " * 8)),
+                 node("end", "text_transform", template="{{ all.succeeded }} {{ all.items[4321].text }}")]
+        run = self.run_graph(nodes, [edge("start", "all"), edge("all", "end")], {"n": list(range(count))})
+        for _ in range(3):
+            self.server.kill()  # wherever it is by now
+            self.server.start()
+        ended = self.ended(run)
+        self.assertEqual(ended["state"], "completed", ended["error_message"])
+        self.assertTrue(self.output_of(ended, "end")["text"].startswith("5000 item 4321 of many"))
+        done = [log["item"] for log in ended["logs"] if log["node_id"] == "say"]
+        self.assertEqual(sorted(done, key=int), [str(n) for n in range(count)])
+        self.assertEqual(self.output_of(ended, "all")["items"], {"count": count, "stored": "with each item"})
+
+    def test_items_in_batches(self):
+        nodes = [node("start", "webhook_trigger"),
+                 node("all", "iterator", items="{{ webhook_payload.n }}", batch_size=3),
+                 inside("all", node("say", "text_transform", template="{{ index }}/{{ length }}: {{ item | join: ' ' }}"))]
+        run = self.ended(self.run_graph(nodes, [edge("start", "all")], {"n": list(range(7))}))
+        self.assertEqual([item["text"] for item in self.output_of(run, "all")["items"]],
+                         ["0/3: 0 1 2", "1/3: 3 4 5", "2/3: 6"])
+
     def test_definitions_that_cannot_be(self):
         start = node("start", "webhook_trigger")
         loop = node("all", "iterator", items=[1])

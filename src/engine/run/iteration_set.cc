@@ -14,17 +14,23 @@ void IterationSet::begin(StepId owner, nodes::Iterates iterates) {
   Loop loop;
   loop.concurrency = std::max<std::size_t>(1, iterates.concurrency);
   loop.stop_on_error = iterates.stop_on_error;
-  loop.results.resize(iterates.items.size());
+  loop.results = PackedValues(iterates.items.size());
   loop.frames.resize(iterates.items.size());
-  loop.items = std::move(iterates.items);
+  loop.items = PackedValues(std::move(iterates.items));
   reserved_ += loop.concurrency;
-  hold(loop, tree_bytes(loop.items) + tree_bytes(loop.results));
+  hold(loop, loop.items.held_bytes() + loop.results.held_bytes());
   loops_.insert_or_assign(owner, std::move(loop));
 }
 
 void IterationSet::hold(Loop& loop, std::size_t bytes) {
   loop.held += bytes;
   held_bytes_ += bytes;
+}
+
+void IterationSet::put_result(Loop& loop, std::uint32_t index, json::value result) {
+  const std::size_t before = loop.results.held_bytes();
+  loop.results.set(index, std::move(result));
+  hold(loop, loop.results.held_bytes() - before);
 }
 
 bool IterationSet::may_begin_item(StepId owner) const {
@@ -41,7 +47,7 @@ FrameId IterationSet::begin_item(StepId owner, FrameId outer, std::size_t size,
   of.frames[index] = id;
   json::object values;
   values.reserve(5);
-  values.emplace("item", std::move(of.items[index]));
+  values.emplace("item", of.items.take(index));
   values.emplace("index", index);
   values.emplace("first", index == 0);
   values.emplace("last", index == of.items.size() - 1);
@@ -78,8 +84,7 @@ StepId IterationSet::take_block(std::size_t size, std::size_t slots_end) {
 
 void IterationSet::complete_item(FrameId id, json::value result) {
   Loop& of = loop(frame(id).owner);
-  hold(of, tree_bytes(result));
-  of.results[frame(id).index] = std::move(result);
+  put_result(of, frame(id).index, std::move(result));
   --of.running;
 }
 
@@ -87,9 +92,10 @@ bool IterationSet::fail_item(FrameId id, std::string_view node, std::string_view
   const std::uint32_t index = frame(id).index;
   Loop& of = loop(frame(id).owner);
   of.errors.push_back(json::object{{"index", index}, {"node", node}, {"message", message}});
-  of.results[index] = json::object{{"error", json::object{{"node", node}, {"message", message}}}};
+  put_result(of, index,
+             json::object{{"error", json::object{{"node", node}, {"message", message}}}});
   of.bytes += 2 * message.size();
-  hold(of, tree_bytes(of.errors.back()) + tree_bytes(of.results[index]));
+  hold(of, tree_bytes(of.errors.back()));
   --of.running;
   if (!of.stop_on_error) return false;
   of.next = of.items.size();
@@ -110,12 +116,12 @@ nodes::ItemsDone IterationSet::gather(StepId owner) {
   std::ranges::sort(of.errors, {}, [](const json::value& error) {
     return error.at("index").to_number<std::int64_t>();
   });
-  return {std::move(of.results), std::move(of.errors)};
+  return {of.results.take_all(), std::move(of.errors)};
 }
 
 void IterationSet::put_back(StepId owner, nodes::ItemsDone done) {
   Loop& of = loop(owner);
-  of.results = std::move(done.items);
+  of.results = PackedValues(std::move(done.items));
   of.errors = std::move(done.errors);
 }
 

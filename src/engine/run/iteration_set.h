@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/run/packed_values.h"
 #include "engine/run/step.h"
 #include "nodes/node.h"
 
@@ -47,6 +48,8 @@ class IterationSet {
   bool fail_item(FrameId id, std::string_view node, std::string_view message);
   // Gives the slots back.
   void close(FrameId id);
+  // Whether the step is an iterator that has not been dropped.
+  bool is_at_work(StepId owner) const { return loops_.contains(owner); }
   // What the items gave, to be dropped or put back.
   nodes::ItemsDone gather(StepId owner);
   void put_back(StepId owner, nodes::ItemsDone done);
@@ -80,8 +83,8 @@ class IterationSet {
     std::size_t next = 0;     // item to begin
     std::size_t running = 0;  // items that have begun and not ended
     std::size_t bytes = 0;    // of the results
-    json::array items;        // null from when they begin
-    json::array results;
+    PackedValues items;       // until they begin
+    PackedValues results;
     json::array errors;
     std::vector<FrameId> frames;  // of each item; kTop unless it is under way
     std::size_t held = 0;         // bytes of memory that they take
@@ -91,6 +94,7 @@ class IterationSet {
   FrameId take_frame();
   StepId take_block(std::size_t size, std::size_t slots_end);
   void hold(Loop& loop, std::size_t bytes);
+  void put_result(Loop& loop, std::uint32_t index, json::value result);
 
   std::vector<Frame> frames_;
   std::vector<FrameId> free_frames_;

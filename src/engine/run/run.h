@@ -159,14 +159,14 @@ struct ServerKeys {
 
 struct RunOptions {
   std::size_t steps_per_turn_max = 200;  // pure steps decided in one call of apply
-  std::size_t steps_max = 100'000;       // of a whole run, every try counted
+  std::size_t steps_max = 1'000'000;     // of a whole run, every try counted
   liquid::Fuel fuel;                     // of one template
   // Time in which the run computes or has a call in flight; waiting for a time is not counted, nor
   // the time in which no server was there.
   Micros active_time_max = std::chrono::hours(1);
   std::size_t output_bytes_max = 4 << 20;    // of one node
   std::size_t records_bytes_max = 64 << 20;  // of all records of a run
-  std::size_t items_max = 1'000;             // of one iterator
+  std::size_t items_max = 100'000;           // of one iterator
   // Items of a run that are under way at once, over all of its iterators; beyond that, each
   // iterator takes one item after another.
   std::size_t items_running_max = 1'000;

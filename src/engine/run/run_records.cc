@@ -15,6 +15,13 @@ using model::WaitKind;
 // The other side may ask for a longer wait than the policy's, up to here.
 constexpr Micros kRetryAfterMax = std::chrono::hours(24);
 
+// Results of an iterator above this are not written with its own record.
+constexpr std::size_t kResultsWrittenBytesMax = 256 << 10;
+
+json::value reference_to(const json::array& results) {
+  return json::object{{"count", results.size()}, {"stored", "with each item"}};
+}
+
 // splitmix64's finalizer: spreads the bits of ids that grow by one.
 std::uint64_t mix(std::uint64_t bits) {
   bits += 0x9E3779B97F4A7C15ULL;
@@ -78,9 +85,24 @@ Result<void> RunState::record_one(StepId, nodes::Failed&) { return {}; }
 Result<void> RunState::record_one(StepId step, nodes::Completed& completed) {
   SLUICE_TRY_VOID(make_storable(completed.output));
   SLUICE_TRY_VOID(check_room(tree_bytes(completed.output)));
-  return write_record(
+  json::value apart;
+  auto* results = results_by_reference(step, completed.output);
+  if (results) apart = std::exchange(*results, reference_to(results->get_array()));
+  const auto written = write_record(
       {.kind = RecordKind::kCompleted, .handle = completed.handle, .output = &completed.output},
       step);
+  if (results) *results = std::move(apart);
+  return written;
+}
+
+// The results in the output of an iterator, when they are too large to be written once more: they
+// stand in the records of its items. Else null.
+json::value* RunState::results_by_reference(StepId step, json::value& output) const {
+  if (!iterations_.is_at_work(step) ||
+      iterations_.bytes_gathered(step) <= kResultsWrittenBytesMax || !output.is_object())
+    return nullptr;
+  auto* items = output.get_object().if_contains("items");
+  return items && items->is_array() ? items : nullptr;
 }
 
 Result<void> RunState::record_one(StepId step, nodes::NeedsEffect& needs) {

@@ -59,18 +59,19 @@ Result<void> RunState::replay_one(const model::Record& record) {
     return fail(ErrorCode::kCorrupt, "follows the end of the run");
   const StepId step = step_in(*at, *node);
   replay_time(record.at);
+  auto output = output_in(step, record);
   SLUICE_TRY_VOID(take_up(step, record));
   const ProgramNode& def = program_->nodes()[*node];
   switch (record.kind) {
     case RecordKind::kCompleted:
       if (step != program_->trigger() && def.ends_run) {
         slots_[step].phase = Phase::kCompleted;
-        put_output(step, record.output);
+        put_output(step, std::move(output));
         ended_by_ = step;
         return {};
       }
-      settle(step, Phase::kCompleted, step == program_->trigger() ? json::value() : record.output,
-             record.handle);
+      settle(step, Phase::kCompleted,
+             step == program_->trigger() ? json::value() : std::move(output), record.handle);
       return {};
     case RecordKind::kFailed:
       if (def.continue_on_error)
@@ -100,6 +101,16 @@ Result<void> RunState::replay_one(const model::Record& record) {
     }
   }
   return fail(ErrorCode::kCorrupt, "is of no known kind");
+}
+
+// What the step gave. Of an iterator whose results stand with its items, with these.
+json::value RunState::output_in(StepId step, const model::Record& record) {
+  json::value output = record.kind == RecordKind::kCompleted ? record.output : json::value();
+  if (slots_[step].phase != Phase::kGathering) return output;
+  auto* members = output.if_object();
+  auto* items = members ? members->if_contains("items") : nullptr;
+  if (items && items->is_object()) *items = iterations_.gather(step).items;
+  return output;
 }
 
 Result<void> RunState::replay_wait(StepId step, const model::Record& record) {

@@ -112,6 +112,7 @@ class RunState final : public Run, private liquid::Scope {
   void record(StepId step, Outcome& outcome);
   void record_failure(StepId step, nodes::Failed failed, Outcome& outcome);
   Result<void> record_one(StepId step, nodes::Completed& completed);
+  json::value* results_by_reference(StepId step, json::value& output) const;
   Result<void> record_one(StepId step, nodes::Failed& failed);
   Result<void> record_one(StepId step, nodes::NeedsEffect& needs);
   Result<void> record_one(StepId step, nodes::WaitUntil& wait);
@@ -171,6 +172,7 @@ class RunState final : public Run, private liquid::Scope {
 
   // --- replay (run_replay.cc) ---
   Result<void> replay_one(const model::Record& record);
+  json::value output_in(StepId step, const model::Record& record);
   Result<void> replay_wait(StepId step, const model::Record& record);
   Result<void> take_up(StepId step, const model::Record& record);
   void replay_time(Timestamp at);

@@ -115,14 +115,15 @@ bool RunState::take_arrival(StepId step) {
 }
 
 bool RunState::gather_items(StepId step) {
-  nodes::Arrival done = iterations_.gather(step);
+  std::optional<nodes::Arrival> done;
   const auto ask = [&](const nodes::Node& node, const nodes::StepInput& input) {
     WorkBudget::spend(4 * work_of_bytes(iterations_.bytes_gathered(step)));
-    return node.resume(done, input);
+    done = iterations_.gather(step);
+    return node.resume(*done, input);
   };
   Outcome outcome;
   if (!work_out(step, Memo::kNone, outcome, ask)) {
-    iterations_.put_back(step, std::get<nodes::ItemsDone>(std::move(done)));
+    if (done) iterations_.put_back(step, std::get<nodes::ItemsDone>(*std::move(done)));
     return false;
   }
   iterations_.drop(step);

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "nodes/test_support.h"
@@ -35,6 +36,19 @@ TEST(Iterator, AsksForItsItems) {
   EXPECT_FALSE(std::get<Iterates>(other).stop_on_error);
   const auto one = Bench("iterator", R"({"items": [1], "mode": "sequential"})").start();
   EXPECT_EQ(std::get<Iterates>(one).concurrency, 1U);
+}
+
+TEST(Iterator, HandsItemsOverInBatches) {
+  const auto batches = [](std::string_view data) {
+    const auto step = Bench("iterator", std::string(data)).start();
+    return to_json(std::get<Iterates>(step).items);
+  };
+  EXPECT_EQ(batches(R"({"items": [1, 2, 3, 4, 5], "batch_size": 2})"), "[[1,2],[3,4],[5]]");
+  EXPECT_EQ(batches(R"({"items": [1, [2]], "batch_size": 1})"), "[[1],[[2]]]");
+  EXPECT_EQ(batches(R"({"items": [1, 2], "batch_size": 10000})"), "[[1,2]]");
+  for (const auto* wrong : {"0", "10001", "\"2\"", "1.5"})
+    EXPECT_NE(errors_of("iterator", fmt::format(R"({{"items": [], "batch_size": {}}})", wrong)), "")
+        << wrong;
 }
 
 TEST(Iterator, TakesOnlyArrays) {
