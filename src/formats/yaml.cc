@@ -13,6 +13,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "base/text.h"
+#include "formats/yaml_errors.h"
 
 namespace sluice::formats {
 namespace {
@@ -28,11 +29,20 @@ constexpr std::size_t kDepthMax = 200;
 constexpr std::size_t kShownKeyBytesMax = 64;
 // Brackets in texts count here, too, so this allows for many of them.
 constexpr std::size_t kOpenBracketsMax = 10'000;
+// Of which values it is kept where they begin.
+constexpr std::size_t kPlacesDepthMax = 5;
+constexpr std::size_t kPlacesMax = 50'000;
 
 // Ends the reading of a document that asks for too much.
 class TooLarge : public YAML::Exception {
  public:
   TooLarge(const YAML::Mark& where, const std::string& what) : YAML::Exception(where, what) {}
+};
+
+// Ends the reading of a document that says what it should not, in words of ours.
+class Refused : public YAML::Exception {
+ public:
+  Refused(const YAML::Mark& where, const std::string& what) : YAML::Exception(where, what) {}
 };
 
 std::string too_deep() {
@@ -74,14 +84,26 @@ class Builder final : public YAML::EventHandler {
   using Anchor = YAML::anchor_t;
   using Style = YAML::EmitterStyle::value;
 
-  json::value take() { return std::move(root_); }
+  // The last text that stands in quotes.
+  const std::optional<Mark>& last_quoted() const { return last_quoted_; }
+  // The documents so far.
+  std::vector<YamlDocument> take() { return std::move(documents_); }
 
-  void OnDocumentStart(const Mark&) override {}
-  void OnDocumentEnd() override {}
+  void OnDocumentStart(const Mark& mark) override {
+    begin_ = mark;
+    anchored_.clear();
+  }
+  void OnDocumentEnd() override {
+    if (!root_.is_null())
+      documents_.push_back({std::move(root_), place_of(begin_), std::move(places_)});
+    root_ = nullptr;
+    places_.clear();
+  }
 
   void OnNull(const Mark& mark, Anchor anchor) override {
     refuse_as_key(mark);
     count(mark, {1, 0});
+    note_place(mark);
     place(mark, anchor, {nullptr, {1, 0}, std::nullopt});
   }
 
@@ -89,8 +111,10 @@ class Builder final : public YAML::EventHandler {
                 const std::string& text) override {
     if (text.size() > kScalarBytesMax)
       throw TooLarge(mark, fmt::format("a text is larger than {} bytes", kScalarBytesMax));
+    if (tag == "!") last_quoted_ = mark;
     const Size size{1, text.size()};
     count(mark, size);
+    note_place(mark);
     place(mark, anchor, {typed(tag, text), size, text});
   }
 
@@ -99,7 +123,7 @@ class Builder final : public YAML::EventHandler {
       throw TooLarge(mark, fmt::format("the document uses more than {} aliases", kAliasesMax));
     const auto found = anchored_.find(anchor);
     if (found == anchored_.end())
-      throw YAML::ParserException(mark, "an alias stands inside of what it refers to");
+      throw Refused(mark, "an alias stands inside of what it refers to");
     if (!found->second.text) refuse_as_key(mark);
     count(mark, found->second.size);
     place(mark, YAML::NullAnchor, Made(found->second));
@@ -147,12 +171,28 @@ class Builder final : public YAML::EventHandler {
     refuse_as_key(mark);
     if (open_.size() == kDepthMax) throw TooLarge(mark, too_deep());
     count(mark, {1, 0});
+    note_place(mark);
     open_.push_back({mark, anchor, {std::move(empty), {1, 0}, std::nullopt}, std::nullopt});
   }
   void close() {
     Open done = std::move(open_.back());
     open_.pop_back();
     place(done.mark, done.anchor, std::move(done.made));
+  }
+
+  static YamlPlace place_of(const Mark& mark) {
+    return {static_cast<std::size_t>(mark.line) + 1, static_cast<std::size_t>(mark.column) + 1};
+  }
+  // Keeps where the value that comes next begins.
+  void note_place(const Mark& mark) {
+    if (open_.empty()) begin_ = mark;
+    if (open_.size() > kPlacesDepthMax || places_.size() >= kPlacesMax || wants_key()) return;
+    std::string path;
+    for (const auto& each : open_) {
+      if (!path.empty()) path += '.';
+      path += each.key ? *each.key : std::to_string(each.made.value.get_array().size());
+    }
+    places_.emplace(std::move(path), place_of(mark));
   }
 
   void place(const Mark& mark, Anchor anchor, Made made) {
@@ -171,8 +211,8 @@ class Builder final : public YAML::EventHandler {
       array->push_back(std::move(made.value));
     } else if (!into.key) {
       if (into.made.value.get_object().contains(*made.text))
-        throw YAML::ParserException(mark, fmt::format("the key \"{}\" is there twice",
-                                                      cut_text(*made.text, kShownKeyBytesMax)));
+        throw Refused(mark, fmt::format("the key \"{}\" is there twice",
+                                        cut_text(*made.text, kShownKeyBytesMax)));
       into.key = std::move(made.text);
     } else {
       into.made.value.get_object()[*into.key] = std::move(made.value);
@@ -181,6 +221,10 @@ class Builder final : public YAML::EventHandler {
   }
 
   json::value root_;
+  Mark begin_;
+  std::optional<Mark> last_quoted_;
+  std::unordered_map<std::string, YamlPlace> places_;
+  std::vector<YamlDocument> documents_;
   std::vector<Open> open_;
   std::unordered_map<Anchor, Made> anchored_;
   Size used_;
@@ -199,9 +243,25 @@ bool has_too_many_open_brackets(std::string_view text) {
   return false;
 }
 
+// The parser takes the end of the text for the quote that is missing.
+void refuse_open_quote(std::string_view text, const Builder& builder) {
+  const auto& mark = builder.last_quoted();
+  const auto from = mark ? static_cast<std::size_t>(std::max(mark->pos, 0)) : text.size();
+  if (from >= text.size() || (text[from] != '"' && text[from] != '\'')) return;
+  const char quote = text[from];
+  for (std::size_t i = from + 1; i < text.size(); ++i) {
+    const bool is_doubled = quote == '\'' && text.substr(i).starts_with("''");
+    if (is_doubled || (text[i] == '\\' && quote == '"'))
+      ++i;
+    else if (text[i] == quote)
+      return;
+  }
+  throw YAML::ParserException(*mark, "illegal EOF in scalar");
+}
+
 }  // namespace
 
-Result<json::value> parse_yaml(std::string_view text) {
+Result<std::vector<YamlDocument>> parse_yaml_documents(std::string_view text) {
   if (text.size() > kTextBytesMax)
     return fail(ErrorCode::kTooLarge,
                 fmt::format("the document is larger than {} bytes", kTextBytesMax));
@@ -213,13 +273,30 @@ Result<json::value> parse_yaml(std::string_view text) {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);
     Builder builder;
-    parser.HandleNextDocument(builder);
+    while (parser.HandleNextDocument(builder)) {
+    }
+    refuse_open_quote(text, builder);
     return builder.take();
   } catch (const TooLarge& error) {
     return fail(ErrorCode::kTooLarge, place(error));
-  } catch (const YAML::Exception& error) {
+  } catch (const Refused& error) {
     return fail(ErrorCode::kInvalid, place(error));
+  } catch (const YAML::Exception& error) {
+    const auto from_zero = [](int number) { return static_cast<std::size_t>(std::max(number, 0)); };
+    return fail(ErrorCode::kInvalid, explain_yaml_error(text, from_zero(error.mark.line),
+                                                        from_zero(error.mark.column), error.msg));
   }
+}
+
+Result<json::value> parse_yaml(std::string_view text) {
+  SLUICE_TRY(auto documents, parse_yaml_documents(text));
+  if (documents.empty()) return nullptr;
+  if (documents.size() > 1)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("line {}: a second document begins here, behind a line ---; only one "
+                            "can be used",
+                            documents[1].begin.line));
+  return std::move(documents.front().value);
 }
 
 }  // namespace sluice::formats
