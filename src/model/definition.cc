@@ -106,7 +106,8 @@ class Parser {
     NodeDef node;
     const std::size_t before = errors_.size();
     node.id = text(*object, "id", place);
-    if (errors_.size() == before && node.id.empty()) report("{} has no 'id'", place);
+    if (errors_.size() == before && node.id.empty())
+      report("{} has no 'id', by which edges and templates name it", place);
     if (!node.id.empty() && !is_node_id(node.id))
       report("{}: the id {} must begin with a letter and contain only letters, digits, '_' and '-'",
              place, quoted(node.id));
@@ -122,7 +123,10 @@ class Parser {
     node.component = text(node.data, "componentId", name);
     if (node.component.empty()) node.component = node.type;
     if (node.component.empty() && errors_.size() == before)
-      report("{}: 'data.componentId' is missing; it says what the node does", name);
+      report(
+          "{}: 'type' is missing (or 'data.componentId'); it says what the node does, such as "
+          "'webhook'",
+          name);
     if (errors_.size() == before) definition.nodes.push_back(std::move(node));
   }
 
@@ -170,8 +174,10 @@ class Parser {
     edge.source = text(*object, "source", name);
     edge.target = text(*object, "target", name);
     edge.source_handle = text(*object, "sourceHandle", name);
-    if (errors_.size() == before && edge.source.empty()) report("{} has no 'source'", name);
-    if (errors_.size() == before && edge.target.empty()) report("{} has no 'target'", name);
+    if (errors_.size() == before && edge.source.empty())
+      report("{} has no 'source', the id of the node that it leaves", name);
+    if (errors_.size() == before && edge.target.empty())
+      report("{} has no 'target', the id of the node that it leads to", name);
     if (edge.id.empty()) edge.id = fmt::format("#{}", number);
     return edge;
   }

@@ -63,7 +63,7 @@ constexpr Refusal kRefusals[] = {
     {R"({"nodes": [{"id": "a.b", "type": "x"}], "edges": []})", "the id 'a.b' must"},
     {R"({"nodes": [{"id": "\u0000", "type": "x"}], "edges": []})", "must begin with a letter"},
     {R"({"nodes": [{"id": "a\u00e4", "type": "x"}], "edges": []})", "must begin with a letter"},
-    {R"({"nodes": [{"id": "a"}], "edges": []})", "node 'a': 'data.componentId' is missing"},
+    {R"({"nodes": [{"id": "a"}], "edges": []})", "node 'a': 'type' is missing (or 'data.componentId')"},
     {R"({"nodes": [{"id": "a", "type": []}], "edges": []})", "node 'a': 'type' must be a string"},
     {R"({"nodes": [{"id": "a", "data": 3}], "edges": []})", "'data' must be an object, not number"},
     {R"({"nodes": [{"id": "a", "data": {"componentId": {}}}], "edges": []})",

@@ -8,6 +8,7 @@
 
 #include "engine/compile/graph.h"
 #include "engine/compile/sync_rules.h"
+#include "nodes/foreign_kinds.h"
 
 namespace sluice::engine {
 namespace {
@@ -102,7 +103,9 @@ class Compiler {
 
   void compile_node(const model::NodeDef& def, ProgramNode& node) {
     node.kind = find_kind_(def.component);
-    if (!node.kind) return report("node '{}': unknown component '{}'", def.id, def.component);
+    if (!node.kind)
+      return report("node '{}': unknown node type '{}'{}", def.id, def.component,
+                    nodes::kind_hint(def.component));
     if (is_root(def.id) && !(def.id == "trigger" && node.kind->trigger))
       report("node '{}': this id is reserved in templates; choose another one", def.id);
     std::vector<std::string> problems;
@@ -256,6 +259,11 @@ class Compiler {
     if (handle.empty())
       return report("edge '{}': set its sourceHandle to one of the handles of node '{}': {}",
                     edge.id, source.id, handle_list(handles));
+    if (handles.size() == 1 && handles.front().empty())
+      return report(
+          "edge '{}': node '{}' has no handle '{}'; it has only one way out, so leave "
+          "sourceHandle away",
+          edge.id, source.id, handle);
     report("edge '{}': node '{}' has no handle '{}'; its handles are: {}", edge.id, source.id,
            handle, handle_list(handles));
   }

@@ -108,7 +108,7 @@ std::vector<Refusal> refusals() {
       {"no trigger", graph({node("a", "say")}, {}), "the workflow has no trigger"},
       {"no nodes", graph({}, {}), "the workflow has no trigger"},
       {"two triggers", graph({t, node("u", "webhook_trigger")}, {}), "'t' and 'u'"},
-      {"unknown component", with(node("a", "sya")), "node 'a': unknown component 'sya'"},
+      {"unknown component", with(node("a", "sya")), "node 'a': unknown node type 'sya'"},
       {"bad config", with(node("a", "say", {{"wrong", 1}})), "node 'a': `wrong` is wrong"},
       {"unreachable", graph({t, node("a", "say")}, {}), "node 'a' can never run"},
       {"self loop", with(node("a", "say"), {"t -> a", "a -> a"}), "form a cycle: 'a' -> 'a'"},

@@ -60,9 +60,7 @@ bool Parser::parse_piece(Scanner& scanner, Body& body, const Piece& piece,
     case Piece::Kind::kTag:
       trim_before(body, piece.text);
       if (!piece.text.ends_with("%}") || piece.text.size() < 4)
-        return fail(fmt::format("Tag '{}' was not properly terminated with regexp: /\\%\\}}/",
-                                piece.text.substr(0, 40)),
-                    piece.text.data());
+        return fail("'{%' is never closed", piece.text.data());
       break;
   }
   const auto tag = tag_parts(piece);
@@ -98,9 +96,7 @@ bool Parser::parse_output_piece(Body& body, const Piece& piece) {
   body.blank = false;
   std::string_view markup = piece.text;
   if (!markup.ends_with("}}") || markup.size() < 4)
-    return fail(fmt::format("Variable '{}' was not properly terminated with regexp: /\\}}\\}}/",
-                            piece.text.substr(0, 40)),
-                markup.data());
+    return fail("'{{' is never closed", markup.data());
   markup = markup.substr(2, markup.size() - 4);
   if (markup.starts_with('-')) markup.remove_prefix(1);
   if (markup.ends_with('-')) markup.remove_suffix(1);
