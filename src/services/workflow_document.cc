@@ -6,6 +6,7 @@
 
 #include "runtime/programs.h"
 #include "secrets/hook_secrets.h"
+#include "services/called_workflows.h"
 
 namespace sluice::services {
 namespace {
@@ -92,9 +93,11 @@ void edit_definition(WorkflowDocument document, json::value& definition) {
   if (document.settings) parts["settings"] = *std::move(document.settings);
 }
 
-Outcome<Prepared> prepare_definition(json::value definition, const json::value* stored,
-                                     engine::ProgramInfo info, const Sealer& sealer) {
+Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
+                                     const json::value* stored, engine::ProgramInfo info,
+                                     const Sealer& sealer) {
   std::vector<std::string> errors;
+  SLUICE_TRY_VOID(resolve_called(reader, team, definition, errors));
   const auto workflow = info.workflow;
   refuse_sealed(definition, errors);
   if (stored) secrets::restore_hook_secrets(definition, *stored);

@@ -11,7 +11,7 @@
 #include "services/fields.h"
 #include "services/limits.h"
 #include "services/problem.h"
-#include "store/types.h"
+#include "store/store.h"
 
 // A workflow as its author sends it.
 namespace sluice::services {
@@ -49,9 +49,11 @@ struct Prepared {
   // in it as they were sent.
   std::shared_ptr<const engine::Program> to_keep;
 };
-// Puts back the secrets that a view had hidden (`stored` may be null), checks the graph and seals
-// new secrets. The problem lists everything that is wrong.
-Outcome<Prepared> prepare_definition(json::value definition, const json::value* stored,
-                                     engine::ProgramInfo info, const Sealer& sealer);
+// Puts ids in place of the names of workflows that it calls, those of `team`, puts back the secrets
+// that a view had hidden (`stored` may be null), checks the graph and seals new secrets. The
+// problem lists everything that is wrong.
+Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
+                                     const json::value* stored, engine::ProgramInfo info,
+                                     const Sealer& sealer);
 
 }  // namespace sluice::services

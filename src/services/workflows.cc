@@ -51,7 +51,7 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
   auto definition = make_definition(std::move(input));
   SLUICE_TRY_VOID(resolve_failure_names(reader, team, definition));
   SLUICE_TRY(auto prepared,
-             prepare_definition(std::move(definition), nullptr,
+             prepare_definition(reader, team, std::move(definition), nullptr,
                                 {edit.workflow.id, 1, edit.workflow.name}, sealers_.hooks));
   SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
   edit.version = store::WorkflowVersion{edit.workflow.id, 1, std::move(prepared.text),
@@ -128,13 +128,14 @@ void Workflows::remove(Turn turn, store::Reader& reader, TeamId team, WorkflowId
   write_later(context_, std::move(turn), plan_remove(reader, team, id, check), std::move(done));
 }
 
-Outcome<std::vector<std::string>> Workflows::complaints(const json::object& document) const {
+Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, TeamId team,
+                                                        const json::object& document) const {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kValidate, context_.limits);
   if (!fields.ok()) return fields.errors();
   store::Workflow workflow;
   apply_document(input, workflow);
-  const auto prepared = prepare_definition(make_definition(std::move(input)), nullptr,
+  const auto prepared = prepare_definition(reader, team, make_definition(std::move(input)), nullptr,
                                            {WorkflowId(), 1, workflow.name}, sealers_.hooks);
   if (!prepared && prepared.error().errors.empty()) return std::unexpected(prepared.error());
   if (!prepared) return prepared.error().errors;
@@ -169,7 +170,8 @@ Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
   edit_definition(std::move(document), after);
   SLUICE_TRY_VOID(resolve_failure_names(reader, edit.workflow.team, after));
   const engine::ProgramInfo info{edit.workflow.id, edit.workflow.version + 1, edit.workflow.name};
-  SLUICE_TRY(auto prepared, prepare_definition(std::move(after), &before, info, sealers_.hooks));
+  SLUICE_TRY(auto prepared, prepare_definition(reader, edit.workflow.team, std::move(after),
+                                               &before, info, sealers_.hooks));
   if (prepared.text == to_json(before)) return nullptr;
   SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
   SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));

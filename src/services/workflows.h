@@ -71,7 +71,8 @@ class Workflows {
               Done done);
   // What create() would have against a document, as sentences. A problem only when that cannot be
   // said.
-  Outcome<std::vector<std::string>> complaints(const json::object& document) const;
+  Outcome<std::vector<std::string>> complaints(store::Reader& reader, TeamId team,
+                                               const json::object& document) const;
 
   // The program of a workflow that begins with a webhook, else not_found.
   Outcome<std::shared_ptr<const engine::Program>> webhook_program(

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <mutex>
 
+#include "services/called_workflows.h"
 #include "services/testing.h"
 #include "services/webhook_tokens.h"
 
@@ -89,7 +90,7 @@ TEST_F(WorkflowsOfTeams, ThatAreWrongAreNotWritten) {
 
 TEST_F(WorkflowsOfTeams, AreCheckedWithoutBeingWritten) {
   const auto complaints = [&](const json::object& text) {
-    const auto found = all_.workflows.complaints(text);
+    const auto found = all_.workflows.complaints(*all_.reader, kTeam, text);
     EXPECT_TRUE(found) << found.error().message;
     return found ? *found : std::vector<std::string>();
   };
@@ -99,6 +100,54 @@ TEST_F(WorkflowsOfTeams, AreCheckedWithoutBeingWritten) {
   EXPECT_EQ(complaints(workflow("x", R"({"id":"in","type":"scheduled_trigger","data":{}})")).size(),
             1u);
   EXPECT_TRUE(all_.reader->all_workflows()->empty());
+}
+
+json::object calling(std::string_view name, std::string_view called) {
+  return workflow(name,
+                  std::string(kManual) +
+                      fmt::format(R"(,{{"id":"go","type":"trigger_workflow","data":{}}})", called),
+                  R"({"source":"in","target":"go"})");
+}
+
+TEST_F(WorkflowsOfTeams, CallEachOtherByName) {
+  const auto billing =
+      made(workflow("billing", R"({"id":"in","type":"workflow_trigger","data":{}})"));
+  const auto by_name = made(calling("by name", R"({"workflow":"billing"})"));
+  const auto by_id =
+      made(calling("by id", fmt::format(R"({{"workflow":"{}"}})", billing.id.text())));
+  const auto calls = [&](const store::Workflow& one) {
+    const auto stored = all_.reader->version(one.id, one.version);
+    const auto definition = parse_json((*stored)->definition);
+    return to_json(*calls_of(*all_.reader, kTeam, *definition));
+  };
+  const auto called = [&](std::string_view name) {
+    return fmt::format(R"([{{"node_id":"go","workflow_id":"{}","workflow":"{}"}}])",
+                       billing.id.text(), name);
+  };
+  EXPECT_EQ(calls(by_name), called("billing"));
+  EXPECT_EQ(calls(by_id), called("billing"));
+  ASSERT_TRUE(update(billing, document(R"({"name":"invoices"})")));
+  EXPECT_EQ(calls(by_name), called("invoices")) << "the call follows the workflow";
+  const auto dangling =
+      made(calling("dangling", R"({"workflow_id":"fl_00000000000000000000000001"})"));
+  EXPECT_EQ(calls(dangling),
+            R"([{"node_id":"go","workflow_id":"fl_00000000000000000000000001","workflow":null}])");
+}
+
+TEST_F(WorkflowsOfTeams, CallNoWorkflowThatIsNotThere) {
+  made(workflow("billing", R"({"id":"in","type":"workflow_trigger","data":{}})"));
+  const auto errors = [&](std::string_view data) {
+    const auto created = create(calling("x", data));
+    return created ? std::vector<std::string>{"it was taken"} : created.error().errors;
+  };
+  EXPECT_EQ(errors(R"({"workflow":"biling"})"),
+            std::vector<std::string>{"node 'go': `workflow`: there is no workflow called 'biling'; "
+                                     "did you mean `billing`?"});
+  EXPECT_EQ(
+      errors(R"({"workflow":7})"),
+      std::vector<std::string>{"node 'go': `workflow` must be the name of a workflow, or its id"});
+  EXPECT_EQ(errors(R"({"workflow":"billing","workflow_id":"fl_00000000000000000000000001"})"),
+            std::vector<std::string>{"node 'go': give `workflow` or `workflow_id`, not both"});
 }
 
 TEST_F(WorkflowsOfTeams, HaveANameOfTheirOwnInATeam) {

@@ -5,6 +5,7 @@
 #include "engine/compile/trigger.h"
 #include "model/secret_placeholder.h"
 #include "secrets/hook_secrets.h"
+#include "services/called_workflows.h"
 #include "services/webhook_tokens.h"
 
 namespace sluice::api {
@@ -63,6 +64,7 @@ std::expected<void, Problem> add_graph(const RequestContext& context,
   SLUICE_TRY(const auto stored, context.reader.version(workflow.id, workflow.version));
   if (!stored) return not_found("workflow");
   SLUICE_TRY(auto definition, parse_json(stored->definition));
+  SLUICE_TRY(view["calls"], services::calls_of(context.reader, workflow.team, definition));
   secrets::redact_hook_secrets(definition);
   for (const auto* key : {"nodes", "edges"}) {
     const auto* part = find_member(definition, key);

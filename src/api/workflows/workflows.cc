@@ -133,7 +133,8 @@ Pending delete_workflow(RequestContext& context, const Reply& reply) {
 
 Answer validate_workflow(RequestContext& context) {
   SLUICE_TRY(const auto body, read_body(context));
-  SLUICE_TRY(const auto complaints, context.services.workflows.complaints(body));
+  SLUICE_TRY(const auto complaints,
+             context.services.workflows.complaints(context.reader, context.caller.team, body));
   json::array sentences;
   for (const auto& sentence : complaints) sentences.emplace_back(readable(sentence));
   return reply(200, json::object{{"valid", complaints.empty()}, {"errors", std::move(sentences)}});

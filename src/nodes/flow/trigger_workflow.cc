@@ -53,7 +53,9 @@ class TriggerWorkflow final : public Node {
 
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
-  data.allow({"workflow_id", "inputs", "wait"});
+  data.allow({"workflow", "workflow_id", "inputs", "wait"});
+  // services/called_workflows.h puts an id in its place before a workflow is saved.
+  if (data.find("workflow")) data.error("`workflow` cannot be used here; give `workflow_id`");
   std::optional<WorkflowId> workflow;
   if (const auto* given = data.find("workflow_id")) {
     if (const auto* text = given->if_string()) workflow = WorkflowId::parse(*text);
@@ -63,7 +65,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
                       "templates, not {}",
                       excerpt(*given)));
   } else {
-    data.error("`workflow_id` is required");
+    data.error("`workflow` is required: the name of the workflow to run, or `workflow_id`");
   }
   if (const auto* given = data.find("inputs"); given && !given->is_object())
     data.error(fmt::format("`inputs` must be an object, not {}", json_kind_name(*given)));
