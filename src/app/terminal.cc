@@ -1,9 +1,11 @@
 #include "app/terminal.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace sluice::app {
@@ -32,18 +34,29 @@ std::string_view escape_of(Colour colour) {
   return "";
 }
 
-// Control characters from data must not reach the terminal.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-  return out;
+bool json_errors = false;
+
+// A list of single problems, which Client adds to a message, is a list here, too.
+json::object error_view(std::string_view code, std::string_view message, int exit) {
+  constexpr std::string_view kNext = "\n  - ";
+  auto at = message.find(kNext);
+  json::object view{{"code", code}, {"message", message.substr(0, at)}};
+  json::array errors;
+  while (at != std::string_view::npos) {
+    message.remove_prefix(at + kNext.size());
+    at = message.find(kNext);
+    errors.emplace_back(message.substr(0, at));
+  }
+  if (!errors.empty()) view["errors"] = std::move(errors);
+  view["exit_code"] = exit;
+  return {{"error", std::move(view)}};
 }
 
-// Columns that a UTF-8 text takes, every code point counted as one.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
+void print_failure(std::string_view code, std::string_view message, int exit) {
+  if (json_errors)
+    print_error(to_json(error_view(code, message, exit)));
+  else
+    print_error(fmt::format("sluice: {}", message));
 }
 
 }  // namespace
@@ -60,26 +73,22 @@ Colour status_colour(std::string_view status) {
   return Colour::kYellow;
 }
 
-std::string Table::text() const {
-  std::vector<std::size_t> widths;
-  widths.reserve(head_.size());
-  for (const auto& title : head_) widths.push_back(width_of(title));
-  for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width_of(printable(row[i].text)));
-  }
+std::string printable(std::string_view text) {
   std::string out;
-  const auto add_cell = [&](std::size_t column, std::string_view text, Colour colour) {
-    out += paint(colour, text);
-    if (column + 1 < head_.size()) out.append(widths[column] - width_of(text) + 2, ' ');
-  };
-  for (std::size_t i = 0; i < head_.size(); ++i) add_cell(i, head_[i], Colour::kBold);
-  out += '\n';
-  for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) add_cell(i, printable(row[i].text), row[i].colour);
-    out += '\n';
-  }
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
   return out;
+}
+
+std::size_t terminal_columns() {
+  if (const char* given = std::getenv("COLUMNS")) {
+    std::size_t columns = 0;
+    const std::string_view text = given;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), columns);
+    if (read.ec == std::errc() && columns > 0) return columns;
+  }
+  winsize size{};
+  if (isatty(STDOUT_FILENO) != 1 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
 }
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -107,10 +116,21 @@ int exit_code(const Error& error) {
   }
 }
 
+void print_errors_as_json(bool as_json) { json_errors = as_json; }
+
 int report(const Error& error) {
-  print_error("sluice: " + error.message);
-  return exit_code(error);
+  const int code = exit_code(error);
+  print_failure(error_code_name(error.code), error.message, code);
+  return code;
 }
+
+int report_usage(const std::string& message) {
+  print_failure("usage", message, kExitUsage);
+  return kExitUsage;
+}
+
+int finish(const Result<void>& done) { return done ? 0 : report(done.error()); }
+int finish(const Result<int>& done) { return done ? *done : report(done.error()); }
 
 ProgressBar::ProgressBar(std::string label) : label_(std::move(label)) {}
 

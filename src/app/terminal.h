@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
 
-// What commands print: tables and colours for people on a terminal, JSON for scripts.
+// What commands print: colours for people on a terminal, JSON for scripts.
 namespace sluice::app {
 
 enum class Colour { kNone, kGreen, kRed, kYellow, kGrey, kBold };
@@ -18,22 +17,10 @@ std::string paint(Colour colour, std::string_view text);
 // The colour of a run's or a log entry's status.
 Colour status_colour(std::string_view status);
 
-struct Cell {
-  std::string text;
-  Colour colour = Colour::kNone;
-};
-
-class Table {
- public:
-  explicit Table(std::vector<std::string> head) : head_(std::move(head)) {}
-  void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
-  bool empty() const { return rows_.empty(); }
-  std::string text() const;
-
- private:
-  std::vector<std::string> head_;
-  std::vector<std::vector<Cell>> rows_;
-};
+// Control characters, which data must not send to a terminal, as spaces.
+std::string printable(std::string_view text);
+// The columns of the terminal, or what COLUMNS says; 0 where standard output is neither.
+std::size_t terminal_columns();
 
 void print(std::string_view text);
 void print_line(std::string_view text);
@@ -41,10 +28,19 @@ void print_error(std::string_view text);
 
 // Exit codes: 0 success, 1 failure, 2 usage error, 3 not found, 4 not permitted, 5 server
 // unreachable, 6 data directory refused.
+constexpr int kExitUsage = 2;
 constexpr int kExitDataDirectory = 6;
 int exit_code(const Error& error);
+// Whether errors are printed as JSON, as --json asks: one line
+// {"error": {"code", "message", "errors", "exit_code"}} on standard error.
+void print_errors_as_json(bool as_json);
 // Prints the error and returns its exit code.
 int report(const Error& error);
+// The same for a command line that cannot be understood.
+int report_usage(const std::string& message);
+// What a command comes to: its exit code, or that of the error, which is printed.
+int finish(const Result<void>& done);
+int finish(const Result<int>& done);
 
 // "label  43 %" on the terminal, in place, for work that takes long; nothing where standard error
 // is not a terminal. Clears itself.

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string_view>
+#include <vector>
 
 #include <yaml-cpp/yaml.h>
 
@@ -49,6 +52,23 @@ void emit(YAML::Emitter& out, const json::value& value) {
   }
 }
 
+void substitute(json::value& value, std::vector<std::string>& missing) {
+  if (auto* object = value.if_object()) {
+    for (auto& member : *object) substitute(member.value(), missing);
+  } else if (auto* array = value.if_array()) {
+    for (auto& element : *array) substitute(element, missing);
+  } else if (const auto* text = value.if_string()) {
+    constexpr std::string_view open = "${env:";
+    const std::string_view view = *text;
+    if (!view.starts_with(open) || !view.ends_with('}')) return;
+    std::string name(view.substr(open.size(), view.size() - open.size() - 1));
+    if (const char* found = std::getenv(name.c_str()))
+      value = found;
+    else if (std::ranges::find(missing, name) == missing.end())
+      missing.push_back(std::move(name));
+  }
+}
+
 }  // namespace
 
 std::string to_yaml(const json::value& value) {
@@ -58,22 +78,16 @@ std::string to_yaml(const json::value& value) {
 }
 
 Result<void> substitute_environment(json::value& value) {
-  if (auto* object = value.if_object()) {
-    for (auto& member : *object) SLUICE_TRY_VOID(substitute_environment(member.value()));
-  } else if (auto* array = value.if_array()) {
-    for (auto& element : *array) SLUICE_TRY_VOID(substitute_environment(element));
-  } else if (const auto* text = value.if_string()) {
-    constexpr std::string_view open = "${env:";
-    const std::string_view view = *text;
-    if (!view.starts_with(open) || !view.ends_with('}')) return {};
-    const std::string name(view.substr(open.size(), view.size() - open.size() - 1));
-    const char* found = std::getenv(name.c_str());
-    if (!found)
-      return fail(ErrorCode::kNotFound,
-                  fmt::format("the environment variable {} is not set", name));
-    value = found;
-  }
-  return {};
+  std::vector<std::string> missing;
+  substitute(value, missing);
+  if (missing.empty()) return {};
+  const bool one = missing.size() == 1;
+  return fail(
+      ErrorCode::kNotFound,
+      fmt::format("the environment variable{} {} {} not set; set {} before the command, as in "
+                  "`{}=... sluice apply ...`",
+                  one ? "" : "s", fmt::join(missing, ", "), one ? "is" : "are", one ? "it" : "them",
+                  missing.front()));
 }
 
 }  // namespace sluice::app

@@ -11,7 +11,7 @@ namespace sluice::app {
 std::string to_yaml(const json::value& value);
 
 // Replaces every string that is exactly `${env:NAME}` by that environment variable. kNotFound names
-// the first that is not set.
+// those that are not set.
 Result<void> substitute_environment(json::value& value);
 
 }  // namespace sluice::app

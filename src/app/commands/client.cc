@@ -113,15 +113,4 @@ Result<json::value> Client::call(const char* method, std::string_view path,
   return fail(code_of(answer.status), std::move(text));
 }
 
-Result<std::string> Client::workflow_id(std::string_view id_or_name) {
-  SLUICE_TRY(const auto list, get("/workflows"));
-  if (const auto* workflows = list.if_array()) {
-    for (const auto& workflow : *workflows) {
-      auto id = text_of(workflow, "id");
-      if (id == id_or_name || text_of(workflow, "name") == id_or_name) return id;
-    }
-  }
-  return fail(ErrorCode::kNotFound, fmt::format("workflow '{}' does not exist", id_or_name));
-}
-
 }  // namespace sluice::app

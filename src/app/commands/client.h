@@ -30,8 +30,6 @@ class Client {
   }
   Result<json::value> remove(std::string_view path) { return call("DELETE", path, nullptr); }
 
-  // The id of a workflow given by id or by name. kNotFound when there is none.
-  Result<std::string> workflow_id(std::string_view id_or_name);
   const std::string& url() const { return url_; }
 
  private:

@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 
-#include "formats/yaml.h"
 #include "app/commands/commands.h"
+#include "app/commands/definitions.h"
 #include "app/commands/diff.h"
-#include "app/terminal.h"
-#include "app/yaml.h"
+#include "app/commands/names.h"
 
 namespace sluice::app {
 namespace {
@@ -17,86 +15,18 @@ struct ApplyOptions {
   bool dry_run = false;
 };
 
-bool is_definition(const std::filesystem::path& path) {
-  const auto extension = path.extension().string();
-  return extension == ".json" || extension == ".yaml" || extension == ".yml";
-}
-
-Result<std::vector<std::string>> files_in(const std::vector<std::string>& paths) {
-  std::vector<std::string> out;
-  for (const auto& path : paths) {
-    std::error_code error;
-    if (!std::filesystem::is_directory(path, error)) {
-      out.push_back(path);
-      continue;
-    }
-    std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-      if (entry.is_regular_file() && is_definition(entry.path()))
-        found.push_back(entry.path().string());
-    }
-    if (error)
-      return fail(ErrorCode::kIo, fmt::format("cannot read {}: {}", path, error.message()));
-    std::sort(found.begin(), found.end());
-    out.insert(out.end(), found.begin(), found.end());
-  }
-  if (out.empty())
-    return fail(ErrorCode::kNotFound, "no .json, .yaml or .yml files found to apply");
-  return out;
-}
-
-// A workflow as it is sent, and as it may be shown: with what comes from the environment as the
-// file names it, and without secrets.
-struct Definition {
-  json::value wanted;
-  json::value shown;
-};
-
-// A file holds one workflow, or a list of them.
-Result<std::vector<Definition>> read_definitions(const std::string& file) {
-  SLUICE_TRY(const auto text, read_file(file));
-  auto value = formats::parse_yaml(text);
-  if (!value) return fail(ErrorCode::kInvalid, fmt::format("{}: {}", file, value.error().message));
-  json::array list;
-  if (value->is_array()) {
-    list = value->get_array();
-  } else {
-    list.push_back(*std::move(value));
-  }
-  std::vector<Definition> out;
-  out.reserve(list.size());
-  for (auto& each : list) {
-    auto shown = without_secrets(each);
-    SLUICE_TRY_VOID(substitute_environment(each));
-    if (text_of(each, "name").empty()) {
-      return fail(
-          ErrorCode::kInvalid,
-          fmt::format(
-              "{}: the workflow needs a \"name\", which identifies it when it is applied again",
-              file));
-    }
-    out.push_back({std::move(each), std::move(shown)});
-  }
-  return out;
-}
-
 struct Outcome {
   std::string name;
   std::string what;  // created, updated, unchanged
   std::vector<Difference> differences;
   std::string webhook_url;
   std::string sync_url;
-};
 
-// Members that only the server sets may stand in an exported file; they are not sent back.
-json::object without_server_members(const json::value& wanted) {
-  json::object out = wanted.get_object();
-  for (const auto* member :
-       {"id", "webhook_url", "sync_url", "created_at", "updated_at", "schedule_timezone",
-        "schedule_in_words", "next_run_at", "next_run_in_words", "version"})
-    out.erase(member);
-  return out;
-}
+  void take_urls(const json::value& workflow) {
+    webhook_url = text_of(workflow, "webhook_url");
+    sync_url = text_of(workflow, "sync_url");
+  }
+};
 
 // The differences, in the words that may be shown.
 std::vector<Difference> shown_differences(const json::object& stored, const json::object& wanted,
@@ -115,41 +45,39 @@ std::vector<Difference> shown_differences(const json::object& stored, const json
   return out;
 }
 
-Result<Outcome> apply_one(Client& client, const Definition& definition, bool dry_run) {
+Result<Outcome> create(Client& client, const Definition& definition, bool dry_run) {
   const auto wanted = without_server_members(definition.wanted);
-  const auto shown = without_server_members(definition.shown);
-  Outcome out{text_of(definition.wanted, "name"), "", {}, "", ""};
-  const auto take_urls = [&out](const json::value& workflow) {
-    out.webhook_url = text_of(workflow, "webhook_url");
-    out.sync_url = text_of(workflow, "sync_url");
-  };
-  const auto id = client.workflow_id(out.name);
-  if (!id && id.error().code != ErrorCode::kNotFound) return fail(id.error());
-  if (!id) {
-    out.what = "created";
-    out.differences = shown_differences({}, wanted, shown);
-    // A dry run still has the server check the definition.
-    SLUICE_TRY(const auto answer,
-               client.post(dry_run ? "/workflows/validate" : "/workflows", wanted));
-    if (const auto* valid = find_member(answer, "valid"); dry_run && valid && *valid == false) {
-      const auto* errors = find_member(answer, "errors");
-      return fail(ErrorCode::kInvalid,
-                  fmt::format("{} is not valid: {}", out.name, errors ? to_json(*errors) : ""));
-    }
-    take_urls(answer);
-    return out;
-  }
-  SLUICE_TRY(const auto stored, client.get("/workflows/" + *id));
-  if (!stored.is_object())
-    return fail(ErrorCode::kInternal, "the server's response is not a workflow");
-  out.differences = shown_differences(stored.get_object(), wanted, shown);
-  out.what = out.differences.empty() ? "unchanged" : "updated";
-  take_urls(stored);
-  if (!dry_run && !out.differences.empty()) {
-    SLUICE_TRY(const auto answer, client.put("/workflows/" + *id, wanted));
-    take_urls(answer);
-  }
+  Outcome out{definition.name(), "created", {}, "", ""};
+  out.differences = shown_differences({}, wanted, without_server_members(definition.shown));
+  if (dry_run) return out;
+  SLUICE_TRY(const auto answer, client.post("/workflows", wanted));
+  out.take_urls(answer);
   return out;
+}
+
+Result<Outcome> update(Client& client, const Definition& definition, const std::string& id,
+                       bool dry_run) {
+  const auto wanted = without_server_members(definition.wanted);
+  Outcome out{definition.name(), "updated", {}, "", ""};
+  SLUICE_TRY(auto answer, client.get("/workflows/" + id));
+  if (!answer.is_object())
+    return fail(ErrorCode::kInternal, "the server's response is not a workflow");
+  const auto stored = with_names_of_called(answer.get_object(), wanted);
+  out.differences = shown_differences(stored, wanted, without_server_members(definition.shown));
+  out.take_urls(answer);
+  if (out.differences.empty()) out.what = "unchanged";
+  if (dry_run || out.differences.empty()) return out;
+  SLUICE_TRY(const auto changed, client.put("/workflows/" + id, wanted));
+  out.take_urls(changed);
+  return out;
+}
+
+Result<Outcome> apply_one(Client& client, const Definition& definition, const json::array& stored,
+                          bool dry_run) {
+  for (const auto& row : stored)
+    if (text_of(row, "name") == definition.name())
+      return update(client, definition, text_of(row, "id"), dry_run);
+  return create(client, definition, dry_run);
 }
 
 void print_outcome(const Outcome& outcome, bool dry_run) {
@@ -167,47 +95,95 @@ void print_outcome(const Outcome& outcome, bool dry_run) {
   if (!outcome.sync_url.empty()) print_line("  call: " + outcome.sync_url);
 }
 
+void print_summary(const json::array& results, const std::vector<Skipped>& skipped) {
+  for (const auto& each : skipped)
+    print_line(fmt::format("{} {}: {}", paint(Colour::kGrey, "skipped"), each.path, each.why));
+  if (results.size() + skipped.size() < 2) return;
+  const auto count = [&results](std::string_view what) {
+    return std::ranges::count_if(
+        results, [&](const json::value& each) { return text_of(each, "result") == what; });
+  };
+  print_line(fmt::format("{} created, {} updated, {} unchanged, {} skipped", count("created"),
+                         count("updated"), count("unchanged"), skipped.size()));
+}
+
+// What is wrong with several workflows, as one list of problems with their files.
+Error all_of(const std::vector<std::pair<std::string, Error>>& errors) {
+  constexpr std::string_view kNext = "\n  - ";
+  if (errors.size() == 1) return errors.front().second;
+  Error all{ErrorCode::kInvalid, fmt::format("{} workflows cannot be saved:", errors.size())};
+  for (const auto& [file, error] : errors) {
+    std::string_view rest = error.message;
+    auto at = rest.find(kNext);
+    if (at == std::string_view::npos) all.message += fmt::format("{}{}", kNext, rest);
+    while (at != std::string_view::npos) {
+      rest.remove_prefix(at + kNext.size());
+      at = rest.find(kNext);
+      all.message += fmt::format("{}{}: {}", kNext, file, rest.substr(0, at));
+    }
+  }
+  return all;
+}
+
+// Everything is checked before anything is changed: a broken file changes nothing. The error lists
+// what is wrong with each of them.
+Result<void> validate_all(Client& client, const std::vector<Definition>& definitions) {
+  std::vector<std::string> names;
+  names.reserve(definitions.size());
+  for (const auto& each : definitions) names.push_back(each.name());
+  std::vector<std::pair<std::string, Error>> errors;
+  for (const auto& each : definitions) {
+    auto valid = validate(client, each, names);
+    if (valid) continue;
+    if (valid.error().code != ErrorCode::kInvalid) return valid;
+    errors.emplace_back(each.file, std::move(valid).error());
+  }
+  return errors.empty() ? Result<void>() : fail(all_of(errors));
+}
+
 Result<void> apply(const ApplyOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
-  SLUICE_TRY(const auto files, files_in(options.paths));
+  SLUICE_TRY(auto read, read_definitions(options.paths));
+  SLUICE_TRY(const auto definitions, in_order_of_calls(std::move(read.list)));
+  SLUICE_TRY_VOID(validate_all(client, definitions));
+  SLUICE_TRY(const auto stored, client.get("/workflows"));
+  const auto& rows = stored.is_array() ? stored.get_array() : json::array();
   json::array results;
-  // Everything is read before anything is sent: a broken file changes nothing.
-  std::vector<std::pair<std::string, Definition>> definitions;
-  for (const auto& file : files) {
-    SLUICE_TRY(auto found, read_definitions(file));
-    for (auto& each : found) definitions.emplace_back(file, std::move(each));
-  }
-  for (const auto& [file, definition] : definitions) {
-    const auto outcome = apply_one(client, definition, options.dry_run);
-    if (!outcome)
-      return fail(outcome.error().code, fmt::format("{}: {}", file, outcome.error().message));
+  for (const auto& definition : definitions) {
+    const auto outcome = apply_one(client, definition, rows, options.dry_run);
+    if (!outcome) return fail(located(definition, outcome.error()));
     if (!options.client.json) print_outcome(*outcome, options.dry_run);
     results.push_back({{"name", outcome->name},
                        {"result", outcome->what},
+                       {"file", definition.file},
                        {"webhook_url", outcome->webhook_url},
                        {"sync_url", outcome->sync_url}});
   }
-  if (options.client.json) print_line(to_json(results));
+  if (options.client.json)
+    print_json(results);
+  else
+    print_summary(results, read.skipped);
   return {};
 }
 
 }  // namespace
 
 void add_apply(CLI::App& app, int& result) {
-  auto options = std::make_shared<ApplyOptions>();
-  auto* command = app.add_subcommand(
-      "apply", "create or update workflows from files, matched by name, and show the changes");
+  const auto options = std::make_shared<ApplyOptions>();
+  auto* command = add_client_command(
+      app,
+      {"apply",
+       "create or update workflows from files, matched by name, and show the changes",
+       {"sluice apply workflows/", "sluice apply --dry-run orders.yaml"},
+       "A file holds one workflow, a list of them, or several YAML documents with --- between "
+       "them. "
+       "Nothing is changed when one of them is wrong.\n"
+       "A string that is exactly ${env:NAME} is taken from the environment, so secrets stay out of "
+       "the files."},
+      options, result, apply);
   command->add_option("path", options->paths, "JSON or YAML files or folders; - for standard input")
       ->required();
   command->add_flag("--dry-run", options->dry_run, "show the changes without applying them");
-  command->footer(
-      "A string that is exactly ${env:NAME} is taken from the environment, so secrets stay out of "
-      "the files.\n"
-      "Example: sluice apply workflows/");
-  options->client.add_to(*command);
-  command->callback([options, &result] {
-    if (const auto done = apply(*options); !done) result = report(done.error());
-  });
 }
 
 }  // namespace sluice::app

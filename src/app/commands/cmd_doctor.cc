@@ -103,10 +103,10 @@ void check_directory(const std::string& data, std::vector<Check>& out) {
   if (fs::exists(fs::path(data) / "sluice.db", error)) check_files(data, out);
 }
 
-int examine(const DoctorOptions& options) {
+Result<int> examine(const DoctorOptions& options) {
   std::vector<Check> checks;
   auto client = options.client.client();
-  if (!client) return report(client.error());
+  if (!client) return fail(client.error());
   check_server(*client, checks);
   if (!options.data.empty()) check_directory(options.data, checks);
   bool all_well = true;
@@ -123,37 +123,47 @@ int examine(const DoctorOptions& options) {
   return all_well ? 0 : 1;
 }
 
-int mend(const DoctorOptions& options) {
-  if (options.data.empty())
-    return report({ErrorCode::kInvalid, "give the data directory with --data"});
+Result<int> mend(const DoctorOptions& options) {
+  if (options.data.empty()) return report_usage("give the data directory with --data");
   ProgressBar bar("reading pages");
   const auto show = [&](std::int64_t done, std::int64_t all) { bar.show(done, all); };
   if (options.add_checksums) {
     const auto pages = store::add_checksums(options.data, show);
-    if (!pages) return report(pages.error());
+    if (!pages) return fail(pages.error());
     print_line(fmt::format("{} pages have checksums", *pages));
     return 0;
   }
   if (options.cut_log) {
     const auto cut = store::cut_log(options.data);
-    if (!cut) return report(cut.error());
+    if (!cut) return fail(cut.error());
     print_line(*cut);
     return 0;
   }
   const auto repair = store::repair_files(options.data, show);
-  if (!repair) return report(repair.error());
+  if (!repair) return fail(repair.error());
   for (const auto& line : repair->done) print_line(line);
   for (const auto& line : repair->left) print_error("sluice: " + line);
   if (repair->done.empty() && repair->left.empty()) print_line("nothing is damaged");
   return repair->left.empty() ? 0 : 1;
 }
 
+Result<int> run_doctor(const DoctorOptions& options) {
+  const bool mends = options.repair || options.cut_log || options.add_checksums;
+  return mends ? mend(options) : examine(options);
+}
+
 }  // namespace
 
 void add_doctor(CLI::App& app, int& result) {
-  auto options = std::make_shared<DoctorOptions>();
-  auto* command =
-      app.add_subcommand("doctor", "check a server and its data directory for problems");
+  const auto options = std::make_shared<DoctorOptions>();
+  auto* command = add_client_command(
+      app,
+      {"doctor",
+       "check a server and its data directory for problems",
+       {"sluice doctor --data ./data", "sluice doctor --data ./data --repair"},
+       "--repair, --cut-log and --add-checksums need --data and that no server uses it. Exits 1 if "
+       "a check fails."},
+      options, result, run_doctor);
   command->add_option("--data", options->data, "also check this data directory")
       ->envname("SLUICE_DATA");
   auto* repair = command->add_flag("--repair", options->repair,
@@ -165,14 +175,6 @@ void add_doctor(CLI::App& app, int& result) {
                                 "give every page of an older database, or of a backup, a checksum");
   repair->excludes(cut)->excludes(add);
   cut->excludes(add);
-  command->footer(
-      "The last three need --data and that no server uses it.\nExits 1 if a check fails. Example: "
-      "sluice doctor --data ./data");
-  options->client.add_to(*command);
-  command->callback([options, &result] {
-    const bool mends = options->repair || options->cut_log || options->add_checksums;
-    result = mends ? mend(*options) : examine(*options);
-  });
 }
 
 }  // namespace sluice::app

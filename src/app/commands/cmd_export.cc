@@ -2,9 +2,10 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <set>
 
 #include "app/commands/commands.h"
-#include "app/terminal.h"
+#include "app/commands/names.h"
 #include "app/yaml.h"
 
 namespace sluice::app {
@@ -26,6 +27,27 @@ bool trigger_says_when(const json::value& workflow) {
   });
 }
 
+// Names the workflows that nodes call in place of their ids, which another server does not have.
+void name_called(const json::value& workflow, json::value& nodes) {
+  const auto* calls = find_member(workflow, "calls");
+  if (!calls || !calls->is_array() || !nodes.is_array()) return;
+  for (const auto& call : calls->get_array()) {
+    const auto node_id = text_of(call, "node_id");
+    const auto name = text_of(call, "workflow");
+    if (name.empty()) {
+      print_error(fmt::format("sluice: {}, node '{}' calls the workflow {}, which does not exist",
+                              text_of(workflow, "name"), node_id, text_of(call, "workflow_id")));
+      continue;
+    }
+    for (auto& node : nodes.get_array()) {
+      if (text_of(node, "id") != node_id) continue;
+      auto& data = node.get_object()["data"].get_object();
+      data.erase("workflow_id");
+      data["workflow"] = name;
+    }
+  }
+}
+
 // What belongs into a file under version control: no ids, no times, no URL with its token.
 json::value portable(const json::value& workflow) {
   json::object out;
@@ -34,6 +56,7 @@ json::value portable(const json::value& workflow) {
     const auto* value = find_member(workflow, member);
     if (value && !value->is_null()) out[member] = *value;
   }
+  if (auto* nodes = out.if_contains("nodes")) name_called(workflow, *nodes);
   const auto* settings = out.if_contains("settings");
   if (settings && settings->is_object() && settings->get_object().empty()) out.erase("settings");
   if (trigger_says_when(workflow)) {
@@ -54,6 +77,14 @@ std::string file_name(std::string_view name, bool yaml) {
   return out + (yaml ? ".yaml" : ".json");
 }
 
+// The same, or with a number behind it where another workflow has that name already.
+std::string free_name(std::string_view name, bool yaml, std::set<std::string>& taken) {
+  auto out = file_name(name, yaml);
+  for (int number = 2; !taken.insert(out).second; ++number)
+    out = file_name(fmt::format("{}-{}", name, number), yaml);
+  return out;
+}
+
 Result<json::array> fetch(Client& client, const std::vector<std::string>& wanted) {
   std::vector<std::string> ids;
   if (wanted.empty()) {
@@ -63,8 +94,8 @@ Result<json::array> fetch(Client& client, const std::vector<std::string>& wanted
     }
   }
   for (const auto& name : wanted) {
-    SLUICE_TRY(auto id, client.workflow_id(name));
-    ids.push_back(std::move(id));
+    SLUICE_TRY(const auto workflow, find_workflow(client, name));
+    ids.push_back(text_of(workflow, "id"));
   }
   json::array out;
   for (const auto& id : ids) {
@@ -86,9 +117,10 @@ Result<void> export_all(const ExportOptions& options) {
   }
   std::error_code error;
   std::filesystem::create_directories(options.directory, error);
+  std::set<std::string> taken;
   for (const auto& workflow : workflows) {
     const auto path = std::filesystem::path(options.directory) /
-                      file_name(text_of(workflow, "name"), options.yaml);
+                      free_name(text_of(workflow, "name"), options.yaml, taken);
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     out << text(workflow);
     out.close();
@@ -101,18 +133,18 @@ Result<void> export_all(const ExportOptions& options) {
 }  // namespace
 
 void add_export(CLI::App& app, int& result) {
-  auto options = std::make_shared<ExportOptions>();
-  auto* command = app.add_subcommand(
-      "export", "write workflows as files for `sluice apply`; secrets are shown as ***");
+  const auto options = std::make_shared<ExportOptions>();
+  auto* command = add_client_command(
+      app,
+      {"export",
+       "write workflows as files for `sluice apply`; secrets are shown as ***",
+       {"sluice export --dir workflows --yaml", "sluice export order-intake > order-intake.json"},
+       "Workflows that call others name them, so that the files can be applied on another server."},
+      options, result, export_all);
   command->add_option("workflow", options->workflows, "names or ids (default: all workflows)");
   command->add_option("--dir", options->directory,
                       "write one file per workflow to this folder instead of standard output");
   command->add_flag("--yaml", options->yaml, "write YAML instead of JSON");
-  command->footer("Example: sluice export --dir workflows --yaml");
-  options->client.add_to(*command);
-  command->callback([options, &result] {
-    if (const auto done = export_all(*options); !done) result = report(done.error());
-  });
 }
 
 }  // namespace sluice::app

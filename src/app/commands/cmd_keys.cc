@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "app/commands/commands.h"
-#include "app/terminal.h"
+#include "app/commands/names.h"
+#include "app/commands/times.h"
+#include "app/table.h"
 
 namespace sluice::app {
 namespace {
@@ -25,7 +27,7 @@ Result<void> create(const KeyOptions& options) {
   SLUICE_TRY(const auto key,
              client.post("/workflows/api-keys", {{"name", options.name}, {"scopes", scopes}}));
   if (options.client.json) {
-    print_line(to_json(key));
+    print_json(key);
     return {};
   }
   print_line(text_of(key, "key"));
@@ -37,19 +39,20 @@ Result<void> list(const KeyOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto keys, client.get("/workflows/api-keys"));
   if (options.client.json) {
-    print_line(to_json(keys));
+    print_json(keys);
     return {};
   }
+  const auto now = SystemClock().now();
   Table table({"ID", "NAME", "KEY", "SCOPES", "CREATED", "STATE"});
   if (const auto* rows = keys.if_array()) {
     for (const auto& key : *rows) {
       const auto* scopes = find_member(key, "scopes");
       const bool revoked = !text_of(key, "revoked_at").empty();
-      table.add({{text_of(key, "id")},
+      table.add({{short_id(text_of(key, "id"))},
                  {text_of(key, "name")},
                  {text_of(key, "hint") + "..."},
                  {scopes ? to_json(*scopes) : ""},
-                 {text_of(key, "created_at")},
+                 {short_time(text_of(key, "created_at"), now)},
                  {revoked ? "revoked" : "active", revoked ? Colour::kGrey : Colour::kGreen}});
     }
   }
@@ -59,42 +62,40 @@ Result<void> list(const KeyOptions& options) {
 
 Result<void> revoke(const KeyOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
-  SLUICE_TRY_VOID(client.remove("/workflows/api-keys/" + options.id));
-  if (!options.client.json) print_line("revoked " + options.id);
+  SLUICE_TRY(const auto all, client.get("/workflows/api-keys"));
+  json::array valid;
+  if (const auto* rows = all.if_array())
+    for (const auto& row : *rows)
+      if (text_of(row, "revoked_at").empty()) valid.push_back(row);
+  SLUICE_TRY(const auto key, find_row(valid, options.id, "API key"));
+  const auto id = text_of(key, "id");
+  SLUICE_TRY_VOID(client.remove("/workflows/api-keys/" + id));
+  if (!options.client.json) print_line("revoked " + id);
   return {};
 }
 
 }  // namespace
 
 void add_keys(CLI::App& app, int& result) {
-  auto options = std::make_shared<KeyOptions>();
-  auto* keys = app.add_subcommand("keys", "create, list and revoke API keys");
-  keys->require_subcommand(1);
-
-  auto* creating = keys->add_subcommand("create", "create a key and show it once");
+  const auto options = std::make_shared<KeyOptions>();
+  auto& keys = *add_group(app, "keys", "create, list and revoke API keys");
+  auto* creating =
+      add_client_command(keys,
+                         {"create",
+                          "create a key and show it once",
+                          {"sluice keys create deploy --scopes workflows:read,workflows:write"}},
+                         options, result, create);
   creating->add_option("name", options->name, "the key's name, such as what it is used for")
       ->required();
   creating
       ->add_option("--scopes", options->scopes, "comma-separated, e.g. workflows:read,runs:read")
       ->capture_default_str();
-  creating->footer("Example: sluice keys create deploy --scopes workflows:read,workflows:write");
-  options->client.add_to(*creating);
-  creating->callback([options, &result] {
-    if (const auto done = create(*options); !done) result = report(done.error());
-  });
-
-  auto* listing = keys->add_subcommand("list", "list all keys without their values");
-  options->client.add_to(*listing);
-  listing->callback([options, &result] {
-    if (const auto done = list(*options); !done) result = report(done.error());
-  });
-
-  auto* revoking = keys->add_subcommand("revoke", "revoke a key immediately");
-  revoking->add_option("id", options->id, "the key's id (key_...)")->required();
-  options->client.add_to(*revoking);
-  revoking->callback([options, &result] {
-    if (const auto done = revoke(*options); !done) result = report(done.error());
-  });
+  add_client_command(keys, {"list", "list all keys without their values", {"sluice keys list"}},
+                     options, result, list);
+  add_client_command(keys, {"revoke", "revoke a key immediately", {"sluice keys revoke deploy"}},
+                     options, result, revoke)
+      ->add_option("key", options->id, "the key's name, its id (key_...) or the beginning of that")
+      ->required();
 }
 
 }  // namespace sluice::app

@@ -1,235 +1,268 @@
-#include <chrono>
-#include <condition_variable>
-#include <cstdio>
+#include <algorithm>
 #include <fmt/format.h>
-#include <mutex>
 
 #include "app/commands/commands.h"
-#include "app/terminal.h"
+#include "app/commands/names.h"
+#include "app/commands/run_view.h"
+#include "app/commands/times.h"
+#include "base/bytes.h"
 
 namespace sluice::app {
 namespace {
 
-constexpr std::chrono::milliseconds kTailEvery{300};
+constexpr std::size_t kPageMax = 100;
 
 struct RunOptions {
   ClientOptions client;
   std::string workflow;
   std::string status;
+  std::string since;
   std::string id;
   std::string version;
-  int limit = 20;
+  std::string node;
+  std::size_t limit = 20;
+  bool all = false;
 };
 
-bool is_final(std::string_view status) {
-  return status == "completed" || status == "failed" || status == "dead_letter" ||
-         status == "cancelled";
+// Which runs are wanted, newest first.
+struct Wanted {
+  std::string path;  // with its query, but for where the page begins
+  std::size_t count = 0;
+  std::optional<Timestamp> since;
+};
+
+Result<Wanted> wanted_runs(Client& client, const RunOptions& options, Timestamp now) {
+  Wanted wanted;
+  wanted.count = options.all ? SIZE_MAX : options.limit;
+  wanted.path = "/workflows/runs";
+  if (!options.workflow.empty()) {
+    SLUICE_TRY(const auto workflow, find_workflow(client, options.workflow));
+    wanted.path = fmt::format("/workflows/{}/executions", text_of(workflow, "id"));
+  }
+  wanted.path += fmt::format("?limit={}", std::min(wanted.count, kPageMax));
+  if (!options.status.empty()) wanted.path += "&status=" + options.status;
+  if (!options.since.empty()) {
+    SLUICE_TRY(wanted.since, parse_since(options.since, now));
+  }
+  return wanted;
 }
 
-std::string seconds_of(const json::value& run) {
-  const auto* duration = find_member(run, "duration_in_seconds");
-  return duration && duration->is_number() ? fmt::format("{:.3f}s", duration->to_number<double>())
-                                           : "-";
+// Calls `use` with each page's runs until there are no more, or enough.
+template <class Use>
+Result<void> for_each_page(Client& client, const Wanted& wanted, const Use& use) {
+  std::string cursor;
+  for (std::size_t left = wanted.count; left > 0;) {
+    SLUICE_TRY(const auto page, client.get(wanted.path + cursor));
+    const auto* rows = find_member(page, "data");
+    if (!rows || !rows->is_array()) break;
+    json::array runs;
+    bool ends = false;
+    for (const auto& run : rows->get_array()) {
+      const auto started = parse_time(text_of(run, "created_at"));
+      ends = runs.size() == left || (wanted.since && started && *started < *wanted.since);
+      if (ends) break;
+      runs.push_back(run);
+    }
+    left -= runs.size();
+    use(std::move(runs));
+    const auto next = text_of(page, "next_cursor");
+    if (ends || next.empty()) break;
+    cursor = "&cursor=" + percent_encode(next);
+  }
+  return {};
+}
+
+Result<json::object> names_of_workflows(Client& client) {
+  json::object names;
+  SLUICE_TRY(const auto workflows, client.get("/workflows"));
+  if (const auto* rows = workflows.if_array())
+    for (const auto& row : *rows) names[text_of(row, "id")] = text_of(row, "name");
+  return names;
 }
 
 Result<void> list(const RunOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
-  std::string path = "/workflows/runs";
-  if (!options.workflow.empty()) {
-    SLUICE_TRY(const auto id, client.workflow_id(options.workflow));
-    path = "/workflows/" + id + "/executions";
-  }
-  path += fmt::format("?per_page={}", options.limit);
-  if (!options.status.empty()) path += "&status=" + options.status;
-  SLUICE_TRY(const auto page, client.get(path));
+  const auto now = SystemClock().now();
+  SLUICE_TRY(const auto wanted, wanted_runs(client, options, now));
+  json::array all;
+  SLUICE_TRY_VOID(for_each_page(client, wanted, [&all](json::array runs) {
+    all.insert(all.end(), runs.begin(), runs.end());
+  }));
   if (options.client.json) {
-    print_line(to_json(page));
+    print_json(json::object{{"data", std::move(all)}});
     return {};
   }
-  Table table({"RUN", "STATUS", "STARTED", "TOOK", "ERROR"});
-  const auto* rows = find_member(page, "data");
-  if (rows && rows->is_array()) {
-    for (const auto& run : rows->get_array()) {
-      const auto status = text_of(run, "status");
-      table.add({{text_of(run, "id")},
-                 {status, status_colour(status)},
-                 {text_of(run, "started_at")},
-                 {seconds_of(run)},
-                 {text_of(run, "error_message")}});
-    }
+  if (all.empty()) {
+    print_line("No such runs.");
+    return {};
   }
-  print(table.empty() ? "No runs yet.\n" : table.text());
+  // A key that may read runs need not be one that may read workflows.
+  const auto names = names_of_workflows(client);
+  print(run_table(all, names.value_or(json::object()), now).text(terminal_columns()));
   return {};
-}
-
-void print_log(const json::value& entry) {
-  const auto status = text_of(entry, "status");
-  const auto* output = find_member(entry, "output");
-  print_line(fmt::format("{}  {}  {}  {}", text_of(entry, "created_at"),
-                         paint(status_colour(status), fmt::format("{:7}", status)),
-                         paint(Colour::kBold, text_of(entry, "node_id")),
-                         output ? to_json(*output) : ""));
-}
-
-void print_end(const json::value& run) {
-  const auto status = text_of(run, "status");
-  const auto error = text_of(run, "error_message");
-  print_line(fmt::format("{} {} in {}{}", text_of(run, "id"), paint(status_colour(status), status),
-                         seconds_of(run), error.empty() ? "" : ": " + error));
-}
-
-// The forms that the run waits for.
-void print_forms(const json::value& run) {
-  const auto* forms = find_member(run, "forms");
-  if (!forms || !forms->is_array()) return;
-  for (const auto& form : forms->get_array()) {
-    const auto url = text_of(form, "url");
-    print_line(fmt::format("{} waits for an answer{}{}",
-                           paint(Colour::kBold, text_of(form, "node_id")),
-                           url.empty() ? "" : " at ", url));
-  }
 }
 
 Result<void> show(const RunOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
-  SLUICE_TRY(const auto run, client.get("/workflows/runs/" + options.id));
+  SLUICE_TRY(const auto id, find_run(client, options.id));
+  SLUICE_TRY(const auto run, client.get("/workflows/runs/" + id));
   if (options.client.json) {
-    print_line(to_json(run));
+    print_json(run);
     return {};
   }
   const auto* logs = find_member(run, "logs");
-  if (logs && logs->is_array()) {
+  if (logs && logs->is_array())
     for (const auto& entry : logs->get_array()) print_log(entry);
-  }
-  print_forms(run);
-  print_end(run);
+  print_waits(run);
+  print_state(run);
   return {};
 }
 
 // The newest run of the workflow, once there is one.
-Result<std::string> newest(Client& client, const std::string& workflow) {
-  SLUICE_TRY(const auto id, client.workflow_id(workflow));
-  SLUICE_TRY(const auto page, client.get("/workflows/" + id + "/executions?per_page=1"));
+Result<std::string> newest(Client& client, const std::string& word) {
+  SLUICE_TRY(const auto workflow, find_workflow(client, word));
+  SLUICE_TRY(const auto page,
+             client.get(fmt::format("/workflows/{}/executions?limit=1", text_of(workflow, "id"))));
   const auto* first = find_path(page, "data.0.id");
   if (!first || !first->is_string())
     return fail(ErrorCode::kNotFound, "the workflow has no runs yet");
   return std::string(first->get_string());
 }
 
-// Waits a moment without spinning; nothing ever notifies.
-void pause() {
-  std::mutex mutex;
-  std::condition_variable never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, kTailEvery, [] { return false; });
+Result<int> tail(const RunOptions& options) {
+  if (options.id.empty() && options.workflow.empty())
+    return report_usage("give the run to follow, or --workflow for the newest one of a workflow");
+  SLUICE_TRY(auto client, options.client.client());
+  const auto id =
+      options.workflow.empty() ? find_run(client, options.id) : newest(client, options.workflow);
+  if (!id) return fail(id.error());
+  return follow_run(client, *id, options.client.json);
 }
 
-// Prints log entries as they come, until the run is final. The result is whether it completed.
-Result<bool> tail(const RunOptions& options) {
-  SLUICE_TRY(auto client, options.client.client());
-  std::string id = options.id;
-  if (!options.workflow.empty()) {
-    SLUICE_TRY(id, newest(client, options.workflow));
-  }
-  std::size_t printed = 0;
-  while (true) {
-    SLUICE_TRY(const auto run, client.get("/workflows/runs/" + id));
-    const auto* logs = find_member(run, "logs");
-    if (logs && logs->is_array()) {
-      for (; printed < logs->get_array().size(); ++printed) {
-        const auto& entry = logs->get_array()[printed];
-        if (options.client.json) {
-          print_line(to_json(entry));
-        } else {
-          print_log(entry);
-        }
-      }
-    }
-    const auto status = text_of(run, "status");
-    if (is_final(status)) {
-      if (!options.client.json) print_end(run);
-      return status == "completed";
-    }
-    std::fflush(stdout);
-    pause();
-  }
-}
-
-Result<void> act(const RunOptions& options, std::string_view what) {
-  SLUICE_TRY(auto client, options.client.client());
-  json::object body;
-  if (!options.version.empty()) body["version"] = options.version;
-  SLUICE_TRY(const auto answer,
-             client.post(fmt::format("/workflows/runs/{}/{}", options.id, what), body));
+// Prints the id of the run that an action started, or else what the server says.
+Result<void> act(const RunOptions& options, Client& client, const std::string& path,
+                 const json::object& body) {
+  SLUICE_TRY(const auto answer, client.post(path, body));
   if (options.client.json) {
-    print_line(to_json(answer));
+    print_json(answer);
     return {};
   }
   const auto* started = find_path(answer, "new_run.id");
-  print_line(started && started->is_string() ? std::string(started->get_string())
-                                             : text_of(answer, "message"));
+  const auto* id = started ? started : find_member(answer, "id");
+  print_line(id && id->is_string() ? std::string(id->get_string()) : text_of(answer, "message"));
   return {};
 }
 
-CLI::App* add_one(CLI::App& runs, const char* name, const char* help,
-                  const std::shared_ptr<RunOptions>& options) {
-  auto* command = runs.add_subcommand(name, help);
-  options->client.add_to(*command);
+Result<void> rerun(const RunOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto id, find_run(client, options.id));
+  json::object body;
+  if (!options.version.empty()) body["version"] = options.version;
+  return act(options, client, fmt::format("/workflows/runs/{}/rerun", id), body);
+}
+
+Result<void> cancel(const RunOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto id, find_run(client, options.id));
+  return act(options, client, fmt::format("/workflows/runs/{}/cancel", id), {});
+}
+
+// The node of the last step that failed, outside of iterators.
+Result<std::string> failed_node(Client& client, const std::string& id) {
+  SLUICE_TRY(const auto run, client.get("/workflows/runs/" + id));
+  std::string node;
+  const auto* logs = find_member(run, "logs");
+  if (logs && logs->is_array())
+    for (const auto& entry : logs->get_array())
+      if (text_of(entry, "status") == "error" && text_of(entry, "item").empty())
+        node = text_of(entry, "node_id");
+  if (!node.empty()) return node;
+  return fail(ErrorCode::kInvalid,
+              "no step of this run failed; name the node to resume from with --from");
+}
+
+Result<void> resume(const RunOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto id, find_run(client, options.id));
+  std::string node = options.node;
+  if (node.empty()) {
+    SLUICE_TRY(node, failed_node(client, id));
+  }
+  return act(options, client,
+             fmt::format("/workflows/runs/{}/resume-from/{}", id, percent_encode(node)), {});
+}
+
+void add_list(CLI::App& runs, const std::shared_ptr<RunOptions>& options, int& result) {
+  auto* command = add_client_command(
+      runs,
+      {"list",
+       "list runs, newest first",
+       {"sluice runs list --workflow order-intake --status failed",
+        "sluice runs list --since 24h --all"},
+       "Times are in UTC. The beginning of an id is taken in place of it by all commands."},
+      options, result, list);
+  command->add_option("--workflow", options->workflow, "only runs of this workflow (name or id)");
+  command->add_option("--status", options->status, "only runs with this status")
+      ->check(one_of({"pending", "running", "waiting", "awaiting_ui_interaction", "completed",
+                      "failed", "dead_letter", "cancelled"}));
+  command->add_option("--since", options->since,
+                      "only runs that began since then, e.g. 2h, 7d or 2026-01-31T12:00:00Z");
+  auto* limit = command->add_option("--limit", options->limit, "maximum number of runs to list");
+  limit->check(CLI::Range(1, 1'000'000))->capture_default_str();
+  command->add_flag("--all", options->all, "list all such runs")->excludes(limit);
+}
+
+void add_tail(CLI::App& runs, const std::shared_ptr<RunOptions>& options, int& result) {
+  auto* command = add_client_command(runs,
+                                     {"tail",
+                                      "follow a run until it ends",
+                                      {"sluice runs tail --workflow order-intake"},
+                                      "Exits 1 if the run does not complete."},
+                                     options, result, tail);
+  auto* id = command->add_option("id", options->id, "the run's id, or its beginning");
+  command->add_option("--workflow", options->workflow, "follow the newest run of this workflow")
+      ->excludes(id);
+}
+
+// A command about one run.
+CLI::App* add_about_one(CLI::App& runs, const CommandText& text,
+                        const std::shared_ptr<RunOptions>& options, int& result,
+                        Result<void> (*run)(const RunOptions&)) {
+  auto* command = add_client_command(runs, text, options, result, run);
+  command->add_option("id", options->id, "the run's id, or its beginning")->required();
   return command;
 }
 
 }  // namespace
 
 void add_runs(CLI::App& app, int& result) {
-  auto options = std::make_shared<RunOptions>();
-  auto* runs = app.add_subcommand("runs", "list, show, follow, rerun and cancel runs");
-  runs->require_subcommand(1);
-
-  auto* listing = add_one(*runs, "list", "list runs, newest first", options);
-  listing->add_option("--workflow", options->workflow, "only runs of this workflow (name or id)");
-  listing->add_option("--status", options->status, "only runs with this status")
-      ->check(CLI::IsMember(
-          {"pending", "running", "waiting", "completed", "failed", "dead_letter", "cancelled"}));
-  listing->add_option("--limit", options->limit, "maximum number of runs to list")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  listing->footer("Example: sluice runs list --workflow order-intake --status failed");
-  listing->callback([options, &result] {
-    if (const auto done = list(*options); !done) result = report(done.error());
-  });
-
-  auto* showing = add_one(*runs, "show", "show a run with its log", options);
-  showing->add_option("id", options->id, "the run's id (fl_run_...)")->required();
-  showing->callback([options, &result] {
-    if (const auto done = show(*options); !done) result = report(done.error());
-  });
-
-  auto* tailing = add_one(*runs, "tail",
-                          "follow a run until it ends; exits 1 if it does not complete", options);
-  auto* id = tailing->add_option("id", options->id, "the run's id (fl_run_...)");
-  tailing->add_option("--workflow", options->workflow, "follow the newest run of this workflow")
-      ->excludes(id);
-  tailing->callback([options, &result] {
-    if (options->id.empty() && options->workflow.empty())
-      throw CLI::RequiredError("id or --workflow");
-    const auto done = tail(*options);
-    result = done ? (*done ? 0 : 1) : report(done.error());
-  });
-
-  for (const auto& [name, help] : {std::pair{"rerun", "start a new run with the same payload"},
-                                   {"cancel", "cancel a run that has not finished"}}) {
-    auto* acting = add_one(*runs, name, help, options);
-    acting->add_option("id", options->id, "the run's id (fl_run_...)")->required();
-    if (std::string_view(name) == "rerun")
-      acting
-          ->add_option("--version", options->version,
-                       "the workflow version to run: current, or the same as before")
-          ->check(CLI::IsMember({"current", "same"}))
-          ->default_str("current");
-    acting->callback([options, &result, what = std::string(name)] {
-      if (const auto done = act(*options, what); !done) result = report(done.error());
-    });
-  }
+  const auto options = std::make_shared<RunOptions>();
+  auto& runs = *add_group(app, "runs", "list, show, follow, rerun, resume and cancel runs");
+  add_list(runs, options, result);
+  add_about_one(
+      runs,
+      {"show", "show a run with its log and what it waits for", {"sluice runs show 06ad3k1v9w7h5"}},
+      options, result, show);
+  add_tail(runs, options, result);
+  add_about_one(runs,
+                {"rerun",
+                 "start a new run with the same payload",
+                 {"sluice runs rerun 06ad3k1v9w7h5 --version same"}},
+                options, result, rerun)
+      ->add_option("--version", options->version,
+                   "the workflow version to run: current, or the same as before")
+      ->check(one_of({"current", "same"}))
+      ->default_str("current");
+  add_about_one(
+      runs,
+      {"resume",
+       "start a new run that goes on where this one failed, or from another node",
+       {"sluice runs resume 06ad3k1v9w7h5", "sluice runs resume 06ad3k1v9w7h5 --from send"}},
+      options, result, resume)
+      ->add_option("--from", options->node, "the node to begin at (default: the one that failed)");
+  add_about_one(
+      runs, {"cancel", "cancel a run that has not finished", {"sluice runs cancel 06ad3k1v9w7h5"}},
+      options, result, cancel);
 }
 
 }  // namespace sluice::app

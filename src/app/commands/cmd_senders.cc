@@ -3,7 +3,7 @@
 
 #include "app/commands/commands.h"
 #include "app/senders_directory.h"
-#include "app/terminal.h"
+#include "app/table.h"
 #include "hooks/sender_check.h"
 #include "model/senders/senders.h"
 
@@ -56,8 +56,8 @@ Result<void> show_sender(const SenderOptions& options) {
   return {};
 }
 
-// True when every file is right.
-Result<bool> check_senders(const SenderOptions& options) {
+// 0 when every file is right, else 1.
+Result<int> check_senders(const SenderOptions& options) {
   json::array rows;
   bool is_right = true;
   for (const auto& path : options.files) {
@@ -73,46 +73,38 @@ Result<bool> check_senders(const SenderOptions& options) {
     rows.push_back(
         json::object{{"file", path}, {"valid", errors.empty()}, {"errors", std::move(list)}});
   }
-  if (options.json) print_line(to_json(rows));
-  return is_right;
+  if (options.json) print_json(rows);
+  return is_right ? 0 : 1;
 }
 
 }  // namespace
 
 void add_senders(CLI::App& app, int& result) {
-  auto options = std::make_shared<SenderOptions>();
-  auto* senders = app.add_subcommand("senders", "list, show and check senders of webhooks");
-  senders->require_subcommand(1);
-
-  auto* listing = senders->add_subcommand("list", "list the senders that a hook can name");
+  const auto options = std::make_shared<SenderOptions>();
+  auto& senders = *add_group(app, "senders", "list, show and check senders of webhooks");
+  auto* listing = add_command(senders,
+                              {"list",
+                               "list the senders that a hook can name",
+                               {"sluice senders list --category payments"}},
+                              options, result, list_senders);
   listing->add_option("--category", options->category, "only those of this category");
   options->add_to(*listing);
-  listing->footer("Example: sluice senders list --category payments");
-  listing->callback([options, &result] {
-    if (const auto done = list_senders(*options); !done) result = report(done.error());
-  });
-
-  auto* showing = senders->add_subcommand(
-      "show", "show what is known of a sender: its signature, set-up steps and samples");
+  auto* showing =
+      add_command(senders,
+                  {"show",
+                   "show what is known of a sender: its signature, set-up steps and samples",
+                   {"sluice senders show github"}},
+                  options, result, show_sender);
   showing->add_option("name", options->name, "as the list shows it")->required();
   options->add_to(*showing);
-  showing->footer("Example: sluice senders show github");
-  showing->callback([options, &result] {
-    if (const auto done = show_sender(*options); !done) result = report(done.error());
-  });
-
-  auto* checking = senders->add_subcommand(
-      "check", "check files of senders: their members, and their vectors and samples by use");
+  auto* checking =
+      add_command(senders,
+                  {"check",
+                   "check files of senders: their members, and their vectors and samples by use",
+                   {"sluice senders check senders/*.yaml"}},
+                  options, result, check_senders);
   checking->add_option("file", options->files, "NAME.yaml")->required();
   checking->add_flag("--json", options->json, "print JSON, for scripts");
-  checking->footer("Example: sluice senders check senders/*.yaml");
-  checking->callback([options, &result] {
-    const auto right = check_senders(*options);
-    if (!right)
-      result = report(right.error());
-    else if (!*right)
-      result = 1;
-  });
 }
 
 }  // namespace sluice::app

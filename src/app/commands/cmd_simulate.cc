@@ -162,7 +162,7 @@ void add_simulate(CLI::App& app, int& result) {
       "digest.\n"
       "If a promise is broken, exits 1 and prints the seed, and the last events of a single\n"
       "simulation.\n"
-      "Example: sluice simulate --seed 7 --steps 5000");
+      "Example:\n  sluice simulate --seed 7 --steps 5000");
   simulate_command->callback([command, &result] { result = simulate(*command); });
 }
 

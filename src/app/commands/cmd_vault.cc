@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "app/commands/commands.h"
-#include "app/terminal.h"
+#include "app/commands/names.h"
+#include "app/commands/times.h"
+#include "app/table.h"
 #include "base/bytes.h"
 
 namespace sluice::app {
@@ -87,20 +89,9 @@ Result<json::object> read_body(const VaultOptions& options, bool with_secret) {
   return body;
 }
 
-Result<std::string> find_id(Client& client, const std::string& name_or_id) {
-  SLUICE_TRY(const auto list, client.get(kPath));
-  if (const auto* items = list.if_array()) {
-    for (const auto& item : *items) {
-      auto id = text_of(item, "id");
-      if (id == name_or_id || text_of(item, "name") == name_or_id) return id;
-    }
-  }
-  return fail(ErrorCode::kNotFound, fmt::format("there is no vault item '{}'", name_or_id));
-}
-
 Result<std::string> path_of(Client& client, const VaultOptions& options) {
-  SLUICE_TRY(const auto id, find_id(client, options.item));
-  return fmt::format("{}/{}", kPath, id);
+  SLUICE_TRY(const auto item, find_listed(client, kPath, options.item, "vault item"));
+  return fmt::format("{}/{}", kPath, text_of(item, "id"));
 }
 
 void show(const VaultOptions& options, const json::value& item) {
@@ -125,9 +116,10 @@ Result<int> list(const VaultOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto items, client.get(kPath));
   if (options.client.json) {
-    print_line(to_json(items));
+    print_json(items);
     return 0;
   }
+  const auto now = SystemClock().now();
   Table table({"ID", "NAME", "KIND", "ONLY TO", "EXPIRES", "UPDATED"});
   if (const auto* rows = items.if_array()) {
     for (const auto& item : *rows) {
@@ -137,12 +129,13 @@ Result<int> list(const VaultOptions& options) {
           if (!hosts.empty()) hosts += ' ';
           if (host.is_string()) hosts += host.get_string();
         }
-      table.add({{text_of(item, "id")},
+      const auto expires = text_of(item, "expires_at");
+      table.add({{short_id(text_of(item, "id"))},
                  {text_of(item, "name")},
                  {text_of(item, "kind")},
                  {hosts.empty() ? "any" : hosts},
-                 {text_of(item, "expires_at").empty() ? "never" : text_of(item, "expires_at")},
-                 {text_of(item, "updated_at")}});
+                 {expires.empty() ? "never" : short_time(expires, now)},
+                 {short_time(text_of(item, "updated_at"), now)}});
     }
   }
   print(table.text());
@@ -184,7 +177,7 @@ Result<int> check(const VaultOptions& options) {
   const auto* failed = find_member(found, "failed");
   const bool well = failed && failed->is_array() && failed->get_array().empty();
   if (options.client.json) {
-    print_line(to_json(found));
+    print_json(found);
     return well ? 0 : 1;
   }
   const auto* checked = find_member(found, "checked");
@@ -201,7 +194,7 @@ Result<int> rotate(const VaultOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto done, client.post(std::string(kPath) + "/rotate-key", json::object()));
   if (options.client.json) {
-    print_line(to_json(done));
+    print_json(done);
     return 0;
   }
   const auto* resealed = find_member(done, "resealed");
@@ -211,18 +204,6 @@ Result<int> rotate(const VaultOptions& options) {
 }
 
 using Options = std::shared_ptr<VaultOptions>;
-
-// A command of the vault: what every one of them has.
-CLI::App* add_command(CLI::App& vault, const Options& options, int& result, std::string name,
-                      std::string what, Result<int> (*run)(const VaultOptions&)) {
-  auto* command = vault.add_subcommand(std::move(name), std::move(what));
-  options->client.add_to(*command);
-  command->callback([options, run, &result] {
-    const auto code = run(*options);
-    result = code ? *code : report(code.error());
-  });
-  return command;
-}
 
 void add_settings(CLI::App& command, const Options& options) {
   command.add_option("--from-file", options->from_file, "read the secret from this file");
@@ -238,56 +219,53 @@ void add_settings(CLI::App& command, const Options& options) {
 
 void add_vault(CLI::App& app, int& result) {
   const auto options = std::make_shared<VaultOptions>();
-  auto* vault = app.add_subcommand(
-      "vault", "create, list, show, update, delete and check secrets; rotate the vault key");
-  vault->require_subcommand(1);
-
-  auto* creating = add_command(*vault, options, result, "create",
-                               "store a secret, read from standard input or a prompt", create);
+  auto& vault = *add_group(
+      app, "vault", "create, list, show, update, delete and check secrets; rotate the vault key");
+  const auto add = [&](const CommandText& text, Result<int> (*run)(const VaultOptions&)) {
+    return add_client_command(vault, text, options, result, run);
+  };
+  auto* creating = add({"create",
+                        "store a secret, read from standard input or a prompt",
+                        {"sluice vault create stripe --host api.stripe.com",
+                         "pass show stripe | sluice vault create stripe",
+                         "sluice vault create deploy-key --file --from-file ~/.ssh/deploy",
+                         "sluice vault create api-key:crm"},
+                        "A name that begins with api-key: makes a new key and shows it, once."},
+                       create);
   creating->add_option("name", options->name, "3 to 50 characters; api-key:... creates an API key")
       ->required();
   add_settings(*creating, options);
-  creating->footer(
-      "Examples:\n"
-      "  sluice vault create stripe --host api.stripe.com          (prompts for the secret)\n"
-      "  pass show stripe | sluice vault create stripe\n"
-      "  sluice vault create deploy-key --file --from-file ~/.ssh/deploy\n"
-      "  sluice vault create api-key:crm                           (shows a new key, once)");
-
-  add_command(*vault, options, result, "list", "list all items without their values", list);
-
-  auto* getting =
-      add_command(*vault, options, result, "get", "show an item without its value", get);
-  getting->add_option("item", options->item, "name or id")->required();
-  getting->footer("Example: sluice vault get stripe");
-
-  auto* updating = add_command(*vault, options, result, "update", "change an item", update);
+  add({"list", "list all items without their values", {"sluice vault list"}}, list);
+  add({"get", "show an item without its value", {"sluice vault get stripe"}}, get)
+      ->add_option("item", options->item, "name or id")
+      ->required();
+  auto* updating = add({"update",
+                        "change an item",
+                        {"sluice vault update stripe --secret",
+                         "sluice vault update stripe --host any --expires-at never"}},
+                       update);
   updating->add_option("item", options->item, "name or id")->required();
   updating->add_option("--name", options->name, "a new name");
   updating->add_flag("--secret", options->ask, "read a new secret from standard input or a prompt");
   add_settings(*updating, options);
-  updating->footer(
-      "Examples:\n"
-      "  sluice vault update stripe --secret\n"
-      "  sluice vault update stripe --host any --expires-at never");
-
-  auto* deleting =
-      add_command(*vault, options, result, "delete", "permanently delete an item", remove);
-  deleting->add_option("item", options->item, "name or id")->required();
-  deleting->footer("A deleted item cannot be restored. Example: sluice vault delete stripe");
-
-  auto* checking = add_command(*vault, options, result, "check",
-                               "check that every item can be decrypted", check);
-  checking->footer(
-      "Exits 1 and lists the items that cannot be decrypted. Example: sluice vault check");
-
-  auto* rotating =
-      add_command(*vault, options, result, "rotate-key",
-                  "re-encrypt every item with a new key while the server runs", rotate);
-  rotating->footer(
-      "With the key in SLUICE_VAULT_KEY, restart the server with SLUICE_VAULT_KEY=NEW,OLD "
-      "instead.\n"
-      "Example: sluice vault rotate-key");
+  add({"delete",
+       "permanently delete an item",
+       {"sluice vault delete stripe"},
+       "A deleted item cannot be restored."},
+      remove)
+      ->add_option("item", options->item, "name or id")
+      ->required();
+  add({"check",
+       "check that every item can be decrypted",
+       {"sluice vault check"},
+       "Exits 1 and lists the items that cannot be decrypted."},
+      check);
+  add({"rotate-key",
+       "re-encrypt every item with a new key while the server runs",
+       {"sluice vault rotate-key"},
+       "With the key in SLUICE_VAULT_KEY, restart the server with SLUICE_VAULT_KEY=NEW,OLD "
+       "instead."},
+      rotate);
 }
 
 }  // namespace sluice::app

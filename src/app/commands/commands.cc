@@ -1,12 +1,42 @@
 #include "app/commands/commands.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
+#include "base/text.h"
+
 namespace sluice::app {
+
+CLI::App* add_described(CLI::App& parent, const CommandText& text) {
+  auto* command = parent.add_subcommand(text.name, text.what);
+  std::string footer = text.more.empty() ? "" : text.more + "\n";
+  footer += text.examples.size() == 1 ? "Example:" : "Examples:";
+  for (const auto& example : text.examples) footer += "\n  " + example;
+  command->footer(footer);
+  return command;
+}
+
+CLI::App* add_group(CLI::App& app, const std::string& name, const std::string& what) {
+  auto* group = app.add_subcommand(name, what);
+  group->require_subcommand(1);
+  group->footer(fmt::format("Run `sluice {} COMMAND --help` for details and examples.", name));
+  return group;
+}
+
+CLI::Validator one_of(std::vector<std::string> words) {
+  const auto listed = fmt::format("{}", fmt::join(words, ", "));
+  const auto check = [words = std::move(words), listed](const std::string& given) -> std::string {
+    if (std::ranges::find(words, given) != words.end()) return "";
+    const std::vector<std::string_view> known(words.begin(), words.end());
+    return fmt::format("'{}' is not one of {}{}", given, listed, nearest_hint(given, known));
+  };
+  return {check, "{" + listed + "}"};
+}
 
 void ClientOptions::add_to(CLI::App& command) {
   command.add_option("--url", url, "base URL of the server")
@@ -30,6 +60,24 @@ Result<Client> ClientOptions::client() const {
   std::string base = url;
   while (base.ends_with('/')) base.pop_back();
   return Client(std::move(base), Secret(std::move(key)));
+}
+
+void print_json(const json::value& value) { print_line(to_json(value)); }
+
+Result<json::object> read_data(const std::string& data) {
+  const bool is_text = data.starts_with('{');
+  std::string text = data;
+  if (!is_text) {
+    SLUICE_TRY(text, read_file(data));
+  }
+  auto value = parse_json(text);
+  if (!value)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{}: {}", is_text ? "--data" : data, value.error().message));
+  if (!value->is_object())
+    return fail(ErrorCode::kInvalid,
+                fmt::format("--data must be a JSON object, not {}", json_kind_name(*value)));
+  return std::move(value->get_object());
 }
 
 Result<std::string> read_file(const std::string& path) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "app/terminal.h"
+
 namespace sluice::app {
 namespace {
 
@@ -67,17 +69,36 @@ void diff_value(const json::value& before, const json::value& after, const std::
   if (before != after) out.push_back({'~', where, shown_change(before, after)});
 }
 
-const json::value* find_by_id(const json::array& list, const json::value& id) {
+// What an edge connects: "form:approve -> send".
+std::string ends_of(const json::value& edge) {
+  const auto end = [&edge](std::string_view node, std::string_view handle) {
+    const auto name = text_of(edge, handle);
+    return text_of(edge, node) + (name.empty() ? "" : ":" + name);
+  };
+  return end("source", "sourceHandle") + " -> " + end("target", "targetHandle");
+}
+
+const json::value* find_same(const json::array& list, const json::value& wanted) {
+  const auto id = text_of(wanted, "id");
   for (const auto& element : list) {
-    const auto* other = find_member(element, "id");
-    if (other && *other == id) return &element;
+    const auto other = text_of(element, "id");
+    if (id.empty() || other.empty() ? ends_of(element) == ends_of(wanted) : other == id)
+      return &element;
   }
   return nullptr;
 }
 
 std::string name_of(std::string_view what, const json::value& element) {
-  const auto* id = find_member(element, "id");
-  return fmt::format("{}.{}", what, id && id->is_string() ? std::string(id->get_string()) : "?");
+  const auto id = text_of(element, "id");
+  return fmt::format("{}.{}", what, id.empty() ? ends_of(element) : id);
+}
+
+// An element of the wanted list with the id that the stored one has.
+json::value with_id_of(const json::value& element, const json::value& stored) {
+  auto out = element;
+  const auto* id = find_member(stored, "id");
+  if (id && out.is_object() && !out.get_object().contains("id")) out.get_object()["id"] = *id;
+  return out;
 }
 
 void diff_list(const json::object& stored, const json::object& wanted, std::string_view what,
@@ -88,18 +109,15 @@ void diff_list(const json::object& stored, const json::object& wanted, std::stri
   const auto* found = stored.if_contains(what);
   const auto& before = found && found->is_array() ? found->get_array() : nothing.get_array();
   for (const auto& element : after->get_array()) {
-    const auto* id = find_member(element, "id");
-    const auto* old = id ? find_by_id(before, *id) : nullptr;
+    const auto* old = find_same(before, element);
     if (old) {
-      diff_value(*old, element, name_of(what, element), out);
+      diff_value(*old, with_id_of(element, *old), name_of(what, element), out);
     } else {
       out.push_back({'+', name_of(what, element), shown(element)});
     }
   }
   for (const auto& element : before) {
-    const auto* id = find_member(element, "id");
-    if (id && !find_by_id(after->get_array(), *id))
-      out.push_back({'-', name_of(what, element), ""});
+    if (!find_same(after->get_array(), element)) out.push_back({'-', name_of(what, element), ""});
   }
 }
 
@@ -120,6 +138,37 @@ void hide_secrets(json::value& value) {
 }
 
 }  // namespace
+
+json::object without_server_members(const json::value& workflow) {
+  json::object out = workflow.is_object() ? workflow.get_object() : json::object();
+  for (const auto* member :
+       {"id", "webhook_url", "sync_url", "created_at", "updated_at", "schedule_timezone",
+        "schedule_in_words", "next_run_at", "next_run_in_words", "version", "calls"})
+    out.erase(member);
+  return out;
+}
+
+json::object with_names_of_called(json::object stored, const json::object& wanted) {
+  const auto* calls = stored.if_contains("calls");
+  auto* nodes = stored.if_contains("nodes");
+  const auto* after = wanted.if_contains("nodes");
+  if (!calls || !calls->is_array() || !nodes || !nodes->is_array() || !after || !after->is_array())
+    return stored;
+  for (const auto& call : calls->get_array()) {
+    const json::value node{{"id", text_of(call, "node_id")}};
+    const auto* named = find_same(after->get_array(), node);
+    const auto* data = named ? find_member(*named, "data") : nullptr;
+    const auto name = text_of(call, "workflow");
+    if (!data || text_of(*data, "workflow").empty() || name.empty()) continue;
+    for (auto& each : nodes->get_array()) {
+      if (text_of(each, "id") != text_of(node, "id") || !find_member(each, "data")) continue;
+      auto& members = each.get_object()["data"].get_object();
+      members.erase("workflow_id");
+      members["workflow"] = name;
+    }
+  }
+  return stored;
+}
 
 json::value without_secrets(json::value workflow) {
   hide_secrets(workflow);

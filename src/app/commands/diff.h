@@ -17,7 +17,14 @@ struct Difference {
 // A workflow as it may be shown: `***` for each signing secret that its file holds.
 json::value without_secrets(json::value workflow);
 
-// The changes. Members that are not in `wanted` are left alone; nodes and edges are matched by id.
+// A workflow without what only the server sets, which may stand in a file but is not sent back.
+json::object without_server_members(const json::value& workflow);
+// The stored workflow, with the names of the workflows that it calls in place of their ids, where
+// `wanted` names them.
+json::object with_names_of_called(json::object stored, const json::object& wanted);
+
+// The changes. Members that are not in `wanted` are left alone; nodes are matched by id, and so are
+// edges, those without one by what they connect.
 // A secret that the server shows as "***" counts as changed only when `wanted` has another number
 // of them, since its value cannot be compared.
 std::vector<Difference> diff_workflow(const json::object& stored, const json::object& wanted);

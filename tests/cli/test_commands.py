@@ -1,0 +1,237 @@
+"""The commands for workflows, runs, events and hooks, as people and scripts use them."""
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from command_line import CommandLine  # noqa: E402
+from sluice_server import Server  # noqa: E402
+
+GREETING = """
+name: greeting
+nodes:
+  - {id: in, type: webhook_trigger}
+  - {id: text, type: text_transform, data: {template: "Hello {{ webhook_payload.name }}"}}
+edges:
+  - {source: in, target: text}
+"""
+FAILING = """
+name: failing
+nodes:
+  - {id: in, type: manual_trigger}
+  - {id: call, type: webhook, data: {url: "http://127.0.0.1:9/", retry: {max_attempts: 1}}}
+  - {id: after, type: text_transform, data: {template: "done"}}
+edges:
+  - {source: in, target: call}
+  - {source: call, target: after}
+"""
+WAITING = """
+name: waiting
+nodes:
+  - {id: in, type: manual_trigger}
+  - {id: paid, type: wait_for_event, data: {key: "order-{{ context.id }}", expires_after: 1h}}
+edges:
+  - {source: in, target: paid}
+"""
+LOOP = """
+name: loop
+nodes:
+  - {id: in, type: manual_trigger}
+  - {id: each, type: iterator, data: {items: "{{ context.lines }}"}}
+  - {id: line, type: text_transform, parentId: each, data: {template: "{{ item }}!"}}
+edges:
+  - {source: in, target: each}
+"""
+ASKING = """
+name: asking
+nodes:
+  - {id: in, type: manual_trigger}
+  - {id: ask, type: interactive_form, data: {title: "Refund?", fields: [{id: note, type: text}], buttons: [{id: yes, label: "Yes"}]}}
+edges:
+  - {source: in, target: ask}
+"""
+SYNC = """
+name: price
+nodes:
+  - {id: in, type: sync_request_trigger}
+  - {id: done, type: text_transform, data: {response: true, template: "80"}}
+edges:
+  - {source: in, target: done}
+"""
+
+
+class Commands(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.server = Server(os.path.join(cls.directory.name, "data"), "--egress-allow", "127.0.0.0/8").start()
+        cls.sluice = CommandLine(cls.server, cls.directory.name)
+        for name, text in (("greeting", GREETING), ("failing", FAILING), ("waiting", WAITING), ("loop", LOOP), ("asking", ASKING)):
+            cls.sluice.output("apply", cls.sluice.write(name + ".yaml", text))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        cls.directory.cleanup()
+
+    def wait_for(self, run, *states):
+        deadline = time.monotonic() + 60
+        while True:
+            found = self.sluice.json("runs", "show", run)
+            if found["state"] in states:
+                return found
+            self.assertLess(time.monotonic(), deadline, found)
+
+    def started(self, name, data="{}", *states):
+        run = self.sluice.output("workflows", "run", name, "--data", data).strip()
+        self.wait_for(run, *(states or ("completed", "failed", "dead_letter")))
+        return run
+
+    def test_workflows_are_listed_shown_paused_and_deleted(self):
+        self.sluice.output("apply", self.sluice.write("gone.yaml", GREETING.replace("greeting", "gone")))
+        listed = self.sluice.output("workflows", "list")
+        self.assertIn("gone", listed)
+        self.assertTrue(all(len(line) <= 80 for line in listed.splitlines()), listed)
+        row = next(line.split() for line in listed.splitlines() if line.startswith("gone"))
+        shown = self.sluice.output("workflows", "show", row[1])
+        self.assertRegex(shown, r"webhook +http://")
+        self.assertRegex(shown, r"in +webhook_trigger +text")
+        self.assertIn("paused", self.sluice.output("workflows", "pause", "gone"))
+        self.assertFalse(self.sluice.json("workflows", "show", "gone")["is_active"])
+        self.assertIn("already paused", self.sluice.output("workflows", "pause", "gone"))
+        self.assertEqual(self.sluice.output("workflows", "activate", "gone"), "gone is active\n")
+        self.sluice.output("workflows", "delete", "gone")
+        self.assertIn("'gone' does not exist", self.sluice.error("workflows", "show", "gone", code=3))
+
+    def test_a_run_is_started_followed_and_shown(self):
+        done = self.sluice.output("workflows", "run", "greeting", "--data", '{"name": "Ann"}', "--follow")
+        self.assertIn("Hello Ann", done)
+        self.assertRegex(done.splitlines()[-1], r"^fl_run_\w{26} completed in [\d.]+s$")
+        failed = self.sluice.run("workflows", "run", "failing", "--follow")
+        self.assertEqual(failed.returncode, 1, failed.stderr)
+        self.assertIn("--data must be a JSON object", self.sluice.error("workflows", "run", "greeting", "--data", "-", stdin="[1]", code=1))
+
+    def test_runs_are_listed_within_eighty_columns(self):
+        run = self.started("greeting")
+        self.started("failing")
+        listed = self.sluice.output("runs", "list", COLUMNS="80")
+        self.assertTrue(all(len(line) <= 80 for line in listed.splitlines()), listed)
+        row = next(line.split() for line in listed.splitlines() if run[7:20] in line)
+        self.assertEqual(row[:3], [run[7:20], "greeting", "completed"])
+        self.assertEqual(self.sluice.json("runs", "show", row[0])["id"], run)
+        self.assertEqual(self.sluice.json("runs", "show", run[:22])["id"], run)
+        self.assertIn("no run whose id begins", self.sluice.error("runs", "show", "0000000", code=3))
+        self.assertIn("ids of several runs begin", self.sluice.error("runs", "show", run[7:12], code=1))
+
+    def test_runs_are_listed_by_page_status_and_time(self):
+        runs = [self.started("loop", '{"lines": []}') for _ in range(3)]
+        first = self.sluice.json("runs", "list", "--workflow", "loop", "--limit", "2")["data"]
+        self.assertEqual([run["id"] for run in first], [runs[2], runs[1]])
+        all_runs = self.sluice.json("runs", "list", "--all")["data"]
+        self.assertTrue(set(runs) <= {run["id"] for run in all_runs})
+        self.assertEqual(len({run["id"] for run in all_runs}), len(all_runs))
+        since = next(run["created_at"] for run in all_runs if run["id"] == runs[1])
+        later = self.sluice.json("runs", "list", "--workflow", "loop", "--since", since)["data"]
+        self.assertEqual([run["id"] for run in later if run["id"] in runs], [runs[2], runs[1]])
+        self.assertEqual(self.sluice.json("runs", "list", "--since", "2100-01-01")["data"], [])
+        self.assertIn("neither a duration", self.sluice.error("runs", "list", "--since", "soon", code=1))
+        for status in ("pending", "running", "waiting", "awaiting_ui_interaction", "completed", "failed", "dead_letter", "cancelled"):
+            self.sluice.output("runs", "list", "--status", status)
+
+    def test_more_runs_than_a_page_has_are_listed(self):
+        greeting = self.sluice.json("workflows", "show", "greeting")["id"]
+        for _ in range(101):
+            self.assertEqual(self.server.call("POST", f"/workflows/{greeting}/execute", {})[0], 202)
+        listed = self.sluice.json("runs", "list", "--workflow", "greeting", "--all")["data"]
+        self.assertGreaterEqual(len(listed), 101)
+        self.assertEqual(len(self.sluice.json("runs", "list", "--workflow", "greeting", "--limit", "101")["data"]), 101)
+        for run in listed[:10]:
+            for characters in (13, 15, 25):
+                self.assertEqual(self.sluice.json("runs", "show", run["id"][7:7 + characters])["id"], run["id"])
+
+    def test_what_a_run_waits_for_is_shown(self):
+        run = self.started("waiting", '{"id": 7}', "waiting")
+        self.assertRegex(self.sluice.output("runs", "show", run), r"paid waits for event 'order-7' until \d{4}-")
+        self.assertRegex(self.sluice.output("runs", "list", "--status", "waiting"), r"waiting .*event 'order-7' until \d\d")
+        self.assertEqual(self.sluice.output("events", "send", "waiting", "order-7", "--data", '{"amount": 1}').strip(), run)
+        self.wait_for(run, "completed")
+        late = self.sluice.run("events", "send", "waiting", "order-7")
+        self.assertRegex(late.stdout + late.stderr, "No run .*waits for")
+
+    def test_a_form_is_shown_with_its_url(self):
+        run = self.started("asking", "{}", "waiting")
+        self.assertRegex(self.sluice.output("runs", "show", run), r"ask waits for form 'Refund\?'.*: http://\S+/forms/\w+")
+        self.assertIn(run, [row["id"] for row in self.sluice.json("runs", "list", "--status", "awaiting_ui_interaction")["data"]])
+        self.sluice.output("runs", "cancel", run)
+
+    def test_steps_of_an_iterator_carry_their_index(self):
+        shown = self.sluice.output("runs", "show", self.started("loop", '{"lines": ["a", "b"]}'))
+        self.assertRegex(shown, r"line\[0\] .*a!")
+        self.assertRegex(shown, r"line\[1\] .*b!")
+
+    def test_a_failed_run_is_resumed_from_where_it_failed(self):
+        run = self.started("failing")
+        again = self.sluice.output("runs", "resume", run).strip()
+        self.assertRegex(again, r"^fl_run_\w{26}$")
+        self.assertNotEqual(again, run)
+        end = self.started("greeting")
+        self.assertIn("name the node to resume from with --from", self.sluice.error("runs", "resume", end, code=1))
+        later = self.sluice.output("runs", "resume", run, "--from", "call").strip()
+        self.assertEqual(self.wait_for(later, "completed", "failed", "dead_letter")["rerun_of"], run)
+
+    def test_hooks_are_tables(self):
+        self.sluice.output("apply", self.sluice.write("price.yaml", SYNC))
+        listed = self.sluice.output("hooks", "list")
+        self.assertRegex(listed, r"greeting +yes +webhook +http://\S+/workflows/webhooks/")
+        self.assertRegex(listed, r"price +yes +sync +http://\S+/workflows/sync/fl_")
+        self.assertNotIn("loop", listed)
+        shown = self.sluice.output("hooks", "show", "greeting")
+        self.assertRegex(shown, r"SETTING +VALUE")
+        self.assertRegex(shown, r"methods +POST")
+        self.assertNotIn("{", shown)
+
+    def test_every_error_is_json_when_asked(self):
+        greeting = self.sluice.json("workflows", "show", "greeting")["id"]
+        for arguments, code, exit_code in (
+                (("runs", "show", "fl_run_" + "0" * 26), "not_found", 3),
+                (("runs", "show", "nonsense"), "invalid", 1),
+                (("runs", "list", "--stauts", "failed"), "usage", 2),
+                (("rnus", "list"), "usage", 2),
+                (("workflows", "show", "nothing"), "not_found", 3),
+                (("apply", "nothing.yaml"), "not_found", 3),
+                (("keys", "revoke", "nothing"), "not_found", 3),
+                (("vault", "get", "nothing"), "not_found", 3),
+                (("hooks", "rotate", greeting, "--overlap", "x"), "invalid", 1),
+                (("export", "nothing"), "not_found", 3),
+                (("events", "send", "nothing", "key"), "not_found", 3),
+                (("senders", "show", "nothing"), "not_found", 3),
+                (("doctor", "--repair"), "usage", 2),
+        ):
+            with self.subTest(arguments):
+                done = self.sluice.run(*arguments, "--json")
+                self.assertEqual(done.stdout, "")
+                error = json.loads(done.stderr)["error"]
+                self.assertEqual((error["code"], error["exit_code"], done.returncode), (code, exit_code, exit_code), error)
+                self.assertTrue(error["message"])
+        unreachable = self.sluice.run("runs", "list", "--json", SLUICE_URL="http://127.0.0.1:9")
+        self.assertEqual(json.loads(unreachable.stderr)["error"]["exit_code"], 5)
+
+    def test_words_are_guessed(self):
+        self.assertIn("try `sluice runs`", self.sluice.error("rnus", code=2))
+        self.assertIn("did you mean `--status`?", self.sluice.error("runs", "list", "--stauts", "failed", code=2))
+        self.assertIn("did you mean `greeting`?", self.sluice.error("workflows", "run", "greting", code=3))
+
+    def test_help_of_every_command_shows_an_example(self):
+        commands = re.findall(r"^  (\w+) ", self.sluice.output("--help").split("Subcommands:")[1], re.M)
+        self.assertGreater(len(commands), 10)
+        for command in commands:
+            with self.subTest(command):
+                self.assertIn(f"sluice {command}", self.sluice.output(command, "--help"))
+
+
+if __name__ == "__main__":
+    unittest.main()
