@@ -18,22 +18,65 @@ constexpr Timestamp kTimeMax = std::chrono::sys_days(std::chrono::year(9'000) / 
 // how far a wall time may lie back and still come again.
 constexpr std::chrono::hours kFoldMax{3};
 
+// No wall time before it comes after `after`.
+LocalTime earliest_wall_time(const Zone& zone, Timestamp after) {
+  const LocalTime now = zone.to_local(after);
+  const auto offset = zone.offset_at(after).seconds;
+  const bool even = zone.offset_at(after - kFoldMax).seconds == offset &&
+                    zone.offset_at(after + kFoldMax).seconds == offset;
+  return even ? now : now - kFoldMax;
+}
+
 // The first fitting moment after `after` on one day.
 std::optional<Timestamp> next_on_day(const Calendar& calendar, const Zone& zone, local_days day,
                                      Timestamp after) {
-  const LocalTime earliest = zone.to_local(after) - kFoldMax;
+  constexpr int kSecondsAMinute = 60;
+  const LocalTime earliest = earliest_wall_time(zone, after);
   const auto offset = std::chrono::duration_cast<Seconds>(earliest - day).count();
   std::optional<Timestamp> second_pass;
-  for (auto time = std::ranges::lower_bound(calendar.times, offset); time != calendar.times.end();
-       ++time) {
-    const auto moments = zone.moments_of(LocalTime(day) + Seconds(*time));
-    // In the order of the wall times, the first passes ascend, and so do the second ones.
-    if (moments.first > after)
-      return second_pass ? std::min(*second_pass, moments.first) : moments.first;
-    const bool twice = moments.kind == Zone::Moments::Kind::kTwo && calendar.both_passes;
-    if (twice && moments.second > after && !second_pass) second_pass = moments.second;
+  for (auto time = std::ranges::lower_bound(calendar.times, offset - kSecondsAMinute);
+       time != calendar.times.end(); ++time) {
+    for (int second = 0; second < kSecondsAMinute; ++second) {
+      if ((calendar.seconds >> second & 1) == 0 || *time + second < offset) continue;
+      const auto moments = zone.moments_of(LocalTime(day) + Seconds(*time + second));
+      // In the order of the wall times, the first passes ascend, and so do the second ones.
+      if (moments.first > after)
+        return second_pass ? std::min(*second_pass, moments.first) : moments.first;
+      const bool twice = moments.kind == Zone::Moments::Kind::kTwo && calendar.both_passes;
+      if (twice && moments.second > after && !second_pass) second_pass = moments.second;
+    }
   }
   return second_pass;
+}
+
+unsigned bit(std::uint32_t bits, unsigned index) { return bits >> index & 1; }
+
+// The working day next to `day` in a month that ends with `last`.
+unsigned working_day(unsigned day, unsigned last, std::chrono::year_month month) {
+  const auto weekday = std::chrono::weekday(local_days(month / std::chrono::day(day)));
+  if (weekday == std::chrono::Saturday) return day > 1 ? day - 1 : day + 2;
+  if (weekday == std::chrono::Sunday) return day < last ? day + 1 : day - 2;
+  return day;
+}
+
+bool is_near_day(const Calendar& calendar, year_month_day date, unsigned last) {
+  if (calendar.near_days == 0 && calendar.near_days_before_last == 0) return false;
+  const auto month = date.year() / date.month();
+  const auto day = static_cast<unsigned>(date.day());
+  // It is at most two days away.
+  for (unsigned wanted = day > 2 ? day - 2 : 1; wanted <= std::min(day + 2, last); ++wanted) {
+    const bool named =
+        bit(calendar.near_days, wanted) + bit(calendar.near_days_before_last, last - wanted) > 0;
+    if (named && working_day(wanted, last, month) == day) return true;
+  }
+  return false;
+}
+
+bool is_weekday(const Calendar& calendar, year_month_day date, unsigned last) {
+  const unsigned weekday = std::chrono::weekday(local_days(date)).c_encoding();
+  const auto day = static_cast<unsigned>(date.day());
+  return bit(calendar.weekdays, weekday) + bit(calendar.nth_weekdays[(day - 1) / 7], weekday) > 0 ||
+         (day + 7 > last && bit(calendar.last_weekdays, weekday) != 0);
 }
 
 }  // namespace
@@ -41,10 +84,10 @@ std::optional<Timestamp> next_on_day(const Calendar& calendar, const Zone& zone,
 bool Calendar::has_day(year_month_day date) const {
   const auto last = static_cast<unsigned>((date.year() / date.month() / std::chrono::last).day());
   const auto day = static_cast<unsigned>(date.day());
-  bool fits_month = (days >> day & 1) != 0 || (last_day && day == last);
+  bool fits_month = bit(days, day) != 0 || (last_day && day == last) ||
+                    bit(days_before_last, last - day) != 0 || is_near_day(*this, date, last);
   if (short_months_end_early && day == last) fits_month |= days >> day != 0;
-  const unsigned weekday = std::chrono::weekday(local_days(date)).c_encoding();
-  const bool fits_week = (weekdays >> weekday & 1) != 0;
+  const bool fits_week = is_weekday(*this, date, last);
   return either_day ? fits_month || fits_week : fits_month && fits_week;
 }
 

@@ -46,6 +46,7 @@ struct Field {
   unsigned max;
   std::span<const std::string_view> names;  // of the values from `min` on; by their beginning
 };
+constexpr Field kSecond{"second", 0, 59, {}};
 constexpr Field kMinute{"minute", 0, 59, {}};
 constexpr Field kHour{"hour", 0, 23, {}};
 constexpr Field kDay{"day of the month", 1, 31, {}};
@@ -126,15 +127,84 @@ std::string_view expand(std::string_view text) {
   return text;
 }
 
-// The day of the month, where `L` is the last one.
+// "L", "L-3", "15W", "LW" and "L-3W"; `lower` is the same in lower case.
+Result<void> parse_special_day(std::string_view part, std::string_view lower, Calendar& calendar) {
+  const bool near = lower.ends_with('w');
+  const std::string_view day = lower.substr(0, lower.size() - (near ? 1 : 0));
+  if (!day.starts_with('l')) {
+    const auto number = to_number(day);
+    if (!number)
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("'{}' is not a day of the month; W follows one day, such as 15W",
+                              part.substr(0, 32)));
+    if (*number < kDay.min || *number > kDay.max) return bad_value(kDay, day);
+    calendar.near_days |= std::uint32_t{1} << *number;
+    return {};
+  }
+  unsigned before = 0;
+  if (day != "l") {
+    constexpr unsigned kBeforeMax = 30;
+    const auto number = day.starts_with("l-") ? to_number(day.substr(2)) : std::nullopt;
+    if (!number || *number > kBeforeMax)
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("'{}' is not a day of the month; L-3 is three days before the last "
+                              "one, at most L-{}",
+                              part.substr(0, 32), kBeforeMax));
+    before = *number;
+  }
+  if (near)
+    calendar.near_days_before_last |= std::uint32_t{1} << before;
+  else if (before == 0)
+    calendar.last_day = true;
+  else
+    calendar.days_before_last |= std::uint32_t{1} << before;
+  return {};
+}
+
 Result<void> parse_days(std::string_view text, Calendar& calendar) {
   std::uint64_t bits = 0;
   SLUICE_TRY_VOID(for_parts(text, ',', [&](std::string_view part) -> Result<void> {
-    if (part != "L" && part != "l") return parse_range(kDay, part, bits);
-    calendar.last_day = true;
-    return {};
+    const std::string lower = ascii_lower(part);
+    if (lower.starts_with('l') || lower.ends_with('w'))
+      return parse_special_day(part, lower, calendar);
+    return parse_range(kDay, part, bits);
   }));
   calendar.days = static_cast<std::uint32_t>(bits);
+  return {};
+}
+
+// "5#2" and "5L"; the day may be a name.
+Result<void> parse_special_weekday(std::string_view part, std::size_t hash, Calendar& calendar) {
+  const bool last = hash == part.npos;
+  if (last && part.size() == 1)
+    return fail(ErrorCode::kInvalid,
+                "'L' is not a day of the week; the last Friday of the month is 5L or friL");
+  const auto day = part.substr(0, last ? part.size() - 1 : hash);
+  SLUICE_TRY(const unsigned weekday, parse_value(kWeekday, day));
+  const auto bit = static_cast<std::uint8_t>(1u << weekday % 7);
+  if (last) {
+    calendar.last_weekdays |= bit;
+    return {};
+  }
+  const auto nth = to_number(part.substr(hash + 1));
+  if (!nth || *nth < 1 || *nth > calendar.nth_weekdays.size())
+    return fail(ErrorCode::kInvalid,
+                fmt::format("'{}' is not a day of the week; behind # stands which one of the "
+                            "month, from 1 to 5",
+                            part.substr(0, 32)));
+  calendar.nth_weekdays[*nth - 1] |= bit;
+  return {};
+}
+
+Result<void> parse_cron_weekdays(std::string_view text, Calendar& calendar) {
+  std::uint64_t bits = 0;
+  SLUICE_TRY_VOID(for_parts(text, ',', [&](std::string_view part) -> Result<void> {
+    const auto hash = part.find('#');
+    if (hash != part.npos || part.ends_with('L') || part.ends_with('l'))
+      return parse_special_weekday(part, hash, calendar);
+    return parse_range(kWeekday, part, bits);
+  }));
+  calendar.weekdays = week_bits(bits);
   return {};
 }
 
@@ -147,21 +217,25 @@ Result<Calendar> parse_cron(std::string_view text) {
     if (!part.empty() && fields.size() < 7) fields.push_back(part);
     return {};
   }));
-  if (fields.size() != 5)
+  if (fields.size() != 5 && fields.size() != 6)
     return fail(
         ErrorCode::kInvalid,
         fmt::format(
             "a cron expression must have five fields (minute, hour, day of the month, month, day "
-            "of the week) or be one of @hourly, @daily, @weekly, @monthly and @yearly, not '{}'",
+            "of the week), or six with the second in front, or be one of @hourly, @daily, @weekly, "
+            "@monthly and @yearly, not '{}'",
             text.substr(0, 64)));
   Calendar calendar;
+  if (fields.size() == 6) {
+    SLUICE_TRY(calendar.seconds, parse_field(kSecond, fields[0]));
+    fields.erase(fields.begin());
+  }
   SLUICE_TRY(const std::uint64_t minutes, parse_field(kMinute, fields[0]));
   SLUICE_TRY(const std::uint64_t hours, parse_field(kHour, fields[1]));
   SLUICE_TRY_VOID(parse_days(fields[2], calendar));
   SLUICE_TRY(const std::uint64_t months, parse_field(kMonth, fields[3]));
-  SLUICE_TRY(const std::uint64_t weekdays, parse_field(kWeekday, fields[4]));
+  SLUICE_TRY_VOID(parse_cron_weekdays(fields[4], calendar));
   calendar.months = static_cast<std::uint16_t>(months);
-  calendar.weekdays = week_bits(weekdays);
   calendar.either_day = !begins_with_star(fields[2]) && !begins_with_star(fields[4]);
   calendar.both_passes = begins_with_star(fields[0]) || begins_with_star(fields[1]);
   for (int hour = 0; hour < 24; ++hour)

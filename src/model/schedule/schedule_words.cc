@@ -4,12 +4,10 @@
 
 #include "base/time.h"
 #include "model/schedule/schedule.h"
+#include "model/schedule/schedule_names.h"
 
 namespace sluice::model {
 namespace {
-
-constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                       "Thursday", "Friday", "Saturday"};
 
 struct CountedUnit {
   std::string_view name;
@@ -20,16 +18,6 @@ constexpr std::array kCountedUnits = {CountedUnit{"day", 86'400}, CountedUnit{"h
 
 std::string count_of(std::int64_t count, std::string_view name) {
   return fmt::format("{} {}{}", count, name, count == 1 ? "" : "s");
-}
-
-// "a", "a and b", "a, b and c".
-std::string listed(const std::vector<std::string>& items) {
-  std::string out;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += i + 1 == items.size() ? " and " : ", ";
-    out += items[i];
-  }
-  return out;
 }
 
 std::string interval_in_words(Micros interval) {
@@ -54,17 +42,12 @@ std::string times_in_words(const Calendar& calendar) {
   return listed(times);
 }
 
-std::string ordinal(unsigned day) {
-  const unsigned last = day / 10 == 1 ? 0 : day % 10;
-  return fmt::format("{}{}", day, last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");
-}
-
 std::string days_in_words(std::string_view type, const Calendar& calendar) {
   std::vector<std::string> names;
   if (type == "weekly") {
     // The week begins on Monday.
     for (unsigned i = 1; i <= 7; ++i)
-      if ((calendar.weekdays >> i % 7 & 1) != 0) names.emplace_back(kWeekdays[i % 7]);
+      if ((calendar.weekdays >> i % 7 & 1) != 0) names.emplace_back(weekday_name(i % 7));
     return "every " + listed(names);
   }
   if (type == "monthly") {
@@ -80,9 +63,8 @@ std::string days_in_words(std::string_view type, const Calendar& calendar) {
 
 std::string Schedule::in_words() const {
   if (const auto* interval = std::get_if<Micros>(&rule_)) return interval_in_words(*interval);
-  if (spec_.type == "cron")
-    return fmt::format("by the cron expression {} ({})", spec_.value.value_or(""), zone_.name());
   const auto& calendar = std::get<Calendar>(rule_);
+  if (spec_.type == "cron") return fmt::format("{} ({})", cron_in_words(calendar), zone_.name());
   return fmt::format("{} at {} ({})", days_in_words(spec_.type, calendar), times_in_words(calendar),
                      zone_.name());
 }
