@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/commands.h"
+#include "base/json_number.h"
 #include "formats/yaml.h"
 
 namespace sluice::app {
@@ -184,7 +185,7 @@ Result<void> Settings::read_file(CLI::App& command) {
                   fmt::format("{}: unknown setting `{}`", config_, std::string_view(key)));
     if (option->count() > 0) continue;
     try {
-      option->add_result(value.is_string() ? std::string(value.get_string()) : to_json(value));
+      option->add_result(is_text(value) ? std::string(value.get_string()) : to_json(value));
       option->run_callback();
     } catch (const CLI::ParseError& error) {
       return fail(ErrorCode::kInvalid,

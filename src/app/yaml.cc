@@ -9,6 +9,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "base/json_number.h"
+
 namespace sluice::app {
 namespace {
 
@@ -24,7 +26,7 @@ bool fits_a_block(std::string_view text) {
 }
 
 void emit_scalar(YAML::Emitter& out, const json::value& value) {
-  if (const auto* text = value.if_string()) {
+  if (const auto* text = if_text(value)) {
     out << (fits_a_block(*text) ? YAML::Literal : YAML::DoubleQuoted) << std::string(*text);
   } else if (value.is_null()) {
     out << YAML::Null;  // as text, the emitter would put it in quotes, as it does true and false

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/work_budget.h"
 
@@ -41,8 +42,10 @@ void append_beginning(std::string& out, const json::value& value, std::size_t by
       append_beginning(out, member->value(), bytes_max);
     }
     out += '}';
-  } else if (const auto* string = value.if_string()) {
+  } else if (const auto* string = if_text(value)) {
     text(*string);
+  } else if (const auto number = written_number(value)) {
+    out += number->substr(0, bytes_max + 1);
   } else {
     append_json(out, value);
   }
@@ -84,36 +87,7 @@ void append_pretty(std::string& out, const json::value& value, unsigned indent) 
   }
 }
 
-// Where people look for a byte: both count from 1, columns in characters.
-std::string line_and_column(std::string_view text, std::size_t byte) {
-  const auto before = text.substr(0, byte);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto column = 1 + std::count_if(before.begin() + (before.rfind('\n') + 1), before.end(),
-                                        [](char c) { return (c & 0xC0) != 0x80; });
-  return fmt::format("line {}, column {}", line, column);
-}
-
 }  // namespace
-
-Result<json::value> parse_json(std::string_view text, JsonLimits limits,
-                               json::storage_ptr storage) {
-  constexpr std::size_t kBytesAUnit = 8;  // of small values
-  WorkBudget::spend(text.size() / kBytesAUnit);
-  json::parse_options options;
-  options.max_depth = limits.depth_max;
-  // The parser's own stack lies here; the value's memory comes from `storage`.
-  unsigned char scratch[4096];
-  json::stream_parser parser(json::storage_ptr(), options, scratch, sizeof scratch);
-  parser.reset(std::move(storage));
-  boost::system::error_code error;
-  const std::size_t used = parser.write_some(text.data(), text.size(), error);
-  if (!error && used < text.size()) error = json::error::extra_data;
-  if (!error) parser.finish(error);
-  if (error)
-    return fail(ErrorCode::kInvalid, fmt::format("not valid JSON at byte {} ({}): {}", used,
-                                                 line_and_column(text, used), error.message()));
-  return parser.release();
-}
 
 void append_json_string(std::string& out, std::string_view text) {
   if (text.size() >= kTextBytesAUnit) WorkBudget::spend(text.size() / kTextBytesAUnit);
@@ -191,7 +165,10 @@ void append_json(std::string& out, const json::value& value) {
       append_number(out, value.get_double());
       break;
     case json::kind::string:
-      append_json_string(out, value.get_string());
+      if (const auto number = written_number(std::string_view(value.get_string())))
+        out += *number;
+      else
+        append_json_string(out, value.get_string());
       break;
     case json::kind::array: {
       spend_on_elements(value.get_array());
@@ -241,7 +218,7 @@ const json::value* find_member(const json::value& value, std::string_view key) {
 
 const json::string* find_string(const json::object& object, std::string_view key) {
   const auto* member = object.if_contains(key);
-  return member ? member->if_string() : nullptr;
+  return member ? if_text(*member) : nullptr;
 }
 
 const json::object* find_object(const json::object& object, std::string_view key) {
@@ -280,7 +257,7 @@ std::string_view json_kind_name(const json::value& value) {
     case json::kind::double_:
       return "number";
     case json::kind::string:
-      return "string";
+      return is_text(value) ? "string" : "number";
     case json::kind::array:
       return "array";
     case json::kind::object:
@@ -291,7 +268,7 @@ std::string_view json_kind_name(const json::value& value) {
 
 void append_text(std::string& out, const json::value& value) {
   if (value.is_null()) return;
-  if (const auto* text = value.if_string()) {
+  if (const auto* text = if_text(value)) {
     out += *text;
   } else {
     append_json(out, value);
@@ -299,7 +276,8 @@ void append_text(std::string& out, const json::value& value) {
 }
 
 std::optional<std::string_view> scalar_text(const json::value& value, std::string& storage) {
-  if (const auto* text = value.if_string()) return std::string_view(*text);
+  if (const auto* text = if_text(value)) return std::string_view(*text);
+  if (const auto number = written_number(value)) return number;
   if (value.is_object() || value.is_array()) return std::nullopt;
   storage.clear();
   append_text(storage, value);
@@ -312,11 +290,14 @@ std::optional<long double> to_number(const json::value& value) {
   if (const auto* d = value.if_double()) return static_cast<long double>(*d);
   const auto* string = value.if_string();
   if (!string) return std::nullopt;
-  const std::string_view text = trim(*string);
+  const std::string_view text = written_number(value).value_or(trim(*string));
   const char* end = text.data() + text.size();
   std::int64_t integer = 0;
   auto parsed = std::from_chars(text.data(), end, integer);
   if (parsed.ec == std::errc() && parsed.ptr == end) return static_cast<long double>(integer);
+  std::uint64_t large = 0;
+  parsed = std::from_chars(text.data(), end, large);
+  if (parsed.ec == std::errc() && parsed.ptr == end) return static_cast<long double>(large);
   double real = 0;
   parsed = std::from_chars(text.data(), end, real);
   if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(real)) return std::nullopt;

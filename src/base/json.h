@@ -49,7 +49,7 @@ void append_text(std::string& out, const json::value& value);
 // into `value` or `storage`.
 std::optional<std::string_view> scalar_text(const json::value& value, std::string& storage);
 
-// A number, or a numeric string; exact for 64-bit integers. Nullopt for anything else.
+// A number, or a numeric string; exact for 64-bit integers. Nullopt for all else, also for 1e400.
 std::optional<long double> to_number(const json::value& value);
 
 // A copy, for which the WorkBudget is asked first.

@@ -1,5 +1,7 @@
 #include "base/json_size.h"
 
+#include "base/json_number.h"
+
 namespace sluice {
 namespace {
 
@@ -26,7 +28,7 @@ std::size_t bytes_behind(const json::value& value) {
 }
 
 void count_json(std::size_t& bytes, const json::value& value, std::size_t enough) {
-  if (const auto* text = value.if_string()) {
+  if (const auto* text = if_text(value)) {
     bytes += 2 + text->size();
   } else if (const auto* array = value.if_array()) {
     bytes += array->empty() ? 2 : 1 + array->size();

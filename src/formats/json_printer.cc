@@ -1,6 +1,6 @@
 #include "formats/json_printer.h"
 
-#include "base/json.h"
+#include "base/json_number.h"
 #include "base/text.h"
 
 namespace sluice::formats {
@@ -17,7 +17,7 @@ void append_escaped(std::string& out, std::string_view text) {
 
 void JsonPrinter::print(std::string& out, const json::value& value) {
   scan(out);
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (in_string_) {
     std::string plain;
     if (!text) append_text(plain, value);

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/work_budget.h"
 
@@ -15,6 +15,15 @@ namespace sluice::formats {
 namespace {
 
 void append_canonical_number(std::string& out, const json::value& value) {
+  if (const auto text = written_number(value)) {
+    // As the number of another kind that it equals, when there is one.
+    const auto nearest = to_number(value);
+    if (!nearest || ExactNumber(*nearest) != *ExactNumber::of(value)) {
+      out += canonical_number(*text);
+      return;
+    }
+    return append_canonical_number(out, json::value(static_cast<double>(*nearest)));
+  }
   if (const auto* d = value.if_double()) {
     // The whole numbers that 64 bits hold are written like integers; -0.0 is 0.
     constexpr double kMin = -9223372036854775808.0;
@@ -52,7 +61,7 @@ void append_canonical(std::string& out, const json::value& value) {
       out += ',';
     }
     out += '}';
-  } else if (value.is_number()) {
+  } else if (is_number(value)) {
     append_canonical_number(out, value);
   } else {
     append_json(out, value);
@@ -71,7 +80,8 @@ bool equal_objects(const json::object& a, const json::object& b) {
 }  // namespace
 
 bool equal_json(const json::value& a, const json::value& b) {
-  if (a.is_number() && b.is_number()) return to_number(a) == to_number(b);
+  if (is_number(a) && is_number(b)) return ExactNumber::of(a) == ExactNumber::of(b);
+  if (is_number(a) || is_number(b)) return false;
   if (a.kind() != b.kind()) return false;
   if (const auto* object = a.if_object()) return equal_objects(*object, b.get_object());
   if (const auto* array = a.if_array()) {
@@ -110,18 +120,15 @@ std::optional<std::size_t> first_duplicate(const json::array& array) {
   return first;
 }
 
-bool is_integer(const json::value& value) {
-  if (const auto* d = value.if_double()) return std::isfinite(*d) && *d == std::trunc(*d);
-  return value.is_int64() || value.is_uint64();
-}
+bool is_integer(const json::value& value) { return is_whole_number(value); }
 
 // A double is seldom the decimal that its author wrote, so the quotient need only be whole as far
 // as it is known.
 bool is_multiple(long double number, long double of) {
   if (number == std::trunc(number) && of == std::trunc(of)) return std::fmod(number, of) == 0;
   const auto quotient = static_cast<double>(number / of);
-  return std::isfinite(quotient) &&
-         std::fabs(quotient - std::round(quotient)) <= 4 * DBL_EPSILON * std::fabs(quotient);
+  if (!std::isfinite(quotient)) return std::fmod(number, of) == 0;
+  return std::fabs(quotient - std::round(quotient)) <= 4 * DBL_EPSILON * std::fabs(quotient);
 }
 
 }  // namespace sluice::formats

@@ -12,6 +12,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "formats/yaml_errors.h"
 
@@ -61,6 +62,7 @@ json::value typed(const std::string& tag, const std::string& text) {
   if (const auto read = std::from_chars(text.data(), end, whole);
       read.ec == std::errc() && read.ptr == end)
     return whole;
+  if (is_number_text(text)) return make_number(text);
   double number = 0;
   const bool starts_like_number =
       text[0] == '-' || text[0] == '.' || (text[0] >= '0' && text[0] <= '9');

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/bytes.h"
-#include "base/json.h"
+#include "base/json_number.h"
 
 namespace sluice::hooks {
 namespace {
@@ -118,7 +118,7 @@ bool verify_signature_of(const Token& token, std::string_view algorithm, const S
 Result<std::optional<Timestamp>> time_claim(const json::object& claims, std::string_view name) {
   const auto* value = claims.if_contains(name);
   if (!value) return std::nullopt;
-  const auto seconds = value->is_number() ? value->to_number<double>() : -1.0;
+  const auto seconds = is_number(*value) ? to_number(*value).value_or(-1) : -1;
   if (!std::isfinite(seconds) || seconds < 0 || seconds > kNumericDateMax)
     return bad_token(fmt::format("The token's claim {} is not a time.", name));
   return Timestamp(Micros(static_cast<std::int64_t>(seconds * 1e6)));

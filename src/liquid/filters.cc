@@ -1,11 +1,17 @@
 #include "liquid/filters.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <vector>
+
+#include "base/text.h"
 
 namespace sluice::liquid {
 
-const FilterInfo* find_filter(std::string_view name) {
+namespace {
+
+// Sorted by name.
+const std::vector<const FilterInfo*>& all_filters() {
   static const auto table = [] {
     std::vector<const FilterInfo*> all;
     for (const auto part : {string_filters(), array_filters(), select_filters(), math_filters(),
@@ -14,9 +20,23 @@ const FilterInfo* find_filter(std::string_view name) {
     std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->name < b->name; });
     return all;
   }();
+  return table;
+}
+
+}  // namespace
+
+const FilterInfo* find_filter(std::string_view name) {
+  const auto& table = all_filters();
   const auto found = std::lower_bound(table.begin(), table.end(), name,
                                       [](auto* info, auto& key) { return info->name < key; });
   return found != table.end() && (*found)->name == name ? *found : nullptr;
+}
+
+std::string undefined_filter(std::string_view name) {
+  std::vector<std::string_view> known;
+  known.reserve(all_filters().size());
+  for (const auto* info : all_filters()) known.push_back(info->name);
+  return fmt::format("undefined filter {}{}", name, nearest_hint(name, known));
 }
 
 }  // namespace sluice::liquid

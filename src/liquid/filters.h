@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "liquid/runtime.h"
@@ -28,6 +29,9 @@ struct FilterInfo {
 
 // Null when there is no such filter.
 const FilterInfo* find_filter(std::string_view name);
+
+// "undefined filter upcse; did you mean `upcase`?"
+std::string undefined_filter(std::string_view name);
 
 // The tables, one for each filters_*.cc.
 std::span<const FilterInfo> string_filters();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "liquid/sequence.h"
 #include "liquid/values/number.h"
@@ -169,7 +170,9 @@ class Reader {
     if (word == "null") return {};
     if (word == "true" || word == "false") return Value::boolean(word == "true");
     if (word.empty() || !(is_digit(word[0]) || word[0] == '-')) ok_ = false;
-    return to_number(Value::string(word)).to_value();
+    const Number number = to_number(Value::string(word));
+    if (const auto small = number.small_integer()) return Value::integer(*small);
+    return is_number_text(word) ? Value::decimal(word) : Value::real(number.as_double());
   }
 
   std::string_view text_;

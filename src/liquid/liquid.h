@@ -52,6 +52,13 @@ struct Fuel {
 // filter; the strict ones fail.
 enum class Mode { kLax, kStrict, kStrict2 };
 
+// What a template reads below one root, as far as the names are written out: NAME of
+// `{{ vault.NAME }}` and `{{ vault["NAME"] }}`.
+struct OpaqueReads {
+  std::vector<std::string> names;
+  std::vector<std::string> used;  // those of which it does more than print them as they are
+};
+
 class Template;
 using Partials = std::map<std::string, std::shared_ptr<const Template>, std::less<>>;
 
@@ -94,6 +101,12 @@ class Template {
 
   // The distinct roots that the template reads and does not assign itself.
   virtual const std::vector<std::string>& roots() const = 0;
+
+  // What it reads below the root of opaque texts, such as `vault`.
+  virtual OpaqueReads opaque_reads(std::string_view root) const = 0;
+
+  // What to say of the first unknown filter, which lax mode passes over.
+  virtual std::optional<std::string> unknown_filter() const = 0;
 };
 
 }  // namespace sluice::liquid

@@ -174,9 +174,23 @@ TEST(Liquid, ASecretIsPrintedAndNothingElse) {
         "{% capture k %}{{ vault.KEY }}{% endcapture %}", "{{ vault.KEY.size }}",
         "{% for k in vault.KEY %}{% endfor %}", "{% cycle vault.KEY, 'x' %}",
         "{% ifchanged %}{{ vault.KEY }}{% endifchanged %}", "{{ (1..vault.KEY) }}",
-        "{{ a[vault.KEY] }}", "{{ 1 | default: vault.KEY }}"})
+        "{{ a[vault.KEY] }}", "{{ 1 | default: vault.KEY }}"}) {
     EXPECT_NE(render(source).find("secret"), std::string::npos)
         << source << " gives " << render(source);
+    // The same is known before anything is rendered.
+    const auto reads = compile(source)->opaque_reads("vault");
+    EXPECT_EQ(reads.names, std::vector<std::string>{"KEY"}) << source;
+    EXPECT_EQ(reads.used, std::vector<std::string>{"KEY"}) << source;
+  }
+  for (const std::string_view source : {"Bearer {{ vault.KEY }}", "{{ vault['KEY'] }}",
+                                        "{% if a %}{% echo vault.KEY %}{% endif %}"}) {
+    const auto reads = compile(source)->opaque_reads("vault");
+    EXPECT_EQ(reads.names, std::vector<std::string>{"KEY"}) << source;
+    EXPECT_EQ(reads.used, std::vector<std::string>{}) << source;
+  }
+  EXPECT_TRUE(compile("{{ vault[a] | upcase }}{{ vault }}")->opaque_reads("vault").names.empty());
+  EXPECT_TRUE(
+      compile("{% assign vault = a %}{{ vault.x | upcase }}")->opaque_reads("vault").names.empty());
   const auto value = compile("{{ vault.KEY }}")->evaluate(VaultScope(), {});
   ASSERT_TRUE(value);
   EXPECT_EQ(*value, json::value("<sealed>"));

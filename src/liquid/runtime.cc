@@ -216,7 +216,7 @@ std::optional<Value> Runtime::step_into(const Value& value, const Step& step) {
       auto found = member(value, step.key);
       if (!found && step.command != Command::kNone) {
         if (value.is_string() && !spend(value.as_string().size() / 64)) return std::nullopt;
-        found = command(value, step.command, arena_);
+        found = command(value, step.command);
       }
       return found;
     }
@@ -265,7 +265,7 @@ Value Runtime::evaluate_filtered(const Output& output) {
 Value Runtime::apply(const FilterCall& call, const Value& input) {
   at_ = call.at;
   if (!call.info) {
-    if (options_.mode != Mode::kLax) return fail(fmt::format("undefined filter {}", call.name));
+    if (options_.mode != Mode::kLax) return fail(undefined_filter(call.name));
     return input;
   }
   const FilterInfo& info = *call.info;
@@ -332,9 +332,8 @@ static bool contains(const Value& left, const Value& right, Arena& arena, std::s
     case Kind::kRange:
       if (right.kind() == Kind::kInt)
         return right.as_int() >= left.range_first() && right.as_int() <= left.range_last();
-      return right.kind() == Kind::kDouble &&
-             right.as_double() >= static_cast<double>(left.range_first()) &&
-             right.as_double() <= static_cast<double>(left.range_last());
+      return right.is_number() && liquid::compare(right, Value::integer(left.range_first())) >= 0 &&
+             liquid::compare(right, Value::integer(left.range_last())) <= 0;
     default:
       for (std::size_t i = 0; i < left.count(); ++i)
         if (equal(left.at(i), right, &work)) return true;

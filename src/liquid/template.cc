@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "liquid/filters.h"
 #include "liquid/liquid.h"
 #include "liquid/runtime.h"
 #include "liquid/syntax/parser.h"
 #include "liquid/tree.h"
+#include "liquid/tree_reads.h"
 #include "liquid/values/text.h"
 
 namespace sluice::liquid {
@@ -54,6 +57,17 @@ class Compiled final : public Template {
   }
 
   const std::vector<std::string>& roots() const override { return roots_; }
+  OpaqueReads opaque_reads(std::string_view root) const override {
+    const bool free = std::find(roots_.begin(), roots_.end(), root) != roots_.end();
+    return free ? find_opaque_reads(tree_, root) : OpaqueReads();
+  }
+  std::optional<std::string> unknown_filter() const override {
+    const auto unknown = std::find_if(tree_.filters.begin(), tree_.filters.end(),
+                                      [](const FilterCall& call) { return !call.info; });
+    if (unknown == tree_.filters.end()) return std::nullopt;
+    return error_text("Liquid error", {}, undefined_filter(unknown->name), tree_.source,
+                      unknown->at);
+  }
   const Tree& tree() const { return tree_; }
 
  private:

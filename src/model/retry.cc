@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 
 namespace sluice::model {
@@ -15,8 +16,8 @@ constexpr Micros kRetryIntervalMax = std::chrono::hours(24 * 7);
 constexpr Micros kDurationMax = std::chrono::hours(24 * 366);
 
 std::optional<double> number_of(const json::value& value) {
-  if (!value.is_number()) return std::nullopt;
-  return value.to_number<double>();
+  const auto number = is_number(value) ? to_number(value) : std::nullopt;
+  return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
 }
 
 Result<void> read_interval(const json::value& value, std::string_view name, Micros& out) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "model/record.h"
 
@@ -48,7 +49,7 @@ bool walk(json::value& value, unsigned depth_left) {
   WorkBudget::spend(kValueWork);
   if (auto* text = value.if_string()) {
     WorkBudget::spend(2 * work_of_bytes(text->size()));
-    if (!is_utf8(*text)) *text = repaired(*text);
+    if (!is_utf8(*text) && !written_number(std::string_view(*text))) *text = repaired(*text);
     return true;
   }
   if (!value.is_structured()) return true;

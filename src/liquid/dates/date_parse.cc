@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <re2/re2.h>
 
 #include "base/work_budget.h"
@@ -255,6 +256,15 @@ std::optional<DateTime> to_date_time(Fields fields, Timestamp now) {
 }
 
 }  // namespace
+
+std::optional<Timestamp> moment_of_number(long double number) {
+  constexpr long double kMillisFrom = 100'000'000'000.0L;
+  constexpr long double kMicrosMax = 9e18L;
+  const bool millis = std::fabs(number) >= kMillisFrom;
+  const long double micros = number * (millis ? 1'000 : 1'000'000);
+  if (!(std::fabs(micros) < kMicrosMax)) return std::nullopt;
+  return Timestamp(Micros(std::llround(micros)));
+}
 
 std::optional<DateTime> parse_date(std::string_view input, Timestamp now) {
   constexpr std::size_t kBytesMax = 128;

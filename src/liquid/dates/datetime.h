@@ -22,6 +22,10 @@ struct DateTime {
 // (time). Without a zone it is UTC. Nothing when there is no date or time in the text.
 std::optional<DateTime> parse_date(std::string_view text, Timestamp now);
 
+// The moment that a number means: seconds since 1970, milliseconds from 100,000,000,000 on, also
+// before 1970. Nothing when no calendar reaches that far.
+std::optional<Timestamp> moment_of_number(long double number);
+
 // Formats with Ruby's strftime directives and flags (-, 0, ^, #, _, width). Appends to `out` no
 // more than `bytes_max` bytes; false when that is not enough.
 bool format_date(std::string& out, const DateTime& date, std::string_view format,

@@ -40,24 +40,25 @@ Value size(Runtime&, const Value& input, Arguments) {
     case Kind::kJsonObject:
       return Value::integer(static_cast<std::int64_t>(input.as_object().size()));
     case Kind::kInt:
+    case Kind::kUnsigned:
       return Value::integer(8);  // Ruby: the bytes of a machine integer
     default:
       return Value::integer(static_cast<std::int64_t>(input.count()));
   }
 }
 
-Value first_or_last(Runtime& r, const Value& input, Command which) {
+Value first_or_last(const Value& input, Command which) {
   if (input.kind() == Kind::kInt) return {};
-  return command(input, which, r.arena()).value_or(Value());
+  return command(input, which).value_or(Value());
 }
 
 Value first(Runtime& r, const Value& input, Arguments) {
-  return first_or_last(r, input, Command::kFirst);
+  if (input.is_object() && !input.as_object().empty())
+    return pair_at(input.as_object(), 0, r.arena());
+  return first_or_last(input, Command::kFirst);
 }
 
-Value last(Runtime& r, const Value& input, Arguments) {
-  return first_or_last(r, input, Command::kLast);
-}
+Value last(Runtime&, const Value& input, Arguments) { return first_or_last(input, Command::kLast); }
 
 Value reverse(Runtime& r, const Value& input, Arguments) {
   auto items = sequence(r, input);
@@ -80,6 +81,10 @@ void append_identity(std::string& out, const Value& value) {
     for (std::size_t i = 0; i < value.count(); ++i) append_identity(out, value.at(i));
     out += ']';
     return;
+  }
+  if (value.kind() == Kind::kDecimal) {
+    const Value real = Value::real(to_number(value).as_double());
+    if (compare(value, real) == 0) return append_identity(out, real);
   }
   std::string text;
   append_text(text, value);
@@ -143,7 +148,7 @@ Value sum(Runtime& r, const Value& input, Arguments a) {
     }
     for (const auto& inner : sequence(r, value)) total = add(total, to_number(inner));
   }
-  return total.to_value();
+  return total.to_value(r.arena());
 }
 
 // nil comes last; what Ruby cannot compare is an error.

@@ -10,13 +10,13 @@
 namespace sluice::liquid {
 namespace {
 
-// Seconds since 1970 that a Timestamp can hold.
-constexpr std::int64_t kSecondsMax = 9'000'000'000'000;
-
-std::optional<DateTime> from_seconds(std::int64_t seconds) {
-  if (seconds > kSecondsMax || seconds < -kSecondsMax) return std::nullopt;
+std::optional<DateTime> from_number(const Value& value) {
+  const Number number = to_number(value);
+  const auto moment = moment_of_number(number.is_integer ? static_cast<long double>(number.integer)
+                                                         : number.as_double());
+  if (!moment) return std::nullopt;
   DateTime date;
-  date.time = Timestamp(Micros(seconds * 1'000'000));
+  date.time = *moment;
   return date;
 }
 
@@ -27,10 +27,10 @@ bool is_digits(std::string_view text) {
 }  // namespace
 
 std::optional<DateTime> to_date(Runtime& r, const Value& input) {
-  if (input.kind() == Kind::kInt) return from_seconds(input.as_int());
+  if (input.is_number()) return from_number(input);
   if (!input.is_string()) return std::nullopt;
   const auto text = input.as_string();
-  if (is_digits(text)) return from_seconds(leading_integer(text));
+  if (is_digits(text)) return from_number(input);
   const auto word = to_lower(text.substr(0, 8), r.arena());
   if (word == "now" || word == "today") {
     DateTime date;

@@ -1,48 +1,57 @@
+#include <fmt/format.h>
+#include <optional>
+
 #include "liquid/filters.h"
 #include "liquid/values/number.h"
 
 namespace sluice::liquid {
 namespace {
 
-Value abs_filter(Runtime&, const Value& input, Arguments) {
-  return absolute(to_number(input)).to_value();
+// What can be computed with; nothing, said at the runtime, for a number such as 1e400.
+std::optional<Number> operand(Runtime& r, const Value& value) {
+  if (!is_out_of_range(value)) return to_number(value);
+  r.fail(fmt::format("{} is outside of the range of numbers that can be computed with",
+                     value.as_string().substr(0, 40)));
+  return std::nullopt;
 }
 
-Value plus(Runtime&, const Value& input, Arguments a) {
-  return add(to_number(input), to_number(a[0])).to_value();
+using Operation = Number (*)(const Number&, const Number&);
+
+template <Operation kOperation>
+Value compute(Runtime& r, const Value& input, Arguments a) {
+  const auto left = operand(r, input);
+  const auto right = left ? operand(r, a[0]) : std::nullopt;
+  return right ? kOperation(*left, *right).to_value(r.arena()) : Value();
 }
 
-Value minus(Runtime&, const Value& input, Arguments a) {
-  return subtract(to_number(input), to_number(a[0])).to_value();
+template <Operation kOperation>
+Value divide_by(Runtime& r, const Value& input, Arguments a) {
+  if (!is_out_of_range(a[0]) && to_number(a[0]).is_zero()) return r.fail("divided by 0");
+  return compute<kOperation>(r, input, a);
 }
 
-Value times(Runtime&, const Value& input, Arguments a) {
-  return multiply(to_number(input), to_number(a[0])).to_value();
-}
+Number larger(const Number& a, const Number& b) { return compare(b, a) > 0 ? b : a; }
+Number smaller(const Number& a, const Number& b) { return compare(b, a) < 0 ? b : a; }
 
-Value divided_by(Runtime& r, const Value& input, Arguments a) {
-  const Number divisor = to_number(a[0]);
-  if (divisor.is_zero()) return r.fail("divided by 0");
-  return divide(to_number(input), divisor).to_value();
-}
-
-Value modulo_filter(Runtime& r, const Value& input, Arguments a) {
-  const Number divisor = to_number(a[0]);
-  if (divisor.is_zero()) return r.fail("divided by 0");
-  return modulo(to_number(input), divisor).to_value();
+Value abs_filter(Runtime& r, const Value& input, Arguments) {
+  const auto number = operand(r, input);
+  return number ? absolute(*number).to_value(r.arena()) : Value();
 }
 
 Value rounded(Runtime& r, const Value& input, std::int64_t places, Rounding how) {
-  const auto result = round_to(to_number(input), places, how);
+  const auto number = operand(r, input);
+  if (!number) return {};
+  const auto result = round_to(*number, places, how);
   if (!result) return r.fail("Computation results in 'Infinity' or 'NaN'");
-  return result->to_value();
+  return result->to_value(r.arena());
 }
 
 Value round_filter(Runtime& r, const Value& input, Arguments a) {
   if (a.empty()) return rounded(r, input, 0, Rounding::kHalfUp);
-  const auto places = round_to(to_number(a[0]), 0, Rounding::kFloor);
-  if (!places || !places->is_integer) return r.fail("invalid integer");
-  return rounded(r, input, places->integer, Rounding::kHalfUp);
+  const auto floor = round_to(to_number(a[0]), 0, Rounding::kFloor);
+  const auto places = floor ? floor->small_integer() : std::nullopt;
+  if (!places) return r.fail("invalid integer");
+  return rounded(r, input, *places, Rounding::kHalfUp);
 }
 
 Value ceil_filter(Runtime& r, const Value& input, Arguments) {
@@ -53,23 +62,18 @@ Value floor_filter(Runtime& r, const Value& input, Arguments) {
   return rounded(r, input, 0, Rounding::kFloor);
 }
 
-Value at_least(Runtime&, const Value& input, Arguments a) {
-  const Number value = to_number(input);
-  const Number bound = to_number(a[0]);
-  return (compare(bound, value) > 0 ? bound : value).to_value();
-}
-
-Value at_most(Runtime&, const Value& input, Arguments a) {
-  const Number value = to_number(input);
-  const Number bound = to_number(a[0]);
-  return (compare(bound, value) < 0 ? bound : value).to_value();
-}
-
 constexpr FilterInfo kMathFilters[] = {
-    {"abs", abs_filter, 0, 0},     {"at_least", at_least, 1, 1},     {"at_most", at_most, 1, 1},
-    {"ceil", ceil_filter, 0, 0},   {"divided_by", divided_by, 1, 1}, {"floor", floor_filter, 0, 0},
-    {"minus", minus, 1, 1},        {"modulo", modulo_filter, 1, 1},  {"plus", plus, 1, 1},
-    {"round", round_filter, 0, 1}, {"times", times, 1, 1},
+    {"abs", abs_filter, 0, 0},
+    {"at_least", compute<larger>, 1, 1},
+    {"at_most", compute<smaller>, 1, 1},
+    {"ceil", ceil_filter, 0, 0},
+    {"divided_by", divide_by<divide>, 1, 1},
+    {"floor", floor_filter, 0, 0},
+    {"minus", compute<subtract>, 1, 1},
+    {"modulo", divide_by<modulo>, 1, 1},
+    {"plus", compute<add>, 1, 1},
+    {"round", round_filter, 0, 1},
+    {"times", compute<multiply>, 1, 1},
 };
 
 }  // namespace

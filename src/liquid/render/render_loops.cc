@@ -105,13 +105,15 @@ static std::optional<std::int64_t> loose_integer(const Value& value) {
     case Kind::kInt:
       return value.as_int();
     case Kind::kDouble: {
-      const auto whole = round_to(to_number(value), 0, Rounding::kFloor);
-      if (!whole || !whole->is_integer) return std::nullopt;
-      const bool up =
-          value.as_double() < static_cast<double>(whole->integer) + 0.0 ||
-          (value.as_double() < 0 && value.as_double() != static_cast<double>(whole->integer));
-      return whole->integer + (up ? 1 : 0);
+      const auto rounded = round_to(to_number(value), 0, Rounding::kFloor);
+      const auto whole = rounded ? rounded->small_integer() : std::nullopt;
+      if (!whole) return std::nullopt;
+      const bool up = value.as_double() < static_cast<double>(*whole) + 0.0 ||
+                      (value.as_double() < 0 && value.as_double() != static_cast<double>(*whole));
+      return *whole + (up ? 1 : 0);
     }
+    case Kind::kDecimal:
+      return loose_integer(Value::real(to_number(value).as_double()));
     case Kind::kString:
       return leading_integer(value.as_string());
     default:

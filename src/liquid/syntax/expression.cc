@@ -34,7 +34,7 @@ Index Parser::literal(const Value& value) {
 
 // A number token: the lexer made sure of its form.
 static Value number_literal(std::string_view text) {
-  if (text.find('.') == text.npos) return Value::integer(leading_integer(text));
+  if (text.find('.') == text.npos) return integer_literal(text);
   return Value::real(to_number(Value::string(text)).as_double());
 }
 
@@ -107,8 +107,8 @@ Index Parser::range(Index first, Index last, const char* at) {
         return e.literal.as_int();
       case Kind::kDouble: {
         const auto whole = round_to(to_number(e.literal), 0, Rounding::kFloor);
-        return whole && whole->is_integer ? whole->integer + (e.literal.as_double() < 0 ? 1 : 0)
-                                          : 0;
+        const auto small = whole ? whole->small_integer() : std::nullopt;
+        return small ? *small + (e.literal.as_double() < 0 ? 1 : 0) : 0;
       }
       case Kind::kString:
         return leading_integer(e.literal.as_string());
@@ -195,8 +195,7 @@ FilterCall Parser::filter_call(std::string_view name) {
   call.name = name;
   call.at = name.data();
   call.info = find_filter(name);
-  if (!call.info && mode_ != Mode::kLax)
-    fail(fmt::format("undefined filter {}", name), name.data(), "Liquid error");
+  if (!call.info && mode_ != Mode::kLax) fail(undefined_filter(name), name.data(), "Liquid error");
   return call;
 }
 

@@ -60,7 +60,7 @@ std::optional<Value> lax_number(std::string_view text) {
       return std::nullopt;
     }
   }
-  if (first_dot == text.npos) return Value::integer(leading_integer(text));
+  if (first_dot == text.npos) return integer_literal(text);
   const auto number = std::string(text.substr(0, end));
   return Value::real(std::strtod(number.c_str(), nullptr));
 }

@@ -4,21 +4,24 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <string>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "liquid/values/text.h"
 
 namespace sluice::liquid {
 namespace {
 
-__extension__ using Wide = __int128;
+using Wide = Number::Wide;
 
 constexpr int kScaleMax = 36;
+constexpr int kExponentMax = 400;
 
-Number whole(std::int64_t value) {
+Number whole(Wide value) {
   Number n;
   n.integer = value;
   return n;
@@ -47,8 +50,7 @@ Number decimal(Wide digits, int scale) {
 // "-12.5", "1e-7": the shortest text of a double, or the text of a decimal. Falls back to the
 // nearest double when it has more digits than fit.
 Number parse_decimal(std::string_view text) {
-  double real = 0;
-  std::from_chars(text.data(), text.data() + text.size(), real);
+  const double real = nearest_double(text);
   Wide digits = 0;
   int scale = 0;
   int exponent = 0;
@@ -57,9 +59,10 @@ Number parse_decimal(std::string_view text) {
   for (std::size_t i = negative ? 1 : 0; i < text.size(); ++i) {
     if (text[i] == '.') {
       fraction = true;
-    } else if (text[i] == 'e') {
+    } else if (text[i] == 'e' || text[i] == 'E') {
       const auto* from = text.data() + i + 1 + (text[i + 1] == '+' ? 1 : 0);
-      std::from_chars(from, text.data() + text.size(), exponent);
+      const auto read = std::from_chars(from, text.data() + text.size(), exponent);
+      if (read.ec != std::errc() || std::abs(exponent) > kExponentMax) return inexact(real);
       break;
     } else {
       if (__builtin_mul_overflow(digits, Wide{10}, &digits) ||
@@ -71,6 +74,10 @@ Number parse_decimal(std::string_view text) {
   scale -= exponent;
   for (; scale < 0; ++scale)
     if (__builtin_mul_overflow(digits, Wide{10}, &digits)) return inexact(real);
+  while (scale > kScaleMax && digits % 10 == 0) {
+    digits /= 10;
+    --scale;
+  }
   if (scale > kScaleMax) return inexact(real);
   return decimal(negative ? -digits : digits, scale);
 }
@@ -119,84 +126,19 @@ std::string wide_text(Wide value) {
   return text;
 }
 
-Number integral(Wide value) {
-  if (value > std::numeric_limits<std::int64_t>::max() ||
-      value < std::numeric_limits<std::int64_t>::min())
-    return inexact(static_cast<double>(value));
-  return whole(static_cast<std::int64_t>(value));
+}  // namespace
+
+namespace {
+
+// The integer at the start of a text, or the nearest double when it has too many digits.
+Number leading_number(std::string_view text) {
+  if (const auto value = leading_digits(text)) return whole(*value);
+  text = trim(text);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return inexact(nearest_double(text.substr(0, text.find_first_not_of("0123456789", 1))));
 }
 
 }  // namespace
-
-std::string_view float_text(double value, std::span<char, 40> buffer) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-  const double size = std::fabs(value);
-  char* out = buffer.data();
-  if (size == 0 || (size >= 1e-4 && size < 1e16)) {
-    char* end = std::to_chars(out, out + 36, value, std::chars_format::fixed).ptr;
-    if (!std::memchr(out, '.', static_cast<std::size_t>(end - out))) {
-      *end++ = '.';
-      *end++ = '0';
-    }
-    return {out, static_cast<std::size_t>(end - out)};
-  }
-  char shortest[32];
-  const char* end =
-      std::to_chars(shortest, shortest + sizeof shortest, value, std::chars_format::scientific).ptr;
-  const char* e = std::find(static_cast<const char*>(shortest), end, 'e');
-  char* at = std::copy(static_cast<const char*>(shortest), e, out);
-  if (std::find(static_cast<const char*>(shortest), e, '.') == e) {
-    *at++ = '.';
-    *at++ = '0';
-  }
-  at = std::copy(e, end, at);
-  return {out, static_cast<std::size_t>(at - out)};
-}
-
-std::int64_t leading_integer(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size() && is_space(text[i])) ++i;
-  bool negative = false;
-  if (i < text.size() && (text[i] == '-' || text[i] == '+')) negative = text[i++] == '-';
-  std::int64_t value = 0;
-  bool digit = false;
-  for (; i < text.size(); ++i) {
-    if (text[i] == '_' && digit && i + 1 < text.size() && is_digit(text[i + 1])) continue;
-    if (!is_digit(text[i])) break;
-    digit = true;
-    if (__builtin_mul_overflow(value, std::int64_t{10}, &value) ||
-        __builtin_sub_overflow(value, std::int64_t{text[i] - '0'}, &value))
-      return negative ? std::numeric_limits<std::int64_t>::min()
-                      : std::numeric_limits<std::int64_t>::max();
-  }
-  if (negative) return value;
-  return value == std::numeric_limits<std::int64_t>::min()
-             ? std::numeric_limits<std::int64_t>::max()
-             : -value;
-}
-
-std::optional<std::int64_t> strict_integer(std::string_view text) {
-  text = trim(text);
-  std::size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
-  if (i == text.size()) return std::nullopt;
-  for (bool digit = false; i < text.size(); ++i) {
-    if (is_digit(text[i])) {
-      digit = true;
-    } else if (text[i] == '_' && digit && i + 1 < text.size()) {
-      digit = false;
-    } else {
-      return std::nullopt;
-    }
-  }
-  return leading_integer(text);
-}
-
-std::optional<std::int64_t> to_integer(const Value& value) {
-  if (value.kind() == Kind::kInt) return value.as_int();
-  if (value.is_string()) return strict_integer(value.as_string());
-  return std::nullopt;
-}
 
 double Number::as_double() const {
   if (is_integer) return static_cast<double>(integer);
@@ -209,8 +151,19 @@ double Number::as_double() const {
   return value;
 }
 
-Value Number::to_value() const {
-  return is_integer ? Value::integer(integer) : Value::real(as_double());
+Value Number::to_value(Arena& arena) const {
+  if (!is_integer) return Value::real(as_double());
+  if (const auto small = small_integer()) return Value::integer(*small);
+  if (integer > 0 && integer <= std::numeric_limits<std::uint64_t>::max())
+    return Value::whole(static_cast<std::uint64_t>(integer));
+  return Value::decimal(arena.copy(wide_text(integer)));
+}
+
+std::optional<std::int64_t> Number::small_integer() const {
+  if (!is_integer || integer < std::numeric_limits<std::int64_t>::min() ||
+      integer > std::numeric_limits<std::int64_t>::max())
+    return std::nullopt;
+  return static_cast<std::int64_t>(integer);
 }
 
 bool Number::is_zero() const {
@@ -237,15 +190,29 @@ Number to_number(const Value& value) {
         while (i < text.size() && is_digit(text[i])) ++i;
         if (i == text.size() && is_digit(text[dot + 1])) return parse_decimal(text);
       }
-      return whole(leading_integer(value.as_string()));
+      return leading_number(value.as_string());
+    }
+    case Kind::kUnsigned:
+      return whole(value.as_unsigned());
+    case Kind::kDecimal: {
+      WorkBudget::spend(4 + value.as_string().size() / 8);
+      const auto text = value.as_string();
+      if (text.find_first_of(".eE") != text.npos) return parse_decimal(text);
+      return leading_number(text);
     }
     default:
       return whole(0);
   }
 }
 
+bool is_out_of_range(const Value& value) {
+  if (value.kind() != Kind::kDecimal) return false;
+  const double real = nearest_double(value.as_string());
+  return std::isinf(real) || (real == 0 && compare_number_texts(value.as_string(), "0") != 0);
+}
+
 Number add(const Number& a, const Number& b) {
-  std::int64_t sum = 0;
+  Wide sum = 0;
   if (a.is_integer && b.is_integer) {
     if (!__builtin_add_overflow(a.integer, b.integer, &sum)) return whole(sum);
     return inexact(a.as_double() + b.as_double());
@@ -259,7 +226,7 @@ Number add(const Number& a, const Number& b) {
 }
 
 Number subtract(const Number& a, const Number& b) {
-  std::int64_t difference = 0;
+  Wide difference = 0;
   if (a.is_integer && b.is_integer) {
     if (!__builtin_sub_overflow(a.integer, b.integer, &difference)) return whole(difference);
     return inexact(a.as_double() - b.as_double());
@@ -273,7 +240,7 @@ Number subtract(const Number& a, const Number& b) {
 }
 
 Number multiply(const Number& a, const Number& b) {
-  std::int64_t product = 0;
+  Wide product = 0;
   if (a.is_integer && b.is_integer) {
     if (!__builtin_mul_overflow(a.integer, b.integer, &product)) return whole(product);
     return inexact(a.as_double() * b.as_double());
@@ -288,7 +255,7 @@ Number multiply(const Number& a, const Number& b) {
 }
 
 Number divide(const Number& a, const Number& b) {
-  if (a.is_integer && b.is_integer) return integral(floor_divide(a.integer, b.integer));
+  if (a.is_integer && b.is_integer) return whole(floor_divide(a.integer, b.integer));
   Number x = a;
   Number y = b;
   if (!align(x, y)) return inexact(a.as_double() / b.as_double());
@@ -308,9 +275,9 @@ Number divide(const Number& a, const Number& b) {
 
 Number modulo(const Number& a, const Number& b) {
   if (a.is_integer && b.is_integer) {
-    const Wide x = a.integer;
-    const Wide y = b.integer;
-    return integral(x - floor_divide(x, y) * y);
+    Wide rest = a.integer % b.integer;
+    if (rest != 0 && (rest < 0) != (b.integer < 0)) rest += b.integer;
+    return whole(rest);
   }
   Number x = a;
   Number y = b;
@@ -349,7 +316,7 @@ std::optional<Number> round_to(const Number& a, std::int64_t places, Rounding ho
     if (std::fabs(rounded) < 9e18) return whole(static_cast<std::int64_t>(rounded));
     return inexact(rounded);
   }
-  if (places >= n.scale) return places > 0 ? n : integral(n.digits);
+  if (places >= n.scale) return places > 0 ? n : whole(n.digits);
   if (n.scale - places > kScaleMax) return whole(0);
   Wide unit = 1;
   for (std::int64_t i = places; i < n.scale; ++i) unit *= 10;
@@ -363,7 +330,7 @@ std::optional<Number> round_to(const Number& a, std::int64_t places, Rounding ho
   if (places > 0) return decimal(quotient, static_cast<int>(places));
   for (std::int64_t i = places; i < 0; ++i)
     if (__builtin_mul_overflow(quotient, Wide{10}, &quotient)) return whole(0);
-  return integral(quotient);
+  return whole(quotient);
 }
 
 }  // namespace sluice::liquid

@@ -1,7 +1,10 @@
 #include "liquid/values/value.h"
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "liquid/values/text.h"
 
@@ -12,6 +15,25 @@ void spend_on_comparison(std::string_view a, std::string_view b) {
   constexpr std::size_t kBytesAUnit = 256;
   const std::size_t bytes = std::min(a.size(), b.size());
   if (bytes >= kBytesAUnit) WorkBudget::spend(bytes / kBytesAUnit);
+}
+
+bool is_machine_number(const Value& value) {
+  return value.kind() == Kind::kInt || value.kind() == Kind::kDouble;
+}
+
+// Exactly, by the digits; nothing when one of them is not a number (NaN).
+std::optional<int> compare_as_written(const Value& a, const Value& b) {
+  std::string texts[2];
+  for (int i = 0; i < 2; ++i) {
+    const Value& value = i == 0 ? a : b;
+    if (value.kind() == Kind::kDouble && std::isnan(value.as_double())) return std::nullopt;
+    if (value.kind() == Kind::kDouble && std::isinf(value.as_double()))
+      texts[i] = value.as_double() < 0 ? "-1e999999999999" : "1e999999999999";
+    else
+      append_json(texts[i], value);
+  }
+  const auto order = compare_number_texts(texts[0], texts[1]);
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
 
 bool literal_matches(Kind literal, const Value& value) {
@@ -63,12 +85,12 @@ Value Value::json(const json::value& value) {
     case json::kind::int64:
       return integer(value.get_int64());
     case json::kind::uint64:
-      if (value.get_uint64() > static_cast<std::uint64_t>(INT64_MAX))
-        return real(static_cast<double>(value.get_uint64()));
-      return integer(static_cast<std::int64_t>(value.get_uint64()));
+      return whole(value.get_uint64());
     case json::kind::double_:
       return real(value.get_double());
     case json::kind::string:
+      if (const auto number = written_number(std::string_view(value.get_string())))
+        return decimal(*number);
       return string({value.get_string().data(), value.get_string().size()});
     case json::kind::array: {
       Value v(Kind::kJsonArray, 0);
@@ -141,6 +163,7 @@ std::optional<int> compare(const Value& a, const Value& b) {
   if (a.kind() == Kind::kInt && b.kind() == Kind::kInt)
     return a.as_int() < b.as_int() ? -1 : a.as_int() > b.as_int() ? 1 : 0;
   if (a.is_number() && b.is_number()) {
+    if (!is_machine_number(a) || !is_machine_number(b)) return compare_as_written(a, b);
     const double x = a.kind() == Kind::kInt ? static_cast<double>(a.as_int()) : a.as_double();
     const double y = b.kind() == Kind::kInt ? static_cast<double>(b.as_int()) : b.as_double();
     if (x != x || y != y) return std::nullopt;
@@ -226,7 +249,7 @@ Value pair_at(const json::object& object, std::size_t index, Arena& arena) {
   return Value::array(pair, 2);
 }
 
-std::optional<Value> command(const Value& value, Command command, Arena& arena) {
+std::optional<Value> command(const Value& value, Command command) {
   const bool last = command == Command::kLast;
   switch (value.kind()) {
     case Kind::kString:
@@ -247,9 +270,9 @@ std::optional<Value> command(const Value& value, Command command, Arena& arena) 
     case Kind::kJsonObject:
       if (command == Command::kSize)
         return Value::integer(static_cast<std::int64_t>(value.as_object().size()));
-      if (last) return std::nullopt;
-      return value.as_object().empty() ? Value() : pair_at(value.as_object(), 0, arena);
+      return std::nullopt;
     case Kind::kInt:
+    case Kind::kUnsigned:
       if (command == Command::kSize) return Value::integer(8);  // Ruby: bytes of a machine integer
       return std::nullopt;
     default:
@@ -265,8 +288,12 @@ json::value json_of(const Value& value) {
       return value.as_bool();
     case Kind::kInt:
       return value.as_int();
+    case Kind::kUnsigned:
+      return value.as_unsigned();
     case Kind::kDouble:
       return value.as_double();
+    case Kind::kDecimal:
+      return make_number(value.as_string());
     case Kind::kJsonArray:
     case Kind::kArray: {
       json::array array;
@@ -295,8 +322,10 @@ std::string_view class_name(const Value& value) {
     case Kind::kBool:
       return value.as_bool() ? "TrueClass" : "FalseClass";
     case Kind::kInt:
+    case Kind::kUnsigned:
       return "Integer";
     case Kind::kDouble:
+    case Kind::kDecimal:
       return "Float";
     case Kind::kString:
     case Kind::kOpaque:

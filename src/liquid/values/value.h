@@ -15,7 +15,9 @@ enum class Kind : std::uint8_t {
   kNil,
   kBool,
   kInt,
+  kUnsigned,  // an integer above 2^63 - 1
   kDouble,
+  kDecimal,  // a number that is printed as it was written: 1.10, 1e400
   kString,
   kJsonArray,   // borrowed from the data
   kJsonObject,  // borrowed from the data
@@ -57,6 +59,11 @@ class Value {
     v.real_ = d;
     return v;
   }
+  static Value whole(std::uint64_t i) {
+    return Value(i > INT64_MAX ? Kind::kUnsigned : Kind::kInt, static_cast<std::int64_t>(i));
+  }
+  // `s` is the text of a number in JSON.
+  static Value decimal(std::string_view s) { return text(Kind::kDecimal, s); }
   static Value string(std::string_view s) { return text(Kind::kString, s); }
   static Value opaque(std::string_view s) { return text(Kind::kOpaque, s); }
   static Value array(const Value* items, std::size_t count) {
@@ -87,7 +94,7 @@ class Value {
   Kind kind() const { return kind_; }
   bool is_nil() const { return kind_ == Kind::kNil; }
   bool is_string() const { return kind_ == Kind::kString; }
-  bool is_number() const { return kind_ == Kind::kInt || kind_ == Kind::kDouble; }
+  bool is_number() const { return kind_ >= Kind::kInt && kind_ <= Kind::kDecimal; }
   bool is_array() const { return kind_ == Kind::kArray || kind_ == Kind::kJsonArray; }
   bool is_object() const { return kind_ == Kind::kJsonObject; }
   // Everything but nil and false.
@@ -95,7 +102,9 @@ class Value {
 
   bool as_bool() const { return integer_ != 0; }
   std::int64_t as_int() const { return integer_; }
+  std::uint64_t as_unsigned() const { return static_cast<std::uint64_t>(integer_); }
   double as_double() const { return real_; }
+  // Of a decimal, how it was written.
   std::string_view as_string() const { return {text_, static_cast<std::size_t>(size_)}; }
   const json::object& as_object() const { return *object_; }
   std::int64_t range_first() const { return integer_; }
@@ -167,9 +176,10 @@ std::string_view text_of(const Value& value, Arena& arena);
 std::optional<Value> member(const Value& value, std::string_view key);
 // `value[index]`; negative counts from the end, nil when outside, nothing when not an array.
 std::optional<Value> element(const Value& value, std::int64_t index);
-// `value.size`, `value.first`, `value.last` where the value has such a method.
+// `value.size`, `value.first`, `value.last` where the value has such a method. An object has a size
+// only: its members are in no order that means anything.
 enum class Command : std::uint8_t { kNone, kSize, kFirst, kLast };
-std::optional<Value> command(const Value& value, Command command, Arena& arena);
+std::optional<Value> command(const Value& value, Command command);
 
 // The i-th [key, value] pair of an object.
 Value pair_at(const json::object& object, std::size_t index, Arena& arena);

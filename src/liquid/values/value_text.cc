@@ -146,10 +146,16 @@ void append_text(Sink& out, const Value& value) {
       put(out, {text.data(), text.size()});
       break;
     }
+    case Kind::kUnsigned: {
+      const fmt::format_int text(value.as_unsigned());
+      put(out, {text.data(), text.size()});
+      break;
+    }
     case Kind::kDouble:
       WorkBudget::spend(2);
       put(out, float_text(value.as_double(), buffer));
       break;
+    case Kind::kDecimal:
     case Kind::kString:
     case Kind::kOpaque:
       put(out, value.as_string());
@@ -201,6 +207,8 @@ void append_json(Sink& out, const Value& value) {
       break;
     case Kind::kBool:
     case Kind::kInt:
+    case Kind::kUnsigned:
+    case Kind::kDecimal:
       append_text(out, value);
       break;
     case Kind::kDouble: {
@@ -269,7 +277,8 @@ std::size_t least_json_bytes(const Value& value, std::size_t enough) {
 }
 
 std::size_t tree_bytes(const Value& value, std::size_t enough) {
-  if (value.is_string()) return sizeof(json::value) + value.as_string().size();
+  if (value.is_string() || value.kind() == Kind::kDecimal)
+    return sizeof(json::value) + value.as_string().size();
   if (value.is_object()) {
     std::size_t bytes = sizeof(json::value);
     for (const auto& entry : value.as_object()) {

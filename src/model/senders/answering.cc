@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 #include "model/senders/setting_members.h"
 
@@ -79,9 +80,9 @@ Result<HookMethods> read_methods(const json::value& value, const std::string& na
 }
 
 std::optional<std::string> wanted_text(const json::value& value) {
-  if (const auto* text = value.if_string()) return std::string(view_of(*text));
+  if (const auto* text = if_text(value)) return std::string(view_of(*text));
   if (value.is_bool()) return value.get_bool() ? "true" : "false";
-  if (value.is_int64()) return fmt::to_string(value.get_int64());
+  if (is_number(value)) return to_json(value);
   return std::nullopt;
 }
 

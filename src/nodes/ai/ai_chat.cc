@@ -3,6 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/config/common.h"
 #include "nodes/http/http_answer.h"
 
@@ -24,7 +25,7 @@ const json::object* first_choice(const json::value& body) {
 
 std::int64_t count_of(const json::object& usage, std::string_view name) {
   const auto* value = usage.if_contains(name);
-  const auto number = value && value->is_number() ? to_number(*value) : std::nullopt;
+  const auto number = value && is_number(*value) ? to_number(*value) : std::nullopt;
   constexpr long double kMax = 1e12L;
   return number && *number > 0 && *number < kMax ? static_cast<std::int64_t>(*number) : 0;
 }

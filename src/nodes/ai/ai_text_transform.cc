@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "formats/json_schema.h"
 #include "nodes/ai/ai_chat.h"
 #include "nodes/catalogue.h"
@@ -196,7 +197,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   settings.prompt = data.text_field("prompt", Need::kRequired);
   settings.input = data.field("input", Need::kOptional);
   if (const auto* value = data.find("temperature")) {
-    const auto number = value->is_number() ? to_number(*value) : std::nullopt;
+    const auto number = is_number(*value) ? to_number(*value) : std::nullopt;
     if (!number || *number < 0 || *number > 2) {
       data.error("`temperature` must be a number from 0 to 2, not " + excerpt(*value));
     } else {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "formats/json_values.h"
 #include "nodes/catalogue.h"
@@ -64,7 +65,7 @@ constexpr std::array kOperators = {
 std::string key_of(const json::value& entry) {
   constexpr std::uint64_t kUnits = 2;
   WorkBudget::spend(kUnits + (entry.is_string() ? entry.get_string().size() / 32 : 0));
-  if (const auto* text = entry.if_string()) return "t" + std::string(*text);
+  if (const auto* text = if_text(entry)) return "t" + std::string(*text);
   return (entry.is_structured() || entry.is_null() ? "j" : "t") + formats::canonical_json(entry);
 }
 

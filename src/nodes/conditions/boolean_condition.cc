@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/conditions/comparison.h"
 
@@ -29,7 +30,7 @@ std::optional<bool> to_bool(const json::value& value) {
                                  Word{"1", true},    Word{"0", false},     Word{"", false}};
   if (value.is_null()) return false;
   if (const auto* given = value.if_bool()) return *given;
-  if (const auto* text = value.if_string()) {
+  if (const auto* text = if_text(value)) {
     const auto trimmed = trim(*text);
     if (trimmed.size() > 5) return std::nullopt;
     const std::string lower = ascii_lower(trimmed);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "nodes/catalogue.h"
 #include "nodes/conditions/comparison.h"
@@ -53,8 +54,8 @@ constexpr std::array kOperators = {
     alias("not_equals", kNotEqual),
 };
 
-Result<long double> read_number(const json::value& value) {
-  if (const auto number = to_number(value)) return *number;
+Result<ExactNumber> read_number(const json::value& value) {
+  if (auto number = ExactNumber::of(value)) return *std::move(number);
   if (value.is_null()) return fail(ErrorCode::kInvalid, "has no value; a number is required");
   return fail(ErrorCode::kInvalid, fmt::format("must be a number, not {}", excerpt(value)));
 }
@@ -62,20 +63,20 @@ Result<long double> read_number(const json::value& value) {
 template <class Holds>
 Test number_test(Holds holds) {
   return [holds = std::move(holds)](const json::value& value) -> Result<bool> {
-    SLUICE_TRY(const long double number, read_number(value));
+    SLUICE_TRY(const auto number, read_number(value));
     return holds(number);
   };
 }
 
 // The numbers of a list, as `value` of between and in.
-Result<std::vector<long double>> read_numbers(const json::value& value) {
+Result<std::vector<ExactNumber>> read_numbers(const json::value& value) {
   const auto* array = value.if_array();
   if (!array)
     return fail(ErrorCode::kInvalid,
                 fmt::format("`value` must be an array of numbers, not {}", excerpt(value)));
   constexpr std::uint64_t kUnitsANumber = 3;  // read and sorted
   WorkBudget::spend(kUnitsANumber * array->size());
-  std::vector<long double> numbers;
+  std::vector<ExactNumber> numbers;
   numbers.reserve(array->size());
   for (const auto& entry : *array) {
     const auto number = read_number(entry);
@@ -90,23 +91,23 @@ Result<Test> make_range_test(const Operands& operands) {
   if (range.size() != 2 || range[0] > range[1])
     return fail(ErrorCode::kInvalid, fmt::format("`value` must be [smallest, largest], not {}",
                                                  excerpt(*operands.value)));
-  return number_test(
-      [min = range[0], max = range[1], wanted = operands.op == kBetween](long double number) {
-        return (number >= min && number <= max) == wanted;
-      });
+  return number_test([min = range[0], max = range[1],
+                      wanted = operands.op == kBetween](const ExactNumber& number) {
+    return (number >= min && number <= max) == wanted;
+  });
 }
 
 Result<Test> make_list_test(const Operands& operands) {
   SLUICE_TRY(auto numbers, read_numbers(*operands.value));
   std::sort(numbers.begin(), numbers.end());
   const bool wanted = operands.op == kIn;
-  auto shared = std::make_shared<const std::vector<long double>>(std::move(numbers));
-  return number_test([shared, wanted](long double number) {
+  auto shared = std::make_shared<const std::vector<ExactNumber>>(std::move(numbers));
+  return number_test([shared, wanted](const ExactNumber& number) {
     return std::binary_search(shared->begin(), shared->end(), number) == wanted;
   });
 }
 
-bool compare(long double left, Operator op, long double right) {
+bool compare(const ExactNumber& left, Operator op, const ExactNumber& right) {
   switch (op) {
     case kGreater:
       return left > right;
@@ -129,7 +130,8 @@ Result<Test> make(const Operands& operands) {
   if (op == kIn || op == kNotIn) return make_list_test(operands);
   const auto right = read_number(*operands.value);
   if (!right) return fail(ErrorCode::kInvalid, "`value` " + right.error().message);
-  return number_test([op, right = *right](long double left) { return compare(left, op, right); });
+  return number_test(
+      [op, right = *right](const ExactNumber& left) { return compare(left, op, right); });
 }
 
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {

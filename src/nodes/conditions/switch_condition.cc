@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -72,9 +73,9 @@ class SwitchCondition final : public Node {
   }
   // Only when at least one side is a real number; "1" and "1.0" are different texts.
   static bool equal_numbers(const json::value& a, const json::value& b) {
-    if (!a.is_number() && !b.is_number()) return false;
-    const auto left = to_number(a);
-    return left && left == to_number(b);
+    if (!is_number(a) && !is_number(b)) return false;
+    const auto left = ExactNumber::of(a);
+    return left && left == ExactNumber::of(b);
   }
 
   TemplateField input_;

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/check.h"
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -76,7 +77,7 @@ TemplateField DataReader::field(std::string_view name, Need need) {
 
 TemplateField DataReader::text_field(std::string_view name, Need need) {
   const auto* value = find(name);
-  if (value && !value->is_string()) {
+  if (value && !is_text(*value)) {
     error(fmt::format("`{}` must be a string, not {}", place(name), json_kind_name(*value)));
     return {};
   }
@@ -100,7 +101,7 @@ std::string DataReader::choice(std::string_view name,
       error(fmt::format("`{}` is required; use one of {}", place(name), fmt::join(choices, ", ")));
     return std::string(fallback);
   }
-  const auto* text = value->if_string();
+  const auto* text = if_text(*value);
   if (text && contains(std::span(choices.begin(), choices.size()), *text))
     return std::string(*text);
   error(fmt::format("`{}` must be one of {}, not {}", place(name), fmt::join(choices, ", "),

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "liquid/dates/datetime.h"
 #include "nodes/config/common.h"
 
@@ -59,12 +60,9 @@ Timestamp later_when_skipped(const Zone& zone, LocalTime local) {
 }
 
 Result<Timestamp> read_number(long double number) {
-  constexpr long double kMillisFrom = 100'000'000'000.0L;
-  const bool millis = std::fabs(number) >= kMillisFrom;
-  const long double micros = number * (millis ? 1'000 : 1'000'000);
-  constexpr long double kMicrosMax = 9e17L;
-  if (!(std::fabs(micros) < kMicrosMax)) return too_far();
-  return sane(Timestamp(Micros(std::llround(micros))));
+  const auto moment = liquid::moment_of_number(number);
+  if (!moment) return too_far();
+  return sane(*moment);
 }
 
 std::optional<int> days_from_today(std::string_view word) {
@@ -112,10 +110,10 @@ bool is_sane_date(Timestamp time) { return time >= kFirst && time < kBehindLast;
 Result<Timestamp> read_date(const json::value& value, const Zone& zone, Timestamp now) {
   if (const auto number = to_number(value)) {
     // Eight digits are a day, as the parser of dates reads them.
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     if (!text || trim(*text).size() != 8) return read_number(*number);
   }
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (!text)
     return fail(ErrorCode::kInvalid,
                 fmt::format("must be a date or a number of seconds, not {}", excerpt(value)));

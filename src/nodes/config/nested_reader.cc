@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_number.h"
+
 namespace sluice::nodes {
 
 void NestedReader::allow(std::initializer_list<std::string_view> known) {
@@ -36,7 +38,7 @@ TemplateField NestedReader::text(std::string_view name, Need need) {
     if (need == Need::kRequired) error(name, "is required");
     return {};
   }
-  if (!value->is_string()) {
+  if (!is_text(*value)) {
     error(name, fmt::format("must be a string, not {}", json_kind_name(*value)));
     return {};
   }

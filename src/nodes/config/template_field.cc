@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/work_budget.h"
 #include "formats/json_printer.h"
@@ -24,7 +25,7 @@ TemplateField TemplateField::compile(const json::value& source, std::string_view
                                      std::vector<std::string>& errors) {
   TemplateField field;
   bool constant = true;
-  if (const auto* text = source.if_string()) {
+  if (const auto* text = if_text(source)) {
     if (looks_like_template(*text)) {
       auto parsed = liquid::Template::parse(*text, liquid::Mode::kStrict);
       if (!parsed) {
@@ -62,7 +63,7 @@ TemplateField TemplateField::compile(const json::value& source, std::string_view
 
 bool TemplateField::is_text() const {
   const auto* value = constant();
-  return value ? value->is_string() : std::holds_alternative<Shared>(node_);
+  return value ? sluice::is_text(*value) : std::holds_alternative<Shared>(node_);
 }
 
 Result<const json::value*> TemplateField::resolve(const StepInput& input,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "base/json_number.h"
 #include "liquid/values/text.h"
 #include "nodes/config/dates.h"
 
@@ -115,7 +116,7 @@ std::string ask_date(const RuleQuestion& question) {
 
 std::string ask_date_format(const RuleQuestion& question) {
   const auto& format = question.rule.parameters[0];
-  const auto* text = question.value->if_string();
+  const auto* text = if_text(*question.value);
   if (text && matches_date_format(*text, format)) return "";
   return "must match the format " + format;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "base/zone.h"
 #include "formats/json_values.h"
@@ -38,7 +39,7 @@ std::string text_rule(const Question& q, std::string sentence, Holds holds) {
 
 template <bool (*kHolds)(std::string_view)>
 std::string formatted(const Question& q, std::string sentence) {
-  return unless(q.value->is_string() && kHolds(q.value->get_string()), std::move(sentence));
+  return unless(is_text(*q.value) && kHolds(q.value->get_string()), std::move(sentence));
 }
 
 bool is_whole_text(std::string_view text) {
@@ -47,7 +48,7 @@ bool is_whole_text(std::string_view text) {
 }
 
 std::string integer(const Question& q) {
-  const auto* text = q.value->if_string();
+  const auto* text = if_text(*q.value);
   return unless(text ? is_whole_text(*text) : formats::is_integer(*q.value), "must be an integer");
 }
 
@@ -66,12 +67,14 @@ struct Size {
 };
 std::optional<Size> size_of(const json::value* value, bool numeric) {
   if (!value) return std::nullopt;
-  if (value->is_number() || (numeric && to_number(*value))) return Size{*to_number(*value), ""};
+  if (is_number(*value) || numeric)
+    if (const auto number = to_number(*value)) return Size{*number, ""};
+  if (is_number(*value)) return std::nullopt;
   if (const auto* array = value->if_array())
     return Size{static_cast<long double>(array->size()), " items"};
   if (const auto* object = value->if_object())
     return Size{static_cast<long double>(object->size()), " members"};
-  if (const auto* text = value->if_string())
+  if (const auto* text = if_text(*value))
     return Size{static_cast<long double>(liquid::character_count(*text)), " characters"};
   return std::nullopt;
 }
@@ -184,7 +187,7 @@ const std::array kRules = std::to_array<RuleKind>({
     {"sometimes"},
     {"bail"},
     {"string", Parameters::kNone, false,
-     [](const Question& q) { return unless(q.value->is_string(), "must be a string"); }},
+     [](const Question& q) { return unless(is_text(*q.value), "must be a string"); }},
     {"integer", Parameters::kNone, false, integer},
     {"numeric", Parameters::kNone, false,
      [](const Question& q) {
@@ -192,7 +195,7 @@ const std::array kRules = std::to_array<RuleKind>({
      }},
     {"boolean", Parameters::kNone, false,
      [](const Question& q) {
-       const bool word = q.value->is_string() || q.value->is_number();
+       const bool word = is_text(*q.value) || is_number(*q.value);
        return unless(q.value->is_bool() || (word && is_one_of(*q.value, {"0", "1"})),
                      "must be true or false");
      }},
@@ -255,7 +258,7 @@ const std::array kRules = std::to_array<RuleKind>({
      [](const Question& q) { return formatted<formats::is_url>(q, "must be a valid URL"); }},
     {"ip", Parameters::kNone, false,
      [](const Question& q) {
-       const auto* text = q.value->if_string();
+       const auto* text = if_text(*q.value);
        return unless(text && (formats::is_ipv4(*text) || formats::is_ipv6(*text)), "must be a valid IP address");
      }},
     {"ipv4", Parameters::kNone, false,
@@ -266,12 +269,12 @@ const std::array kRules = std::to_array<RuleKind>({
      [](const Question& q) { return formatted<formats::is_uuid>(q, "must be a valid UUID"); }},
     {"json", Parameters::kNone, false,
      [](const Question& q) {
-       const auto* text = q.value->if_string();
+       const auto* text = if_text(*q.value);
        return unless(text && parse_json(*text), "must be a valid JSON text");
      }},
     {"timezone", Parameters::kNone, false,
      [](const Question& q) {
-       const auto* text = q.value->if_string();
+       const auto* text = if_text(*q.value);
        return unless(text && Zone::find(*text), "must be a valid time zone");
      }},
     {"date", Parameters::kNone, false, ask_date},
@@ -368,7 +371,7 @@ std::string rule_names() {
 
 bool is_blank_value(const json::value* value) {
   if (!value || value->is_null()) return true;
-  if (const auto* text = value->if_string()) return trim(*text).empty();
+  if (const auto* text = if_text(*value)) return trim(*text).empty();
   if (const auto* array = value->if_array()) return array->empty();
   const auto* object = value->if_object();
   return object && object->empty();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json_number.h"
+
 namespace sluice::nodes {
 namespace {
 
@@ -28,7 +30,7 @@ std::string consists_of(const RuleQuestion& q, std::string sentence) {
 }  // namespace
 
 std::optional<std::string_view> rule_text(const RuleQuestion& question, std::string& storage) {
-  if (!question.value->is_string() && !question.value->is_number()) return std::nullopt;
+  if (!is_text(*question.value) && !is_number(*question.value)) return std::nullopt;
   return scalar_text(*question.value, storage);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "formats/json_values.h"
 #include "formats/regex.h"
@@ -217,7 +218,7 @@ class FieldRules::Checker {
   }
 
   void ask(const Field& field, const std::string& name, const json::value* value, bool repeated) {
-    const bool empty_text = value && value->is_string() && trim(value->get_string()).empty();
+    const bool empty_text = value && is_text(*value) && trim(value->get_string()).empty();
     const bool null_allowed = value && value->is_null() && field.nullable;
     constexpr std::uint64_t kUnits = 8;
     const std::size_t bytes = value && value->is_string() ? value->get_string().size() : 0;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "base/json_number.h"
 #include "liquid/values/text.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -85,7 +86,7 @@ class JsonParser final : public Node {
  private:
   static Result<json::value> read(json::value value) {
     if (value.is_null()) return fail(ErrorCode::kInvalid, "`input` has no value");
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     if (!text) return value;
     if (liquid::is_blank_text(*text)) return fail(ErrorCode::kInvalid, "`input` is empty");
     auto parsed = parse_json(*text);

@@ -22,7 +22,7 @@ std::string parse(const json::value& input, std::string_view extract = "[]") {
 
 TEST(JsonParser, ReadsTextsAndTakesTheRestAsItIs) {
   const std::pair<const char*, const char*> rows[] = {
-      {R"("{\"a\": [1, 2.50, \"x\"]}")", R"({"data":{"a":[1,2.5,"x"]}})"},
+      {R"("{\"a\": [1, 2.50, \"x\"]}")", R"({"data":{"a":[1,2.50,"x"]}})"},
       {R"("[]")", R"({"data":[]})"},
       {R"(" 7 ")", R"({"data":7})"},
       {R"("\"text\"")", R"({"data":"text"})"},

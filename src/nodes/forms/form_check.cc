@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "formats/text_formats.h"
 #include "liquid/values/text.h"
@@ -69,18 +70,22 @@ Reading read_text(const FormField& field, std::string_view given) {
 
 json::value whole_number(long double number) {
   constexpr long double kExactMax = 9.0e18L;
+  constexpr long double kUnsignedMax = 1.8e19L;
   if (std::fabs(number) < kExactMax) return static_cast<std::int64_t>(number);
+  if (number > 0 && number < kUnsignedMax) return static_cast<std::uint64_t>(number);
   return static_cast<double>(number);
 }
 
 // What is written as a whole number is one.
 json::value number_value(std::string_view text, long double number) {
   if (text.find_first_of(".eE") == std::string_view::npos) return whole_number(number);
-  return static_cast<double>(number);
+  const json::value real = static_cast<double>(number);
+  const bool exact = ExactNumber::of(real) == ExactNumber::of(json::value(text));
+  return exact || !is_number_text(text) ? real : make_number(text);
 }
 
 Reading read_number(const FormField& field, const json::value& given) {
-  const auto* text = given.if_string();
+  const auto* text = if_text(given);
   if (text && trim(*text).empty()) return nullptr;
   const auto number = to_number(given);
   if (!number || !std::isfinite(*number)) return wrong("Enter a number.");
@@ -90,7 +95,7 @@ Reading read_number(const FormField& field, const json::value& given) {
     return wrong(fmt::format("Must be at least {}.", bound_text(field.min)));
   if (!field.max.is_null() && *number > *to_number(field.max))
     return wrong(fmt::format("Must be at most {}.", bound_text(field.max)));
-  if (field.type == FieldType::kInteger) return whole_number(*number);
+  if (field.type == FieldType::kInteger && !given.is_uint64()) return whole_number(*number);
   return text ? number_value(trim(*text), *number) : given;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "formats/multipart.h"
 #include "nodes/http/http_answer.h"
@@ -89,7 +90,7 @@ BodyTemplate BodyTemplate::read(DataReader& data, const std::optional<std::strin
                                     (content_type->empty() || is_json_type(*content_type)));
   const auto* constant = made.content_.constant();
   if (!constant) return made;
-  if (surely_json && constant->is_string()) {
+  if (surely_json && is_text(*constant)) {
     if (auto parsed = parse_json(constant->get_string()); !parsed)
       data.error(
           fmt::format("`body` is {}; to send something other than JSON, set a Content-Type header",

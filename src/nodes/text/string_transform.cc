@@ -2,6 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -151,7 +152,7 @@ class StringTransform final : public Node {
 
  private:
   static json::object output_of(json::value value) {
-    if (value.is_string()) return {{"text", std::move(value)}};
+    if (is_text(value)) return {{"text", std::move(value)}};
     std::string text;
     append_text(text, value);
     return {{"text", text}, {"result", std::move(value)}};
