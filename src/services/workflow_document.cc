@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "engine/compile/saved_rules.h"
 #include "runtime/programs.h"
 #include "secrets/hook_secrets.h"
 #include "services/called_workflows.h"
@@ -105,6 +106,8 @@ Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::v
   auto program = runtime::Programs::compile(sent, std::move(info), errors);
   if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));
   if (!program) return std::unexpected<Problem>(std::move(program).error());
+  engine::check_for_saving(**program, errors);
+  if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));
   secrets::seal_hook_secrets(definition, sealer, workflow);
   Prepared prepared{to_json(definition), *std::move(program), nullptr};
   if (prepared.text == sent) prepared.to_keep = prepared.program;

@@ -9,6 +9,7 @@
 #include "services/failure_checks.h"
 #include "services/fields.h"
 #include "services/subflow_checks.h"
+#include "services/vault_names.h"
 #include "services/webhook_tokens.h"
 #include "services/workflow_schedule.h"
 
@@ -57,6 +58,7 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
   edit.version = store::WorkflowVersion{edit.workflow.id, 1, std::move(prepared.text),
                                         edit.workflow.created_at};
   note_references(*prepared.program, edit);
+  SLUICE_TRY_VOID(check_vault_names(reader, team, *prepared.program));
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
   SLUICE_TRY_VOID(check_room(reader, team));
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
@@ -139,6 +141,10 @@ Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, T
                                            {WorkflowId(), 1, workflow.name}, sealers_.hooks);
   if (!prepared && prepared.error().errors.empty()) return std::unexpected(prepared.error());
   if (!prepared) return prepared.error().errors;
+  if (const auto checked = check_vault_names(reader, team, *prepared->program); !checked) {
+    if (checked.error().errors.empty()) return std::unexpected(checked.error());
+    return checked.error().errors;
+  }
   const auto schedule = schedule_of(prepared->text, workflow);
   return schedule ? std::vector<std::string>() : schedule.error().errors;
 }
@@ -173,6 +179,7 @@ Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
   SLUICE_TRY(auto prepared, prepare_definition(reader, edit.workflow.team, std::move(after),
                                                &before, info, sealers_.hooks));
   if (prepared.text == to_json(before)) return nullptr;
+  SLUICE_TRY_VOID(check_vault_names(reader, edit.workflow.team, *prepared.program));
   SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
   SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
   edit.workflow.version += 1;

@@ -374,6 +374,8 @@ class Forms(Calls):
         self.assertEqual(run["forms"][0]["url"], None)
 
     def test_a_secret_is_not_shown(self):
+        status, item = self.server.call("POST", "/workflows/vault", {"name": "KEY", "secret": "not for forms"})
+        self.assertEqual(status, 201, item)
         run_id = self.start({"title": "It is {{ vault.KEY }}"})
         run = self.ended(run_id)
         self.assertEqual(run["state"], "failed")

@@ -200,14 +200,16 @@ class Canary(unittest.TestCase):
             "bad url": [node("call", "webhook", url="{{ vault.nasty }}")],
             "line break": [self.call("/echo", headers={"X-Key": "{{ vault.key }}"})],
             "bound": [self.call("/echo", headers={"X-Key": "{{ vault.bound }}"})],
-            "unknown": [self.call("/echo", headers={"X-Key": "{{ vault.nothing }}"})],
-            "filter": [node("t", "text_transform", template="{{ vault.plain | upcase }}")],
+            "nothing": [self.call("/echo", headers={"X-Key": "{{ vault.nothing }}"})],
             "condition": [node("t", "string_condition", input="{{ vault.plain }}", operator="equals",
                                value=canaries.PLAIN[:3])],
         }
-        for name, nodes in failing.items():
+        gone = self.keep("nothing", "soon gone")
+        flows = {name: self.flow(name, *nodes) for name, nodes in failing.items()}
+        self.assertEqual(self.ask("DELETE", f"/workflows/vault/{gone}")[0], 204)
+        for name, flow in flows.items():
             with self.subTest(name):
-                run = self.run_flow(self.flow(name, *nodes))
+                run = self.run_flow(flow)
                 self.assertEqual(run["status"], "failed", run)
                 self.assertTrue(run["error_message"])
                 self.ask("POST", f"/workflows/runs/{run['id']}/rerun")
@@ -215,6 +217,23 @@ class Canary(unittest.TestCase):
                     for name in ("bound", "nothing")}
         self.assertIn("may be sent only to api.stripe.com", messages["bound"])
         self.assertIn("the vault has no such item", messages["nothing"])
+
+    def test_3_what_cannot_work_is_refused_when_it_is_saved(self):
+        refused = {
+            "{{ vault.plian }}": 'the vault has no item "plian"; did you mean `plain`?',
+            "{{ vault.plain | upcase }}": "vault.plain is a secret, which can only be printed directly",
+            "{% if vault.plain %}yes{% endif %}": "vault.plain is a secret, which can only be printed directly",
+            "{{ 'x' | append: vault.plain }}": "vault.plain is a secret, which can only be printed directly",
+        }
+        for template, sentence in refused.items():
+            with self.subTest(template):
+                nodes, edges = chain(node("in", "webhook_trigger"), node("t", "text_transform", template=template))
+                status, problem = self.ask("POST", "/workflows", {"name": "refused", "nodes": nodes, "edges": edges})
+                self.assertEqual(status, 400, problem)
+                self.assertIn("node 't': " + sentence, json.dumps(problem, ensure_ascii=False).replace('\\"', '"'))
+                status, verdict = self.ask("POST", "/workflows/validate",
+                                           {"name": "refused", "nodes": nodes, "edges": edges})
+                self.assertEqual((status, verdict["valid"]), (200, False), verdict)
 
     def test_4_nothing_shows_one(self):
         self.command("vault", "update", "plain", "--secret", stdin=canaries.CHANGED.encode() + b"\n")

@@ -34,6 +34,7 @@ Result<void> render_one(const RenderCommand& command) {
   if (!data.is_object()) return fail(ErrorCode::kInvalid, "--data must be a JSON object");
   const auto mode = command.strict ? liquid::Mode::kStrict : liquid::Mode::kLax;
   SLUICE_TRY(const auto compiled, liquid::Template::parse(source, mode));
+  if (const auto unknown = compiled->unknown_filter()) return fail(ErrorCode::kInvalid, *unknown);
   const liquid::ObjectScope scope(data.get_object());
   SystemEntropy entropy;
   liquid::RenderOptions options;
@@ -76,7 +77,8 @@ void add_render(CLI::App& app, int& result) {
       ->capture_default_str();
   render->add_flag("--json", command->json,
                    "print the value as JSON; a single {{ ... }} keeps its type");
-  render->add_flag("--strict", command->strict, "fail on unknown variables and filters");
+  render->add_flag("--strict", command->strict,
+                   "fail on unknown variables and on markup that would be skipped");
   render->add_flag("--jsonl", command->jsonl,
                    "read lines {\"template\", \"data\", \"partials\"} and write lines {\"result\"} "
                    "or {\"error\"}");

@@ -6,8 +6,10 @@
 #include <fmt/ranges.h>
 #include <set>
 
+#include "base/text.h"
 #include "engine/compile/graph.h"
 #include "engine/compile/sync_rules.h"
+#include "nodes/config/vault_reads.h"
 #include "nodes/foreign_kinds.h"
 
 namespace sluice::engine {
@@ -278,6 +280,7 @@ class Compiler {
       std::set<std::string_view> looked_at;
       for (const auto& root : roots) {
         if (!looked_at.insert(root).second) continue;
+        if (nodes::read_vault_root(root)) continue;
         if (is_root(root) || (node.parent && is_loop_root(root))) continue;
         if (is_loop_root(root) && !program_->find(root)) {
           report("node '{}' reads '{}', which is only available inside an iterator", node.id, root);
@@ -285,12 +288,18 @@ class Compiler {
         }
         const auto source = program_->find(root);
         if (!source)
-          report("node '{}' reads '{}', which is neither a node nor one of {}", node.id, root,
-                 fmt::join(all_roots(), ", "));
+          report("node '{}' reads '{}', which is neither a node nor one of {}{}", node.id, root,
+                 fmt::join(all_roots(), ", "), nearest_root(root));
         else if (!can_read(ancestors, i, *source))
           report("node '{}' reads '{}', which does not run before it", node.id, root);
       }
     }
+  }
+
+  std::string nearest_root(std::string_view root) const {
+    std::vector<std::string_view> known = all_roots();
+    for (const auto& node : program_->nodes_) known.push_back(node.id);
+    return nearest_hint(root, known);
   }
 
   // What comes before the node on its own level, or before one of the iterators around it; those

@@ -7,6 +7,7 @@
 #include <initializer_list>
 
 #include "model/retry.h"
+#include "nodes/config/vault_reads.h"
 
 namespace sluice::engine {
 namespace {
@@ -137,7 +138,8 @@ class Parser {
     if (!value.is_string() || (parsed && key.constant()))
       report("{} must be a template such as {{{{ {}.id }}}}", place,
              body_root_.empty() ? "trigger" : body_root_);
-    for (const auto& root : roots) {
+    for (const auto& read : roots) {
+      const std::string_view root = nodes::read_vault_root(read) ? "vault" : read;
       if (root == "trigger" || root == body_root_) continue;
       report("{} reads '{}', but it is evaluated before any node runs and can only read {}", place,
              root, body_root_.empty() ? "trigger" : fmt::format("trigger and {}", body_root_));

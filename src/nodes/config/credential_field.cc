@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/ids.h"
+#include "nodes/config/vault_reads.h"
 
 namespace sluice::nodes {
 
@@ -48,6 +49,11 @@ bool CredentialField::empty() const {
           (field_.constant()->is_string() && field_.constant()->get_string().empty()));
 }
 
-void CredentialField::add_roots(std::vector<std::string>& roots) const { field_.add_roots(roots); }
+void CredentialField::add_roots(std::vector<std::string>& roots) const {
+  if (vault_id_.empty())
+    field_.add_roots(roots);
+  else
+    add_root(roots, vault_root({.name = vault_id_}));
+}
 
 }  // namespace sluice::nodes

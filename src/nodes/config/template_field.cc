@@ -9,6 +9,7 @@
 #include "formats/json_printer.h"
 #include "model/secret_placeholder.h"
 #include "nodes/config/common.h"
+#include "nodes/config/vault_reads.h"
 
 namespace sluice::nodes {
 namespace {
@@ -17,6 +18,14 @@ constexpr std::size_t kNameBytesShown = 64;
 
 bool looks_like_template(std::string_view text) {
   return text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos;
+}
+
+void add_vault_roots(std::vector<std::string>& roots, const liquid::Template& source) {
+  const auto reads = source.opaque_reads("vault");
+  if (reads.names.empty()) add_root(roots, vault_root({}));
+  for (const auto& name : reads.names) add_root(roots, vault_root({.name = name}));
+  for (const auto& name : reads.used)
+    add_root(roots, vault_root({.name = name, .printed_only = false}));
 }
 
 }  // namespace
@@ -128,7 +137,11 @@ Result<void> TemplateField::append_json_document(std::string& out, const StepInp
 
 void TemplateField::add_roots(std::vector<std::string>& roots) const {
   if (const auto* shared = std::get_if<Shared>(&node_)) {
-    for (const auto& root : (*shared)->roots()) add_root(roots, root);
+    for (const auto& root : (*shared)->roots())
+      if (root != "vault")
+        add_root(roots, root);
+      else
+        add_vault_roots(roots, **shared);
   } else if (const auto* members = std::get_if<Members>(&node_)) {
     for (const auto& [key, field] : *members) field.add_roots(roots);
   } else if (const auto* elements = std::get_if<Elements>(&node_)) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "engine/compile/program.h"
+#include "services/problem.h"
+#include "store/store.h"
+
+namespace sluice::services {
+
+// kInvalid with a sentence for each item that the program names and the vault of the team does not
+// have.
+Outcome<void> check_vault_names(store::Reader& reader, TeamId team, const engine::Program& program);
+
+}  // namespace sluice::services
