@@ -2,27 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <utility>
 
 namespace sluice::formats {
 namespace {
-
-// "%2F" is "/".
-std::string undo_percent(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    const char* digits = text.data() + i + 1;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
 
 // "~1" is "/" and "~0" is "~".
 std::string undo_tildes(std::string_view text) {
@@ -64,41 +46,28 @@ void append_pointer(std::string& pointer, std::string_view name) {
   }
 }
 
-// No deeper than the JSON parser allows.
-void References::add_anchors(const json::value& value) {
-  if (const auto* array = value.if_array()) {
-    for (const auto& element : *array) add_anchors(element);
-  } else if (const auto* object = value.if_object()) {
-    if (const auto* anchor = find_string(*object, "$anchor")) anchors_.try_emplace(*anchor, &value);
-    for (const auto& [key, member] : *object) add_anchors(member);
+std::string undo_percent(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    const char* digits = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
+      out += static_cast<char>(value);
+      i += 2;
+    } else {
+      out += text[i];
+    }
   }
+  return out;
 }
 
-const json::value* References::resolve(std::string_view ref) {
-  if (const auto* object = root_.if_object()) {
-    const auto* id = find_string(*object, "$id");
-    if (id && !id->empty() && ref.starts_with(std::string_view(*id))) ref.remove_prefix(id->size());
-  }
-  if (ref.starts_with('#')) {
-    ref.remove_prefix(1);
-  } else if (!ref.empty()) {
-    return nullptr;
-  }
-  const std::string pointer = undo_percent(ref);
-  std::string_view rest = pointer;
-  if (!rest.empty() && !rest.starts_with('/')) {
-    if (!std::exchange(has_anchors_, true)) add_anchors(root_);
-    const auto found = anchors_.find(rest);
-    return found == anchors_.end() ? nullptr : found->second;
-  }
-  const json::value* at = &root_;
-  while (at && !rest.empty()) {
-    rest.remove_prefix(1);
-    const auto end = std::min(rest.find('/'), rest.size());
-    at = child(*at, undo_tildes(rest.substr(0, end)));
-    rest.remove_prefix(end);
-  }
-  return at;
+const json::value* step_into(const json::value& value, std::string_view& pointer) {
+  pointer.remove_prefix(1);
+  const auto end = std::min(pointer.find('/'), pointer.size());
+  const auto* found = child(value, undo_tildes(pointer.substr(0, end)));
+  pointer.remove_prefix(end);
+  return found;
 }
 
 }  // namespace sluice::formats

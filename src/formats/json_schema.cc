@@ -1,39 +1,31 @@
 #include "formats/json_schema.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <optional>
+#include <utility>
 
-#include "base/json.h"
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/work_budget.h"
-#include "formats/json_pointer.h"
 #include "formats/json_schema_program.h"
+#include "formats/json_schema_report.h"
 #include "formats/json_values.h"
 #include "liquid/values/text.h"
 
 namespace sluice::formats {
 namespace {
 
-constexpr std::size_t kIssuesMax = 100;
-constexpr std::size_t kStepsMax = 1'000'000;
-constexpr std::size_t kDepthMax = 400;
 // With more members, the error about another one does not look for the nearest.
 constexpr std::size_t kHintNamesMax = 200;
 
 using Index = Subschema::Index;
 
-std::string number_text(long double number) {
-  constexpr long double kExactMax = 9223372036854775807.0L;
-  return excerpt(number == std::trunc(number) && std::fabs(number) <= kExactMax
-                     ? json::value(static_cast<std::int64_t>(number))
-                     : json::value(static_cast<double>(number)));
-}
-
-class Checker {
+class Checker : private SchemaReport {
  public:
-  explicit Checker(const std::vector<Subschema>& schemas) : schemas_(schemas) {}
+  explicit Checker(const JsonSchema::Program& program)
+      : program_(program), schemas_(program.schemas) {}
 
   std::vector<SchemaIssue> run(const json::value& value) {
     check(0, value);
@@ -45,62 +37,16 @@ class Checker {
   }
 
  private:
-  // Where in the value the check is. Lives on the stack; texts are made for issues only.
-  struct Place {
-    const Place* parent = nullptr;
-    std::string_view name;
-    std::size_t index = 0;
-    bool is_index = false;
-  };
-  class At {
-   public:
-    At(Checker& checker, std::string_view name) : checker_(checker), place_{checker.place_, name} {
-      checker_.place_ = &place_;
-    }
-    At(Checker& checker, std::size_t index)
-        : checker_(checker), place_{checker.place_, {}, index, true} {
-      checker_.place_ = &place_;
-    }
-    ~At() { checker_.place_ = place_.parent; }
-    At(const At&) = delete;
-    At& operator=(const At&) = delete;
-
-   private:
-    Checker& checker_;
-    Place place_;
-  };
-
-  static void append_place(std::string& out, const Place* place) {
-    if (!place) return;
-    append_place(out, place->parent);
-    append_pointer(out, place->is_index ? std::to_string(place->index) : std::string(place->name));
-  }
-  std::string pointer() const {
-    std::string out;
-    append_place(out, place_);
-    return out;
-  }
-
-  void issue(std::string message) {
-    if (issues_.size() >= kIssuesMax) return;
-    constexpr std::uint64_t kUnits = 20;
-    WorkBudget::spend(kUnits + 2 * depth_ + work_of_bytes(message.size()));
-    issues_.push_back({pointer(), std::move(message)});
-    WorkBudget::spend(work_of_bytes(issues_.back().pointer.size()));
-  }
-
-  bool spend(std::size_t steps) {
-    constexpr std::uint64_t kUnitsAStep = 4;
-    if (steps <= steps_left_) WorkBudget::spend(kUnitsAStep * steps);
-    if (steps > steps_left_) gave_up_ = true;
-    steps_left_ -= std::min(steps, steps_left_);
-    return !gave_up_;
-  }
-
   // The issues that `schema` finds in the value here, without keeping them.
   std::vector<SchemaIssue> tried(Index schema, const json::value& value) {
     auto kept = std::exchange(issues_, {});
+    // What a schema that does not hold has looked at does not count.
+    auto* const outer = evaluated_;
+    std::optional<Evaluated> own;
+    if (outer) evaluated_ = &own.emplace(value);
     check(schema, value);
+    evaluated_ = outer;
+    if (outer && issues_.empty()) outer->add(*own);
     return std::exchange(issues_, std::move(kept));
   }
   bool holds(Index schema, const json::value& value) { return tried(schema, value).empty(); }
@@ -111,15 +57,70 @@ class Checker {
       gave_up_ = true;
     } else {
       const auto& schema = schemas_[index];
-      if (schema.verdict == false) issue("is not allowed here");
-      check_value(schema, value);
-      if (value.is_number()) check_number(schema, *to_number(value));
-      if (const auto* text = value.if_string()) check_text(schema, *text);
-      if (const auto* array = value.if_array()) check_array(schema, *array);
-      if (const auto* object = value.if_object()) check_object(schema, *object);
-      check_in_place(schema, value);
+      const bool enters = scope_.empty() || scope_.back() != schema.resource;
+      if (enters) scope_.push_back(schema.resource);
+      if (asks_unevaluated(schema) || evaluated_)
+        check_and_collect(schema, value);
+      else
+        check_all(schema, value);
+      if (enters) scope_.pop_back();
     }
     --depth_;
+  }
+
+  // A part of the value: what is looked at in there concerns nobody out here.
+  void check_part(Index index, const json::value& part) {
+    auto* const kept = std::exchange(evaluated_, nullptr);
+    check(index, part);
+    evaluated_ = kept;
+  }
+
+  static bool asks_unevaluated(const Subschema& schema) {
+    return schema.unevaluated_items || schema.unevaluated_properties;
+  }
+
+  void check_and_collect(const Subschema& schema, const json::value& value) {
+    Evaluated own(value);
+    if (!spend(own.seen.size() / 16)) return;
+    auto* const outer = std::exchange(evaluated_, &own);
+    check_all(schema, value);
+    check_unevaluated(schema, value, own);
+    evaluated_ = outer;
+    if (outer) outer->add(own);
+  }
+
+  void check_all(const Subschema& schema, const json::value& value) {
+    if (schema.verdict == false) issue("is not allowed here");
+    check_value(schema, value);
+    if (is_number(value)) check_number(schema, value);
+    if (const auto* text = if_text(value)) check_text(schema, *text);
+    if (const auto* array = value.if_array()) check_array(schema, *array);
+    if (const auto* object = value.if_object()) check_object(schema, *object);
+    check_in_place(schema, value);
+  }
+
+  void mark(std::size_t index) {
+    if (evaluated_) evaluated_->seen[index] = true;
+  }
+
+  void check_unevaluated(const Subschema& schema, const json::value& value, Evaluated& own) {
+    const auto* array = value.if_array();
+    for (std::size_t i = 0; array && schema.unevaluated_items && i < array->size(); ++i) {
+      if (own.seen[i] || gave_up_) continue;
+      own.seen[i] = true;
+      const At at(*this, i);
+      check_part(*schema.unevaluated_items, (*array)[i]);
+    }
+    const auto* object = value.if_object();
+    if (!object || !schema.unevaluated_properties) return;
+    std::size_t i = 0;
+    for (const auto& [key, member] : *object) {
+      const bool seen = own.seen[i];
+      own.seen[i++] = true;
+      if (seen || gave_up_) continue;
+      const At at(*this, std::string_view(key));
+      check_part(*schema.unevaluated_properties, member);
+    }
   }
 
   void check_value(const Subschema& schema, const json::value& value) {
@@ -139,19 +140,24 @@ class Checker {
       issue(fmt::format("must be one of {}, not {}", excerpt(*schema.choices), excerpt(value)));
   }
 
-  void check_number(const Subschema& schema, long double number) {
+  void check_number(const Subschema& schema, const json::value& value) {
     const auto& range = schema.number;
     const auto& exclusive = schema.number_exclusive;
-    if (range.min && number < *range.min)
-      issue(fmt::format("must be at least {}", number_text(*range.min)));
-    if (range.max && number > *range.max)
-      issue(fmt::format("must be at most {}", number_text(*range.max)));
-    if (exclusive.min && number <= *exclusive.min)
-      issue(fmt::format("must be greater than {}", number_text(*exclusive.min)));
-    if (exclusive.max && number >= *exclusive.max)
-      issue(fmt::format("must be less than {}", number_text(*exclusive.max)));
-    if (schema.multiple_of && !is_multiple(number, *schema.multiple_of))
-      issue(fmt::format("must be a multiple of {}", number_text(*schema.multiple_of)));
+    if (range.min || range.max || exclusive.min || exclusive.max) {
+      const auto number = *ExactNumber::of(value);
+      if (range.min && number < range.min->number)
+        issue(fmt::format("must be at least {}", range.min->text));
+      if (range.max && number > range.max->number)
+        issue(fmt::format("must be at most {}", range.max->text));
+      if (exclusive.min && number <= exclusive.min->number)
+        issue(fmt::format("must be greater than {}", exclusive.min->text));
+      if (exclusive.max && number >= exclusive.max->number)
+        issue(fmt::format("must be less than {}", exclusive.max->text));
+    }
+    if (!schema.multiple_of) return;
+    const auto number = to_number(value);  // nothing for what no double comes near
+    if (!number || !is_multiple(*number, *schema.multiple_of))
+      issue(fmt::format("must be a multiple of {}", schema.multiple_of_text));
   }
 
   void check_count(const Subschema::Range<std::size_t>& range, std::size_t count,
@@ -186,17 +192,27 @@ class Checker {
     for (std::size_t i = 0; i < array.size() && !gave_up_; ++i) {
       const At at(*this, i);
       if (i < schema.prefix_items.size()) {
-        check(schema.prefix_items[i], array[i]);
+        check_part(schema.prefix_items[i], array[i]);
       } else if (schema.items) {
-        check(*schema.items, array[i]);
+        check_part(*schema.items, array[i]);
       } else {
         break;
       }
+      mark(i);
     }
-    if (!schema.contains) return;
-    const auto found = static_cast<std::size_t>(
-        std::count_if(array.begin(), array.end(),
-                      [&](const json::value& item) { return holds(*schema.contains, item); }));
+    if (schema.contains) check_contains(schema, array);
+  }
+
+  void check_contains(const Subschema& schema, const json::array& array) {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < array.size() && !gave_up_; ++i) {
+      auto* const kept = std::exchange(evaluated_, nullptr);
+      const bool fits = holds(*schema.contains, array[i]);
+      evaluated_ = kept;
+      if (!fits) continue;
+      ++found;
+      mark(i);
+    }
     const auto min = schema.contains_count.min.value_or(1);
     if (found < min)
       issue(
@@ -217,10 +233,12 @@ class Checker {
                                   !schema.pattern_properties.empty() ||
                                   schema.additional_properties || schema.property_names;
     if (!looks_at_members) return;
+    std::size_t i = 0;
     for (const auto& [key, value] : object) {
       if (!spend(1 + schema.pattern_properties.size())) return;
       const At at(*this, std::string_view(key));
-      check_member(schema, key, value);
+      if (check_member(schema, key, value)) mark(i);
+      ++i;
     }
   }
 
@@ -235,24 +253,31 @@ class Checker {
     }
   }
 
-  void check_member(const Subschema& schema, std::string_view key, const json::value& value) {
+  // Whether `properties` and their like have looked at it.
+  bool check_member(const Subschema& schema, std::string_view key, const json::value& value) {
     bool known = false;
     if (const auto property = schema.properties.find(key); property != schema.properties.end()) {
       known = true;
-      check(property->second, value);
+      check_part(property->second, value);
     }
     for (const auto& [pattern, index] : schema.pattern_properties) {
       const auto found = pattern.is_in(key);
       if (!found) issue("has a name that is too long: " + found.error().message);
       if (!found || !*found) continue;
       known = true;
-      check(index, value);
+      check_part(index, value);
     }
-    if (!known && schema.additional_properties) check_other_member(schema, key, value);
+    if (!known && schema.additional_properties) {
+      known = true;
+      check_other_member(schema, key, value);
+    }
     if (schema.property_names) {
+      auto* const kept = std::exchange(evaluated_, nullptr);
       const auto issues = tried(*schema.property_names, json::value(key));
+      evaluated_ = kept;
       if (!issues.empty()) issue("has a name that " + issues.front().message);
     }
+    return known;
   }
 
   // One that the schema does not name.
@@ -260,7 +285,7 @@ class Checker {
     const auto names = schema.properties.size();
     const bool is_refused = schemas_[*schema.additional_properties].verdict == false;
     if (!is_refused || names > kHintNamesMax || !spend(names))
-      return check(*schema.additional_properties, value);
+      return check_part(*schema.additional_properties, value);
     std::vector<std::string_view> known;
     known.reserve(names);
     for (const auto& [name, index] : schema.properties) known.emplace_back(name);
@@ -271,11 +296,16 @@ class Checker {
 
   void check_in_place(const Subschema& schema, const json::value& value) {
     if (schema.ref) check(*schema.ref, value);
+    if (schema.dynamic_ref) check(dynamic_target(schema), value);
     for (const Index index : schema.all_of) check(index, value);
     if (!schema.any_of.empty()) check_any_of(schema.any_of, value);
     if (!schema.one_of.empty()) check_one_of(schema.one_of, value);
-    if (schema.none_of && holds(*schema.none_of, value))
-      issue("must not match the schema in `not`");
+    if (schema.none_of) {
+      auto* const kept = std::exchange(evaluated_, nullptr);
+      const bool fits = holds(*schema.none_of, value);
+      evaluated_ = kept;
+      if (fits) issue("must not match the schema in `not`");
+    }
     if (schema.if_schema) {
       const auto& branch =
           holds(*schema.if_schema, value) ? schema.then_schema : schema.else_schema;
@@ -285,6 +315,15 @@ class Checker {
     if (!object || !spend(schema.dependent_schemas.size())) return;
     for (const auto& [name, index] : schema.dependent_schemas)
       if (object->contains(name)) check(index, value);
+  }
+
+  // The outermost of the resources that the check has come through and that have such an anchor.
+  Index dynamic_target(const Subschema& schema) {
+    if (!schema.dynamic_name || !spend(scope_.size() / 8)) return *schema.dynamic_ref;
+    const auto& anchors = program_.dynamic_anchors[*schema.dynamic_name];
+    for (const auto resource : scope_)
+      if (const auto found = anchors.find(resource); found != anchors.end()) return found->second;
+    return *schema.dynamic_ref;
   }
 
   // Says what is missing to the alternative that comes nearest.
@@ -303,12 +342,14 @@ class Checker {
 
   void check_any_of(const std::vector<Index>& alternatives, const json::value& value) {
     std::vector<SchemaIssue> nearest;
+    bool fits = false;
     for (const Index index : alternatives) {
       auto issues = tried(index, value);
-      if (issues.empty()) return;
+      if (issues.empty() && !evaluated_) return;
+      fits = fits || issues.empty();  // the others may look at more of it
       if (nearest.empty() || issues.size() < nearest.size()) nearest = std::move(issues);
     }
-    no_alternative(alternatives.size(), nearest);
+    if (!fits) no_alternative(alternatives.size(), nearest);
   }
 
   void check_one_of(const std::vector<Index>& alternatives, const json::value& value) {
@@ -328,18 +369,16 @@ class Checker {
                         alternatives.size()));
   }
 
+  const JsonSchema::Program& program_;
   const std::vector<Subschema>& schemas_;
-  std::vector<SchemaIssue> issues_;
-  const Place* place_ = nullptr;
-  std::size_t steps_left_ = kStepsMax;
-  std::size_t depth_ = 0;
-  bool gave_up_ = false;
+  std::vector<std::uint32_t> scope_;  // the resources on the way to the schema at hand
+  Evaluated* evaluated_ = nullptr;    // of the value at hand, when somebody asks
 };
 
 }  // namespace
 
 std::vector<SchemaIssue> JsonSchema::check(const json::value& value) const {
-  return Checker(program_->schemas).run(value);
+  return Checker(*program_).run(value);
 }
 
 }  // namespace sluice::formats

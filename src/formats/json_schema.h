@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,18 +16,29 @@ struct SchemaIssue {
   std::string message;  // "must be a string, not 5"; follows the name of the place
 };
 
-// A JSON Schema, draft 2020-12, compiled. Read are: type, enum, const, the keywords for numbers,
-// texts, arrays and objects, pattern and patternProperties (on RE2), format (date-time, date, time,
-// email, hostname, ipv4, ipv6, uri, uuid are checked, others are ignored), allOf, anyOf, oneOf,
-// not, if/then/else, dependentRequired, dependentSchemas, and $ref to a place within the same
-// schema. From older drafts `definitions`, `dependencies` and an array of `items` are understood.
-// Descriptive keywords are ignored. Immutable, cheap to copy, safe from many threads.
+// Another document that a schema may refer to, by its URI.
+struct SchemaDocument {
+  std::string_view uri;
+  const json::value* schema = nullptr;
+};
+
+struct SchemaOptions {
+  // Whether a text must have the `format` that the schema names. Otherwise it only describes.
+  bool formats_are_checked = true;
+  std::span<const SchemaDocument> documents{};
+};
+
+// A JSON Schema, draft 2020-12, compiled: all of its keywords, on RE2's regular expressions.
+// Of formats, date-time, date, time, email, hostname, ipv4, ipv6, uri and uuid are known, others
+// are ignored; so are descriptive keywords and $vocabulary. From older drafts `definitions`,
+// `dependencies` and an array of `items` are understood. Immutable, cheap to copy, safe from many
+// threads.
 class JsonSchema {
  public:
-  // kInvalid names the place in the schema. Also for unsupported keywords that would change the
-  // meaning (unevaluatedProperties, $dynamicRef, references to other documents, more than 5,000
-  // schemas, 200 patterns) and for schemas that refer to themselves.
-  static Result<JsonSchema> compile(const json::value& schema);
+  // kInvalid names the place in the schema. Also for references to documents that are not among
+  // those given, keywords of older drafts that would change the meaning, more than 5,000 schemas or
+  // 200 patterns, and schemas that refer to themselves.
+  static Result<JsonSchema> compile(const json::value& schema, const SchemaOptions& options = {});
 
   // Empty if `value` matches the schema; at most 100 issues. A check that takes more than a million
   // steps ends with an issue that says so.

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 #include <unordered_map>
 
-#include "base/json.h"
+#include "base/json_number.h"
 #include "base/text.h"
 #include "formats/json_pointer.h"
 #include "formats/json_schema_program.h"
-#include "formats/json_values.h"
-#include "formats/text_formats.h"
+#include "formats/schema_places.h"
 
 namespace sluice::formats {
 namespace {
@@ -19,33 +18,46 @@ constexpr std::size_t kReferenceBytesShown = 1'000;
 
 using Index = Subschema::Index;
 
-constexpr std::array kTypes = {
-    SchemaType{"null", [](const json::value& v) { return v.is_null(); }},
-    SchemaType{"boolean", [](const json::value& v) { return v.is_bool(); }},
-    SchemaType{"object", [](const json::value& v) { return v.is_object(); }},
-    SchemaType{"array", [](const json::value& v) { return v.is_array(); }},
-    SchemaType{"number", [](const json::value& v) { return v.is_number(); }},
-    SchemaType{"integer", is_integer},
-    SchemaType{"string", [](const json::value& v) { return v.is_string(); }},
-};
-
-constexpr std::array kFormats = {
-    SchemaFormat{"date-time", is_date_time}, SchemaFormat{"date", is_full_date},
-    SchemaFormat{"time", is_full_time},      SchemaFormat{"email", is_email},
-    SchemaFormat{"hostname", is_hostname},   SchemaFormat{"ipv4", is_ipv4},
-    SchemaFormat{"ipv6", is_ipv6},           SchemaFormat{"uri", is_uri},
-    SchemaFormat{"uuid", is_uuid},
-};
-
 // What would change the meaning of a schema if it were passed over.
-constexpr std::array<std::string_view, 5> kUnread = {"unevaluatedProperties", "unevaluatedItems",
-                                                     "$dynamicRef", "$recursiveRef", "extends"};
+constexpr std::array<std::string_view, 2> kUnread = {"$recursiveRef", "extends"};
+
+// ECMAScript names categories of characters in full where RE2 takes letters: \p{Letter}, \p{L}.
+std::string with_short_categories(std::string_view expression) {
+  constexpr std::pair<std::string_view, std::string_view> kCategories[] = {
+      {"{Letter}", "{L}"},
+      {"{Uppercase_Letter}", "{Lu}"},
+      {"{Lowercase_Letter}", "{Ll}"},
+      {"{Titlecase_Letter}", "{Lt}"},
+      {"{Mark}", "{M}"},
+      {"{Number}", "{N}"},
+      {"{Decimal_Number}", "{Nd}"},
+      {"{Punctuation}", "{P}"},
+      {"{Symbol}", "{S}"},
+      {"{Separator}", "{Z}"},
+      {"{Space_Separator}", "{Zs}"},
+      {"{Other}", "{C}"},
+      {"{Control}", "{Cc}"}};
+  std::string out(expression);
+  for (std::size_t at = 0; at + 1 < out.size(); ++at) {
+    if (out[at] != '\\') continue;
+    ++at;
+    if (out[at] != 'p' && out[at] != 'P') continue;
+    for (const auto& [name, letters] : kCategories)
+      if (std::string_view(out).substr(at + 1).starts_with(name))
+        out.replace(at + 1, name.size(), letters);
+  }
+  return out;
+}
 
 // Goes through the schemas one by one, each with a place in the list that others can name before
 // its turn has come. So neither depth nor references make it recurse.
 class Compiler {
  public:
-  explicit Compiler(const json::value& root) : root_(root), references_(root) {}
+  Compiler(const json::value& root, const SchemaOptions& options)
+      : root_(root), formats_are_checked_(options.formats_are_checked) {
+    places_.add(root, "");
+    for (const auto& document : options.documents) places_.add(*document.schema, document.uri);
+  }
 
   Result<JsonSchema::Program> run() {
     index_of(root_, "");
@@ -53,6 +65,7 @@ class Compiler {
       const auto [value, pointer] = waiting_[i];
       pointer_ = pointer;
       Subschema schema;
+      schema.resource = places_.resource_of(*value);
       read(*value, schema);
       program_.schemas.push_back(std::move(schema));
     }
@@ -115,21 +128,21 @@ class Compiler {
   // --- keywords by the form of their value ---
 
   void number(const json::object& object, std::string_view keyword,
-              std::optional<long double>& out) {
+              std::optional<Subschema::Bound>& out) {
     const auto* value = object.if_contains(keyword);
     if (!value) return;
-    if (!value->is_number())
-      return wrong(keyword, fmt::format("must be a number, not {}", excerpt(*value)));
-    out = to_number(*value);
+    const auto number = is_number(*value) ? ExactNumber::of(*value) : std::nullopt;
+    if (!number) return wrong(keyword, fmt::format("must be a number, not {}", excerpt(*value)));
+    out = Subschema::Bound{*number, bound_text(*value)};
   }
 
   void count(const json::object& object, std::string_view keyword,
              std::optional<std::size_t>& out) {
     const auto* value = object.if_contains(keyword);
     if (!value) return;
-    const auto number = value->is_number() ? to_number(*value) : std::nullopt;
+    const auto number = is_number(*value) ? to_number(*value) : std::nullopt;
     constexpr long double kMax = 1e15L;
-    if (!number || *number < 0 || *number > kMax || !is_integer(*value))
+    if (!number || *number < 0 || *number > kMax || !is_whole_number(*value))
       return wrong(keyword,
                    fmt::format("must be a non-negative whole number, not {}", excerpt(*value)));
     out = static_cast<std::size_t>(*number);
@@ -169,7 +182,7 @@ class Compiler {
     const auto* array = value.if_array();
     if (!array) wrong(keyword, fmt::format("must be an array of names, not {}", excerpt(value)));
     for (std::size_t i = 0; array && i < array->size(); ++i) {
-      const auto* name = (*array)[i].if_string();
+      const auto* name = if_text((*array)[i]);
       if (!name) {
         wrong(keyword, fmt::format("must contain only names, not {}", excerpt((*array)[i])));
         break;
@@ -184,7 +197,7 @@ class Compiler {
       wrong(keyword, fmt::format("exceeds the maximum of {} patterns", kPatternsMax));
       return {};
     }
-    auto regex = Regex::compile(expression);
+    auto regex = Regex::compile(with_short_categories(expression));
     if (regex) return *std::move(regex);
     wrong(keyword, "is " + regex.error().message);
     return {};
@@ -194,14 +207,11 @@ class Compiler {
 
   void read_values(const json::object& object, Subschema& schema) {
     if (const auto* type = object.if_contains("type")) {
-      const auto list = type->is_string()
-                            ? std::vector<std::string>{std::string(type->get_string())}
-                            : names(*type, "type");
+      const auto list = is_text(*type) ? std::vector<std::string>{std::string(type->get_string())}
+                                       : names(*type, "type");
       for (const auto& name : list) {
-        const auto* row = std::find_if(kTypes.begin(), kTypes.end(),
-                                       [&](const SchemaType& t) { return t.name == name; });
-        if (row == kTypes.end())
-          return wrong("type", fmt::format("has an unknown type `{}`", name));
+        const auto* row = find_schema_type(name);
+        if (!row) return wrong("type", fmt::format("has an unknown type `{}`", name));
         schema.types.push_back(row);
       }
       if (list.empty()) return wrong("type", "must name at least one type");
@@ -219,8 +229,12 @@ class Compiler {
     number(object, "maximum", schema.number.max);
     number(object, "exclusiveMinimum", schema.number_exclusive.min);
     number(object, "exclusiveMaximum", schema.number_exclusive.max);
-    number(object, "multipleOf", schema.multiple_of);
-    if (schema.multiple_of && *schema.multiple_of <= 0)
+    std::optional<Subschema::Bound> multiple;
+    number(object, "multipleOf", multiple);
+    if (!multiple) return;
+    schema.multiple_of = to_number(object.at("multipleOf"));
+    schema.multiple_of_text = multiple->text;
+    if (!schema.multiple_of || *schema.multiple_of <= 0)
       wrong("multipleOf", "must be greater than 0");
   }
 
@@ -228,13 +242,12 @@ class Compiler {
     count(object, "minLength", schema.length.min);
     count(object, "maxLength", schema.length.max);
     if (const auto* value = object.if_contains("pattern")) {
-      if (!value->is_string())
+      if (!is_text(*value))
         return wrong("pattern", fmt::format("must be a string, not {}", excerpt(*value)));
       schema.pattern = pattern(value->get_string(), "pattern");
     }
-    if (const auto* format = find_string(object, "format"))
-      for (const auto& row : kFormats)
-        if (row.name == *format) schema.format = &row;
+    if (const auto* format = find_string(object, "format"); format && formats_are_checked_)
+      schema.format = find_schema_format(*format);
   }
 
   void read_arrays(const json::object& object, Subschema& schema) {
@@ -253,6 +266,7 @@ class Compiler {
       children(object, "prefixItems", schema.prefix_items);
       child(object, "items", schema.items);
     }
+    child(object, "unevaluatedItems", schema.unevaluated_items);
     child(object, "contains", schema.contains);
     count(object, "minContains", schema.contains_count.min);
     count(object, "maxContains", schema.contains_count.max);
@@ -274,6 +288,7 @@ class Compiler {
                    });
     child(object, "additionalProperties", schema.additional_properties);
     child(object, "propertyNames", schema.property_names);
+    child(object, "unevaluatedProperties", schema.unevaluated_properties);
     const auto depend = [&](std::string_view keyword) {
       named_children(
           object, keyword, [&](std::string name, const json::value& value, std::string pointer) {
@@ -298,27 +313,51 @@ class Compiler {
     child(object, "if", schema.if_schema);
     child(object, "then", schema.then_schema);
     child(object, "else", schema.else_schema);
-    if (&object != root_.if_object() && object.contains("$id"))
-      return wrong("$id", "is only supported at the root");
-    const auto* ref = object.if_contains("$ref");
-    if (!ref) return;
-    const auto* text = ref->if_string();
-    const auto* target = text ? references_.resolve(*text) : nullptr;
-    if (!target)
-      return wrong("$ref",
-                   fmt::format("must point to a place in this schema, such as #/$defs/item, not {}",
-                               excerpt(*ref)));
-    schema.ref = index_of(*target, std::string(cut_text(*text, kReferenceBytesShown)));
+    refer(object, "$ref", schema, schema.ref);
+    const auto name = refer(object, "$dynamicRef", schema, schema.dynamic_ref);
+    if (!name.empty()) schema.dynamic_name = dynamic_name(name);
+  }
+
+  // The name of the `$dynamicAnchor`, where the reference names one.
+  std::string_view refer(const json::object& object, std::string_view keyword,
+                         const Subschema& schema, std::optional<Index>& out) {
+    const auto* ref = object.if_contains(keyword);
+    if (!ref) return {};
+    const auto* text = if_text(*ref);
+    const auto target = text ? places_.find(schema.resource, *text) : SchemaPlaces::Target();
+    if (!target.schema) {
+      wrong(keyword,
+            fmt::format("must point to a place in this schema, such as #/$defs/item, not {}",
+                        excerpt(*ref)));
+      return {};
+    }
+    out = index_of(*target.schema, std::string(cut_text(*text, kReferenceBytesShown)));
+    return target.dynamic_name;
+  }
+
+  std::uint32_t dynamic_name(std::string_view name) {
+    const auto [entry, is_new] = dynamic_names_.try_emplace(
+        std::string(name), static_cast<std::uint32_t>(program_.dynamic_anchors.size()));
+    if (!is_new) return entry->second;
+    const auto number = entry->second;
+    program_.dynamic_anchors.emplace_back();
+    for (const auto& [resource, schema] : places_.dynamic_anchors(name))
+      program_.dynamic_anchors[number].emplace(resource,
+                                               index_of(*schema, fmt::format("#{}", name)));
+    return number;
   }
 
   template <class Visit>
-  static void each_in_place(const Subschema& schema, Visit visit) {
+  void each_in_place(const Subschema& schema, Visit visit) const {
     for (const auto* list : {&schema.all_of, &schema.any_of, &schema.one_of})
       for (const Index index : *list) visit(index);
-    for (const auto* single : {&schema.ref, &schema.none_of, &schema.if_schema, &schema.then_schema,
-                               &schema.else_schema})
+    for (const auto* single : {&schema.ref, &schema.dynamic_ref, &schema.none_of, &schema.if_schema,
+                               &schema.then_schema, &schema.else_schema})
       if (*single) visit(**single);
     for (const auto& [name, index] : schema.dependent_schemas) visit(index);
+    if (schema.dynamic_name)
+      for (const auto& [resource, index] : program_.dynamic_anchors[*schema.dynamic_name])
+        visit(index);
   }
 
   // Whether a schema asks about its own value again. Takes away, one after the other, the schemas
@@ -338,10 +377,12 @@ class Compiler {
   }
 
   const json::value& root_;
-  References references_;
+  const bool formats_are_checked_;
+  SchemaPlaces places_;
   JsonSchema::Program program_;
   std::vector<Waiting> waiting_;
   std::unordered_map<const json::value*, Index> indices_;
+  std::map<std::string, std::uint32_t, std::less<>> dynamic_names_;
   std::string pointer_;  // of the schema that is being read
   std::size_t patterns_ = 0;
   std::optional<Error> error_;
@@ -349,8 +390,8 @@ class Compiler {
 
 }  // namespace
 
-Result<JsonSchema> JsonSchema::compile(const json::value& schema) {
-  SLUICE_TRY(auto program, Compiler(schema).run());
+Result<JsonSchema> JsonSchema::compile(const json::value& schema, const SchemaOptions& options) {
+  SLUICE_TRY(auto program, Compiler(schema, options).run());
   return JsonSchema(std::make_shared<const Program>(std::move(program)));
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_number.h"
 #include "base/regex.h"
 #include "formats/json_schema.h"
 
@@ -26,6 +26,13 @@ struct SchemaFormat {
   bool (*holds)(std::string_view);
 };
 
+// Null when there is none of that name.
+const SchemaType* find_schema_type(std::string_view name);
+const SchemaFormat* find_schema_format(std::string_view name);
+
+// A number for messages: 3 and 3.0 alike.
+std::string bound_text(const json::value& value);
+
 struct Subschema {
   using Index = std::uint32_t;
   template <class Bound>
@@ -39,9 +46,15 @@ struct Subschema {
   std::optional<json::value> constant;
   std::optional<json::array> choices;
 
-  Range<long double> number;
-  Range<long double> number_exclusive;
+  // Each with its text, for messages.
+  struct Bound {
+    ExactNumber number;
+    std::string text;
+  };
+  Range<Bound> number;
+  Range<Bound> number_exclusive;
   std::optional<long double> multiple_of;
+  std::string multiple_of_text;
 
   Range<std::size_t> length;
   Regex pattern;
@@ -64,6 +77,9 @@ struct Subschema {
 
   // Schemas of the same value.
   std::optional<Index> ref;
+  std::optional<Index> dynamic_ref;
+  // When that is a $dynamicAnchor, which an outer resource may have too: in dynamic_anchors.
+  std::optional<std::uint32_t> dynamic_name;
   std::vector<Index> all_of;
   std::vector<Index> any_of;
   std::vector<Index> one_of;
@@ -72,10 +88,18 @@ struct Subschema {
   std::optional<Index> then_schema;
   std::optional<Index> else_schema;
   std::vector<std::pair<std::string, Index>> dependent_schemas;
+
+  // Of what no other keyword of the same value has looked at.
+  std::optional<Index> unevaluated_items;
+  std::optional<Index> unevaluated_properties;
+
+  std::uint32_t resource = 0;  // the schema resource ($id) that it is part of
 };
 
 struct JsonSchema::Program {
   std::vector<Subschema> schemas;  // the first is the root
+  // For each name, the schema in each resource that has it.
+  std::vector<std::map<std::uint32_t, Subschema::Index>> dynamic_anchors;
 };
 
 }  // namespace sluice::formats

@@ -77,6 +77,10 @@ TEST(Numbers, AreTheSameThingToOtherConditions) {
             R"(invalid {"valid":false,"errors":{"huge":["The huge field must be a number."]},)"
             R"("data":{"id":9772945757313177262,"price":1.10,"huge":1e400,)"
             R"("wei":100000000000000000001,"list":[9772945757313177262,1.10]}})");
+  EXPECT_EQ(run("validate", R"({"input":"{{ p.price }}","rules":{"x":"string"},"schema":
+      {"type":"string"}})")
+                .substr(0, 7),
+            "invalid");
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ class Validate final : public Node {
   std::optional<formats::JsonSchema> schema_;
 };
 
-std::optional<formats::JsonSchema> read_schema(DataReader& data, const json::value& given) {
+std::optional<formats::JsonSchema> read_schema(DataReader& data, const json::value& given,
+                                               const formats::SchemaOptions& options) {
   json::value parsed = given;
   if (const auto* text = given.if_string()) {
     auto read = parse_json(*text);
@@ -76,7 +77,7 @@ std::optional<formats::JsonSchema> read_schema(DataReader& data, const json::val
     }
     parsed = *std::move(read);
   }
-  auto compiled = formats::JsonSchema::compile(parsed);
+  auto compiled = formats::JsonSchema::compile(parsed, options);
   if (compiled) return *std::move(compiled);
   data.error("`schema`: " + compiled.error().message);
   return std::nullopt;
@@ -84,7 +85,7 @@ std::optional<formats::JsonSchema> read_schema(DataReader& data, const json::val
 
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
-  data.allow({"input", "rules", "schema"});
+  data.allow({"input", "rules", "schema", "check_formats"});
   auto field = data.field("input", Need::kRequired);
   FieldRules rules;
   const auto* given_rules = data.find("rules");
@@ -98,7 +99,9 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
     }
   }
   std::optional<formats::JsonSchema> schema;
-  if (given_schema) schema = read_schema(data, *given_schema);
+  const bool check_formats = data.flag("check_formats", true);
+  if (given_schema)
+    schema = read_schema(data, *given_schema, {.formats_are_checked = check_formats});
   if (!data.ok()) return {};
   return {.node =
               std::make_unique<Validate>(std::move(field), std::move(rules), std::move(schema))};
