@@ -105,6 +105,14 @@ class Apply(unittest.TestCase):
         self.assertEqual(files, ["out/a-b.json", "out/a-b-2.json", "out/a-b-3.json"])
         self.assertEqual(set(self.results("out").values()), {"unchanged"})
 
+    def test_an_export_with_hidden_secrets_is_applied_where_they_are(self):
+        signed = PLAIN.replace("type: manual_trigger", 'type: webhook_trigger, data: {signature: {scheme: standard-webhooks, '
+                               'secrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]}}')
+        self.results(self.sluice.write("signed.yaml", signed))
+        self.sluice.write("out.yaml", self.sluice.output("export", "plain", "--yaml"))
+        self.assertEqual(self.results("out.yaml"), {"plain": "unchanged"})
+        self.assertEqual(self.results(self.sluice.write("out.yaml", self.sluice.output("export", "plain", "--yaml").replace("Hello", "Bye"))), {"plain": "updated"})
+
     def test_standard_input_is_a_file(self):
         self.assertIn("plain created", self.sluice.output("apply", "-", stdin=PLAIN))
         self.assertIn("standard input: this is not a workflow", self.sluice.error("apply", "-", stdin="x", code=1))

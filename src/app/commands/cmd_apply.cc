@@ -72,12 +72,18 @@ Result<Outcome> update(Client& client, const Definition& definition, const std::
   return out;
 }
 
+// The stored workflow of that name; null when there is none.
+const json::value* find_stored(const json::array& stored, const std::string& name) {
+  const auto found = std::ranges::find_if(
+      stored, [&](const json::value& row) { return text_of(row, "name") == name; });
+  return found == stored.end() ? nullptr : &*found;
+}
+
 Result<Outcome> apply_one(Client& client, const Definition& definition, const json::array& stored,
                           bool dry_run) {
-  for (const auto& row : stored)
-    if (text_of(row, "name") == definition.name())
-      return update(client, definition, text_of(row, "id"), dry_run);
-  return create(client, definition, dry_run);
+  const auto* row = find_stored(stored, definition.name());
+  return row ? update(client, definition, text_of(*row, "id"), dry_run)
+             : create(client, definition, dry_run);
 }
 
 void print_outcome(const Outcome& outcome, bool dry_run) {
@@ -126,13 +132,16 @@ Error all_of(const std::vector<std::pair<std::string, Error>>& errors) {
 }
 
 // Everything is checked before anything is changed: a broken file changes nothing. The error lists
-// what is wrong with each of them.
-Result<void> validate_all(Client& client, const std::vector<Definition>& definitions) {
+// what is wrong with each of them. What has hidden secrets can be checked only with the stored
+// workflow, which the update does.
+Result<void> validate_all(Client& client, const std::vector<Definition>& definitions,
+                          const json::array& stored) {
   std::vector<std::string> names;
   names.reserve(definitions.size());
   for (const auto& each : definitions) names.push_back(each.name());
   std::vector<std::pair<std::string, Error>> errors;
   for (const auto& each : definitions) {
+    if (has_hidden(each.wanted) && find_stored(stored, each.name())) continue;
     auto valid = validate(client, each, names);
     if (valid) continue;
     if (valid.error().code != ErrorCode::kInvalid) return valid;
@@ -145,9 +154,9 @@ Result<void> apply(const ApplyOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(auto read, read_definitions(options.paths));
   SLUICE_TRY(const auto definitions, in_order_of_calls(std::move(read.list)));
-  SLUICE_TRY_VOID(validate_all(client, definitions));
   SLUICE_TRY(const auto stored, client.get("/workflows"));
-  const auto& rows = stored.is_array() ? stored.get_array() : json::array();
+  const auto rows = stored.is_array() ? stored.get_array() : json::array();
+  SLUICE_TRY_VOID(validate_all(client, definitions, rows));
   json::array results;
   for (const auto& definition : definitions) {
     const auto outcome = apply_one(client, definition, rows, options.dry_run);

@@ -170,6 +170,13 @@ json::object with_names_of_called(json::object stored, const json::object& wante
   return stored;
 }
 
+bool has_hidden(const json::value& value) {
+  const auto in_member = [](const auto& member) { return has_hidden(member.value()); };
+  if (const auto* array = value.if_array()) return std::ranges::any_of(*array, has_hidden);
+  if (const auto* object = value.if_object()) return std::ranges::any_of(*object, in_member);
+  return is_hidden(value);
+}
+
 json::value without_secrets(json::value workflow) {
   hide_secrets(workflow);
   return workflow;

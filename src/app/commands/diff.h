@@ -23,6 +23,9 @@ json::object without_server_members(const json::value& workflow);
 // `wanted` names them.
 json::object with_names_of_called(json::object stored, const json::object& wanted);
 
+// Whether a text of it is "***": a secret that only the server can put back.
+bool has_hidden(const json::value& value);
+
 // The changes. Members that are not in `wanted` are left alone; nodes are matched by id, and so are
 // edges, those without one by what they connect.
 // A secret that the server shows as "***" counts as changed only when `wanted` has another number

@@ -70,6 +70,11 @@ TEST(Diff, DoesNotCompareHiddenSecrets) {
             "~nodes.a.secrets ");
 }
 
+TEST(Diff, FindsHiddenSecrets) {
+  EXPECT_TRUE(has_hidden(*parse_json(R"({"nodes":[{"data":{"secrets":["a","***"]}}]})")));
+  EXPECT_FALSE(has_hidden(*parse_json(R"({"nodes":[{"data":{"text":"a ***"}}]})")));
+}
+
 TEST(Diff, ShowsNoSigningSecret) {
   const auto shown = without_secrets(*parse_json(
       R"({"nodes":[{"id":"in","data":{"signature":{"scheme":"github","secrets":["a","b"]}}}]})"));
