@@ -19,6 +19,7 @@ store::Committer::Options committer_options(const Settings& settings) {
 hooks::Admission::Options admission_options(const Settings& settings) {
   hooks::Admission::Options options;
   options.body_bytes_max = settings.body_bytes_max;
+  options.items_max = settings.delivery_items_max;
   return options;
 }
 
@@ -135,6 +136,15 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       hook_sealer(master_key, "hooks"),
       token_sealer(master_key, "tokens"),
       io(thread_count),
+      key_cache(
+          clock,
+          [this](const std::string& url, hooks::KeyCache::FetchDone done) {
+            key_fetcher.fetch(url, std::move(done));
+          },
+          [this](unsigned shard, std::move_only_function<void()> call) {
+            boost::asio::post(*io.contexts()[shard], std::move(call));
+          }),
+      key_fetcher(clock, world.http),
       store(std::move(opened)),
       committer(*store, committer_options(settings), deliver_to(io.contexts())),
       artifacts(committer, clock, master_key, [this] { return public_url; }),
@@ -184,6 +194,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
     return secrets::seal_hook_secret(secret, hook_sealer, workflow);
   });
   admission.keep_files_in(delivery_files);
+  admission.take_keys_from(key_cache);
   committer.changes().subscribe(
       [this](std::span<const store::Change> changes) { hook_changes.follow(changes); });
   runtime.on_sweep([this] {

@@ -19,9 +19,11 @@
 #include "base/seal.h"
 #include "effects/effect_dispatcher.h"
 #include "hooks/admission.h"
+#include "hooks/key_cache.h"
 #include "http/server.h"
 #include "runs/run_starter.h"
 #include "runtime/hook_loader.h"
+#include "runtime/key_fetcher.h"
 #include "runtime/programs.h"
 #include "runtime/runtime.h"
 #include "runtime/scheduler.h"
@@ -76,6 +78,8 @@ struct Components {
   Sealer hook_sealer;
   Sealer token_sealer;
   IoThreads io;
+  hooks::KeyCache key_cache;
+  runtime::KeyFetcher key_fetcher;
   std::unique_ptr<store::Store> store;
   api::Metrics metrics;
   store::Committer committer;

@@ -284,6 +284,8 @@ void ServerImpl::stop() {
   stopped_ = true;
   components_.maintenance.stop();
   components_.hook_loader.stop();
+  components_.key_fetcher.stop();
+  components_.key_cache.drop_waiting();
   components_.runtime.stop();
   components_.committer.stop();
   components_.io.stop();

@@ -84,6 +84,12 @@ void Settings::add_limits(CLI::App& command) {
       ->check(CLI::Range(1, 64 << 20))
       ->capture_default_str();
   command
+      .add_option("--delivery-items-max", delivery_items_max,
+                  "items of one delivery that `split` starts runs for; larger ones are refused")
+      ->envname("SLUICE_DELIVERY_ITEMS_MAX")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command
       .add_option("--queue-entries-max", queue_entries_max,
                   "deliveries that may wait to be written to disk; more are answered with 503")
       ->envname("SLUICE_QUEUE_ENTRIES_MAX")

@@ -31,6 +31,7 @@ struct Settings {
   std::string keep_events = "0s";  // for which no step waits yet; 0s: they are not kept
   std::string step_compute = "1s";
   std::uint64_t body_bytes_max = 1 << 20;
+  std::uint64_t delivery_items_max = 1'000;
   std::uint64_t queue_entries_max = 20'000;
   std::uint64_t runs_in_memory_max = 10'000;
   std::uint64_t programs_bytes_max = runtime::Programs::kBytesMax;

@@ -11,76 +11,16 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "hooks/answers.h"
+#include "hooks/admission_impl.h"
 #include "hooks/body.h"
-#include "hooks/delivery.h"
 #include "hooks/delivery_body.h"
 #include "hooks/delivery_proof.h"
-#include "hooks/greeter.h"
 #include "hooks/headers.h"
 #include "hooks/idempotency.h"
-#include "hooks/rejections.h"
 #include "hooks/start_items.h"
-#include "hooks/token_cache.h"
 #include "http/routes.h"
 
 namespace sluice::hooks {
-
-// To check, hash and copy a larger body takes an io thread too long: a worker does it.
-constexpr std::size_t kBodyBytesHereMax = 512 << 10;
-
-class Admission::Impl {
- public:
-  Impl(store::Committer& store_committer, runs::RunStarter& run_starter, IdSource& ids,
-       const Clock& wall, Metrics& counters, const Options& options)
-      : committer(store_committer),
-        starter(run_starter),
-        run_ids(ids),
-        clock(wall),
-        metrics(counters),
-        rejections(committer, ids, clock, options) {}
-
-  Verdict run_stages(Delivery& delivery);
-  Verdict check_room(Delivery& delivery);
-  Verdict greet_stranger(Delivery& delivery);
-  Verdict check_signature(Delivery& delivery);
-  Verdict greet_sender(Delivery& delivery);
-  Verdict check_quota(Delivery& delivery);
-  Verdict check_body(Delivery& delivery);
-  Verdict check_event_key(Delivery& delivery);
-  Verdict check_key(Delivery& delivery);
-
-  void look_up(const http::Request& request, http::Responder responder, Dialect dialect);
-  void start(Delivery delivery, http::Responder responder);
-  void finish(Submitted& submitted, const Result<runs::StartResult>& started);
-  // With the hook that the token stands for, or none.
-  std::expected<Delivery, http::Response> admit(const http::Request& request, Dialect dialect,
-                                                std::shared_ptr<const Hook> hook,
-                                                std::optional<std::string_view> event_key);
-  void take(const http::Request& request, http::Responder responder, Dialect dialect,
-            std::shared_ptr<const Hook> hook);
-  void take_where_it_fits(const http::Request& request, http::Responder responder, Dialect dialect,
-                          std::shared_ptr<const Hook> hook);
-  void wait_for_hook(WorkflowId workflow, const http::Request& request, http::Responder responder,
-                     Dialect dialect);
-  // The hook for a request whose hook was loaded; its token may have ended meanwhile.
-  std::expected<std::shared_ptr<const Hook>, Refusal> arrived(const http::Request& request,
-                                                              HookSource::Loaded loaded) const;
-  http::Response refuse(const Delivery& delivery, const Refusal& refusal);  // counts and keeps it
-
-  store::Committer& committer;
-  runs::RunStarter& starter;
-  IdSource& run_ids;
-  const Clock& clock;
-  Metrics& metrics;
-  Rejections rejections;
-  Greeter greeter{metrics, rejections};
-  PublishedTable table;
-  HookSource* source = nullptr;
-  ResultSource* results = nullptr;
-  std::string public_url;
-  DeliveryFileStore* file_store = nullptr;
-};
 
 // What a delivery goes through, in this order. The token was looked up before its body was read
 // (plan), and again, since tables change; the start of the run follows the last stage.
@@ -93,7 +33,8 @@ Verdict Admission::Impl::run_stages(Delivery& delivery) {
       // signature could make a delivery ends here, too.
       &Impl::greet_stranger,
       // Before anything that changes state or reads the body as more than bytes: what a stranger
-      // sends must cost no quota of the owner's and reach no parser.
+      // sends must cost no quota of the owner's and reach no parser. A key that has to be fetched
+      // ends the stages; once it is there, the delivery goes through them anew.
       &Impl::check_signature,
       // The handshakes that are signed as deliveries are.
       &Impl::greet_sender,
@@ -109,7 +50,8 @@ Verdict Admission::Impl::run_stages(Delivery& delivery) {
       &Impl::check_key,
   };
   for (const auto stage : kStages) {
-    if (auto verdict = (this->*stage)(delivery); !verdict || delivery.answered) return verdict;
+    auto verdict = (this->*stage)(delivery);
+    if (!verdict || delivery.answered || delivery.wanted_key) return verdict;
   }
   return {};
 }
@@ -127,7 +69,9 @@ Verdict Admission::Impl::greet_sender(Delivery& delivery) {
   return greeter.greet(delivery, public_url, HandshakeKind::kSigned);
 }
 
-Verdict Admission::Impl::check_signature(Delivery& delivery) { return prove(delivery, public_url); }
+Verdict Admission::Impl::check_signature(Delivery& delivery) {
+  return prove(delivery, public_url, keys);
+}
 
 Verdict Admission::Impl::check_quota(Delivery& delivery) {
   if (!delivery.hook->quota) return {};
@@ -172,6 +116,7 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
                         .committer = committer,
                         .metrics = metrics,
                         .public_url = public_url,
+                        .items_max = items_max,
                         .refuse =
                             [this](Submitted& submitted, const Refusal& refusal) {
                               submitted.responder.send(refuse(submitted.delivery, refusal));
@@ -249,6 +194,8 @@ void Admission::load_from(HookSource& source) { impl_->source = &source; }
 
 void Admission::serve_at(std::string public_url) { impl_->public_url = std::move(public_url); }
 
+void Admission::take_keys_from(KeyCache& keys) { impl_->keys = &keys; }
+
 void Admission::keep_files_in(DeliveryFileStore& store) { impl_->file_store = &store; }
 
 http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
@@ -269,7 +216,7 @@ http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
 
 std::expected<Delivery, http::Response> Admission::Impl::admit(
     const http::Request& request, Dialect dialect, std::shared_ptr<const Hook> hook,
-    std::optional<std::string_view> event_key) {
+    std::optional<std::string_view> event_key, std::optional<FetchedKey> key) {
   Delivery delivery{.request = request,
                     .dialect = dialect,
                     .hook = std::move(hook),
@@ -278,7 +225,8 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(
                     .facts = {},
                     .made = {},
                     .claim = {},
-                    .event_key = event_key};
+                    .event_key = event_key,
+                    .fetched_key = std::move(key)};
   if (!delivery.hook) return std::unexpected(refuse(delivery, unknown_token()));
   if (const auto most = delivery.hook->body_bytes_max; request.body.size() > most)
     return std::unexpected(refuse(delivery, too_large(most)));
@@ -288,73 +236,8 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(
   return delivery;
 }
 
-void Admission::Impl::take(const http::Request& request, http::Responder responder, Dialect dialect,
-                           std::shared_ptr<const Hook> hook) {
-  auto delivery = admit(request, dialect, std::move(hook), std::nullopt);
-  if (!delivery) return responder.send(std::move(delivery).error());
-  start(*std::move(delivery), std::move(responder));
-}
-
-// What takes an io thread too long is done by a worker. The responder keeps the request's bytes.
-void Admission::Impl::take_where_it_fits(const http::Request& request, http::Responder responder,
-                                         Dialect dialect, std::shared_ptr<const Hook> hook) {
-  const bool fits = !hook || (request.body.size() <= kBodyBytesHereMax &&
-                              !takes_long_to_read(request, hook->settings().body));
-  if (fits) return take(request, std::move(responder), dialect, std::move(hook));
-  const auto shared = std::make_shared<http::Responder>(std::move(responder));
-  const auto job = [this, request, shared, dialect, hook = std::move(hook)] {
-    take(request, std::move(*shared), dialect, hook);
-  };
-  if (!shared->run_on_worker(job)) shared->send(refusal_response(overloaded(Millis(0)), dialect));
-}
-
-// The request stays where it is until the responder has answered, so its views are good later too.
-void Admission::Impl::wait_for_hook(WorkflowId workflow, const http::Request& request,
-                                    http::Responder responder, Dialect dialect) {
-  struct Waiting {
-    http::Request request;
-    http::Responder responder;
-  };
-  auto owned = std::make_unique<Waiting>(request, std::move(responder));
-  Waiting& waiting = *owned;
-  HookSource::Done done = [this, owned = std::move(owned),
-                           dialect](HookSource::Loaded loaded) mutable {
-    auto hook = arrived(owned->request, std::move(loaded));
-    if (hook)
-      return take_where_it_fits(owned->request, std::move(owned->responder), dialect,
-                                *std::move(hook));
-    metrics.rejected(hook.error().reason);
-    owned->responder.send(refusal_response(hook.error(), dialect));
-  };
-  if (source && source->load_later(workflow, request.shard, done)) return;
-  const auto refusal = overloaded(committer.expected_wait());
-  metrics.rejected(refusal.reason);
-  waiting.responder.send(refusal_response(refusal, dialect));
-}
-
-std::expected<std::shared_ptr<const Hook>, Refusal> Admission::Impl::arrived(
-    const http::Request& request, HookSource::Loaded loaded) const {
-  // Not by look_up(): the delivery that has a hook loaded does not show that it is often used.
-  const auto now_in_force = table.get();
-  const auto* found = now_in_force->entry(sha256(as_bytes(request.params[0])));
-  if (!found || (found->expires_at && *found->expires_at <= clock.now())) return nullptr;
-  if (found->hook) return found->hook;
-  if (loaded) return *std::move(loaded);
-  if (loaded.error().code == ErrorCode::kNotFound) return nullptr;
-  return std::unexpected(overloaded(committer.expected_wait()));
-}
-
 void Admission::handle(const http::Request& request, http::Responder responder, Dialect dialect) {
   impl_->look_up(request, std::move(responder), dialect);
-}
-
-void Admission::Impl::look_up(const http::Request& request, http::Responder responder,
-                              Dialect dialect) {
-  auto found = table.look_up(request.params[0], clock.now());
-  if (found && !found->hook)
-    return wait_for_hook(found->workflow, request, std::move(responder), dialect);
-  take_where_it_fits(request, std::move(responder), dialect,
-                     found ? std::move(found->hook) : nullptr);
 }
 
 std::expected<Admission::Event, http::Response> Admission::check_event(const http::Request& request,
@@ -372,6 +255,7 @@ std::expected<Admission::Event, http::Response> Admission::check_event(const htt
   }
   auto delivery = impl_->admit(request, dialect, std::move(hook), key);
   if (!delivery) return std::unexpected(std::move(delivery).error());
+  if (delivery->wanted_key) return std::unexpected(impl_->begin_fetch(*delivery));
   const Hook& of = *delivery->hook;
   return Event{
       of.workflow, delivery->body,

@@ -14,6 +14,7 @@
 #include "hooks/delivery_files.h"
 #include "hooks/hook_source.h"
 #include "hooks/hook_table.h"
+#include "hooks/key_cache.h"
 #include "hooks/result_source.h"
 #include "http/http.h"
 #include "runs/run_starter.h"
@@ -35,7 +36,8 @@ enum class Reason {
   kOverloaded,
   kFailed,
   kMethod,
-  kVerifyToken
+  kVerifyToken,
+  kNoKey
 };
 std::string_view reason_name(Reason reason);
 
@@ -57,6 +59,7 @@ class Admission {
  public:
   struct Options {
     std::size_t body_bytes_max = 1 << 20;         // where the hook sets none
+    std::size_t items_max = 1'000;                // of one delivery with `split`
     std::int64_t rejections_kept_max = 1'000;     // of one hook
     std::int64_t rejections_per_second_max = 20;  // stored, of all hooks; more are only counted
   };
@@ -77,6 +80,9 @@ class Admission {
   // Where the files of forms are kept; without it such forms are refused. Before the first request;
   // outlives the last one.
   void keep_files_in(DeliveryFileStore& store);
+  // Where the keys come from that senders publish; without it, deliveries that need one are
+  // answered 503. Before the first request; outlives the last one.
+  void take_keys_from(KeyCache& keys);
   // Replaces the hooks; requests in flight keep the table that they began with. Any thread.
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> table() const;

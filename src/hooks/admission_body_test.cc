@@ -124,8 +124,8 @@ TEST_F(Bodies, ItemsAreAnsweredAsTheHookSays) {
 TEST_F(Bodies, ItemsAreCounted) {
   publish(R"({"split": true})");
   std::string body = "[1";
-  for (std::size_t i = 1; i < kItemsMax; ++i) body += ",1";
-  EXPECT_EQ(ids(post(body + "]")).size(), kItemsMax);
+  for (std::size_t i = 1; i < Admission::Options{}.items_max; ++i) body += ",1";
+  EXPECT_EQ(ids(post(body + "]")).size(), Admission::Options{}.items_max);
   EXPECT_NE(post(body + ",1]").body.find("The body has 1001 items; at most 1000 are taken."),
             std::string::npos);
 }

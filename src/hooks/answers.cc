@@ -41,6 +41,7 @@ Words words_of(Reason reason) {
     case Reason::kVerifyToken:
       return {"permission_error", "verify_token_invalid"};
     case Reason::kOverloaded:
+    case Reason::kNoKey:
       return {"api_error", "unavailable"};
     case Reason::kFailed:
       break;
@@ -78,9 +79,9 @@ class Template {
 }  // namespace
 
 std::string_view reason_name(Reason reason) {
-  constexpr std::array<std::string_view, 10> kNames = {
-      "unknown_token", "signature",  "rate_limited", "bad_body", "too_large",
-      "conflict",      "overloaded", "failed",       "method",   "verify_token"};
+  constexpr std::array<std::string_view, 11> kNames = {
+      "unknown_token", "signature", "rate_limited", "bad_body",     "too_large", "conflict",
+      "overloaded",    "failed",    "method",       "verify_token", "no_key"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -153,6 +154,14 @@ Refusal item_conflict() {
           .detail =
               "An item of the body has an id that was already used with different content; "
               "no run was started for any item."};
+}
+
+Refusal no_key(std::string detail, Micros retry_after) {
+  return {.reason = Reason::kNoKey,
+          .status = 503,
+          .message = "The key of the signature is not available; retry the same request later.",
+          .detail = std::move(detail),
+          .retry_s = std::min(whole_seconds(retry_after), kRetryMaxS)};
 }
 
 Refusal overloaded(Millis expected_wait) {

@@ -35,6 +35,8 @@ Refusal bad_body(std::string message);
 Refusal too_large(std::size_t body_bytes_max);
 Refusal conflict();
 Refusal item_conflict();  // of one item of the body
+// The key that the signature has to be verified with is not there.
+Refusal no_key(std::string detail, Micros retry_after);
 Refusal overloaded(Millis expected_wait);
 Refusal failed();
 

@@ -12,6 +12,7 @@
 #include "hooks/body.h"
 #include "hooks/delivery_body.h"
 #include "hooks/hook_table.h"
+#include "hooks/key_cache.h"
 #include "hooks/result_wait.h"
 #include "hooks/signature.h"
 #include "http/http.h"
@@ -20,6 +21,12 @@
 namespace sluice::hooks {
 
 using Verdict = std::expected<void, Refusal>;
+
+// A key that a delivery has waited for.
+struct FetchedKey {
+  KeyRequest request;
+  KeyCache::Found found;
+};
 
 // One request on its way through the stages.
 struct Delivery {
@@ -34,6 +41,8 @@ struct Delivery {
   std::optional<http::Response> answered = {};     // by a handshake; there is no run
   std::optional<std::string_view> event_key = {};  // of an event
   std::optional<EventProof> event_proof = {};      // of a signed one
+  std::optional<FetchedKey> fetched_key = {};
+  std::optional<KeyRequest> wanted_key = {};  // without which its stages cannot go on
 };
 
 // A delivery whose run is being started.

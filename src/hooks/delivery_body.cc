@@ -112,10 +112,6 @@ class Reader {
  private:
   std::expected<void, Refusal> unpack();
   Result<BodyFacts> read_kinds();
-  bool looks_like_json() const {
-    const char first = first_character(bytes_);
-    return first == '{' || first == '[' || has_wide_mark(bytes_);
-  }
   bool is_json_expected() const;
   bool has_spec_version() const;
   Result<BodyFacts> read_json();
@@ -199,7 +195,7 @@ Result<BodyFacts> Reader::read_kinds() {
 // gets what is not JSON.
 bool Reader::is_json_expected() const {
   if (!takes_json() || (is_ndjson_type(type_) && takes(BodyKind::kNdjson))) return false;
-  if (looks_like_json()) return true;
+  if (looks_like_json(bytes_)) return true;
   if (type_ == "application/json" || type_.ends_with("+json")) return true;
   const bool is_other =
       is_form_type(type_) || type_ == kMultipartType || first_character(bytes_) == '<';
@@ -240,7 +236,7 @@ std::optional<Result<std::string>> Reader::read_as(BodyKind kind) {
   const auto& head = body_.head;
   switch (kind) {
     case BodyKind::kForm:
-      if (!is_form_type(type_) && (!type_.empty() || looks_like_json())) return std::nullopt;
+      if (!is_form_type(type_) && (!type_.empty() || looks_like_json(bytes_))) return std::nullopt;
       return form_to_payload(head, bytes_);
     case BodyKind::kFormJson:
       if (!is_form_type(type_)) return std::nullopt;
@@ -282,6 +278,11 @@ Result<BodyFacts> Reader::take(std::string payload, BodyRoot root) {
 }
 
 }  // namespace
+
+bool looks_like_json(std::string_view bytes) {
+  const char first = first_character(bytes);
+  return first == '{' || first == '[' || has_wide_mark(bytes);
+}
 
 std::expected<ReadBody, Refusal> read_body(const BodyToRead& body) { return Reader(body).read(); }
 

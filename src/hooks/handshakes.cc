@@ -18,7 +18,6 @@ constexpr std::size_t kLearnedBytesMax = model::kSecretBytesMax;
 
 using model::Expression;
 using model::Fact;
-using Condition = model::HandshakeCondition;
 
 // A request as expressions see it.
 class AskedRequest {
@@ -43,24 +42,9 @@ class AskedRequest {
   ReceivedFacts facts_;
 };
 
-bool is_met(const Condition& condition, const ReceivedFacts& facts) {
-  const auto value = condition.value.evaluate(facts);
-  switch (condition.kind) {
-    case Condition::Kind::kEqual:
-      return value == condition.wanted;
-    case Condition::Kind::kPresent:
-      return value.has_value();
-    case Condition::Kind::kAbsent:
-      return !value;
-  }
-  return false;
-}
-
 bool is_asked(const model::Handshake& handshake, std::optional<model::HookMethod> method,
               const ReceivedFacts& facts) {
-  return method && handshake.methods.has(*method) &&
-         std::all_of(handshake.when.begin(), handshake.when.end(),
-                     [&](const Condition& condition) { return is_met(condition, facts); });
+  return method && handshake.methods.has(*method) && model::are_met(handshake.when, facts);
 }
 
 // In the same time wherever the two differ.

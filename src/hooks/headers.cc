@@ -110,8 +110,11 @@ class HeaderObject {
 
 bool holds_signature(std::string_view name, const model::SignatureScheme& scheme) {
   return equal_ignoring_case(name, scheme.header) ||
-         std::any_of(scheme.headers.begin(), scheme.headers.end(),
-                     [name](std::string_view header) { return equal_ignoring_case(name, header); });
+         std::any_of(
+             scheme.headers.begin(), scheme.headers.end(),
+             [name](std::string_view header) { return equal_ignoring_case(name, header); }) ||
+         std::any_of(scheme.cases.begin(), scheme.cases.end(),
+                     [name](const auto& one) { return holds_signature(name, one.scheme); });
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "formats/form_fields.h"
+#include "hooks/delivery_body.h"
 #include "hooks/json_member.h"
 #include "hooks/signature_list.h"
 
@@ -63,9 +64,14 @@ bool ReceivedFacts::is_form() const {
                      .starts_with("application/x-www-form-urlencoded");
 }
 
-// The fields of a form with files are known once the body has been read.
+// The fields of a form with files are known once the body has been read. What may be read as JSON
+// or is packed has none: a signature of one field would let all that is around it be exchanged.
 std::optional<std::string> ReceivedFacts::form_field(std::string_view name) const {
-  if (is_form()) return formats::find_form_field(request_->body, name);
+  if (is_form()) {
+    if (looks_like_json(request_->body) || request_->header("Content-Encoding"))
+      return std::nullopt;
+    return formats::find_form_field(request_->body, name);
+  }
   const auto type = request_->header("Content-Type");
   if (!json || !type || !ascii_lower(*type).starts_with("multipart/form-data")) return std::nullopt;
   const std::array<model::PathSegment, 1> path = {{{.key = std::string(name), .index = {}}}};
@@ -141,6 +147,15 @@ std::optional<std::string> ReceivedFacts::signed_headers(std::string_view name) 
   return out;
 }
 
+std::optional<std::string> ReceivedFacts::member(const model::Source& source) const {
+  const auto document = json.value_or(request_->body);
+  if (!remembers_members) return json_member(document, source.path);
+  const auto known = std::ranges::find(members_, source.name,
+                                       [](const auto& one) { return std::string_view(one.first); });
+  if (known != members_.end()) return known->second;
+  return members_.emplace_back(source.name, json_member(document, source.path)).second;
+}
+
 std::optional<std::string_view> ReceivedFacts::find(const model::Source& source,
                                                     std::string& storage) const {
   switch (source.fact) {
@@ -171,7 +186,7 @@ std::optional<std::string_view> ReceivedFacts::find(const model::Source& source,
     case Fact::kForm:
       return kept(form_field(source.name), storage);
     case Fact::kJson:
-      return kept(json_member(json.value_or(request_->body), source.path), storage);
+      return kept(member(source), storage);
     case Fact::kFormFields:
       return kept(form_fields(), storage);
     case Fact::kSignedHeaders:

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/http.h"
@@ -57,6 +58,7 @@ class ReceivedFacts final : public model::DeliveryFacts {
   bool query_is_signed = false;         // so that it may hold the digest of a body
   // Instead of the URL as it is configured: with the port of its scheme, or without its port.
   bool with_other_port = false;
+  bool remembers_members = false;  // of the body, once they were searched for
 
  private:
   std::optional<std::string> id() const;
@@ -65,8 +67,10 @@ class ReceivedFacts final : public model::DeliveryFacts {
   std::string url() const;
   bool is_form() const;
   std::optional<std::string> form_field(std::string_view name) const;
+  std::optional<std::string> member(const model::Source& source) const;
 
   const ReceivedRequest* request_;
+  mutable std::vector<std::pair<std::string, std::optional<std::string>>> members_;
 };
 
 }  // namespace sluice::hooks

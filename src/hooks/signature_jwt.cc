@@ -192,7 +192,7 @@ std::string signed_message(const SignatureScheme::Jwt& rule, const Token& token,
 
 }  // namespace
 
-Result<void> verify_jwt(const SignatureScheme& scheme, const SignatureKeys& keys,
+Result<void> verify_jwt(const SignatureScheme& scheme, const KeysOfToken& keys_of,
                         std::string_view text, const ReceivedFacts& facts, Timestamp now) {
   if (!scheme.jwt) return bad_token("The hook does not say which tokens it accepts.");
   const auto& rule = *scheme.jwt;
@@ -206,10 +206,11 @@ Result<void> verify_jwt(const SignatureScheme& scheme, const SignatureKeys& keys
   if (token->payload.empty() != rule.is_detached)
     return bad_token(rule.is_detached ? "The token has a payload; the body should be it."
                                       : "The token has no payload.");
+  SLUICE_TRY(const auto* keys, keys_of(text_member(token->header, "kid")));
   std::string storage;
   const auto body = facts.find({.fact = model::Fact::kBody}, storage).value_or("");
   const auto message = message_for(algorithm, signed_message(rule, *token, body));
-  if (!verify_signature_of(*token, algorithm, keys, message))
+  if (!verify_signature_of(*token, algorithm, *keys, message))
     return bad_token("The token's signature does not match any of the hook's keys.");
   if (rule.is_detached) return {};
   const auto claims = decode_object(token->payload);

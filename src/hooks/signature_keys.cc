@@ -65,17 +65,28 @@ SignatureKeys::SignatureKeys(const model::SignatureScheme& scheme, std::span<con
   }
 }
 
+SignatureKeys::SignatureKeys(const model::SignatureScheme& scheme, std::span<const PublicKey> keys,
+                             std::string_view id)
+    : algorithm_(scheme.algorithm), digest_(digest_used_by(scheme.algorithm)) {
+  for (const auto& key : keys) {
+    const bool is_meant = id.empty() || key.id.empty() || key.id == id;
+    if (is_meant && key.kind != PublicKey::Kind::kShared) add(key);
+  }
+}
+
+void SignatureKeys::add(PublicKey key) {
+  // Each costs time before anything is proven.
+  if (is_usable(key, algorithm_) && public_keys_.size() < formats::kPublicKeysMax)
+    public_keys_.push_back(std::move(key));
+}
+
 void SignatureKeys::add(const model::SignatureScheme& scheme, const Secret& secret) {
   using Format = model::SignatureScheme::SecretFormat;
   const auto format = scheme.secret_format;
   if (format == Format::kPublicKey || format == Format::kJwks) {
     auto keys = formats::parse_public_keys(secret.expose());
     if (!keys) return;
-    for (auto& key : *keys) {
-      // Each costs time before anything is proven.
-      if (is_usable(key, algorithm_) && public_keys_.size() < formats::kPublicKeysMax)
-        public_keys_.push_back(std::move(key));
-    }
+    for (auto& key : *keys) add(std::move(key));
     return;
   }
   if (const auto bytes = model::standard_public_key(secret.expose());

@@ -27,6 +27,9 @@ struct ClaimedSignatures {
 class SignatureKeys {
  public:
   SignatureKeys(const model::SignatureScheme& scheme, std::span<const Secret> secrets);
+  // The keys of a document that anybody may read; only those of that id, if there is one.
+  SignatureKeys(const model::SignatureScheme& scheme, std::span<const formats::PublicKey> keys,
+                std::string_view id);
 
   // HMACs and public keys over the signed text in parts.
   bool match(const ClaimedSignatures& claimed, std::span<const std::string_view> parts) const;
@@ -44,6 +47,7 @@ class SignatureKeys {
 
  private:
   void add(const model::SignatureScheme& scheme, const Secret& secret);
+  void add(formats::PublicKey key);
   bool match_public(const ClaimedSignatures& claimed,
                     std::span<const std::string_view> parts) const;
 

@@ -56,7 +56,7 @@ std::optional<std::string> own_id(const model::BodyRule& rule, std::string_view 
 
 Result<std::vector<DeliveryItem>> split_body(std::string_view json, const model::HookSettings& hook,
                                              const std::optional<store::IdempotencyEntry>& claim,
-                                             Timestamp now) {
+                                             Timestamp now, std::size_t items_max) {
   const auto& rule = hook.body;
   // A sender of arrays may send a single event as it is.
   const auto first = json.find_first_not_of(" \t\r\n");
@@ -67,9 +67,9 @@ Result<std::vector<DeliveryItem>> split_body(std::string_view json, const model:
   if (!items)
     return fail(ErrorCode::kInvalid,
                 fmt::format("The body has no array at {}, which `split` names.", rule.split_text));
-  if (items->size() > kItemsMax)
+  if (items->size() > items_max)
     return fail(ErrorCode::kInvalid, fmt::format("The body has {} items; at most {} are taken.",
-                                                 items->size(), kItemsMax));
+                                                 items->size(), items_max));
   std::vector<DeliveryItem> out;
   out.reserve(items->size());
   for (auto& item : *items) {

@@ -12,8 +12,6 @@
 
 namespace sluice::hooks {
 
-inline constexpr std::size_t kItemsMax = 1'000;  // of one delivery
-
 // One item of a delivery's body, which gets a run of its own.
 struct DeliveryItem {
   std::string body;  // JSON
@@ -22,9 +20,9 @@ struct DeliveryItem {
 };
 
 // The items of a body that was checked. `claim` is the delivery's. kInvalid is a sentence for the
-// sender: there is no array, or it has too many items.
+// sender: there is no array, or it has more than `items_max` items.
 Result<std::vector<DeliveryItem>> split_body(std::string_view json, const model::HookSettings& hook,
                                              const std::optional<store::IdempotencyEntry>& claim,
-                                             Timestamp now);
+                                             Timestamp now, std::size_t items_max);
 
 }  // namespace sluice::hooks

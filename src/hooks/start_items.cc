@@ -47,7 +47,7 @@ void start_items(const ItemStarts& parts, Delivery delivery, http::Responder res
   auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder));
   Submitted& submitted = *owned;
   const Delivery& of = submitted.delivery;
-  auto items = split_body(of.body, of.hook->settings(), of.claim, of.now);
+  auto items = split_body(of.body, of.hook->settings(), of.claim, of.now, parts.items_max);
   if (!items) return parts.refuse(submitted, bad_body(items.error().message));
   if (items->empty()) {  // nothing has happened, which some senders say as well
     parts.metrics.accepted();

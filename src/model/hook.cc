@@ -170,8 +170,8 @@ Result<SignatureScheme> parse_scheme(const json::object& signature, const Origin
   const bool has_base = base && base->signature;
   const auto id = signed_id(origin, base, changes);
   if (has_base && changes.empty()) {
-    SignatureScheme scheme = *base->signature;
-    scheme.id = id;
+    auto scheme = *base->signature;
+    scheme.set_id(id);
     return scheme;
   }
   std::vector<std::string> errors;
@@ -183,36 +183,39 @@ Result<SignatureScheme> parse_scheme(const json::object& signature, const Origin
   return scheme;
 }
 
-Result<HookSettings::Signature> parse_signature(const json::object& signature,
-                                                const Origin& origin) {
-  SLUICE_TRY(auto scheme, parse_scheme(signature, origin));
-  SLUICE_TRY_VOID(check_complete(scheme));
-  HookSettings::Signature out{.scheme = std::move(scheme), .secrets = {}};
-
+// None where the keys are fetched.
+Result<std::vector<std::string>> parse_secrets(const json::object& signature,
+                                               const SignatureScheme& scheme) {
+  std::vector<std::string> out;
   const auto* secrets = signature.if_contains("secrets");
+  if ((!secrets || secrets->is_null()) && scheme.keys) return out;
   const auto* list = secrets ? secrets->if_array() : nullptr;
   if (!list || list->empty() || list->size() > kSecretsMax)
     return invalid(
         fmt::format("signature.secrets must be an array of 1 to {} secrets; without one, a signed "
                     "hook would accept any delivery.",
                     kSecretsMax));
-  out.secrets.reserve(list->size());
+  out.reserve(list->size());
   for (std::size_t i = 0; i < list->size(); ++i) {
-    SLUICE_TRY_VOID(check_listed_secret((*list)[i], i, out.scheme));
-    out.secrets.emplace_back((*list)[i].get_string());
+    SLUICE_TRY_VOID(check_listed_secret((*list)[i], i, scheme));
+    out.emplace_back((*list)[i].get_string());
   }
+  return out;
+}
 
+Result<HookSettings::Signature> parse_signature(const json::object& signature,
+                                                const Origin& origin) {
+  SLUICE_TRY(auto scheme, parse_scheme(signature, origin));
+  SLUICE_TRY_VOID(check_complete(scheme));
+  HookSettings::Signature out{.scheme = std::move(scheme), .secrets = {}};
+  SLUICE_TRY(out.secrets, parse_secrets(signature, out.scheme));
   if (const auto* tolerance = signature.if_contains("tolerance")) {
     SLUICE_TRY(const Micros window, duration(*tolerance, "signature.tolerance", kToleranceMax));
-    // A scheme that has no timestamp has nothing to compare, so there it says nothing.
-    if (out.scheme.has_timestamp()) {
-      out.scheme.tolerance = window;
-      out.scheme.future_tolerance = std::nullopt;
-    }
+    out.scheme.set_tolerance(window);
   }
   if (const auto* path = signature.if_contains("event_key")) {
     SLUICE_TRY(out.event_key, body_path(*path, "signature.event_key"));
-    if (!covers_body(out.scheme))
+    if (!covers_event(out.scheme))
       return invalid(
           "signature.event_key needs a signature that covers the body: "
           "otherwise anyone who captures a delivery could change its key.");
@@ -245,11 +248,13 @@ Result<std::optional<HookSettings::Signature>> signature_of(const json::object& 
   SLUICE_TRY(const auto* signature, object_member(data, "signature"));
   if (signature) return parse_signature(*signature, origin);
   if (!origin.sender || !origin.sender->signature) return std::nullopt;
+  const auto& scheme = *origin.sender->signature;
   // Until the secret is entered it refuses every delivery.
-  if (tells_secret(data, *origin.sender)) {
-    HookSettings::Signature unopened{.scheme = *origin.sender->signature, .secrets = {}};
-    unopened.scheme.id = signed_id(origin, origin.sender, {});
-    return unopened;
+  if (scheme.keys || tells_secret(data, *origin.sender)) {
+    SLUICE_TRY_VOID(check_complete(scheme));
+    HookSettings::Signature without_secrets{.scheme = scheme, .secrets = {}};
+    without_secrets.scheme.set_id(signed_id(origin, origin.sender, {}));
+    return without_secrets;
   }
   return invalid(fmt::format(
       "signature must be given for the sender {}, as {{\"secrets\": [...]}} with the secret that "

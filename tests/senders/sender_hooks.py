@@ -5,8 +5,8 @@ import urllib.parse
 from dataclasses import replace
 
 from support import sender_files as files
-from support.sender_expressions import Absent, Delivery, Number, compact_json, parse_bare, parse, path_steps
-from support.sender_signing import Signer, base64url, put_field, put_member, required_claims
+from support.sender_expressions import Delivery, Number, compact_json, parse_bare, parse, path_steps
+from support.sender_signing import Signer, base64url, change_items, put_field, put_member, required_claims
 from support.sluice_server import node
 
 WITHIN_S = 30  # a run ends, and a handshake is listed
@@ -68,15 +68,7 @@ class Hook:
     def is_handshake(self, handshake, delivery):
         if delivery.method not in files.listed(handshake.get("method", "POST")):
             return False
-        facts = files.facts_of(self.sender, delivery)
-        for expression, wanted in handshake["when"].items():
-            try:
-                found = facts.value(parse_bare(expression))
-            except Absent:
-                found = None
-            if found != str(wanted) if not isinstance(wanted, dict) else (found is None) == ("present" in wanted):
-                return False
-        return True
+        return files.is_met(handshake["when"], files.facts_of(self.sender, delivery))
 
     def signed(self, delivery, at):
         return self.signer.sign(delivery, at) if self.signer else delivery
@@ -85,6 +77,9 @@ class Hook:
         """A signed delivery without its signature."""
         signature = self.signature
         delivery = replace(delivery, headers=dict(delivery.headers))
+        if "each" in signature:
+            return change_items(delivery, signature["each"],
+                                lambda item: replace(item, body=put_member(item.body, signature["json"], "")))
         if "json" in signature:
             return replace(delivery, body=put_member(delivery.body, signature["json"], ""))
         if "form" in signature:

@@ -141,7 +141,7 @@ class Senders(unittest.TestCase):
 
     @for_each_hook
     def test_an_altered_delivery_is_refused(self, hook):
-        if hook.signature and files.covers_body(hook.signature):
+        if hook.signature and files.covers_body(files.signature_for(hook.sender, hook.sample())):
             self.refused(hook, files.altered(hook.signed(hook.sample(), time.time())))
 
     @for_each_hook

@@ -14,7 +14,7 @@ from support.sluice_server import binary
 SCHEMA = os.path.join(files.TREE, "src/model/senders/sender.schema.json")
 SIGNATURE_MEMBERS = {
     "optional", "algorithm", "header", "headers", "query", "json", "form", "prefix", "prefix_optional", "encoding",
-    "content", "list", "timestamp", "secret", "jwt"}
+    "content", "list", "timestamp", "secret", "jwt", "keys", "each", "cases"}
 ALGORITHMS = {
     "hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512", "sha1", "sha256", "ed25519", "ecdsa-p256", "rsa-sha1",
     "rsa-sha256", "rsa-sha512", "jwt", "token", "basic"}
@@ -62,8 +62,13 @@ class Files(unittest.TestCase):
         self.assertLessEqual(set(signature), SIGNATURE_MEMBERS)
         self.assertIn(signature["algorithm"], ALGORITHMS)
         self.assertEqual(sum(place in signature for place in PLACES), int(signature["algorithm"] != "basic"))
-        self.assertIn("from", signature["secret"], "nothing says where the secret is found")
-        parse(signature.get("content", "{body}"))
+        if "keys" in signature:
+            parse(signature["keys"]["url"])
+        else:
+            self.assertIn("from", signature["secret"], "nothing says where the secret is found")
+        for each in (signature, *signature.get("cases", [])):
+            parse(each.get("content", "{body}"))
+            self.assertLessEqual(set(each), SIGNATURE_MEMBERS | {"when"})
 
     @for_each_sender
     def test_vectors_verify_and_nothing_else_does(self, sender):
@@ -74,13 +79,14 @@ class Files(unittest.TestCase):
             now, delivery = time_of(vector), files.delivery_of(sender, vector)
             verifier = files.Verifier(sender, vector["secret"])
             self.assertTrue(verifier.accepts(delivery, now), vector)
-            if files.covers_body(signature):
+            if files.covers_body(files.signature_for(sender, delivery)):
                 self.assertFalse(verifier.accepts(files.altered(delivery), now), "an altered body is accepted")
             if verifier.format == "text":
                 other = files.Verifier(sender, vector["secret"] + "x")
                 self.assertFalse(other.accepts(delivery, now), "another secret is accepted")
-            if "timestamp" in signature:
-                late = now + files.seconds(signature["timestamp"]["tolerance"]) + 86400
+            timestamp = files.signature_for(sender, delivery).get("timestamp")
+            if timestamp:
+                late = now + files.seconds(timestamp["tolerance"]) + 86400
                 self.assertFalse(verifier.accepts(delivery, late), "a late delivery is accepted")
 
     @for_each_sender

@@ -103,6 +103,14 @@ class Senders(unittest.TestCase):
         self.assertEqual(self.deliver(server, token, body, X_Redmine_Signature_256=mac("s", body).hexdigest())[0], 202)
         self.assertEqual(self.deliver(server, token, body, X_Webhook_Signature=mac("s", body).hexdigest())[0], 401)
 
+    def test_the_items_of_a_delivery_have_a_limit(self):
+        server = self.server("--delivery-items-max", "2")
+        token = self.hook(server, body="any", split="$")
+        self.assertEqual(self.deliver(server, token, "[1,2]")[0], 202)
+        status, answer = self.deliver(server, token, "[1,2,3]")
+        self.assertEqual(status, 400, answer)
+        self.assertIn("3 items; at most 2 are taken", answer["message"])
+
     def test_the_public_url_is_what_is_signed(self):
         server = self.server("--public-url", PUBLIC_URL + "/")
         token = self.hook(server, signature={"algorithm": "hmac-sha1", "header": "X-Sig", "encoding": "base64",

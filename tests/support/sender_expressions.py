@@ -197,14 +197,19 @@ def apply(function, value, key):
         "hex": lambda: value.hex().encode(), "base64": lambda: base64.b64encode(value),
         "base64url": lambda: base64.urlsafe_b64encode(value).rstrip(b"="),
         "json": lambda: json.dumps(value.decode(), ensure_ascii=False).encode(),
-        "lower": value.lower, "upper": value.upper}
+        "lower": value.lower, "upper": value.upper, "or-empty": lambda: value}
     return functions[function]()
 
 
 def evaluate_part(part, facts):
     if not part.source:
         return part.literal.encode()
-    value = facts.value(part)
+    try:
+        value = facts.value(part)
+    except Absent:
+        if part.functions[:1] != ("or-empty",):
+            raise
+        value = ""
     value = value if isinstance(value, bytes) else value.encode()
     for function in part.functions:
         value = apply(function, value, facts.key)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from support import sender_yaml
-from support.sender_expressions import Absent, Delivery, Facts, at_path, evaluate, evaluate_or_none, parse
+from support.sender_expressions import Absent, Delivery, Facts, at_path, evaluate, evaluate_or_none, parse, parse_bare
 
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(TREE, "senders")
@@ -145,6 +145,32 @@ def is_signed_by(key, algorithm, signature, content):
 
 # --- the signature ---
 
+PLACES = ("header", "headers", "query", "json", "form")
+
+
+def is_met(when, facts):
+    """Whether the delivery meets all conditions."""
+    for expression, wanted in when.items():
+        try:
+            found = facts.value(parse_bare(expression))
+        except Absent:
+            found = None
+        if found != str(wanted) if not isinstance(wanted, dict) else (found is None) == ("present" in wanted):
+            return False
+    return True
+
+
+def signature_for(sender, delivery):
+    """The sender's signature, or the case of it that the delivery meets."""
+    signature = sender["signature"]
+    facts = facts_of(sender, delivery)
+    for case in signature.get("cases", []):
+        if is_met(case["when"], facts):
+            moved = PLACES if any(place in case for place in PLACES) else ()
+            kept = {name: value for name, value in signature.items() if name not in moved}
+            return {**kept, **{name: value for name, value in case.items() if name != "when"}}
+    return signature
+
 def decoded(text, encoding):
     try:
         if encoding == "hex":
@@ -212,12 +238,17 @@ class Verifier:
         self.sender, self.signature, self.secret = sender, sender["signature"], secret
         self.verify_token = verify_token
         self.algorithm = self.signature["algorithm"]
-        self.format = self.signature.get("secret", {}).get("format", "text")
+        self.format = self.signature.get("secret", {}).get("format", "jwks" if "keys" in self.signature else "text")
 
     def accepts(self, delivery, now):
+        self.signature = signature_for(self.sender, delivery)
+        self.algorithm = self.signature["algorithm"]
         facts = facts_of(self.sender, delivery, secret=self.secret, verify_token=self.verify_token)
         try:
-            return self.is_proven(facts, now)
+            if "each" not in self.signature:
+                return self.is_proven(facts, now)
+            items = at_path(facts.document(), self.signature["each"])
+            return bool(items) and all(self.is_proven(replace(facts, item=item), now) for item in items)
         except (Absent, ValueError, KeyError, binascii.Error):
             return False
 
@@ -294,7 +325,7 @@ class Verifier:
 
 def covers_body(signature):
     """Whether another body has to be refused."""
-    if signature["algorithm"] in ("token", "basic"):
+    if signature["algorithm"] in ("token", "basic") or "each" in signature:
         return False
     if signature["algorithm"] == "jwt":
         return "body_hash" in signature["jwt"]

@@ -12,8 +12,8 @@ from dataclasses import replace
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from support.sender_expressions import Number, compact_json, evaluate, parse_json, path_steps
-from support.sender_files import RSA_HASHES, facts_of, hmac_key
+from support.sender_expressions import Number, at_path, compact_json, evaluate, parse_json, path_steps
+from support.sender_files import RSA_HASHES, facts_of, hmac_key, signature_for
 
 ASYMMETRIC = {"ed25519": "ed25519", "ecdsa-p256": "ecdsa-p256", "rsa-sha1": "rsa", "rsa-sha256": "rsa", "rsa-sha512": "rsa"}
 JWT_ALGORITHMS = {"RS256": "rsa-sha256", "RS512": "rsa-sha512", "ES256": "ecdsa-p256", "EdDSA": "ed25519"}
@@ -115,6 +115,14 @@ def put(delivery, members, text):
     return delivery
 
 
+def change_items(delivery, path, change):
+    """The delivery with each item of its body changed, as if it were a body of its own."""
+    document = parse_json(delivery.body)
+    items = at_path(document, path)
+    items[:] = [parse_json(change(replace(delivery, body=compact_json(item).encode())).body) for item in items]
+    return replace(delivery, body=compact_json(document).encode())
+
+
 class Signer:
     """One sender with a secret of its own. `entries` are others of the signature's list."""
 
@@ -122,7 +130,7 @@ class Signer:
         self.sender, self.signature = sender, sender["signature"]
         self.entries, self.verify_token = entries or {}, verify_token
         self.algorithm = self.signature["algorithm"]
-        self.format = self.signature.get("secret", {}).get("format", "text")
+        self.format = self.signature.get("secret", {}).get("format", "jwks" if "keys" in self.signature else "text")
         self.key = self._key()
         self.secret = self._secret()
 
@@ -148,6 +156,13 @@ class Signer:
 
     def sign(self, delivery, at):
         """The delivery as the sender sends it at that time."""
+        self.signature = signature_for(self.sender, delivery)
+        self.algorithm = self.signature["algorithm"]
+        if "each" in self.signature:
+            return change_items(delivery, self.signature["each"], lambda item: self._sign_one(item, at))
+        return self._sign_one(delivery, at)
+
+    def _sign_one(self, delivery, at):
         if self.algorithm == "basic":
             return put(delivery, {"header": "Authorization"}, "Basic " + base64.b64encode(self.secret.encode()).decode())
         prefix = self.signature.get("prefix", "")

@@ -28,7 +28,7 @@ SECRETS = {
     'jwks': 'It is the JWKS document as JSON; a public key as PEM is accepted, too.'}
 EXAMPLE_SECRETS = {'whsec': 'whsec_...', 'standard': 'whsec_...', 'public-key': '-----BEGIN PUBLIC KEY-----\n...',
                 'jwks': '{"keys": [...]}'}
-FUNCTIONS = {'hex': 'in hexadecimal digits', 'base64': 'in base64', 'base64url': 'in base64url', 'json': '',
+FUNCTIONS = {'or-empty': '(empty if it is missing)', 'hex': 'in hexadecimal digits', 'base64': 'in base64', 'base64url': 'in base64url', 'json': '',
              'lower': 'in lower case', 'upper': 'in upper case'}
 KINDS = {
     'json': 'a JSON object', 'any': 'any JSON', 'form': 'a form', 'form-json': 'JSON in a field of a form',
@@ -91,7 +91,8 @@ def place_words(members):
     name, value = next((name, members[name]) for name in ('header', 'query', 'form', 'json') if name in members)
     kind = {'header': 'The header', 'query': 'The query parameter', 'form': 'The form field',
             'json': 'The member'}[name]
-    return f'{kind} {code(value)}' + (' of the body' if name == 'json' else '')
+    whole = f' of each item of {code(members["each"])}' if 'each' in members else ' of the body'
+    return f'{kind} {code(value)}' + (whole if name == 'json' else '')
 
 
 # --- what protects ---
@@ -138,6 +139,10 @@ def token_words(members):
     return ' '.join(words)
 
 
+def article(algorithm):
+    return 'an' if algorithm[0] in 'er' else 'the'
+
+
 def signed_words(members):
     """What is signed and where the signature is."""
     algorithm, place = members['algorithm'], place_words(members)
@@ -148,8 +153,7 @@ def signed_words(members):
         return [f'{place} contains the secret itself{after}. It is compared in constant time. Nothing is signed.']
     if algorithm == 'jwt':
         return [f'{place} contains a JSON Web Token{after}. {token_words(members)}']
-    article = 'an' if algorithm[0] in 'er' else 'the'
-    words = [f'{place} contains {article} {ALGORITHMS[algorithm]} in {ENCODINGS[members.get("encoding", "hex")]}{after}.']
+    words = [f'{place} contains {article(algorithm)} {ALGORITHMS[algorithm]} in {ENCODINGS[members.get("encoding", "hex")]}{after}.']
     if 'list' in members:
         words.append(list_words(members))
     content = members.get('content', '{body}')
@@ -158,6 +162,36 @@ def signed_words(members):
     else:
         words.append(f'It covers {code(content)}: {template_words(content)}, in this order.')
     return words
+
+
+def keys_words(members):
+    """Where its public keys come from."""
+    rules = members['keys']
+    words = [f'The public keys are fetched from {template_words(rules["url"]) if "{" in rules["url"] else code(rules["url"])}'
+             + (f', only from {joined(map(code, rules["hosts"]))}' if 'hosts' in rules else '') + ', so there is no secret to enter.']
+    certificate = rules.get('certificate', {})
+    if 'names' in certificate:
+        words.append(f'The certificate must be in force and for {joined(map(code, certificate["names"]), "or")}.')
+    if 'id' in rules:
+        words.append(f'The key of a delivery is named by {template_words(rules["id"])}.')
+    words.append('See [keys that a sender publishes](../signatures.md#keys-that-a-sender-publishes).')
+    return ' '.join(words)
+
+
+def case_words(members):
+    """The other ways in which it signs, in the order in which they are looked at."""
+    out = []
+    for case in members.get('cases', []):
+        when = ' and '.join(f'{template_words("{" + expression + "}")} is '
+                            + (code(wanted) if not isinstance(wanted, dict) else 'there' if 'present' in wanted else 'missing')
+                            for expression, wanted in case['when'].items())
+        differs = [f'it covers {code(case["content"])}'] if 'content' in case else []
+        if 'algorithm' in case:
+            differs.append(f'it is {article(case["algorithm"])} {ALGORITHMS[case["algorithm"]]}')
+        if 'timestamp' in case:
+            differs.append(f'a time more than {duration(case["timestamp"]["tolerance"])} away is refused')
+        out.append(f'If {when}: {joined(differs)}.')
+    return out
 
 
 def timestamp_words(members):
@@ -176,7 +210,7 @@ def timestamp_words(members):
 # --- what a repeated or late delivery does ---
 
 def covers_body(members):
-    if members['algorithm'] in ('token', 'basic'):
+    if members['algorithm'] in ('token', 'basic') or 'each' in members:
         return False
     if members['algorithm'] == 'jwt':
         return 'body_hash' in members['jwt']
@@ -234,7 +268,10 @@ def replay_words(sender):
     if 'delivery_id' in sender and not covers_id(sender):
         words.append('The signature does not cover the delivery id: with another id, a captured delivery starts another run'
                      + (' within that time.' if 'timestamp' in members else '.'))
-    if not covers_body(members):
+    if '{json:' in members.get('content', ''):
+        words.append('The signature covers only what is named above: with a captured signature, the rest of the body can be another'
+                     + (' within that time.' if 'timestamp' in members else '.'))
+    elif not covers_body(members):
         words.append('The signature does not cover the body: with a captured signature, another body is accepted'
                      + (' within that time.' if 'timestamp' in members else '.'))
     return words

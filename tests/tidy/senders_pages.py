@@ -53,11 +53,13 @@ def node(sender):
     """The trigger as it is pasted into a workflow."""
     data = {'componentId': 'webhook_trigger', 'sender': sender['sender']}
     if 'signature' in sender and not words.learns_secret(sender):
-        data['signature'] = {'secrets': [words.example_secret(sender)]}
+        data['signature'] = {} if 'keys' in sender['signature'] else {'secrets': [words.example_secret(sender)]}
         if claims := sender['signature'].get('jwt', {}).get('required_claims'):
             data['signature']['jwt'] = {'claims': {claim: '...' for claim in claims}}
     if words.uses_verify_token(sender):
         data['verify_token'] = f'the verify token that {words.plain_title(sender)} has, too'
+    if not data.get('signature', True):
+        del data['signature']
     return {'id': 'in', 'type': 'webhook_trigger', 'position': {'x': 0, 'y': 0}, 'data': data}
 
 
@@ -81,8 +83,11 @@ def signature(sender):
     out = ['\n## Signature\n\n']
     members = sender.get('signature')
     if members:
-        lines = words.signed_words(members) + words.timestamp_words(members)
-        lines.append(f'The secret: {members["secret"]["from"].rstrip(".")}. {words.SECRETS[members["secret"].get("format", "text")]}'.rstrip())
+        lines = words.signed_words(members) + words.timestamp_words(members) + words.case_words(members)
+        if 'keys' in members:
+            lines.append(words.keys_words(members))
+        else:
+            lines.append(f'The secret: {members["secret"]["from"].rstrip(".")}. {words.SECRETS[members["secret"].get("format", "text")]}'.rstrip())
         out.append(bullets(lines))
         out.append('\nA delivery that does not fit is refused with `401`; `sluice hooks show` says why.\n')
     else:

@@ -55,7 +55,7 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
   std::string text(const Load& load, const StoreLoad& store);
 
  private:
-  static constexpr std::size_t kReasons = 10;  // of hooks::Reason
+  static constexpr std::size_t kReasons = 11;  // of hooks::Reason
   static constexpr std::size_t kFinals = 4;    // of model::RunStatus, from kCompleted on
 
   void set_gauges(const Load& load, const StoreLoad& store);

@@ -14,9 +14,13 @@ namespace {
 json::object settings_view(const model::HookSettings& settings) {
   json::object view{{"signature", nullptr}, {"rate_limit", nullptr}, {"body_bytes_max", nullptr}};
   if (settings.signature) {
-    view["signature"] = json::object{{"scheme", settings.signature->scheme.name},
-                                     {"header", settings.signature->scheme.place_name()},
-                                     {"secrets", settings.signature->secrets.size()}};
+    const auto& [scheme, secrets, event_key] = *settings.signature;
+    const bool are_fetched = scheme.keys && secrets.empty();
+    view["signature"] =
+        json::object{{"scheme", scheme.name},
+                     {"header", scheme.place_name()},
+                     {"secrets", secrets.size()},
+                     {"keys", are_fetched ? json::value(scheme.keys->url.text()) : nullptr}};
   }
   view["sender"] = settings.sender.empty() ? json::value(nullptr) : json::value(settings.sender);
   const auto& rule = settings.idempotency;

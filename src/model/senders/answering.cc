@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "base/json_number.h"
 #include "base/time.h"
 #include "model/senders/setting_members.h"
 
@@ -11,9 +10,7 @@ namespace sluice::model {
 namespace {
 
 constexpr std::size_t kChallengeBytesMax = 256;
-constexpr std::size_t kConditionsMax = 10;
 constexpr std::size_t kLabelBytesMax = 100;
-constexpr std::size_t kWantedBytesMax = 1'024;
 constexpr Micros kWhenDoneMax = std::chrono::minutes(5);
 constexpr std::string_view kSealed = "sealed:";
 constexpr std::string_view kShown = "***";
@@ -79,59 +76,6 @@ Result<HookMethods> read_methods(const json::value& value, const std::string& na
   return out;
 }
 
-std::optional<std::string> wanted_text(const json::value& value) {
-  if (const auto* text = if_text(value)) return std::string(view_of(*text));
-  if (value.is_bool()) return value.get_bool() ? "true" : "false";
-  if (is_number(value)) return to_json(value);
-  return std::nullopt;
-}
-
-Result<HandshakeCondition> read_condition(std::string_view text, const json::value& value,
-                                          const std::string& name) {
-  HandshakeCondition condition;
-  auto read = Expression::parse_bare(text, kShakeFacts);
-  if (!read)
-    return bad_setting(fmt::format("{} has the condition \"{}\", which {}.", name,
-                                   text.substr(0, 64), read.error().message));
-  condition.value = *std::move(read);
-  if (const auto* kind = value.if_object()) {
-    const auto is = [&](std::string_view which) {
-      const auto* set = kind->size() == 1 ? kind->if_contains(which) : nullptr;
-      return set && set->is_bool() && set->get_bool();
-    };
-    if (!is("present") && !is("absent"))
-      return bad_setting(
-          fmt::format("{} must say what {} equals, or {{\"present\": true}}, or "
-                      "{{\"absent\": true}}.",
-                      name, text.substr(0, 64)));
-    condition.kind =
-        is("present") ? HandshakeCondition::Kind::kPresent : HandshakeCondition::Kind::kAbsent;
-    return condition;
-  }
-  auto wanted = wanted_text(value);
-  if (!wanted || wanted->size() > kWantedBytesMax)
-    return bad_setting(fmt::format("{} must compare {} with a text of at most {} bytes.", name,
-                                   text.substr(0, 64), kWantedBytesMax));
-  condition.kind = HandshakeCondition::Kind::kEqual;
-  condition.wanted = *std::move(wanted);
-  return condition;
-}
-
-Result<void> read_conditions(const json::value& value, const std::string& name, Handshake& out) {
-  const auto* when = value.if_object();
-  if (!when || when->empty() || when->size() > kConditionsMax)
-    return bad_setting(
-        fmt::format("{} must be an object with 1 to {} conditions such as "
-                    "{{\"json:$.type\": \"url_verification\"}}.",
-                    name, kConditionsMax));
-  out.when.reserve(when->size());
-  for (const auto& [text, wanted] : *when) {
-    SLUICE_TRY(auto condition, read_condition(view_of(text), wanted, name));
-    out.when.push_back(std::move(condition));
-  }
-  return {};
-}
-
 // The answer goes to whoever asks: what is secret may be in it only as a digest.
 Result<void> check_shown(const Handshake& handshake, const std::string& name) {
   const bool secret_text = handshake.text && (handshake.text->shows(Fact::kSecret) ||
@@ -173,7 +117,7 @@ Result<Handshake> read_handshake(const json::object& settings, const std::string
   const auto* when = given(settings, "when");
   if (!when)
     return bad_setting(fmt::format("{} must have `when`: which requests it answers.", name));
-  SLUICE_TRY_VOID(read_conditions(*when, name + ".when", out));
+  SLUICE_TRY(out.when, read_conditions(*when, name + ".when"));
   out.is_signed = hook == Signed::kYes && out.methods.has(HookMethod::kPost);
   if (const auto* value = given(settings, "signed")) {
     if (!value->is_bool())

@@ -12,24 +12,17 @@
 #include "model/senders/answer_rule.h"
 #include "model/senders/expression.h"
 #include "model/senders/hook_methods.h"
+#include "model/senders/request_condition.h"
 
 // What a hook says to its senders: which methods it takes, how it answers deliveries, and the
 // handshakes that it answers without a run. docs/handshakes.md describes the settings.
 namespace sluice::model {
 
-// What a request must be like for a handshake.
-struct HandshakeCondition {
-  enum class Kind { kEqual, kPresent, kAbsent };
-  Expression value = {};
-  Kind kind = Kind::kPresent;
-  std::string wanted = {};  // of kEqual
-};
-
 // A question that a sender asks before it sends, or now and then.
 struct Handshake {
   std::string name = {};
   HookMethods methods = {HookMethod::kPost};
-  std::vector<HandshakeCondition> when = {};
+  std::vector<RequestCondition> when = {};
   bool is_signed = false;                       // as deliveries are
   std::optional<Expression> verify_token = {};  // must equal the hook's
   std::optional<Expression> text = {};          // {text} in the answer

@@ -126,6 +126,8 @@ std::optional<std::string> Expression::apply(Function function, std::string_view
       return ascii_lower(value);
     case Function::kUpper:
       return ascii_upper(value);
+    case Function::kOrEmpty:
+      return std::string(value);
   }
   return std::nullopt;
 }
@@ -143,10 +145,21 @@ std::size_t Expression::size_after(Function function, std::string_view value) {
       return json_text_size(value);
     case Function::kLower:
     case Function::kUpper:
+    case Function::kOrEmpty:
       return value.size();
     default:
       return DigestValue::kBytesMax;
   }
+}
+
+std::optional<std::string_view> Expression::value_of(const Part& part, const DeliveryFacts& facts,
+                                                     std::string& storage) {
+  const auto found = facts.find(*part.source, storage);
+  const bool may_be_absent =
+      !part.functions.empty() && part.functions.front() == Function::kOrEmpty;
+  if (found || !may_be_absent) return found;
+  storage.clear();
+  return storage;
 }
 
 Expression::Room Expression::room_for(const DeliveryFacts& facts) {
@@ -166,7 +179,7 @@ bool Expression::append_part(const Part& part, Pieces& out, const DeliveryFacts&
   };
   if (!part.source) return append(part.literal);
   std::string storage;
-  const auto found = facts.find(*part.source, storage);
+  const auto found = value_of(part, facts, storage);
   if (!found) return false;
   if (part.functions.empty() && found->data() != storage.data()) return append(*found);
   if (!part.functions.empty()) {
@@ -222,7 +235,7 @@ std::optional<std::string> Expression::evaluate(const DeliveryFacts& facts,
 const Source* Expression::first_absent(const DeliveryFacts& facts) const {
   for (const auto& part : parts_) {
     std::string storage;
-    if (part.source && !facts.find(*part.source, storage)) return &*part.source;
+    if (part.source && !value_of(part, facts, storage)) return &*part.source;
   }
   return nullptr;
 }
@@ -279,6 +292,15 @@ std::size_t Expression::searches() const {
     return part.source && (part.source->fact == Fact::kJson || part.source->fact == Fact::kForm ||
                            part.source->fact == Fact::kFormFields);
   }));
+}
+
+std::optional<std::string> Expression::constant() const {
+  std::string out;
+  for (const auto& part : parts_) {
+    if (part.source) return std::nullopt;
+    out += part.literal;
+  }
+  return out;
 }
 
 const Source* Expression::only_source() const {

@@ -113,6 +113,8 @@ class Expression {
   bool contains(const Source& source) const;
   // How many of its values have to be searched for in the body: {json:}, {form:} and {form}.
   std::size_t searches() const;
+  // Its text if it takes nothing from a delivery.
+  std::optional<std::string> constant() const;
   // Of an expression that is one value as it is: `{header:X}`. Otherwise null.
   const Source* only_source() const;
   const std::string& text() const { return text_; }
@@ -131,6 +133,7 @@ class Expression {
     kJson,
     kLower,
     kUpper,
+    kOrEmpty,  // what is absent is an empty text
   };
   struct Part {
     std::string literal = {};  // used when there is no source
@@ -138,6 +141,9 @@ class Expression {
     std::vector<Function> functions = {};
   };
   class Parser;
+  // Nothing when the value is absent and must not be.
+  static std::optional<std::string_view> value_of(const Part& part, const DeliveryFacts& facts,
+                                                  std::string& storage);
   static bool is_digest(Function function);
   static bool is_hmac(Function function);
   static std::optional<std::string> apply(Function function, std::string_view value,

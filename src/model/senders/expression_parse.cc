@@ -41,7 +41,7 @@ constexpr auto kNamedFacts = std::to_array<NamedFact>({
 // In the order of Expression::Function.
 constexpr auto kFunctionNames = std::to_array<std::string_view>(
     {"hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512", "sha1", "sha256", "hex", "base64",
-     "base64url", "json", "lower", "upper"});
+     "base64url", "json", "lower", "upper", "or-empty"});
 
 constexpr std::size_t kNameBytesMax = 256;
 
@@ -190,6 +190,7 @@ class Expression::Parser {
     if (part.functions.size() > kExpressionFunctionsMax)
       return wrong(
           fmt::format("has more than {} functions at character {}", kExpressionFunctionsMax, at));
+    SLUICE_TRY_VOID(check_first(part, at));
     SLUICE_TRY_VOID(check_digests(part, at));
     SLUICE_TRY_VOID(check_growth(part, at));
     return part;
@@ -201,6 +202,17 @@ class Expression::Parser {
       return wrong(fmt::format("has an unknown function `{}` at character {}{}", excerpt_of(name),
                                at, nearest_hint(name, kFunctionNames)));
     return static_cast<Function>(found - kFunctionNames.begin());
+  }
+
+  // Whatever comes before it has made something of the value.
+  static Result<void> check_first(const Part& part, std::size_t at) {
+    const auto& functions = part.functions;
+    const auto found = std::ranges::find(functions, Function::kOrEmpty);
+    if (found == functions.end() || found == functions.begin()) return {};
+    return wrong(
+        fmt::format("has `or-empty` at character {} behind another function; it comes "
+                    "first",
+                    at));
   }
 
   // A digest is bytes, not text, until it is encoded.

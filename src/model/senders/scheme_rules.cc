@@ -10,7 +10,7 @@ using Algorithm = SignatureScheme::Algorithm;
 using Format = SignatureScheme::SecretFormat;
 
 // Of the values that are searched for in the body; each search goes through all of it.
-constexpr std::size_t kSearchesMax = 4;
+constexpr std::size_t kSearchesMax = 8;
 
 bool signs_content(const SignatureScheme& scheme) {
   return scheme.algorithm <= Algorithm::kRsaSha512;
@@ -39,23 +39,69 @@ void check_list(const Members& members, const SignatureScheme& scheme) {
                   "standard or whsec); list.signature names the signatures of all others");
 }
 
+bool all_of_cases(const SignatureScheme& scheme, bool (*holds)(const SignatureScheme&)) {
+  return std::all_of(scheme.cases.begin(), scheme.cases.end(),
+                     [&](const SignatureCase& one) { return holds(one.scheme); });
+}
+
+bool is_public(const SignatureScheme& scheme) {
+  if (scheme.algorithm != Algorithm::kJwt)
+    return scheme.algorithm >= Algorithm::kEd25519 && scheme.algorithm <= Algorithm::kRsaSha512;
+  const auto& names = scheme.jwt ? scheme.jwt->algorithms : std::vector<std::string>();
+  return std::find(names.begin(), names.end(), "HS256") == names.end();
+}
+
+void check_keys(const Members& members, const SignatureScheme& scheme) {
+  if (!scheme.keys) return;
+  if (!is_public(scheme))
+    members.wrong("keys",
+                  "can only be fetched for signatures that are made with a private key: what "
+                  "anybody can fetch is not a secret");
+  if (scheme.keys->id && scheme.algorithm == Algorithm::kJwt)
+    members.wrong("keys.id", "is not used with jwt, whose tokens name their key");
+}
+
+void check_each(const Members& members, const SignatureScheme& scheme) {
+  if (scheme.each.empty()) return;
+  if (scheme.keys || scheme.algorithm == Algorithm::kJwt || scheme.algorithm == Algorithm::kBasic)
+    members.wrong("each", "is used neither with keys nor with jwt and basic");
+  else if (!scheme.place || scheme.place->fact != Fact::kJson)
+    members.wrong("each", "needs json: where in the item its signature is");
+}
+
 }  // namespace
 
 bool covers_body(const SignatureScheme& scheme) {
+  // What is beside the items is signed by none of them.
+  if (!scheme.each.empty() || !all_of_cases(scheme, covers_body)) return false;
   if (scheme.algorithm == Algorithm::kJwt)
     return scheme.jwt && (scheme.jwt->is_detached || !scheme.jwt->body_claim.empty());
   return signs_content(scheme) && (scheme.content.contains({.fact = Fact::kBody}) ||
                                    scheme.content.contains({.fact = Fact::kFormFields}));
 }
 
+bool covers_event(const SignatureScheme& scheme) {
+  auto others = scheme;
+  std::erase_if(others.cases, [](const SignatureCase& one) {
+    return std::any_of(one.when.begin(), one.when.end(), [](const RequestCondition& condition) {
+      const auto* source = condition.value.only_source();
+      return condition.kind == RequestCondition::Kind::kPresent && source &&
+             source->fact == Fact::kForm;
+    });
+  });
+  return covers_body(others);
+}
+
 bool covers_query(const SignatureScheme& scheme) {
-  return signs_content(scheme) && (scheme.content.contains({.fact = Fact::kUrl}) ||
-                                   scheme.content.contains({.fact = Fact::kPath}) ||
-                                   scheme.content.contains({.fact = Fact::kQueryText}));
+  return all_of_cases(scheme, covers_query) && signs_content(scheme) &&
+         (scheme.content.contains({.fact = Fact::kUrl}) ||
+          scheme.content.contains({.fact = Fact::kPath}) ||
+          scheme.content.contains({.fact = Fact::kQueryText}));
 }
 
 bool covers_timestamp(const SignatureScheme& scheme) {
   const auto source = timestamp_source(scheme);
+  if (!all_of_cases(scheme, covers_timestamp)) return false;
   if (!source || !scheme.timestamp_signed) return false;
   if (source->fact == Fact::kJson || source->fact == Fact::kForm) {
     if (covers_body(scheme)) return true;
@@ -71,6 +117,8 @@ bool covers_timestamp(const SignatureScheme& scheme) {
 
 void check_scheme(const Members& members, const SignatureScheme& scheme) {
   check_list(members, scheme);
+  check_keys(members, scheme);
+  check_each(members, scheme);
   const bool is_text = scheme.algorithm == Algorithm::kToken || scheme.algorithm == Algorithm::kJwt;
   if (is_text && scheme.encoding != SignatureScheme::Encoding::kText)
     members.wrong("encoding", "must be text with this algorithm");

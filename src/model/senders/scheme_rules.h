@@ -12,6 +12,8 @@ namespace sluice::model {
 // Whether a delivery with another body has to be refused. A CRC-32 in what is signed does not make
 // it so: other bodies with the same one are easily found.
 bool covers_body(const SignatureScheme& scheme);
+// The same of an event, which is never a form.
+bool covers_event(const SignatureScheme& scheme);
 // Whether one with another timestamp has to be.
 bool covers_timestamp(const SignatureScheme& scheme);
 // Whether the query of the URL is part of what is signed.

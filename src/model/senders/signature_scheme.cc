@@ -60,15 +60,16 @@ constexpr auto kTimeFormats = std::to_array<Choice<TimeFormat>>({
 });
 constexpr std::array<std::string_view, 5> kJwtAlgorithms = {"RS256", "RS512", "ES256", "EdDSA",
                                                             "HS256"};
-constexpr std::array<std::string_view, 15> kSchemeMembers = {
-    "optional", "algorithm",       "header", "headers", "query",     "json",   "form", "prefix",
-    "encoding", "prefix_optional", "list",   "content", "timestamp", "secret", "jwt"};
-constexpr std::array<std::string_view, 5> kPlaces = {"header", "headers", "query", "json", "form"};
-constexpr std::array<std::string_view, 4> kTimePlaces = {"header", "query", "json", "form"};
+constexpr std::array<std::string_view, 18> kSchemeMembers = {
+    "optional", "algorithm", "header",    "headers",         "query",
+    "json",     "form",      "prefix",    "prefix_optional", "encoding",
+    "list",     "content",   "timestamp", "secret",          "jwt",
+    "keys",     "each",      "cases"};
 
 constexpr std::size_t kHeaderNameBytesMax = 100;
 constexpr std::size_t kHeadersMax = 20;
 constexpr std::size_t kClaimsMax = 20;
+constexpr std::size_t kCasesMax = 10;
 constexpr Micros kTimeToleranceDefault = std::chrono::minutes(5);
 constexpr Micros kTimeToleranceMax = std::chrono::hours(24 * 7);
 constexpr Micros kTokenAgeMax = std::chrono::hours(24);
@@ -114,7 +115,7 @@ std::string_view only_place(const Members& members, std::span<const std::string_
 }
 
 void read_place(const Members& members, SignatureScheme& scheme) {
-  const auto place = only_place(members, kPlaces);
+  const auto place = only_place(members, kSignaturePlaces);
   if (scheme.algorithm == Algorithm::kBasic) {
     scheme.header = "Authorization";
     if (!place.empty()) members.wrong(place, "is not used with basic: it is always Authorization");
@@ -186,7 +187,7 @@ void read_timestamp(const Members& members, SignatureScheme& scheme) {
   const bool in_list = scheme.list && !scheme.list->timestamp.empty();
   if (!time) return;
   time->only({"header", "query", "json", "form", "format", "tolerance", "future", "signed"});
-  const auto place = only_place(*time, kTimePlaces);
+  const auto place = only_place(*time, kTimestampPlaces);
   if (!place.empty() && in_list)
     time->wrong(place, "cannot be given beside the timestamp of the list");
   else if (!place.empty())
@@ -297,33 +298,12 @@ void read_secret(const Members& members, SignatureScheme& scheme) {
     secret->wrong("format", "must be text with this algorithm");
 }
 
-bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-void erase_all(json::object& object, std::span<const std::string_view> names) {
-  for (const auto name : names) object.erase(name);
-}
-
-// `places` replace each other; objects are merged.
-void merge_into(json::object& out, const json::object& changes,
-                std::span<const std::string_view> places) {
-  const bool moves = std::any_of(changes.begin(), changes.end(), [&](const auto& member) {
-    return is_one_of(places, member.key());
-  });
-  if (moves) erase_all(out, places);
-  for (const auto& [key, value] : changes) {
-    auto* old = out.if_contains(key);
-    if (old && old->is_object() && value.is_object() && key == "claims") {
-      for (const auto& [name, claim] : value.get_object()) old->get_object()[name] = claim;
-    } else if (old && old->is_object() && value.is_object()) {
-      merge_into(old->get_object(), value.get_object(),
-                 key == "timestamp" ? std::span<const std::string_view>(kTimePlaces)
-                                    : std::span<const std::string_view>());
-    } else {
-      out[key] = value;
-    }
-  }
+void read_each(const Members& members, SignatureScheme& scheme) {
+  scheme.each = members.text("each");
+  if (scheme.each.empty() || scheme.each == "$") return;
+  auto path = parse_body_path(scheme.each);
+  if (!path) return members.wrong("each", path.error().message);
+  scheme.each_path = *std::move(path);
 }
 
 }  // namespace
@@ -340,16 +320,9 @@ std::string SignatureScheme::place_name() const { return place ? describe(*place
 
 std::span<const std::string_view> scheme_members() { return kSchemeMembers; }
 
-json::object merged_signature(const json::object& base, const json::object& changes) {
-  json::object out = base;
-  merge_into(out, changes, kPlaces);
-  return out;
-}
+namespace {
 
-SignatureScheme read_scheme(const json::object& signature, const std::optional<Expression>& id,
-                            std::vector<std::string>& errors) {
-  const Members members(signature, "signature", errors);
-  members.only(kSchemeMembers);
+SignatureScheme read_one(const Members& members, const std::optional<Expression>& id) {
   SignatureScheme scheme;
   if (!members.has("algorithm")) members.wrong("algorithm", "must say how deliveries are signed");
   scheme.algorithm = members.choice<Algorithm>("algorithm", kAlgorithms, Algorithm::kHmacSha256);
@@ -368,7 +341,49 @@ SignatureScheme read_scheme(const json::object& signature, const std::optional<E
   read_content(members, id, scheme);
   read_jwt(members, scheme);
   read_secret(members, scheme);
+  scheme.keys = read_key_rule(members);
+  read_each(members, scheme);
   check_scheme(members, scheme);
+  return scheme;
+}
+
+// Each case is the signature with its own members in place of those.
+void read_cases(const Members& members, const std::optional<Expression>& id,
+                std::vector<std::string>& errors, SignatureScheme& scheme) {
+  const auto* value = members.find("cases");
+  if (!value) return;
+  const auto* list = value->if_array();
+  if (!list || list->empty() || list->size() > kCasesMax)
+    return members.wrong("cases", fmt::format("must be a list of 1 to {} objects", kCasesMax));
+  json::object base = members.json();
+  base.erase("cases");
+  scheme.cases.reserve(list->size());
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto path = fmt::format("{}[{}]", members.path_of("cases"), i);
+    const auto* own = (*list)[i].if_object();
+    const auto* when = own ? own->if_contains("when") : nullptr;
+    if (!when) return members.wrong(fmt::format("cases[{}]", i), "must be an object with `when`");
+    auto conditions = read_conditions(*when, path + ".when");
+    if (!conditions) return errors.push_back(std::move(conditions).error().message);
+    json::object changes = *own;
+    changes.erase("when");
+    Members(changes, path, errors).only(kSchemeMembers);
+    if (changes.contains("cases") || changes.contains("keys"))
+      return members.wrong(fmt::format("cases[{}]", i), "can have neither cases nor keys");
+    const auto merged = merged_signature(base, changes);
+    scheme.cases.push_back(
+        {.when = *std::move(conditions), .scheme = read_one(Members(merged, path, errors), id)});
+  }
+}
+
+}  // namespace
+
+SignatureScheme read_scheme(const json::object& signature, const std::optional<Expression>& id,
+                            std::vector<std::string>& errors) {
+  const Members members(signature, "signature", errors);
+  members.only(kSchemeMembers);
+  auto scheme = read_one(members, id);
+  read_cases(members, id, errors, scheme);
   return scheme;
 }
 

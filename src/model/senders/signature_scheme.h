@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +11,18 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "model/senders/expression.h"
+#include "model/senders/key_rule.h"
+#include "model/senders/request_condition.h"
 
 namespace sluice::model {
+
+struct SignatureCase;
+
+// Members that say where the signature is, and where its timestamp.
+inline constexpr std::array<std::string_view, 5> kSignaturePlaces = {"header", "headers", "query",
+                                                                     "json", "form"};
+inline constexpr std::array<std::string_view, 4> kTimestampPlaces = {"header", "query", "json",
+                                                                     "form"};
 
 // How a sender signs deliveries, as its file or a hook says (docs/signatures.md).
 struct SignatureScheme {
@@ -92,10 +104,23 @@ struct SignatureScheme {
   std::optional<Micros> future_tolerance = {};  // and in the future; the same when not set
   SecretFormat secret_format = SecretFormat::kText;
   std::optional<Jwt> jwt = {};
+  std::optional<KeyRule> keys = {};  // fetched where a hook gives no secrets
+  std::string each = {};             // "$.items": each of them is signed for itself; empty: no
+  std::vector<PathSegment> each_path = {};
+  std::vector<SignatureCase> cases = {};  // the first that is met counts instead of this
 
+  // Also of its cases.
+  void set_id(const std::optional<Expression>& expression);
+  void set_tolerance(Micros window);  // into past and future
   bool has_timestamp() const { return timestamp || (list && !list->timestamp.empty()); }
   // What holds the signature, for messages: "X-Signature", "the query parameter sig".
   std::string place_name() const;
+};
+
+// Another way to sign, of the deliveries that meet the conditions.
+struct SignatureCase {
+  std::vector<RequestCondition> when = {};
+  SignatureScheme scheme = {};  // without cases
 };
 
 // Reads a `signature`, whose members must be complete. `id` is what delivery_id gives. What is
