@@ -27,6 +27,7 @@ EXCEPTIONS = {
     "kCrowdedWorkflows": "the rejections of a day, of which each workflow keeps a limited number",
     "kLoad": "the recent keys, a ring of limited size; at the start",
     "kLookAt": "compares the whole of a unique key, so one row at most is equal",
+    "kNoteFailure": "the runs above the one that failed, as deep as runs start runs; only where somebody hears of it",
     "kCountUnfinished": "all of a partial index: what is open; at the start",
     "kCountWaiting": "all of a partial index: what waits; at the start",
 }

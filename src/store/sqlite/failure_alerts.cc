@@ -22,7 +22,8 @@ constexpr const char kNoteFailure[] =
   "SELECT failed_key, failed_tail, listener_key, listener_tail, team, depth, run_key," \
   " run_tail, error FROM failure_alerts "
 constexpr const char kOpenAlerts[] = ALERT_COLUMNS
-    "WHERE run_key IS NULL AND error IS NULL AND (failed_key, listener_key) > (?1, ?2)"
+    "WHERE run_key IS NULL AND error IS NULL AND failed_key >= ?1"
+    " AND (failed_key > ?1 OR listener_key > ?2)"
     " ORDER BY failed_key, listener_key LIMIT ?3";
 constexpr const char kAlertsOf[] =
     ALERT_COLUMNS "WHERE failed_key = ?1 AND failed_tail = ?2 ORDER BY listener_key";

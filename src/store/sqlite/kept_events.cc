@@ -38,10 +38,12 @@ constexpr const char kForgetName[] =
   "SELECT key, workflow_key, workflow_tail, event_key, received_at, expires_at, bytes, run_key," \
   " run_tail, step, "
 constexpr const char kKeptEvents[] = EVENT_COLUMNS
-    "'' FROM kept_events WHERE workflow_key = ?1 AND expires_at > ?2 AND run_key IS NULL"
+    "'' FROM kept_events INDEXED BY kept_events_of_workflow"
+    " WHERE workflow_key = ?1 AND expires_at > ?2 AND run_key IS NULL"
     " ORDER BY key LIMIT ?3";
-constexpr const char kKeptEvent[] =
-    EVENT_COLUMNS "'' FROM kept_events WHERE workflow_key = ?1 AND instr(event_hashes, ?2) > 0";
+constexpr const char kKeptEvent[] = EVENT_COLUMNS
+    "'' FROM kept_events INDEXED BY kept_events_of_workflow"
+    " WHERE workflow_key = ?1 AND instr(event_hashes, ?2) > 0";
 constexpr const char kOnTheirWay[] = EVENT_COLUMNS
     "payload FROM kept_events WHERE key > ?1 AND run_key IS NOT NULL ORDER BY key LIMIT ?2";
 constexpr const char kCountKept[] =

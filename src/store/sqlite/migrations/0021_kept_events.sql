@@ -16,7 +16,6 @@ CREATE TABLE kept_events (
   payload      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX kept_events_by_key ON kept_events (workflow_key, event_key, key) WHERE run_key IS NULL;
-CREATE INDEX kept_events_of_workflow ON kept_events (workflow_key, expires_at, bytes)
-  WHERE run_key IS NULL;
+CREATE INDEX kept_events_of_workflow ON kept_events (workflow_key, key, run_key, expires_at, bytes);
 CREATE INDEX kept_events_expiring ON kept_events (expires_at) WHERE run_key IS NULL;
 CREATE INDEX kept_events_on_their_way ON kept_events (key) WHERE run_key IS NOT NULL;
