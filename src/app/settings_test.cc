@@ -51,6 +51,17 @@ TEST(Settings, AFileWithAnUnknownNameOrABadValueIsRefused) {
   EXPECT_FALSE(parse({}, "a: [\n").read);
 }
 
+TEST(Settings, HowLongEventsAreKept) {
+  EXPECT_EQ(parse({}).settings.keep_events, "0s");
+  EXPECT_EQ(parse({"--keep-events", "10m"}).settings.keep_events, "10m");
+}
+
+TEST(Settings, HowManyItemsAnIteratorTakes) {
+  EXPECT_EQ(parse({}).settings.iterator_items_max, 100'000u);
+  EXPECT_EQ(parse({}, "iterator_items_max: 1000000\n").settings.iterator_items_max, 1'000'000u);
+  EXPECT_THROW(parse({"--iterator-items-max", "1000001"}), CLI::ParseError);
+}
+
 TEST(Settings, HowLongASynchronousRunMayTake) {
   EXPECT_EQ(parse({}).settings.sync_timeout, "30s");
   EXPECT_EQ(parse({"--sync-timeout", "2s"}).settings.sync_timeout, "2s");

@@ -82,6 +82,18 @@ TEST(Settings, AreRefusedInOneSentenceEach) {
   EXPECT_THAT(problems(R"({"timeout":"soon"})"), ElementsAre(HasSubstr("settings.timeout: ")));
 }
 
+TEST(Settings, SayHowLongEventsAreKept) {
+  const auto kept = [](std::string_view settings) {
+    return program_with(std::string(settings))->settings().keep_events;
+  };
+  EXPECT_EQ(kept(R"({"keep_events":"10m"})"), std::chrono::minutes(10));
+  EXPECT_EQ(kept(R"({"keep_events":0})"), Micros(0));
+  EXPECT_EQ(kept("{}"), std::nullopt) << "as the server says";
+  EXPECT_THAT(problems(R"({"keep_events":"8d"})"), ElementsAre(HasSubstr("at most 7 days")));
+  EXPECT_THAT(problems(R"({"keep_events":true})"),
+              ElementsAre(HasSubstr("settings.keep_events: ")));
+}
+
 TEST(Settings, SayWhoHearsOfFailedRuns) {
   const auto id = WorkflowId{5, 7};
   EXPECT_EQ(program_with(R"({"on_failure":")" + id.text() + "\"}")->settings().on_failure, id);
