@@ -58,6 +58,10 @@ Outcome Driver::run() {
   statistics_.children = std::ranges::count_if(world_.journal.runs(), [](const auto& entry) {
     return entry.second.header.parent.has_value();
   });
+  statistics_.alerts = std::ranges::count_if(world_.journal.runs(), [](const auto& entry) {
+    return entry.second.header.trigger == model::TriggerKind::kRunFailed;
+  });
+  statistics_.kept = count_kept_taken();
   statistics_.accepted = senders_.accepted();
   statistics_.sync_calls = sync_callers_.answered();
   statistics_.scheduled = world_.schedules.starts();

@@ -57,6 +57,7 @@ class Driver {
   // visitors.cc
   void send_event();
   void keep_event(WorkflowId workflow, const std::string& key, int number);
+  std::int64_t count_kept_taken() const;
   void submit_form();
   void arrive(RunId run, engine::Event event, std::string mark);
 

@@ -1,4 +1,5 @@
 // Those for whom runs wait: who sends events, and who fills in forms.
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 
@@ -67,6 +68,14 @@ void Driver::keep_event(WorkflowId workflow, const std::string& key, int number)
     return {};
   });
   world_.trace.note("event {} is kept: {}", number, done.has_value());
+}
+
+std::int64_t Driver::count_kept_taken() const {
+  return std::ranges::count_if(kept_, [this](const std::string& payload) {
+    return std::ranges::any_of(world_.journal.runs(), [&](const auto& entry) {
+      return entry.second.records.find(payload) != std::string::npos;
+    });
+  });
 }
 
 void Driver::submit_form() {

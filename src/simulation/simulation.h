@@ -25,6 +25,8 @@ struct Statistics {
   std::int64_t children = 0;    // of the runs: those that other runs started
   std::int64_t arrivals = 0;    // events and forms that runs took
   std::int64_t scheduled = 0;   // of the runs: those that schedules started
+  std::int64_t alerts = 0;      // of the runs: those that heard of a failed one
+  std::int64_t kept = 0;        // events that came before a step waited, and that a run took
   std::int64_t sync_calls = 0;  // that were answered
   std::int64_t calls = 0;
   std::int64_t deaths = 0;

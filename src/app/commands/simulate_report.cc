@@ -17,6 +17,8 @@ constexpr Counted kCounted[] = {{"runs", &simulation::Statistics::runs},
                                 {"accepted", &simulation::Statistics::accepted},
                                 {"children", &simulation::Statistics::children},
                                 {"scheduled", &simulation::Statistics::scheduled},
+                                {"alerts", &simulation::Statistics::alerts},
+                                {"kept", &simulation::Statistics::kept},
                                 {"sync_calls", &simulation::Statistics::sync_calls},
                                 {"arrivals", &simulation::Statistics::arrivals},
                                 {"calls", &simulation::Statistics::calls},
@@ -81,12 +83,12 @@ std::string SimulateReport::text() const {
                                         : fmt::format("{} broke a promise", failures_.size());
   auto text = fmt::format(
       "{} simulations from seed {} on, {} steps each: {}\n"
-      "{} deliveries accepted, {} runs ({} started by other runs, {} by schedules), {} synchronous "
-      "callers answered, {} events and forms received, {} calls, {} process crashes, {} "
-      "takeovers\n",
+      "{} deliveries accepted, {} runs ({} started by other runs, {} by schedules, {} by "
+      "failures), {} synchronous callers answered, {} events and forms received, {} kept before, "
+      "{} calls, {} process crashes, {} takeovers\n",
       scenarios_, first_seed_, steps_, result, counts.accepted, counts.runs, counts.children,
-      counts.scheduled, counts.sync_calls, counts.arrivals, counts.calls, counts.deaths,
-      counts.takeovers);
+      counts.scheduled, counts.alerts, counts.sync_calls, counts.arrivals, counts.kept,
+      counts.calls, counts.deaths, counts.takeovers);
   for (const auto& [seed, violation] : failures())
     text +=
         fmt::format("{}{}\n  seed {}; reproduce it with: {}\n",
