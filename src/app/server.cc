@@ -61,6 +61,24 @@ Result<void> plan_compute(const Settings& settings, Plan& plan) {
   return {};
 }
 
+// When hosts are called; shared by all shards.
+Result<std::shared_ptr<effects::HostGate>> plan_calls(const Settings& settings) {
+  static const SystemClock kClock;
+  effects::HostGate::Settings gate;
+  gate.rates.reserve(settings.rate_limits.size());
+  for (const auto& text : settings.rate_limits) {
+    auto rate = effects::parse_host_rate(text);
+    if (!rate) return fail(ErrorCode::kInvalid, "--rate-limit: " + rate.error().message);
+    gate.rates.push_back(*std::move(rate));
+  }
+  if (!settings.circuit_breaker.empty()) {
+    const auto circuit = effects::parse_circuit(settings.circuit_breaker);
+    if (!circuit) return fail(ErrorCode::kInvalid, "--circuit-breaker: " + circuit.error().message);
+    gate.circuit = *circuit;
+  }
+  return std::make_shared<effects::HostGate>(std::move(gate), kClock);
+}
+
 Result<Plan> make_plan(const Settings& settings) {
   Plan plan;
   SLUICE_TRY(plan.listen, parse_listen(settings.listen));
@@ -84,7 +102,9 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
   http.ca_file = settings.egress_ca_file;
   http.user_agent = "sluice/" SLUICE_VERSION;
+  SLUICE_TRY(plan.world.gate, plan_calls(settings));
   auto& run_options = plan.runtime.run_options;
+  run_options.output_bytes_max = settings.step_output_bytes_max;
   run_options.step_memory_bytes_max = settings.step_memory_bytes_max;
   run_options.run_memory_bytes_max = settings.run_memory_bytes_max;
   run_options.memory = std::make_shared<MemoryPool>(
@@ -162,7 +182,8 @@ class ServerImpl final : public Server {
             .connections = connections,
             .compute_queued = compute.queued,
             .compute_busy = compute.busy,
-            .compute_threads = compute.threads};
+            .compute_threads = compute.threads,
+            .calls = plan_.world.gate->counts()};
   }
   Result<void> prepare_keys(store::Reader& reader);
   Result<void> prepare_vault(store::Reader& reader);

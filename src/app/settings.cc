@@ -12,6 +12,7 @@ namespace sluice::app {
 
 void Settings::add_to(CLI::App& command) {
   add_addresses(command);
+  add_calls(command);
   add_limits(command);
   add_compute_limits(command);
   add_memory_limits(command);
@@ -71,6 +72,21 @@ void Settings::add_addresses(CLI::App& command) {
                   "CA certificates trusted for outgoing calls, as PEM (default: the system's)")
       ->check(CLI::ExistingFile)
       ->envname("SLUICE_EGRESS_CA_FILE");
+}
+
+// What holds for calls out.
+void Settings::add_calls(CLI::App& command) {
+  command
+      .add_option("--rate-limit", rate_limits,
+                  "how often a host may be called, as HOST=RATE: api.example.com=5/s, "
+                  "*.example.com=100/m; may be given several times")
+      ->envname("SLUICE_RATE_LIMIT")
+      ->delimiter(',');
+  command
+      .add_option("--circuit-breaker", circuit_breaker,
+                  "after how many failed calls in a row those to a host pause, and for how long: "
+                  "5/30s (default: never)")
+      ->envname("SLUICE_CIRCUIT_BREAKER");
 }
 
 void Settings::add_limits(CLI::App& command) {
@@ -165,6 +181,13 @@ void Settings::add_memory_limits(CLI::App& command) {
       ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 40))
       ->capture_default_str();
   command
+      .add_option("--step-output-bytes-max", step_output_bytes_max,
+                  "how large the output of one step may be, and so the response to a call that is "
+                  "not kept as a file")
+      ->envname("SLUICE_STEP_OUTPUT_BYTES_MAX")
+      ->check(CLI::Range(std::uint64_t{64} << 10, std::uint64_t{64} << 20))
+      ->capture_default_str();
+  command
       .add_option("--step-memory-bytes-max", step_memory_bytes_max,
                   "memory that one step may take while it computes; over it, the step fails")
       ->envname("SLUICE_STEP_MEMORY_BYTES_MAX")
@@ -191,7 +214,13 @@ Result<void> Settings::read_file(CLI::App& command) {
                   fmt::format("{}: unknown setting `{}`", config_, std::string_view(key)));
     if (option->count() > 0) continue;
     try {
-      option->add_result(is_text(value) ? std::string(value.get_string()) : to_json(value));
+      const auto add = [&](const json::value& one) {
+        option->add_result(is_text(one) ? std::string(one.get_string()) : to_json(one));
+      };
+      if (const auto* list = value.if_array())
+        for (const auto& one : *list) add(one);
+      else
+        add(value);
       option->run_callback();
     } catch (const CLI::ParseError& error) {
       return fail(ErrorCode::kInvalid,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -30,6 +31,9 @@ struct Settings {
   std::string sync_timeout = "30s";
   std::string keep_events = "0s";  // for which no step waits yet; 0s: they are not kept
   std::string step_compute = "1s";
+  std::vector<std::string> rate_limits;  // of called hosts: "HOST=RATE"
+  std::string circuit_breaker;           // "FAILURES/PAUSE"; empty: none
+  std::uint64_t step_output_bytes_max = 4 << 20;
   std::uint64_t body_bytes_max = 1 << 20;
   std::uint64_t delivery_items_max = 1'000;
   std::uint64_t queue_entries_max = 20'000;
@@ -53,6 +57,7 @@ struct Settings {
 
  private:
   void add_addresses(CLI::App& command);
+  void add_calls(CLI::App& command);
   void add_limits(CLI::App& command);
   void add_compute_limits(CLI::App& command);
   void add_memory_limits(CLI::App& command);

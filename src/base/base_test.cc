@@ -166,6 +166,14 @@ TEST(Time, Durations) {
   EXPECT_EQ(*parse_duration("1h30m"), Micros(std::chrono::minutes(90)));
   EXPECT_EQ(*parse_duration("250ms"), Micros(250'000));
   EXPECT_EQ(*parse_duration("90"), Micros(Seconds(90)));
+  EXPECT_EQ(*parse_duration("0.2s"), Micros(200'000));
+  EXPECT_EQ(*parse_duration("1.5"), Micros(1'500'000));
+  EXPECT_EQ(*parse_duration("1.25h0.5m"), Micros(std::chrono::minutes(75)) + Seconds(30));
+  EXPECT_EQ(*parse_duration("0.0000004s"), Micros(0));
+  EXPECT_EQ(*parse_duration("0.00000050001s"), Micros(1));
+  EXPECT_EQ(*parse_duration("2.99999999999999d"), Micros(std::chrono::hours(72)) - Micros(8640));
+  for (const auto* bad_decimals : {"1.", ".5s", "1.s", "1..5s", "1.5.5s", "0.-5s"})
+    EXPECT_FALSE(parse_duration(bad_decimals)) << bad_decimals;
   EXPECT_EQ(format_duration(*parse_duration("7d")), "7d");
   for (const auto* bad : {"", "x", "5 m", "-1s", "99999999999999999999s", "999999999d"}) {
     EXPECT_FALSE(parse_duration(bad)) << bad;

@@ -63,6 +63,22 @@ Micros take_fraction(std::string_view& text) {
   return Micros(value * scale);
 }
 
+// The decimals of an amount, ".25", in parts of kDecimalsScale; further digits are cut. 0 when
+// there is no point, nothing when no digit follows it.
+constexpr std::int64_t kDecimalsScale = 10'000'000;
+std::optional<std::int64_t> take_decimals(std::string_view& text) {
+  if (!take(text, '.')) return 0;
+  std::int64_t value = 0;
+  std::int64_t scale = kDecimalsScale;
+  const std::size_t before = text.size();
+  for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1)) {
+    scale /= 10;
+    value += scale * (text.front() - '0');
+  }
+  if (text.size() == before) return std::nullopt;
+  return value;
+}
+
 std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
   if (take(text, 'Z') || take(text, 'z')) return std::chrono::minutes(0);
   const bool east = take(text, '+');
@@ -124,13 +140,16 @@ Result<Micros> parse_duration(std::string_view text) {
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), amount);
     if (error != std::errc() || amount < 0) return bad();
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-    const auto unit_end = std::min(rest.find_first_of("0123456789"), rest.size());
+    const auto fraction = take_decimals(rest);
+    const auto unit_end = std::min(rest.find_first_of("0123456789."), rest.size());
     std::string_view name = rest.substr(0, unit_end);
     if (name.empty()) name = "s";
     const auto* unit =
         std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& u) { return u.name == name; });
-    if (unit == kUnits.end() || amount > kDurationMicrosMax / unit->micros) return bad();
-    total += amount * unit->micros;
+    if (!fraction || unit == kUnits.end() || amount > kDurationMicrosMax / unit->micros)
+      return bad();
+    total +=
+        amount * unit->micros + (*fraction * unit->micros + kDecimalsScale / 2) / kDecimalsScale;
     if (total > kDurationMicrosMax) return bad();
     rest.remove_prefix(unit_end);
   }

@@ -82,6 +82,16 @@ void ArtifactStore::keep(File file, const engine::EffectContext& context, Done d
       std::move(done));
 }
 
+std::shared_ptr<ArtifactUpload> ArtifactStore::upload(boost::asio::io_context& io,
+                                                      const engine::EffectContext& context) {
+  const auto name = token("response", context);
+  return std::make_shared<ArtifactUpload>(
+      io, committer_, clock_,
+      ArtifactUpload::Place{.hash = sha256(as_bytes(name)),
+                            .team = context.team,
+                            .url = fmt::format("{}/f/{}", url_(), name)});
+}
+
 void ArtifactStore::link(nodes::MakeLink link, const engine::EffectContext& context, Done done) {
   if (!is_web_url(link.target) || link.target.size() > kTargetBytesMax)
     return done(EffectError{EffectErrorCode::kInvalid, "the target is not an http or https URL"});

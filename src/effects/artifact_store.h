@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "effects/artifact_upload.h"
 #include "engine/performer.h"
 #include "store/committer.h"
 
@@ -34,6 +35,10 @@ class ArtifactStore {
   // `done` on the store's thread once it is durable.
   void keep(File file, const engine::EffectContext& context, Done done);
   void link(nodes::MakeLink link, const engine::EffectContext& context, Done done);
+
+  // A file of this step that arrives in parts, on the thread of `io`.
+  std::shared_ptr<ArtifactUpload> upload(boost::asio::io_context& io,
+                                         const engine::EffectContext& context);
 
   // The hash under which the store has what is at a token; nothing when the text is no token.
   static std::optional<Sha256> hash_of(std::string_view token);

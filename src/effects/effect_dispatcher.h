@@ -5,6 +5,8 @@
 #include "effects/artifact_calls.h"
 #include "effects/artifact_store.h"
 #include "effects/core/call_ids.h"
+#include "effects/file_calls.h"
+#include "effects/gated_calls.h"
 #include "effects/http/http_client.h"
 #include "effects/mail/mail_client.h"
 #include "effects/ssh/ssh_client.h"
@@ -19,6 +21,7 @@ class EffectDispatcher final : public engine::Performer {
   struct Options {
     HttpClient::Options http;            // the guard and what is trusted hold for mail and SSH, too
     ArtifactStore* artifacts = nullptr;  // of files and links; without it there are none
+    std::shared_ptr<HostGate> gate{};    // of HTTP calls, for all shards; null: none
   };
   EffectDispatcher(boost::asio::io_context& context, Options options);
 
@@ -31,6 +34,8 @@ class EffectDispatcher final : public engine::Performer {
   MailClient mail_;
   SshClient ssh_;
   HttpClient http_;
+  GatedCalls calls_;  // of http_
+  FileCalls files_;   // of calls_
 };
 
 }  // namespace sluice::effects

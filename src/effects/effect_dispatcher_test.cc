@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "effects/http/test_server.h"
 
@@ -80,6 +81,43 @@ TEST(EffectDispatcher, MayBeDestroyedWithCallsInFlightAndFromADone) {
   world->start(get("nonsense"), {}, [&](EffectResult) { ++answers; });
   context.poll();
   EXPECT_EQ(answers, 1);
+}
+
+TEST(EffectDispatcher, ACallThatIsPostponedIsNotMade) {
+  TestServer server([](const Seen&) { return TestServer::ok("hello"); });
+  boost::asio::io_context context;
+  ManualClock clock(Timestamp(Seconds(1'700'000'000)));
+  auto with = options();
+  with.gate = std::make_shared<HostGate>(
+      HostGate::Settings{.rates = {{"127.0.0.1", *model::parse_call_rate("1/m")}}, .circuit = {}},
+      clock);
+  clock.advance(std::chrono::minutes(5));
+  EffectDispatcher world(context, with);
+  std::vector<EffectResult> results;
+  const auto take = [&](EffectResult result) { results.push_back(std::move(result)); };
+  world.start(get(server.url("/")), {}, take);
+  world.start(get(server.url("/")), {}, take);
+  world.cancel(world.start(get(server.url("/")), {}, take));
+  EXPECT_TRUE(results.empty());
+  while (results.size() < 2 && context.run_one() > 0) {
+  }
+  const auto* later = std::get_if<nodes::Postponed>(&results.front());
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->until, clock.now() + std::chrono::minutes(1));
+  EXPECT_EQ(std::get<nodes::HttpReply>(results.back()).body, "hello");
+  EXPECT_EQ(server.requests(), 1);
+}
+
+TEST(EffectDispatcher, AFileNeedsAStore) {
+  boost::asio::io_context context;
+  EffectDispatcher world(context, options());
+  auto call = get("http://127.0.0.1:1/");
+  call.file = nodes::KeepAsFile{"a", Seconds(60)};
+  std::optional<EffectResult> result;
+  world.start(std::move(call), {}, [&](EffectResult r) { result = std::move(r); });
+  while (!result && context.run_one() > 0) {
+  }
+  EXPECT_EQ(std::get<EffectError>(*result).message, "this server does not store files");
 }
 
 }  // namespace

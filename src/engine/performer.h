@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/ids.h"
 #include "nodes/effect.h"
 
@@ -14,6 +15,8 @@ struct EffectContext {
   TeamId team{};
   RunId run;
   std::string key;  // the idempotency key: the same for every try
+  // When the call was given the time that is now, if it was postponed before (nodes::Postponed).
+  Timestamp reserved_at{};
 };
 
 // Performs what nodes ask for. One a shard; everything is called on its thread.

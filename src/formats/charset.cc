@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "formats/iconv_charsets.h"
 
 namespace sluice::formats {
 namespace {
@@ -15,7 +16,8 @@ constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::string_view kLittleMark = "\xFF\xFE";
 constexpr std::string_view kBigMark = "\xFE\xFF";
 constexpr std::string_view kKnown =
-    "utf-8, us-ascii, iso-8859-1, iso-8859-15, windows-1252, utf-16le and utf-16be";
+    "utf-8, utf-16, us-ascii, iso-8859-1 to -16, windows-1250 to -1258 and the usual ones of "
+    "Russian, Japanese, Chinese and Korean";
 
 enum class Charset { kUtf8, kAscii, kWindows1252, kLatin9, kUtf16Little, kUtf16Big };
 
@@ -133,6 +135,35 @@ Result<std::string> from_utf16(std::string_view bytes, bool little) {
 
 }  // namespace
 
+bool may_be_text(std::string_view content_type) {
+  const auto type = media_type(content_type);
+  constexpr std::array<std::string_view, 5> kTextTypes = {"", "application/json", "application/xml",
+                                                          "application/javascript",
+                                                          "application/x-www-form-urlencoded"};
+  return type.starts_with("text/") || type.ends_with("+json") || type.ends_with("+xml") ||
+         std::ranges::find(kTextTypes, type) != kTextTypes.end() ||
+         header_parameter(content_type, "charset").has_value();
+}
+
+std::string declared_charset(std::string_view bytes) {
+  constexpr std::size_t kLookedAtMax = 1024;
+  const auto head = ascii_lower(bytes.substr(0, kLookedAtMax));
+  const bool is_xml = trim(head).starts_with("<?xml");
+  if (!is_xml && head.find("<meta") == std::string::npos) return {};
+  const std::string_view name = is_xml ? "encoding" : "charset";
+  auto at = head.find(name, is_xml ? 0 : head.find("<meta"));
+  if (at == std::string::npos) return {};
+  at = head.find_first_not_of(" \t\r\n", at + name.size());
+  if (at == std::string::npos || head[at] != '=') return {};
+  at = head.find_first_not_of(" \t\r\n\"'", at + 1);
+  if (at == std::string::npos) return {};
+  return head.substr(at, head.find_first_of(" \t\r\n\"'/>;?", at) - at);
+}
+
+std::string windows1252_to_utf8(std::string_view bytes) {
+  return from_bytes(bytes, of_windows1252);
+}
+
 std::string media_type(std::string_view header) {
   return ascii_lower(trim(header.substr(0, header.find(';'))));
 }
@@ -170,7 +201,14 @@ std::optional<std::string> header_parameter(std::string_view header, std::string
 
 Result<std::string> to_utf8(std::string_view bytes, std::string_view charset) {
   auto found = find_charset(charset);
-  if (!found)
+  const bool is_marked =
+      bytes.starts_with(kUtf8Mark) || bytes.starts_with(kLittleMark) || bytes.starts_with(kBigMark);
+  const char* other = found || is_marked ? nullptr : iconv_name(charset);
+  if (other) {
+    auto text = iconv_to_utf8(bytes, other);
+    return text ? std::move(text) : not_in(trim(charset));
+  }
+  if (!found && !is_marked)
     return fail(ErrorCode::kInvalid,
                 fmt::format("is in the charset {}, which is not supported; {} are",
                             cut_text(charset, 64), kKnown));
@@ -184,7 +222,7 @@ Result<std::string> to_utf8(std::string_view bytes, std::string_view charset) {
     bytes.remove_prefix(2);
     found = Charset::kUtf16Big;
   }
-  switch (*found) {
+  switch (found.value_or(Charset::kUtf8)) {
     case Charset::kUtf8:
       if (!is_utf8(bytes)) return not_in("UTF-8");
       return std::string(bytes);

@@ -19,6 +19,34 @@ TEST(Charset, ReadsWhatSendersUse) {
   EXPECT_EQ(text(std::string_view("\0a\xD8=\xDE\0", 6), "utf-16be"), "a😀");
 }
 
+TEST(Charset, ReadsWhatTheWebStillUses) {
+  EXPECT_EQ(text("\xE8\xF1", "ISO-8859-2"), "čń");
+  EXPECT_EQ(text("\xEF\xF0\xE8\xE2\xE5\xF2", "windows-1251"), "привет");
+  EXPECT_EQ(text("\x93\xFA\x96\x7B", "Shift_JIS"), "日本");
+  EXPECT_EQ(text("\xD6\xD0\xCE\xC4", "gb2312"), "中文");
+  EXPECT_EQ(text("\xD6", "gb2312"), "error: is not valid gb2312");
+  EXPECT_EQ(text("\xEF\xBB\xBFx", "ebcdic"), "x");
+}
+
+TEST(Charset, IsDeclaredByDocuments) {
+  EXPECT_EQ(declared_charset("<?xml version=\"1.0\" encoding='ISO-8859-15'?><a/>"), "iso-8859-15");
+  EXPECT_EQ(declared_charset("<html><head><META charset=windows-1252></head>"), "windows-1252");
+  EXPECT_EQ(declared_charset("<meta http-equiv=\"Content-Type\" "
+                             "content=\"text/html; charset=koi8-r\">"),
+            "koi8-r");
+  EXPECT_EQ(declared_charset("{\"charset\": \"koi8-r\"}"), "");
+  EXPECT_EQ(declared_charset("<p>encoding=utf-16</p>"), "");
+  EXPECT_EQ(declared_charset("<meta charset"), "");
+}
+
+TEST(Charset, SomeTypesAreNotText) {
+  for (const auto* type : {"", "text/html", "application/problem+json; charset=utf-8",
+                           "application/soap+xml", "application/x-thing; charset=latin1"})
+    EXPECT_TRUE(may_be_text(type)) << type;
+  for (const auto* type : {"image/png", "application/octet-stream", "application/pdf"})
+    EXPECT_FALSE(may_be_text(type)) << type;
+}
+
 TEST(Charset, AByteOrderMarkSaysMore) {
   EXPECT_EQ(text("\xEF\xBB\xBFx", "iso-8859-1"), "x");
   EXPECT_EQ(text(std::string_view("\xFE\xFF\0x", 4), ""), "x");

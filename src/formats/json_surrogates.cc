@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <optional>
-#include <string_view>
 
 namespace sluice::formats {
 namespace {
@@ -47,6 +46,19 @@ std::size_t replace_lone_surrogates(std::string& text) {
     at += kEscapeBytes;
   }
   return replaced;
+}
+
+Result<json::value> parse_mended_json(std::string_view text, std::size_t& replaced) {
+  replaced = 0;
+  auto parsed = parse_json(text);
+  if (parsed || text.find("\\u") == std::string_view::npos) return parsed;
+  std::string mended(text);
+  const auto count = replace_lone_surrogates(mended);
+  if (count == 0) return parsed;
+  auto again = parse_json(mended);
+  if (!again) return parsed;
+  replaced = count;
+  return again;
 }
 
 }  // namespace sluice::formats

@@ -22,5 +22,17 @@ TEST(LoneSurrogates, NothingElseIsTouched) {
     EXPECT_EQ(replaced(text, 0), text);
 }
 
+TEST(MendedJson, IsReadAsItIsWhereItCanBe) {
+  std::size_t replaced = 7;
+  EXPECT_EQ(to_json(*parse_mended_json(R"({"a":"\ud83d\ude00"})", replaced)), R"({"a":"😀"})");
+  EXPECT_EQ(replaced, 0u);
+  const auto mended = parse_mended_json(R"({"a":"x\ud83d"})", replaced);
+  ASSERT_TRUE(mended.has_value());
+  EXPECT_EQ(mended->at("a"), "x\xEF\xBF\xBD");
+  EXPECT_EQ(replaced, 1u);
+  EXPECT_FALSE(parse_mended_json(R"({"a":"x\ud83d)", replaced));
+  EXPECT_EQ(replaced, 0u);
+}
+
 }  // namespace
 }  // namespace sluice::formats::json_surrogates_test

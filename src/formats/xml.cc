@@ -176,8 +176,11 @@ Result<void> parse_xml(pugi::xml_document& document, std::string_view text) {
   constexpr std::size_t kBytesAUnit = 8;
   WorkBudget::spend(text.size() / kBytesAUnit);
   [[maybe_unused]] static const bool are_counted = count_memory_of_trees();
+  // What is UTF-8 by now says at most what it was before.
+  const bool is_decoded = text.find('\0') == std::string_view::npos && is_utf8(text);
   const auto parsed =
-      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
+      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype,
+                           is_decoded ? pugi::encoding_utf8 : pugi::encoding_auto);
   if (parsed.status == pugi::status_out_of_memory)
     return fail(ErrorCode::kTooLarge, "needs more memory than one step may take");
   if (!parsed)

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/warnings.h"
 
 namespace sluice::liquid {
 
@@ -78,6 +79,10 @@ struct RenderOptions {
   Mode mode = Mode::kLax;
   const Partials* partials = nullptr;  // for `render` and `include`
   Printer* printer = nullptr;          // for render() only; belongs to one render
+  // Reading what is not there is an error that names the path, unless the filter `default` comes
+  // next or it is compared with nil, empty or blank.
+  bool missing_is_error = false;
+  Warnings* warnings = nullptr;  // gets a sentence for each member that is read of a text
 };
 
 // A compiled template. Immutable; render from any number of threads at once.

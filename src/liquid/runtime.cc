@@ -161,78 +161,6 @@ Value Runtime::evaluate(Index index) {
   return {};
 }
 
-Value Runtime::evaluate_path(const Expression& path) {
-  std::string_view root;
-  std::optional<Value> value;
-  if (path.name != kAbsent) {
-    root = tree_->names[path.name];
-    value = lookup(*active_->slots[path.name], root);
-  } else {
-    const Value name = value_of(path.first);
-    if (failure_ || !name.is_string() || !spend(name.as_string().size() / 64)) return {};
-    root = name.as_string();
-    value = lookup_dynamic(root);
-  }
-  constexpr Index kStepsAUnit = 4;
-  if (path.steps.count >= kStepsAUnit) WorkBudget::spend(path.steps.count / kStepsAUnit);
-  const Step* step = tree_->steps.data() + path.steps.first;
-  const Step* end = step + path.steps.count;
-  if (!value && step != end && step->kind == Step::Kind::kKey && frame_->scope) {
-    if (const auto secret = frame_->scope->opaque(root, step->key)) {
-      if (step + 1 != end)
-        return fail(fmt::format("{}.{} is a secret and has no members", root, step->key));
-      return Value::opaque(arena_.copy(*secret));
-    }
-  }
-  if (!value && root == "self" && step != end && step->kind != Step::Kind::kIndex) {
-    // `self` stands for the scope, so its members are the variables.
-    root = step->key;
-    if (step->kind == Step::Kind::kExpression) {
-      const Value name = value_of(step->expression);
-      if (failure_ || !name.is_string()) return {};
-      root = name.as_string();
-    }
-    ++step;
-    value = lookup_dynamic(root);
-  }
-  if (!value) {
-    if (options_.mode != Mode::kLax) return fail(fmt::format("undefined variable {}", root));
-    return {};
-  }
-  for (; step != end; ++step) {
-    value = step_into(*value, *step);
-    if (failure_) return {};
-    if (value) continue;
-    if (options_.mode == Mode::kLax) return {};
-    return fail(fmt::format("undefined variable {}",
-                            step->kind == Step::Kind::kKey ? step->key : std::string_view("[]")));
-  }
-  return *value;
-}
-
-std::optional<Value> Runtime::step_into(const Value& value, const Step& step) {
-  switch (step.kind) {
-    case Step::Kind::kKey: {
-      auto found = member(value, step.key);
-      if (!found && step.command != Command::kNone) {
-        if (value.is_string() && !spend(value.as_string().size() / 64)) return std::nullopt;
-        found = command(value, step.command);
-      }
-      return found;
-    }
-    case Step::Kind::kIndex:
-      return element(value, step.index);
-    case Step::Kind::kExpression: {
-      const Value key = value_of(step.expression);
-      if (key.is_string() && spend(key.as_string().size() / 64))
-        return member(value, key.as_string());
-      if (key.kind() == Kind::kInt) return element(value, key.as_int());
-      return std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
-
 Value Runtime::evaluate_range(const Expression& range) {
   const auto bound = [&](Index index) -> std::int64_t {
     const Value value = value_of(index);
@@ -256,8 +184,9 @@ Value Runtime::value_of(Index expression) {
 
 Value Runtime::evaluate_filtered(const Output& output) {
   if (output.filters.count == 0) return evaluate(output.expression);
-  Value value = value_of(output.expression);
   const FilterCall* call = tree_->filters.data() + output.filters.first;
+  Value value =
+      call->name == "default" ? read_optional(output.expression) : value_of(output.expression);
   for (Index i = 0; i < output.filters.count && !failure_; ++i) value = apply(call[i], value);
   return value;
 }
@@ -301,11 +230,21 @@ Value Runtime::apply(const FilterCall& call, const Value& input) {
   return info.filter(*this, input, {values.data(), count});
 }
 
+// Whether the condition is about the left side being there at all.
+bool Runtime::asks_presence(const Condition& condition) const {
+  if (condition.op != Operator::kEqual && condition.op != Operator::kNotEqual) return false;
+  const Expression& right = tree_->expressions[condition.right];
+  return right.kind == Expression::Kind::kLiteral &&
+         (right.literal.is_nil() || right.literal.kind() == Kind::kEmpty ||
+          right.literal.kind() == Kind::kBlank);
+}
+
 bool Runtime::holds(Slice conditions) {
   const Condition* condition = tree_->conditions.data() + conditions.first;
   for (;; ++condition) {
     WorkBudget::spend(1);
-    Value result = value_of(condition->left);
+    Value result =
+        asks_presence(*condition) ? read_optional(condition->left) : value_of(condition->left);
     if (condition->op != Operator::kNone && !failure_)
       result = compare(*condition, result, value_of(condition->right));
     if (failure_) return false;

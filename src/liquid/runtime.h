@@ -100,12 +100,15 @@ class Runtime {
   std::optional<Value> lookup_dynamic(std::string_view name);
   Value evaluate(Index expression);  // may be opaque
   Value evaluate_path(const Expression& path);
+  Value nothing_at(std::string_view root, std::span<const Step> steps, const Value* parent);
+  Value read_optional(Index expression);  // what may be missing, whatever the options say
   Value evaluate_range(const Expression& range);
   std::optional<Value> step_into(const Value& value, const Step& step);
   Value value_of(Index expression);  // an opaque value is a failure
   Value evaluate_filtered(const Output& output);
   Value apply(const FilterCall& call, const Value& input);
   bool holds(Slice conditions);
+  bool asks_presence(const Condition& condition) const;
   Value compare(const Condition& condition, const Value& left, const Value& right);
   std::optional<std::int64_t> integer_of(Index expression, std::int64_t when_nil);
 
@@ -155,7 +158,8 @@ class Runtime {
   std::size_t steps_left_;
   std::size_t depth_ = 0;
   std::size_t captures_ = 0;
-  std::size_t writes_ = 0;  // things that must outlive the loop they happen in
+  bool may_be_missing_ = false;  // what is read now
+  std::size_t writes_ = 0;       // things that must outlive the loop they happen in
   Interrupt interrupt_ = Interrupt::kNone;
   Frame* frame_ = nullptr;
   Activation* active_ = nullptr;

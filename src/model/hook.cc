@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/time.h"
+#include "formats/duration_value.h"
 #include "model/senders/members.h"
 #include "model/senders/scheme_rules.h"
 #include "model/senders/senders.h"
@@ -60,12 +61,7 @@ Result<std::int64_t> whole_number(const json::value& value, std::string_view nam
 }
 
 Result<Micros> duration(const json::value& value, std::string_view name, Micros most) {
-  std::optional<Micros> read;
-  if (const auto* seconds = value.if_int64()) {
-    if (*seconds >= 0 && *seconds <= most / Seconds(1)) read = Seconds(*seconds);
-  } else if (const auto* text = value.if_string()) {
-    if (const auto parsed = parse_duration(*text)) read = *parsed;
-  }
+  const auto read = formats::parse_duration_value(value);
   if (!read || *read < Seconds(1) || *read > most)
     return invalid(fmt::format("{} must be a duration such as \"5m\", from 1s to {}.", name,
                                format_duration(most)));

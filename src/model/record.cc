@@ -7,8 +7,8 @@
 namespace sluice::model {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKindNames = {"completed", "failed",   "attempt",
-                                                        "waiting",   "progress", "iterating"};
+constexpr std::array<std::string_view, 7> kKindNames = {
+    "completed", "failed", "attempt", "waiting", "progress", "iterating", "postponed"};
 
 void append_integer(std::string& out, std::int64_t value) {
   char buffer[24];
@@ -37,6 +37,21 @@ struct LineReader {
     if (const auto* string = value->if_string()) return std::string(*string);
     bad = key;
     return {};
+  }
+  std::vector<std::string> texts(std::string_view key) {
+    std::vector<std::string> all;
+    const auto* value = line.if_contains(key);
+    if (!value) return all;
+    const auto* array = value->if_array();
+    if (!array) bad = key;
+    for (const auto& each : array ? *array : json::array()) {
+      const auto* string = each.if_string();
+      if (string)
+        all.emplace_back(*string);
+      else
+        bad = key;
+    }
+    return all;
   }
   std::optional<std::int64_t> integer(std::string_view key) {
     const auto* value = line.if_contains(key);
@@ -73,6 +88,7 @@ Result<Record> parse_line(std::string_view text) {
   record.handle = reader.text("h");
   record.key = reader.text("key");
   record.error = reader.text("err");
+  record.warnings = reader.texts("warn");
   if (const auto name = reader.text("w"); !name.empty()) {
     const auto wait = parse_wait(name);
     if (!wait) return fail(ErrorCode::kCorrupt, "'w' is not a known kind of wait");
@@ -99,13 +115,14 @@ std::string_view record_kind_name(RecordKind kind) {
   return kKindNames[static_cast<std::size_t>(kind)];
 }
 
-LogLevel log_level(RecordKind kind, std::string_view handle) {
+LogLevel log_level(RecordKind kind, std::string_view handle, bool has_warnings) {
   switch (kind) {
     case RecordKind::kCompleted:
     case RecordKind::kWaiting:
     case RecordKind::kProgress:
     case RecordKind::kIterating:
-      return LogLevel::kSuccess;
+    case RecordKind::kPostponed:
+      return has_warnings ? LogLevel::kWarning : LogLevel::kSuccess;
     case RecordKind::kAttempt:
       return LogLevel::kWarning;
     case RecordKind::kFailed:
@@ -143,6 +160,14 @@ void append_record(std::string& out, const RecordView& record) {
   if (record.wait != WaitKind::kTime) append_text(out, ",\"w\":", wait_name(record.wait));
   if (!record.key.empty()) append_text(out, ",\"key\":", record.key);
   if (!record.error.empty()) append_text(out, ",\"err\":", record.error);
+  if (record.warnings && !record.warnings->empty()) {
+    std::string_view before = ",\"warn\":[";
+    for (const auto& warning : *record.warnings) {
+      append_text(out, before, warning);
+      before = ",";
+    }
+    out += ']';
+  }
   if (record.output && !record.output->is_null()) {
     out += ",\"out\":";
     append_json(out, *record.output);
@@ -162,6 +187,7 @@ void append_record(std::string& out, const Record& record) {
                                 .wait = record.wait,
                                 .key = record.key,
                                 .error = record.error,
+                                .warnings = &record.warnings,
                                 .output = &record.output});
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/warnings.h"
 #include "model/run.h"
 
 namespace sluice::model {
@@ -21,23 +22,25 @@ enum class RecordKind {
   kWaiting,    // the node waits: until a time, or for what `wait` says, at most until `until`
   kProgress,   // a call of the node has completed and another one follows; `output` is its memo
   kIterating,  // the nodes inside begin; `output` is the array of items
+  kPostponed,  // the call is made at `until`; `key` says why, `output` is for the log
 };
 
 // How bad an entry of the log is.
 enum class LogLevel : std::uint8_t {
   kSuccess,
   kError,
-  kWarning,  // another attempt follows, or the error edge took care of it
+  kWarning,  // another attempt follows, the error edge took care of it, or there are warnings
 };
 // `handle` is that of the record.
-LogLevel log_level(RecordKind kind, std::string_view handle);
+LogLevel log_level(RecordKind kind, std::string_view handle, bool has_warnings);
 std::string_view log_level_name(LogLevel level);
 
 // Log entries by level. Waits are not counted: the entry of what came of them is.
 struct LogCounts {
   std::array<std::int64_t, 3> by_level{};
-  void add(RecordKind kind, std::string_view handle) {
-    if (kind != RecordKind::kWaiting) ++by_level[static_cast<std::size_t>(log_level(kind, handle))];
+  void add(RecordKind kind, std::string_view handle, bool has_warnings = false) {
+    if (kind == RecordKind::kWaiting || kind == RecordKind::kPostponed) return;
+    ++by_level[static_cast<std::size_t>(log_level(kind, handle, has_warnings))];
   }
 };
 
@@ -49,7 +52,7 @@ struct LogCounts {
 // Keys: k kind, n node, i item (path of an iteration, e.g. "3" or "3.0", left out at the top), t
 // when, s when the node started (left out when equal to t), a attempt (left out when 1), h handle,
 // u until, w what it waits for (left out for a time), key of the event or id of the workflow waited
-// for, err, out.
+// for, err, warn (an array of sentences), out.
 struct Record {
   RecordKind kind = RecordKind::kCompleted;
   std::string node;
@@ -62,6 +65,7 @@ struct Record {
   WaitKind wait = WaitKind::kTime;
   std::string key;
   std::string error;
+  Warnings warnings;
   json::value output;
   std::size_t bytes = 0;  // of its line; filled in by parse_records
 };
@@ -79,6 +83,7 @@ struct RecordView {
   WaitKind wait = WaitKind::kTime;
   std::string_view key{};
   std::string_view error{};
+  const Warnings* warnings = nullptr;
   const json::value* output = nullptr;
 };
 

@@ -121,5 +121,26 @@ TEST(Record, CorruptLinesAreNamed) {
   }
 }
 
+TEST(Record, CarriesItsWarnings) {
+  Record record;
+  record.node = "call";
+  record.at = Timestamp(Micros(1'000));
+  record.started_at = record.at;
+  record.warnings = {"the body is \"text\"", "ünclear"};
+  record.output = json::object{{"n", 1}};
+  std::string lines;
+  append_record(lines, record);
+  EXPECT_EQ(lines,
+            "{\"k\":\"completed\",\"n\":\"call\",\"t\":1000,"
+            "\"warn\":[\"the body is \\\"text\\\"\",\"ünclear\"],\"out\":{\"n\":1}}\n");
+  const auto read = parse_records(lines);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->front().warnings, record.warnings);
+  EXPECT_EQ(log_level(RecordKind::kCompleted, "", true), LogLevel::kWarning);
+  EXPECT_EQ(log_level(RecordKind::kFailed, "", true), LogLevel::kError);
+  EXPECT_FALSE(parse_records("{\"k\":\"completed\",\"n\":\"a\",\"t\":1,\"warn\":[1]}\n"));
+  EXPECT_FALSE(parse_records("{\"k\":\"completed\",\"n\":\"a\",\"t\":1,\"warn\":\"x\"}\n"));
+}
+
 }  // namespace
 }  // namespace sluice::model::record_test

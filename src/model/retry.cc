@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "base/json_number.h"
-#include "base/time.h"
 
 namespace sluice::model {
 namespace {
@@ -13,7 +12,6 @@ namespace {
 constexpr std::int64_t kAttemptsMax = 100;
 constexpr double kMultiplierMax = 100.0;
 constexpr Micros kRetryIntervalMax = std::chrono::hours(24 * 7);
-constexpr Micros kDurationMax = std::chrono::hours(24 * 366);
 
 std::optional<double> number_of(const json::value& value) {
   const auto number = is_number(value) ? to_number(value) : std::nullopt;
@@ -21,7 +19,7 @@ std::optional<double> number_of(const json::value& value) {
 }
 
 Result<void> read_interval(const json::value& value, std::string_view name, Micros& out) {
-  const auto duration = parse_duration_value(value);
+  const auto duration = formats::parse_duration_value(value);
   if (!duration)
     return fail(ErrorCode::kInvalid, fmt::format("retry.{}: {}", name, duration.error().message));
   if (*duration > kRetryIntervalMax)
@@ -59,31 +57,17 @@ Result<void> read_member(std::string_view name, const json::value& value, RetryP
   if (name == "max_interval") return read_interval(value, name, policy.max_interval);
   if (name == "multiplier") return read_number(value, name, 1, kMultiplierMax, policy.multiplier);
   if (name == "jitter") return read_number(value, name, 0, 1, policy.jitter);
+  if (name == "on") {
+    SLUICE_TRY(policy.on, RetryOn::parse(value));
+    return {};
+  }
   return fail(ErrorCode::kInvalid,
               fmt::format("retry has no setting '{}'; the known settings are max_attempts, "
-                          "initial_interval, multiplier, max_interval and jitter",
+                          "initial_interval, multiplier, max_interval, jitter and on",
                           name.substr(0, 64)));
 }
 
 }  // namespace
-
-Result<Micros> parse_duration_value(const json::value& value) {
-  if (const auto* text = value.if_string()) {
-    if (text->size() > 64)
-      return fail(ErrorCode::kInvalid, "a duration must be a short string such as 30s");
-    return parse_duration(*text);
-  }
-  const auto seconds = number_of(value);
-  if (!seconds)
-    return fail(
-        ErrorCode::kInvalid,
-        fmt::format("a duration must be a string such as 30s or a number of seconds, not {}",
-                    value.is_null() ? "null" : json_kind_name(value)));
-  const double micros = *seconds * 1e6;
-  if (!(micros >= 0 && micros <= static_cast<double>(kDurationMax.count())))
-    return fail(ErrorCode::kInvalid, "a duration must be between 0 seconds and 366 days");
-  return Micros(std::llround(micros));
-}
 
 Result<RetryPolicy> parse_retry(const json::value& value, RetryPolicy defaults) {
   const auto* object = value.if_object();

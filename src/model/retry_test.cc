@@ -48,6 +48,46 @@ TEST(Retry, NamesTheMemberThatIsWrong) {
   }
 }
 
+TEST(Retry, TakesFractionsAsDelaysDo) {
+  EXPECT_EQ(parse(R"({"initial_interval": "0.2s"})")->initial_interval, Millis(200));
+  EXPECT_EQ(parse(R"({"initial_interval": 0.2})")->initial_interval, Millis(200));
+  EXPECT_EQ(parse(R"({"max_interval": "1.5m"})")->max_interval, Micros(Seconds(90)));
+}
+
+TEST(Retry, SaysAfterWhichFailures) {
+  const FailureCause bad_gateway{FailureKind::kStatus, 502};
+  const FailureCause timeout{FailureKind::kTimeout};
+  const FailureCause other{};
+  EXPECT_FALSE(parse("{}")->on.has_value());
+  const auto listed = parse(R"({"on": [500, "502", "504", "timeout"]})");
+  ASSERT_TRUE(listed.has_value()) << listed.error().message;
+  EXPECT_TRUE(listed->on->matches(bad_gateway, false));
+  EXPECT_TRUE(listed->on->matches(timeout, false));
+  EXPECT_FALSE(listed->on->matches({FailureKind::kStatus, 503}, true));
+  EXPECT_FALSE(listed->on->matches({FailureKind::kDns}, true));
+  EXPECT_FALSE(listed->on->matches(other, false));
+  const auto ranges = parse(R"({"on": ["5xx", "420-429", "network"]})");
+  EXPECT_TRUE(ranges->on->matches(bad_gateway, false));
+  EXPECT_TRUE(ranges->on->matches({FailureKind::kStatus, 429}, false));
+  EXPECT_FALSE(ranges->on->matches({FailureKind::kStatus, 404}, false));
+  for (const auto kind : {FailureKind::kTimeout, FailureKind::kRefused, FailureKind::kDns,
+                          FailureKind::kTls, FailureKind::kBroken})
+    EXPECT_TRUE(ranges->on->matches({kind}, false));
+  EXPECT_FALSE(ranges->on->matches({FailureKind::kResponse}, false));
+  const auto more = parse(R"({"on": ["temporary", "response"]})");
+  EXPECT_TRUE(more->on->matches({FailureKind::kStatus, 503}, true));
+  EXPECT_FALSE(more->on->matches({FailureKind::kStatus, 404}, false));
+  EXPECT_TRUE(more->on->matches({FailureKind::kResponse, 200}, false));
+  EXPECT_TRUE(parse(R"({"on": "failure"})")->on->matches({FailureKind::kFailure}, false));
+}
+
+TEST(Retry, NamesAFailureThatDoesNotExist) {
+  for (const auto* bad : {R"({"on": []})", R"({"on": 42})", R"({"on": ["timeouts"]})",
+                          R"({"on": {"status": 500}})", R"({"on": [504.5]})", R"({"on": null})"})
+    EXPECT_THAT(parse(bad).error().message, HasSubstr("retry.on must")) << bad;
+  EXPECT_THAT(parse(R"({"on": [500, "timeouts"]})").error().message, HasSubstr("\"timeouts\""));
+}
+
 TEST(Retry, WaitsGrowUpToTheCap) {
   RetryPolicy policy;
   policy.initial_interval = Seconds(1);

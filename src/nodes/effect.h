@@ -1,13 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/clock.h"
+#include "model/call_rate.h"
+#include "model/retry_on.h"
 
 // Requests of nodes to the outside world, and the results: data only, performed by effects/. Every
 // text may hold placeholders of secrets (model/secret_placeholder.h), which are resolved when it is
@@ -28,6 +33,28 @@ struct BasicAuth {
   std::string password;
 };
 
+// How far redirects are followed. Credentials go to the first origin only.
+struct Redirects {
+  int count_max = 0;  // 0: a redirect is the answer
+  bool other_hosts = false;
+};
+
+// Where the body of a call is to go instead of the reply: into a file that Sluice serves.
+struct KeepAsFile {
+  std::string name;
+  Micros keep_for{};
+};
+// Takes a body as it arrives; implemented in effects/, and used on its thread.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  // A body begins, whatever came before. `go_on` is called when there is room again; an empty one
+  // takes back the last one.
+  virtual void begin(std::function<void()> go_on) = 0;
+  // False when there is no room: the same bytes come again after `go_on`.
+  virtual bool take(std::string_view bytes) = 0;
+};
+
 struct HttpCall {
   std::string method = "GET";
   std::string url;
@@ -37,11 +64,38 @@ struct HttpCall {
   std::size_t response_bytes_max = 4 << 20;
   std::optional<BasicAuth> basic{};
   std::optional<OAuthClient> oauth{};
+  Redirects redirects{};
+  bool as_bytes = false;  // the body is wanted as it was sent, not as text
+  std::optional<KeepAsFile> file{};
+  std::optional<model::CallRate> rate{};  // of this team's calls to the host
+  // Filled in when secrets are opened: which headers, in lower case, and whether the body holds
+  // one.
+  std::vector<std::string> secret_headers{};
+  bool has_secret_body = false;
+  // Takes the body as it arrives; shared with who keeps it. Set by effects/ alone.
+  std::shared_ptr<BodySink> sink{};
 };
+
+// What a run has put at a URL of this server.
+struct Artifact {
+  std::string url;
+  Timestamp expires_at{};
+  std::size_t bytes = 0;  // of a document or file
+  std::size_t pages = 0;
+};
+struct KeptFile {
+  Artifact artifact;
+  std::string sha256;  // in hex
+};
+
 struct HttpReply {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  std::string body;
+  std::string body;          // without content encodings, and text in UTF-8, unless `unreadable`
+  std::string unreadable{};  // why the body is as it was sent: "is in the charset x, ..."
+  std::string url{};         // where redirects led to; empty when there were none
+  Micros took{};             // the last call, without its waiting
+  std::optional<KeptFile> file{};  // instead of the body
 };
 
 struct MailCall {
@@ -103,13 +157,6 @@ struct MakeLink {
   Micros keep_for{};
   Micros timeout = Seconds(30);
 };
-struct Artifact {
-  std::string url;
-  Timestamp expires_at{};
-  std::size_t bytes = 0;  // of a document
-  std::size_t pages = 0;
-};
-
 enum class EffectErrorCode {
   kRefused,   // the connection was refused
   kDns,       // the name did not resolve
@@ -121,14 +168,29 @@ enum class EffectErrorCode {
   kInvalid,   // the request cannot be sent as it is (bad URL, bad header)
   kSecret,    // a secret that it needs is missing, expired or cannot be decrypted
   kDenied,    // authentication failed (wrong password, wrong host key)
+  kRedirect,  // a redirect that must not be followed
 };
 struct EffectError {
   EffectErrorCode code = EffectErrorCode::kBroken;
   std::string message;
   bool transient = false;  // whatever the error: a retry is safe and may succeed
+  // What stands behind the error; kOther: what `code` says.
+  model::FailureCause cause{};
 };
 
+// The call was not made: the step is to ask for it again at `until`.
+struct Postponed {
+  enum class Why : std::uint8_t { kRateLimit, kCircuit };
+  Why why = Why::kRateLimit;
+  std::string host;
+  Timestamp until{};
+  std::string message;  // for the log
+};
+
+// What `retry.on` calls this error.
+model::FailureCause cause_of(const EffectError& error);
+
 using EffectRequest = std::variant<HttpCall, MailCall, SshCall, MakePdf, MakeLink>;
-using EffectResult = std::variant<HttpReply, MailReply, SshReply, Artifact, EffectError>;
+using EffectResult = std::variant<HttpReply, MailReply, SshReply, Artifact, EffectError, Postponed>;
 
 }  // namespace sluice::nodes

@@ -6,6 +6,33 @@
 
 namespace sluice::nodes {
 
+model::FailureCause cause_of(const EffectError& error) {
+  using model::FailureKind;
+  if (error.cause.kind != FailureKind::kOther) return error.cause;
+  switch (error.code) {
+    case EffectErrorCode::kRefused:
+      return {FailureKind::kRefused};
+    case EffectErrorCode::kDns:
+      return {FailureKind::kDns};
+    case EffectErrorCode::kTls:
+      return {FailureKind::kTls};
+    case EffectErrorCode::kTimeout:
+      return {FailureKind::kTimeout};
+    case EffectErrorCode::kBroken:
+      return {FailureKind::kBroken};
+    case EffectErrorCode::kTooLarge:
+      return {FailureKind::kTooLarge};
+    case EffectErrorCode::kRedirect:
+      return {FailureKind::kResponse};
+    case EffectErrorCode::kBlocked:
+    case EffectErrorCode::kInvalid:
+    case EffectErrorCode::kSecret:
+    case EffectErrorCode::kDenied:
+      break;
+  }
+  return {};
+}
+
 Step Node::finish(const EffectRequest&, const EffectResult&, const StepInput&) const {
   SLUICE_CHECK(false, "a node that requested no effect was given a result");
   return Failed{};

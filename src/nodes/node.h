@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/warnings.h"
 #include "liquid/liquid.h"
 #include "model/definition.h"
 #include "model/retry.h"
@@ -27,18 +28,22 @@ namespace sluice::nodes {
 struct Completed {
   json::value output;
   std::string handle;  // the sourceHandle of the edges to follow; empty: edges without one
+  Warnings warnings{};
 };
 struct Failed {
   std::string message;
   bool transient = false;             // temporary; a retry may succeed
   std::optional<Micros> retry_after;  // the wait requested by the server
   json::value output;                 // e.g. the answer that was not accepted
+  model::FailureCause cause{};        // what `retry.on` calls it
+  Warnings warnings{};
 };
 struct NeedsEffect {
   EffectRequest request;
   // The node's state from previous calls (e.g. pages already read). Unless null it is recorded
   // first, so those calls are not repeated after a crash: start() with a memo continues from there.
   json::value memo{};
+  Warnings warnings{};
 };
 struct WaitUntil {
   Timestamp until{};

@@ -301,7 +301,10 @@ void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect comman
   const auto effect = command.effect;
   ++parts_.activity.effects;
   const auto call = performer_->start(std::move(command.request),
-                                      {active.run->header().team, id, std::move(command.key)},
+                                      {.team = active.run->header().team,
+                                       .run = id,
+                                       .key = std::move(command.key),
+                                       .reserved_at = command.reserved_at},
                                       [this, id, effect, began](nodes::EffectResult result) {
                                         on_effect(id, effect, began, std::move(result));
                                       });
@@ -309,7 +312,8 @@ void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect comman
 }
 
 void Shard::on_effect(RunId id, engine::EffectId effect, Micros began, nodes::EffectResult result) {
-  parts_.env.metrics.effect(result_is_ok(result), parts_.env.clock.steady() - began);
+  if (!std::holds_alternative<nodes::Postponed>(result))
+    parts_.env.metrics.effect(result_is_ok(result), parts_.env.clock.steady() - began);
   if (ActiveRun* active = find(id)) {
     std::erase_if(active->calls, [&](const Call& call) { return call.effect == effect; });
     happen(id, engine::EffectFinished{effect, std::move(result)});

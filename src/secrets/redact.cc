@@ -206,6 +206,8 @@ void Redactor::clean(std::string& text) const {
 
 void Redactor::redact(nodes::EffectResult& result) const {
   if (auto* reply = std::get_if<nodes::HttpReply>(&result)) {
+    clean(reply->url);
+    clean(reply->unreadable);
     for (auto& [name, value] : reply->headers) {
       clean(name);
       clean(value);
@@ -222,6 +224,9 @@ void Redactor::redact(nodes::EffectResult& result) const {
     clean(ssh->host_key);
   } else if (auto* kept = std::get_if<nodes::Artifact>(&result)) {
     clean(kept->url);
+  } else if (auto* later = std::get_if<nodes::Postponed>(&result)) {
+    clean(later->host);
+    clean(later->message);
   } else {
     clean(std::get<nodes::EffectError>(result).message);
   }

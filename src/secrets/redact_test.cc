@@ -149,7 +149,9 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
       nodes::MailReply{"250 " + kPlain},
       nodes::SshReply{{{"c " + kPlain, "o " + kPlain, "e " + kPlain, 1}}, "h " + kPlain},
       nodes::Artifact{.url = "u " + kPlain},
-      nodes::EffectError{nodes::EffectErrorCode::kBroken, "m " + kPlain}};
+      nodes::EffectError{nodes::EffectErrorCode::kBroken, "m " + kPlain},
+      nodes::Postponed{nodes::Postponed::Why::kCircuit, "h " + kPlain, Timestamp(), "m " + kPlain},
+  };
   for (auto& result : results) redactor.redact(result);
   const auto& http = std::get<nodes::HttpReply>(results[0]);
   EXPECT_EQ(http.headers[0].first, "x-[vault.key]");
@@ -163,6 +165,8 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
   EXPECT_EQ(ssh.host_key, "h [vault.key]");
   EXPECT_EQ(std::get<nodes::Artifact>(results[3]).url, "u [vault.key]");
   EXPECT_EQ(std::get<nodes::EffectError>(results[4]).message, "m [vault.key]");
+  EXPECT_EQ(std::get<nodes::Postponed>(results[5]).host, "h [vault.key]");
+  EXPECT_EQ(std::get<nodes::Postponed>(results[5]).message, "m [vault.key]");
 }
 
 // --- texts of which every character is escaped ---

@@ -190,8 +190,10 @@ void Opener::http(nodes::HttpCall& call) {
   text(call.url, Form::kUrl);
   for (auto& [name, value] : call.headers) {
     none_in(name, "a header name cannot contain a secret");
+    if (holds_placeholder(value)) call.secret_headers.push_back(ascii_lower(name));
     text(value, Form::kLine);
   }
+  call.has_secret_body = holds_placeholder(call.body);
   text(call.body, form);
   if (call.basic) {
     const bool secret =

@@ -80,6 +80,11 @@ class ForwardingWriter : public Writer {
   }
   Result<Timestamp> put_file(const ArtifactFile& file) override { return writer_.put_file(file); }
   Result<Timestamp> put_link(const ShortLink& link) override { return writer_.put_link(link); }
+  Result<void> put_part(const ArtifactPart& part) override { return writer_.put_part(part); }
+  Result<Timestamp> finish_file(const ArtifactFile& file, std::int64_t parts) override {
+    return writer_.finish_file(file, parts);
+  }
+  Result<void> drop_file(const Sha256& hash) override { return writer_.drop_file(hash); }
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override {
     return writer_.delete_runs_finished_before(before, limit);
   }

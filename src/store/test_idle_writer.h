@@ -34,6 +34,9 @@ class IdleWriter : public Writer {
   Result<void> delete_vault_item(VaultId) override { return {}; }
   Result<Timestamp> put_file(const ArtifactFile& f) override { return f.expires_at; }
   Result<Timestamp> put_link(const ShortLink& l) override { return l.expires_at; }
+  Result<void> put_part(const ArtifactPart&) override { return {}; }
+  Result<Timestamp> finish_file(const ArtifactFile&, std::int64_t) override { return {}; }
+  Result<void> drop_file(const Sha256&) override { return {}; }
   Result<std::int64_t> delete_runs_finished_before(Timestamp, std::int64_t) override { return 0; }
   Result<std::int64_t> delete_expired(Timestamp, std::int64_t) override { return 0; }
   Result<std::int64_t> delete_rejections(Timestamp, std::int64_t) override { return 0; }

@@ -241,6 +241,14 @@ struct ArtifactFile {
   Timestamp created_at{};
   Timestamp expires_at{};
 };
+struct ArtifactPart {
+  Sha256 hash{};
+  TeamId team{};
+  std::int64_t number = 0;
+  std::string bytes;
+  Timestamp created_at{};
+  Timestamp expires_at{};
+};
 struct ShortLink {
   Sha256 hash{};
   TeamId team{};

@@ -15,13 +15,13 @@ import cpp
 MAKERS = ('fail', 'failure', 'refuse', 'refused', 'complain', 'error', 'error_at', 'report', 'wrong', 'invalid',
           'issue', 'require', 'not_found', 'bad_schedule', 'bad_body', 'run_problem', 'problem_body', 'Error',
           'EffectError', 'Refusal', 'RequiredError', 'push_back', 'emplace_back', 'secret_error',
-          'none_in', 'unless', 'text_rule', 'formatted', 'error_body', 'Problem', 'failed')
+          'none_in', 'unless', 'text_rule', 'formatted', 'error_body', 'Problem', 'failed', 'reply_failure', 'token_error')
 # `push_back` and `emplace_back` only into these.
 LISTS = ('errors', 'errors_', 'problems', 'issues', 'sentences')
 _MAKER = re.compile(r'(?:\b(\w+)(?:\.|->))?\b(' + '|'.join(MAKERS) + r')\s*(?:<[\w:]+>)?\s*[({]')
 _MESSAGE = re.compile(r'\.(?:message|error)\s*=(?!=)\s*')
 # What to call the result of these functions.
-ALIASES = {'authority_of': '{host}', 'describe_cycle': '{cycle}', 'handle_list': '{handles}', 'scope_name': '{scope}',
+ALIASES = {'authority_of': '{host}', 'redirect_hint': '', 'describe_cycle': '{cycle}', 'handle_list': '{handles}', 'scope_name': '{scope}',
            'curl_easy_strerror': '{reason}', 'curl_url_strerror': '{reason}', 'strerror': '{reason}',
            'operator_names': '{operators}', 'scheme_names': '{schemes}', 'ipv4_text': '{network}',
            'ssh_key_type_to_char': '{type}', 'error_code_text': '{problem}', 'text_of': '{id}', 'field_type_name': '{type}',

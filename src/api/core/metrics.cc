@@ -72,7 +72,13 @@ Metrics::Metrics()
       finished_family_(prometheus::BuildCounter()
                            .Name("sluice_runs_finished_total")
                            .Help("Runs that reached a final status")
-                           .Register(registry_)) {
+                           .Register(registry_)),
+      postponed_family_(prometheus::BuildCounter()
+                            .Name("sluice_calls_postponed_total")
+                            .Help("Calls that had to wait before they were made, by reason")
+                            .Register(registry_)),
+      postponed_by_rate_(postponed_family_.Add({{"reason", "rate_limit"}})),
+      postponed_by_circuit_(postponed_family_.Add({{"reason", "circuit"}})) {
   // All label values exist from the start, so that a rate over the first event is right.
   for (std::size_t i = 0; i < kReasons; ++i) {
     const auto name = hooks::reason_name(static_cast<hooks::Reason>(i));
@@ -103,6 +109,14 @@ void Metrics::committed(Micros duration, std::size_t entries) {
   committed_entries_.Increment(static_cast<double>(entries));
 }
 
+// The gate counts by itself; these follow it.
+void Metrics::count_postponed(const effects::HostGate::Counts& calls) {
+  postponed_by_rate_.Increment(static_cast<double>(calls.postponed_by_rate) -
+                               postponed_by_rate_.Value());
+  postponed_by_circuit_.Increment(static_cast<double>(calls.postponed_by_circuit) -
+                                  postponed_by_circuit_.Value());
+}
+
 void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
   set_gauge(registry_, "sluice_runs_open", "Runs that are pending or running",
             number(store.runs_open));
@@ -123,6 +137,8 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             static_cast<double>(load.compute_busy));
   set_gauge(registry_, "sluice_compute_threads", "Threads that compute",
             static_cast<double>(load.compute_threads));
+  set_gauge(registry_, "sluice_circuits_open", "Hosts to which calls of a team pause",
+            static_cast<double>(load.calls.circuits_open));
   set_gauge(registry_, "sluice_http_connections", "Open connections",
             static_cast<double>(load.connections));
   set_gauge(registry_, "sluice_commit_queue_entries", "Entries that wait for the next commit",
@@ -138,6 +154,7 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
 std::string Metrics::text(const Load& load, const StoreLoad& store) {
   const std::lock_guard lock(scrape_);
   set_gauges(load, store);
+  count_postponed(load.calls);
   return prometheus::TextSerializer().Serializer::Serialize(registry_.Collect());
 }
 

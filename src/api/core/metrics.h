@@ -11,6 +11,7 @@
 #include <prometheus/registry.h>
 #include <string>
 
+#include "effects/core/host_gate.h"
 #include "hooks/admission.h"
 #include "runtime/runtime.h"
 
@@ -24,6 +25,7 @@ struct Load {
   std::size_t compute_queued = 0;
   unsigned compute_busy = 0;
   unsigned compute_threads = 0;
+  effects::HostGate::Counts calls{};
 };
 struct StoreLoad {
   bool healthy = true;
@@ -59,6 +61,7 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
   static constexpr std::size_t kFinals = 4;    // of model::RunStatus, from kCompleted on
 
   void set_gauges(const Load& load, const StoreLoad& store);
+  void count_postponed(const effects::HostGate::Counts& calls);
 
   prometheus::Registry registry_;
   prometheus::Counter& accepted_;
@@ -74,6 +77,9 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
   std::array<prometheus::Counter*, kReasons> rejected_{};
   prometheus::Family<prometheus::Counter>& finished_family_;
   std::array<prometheus::Counter*, kFinals> finished_{};
+  prometheus::Family<prometheus::Counter>& postponed_family_;
+  prometheus::Counter& postponed_by_rate_;
+  prometheus::Counter& postponed_by_circuit_;
   std::mutex scrape_;  // the gauges are set and printed as one
 };
 

@@ -147,7 +147,8 @@ json::array waits_view(const std::vector<model::Wait>& waits) {
 }
 
 std::string_view log_status(const model::Record& record) {
-  return model::log_level_name(model::log_level(record.kind, record.handle));
+  return model::log_level_name(
+      model::log_level(record.kind, record.handle, !record.warnings.empty()));
 }
 
 json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,
@@ -168,6 +169,11 @@ json::object log_view(const store::StoredRun& run, const model::Record& record, 
   };
   if (!record.item.empty()) view["item"] = record.item;
   if (record.until) view["until"] = format_time(*record.until);
+  if (!record.warnings.empty()) {
+    auto& warnings = view["warnings"].emplace_array();
+    for (const auto& warning : record.warnings)
+      warnings.emplace_back(model::show_placeholders(warning));
+  }
   return view;
 }
 

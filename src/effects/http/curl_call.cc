@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "effects/http/reply_text.h"
 
 namespace sluice::effects {
 namespace {
@@ -28,7 +29,13 @@ bool has_control_but_tab(std::string_view text) {
 CurlCall::CurlCall(nodes::HttpCall call, const CallSettings& settings)
     : settings_(settings), call_(std::move(call)), gate_(settings.guard) {}
 
+CurlCall::~CurlCall() {
+  if (call_.sink) call_.sink->begin({});
+}
+
 Result<void> CurlCall::prepare(CURL* easy) {
+  easy_ = easy;
+  if (call_.sink) call_.sink->begin([easy] { curl_easy_pause(easy, CURLPAUSE_CONT); });
   if (!is_token(call_.method))
     return fail(ErrorCode::kInvalid, "the method is not a valid HTTP method");
   SLUICE_TRY_VOID(prepare_url(easy));
@@ -131,7 +138,10 @@ std::size_t CurlCall::on_body(char* data, std::size_t size, std::size_t count, v
   auto& call = *static_cast<CurlCall*>(self);
   const std::size_t bytes = size * count;
   call.body_began_ = true;
-  if (bytes > call.call_.response_bytes_max - call.reply_.body.size()) {
+  if (call.goes_to_sink()) return call.sink({data, bytes});
+  constexpr std::size_t kBesideFileBytesMax = 1 << 20;  // of an error instead of a file
+  const std::size_t most = call.call_.sink ? kBesideFileBytesMax : call.call_.response_bytes_max;
+  if (bytes > most - call.reply_.body.size()) {
     call.too_large_ = true;
     return CURL_WRITEFUNC_ERROR;
   }
@@ -142,6 +152,28 @@ std::size_t CurlCall::on_body(char* data, std::size_t size, std::size_t count, v
     return CURL_WRITEFUNC_ERROR;
   }
   return bytes;
+}
+
+bool CurlCall::goes_to_sink() const {
+  if (!call_.sink) return false;
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  return status >= 200 && status <= 299;
+}
+
+std::size_t CurlCall::sink(std::string_view bytes) {
+  if (bytes.size() > call_.response_bytes_max - sunk_bytes_) {
+    too_large_ = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
+  try {
+    if (!call_.sink->take(bytes)) return CURL_WRITEFUNC_PAUSE;
+  } catch (const std::bad_alloc&) {  // an exception must not pass through C
+    too_large_ = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
+  sunk_bytes_ += bytes.size();
+  return bytes.size();
 }
 
 std::size_t CurlCall::on_header(char* data, std::size_t size, std::size_t count, void* self) {
@@ -170,10 +202,17 @@ void CurlCall::header_line(std::string_view line) {
 }
 
 nodes::EffectResult CurlCall::result(CURL* easy, CURLcode code) {
+  if (call_.sink) call_.sink->begin({});
   if (code != CURLE_OK) return error_of(code);
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   reply_.status = static_cast<int>(status);
+  curl_off_t took = 0;
+  curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &took);
+  reply_.took = Micros(took);
+  if (auto readable = make_readable(reply_, call_.as_bytes, call_.response_bytes_max); !readable)
+    return nodes::EffectError{EffectErrorCode::kTooLarge,
+                              fmt::format("the response {}", readable.error().message)};
   return std::move(reply_);
 }
 

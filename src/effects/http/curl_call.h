@@ -13,6 +13,7 @@ namespace sluice::effects {
 class CurlCall final : public Transfer {
  public:
   CurlCall(nodes::HttpCall call, const CallSettings& settings);
+  ~CurlCall() override;
 
   Result<void> prepare(CURL* easy) override;
   nodes::EffectResult result(CURL* easy, CURLcode code) override;
@@ -26,6 +27,8 @@ class CurlCall final : public Transfer {
   void prepare_method(CURL* easy);
   Result<void> prepare_auth(CURL* easy);
   void header_line(std::string_view line);
+  bool goes_to_sink() const;
+  std::size_t sink(std::string_view bytes);
   nodes::EffectError error_of(CURLcode code) const;
 
   const CallSettings& settings_;
@@ -38,6 +41,8 @@ class CurlCall final : public Transfer {
   bool body_began_ = false;
   bool too_large_ = false;
   std::size_t header_bytes_ = 0;
+  std::size_t sunk_bytes_ = 0;
+  CURL* easy_ = nullptr;
   char error_text_[CURL_ERROR_SIZE] = {};
 };
 

@@ -27,7 +27,17 @@ HttpClient::HttpClient(boost::asio::io_context& context, CallIds& ids, const Opt
           [this](nodes::HttpCall call, Done done) {
             return send(std::move(call), std::move(done));
           },
-          [this](Transfers::Id id) { transfers_.cancel(id); }, clock_or_system(options.clock)),
+          [this](Transfers::Id id) {
+            redirects_.cancel(id);
+            transfers_.cancel(id);
+          },
+          clock_or_system(options.clock)),
+      redirects_(
+          ids,
+          [this](nodes::HttpCall call, Done done) {
+            return transfer(std::move(call), std::move(done));
+          },
+          [this](Transfers::Id id) { transfers_.cancel(id); }),
       transfers_(context, ids, options.connections_max, options.connections_per_host_max) {}
 
 CallId HttpClient::start(nodes::HttpCall call, Done done) {
@@ -36,6 +46,11 @@ CallId HttpClient::start(nodes::HttpCall call, Done done) {
 }
 
 Transfers::Id HttpClient::send(nodes::HttpCall call, Done done) {
+  if (call.redirects.count_max > 0) return redirects_.start(std::move(call), std::move(done));
+  return transfer(std::move(call), std::move(done));
+}
+
+Transfers::Id HttpClient::transfer(nodes::HttpCall call, Done done) {
   std::string host(host_of(call.url));
   return transfers_.start(std::make_unique<CurlCall>(std::move(call), settings_), std::move(host),
                           std::move(done));
@@ -44,6 +59,7 @@ Transfers::Id HttpClient::send(nodes::HttpCall call, Done done) {
 // Each ignores the calls of the other.
 void HttpClient::cancel(CallId call) {
   oauth_.cancel(call);
+  redirects_.cancel(call);
   transfers_.cancel(call);
 }
 

@@ -8,15 +8,16 @@
 #include "base/clock.h"
 #include "effects/http/address_guard.h"
 #include "effects/http/oauth.h"
+#include "effects/http/redirects.h"
 #include "effects/http/transfers.h"
 #include "nodes/effect.h"
 
 namespace sluice::effects {
 
 // Calls out over HTTP(S): libcurl's multi interface driven by the io_context of one shard. Reuses
-// connections, resolves names without blocking, verifies TLS, follows no redirect, caps the answer,
-// and lets the address guard judge the address that is really connected to. Fetches the access
-// tokens that calls need. Use it only on the thread that runs the context.
+// connections, resolves names without blocking, verifies TLS, caps the answer, and lets the address
+// guard judge the address that is really connected to. Fetches the access tokens that calls need.
+// Use it only on the thread that runs the context.
 class HttpClient {
  public:
   struct Options {
@@ -45,9 +46,11 @@ class HttpClient {
 
  private:
   Transfers::Id send(nodes::HttpCall call, Done done);
+  Transfers::Id transfer(nodes::HttpCall call, Done done);
 
   CallSettings settings_;
   OAuthCalls oauth_;
+  RedirectCalls redirects_;
   Transfers transfers_;  // last: its transfers refer to the settings
 };
 

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "effects/core/per_host_limiter.h"
+#include "formats/json_surrogates.h"
 #include "secrets/redact.h"
 
 namespace sluice::effects {
@@ -73,17 +74,18 @@ std::string error_code(const nodes::HttpReply& reply) {
   return word ? ": " + std::string(*code) : std::string();
 }
 
-EffectError token_error(const std::string& endpoint, std::string_view why, bool transient) {
+EffectError token_error(const std::string& endpoint, std::string_view why, bool transient,
+                        model::FailureCause cause) {
   return {EffectErrorCode::kSecret,
           fmt::format("no access token received from the token endpoint {}: {}", endpoint, why),
-          transient};
+          transient, cause};
 }
 
 EffectError fetch_error(const std::string& endpoint, const EffectError& error) {
   const bool transient =
       error.code == EffectErrorCode::kRefused || error.code == EffectErrorCode::kDns ||
       error.code == EffectErrorCode::kTimeout || error.code == EffectErrorCode::kBroken;
-  return token_error(endpoint, error.message, transient);
+  return token_error(endpoint, error.message, transient, cause_of(error));
 }
 
 struct Token {
@@ -101,13 +103,16 @@ bool is_bearer(const json::object& answer) {
 
 std::expected<Token, EffectError> read_token(const std::string& endpoint,
                                              const nodes::HttpReply& reply) {
-  const auto wrong = [&](std::string_view why, bool transient = false) {
-    return std::unexpected(token_error(endpoint, why, transient));
+  const auto wrong = [&](std::string_view why) {
+    return std::unexpected(
+        token_error(endpoint, why, false, {model::FailureKind::kResponse, reply.status}));
   };
   if (reply.status != 200)
-    return wrong(fmt::format("it responded with {}{}", reply.status, error_code(reply)),
-                 reply.status == 429 || reply.status >= 500);
-  const auto body = parse_json(reply.body);
+    return std::unexpected(token_error(
+        endpoint, fmt::format("it responded with {}{}", reply.status, error_code(reply)),
+        reply.status == 429 || reply.status >= 500, {model::FailureKind::kStatus, reply.status}));
+  std::size_t replaced = 0;
+  const auto body = formats::parse_mended_json(reply.body, replaced);
   const auto* answer = body ? body->if_object() : nullptr;
   const auto* text = answer ? find_string(*answer, "access_token") : nullptr;
   if (!text) return wrong("its response is not a JSON object with an access_token");

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "engine/compile/graph.h"
 #include "engine/compile/sync_rules.h"
+#include "nodes/conditions/failure.h"
 #include "nodes/config/vault_reads.h"
 #include "nodes/foreign_kinds.h"
 
@@ -113,7 +114,9 @@ class Compiler {
     std::vector<std::string> problems;
     auto compiled = node.kind->compile(nodes::CompileInput{def}, problems);
     if (!compiled.node && problems.empty()) problems.emplace_back("its settings are invalid");
-    node.node = std::move(compiled.node);
+    node.node = nodes::with_failure(std::move(compiled.node), nodes::CompileInput{def}, problems);
+    if (node.kind->trigger && setting(def.data, "failure"))
+      problems.emplace_back("a trigger cannot have `failure`");
     node.retry = compiled.default_retry;
     node.timeout = compiled.timeout;
     node.calls = compiled.calls;

@@ -30,13 +30,20 @@ class Parser {
 
   ProgramSettings parse(const json::object& settings) {
     ProgramSettings out;
-    check_members(settings, {"timeout", "concurrency", "order_by_key", "on_failure", "keep_events"},
+    check_members(settings, {"timeout", "concurrency", "order_by_key", "on_failure", "keep_events",
+                   "strict"},
                   "settings");
     if (const auto* timeout = member(settings, "timeout"))
       out.active_time_max = read_time(*timeout);
     if (const auto* keep = member(settings, "keep_events")) out.keep_events = read_keep(*keep);
     if (const auto* target = member(settings, "on_failure"))
       out.on_failure = read_workflow(*target);
+    if (const auto* strict = member(settings, "strict")) {
+      if (const auto* flag = strict->if_bool())
+        out.strict = *flag;
+      else
+        report("settings.strict must be true or false, not {}", json_kind_name(*strict));
+    }
     const auto* concurrency = member(settings, "concurrency");
     const auto* order = member(settings, "order_by_key");
     if (concurrency && order)

@@ -23,6 +23,7 @@ struct Concurrency {
 
 // `settings` of a definition:
 //   {"timeout": 60, "concurrency": {"limit": 5, "key": "{{ ... }}", "on_limit": "queue"}}
+//   {"strict": true}
 //   {"order_by_key": "{{ ... }}"}, which is a concurrency of 1 a key that queues
 //   {"keep_events": "10m"}: how long an event is kept for which no step waits yet; 0: it is not
 //   {"on_failure": "fl_..."}; a name in its place is replaced before it is stored
@@ -31,6 +32,7 @@ struct ProgramSettings {
   std::optional<Concurrency> concurrency;
   std::optional<Micros> keep_events;     // nothing: what the server says
   std::optional<WorkflowId> on_failure;  // the workflow that hears of failed runs
+  bool strict = false;  // reading what is not there is an error
 
   // `body_root`: what the body is called in templates of this workflow, or empty. Every problem is
   // one sentence in `errors`.

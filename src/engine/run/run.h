@@ -59,7 +59,8 @@ struct StartEffect {
   EffectId effect{};
   int attempt = 1;
   nodes::EffectRequest request;
-  std::string key;  // "<run>/<node>" or "<run>/<node>/<item>", the same for every try
+  std::string key;          // "<run>/<node>" or "<run>/<node>/<item>", the same for every try
+  Timestamp reserved_at{};  // as in EffectContext
 };
 struct StopEffect {
   EffectId effect{};

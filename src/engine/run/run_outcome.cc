@@ -43,10 +43,32 @@ void RunState::follow(StepId step, nodes::NeedsEffect&& needs) {
   const Micros left = std::max<Micros>(Millis(1), options_.active_time_max - active_);
   const Micros longest = std::min(node_of(step).timeout, left);
   std::visit([&](auto& call) { call.timeout = std::min(call.timeout, longest); }, needs.request);
+  // What no output can hold need not be read to its end.
+  if (auto* http = std::get_if<nodes::HttpCall>(&needs.request); http && !http->file)
+    http->response_bytes_max = std::min(http->response_bytes_max, options_.output_bytes_max);
   slot.phase = Phase::kInFlight;
   const EffectId id{++last_effect_};
-  in_flight_.push_back({id, step, needs.request});
-  commands_.emplace_back(StartEffect{id, slot.attempt, std::move(needs.request), key_of(step)});
+  in_flight_.push_back(
+      {.id = id, .step = step, .request = needs.request, .warnings = std::move(needs.warnings)});
+  commands_.emplace_back(StartEffect{id, slot.attempt, std::move(needs.request), key_of(step),
+                                     std::exchange(slot.reserved_at, {})});
+}
+
+// The call is asked for again when its time has come, as the same try; a rate that it was postponed
+// by has counted it by then.
+void RunState::postpone(StepId step, const nodes::Postponed& later) {
+  json::value shown = json::object{
+      {"waits_for", postponed_name(later.why)}, {"host", later.host}, {"message", later.message}};
+  auto written = make_storable(shown);
+  if (written)
+    written = write_record({.kind = model::RecordKind::kPostponed,
+                            .until = later.until,
+                            .key = postponed_name(later.why),
+                            .output = &shown},
+                           step);
+  if (!written) return finish(RunStatus::kFailed, written.error().message);
+  if (later.why == nodes::Postponed::Why::kRateLimit) slots_[step].reserved_at = now_;
+  set_timer(step, Phase::kBackoff, later.until);
 }
 
 void RunState::follow(StepId step, nodes::WaitUntil&& wait) {

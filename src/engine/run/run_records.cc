@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/json_size.h"
 #include "engine/run/run_state.h"
@@ -30,6 +31,15 @@ std::uint64_t mix(std::uint64_t bits) {
   return bits ^ (bits >> 31);
 }
 
+// What the node says goes behind what was noticed while it was asked.
+void take_warnings(nodes::Step& step, Warnings& warnings) {
+  const auto take = [&](Warnings& said) { add_warnings(warnings, std::exchange(said, {})); };
+  if (auto* completed = std::get_if<nodes::Completed>(&step)) take(completed->warnings);
+  if (auto* failed = std::get_if<nodes::Failed>(&step)) take(failed->warnings);
+  if (auto* needs = std::get_if<nodes::NeedsEffect>(&step)) take(needs->warnings);
+  for (auto& sentence : warnings) repair_text(sentence);
+}
+
 }  // namespace
 
 void RunState::record(StepId step, Outcome& outcome) {
@@ -38,11 +48,13 @@ void RunState::record(StepId step, Outcome& outcome) {
     outcome.end = trigger_->error()->message;
     return;
   }
+  take_warnings(said, outcome.warnings);
   if (auto* failed = std::get_if<nodes::Failed>(&said))
     return record_failure(step, std::move(*failed), outcome);
   if (auto* waits = std::get_if<nodes::WaitUntil>(&said); waits && waits->until <= now_)
     said = nodes::Completed{std::move(waits->output), {}};
-  const auto written = std::visit([&](auto& one) { return record_one(step, one); }, said);
+  const auto written =
+      std::visit([&](auto& one) { return record_one(step, one, outcome.warnings); }, said);
   if (written) return;
   if (std::holds_alternative<nodes::EndsRun>(said)) {
     outcome.end = written.error().message;
@@ -56,11 +68,15 @@ void RunState::record(StepId step, Outcome& outcome) {
 void RunState::record_failure(StepId step, nodes::Failed failed, Outcome& outcome) {
   const ProgramNode& node = node_of(step);
   repair_text(failed.message);
+  if (node.retry.on) failed.transient = node.retry.on->matches(failed.cause, failed.transient);
   Result<void> written;
   if (failed.transient && slots_[step].attempt < node.retry.max_attempts) {
     outcome.retry_at = now_ + backoff(step, failed);
-    written = write_record(
-        {.kind = RecordKind::kAttempt, .until = outcome.retry_at, .error = failed.message}, step);
+    written = write_record({.kind = RecordKind::kAttempt,
+                            .until = outcome.retry_at,
+                            .error = failed.message,
+                            .warnings = &outcome.warnings},
+                           step);
   } else {
     // The answer is there to help; one that cannot be stored must not hide why the node failed.
     if (!make_storable(failed.output)) failed.output = nullptr;
@@ -68,6 +84,7 @@ void RunState::record_failure(StepId step, nodes::Failed failed, Outcome& outcom
     model::RecordView record{.kind = RecordKind::kFailed,
                              .handle = node.continue_on_error ? kErrorHandle : std::string_view(),
                              .error = failed.message,
+                             .warnings = &outcome.warnings,
                              .output = &failed.output};
     written = write_record(record, step);
     if (!written) {
@@ -80,17 +97,20 @@ void RunState::record_failure(StepId step, nodes::Failed failed, Outcome& outcom
 }
 
 // record_failure() is asked instead.
-Result<void> RunState::record_one(StepId, nodes::Failed&) { return {}; }
+Result<void> RunState::record_one(StepId, nodes::Failed&, const Warnings&) { return {}; }
 
-Result<void> RunState::record_one(StepId step, nodes::Completed& completed) {
+Result<void> RunState::record_one(StepId step, nodes::Completed& completed,
+                                  const Warnings& warnings) {
   SLUICE_TRY_VOID(make_storable(completed.output));
   SLUICE_TRY_VOID(check_room(tree_bytes(completed.output)));
   json::value apart;
   auto* results = results_by_reference(step, completed.output);
   if (results) apart = std::exchange(*results, reference_to(results->get_array()));
-  const auto written = write_record(
-      {.kind = RecordKind::kCompleted, .handle = completed.handle, .output = &completed.output},
-      step);
+  const auto written = write_record({.kind = RecordKind::kCompleted,
+                                     .handle = completed.handle,
+                                     .warnings = &warnings,
+                                     .output = &completed.output},
+                                    step);
   if (results) *results = std::move(apart);
   return written;
 }
@@ -105,42 +125,54 @@ json::value* RunState::results_by_reference(StepId step, json::value& output) co
   return items && items->is_array() ? items : nullptr;
 }
 
-Result<void> RunState::record_one(StepId step, nodes::NeedsEffect& needs) {
-  if (needs.memo.is_null()) return {};
+Result<void> RunState::record_one(StepId step, nodes::NeedsEffect& needs,
+                                  const Warnings& warnings) {
+  if (needs.memo.is_null()) {
+    needs.warnings = warnings;  // for the record that follows the call
+    return {};
+  }
   SLUICE_TRY_VOID(make_storable(needs.memo));
-  return write_record({.kind = RecordKind::kProgress, .output = &needs.memo}, step);
-}
-
-Result<void> RunState::record_one(StepId step, nodes::WaitUntil& wait) {
-  SLUICE_TRY_VOID(make_storable(wait.output));
-  return write_record({.kind = RecordKind::kWaiting, .until = wait.until, .output = &wait.output},
+  return write_record({.kind = RecordKind::kProgress, .warnings = &warnings, .output = &needs.memo},
                       step);
 }
 
-Result<void> RunState::record_one(StepId step, nodes::Suspend& suspend) {
+Result<void> RunState::record_one(StepId step, nodes::WaitUntil& wait, const Warnings& warnings) {
+  SLUICE_TRY_VOID(make_storable(wait.output));
+  return write_record({.kind = RecordKind::kWaiting,
+                       .until = wait.until,
+                       .warnings = &warnings,
+                       .output = &wait.output},
+                      step);
+}
+
+Result<void> RunState::record_one(StepId step, nodes::Suspend& suspend, const Warnings& warnings) {
   repair_text(suspend.key);
   SLUICE_TRY_VOID(make_storable(suspend.shown));
   return write_record({.kind = RecordKind::kWaiting,
                        .until = suspend.until,
                        .wait = suspend.what,
                        .key = suspend.key,
+                       .warnings = &warnings,
                        .output = &suspend.shown},
                       step);
 }
 
-Result<void> RunState::record_one(StepId step, nodes::CallsWorkflow& call) {
+Result<void> RunState::record_one(StepId step, nodes::CallsWorkflow& call,
+                                  const Warnings& warnings) {
   json::value shown = json::object{{"inputs", std::move(call.inputs)}, {"wait", call.wait}};
   SLUICE_TRY_VOID(make_storable(shown));
   const auto written = write_record({.kind = RecordKind::kWaiting,
                                      .wait = WaitKind::kChild,
                                      .key = call.workflow.text(),
+                                     .warnings = &warnings,
                                      .output = &shown},
                                     step);
   call.inputs = std::move(shown.get_object());
   return written;
 }
 
-Result<void> RunState::record_one(StepId step, nodes::Iterates& iterates) {
+Result<void> RunState::record_one(StepId step, nodes::Iterates& iterates,
+                                  const Warnings& warnings) {
   if (iterates.items.size() > options_.items_max)
     return fail(ErrorCode::kTooLarge,
                 fmt::format("{} items are more than the {} that one iterator takes",
@@ -153,15 +185,17 @@ Result<void> RunState::record_one(StepId step, nodes::Iterates& iterates) {
   json::value record = write_iteration(std::move(iterates));
   SLUICE_TRY_VOID(make_storable(record));
   SLUICE_TRY_VOID(check_room(tree_bytes(record)));
-  SLUICE_TRY_VOID(write_record({.kind = RecordKind::kIterating, .output = &record}, step));
+  SLUICE_TRY_VOID(write_record(
+      {.kind = RecordKind::kIterating, .warnings = &warnings, .output = &record}, step));
   iterates = *read_iteration(std::move(record));
   return {};
 }
 
-Result<void> RunState::record_one(StepId step, nodes::EndsRun& end) {
+Result<void> RunState::record_one(StepId step, nodes::EndsRun& end, const Warnings& warnings) {
   repair_text(end.message);
   if (!make_storable(end.output)) end.output = nullptr;
-  return write_record({.kind = RecordKind::kCompleted, .output = &end.output}, step);
+  return write_record(
+      {.kind = RecordKind::kCompleted, .warnings = &warnings, .output = &end.output}, step);
 }
 
 Micros RunState::backoff(StepId step, const nodes::Failed& failed) const {
@@ -202,7 +236,7 @@ Result<void> RunState::write_record(model::RecordView record, StepId step) {
   }
   records_bytes_ += bytes;
   slots_[step].bytes = static_cast<std::uint32_t>(bytes);
-  log_counts_.add(record.kind, record.handle);
+  log_counts_.add(record.kind, record.handle, record.warnings && !record.warnings->empty());
   ++steps_;
   return {};
 }

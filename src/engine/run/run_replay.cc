@@ -43,7 +43,7 @@ void RunState::was_stored(const StoredState& stored) {
 void RunState::write_again(const std::vector<model::Record>& records) {
   for (const auto& record : records) {
     append_record(records_, record);
-    log_counts_.add(record.kind, record.handle);
+    log_counts_.add(record.kind, record.handle, !record.warnings.empty());
   }
   written_status_ = RunStatus::kPending;
   written_wake_at_.reset();
@@ -85,6 +85,12 @@ Result<void> RunState::replay_one(const model::Record& record) {
     case RecordKind::kAttempt:
       if (!record.until) return fail(ErrorCode::kCorrupt, "does not say until when");
       ++slots_[step].attempt;
+      set_timer(step, Phase::kBackoff, *record.until);
+      return {};
+    case RecordKind::kPostponed:
+      if (!record.until) return fail(ErrorCode::kCorrupt, "does not say until when");
+      if (record.key == postponed_name(nodes::Postponed::Why::kRateLimit))
+        slots_[step].reserved_at = record.at;
       set_timer(step, Phase::kBackoff, *record.until);
       return {};
     case RecordKind::kWaiting:

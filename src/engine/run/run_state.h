@@ -58,12 +58,14 @@ class RunState final : public Run, private liquid::Scope {
     StepId step = 0;
     nodes::EffectRequest request;
     std::optional<nodes::EffectResult> result{};  // once it is there, until the step was asked
+    Warnings warnings{};                          // of what asked for it
   };
   enum class Memo : std::uint8_t { kSeen, kNone };  // whether the node is shown its last call's
   // What a step said, when its record is written: what is left to do takes no work to speak of and
   // cannot fail.
   struct Outcome {
     nodes::Step step;
+    Warnings warnings{};
     std::optional<Timestamp> retry_at{};  // of a failure that is tried again
     std::optional<std::string> end{};     // the run fails with this instead
   };
@@ -100,26 +102,27 @@ class RunState final : public Run, private liquid::Scope {
   bool take_arrival(StepId step);
   bool gather_items(StepId step);
   bool time_out(StepId step);
+  void postpone(StepId step, const nodes::Postponed& later);
   // Puts what the step says into `outcome`, and its record behind the others. False when the work
   // of this turn is used up.
   template <class Ask>
   bool work_out(StepId step, Memo memo, Outcome& outcome, const Ask& ask);
   template <class Ask>
-  nodes::Step ask_node(StepId step, Memo memo, const Ask& ask);
+  nodes::Step ask_node(StepId step, Memo memo, Warnings& warnings, const Ask& ask);
   std::string key_of(StepId step) const;
 
   // --- their records (run_records.cc) ---
   void record(StepId step, Outcome& outcome);
   void record_failure(StepId step, nodes::Failed failed, Outcome& outcome);
-  Result<void> record_one(StepId step, nodes::Completed& completed);
+  Result<void> record_one(StepId step, nodes::Completed& completed, const Warnings& warnings);
   json::value* results_by_reference(StepId step, json::value& output) const;
-  Result<void> record_one(StepId step, nodes::Failed& failed);
-  Result<void> record_one(StepId step, nodes::NeedsEffect& needs);
-  Result<void> record_one(StepId step, nodes::WaitUntil& wait);
-  Result<void> record_one(StepId step, nodes::Suspend& suspend);
-  Result<void> record_one(StepId step, nodes::CallsWorkflow& call);
-  Result<void> record_one(StepId step, nodes::Iterates& iterates);
-  Result<void> record_one(StepId step, nodes::EndsRun& end);
+  Result<void> record_one(StepId step, nodes::Failed& failed, const Warnings& warnings);
+  Result<void> record_one(StepId step, nodes::NeedsEffect& needs, const Warnings& warnings);
+  Result<void> record_one(StepId step, nodes::WaitUntil& wait, const Warnings& warnings);
+  Result<void> record_one(StepId step, nodes::Suspend& suspend, const Warnings& warnings);
+  Result<void> record_one(StepId step, nodes::CallsWorkflow& call, const Warnings& warnings);
+  Result<void> record_one(StepId step, nodes::Iterates& iterates, const Warnings& warnings);
+  Result<void> record_one(StepId step, nodes::EndsRun& end, const Warnings& warnings);
   Micros backoff(StepId step, const nodes::Failed& failed) const;
   Result<void> write_record(model::RecordView record, StepId step);
   const ProgramNode& node_of(StepId step) const { return program_->nodes()[slots_[step].node]; }

@@ -104,10 +104,17 @@ bool RunState::take_arrival(StepId step) {
     return true;
   }
   const auto at = std::ranges::find(in_flight_, step, &InFlight::step);
+  if (auto* postponed = std::get_if<nodes::Postponed>(&*at->result)) {
+    const nodes::Postponed later = std::move(*postponed);
+    in_flight_.erase(at);
+    postpone(step, later);
+    return true;
+  }
   const auto ask = [&](const nodes::Node& node, const nodes::StepInput& input) {
     return node.finish(at->request, *at->result, input);
   };
   Outcome outcome;
+  outcome.warnings = at->warnings;
   if (!work_out(step, Memo::kSeen, outcome, ask)) return false;
   in_flight_.erase(at);
   take(step, std::move(outcome));
@@ -166,7 +173,7 @@ bool RunState::work_out(StepId step, Memo memo, Outcome& outcome, const Ask& ask
   const model::LogCounts log_counts = log_counts_;
   const auto work = guard_step(light ? turn_work_left_ : options_.step_work_max, [&] {
     WorkBudget::spend(kStepWork);
-    outcome.step = ask_node(step, memo, ask);
+    outcome.step = ask_node(step, memo, outcome.warnings, ask);
     record(step, outcome);
   });
   turn_work_left_ -= std::min(turn_work_left_, work.spent);
@@ -186,7 +193,7 @@ bool RunState::work_out(StepId step, Memo memo, Outcome& outcome, const Ask& ask
 }
 
 template <class Ask>
-nodes::Step RunState::ask_node(StepId step, Memo memo, const Ask& ask) {
+nodes::Step RunState::ask_node(StepId step, Memo memo, Warnings& warnings, const Ask& ask) {
   const Slot& slot = slots_[step];
   const std::string key = key_of(step);
   StepEntropy entropy(*options_.keys, key);
@@ -194,6 +201,8 @@ nodes::Step RunState::ask_node(StepId step, Memo memo, const Ask& ask) {
   render.now = now_;
   render.entropy = &entropy;
   render.fuel = options_.fuel;
+  render.missing_is_error = program_->settings().strict;
+  render.warnings = &warnings;
   asked_in_ = slot.frame;
   const liquid::Scope& scope = *this;
   const bool seen = memo == Memo::kSeen && !slot.output.is_null();

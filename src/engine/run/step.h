@@ -41,6 +41,7 @@ struct Slot {
   int attempt = 1;
   std::uint32_t bytes = 0;  // of its last record; what its output is, about
   Timestamp started_at{};
+  Timestamp reserved_at{};       // when its call was postponed because of a rate
   std::size_t output_bytes = 0;  // that the output takes in memory
   // What `{{ node_id }}` is, once completed or failed. Before that the memo of its last call, or
   // what the log shows of a step that waits.

@@ -5,8 +5,14 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "nodes/effect.h"
 
 namespace sluice::engine {
+
+// The `key` of the record of a call that is postponed.
+inline constexpr std::string_view postponed_name(nodes::Postponed::Why why) {
+  return why == nodes::Postponed::Why::kRateLimit ? "rate_limit" : "circuit";
+}
 
 // What goes into a run's records must read back as the same value. These bring foreign bytes into
 // that form before anything is decided on them, so that a recovered run sees what the first one

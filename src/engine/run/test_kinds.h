@@ -104,6 +104,7 @@ class CallNode final : public TestNode {
     out["sent"] = call.body;
     if (reply.status == 200) return nodes::Completed{std::move(out), {}};
     auto step = failed("status " + std::to_string(reply.status), reply.status == 503, out);
+    step.cause = {model::FailureKind::kStatus, reply.status};
     for (const auto& [name, value] : reply.headers)
       if (name == "retry-after") step.retry_after = Seconds(std::stoi(value));
     return step;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "formats/duration_value.h"
 
 namespace sluice::model {
 
@@ -62,13 +63,8 @@ bool Members::flag(std::string_view name, bool fallback) const {
 std::optional<Micros> Members::duration(std::string_view name, Micros least, Micros most) const {
   const auto* value = find(name);
   if (!value) return std::nullopt;
-  std::optional<Micros> read;
-  if (const auto* seconds = value->if_int64()) {
-    if (*seconds >= 0 && *seconds <= most / Seconds(1)) read = Seconds(*seconds);
-  } else if (const auto* text = value->if_string()) {
-    if (const auto parsed = parse_duration(*text)) read = *parsed;
-  }
-  if (read && *read >= least && *read <= most) return read;
+  const auto read = formats::parse_duration_value(*value);
+  if (read && *read >= least && *read <= most) return *read;
   wrong(name, fmt::format("must be a duration such as \"5m\", from {} to {}",
                           format_duration(least), format_duration(most)));
   return std::nullopt;

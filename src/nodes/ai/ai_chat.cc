@@ -42,9 +42,9 @@ json::object chat_format(const json::value& schema) {
           {"json_schema", json::object{{"name", "answer"}, {"schema", schema}}}};
 }
 
-Result<ChatAnswer> read_chat_answer(std::string_view body) {
-  const auto parsed = parse_json(body);
-  if (!parsed) return wrong("its body is " + parsed.error().message);
+Result<ChatAnswer> read_chat_answer(const HttpReply& reply, Warnings& warnings) {
+  const auto parsed = parse_reply_json(reply, warnings);
+  if (!parsed) return wrong("its body " + parsed.error().message);
   const auto* choice = first_choice(*parsed);
   const auto* message = choice ? find_object(*choice, "message") : nullptr;
   if (!message) return wrong("its body is not a chat completion: it has no choices.0.message");

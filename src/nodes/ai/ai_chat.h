@@ -21,7 +21,7 @@ struct ChatAnswer {
   json::object usage;
 };
 // kInvalid for what is no answer, a refusal, or one that was cut off.
-Result<ChatAnswer> read_chat_answer(std::string_view body);
+Result<ChatAnswer> read_chat_answer(const HttpReply& reply, Warnings& warnings);
 
 // The text inside ``` fences, where a model put them around it.
 std::string_view without_fence(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include "base/json_number.h"
 #include "formats/json_schema.h"
+#include "formats/json_surrogates.h"
 #include "nodes/ai/ai_chat.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -34,6 +35,8 @@ struct Settings {
   std::optional<formats::JsonSchema> checked_by;
   std::size_t repairs_max = 1;
   Micros timeout{};
+  Redirects redirects{};
+  std::optional<model::CallRate> rate{};
 };
 
 class AiTextTransform final : public Node {
@@ -53,21 +56,26 @@ class AiTextTransform final : public Node {
       return judge_chat_error(call, *error);
     const auto& reply = std::get<HttpReply>(result);
     if (reply.status != 200) return judge_chat_status(call, reply, input.render.now);
-    auto answer = read_chat_answer(reply.body);
+    Warnings warnings;
+    auto answer = read_chat_answer(reply, warnings);
     if (!answer) return failed(call, reply, answer.error().message);
     auto memo = ChatMemo::read(input.memo);
     memo.add_usage(answer->usage);
     if (!settings_.wants_json)
-      return Completed{output("text", json::value(answer->text), answer->model, memo), ""};
-    auto data = parse_json(without_fence(answer->text));
+      return Completed{output("text", json::value(answer->text), answer->model, memo), "",
+                       std::move(warnings)};
+    std::size_t replaced = 0;
+    auto data = formats::parse_mended_json(without_fence(answer->text), replaced);
     const auto wrong = data ? issues(*data) : fmt::format("It is {}.", data.error().message);
-    if (wrong.empty()) return Completed{output("data", *std::move(data), answer->model, memo), ""};
+    if (wrong.empty())
+      return Completed{output("data", *std::move(data), answer->model, memo), "",
+                       std::move(warnings)};
     if (memo.repairs() >= settings_.repairs_max)
       return failed(call, reply, fmt::format("the answer is not valid. {}", trim(wrong)));
     memo.add_repair(answer->text, wrong);
     auto next = build(input, memo);
     if (!next) return failure(std::move(next).error().message);
-    return NeedsEffect{*std::move(next), memo.value()};
+    return NeedsEffect{*std::move(next), memo.value(), std::move(warnings)};
   }
 
   std::vector<std::string> roots() const override {
@@ -86,10 +94,7 @@ class AiTextTransform final : public Node {
   }
 
   static Step failed(const HttpCall& call, const HttpReply& reply, std::string_view why) {
-    Failed failed;
-    failed.message = fmt::format("{} {}: {}", call.method, authority_of(call.url), why);
-    failed.output = reply_output(reply);
-    return failed;
+    return reply_failure(fmt::format("{} {}: {}", call.method, authority_of(call.url), why), reply);
   }
 
   std::string issues(const json::value& data) const {
@@ -140,6 +145,8 @@ class AiTextTransform final : public Node {
     HttpCall call;
     call.method = "POST";
     call.timeout = settings_.timeout;
+    call.redirects = settings_.redirects;
+    call.rate = settings_.rate;
     SLUICE_TRY(auto url, rendered_text(settings_.base_url, input, "base_url"));
     while (url.ends_with('/')) url.pop_back();
     SLUICE_TRY(call.url, clean_url(url + "/chat/completions", "base_url"));
@@ -183,7 +190,8 @@ void read_format(DataReader& data, Settings& settings) {
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
   data.allow({"base_url", "api_key", "model", "system", "prompt", "input", "temperature",
-              "max_tokens", "response_format", "schema", "max_repairs", "timeout"});
+              "max_tokens", "response_format", "schema", "max_repairs", "timeout",
+              "follow_redirects", "rate_limit"});
   NestedReader reader(data);
   Settings settings;
   if (data.find("base_url")) {
@@ -208,6 +216,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   settings.repairs_max = reader.count("max_repairs", 1, 0, kRepairsMax);
   read_format(data, settings);
   settings.timeout = read_timeout(data, kTimeoutDefault);
+  settings.redirects = read_redirects(data);
+  settings.rate = read_rate(data);
   if (!data.ok()) return {};
   const Micros timeout = settings.timeout;
   return {.node = std::make_unique<AiTextTransform>(std::move(settings)),

@@ -14,7 +14,7 @@ class ConditionNode final : public Node {
 
   Step start(const StepInput& input) const override {
     json::value storage;
-    const auto value = input_.inspect(input, storage);
+    const auto value = comparison_.subject(input_, input, storage);
     if (!value) return render_failure("input", value.error());
     if (const auto* test = comparison_.ready()) return leave(*test, **value);
     const auto test = comparison_.bind(input);
@@ -100,6 +100,7 @@ Comparison Comparison::compile(DataReader& data, const ComparisonKind& kind) {
   const auto* row = read_operator(data, kind);
   if (!row) return comparison;
   comparison.op_ = row->op;
+  comparison.asks_presence_ = row->name == "is_empty" || row->name == "is_not_empty";
   const auto takes = [&](std::string_view name) {
     return std::find(kind.settings.begin(), kind.settings.end(), name) != kind.settings.end() &&
            data.find(name);
@@ -126,6 +127,18 @@ Comparison Comparison::compile(DataReader& data, const ComparisonKind& kind) {
     comparison.ready_ = *std::move(test);
   }
   return comparison;
+}
+
+Result<const json::value*> Comparison::subject(const TemplateField& field, const StepInput& input,
+                                               json::value& storage) const {
+  if (!asks_presence_ || !input.render.missing_is_error) return field.inspect(input, storage);
+  auto lenient = input.render;
+  lenient.missing_is_error = false;
+  return field.inspect({.scope = input.scope,
+                        .render = lenient,
+                        .idempotency_key = input.idempotency_key,
+                        .memo = input.memo},
+                       storage);
 }
 
 Result<Test> Comparison::bind(const StepInput& input) const {

@@ -64,12 +64,16 @@ class Comparison {
   Result<Test> bind(const StepInput& input) const;
   // The test when no template and no clock is part of it, else null.
   const Test* ready() const { return ready_ ? &ready_ : nullptr; }
+  // The value that it is about, which may be missing where the operator asks for just that.
+  Result<const json::value*> subject(const TemplateField& field, const StepInput& input,
+                                     json::value& storage) const;
   void add_roots(std::vector<std::string>& roots) const;
 
  private:
   const ComparisonKind* kind_ = nullptr;
   int op_ = 0;
   bool case_sensitive_ = true;
+  bool asks_presence_ = false;
   std::optional<TemplateField> value_;
   std::optional<TemplateField> reference_;
   std::optional<TemplateField> timezone_;

@@ -146,7 +146,7 @@ Result<bool> Rules::hold(const StepInput& input) const {
   return decide(root_, [&](std::size_t index) -> Result<bool> {
     const auto& rule = rules_[index];
     json::value storage;
-    const auto value = rule.input.inspect(input, storage);
+    const auto value = rule.comparison.subject(rule.input, input, storage);
     if (!value)
       return fail(ErrorCode::kInvalid, fmt::format("`{}.input` could not be rendered: {}",
                                                    rule.place, value.error().message));

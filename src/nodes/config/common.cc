@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::size_t kUnknownMax = 20;  // settings that are named one by one
 
-constexpr std::array<std::string_view, 21> kShared = {"continue_on_error",
+constexpr std::array<std::string_view, 22> kShared = {"continue_on_error",
                                                       "retry",
+                                                      "failure",
                                                       "timeout",
                                                       "uiId",
                                                       "componentId",

@@ -7,53 +7,20 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "formats/charset.h"
+#include "formats/json_surrogates.h"
 #include "nodes/config/common.h"
 #include "nodes/http/http_url.h"
 
 namespace sluice::nodes {
 namespace {
 
-constexpr int kStatusMin = 100;
-constexpr int kStatusMax = 599;
 constexpr Micros kRetryAfterMax = std::chrono::hours(24);
 
-std::optional<int> parse_status(std::string_view text) {
-  int status = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), status);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
-  if (status < kStatusMin || status > kStatusMax) return std::nullopt;
-  return status;
-}
-
-std::optional<std::pair<int, int>> parse_range(std::string_view text) {
-  text = trim(text);
-  if (text.size() == 3 && text[0] >= '1' && text[0] <= '5' && ascii_lower(text.substr(1)) == "xx") {
-    const int first = (text[0] - '0') * 100;
-    return std::pair(first, first + 99);
-  }
-  const auto dash = text.find('-');
-  const auto first = parse_status(trim(text.substr(0, dash)));
-  if (dash == std::string_view::npos)
-    return first ? std::optional(std::pair(*first, *first)) : std::nullopt;
-  const auto last = parse_status(trim(text.substr(dash + 1)));
-  if (!first || !last || *first > *last) return std::nullopt;
-  return std::pair(*first, *last);
-}
-
-// What is no UTF-8 is taken for Latin-1, as it is by tradition in header values.
+// What is not UTF-8 is taken for windows-1252, which has all of Latin-1, as it is by tradition.
 std::string utf8_text(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xC0 | byte >> 6);
-      out += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return out;
+  return formats::windows1252_to_utf8(bytes);
 }
 
 std::optional<int> digits(std::string_view text) {
@@ -86,8 +53,19 @@ std::string_view error_code_text(EffectErrorCode code) {
       return "was not called because a secret could not be used";
     case EffectErrorCode::kDenied:
       return "rejected the credentials";
+    case EffectErrorCode::kRedirect:
+      return "sent a redirect that is not followed";
   }
   return "could not be called";
+}
+
+// What helps with a redirect that was not followed.
+std::string redirect_hint(const HttpCall& call, const HttpReply& reply) {
+  const auto* location = find_header(reply.headers, "location");
+  if (!location || reply.status < 301 || reply.status > 308) return {};
+  const auto target = resolve_url(call.url, *location);
+  return fmt::format(", a redirect to {}; set `follow_redirects` to follow it",
+                     target ? authority_of(*target) : "a URL that is not valid");
 }
 
 json::object headers_output(const HttpReply& reply) {
@@ -106,27 +84,75 @@ json::object headers_output(const HttpReply& reply) {
   return headers;
 }
 
-Step judge_body(const HttpCall& call, const HttpReply& reply, ResponseAs as) {
-  if (as == ResponseAs::kJson && !reply.body.empty()) {
-    if (auto parsed = parse_json(reply.body); !parsed) {
-      Failed failed;
-      failed.message = fmt::format("{} {} responded with {} and a body that is {}", call.method,
-                                   authority_of(call.url), reply.status, parsed.error().message);
-      failed.output = reply_output(reply, ResponseAs::kAuto);
-      return failed;
-    }
+void put_text(json::object& output, ReadBody& read, const HttpReply& reply) {
+  if (reply.unreadable.empty() && is_utf8(reply.body)) {
+    output["body"] = reply.body;
+    return;
   }
-  return Completed{reply_output(reply, as), ""};
+  output["body"] = utf8_text(reply.body);
+  add_warning(read.warnings,
+              fmt::format("The response body {}; it was read as windows-1252.",
+                          reply.unreadable.empty() ? "is not valid UTF-8" : reply.unreadable));
+}
+
+void put_bytes(json::object& output, const HttpReply& reply) {
+  output["body_base64"] = to_base64(as_bytes(reply.body));
+}
+
+// By what the response says that it is.
+void put_by_type(json::object& output, ReadBody& read, const HttpReply& reply) {
+  const auto* type = find_header(reply.headers, "content-type");
+  const std::string_view content_type = type ? std::string_view(*type) : std::string_view();
+  if (!reply.unreadable.empty() || !is_utf8(reply.body)) {
+    put_bytes(output, reply);
+    const std::string_view why = reply.unreadable.empty()
+                                     ? "is not valid UTF-8 and does not name its charset"
+                                     : std::string_view(reply.unreadable);
+    if (formats::may_be_text(content_type) || !reply.unreadable.empty())
+      add_warning(read.warnings,
+                  fmt::format("The response body {}; `body` is null, and its bytes are in "
+                              "`body_base64`.",
+                              why));
+    return;
+  }
+  if (!is_json_type(content_type)) {
+    output["body"] = reply.body;
+    return;
+  }
+  auto parsed = parse_reply_json(reply, read.warnings);
+  if (parsed) {
+    output["body"] = *std::move(parsed);
+    return;
+  }
+  add_warning(read.warnings,
+              fmt::format("The response calls itself {}, but its body {}; `body` is its text.",
+                          formats::media_type(content_type), parsed.error().message));
+  output["body"] = reply.body;
 }
 
 }  // namespace
+
+Result<json::value> parse_reply_json(const HttpReply& reply, Warnings& warnings) {
+  if (!reply.unreadable.empty()) return fail(ErrorCode::kInvalid, reply.unreadable);
+  std::size_t replaced = 0;
+  auto parsed = formats::parse_mended_json(reply.body, replaced);
+  if (!parsed) return fail(ErrorCode::kInvalid, "is " + parsed.error().message);
+  if (replaced > 0)
+    add_warning(
+        warnings,
+        fmt::format("{} of the response {} half of a surrogate pair, as a cut emoji leaves "
+                    "it, and became U+FFFD.",
+                    replaced == 1 ? "One character" : fmt::format("{} characters", replaced),
+                    replaced == 1 ? "was" : "were each"));
+  return parsed;
+}
 
 Result<StatusRanges> parse_accept_status(const json::value& value) {
   StatusRanges ranges;
   const auto add = [&](const json::value& entry) {
     std::string storage;
     const auto text = scalar_text(entry, storage);
-    const auto range = text ? parse_range(*text) : std::nullopt;
+    const auto range = text ? model::parse_status_range(*text) : std::nullopt;
     if (range) ranges.push_back(*range);
     return range.has_value();
   };
@@ -151,14 +177,8 @@ Result<StatusRanges> parse_accept_status(const json::value& value) {
   return ranges;
 }
 
-bool accepts(const StatusRanges& ranges, int status) {
-  return std::any_of(ranges.begin(), ranges.end(), [&](const auto& range) {
-    return status >= range.first && status <= range.second;
-  });
-}
-
 bool is_json_type(std::string_view content_type) {
-  const std::string type = ascii_lower(trim(content_type.substr(0, content_type.find(';'))));
+  const auto type = formats::media_type(content_type);
   return type == "application/json" || type == "text/json" || type.ends_with("+json");
 }
 
@@ -168,31 +188,35 @@ const std::string* find_header(const Headers& headers, std::string_view lower_na
   return nullptr;
 }
 
-json::value reply_output(const HttpReply& reply, ResponseAs as) {
+ReadBody read_reply(const HttpReply& reply, ResponseAs as) {
+  ReadBody read;
   json::object output{
       {"status", reply.status}, {"headers", headers_output(reply)}, {"body", nullptr}};
-  if (as == ResponseAs::kBinary) {
-    output["body_base64"] = to_base64(as_bytes(reply.body));
-    return output;
-  }
-  if (as == ResponseAs::kText) {
-    output["body"] = utf8_text(reply.body);
-    return output;
-  }
-  if (reply.body.empty()) return output;
-  const auto* type = find_header(reply.headers, "content-type");
-  if (as == ResponseAs::kJson || (type && is_json_type(*type))) {
-    if (auto parsed = parse_json(reply.body)) {
+  if (!reply.url.empty()) output["url"] = reply.url;
+  if (reply.file) {
+    const auto* type = find_header(reply.headers, "content-type");
+    output["file"] = json::object{{"url", reply.file->artifact.url},
+                                  {"content_type", type ? json::value(*type) : json::value()},
+                                  {"bytes", reply.file->artifact.bytes},
+                                  {"sha256", reply.file->sha256},
+                                  {"expires_at", format_time(reply.file->artifact.expires_at)}};
+  } else if (as == ResponseAs::kBinary) {
+    put_bytes(output, reply);
+  } else if (as == ResponseAs::kText) {
+    put_text(output, read, reply);
+  } else if (reply.body.empty()) {
+    // null
+  } else if (as == ResponseAs::kJson) {
+    auto parsed = parse_reply_json(reply, read.warnings);
+    if (parsed)
       output["body"] = *std::move(parsed);
-      return output;
-    }
-  }
-  if (is_utf8(reply.body)) {
-    output["body"] = reply.body;
+    else
+      read.error = std::move(parsed).error().message;
   } else {
-    output["body_base64"] = to_base64(as_bytes(reply.body));
+    put_by_type(output, read, reply);
   }
-  return output;
+  read.output = std::move(output);
+  return read;
 }
 
 std::optional<Micros> parse_retry_after(std::string_view text, Timestamp now) {
@@ -211,13 +235,30 @@ bool is_idempotent(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE";
 }
 
+Failed reply_failure(std::string message, const HttpReply& reply) {
+  Failed failed;
+  failed.message = std::move(message);
+  failed.cause = {model::FailureKind::kResponse, reply.status};
+  auto read = read_reply(reply, ResponseAs::kAuto);
+  failed.output = std::move(read.output);
+  failed.warnings = std::move(read.warnings);
+  return failed;
+}
+
 Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRanges& accepted,
                  Timestamp now, ResponseAs as) {
-  if (accepts(accepted, reply.status)) return judge_body(call, reply, as);
-  Failed failed;
-  failed.message =
-      fmt::format("{} {} responded with {}", call.method, authority_of(call.url), reply.status);
-  failed.output = reply_output(reply, ResponseAs::kAuto);
+  if (model::has_status(accepted, reply.status)) {
+    auto read = read_reply(reply, as);
+    if (!read.error) return Completed{std::move(read.output), "", std::move(read.warnings)};
+    return reply_failure(fmt::format("{} {} responded with {} and a body that {}", call.method,
+                                     authority_of(call.url), reply.status, *read.error),
+                         reply);
+  }
+  auto failed =
+      reply_failure(fmt::format("{} {} responded with {}{}", call.method, authority_of(call.url),
+                                reply.status, redirect_hint(call, reply)),
+                    reply);
+  failed.cause.kind = model::FailureKind::kStatus;
   const bool asks_to_wait = reply.status == 429 || reply.status == 503;
   failed.transient = asks_to_wait || (reply.status >= 500 && is_idempotent(call.method));
   if (asks_to_wait) {
@@ -232,6 +273,7 @@ Step judge_error(const HttpCall& call, const EffectError& error) {
   failed.message =
       fmt::format("{} {} {}", call.method, authority_of(call.url), error_code_text(error.code));
   if (!error.message.empty()) failed.message += ": " + error.message;
+  failed.cause = cause_of(error);
   switch (error.code) {
     case EffectErrorCode::kRefused:
     case EffectErrorCode::kDns:
@@ -248,6 +290,7 @@ Step judge_error(const HttpCall& call, const EffectError& error) {
     case EffectErrorCode::kInvalid:
     case EffectErrorCode::kSecret:
     case EffectErrorCode::kDenied:
+    case EffectErrorCode::kRedirect:
       break;
   }
   failed.transient = failed.transient || error.transient;

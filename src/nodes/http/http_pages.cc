@@ -87,11 +87,8 @@ bool ends(const json::value* cursor) {
 
 Step page_failure(const HttpCall& call, const HttpReply& reply, std::size_t page,
                   std::string_view why) {
-  Failed failed;
-  failed.message =
-      fmt::format("page {} of {} {}: {}", page, call.method, authority_of(call.url), why);
-  failed.output = reply_output(reply);
-  return failed;
+  return reply_failure(
+      fmt::format("page {} of {} {}: {}", page, call.method, authority_of(call.url), why), reply);
 }
 
 }  // namespace
@@ -161,8 +158,9 @@ Step Pagination::take(const HttpCall& call, const HttpReply& reply, const json::
   const auto failed = [&](std::string_view why) {
     return page_failure(call, reply, gathered.pages, why);
   };
-  const auto body = parse_json(reply.body);
-  if (!body) return failed(fmt::format("its body is {}", body.error().message));
+  Warnings warnings;
+  const auto body = parse_reply_json(reply, warnings);
+  if (!body) return failed(fmt::format("its body {}", body.error().message));
   auto items = items_of(*body);
   if (!items) return failed(items.error().message);
   const std::size_t room = items_max_ - gathered.items.size();
@@ -181,14 +179,16 @@ Step Pagination::take(const HttpCall& call, const HttpReply& reply, const json::
     return Completed{json::object{{"items", std::move(gathered.items)},
                                   {"pages", gathered.pages},
                                   {"more", next->has_value() || page_items > room}},
-                     ""};
+                     "", std::move(warnings)};
   if (**next == call.url) return failed("it links to itself as the next page");
   HttpCall following = call;
   aim_at(following, **next, gathered.pages + 1, idempotency_key);
-  return NeedsEffect{std::move(following), json::object{{"items", std::move(gathered.items)},
-                                                        {"pages", gathered.pages},
-                                                        {"bytes", gathered.bytes},
-                                                        {"next", **next}}};
+  return NeedsEffect{std::move(following),
+                     json::object{{"items", std::move(gathered.items)},
+                                  {"pages", gathered.pages},
+                                  {"bytes", gathered.bytes},
+                                  {"next", **next}},
+                     std::move(warnings)};
 }
 
 Result<json::array> Pagination::items_of(const json::value& body) const {

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "base/work_budget.h"
+#include "nodes/config/nested_reader.h"
 
 namespace sluice::nodes {
 namespace {
@@ -82,6 +83,8 @@ Result<HttpCall> RequestTemplate::build_to(std::string to, const StepInput& inpu
   call.url = std::move(to);
   call.timeout = timeout;
   call.response_bytes_max = response_bytes_max;
+  call.redirects = redirects;
+  call.rate = rate;
   SLUICE_TRY_VOID(build_headers(*this, input, call));
   SLUICE_TRY_VOID(auth.apply(call, input));
   if (body) SLUICE_TRY_VOID(body->build(call, input));
@@ -186,6 +189,41 @@ StatusRanges read_accept_status(DataReader& data) {
   if (ranges) return *std::move(ranges);
   data.error(ranges.error().message);
   return {};
+}
+
+Redirects read_redirects(DataReader& data) {
+  constexpr int kCountDefault = 5;
+  constexpr int kCountMax = 20;
+  constexpr Redirects kFollow{.count_max = kCountDefault, .other_hosts = true};
+  const auto* value = data.find("follow_redirects");
+  if (!value) return {};
+  if (const auto* flag = value->if_bool()) return *flag ? kFollow : Redirects{};
+  if (const auto* object = value->if_object()) {
+    NestedReader reader(data, "follow_redirects", *object);
+    reader.allow({"max", "hosts"});
+    return {.count_max = static_cast<int>(reader.count("max", kCountDefault, 1, kCountMax)),
+            .other_hosts = reader.choice("hosts", {"any", "same"}, "any") == "any"};
+  }
+  if (value->is_int64() && value->get_int64() >= 0 && value->get_int64() <= kCountMax)
+    return {.count_max = static_cast<int>(value->get_int64()), .other_hosts = true};
+  data.error(fmt::format(
+      "`follow_redirects` must be true, false, a number from 0 to {} or an object with max and "
+      "hosts, not {}",
+      kCountMax, excerpt(*value)));
+  return {};
+}
+
+std::optional<model::CallRate> read_rate(DataReader& data) {
+  const auto* value = data.find("rate_limit");
+  if (!value) return std::nullopt;
+  const auto* text = value->if_string();
+  auto rate =
+      text
+          ? model::parse_call_rate(*text)
+          : Result<model::CallRate>(fail(ErrorCode::kInvalid, "it must be a text such as \"5/s\""));
+  if (rate) return *rate;
+  data.error("`rate_limit`: " + rate.error().message);
+  return std::nullopt;
 }
 
 void add_common_headers(HttpCall& call, std::string_view idempotency_key) {

@@ -31,6 +31,8 @@ struct RequestTemplate {
   std::optional<BodyTemplate> body;
   Micros timeout{};
   std::size_t response_bytes_max = kResponseBytesMax;
+  Redirects redirects{};
+  std::optional<model::CallRate> rate{};
 
   // What a step may keep is not more.
   static constexpr std::size_t kResponseBytesMax = 4 << 20;
@@ -54,6 +56,12 @@ RequestTemplate::Headers read_headers(DataReader& data);
 RequestTemplate::Query read_query(DataReader& data);
 // 2xx unless given.
 StatusRanges read_accept_status(DataReader& data);
+
+// The setting `follow_redirects`: true, a number, or {"max", "hosts"}; none unless given.
+Redirects read_redirects(DataReader& data);
+
+// The setting `rate_limit`, such as "5/s".
+std::optional<model::CallRate> read_rate(DataReader& data);
 
 // Adds Idempotency-Key and User-Agent unless they are there.
 void add_common_headers(HttpCall& call, std::string_view idempotency_key);

@@ -40,6 +40,7 @@ class ShortLink final : public Node {
       Failed failed;
       failed.message = "the short link could not be created: " + error->message;
       failed.transient = error->code == EffectErrorCode::kBroken;
+      failed.cause = cause_of(*error);
       return failed;
     }
     const auto& kept = std::get<Artifact>(result);

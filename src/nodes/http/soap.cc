@@ -50,7 +50,8 @@ class Soap final : public Node {
     if (auto step = read_envelope(reply, why)) return *std::move(step);
     auto step = judge_reply(call, reply, {{200, 299}}, input.render.now, ResponseAs::kText);
     if (!std::holds_alternative<Completed>(step)) return step;
-    return failed(call, reply, "the response " + why);
+    return failed(call, reply,
+                  "the response " + (reply.unreadable.empty() ? why : reply.unreadable));
   }
 
   std::vector<std::string> roots() const override {
@@ -67,10 +68,7 @@ class Soap final : public Node {
 
  private:
   static Step failed(const HttpCall& call, const HttpReply& reply, std::string_view why) {
-    Failed failed;
-    failed.message = fmt::format("{} {}: {}", call.method, authority_of(call.url), why);
-    failed.output = reply_output(reply);
-    return failed;
+    return reply_failure(fmt::format("{} {}: {}", call.method, authority_of(call.url), why), reply);
   }
 
   // The answer is the WSDL; what it says of the operation is kept.
@@ -166,7 +164,7 @@ SoapVersion read_version(DataReader& data) {
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
   data.allow({"wsdl", "operation", "input", "endpoint", "port", "version", "auth", "headers",
-              "ws_security", "timeout"});
+              "ws_security", "timeout", "follow_redirects", "rate_limit"});
   NestedReader reader(data);
   Settings settings;
   settings.operation = reader.fixed_text("operation", "");
@@ -179,6 +177,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   settings.description.headers = read_headers(data);
   settings.description.auth = AuthTemplate::read(data);
   settings.description.timeout = read_timeout(data, kTimeoutDefault);
+  settings.description.redirects = read_redirects(data);
+  settings.description.rate = read_rate(data);
   read_user(data, settings);
   settings.has_credentials = data.find("auth") || data.find("ws_security") || data.find("headers");
   if (!data.ok()) return {};

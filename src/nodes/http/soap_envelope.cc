@@ -55,6 +55,9 @@ Step fault(const HttpReply& reply, const json::value& told) {
                                {"faultcode", code},
                                {"faultstring", reason},
                                {"detail", detail ? *detail : json::value()}};
+  failed.cause = {accepts({{200, 299}}, reply.status) ? model::FailureKind::kResponse
+                                                      : model::FailureKind::kStatus,
+                  reply.status};
   return failed;
 }
 

@@ -254,9 +254,9 @@ TEST(WebhookResponse, EachKind) {
 TEST(WebhookResponse, Size) {
   EXPECT_EQ(call_of(R"("response_bytes_max": 10)").response_bytes_max, 10u);
   EXPECT_EQ(call_of(R"("timeout": "5s")").response_bytes_max, std::size_t{4} << 20);
-  for (const auto* bad : {"0", "4194305", "\"1\"", "-1", "1.5"})
+  for (const auto* bad : {"0", "104857601", "\"1\"", "-1", "1.5"})
     EXPECT_THAT(errors_of(fmt::format(R"("response_bytes_max": {})", bad)),
-                HasSubstr("`response_bytes_max` must be a whole number from 1 to 4194304"));
+                HasSubstr("`response_bytes_max` must be a whole number from 1 to 104857600"));
 }
 
 TEST(HttpUrl, Origins) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <fmt/format.h>
 
 #include "base/bytes.h"
@@ -211,6 +212,7 @@ std::string_view error_code_text(EffectErrorCode code) {
     case EffectErrorCode::kBroken:
       return "closed the connection unexpectedly";
     case EffectErrorCode::kInvalid:
+    case EffectErrorCode::kRedirect:
       return "cannot be sent this request";
     case EffectErrorCode::kSecret:
       return "was not contacted because a secret could not be used";
@@ -220,10 +222,19 @@ std::string_view error_code_text(EffectErrorCode code) {
   return {};
 }
 
+// The number before the text of the server's line: 421 of "421 4.3.2 closing".
+int reply_code(std::string_view response) {
+  int code = 0;
+  const auto digits = response.substr(0, 3);
+  std::from_chars(digits.data(), digits.data() + digits.size(), code);
+  return code;
+}
+
 Step judge_mail_error(const MailCall& call, const EffectError& error) {
   Failed failed;
   failed.message = fmt::format("the mail server {}:{} {}: {}", call.host, call.port,
                                error_code_text(error.code), error.message);
+  failed.cause = cause_of(error);
   // As mail servers do it: what may have arrived is sent again, and its Message-ID tells.
   failed.transient =
       error.code == EffectErrorCode::kRefused || error.code == EffectErrorCode::kDns ||
@@ -275,6 +286,7 @@ Step judge_mail(const MailCall& call, const EffectResult& result,
     failed.message =
         fmt::format("the mail server {}:{} responded: {}", call.host, call.port, response);
     failed.transient = response.starts_with('4');
+    failed.cause = {model::FailureKind::kStatus, reply_code(response)};
     return failed;
   }
   json::array recipients;

@@ -50,6 +50,7 @@ Step with_channel(Step step, std::string_view channel) {
     for (const auto& [key, value] : done->output.as_object())
       if (key != "headers" && key != "body") output.emplace(key, value);
     done->output = std::move(output);
+    done->warnings.clear();  // about a body that is not put out
   }
   return step;
 }
@@ -60,12 +61,14 @@ class PostNotice final : public Node {
  public:
   enum class Shape { kPlain, kSlack };
   PostNotice(Shape shape, NoticeTemplate notice, CredentialField url, TemplateField data,
-             Micros timeout)
+             Micros timeout, Redirects redirects, std::optional<model::CallRate> rate)
       : shape_(shape),
         notice_(std::move(notice)),
         url_(std::move(url)),
         data_(std::move(data)),
-        timeout_(timeout) {}
+        timeout_(timeout),
+        redirects_(redirects),
+        rate_(rate) {}
 
   Step start(const StepInput& input) const override {
     auto call = build(input);
@@ -95,6 +98,8 @@ class PostNotice final : public Node {
     HttpCall call;
     call.method = "POST";
     call.timeout = timeout_;
+    call.redirects = redirects_;
+    call.rate = rate_;
     call.response_bytes_max = kResponseBytesMax;
     auto url = url_.text(input);
     if (!url) return render_error("url", url.error());
@@ -122,6 +127,8 @@ class PostNotice final : public Node {
   CredentialField url_;
   TemplateField data_;
   Micros timeout_;
+  Redirects redirects_;
+  std::optional<model::CallRate> rate_;
 };
 
 // --- email ---
@@ -257,7 +264,7 @@ void refuse_others(DataReader& data, std::string_view channel) {
         data.error(fmt::format("`{}` can only be used with {}, not with the channel {}", name, of,
                                channel));
   };
-  if (channel == "email") refuse({"url", "data"}, "webhook");
+  if (channel == "email") refuse({"url", "data", "follow_redirects", "rate_limit"}, "webhook");
   if (channel == "slack") refuse({"data"}, "webhook");
   if (channel != "email")
     refuse({"host", "port", "security", "username", "password", "from", "to"}, "email");
@@ -266,7 +273,7 @@ void refuse_others(DataReader& data, std::string_view channel) {
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
   data.allow({"channel", "title", "message", "priority", "url", "data", "host", "port", "security",
-              "username", "password", "from", "to", "timeout"});
+              "username", "password", "from", "to", "timeout", "follow_redirects", "rate_limit"});
   const auto channel = data.choice("channel", {"email", "webhook", "slack"}, "");
   NoticeTemplate notice{.title = data.text_field("title", Need::kOptional),
                         .message = data.text_field("message", Need::kRequired),
@@ -283,7 +290,8 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
         data.error(clean.error().message);
     const auto shape = channel == "slack" ? PostNotice::Shape::kSlack : PostNotice::Shape::kPlain;
     node = std::make_unique<PostNotice>(shape, std::move(notice), std::move(url),
-                                        data.field("data", Need::kOptional), timeout);
+                                        data.field("data", Need::kOptional), timeout,
+                                        read_redirects(data), read_rate(data));
   }
   if (!data.ok()) return {};
   return {.node = std::move(node), .default_retry = {.max_attempts = 3}, .timeout = timeout};

@@ -106,6 +106,7 @@ std::string_view error_code_text(EffectErrorCode code) {
     case EffectErrorCode::kBroken:
       return "closed the connection unexpectedly; the command may still be running";
     case EffectErrorCode::kInvalid:
+    case EffectErrorCode::kRedirect:
       return "cannot be sent this request";
     case EffectErrorCode::kSecret:
       return "was not contacted because a secret could not be used";
@@ -120,6 +121,7 @@ Step judge(const SshCall& call, const EffectResult& result) {
   if (const auto* error = std::get_if<EffectError>(&result)) {
     failed.message = fmt::format("{}:{} {}: {}", call.host, call.port, error_code_text(error->code),
                                  error->message);
+    failed.cause = cause_of(*error);
     // What has begun may have had effects, so only what was never connected is tried again.
     failed.transient =
         error->code == EffectErrorCode::kRefused || error->code == EffectErrorCode::kDns;

@@ -87,6 +87,7 @@ class MarkdownToPdf final : public Node {
       Failed failed;
       failed.message = "the PDF could not be created: " + error->message;
       failed.transient = error->code == EffectErrorCode::kBroken;
+      failed.cause = cause_of(*error);
       return failed;
     }
     const auto& kept = std::get<Artifact>(result);

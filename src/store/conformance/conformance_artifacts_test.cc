@@ -52,6 +52,44 @@ TEST_P(StoreArtifacts, ALinkIsThereUntilItExpires) {
   EXPECT_FALSE(ok(reader_->link(made.hash, made.expires_at)));
 }
 
+TEST_P(StoreArtifacts, AFileThatArrivesInPartsIsSeenOnceItIsWhole) {
+  auto whole = file("a");
+  whole.bytes.clear();
+  const auto put = [&](std::int64_t number, std::string bytes) {
+    in(&Writer::put_part, ArtifactPart{.hash = whole.hash,
+                                       .team = team_,
+                                       .number = number,
+                                       .bytes = std::move(bytes),
+                                       .created_at = clock_.now(),
+                                       .expires_at = clock_.now() + Seconds(60)});
+  };
+  const auto finish = [&](std::int64_t parts) {
+    Task task = [&](Writer& writer) -> Result<void> {
+      SLUICE_TRY(const auto expires, writer.finish_file(whole, parts));
+      EXPECT_EQ(expires, whole.expires_at);
+      return {};
+    };
+    return write_batch({&task}).front().outcome.kind == Kind::kCommitted;
+  };
+  EXPECT_FALSE(finish(0));
+  put(0, "cut");
+  put(1, "off");
+  EXPECT_FALSE(ok(reader_->file(whole.hash, clock_.now())));
+  put(0, "first ");  // begins anew
+  put(1, std::string("\0\xFF", 2));
+  EXPECT_FALSE(finish(3));
+  EXPECT_TRUE(finish(2));
+  const auto found = ok(reader_->file(whole.hash, clock_.now()));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->bytes, std::string("first \0\xFF", 8));
+  EXPECT_EQ(found->name, whole.name);
+  in(&Writer::drop_file, whole.hash);
+  EXPECT_FALSE(ok(reader_->file(whole.hash, clock_.now())));
+  put(0, "again");
+  EXPECT_TRUE(finish(1));
+  EXPECT_EQ(ok(reader_->file(whole.hash, clock_.now()))->bytes, "again");
+}
+
 TEST_P(StoreArtifacts, WhatIsPutAgainStaysAsItWas) {
   const auto first_file = file("a");
   const auto first_link = link("a");

@@ -10,7 +10,22 @@ namespace {
 constexpr const char kPutFile[] =
     "INSERT INTO artifact_files (hash, team, name, media_type, created_at, expires_at, bytes)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hash) DO UPDATE SET name = ?3,"
-    " media_type = ?4, created_at = ?5, expires_at = ?6, bytes = ?7 WHERE expires_at <= ?5";
+    " media_type = ?4, created_at = ?5, expires_at = ?6, bytes = ?7, parts = 0"
+    " WHERE expires_at <= ?5";
+constexpr const char kBeginFile[] =
+    "INSERT INTO artifact_files"
+    " (hash, team, name, media_type, created_at, expires_at, bytes, parts)"
+    " VALUES (?1, ?2, '', '', ?3, ?4, x'', -1) ON CONFLICT (hash) DO UPDATE SET created_at = ?3,"
+    " expires_at = ?4, bytes = x'', parts = -1";
+constexpr const char kDropParts[] = "DELETE FROM artifact_parts WHERE hash = ?1";
+constexpr const char kPutPart[] =
+    "INSERT OR REPLACE INTO artifact_parts (hash, number, bytes) VALUES (?1, ?2, ?3)";
+constexpr const char kFinishFile[] =
+    "UPDATE artifact_files SET name = ?2, media_type = ?3, created_at = ?4, expires_at = ?5,"
+    " parts = ?6 WHERE hash = ?1 AND parts = -1"
+    " AND ?6 = (SELECT count(*) FROM artifact_parts WHERE hash = ?1)";
+constexpr const char kDropFile[] = "DELETE FROM artifact_files WHERE hash = ?1";
+constexpr const char kParts[] = "SELECT bytes FROM artifact_parts WHERE hash = ?1 ORDER BY number";
 constexpr const char kPutLink[] =
     "INSERT INTO short_links (hash, team, target, created_at, expires_at)"
     " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (hash) DO UPDATE SET target = ?3,"
@@ -19,7 +34,7 @@ constexpr const char kFileExpires[] = "SELECT expires_at FROM artifact_files WHE
 constexpr const char kLinkExpires[] = "SELECT expires_at FROM short_links WHERE hash = ?1";
 constexpr const char kFile[] =
     "SELECT hash, team, name, media_type, created_at, expires_at, bytes FROM artifact_files"
-    " WHERE hash = ?1 AND expires_at > ?2";
+    " WHERE hash = ?1 AND expires_at > ?2 AND parts >= 0";
 constexpr const char kLink[] =
     "SELECT hash, team, target, created_at, expires_at FROM short_links"
     " WHERE hash = ?1 AND expires_at > ?2";
@@ -33,6 +48,8 @@ ArtifactFile read_file(const Statement& row) {
           .created_at = row.time(4),
           .expires_at = row.time(5)};
 }
+
+std::string read_part(const Statement& row) { return std::string(as_text(row.blob(0))); }
 
 ShortLink read_link(const Statement& row) {
   return {.hash = row.bytes<32>(0),
@@ -60,6 +77,32 @@ Result<Timestamp> SqliteWriter::put_file(const ArtifactFile& f) {
   return expiry(connection_, kFileExpires, f.hash);
 }
 
+Result<void> SqliteWriter::put_part(const ArtifactPart& p) {
+  if (p.number == 0) {
+    SLUICE_TRY(auto* begin, connection_.cached(kBeginFile));
+    SLUICE_TRY_VOID(begin->bind(std::span(p.hash), p.team, p.created_at, p.expires_at).run());
+    SLUICE_TRY(auto* drop, connection_.cached(kDropParts));
+    SLUICE_TRY_VOID(drop->bind(std::span(p.hash)).run());
+  }
+  SLUICE_TRY(auto* put, connection_.cached(kPutPart));
+  return put->bind(std::span(p.hash), p.number, as_bytes(p.bytes)).run();
+}
+
+Result<Timestamp> SqliteWriter::finish_file(const ArtifactFile& f, std::int64_t parts) {
+  SLUICE_TRY(auto* finish, connection_.cached(kFinishFile));
+  SLUICE_TRY(
+      const auto finished,
+      finish->bind(std::span(f.hash), f.name, f.media_type, f.created_at, f.expires_at, parts)
+          .run_counting());
+  if (finished == 0) return fail(ErrorCode::kNotFound, "the parts of the file are no longer there");
+  return f.expires_at;
+}
+
+Result<void> SqliteWriter::drop_file(const Sha256& hash) {
+  SLUICE_TRY(auto* drop, connection_.cached(kDropFile));
+  return drop->bind(std::span(hash)).run();
+}
+
 Result<Timestamp> SqliteWriter::put_link(const ShortLink& l) {
   SLUICE_TRY(auto* put, connection_.cached(kPutLink));
   SLUICE_TRY_VOID(put->bind(std::span(l.hash), l.team, l.target, l.created_at, l.expires_at).run());
@@ -67,7 +110,12 @@ Result<Timestamp> SqliteWriter::put_link(const ShortLink& l) {
 }
 
 Result<std::optional<ArtifactFile>> SqliteReader::file(const Sha256& hash, Timestamp now) {
-  return first(kFile, &read_file, std::span(hash), now);
+  const Snapshot snapshot(connection_);
+  SLUICE_TRY(auto found, first(kFile, &read_file, std::span(hash), now));
+  if (!found || !found->bytes.empty()) return found;
+  SLUICE_TRY(const auto parts, list(kParts, &read_part, std::span(hash)));
+  for (const auto& part : parts) found->bytes += part;
+  return found;
 }
 
 Result<std::optional<ShortLink>> SqliteReader::link(const Sha256& hash, Timestamp now) {

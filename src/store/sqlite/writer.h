@@ -68,6 +68,9 @@ class SqliteWriter final : public Writer {
 
   Result<Timestamp> put_file(const ArtifactFile& file) override;
   Result<Timestamp> put_link(const ShortLink& link) override;
+  Result<void> put_part(const ArtifactPart& part) override;
+  Result<Timestamp> finish_file(const ArtifactFile& file, std::int64_t parts) override;
+  Result<void> drop_file(const Sha256& hash) override;
 
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override;
   Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) override;
