@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <string>
 
+#include "base/json_number.h"
 #include "base/text.h"
 
 namespace sluice::model {
@@ -34,7 +35,7 @@ constexpr std::array kNames = {
 
 Result<void> RetryOn::add(const json::value& entry) {
   std::string text;
-  if (const auto* name = entry.if_string())
+  if (const auto* name = if_text(entry))
     text = ascii_lower(*name);
   else if (entry.is_int64())
     text = std::to_string(entry.get_int64());

@@ -39,7 +39,10 @@ void say_how_it_began(const Settings& settings, const Server::Started& started) 
 int serve(const Settings& settings) {
   const auto level = parse_level(settings.log_level);
   if (!level) return report(level.error());
+  const auto format = parse_log_format(settings.log_format);
+  if (!format) return report(format.error());
   log::set_level(*level);
+  log::set_format(*format);
   auto server = Server::start(settings);
   if (!server) {
     const int code = report(server.error().error);

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kShownMax = 100;
 constexpr std::size_t kContext = 20;
+constexpr std::string_view kHidden = "***";
+constexpr std::string_view kNotShown = "(not shown)";
 constexpr std::array<std::string_view, 6> kPlainMembers = {
     "description", "is_active", "authorization_id", "schedule_type", "schedule_value", "settings"};
 
@@ -34,12 +36,16 @@ std::string shown_change(const json::value& before, const json::value& after) {
 }
 
 bool is_hidden(const json::value& value) {
-  return value.is_string() && value.get_string() == "***";
+  return value.is_string() && value.get_string() == kHidden;
 }
 
 void diff_value(const json::value& before, const json::value& after, const std::string& where,
                 std::vector<Difference>& out) {
-  if (is_hidden(before) && after.is_string()) return;
+  // What is hidden may be another one: the server, which knows, is always asked.
+  if (is_hidden(before)) {
+    if (!is_hidden(after)) out.push_back({'~', where, std::string(kNotShown), true});
+    return;
+  }
   const auto* old_object = before.if_object();
   const auto* new_object = after.if_object();
   if (old_object && new_object) {
@@ -129,12 +135,14 @@ void hide_secrets(json::value& value) {
   auto* object = value.if_object();
   if (!object) return;
   for (auto& [key, member] : *object) hide_secrets(member);
+  if (auto* token = object->if_contains("verify_token"); token && token->is_string())
+    *token = kHidden;
   auto* signature = object->if_contains("signature");
   auto* secrets = signature && signature->is_object()
                       ? signature->get_object().if_contains("secrets")
                       : nullptr;
   if (!secrets || !secrets->is_array()) return;
-  for (auto& secret : secrets->get_array()) secret = "***";
+  for (auto& secret : secrets->get_array()) secret = kHidden;
 }
 
 }  // namespace

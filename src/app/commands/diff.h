@@ -9,12 +9,13 @@ namespace sluice::app {
 
 // One difference between a stored workflow and the wanted one.
 struct Difference {
-  char sign = '~';    // + new, - gone, ~ changed
-  std::string where;  // "nodes.post.data.url"
-  std::string text;   // "\"a\" -> \"b\""
+  char sign = '~';      // + new, - gone, ~ changed
+  std::string where;    // "nodes.post.data.url"
+  std::string text;     // "\"a\" -> \"b\""
+  bool hidden = false;  // a secret, which may be the same as before
 };
 
-// A workflow as it may be shown: `***` for each signing secret that its file holds.
+// A workflow as it may be shown: `***` for each signing secret and verify token in its file.
 json::value without_secrets(json::value workflow);
 
 // A workflow without what only the server sets, which may stand in a file but is not sent back.
@@ -28,8 +29,8 @@ bool has_hidden(const json::value& value);
 
 // The changes. Members that are not in `wanted` are left alone; nodes are matched by id, and so are
 // edges, those without one by what they connect.
-// A secret that the server shows as "***" counts as changed only when `wanted` has another number
-// of them, since its value cannot be compared.
+// A secret that the server shows as "***" counts as changed wherever `wanted` has a value for it:
+// only the server can compare them.
 std::vector<Difference> diff_workflow(const json::object& stored, const json::object& wanted);
 
 }  // namespace sluice::app

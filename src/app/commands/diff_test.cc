@@ -61,9 +61,19 @@ TEST(Diff, ShowsLongTextsFromWhereTheyPart) {
             "\"a\" -> \"b\"");
 }
 
-TEST(Diff, DoesNotCompareHiddenSecrets) {
+TEST(Diff, TakesAHiddenSecretThatIsGivenForChanged) {
+  const auto changes =
+      diff_workflow(parse_json(R"({"nodes":[{"id":"a","secrets":["***"]}]})")->get_object(),
+                    parse_json(R"({"nodes":[{"id":"a","secrets":["s"]}]})")->get_object());
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].where, "nodes.a.secrets.0");
+  EXPECT_EQ(changes[0].text, "(not shown)");
+  EXPECT_TRUE(changes[0].hidden);
+  EXPECT_EQ(diff_text(R"({"nodes":[{"id":"a","verify_token":"***","secrets":["***"]}]})",
+                      R"({"nodes":[{"id":"a","verify_token":"t","secrets":["***"]}]})"),
+            "~nodes.a.verify_token ");
   EXPECT_EQ(diff_text(R"({"nodes":[{"id":"a","secrets":["***"]}]})",
-                      R"({"nodes":[{"id":"a","secrets":["s"]}]})"),
+                      R"({"nodes":[{"id":"a","secrets":["***"]}]})"),
             "");
   EXPECT_EQ(diff_text(R"({"nodes":[{"id":"a","secrets":["***"]}]})",
                       R"({"nodes":[{"id":"a","secrets":["s","t"]}]})"),
@@ -77,10 +87,10 @@ TEST(Diff, FindsHiddenSecrets) {
 
 TEST(Diff, ShowsNoSigningSecret) {
   const auto shown = without_secrets(*parse_json(
-      R"({"nodes":[{"id":"in","data":{"signature":{"scheme":"github","secrets":["a","b"]}}}]})"));
+      R"({"nodes":[{"id":"in","data":{"signature":{"scheme":"github","secrets":["a","b"]},"verify_token":"c"}}]})"));
   EXPECT_EQ(
       to_json(shown),
-      R"({"nodes":[{"id":"in","data":{"signature":{"scheme":"github","secrets":["***","***"]}}}]})");
+      R"({"nodes":[{"id":"in","data":{"signature":{"scheme":"github","secrets":["***","***"]},"verify_token":"***"}}]})");
 }
 
 }  // namespace

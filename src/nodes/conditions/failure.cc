@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/json_number.h"
 #include "nodes/conditions/rules.h"
 #include "nodes/config/nested_reader.h"
 
@@ -35,7 +36,7 @@ class OutputScope final : public liquid::Scope {
 bool counts(const json::value& value) {
   if (value.is_null()) return false;
   if (const auto* flag = value.if_bool()) return *flag;
-  if (const auto* text = value.if_string()) {
+  if (const auto* text = if_text(value)) {
     const auto word = trim(*text);
     return !word.empty() && word != "false";
   }
@@ -134,7 +135,7 @@ std::optional<Settings> read(DataReader& data, const json::value& value) {
     data.error("`failure.if` is required");
   } else if (condition->is_object()) {
     settings.rules = read_rules(data, *condition);
-  } else if (condition->is_string()) {
+  } else if (is_text(*condition)) {
     settings.value = reader.text("if", Need::kRequired);
     if (settings.value.constant())
       data.error(

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/work_budget.h"
 #include "nodes/config/nested_reader.h"
@@ -216,7 +217,7 @@ Redirects read_redirects(DataReader& data) {
 std::optional<model::CallRate> read_rate(DataReader& data) {
   const auto* value = data.find("rate_limit");
   if (!value) return std::nullopt;
-  const auto* text = value->if_string();
+  const auto* text = if_text(*value);
   auto rate =
       text
           ? model::parse_call_rate(*text)
