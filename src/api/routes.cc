@@ -3,18 +3,21 @@
 #include <array>
 
 #include "api/core/handlers.h"
+#include "api/core/strict.h"
 #include "api/forms/forms.h"
 #include "api/workflows/events.h"
 #include "api/workflows/sync.h"
-#include "base/log.h"
+#include "hooks/stray.h"
 
 namespace sluice::api {
 namespace {
 
 using http::Method;
 
-// How large a body may be; the number itself is in Limits.
-enum class Takes { kNothing, kSmall, kSecret, kContext, kDefinition };
+// How large a body may be; the number itself is in Limits. kEmpty: as kSmall, but nothing is in it.
+enum class Takes { kNothing, kEmpty, kSmall, kSecret, kContext, kDefinition };
+
+constexpr std::string_view kPages = "page per_page limit cursor status state";
 
 // What is slow of one kind must not hold up what is of another, so each has worker threads of its
 // own.
@@ -30,11 +33,13 @@ struct Endpoint {
   Takes takes;
   Pending (*handle)(RequestContext&, const Reply&);
   Answers answers = Answers::kAtOnce;
+  std::string_view query = {};  // the names of its parameters; others are refused
 };
 
 // Every route that needs an API key.
 constexpr auto kEndpoints = std::to_array<Endpoint>({
-    {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_workflows>},
+    {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_workflows>,
+     Answers::kAtOnce, "limit cursor"},
     {Method::kPost, "/workflows", Scope::kWorkflowsWrite, Takes::kDefinition, create_workflow,
      Answers::kLater},
     {Method::kPost, "/workflows/validate", Scope::kWorkflowsRead, Takes::kDefinition,
@@ -52,9 +57,9 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows/vault", Scope::kVaultRead, Takes::kNothing, at_once<list_vault>},
     {Method::kPost, "/workflows/vault", Scope::kVaultWrite, Takes::kSecret, create_vault_item,
      Answers::kLater},
-    {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kSmall,
+    {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kEmpty,
      at_once<check_vault>},
-    {Method::kPost, "/workflows/vault/rotate-key", Scope::kVaultWrite, Takes::kSmall,
+    {Method::kPost, "/workflows/vault/rotate-key", Scope::kVaultWrite, Takes::kEmpty,
      at_once<rotate_vault_key>},
     {Method::kGet, "/workflows/vault/{vaultId}", Scope::kVaultRead, Takes::kNothing,
      at_once<get_vault_item>},
@@ -64,13 +69,14 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      delete_vault_item, Answers::kLater},
     {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing,
      at_once<recent_logs>},
-    {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, at_once<list_runs>},
+    {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, at_once<list_runs>,
+     Answers::kAtOnce, "workflow_id page per_page limit cursor status state"},
     {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, at_once<get_run>},
     {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun,
      Answers::kLater},
     {Method::kPost, "/workflows/runs/{runId}/resume-from/{nodeId}", Scope::kRunsWrite,
-     Takes::kSmall, resume_run, Answers::kLater},
-    {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kSmall, cancel_run,
+     Takes::kEmpty, resume_run, Answers::kLater},
+    {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kEmpty, cancel_run,
      Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}", Scope::kWorkflowsRead, Takes::kNothing,
      at_once<get_workflow>},
@@ -85,9 +91,9 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kPost, "/workflows/{workflowId}/events", Scope::kRunsWrite, Takes::kContext,
      send_event, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/executions", Scope::kRunsRead, Takes::kNothing,
-     at_once<list_executions>},
+     at_once<list_executions>, Answers::kAtOnce, kPages},
     {Method::kGet, "/workflows/{workflowId}/logs", Scope::kRunsRead, Takes::kNothing,
-     at_once<list_logs>},
+     at_once<list_logs>, Answers::kAtOnce, "level node run from to limit cursor"},
     {Method::kGet, "/workflows/{workflowId}/logs/stats", Scope::kRunsRead, Takes::kNothing,
      at_once<log_stats>},
     {Method::kGet, "/workflows/{workflowId}/webhook", Scope::kHooksRead, Takes::kNothing,
@@ -95,9 +101,11 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kPost, "/workflows/{workflowId}/webhook/rotate", Scope::kHooksWrite, Takes::kSmall,
      rotate_webhook, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/rejections", Scope::kHooksRead, Takes::kNothing,
-     at_once<list_rejections>},
+     at_once<list_rejections>, Answers::kAtOnce, "limit"},
+    {Method::kPost, "/workflows/{workflowId}/rejections/{rejectionId}/replay", Scope::kRunsWrite,
+     Takes::kEmpty, replay_rejection, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/handshakes", Scope::kHooksRead, Takes::kNothing,
-     at_once<list_handshakes>},
+     at_once<list_handshakes>, Answers::kAtOnce, "limit"},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
 
@@ -105,6 +113,7 @@ std::size_t body_bytes_max(Takes takes, const Limits& limits) {
   switch (takes) {
     case Takes::kNothing:
       return 0;
+    case Takes::kEmpty:
     case Takes::kSmall:
       return limits.body_bytes_max;
     case Takes::kSecret:
@@ -130,17 +139,26 @@ void limit_answer_time(const Services& services, http::Route& route) {
   };
 }
 
+// What no handler asks for is refused before it.
+std::expected<void, Problem> check_carried(const Endpoint& endpoint, const http::Request& request) {
+  SLUICE_TRY_VOID(check_query(request, endpoint.query));
+  if (endpoint.takes == Takes::kEmpty) SLUICE_TRY_VOID(check_no_body(request));
+  return {};
+}
+
 http::Route make_route(Services& services, const Endpoint& endpoint) {
   http::Route route{endpoint.method, std::string(endpoint.pattern), http::RunsOn::kWorker, {}, {}};
   // Strangers are turned away before they may send a body.
   route.planner = [&services, &endpoint](const http::RequestHead& head) -> http::BodyPlan {
-    const auto caller = authenticate(services.keys, head, endpoint.scope);
+    const auto caller = authenticate(services.keys, head, endpoint.scope, services.clock.now());
     if (!caller) return problem_response(caller.error(), head.route);
     return body_bytes_max(endpoint.takes, services.limits);
   };
   route.handler = [&services, &endpoint](const http::Request& request, http::Responder responder) {
-    const auto caller = authenticate(services.keys, request, endpoint.scope);
+    const auto caller = authenticate(services.keys, request, endpoint.scope, services.clock.now());
     if (!caller) return responder.send(problem_response(caller.error(), request.route));
+    if (const auto known = check_carried(endpoint, request); !known)
+      return responder.send(problem_response(known.error(), request.route));
     Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
   };
   if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
@@ -150,13 +168,17 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
 }
 
 // For what everybody may ask and what answers from memory.
-http::Route open_route(Services& services, std::string pattern,
+http::Route open_route(Services& services, std::string pattern, ErrorFormat format,
                        http::Response (*respond)(Services&, const http::RequestHead&)) {
   http::Route route{Method::kGet, std::move(pattern), http::RunsOn::kIo, {}, {}};
   route.planner = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
-  route.handler = [&services, respond](const http::Request& request, http::Responder responder) {
-    responder.send(respond(services, request));
+  route.handler = [&services, respond, format](const http::Request& request,
+                                               http::Responder responder) {
+    const auto known = check_query(request, {});
+    responder.send(known ? respond(services, request)
+                         : problem_response(known.error(), request.route, format));
   };
+  if (format == ErrorFormat::kAutomations) route.error_body = error_body(format);
   return route;
 }
 
@@ -266,13 +288,31 @@ std::vector<http::Route> hook_routes(Services& services) {
   return table;
 }
 
+http::Stray stray_hooks(Services& services) {
+  const auto path_of = [](const http::RequestHead& head) { return hooks::stray_path(head.path); };
+  http::Route route{Method::kPost, "/*", http::RunsOn::kWorker, {}, {}};
+  route.planner = [](const http::RequestHead& head) -> http::BodyPlan {
+    const auto max = model::kHookBodyBytesMax;
+    return head.content_length.value_or(0) > max ? 0 : max;
+  };
+  route.handler = [&services, path_of](const http::Request& request, http::Responder responder) {
+    const auto path = path_of(request);
+    if (path) responder.send(services.admission.refuse_stray(request, *path));
+  };
+  const auto wants = [&services, path_of](const http::RequestHead& head) {
+    const auto path = path_of(head);
+    return path && services.admission.knows(path->token);
+  };
+  return {wants, std::move(route)};
+}
+
 std::vector<http::Route> api_routes(Services& services) {
   std::vector<http::Route> table;
   table.reserve(std::size(kEndpoints));
   for (const auto& endpoint : kEndpoints) table.push_back(make_route(services, endpoint));
-  table.push_back(open_route(services, "/api/v1/health", health));
-  table.back().error_body = error_body(ErrorFormat::kAutomations);
-  table.push_back(open_route(services, "/openapi.json", openapi));
+  table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
+  table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
+  table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));
   return table;
 }
 

@@ -8,6 +8,7 @@
 #include "api/core/problem.h"
 #include "api/core/services.h"
 #include "http/http.h"
+#include "http/server.h"
 #include "services/scopes.h"
 
 namespace sluice::api {
@@ -16,6 +17,9 @@ namespace sluice::api {
 // everything else, for two listeners or, joined, for one.
 std::vector<http::Route> hook_routes(Services& services);
 std::vector<http::Route> api_routes(Services& services);
+// What to do with deliveries that miss the path of their hook by its case. For the
+// listener that has the hooks.
+http::Stray stray_hooks(Services& services);
 // Both.
 std::vector<http::Route> routes(Services& services);
 

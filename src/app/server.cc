@@ -89,6 +89,8 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.drain = std::chrono::duration_cast<Millis>(drain);
   plan.threads =
       settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
+  SLUICE_TRY_VOID(check_public_url(settings.public_url));
+  SLUICE_TRY(plan.runtime.slow_step, parse_duration(settings.slow_step));
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
   SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));
   if (plan.keep_events < Micros(0) || plan.keep_events > kKeepEventsMax)
@@ -224,16 +226,23 @@ Result<void> ServerImpl::listen() {
   limits.body_bytes_max = settings_.body_bytes_max;
   limits.memory = plan_.runtime.run_options.memory.get();
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
+  const auto errors = api::error_body(api::ErrorFormat::kWorkflows);
   auto routes = plan_.hooks_listen ? api::api_routes(services_) : api::routes(services_);
   if (plan_.hooks_listen) {
-    SLUICE_TRY(hooks_,
-               http::Server::start(components_.io.contexts(),
-                                   {*plan_.hooks_listen, limits, api::hook_routes(services_),
-                                    api::error_body(api::ErrorFormat::kWorkflows)}));
+    SLUICE_TRY(hooks_, http::Server::start(components_.io.contexts(),
+                                           {.address = *plan_.hooks_listen,
+                                            .limits = limits,
+                                            .routes = api::hook_routes(services_),
+                                            .error_body = errors,
+                                            .stray = api::stray_hooks(services_)}));
   }
-  SLUICE_TRY(api_, http::Server::start(components_.io.contexts(),
-                                       {plan_.listen, limits, std::move(routes),
-                                        api::error_body(api::ErrorFormat::kWorkflows)}));
+  std::optional<http::Stray> stray;
+  if (!hooks_) stray = api::stray_hooks(services_);
+  SLUICE_TRY(api_, http::Server::start(components_.io.contexts(), {.address = plan_.listen,
+                                                                   .limits = limits,
+                                                                   .routes = std::move(routes),
+                                                                   .error_body = errors,
+                                                                   .stray = std::move(stray)}));
   started_.api_url = url_of(plan_.listen, api_->port());
   started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;

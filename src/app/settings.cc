@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.h"
 #include "base/json_number.h"
+#include "base/text.h"
 #include "formats/yaml.h"
 
 namespace sluice::app {
@@ -31,13 +32,27 @@ void Settings::add_to(CLI::App& command) {
           "say; 0s: they are refused")
       ->envname("SLUICE_KEEP_EVENTS")
       ->capture_default_str();
-  command.add_option("--log-level", log_level, "debug, info, warn or error")
-      ->envname("SLUICE_LOG_LEVEL")
-      ->capture_default_str();
+  add_log(command);
   command.add_flag("--demo", demo, "install an example workflow and print a curl command for it")
       ->envname("SLUICE_DEMO");
   command.add_option("--config", config_, "YAML or JSON file with these options by name")
       ->envname("SLUICE_CONFIG");
+}
+
+void Settings::add_log(CLI::App& command) {
+  command
+      .add_option("--log-level", log_level,
+                  "debug (also each request and run), info, warn or error")
+      ->envname("SLUICE_LOG_LEVEL")
+      ->capture_default_str();
+  command.add_option("--log-format", log_format, "text, or json with one object per line")
+      ->envname("SLUICE_LOG_FORMAT")
+      ->capture_default_str();
+  command
+      .add_option("--slow-step", slow_step,
+                  "a step whose call takes this long is logged; 0s: none is")
+      ->envname("SLUICE_SLOW_STEP")
+      ->capture_default_str();
 }
 
 void Settings::add_addresses(CLI::App& command) {
@@ -256,6 +271,28 @@ Result<log::Level> parse_level(std::string_view text) {
   if (text == "error") return log::Level::kError;
   return fail(ErrorCode::kInvalid,
               fmt::format("'{}' is not a log level; use debug, info, warn or error", text));
+}
+
+Result<log::Format> parse_log_format(std::string_view text) {
+  if (text == "text") return log::Format::kText;
+  if (text == "json") return log::Format::kJson;
+  return fail(ErrorCode::kInvalid, fmt::format("'{}' is not a log format; use text or json", text));
+}
+
+Result<void> check_public_url(std::string_view url) {
+  if (url.empty()) return {};
+  auto rest = url;
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (equal_ignoring_case(rest.substr(0, scheme.size()), scheme))
+      rest.remove_prefix(scheme.size());
+  }
+  const auto host = rest.substr(0, rest.find_first_of("/?#"));
+  const bool is_plain = rest.find_first_of("?# @") == std::string_view::npos;
+  if (rest.size() != url.size() && !host.empty() && host.front() != ':' && is_plain) return {};
+  return fail(ErrorCode::kInvalid,
+              fmt::format("--public-url '{}' must begin with http:// or https:// and name a host, "
+                          "e.g. https://hooks.example.com",
+                          url));
 }
 
 }  // namespace sluice::app

@@ -26,6 +26,8 @@ struct Settings {
   std::string vault_key_file;  // empty: vault.key in `data`
   std::string egress_ca_file;  // what calls out trust; empty: the system's authorities
   std::string log_level = "info";
+  std::string log_format = "text";
+  std::string slow_step = "10s";
   std::string keep_runs = "90d";
   std::string drain = "20s";
   std::string sync_timeout = "30s";
@@ -58,6 +60,7 @@ struct Settings {
  private:
   void add_addresses(CLI::App& command);
   void add_calls(CLI::App& command);
+  void add_log(CLI::App& command);
   void add_limits(CLI::App& command);
   void add_compute_limits(CLI::App& command);
   void add_memory_limits(CLI::App& command);
@@ -68,5 +71,9 @@ struct Settings {
 // "HOST:PORT", "[::1]:PORT" or ":PORT" (loopback).
 Result<http::ListenAddress> parse_listen(std::string_view text);
 Result<log::Level> parse_level(std::string_view text);
+Result<log::Format> parse_log_format(std::string_view text);
+// kInvalid when the base URL of the webhooks is not http:// or https:// with a host, and nothing
+// but a path behind it. An empty one is good.
+Result<void> check_public_url(std::string_view url);
 
 }  // namespace sluice::app

@@ -76,5 +76,27 @@ TEST(Settings, Addresses) {
     EXPECT_FALSE(parse_listen(bad)) << bad;
 }
 
+TEST(Settings, ThePublicUrlNeedsASchemeAndAHost) {
+  for (const auto* good :
+       {"", "https://hooks.example.com", "http://127.0.0.1:8080/", "HTTPS://a/b"})
+    EXPECT_TRUE(check_public_url(good)) << good;
+  for (const auto* wrong :
+       {"hooks.example.com", "//hooks.example.com", "https://", "https:///x", "ftp://a",
+        "https://a?b", "https://a#b", "https://:80", "https://u@a"}) {
+    const auto checked = check_public_url(wrong);
+    ASSERT_FALSE(checked) << wrong;
+    EXPECT_EQ(checked.error().message,
+              std::string("--public-url '") + wrong +
+                  "' must begin with http:// or https:// and name a host, e.g. "
+                  "https://hooks.example.com");
+  }
+}
+
+TEST(Settings, LogFormats) {
+  EXPECT_EQ(*parse_log_format("text"), log::Format::kText);
+  EXPECT_EQ(*parse_log_format("json"), log::Format::kJson);
+  EXPECT_EQ(parse_log_format("xml").error().message, "'xml' is not a log format; use text or json");
+}
+
 }  // namespace
 }  // namespace sluice::app::settings_test

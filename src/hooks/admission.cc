@@ -12,12 +12,14 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "hooks/admission_impl.h"
-#include "hooks/body.h"
-#include "hooks/delivery_body.h"
+#include "hooks/delivery_checks.h"
 #include "hooks/delivery_proof.h"
 #include "hooks/headers.h"
 #include "hooks/idempotency.h"
+#include "hooks/refusal_notes.h"
+#include "hooks/replay.h"
 #include "hooks/start_items.h"
+#include "hooks/stray.h"
 #include "http/routes.h"
 
 namespace sluice::hooks {
@@ -81,34 +83,12 @@ Verdict Admission::Impl::check_quota(Delivery& delivery) {
 }
 
 Verdict Admission::Impl::check_body(Delivery& delivery) {
-  static const model::BodyRule kOfEvents;  // JSON objects, whatever the hook's deliveries are
-  const Hook& hook = *delivery.hook;
-  std::optional<FilesOf> files;
-  if (file_store) files.emplace(*file_store, hook.team, hook.workflow);
-  auto read = read_body({.head = delivery.request,
-                         .bytes = delivery.request.body,
-                         .rule = delivery.event_key ? kOfEvents : hook.settings().body,
-                         .id_path = hook.id_path,
-                         .bytes_max = hook.body_bytes_max,
-                         .empty_is_object = may_be_empty(delivery),
-                         .files = files ? &*files : nullptr});
-  if (!read) return std::unexpected(std::move(read).error());
-  delivery.body = read->json;
-  delivery.facts = std::move(read->facts);
-  delivery.made = std::move(read->made);
-  return {};
+  return read_delivery(delivery, file_store);
 }
 
 Verdict Admission::Impl::check_event_key(Delivery& delivery) { return prove_event_key(delivery); }
 
-Verdict Admission::Impl::check_key(Delivery& delivery) {
-  auto claim =
-      idempotency_entry(*delivery.hook, delivery.request, delivery.facts,
-                        {.bytes = unpacked_bytes(delivery), .json = delivery.body}, delivery.now);
-  if (!claim) return std::unexpected(bad_body(std::move(claim).error().message));
-  delivery.claim = *std::move(claim);
-  return {};
-}
+Verdict Admission::Impl::check_key(Delivery& delivery) { return claim_key(delivery); }
 
 void Admission::Impl::start(Delivery delivery, http::Responder responder) {
   if (delivery.hook->settings().body.split)
@@ -166,9 +146,7 @@ void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResul
 }
 
 http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal) {
-  metrics.rejected(refusal.reason);
-  if (delivery.hook)
-    rejections.keep(*delivery.hook, refusal, delivery.request.headers, delivery.request.body);
+  notes.take(delivery.hook.get(), refusal, delivery.request, delivery.request.body);
   return refusal_response(refusal, delivery.dialect);
 }
 
@@ -196,21 +174,50 @@ void Admission::serve_at(std::string public_url) { impl_->public_url = std::move
 
 void Admission::take_keys_from(KeyCache& keys) { impl_->keys = &keys; }
 
+bool Admission::knows(std::string_view token) const {
+  return impl_->table.look_up(token, impl_->clock.now()).has_value();
+}
+
+http::Response Admission::refuse_stray(const http::Request& request, const StrayPath& path) {
+  const auto refusal = wrong_path(path.meant);
+  http::Request as_meant = request;
+  const std::string whole = "/" + path.token + path.below;
+  const std::string_view token = path.token;
+  as_meant.path = whole;
+  as_meant.params = {&token, 1};
+  const auto found = impl_->table.look_up(token, impl_->clock.now());
+  auto hook = found ? found->hook : nullptr;
+  if (found && !hook && impl_->source)
+    hook = impl_->source->load(found->workflow).value_or(nullptr);
+  impl_->notes.take(hook.get(), refusal, as_meant, request.body);
+  return refusal_response(refusal, path.dialect);
+}
+
+std::expected<std::vector<runs::StartRequest>, Refusal> Admission::replay(
+    const store::Rejection& rejection) {
+  if (!impl_->source) return std::unexpected(overloaded(Millis(0)));
+  return replay_requests({.source = *impl_->source,
+                          .committer = impl_->committer,
+                          .clock = impl_->clock,
+                          .files = impl_->file_store},
+                         rejection);
+}
+
 void Admission::keep_files_in(DeliveryFileStore& store) { impl_->file_store = &store; }
 
 http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
   const auto found = impl_->table.look_up(head.params[0], impl_->clock.now());
   const auto hook = found ? found->hook : nullptr;
   const auto refuse = [&](const Refusal& refusal) {
-    impl_->metrics.rejected(refusal.reason);
-    if (hook) impl_->rejections.keep(*hook, refusal, head.headers, {});
+    impl_->notes.take(hook.get(), refusal, head, {});
     return refusal_response(refusal, dialect);
   };
   if (!found) return refuse(unknown_token());
   if (impl_->committer.full()) return refuse(overloaded(impl_->committer.expected_wait()));
   // What is not in memory has a limit of its own that is not known yet.
   const std::size_t most = hook ? hook->body_bytes_max : model::kHookBodyBytesMax;
-  if (head.content_length && *head.content_length > most) return refuse(too_large(most));
+  if (head.content_length && *head.content_length > most)
+    return refuse(hook && hook->is_paused ? paused() : too_large(most));
   return most;
 }
 
@@ -228,6 +235,8 @@ std::expected<Delivery, http::Response> Admission::Impl::admit(
                     .event_key = event_key,
                     .fetched_key = std::move(key)};
   if (!delivery.hook) return std::unexpected(refuse(delivery, unknown_token()));
+  // Where it is kept, its body is part of it; to the sender it is as if there were no such hook.
+  if (delivery.hook->is_paused) return std::unexpected(refuse(delivery, paused()));
   if (const auto most = delivery.hook->body_bytes_max; request.body.size() > most)
     return std::unexpected(refuse(delivery, too_large(most)));
   if (const auto verdict = run_stages(delivery); !verdict)
@@ -248,7 +257,7 @@ std::expected<Admission::Event, http::Response> Admission::check_event(const htt
   if (found && !hook && impl_->source) {
     auto loaded = impl_->arrived(request, impl_->source->load(found->workflow));
     if (!loaded) {
-      impl_->metrics.rejected(loaded.error().reason);
+      impl_->notes.take(nullptr, loaded.error(), request, {});
       return std::unexpected(refusal_response(loaded.error(), dialect));
     }
     hook = *std::move(loaded);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -21,6 +22,9 @@
 #include "store/committer.h"
 
 namespace sluice::hooks {
+
+struct Refusal;
+struct StrayPath;
 
 // The two public contracts: which words an answer is in. Any hook's token opens either path.
 enum class Dialect { kWorkflows, kAutomations };
@@ -37,8 +41,11 @@ enum class Reason {
   kFailed,
   kMethod,
   kVerifyToken,
-  kNoKey
+  kNoKey,
+  kPaused,    // the workflow is not active; the sender is told what one with an unknown token is
+  kWrongPath  // the token is right, and the path misses the hook's by its case
 };
+inline constexpr std::size_t kReasonCount = 13;
 std::string_view reason_name(Reason reason);
 
 // Encrypts a secret of the workflow's hook that a sender has told, as the store keeps it.
@@ -105,6 +112,16 @@ class Admission {
     TeamId team{};
   };
   std::expected<Event, http::Response> check_event(const http::Request& request, Dialect dialect);
+
+  // For a request whose path is no hook's, but would be (see stray.h): whether its token is one.
+  bool knows(std::string_view token) const;
+  // The answer to it. It is kept for the hook's owner. Any thread that may block.
+  http::Response refuse_stray(const http::Request& request, const StrayPath& path);
+
+  // What a refused delivery is started with when its owner wants it taken after all: its body as
+  // the hook reads it now, without asking for signature and quota again. The same one twice gives
+  // the same runs. `rejection` is of an active workflow. Any thread that may block.
+  std::expected<std::vector<runs::StartRequest>, Refusal> replay(const store::Rejection& rejection);
 
  private:
   class Impl;

@@ -10,6 +10,7 @@
 #include "hooks/answers.h"
 #include "hooks/delivery.h"
 #include "hooks/greeter.h"
+#include "hooks/refusal_notes.h"
 #include "hooks/rejections.h"
 #include "hooks/token_cache.h"
 
@@ -56,7 +57,7 @@ class Admission::Impl {
   // The hook for a request whose hook was loaded; its token may have ended meanwhile.
   std::expected<std::shared_ptr<const Hook>, Refusal> arrived(const http::Request& request,
                                                               HookSource::Loaded loaded) const;
-  http::Response refuse(const Delivery& delivery, const Refusal& refusal);  // counts and keeps it
+  http::Response refuse(const Delivery& delivery, const Refusal& refusal);
 
   store::Committer& committer;
   runs::RunStarter& starter;
@@ -66,6 +67,7 @@ class Admission::Impl {
   const std::size_t items_max;
   Rejections rejections;
   Greeter greeter{metrics, rejections};
+  RefusalNotes notes{metrics, rejections, clock};
   PublishedTable table;
   HookSource* source = nullptr;
   ResultSource* results = nullptr;

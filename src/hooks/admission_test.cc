@@ -95,7 +95,30 @@ TEST_F(AdmissionTest, RefusalsSpeakTheWorkflowsDialectToo) {
             R"({"type":"invalid_request_error","code":"invalid_request",)"
             R"("message":"The body is not a JSON object: it is a JSON array, which `body: any` )"
             R"(takes.",)"
-            R"("doc_url":"/openapi.json"})");
+            R"("doc_url":"/docs/errors.md#invalid_request"})");
+}
+
+TEST_F(AdmissionTest, WhatComesToAPausedHookIsRefusedLikeAnUnknownTokenAndKept) {
+  auto hook = make_hook(test_program("{}"));
+  hook->is_paused = true;
+  hook->body_bytes_max = 100;
+  publish(hook);
+  const auto reply = post(R"({"n":1})", "X-Event: paid\r\n");
+  EXPECT_EQ(reply.status, 404);
+  EXPECT_EQ(reply.body, R"({"success":false,"message":"There is no such webhook."})");
+  EXPECT_EQ(ask("PUT", "/orders?source=crm&api_key=k", "", R"({"n":2})").status, 404);
+  EXPECT_EQ(post(std::string(200, ' ')).status, 404);
+  EXPECT_EQ(metrics_.rejected_count(Reason::kPaused), 3);
+  EXPECT_EQ(run_count(), 0);
+  const auto kept = rejections();
+  ASSERT_EQ(kept.size(), 3U);
+  EXPECT_EQ(kept[2].reason, "paused");
+  EXPECT_EQ(kept[2].body, R"({"n":1})");
+  EXPECT_EQ(kept[2].method, "POST");
+  EXPECT_EQ(kept[2].path, "/");
+  EXPECT_EQ(kept[1].method, "PUT");
+  EXPECT_EQ(kept[1].path, "/orders");
+  EXPECT_EQ(kept[1].query, "source=crm") << "without what looks like a credential";
 }
 
 TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {

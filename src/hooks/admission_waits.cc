@@ -59,12 +59,12 @@ void Admission::Impl::wait_for_hook(WorkflowId workflow, const http::Request& re
     if (hook)
       return take_where_it_fits(owned->request, std::move(owned->responder), dialect,
                                 *std::move(hook));
-    metrics.rejected(hook.error().reason);
+    notes.take(nullptr, hook.error(), owned->request, {});
     owned->responder.send(refusal_response(hook.error(), dialect));
   };
   if (source && source->load_later(workflow, request.shard, done)) return;
   const auto refusal = overloaded(committer.expected_wait());
-  metrics.rejected(refusal.reason);
+  notes.take(nullptr, refusal, waiting.request, {});
   waiting.responder.send(refusal_response(refusal, dialect));
 }
 

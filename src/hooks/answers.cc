@@ -9,7 +9,7 @@
 namespace sluice::hooks {
 namespace {
 
-constexpr std::string_view kDocUrl = "/openapi.json";
+constexpr std::string_view kDocPage = "/docs/errors.md#";
 // Around the id in the body of a 202.
 constexpr std::string_view kWorkflowsHead = R"({"execution_id":")";
 constexpr std::string_view kAutomationsHead = R"({"success":true,"execution_id":")";
@@ -25,6 +25,8 @@ struct Words {
 Words words_of(Reason reason) {
   switch (reason) {
     case Reason::kUnknownToken:
+    case Reason::kPaused:
+    case Reason::kWrongPath:
       return {"invalid_request_error", "not_found"};
     case Reason::kSignature:
       return {"authentication_error", "signature_invalid"};
@@ -79,9 +81,10 @@ class Template {
 }  // namespace
 
 std::string_view reason_name(Reason reason) {
-  constexpr std::array<std::string_view, 11> kNames = {
-      "unknown_token", "signature", "rate_limited", "bad_body",     "too_large", "conflict",
-      "overloaded",    "failed",    "method",       "verify_token", "no_key"};
+  constexpr std::array<std::string_view, kReasonCount> kNames = {
+      "unknown_token", "signature",  "rate_limited", "bad_body", "too_large",
+      "conflict",      "overloaded", "failed",       "method",   "verify_token",
+      "no_key",        "paused",     "wrong_path"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -95,6 +98,21 @@ Refusal unknown_token() {
 Refusal nothing_here() {
   auto refusal = unknown_token();
   refusal.message = "There is nothing here.";
+  return refusal;
+}
+
+Refusal paused() {
+  auto refusal = unknown_token();
+  refusal.reason = Reason::kPaused;
+  refusal.detail = "The workflow is paused; set is_active to true, then replay the delivery.";
+  return refusal;
+}
+
+Refusal wrong_path(std::string_view meant) {
+  auto refusal = nothing_here();
+  refusal.reason = Reason::kWrongPath;
+  refusal.detail = fmt::format(
+      "The path is not that of the webhook; have the sender use {} and the token.", meant);
   return refusal;
 }
 
@@ -177,6 +195,8 @@ Refusal failed() {
       .reason = Reason::kFailed, .status = 500, .message = "Internal server error", .detail = {}};
 }
 
+std::string doc_url(std::string_view code) { return std::string(kDocPage).append(code); }
+
 http::Response refusal_response(const Refusal& refusal, Dialect dialect) {
   http::Response response;
   response.status = refusal.status;
@@ -188,7 +208,7 @@ http::Response refusal_response(const Refusal& refusal, Dialect dialect) {
     const auto words = words_of(refusal.reason);
     body = fmt::format(R"({{"type":"{}","code":"{}","message":)", words.type, words.code);
     append_json_string(body, refusal.message);
-    body += fmt::format(R"(,"doc_url":"{}")", kDocUrl);
+    body += fmt::format(R"(,"doc_url":"{}")", doc_url(words.code));
   }
   body += '}';
   if (!refusal.allowed.empty()) response.headers.emplace_back("Allow", refusal.allowed);

@@ -27,6 +27,8 @@ struct Refusal {
 
 Refusal unknown_token();
 Refusal nothing_here();
+Refusal paused();
+Refusal wrong_path(std::string_view meant);  // the right path, up to the token
 Refusal bad_method(std::string allowed);
 Refusal bad_verify_token(std::string detail);
 Refusal bad_signature(std::string detail);
@@ -39,6 +41,9 @@ Refusal item_conflict();  // of one item of the body
 Refusal no_key(std::string detail, Micros retry_after);
 Refusal overloaded(Millis expected_wait);
 Refusal failed();
+
+// Where the code of an error is explained: on the server that answers with it.
+std::string doc_url(std::string_view code);
 
 http::Response refusal_response(const Refusal& refusal, Dialect dialect);
 

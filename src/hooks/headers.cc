@@ -125,9 +125,10 @@ bool is_credential(std::string_view name, const model::HookSettings& hook) {
   // What nearly every delivery has, so that it need not be searched.
   constexpr std::array<std::string_view, 6> kHarmless = {
       "host", "content-type", "user-agent", "accept", "accept-encoding", "traceparent"};
-  constexpr std::array<std::string_view, 14> kParts = {
-      "authoriz", "authenticat", "cookie", "signature",  "token",   "secret",     "password",
-      "api-key",  "apikey",      "hmac",   "credential", "session", "access-key", "private-key"};
+  constexpr std::array<std::string_view, 17> kParts = {
+      "authoriz",   "authenticat", "cookie",  "signature",  "token",      "secret",
+      "password",   "api-key",     "apikey",  "hmac",       "credential", "session",
+      "access-key", "private-key", "api_key", "access_key", "private_key"};
   if (hook.signature && holds_signature(name, hook.signature->scheme)) return true;
   if (is_any_of(name, kHarmless)) return false;
   const auto has = [name](std::string_view part) {

@@ -46,6 +46,7 @@ struct Hook {
   Secret verify_token;           // opened; empty: none
   std::shared_ptr<Quota> quota;  // shared with the hook before, so an edit does not refill it
   std::size_t body_bytes_max = 1 << 20;
+  bool is_paused = false;  // its workflow is: deliveries are refused, and kept for its owner
 
   UseMark used;  // by deliveries: what is not used may be let go
 
@@ -70,7 +71,7 @@ struct TokenEntry {
 // program must begin with a webhook.
 std::shared_ptr<const Hook> ready_hook(Hook hook);
 
-// Token hash -> hook, for active workflows only. A copy costs nothing and a change the same at any
+// Token hash -> hook. A copy costs nothing and a change the same at any
 // number of tokens, so a new table is a changed copy of the one before. Published tables do not
 // change.
 class HookTable {

@@ -1,5 +1,7 @@
 #include "hooks/kept_request.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -43,15 +45,6 @@ class Members {
   std::string text_;
 };
 
-// Behind the token.
-std::string_view path_below(const http::Request& request) {
-  if (request.params.empty()) return "/";
-  const auto at = request.path.find(request.params[0]);
-  if (at == std::string_view::npos) return "/";
-  const auto rest = request.path.substr(at + request.params[0].size());
-  return rest.empty() ? "/" : rest;
-}
-
 std::string clean(std::string_view text) {
   auto utf8 = formats::to_utf8(text, is_utf8(text) ? "" : "windows-1252");
   return utf8 ? std::string(cut_text(*utf8, kQueryValueBytesMax)) : std::string();
@@ -81,6 +74,27 @@ json::object query_of(std::string_view query, const model::HookSettings& hook) {
 }
 
 }  // namespace
+
+std::string_view path_below(const http::RequestHead& request) {
+  if (request.params.empty()) return "/";
+  const auto at = request.path.find(request.params[0]);
+  if (at == std::string_view::npos) return "/";
+  const auto rest = request.path.substr(at + request.params[0].size());
+  return rest.empty() ? "/" : rest;
+}
+
+std::string shown_query(std::string_view query, const model::HookSettings& hook) {
+  std::string shown;
+  while (!query.empty()) {
+    const auto pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    const auto name = percent_decode(pair.substr(0, pair.find('=')));
+    if (pair.empty() || !name || is_credential(ascii_lower(*name), hook)) continue;
+    if (!shown.empty()) shown += '&';
+    shown += pair;
+  }
+  return shown;
+}
 
 std::string kept_request(const http::Request& request, const model::HookSettings& hook,
                          std::span<const std::string> warnings) {

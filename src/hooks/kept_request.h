@@ -16,4 +16,9 @@ namespace sluice::hooks {
 std::string kept_request(const http::Request& request, const model::HookSettings& hook,
                          std::span<const std::string> warnings);
 
+// Of a request to a hook, what follows the token in its path: "/" when nothing does.
+std::string_view path_below(const http::RequestHead& request);
+// A query without the parameters that look like credentials, for a request that was refused.
+std::string shown_query(std::string_view query, const model::HookSettings& hook);
+
 }  // namespace sluice::hooks

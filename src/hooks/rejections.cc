@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "hooks/headers.h"
+#include "hooks/kept_request.h"
+#include "http/routes.h"
 
 namespace sluice::hooks {
 namespace {
@@ -30,23 +32,28 @@ Rejections::Rejections(store::Committer& committer, IdSource& ids, const Clock& 
                          .window = Seconds(1),
                          .burst = kHandshakesPerSecondMax}) {}
 
-void Rejections::keep(const Hook& hook, const Refusal& refusal,
-                      std::span<const http::Header> headers, std::string_view body) {
-  if (is_ours(refusal.reason) || per_second_max_ <= 0) return;
-  if (!committer_.healthy() || !quota_.take(clock_.steady()).allowed) return;
+std::optional<RejectionId> Rejections::keep(const Hook& hook, const Refusal& refusal,
+                                            const http::RequestHead& head, std::string_view body) {
+  if (is_ours(refusal.reason) || per_second_max_ <= 0) return std::nullopt;
+  if (!committer_.healthy() || !quota_.take(clock_.steady()).allowed) return std::nullopt;
+  const auto id = ids_.next<RejectionId>();
   store::Rejection rejection{
-      .id = ids_.next<RejectionId>(),
+      .id = id,
       .team = hook.team,
       .workflow = hook.workflow,
       .at = clock_.now(),
       .status = refusal.status,
       .reason = std::string(reason_name(refusal.reason)),
       .detail = refusal.detail.empty() ? refusal.message : refusal.detail,
-      .headers = shown_headers(headers, hook.settings()),
+      .headers = shown_headers(head.headers, hook.settings()),
       .body = std::string(body.substr(0, kBodyBytesKept)),
       .body_bytes = static_cast<std::int64_t>(body.size()),
+      .method = std::string(http::method_name(head.method)),
+      .path = std::string(path_below(head)),
+      .query = shown_query(head.query, hook.settings()),
   };
   submit(std::move(rejection));
+  return id;
 }
 
 bool Rejections::keep_handshake(const Hook& hook, const HandshakeAnswer& answer,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -21,8 +22,9 @@ class Rejections {
  public:
   Rejections(store::Committer& committer, IdSource& ids, const Clock& clock,
              const Admission::Options& options);
-  void keep(const Hook& hook, const Refusal& refusal, std::span<const http::Header> headers,
-            std::string_view body);
+  // The id under which it is kept; nothing when it is not.
+  std::optional<RejectionId> keep(const Hook& hook, const Refusal& refusal,
+                                  const http::RequestHead& head, std::string_view body);
   // A handshake that was answered, among the rejections; a secret that it told only sealed. False
   // when it is not kept.
   bool keep_handshake(const Hook& hook, const HandshakeAnswer& answer,

@@ -43,28 +43,39 @@ void finish_items(const ItemStarts& parts, Submitted& submitted,
 
 }  // namespace
 
+Result<std::vector<runs::StartRequest>> start_requests(const Delivery& delivery,
+                                                       std::size_t items_max) {
+  const auto kept = kept_of(delivery);
+  std::vector<runs::StartRequest> requests;
+  if (!delivery.hook->settings().body.split) {
+    requests.push_back(start_request(delivery, std::string(delivery.body), kept));
+    return requests;
+  }
+  SLUICE_TRY(auto items, split_body(delivery.body, delivery.hook->settings(), delivery.claim,
+                                    delivery.now, items_max));
+  requests.reserve(items.size());
+  for (auto& item : items) {
+    requests.push_back(start_request(delivery, std::move(item.body), kept));
+    requests.back().idempotency = item.claim;
+  }
+  return requests;
+}
+
 void start_items(const ItemStarts& parts, Delivery delivery, http::Responder responder) {
   auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder));
   Submitted& submitted = *owned;
   const Delivery& of = submitted.delivery;
-  auto items = split_body(of.body, of.hook->settings(), of.claim, of.now, parts.items_max);
-  if (!items) return parts.refuse(submitted, bad_body(items.error().message));
-  if (items->empty()) {  // nothing has happened, which some senders say as well
+  auto requests = start_requests(of, parts.items_max);
+  if (!requests) return parts.refuse(submitted, bad_body(requests.error().message));
+  if (requests->empty()) {  // nothing has happened, which some senders say as well
     parts.metrics.accepted();
     return answer_items(parts, submitted, {});
-  }
-  const auto kept = kept_of(of);
-  std::vector<runs::StartRequest> requests;
-  requests.reserve(items->size());
-  for (auto& item : *items) {
-    requests.push_back(start_request(of, std::move(item.body), kept));
-    requests.back().idempotency = item.claim;
   }
   runs::GroupStartDone done =
       [parts, owned = std::move(owned)](const Result<runs::GroupStartResult>& started) {
         finish_items(parts, *owned, started);
       };
-  const auto begun = parts.starter.start_group(std::move(requests), done);
+  const auto begun = parts.starter.start_group(*std::move(requests), done);
   if (!begun) parts.refuse(submitted, not_begun(begun.error(), parts.committer));
 }
 

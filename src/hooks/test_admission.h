@@ -41,7 +41,7 @@ class CountingMetrics final : public Metrics {
   std::atomic<int> accepted_{0};
   std::atomic<int> duplicates_{0};
   std::atomic<int> handshakes_{0};
-  std::array<std::atomic<int>, 11> rejected_{};
+  std::array<std::atomic<int>, kReasonCount> rejected_{};
 };
 
 inline constexpr std::string_view kWorkflowsPath = "/workflows/webhooks/";

@@ -127,7 +127,11 @@ void Connection::wait_for_bytes() {
 RequestReader::Step Connection::plan() {
   Core& core = shard_->core();
   const Request& request = reader_.request();
+  if (log::enabled(log::Level::kDebug)) began_ = steady_now();
   route_ = core.routes.find(request.method, request.path, raw_params_);
+  if (!route_ && core.stray && core.stray->wants(request) &&
+      core.routes.allowed(request.path).empty())
+    route_ = &core.stray->route;
   if (!route_) {
     refuse_route();
     return RequestReader::Step::kMore;
@@ -191,36 +195,6 @@ void Connection::on_delivered() {
   });
 }
 
-void Connection::refuse(const Refusal& refusal) {
-  respond(error_response(refusal.status, refusal.message));
-}
-
-void Connection::refuse_route() {
-  const std::string allowed = shard_->core().routes.allowed(reader_.request().path);
-  if (allowed.empty()) return refuse({404, "There is nothing here."});
-  Response response = error_response(405, "This path does not take that method.");
-  response.headers.emplace_back("Allow", allowed);
-  respond(response);
-}
-
-void Connection::refuse_busy() {
-  Response response = error_response(503, "The server is busy; try again later.");
-  response.headers.emplace_back("Retry-After", "1");
-  respond(response);
-}
-
-Response Connection::error_response(int status, std::string_view message) {
-  const Core& core = shard_->core();
-  const std::string_view path = reader_.request().path;
-  const Route* const route = route_ ? route_ : core.routes.nearest(path);
-  const ErrorBody& body = route && route->error_body ? route->error_body : core.error_body;
-  if (body) return body(status, path, message);
-  Response response;
-  response.status = status;
-  response.body.append(R"({"message":")").append(message).append("\"}");
-  return response;
-}
-
 void Connection::respond(const Response& response) { finish_answer(serialize(response)); }
 
 // The responder still holds the request's bytes, so this connection cannot take another one, and
@@ -235,6 +209,7 @@ void Connection::finish_answer(std::string_view bytes, std::string_view borrowed
   is_handling_ = false;
   answer_deadline_.reset();
   if (!is_late_) release_body();
+  if (log::enabled(log::Level::kDebug)) log_answer(bytes, borrowed.size());
   if (is_closed_) return;
   const bool is_intact = reader_.can_continue() && !is_late_;
   const bool keep_alive = is_intact && reader_.framing().keep_alive && !shard_->is_draining();

@@ -82,6 +82,8 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   Response error_response(int status, std::string_view message);
   void respond(const Response& response);
   void answer_late();
+  static Time steady_now();
+  void log_answer(std::string_view bytes, std::size_t borrowed_bytes);
 
   void begin_stream(std::shared_ptr<StreamBuffer> stream);
   void on_stream();
@@ -129,6 +131,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   Deadline deadline_kind_ = Deadline::kNone;
   Time deadline_{};
   std::optional<Time> answer_deadline_;  // while a responder is out
+  std::optional<Time> began_;            // the request, if the log is to say how long it took
   std::size_t body_bytes_accounted_ = 0;
 
   // Written by the answering thread, handed to the io thread through the mailbox.

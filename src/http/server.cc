@@ -169,10 +169,12 @@ Result<std::unique_ptr<Server>> Server::start(std::span<boost::asio::io_context*
   if (contexts.empty()) return fail(ErrorCode::kInvalid, "a server needs at least one io_context");
   unsigned pools = 1;
   for (const Route& route : options.routes) pools = std::max(pools, route.pool + 1);
+  if (options.stray) pools = std::max(pools, options.stray->route.pool + 1);
   SLUICE_TRY(RouteTable routes, RouteTable::build(std::move(options.routes)));
   auto core =
       std::make_shared<Core>(options.limits, std::move(routes), std::move(options.error_body),
                              pools, options.worker_threads, options.worker_queue_max);
+  core->stray = std::move(options.stray);
   auto server = std::make_unique<ServerImpl>(contexts, std::move(core));
   SLUICE_TRY_VOID(server->listen(options.address));
   return server;

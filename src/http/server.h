@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,6 +41,12 @@ struct ListenAddress {
 // Listens with SO_REUSEPORT on every given io_context; a connection stays on the one that accepted
 // it. Each context is run by exactly one thread and must outlive the server and every Responder.
 // Destroy the server when the contexts no longer run or after drain() is done, never on a worker.
+// Takes requests at paths that nothing serves, if it wants them; the others get 404.
+struct Stray {
+  std::function<bool(const RequestHead&)> wants;  // on the io thread; must be quick
+  Route route;                                    // its method and pattern do not count
+};
+
 class Server {
  public:
   struct Options {
@@ -47,6 +54,7 @@ class Server {
     Limits limits;
     std::vector<Route> routes;
     ErrorBody error_body;  // of routes without one; may be empty: {"message": ...}
+    std::optional<Stray> stray{};
     // For RunsOn::kWorker handlers, of each pool that a route names: routes of one pool wait for
     // each other, and for no others.
     unsigned worker_threads = 4;

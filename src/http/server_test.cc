@@ -314,5 +314,27 @@ TEST(Server, ListensOnEveryContext) {
   EXPECT_GT(seen[1], 0);
 }
 
+TEST(Server, APathThatNothingServesMayBeWanted) {
+  Server::Options options;
+  options.routes.push_back(route(Method::kGet, "/known", echo));
+  auto stray = route(Method::kPost, "/*", [](const Request& request, Responder responder) {
+    responder.send({404, "text/plain", "kept " + std::string(request.body), {}});
+  });
+  options.stray = Stray{[](const RequestHead& head) { return head.path.starts_with("/wanted"); },
+                        std::move(stray)};
+  TestServer server(std::move(options));
+  Client client(server.port());
+  client.send(post("/wanted/x", "body"));
+  EXPECT_EQ(client.read().body, "kept body");
+  client.send(post("/other", "body"));
+  const auto other = client.read();
+  EXPECT_EQ(other.status, 404);
+  EXPECT_EQ(other.body.find("kept"), std::string::npos);
+  Client again(server.port());
+  again.send(post("/known", "body"));
+  EXPECT_EQ(again.read().status, 405) << "it is served, by another method";
+  server.stop();
+}
+
 }  // namespace
 }  // namespace sluice::http::server_test

@@ -44,6 +44,7 @@ struct Core {
   const Limits limits;
   RouteTable routes;
   ErrorBody error_body;
+  std::optional<Stray> stray{};                      // set before the first request
   std::vector<std::unique_ptr<WorkerPool>> workers;  // by Route::pool
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> late{0};  // connections that were answered without their handler

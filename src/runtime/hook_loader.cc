@@ -54,14 +54,14 @@ Result<void> HookLoader::load_all() {
   const std::lock_guard lock(mutex_);
   hooks::HookTable table;
   known_.clear();
-  const auto add = [&](const store::ActiveToken& token) {
+  const auto add = [&](const store::HookToken& token) {
     table.add(token.hash, {nullptr, token.expires_at, token.workflow});
     auto& known = known_[token.workflow];
     known.team = token.team;
     known.tokens.push_back(token.hash);
     ++rows_read_;
   };
-  SLUICE_TRY_VOID(reader->visit_active_tokens(add));
+  SLUICE_TRY_VOID(reader->visit_hook_tokens(add));
   publish(std::move(table));
   return {};
 }
@@ -69,7 +69,7 @@ Result<void> HookLoader::load_all() {
 Result<void> HookLoader::read_change(store::Reader& reader, TeamId team, WorkflowId workflow) {
   SLUICE_TRY(const auto row, reader.workflow(team, workflow));
   std::vector<store::Token> tokens;
-  if (row && row->is_active) {
+  if (row) {
     SLUICE_TRY(tokens, reader.tokens_of(workflow));
   }
   const std::lock_guard lock(mutex_);
@@ -145,6 +145,7 @@ Result<HookLoader::InMemory> HookLoader::make(TeamId team, WorkflowId workflow,
   hooks::Hook hook;
   hook.workflow = workflow;
   hook.team = team;
+  hook.is_paused = !(*row)->is_active;
   SLUICE_TRY(hook.secrets, open_secrets(*settings, sealer_, workflow));
   if (const auto& token = settings->answering.verify_token; !token.empty()) {
     SLUICE_TRY(hook.verify_token, secrets::open_hook_secret(token, sealer_, workflow));

@@ -19,10 +19,11 @@
 
 namespace sluice::runtime {
 
-// Keeps the table of hooks as the store has it. All tokens of active workflows are in memory; a
-// hook with its program is loaded when a delivery first needs it, and let go when it was not used
-// for long and others need the room. A hook whose secret does not open or whose definition does not
-// compile is left out and logged: it answers 404 rather than taking unsigned deliveries.
+// Keeps the table of hooks as the store has it. All tokens are in memory, those of paused workflows
+// too, whose deliveries are refused and kept; a hook with its program is loaded when a delivery
+// first needs it, and let go when it was not used for long and others need the room. A hook whose
+// secret does not open or whose definition does not compile is left out and logged: it answers 404
+// rather than taking unsigned deliveries.
 class HookLoader final : public hooks::HookSource {
  public:
   struct Options {
@@ -97,7 +98,7 @@ class HookLoader final : public hooks::HookSource {
 
   mutable std::mutex mutex_;                     // guards what follows
   hooks::HookTable table_;                       // as it was published last
-  std::unordered_map<WorkflowId, Known> known_;  // active workflows that have tokens
+  std::unordered_map<WorkflowId, Known> known_;  // workflows that have tokens
   Queue in_memory_;                              // the first was loaded or asked about longest ago
   std::unordered_map<WorkflowId, Queue::iterator> index_;
   // Of hooks that were in memory, so that neither an edit nor letting go refills one.

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/memory_budget.h"
+#include "runtime/run_log.h"
 #include "runtime/transient.h"
 
 namespace sluice::runtime {
@@ -228,7 +229,10 @@ Result<bool> RunLoader::set_aside(RunId run, std::string why, store::Reader& rea
       });
   // Answered after it, since it comes behind it.
   SLUICE_TRY_VOID(parts_.env.committer.run([](store::Writer&) -> Result<void> { return {}; }));
-  if (written) parts_.env.metrics.finished(model::RunStatus::kFailed);
+  if (written) {
+    parts_.env.metrics.finished(model::RunStatus::kFailed);
+    log_run_end(stored->row.header, model::RunStatus::kFailed, {}, parts_.env.clock);
+  }
   return written;
 }
 

@@ -49,6 +49,7 @@ class Runtime {
     std::size_t items_running_max = 100'000;  // of iterators, over all runs in memory
     engine::RunOptions run_options;
     Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
+    Micros slow_step{Seconds(10)};  // a call of a step that takes this long is logged; 0: none is
     Micros keep_rejections_for = std::chrono::hours(24);
     std::int64_t rejections_kept_max = 1'000;
     runs::DecidingRuns* deciding = nullptr;  // where runs are marked while they are decided

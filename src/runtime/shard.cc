@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "runtime/children.h"
+#include "runtime/run_log.h"
 
 namespace sluice::runtime {
 namespace {
@@ -64,6 +65,7 @@ void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision res
     tell_end(*run);
     return conclude(std::move(run));
   }
+  if (run->status() == model::RunStatus::kWaiting) log_run_wait(run->header(), run->wake_at());
   const RunId id = run->header().id;
   const auto& memory = parts_.env.options.run_options.memory;
   if (runs_.size() >= parts_.env.options.runs_per_shard_max || parts_.activity.draining ||
@@ -81,6 +83,7 @@ void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision res
 // The run is over, and that is durable.
 void Shard::tell_end(const engine::Run& run) {
   parts_.env.metrics.finished(run.status());
+  log_run_end(run.header(), run.status(), run.error(), parts_.env.clock);
   parts_.children.ended(run.header());
   if (model::is_failure(run.status())) parts_.leftovers.failure_alerts = true;
 }
@@ -228,6 +231,8 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     remove(id, {ErrorCode::kConflict, "the run is finished already"});
     return conclude(std::move(run));
   }
+  if (active->run->status() == model::RunStatus::kWaiting)
+    log_run_wait(active->run->header(), active->run->wake_at());
   go_on(id, *active, std::move(after));
 }
 
@@ -300,14 +305,19 @@ void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect comman
   const Micros began = parts_.env.clock.steady();
   const auto effect = command.effect;
   ++parts_.activity.effects;
-  const auto call = performer_->start(std::move(command.request),
-                                      {.team = active.run->header().team,
-                                       .run = id,
-                                       .key = std::move(command.key),
-                                       .reserved_at = command.reserved_at},
-                                      [this, id, effect, began](nodes::EffectResult result) {
-                                        on_effect(id, effect, began, std::move(result));
-                                      });
+  std::string step = parts_.env.options.slow_step > Micros(0) ? command.key : std::string();
+  const auto call = performer_->start(
+      std::move(command.request),
+      {.team = active.run->header().team,
+       .run = id,
+       .key = std::move(command.key),
+       .reserved_at = command.reserved_at},
+      [this, id, effect, began, step = std::move(step)](nodes::EffectResult result) {
+        const auto took = parts_.env.clock.steady() - began;
+        if (is_slow(took, parts_.env.options.slow_step))
+          log_slow_step(step, took, parts_.env.clock);
+        on_effect(id, effect, began, std::move(result));
+      });
   active.calls.push_back({effect, call});
 }
 

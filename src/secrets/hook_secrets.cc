@@ -80,11 +80,19 @@ void redact_hook_secrets(json::value& definition) {
   });
 }
 
-void restore_hook_secrets(json::value& definition, const json::value& stored) {
+void restore_hook_secrets(json::value& definition, const json::value& stored, const Sealer& sealer,
+                          WorkflowId workflow) {
   for_each_secret(definition, [&](json::value& secret, const json::value& node, std::size_t index) {
-    if (!secret.is_string() || std::string_view(secret.get_string()) != kHiddenSecret) return;
+    if (!secret.is_string()) return;
+    const std::string_view sent = secret.get_string();
     const auto* before = stored_secret(stored, id_of_node(node), index);
-    if (before) secret = *before;
+    if (!before || !before->is_string()) return;
+    if (sent != kHiddenSecret) {
+      // What is sealed anew never looks the same, and would be another version.
+      const auto opened = open_hook_secret(before->get_string(), sealer, workflow);
+      if (!opened || !equal_constant_time(as_bytes(opened->expose()), as_bytes(sent))) return;
+    }
+    secret = *before;
   });
 }
 

@@ -21,8 +21,10 @@ void seal_hook_secrets(json::value& definition, const Sealer& sealer, WorkflowId
 std::string seal_hook_secret(const Secret& secret, const Sealer& sealer, WorkflowId workflow);
 // Removes the values, for showing: "secrets": ["***", ...].
 void redact_hook_secrets(json::value& definition);
-// Where an updated definition contains "***", restores the secret at the same place in `stored`.
-void restore_hook_secrets(json::value& definition, const json::value& stored);
+// Where an updated definition contains "***", or the secret itself that stands sealed at the same
+// place in `stored`, takes that.
+void restore_hook_secrets(json::value& definition, const json::value& stored, const Sealer& sealer,
+                          WorkflowId workflow);
 // The secret of a stored text. kCorrupt if it is not sealed or cannot be decrypted.
 Result<Secret> open_hook_secret(std::string_view text, const Sealer& sealer, WorkflowId workflow);
 

@@ -48,28 +48,40 @@ TEST(HookSecrets, AVerifyTokenIsOneOfThem) {
   EXPECT_EQ(open_hook_secret(sealed, sealer, workflow)->expose(), "our word");
   redact_hook_secrets(definition);
   EXPECT_EQ(token(), "***");
-  restore_hook_secrets(definition, stored);
+  restore_hook_secrets(definition, stored, sealer, workflow);
   EXPECT_EQ(definition, stored);
 }
 
+TEST(HookSecrets, TheSameSecretAgainIsTheStoredOne) {
+  const Sealer sealer(master_key(), "hooks");
+  const WorkflowId workflow{{.key = 1, .tail = 2}};
+  auto stored = signed_definition(R"(["first","second"])");
+  seal_hook_secrets(stored, sealer, workflow);
+  auto again = signed_definition(R"(["first","other"])");
+  restore_hook_secrets(again, stored, sealer, workflow);
+  EXPECT_EQ(secret(again, 0), secret(stored, 0));
+  EXPECT_EQ(secret(again, 1), "other");
+}
+
 TEST(HookSecrets, AreHiddenAndPutBack) {
+  const Sealer sealer(master_key(), "hooks");
   auto stored = signed_definition(R"(["sealed:a","sealed:b"])");
   auto shown = stored;
   redact_hook_secrets(shown);
   EXPECT_EQ(to_json(shown).find("sealed"), std::string::npos);
   auto edited = shown;
-  restore_hook_secrets(edited, stored);
+  restore_hook_secrets(edited, stored, sealer, {});
   EXPECT_EQ(edited, stored);
 
   // One more than was stored, another node, and a new secret.
   auto more = signed_definition(R"(["***","new","***"])");
-  restore_hook_secrets(more, stored);
+  restore_hook_secrets(more, stored, sealer, {});
   EXPECT_EQ(secret(more, 0), "sealed:a");
   EXPECT_EQ(secret(more, 1), "new");
   EXPECT_EQ(secret(more, 2), "***");
   auto elsewhere = signed_definition(R"(["***"])");
   elsewhere.at("nodes").at(0).at("id") = "another";
-  restore_hook_secrets(elsewhere, stored);
+  restore_hook_secrets(elsewhere, stored, sealer, {});
   EXPECT_EQ(secret(elsewhere, 0), "***");
 }
 
@@ -81,7 +93,7 @@ TEST(HookSecrets, LeaveOtherShapesAlone) {
         R"({"nodes":[{"data":{"signature":{"secrets":[1,null]}}}]})"}) {
     auto value = *parse_json(text);
     seal_hook_secrets(value, sealer, {});
-    restore_hook_secrets(value, value);
+    restore_hook_secrets(value, value, sealer, {});
     EXPECT_EQ(value, *parse_json(text));
   }
 }

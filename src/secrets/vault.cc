@@ -137,15 +137,14 @@ std::vector<VaultEntryPtr> Vault::all() const {
 }
 
 // The look-up goes by the hash of what was sent, so its time says nothing about stored keys.
-std::optional<WorkflowKey> Vault::find_workflow_key(std::string_view text, Timestamp now) const {
+std::optional<WorkflowKey> Vault::find_workflow_key(std::string_view text) const {
   if (!text.starts_with("wfk_") || text.size() > kKeyTextBytesMax) return std::nullopt;
   const auto hash = sha256(as_bytes(text));
   const std::lock_guard lock(mutex_);
   const auto found = table_.by_hash.find(hash);
   if (found == table_.by_hash.end()) return std::nullopt;
   const auto& entry = *found->second;
-  if (entry.expires_at && *entry.expires_at <= now) return std::nullopt;
-  return WorkflowKey{entry.id, entry.team, entry.name};
+  return WorkflowKey{entry.id, entry.team, entry.name, entry.expires_at};
 }
 
 void Vault::seal(store::VaultItem& item, const Secret& value) const {

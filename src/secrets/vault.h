@@ -44,6 +44,7 @@ struct WorkflowKey {
   VaultId id;
   TeamId team{};
   std::string name;
+  std::optional<Timestamp> expires_at{};
 };
 
 // All secrets of all teams, sealed, in memory; opened one by one at the moment of sending. Nothing
@@ -62,8 +63,8 @@ class Vault {
   VaultEntryPtr find(TeamId team, std::string_view name_or_id) const;
   std::vector<VaultEntryPtr> all_of(TeamId team) const;  // oldest first, as all()
   std::vector<VaultEntryPtr> all() const;
-  // The key of this text (wfk_...) unless it is unknown or has expired.
-  std::optional<WorkflowKey> find_workflow_key(std::string_view text, Timestamp now) const;
+  // The key of this text (wfk_...), which may have expired; nothing when it is unknown.
+  std::optional<WorkflowKey> find_workflow_key(std::string_view text) const;
 
   // Seals `value` as that of the item, whose id and team must be set: it opens in this row only.
   void seal(store::VaultItem& item, const Secret& value) const;

@@ -1,17 +1,19 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "services/problem.h"
 
 namespace sluice::services {
 
-// Reads the members of a document. Whatever is wrong with one is a sentence that names it;
-// all of them are reported at once. Members that nobody asks for are ignored.
+// Reads the members of a document. Whatever is wrong with one is a sentence that names it; all of
+// them are reported at once, and so is a member that nobody asked for.
 class Fields {
  public:
   explicit Fields(const json::object& body) : body_(body) {}
@@ -34,16 +36,27 @@ class Fields {
   void complain(std::string sentence) { errors_.push_back(std::move(sentence)); }
   const std::vector<std::string>& errors() const { return errors_; }
   bool ok() const { return errors_.empty(); }
-  // All complaints as one kInvalid problem. Only when there are any.
-  Problem problem() const;
+  // After the last member was asked for: all complaints, also about members that nobody asked for,
+  // as one kInvalid problem.
+  Outcome<void> finish();
 
  private:
-  const json::value* find(std::string_view key, Need need);
+  const json::value* find(std::string_view key, Need need = Need::kOptional);
+  void complain_of_unknown();
   void wrong_kind(std::string_view key, std::string_view wanted, const json::value& value);
 
   const json::object& body_;
+  std::vector<std::string_view> asked_;
   std::vector<std::string> errors_;
   bool first_is_missing_ = false;
+  bool first_is_unknown_ = false;
 };
+
+// A time in the future, or null. Outer: was it sent, and right? Inner: nothing when it was null.
+std::optional<std::optional<Timestamp>> read_future_time(Fields& fields, std::string_view key,
+                                                         Timestamp now);
+
+// A sentence about a member or parameter that is none of the known ones; names the nearest of them.
+std::string unknown_name(std::string_view name, std::span<const std::string_view> known);
 
 }  // namespace sluice::services

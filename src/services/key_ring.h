@@ -21,6 +21,7 @@ class KeyRing {
   Result<void> reload(store::KeyReader& reader);
   // Takes what is stored of one key. After every change of it.
   Result<void> reload_one(store::KeyReader& reader, KeyId id);
+  // Whose key this is. It may have expired.
   std::optional<Principal> find(std::string_view key) const;
   bool holds(KeyId id) const;  // whether that key is live
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "services/fields.h"
 
 namespace sluice::services {
@@ -92,7 +93,9 @@ Result<FirstKey> plan_configured(const Context& context, const std::vector<store
 }
 
 FirstKey plan_new(const Context& context, const std::vector<store::ApiKey>& rows) {
-  const auto active = [](const store::ApiKey& key) { return !key.revoked_at; };
+  const auto active = [now = context.clock.now()](const store::ApiKey& key) {
+    return !key.revoked_at && (!key.expires_at || *key.expires_at > now);
+  };
   if (std::ranges::any_of(rows, active)) return {};
   auto made = make_key(context, kOperatorTeam, "admin", Scopes::all());
   return {{std::move(made.row)}, std::move(made.text)};
@@ -149,8 +152,15 @@ Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principa
   auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
   const auto scopes = read_scopes(fields);
   const auto team = read_team(caller, fields);
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  const auto expires_at = read_future_time(fields, "expires_at", context_.clock.now());
+  SLUICE_TRY_VOID(fields.finish());
   SLUICE_TRY_VOID(check_covers(caller, *scopes, "that it is to make"));
+  const auto end = expires_at.value_or(std::nullopt);
+  if (caller.expires_at && (!end || *end > *caller.expires_at))
+    return refuse(ErrorCode::kForbidden, "expires_too_late",
+                  fmt::format("This API key expires at {}, so a key that it makes needs an "
+                              "expires_at that is not later.",
+                              format_time(*caller.expires_at)));
   SLUICE_TRY(const auto keys, list(reader, team));
   const auto max = context_.limits.keys_of_team_max;
   if (static_cast<std::int64_t>(keys.size()) >= max) {
@@ -158,6 +168,7 @@ Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principa
                   fmt::format("A team can have at most {} keys.", max));
   }
   auto made = make_key(context_, team, *std::move(name), *scopes);
+  made.row.expires_at = end;
   const auto row = made.row;
   return Edit<NewKey>{std::move(made),
                       [row](store::Writer& writer) { return writer.put_key(row); }};

@@ -65,6 +65,40 @@ TEST_F(KeysOfTeams, HandOnNoMoreThanTheyHave) {
   EXPECT_EQ(opened->row.team, TeamId{9});
 }
 
+TEST_F(KeysOfTeams, ExpireAndMakeNoneThatLastLonger) {
+  const auto made =
+      create(R"({"name":"x","scopes":["*"],"expires_at":"2025-10-31T13:00:00Z"})", admin_);
+  ASSERT_TRUE(made) << made.error().message;
+  const auto end = all_.clock.now() + Seconds(3'600);
+  EXPECT_EQ(made->row.expires_at, end);
+  const auto caller = all_.ring.find(made->text.expose());
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller->expires_at, end);
+  for (const auto* later :
+       {R"({"name":"y","scopes":["*"]})", R"({"name":"y","scopes":["*"],"expires_at":null})",
+        R"({"name":"y","scopes":["*"],"expires_at":"2025-10-31T13:00:01Z"})"}) {
+    const auto refused = create(later, *caller);
+    ASSERT_FALSE(refused) << later;
+    EXPECT_EQ(refused.error().name, "expires_too_late");
+  }
+  EXPECT_TRUE(
+      create(R"({"name":"y","scopes":["*"],"expires_at":"2025-10-31T13:00:00Z"})", *caller));
+  for (const auto* wrong : {"\"soon\"", "5", "\"2025-10-31T12:00:00Z\""}) {
+    const auto text = std::string(R"({"name":"y","scopes":["*"],"expires_at":)") + wrong + "}";
+    EXPECT_EQ(create(text, admin_).error().name, "parameter_invalid") << wrong;
+  }
+  EXPECT_EQ(all_.keys.list(*all_.reader, kTeam)->size(), 2u);
+}
+
+TEST_F(KeysOfTeams, AnExpiredKeyDoesNotKeepTheFirstFromBeingMade) {
+  auto made = make_key(all_.context, kOperatorTeam, "short", Scopes::all());
+  made.row.expires_at = all_.clock.now() + Seconds(10);
+  store(made.row);
+  EXPECT_FALSE(*first());
+  all_.clock.advance(Seconds(10));
+  EXPECT_TRUE(*first());
+}
+
 TEST_F(KeysOfTeams, AreRefusedWithEverythingThatIsWrong) {
   const auto none = create("{}", admin_);
   EXPECT_EQ(none.error().name, "parameter_missing");

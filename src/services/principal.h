@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "base/clock.h"
 #include "base/ids.h"
 #include "services/scopes.h"
 
@@ -14,6 +17,7 @@ struct Principal {
   TeamId team{};
   KeyId key;
   Scopes scopes;
+  std::optional<Timestamp> expires_at{};  // of the key
 };
 
 }  // namespace sluice::services

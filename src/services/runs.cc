@@ -175,6 +175,22 @@ void Runs::start(runs::StartRequest request, const OnStarted& done) {
     done(std::unexpected(Problem(std::move(begun).error())));
 }
 
+void Runs::start_all(std::vector<runs::StartRequest> requests, const OnAllStarted& done) {
+  if (requests.empty()) return done(std::vector<RunId>());
+  runs::GroupStartDone committed = [done](const Result<runs::GroupStartResult>& started) {
+    if (!started) return done(std::unexpected(Problem(started.error())));
+    if (started->is_conflict)
+      return done(refuse(ErrorCode::kConflict, "idempotency_conflict",
+                         "The key of this delivery was used with another body."));
+    std::vector<RunId> runs;
+    runs.reserve(started->starts.size());
+    for (const auto& each : started->starts) runs.push_back(each.run);
+    done(std::move(runs));
+  };
+  if (auto begun = starter_.start_group(std::move(requests), committed); !begun)
+    done(std::unexpected(Problem(std::move(begun).error())));
+}
+
 void Runs::cancel(RunId run, std::string reason, OnCancelled done) {
   control_.cancel(run, std::move(reason), [done = std::move(done)](Result<void> cancelled) {
     if (!cancelled) return done(std::unexpected(not_recorded(std::move(cancelled).error())));

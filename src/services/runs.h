@@ -81,6 +81,9 @@ class Runs {
   // an idempotency key that came before is that one.
   using OnStarted = std::function<void(Outcome<RunId>)>;
   void start(runs::StartRequest request, const OnStarted& done);
+  // The same for runs that begin together: all or none.
+  using OnAllStarted = std::function<void(Outcome<std::vector<RunId>>)>;
+  void start_all(std::vector<runs::StartRequest> requests, const OnAllStarted& done);
 
   // --- runs that are there ---
 

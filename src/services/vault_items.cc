@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "base/time.h"
 #include "services/fields.h"
 
 namespace sluice::services {
@@ -55,22 +54,6 @@ void read_secret(const Context& context, Fields& fields, ItemDocument& document)
   }
 }
 
-void read_expiry(const Context& context, Fields& fields, ItemDocument& document) {
-  const auto sent = fields.nullable_text("expires_at", 64);
-  if (!sent) return;
-  if (!*sent) {
-    document.expires_at.emplace(std::nullopt);
-    return;
-  }
-  const auto time = parse_time(**sent);
-  if (!time)
-    fields.complain("expires_at must be a time such as 2030-01-31T12:00:00Z, or null.");
-  else if (*time <= context.clock.now())
-    fields.complain("expires_at must be in the future.");
-  else
-    document.expires_at.emplace(*time);
-}
-
 void read_hosts(const Context& context, Fields& fields, ItemDocument& document) {
   const auto hosts = fields.array("allowed_hosts", Fields::Need::kOptional);
   if (!hosts) return;
@@ -98,7 +81,7 @@ ItemDocument read_item(const Context& context, Fields& fields, Fields::Need need
   ItemDocument document;
   read_item_name(fields, need, document);
   read_secret(context, fields, document);
-  read_expiry(context, fields, document);
+  document.expires_at = read_future_time(fields, "expires_at", context.clock.now());
   read_hosts(context, fields, document);
   return document;
 }
@@ -152,7 +135,7 @@ Outcome<Edit<VaultItems::Created>> VaultItems::plan_create(TeamId team,
   const auto input = read_item(context_, fields, Fields::Need::kRequired);
   const bool is_key = input.name && is_key_name(*input.name);
   check_kind(fields, input, is_key, fields.ok() ? input.value.has_value() : true);
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
 
   SLUICE_TRY_VOID(check_name_is_free(team, *input.name, VaultId()));
   SLUICE_TRY_VOID(check_room(team));
@@ -177,7 +160,7 @@ VaultItems::Planned VaultItems::plan_update(store::VaultReader& reader, TeamId t
   check_kind(fields, input, is_key, true);
   if (input.name && is_key_name(*input.name) != is_key)
     fields.complain("The prefix api-key: cannot be added to or removed from a name later.");
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
   if (input.name) SLUICE_TRY_VOID(check_name_is_free(team, *input.name, item.id));
   apply_item(context_, vault_, input, item);
   return Edit<store::VaultItem>{

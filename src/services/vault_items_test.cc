@@ -93,14 +93,14 @@ TEST_F(ItemsOfAVault, ThatAreKeysAreShownOnceAndStartWorkflows) {
   ASSERT_TRUE(created && created->key);
   const auto text = created->key->expose();
   EXPECT_TRUE(text.starts_with("wfk_"));
-  const auto key = all_.vault.find_workflow_key(text, all_.clock.now());
+  const auto key = all_.vault.find_workflow_key(text);
   ASSERT_TRUE(key);
   EXPECT_EQ(key->team, kTeam);
   EXPECT_FALSE(update(created->item, R"({"secret":"mine"})"));
   EXPECT_FALSE(update(created->item, R"({"name":"shop"})"));
   EXPECT_FALSE(update(created->item, R"({"allowed_hosts":["a.test"]})"));
   ASSERT_TRUE(all_.vault_items.remove(*all_.reader, kTeam, created->item.id.text()));
-  EXPECT_FALSE(all_.vault.find_workflow_key(text, all_.clock.now()));
+  EXPECT_FALSE(all_.vault.find_workflow_key(text));
 }
 
 TEST_F(ItemsOfAVault, BelongToTheirTeam) {
@@ -152,9 +152,9 @@ TEST_F(ItemsOfAVault, AreInMemoryAsTheyAreStored) {
 
   const auto key = create(R"({"name":"api-key:ci"})");
   ASSERT_TRUE(key && key->key);
-  EXPECT_TRUE(all_.vault.find_workflow_key(key->key->expose(), all_.clock.now()));
+  EXPECT_TRUE(all_.vault.find_workflow_key(key->key->expose()));
   ASSERT_TRUE(all_.vault_items.remove(*all_.reader, kTeam, key->item.id.text()));
-  EXPECT_FALSE(all_.vault.find_workflow_key(key->key->expose(), all_.clock.now()));
+  EXPECT_FALSE(all_.vault.find_workflow_key(key->key->expose()));
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include "runtime/programs.h"
 #include "secrets/hook_secrets.h"
 #include "services/called_workflows.h"
+#include "services/definition_members.h"
+#include "services/failure_checks.h"
 
 namespace sluice::services {
 namespace {
@@ -69,6 +71,8 @@ WorkflowDocument read_workflow_document(Fields& fields, Purpose purpose, const L
   document.schedule_type = fields.text("schedule_type", 1, kScheduleValueMax, Need::kOptional);
   document.schedule_value = fields.nullable_text("schedule_value", kScheduleValueMax);
   check_schedule(fields, document);
+  if (document.nodes) check_node_members(*document.nodes, document.unknown);
+  if (document.edges) check_edge_members(*document.edges, document.unknown);
   return document;
 }
 
@@ -91,17 +95,19 @@ void edit_definition(WorkflowDocument document, json::value& definition) {
   auto& parts = definition.as_object();
   if (document.nodes) parts["nodes"] = *std::move(document.nodes);
   if (document.edges) parts["edges"] = *std::move(document.edges);
-  if (document.settings) parts["settings"] = *std::move(document.settings);
+  // None and {} are the same, which must not look like a change.
+  if (document.settings && (!document.settings->empty() || parts.contains("settings")))
+    parts["settings"] = *std::move(document.settings);
 }
 
 Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
                                      const json::value* stored, engine::ProgramInfo info,
-                                     const Sealer& sealer) {
-  std::vector<std::string> errors;
+                                     const Sealer& sealer, std::vector<std::string> errors) {
   SLUICE_TRY_VOID(resolve_called(reader, team, definition, errors));
+  SLUICE_TRY_VOID(resolve_failure_names(reader, team, definition));
   const auto workflow = info.workflow;
   refuse_sealed(definition, errors);
-  if (stored) secrets::restore_hook_secrets(definition, *stored);
+  if (stored) secrets::restore_hook_secrets(definition, *stored, sealer, workflow);
   const auto sent = to_json(definition);
   auto program = runtime::Programs::compile(sent, std::move(info), errors);
   if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));

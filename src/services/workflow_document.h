@@ -27,6 +27,7 @@ struct WorkflowDocument {
   std::optional<json::array> nodes;
   std::optional<json::array> edges;
   std::optional<json::object> settings;
+  std::vector<std::string> unknown;  // a sentence for each member of nodes and edges nobody knows
 };
 
 enum class Purpose { kCreate, kUpdate, kValidate };
@@ -49,11 +50,11 @@ struct Prepared {
   // in it as they were sent.
   std::shared_ptr<const engine::Program> to_keep;
 };
-// Puts ids in place of the names of workflows that it calls, those of `team`, puts back the secrets
-// that a view had hidden (`stored` may be null), checks the graph and seals new secrets. The
-// problem lists everything that is wrong.
+// Puts ids in place of the names of workflows of `team` that it calls or tells of failures, puts
+// back the secrets that a view had hidden (`stored` may be null), checks the graph and seals new
+// secrets. The problem lists everything that is wrong, after the `errors` found before.
 Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
                                      const json::value* stored, engine::ProgramInfo info,
-                                     const Sealer& sealer);
+                                     const Sealer& sealer, std::vector<std::string> errors = {});
 
 }  // namespace sluice::services

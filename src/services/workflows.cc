@@ -42,18 +42,17 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
                                           const json::object& document) {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kCreate, context_.limits);
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
 
   store::WorkflowEdit edit;
   edit.workflow.id = context_.ids.next<WorkflowId>();
   edit.workflow.team = team;
   edit.workflow.created_at = edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
-  auto definition = make_definition(std::move(input));
-  SLUICE_TRY_VOID(resolve_failure_names(reader, team, definition));
-  SLUICE_TRY(auto prepared,
-             prepare_definition(reader, team, std::move(definition), nullptr,
-                                {edit.workflow.id, 1, edit.workflow.name}, sealers_.hooks));
+  auto unknown = std::move(input.unknown);
+  SLUICE_TRY(auto prepared, prepare_definition(reader, team, make_definition(std::move(input)),
+                                               nullptr, {edit.workflow.id, 1, edit.workflow.name},
+                                               sealers_.hooks, std::move(unknown)));
   SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
   edit.version = store::WorkflowVersion{edit.workflow.id, 1, std::move(prepared.text),
                                         edit.workflow.created_at};
@@ -69,7 +68,7 @@ Workflows::Planned Workflows::plan_update(store::Reader& reader, TeamId team, Wo
                                           const json::object& document, const Check& check) {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kUpdate, context_.limits);
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
 
   store::WorkflowEdit edit;
   SLUICE_TRY(edit.workflow, find(reader, team, id.text()));
@@ -134,11 +133,13 @@ Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, T
                                                         const json::object& document) const {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kValidate, context_.limits);
-  if (!fields.ok()) return fields.errors();
+  if (!fields.finish()) return fields.errors();
   store::Workflow workflow;
   apply_document(input, workflow);
-  const auto prepared = prepare_definition(reader, team, make_definition(std::move(input)), nullptr,
-                                           {WorkflowId(), 1, workflow.name}, sealers_.hooks);
+  auto unknown = std::move(input.unknown);
+  const auto prepared =
+      prepare_definition(reader, team, make_definition(std::move(input)), nullptr,
+                         {WorkflowId(), 1, workflow.name}, sealers_.hooks, std::move(unknown));
   if (!prepared && prepared.error().errors.empty()) return std::unexpected(prepared.error());
   if (!prepared) return prepared.error().errors;
   if (const auto checked = check_vault_names(reader, team, *prepared->program); !checked) {
@@ -173,11 +174,11 @@ Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
   if (!stored) return not_found("workflow");
   SLUICE_TRY(const json::value before, parse_json(stored->definition));
   json::value after = before;
+  auto unknown = std::move(document.unknown);
   edit_definition(std::move(document), after);
-  SLUICE_TRY_VOID(resolve_failure_names(reader, edit.workflow.team, after));
   const engine::ProgramInfo info{edit.workflow.id, edit.workflow.version + 1, edit.workflow.name};
   SLUICE_TRY(auto prepared, prepare_definition(reader, edit.workflow.team, std::move(after),
-                                               &before, info, sealers_.hooks));
+                                               &before, info, sealers_.hooks, std::move(unknown)));
   if (prepared.text == to_json(before)) return nullptr;
   SLUICE_TRY_VOID(check_vault_names(reader, edit.workflow.team, *prepared.program));
   SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
@@ -239,7 +240,7 @@ Outcome<Micros> Workflows::read_overlap(const json::object& document) const {
   const auto& limits = context_.limits;
   Fields fields(document);
   const auto text = fields.text("overlap", 1, 40, Fields::Need::kOptional);
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
   if (!text) return limits.overlap_default;
   const auto overlap = parse_duration(*text);
   if (!overlap || *overlap < Micros(0) || *overlap > limits.overlap_max) {

@@ -203,6 +203,14 @@ TEST_F(WorkflowsOfTeams, KeepTheirSigningSecretsSealed) {
   const auto same = update(one, workflow("one", nodes(R"("***")")));
   ASSERT_TRUE(same) << same.error().message;
   EXPECT_EQ(same->version, 1);
+  // Sent again as it is: the same; another one: taken.
+  const auto again = update(one, workflow("one", nodes(R"("shared")")));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->version, 1);
+  const auto rotated = update(one, workflow("one", nodes(R"("another")")));
+  ASSERT_TRUE(rotated);
+  EXPECT_EQ(rotated->version, 2);
+  EXPECT_NE(stored_definition(*rotated), before);
   const auto more = update(one, workflow("one", nodes(R"("***","second")")));
   ASSERT_TRUE(more);
   EXPECT_EQ(stored_definition(*more).find("second"), std::string::npos);

@@ -195,8 +195,8 @@ struct Token {
   std::optional<Timestamp> expires_at;  // set on the old one when it is rotated
 };
 
-// What is kept in memory of a token of an active workflow.
-struct ActiveToken {
+// What is kept in memory of a token.
+struct HookToken {
   Sha256 hash{};
   TeamId team{};
   WorkflowId workflow;
@@ -213,6 +213,7 @@ struct ApiKey {
   Timestamp created_at{};
   std::optional<Timestamp> revoked_at;
   bool configured = false;  // given by the environment, and revoked when that gives another
+  std::optional<Timestamp> expires_at{};  // from then on it opens nothing
 };
 
 // A secret that workflows may send, or a key that starts one.
@@ -273,6 +274,9 @@ struct Rejection {
   std::string headers;  // JSON object
   std::string body;     // at most the first 64 KiB
   std::int64_t body_bytes = 0;
+  std::string method = "POST";
+  std::string path = "/";  // below the hook's URL
+  std::string query{};     // without what looks like a credential
 };
 
 // A run as lists show it.

@@ -69,15 +69,18 @@ class WorkflowReader {
   virtual Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                          std::int64_t version) = 0;
   virtual Result<std::vector<Token>> all_tokens() = 0;
-  // Calls `visit` for each token of an active workflow, in no particular order.
-  using VisitToken = std::function<void(const ActiveToken& token)>;
-  virtual Result<void> visit_active_tokens(const VisitToken& visit) = 0;
+  // Calls `visit` for each token, in no particular order.
+  using VisitToken = std::function<void(const HookToken& token)>;
+  virtual Result<void> visit_hook_tokens(const VisitToken& visit) = 0;
   virtual Result<std::vector<Token>> tokens_of(WorkflowId workflow) = 0;  // newest first
   // Newest first, as the handshakes.
   virtual Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                                     std::int64_t limit) = 0;
   virtual Result<std::vector<Rejection>> handshakes(TeamId team, WorkflowId workflow,
                                                     std::int64_t limit) = 0;
+  // One of the rejections.
+  virtual Result<std::optional<Rejection>> rejection(TeamId team, WorkflowId workflow,
+                                                     RejectionId id) = 0;
 };
 
 }  // namespace sluice::store

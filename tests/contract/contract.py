@@ -1,5 +1,6 @@
 """What the contract tests share: the document api/openapi.yaml, a server, and the one check that
 an answer is what the document promises."""
+import functools
 import http.client
 import json
 import os
@@ -105,19 +106,14 @@ class Live(Server):
 
 
 def json_schema(schema, document):
-    """An OpenAPI 3.0 schema as a JSON Schema: references resolved, `nullable` spelled out."""
+    """A schema of the document with its references resolved."""
     if isinstance(schema, list):
         return [json_schema(each, document) for each in schema]
     if not isinstance(schema, dict):
         return schema
     if '$ref' in schema:
         return json_schema(resolve(schema['$ref'], document), document)
-    out = {key: json_schema(value, document) for key, value in schema.items() if key not in ('nullable', 'example')}
-    if schema.get('nullable') and 'type' in out:
-        out['type'] = [out['type'], 'null']
-        if 'enum' in out:
-            out['enum'] = [*out['enum'], None]
-    return out
+    return {key: json_schema(value, document) for key, value in schema.items()}
 
 
 def resolve(reference, document):
@@ -125,6 +121,13 @@ def resolve(reference, document):
     for part in reference.removeprefix('#/').split('/'):
         target = target[part.replace('~1', '/')]
     return target
+
+
+@functools.cache
+def documented_codes():
+    """The codes that docs/errors.md explains."""
+    with open(os.path.join(HERE, '..', '..', 'docs', 'errors.md'), encoding='utf-8') as file:
+        return set(re.findall(r'^### (\w+)$', file.read(), re.MULTILINE))
 
 
 class Spec:
@@ -164,7 +167,10 @@ class Spec:
             assert answer.type in content, f'{where}: content type {answer.type!r}: {answer}'
             schema = json_schema(content[answer.type]['schema'], self.document)
             value = answer.json if answer.type == 'application/json' else answer.raw.decode('utf-8', 'replace')
-            jsonschema.Draft7Validator(schema).validate(value)
+            jsonschema.Draft202012Validator(schema).validate(value)
+        if isinstance(answer.json, dict) and 'doc_url' in answer.json:
+            assert answer.json['doc_url'] == '/docs/errors.md#' + answer.json['code'], f'{where}: {answer}'
+            assert answer.json['code'] in documented_codes(), f'{where}: docs/errors.md has no such code: {answer}'
         for name, header in response.get('headers', {}).items():
             assert not header.get('required') or name.lower() in answer.headers, f'{where}: no header {name}'
         self.seen.add((method, path, answer.status))

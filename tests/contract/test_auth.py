@@ -27,7 +27,7 @@ def setUpModule():
     live.make_key(['runs:read'])
     key = live.ask('GET', '/workflows/api-keys').json[-1]['id']
     vault = live.ask('POST', '/workflows/vault', {'name': 'ours', 'secret': 'ours'}).json['id']
-    ours = {'workflowId': flow, 'runId': run, 'keyId': key, 'vaultId': vault, 'nodeId': 'a_node_of_ours'}
+    ours = {'workflowId': flow, 'runId': run, 'keyId': key, 'vaultId': vault, 'nodeId': 'a_node_of_ours', 'rejectionId': 'rej_' + '0' * 26}
 
 
 def tearDownModule():

@@ -44,6 +44,18 @@ def graph(nodes, edges):
             'edges': [{'id': f'e{i}', 'source': a, 'target': b} for i, (a, b) in enumerate(edges)]}
 
 
+def unknown_members():
+    for label, body in (
+            ('an unknown member', changed('colour', value='green')),
+            ('a misspelt member', changed('setings', value={})),
+            ('a read-only member', changed('id', value='fl_mine')),
+            ('an unknown member of a node', changed('nodes', 0, 'colour', value='green')),
+            ('a setting beside the data', changed('nodes', 1, 'retry', value={'max_attempts': 2})),
+            ('a position with three axes', changed('nodes', 0, 'position', value={'x': 1, 'y': 2, 'z': 3})),
+            ('an unknown member of an edge', changed('edges', 0, 'from', value='in'))):
+        yield label, body, 400
+
+
 def wrong_types():
     """Every member of the body, a node and an edge with every kind of value that it may not have."""
     places = (
@@ -233,10 +245,9 @@ def odd_but_fine():
             ('a name in many scripts', changed('name', value='\u4f60\u597d \u202e \U0001f980 e\u0301')),
             ('a name with quotes', changed('name', value='\'"; DROP TABLE workflows; --')),
             ('a name with a zero byte', changed('name', value='a\0b')),
-            ('an unknown member', changed('colour', value='green')),
+            ('what an editor keeps', changed('nodes', 0, 'ui', value={'colour': 'green'})),
             ('a position far away', changed('nodes', 0, 'position', value={'x': 1e300, 'y': -10 ** 18})),
             ('no type', changed('nodes', 1, 'type', value=None)),
-            ('a read-only member', changed('id', value='fl_mine')),
             ('null where it may be', changed('description', value=None)),
             ('an id of 64 bytes', graph([node('in', 'manual_trigger'), node('x' * 64, 'text_transform', template='x')],
                                         [('in', 'x' * 64)]))):
@@ -293,6 +304,9 @@ class Hostile(unittest.TestCase):
 
     def test_texts(self):
         self.walk(texts())
+
+    def test_unknown_members(self):
+        self.walk(unknown_members())
 
     def test_odd_but_fine(self):
         self.walk(odd_but_fine())

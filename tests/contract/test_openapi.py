@@ -1,5 +1,6 @@
 """api/openapi.yaml against the server: every operation is walked through, every answer validated,
 and at the end every documented status has been seen."""
+import datetime
 import json
 import re
 import subprocess
@@ -12,7 +13,36 @@ HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
 SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
-           'vaultId': 'vlt_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody'}
+           'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody'}
+
+
+# What anyone may add to: deliveries, and links that mail programs decorate. And bodies that are the run's.
+PUBLIC_LINKS = ('/f/{token}', '/s/{token}', '/forms/{token}', '/forms/{token}/check')
+EVENT_PATH = '/workflows/webhooks/{webhookToken}/events/{key}'
+FREE_QUERIES = (*HOOK_PATHS, EVENT_PATH, *PUBLIC_LINKS)
+FREE_BODIES = (*HOOK_PATHS, EVENT_PATH, '/workflows/sync/{workflowId}')
+FREE_MEMBERS = ('context', 'payload', 'values')
+
+
+def places(value, place=()):
+    """The ways to all objects in a body that have known members."""
+    if isinstance(value, dict):
+        yield place
+        for key, member in value.items():
+            if key not in FREE_MEMBERS:
+                yield from places(member, (*place, key))
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from places(member, (*place, index))
+
+
+def with_unknown(body, place):
+    body = json.loads(json.dumps(body))
+    target = body
+    for step in place:
+        target = target[step]
+    target['nobody_knows'] = 1
+    return body
 
 
 def setUpModule():
@@ -143,6 +173,9 @@ class Walk(unittest.TestCase):
         first, second = (ask('post', '/workflows/{workflowId}/execute', {'context': {'id': 7}}, workflowId=flow).json
                          for _ in range(2))
         self.assertEqual((first['queued_behind'], second['queued_behind'], second['state']), (None, 1, 'pending'))
+        self.assertEqual([each['kind'] for each in second['waits_for']], ['concurrency'])
+        listed = ask('get', '/workflows/{workflowId}/executions', query='?state=pending', workflowId=flow).json['data']
+        self.assertEqual([each['kind'] for each in listed[0]['waits_for']], ['concurrency'])
         for run in (second, first):
             stopped = ask('post', '/workflows/runs/{runId}/cancel', runId=run['id']).json['run']
             self.assertEqual((stopped['state'], stopped['queued_behind']), ('cancelled', None))
@@ -350,6 +383,18 @@ class Walk(unittest.TestCase):
         shown = ask('get', one, runId=run).json
         self.assertEqual((shown['status'], shown['completed_at']), ('running', None))
         self.assertIsNotNone(shown['wakes_at'])
+        waits = {'node_id': 'wait', 'item': None, 'kind': 'time', 'key': None, 'title': None, 'until': shown['wakes_at']}
+        self.assertEqual(shown['waits_for'], [waits])
+        self.assertEqual((shown['logs'][-1]['status'], shown['logs'][-1]['waits_for']),
+                         ('waiting', {'kind': 'time', 'key': None, 'until': shown['wakes_at']}))
+        for status, count in (('waiting', 1), ('success', 1)):
+            entries = ask('get', '/workflows/{workflowId}/logs', query=f'?level={status}', workflowId=flow).json
+            self.assertEqual(len(entries), count)
+        for state, count in (('waiting', 1), ('running', 0), ('failed', 0)):
+            found = ask('get', '/workflows/{workflowId}/executions', query=f'?state={state}', workflowId=flow).json
+            self.assertEqual([each['waits_for'] for each in found['data']], [[{**waits, 'node_id': None}]] * count)
+        for query in ('?state=done', '?state=waiting&status=waiting'):
+            self.assertEqual(ask('get', '/workflows/runs', query=query).status, 400)
         listed = ask('get', '/workflows/{workflowId}/executions', query='?status=running', workflowId=flow).json
         self.assertEqual([each['id'] for each in listed['data']], [run])
         self.assertEqual(ask('post', one + '/rerun', runId=run).status, 409)
@@ -503,6 +548,8 @@ class Walk(unittest.TestCase):
         self.assertEqual((answer.status, answer.json['code']), (504, 'run_timed_out'))
         run = ask('get', '/workflows/runs/{runId}', runId=answer.json['execution_id']).json
         self.assertEqual(run['state'], 'waiting')
+        self.assertEqual([(each['node_id'], each['kind'], each['until']) for each in run['waits_for']],
+                         [('call', 'retry', run['wakes_at'])])
         self.assertEqual(ask('post', '/workflows/runs/{runId}/cancel', runId=run['id']).status, 200)
 
     def test_logs(self):
@@ -532,7 +579,7 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('get', path, **MISSING).status, 404)
         stats = ask('get', path + '/stats', workflowId=flow).json
         self.assertEqual(stats, {'log_statuses': {'success': 6, 'error': 0, 'warning': 0}, 'total_runs': 2,
-                                 'recent_runs': {'completed': 2, 'failed': 0}, 'success_rate': 100.0})
+                                 'recent_runs': {'completed': 2, 'failed': 0, 'dead_letter': 0}, 'success_rate': 100.0})
         self.assertEqual(ask('get', path + '/stats', **MISSING).status, 404)
         seen, query = [], '?limit=2'
         while query:
@@ -870,6 +917,152 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('post', '/forms/{token}', answer, key=None, token=token).status, 200)
         live.finished_run(run)
         self.assertNotIn('never', [each['name'] for each in ask('get', '/workflows').json])
+
+    def test_parameters_that_nobody_knows_are_refused_everywhere(self):
+        flow, _ = new_flow('asked for what nobody knows')
+        values = {**MISSING, 'workflowId': flow}
+        for method, path, operation in spec.operations():
+            if path in FREE_QUERIES:
+                continue
+            with self.subTest(operation=f'{method} {path}'):
+                known = [each['name'] for each in map(spec.resolved, operation.get('parameters', []))
+                         if each['in'] == 'query']
+                answer = ask(method, path, query='?nobody_knows=1', **values)
+                self.assertEqual(answer.status, 400)
+                self.assertIn('The query parameter nobody_knows is not known here', answer.json['message'])
+                for name in known:
+                    misspelt = ask(method, path, query=f'?{name[:-1]}=1', **values)
+                    self.assertEqual(misspelt.status, 400)
+                    self.assertIn(f'did you mean `{name}`?', misspelt.json['message'])
+                    twice = ask(method, path, query=f'?{name}=1&{name}=1', **values)
+                    self.assertIn(f'{name} is sent twice', str(twice.json))
+
+    def test_members_that_nobody_knows_are_refused_everywhere(self):
+        graph = {**minimal(name='never made', description=None, settings={'concurrency': {'limit': 1}}),
+                 'nodes': [{**node('in', 'manual_trigger'), 'position': {'x': 1, 'y': 2}, 'measured': {'width': 1}},
+                           node('call', 'webhook', url='http://127.0.0.1:9/', retry={'max_attempts': 2})],
+                 'edges': [{'source': 'in', 'target': 'call'}]}
+        bodies = {('post', '/workflows'): graph, ('post', '/workflows/validate'): graph,
+                  ('put', '/workflows/{workflowId}'): graph,
+                  ('post', '/workflows/{workflowId}/execute'): {'context': {}},
+                  ('post', '/workflows/{workflowId}/events'): {'key': 'k', 'payload': {}},
+                  ('post', '/workflows/runs/{runId}/rerun'): {'version': 'same'},
+                  ('post', '/workflows/{workflowId}/webhook/rotate'): {'overlap': '1h'},
+                  ('post', '/workflows/vault'): {'name': 'never made', 'secret': 'x'},
+                  ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
+                  ('post', '/workflows/api-keys'): {'name': 'never', 'scopes': ['runs:read']},
+                  ('post', '/forms/{token}'): {'button': 'go', 'values': {}},
+                  ('post', '/forms/{token}/check'): {'button': 'go', 'values': {}}}
+        flow, _ = new_flow('sent what nobody knows')
+        run, token = self.open_form('sent what nobody knows, by a form')
+        item = ask('post', '/workflows/vault', {'name': 'sent what nobody knows', 'secret': 'x'}).json['id']
+        values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'token': token}
+        for method, path, operation in spec.operations():
+            if path in FREE_BODIES:
+                continue
+            if 'requestBody' not in operation:
+                with self.subTest(operation=f'{method} {path}'):
+                    answer = live.ask(method, fill(path, values), {'nobody_knows': 1})
+                    self.assertEqual(answer.status, 400 if method == 'post' else 413)
+                continue
+            body = bodies[method, path]
+            for place in places(body):
+                with self.subTest(operation=f'{method} {path}', place=place):
+                    answer = ask(method, path, with_unknown(body, place), **values)
+                    if path == '/workflows/validate' and place:
+                        self.assertIn('nobody_knows', str(answer.json['errors']))
+                        continue
+                    self.assertIn(answer.status, (200,) if path == '/workflows/validate' else (400,))
+                    if not path.startswith('/forms/'):
+                        self.assertIn('nobody_knows', answer.raw.decode())
+            doubled = json.dumps(body)[:-1] + ', "nobody_knows": 1, "nobody_knows": 1}'
+            if not path.startswith('/forms/'):
+                self.assertEqual(ask(method, path, doubled, **values).json['code'], 'member_repeated')
+        self.assertNotIn('never made', [each['name'] for each in ask('get', '/workflows').json])
+
+    def test_a_workflow_may_be_sent_back_as_it_was_read(self):
+        path, (flow, _) = '/workflows/{workflowId}', new_flow('sent back')
+        read = ask('get', path, workflowId=flow).json
+        self.assertEqual(ask('put', path, read, workflowId=flow).json['version'], 1)
+        read = ask('get', path, workflowId=flow).json
+        refused = ask('put', path, {**read, 'version': 7, 'id': MISSING['workflowId']}, workflowId=flow)
+        self.assertEqual((refused.status, refused.json['errors']),
+                         (400, [f'id is set by the server and is "{flow}"; leave it out.',
+                                'version is set by the server and is 1; leave it out.']))
+
+    def test_runs_of_one_workflow(self):
+        flow, _ = new_flow('listed alone')
+        other, _ = new_flow('not listed')
+        run = live.finished_run(ask('post', '/workflows/{workflowId}/execute', workflowId=flow).json['id'])['id']
+        live.finished_run(ask('post', '/workflows/{workflowId}/execute', workflowId=other).json['id'])
+        page = ask('get', '/workflows/runs', query=f'?workflow_id={flow}').json
+        self.assertEqual([each['id'] for each in page['data']], [run])
+        self.assertIn(f'workflow_id={flow}', page['links']['first'])
+        for wrong in ('nope', '', MISSING['workflowId']):
+            refused = ask('get', '/workflows/runs', query=f'?workflow_id={wrong}')
+            self.assertEqual((refused.status, refused.json['code']), (400, 'parameter_invalid'))
+
+    def test_keys_that_expire(self):
+        path = '/workflows/api-keys'
+        made = ask('post', path, {'name': 'short', 'scopes': ['keys:write'], 'expires_at': '2999-01-01T00:00:00Z'})
+        self.assertEqual((made.status, made.json['expires_at']), (201, '2999-01-01T00:00:00.000000Z'))
+        self.assertIn(made.json['expires_at'], [each['expires_at'] for each in ask('get', path).json])
+        longer = ask('post', path, {'name': 'longer', 'scopes': ['keys:write']}, key=made.json['key'])
+        self.assertEqual((longer.status, longer.json['code']), (403, 'expires_too_late'))
+        for wrong in ('2001-01-01T00:00:00Z', 'soon', 5):
+            self.assertEqual(ask('post', path, {'name': 'no', 'scopes': ['runs:read'], 'expires_at': wrong}).status, 400)
+        soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+        ends = ask('post', path, {'name': 'ends', 'scopes': ['runs:read'], 'expires_at': soon.isoformat()}).json['key']
+        refused = live.wait_for('the key expires', lambda: (
+            lambda answer: answer if answer.status == 401 else None)(ask('get', '/workflows/runs', key=ends)))
+        self.assertEqual(refused.json['code'], 'api_key_expired')
+        self.assertIn('expired at', refused.json['message'])
+
+    def test_deliveries_to_paused_workflows_and_to_wrong_paths_are_kept_and_replayed(self):
+        flow, token = new_flow('paused', node('t', 'text_transform', template='{{ webhook_payload.n }}'))
+        path, replay = '/workflows/{workflowId}/rejections', '/workflows/{workflowId}/rejections/{rejectionId}/replay'
+        kept = lambda: ask('get', path, workflowId=flow).json
+        ask('put', '/workflows/{workflowId}', {'is_active': False}, workflowId=flow)
+        unknown = live.ask('POST', '/workflows/webhooks/whsec_unknown', {'n': 1}, key=None)
+        paused = live.ask('POST', f'/workflows/webhooks/{token}', {'n': 1}, key=None)
+        self.assertEqual((paused.status, paused.raw), (unknown.status, unknown.raw))
+        found = live.wait_for('it is kept', kept)[0]
+        self.assertEqual((found['reason'], found['body'], found['can_be_replayed']), ('paused', '{"n": 1}', True))
+        names = {'workflowId': flow, 'rejectionId': found['id']}
+        self.assertEqual(ask('post', replay, **names).json['code'], 'workflow_inactive')
+        ask('put', '/workflows/{workflowId}', {'is_active': True}, workflowId=flow)
+        taken = ask('post', replay, **names)
+        self.assertEqual((taken.status, len(taken.json['execution_ids'])), (202, 1))
+        self.assertEqual(live.finished_run(taken.json['execution_ids'][0])['logs'][-1]['output'], {'text': '1'})
+        self.assertEqual(ask('post', replay, **names).json['execution_ids'], taken.json['execution_ids'])
+        for number, wrong in enumerate((f'/Workflows/Webhooks/{token}', f'/workflows/WEBHOOKS/{token}/',
+                                        f'/api/V1/hooks/{token}/orders?source=crm')):
+            answer = live.ask('POST', wrong, {'n': number}, key=None)
+            self.assertEqual(answer.status, 404)
+            live.wait_for('it is kept', lambda: len(kept()) == number + 2)
+        newest = kept()[0]
+        self.assertEqual((newest['reason'], newest['path'], newest['query']), ('wrong_path', '/orders', 'source=crm'))
+        self.assertNotIn(token, newest['detail'])
+        taken = ask('post', replay, workflowId=flow, rejectionId=newest['id'])
+        live.finished_run(taken.json['execution_ids'][0])
+        self.assertEqual(live.ask('POST', f'/Workflows/webhooks/{token}x', {}, key=None).status, 404)
+        live.ask('POST', f'/workflows/webhooks/{token}', '[]', key=None)
+        bad = live.wait_for('it is kept', lambda: kept()[0] if kept()[0]['reason'] == 'bad_body' else None)
+        refused = ask('post', replay, workflowId=flow, rejectionId=bad['id'])
+        self.assertEqual((refused.status, refused.json['code']), (409, 'rejection_refused_again'))
+        live.ask('POST', f'/workflows/webhooks/{token}', b'[' + b' ' * (1 << 17), key=None)
+        large = live.wait_for('it is kept', lambda: kept()[0] if kept()[0]['body_bytes'] > 1 << 17 else None)
+        self.assertEqual(ask('post', replay, workflowId=flow, rejectionId=large['id']).json['code'],
+                         'rejection_incomplete')
+        self.assertEqual(ask('post', replay, **{**MISSING, 'workflowId': flow}).status, 404)
+        self.assertEqual(ask('post', replay, **MISSING).status, 404)
+        self.assertEqual(ask('post', replay, b'x' * (1 << 17), **names).status, 413)
+
+    def test_the_page_of_errors(self):
+        page = ask('get', '/docs/errors.md', key=None)
+        self.assertIn('\n### parameter_unknown\n', page.raw.decode())
+        again = ask('get', '/docs/errors.md', key=None, headers={'If-None-Match': page.headers['etag']})
+        self.assertEqual((again.status, again.raw), (304, b''))
 
     def test_zz_every_documented_status_was_seen(self):
         for method, path, operation in spec.operations():

@@ -307,7 +307,7 @@ class Sync(unittest.TestCase):
         deadline = time.monotonic() + 30
         while self.ask(flow, key=expiring).status == 200:
             self.assertLess(time.monotonic(), deadline)
-        self.assertEqual(self.ask(flow, key=expiring).json["code"], "api_key_invalid")
+        self.assertEqual(self.ask(flow, key=expiring).json["code"], "api_key_expired")
         self.assertEqual(self.server.call("GET", f"/workflows/{flow}", key=self.key)[0], 401)  # it opens nothing else
 
     def test_payloads(self):

@@ -14,7 +14,7 @@ STORE = ROOT / "src" / "store" / "sqlite"
 EXCEPTIONS = {
     "kAllWorkflows": "read once, at the start",
     "kAllTokens": "read once, at the start",
-    "kActiveTokens": "read once, at the start",
+    "kHookTokens": "read once, at the start",
     "kAllKeys": "read once, at the start",
     "kAllVaultItems": "read once, at the start",
     "kNewestId": "the last row of each table; sorts five",

@@ -72,12 +72,68 @@ This page is generated from the sources by `scripts/errors-page`.
 
 The API reports an error with an HTTP status and a body such as
 
-    {"type": "invalid_request_error", "code": "parameter_invalid", "message": "...", "doc_url": "/openapi.json", "errors": ["..."]}
+    {"type": "invalid_request_error", "code": "parameter_invalid", "message": "...", "doc_url": "/docs/errors.md#parameter_invalid", "errors": ["..."]}
 
-Programs should check `code`, which is stable; `message` and `errors` are for people and may change. Paths below
+Programs should check `code`, which is stable; `message` and `errors` are for people and may change. `doc_url` leads to the
+code's place under [Codes](#codes): each server serves this page as `/docs/errors.md`. Paths below
 `/api/v1/` return `{"success": false, "message": "..."}` instead. The message of a status 500 is "Internal server error";
 see the server's log for the cause.
 """
+
+
+# What stands for a status where nothing is known more exactly.
+USUAL_CODES = {
+    'invalid_request': 'The request is wrong; the message says where.',
+    'parameter_missing': 'A member of the body that has to be there is missing.',
+    'parameter_unknown': 'The request carries a member or a query parameter that nothing uses.',
+    'definition_invalid': 'The definition of the workflow is wrong; `errors` lists everything that is.',
+    'schedule_invalid': 'The schedule of the workflow is wrong.',
+    'payload_invalid': 'What the run is to begin with does not fit the trigger of the workflow.',
+    'precondition_failed': 'The workflow is not in the state that `If-Match` names (412); read it again.',
+    'signature_invalid': 'The signature of the delivery is missing or wrong.',
+    'verify_token_invalid': 'The verify token of the handshake is not that of the webhook.',
+    'rejection_refused_again': 'The webhook would refuse the delivery again; the message says why.',
+    'form_not_open': 'The run has not come to this form yet.',
+    'form_answered': 'The form was answered before.',
+    'form_expired': 'The time in which the form could be answered is over.',
+    'form_closed': 'Nobody waits for the answer any more.',
+    'unauthorized': 'No valid credential was sent.',
+    'forbidden': 'The credential does not allow this.',
+    'not_found': 'There is no such thing, or it belongs to another team, or its URL is not right.',
+    'method_not_allowed': 'The path does not take that method; the header `Allow` lists those that it takes.',
+    'request_timeout': 'The request was sent too slowly.',
+    'conflict': 'The request clashes with what there is.',
+    'too_large': 'The body is larger than this path takes.',
+    'headers_too_large': 'The headers are larger than the server takes.',
+    'unsupported_media_type': 'The body is of a type that this path does not take.',
+    'rate_limited': 'Too many requests; the header `Retry-After` says when to try again.',
+    'internal': "The server failed; its log says why.",
+    'database_damaged': "The database is damaged where the request reads; `sluice doctor` finds all damage.",
+    'unavailable': 'The server is full, or its store cannot be written; the header `Retry-After` says when to try again.',
+}
+
+
+def codes_of(texts):
+    """{code: [(status, words)]} of all sentences that have a code of their own."""
+    found = {code: [] for code in USUAL_CODES}
+    for text in texts:
+        kind, _, name = text.code.partition(' ')
+        if not re.fullmatch(r'[a-z][a-z0-9_]*', name) or area_of(text.path) not in WITH_STATUS:
+            continue
+        entry = (STATUSES.get(kind, kind), text.words)
+        if entry not in found.setdefault(name, []):
+            found[name].append(entry)
+    return found
+
+
+def codes_section(texts):
+    out = ['\n## Codes\n\nWhat `code` may be, with the messages that come with it.\n']
+    for code, entries in sorted(codes_of(texts).items()):
+        out.append(f'\n### {code}\n\n')
+        if code in USUAL_CODES:
+            out.append(USUAL_CODES[code] + '\n' + ('\n' if entries else ''))
+        out += [f'- {status}: {escaped(words)}\n' for status, words in entries]
+    return ''.join(out)
 
 
 def area_of(path):
@@ -101,9 +157,8 @@ def status_of(code):
 def page(tree):
     """The text of the page for the sources under `tree`."""
     areas = {heading: {} for heading, _, _ in AREAS}
-    for text in error_texts.of_tree(tree, SKIPPED):
-        if text.words in LEFT_OUT:
-            continue
+    texts = [text for text in error_texts.of_tree(tree, SKIPPED) if text.words not in LEFT_OUT]
+    for text in texts:
         statuses = areas[area_of(text.path)].setdefault(text.words, [])
         usual = next((status for pattern, status in USUAL_STATUS if pattern.match(text.path)), '')
         status = status_of(text.code) if text.code else usual
@@ -121,6 +176,7 @@ def page(tree):
                 out.append(f'| {", ".join(statuses)} | {escaped(words)} |\n')
             else:
                 out.append(f'- {escaped(words)}\n')
+    out.append(codes_section(texts))
     return ''.join(out)
 
 

@@ -162,3 +162,23 @@ class FrontDoor(unittest.TestCase):
         done = run(os.path.join(SCRIPTS, 'test'), 'untit')
         self.assertEqual(done.returncode, 2)
         self.assertIn('no stage untit', done.stderr)
+
+
+class LintOpenApi(Folder):
+    def lint(self, path):
+        done = subprocess.run([os.path.join(SCRIPTS, 'lint-openapi'), path], capture_output=True, text=True, timeout=300,
+                              check=False)
+        return done.returncode, done.stdout
+
+    def test_the_document_is_clean_and_a_stray_key_is_found(self):
+        document = os.path.join(ROOT, 'api', 'openapi.yaml')
+        self.assertEqual(self.lint(document), (0, '0 problems\n'))
+        with open(document, encoding='utf-8') as file:
+            text = file.read()
+        quoted = "'The run, where there is one.'"
+        self.assertIn(quoted, text)
+        code, said = self.lint(self.write('stray.yaml', text.replace(quoted, quoted.strip("'"))))
+        self.assertEqual(code, 1)
+        self.assertIn('`where there is one.` is not expected here', said)
+
+

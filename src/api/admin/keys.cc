@@ -16,6 +16,7 @@ json::object key_view(const store::ApiKey& key) {
           {"team_id", static_cast<std::int64_t>(key.team)},
           {"scopes", std::move(scopes)},
           {"hint", key.hint},
+          {"expires_at", nullable(key.expires_at)},
           {"created_at", format_time(key.created_at)}};
 }
 

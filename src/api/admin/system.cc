@@ -1,4 +1,5 @@
 #include "api/core/handlers.h"
+#include "api/core/openapi.h"
 #include "http/conditional.h"
 #include "nodes/node.h"
 
@@ -72,6 +73,12 @@ http::Response health(Services& services, const http::RequestHead&) {
 http::Response openapi(Services& services, const http::RequestHead& request) {
   return http::tagged(request, {200, "application/json", {}, {}, services.openapi_json},
                       services.openapi_etag);
+}
+
+http::Response errors_page(Services& /*services*/, const http::RequestHead& request) {
+  static const std::string kEtag = http::strong_etag(errors_markdown());
+  return http::tagged(request, {200, "text/markdown; charset=utf-8", {}, {}, errors_markdown()},
+                      kEtag);
 }
 
 }  // namespace sluice::api

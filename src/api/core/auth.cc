@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/time.h"
+
 namespace sluice::api {
 
 // Whatever the case of the scheme's name (RFC 9110, 11.1).
@@ -18,7 +20,8 @@ std::optional<std::string_view> bearer_token(const http::RequestHead& request) {
 }
 
 std::expected<Principal, Problem> authenticate(const services::KeyRing& keys,
-                                               const http::RequestHead& request, Scope needed) {
+                                               const http::RequestHead& request, Scope needed,
+                                               Timestamp now) {
   const auto text = bearer_token(request);
   if (!text) {
     return refuse(ErrorCode::kUnauthorized, "api_key_missing",
@@ -26,11 +29,17 @@ std::expected<Principal, Problem> authenticate(const services::KeyRing& keys,
   }
   const auto caller = keys.find(*text);
   if (!caller) return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
+  if (caller->expires_at && *caller->expires_at <= now) return key_expired(*caller->expires_at);
   if (!caller->scopes.has(needed)) {
     return refuse(ErrorCode::kForbidden, "scope_missing",
                   fmt::format("This API key lacks the scope {}.", services::scope_name(needed)));
   }
   return *caller;
+}
+
+std::unexpected<Problem> key_expired(Timestamp at) {
+  return refuse(ErrorCode::kUnauthorized, "api_key_expired",
+                fmt::format("This API key expired at {}; create another one.", format_time(at)));
 }
 
 }  // namespace sluice::api

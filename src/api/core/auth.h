@@ -18,9 +18,12 @@ using services::Scopes;
 // The text after "Bearer " in the header Authorization.
 std::optional<std::string_view> bearer_token(const http::RequestHead& request);
 
-// The caller of a request, or kUnauthorized when no or no valid key came, or kForbidden when the
-// key lacks `needed`.
+// The caller of a request, or kUnauthorized when no or no valid key came or it has expired by
+// `now`, or kForbidden when the key lacks `needed`.
 std::expected<Principal, Problem> authenticate(const services::KeyRing& keys,
-                                               const http::RequestHead& request, Scope needed);
+                                               const http::RequestHead& request, Scope needed,
+                                               Timestamp now);
+// For a key that was valid until then.
+std::unexpected<Problem> key_expired(Timestamp at);
 
 }  // namespace sluice::api

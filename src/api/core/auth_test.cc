@@ -42,5 +42,24 @@ TEST(Auth, EveryGuardedRouteTurnsStrangersAwayBeforeTheirBody) {
   }
 }
 
+TEST(Auth, AnExpiredKeyIsRefusedAndToldSo) {
+  ApiFixture api;
+  auto made = services::make_key(api.context, kOperatorTeam, "short", Scopes::all());
+  made.row.expires_at = api.clock.now() + Seconds(10);
+  api.store_key(made.row);
+  TestRequest request("/");
+  request.headers.emplace_back("Authorization", "Bearer " + std::string(made.text.expose()));
+  const auto head = request.make();
+  const auto ask = [&] { return authenticate(api.ring, head, Scope::kRunsRead, api.clock.now()); };
+  EXPECT_TRUE(ask());
+  api.clock.advance(Seconds(10));
+  const auto refused = ask();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnauthorized);
+  EXPECT_EQ(refused.error().name, "api_key_expired");
+  EXPECT_EQ(refused.error().message,
+            "This API key expired at 2025-10-31T12:00:10.000000Z; create another one.");
+}
+
 }  // namespace
 }  // namespace sluice::api::auth_test

@@ -37,7 +37,10 @@ Answer recent_logs(RequestContext& context);
 // webhooks.cc
 Answer get_webhook(RequestContext& context);
 Pending rotate_webhook(RequestContext& context, const Reply& reply);
+
+// rejections.cc
 Answer list_rejections(RequestContext& context);
+Pending replay_rejection(RequestContext& context, const Reply& reply);
 
 // handshakes.cc
 Answer list_handshakes(RequestContext& context);
@@ -65,6 +68,7 @@ Answer list_nodes(RequestContext& context);
 Answer get_metrics(RequestContext& context);
 http::Response health(Services& services, const http::RequestHead& request);
 http::Response openapi(Services& services, const http::RequestHead& request);
+http::Response errors_page(Services& services, const http::RequestHead& request);
 
 // artifacts.cc
 Answer get_file(Services& services, const http::Request& request);

@@ -57,8 +57,8 @@ class Metrics final : public hooks::Metrics, public runtime::RunMetrics {
   std::string text(const Load& load, const StoreLoad& store);
 
  private:
-  static constexpr std::size_t kReasons = 11;  // of hooks::Reason
-  static constexpr std::size_t kFinals = 4;    // of model::RunStatus, from kCompleted on
+  static constexpr std::size_t kReasons = hooks::kReasonCount;
+  static constexpr std::size_t kFinals = 4;  // of model::RunStatus, from kCompleted on
 
   void set_gauges(const Load& load, const StoreLoad& store);
   void count_postponed(const effects::HostGate::Counts& calls);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -10,5 +11,8 @@ namespace sluice::api {
 std::string openapi_yaml();
 // The same as JSON.
 Result<std::string> openapi_json();
+
+// docs/errors.md: all errors, with a heading for each code.
+std::string_view errors_markdown();
 
 }  // namespace sluice::api

@@ -15,8 +15,9 @@ constexpr std::string_view kCursorPrefix = "c_";
 std::string link(const RequestContext& context, const std::string& place, std::int64_t size) {
   auto url = fmt::format("{}{}?{}&per_page={}", context.services.api_url(), context.request.path,
                          place, size);
-  if (const auto status = context.request.query_value("status")) {
-    url += "&status=" + percent_encode(*status);
+  for (const std::string_view name : {"status", "state", "workflow_id"}) {
+    if (const auto value = context.request.query_value(name))
+      url += fmt::format("&{}={}", name, percent_encode(*value));
   }
   return url;
 }
@@ -67,6 +68,14 @@ std::expected<Page, Problem> read_page(const RequestContext& context) {
 std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const RequestContext& context) {
   using model::RunStatus;
   const auto word = context.request.query_value("status");
+  const auto state = context.request.query_value("state");
+  if (word && state) return two_of("status", "state", "a state is the exact status.");
+  if (state) {
+    if (const auto exact = model::parse_status(*state)) return std::vector{*exact};
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  "state must be pending, running, waiting, completed, failed, dead_letter or "
+                  "cancelled.");
+  }
   if (!word || *word == kAwaitsForm) return std::vector<RunStatus>();
   if (*word == "running") return std::vector{RunStatus::kRunning, RunStatus::kWaiting};
   if (*word == "failed") return std::vector{RunStatus::kFailed, RunStatus::kDeadLetter};

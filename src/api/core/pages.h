@@ -32,12 +32,12 @@ struct RunList {
   store::RunPage page;
   std::optional<Uid> next;
 };
-// Of all workflows of the team when none is named; ?status selects.
+// Of all workflows of the team when none is named; ?status and ?state select.
 std::expected<RunList, Problem> find_runs(const RequestContext& context,
                                           std::optional<WorkflowId> workflow, Page page);
 
-// The stored statuses that ?status asks for; empty when it asks for none in particular. A word of
-// the product may stand for two of them.
+// The stored statuses that ?status or ?state asks for; empty when it asks for none in particular. A
+// word of the product may stand for two of them.
 std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const RequestContext& context);
 
 // How a list goes on after a page.

@@ -3,11 +3,11 @@
 #include "api/core/text.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "hooks/answers.h"
 
 namespace sluice::api {
 namespace {
 
-constexpr std::string_view kDocUrl = "/openapi.json";
 constexpr std::string_view kRetryAfterSeconds = "1";
 
 // The `type` of the workflows format follows from the status alone.
@@ -69,7 +69,7 @@ http::Response make_response(int status, ErrorFormat format, std::string_view co
     body["type"] = error_type(status);
     body["code"] = code;
     body["message"] = readable(message);
-    body["doc_url"] = kDocUrl;
+    body["doc_url"] = hooks::doc_url(code);
     json::array list;
     for (const auto& error : errors) list.emplace_back(readable(error));
     if (!list.empty()) body["errors"] = std::move(list);

@@ -22,7 +22,7 @@ TEST(Problem, SpeaksTheFormatOfTheRoute) {
   EXPECT_EQ(body_of(ours), (json::object{{"type", "invalid_request_error"},
                                          {"code", "not_found"},
                                          {"message", "There is no such workflow."},
-                                         {"doc_url", "/openapi.json"}}));
+                                         {"doc_url", "/docs/errors.md#not_found"}}));
   const auto v1 = problem_response(problem, "/x", ErrorFormat::kAutomations);
   EXPECT_EQ(body_of(v1),
             (json::object{{"success", false}, {"message", "There is no such workflow."}}));

@@ -3,7 +3,9 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "api/core/strict.h"
 #include "base/bytes.h"
+#include "base/text.h"
 
 namespace sluice::api {
 
@@ -22,6 +24,11 @@ std::expected<json::object, Problem> read_body(const RequestContext& context, Bo
     return refuse(
         ErrorCode::kInvalid, "body_not_object",
         fmt::format("The body must be a JSON object, but is {}.", json_kind_name(*value)));
+  }
+  if (const auto twice = repeated_member(text)) {
+    return refuse(ErrorCode::kInvalid, "member_repeated",
+                  fmt::format("The body has the member {} twice in one object; send it once.",
+                              cut_text(*twice, 64)));
   }
   return std::move(value->get_object());
 }

@@ -1,6 +1,7 @@
 #include "api/core/views.h"
 
 #include "api/core/schedules.h"
+#include "api/core/waiting.h"
 #include "base/time.h"
 #include "engine/compile/trigger.h"
 #include "model/secret_placeholder.h"
@@ -133,20 +134,8 @@ json::object run_view(const store::RunRow& row) {
   };
 }
 
-json::array waits_view(const std::vector<model::Wait>& waits) {
-  json::array views;
-  for (const auto& wait : waits) {
-    views.emplace_back(json::object{{"node_id", wait.step.node},
-                                    {"item", text_or_null(wait.step.item)},
-                                    {"kind", model::wait_name(wait.kind)},
-                                    {"key", text_or_null(wait.key)},
-                                    {"title", text_or_null(wait.title)},
-                                    {"until", nullable(wait.until)}});
-  }
-  return views;
-}
-
 std::string_view log_status(const model::Record& record) {
+  if (record.kind == model::RecordKind::kWaiting) return kLogWaiting;
   return model::log_level_name(
       model::log_level(record.kind, record.handle, !record.warnings.empty()));
 }
@@ -174,6 +163,7 @@ json::object log_view(const store::StoredRun& run, const model::Record& record, 
     for (const auto& warning : record.warnings)
       warnings.emplace_back(model::show_placeholders(warning));
   }
+  if (auto wait = wait_of_record(record); !wait.is_null()) view["waits_for"] = std::move(wait);
   return view;
 }
 

@@ -29,9 +29,6 @@ json::object run_view(const store::RunRow& row);
 // What started a run; null when it is not JSON.
 json::value payload_of(const model::TriggerData& trigger);
 
-// What steps of a run wait for: forms, events, runs of other workflows.
-json::array waits_view(const std::vector<model::Wait>& waits);
-
 // --- logs ---
 
 // One record of a run as its owner reads it. The id follows from the run and the place of the
@@ -39,7 +36,8 @@ json::array waits_view(const std::vector<model::Wait>& waits);
 // run, which is stored beside the records. `program` may be null: then component_id is null, too.
 json::object log_view(const store::StoredRun& run, const model::Record& record, std::size_t index,
                       const engine::Program* program);
-// "success", "error" or "warning".
+// "success", "error", "warning" or kLogWaiting.
+inline constexpr std::string_view kLogWaiting = "waiting";
 std::string_view log_status(const model::Record& record);
 
 // The program that a run follows; null when it cannot be had any more.

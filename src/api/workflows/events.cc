@@ -40,7 +40,7 @@ Pending send_event(RequestContext& context, const Reply& reply) {
   const auto key =
       fields.text("key", 1, services::kEventKeyBytesMax, services::Fields::Need::kRequired);
   auto payload = fields.object("payload").value_or(json::object());
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
   return deliver_event(context, reply, {workflow.id, *key, std::move(payload), workflow.team},
                        std::nullopt);
 }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::int64_t kRunsAtOnce = 50;
 constexpr auto kStatsSpan = std::chrono::hours(24 * 30);
-constexpr std::array<std::string_view, 3> kLevels = {"success", "error", "warning"};
+constexpr std::array<std::string_view, 4> kLevels = {"success", "error", "warning", kLogWaiting};
 
 struct LogFilter {
   std::optional<std::string> level;
@@ -45,7 +45,7 @@ std::expected<LogFilter, Problem> read_filter(const RequestContext& context) {
   filter.level = context.request.query_value("level");
   if (filter.level && std::ranges::find(kLevels, *filter.level) == kLevels.end()) {
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  "level must be success, error or warning.");
+                  "level must be success, error, warning or waiting.");
   }
   filter.node = context.request.query_value("node");
   if (const auto run = context.request.query_value("run")) {
@@ -190,7 +190,8 @@ Answer log_stats(RequestContext& context) {
       total == 0 ? 0.0 : 100.0 * static_cast<double>(completed) / static_cast<double>(total);
   json::object runs{
       {"completed", count_of(recent, RunStatus::kCompleted)},
-      {"failed", count_of(recent, RunStatus::kFailed) + count_of(recent, RunStatus::kDeadLetter)}};
+      {"failed", count_of(recent, RunStatus::kFailed) + count_of(recent, RunStatus::kDeadLetter)},
+      {"dead_letter", count_of(recent, RunStatus::kDeadLetter)}};
   if (!recent_is_exact) runs["is_exact"] = false;
   return reply(
       200, json::object{

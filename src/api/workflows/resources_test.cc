@@ -94,7 +94,7 @@ TEST(Views, LogStatusSaysWhetherSomebodyTookCare) {
     return log_status(record);
   };
   EXPECT_EQ(status_of(RecordKind::kCompleted, ""), "success");
-  EXPECT_EQ(status_of(RecordKind::kWaiting, ""), "success");
+  EXPECT_EQ(status_of(RecordKind::kWaiting, ""), "waiting") << "what came of it is another entry";
   EXPECT_EQ(status_of(RecordKind::kAttempt, ""), "warning");
   EXPECT_EQ(status_of(RecordKind::kFailed, ""), "error");
   EXPECT_EQ(status_of(RecordKind::kFailed, "error"), "warning");

@@ -5,6 +5,7 @@
 #include "api/core/log_entries.h"
 #include "api/core/pages.h"
 #include "api/core/views.h"
+#include "api/core/waiting.h"
 #include "api/workflows/idempotency.h"
 #include "services/fields.h"
 #include "services/form_state.h"
@@ -47,14 +48,16 @@ json::array forms_view(const RequestContext& context, RunId run,
   return forms;
 }
 
-// All entries in order, up to the limits on scanning; then `logs_complete` is false.
+// All entries in order, up to the limits on scanning; then `logs_complete` is false, and `waits`
+// has only what was seen until there.
 std::expected<void, Problem> add_logs(const RequestContext& context, const store::StoredRun& run,
-                                      json::object& view) {
+                                      json::object& view, TimedWaits& waits) {
   const auto program = program_of(context.services, run.row);
   LogReader reader(context);
   json::array logs;
   std::expected<void, Problem> viewed;
   const auto take = [&](const LogEntry& entry) {
+    waits.add(entry.record);
     auto entry_view = reader.view(run, entry, program.get());
     if (entry_view)
       logs.push_back(*std::move(entry_view));
@@ -83,17 +86,29 @@ json::array alerts_view(const std::vector<store::FailureAlert>& alerts) {
   return views;
 }
 
+// Of an open run: first what others have to bring, then what only takes time.
+json::array all_waits(const RequestContext& context, const store::RunRow& row,
+                      const std::vector<model::Wait>& waits, const TimedWaits& timed) {
+  auto views = waits_view(waits);
+  if (model::is_final(row.status)) return views;
+  auto times = timed.view(context.services.clock.now());
+  if (times.empty()) add_waits_of_row(row, waits, views);
+  for (auto& each : times) views.push_back(std::move(each));
+  return views;
+}
+
 std::expected<json::object, Problem> whole_view(const RequestContext& context,
                                                 const store::StoredRun& run) {
   auto view = run_view(run.row);
-  SLUICE_TRY_VOID(add_logs(context, run, view));
+  TimedWaits timed;
+  SLUICE_TRY_VOID(add_logs(context, run, view, timed));
   view["trigger_payload"] = payload_of(run.trigger);
   const std::vector ids{run.row.header.id};
   SLUICE_TRY(const auto waits, context.reader.waits_of(ids, kWaitsOfRunMax));
   auto forms = forms_view(context, run.row.header.id, waits.front());
   if (!forms.empty()) view["status"] = kAwaitsForm;
   view["forms"] = std::move(forms);
-  view["waits_for"] = waits_view(waits.front());
+  view["waits_for"] = all_waits(context, run.row, waits.front(), timed);
   SLUICE_TRY(const auto ahead, context.reader.runs_ahead(run.row.header.id));
   if (model::is_failure(run.row.status)) {
     SLUICE_TRY(const auto alerts, context.reader.alerts_of(run.row.header.id));
@@ -114,7 +129,7 @@ std::expected<services::RunVersion, Problem> read_version(const RequestContext& 
   const auto name =
       fields.text("version", 1, 16, services::Fields::Need::kOptional).value_or("current");
   if (name != "same" && name != "current") fields.complain("version must be same or current.");
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
   return name == "same" ? services::RunVersion::kSame : services::RunVersion::kCurrent;
 }
 
@@ -149,9 +164,15 @@ std::expected<json::array, Problem> rows_view(const RequestContext& context,
   auto next = waits.begin();
   for (const auto& row : rows) {
     auto& view = data.emplace_back(run_view(row)).get_object();
-    if (row.status != model::RunStatus::kWaiting) continue;
-    if (std::ranges::any_of(*next, asks)) view["status"] = kAwaitsForm;
-    view["waits_for"] = waits_view(*next++);
+    const bool waits_for_turn =
+        row.status == model::RunStatus::kPending && row.header.concurrency_group;
+    if (row.status != model::RunStatus::kWaiting && !waits_for_turn) continue;
+    static const std::vector<model::Wait> kNone;
+    const auto& stored = waits_for_turn ? kNone : *next++;
+    if (std::ranges::any_of(stored, asks)) view["status"] = kAwaitsForm;
+    auto shown = waits_view(stored);
+    add_waits_of_row(row, stored, shown);
+    view["waits_for"] = std::move(shown);
   }
   return data;
 }
@@ -171,7 +192,7 @@ Pending execute_workflow(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto body, read_body(context, Body::kOptional));
   services::Fields fields(body);
   auto payload = fields.object("context").value_or(json::object());
-  if (!fields.ok()) return std::unexpected(fields.problem());
+  SLUICE_TRY_VOID(fields.finish());
   SLUICE_TRY(const auto key, read_idempotency_key(context, "execute"));
   SLUICE_TRY(auto start, context.services.runs.execution(workflow, std::move(payload), key));
   start_and_show(context, reply, std::move(start));
@@ -183,7 +204,15 @@ Answer list_executions(RequestContext& context) {
   return list_page(context, workflow.id);
 }
 
-Answer list_runs(RequestContext& context) { return list_page(context, std::nullopt); }
+Answer list_runs(RequestContext& context) {
+  const auto id = context.request.query_value("workflow_id");
+  if (!id) return list_page(context, std::nullopt);
+  const auto workflow = find_workflow(context, *id);
+  if (workflow) return list_page(context, workflow->id);
+  if (workflow.error().code != ErrorCode::kNotFound) return std::unexpected(workflow.error());
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                "workflow_id must be the id of a workflow (fl_...); there is none of this id.");
+}
 
 Answer get_run(RequestContext& context) {
   SLUICE_TRY(const auto run, find_run(context, context.param(0)));

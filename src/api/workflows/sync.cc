@@ -3,6 +3,7 @@
 #include <string>
 
 #include "api/core/reply.h"
+#include "api/core/strict.h"
 #include "api/workflows/idempotency.h"
 #include "api/workflows/sync_answer.h"
 
@@ -28,6 +29,7 @@ std::expected<services::RunControl::Subscription, Problem> listen(Services& serv
 }
 
 std::expected<runs::StartRequest, Problem> prepare(const RequestContext& context) {
+  SLUICE_TRY_VOID(check_query(context.request, {}));
   SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
   SLUICE_TRY(auto payload, read_body(context, Body::kOptional));
   SLUICE_TRY(const auto key, read_idempotency_key(context, "sync"));
@@ -90,8 +92,10 @@ std::expected<Principal, Problem> sync_caller(Services& services,
                                               const http::RequestHead& request) {
   const auto text = bearer_token(request);
   if (!text || !text->starts_with(kWorkflowKeyPrefix))
-    return authenticate(services.keys, request, Scope::kRunsWrite);
-  const auto key = services.vault.find_workflow_key(*text, services.clock.now());
+    return authenticate(services.keys, request, Scope::kRunsWrite, services.clock.now());
+  const auto key = services.vault.find_workflow_key(*text);
+  if (key && key->expires_at && *key->expires_at <= services.clock.now())
+    return key_expired(*key->expires_at);
   if (!key) return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
   Principal caller{key->team, {}, {}};
   caller.scopes.add(Scope::kRunsWrite);

@@ -1,12 +1,10 @@
 #include "api/core/edits.h"
 #include "api/core/handlers.h"
-#include "api/core/text.h"
 #include "api/core/views.h"
 #include "base/time.h"
 #include "services/webhook_tokens.h"
 
-// GET /workflows/{id}/webhook, POST /workflows/{id}/webhook/rotate, GET /workflows/{id}/rejections:
-// the owner's side of a webhook.
+// GET /workflows/{id}/webhook, POST /workflows/{id}/webhook/rotate: the owner's side of a webhook.
 namespace sluice::api {
 namespace {
 
@@ -105,28 +103,6 @@ Pending rotate_webhook(RequestContext& context, const Reply& reply) {
     return {};
   };
   return in_turn(context, reply, context.services.workflows.edits(), rotate);
-}
-
-Answer list_rejections(RequestContext& context) {
-  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
-  const auto max = context.services.limits.rejections_max;
-  SLUICE_TRY(const auto limit, query_number(context, "limit", max, 1, max));
-  SLUICE_TRY(const auto rows, context.reader.rejections(context.caller.team, workflow.id, limit));
-  json::array list;
-  for (const auto& row : rows) {
-    auto headers = parse_json(row.headers);
-    list.push_back(json::object{
-        {"id", row.id.text()},
-        {"status", row.status},
-        {"reason", row.reason},
-        {"detail", row.detail},
-        {"headers", headers ? *std::move(headers) : json::value(json::object())},
-        {"body", readable(row.body)},
-        {"body_bytes", row.body_bytes},
-        {"at", format_time(row.at)},
-    });
-  }
-  return reply(200, list);
 }
 
 }  // namespace sluice::api

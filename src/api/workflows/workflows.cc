@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
 #include "api/core/edits.h"
 #include "api/core/handlers.h"
 #include "api/core/pages.h"
@@ -36,6 +40,37 @@ services::Workflows::Done with_412(const Reply& reply, services::Workflows::Done
     if (edited || edited.error().name != kPreconditionFailed) return done(std::move(edited));
     reply.send(problem_body(412, edited.error().name, edited.error().message));
   };
+}
+
+// What a document of a workflow may hold; what else is shown of one only the server sets.
+constexpr auto kDocumentMembers = std::to_array<std::string_view>(
+    {"name", "description", "authorization_id", "is_active", "schedule_type", "schedule_value",
+     "nodes", "edges", "settings"});
+
+// A workflow may be sent back as it was read: what the server set is left out of the document, and
+// refused where it says something else.
+std::expected<void, Problem> leave_out_server_members(const RequestContext& context,
+                                                      const store::Workflow& now,
+                                                      json::object& document) {
+  const auto is_own = [](const auto& member) {
+    return std::ranges::find(kDocumentMembers, std::string_view(member.key())) !=
+           kDocumentMembers.end();
+  };
+  if (std::ranges::all_of(document, is_own)) return {};
+  SLUICE_TRY(const auto view, workflow_view(context, now, Detail::kWithGraph));
+  std::vector<std::string> errors;
+  for (const auto& shown : view) {
+    const std::string_view name = shown.key();
+    const auto* sent = document.if_contains(name);
+    if (!sent || is_own(shown)) continue;
+    // Which changes by itself with the time.
+    if (name != "next_run_in_words" && *sent != shown.value())
+      errors.push_back(fmt::format("{} is set by the server and is {}; leave it out.", name,
+                                   excerpt(shown.value())));
+    document.erase(name);
+  }
+  if (errors.empty()) return {};
+  return std::unexpected(invalid("parameter_invalid", std::move(errors)));
 }
 
 struct WorkflowList {
@@ -101,6 +136,7 @@ Pending update_workflow(RequestContext& context, const Reply& reply) {
   // 404 goes before complaints
   SLUICE_TRY(const auto found, find_workflow(context, context.param(0)));
   SLUICE_TRY(auto body, read_body(context));
+  SLUICE_TRY_VOID(leave_out_server_members(context, found, body));
   const auto update = [id = found.id, body = std::move(body)](RequestContext& now,
                                                               const Reply& answer,
                                                               AsyncLock::Hold turn) -> Pending {

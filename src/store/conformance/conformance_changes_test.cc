@@ -108,7 +108,7 @@ TEST_P(StoreChanges, TellOfTokensThatExpired) {
   EXPECT_EQ(ok(reader_->tokens_of(a.id)).size(), 1U);
 }
 
-TEST_P(StoreChanges, TokensOfActiveWorkflowsAreVisited) {
+TEST_P(StoreChanges, TokensAreVisitedAlsoOfPausedWorkflows) {
   const auto a = workflow("a");
   auto b = workflow("b");
   b.is_active = false;
@@ -119,14 +119,15 @@ TEST_P(StoreChanges, TokensOfActiveWorkflowsAreVisited) {
   in(&Writer::put_token, ending);
   in(&Writer::put_token, token(b.id, "b1"));
   std::vector<Sha256> seen;
-  const auto visited = reader_->visit_active_tokens([&](const ActiveToken& each) {
+  const auto visited = reader_->visit_hook_tokens([&](const HookToken& each) {
     seen.push_back(each.hash);
     EXPECT_EQ(each.team, team_);
-    EXPECT_EQ(each.workflow, a.id);
+    EXPECT_EQ(each.workflow, each.hash == sha256(as_bytes("b1")) ? b.id : a.id);
     EXPECT_EQ(each.expires_at.has_value(), each.hash == ending.hash);
   });
   ASSERT_TRUE(visited) << visited.error().message;
-  EXPECT_THAT(seen, UnorderedElementsAre(sha256(as_bytes("a1")), ending.hash));
+  EXPECT_THAT(seen,
+              UnorderedElementsAre(sha256(as_bytes("a1")), ending.hash, sha256(as_bytes("b1"))));
 }
 
 TEST_P(StoreChanges, WorkflowsOfATeamAreCountedAndPaged) {

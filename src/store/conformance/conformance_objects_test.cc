@@ -98,13 +98,23 @@ TEST_P(StoreObjects, KeepsTeamsApart) {
 TEST_P(StoreObjects, KeepsHandshakesApartFromRejections) {
   const Workflow a = workflow("a");
   in(&Writer::put_workflow, a);
-  const Rejection refused = rejection(a.id, "signature");
+  Rejection refused = rejection(a.id, "signature");
+  refused.method = "PUT";
+  refused.path = "/orders";
+  refused.query = "source=crm";
   const Rejection answered = rejection(a.id, std::string(kHandshakeReason));
   in(&Writer::put_rejection, refused);
   in(&Writer::put_rejection, answered);
   const auto rejections = ok(reader_->rejections(team_, a.id, 10));
   ASSERT_EQ(rejections.size(), 1U);
   EXPECT_EQ(rejections[0].id, refused.id);
+  const auto one = ok(reader_->rejection(team_, a.id, refused.id));
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->method, "PUT");
+  EXPECT_EQ(one->path, "/orders");
+  EXPECT_EQ(one->query, "source=crm");
+  EXPECT_FALSE(ok(reader_->rejection(team_, a.id, answered.id)));
+  EXPECT_FALSE(ok(reader_->rejection(TeamId{8}, a.id, refused.id)));
   const auto handshakes = ok(reader_->handshakes(team_, a.id, 10));
   ASSERT_EQ(handshakes.size(), 1U);
   EXPECT_EQ(handshakes[0].id, answered.id);
@@ -168,11 +178,13 @@ TEST_P(StoreObjects, KeepsApiKeys) {
   in(&Writer::put_key, key);
   key.revoked_at = clock_.now() + Seconds(1);
   key.configured = true;
+  key.expires_at = clock_.now() + Seconds(60);
   in(&Writer::put_key, key);
   auto keys = ok(reader_->all_keys());
   ASSERT_EQ(keys.size(), 1U);
   EXPECT_EQ(keys[0].id, key.id);
   EXPECT_TRUE(keys[0].configured);
+  EXPECT_EQ(keys[0].expires_at, key.expires_at);
   EXPECT_EQ(keys[0].team, team_);
   EXPECT_EQ(keys[0].name, "ci");
   EXPECT_EQ(keys[0].hash, key.hash);

@@ -36,26 +36,28 @@ constexpr const char kScheduleOf[] =
     SCHEDULE_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2";
 constexpr const char kDueSchedules[] = SCHEDULE_COLUMNS
     "INDEXED BY schedules_due WHERE next_at <= ?1 ORDER BY next_at, workflow_key LIMIT ?2";
-constexpr const char kActiveTokens[] =
-    "SELECT hash, tokens.team, workflow_key, workflow_tail, expires_at FROM tokens"
-    " JOIN workflows ON key = workflow_key AND tail = workflow_tail WHERE is_active = 1";
+constexpr const char kHookTokens[] =
+    "SELECT hash, team, workflow_key, workflow_tail, expires_at FROM tokens";
 constexpr const char kAllTokens[] = TOKEN_COLUMNS "ORDER BY created_at, hash";
 constexpr const char kTokensOf[] =
     TOKEN_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2 ORDER BY created_at DESC, hash";
-#define KEY_COLUMNS                                                                      \
-  "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at, configured" \
-  " FROM api_keys "
+#define KEY_COLUMNS                                                                       \
+  "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at, configured," \
+  " expires_at FROM api_keys "
 constexpr const char kMasterKeyCheck[] = "SELECT value FROM meta WHERE name = 'master_key'";
 constexpr const char kAllKeys[] = KEY_COLUMNS "ORDER BY key";
 constexpr const char kKeysOf[] = KEY_COLUMNS "WHERE team = ?1 ORDER BY key";
 constexpr const char kKey[] = KEY_COLUMNS "WHERE key = ?1 AND tail = ?2";
 // With a condition on the reason.
-#define REJECTIONS(reason)                                                                    \
+#define REJECTIONS                                                                            \
   "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers," \
-  " body, body_bytes FROM rejections WHERE workflow_key = ?1 AND workflow_tail = ?2"          \
-  " AND team = ?3 AND reason " reason " ORDER BY key DESC LIMIT ?4"
-constexpr const char kRejections[] = REJECTIONS("<> 'handshake'");
-constexpr const char kHandshakes[] = REJECTIONS("= 'handshake'");
+  " body, body_bytes, method, path, query FROM rejections"                                    \
+  " WHERE workflow_key = ?1 AND workflow_tail = ?2 AND team = ?3"
+#define NEWEST_FIRST " ORDER BY key DESC LIMIT ?4"
+constexpr const char kRejections[] = REJECTIONS " AND reason <> 'handshake'" NEWEST_FIRST;
+constexpr const char kHandshakes[] = REJECTIONS " AND reason = 'handshake'" NEWEST_FIRST;
+constexpr const char kRejection[] =
+    REJECTIONS " AND reason <> 'handshake' AND key = ?4 AND tail = ?5";
 #define NEWEST_OF(table) "SELECT * FROM (SELECT key, tail FROM " table " ORDER BY key DESC LIMIT 1)"
 constexpr const char kNewestId[] =
     "SELECT key, tail FROM (" NEWEST_OF("runs") " UNION ALL " NEWEST_OF("workflows")
@@ -108,7 +110,7 @@ Token read_token(const Statement& row) {
           .expires_at = row.maybe_time(6)};
 }
 
-ActiveToken read_active_token(const Statement& row) {
+HookToken read_hook_token(const Statement& row) {
   return {.hash = row.bytes<32>(0),
           .team = TeamId{row.integer(1)},
           .workflow = WorkflowId{row.uid(2, 3)},
@@ -126,7 +128,8 @@ ApiKey read_key(const Statement& row) {
           .hint = std::string(row.text(6)),
           .created_at = row.time(7),
           .revoked_at = row.maybe_time(8),
-          .configured = row.integer(9) != 0};
+          .configured = row.integer(9) != 0,
+          .expires_at = row.maybe_time(10)};
 }
 
 VaultItem read_vault_item(const Statement& row) {
@@ -155,7 +158,10 @@ Rejection read_rejection(const Statement& row) {
           .detail = std::string(row.text(8)),
           .headers = std::string(row.text(9)),
           .body = std::string(as_text(row.blob(10))),
-          .body_bytes = row.integer(11)};
+          .body_bytes = row.integer(11),
+          .method = std::string(row.text(12)),
+          .path = std::string(row.text(13)),
+          .query = std::string(row.text(14))};
 }
 
 }  // namespace
@@ -185,13 +191,13 @@ Result<std::vector<Workflow>> SqliteReader::callers_of(TeamId team, WorkflowId c
   return list(kCallersOf, &read_workflow, called.key, team);
 }
 
-Result<void> SqliteReader::visit_active_tokens(const VisitToken& visit) {
-  SLUICE_TRY(auto* statement, connection_.cached(kActiveTokens));
+Result<void> SqliteReader::visit_hook_tokens(const VisitToken& visit) {
+  SLUICE_TRY(auto* statement, connection_.cached(kHookTokens));
   ScopedReset rows(*statement);
   while (true) {
     SLUICE_TRY(const bool more, rows->step());
     if (!more) return {};
-    visit(read_active_token(*statement));
+    visit(read_hook_token(*statement));
   }
 }
 
@@ -256,6 +262,11 @@ Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId i
 Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
                                                         std::int64_t limit) {
   return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
+}
+
+Result<std::optional<Rejection>> SqliteReader::rejection(TeamId team, WorkflowId workflow,
+                                                         RejectionId id) {
+  return first(kRejection, &read_rejection, workflow.key, workflow.tail, team, id.key, id.tail);
 }
 
 Result<std::vector<Rejection>> SqliteReader::handshakes(TeamId team, WorkflowId workflow,

@@ -30,7 +30,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<WorkflowSchedule>> due_schedules(Timestamp until, std::int64_t limit) override;
 
   Result<std::vector<Token>> all_tokens() override;
-  Result<void> visit_active_tokens(const VisitToken& visit) override;
+  Result<void> visit_hook_tokens(const VisitToken& visit) override;
   Result<std::vector<Token>> tokens_of(WorkflowId workflow) override;
   Result<std::vector<ApiKey>> all_keys() override;
   Result<std::optional<std::int64_t>> master_key_check() override;
@@ -43,6 +43,8 @@ class SqliteReader final : public Reader {
                                             std::int64_t limit) override;
   Result<std::vector<Rejection>> handshakes(TeamId team, WorkflowId workflow,
                                             std::int64_t limit) override;
+  Result<std::optional<Rejection>> rejection(TeamId team, WorkflowId workflow,
+                                             RejectionId id) override;
 
   Result<std::optional<ArtifactFile>> file(const Sha256& hash, Timestamp now) override;
   Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) override;

@@ -25,10 +25,11 @@ constexpr const char kPutMasterKeyCheck[] =
     "INSERT OR REPLACE INTO meta (name, value) VALUES ('master_key', ?1)";
 constexpr const char kPutApiKey[] =
     "INSERT OR REPLACE INTO api_keys (key, tail, team, name, hash, scopes, hint, created_at,"
-    " revoked_at, configured) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)";
+    " revoked_at, configured, expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)";
 constexpr const char kPutRejection[] =
     "INSERT OR REPLACE INTO rejections (key, tail, team, workflow_key, workflow_tail, at, status,"
-    " reason, detail, headers, body, body_bytes) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
+    " reason, detail, headers, body, body_bytes, method, path, query)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)";
 constexpr const char kPutVaultItem[] =
     "INSERT INTO vault_items (key, tail, team, name, kind, sealed, sealed_by, hash, allowed_hosts,"
     " expires_at, created_at, updated_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
@@ -186,7 +187,7 @@ Result<void> SqliteWriter::put_key(const ApiKey& k) {
   SLUICE_TRY(auto* put, connection_.cached(kPutApiKey));
   return put
       ->bind(k.id.key, k.id.tail, k.team, k.name, std::span(k.hash), k.scopes, k.hint, k.created_at,
-             k.revoked_at, std::int64_t{k.configured})
+             k.revoked_at, std::int64_t{k.configured}, k.expires_at)
       .run();
 }
 
@@ -199,7 +200,7 @@ Result<void> SqliteWriter::put_rejection(const Rejection& r) {
   SLUICE_TRY(auto* put, connection_.cached(kPutRejection));
   return put
       ->bind(r.id.key, r.id.tail, r.team, r.workflow.key, r.workflow.tail, r.at, r.status, r.reason,
-             r.detail, r.headers, as_bytes(r.body), r.body_bytes)
+             r.detail, r.headers, as_bytes(r.body), r.body_bytes, r.method, r.path, r.query)
       .run();
 }
 

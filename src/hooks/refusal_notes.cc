@@ -1,0 +1,21 @@
+#include "hooks/refusal_notes.h"
+
+#include <optional>
+#include <string>
+
+namespace sluice::hooks {
+
+void RefusalNotes::take(const Hook* hook, const Refusal& refusal, const http::RequestHead& head,
+                        std::string_view body) {
+  metrics_.rejected(refusal.reason);
+  const auto kept = hook ? rejections_.keep(*hook, refusal, head, body) : std::nullopt;
+  if (!log::enabled(log::Level::kInfo) || !lines_.take(clock_.steady())) return;
+  log::write(log::Level::kInfo, "a delivery was refused",
+             {{"workflow", hook ? hook->workflow.text() : std::string()},
+              {"reason", reason_name(refusal.reason)},
+              {"status", refusal.status},
+              {"rejection", kept ? kept->text() : std::string()},
+              lines_.left_out()});
+}
+
+}  // namespace sluice::hooks

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <expected>
+#include <vector>
+
+#include "base/clock.h"
+#include "hooks/answers.h"
+#include "hooks/delivery_files.h"
+#include "hooks/hook_source.h"
+#include "runs/run_start.h"
+#include "store/committer.h"
+#include "store/types.h"
+
+namespace sluice::hooks {
+
+struct ReplayParts {
+  HookSource& source;
+  const store::Committer& committer;
+  const Clock& clock;
+  std::size_t items_max;  // of one delivery
+  DeliveryFileStore* files = nullptr;
+};
+
+// What a refused delivery is started with when its owner wants it taken after all; see
+// Admission::replay. A delivery without a key of its own gets the rejection's id as its key.
+std::expected<std::vector<runs::StartRequest>, Refusal> replay_requests(
+    const ReplayParts& parts, const store::Rejection& rejection);
+
+}  // namespace sluice::hooks
