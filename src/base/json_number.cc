@@ -1,6 +1,7 @@
 #include "base/json_number.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -19,17 +20,6 @@ std::size_t count_digits(std::string_view text, std::size_t from) {
   std::size_t at = from;
   while (at < text.size() && is_digit(text[at])) ++at;
   return at - from;
-}
-
-// Whether append_number surely prints the double as it was written: a fraction, at most 15 digits,
-// no exponent, and no zero too many.
-bool is_plainly_printed(std::string_view text) {
-  constexpr std::size_t kBytesMax = 16;
-  if (text.starts_with('-')) text.remove_prefix(1);
-  if (text.size() > kBytesMax || text.starts_with("0.0000")) return false;
-  const auto point = text.find('.');
-  if (point == text.npos || text.find_first_of("eE", point) != text.npos) return false;
-  return text.back() != '0' || point + 2 == text.size();
 }
 
 // digits * 10^exponent; the digits neither begin nor end with 0. Zero has none.
@@ -111,6 +101,32 @@ bool is_number_text(std::string_view text) {
   return at == text.size();
 }
 
+std::optional<double> plain_fraction(std::string_view text) {
+  constexpr std::array<double, 16> kPowers = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  constexpr double kLeast = 1e-4;  // smaller ones are printed with an exponent
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.size() > kPowers.size()) return std::nullopt;
+  std::int64_t digits = 0;
+  auto point = text.npos;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_digit(text[i]))
+      digits = digits * 10 + (text[i] - '0');
+    else if (text[i] == '.' && point == text.npos)
+      point = i;
+    else
+      return std::nullopt;
+  }
+  if (point == text.npos) return std::nullopt;
+  const std::size_t places = text.size() - point - 1;
+  if (places != 1 && (places == 0 || text.back() == '0')) return std::nullopt;
+  // Both are exact, so the quotient is the nearest double.
+  const double real = static_cast<double>(digits) / kPowers[places];
+  if (digits != 0 && real < kLeast) return std::nullopt;
+  return negative ? -real : real;
+}
+
 json::value make_number(std::string_view text, json::storage_ptr storage) {
   const char* end = text.data() + text.size();
   if (text.find_first_of(".eE") == text.npos) {
@@ -120,10 +136,11 @@ json::value make_number(std::string_view text, json::storage_ptr storage) {
     std::uint64_t large = 0;
     if (std::from_chars(text.data(), end, large).ec == std::errc())
       return json::value(large, std::move(storage));
+  } else if (const auto plain = plain_fraction(text)) {
+    return json::value(*plain, std::move(storage));
   } else {
     double real = 0;
     if (std::from_chars(text.data(), end, real).ec == std::errc()) {
-      if (is_plainly_printed(text)) return json::value(real, std::move(storage));
       std::string printed;
       append_number(printed, real);
       // An exponent is not how people write amounts, so only its value counts.
@@ -139,7 +156,7 @@ json::value make_number(std::string_view text, json::storage_ptr storage) {
   return json::value(std::move(written));
 }
 
-std::optional<std::string_view> written_number(std::string_view string) {
+std::optional<std::string_view> check_written_number(std::string_view string) {
   if (string.empty() || string[0] != kWritten || !is_number_text(string.substr(1)))
     return std::nullopt;
   return string.substr(1);

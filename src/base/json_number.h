@@ -18,14 +18,21 @@ namespace sluice {
 // The grammar of a number in JSON (RFC 8259), whatever its size.
 bool is_number_text(std::string_view text);
 
+// The double that a fraction such as 19.99 is, where append_number prints that as it was written:
+// at most 15 digits, no exponent, no zero too many. Nothing for other numbers, which may be fine.
+std::optional<double> plain_fraction(std::string_view text);
+
 // The value of a number's text; int64, uint64 and double where that loses nothing (of a number with
 // an exponent, nothing of its value). `text` must be a number's.
 json::value make_number(std::string_view text, json::storage_ptr storage = {});
 
 // The text of a number that is kept as written; nothing for any other value.
 std::optional<std::string_view> written_number(const json::value& value);
-// The same of the string inside.
-std::optional<std::string_view> written_number(std::string_view string);
+// The same of the string inside. Nearly every text is told by its first byte.
+std::optional<std::string_view> check_written_number(std::string_view string);
+inline std::optional<std::string_view> written_number(std::string_view string) {
+  return string.empty() || string[0] != '\xFF' ? std::nullopt : check_written_number(string);
+}
 
 // A number of any kind.
 bool is_number(const json::value& value);

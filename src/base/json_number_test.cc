@@ -63,6 +63,26 @@ TEST(JsonNumbers, AreReadToTheNearestDouble) {
   }
 }
 
+// Whatever the digits: the nearest double, and the same text again.
+TEST(JsonNumbers, FractionsReadAndPrintAlike) {
+  std::uint64_t random = 7;
+  for (int i = 0; i < 100'000; ++i) {
+    random = random * 6'364'136'223'846'793'005u + 1'442'695'040'888'963'407u;
+    std::string text = std::to_string(random >> (14 + random % 50));
+    text.insert(text.size() > 1 ? 1 + random % (text.size() - 1) : 1, ".");
+    if (text.back() == '.') text += '5';
+    if (text.size() > 1 && text[0] == '0' && text[1] != '.')
+      text.erase(0, text.find_first_not_of('0'));
+    if (text[0] == '.') text.insert(0, "0");
+    const auto value = parse_json(text);
+    ASSERT_TRUE(value) << text;
+    ASSERT_EQ(to_json(*value), text);
+    if (value->is_double()) {
+      ASSERT_EQ(value->get_double(), std::strtod(text.c_str(), nullptr)) << text;
+    }
+  }
+}
+
 TEST(JsonNumbers, OrdinaryOnesAreOfBoostsKinds) {
   EXPECT_TRUE(parse_json("19.99")->is_double());
   EXPECT_TRUE(parse_json("2.0")->is_double());

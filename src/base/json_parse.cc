@@ -71,7 +71,11 @@ class ValueMaker {
     return true;
   }
   bool on_double(double, Text text, Code&) {
-    auto number = make_number(number_.empty() ? std::string_view(text) : number_ += text);
+    if (const auto plain = number_.empty() ? plain_fraction(text) : std::nullopt) {
+      stack_.push_double(*plain);
+      return true;
+    }
+    const auto number = make_number(number_.empty() ? std::string_view(text) : number_ += text);
     if (const auto* real = number.if_double())
       stack_.push_double(*real);
     else if (const auto* written = number.if_string())
