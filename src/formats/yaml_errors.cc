@@ -102,6 +102,11 @@ std::string explain_yaml_error(std::string_view text, std::size_t line, std::siz
   const auto at = [](std::size_t number, std::size_t place, std::string_view what) {
     return fmt::format("line {}, column {}: {}", number + 1, place + 1, what);
   };
+  if (line == 0 && column == 0 && said.ends_with("flow not found")) {
+    // It gives no place where a text ends within a line.
+    line = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    column = text.size() - (text.rfind('\n') + 1);
+  }
   // The parser may notice only on the next line.
   for (std::size_t back = 0; back <= std::min<std::size_t>(line, 1); ++back) {
     const auto shown = line_of(text, line - back);
