@@ -63,6 +63,7 @@ Outcome Driver::run() {
   });
   statistics_.kept = count_kept_taken();
   statistics_.accepted = senders_.accepted();
+  statistics_.batches = batch_senders_.accepted();
   statistics_.sync_calls = sync_callers_.answered();
   statistics_.scheduled = world_.schedules.starts();
   statistics_.calls = remote_peers_.calls();
@@ -133,10 +134,10 @@ void Driver::let_remote_peers_act() {
   } else if (choice >= 20) {
     choice < 23 ? send_event() : submit_form();
   } else if (choice < 9) {
-    if (auto* workflow = some_started(Starts::kByDelivery))
-      senders_.send_new(*server_, {workflow->id, workflow->token});
+    send_delivery();
   } else if (choice < 14) {
-    senders_.send_again(*server_);
+    const bool of_items = batch_senders_.has_sent() && random.one_in(4);
+    of_items ? batch_senders_.send_again(*server_) : senders_.send_again(*server_);
   } else if (choice < 16) {
     cancel_run();
   } else if (choice < 18) {
@@ -146,6 +147,15 @@ void Driver::let_remote_peers_act() {
   } else if (random.one_in(4)) {
     delete_workflow();
   }
+}
+
+// A third of them with several items, where a workflow takes those.
+void Driver::send_delivery() {
+  const auto* of_items = some_started(Starts::kByItem);
+  if (of_items && world_.random.one_in(3))
+    return batch_senders_.send_new(*server_, {of_items->id, of_items->token});
+  if (const auto* workflow = some_started(Starts::kByDelivery))
+    senders_.send_new(*server_, {workflow->id, workflow->token});
 }
 
 // Mostly no time at all, sometimes enough for what waits, now and then a clock that is set.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "simulation/batch_senders.h"
 #include "simulation/generator.h"
 #include "simulation/remote_peers.h"
 #include "simulation/senders.h"
@@ -34,6 +35,7 @@ class Driver {
   // driver.cc
   void step();
   void let_process_do_something(Server& server);
+  void send_delivery();
   void let_remote_peers_act();
   void inject_fault();
   void pass_time();
@@ -72,6 +74,7 @@ class Driver {
   Random compute_random_{~options_.seed};  // what concerns the compute pool
   RemotePeers remote_peers_{world_};
   Senders senders_{world_};
+  BatchSenders batch_senders_{world_};
   SyncCallers sync_callers_{world_};
   std::vector<Workflow> workflows_;
   std::unique_ptr<Server> server_;

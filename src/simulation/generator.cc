@@ -48,6 +48,9 @@ class Generator {
         return schedule();
       case Starts::kByFailure:
         return {{"componentId", "run_failed"}};
+      case Starts::kByItem:
+        return {
+            {"componentId", "webhook_trigger"}, {"split", "$.parts"}, {"item_id", "{json:$.id}"}};
       default:
         return {{"componentId", "webhook_trigger"}};
     }

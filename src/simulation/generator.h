@@ -10,7 +10,7 @@
 namespace sluice::simulation {
 
 // What starts the runs of a workflow.
-enum class Starts { kByDelivery, kByOtherWorkflow, kByCall, kBySchedule, kByFailure };
+enum class Starts { kByDelivery, kByOtherWorkflow, kByCall, kBySchedule, kByFailure, kByItem };
 
 struct GeneratorOptions {
   std::size_t nodes_max = 12;

@@ -167,6 +167,38 @@ class LostSlot final : public InjectedBug {
   }
 };
 
+// Stores all items of a delivery but the last, and says that all are there.
+class LostItem final : public InjectedBug {
+  using InjectedBug::InjectedBug;
+  static const std::vector<store::Admitted>* runs_of(const store::BatchEntry& entry) {
+    const auto* runs = std::get_if<const std::vector<store::Admitted>*>(&entry.work);
+    return runs && (*runs)->size() > 1 ? *runs : nullptr;
+  }
+  void inject_bug(store::BatchEntry& entry) override {
+    const auto* runs = runs_of(entry);
+    if (!runs) return;
+    auto& fewer = fewer_.emplace_back();
+    for (std::size_t i = 0; i + 1 < runs->size(); ++i) {
+      const auto& run = (*runs)[i].run();
+      fewer.push_back(
+          store::AdmittedForTest::make({.header = run.header,
+                                        .body = run.body,
+                                        .headers = run.headers,
+                                        .first = copy_of(run.first, run.first.wake_at()),
+                                        .idempotency = run.idempotency,
+                                        .schedule = run.schedule}));
+    }
+    entry.work = &fewer;
+  }
+  void written(store::BatchEntry& entry) override {
+    const auto* runs = runs_of(entry);
+    if (!runs || entry.outcome.kind != Kind::kCommitted) return;
+    entry.outcome.items.push_back(
+        {.kind = Kind::kCommitted, .existing = runs->back().run().header.id});
+  }
+  std::deque<std::vector<store::Admitted>> fewer_;
+};
+
 // Lets one more run into a concurrency group than its workflow allows.
 class CrowdedGroup final : public InjectedBug {
   using InjectedBug::InjectedBug;
@@ -206,6 +238,7 @@ TEST(InjectedBugs, AnEarly202IsFound) { expect_found<EarlyAcknowledgement>(); }
 TEST(InjectedBugs, ALostTimerIsFound) { expect_found<LostTimer>(); }
 TEST(InjectedBugs, AStaleWriterIsFound) { expect_found<StaleWriter>(); }
 TEST(InjectedBugs, ALostSlotIsFound) { expect_found<LostSlot>(); }
+TEST(InjectedBugs, ALostItemIsFound) { expect_found<LostItem>(); }
 TEST(InjectedBugs, ACrowdedGroupIsFound) { expect_found<CrowdedGroup>(); }
 
 }  // namespace

@@ -95,6 +95,7 @@ void Driver::finish() {
   check_nothing_is_on_its_way(world_, server_->reader(), kept_);
   check_requests(world_);
   check_runs(world_, *server_);
+  if (!world_.violation && !world_.journal.has_doubts()) batch_senders_.check_items();
   if (!world_.violation) senders_.send_all_again(*server_, [this] { (void)server_->rest(); });
 }
 

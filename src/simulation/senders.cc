@@ -10,10 +10,6 @@ namespace sluice::simulation {
 namespace {
 
 constexpr std::size_t kHistoryMax = 64;
-// Of a key, when the hook sets none.
-constexpr Micros kWindow = std::chrono::days(7);
-// By how much the wall clock may have been set in such a time.
-constexpr Micros kClockJumps = std::chrono::days(1);
 constexpr std::string_view kRunPrefix = RunTag::kPrefix;
 
 std::optional<RunId> run_in(std::string_view response) {
@@ -29,7 +25,7 @@ std::optional<RunId> run_in(std::string_view response) {
 bool is_wrong_conflict(const AcceptedKey& accepted, std::string_view body, Timestamp sent_at,
                        Timestamp latest) {
   if (accepted.body != body || latest >= accepted.until) return false;
-  return accepted.created_at - sent_at <= kWindow - kClockJumps;
+  return accepted.created_at - sent_at <= kKeyWindow - kClockJumps;
 }
 
 std::string Senders::new_body() {
@@ -105,7 +101,7 @@ void Senders::accept(Server& server, const Delivery& delivery, RunId run) {
     return;
   }
   const KeyOf key{delivery.target.workflow, delivery.key};
-  const auto until = known->header.created_at + kWindow;
+  const auto until = known->header.created_at + kKeyWindow;
   if (world_.clock.latest() >= until) return;  // the key may stand for another one by now
   const Accepted accepted{{delivery.body, until, known->header.created_at}, delivery.target, run};
   const auto [entry, is_new] = keys_.try_emplace(key, accepted);

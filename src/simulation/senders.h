@@ -20,6 +20,11 @@ struct Target {
   std::string token;
 };
 
+// Of a key, when the hook sets none.
+inline constexpr Micros kKeyWindow = std::chrono::days(7);
+// By how much the wall clock may have been set in such a time.
+inline constexpr Micros kClockJumps = std::chrono::days(1);
+
 // A delivery that was accepted under a key.
 struct AcceptedKey {
   std::string body;

@@ -22,6 +22,7 @@ struct Options {
 struct Statistics {
   std::int64_t runs = 0;
   std::int64_t accepted = 0;
+  std::int64_t batches = 0;     // deliveries of several items that were accepted
   std::int64_t children = 0;    // of the runs: those that other runs started
   std::int64_t arrivals = 0;    // events and forms that runs took
   std::int64_t scheduled = 0;   // of the runs: those that schedules started

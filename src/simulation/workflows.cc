@@ -55,7 +55,8 @@ Result<void> Driver::put(const Workflow& workflow, std::int64_t version) {
     SLUICE_TRY_VOID(writer.put_version({row.id, version, definition, row.created_at}));
     if (edit->put) SLUICE_TRY_VOID(writer.put_schedule(*edit->put));
     if (edit->remove) SLUICE_TRY_VOID(writer.delete_schedule(row.id));
-    const bool has_token = version == 1 && workflow.starts == Starts::kByDelivery;
+    const bool has_token = version == 1 && (workflow.starts == Starts::kByDelivery ||
+                                            workflow.starts == Starts::kByItem);
     return has_token ? writer.put_token(token) : Result<void>();
   });
 }
@@ -74,7 +75,7 @@ void Driver::create_workflow() {
   Workflow made{.id = server_->ids().next<WorkflowId>(), .token = {}};
   made.token = "whsec_" + made.id.text();
   constexpr Starts kStarts[] = {Starts::kByOtherWorkflow, Starts::kByDelivery, Starts::kByCall,
-                                Starts::kBySchedule, Starts::kByFailure};
+                                Starts::kBySchedule,      Starts::kByFailure,  Starts::kByItem};
   made.starts = kStarts[workflows_.size() % std::size(kStarts)];
   const auto done = put(made, 1);
   world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());
@@ -100,6 +101,7 @@ void Driver::delete_workflow() {
   if (!row || !*row) return;
   workflow->is_deleted = true;
   senders_.forget(id);
+  batch_senders_.forget(id);
   world_.journal.may_go(id);
   const auto done =
       server_->write([&](store::Writer& writer) { return writer.delete_workflow(id); });
