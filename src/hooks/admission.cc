@@ -199,6 +199,7 @@ std::expected<std::vector<runs::StartRequest>, Refusal> Admission::replay(
   return replay_requests({.source = *impl_->source,
                           .committer = impl_->committer,
                           .clock = impl_->clock,
+                          .items_max = impl_->items_max,
                           .files = impl_->file_store},
                          rejection);
 }
