@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/json_number.h"
+
 namespace sluice::app {
 namespace {
 
@@ -151,7 +153,7 @@ void ProgressBar::show(std::int64_t done, std::int64_t all) {
 
 std::string text_of(const json::value& value, std::string_view key) {
   const auto* member = find_member(value, key);
-  return member && member->is_string() ? std::string(member->get_string()) : std::string();
+  return member && is_text(*member) ? std::string(member->get_string()) : std::string();
 }
 
 }  // namespace sluice::app

@@ -4,6 +4,8 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
+
 namespace sluice::model {
 namespace {
 
@@ -34,7 +36,7 @@ std::unexpected<Error> bad_rule(std::string message) {
 }
 
 Result<BodyKind> parse_body_kind(const json::value& value) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   const auto* found = text ? std::find(kBodyKindNames.begin(), kBodyKindNames.end(),
                                        std::string_view(text->data(), text->size()))
                            : kBodyKindNames.end();
@@ -66,7 +68,7 @@ Result<void> parse_split(const json::value& value, BodyRule& rule) {
     rule.split_text = *flag ? "$" : "";
     return {};
   }
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (!text)
     return bad_rule(
         "split must be the path of an array in the body, such as \"$.events\", or true.");
@@ -81,7 +83,7 @@ Result<void> parse_split(const json::value& value, BodyRule& rule) {
 
 Result<void> parse_item_id(const json::value& value, BodyRule& rule) {
   if (!rule.split) return bad_rule("item_id needs split: it is the id of one item of the body.");
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (!text)
     return bad_rule("item_id must be a text such as \"{json:$.id}\", over one item of the body.");
   auto read =
@@ -104,7 +106,7 @@ Result<BodyRule> parse_body_rule(const json::object& data, const json::object* d
     SLUICE_TRY(rule.kinds, parse_body_kinds(*kinds));
   }
   if (const auto* field = reader.find("form_field")) {
-    const auto* text = field->if_string();
+    const auto* text = if_text(*field);
     if (!text || text->empty() || text->size() > kFormFieldBytesMax)
       return bad_rule(fmt::format(
           "form_field must be the name of a form field, of at most {} bytes.", kFormFieldBytesMax));

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unordered_set>
 
+#include "base/json_number.h"
+
 namespace sluice::model {
 namespace {
 
@@ -78,7 +80,7 @@ class Parser {
   std::string text(const json::object& object, std::string_view key, std::string_view where) {
     const auto* value = object.if_contains(key);
     if (!value || value->is_null()) return {};
-    const auto* string = value->if_string();
+    const auto* string = if_text(*value);
     if (!string) {
       report("{}: '{}' must be a string, not {}", where, key, json_kind_name(*value));
       return {};

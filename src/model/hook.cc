@@ -7,6 +7,7 @@
 #include <initializer_list>
 
 #include "base/check.h"
+#include "base/json_number.h"
 #include "base/time.h"
 #include "formats/duration_value.h"
 #include "model/senders/members.h"
@@ -71,7 +72,7 @@ Result<Micros> duration(const json::value& value, std::string_view name, Micros 
 Result<void> check_listed_secret(const json::value& value, std::size_t number,
                                  const SignatureScheme& scheme) {
   const auto name = fmt::format("signature.secrets[{}]", number);
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (!text || text->empty()) return invalid(name + " must be a non-empty string.");
   const std::string_view secret(text->data(), text->size());
   const auto bytes_max = secret_bytes_max(scheme.secret_format);
@@ -91,7 +92,7 @@ Result<void> check_listed_secret(const json::value& value, std::size_t number,
 }
 
 Result<std::string> body_path(const json::value& value, std::string_view name) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (!text) return invalid(fmt::format("{} must be a string such as \"$.data.id\".", name));
   if (const auto parsed = parse_body_path(*text); !parsed)
     return invalid(fmt::format("{} {}", name, parsed.error().message));
@@ -105,7 +106,7 @@ struct Origin {
 };
 
 Result<const Sender*> known_sender(std::string_view member, const json::value& value) {
-  const auto* name = value.if_string();
+  const auto* name = if_text(value);
   const std::string_view wanted = name ? std::string_view(*name) : std::string_view();
   auto found = find_sender(wanted);
   if (found) return *found;
@@ -125,7 +126,7 @@ Result<json::object> scheme_changes(const json::object& signature) {
   std::vector<std::string> errors;
   Members(signature, "signature", errors).only(known);
   if (!errors.empty()) return invalid(std::move(errors.front()));
-  if (const auto* secret = signature.if_contains("secret"); secret && secret->is_string())
+  if (const auto* secret = signature.if_contains("secret"); secret && is_text(*secret))
     return invalid(
         "signature has no setting \"secret\" that is a text: the secrets themselves are in "
         "\"secrets\", and \"secret\" is an object that says what format they have.");
@@ -240,7 +241,7 @@ bool tells_secret(const json::object& data, const Sender& sender) {
 Result<std::optional<HookSettings::Signature>> signature_of(const json::object& data,
                                                             const Origin& origin) {
   const auto* value = data.if_contains("signature");
-  if (value && value->is_string() && value->get_string() == "none") return std::nullopt;
+  if (value && is_text(*value) && value->get_string() == "none") return std::nullopt;
   SLUICE_TRY(const auto* signature, object_member(data, "signature"));
   if (signature) return parse_signature(*signature, origin);
   if (!origin.sender || !origin.sender->signature) return std::nullopt;
@@ -280,7 +281,7 @@ Result<IdempotencyRule> parse_idempotency(const json::object& settings, Idempote
     rule.expression = std::nullopt;
   }
   if (header) {
-    const auto* name = header->if_string();
+    const auto* name = if_text(*header);
     if (!name || !is_header_name(*name))
       return invalid("idempotency.header must be a valid header name.");
     rule.header = *name;

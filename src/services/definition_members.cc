@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "nodes/config/common.h"
 #include "nodes/node.h"
@@ -162,7 +163,7 @@ class Checker {
       if (std::ranges::find(known, key) == known.end())
         report("{}: `{}.{}` is unknown; {} has {}", where_, name, cut_text(key, 64), name,
                fmt::join(known, " and "));
-      else if (!member.value().is_number() && !member.value().is_null())
+      else if (!is_number(member.value()) && !member.value().is_null())
         report("{}: `{}.{}` must be a number, not {}", where_, name, key,
                json_kind_name(member.value()));
     }

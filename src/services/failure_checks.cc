@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 
 namespace sluice::services {
@@ -10,7 +11,7 @@ namespace {
 
 std::string_view text_at(const json::value& value, std::string_view path) {
   const auto* found = find_path(value, path);
-  const auto* text = found ? found->if_string() : nullptr;
+  const auto* text = found ? if_text(*found) : nullptr;
   return text ? std::string_view(*text) : std::string_view();
 }
 
@@ -27,7 +28,7 @@ json::array* heard_workflows(json::value& node) {
 // A text that is an id stays; whether there is such a workflow is checked as well.
 Outcome<void> resolve(store::Reader& reader, TeamId team, json::value& reference,
                       std::string_view place) {
-  const auto* text = reference.if_string();
+  const auto* text = if_text(reference);
   if (!text || text->empty()) return {};  // the compiler says what is wrong with it
   std::optional<store::Workflow> found;
   if (const auto id = WorkflowId::parse(*text)) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -27,7 +28,7 @@ std::optional<std::string> Fields::text(std::string_view key, std::size_t min, s
                                         Need need) {
   const auto* value = find(key, need);
   if (!value) return std::nullopt;
-  if (!value->is_string()) {
+  if (!is_text(*value)) {
     wrong_kind(key, "a string", *value);
     return std::nullopt;
   }

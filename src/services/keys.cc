@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "services/fields.h"
@@ -27,7 +28,7 @@ std::optional<Scopes> read_scopes(Fields& fields) {
   }
   std::string joined;
   for (const auto& name : *names) {
-    if (!name.is_string() || name.get_string().empty()) {
+    if (!is_text(name) || name.get_string().empty()) {
       fields.complain("scopes must be an array of scope names.");
       return std::nullopt;
     }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "services/fields.h"
 
 namespace sluice::services {
@@ -64,7 +65,7 @@ void read_hosts(const Context& context, Fields& fields, ItemDocument& document) 
   }
   std::string joined;
   for (const auto& host : *hosts) {
-    if (!host.is_string() || !secrets::is_host_pattern(std::string_view(host.get_string()))) {
+    if (!is_text(host) || !secrets::is_host_pattern(std::string_view(host.get_string()))) {
       fields.complain(
           "allowed_hosts must be names such as api.stripe.com or *.example.com, without scheme, "
           "port or path.");

@@ -6,6 +6,7 @@
 
 #include "api/forms/form_page.h"
 #include "base/bytes.h"
+#include "base/json_number.h"
 
 namespace sluice::api {
 namespace {
@@ -36,7 +37,7 @@ Result<FormInput> read_json_form(std::string_view body) {
   if (!object) return fail(ErrorCode::kInvalid, "The body must be a JSON object.");
   FormInput input;
   for (auto& [name, member] : *object) {
-    if (name == "button" && member.is_string()) {
+    if (name == "button" && is_text(member)) {
       input.button = member.get_string();
     } else if (name == "values" && member.is_object()) {
       input.values = std::move(member.get_object());

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/terminal.h"
+#include "base/json_number.h"
 
 namespace sluice::app {
 namespace {
@@ -43,7 +44,7 @@ std::string error_text(const Answer& answer) {
     std::string out = "the server rejected the request:";
     for (const auto& error : errors->get_array()) {
       out += "\n  - ";
-      out += error.is_string() ? std::string(error.get_string()) : to_json(error);
+      out += is_text(error) ? std::string(error.get_string()) : to_json(error);
     }
     return out;
   }

@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
 #include "app/table.h"
+#include "base/json_number.h"
 
 namespace sluice::app {
 namespace {
@@ -61,7 +62,7 @@ Result<void> url(const HookOptions& options) {
 // A setting of a hook as one line; empty when it has none.
 std::string setting_text(const json::value& value) {
   if (value.is_null()) return "";
-  if (value.is_string()) return std::string(value.get_string());
+  if (is_text(value)) return std::string(value.get_string());
   std::string out;
   if (const auto* list = value.if_array())
     for (const auto& each : *list) out += (out.empty() ? "" : ", ") + setting_text(each);

@@ -9,6 +9,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/diff.h"
 #include "app/yaml.h"
+#include "base/json_number.h"
 
 namespace sluice::app {
 namespace {
@@ -35,7 +36,7 @@ Result<Definition> make_definition(const std::string& file, json::value value) {
     return fail(set.error().code, fmt::format("{}: {}", file, set.error().message));
   made.wanted = std::move(value);
   if (!made.name().empty()) return made;
-  if (const auto* name = find_member(made.wanted, "name"); name && !name->is_string())
+  if (const auto* name = find_member(made.wanted, "name"); name && !is_text(*name))
     return fail(ErrorCode::kInvalid,
                 fmt::format("{}: the \"name\" of a workflow is a text; put quotes around {}", file,
                             excerpt(*name)));

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <initializer_list>
 
+#include "base/json_number.h"
 #include "model/retry.h"
 #include "nodes/config/vault_reads.h"
 
@@ -30,8 +31,8 @@ class Parser {
 
   ProgramSettings parse(const json::object& settings) {
     ProgramSettings out;
-    check_members(settings, {"timeout", "concurrency", "order_by_key", "on_failure", "keep_events",
-                   "strict"},
+    check_members(settings,
+                  {"timeout", "concurrency", "order_by_key", "on_failure", "keep_events", "strict"},
                   "settings");
     if (const auto* timeout = member(settings, "timeout"))
       out.active_time_max = read_time(*timeout);
@@ -100,7 +101,7 @@ class Parser {
 
   // Nothing as well for a name, which becomes an id where workflows are known.
   std::optional<WorkflowId> read_workflow(const json::value& value) {
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     if (text && !text->empty()) return WorkflowId::parse(*text);
     report("settings.on_failure must be the id or the name of a workflow, not {}",
            json_kind_name(value));
@@ -123,7 +124,7 @@ class Parser {
     if (const auto* key = member(*object, "key"))
       out.key = read_key(*key, "settings.concurrency.key");
     if (const auto* name = member(*object, "on_limit")) {
-      const auto* text = name->if_string();
+      const auto* text = if_text(*name);
       const auto* at = text ? std::ranges::find(kOnLimit, std::string_view(*text)) : kOnLimit.end();
       if (at == kOnLimit.end())
         report("settings.concurrency.on_limit must be one of {}", fmt::join(kOnLimit, ", "));
@@ -137,12 +138,12 @@ class Parser {
     const std::size_t before = errors_.size();
     std::vector<std::string> roots;
     nodes::TemplateField key;
-    if (value.is_string()) {
+    if (is_text(value)) {
       key = nodes::TemplateField::compile(value, place, errors_);
       key.add_roots(roots);
     }
     const bool parsed = errors_.size() == before;
-    if (!value.is_string() || (parsed && key.constant()))
+    if (!is_text(value) || (parsed && key.constant()))
       report("{} must be a template such as {{{{ {}.id }}}}", place,
              body_root_.empty() ? "trigger" : body_root_);
     for (const auto& read : roots) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/json_number.h"
+
 namespace sluice::model {
 namespace {
 
@@ -9,7 +11,7 @@ namespace {
 Result<std::optional<std::string>> read_text(const json::object& data, std::string_view name) {
   const auto* value = data.if_contains(name);
   if (!value || value->is_null()) return std::nullopt;
-  if (const auto* text = value->if_string()) return std::string(*text);
+  if (const auto* text = if_text(*value)) return std::string(*text);
   return fail(ErrorCode::kInvalid,
               fmt::format("`{}` must be a string, not {}", name, json_kind_name(*value)));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "model/senders/setting_members.h"
 #include "model/senders/signature_scheme.h"
@@ -64,7 +65,7 @@ Result<void> read_headers(const json::value& value, const std::string& name, Fac
 
 Result<Expression> read_expression(const json::value& value, const std::string& name,
                                    Facts allowed) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (!text) return bad_setting(fmt::format("{} must be a string.", name));
   auto read = Expression::parse(view_of(*text), allowed);
   if (!read) return bad_setting(fmt::format("{} {}.", name, read.error().message));
@@ -82,7 +83,7 @@ Result<AnswerRule> read_answer(const json::object& settings, const std::string& 
     rule.status = static_cast<int>(*number);
   }
   if (const auto* value = given(settings, "content_type")) {
-    const auto* text = value->if_string();
+    const auto* text = if_text(*value);
     if (!text || text->empty() || text->size() > kContentTypeBytesMax ||
         !is_field_text(view_of(*text)) || text->find('/') == json::string::npos)
       return bad_setting(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 #include "model/senders/setting_members.h"
 
@@ -36,7 +37,7 @@ Result<void> read_delivery_answer(const json::value& value, Answering& out) {
   if (const auto* longest = given(*settings, "when_done")) {
     if (settings->size() > 1)
       return bad_setting("respond.when_done must be alone: the answer is what the run says.");
-    const auto* text = longest->if_string();
+    const auto* text = if_text(*longest);
     const auto time = parse_duration(text ? view_of(*text) : std::string_view());
     if (!time || *time < Millis(100) || *time > kWhenDoneMax)
       return bad_setting(
@@ -60,7 +61,7 @@ Result<HookMethods> read_methods(const json::value& value, const std::string& na
                                  HookMethods allowed) {
   HookMethods out;
   const auto add = [&](const json::value& one) -> Result<void> {
-    const auto* text = one.if_string();
+    const auto* text = if_text(one);
     const auto method = text ? find_hook_method(view_of(*text)) : std::nullopt;
     if (!method || !allowed.has(*method))
       return bad_setting(fmt::format("{} must name some of {}.", name, allowed.text()));
@@ -103,7 +104,7 @@ Result<Handshake> read_handshake(const json::object& settings, const std::string
       {"name", "method", "when", "signed", "verify_token", "text", "respond", "learns_secret"}));
   Handshake out;
   if (const auto* value = given(settings, "name")) {
-    if (!value->is_string() || value->get_string().size() > kLabelBytesMax)
+    if (!is_text(*value) || value->get_string().size() > kLabelBytesMax)
       return bad_setting(
           fmt::format("{}.name must be a string of at most {} bytes.", name, kLabelBytesMax));
     out.name = view_of(value->get_string());
@@ -164,7 +165,7 @@ Result<void> read_handshakes(const json::value& value, Signed hook, Answering& o
 }
 
 Result<std::string> read_verify_token(const json::value& value) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (!text || text->empty()) return bad_setting("verify_token must be a non-empty string.");
   const auto token = view_of(*text);
   if (token == kShown)

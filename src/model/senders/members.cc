@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "formats/duration_value.h"
@@ -38,7 +39,7 @@ const json::value* Members::find(std::string_view name) const {
 std::string Members::text(std::string_view name, std::size_t bytes_max) const {
   const auto* value = find(name);
   if (!value) return {};
-  const auto* text = value->if_string();
+  const auto* text = if_text(*value);
   if (!text || text->empty() || text->size() > bytes_max) {
     wrong(name, fmt::format("must be a text of 1 to {} bytes", bytes_max));
     return {};
@@ -73,7 +74,7 @@ std::optional<Micros> Members::duration(std::string_view name, Micros least, Mic
 std::optional<Expression> Members::expression(std::string_view name, Facts allowed) const {
   const auto* value = find(name);
   if (!value) return std::nullopt;
-  const auto* text = value->if_string();
+  const auto* text = if_text(*value);
   if (!text) {
     wrong(name, "must be a text such as \"{header:X-Name}\"");
     return std::nullopt;
@@ -93,7 +94,7 @@ std::vector<std::string> Members::texts(std::string_view name, std::size_t most)
   if (fits) {
     out.reserve(list->size());
     for (const auto& element : *list) {
-      const auto* text = element.if_string();
+      const auto* text = if_text(element);
       if (text && !text->empty()) out.emplace_back(*text);
     }
   }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include "base/json_number.h"
+
 namespace sluice::model {
 
 Result<RepeatRule> parse_repeats(const json::object& data, const json::object* sender) {
@@ -14,7 +16,7 @@ Result<RepeatRule> parse_repeats(const json::object& data, const json::object* s
   };
   RepeatRule rule;
   if (const auto* value = setting("on_conflict")) {
-    const auto* text = value->if_string();
+    const auto* text = if_text(*value);
     if (!text || (*text != "reject" && *text != "first"))
       return fail(ErrorCode::kInvalid, "on_conflict must be \"reject\" or \"first\".");
     rule.id_alone = *text == "first";
@@ -28,7 +30,7 @@ Result<RepeatRule> parse_repeats(const json::object& data, const json::object* s
                             kIgnoredPathsMax));
   rule.ignore.reserve(list->size());
   for (std::size_t i = 0; i < list->size(); ++i) {
-    const auto* text = (*list)[i].if_string();
+    const auto* text = if_text((*list)[i]);
     auto path = text ? parse_body_path({text->data(), text->size()})
                      : fail(ErrorCode::kInvalid, "must be a string such as \"$.attempts\".");
     if (!path)

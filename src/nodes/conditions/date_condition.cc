@@ -2,6 +2,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 #include "nodes/catalogue.h"
 #include "nodes/conditions/comparison.h"
@@ -117,7 +118,7 @@ Result<Frame> read_frame(const Operands& operands) {
   frame.now = operands.now;
   frame.reference = operands.now;
   if (operands.timezone) {
-    const auto* name = operands.timezone->if_string();
+    const auto* name = if_text(*operands.timezone);
     if (!name)
       return fail(ErrorCode::kInvalid,
                   fmt::format("`timezone` must be the name of a time zone, not {}",

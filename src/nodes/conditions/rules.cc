@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/json_number.h"
 #include "base/work_budget.h"
 
 namespace sluice::nodes {
@@ -121,7 +122,7 @@ void Rules::read_rule(DataReader& data, Subject subject, std::string place, Entr
   if (has_input) {
     rule.input = data.field("input", Need::kRequired);
   } else if (const auto* path = data.find("path")) {
-    if (!path->is_string())
+    if (!is_text(*path))
       return data.error(fmt::format("`{}` must be a dotted path, not {}", data.place("path"),
                                     json_kind_name(*path)));
     rule.path = trim(path->get_string());

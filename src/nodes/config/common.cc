@@ -153,7 +153,7 @@ void DataReader::error(std::string sentence) {
 }
 
 Result<Micros> read_duration(const json::value& value) {
-  if (const auto* text = value.if_string()) return parse_duration(*text);
+  if (const auto* text = if_text(value)) return parse_duration(*text);
   const auto seconds = to_number(value);
   if (!seconds)
     return fail(ErrorCode::kInvalid,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/ids.h"
+#include "base/json_number.h"
 #include "nodes/config/vault_reads.h"
 
 namespace sluice::nodes {
@@ -12,7 +13,7 @@ bool is_vault_id(std::string_view text) { return VaultId::parse(text).has_value(
 CredentialField CredentialField::compile(const json::value& source, std::string_view path,
                                          std::vector<std::string>& errors) {
   CredentialField made;
-  const auto* text = source.if_string();
+  const auto* text = if_text(source);
   if (text && is_vault_id(*text))
     made.vault_id_ = *text;
   else if (text || source.is_null())
@@ -39,7 +40,7 @@ Result<std::string> CredentialField::text(const StepInput& input) const {
 
 std::optional<std::string> CredentialField::constant_text() const {
   const auto* constant = field_.constant();
-  if (!vault_id_.empty() || !constant || !constant->is_string()) return std::nullopt;
+  if (!vault_id_.empty() || !constant || !is_text(*constant)) return std::nullopt;
   return std::string(constant->get_string());
 }
 

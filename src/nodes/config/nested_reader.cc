@@ -59,7 +59,7 @@ CredentialField NestedReader::credential(std::string_view name, Need need) {
 std::string NestedReader::fixed_text(std::string_view name, std::string_view fallback) {
   const auto* value = find(name);
   if (!value) return std::string(fallback);
-  const auto* text = value->if_string();
+  const auto* text = if_text(*value);
   const std::string_view view = text ? std::string_view(*text) : std::string_view();
   if (view.empty() || view.find("{{") != std::string_view::npos) {
     error(name, fmt::format("must be a string without templates, not {}", excerpt(*value)));
@@ -73,7 +73,7 @@ std::string NestedReader::choice(std::string_view name,
                                  std::string_view fallback) {
   const auto* value = find(name);
   if (!value && !fallback.empty()) return std::string(fallback);
-  const auto* text = value ? value->if_string() : nullptr;
+  const auto* text = value ? if_text(*value) : nullptr;
   if (text && std::find(choices.begin(), choices.end(), std::string_view(*text)) != choices.end())
     return std::string(*text);
   error(name,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/template_field.h"
@@ -135,7 +136,7 @@ void read_source(DataReader& data, const std::string& path, const json::object& 
   mapping.source =
       data.watch([&](auto& errors) { return TemplateField::compile(*source, path, errors); });
   const auto* constant = mapping.source.constant();
-  const auto* text = source->if_string();
+  const auto* text = if_text(*source);
   if (!text || !constant) return;
   const std::string_view dotted = trim(*text);
   const auto dot = dotted.find('.');

@@ -109,10 +109,10 @@ FieldRules FieldRules::compile(const json::object& rules, std::vector<std::strin
       errors.push_back(
           fmt::format("`{}` must be at most {} names joined by single dots", place, kSegmentsMax));
     std::vector<std::string> texts;
-    if (const auto* text = value.if_string()) texts = split_rules(*text);
+    if (const auto* text = if_text(value)) texts = split_rules(*text);
     if (const auto* array = value.if_array())
       for (const auto& entry : *array)
-        texts.emplace_back(entry.is_string() ? trim(entry.get_string()) : std::string_view());
+        texts.emplace_back(is_text(entry) ? trim(entry.get_string()) : std::string_view());
     if (texts.empty() || texts.size() > kRulesMax) {
       errors.push_back(fmt::format("`{}` must be 1 to {} rules such as \"required|email\", not {}",
                                    place, kRulesMax, excerpt(value)));

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "base/json_number.h"
 #include "formats/json_schema.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -69,7 +70,7 @@ class Validate final : public Node {
 std::optional<formats::JsonSchema> read_schema(DataReader& data, const json::value& given,
                                                const formats::SchemaOptions& options) {
   json::value parsed = given;
-  if (const auto* text = given.if_string()) {
+  if (const auto* text = if_text(given)) {
     auto read = parse_json(*text);
     if (!read) {
       data.error("`schema` is " + read.error().message);

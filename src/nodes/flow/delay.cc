@@ -2,6 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -29,7 +30,7 @@ Result<Micros> read_delay(const json::value& value, std::optional<Micros> unit) 
   if (value.is_null()) return fail(ErrorCode::kInvalid, "`duration` has no value");
   const auto number = to_number(value);
   if (!number) {
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     if (!text || unit)
       return fail(ErrorCode::kInvalid,
                   fmt::format("`duration` must be a number, not {}", excerpt(value)));
@@ -110,7 +111,7 @@ class DelayUntil final : public Node {
 Compiled compile_until(DataReader& data) {
   Zone zone;
   if (const auto* name = data.find("timezone")) {
-    const auto* text = name->if_string();
+    const auto* text = if_text(*name);
     auto found = Zone::find(text ? std::string_view(*text) : std::string_view());
     if (found)
       zone = *std::move(found);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unordered_set>
 
+#include "base/json_number.h"
 #include "liquid/values/text.h"
 #include "nodes/data/field_rule_dates.h"
 
@@ -290,7 +291,7 @@ class FormReader {
     const auto* pattern = data.find("pattern");
     if (!pattern) return;
     if (!is_text_type(field.type)) return misplaced(data, "pattern", field.type);
-    const auto* expression = pattern->if_string();
+    const auto* expression = if_text(*pattern);
     auto regex = Regex::compile(expression ? std::string_view(*expression) : "(");
     if (!regex)
       return data.error(fmt::format("`{}`: {}", data.place("pattern"), regex.error().message));

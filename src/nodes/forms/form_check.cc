@@ -7,6 +7,7 @@
 
 #include "base/json_number.h"
 #include "base/text.h"
+#include "formats/json_values.h"
 #include "formats/text_formats.h"
 #include "liquid/values/text.h"
 #include "nodes/data/field_rule_dates.h"
@@ -95,7 +96,10 @@ Reading read_number(const FormField& field, const json::value& given) {
     return wrong(fmt::format("Must be at least {}.", bound_text(field.min)));
   if (!field.max.is_null() && *number > *to_number(field.max))
     return wrong(fmt::format("Must be at most {}.", bound_text(field.max)));
-  if (field.type == FieldType::kInteger && !given.is_uint64()) return whole_number(*number);
+  const auto written = written_number(given);
+  const bool digits = written && written->find_first_of(".eE") == std::string_view::npos;
+  if (field.type == FieldType::kInteger && !given.is_uint64() && !digits)
+    return whole_number(*number);
   return text ? number_value(trim(*text), *number) : given;
 }
 
@@ -208,7 +212,7 @@ std::string required_sentence(FieldType type) {
 Reading answer(const FormField& field, const json::object& given) {
   const auto* found = given.if_contains(field.id);
   // Nobody but the author of the form says what a hidden field holds.
-  if (field.type == FieldType::kHidden && found && *found != field.fallback)
+  if (field.type == FieldType::kHidden && found && !formats::equal_json(*found, field.fallback))
     return wrong("This field cannot be changed.");
   SLUICE_TRY(auto value, read_value(field, found ? *found : field.fallback));
   if (field.required && is_empty(value)) return wrong(required_sentence(field.type));

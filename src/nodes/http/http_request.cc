@@ -125,7 +125,7 @@ std::vector<KeyAndValue> read_pairs(DataReader& data, std::string_view name,
     const auto& entry = list[i].get_object();
     const auto* key = entry.if_contains("key");
     const auto* member = entry.if_contains("value");
-    if (!key || !key->is_string() || key->get_string().empty()) {
+    if (!key || !is_text(*key) || key->get_string().empty()) {
       data.error(fmt::format("`{}.{}.key` must be a name", name, i));
     } else if (!member) {
       data.error(fmt::format("`{}.{}.value` is required", name, i));

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/nested_reader.h"
@@ -207,14 +208,14 @@ class MailNotice final : public Node {
     json::value storage;
     const auto value = settings_.to.resolve(input, storage);
     if (!value) return render_error("to", value.error());
-    if (const auto* constant = settings_.to.constant(); constant && constant->is_string())
+    if (const auto* constant = settings_.to.constant(); constant && is_text(*constant))
       return formats::parse_mail_addresses(constant->get_string());
     std::vector<formats::MailAddress> all;
     json::array one;
     const auto* list = (*value)->if_array();
     if (!list) list = &(one = {**value});
     for (const auto& each : *list) {
-      const auto* text = each.if_string();
+      const auto* text = if_text(each);
       if (!text)
         return fail(ErrorCode::kInvalid,
                     fmt::format("`to`: {} is not a valid address", excerpt(each)));
@@ -249,7 +250,7 @@ std::unique_ptr<Node> compile_mail(DataReader& data, NoticeTemplate notice, Micr
     data.error("`username` and `password` must be set together");
   settings.from = reader.text("from", Need::kRequired);
   settings.to = data.field("to", Need::kRequired);
-  if (const auto* to = settings.to.constant(); to && to->is_string())
+  if (const auto* to = settings.to.constant(); to && is_text(*to))
     if (auto parsed = formats::parse_mail_addresses(to->get_string()); !parsed)
       data.error("`to`: " + parsed.error().message);
   settings.timeout = timeout;

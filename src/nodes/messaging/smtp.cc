@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/credential_field.h"
@@ -48,7 +49,7 @@ class AddressField {
   Result<std::vector<formats::MailAddress>> parse(const json::value& value, bool authored) const {
     std::vector<formats::MailAddress> all;
     const auto add = [&](const json::value& each) -> Result<void> {
-      const auto* text = each.if_string();
+      const auto* text = if_text(each);
       if (!text)
         return fail(error_at(fmt::format("{} is not a valid email address", excerpt(each))));
       if (trim(*text).empty()) return {};
@@ -62,7 +63,7 @@ class AddressField {
       for (const auto& each : *list) SLUICE_TRY_VOID(add(each));
       return all;
     }
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     if (!authored || !text) {
       SLUICE_TRY_VOID(add(value));
       return all;

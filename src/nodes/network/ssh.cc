@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/credential_field.h"
@@ -197,7 +198,7 @@ void read_commands(DataReader& data, SshTemplate& ssh) {
   }
   for (std::size_t i = 0; i < list->size(); ++i) {
     const auto place = fmt::format("commands.{}", i);
-    if (!(*list)[i].is_string())
+    if (!is_text((*list)[i]))
       data.error(fmt::format("`{}` must be a string, not {}", place, json_kind_name((*list)[i])));
     else
       ssh.commands.push_back(data.watch(

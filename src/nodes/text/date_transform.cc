@@ -1,6 +1,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 #include "liquid/dates/datetime.h"
 #include "nodes/catalogue.h"
@@ -78,7 +79,7 @@ Result<std::int64_t> read_amount(const json::value& value) {
 }
 
 Result<DateUnit> read_unit(const json::value& value) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   const auto unit = text ? parse_date_unit(ascii_lower(trim(*text))) : std::nullopt;
   if (!unit)
     return fail(ErrorCode::kInvalid,
@@ -89,7 +90,7 @@ Result<DateUnit> read_unit(const json::value& value) {
 }
 
 Result<Zone> read_zone(const json::value& value, std::string_view field) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   auto zone = text ? Zone::find(trim(*text))
                    : Result<Zone>(fail(ErrorCode::kInvalid,
                                        fmt::format("must be a string, not {}", excerpt(value))));
@@ -190,7 +191,7 @@ class DateTransform final : public Node {
 
   Result<json::value> describe(Timestamp time, const Zone& zone, const StepInput& input) const {
     SLUICE_TRY(const json::value format, value_of(s_.format, "format", input));
-    if (!format.is_string())
+    if (!is_text(format))
       return fail(ErrorCode::kInvalid,
                   fmt::format("`format` must be a string, not {}", excerpt(format)));
     SLUICE_TRY(json::value result, print(time, zone, format.get_string()));

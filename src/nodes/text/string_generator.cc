@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/json_number.h"
 #include "liquid/values/text.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -155,7 +156,7 @@ void read_random(DataReader& data, std::string_view unwanted, Settings& s) {
                   "alphanumeric"));
   if (const auto* own = data.find("characters")) {
     if (data.find("charset")) data.error("`characters` replaces `charset`; set only one of them");
-    if (!own->is_string()) {
+    if (!is_text(*own)) {
       data.error(fmt::format("`characters` must be a string, not {}", json_kind_name(*own)));
       return;
     }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/triggers/trigger.h"
@@ -20,7 +21,7 @@ std::vector<std::string_view> read_texts(DataReader& data, std::string_view name
   const auto* array = data.find(name)->if_array();
   const bool fits = array && array->size() >= least && array->size() <= kWorkflowsMax &&
                     std::ranges::all_of(*array, [](const json::value& each) {
-                      return each.is_string() && !each.get_string().empty();
+                      return is_text(each) && !each.get_string().empty();
                     });
   if (!fits) {
     data.error(fmt::format("`{}` must be an array of {} to {} texts", name, least, kWorkflowsMax));

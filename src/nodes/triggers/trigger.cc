@@ -3,10 +3,17 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
+
 namespace sluice::nodes {
 namespace {
 
-bool is_whole(const json::value& value) { return value.is_int64() || value.is_uint64(); }
+// Written without a fraction and an exponent, whatever its size.
+bool is_whole(const json::value& value) {
+  if (const auto text = written_number(value))
+    return text->find_first_of(".eE") == std::string_view::npos;
+  return value.is_int64() || value.is_uint64();
+}
 
 bool has_type(const json::value& value, std::string_view type) {
   if (type == "integer") return is_whole(value);
