@@ -208,6 +208,9 @@ TEST(JsonSchema2020, NumbersAreComparedExactly) {
 TEST(JsonSchema2020, PatternsNameCategoriesInFull) {
   expect_rows({
       {R"({"pattern":"^\\p{Letter}+\\p{Decimal_Number}$"})", R"("\u00e91")", ""},
+      {R"({"pattern":"^\\p{digit}[\\p{punct}\\p{Currency_Symbol}]\\p{cntrl}?$"})",
+       R"("\u09ea\u20ac")", ""},
+      {R"({"pattern":"^\\p{Other_Letter}\\p{Surrogate}?$"})", R"("\u05d0")", ""},
       {R"({"pattern":"^\\P{Letter}$"})", R"("a")", " must match the pattern ^\\P{L}$"},
       {R"({"patternProperties":{"^\\p{Letter}":{"type":"null"}}})", R"({"x":1})",
        "/x must be of type null, not 1"},

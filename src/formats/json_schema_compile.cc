@@ -21,34 +21,6 @@ using Index = Subschema::Index;
 // What would change the meaning of a schema if it were passed over.
 constexpr std::array<std::string_view, 2> kUnread = {"$recursiveRef", "extends"};
 
-// ECMAScript names categories of characters in full where RE2 takes letters: \p{Letter}, \p{L}.
-std::string with_short_categories(std::string_view expression) {
-  constexpr std::pair<std::string_view, std::string_view> kCategories[] = {
-      {"{Letter}", "{L}"},
-      {"{Uppercase_Letter}", "{Lu}"},
-      {"{Lowercase_Letter}", "{Ll}"},
-      {"{Titlecase_Letter}", "{Lt}"},
-      {"{Mark}", "{M}"},
-      {"{Number}", "{N}"},
-      {"{Decimal_Number}", "{Nd}"},
-      {"{Punctuation}", "{P}"},
-      {"{Symbol}", "{S}"},
-      {"{Separator}", "{Z}"},
-      {"{Space_Separator}", "{Zs}"},
-      {"{Other}", "{C}"},
-      {"{Control}", "{Cc}"}};
-  std::string out(expression);
-  for (std::size_t at = 0; at + 1 < out.size(); ++at) {
-    if (out[at] != '\\') continue;
-    ++at;
-    if (out[at] != 'p' && out[at] != 'P') continue;
-    for (const auto& [name, letters] : kCategories)
-      if (std::string_view(out).substr(at + 1).starts_with(name))
-        out.replace(at + 1, name.size(), letters);
-  }
-  return out;
-}
-
 // Goes through the schemas one by one, each with a place in the list that others can name before
 // its turn has come. So neither depth nor references make it recurse.
 class Compiler {

@@ -30,6 +30,9 @@ struct SchemaFormat {
 const SchemaType* find_schema_type(std::string_view name);
 const SchemaFormat* find_schema_format(std::string_view name);
 
+// ECMAScript names categories of characters in full where RE2 takes letters: \p{Letter}, \p{L}.
+std::string with_short_categories(std::string_view expression);
+
 // A number for messages: 3 and 3.0 alike.
 std::string bound_text(const json::value& value);
 
