@@ -32,7 +32,7 @@ struct ProgramSettings {
   std::optional<Concurrency> concurrency;
   std::optional<Micros> keep_events;     // nothing: what the server says
   std::optional<WorkflowId> on_failure;  // the workflow that hears of failed runs
-  bool strict = false;  // reading what is not there is an error
+  bool strict = false;                   // reading what is not there is an error
 
   // `body_root`: what the body is called in templates of this workflow, or empty. Every problem is
   // one sentence in `errors`.
