@@ -38,6 +38,8 @@ constexpr auto kForeign = std::to_array<ForeignKind>({
     {"respondtowebhook", "the answer to a caller", "terminate"},
     {"httpresponse", "the answer to a caller", "terminate"},
     {"response", "the answer to a caller", "terminate"},
+    {"errortrigger", "failed runs", "run_failed"},
+    {"errorhandler", "failed runs", "run_failed"},
     {"cron", "times", "scheduled_trigger"},
     {"crontrigger", "times", "scheduled_trigger"},
     {"schedule", "times", "scheduled_trigger"},

@@ -27,7 +27,7 @@ json::array* heard_workflows(json::value& node) {
 
 // A text that is an id stays; whether there is such a workflow is checked as well.
 Outcome<void> resolve(store::Reader& reader, TeamId team, json::value& reference,
-                      std::string_view place) {
+                      std::string_view place, std::vector<std::string>& errors) {
   const auto* text = if_text(reference);
   if (!text || text->empty()) return {};  // the compiler says what is wrong with it
   std::optional<store::Workflow> found;
@@ -36,31 +36,32 @@ Outcome<void> resolve(store::Reader& reader, TeamId team, json::value& reference
   } else {
     SLUICE_TRY(found, reader.workflow_by_name(team, *text));
   }
-  if (!found)
-    return std::unexpected(
-        invalid("definition_invalid",
-                {fmt::format("{}: there is no workflow with the id or name '{}'; create it first",
-                             place, std::string_view(*text).substr(0, 100))}));
-  reference = found->id.text();
+  if (found)
+    reference = found->id.text();
+  else
+    errors.push_back(
+        fmt::format("{}: there is no workflow with the id or name '{}'; create it first", place,
+                    std::string_view(*text).substr(0, 100)));
   return {};
 }
 
 }  // namespace
 
-Outcome<void> resolve_failure_names(store::Reader& reader, TeamId team, json::value& definition) {
+Outcome<void> resolve_failure_names(store::Reader& reader, TeamId team, json::value& definition,
+                                    std::vector<std::string>& errors) {
   auto* parts = definition.if_object();
   if (!parts) return {};
   auto* settings = parts->if_contains("settings");
   auto* members = settings ? settings->if_object() : nullptr;
   if (auto* target = members ? members->if_contains("on_failure") : nullptr)
-    SLUICE_TRY_VOID(resolve(reader, team, *target, "settings.on_failure"));
+    SLUICE_TRY_VOID(resolve(reader, team, *target, "settings.on_failure", errors));
   auto* nodes = parts->if_contains("nodes");
   if (!nodes || !nodes->is_array()) return {};
   for (auto& node : nodes->get_array()) {
     auto* list = heard_workflows(node);
     if (!list) continue;
     const auto place = fmt::format("node '{}': `workflows`", text_at(node, "id"));
-    for (auto& each : *list) SLUICE_TRY_VOID(resolve(reader, team, each, place));
+    for (auto& each : *list) SLUICE_TRY_VOID(resolve(reader, team, each, place, errors));
   }
   return {};
 }

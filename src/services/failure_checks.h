@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/json.h"
@@ -12,8 +13,9 @@
 namespace sluice::services {
 
 // Puts ids in place of the names of workflows in `settings.on_failure` and in the `workflows` of a
-// run_failed trigger. The problem names what does not exist.
-Outcome<void> resolve_failure_names(store::Reader& reader, TeamId team, json::value& definition);
+// run_failed trigger. What does not exist is added to `errors`.
+Outcome<void> resolve_failure_names(store::Reader& reader, TeamId team, json::value& definition,
+                                    std::vector<std::string>& errors);
 // kInvalid unless `settings.on_failure` is another workflow that begins with a run_failed trigger.
 Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& programs,
                                    const store::Workflow& workflow, const engine::Program& program);

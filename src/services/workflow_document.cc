@@ -104,7 +104,7 @@ Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::v
                                      const json::value* stored, engine::ProgramInfo info,
                                      const Sealer& sealer, std::vector<std::string> errors) {
   SLUICE_TRY_VOID(resolve_called(reader, team, definition, errors));
-  SLUICE_TRY_VOID(resolve_failure_names(reader, team, definition));
+  SLUICE_TRY_VOID(resolve_failure_names(reader, team, definition, errors));
   const auto workflow = info.workflow;
   refuse_sealed(definition, errors);
   if (stored) secrets::restore_hook_secrets(definition, *stored, sealer, workflow);

@@ -14,7 +14,7 @@ namespace {
 
 using Kind = store::CommitOutcome::Kind;
 
-constexpr std::uint64_t kSeedsMax = 40;
+constexpr std::uint64_t kSeedsMax = 120;
 constexpr std::int64_t kSteps = 2'000;
 
 engine::Transition copy_of(const engine::Transition& from, std::optional<Timestamp> wake_at,

@@ -75,7 +75,7 @@ void Driver::create_workflow() {
   Workflow made{.id = server_->ids().next<WorkflowId>(), .token = {}};
   made.token = "whsec_" + made.id.text();
   constexpr Starts kStarts[] = {Starts::kByOtherWorkflow, Starts::kByDelivery, Starts::kByCall,
-                                Starts::kBySchedule,      Starts::kByFailure,  Starts::kByItem};
+                                Starts::kBySchedule,      Starts::kByItem,     Starts::kByFailure};
   made.starts = kStarts[workflows_.size() % std::size(kStarts)];
   const auto done = put(made, 1);
   world_.trace.note("workflow {} is made: {}", made.id.text(), done.has_value());

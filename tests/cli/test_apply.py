@@ -98,6 +98,22 @@ class Apply(unittest.TestCase):
         self.sluice.write("flows/1.yaml", calling("first", "third"))
         self.assertIn('~ nodes.go.data.workflow "second" -> "third"', self.sluice.output("apply", "flows"))
 
+    def test_listeners_of_failures_are_named_and_created_first(self):
+        self.sluice.write("flows/1.yaml", PLAIN + "settings: {on_failure: alerts}\n")
+        self.sluice.write("flows/2.yaml", """name: alerts
+nodes:
+  - {id: in, type: run_failed, data: {workflows: [billing]}}
+edges: []
+""")
+        self.sluice.write("flows/3.yaml", BILLING)
+        self.assertEqual(self.results("flows"), {name: "created" for name in ("plain", "alerts", "billing")})
+        self.assertEqual(set(self.results("flows").values()), {"unchanged"})
+        self.sluice.output("export", "--dir", "out", "--yaml")
+        self.assertEqual(set(self.results("out").values()), {"unchanged"})
+        for name, named in (("plain", "alerts"), ("alerts", "billing")):
+            with open(os.path.join(self.sluice.directory, "out", f"{name}.yaml"), encoding="utf-8") as file:
+                self.assertIn(f'"{named}"', file.read())
+
     def test_an_export_has_a_file_for_each_workflow(self):
         for name in ("a b", "a-b", "a/b"):
             self.results(self.sluice.write("plain.yaml", PLAIN.replace("name: plain", f'name: "{name}"')))

@@ -52,12 +52,14 @@ class Forgetful final : public hooks::DeliveryFileStore {
   }
 };
 
+constexpr std::size_t kItemsMax = 1'000;
+
 void check_items(const hooks::ReadBody& read, const model::BodyRule& rule) {
   model::HookSettings settings;
   settings.body = rule;
-  const auto items = hooks::split_body(read.json, settings, std::nullopt, Timestamp());
+  const auto items = hooks::split_body(read.json, settings, std::nullopt, Timestamp(), kItemsMax);
   if (!items) return;
-  SLUICE_CHECK(items->size() <= hooks::kItemsMax, "there are too many items");
+  SLUICE_CHECK(items->size() <= kItemsMax, "there are too many items");
   for (const auto& item : *items)
     SLUICE_CHECK(parse_json(item.body).has_value(), "an item is not JSON");
 }

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/json_number.h"
 #include "hooks/body.h"
 #include "hooks/body_hash.h"
 #include "model/hook.h"
@@ -48,9 +49,9 @@ void check(std::string_view body, std::string_view path_text) {
                    hooks::hash_without(" " + std::string(body) + "\n", ignored),
                "spaces around a body changed its hash");
   const auto* there = at(*tree, path);
-  const bool has_id = there && (there->is_string() || there->is_number());
+  const bool has_id = there && (is_text(*there) || is_number(*there));
   SLUICE_CHECK(facts->id.has_value() == has_id, "one of the two found an id");
-  if (has_id && there->is_string())
+  if (has_id && is_text(*there))
     SLUICE_CHECK(*facts->id == std::string_view(there->get_string()), "the ids differ");
 }
 

@@ -135,7 +135,8 @@ json::object run_view(const store::RunRow& row) {
 }
 
 std::string_view log_status(const model::Record& record) {
-  if (record.kind == model::RecordKind::kWaiting) return kLogWaiting;
+  if (record.kind == model::RecordKind::kWaiting || record.kind == model::RecordKind::kPostponed)
+    return kLogWaiting;
   return model::log_level_name(
       model::log_level(record.kind, record.handle, !record.warnings.empty()));
 }

@@ -16,7 +16,8 @@ constexpr std::string_view kRetry = "retry";
 constexpr std::string_view kTurn = "concurrency";
 
 bool waits_for_time(const model::Record& record) {
-  if (record.kind == RecordKind::kAttempt) return record.until.has_value();
+  if (record.kind == RecordKind::kAttempt || record.kind == RecordKind::kPostponed)
+    return record.until.has_value();
   return record.kind == RecordKind::kWaiting && record.wait == WaitKind::kTime && record.until;
 }
 
@@ -74,9 +75,10 @@ void add_waits_of_row(const store::RunRow& row, const std::vector<model::Wait>& 
 json::value wait_of_record(const model::Record& record) {
   if (record.kind != RecordKind::kWaiting && !waits_for_time(record)) return nullptr;
   const bool is_retry = record.kind == RecordKind::kAttempt;
-  return json::object{{"kind", is_retry ? kRetry : model::wait_name(record.wait)},
-                      {"key", text_or_null(record.key)},
-                      {"until", nullable(record.until)}};
+  return json::object{
+      {"kind", is_retry ? kRetry : model::wait_name(record.wait)},
+      {"key", record.kind == RecordKind::kWaiting ? text_or_null(record.key) : nullptr},
+      {"until", nullable(record.until)}};
 }
 
 }  // namespace sluice::api

@@ -4,6 +4,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/definitions.h"
 #include "app/commands/diff.h"
+#include "app/commands/failure_names.h"
 #include "app/commands/names.h"
 
 namespace sluice::app {
@@ -61,15 +62,23 @@ bool same_version(const json::value& before, const json::value& after) {
   return was && is && *was == *is;
 }
 
+json::object with_failure_names(json::value workflow, const json::array& rows) {
+  name_by_rows(workflow, rows);
+  return std::move(workflow.get_object());
+}
+
+// `rows`: all workflows of the server.
 Result<Outcome> update(Client& client, const Definition& definition, const std::string& id,
-                       bool dry_run) {
+                       const json::array& rows, bool dry_run) {
   const auto wanted = without_server_members(definition.wanted);
   Outcome out{definition.name(), "updated", {}, "", ""};
   SLUICE_TRY(const auto answer, client.get("/workflows/" + id));
   if (!answer.is_object())
     return fail(ErrorCode::kInternal, "the server's response is not a workflow");
-  const auto stored = with_names_of_called(answer.get_object(), wanted);
-  out.differences = shown_differences(stored, wanted, without_server_members(definition.shown));
+  const auto stored = with_names_of_called(with_failure_names(answer, rows), wanted);
+  out.differences =
+      shown_differences(stored, with_failure_names(wanted, rows),
+                        with_failure_names(without_server_members(definition.shown), rows));
   out.take_urls(answer);
   if (out.differences.empty()) out.what = "unchanged";
   if (dry_run || out.differences.empty()) return out;
@@ -94,7 +103,7 @@ const json::value* find_stored(const json::array& stored, const std::string& nam
 Result<Outcome> apply_one(Client& client, const Definition& definition, const json::array& stored,
                           bool dry_run) {
   const auto* row = find_stored(stored, definition.name());
-  return row ? update(client, definition, text_of(*row, "id"), dry_run)
+  return row ? update(client, definition, text_of(*row, "id"), stored, dry_run)
              : create(client, definition, dry_run);
 }
 

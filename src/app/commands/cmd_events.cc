@@ -24,6 +24,11 @@ Result<void> send(const EventOptions& options) {
     print_json(answer);
     return {};
   }
+  const auto* kept = find_member(answer, "kept");
+  if (kept && kept->is_bool() && kept->get_bool()) {
+    print_line("No run waits for this event yet; it is kept.");
+    return {};
+  }
   const auto* runs = find_member(answer, "runs");
   if (!runs || !runs->is_array() || runs->get_array().empty()) {
     print_line("No run waits for this event.");

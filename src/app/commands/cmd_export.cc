@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/commands/commands.h"
+#include "app/commands/failure_names.h"
 #include "app/commands/names.h"
 #include "app/yaml.h"
 
@@ -49,7 +50,7 @@ void name_called(const json::value& workflow, json::value& nodes) {
 }
 
 // What belongs into a file under version control: no ids, no times, no URL with its token.
-json::value portable(const json::value& workflow) {
+json::value portable(const json::value& workflow, const json::array& rows) {
   json::object out;
   for (const auto* member : {"name", "description", "is_active", "authorization_id",
                              "schedule_type", "schedule_value", "settings", "nodes", "edges"}) {
@@ -57,6 +58,9 @@ json::value portable(const json::value& workflow) {
     if (value && !value->is_null()) out[member] = *value;
   }
   if (auto* nodes = out.if_contains("nodes")) name_called(workflow, *nodes);
+  json::value named = std::move(out);
+  name_by_rows(named, rows);
+  out = std::move(named.get_object());
   const auto* settings = out.if_contains("settings");
   if (settings && settings->is_object() && settings->get_object().empty()) out.erase("settings");
   if (trigger_says_when(workflow)) {
@@ -86,12 +90,12 @@ std::string free_name(std::string_view name, bool yaml, std::set<std::string>& t
 }
 
 Result<json::array> fetch(Client& client, const std::vector<std::string>& wanted) {
+  SLUICE_TRY(const auto list, client.get("/workflows"));
+  if (!list.is_array()) return fail(ErrorCode::kInternal, "the server's response is not a list");
+  const auto& rows = list.get_array();
   std::vector<std::string> ids;
   if (wanted.empty()) {
-    SLUICE_TRY(const auto list, client.get("/workflows"));
-    if (list.is_array()) {
-      for (const auto& workflow : list.get_array()) ids.push_back(text_of(workflow, "id"));
-    }
+    for (const auto& workflow : rows) ids.push_back(text_of(workflow, "id"));
   }
   for (const auto& name : wanted) {
     SLUICE_TRY(const auto workflow, find_workflow(client, name));
@@ -100,7 +104,7 @@ Result<json::array> fetch(Client& client, const std::vector<std::string>& wanted
   json::array out;
   for (const auto& id : ids) {
     SLUICE_TRY(const auto workflow, client.get("/workflows/" + id));
-    out.push_back(portable(workflow));
+    out.push_back(portable(workflow, rows));
   }
   return out;
 }

@@ -147,7 +147,7 @@ class Parser {
       report("{} must be a template such as {{{{ {}.id }}}}", place,
              body_root_.empty() ? "trigger" : body_root_);
     for (const auto& read : roots) {
-      const std::string_view root = nodes::read_vault_root(read) ? "vault" : read;
+      const std::string_view root = nodes::read_vault_root(read) ? std::string_view("vault") : read;
       if (root == "trigger" || root == body_root_) continue;
       report("{} reads '{}', but it is evaluated before any node runs and can only read {}", place,
              root, body_root_.empty() ? "trigger" : fmt::format("trigger and {}", body_root_));

@@ -1,0 +1,82 @@
+#include "app/commands/failure_names.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "app/terminal.h"
+#include "base/json_number.h"
+
+namespace sluice::app {
+namespace {
+
+constexpr std::string_view kListener = "run_failed";
+constexpr std::string_view kTarget = "on_failure";
+
+json::object* object_at(json::value& value, std::string_view member) {
+  auto* parent = value.if_object();
+  auto* found = parent ? parent->if_contains(member) : nullptr;
+  return found ? found->if_object() : nullptr;
+}
+
+bool hears_failures(const json::value& node, const json::object& data) {
+  const auto component = text_of(data, "componentId");
+  return (component.empty() ? text_of(node, "type") : component) == kListener;
+}
+
+// Calls `use(list)` for the `workflows` of each run_failed trigger.
+template <class Use>
+void for_each_list(json::value& workflow, const Use& use) {
+  auto* members = workflow.if_object();
+  auto* nodes = members ? members->if_contains("nodes") : nullptr;
+  if (!nodes || !nodes->is_array()) return;
+  for (auto& node : nodes->get_array()) {
+    auto* data = object_at(node, "data");
+    auto* list = data && hears_failures(node, *data) ? data->if_contains("workflows") : nullptr;
+    if (list && list->is_array()) use(list->get_array());
+  }
+}
+
+json::value* target_of(json::value& workflow) {
+  auto* settings = object_at(workflow, "settings");
+  auto* target = settings ? settings->if_contains(kTarget) : nullptr;
+  return target && is_text(*target) ? target : nullptr;
+}
+
+}  // namespace
+
+std::vector<std::string> failure_names(const json::value& workflow) {
+  std::vector<std::string> names;
+  json::value copy = workflow;
+  if (const auto* target = target_of(copy)) names.emplace_back(target->get_string());
+  for_each_list(copy, [&names](const json::array& list) {
+    for (const auto& each : list)
+      if (is_text(each)) names.emplace_back(each.get_string());
+  });
+  return names;
+}
+
+void name_by_rows(json::value& workflow, const json::array& rows) {
+  const auto name = [&rows](json::value& reference) {
+    for (const auto& row : rows)
+      if (is_text(reference) && text_of(row, "id") == std::string_view(reference.get_string())) {
+        reference = text_of(row, "name");
+        return;
+      }
+  };
+  if (auto* target = target_of(workflow)) name(*target);
+  for_each_list(workflow, [&name](json::array& list) { std::ranges::for_each(list, name); });
+}
+
+void leave_out_names(json::value& workflow, const std::vector<std::string>& names) {
+  const auto is_one = [&names](const json::value& reference) {
+    return is_text(reference) &&
+           std::ranges::find(names, std::string_view(reference.get_string())) != names.end();
+  };
+  if (const auto* target = target_of(workflow); target && is_one(*target))
+    object_at(workflow, "settings")->erase(kTarget);
+  for_each_list(workflow, [&is_one](json::array& list) {
+    list.erase(std::remove_if(list.begin(), list.end(), is_one), list.end());
+  });
+}
+
+}  // namespace sluice::app
