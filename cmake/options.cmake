@@ -18,6 +18,13 @@ if(CCACHE)
     ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Cold parts of functions can be empty. The linker then keeps one of the two entries for that
+  # address in the table that exceptions are unwound by, and it may be the empty one: whatever is
+  # thrown through the other function ends the process. tests/toolchain/test_unwind.py looks for it.
+  add_compile_options(-fno-reorder-blocks-and-partition)
+endif()
+
 # Keeps asserts of the standard library in every build that is not the release one.
 add_library(sluice_options INTERFACE)
 target_include_directories(sluice_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
