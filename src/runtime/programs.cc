@@ -29,9 +29,10 @@ Result<std::shared_ptr<const engine::Program>> Programs::compile(std::string_vie
                                                                  std::vector<std::string>& errors,
                                                                  engine::FindKind find_kind) {
   SLUICE_TRY(const json::value document, parse_json(definition));
+  const std::size_t before = errors.size();
   const auto parsed = model::parse_definition(document, errors);
   std::shared_ptr<const engine::Program> program;
-  if (errors.empty())
+  if (errors.size() == before)
     program = engine::Program::compile(parsed, std::move(info), errors, find_kind);
   if (!errors.empty()) return fail(ErrorCode::kInvalid, errors.front());
   return program;
