@@ -1,9 +1,12 @@
 """The table that exceptions are unwound by: an empty entry hides the function at the same address."""
+import os
 import re
 import subprocess
+import sys
 import unittest
 
-from support.server import binary
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from sluice_server import binary  # noqa: E402
 
 RANGE = re.compile(r" FDE cie=[0-9a-f]+ pc=([0-9a-f]+)\.\.([0-9a-f]+)")
 
