@@ -50,14 +50,14 @@ RunStarter::RunStarter(store::Committer& committer, IdSource& ids, const Clock& 
   SLUICE_CHECK(shards > 0, "a run lives on an io thread");
 }
 
-model::RunHeader RunStarter::header_of(const StartRequest& request) {
+model::RunHeader RunStarter::header_of(const StartRequest& request, Timestamp now) {
   return {
       .id = request.id ? *request.id : ids_.next<RunId>(),
       .team = request.team,
       .workflow = request.program->info().workflow,
       .version = request.program->info().version,
       .trigger = request.trigger,
-      .created_at = clock_.now(),
+      .created_at = now,
       .rerun_of = request.rerun_of,
       .parent = request.parent,
       .depth = request.depth,
@@ -78,7 +78,7 @@ Result<FirstTurn> RunStarter::decide(const StartRequest& request, const model::R
 }
 
 Result<void> RunStarter::start(StartRequest request, StartDone& done) {
-  auto header = header_of(request);
+  auto header = header_of(request, clock_.now());
   SLUICE_TRY(const bool found,
              keys_.find_group(*request.program, header, request.data, engine::Effort::kLight));
   if (!found) return start_elsewhere(header, std::move(request), done);
@@ -156,9 +156,11 @@ Result<void> RunStarter::start_group(std::vector<StartRequest> requests, GroupSt
   if (!requests.front().id) requests.front().id = ids_.next<RunId>();
   const RunId first = *requests.front().id;
   const auto start = std::make_shared<Start>(std::move(requests), std::move(done));
-  const auto job = [this, start] {
+  // Of all its runs, and that of their keys, however long they wait for a thread.
+  const Timestamp now = clock_.now();
+  const auto job = [this, start, now] {
     try {
-      const auto begun = begin_group(std::move(start->requests), start->done);
+      const auto begun = begin_group(std::move(start->requests), now, start->done);
       if (!begun) start->done(fail(begun.error()));
     } catch (const std::bad_alloc&) {
       if (start->done) start->done(at_capacity());
@@ -173,7 +175,8 @@ Result<void> RunStarter::start_group(std::vector<StartRequest> requests, GroupSt
   return at_capacity();
 }
 
-Result<void> RunStarter::begin_group(std::vector<StartRequest> requests, GroupStartDone& done) {
+Result<void> RunStarter::begin_group(std::vector<StartRequest> requests, Timestamp now,
+                                     GroupStartDone& done) {
   auto owned = std::make_unique<PendingGroup>();
   std::vector<store::Admitted> admitted;
   owned->runs.reserve(requests.size());
@@ -181,7 +184,7 @@ Result<void> RunStarter::begin_group(std::vector<StartRequest> requests, GroupSt
   const unsigned shard = requests.front().shard ? *requests.front().shard : next_shard();
   for (StartRequest& request : requests) {
     request.shard = shard;
-    auto header = header_of(request);
+    auto header = header_of(request, now);
     SLUICE_TRY_VOID(
         keys_.find_group(*request.program, header, request.data, engine::Effort::kFull));
     SLUICE_TRY(auto made, prepare(header, std::move(request)));

@@ -62,7 +62,7 @@ class RunStarter {
 
   FirstSteps first_steps() const;
   Result<FirstTurn> decide(const StartRequest& request, const model::RunHeader& header);
-  model::RunHeader header_of(const StartRequest& request);
+  model::RunHeader header_of(const StartRequest& request, Timestamp now);
   Result<void> start_elsewhere(const model::RunHeader& header, StartRequest request,
                                StartDone& done);
   Result<void> begin(const model::RunHeader& header, StartRequest request, StartDone& done);
@@ -79,7 +79,7 @@ class RunStarter {
   // `stored`: how the store left it; `newer`: for which run it went, if it did.
   static HandOver hand_over_of(Pending& pending, model::RunStatus stored, RunId newer);
   void hand_over(Pending& pending);
-  Result<void> begin_group(std::vector<StartRequest> requests, GroupStartDone& done);
+  Result<void> begin_group(std::vector<StartRequest> requests, Timestamp now, GroupStartDone& done);
   void finish_group(PendingGroup& group, store::CommitOutcome outcome);
 
   store::Committer& committer_;

@@ -13,7 +13,7 @@ RANGE = re.compile(r" FDE cie=[0-9a-f]+ pc=([0-9a-f]+)\.\.([0-9a-f]+)")
 
 class Unwinding(unittest.TestCase):
     def test_no_entry_is_empty(self):
-        printed = subprocess.run(["readelf", "--debug-dump=frames", binary()], capture_output=True, text=True, check=True).stdout
+        printed = subprocess.run(["readelf", "--debug-dump=frames", binary()], capture_output=True, text=True, check=False).stdout
         ranges = RANGE.findall(printed)
         self.assertGreater(len(ranges), 1000)
         self.assertEqual([begin for begin, end in ranges if begin == end], [])
