@@ -183,12 +183,15 @@ class ObservedStore final : public store::ForwardingStore {
     if (run.schedule) note_scheduled(run);
   }
 
-  // The last of them stands for what all did to other runs.
+  // The last one that is new stands for what all did to other runs.
   void note_together(const std::vector<store::Admitted>& runs, const store::BatchEntry& entry) {
-    for (std::size_t i = 0; i < entry.outcome.items.size(); ++i) {
-      const bool is_last = i + 1 == entry.outcome.items.size();
+    const auto& items = entry.outcome.items;
+    std::size_t last = items.size();
+    while (last > 0 && items[last - 1].kind != Kind::kCommitted) --last;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const bool is_last = i + 1 == last;
       note_insert(runs[i].run(), {.work = &runs[i].run(),
-                                  .outcome = entry.outcome.items[i],
+                                  .outcome = items[i],
                                   .groups = is_last ? entry.groups : store::ConcurrencyChanges()});
     }
   }
