@@ -107,7 +107,7 @@ struct SignatureScheme {
   std::optional<KeyRule> keys = {};  // fetched where a hook gives no secrets
   std::string each = {};             // "$.items": each of them is signed for itself; empty: no
   std::vector<PathSegment> each_path = {};
-  std::vector<SignatureCase> cases = {};  // the first that is met counts instead of this
+  std::vector<SignatureCase> cases;  // the first that is met counts instead of this
 
   // Also of its cases.
   void set_id(const std::optional<Expression>& expression);
