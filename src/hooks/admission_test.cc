@@ -112,6 +112,7 @@ TEST_F(AdmissionTest, WhatComesToAPausedHookIsRefusedLikeAnUnknownTokenAndKept) 
   EXPECT_EQ(run_count(), 0);
   const auto kept = rejections();
   ASSERT_EQ(kept.size(), 3U);
+  EXPECT_EQ(kept[0].body_bytes, 200) << "too large to be read, and not whole";
   EXPECT_EQ(kept[2].reason, "paused");
   EXPECT_EQ(kept[2].body, R"({"n":1})");
   EXPECT_EQ(kept[2].method, "POST");
@@ -185,6 +186,10 @@ TEST_F(AdmissionTest, LargeBodiesAre413) {
   EXPECT_EQ(post(fits).status, 202);
   EXPECT_EQ(post(fits + " ").status, 413);
   EXPECT_EQ(metrics_.rejected_count(Reason::kTooLarge), 1);
+  const auto kept = rejections();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].body, "") << "it was not read";
+  EXPECT_EQ(kept[0].body_bytes, 101) << "so it is not whole";
   Client client(server_.port());
   client.send(
       "POST /api/v1/hooks/token HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" +

@@ -1,5 +1,7 @@
 #include "hooks/rejections.h"
 
+#include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,13 @@ constexpr std::int64_t kHandshakesPerSecondMax = 5;  // kept, of all hooks
 // How often the oldest beyond the limit are removed, so that the bound holds between two rounds of
 // the retention, too.
 constexpr std::uint64_t kPruneEvery = 100;
+
+// Of one that was refused by its head, the body was not read.
+std::int64_t body_size(const http::RequestHead& head, std::string_view body) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const auto told = std::min(head.content_length.value_or(0), kMost);
+  return static_cast<std::int64_t>(std::max<std::uint64_t>(told, body.size()));
+}
 
 bool is_ours(Reason reason) { return reason == Reason::kOverloaded || reason == Reason::kFailed; }
 
@@ -47,7 +56,7 @@ std::optional<RejectionId> Rejections::keep(const Hook& hook, const Refusal& ref
       .detail = refusal.detail.empty() ? refusal.message : refusal.detail,
       .headers = shown_headers(head.headers, hook.settings()),
       .body = std::string(body.substr(0, kBodyBytesKept)),
-      .body_bytes = static_cast<std::int64_t>(body.size()),
+      .body_bytes = body_size(head, body),
       .method = std::string(http::method_name(head.method)),
       .path = std::string(path_below(head)),
       .query = shown_query(head.query, hook.settings()),

@@ -56,7 +56,7 @@ std::expected<void, Problem> check_replayable(const store::Workflow& workflow,
                   "This was an event; send it with POST /workflows/{id}/events.");
   if (!is_whole(row))
     return refuse(ErrorCode::kConflict, "rejection_incomplete",
-                  "Only the first 64 KiB of this delivery were kept; have the sender repeat it.");
+                  "The body of this delivery was not kept whole; have the sender repeat it.");
   return {};
 }
 
