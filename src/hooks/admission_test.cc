@@ -122,6 +122,16 @@ TEST_F(AdmissionTest, WhatComesToAPausedHookIsRefusedLikeAnUnknownTokenAndKept) 
   EXPECT_EQ(kept[1].query, "source=crm") << "without what looks like a credential";
 }
 
+TEST_F(AdmissionTest, ATokenInTheQueryIsNotKept) {
+  publish(R"({"signature": {"algorithm": "token", "query": "pass", "secrets": ["topsecret"]}})");
+  const auto id = id_of(ask("POST", "?pass=topsecret&source=crm", "", "{}"));
+  EXPECT_THAT(stored(id)->trigger.headers, HasSubstr(R"(":query":{"source":"crm"})"));
+  EXPECT_EQ(ask("POST", "?pass=topsecre&source=crm", "", "{}").status, 401);
+  const auto kept = rejections();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].query, "source=crm");
+}
+
 TEST_F(AdmissionTest, ASignedHookRefusesUnsignedDeliveries) {
   publish(R"({"signature": {"secrets": ["topsecret"]}})");
   const std::string body = R"({"paid":true})";

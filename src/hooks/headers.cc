@@ -108,8 +108,13 @@ class HeaderObject {
   std::vector<std::string_view> names_;  // as they were received
 };
 
+bool is_in_query(std::string_view name, const model::SignatureScheme& scheme) {
+  const auto& place = scheme.place;
+  return place && place->fact == model::Fact::kQuery && equal_ignoring_case(name, place->name);
+}
+
 bool holds_signature(std::string_view name, const model::SignatureScheme& scheme) {
-  return equal_ignoring_case(name, scheme.header) ||
+  return equal_ignoring_case(name, scheme.header) || is_in_query(name, scheme) ||
          std::any_of(
              scheme.headers.begin(), scheme.headers.end(),
              [name](std::string_view header) { return equal_ignoring_case(name, header); }) ||
