@@ -315,7 +315,7 @@ void ServerImpl::stop() {
   components_.maintenance.stop();
   components_.hook_loader.stop();
   components_.key_fetcher.stop();
-  components_.key_cache.drop_waiting();
+  components_.key_cache.stop();
   components_.runtime.stop();
   components_.committer.stop();
   components_.io.stop();

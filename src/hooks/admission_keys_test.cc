@@ -21,7 +21,7 @@ class Waiting : public AdmissionTest {
     admission_.take_keys_from(cache_);
     publish(kSettings);
   }
-  ~Waiting() override { cache_.drop_waiting(); }
+  ~Waiting() override { cache_.stop(); }
 
   void begin(Client& client, const std::string& token = kTokenRs) {
     client.send(http::post(std::string(kAutomationsPath) + "token", R"({"a":1})",

@@ -42,12 +42,13 @@ KeyCache::Counts KeyCache::counts() const {
   return {entries_.size(), waiting_, fetched_, failed_};
 }
 
-void KeyCache::drop_waiting() {
+void KeyCache::stop() {
   std::vector<std::vector<Waiter>> dropped;  // destroyed without the lock
   const std::lock_guard lock(mutex_);
   dropped.reserve(entries_.size());
   for (auto& [url, entry] : entries_) dropped.push_back(std::exchange(entry.waiters, {}));
   waiting_ = 0;
+  is_stopped_ = true;
 }
 
 std::optional<KeyCache::Found> KeyCache::find(const KeyRequest& request) {
@@ -82,6 +83,7 @@ std::expected<void, KeyCache::Missing> KeyCache::fetch_later(const KeyRequest& r
   bool begins = false;
   {
     const std::lock_guard lock(mutex_);
+    if (is_stopped_) return std::unexpected(Missing{"The server is stopping.", Seconds(1)});
     if (waiting_ >= options_.waiting_max) return std::unexpected(too_many(Seconds(1)));
     auto at = entries_.find(request.url);
     if (at == entries_.end()) {

@@ -66,8 +66,8 @@ class KeyCache {
   std::expected<void, Missing> fetch_later(const KeyRequest& request, WorkflowId hook,
                                            unsigned shard, Done& done);
 
-  // Forgets who waits, without a word: for the end of the server.
-  void drop_waiting();
+  // Forgets who waits, without a word, and lets nobody wait any more: for the end of the server.
+  void stop();
 
   struct Counts {
     std::size_t urls = 0;
@@ -115,6 +115,7 @@ class KeyCache {
   Entries entries_;
   std::size_t fetching_ = 0;
   std::size_t waiting_ = 0;
+  bool is_stopped_ = false;
   std::uint64_t fetched_ = 0;
   std::uint64_t failed_ = 0;
   Quota new_urls_;

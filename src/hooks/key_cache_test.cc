@@ -218,10 +218,13 @@ TEST_F(Keys, ThatFailedAreForgottenBeforeThoseThatAreThere) {
 
 TEST_F(Keys, OfServersThatEndAreNotWaitedFor) {
   deliver();
-  cache_.drop_waiting();
+  cache_.stop();
   EXPECT_EQ(cache_.counts().waiting, 0U);
+  deliver();
+  EXPECT_EQ(told_, "The server is stopping.");
+  EXPECT_EQ(cache_.counts().waiting, 0U) << "nobody waits for what is not fetched any more";
   answer_with({"a"});
-  EXPECT_EQ(told_, "");
+  EXPECT_EQ(told_, "The server is stopping.") << "who waited is not told";
 }
 
 }  // namespace
