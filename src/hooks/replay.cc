@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kToken = "-";  // in the place of the token, which is not kept
 constexpr std::string_view kHidden = "***";
+constexpr Micros kRejectionsKeptFor = std::chrono::hours(24);
 
 // The request as it is kept; the delivery points into it.
 struct KeptRequest {
@@ -55,7 +56,7 @@ struct KeptRequest {
   std::vector<http::Header> headers;
 };
 
-// So that the same rejection twice is the same run.
+// So that the same rejection twice is the same run, for as long as it can be replayed.
 store::IdempotencyEntry claim_of(const store::Rejection& rejection, const Hook& hook,
                                  Timestamp now) {
   std::string name = "rejection";
@@ -65,7 +66,7 @@ store::IdempotencyEntry claim_of(const store::Rejection& rejection, const Hook& 
   store::IdempotencyEntry claim;
   std::copy_n(hash.begin(), claim.key.size(), claim.key.begin());
   claim.body = sha256(as_bytes(rejection.body));
-  claim.expires_at = now + hook.settings().idempotency.window;
+  claim.expires_at = now + std::max(hook.settings().idempotency.window, kRejectionsKeptFor);
   return claim;
 }
 

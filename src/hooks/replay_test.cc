@@ -53,13 +53,15 @@ TEST_F(Replays, StartWithTheBodyAndTheRequestAsTheyWereKept) {
 }
 
 TEST_F(Replays, OfTheSameRejectionHaveTheSameKey) {
-  use("{}");
+  use(R"({"idempotency":{"window":"1m"}})");
   const auto row = rejection(R"({"n":1})");
   const auto first = admission_.replay(row);
   const auto second = admission_.replay(row);
   ASSERT_TRUE(first && second);
   ASSERT_TRUE(first->front().idempotency && second->front().idempotency);
   EXPECT_EQ(first->front().idempotency->key, second->front().idempotency->key);
+  EXPECT_EQ(first->front().idempotency->expires_at, clock_.now() + std::chrono::hours(24))
+      << "as long as the rejection is kept";
   const auto other = admission_.replay(rejection(R"({"n":1})"));
   EXPECT_NE(first->front().idempotency->key, other->front().idempotency->key);
 }
