@@ -15,10 +15,6 @@ constexpr std::string_view kKeyNotSigned =
     "The signature covers the body but not the event's key: sign the event as described in "
     "signatures.md, or set signature.event_key to the path of the key in the body.";
 
-}  // namespace
-
-namespace {
-
 // A delivery waits once; what came of it is the last word.
 std::optional<KeyCache::Found> find_key(const Delivery& delivery, const KeyRequest& request,
                                         KeyCache* keys) {
