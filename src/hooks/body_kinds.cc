@@ -41,16 +41,10 @@ std::string decoded(std::string_view bytes, std::string_view charset) {
   return text ? *std::move(text) : std::string();
 }
 
-Result<std::vector<formats::FormField>> fields_of(const http::RequestHead& head,
-                                                  std::string_view bytes) {
+Result<std::vector<formats::FormField>> fields_of(std::string_view bytes) {
   auto fields = formats::parse_form(bytes);
   if (!fields)
     return is_wrong(fmt::format("is a form with more than {} fields", formats::kFormFieldsMax));
-  const auto charset = charset_of_form(head, *fields);
-  for (auto& [name, value] : *fields) {
-    name = decoded(name, charset);
-    value = decoded(value, charset);
-  }
   return *std::move(fields);
 }
 
@@ -117,15 +111,22 @@ bool is_ndjson_type(std::string_view type) {
 }
 
 Result<std::string> form_to_payload(const http::RequestHead& head, std::string_view bytes) {
-  SLUICE_TRY(const auto fields, fields_of(head, bytes));
+  SLUICE_TRY(auto fields, fields_of(bytes));
+  const auto charset = charset_of_form(head, fields);
+  for (auto& [name, value] : fields) {
+    name = decoded(name, charset);
+    value = decoded(value, charset);
+  }
   return to_json(formats::form_to_json(fields));
 }
 
+// The field that find_form_field() finds, and as UTF-8 where it can be: a signature may cover it
+// alone, and then nothing else in the request must decide which field is taken or what it says.
 Result<std::string> form_field_to_payload(const http::RequestHead& head, std::string_view bytes,
                                           std::string_view field) {
-  SLUICE_TRY(auto fields, fields_of(head, bytes));
-  for (auto& [name, value] : fields)
-    if (name == field) return std::move(value);
+  SLUICE_TRY(const auto fields, fields_of(bytes));
+  for (const auto& [name, value] : fields)
+    if (name == field) return decoded(value, is_utf8(value) ? "" : charset_of_form(head, fields));
   return is_wrong(
       fmt::format("is a form without the field \"{}\", which `form_field` names", field));
 }

@@ -133,6 +133,20 @@ TEST(ReadBody, Forms) {
                   .ends_with(": it is a JSON object, which `body: json` takes."));
 }
 
+// Which a signature covers alone: nothing else may decide which field is taken, or what it says.
+TEST(ReadBody, JsonInAFormIsThatOfTheFieldAsItWasSent) {
+  Read read(R"({"body": "form-json"})");
+  const std::string field = "payload=%7B%22a%22%3A1%7D";
+  EXPECT_EQ(read.text("%EF%BB%BFpayload=%7B%22b%22%3A2%7D&" + field, kForm), R"({"a":1})");
+  EXPECT_EQ(read.text("%1B(Bpayload=%7B%22b%22%3A2%7D&_charset_=iso-2022-jp&" + field, kForm),
+            R"({"a":1})");
+  EXPECT_EQ(read.text("payload=%7B%22a%22%3A%22%C3%81%5C%22%22%7D&charset=shift_jis", kForm),
+            "{\"a\":\"\u00C1\\\"\"}")
+      << "in Shift_JIS the last byte of the letter would take the backslash";
+  EXPECT_EQ(read.text("payload=%7B%22a%22%3A%22%FC%22%7D&charset=iso-8859-1", kForm),
+            "{\"a\":\"\u00FC\"}");
+}
+
 TEST(ReadBody, JsonInAForm) {
   Read read(R"({"body": "form-json"})");
   EXPECT_EQ(read.text("x=1&payload=%7B%22a%22%3A1%7D", kForm), R"({"a":1})");
