@@ -30,6 +30,11 @@ bool has_wide_mark(std::string_view bytes) {
   return bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE");
 }
 
+bool looks_like_json(std::string_view bytes) {
+  const char first = first_character(bytes);
+  return first == '{' || first == '[' || has_wide_mark(bytes);
+}
+
 // What a body is, and which kind would take it.
 struct Look {
   std::string_view what;  // "a form"
@@ -279,9 +284,12 @@ Result<BodyFacts> Reader::take(std::string payload, BodyRoot root) {
 
 }  // namespace
 
-bool looks_like_json(std::string_view bytes) {
-  const char first = first_character(bytes);
-  return first == '{' || first == '[' || has_wide_mark(bytes);
+bool may_be_json(std::string_view content_type, std::string_view bytes) {
+  if (looks_like_json(bytes)) return true;
+  const auto charset = formats::header_parameter(content_type, "charset");
+  if (!charset) return false;
+  const auto text = formats::to_utf8(bytes, *charset);
+  return text && looks_like_json(*text);
 }
 
 std::expected<ReadBody, Refusal> read_body(const BodyToRead& body) { return Reader(body).read(); }

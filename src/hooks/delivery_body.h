@@ -44,8 +44,8 @@ struct ReadBody {
 // May wait for the disk when the body has files; otherwise any thread.
 std::expected<ReadBody, Refusal> read_body(const BodyToRead& body);
 
-// Whether the bytes may be read as JSON, whatever their Content-Type says.
-bool looks_like_json(std::string_view bytes);
+// Whether the bytes may be read as JSON, as they are or in the charset that the type names.
+bool may_be_json(std::string_view content_type, std::string_view bytes);
 
 // Whether reading the body may take longer than an io thread can spare.
 bool takes_long_to_read(const http::Request& request, const model::BodyRule& rule);

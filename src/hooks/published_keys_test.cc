@@ -254,6 +254,15 @@ TEST(SignatureCases, AFieldOfWhatMayBeReadOtherwiseIsNone) {
   EXPECT_NE(sent("\xEF\xBB\xBF{\"evil\":\"&payload=%7B%7D&\"}"), "");
   EXPECT_NE(sent("\xFF\xFE{\"&payload=%7B%7D&"), "");
   EXPECT_NE(sent("a&payload=%7B%7D&", {{"Content-Encoding", "gzip"}}), "");
+  // A body of UTF-16 that is JSON, with the signed field in a string of it.
+  const std::string wide =
+      std::string("\0{\0\"\0e\0\"\0:\0\"", 12) + "&payload=%7B%7D&" + std::string("\0\"\0}", 4);
+  EXPECT_NE(sent(wide, {{"Content-Type", form + "; charset=utf-16be"}}), "");
+  EXPECT_NE(sent(" \x1b(B{\"evil\":\"&payload=%7B%7D&\"}",
+                 {{"Content-Type", form + "; charset=iso-2022-jp"}}),
+            "");
+  EXPECT_NE(sent("payload=%7B%7D", {{"Content-Type", form + "+json"}}), "") << "not read as a form";
+  EXPECT_EQ(sent("payload=%7B%7D", {{"Content-Type", form + "; charset=UTF-8"}}), "");
 }
 
 TEST(Expressions, OrEmptyStandsForWhatIsAbsent) {

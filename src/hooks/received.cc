@@ -9,7 +9,9 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "formats/charset.h"
 #include "formats/form_fields.h"
+#include "hooks/body_kinds.h"
 #include "hooks/delivery_body.h"
 #include "hooks/json_member.h"
 #include "hooks/signature_list.h"
@@ -60,19 +62,18 @@ std::string with_query(std::string_view path, std::string_view query) {
 
 bool ReceivedFacts::is_form() const {
   const auto type = request_->header("Content-Type");
-  return type && ascii_lower(type->substr(0, type->find(';')))
-                     .starts_with("application/x-www-form-urlencoded");
+  return type && is_form_type(formats::media_type(*type));
 }
 
 // The fields of a form with files are known once the body has been read. What may be read as JSON
 // or is packed has none: a signature of one field would let all that is around it be exchanged.
 std::optional<std::string> ReceivedFacts::form_field(std::string_view name) const {
+  const auto type = request_->header("Content-Type");
   if (is_form()) {
-    if (looks_like_json(request_->body) || request_->header("Content-Encoding"))
+    if (may_be_json(*type, request_->body) || request_->header("Content-Encoding"))
       return std::nullopt;
     return formats::find_form_field(request_->body, name);
   }
-  const auto type = request_->header("Content-Type");
   if (!json || !type || !ascii_lower(*type).starts_with("multipart/form-data")) return std::nullopt;
   const std::array<model::PathSegment, 1> path = {{{.key = std::string(name), .index = {}}}};
   return json_member(*json, path);

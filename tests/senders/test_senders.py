@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.parse
 from base64 import b64encode
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
@@ -102,6 +103,20 @@ class Senders(unittest.TestCase):
         body = '{"issue":1}'
         self.assertEqual(self.deliver(server, token, body, X_Redmine_Signature_256=mac("s", body).hexdigest())[0], 202)
         self.assertEqual(self.deliver(server, token, body, X_Webhook_Signature=mac("s", body).hexdigest())[0], 401)
+
+    def test_a_signed_field_within_other_json_is_refused(self):
+        server = self.server()
+        token = self.hook(server, sender="gitea", signature={"secrets": ["s"]})
+        signed = '{"n":1}'
+        field = f"&&payload={urllib.parse.quote(signed)}&".encode()
+        body = '{"n":2,"x":"'.encode("utf-16-be") + field + '"}'.encode("utf-16-be")
+        self.assertEqual(json.loads(body.decode("utf-16-be"))["n"], 2)
+        for content_type in ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded+json"):
+            with self.subTest(content_type):
+                headers = {"Content-Type": content_type + "; charset=utf-16be",
+                           "X-Gitea-Signature": mac("s", signed).hexdigest()}
+                status, _ = server.call("POST", f"/workflows/webhooks/{token}", body, headers=headers, key=None)
+                self.assertEqual(status, 401)
 
     def test_the_items_of_a_delivery_have_a_limit(self):
         server = self.server("--delivery-items-max", "2")
