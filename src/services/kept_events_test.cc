@@ -84,7 +84,11 @@ TEST_F(KeptEvents, AreForTheRunThatBeginsToWait) {
   ASSERT_EQ(way.size(), 1u);
   EXPECT_EQ(way[0].taken_by->run, run);
   EXPECT_EQ(way[0].payload, "5");
-  EXPECT_EQ(*send(workflow, "paid-7"), std::vector<RunId>{run}) << "somebody waits now";
+  EXPECT_TRUE(is_kept(send(workflow, "paid-7"))) << "the run has one";
+  const auto next = run_of(workflow, "7");
+  EXPECT_EQ(all_.reader->events_on_their_way(way[0].id, 10)->at(0).taken_by->run, next);
+  const auto last = run_of(workflow, "7");
+  EXPECT_EQ(*send(workflow, "paid-7"), std::vector<RunId>{last}) << "somebody waits now";
 }
 
 TEST_F(KeptEvents, LastAsLongAsTheSettingsSay) {

@@ -91,11 +91,11 @@ class RunReader {
                                                 std::string_view item) = 0;
   // Nothing when nobody started it, or that run is gone. run() says it too, in its header.
   virtual Result<std::optional<ChildTie>> parent_of(RunId run) = 0;
-  // Open runs of a workflow that wait for an event with this key, oldest first.
+  // Open runs of a workflow that wait for an event with this key, oldest first. A step waits for no
+  // other event while a kept one is on its way to it.
   virtual Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                                    std::int64_t limit) = 0;
-  // The steps of open runs of a workflow that wait for an event with this key, by run, oldest
-  // first.
+  // Their steps, by run.
   virtual Result<std::vector<EventWait>> event_waits(WorkflowId workflow, std::string_view key,
                                                      std::int64_t limit) = 0;
   // Nothing when there is none, or it has expired at `now`.

@@ -85,6 +85,22 @@ TEST_P(StoreKeptEvents, OneThatIsAwaitedIsNotKept) {
   EXPECT_THAT(kept(), IsEmpty());
 }
 
+TEST_P(StoreKeptEvents, AStepWithOneOnItsWayWaitsForNoOther) {
+  keep(event("paid", R"({"n":1})"));
+  const auto run = insert(waiting_run("paid"));
+  EXPECT_THAT(ok(reader_->runs_awaiting(workflow_, "paid", 10)), IsEmpty());
+  EXPECT_THAT(ok(reader_->event_waits(workflow_, "paid", 10)), IsEmpty());
+  EXPECT_EQ(keep(event("paid", R"({"n":2})")), Keep::kKept) << "the run would lose the first";
+  const auto next = insert(waiting_run("paid"));
+  EXPECT_THAT(on_their_way(), ElementsAre(R"({"n":1} )" + run.text() + " wait",
+                                          R"({"n":2} )" + next.text() + " wait"));
+  const auto last = insert(waiting_run("paid"));
+  EXPECT_THAT(ok(reader_->runs_awaiting(workflow_, "paid", 10)), ElementsAre(last));
+  const auto waits = ok(reader_->event_waits(workflow_, "paid", 10));
+  ASSERT_EQ(waits.size(), 1U);
+  EXPECT_EQ(waits[0].run, last);
+}
+
 TEST_P(StoreKeptEvents, OneThatIsTakenGoesOnceItsRunHasIt) {
   keep(event("paid"));
   insert(waiting_run("paid"));

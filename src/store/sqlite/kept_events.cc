@@ -1,14 +1,11 @@
 // Events that came before a step waited for them.
-#include "store/sqlite/child_step.h"
+#include "store/sqlite/event_waits.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
 namespace {
 
-constexpr const char kIsAwaited[] =
-    "SELECT run_key, run_tail, step FROM run_waits INDEXED BY run_waits_by_event"
-    " WHERE workflow_key = ?1 AND key = ?2 AND kind = 2 ORDER BY run_key LIMIT ?3";
 constexpr const char kRoomTaken[] =
     "SELECT count(*), ifnull(sum(bytes), 0) FROM kept_events INDEXED BY kept_events_of_workflow"
     " WHERE workflow_key = ?1 AND expires_at > ?2 AND run_key IS NULL";
@@ -62,9 +59,6 @@ KeptEvent read_kept(const Statement& row) {
   return event;
 }
 
-EventWait read_awaiting(const Statement& row) {
-  return {RunId{row.uid(0, 1)}, read_step(row.text(2))};
-}
 std::int64_t read_kept_count(const Statement& row) { return row.integer(0); }
 
 std::vector<std::uint8_t> joined(const std::vector<KeyHash>& hashes) {
@@ -78,13 +72,13 @@ std::vector<std::uint8_t> joined(const std::vector<KeyHash>& hashes) {
 
 Result<std::vector<EventWait>> SqliteWriter::awaiting(WorkflowId workflow, std::string_view key,
                                                       std::int64_t limit) {
-  SLUICE_TRY(auto* find, connection_.cached(kIsAwaited));
+  SLUICE_TRY(auto* find, connection_.cached(kAwaitingSteps));
   ScopedReset rows(find->bind(workflow.key, key, limit));
   std::vector<EventWait> waits;
   while (true) {
     SLUICE_TRY(const bool more, rows->step());
     if (!more) return waits;
-    waits.push_back(read_awaiting(*find));
+    waits.push_back(read_event_wait(*find));
   }
 }
 

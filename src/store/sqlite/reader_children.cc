@@ -1,5 +1,6 @@
 // Which run started which, and who waits for what.
 #include "store/sqlite/child_step.h"
+#include "store/sqlite/event_waits.h"
 #include "store/sqlite/reader.h"
 
 namespace sluice::store::sqlite {
@@ -11,10 +12,6 @@ constexpr const char kChildOf[] =
 constexpr const char kParentOf[] =
     "SELECT parent_key, parent_tail, step, waits, depth FROM run_children"
     " WHERE run_key = ?1 AND run_tail = ?2";
-constexpr const char kAwaiting[] =
-    "SELECT run_key, run_tail FROM run_waits INDEXED BY run_waits_by_event"
-    " WHERE workflow_key = ?1 AND key = ?2 AND kind = 2"
-    " GROUP BY run_key ORDER BY run_key LIMIT ?3";
 constexpr const char kWaitsOf[] =
     "SELECT step, kind, key, until, title FROM run_waits WHERE run_key = ?1 AND run_tail = ?2"
     " ORDER BY kind, step LIMIT ?3";
@@ -81,7 +78,7 @@ Result<std::optional<ChildTie>> SqliteReader::parent_of(RunId run) {
 
 Result<std::vector<RunId>> SqliteReader::runs_awaiting(WorkflowId workflow, std::string_view key,
                                                        std::int64_t limit) {
-  return list(kAwaiting, &read_id, workflow.key, key, limit);
+  return list(kAwaitingRuns, &read_id, workflow.key, key, limit);
 }
 
 Result<std::vector<std::vector<model::Wait>>> SqliteReader::waits_of(std::span<const RunId> runs,

@@ -1,25 +1,18 @@
 // Events that were taken, and the waits that they were for.
 #include "base/json.h"
-#include "store/sqlite/child_step.h"
+#include "store/sqlite/event_waits.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
 namespace {
 
-constexpr const char kEventWaits[] =
-    "SELECT run_key, run_tail, step FROM run_waits INDEXED BY run_waits_by_event"
-    " WHERE workflow_key = ?1 AND key = ?2 AND kind = 2 ORDER BY run_key LIMIT ?3";
 constexpr const char kTakenEvent[] =
     "SELECT body_hash, waits, expires_at FROM taken_events"
     " WHERE workflow_key = ?1 AND event_hash = ?2 AND expires_at > ?3";
 constexpr const char kPutTakenEvent[] =
     "INSERT OR REPLACE INTO taken_events (workflow_key, event_hash, body_hash, waits, expires_at)"
     " VALUES (?1,?2,?3,?4,?5)";
-
-EventWait read_event_wait(const Statement& row) {
-  return {RunId{row.uid(0, 1)}, read_step(row.text(2))};
-}
 
 // The column `waits`: [["<run>","<step>"],...].
 std::string waits_text(const std::vector<EventWait>& waits) {
@@ -61,7 +54,7 @@ TakenRow read_taken(const Statement& row) {
 
 Result<std::vector<EventWait>> SqliteReader::event_waits(WorkflowId workflow, std::string_view key,
                                                          std::int64_t limit) {
-  return list(kEventWaits, &read_event_wait, workflow.key, key, limit);
+  return list(kAwaitingSteps, &read_event_wait, workflow.key, key, limit);
 }
 
 Result<std::optional<TakenEvent>> SqliteReader::taken_event(WorkflowId workflow,
