@@ -26,6 +26,8 @@ constexpr const char kFinishFile[] =
     " AND ?6 = (SELECT count(*) FROM artifact_parts WHERE hash = ?1)";
 constexpr const char kDropFile[] = "DELETE FROM artifact_files WHERE hash = ?1";
 constexpr const char kParts[] = "SELECT bytes FROM artifact_parts WHERE hash = ?1 ORDER BY number";
+constexpr const char kPartsBytes[] =
+    "SELECT sum(length(bytes)) FROM artifact_parts WHERE hash = ?1";
 constexpr const char kPutLink[] =
     "INSERT INTO short_links (hash, team, target, created_at, expires_at)"
     " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (hash) DO UPDATE SET target = ?3,"
@@ -49,7 +51,7 @@ ArtifactFile read_file(const Statement& row) {
           .expires_at = row.time(5)};
 }
 
-std::string read_part(const Statement& row) { return std::string(as_text(row.blob(0))); }
+std::size_t read_bytes(const Statement& row) { return static_cast<std::size_t>(row.integer(0)); }
 
 ShortLink read_link(const Statement& row) {
   return {.hash = row.bytes<32>(0),
@@ -113,9 +115,16 @@ Result<std::optional<ArtifactFile>> SqliteReader::file(const Sha256& hash, Times
   const Snapshot snapshot(connection_);
   SLUICE_TRY(auto found, first(kFile, &read_file, std::span(hash), now));
   if (!found || !found->bytes.empty()) return found;
-  SLUICE_TRY(const auto parts, list(kParts, &read_part, std::span(hash)));
-  for (const auto& part : parts) found->bytes += part;
-  return found;
+  // Once in memory and no more, as it may be 100 MB.
+  SLUICE_TRY(const auto bytes, first(kPartsBytes, &read_bytes, std::span(hash)));
+  found->bytes.reserve(bytes.value_or(0));
+  SLUICE_TRY(auto* parts, connection_.cached(kParts));
+  ScopedReset rows(parts->bind(std::span(hash)));
+  while (true) {
+    SLUICE_TRY(const bool more, rows->step());
+    if (!more) return found;
+    found->bytes += as_text(rows->blob(0));
+  }
 }
 
 Result<std::optional<ShortLink>> SqliteReader::link(const Sha256& hash, Timestamp now) {
