@@ -96,20 +96,19 @@ Problem not_recorded(Error error) {
 class Signals::Once : public std::enable_shared_from_this<Once> {
  public:
   Once(const Context& context, const RunControl& control, Signal signal,
-       store::EventIdentity identity, Micros keep_for, Done done, std::shared_ptr<void> claim)
+       store::EventIdentity identity, Done done, std::shared_ptr<void> claim)
       : context_(context),
         control_(control),
         signal_(std::move(signal)),
         identity_(std::move(identity)),
-        keep_for_(keep_for),
         done_(std::move(done)),
         claim_(std::move(claim)) {}
 
-  Outcome<void> begin(store::Reader& reader) {
+  Outcome<void> begin(store::Reader& reader, const Signals& signals) {
     SLUICE_TRY_VOID(find_earlier(reader));
     SLUICE_TRY(const auto waiting, reader.event_waits(signal_.workflow, signal_.key, kWaitsMax));
     if (is_first_) waits_ = waiting;
-    if (waits_.empty()) return keep(reader);
+    if (waits_.empty()) return keep(reader, signals);
     std::vector<store::EventWait> still;
     still.reserve(waits_.size());
     std::ranges::copy_if(waits_, std::back_inserter(still), [&](const auto& wait) {
@@ -123,7 +122,7 @@ class Signals::Once : public std::enable_shared_from_this<Once> {
  private:
   // Nobody waits. One that stands in the store without a wait was kept then, and is for whoever
   // came to wait for it; unless it has expired, which is as if it had never come.
-  Outcome<void> keep(store::Reader& reader) {
+  Outcome<void> keep(store::Reader& reader, const Signals& signals) {
     if (!is_first_) {
       SLUICE_TRY(const auto kept, reader.kept_event(signal_.workflow, identity_.hashes.front()));
       const bool expired = kept && !kept->taken_by && kept->expires_at <= context_.clock.now();
@@ -134,8 +133,9 @@ class Signals::Once : public std::enable_shared_from_this<Once> {
       unknown_ = identity_.hashes;
       is_first_ = true;
     }
-    if (keep_for_ == Micros(0)) return nobody_waits();
-    keep_event(context_, {signal_, identity_, keep_for_},
+    SLUICE_TRY(const auto keep_for, signals.keep_time(reader, signal_));
+    if (keep_for == Micros(0)) return nobody_waits();
+    keep_event(context_, {signal_, identity_, keep_for},
                [self = shared_from_this()](Outcome<KeptOrAwaited> outcome) {
                  self->kept(std::move(outcome));
                });
@@ -220,7 +220,6 @@ class Signals::Once : public std::enable_shared_from_this<Once> {
   const RunControl& control_;
   const Signal signal_;
   const store::EventIdentity identity_;
-  const Micros keep_for_;
   const Done done_;
   std::shared_ptr<void> claim_;
   bool is_first_ = true;
@@ -277,10 +276,9 @@ Outcome<void> Signals::send_once(store::Reader& reader, Signal signal,
   if (!claimed)
     return refuse(ErrorCode::kUnavailable, "event_in_progress",
                   "This event is being taken at the moment; send it again for its answer.");
-  SLUICE_TRY(const auto keep_for, keep_time(reader, signal));
   const auto once = std::make_shared<Once>(context_, control_, std::move(signal), identity,
-                                           keep_for, std::move(done), std::move(claimed));
-  return once->begin(reader);
+                                           std::move(done), std::move(claimed));
+  return once->begin(reader, *this);
 }
 
 }  // namespace sluice::services
