@@ -37,7 +37,7 @@ class JsonSchema {
  public:
   // kInvalid names the place in the schema. Also for references to documents that are not among
   // those given, keywords of older drafts that would change the meaning, more than 5,000 schemas or
-  // 200 patterns, and schemas that refer to themselves.
+  // 200 patterns, too many or too long `$id`s, and schemas that refer to themselves.
   static Result<JsonSchema> compile(const json::value& schema, const SchemaOptions& options = {});
 
   // Empty if `value` matches the schema; at most 100 issues. A check that takes more than a million

@@ -231,6 +231,23 @@ TEST(JsonSchema2020, WorkIsBounded) {
               ::testing::HasSubstr("could not be validated within"));
 }
 
+TEST(JsonSchema2020, IdsAreBounded) {
+  const auto with_id = [](std::size_t bytes) {
+    return to_json(json::object{{"$id", std::string(bytes, 'a')}});
+  };
+  EXPECT_EQ(issues_of(with_id(1'000), "1"), "");
+  EXPECT_THAT(issues_of(with_id(1'001), "1"),
+              ::testing::HasSubstr("more than 5000 `$id`s, or one of more than 1000 bytes"));
+  const auto with_resources = [](int count) {
+    json::object definitions;
+    for (int i = 1; i < count; ++i)
+      definitions[std::to_string(i)] = json::object{{"$id", std::to_string(i)}};
+    return to_json(json::object{{"$defs", definitions}});
+  };
+  EXPECT_EQ(issues_of(with_resources(5'000), "1"), "");
+  EXPECT_THAT(issues_of(with_resources(5'001), "1"), ::testing::HasSubstr("more than 5000 `$id`s"));
+}
+
 TEST(JsonSchema2020, ResolvesUris) {
   // The examples of RFC 3986, 5.4.
   constexpr std::string_view kBase = "http://a/b/c/d;p?q";

@@ -41,6 +41,10 @@ class Compiler {
       read(*value, schema);
       program_.schemas.push_back(std::move(schema));
     }
+    if (places_.is_too_large())
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("the schema has more than {} `$id`s, or one of more than {} bytes",
+                              SchemaPlaces::kResourcesMax, SchemaPlaces::kUriBytesMax));
     if (!error_ && has_loop())
       wrong("", "refers to itself: following $ref leads back to the same place");
     if (error_) return fail(*std::move(error_));

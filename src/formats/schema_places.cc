@@ -102,7 +102,7 @@ void SchemaPlaces::add(const json::value& schema, std::string_view uri) {
 SchemaPlaces::ResourceIndex SchemaPlaces::open(std::string uri, const json::value& root) {
   const auto index = static_cast<ResourceIndex>(resources_.size());
   by_uri_.try_emplace(uri, index);
-  resources_.push_back({std::move(uri), &root, {}, {}});
+  resources_.push_back({std::move(uri), &root, {}});
   return index;
 }
 
@@ -110,6 +110,10 @@ SchemaPlaces::ResourceIndex SchemaPlaces::open(std::string uri, const json::valu
 SchemaPlaces::ResourceIndex SchemaPlaces::identify(const json::value& schema,
                                                    ResourceIndex resource, std::string_view id) {
   auto uri = resolve_uri(resources_[resource].uri, id);
+  if (uri.size() > kUriBytesMax || resources_.size() >= kResourcesMax) {
+    is_too_large_ = true;
+    return resource;
+  }
   if (resources_[resource].root != &schema) return open(std::move(uri), schema);
   by_uri_.try_emplace(uri, resource);
   resources_[resource].uri = std::move(uri);
@@ -118,6 +122,7 @@ SchemaPlaces::ResourceIndex SchemaPlaces::identify(const json::value& schema,
 
 // No deeper than the JSON parser allows.
 void SchemaPlaces::scan(const json::value& schema, ResourceIndex resource) {
+  if (is_too_large_) return;
   const auto* object = schema.if_object();
   if (object) {
     WorkBudget::spend(4 + object->size());
@@ -129,7 +134,7 @@ void SchemaPlaces::scan(const json::value& schema, ResourceIndex resource) {
   if (const auto* anchor = find_string(*object, "$anchor"))
     names.anchors.try_emplace(*anchor, &schema);
   if (const auto* anchor = find_string(*object, "$dynamicAnchor"))
-    names.dynamic_anchors.try_emplace(*anchor, &schema);
+    dynamic_anchors_[*anchor].try_emplace(resource, &schema);
   scan_below(*object, resource);
 }
 
@@ -171,22 +176,16 @@ SchemaPlaces::Target SchemaPlaces::find(ResourceIndex from, std::string_view ref
   if (found == by_uri_.end()) return {};
   const std::string fragment = undo_percent(reference.substr(std::min(hash + 1, reference.size())));
   if (fragment.empty() || fragment.front() == '/') return {walk(found->second, fragment), {}};
-  const auto& names = resources_[found->second];
-  if (const auto anchor = names.dynamic_anchors.find(fragment);
-      anchor != names.dynamic_anchors.end())
-    return {anchor->second, anchor->first};
-  const auto anchor = names.anchors.find(fragment);
-  return {anchor == names.anchors.end() ? nullptr : anchor->second, {}};
+  if (const auto named = dynamic_anchors_.find(fragment); named != dynamic_anchors_.end())
+    if (const auto anchor = named->second.find(found->second); anchor != named->second.end())
+      return {anchor->second, named->first};
+  const auto& anchors = resources_[found->second].anchors;
+  const auto anchor = anchors.find(fragment);
+  return {anchor == anchors.end() ? nullptr : anchor->second, {}};
 }
 
-std::map<SchemaPlaces::ResourceIndex, const json::value*> SchemaPlaces::dynamic_anchors(
-    std::string_view name) const {
-  std::map<ResourceIndex, const json::value*> found;
-  for (ResourceIndex i = 0; i < resources_.size(); ++i)
-    if (const auto anchor = resources_[i].dynamic_anchors.find(name);
-        anchor != resources_[i].dynamic_anchors.end())
-      found.emplace(i, anchor->second);
-  return found;
+const SchemaPlaces::ByResource& SchemaPlaces::dynamic_anchors(std::string_view name) const {
+  return dynamic_anchors_.at(name);
 }
 
 }  // namespace sluice::formats

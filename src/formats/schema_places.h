@@ -36,15 +36,21 @@ class SchemaPlaces {
   // "#", "#/$defs/item", "#anchor", "item.json#anchor", as written in a schema of `from`.
   Target find(ResourceIndex from, std::string_view reference);
 
-  // The schemas with a `$dynamicAnchor` of that name, by their resource.
-  std::map<ResourceIndex, const json::value*> dynamic_anchors(std::string_view name) const;
+  // The schemas with a `$dynamicAnchor` of that name, which `find` has given, by their resource.
+  using ByResource = std::map<ResourceIndex, const json::value*>;
+  const ByResource& dynamic_anchors(std::string_view name) const;
+
+  // Each resource keeps its whole URI, so there are bounds. Beyond them nothing more is read, and
+  // what `find` answers must not be used.
+  static constexpr std::size_t kResourcesMax = 5'000;
+  static constexpr std::size_t kUriBytesMax = 1'000;
+  bool is_too_large() const { return is_too_large_; }
 
  private:
   struct Resource {
     std::string uri;
     const json::value* root = nullptr;
     std::map<std::string_view, const json::value*> anchors;
-    std::map<std::string_view, const json::value*> dynamic_anchors;
   };
 
   void scan(const json::value& schema, ResourceIndex resource);
@@ -55,7 +61,9 @@ class SchemaPlaces {
 
   std::vector<Resource> resources_;
   std::map<std::string, ResourceIndex> by_uri_;
+  std::map<std::string_view, ByResource> dynamic_anchors_;
   std::unordered_map<const json::value*, ResourceIndex> resource_of_;
+  bool is_too_large_ = false;
 };
 
 }  // namespace sluice::formats
