@@ -20,18 +20,21 @@ using Wide = Number::Wide;
 
 constexpr int kScaleMax = 36;
 constexpr int kExponentMax = 400;
-
-Number whole(Wide value) {
-  Number n;
-  n.integer = value;
-  return n;
-}
+// Has no negative counterpart, so it is never kept: division by -1 would overflow.
+constexpr Wide kWideMin = Wide{std::numeric_limits<std::int64_t>::min()} << 64;
 
 Number inexact(double value) {
   Number n;
   n.is_integer = false;
   n.exact = false;
   n.real = value;
+  return n;
+}
+
+Number whole(Wide value) {
+  if (value == kWideMin) return inexact(static_cast<double>(value));
+  Number n;
+  n.integer = value;
   return n;
 }
 
@@ -321,7 +324,8 @@ std::optional<Number> round_to(const Number& a, std::int64_t places, Rounding ho
   Wide unit = 1;
   for (std::int64_t i = places; i < n.scale; ++i) unit *= 10;
   Wide quotient = floor_divide(n.digits, unit);
-  const Wide rest = n.digits - quotient * unit;  // 0 <= rest < unit
+  Wide rest = n.digits % unit;
+  if (rest < 0) rest += unit;
   const bool up = how == Rounding::kCeil    ? rest != 0
                   : how == Rounding::kFloor ? false
                   : n.digits >= 0           ? rest >= unit - rest
@@ -329,7 +333,7 @@ std::optional<Number> round_to(const Number& a, std::int64_t places, Rounding ho
   if (up) ++quotient;
   if (places > 0) return decimal(quotient, static_cast<int>(places));
   for (std::int64_t i = places; i < 0; ++i)
-    if (__builtin_mul_overflow(quotient, Wide{10}, &quotient)) return whole(0);
+    if (__builtin_mul_overflow(quotient, Wide{10}, &quotient)) return inexact(a.as_double());
   return whole(quotient);
 }
 
