@@ -40,9 +40,8 @@ struct Calendar {
 // with the second in front; `*`, lists, ranges, steps, names, `?` for `*`, Sunday as 0 or 7. Days
 // of the month may be L (the last one), L-3, 15W (the nearest working day) and LW, days of the week
 // 5#2 (the second Friday of the month) and 5L (the last one). Or @hourly, @daily, @midnight,
-// @weekly,
-// @monthly, @yearly, @annually. When both day fields are given (neither begins with `*`), one that
-// fits is enough.
+// @weekly, @monthly, @yearly, @annually. When both day fields are given (neither begins with `*`),
+// one that fits is enough.
 Result<Calendar> parse_cron(std::string_view text);
 // "on the second Friday of every month at 09:00".
 std::string cron_in_words(const Calendar& calendar);

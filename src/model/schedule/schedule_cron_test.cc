@@ -127,6 +127,9 @@ TEST(Schedule, CronInWords) {
       {"0 9 1-5,15,L * *", "on the 1st to 5th, 15th and last day of every month at 09:00"},
       {"@yearly", "on the 1st of January at 00:00"},
       {"0 0 13 * fri", "on the 13th of every month and every Friday at 00:00"},
+      // Of two days one is enough, and one of these is every day.
+      {"0 0 15 * 1-7", "every day at 00:00"},
+      {"0 0 1-31 6 mon", "every day in June at 00:00"},
       {"0 0 */14 * sun", "on the 1st, 15th and 29th of every month, but only on Sunday at 00:00"},
       {"*/7 * * * *", "every hour at minute 0, 7, 14, 21, 28, 35, 42, 49 and 56"},
   };

@@ -180,10 +180,11 @@ std::string weekdays_in_words(const Calendar& calendar, const std::string& month
 std::string days_in_words_of(const Calendar& calendar) {
   const std::string months = months_in_words(calendar.months);
   const std::string month_days = month_days_in_words(calendar);
+  const bool any_day = month_days.empty();
   const bool any_weekday = calendar.weekdays == kEveryWeekday;
-  if (month_days.empty() && any_weekday)
+  if (calendar.either_day ? any_day || any_weekday : any_day && any_weekday)
     return calendar.months == kEveryMonth ? "" : fmt::format("every day in {}", months);
-  if (month_days.empty()) return weekdays_in_words(calendar, months);
+  if (any_day) return weekdays_in_words(calendar, months);
   const std::string names = fmt::format("on the {} of {}", month_days, months);
   if (any_weekday) return names;
   if (calendar.either_day)
