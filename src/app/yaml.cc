@@ -59,7 +59,7 @@ void substitute(json::value& value, std::vector<std::string>& missing) {
     for (auto& member : *object) substitute(member.value(), missing);
   } else if (auto* array = value.if_array()) {
     for (auto& element : *array) substitute(element, missing);
-  } else if (const auto* text = value.if_string()) {
+  } else if (const auto* text = if_text(value)) {
     constexpr std::string_view open = "${env:";
     const std::string_view view = *text;
     if (!view.starts_with(open) || !view.ends_with('}')) return;

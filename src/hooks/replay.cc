@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/json_number.h"
 #include "hooks/delivery_checks.h"
 #include "hooks/start_items.h"
 #include "http/routes.h"
@@ -25,7 +26,7 @@ struct KeptRequest {
     if (!parsed || !parsed->is_object()) return;
     named.reserve(parsed->get_object().size());
     for (const auto& [name, value] : parsed->get_object()) {
-      const auto* text = value.if_string();
+      const auto* text = if_text(value);
       if (text && std::string_view(*text) != kHidden)
         named.emplace_back(std::string(name), std::string(*text));
     }

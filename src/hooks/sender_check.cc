@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "base/json_number.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -51,7 +52,7 @@ class SampleRequest {
 
   std::optional<std::string_view> lookup(std::string_view name) const {
     for (const auto& [key, value] : headers_) {
-      const auto* text = value.if_string();
+      const auto* text = if_text(value);
       if (text && equal_ignoring_case(key, name)) return std::string_view(*text);
     }
     return std::nullopt;

@@ -145,7 +145,7 @@ Result<void> check_audience(const SignatureScheme::Jwt& rule, const json::object
   const auto url = facts.find({.fact = model::Fact::kUrl}, storage);
   const std::string wanted = rule.audience_is_url ? std::string(url.value_or("")) : rule.audience;
   const auto is_wanted = [&](const json::value& value) {
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     return text && !wanted.empty() && std::string_view(*text) == wanted;
   };
   const auto* audience = claims.if_contains("aud");

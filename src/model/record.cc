@@ -4,6 +4,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
+
 namespace sluice::model {
 namespace {
 
@@ -34,7 +36,7 @@ struct LineReader {
   std::string text(std::string_view key) {
     const auto* value = line.if_contains(key);
     if (!value) return {};
-    if (const auto* string = value->if_string()) return std::string(*string);
+    if (const auto* string = if_text(*value)) return std::string(*string);
     bad = key;
     return {};
   }
@@ -45,7 +47,7 @@ struct LineReader {
     const auto* array = value->if_array();
     if (!array) bad = key;
     for (const auto& each : array ? *array : json::array()) {
-      const auto* string = each.if_string();
+      const auto* string = if_text(each);
       if (string)
         all.emplace_back(*string);
       else

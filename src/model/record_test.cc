@@ -113,7 +113,8 @@ TEST(Record, CorruptLinesAreNamed) {
         "{\"k\":\"failed\",\"n\":\"a\",\"t\":1,\"a\":0}\n",
         "{\"k\":\"failed\",\"n\":\"a\",\"t\":1,\"a\":99999999999}\n",
         "{\"k\":\"failed\",\"n\":\"a\",\"t\":1,\"u\":null}\n",
-        "{\"k\":\"failed\",\"n\":\"\xff\",\"t\":1}\n", "{\"k\":\"failed\",\"n\":\"a\",\"t\":1}"}) {
+        "{\"k\":\"failed\",\"n\":1.10,\"t\":1}\n", "{\"k\":\"failed\",\"n\":\"\xff\",\"t\":1}\n",
+        "{\"k\":\"failed\",\"n\":\"a\",\"t\":1}"}) {
     const auto parsed = parse_records(good + bad);
     ASSERT_FALSE(parsed.has_value()) << bad;
     EXPECT_EQ(parsed.error().code, ErrorCode::kCorrupt);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/json_number.h"
 
 namespace sluice::simulation {
 namespace {
@@ -15,7 +16,7 @@ std::vector<RunId> runs_in(std::string_view response) {
   if (!list || !list->is_array()) return out;
   out.reserve(list->get_array().size());
   for (const auto& each : list->get_array()) {
-    const auto* text = each.if_string();
+    const auto* text = if_text(each);
     if (const auto run = text ? RunId::parse(*text) : std::nullopt) out.push_back(*run);
   }
   return out;

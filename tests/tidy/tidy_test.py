@@ -68,6 +68,7 @@ BANNED = [
     ('std::regex r;', 'RE2', None),
     ('#include <regex>', 'RE2', None),
     ('auto s = boost::json::serialize(v);', 'append_json', None),
+    ('if (auto* s = v->if_string()) use(*s);', 'if_text', 'src/base/json_x.cc'),
     ('using namespace std;', 'alias', None),
     ('#include <boost/asio.hpp>', 'umbrella', None),
     ('#include <boost/beast.hpp>', 'umbrella', None),

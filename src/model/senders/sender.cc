@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/json_number.h"
 #include "embedded/sender_schema.h"
 #include "formats/json_schema.h"
 #include "formats/yaml.h"
@@ -86,7 +87,7 @@ void check_handshake(const Members& handshake) {
 
 void check_paths(const Members& members, const json::object& document) {
   const auto check = [&](std::string_view name, const json::value& value) {
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     if (!text) return;
     if (const auto path = parse_body_path(*text); !path) members.wrong(name, path.error().message);
   };

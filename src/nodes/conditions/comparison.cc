@@ -4,6 +4,8 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
+
 namespace sluice::nodes {
 namespace {
 
@@ -50,7 +52,7 @@ const OperatorRow* find_operator(const ComparisonKind& kind, std::string_view na
 const OperatorRow* read_operator(DataReader& data, const ComparisonKind& kind) {
   const auto* given = data.find("operator");
   if (!given && !kind.default_operator.empty()) return find_operator(kind, kind.default_operator);
-  const auto* name = given ? given->if_string() : nullptr;
+  const auto* name = given ? if_text(*given) : nullptr;
   if (name)
     if (const auto* row = find_operator(kind, *name)) return row;
   data.error(given ? fmt::format("`{}` must be one of {}, not {}", data.place("operator"),

@@ -197,7 +197,7 @@ std::optional<unsigned> weekday_number(const json::value& value) {
       if (*number == day) return day;
     return std::nullopt;
   }
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   const std::string name = text && text->size() < 16 ? ascii_lower(trim(*text)) : std::string();
   for (unsigned i = 0; i < kNames.size(); ++i)
     if (name == kNames[i] || name == kNames[i].substr(0, 3)) return i + 1;
@@ -245,7 +245,7 @@ Result<Timestamp> shifted(const Frame& frame, const json::value& value, int dire
     if (!moved) return fail(ErrorCode::kInvalid, "`value`: " + moved.error().message);
     return moved;
   }
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   const auto length = text ? parse_duration(trim(*text)) : Result<Micros>(wrong());
   if (!length || *length > std::chrono::days(1'000'000)) return wrong();
   return frame.reference + direction * *length;

@@ -20,7 +20,7 @@ bool has_operator(const ComparisonKind& kind, std::string_view name) {
 const ComparisonKind* find_comparison(DataReader& data) {
   const auto* type = data.find("type");
   if (!type) type = data.find("componentId");
-  const auto* wanted = type ? type->if_string() : nullptr;
+  const auto* wanted = type ? if_text(*type) : nullptr;
   const auto* op = data.find("operator");
   std::string types;
   for (const auto* kind : comparison_kinds()) {

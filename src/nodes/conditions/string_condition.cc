@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 
+#include "base/json_number.h"
 #include "base/work_budget.h"
 #include "formats/regex.h"
 #include "liquid/values/arena.h"
@@ -51,7 +52,7 @@ constexpr std::array kOperators = {
 constexpr std::array<std::string_view, 1> kSettings = {"case_sensitive"};
 
 bool is_empty(const json::value& value) {
-  if (const auto* text = value.if_string()) return text->empty();
+  if (const auto* text = if_text(value)) return text->empty();
   if (const auto* array = value.if_array()) return array->empty();
   if (const auto* object = value.if_object()) return object->empty();
   return value.is_null();

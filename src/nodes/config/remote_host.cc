@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "formats/text_formats.h"
 
 namespace sluice::nodes {
@@ -21,7 +22,7 @@ bool is_host(std::string_view text) {
 }
 
 Result<std::string> host_of(const json::value& value) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   if (text && is_host(trim(*text))) return std::string(trim(*text));
   return fail(ErrorCode::kInvalid,
               fmt::format("`host` must be a host name or an IP address, not {}", excerpt(value)));

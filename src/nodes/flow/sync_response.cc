@@ -5,6 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "model/secret_placeholder.h"
 #include "nodes/http/http_request.h"
 
@@ -178,7 +179,7 @@ std::optional<SyncResponse> read_sync_response(const json::value& output) {
                    .headers = {},
                    .body = std::string(*text)};
   for (const auto& [name, value] : headers->get_object())
-    if (const auto* header = value.if_string()) out.headers.emplace_back(name, *header);
+    if (const auto* header = if_text(value)) out.headers.emplace_back(name, *header);
   return out;
 }
 

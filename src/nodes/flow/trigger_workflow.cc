@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 
@@ -58,7 +59,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   if (data.find("workflow")) data.error("`workflow` cannot be used here; give `workflow_id`");
   std::optional<WorkflowId> workflow;
   if (const auto* given = data.find("workflow_id")) {
-    if (const auto* text = given->if_string()) workflow = WorkflowId::parse(*text);
+    if (const auto* text = if_text(*given)) workflow = WorkflowId::parse(*text);
     if (!workflow)
       data.error(
           fmt::format("`workflow_id` must be the id of a workflow (fl_...), without "

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
@@ -58,7 +59,7 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
   data.allow({"key", "expires_after"});
   auto key = data.text_field("key", Need::kRequired);
-  if (const auto* text = key.constant() ? key.constant()->if_string() : nullptr)
+  if (const auto* text = key.constant() ? if_text(*key.constant()) : nullptr)
     if (text->empty() || text->size() > kKeyBytesMax)
       data.error(fmt::format("`key` must have 1 to {} bytes", kKeyBytesMax));
   const auto expires_after = read_wait_length(data, "expires_after");

@@ -108,7 +108,7 @@ class FormReader {
   template <class Entries>
   std::string id(DataReader& data, const Entries& above) {
     const auto* value = data.find("id");
-    const auto* text = value ? value->if_string() : nullptr;
+    const auto* text = value ? if_text(*value) : nullptr;
     if (!text || !is_id(*text)) {
       data.error(fmt::format(
           "`{}` must consist of letters, digits, _ and -, with at most {} characters, not {}",
@@ -168,7 +168,7 @@ class FormReader {
   FieldType type(DataReader& data) {
     const auto* value = data.find("type");
     if (!value) return FieldType::kText;
-    const auto* text = value->if_string();
+    const auto* text = if_text(*value);
     const auto found = std::ranges::find(kTypeNames, text ? std::string_view(*text) : "");
     if (found != kTypeNames.end()) return static_cast<FieldType>(found - kTypeNames.begin());
     std::string names;
@@ -249,7 +249,7 @@ class FormReader {
   }
 
   static bool is_bound(FieldType type, const json::value& value) {
-    const auto* text = value.if_string();
+    const auto* text = if_text(value);
     switch (type) {
       case FieldType::kDate:
         return text && matches_date_format(*text, "Y-m-d");
@@ -330,7 +330,7 @@ const FormButton* Form::button(std::string_view id) const {
 
 bool is_template(const json::value* setting) {
   if (!setting) return false;
-  if (const auto* text = setting->if_string())
+  if (const auto* text = if_text(*setting))
     return text->find("{{") != json::string::npos || text->find("{%") != json::string::npos;
   const auto* array = setting->if_array();
   return array &&

@@ -2,6 +2,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/forms/form.h"
 
 // Which fields of a form are there.
@@ -95,7 +96,7 @@ class ConditionReader {
     data.allow({"field", "operator", "value", "case_sensitive", "timezone"});
     FormCondition question;
     const auto* field = data.find("field");
-    const auto* id = field ? field->if_string() : nullptr;
+    const auto* id = field ? if_text(*field) : nullptr;
     const auto found =
         std::ranges::find_if(above_, [&](const FormField& each) { return id && each.id == *id; });
     if (found == above_.end()) {
@@ -105,7 +106,7 @@ class ConditionReader {
     }
     question.field = found->id;
     const auto* given = data.find("operator");
-    const auto* word = given ? given->if_string() : nullptr;
+    const auto* word = given ? if_text(*given) : nullptr;
     const std::string name(given ? (word ? std::string_view(*word) : "") : "equals");
     const auto [kind, row] = find_comparison(found->type, name);
     if (!row) {

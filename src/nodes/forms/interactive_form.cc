@@ -2,6 +2,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "base/time.h"
 #include "liquid/dates/datetime.h"
 #include "model/secret_placeholder.h"
@@ -24,7 +25,7 @@ constexpr std::array<std::string_view, 6> kShownSettings = {
     "title", "description", "description_format", "confirmation", "fields", "buttons"};
 
 bool holds_secret(const json::value& value) {
-  if (const auto* text = value.if_string()) return model::find_placeholder_shape(*text).has_value();
+  if (const auto* text = if_text(value)) return model::find_placeholder_shape(*text).has_value();
   if (const auto* array = value.if_array()) return std::ranges::any_of(*array, holds_secret);
   const auto* object = value.if_object();
   return object && std::ranges::any_of(
@@ -53,7 +54,7 @@ void settle_dates(json::value& fields, Timestamp now) {
 }
 
 Result<Micros> read_expiry(const json::value& value) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   const auto length = text ? read_duration(json::value(trim(*text))) : read_duration(value);
   if (!length) return fail(ErrorCode::kInvalid, "`expires_after`: " + length.error().message);
   if (*length <= Micros(0) || *length > kExpiresMax)

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/nested_reader.h"
@@ -128,7 +129,7 @@ class Soap final : public Node {
 
 void read_wsdl(DataReader& data, Settings& settings) {
   const auto* value = data.find("wsdl");
-  const auto* text = value ? value->if_string() : nullptr;
+  const auto* text = value ? if_text(*value) : nullptr;
   if (!text || !trim(*text).starts_with('<')) {
     settings.description.url = read_url(data, "wsdl", Need::kRequired);
     return;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/config/template_field.h"
@@ -16,7 +17,7 @@ constexpr std::size_t kNetworksMax = 1'000;
 enum class Operation { kInfo, kContains, kNextHost, kNthHost, kSubnets };
 
 Result<Ipv4Network> read_network(const json::value& value, std::string_view field) {
-  const auto* text = value.if_string();
+  const auto* text = if_text(value);
   const auto network = text ? parse_ipv4_network(trim(*text)) : std::nullopt;
   if (!network)
     return fail(ErrorCode::kInvalid,

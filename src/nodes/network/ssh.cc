@@ -181,7 +181,7 @@ void read_host_key(DataReader& data, SshTemplate& ssh) {
   constexpr std::size_t kLength = 43;  // of 32 bytes in base64 without padding
   const auto* value = data.find("host_key");
   if (!value) return;
-  const auto* text = value->if_string();
+  const auto* text = if_text(*value);
   const std::string_view key = text ? trim(*text) : std::string_view();
   const auto hash = key.starts_with(kPrefix) ? key.substr(kPrefix.size()) : std::string_view();
   if (hash.size() != kLength || !from_base64(hash))

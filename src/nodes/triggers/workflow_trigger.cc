@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/json_number.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/triggers/trigger.h"
@@ -39,7 +40,7 @@ DeclaredInput read_input(DataReader& data, std::size_t index, const json::object
   if (const auto* type = object.if_contains("type"); type && !type->is_null()) {
     constexpr std::string_view kTypes[] = {"string", "number", "integer", "boolean",
                                            "object", "array",  "any"};
-    const auto* text = type->if_string();
+    const auto* text = if_text(*type);
     if (!text || std::ranges::find(kTypes, std::string_view(*text)) == std::end(kTypes))
       data.error(
           fmt::format("{} must be one of string, number, integer, boolean, object, array, "
