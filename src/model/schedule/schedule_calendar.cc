@@ -18,13 +18,11 @@ constexpr Timestamp kTimeMax = std::chrono::sys_days(std::chrono::year(9'000) / 
 // how far a wall time may lie back and still come again.
 constexpr std::chrono::hours kFoldMax{3};
 
-// No wall time before it comes after `after`.
+// No wall time before it comes after `after`. It lies back only while the clocks are about to be
+// put back, by as much as they will be: every time that is tried costs a look into the zone.
 LocalTime earliest_wall_time(const Zone& zone, Timestamp after) {
-  const LocalTime now = zone.to_local(after);
-  const auto offset = zone.offset_at(after).seconds;
-  const bool even = zone.offset_at(after - kFoldMax).seconds == offset &&
-                    zone.offset_at(after + kFoldMax).seconds == offset;
-  return even ? now : now - kFoldMax;
+  const int back = zone.offset_at(after).seconds - zone.offset_at(after + kFoldMax).seconds;
+  return zone.to_local(after) - Seconds(std::max(back, 0));
 }
 
 // The first fitting moment after `after` on one day.
