@@ -15,11 +15,6 @@ std::string_view text_at(const json::object& object, std::string_view key) {
   return text ? std::string_view(*text) : std::string_view();
 }
 
-bool calls_another(const json::object& node, const json::object& data) {
-  const auto component = text_at(data, "componentId");
-  return (component.empty() ? text_at(node, "type") : component) == kKind;
-}
-
 // Calls `use(node, data)` for each node that calls a workflow; the first problem ends it.
 template <class Definition, class Use>
 Outcome<void> for_each_call(Definition& definition, const Use& use) {
@@ -31,31 +26,15 @@ Outcome<void> for_each_call(Definition& definition, const Use& use) {
     auto* node = each.if_object();
     auto* data = node ? node->if_contains("data") : nullptr;
     auto* settings = data ? data->if_object() : nullptr;
-    if (!settings || !calls_another(*node, *settings)) continue;
+    if (!settings || component_of(*node) != kKind) continue;
     SLUICE_TRY_VOID(use(*node, *settings));
   }
   return {};
 }
 
-Outcome<std::string> hint_of(store::Reader& reader, TeamId team, std::string_view name) {
-  SLUICE_TRY(const auto workflows, reader.workflows(team));
-  std::vector<std::string_view> known;
-  known.reserve(workflows.size());
-  for (const auto& each : workflows) known.emplace_back(each.name);
-  return nearest_hint(name, known);
-}
-
-// The workflow that a name or id stands for; nothing when there is none.
-Outcome<std::optional<WorkflowId>> find_called(store::Reader& reader, TeamId team,
-                                               std::string_view name) {
-  if (const auto id = WorkflowId::parse(name)) return *id;
-  SLUICE_TRY(const auto found, reader.workflow_by_name(team, std::string(name)));
-  return found ? std::optional(found->id) : std::nullopt;
-}
-
 }  // namespace
 
-Outcome<void> resolve_called(store::Reader& reader, TeamId team, json::value& definition,
+Outcome<void> resolve_called(WorkflowNames& names, json::value& definition,
                              std::vector<std::string>& errors) {
   return for_each_call(definition, [&](json::object& node, json::object& data) -> Outcome<void> {
     const auto* given = data.if_contains("workflow");
@@ -71,15 +50,16 @@ Outcome<void> resolve_called(store::Reader& reader, TeamId team, json::value& de
       complain("`workflow` must be the name of a workflow, or its id");
     } else if (has_id) {
       complain("give `workflow` or `workflow_id`, not both");
+    } else if (const auto id = WorkflowId::parse(name)) {
+      data["workflow_id"] = id->text();
     } else {
-      SLUICE_TRY(const auto called, find_called(reader, team, name));
+      SLUICE_TRY(const auto called, names.find(name));
       if (called) {
         data["workflow_id"] = called->text();
         return {};
       }
-      SLUICE_TRY(const auto hint, hint_of(reader, team, name));
-      complain(fmt::format("`workflow`: there is no workflow called '{}'{}", cut_text(name, 64),
-                           hint.empty() ? "; create it first" : hint));
+      SLUICE_TRY(const auto unknown, names.unknown(name));
+      complain("`workflow`: " + unknown);
     }
     return {};
   });

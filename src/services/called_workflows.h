@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "services/problem.h"
+#include "services/workflow_names.h"
 #include "store/store.h"
 
 // Workflows that others call by name (`workflow: billing` in the data of a trigger_workflow node).
@@ -12,8 +13,8 @@
 namespace sluice::services {
 
 // Puts the `workflow_id` in place of each `workflow`, which may be a name or an id. What names none
-// is added to `errors`, with the name that may have been meant.
-Outcome<void> resolve_called(store::Reader& reader, TeamId team, json::value& definition,
+// is added to `errors`, with the name that may have been meant. An id is taken as it is.
+Outcome<void> resolve_called(WorkflowNames& names, json::value& definition,
                              std::vector<std::string>& errors);
 
 // What the nodes of a stored definition call: [{"node_id", "workflow_id", "workflow"}], where

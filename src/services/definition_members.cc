@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "nodes/config/common.h"
 #include "nodes/node.h"
+#include "services/workflow_names.h"
 
 namespace sluice::services {
 namespace {
@@ -141,10 +142,7 @@ class Checker {
   static bool is_setting(const json::object& node, std::string_view key) {
     const auto shared = nodes::shared_members();
     if (std::ranges::find(shared, key) != shared.end()) return true;
-    const auto* data = find_object(node, "data");
-    const auto* component = data ? find_string(*data, "componentId") : nullptr;
-    if (!component) component = find_string(node, "type");
-    const auto* kind = component ? nodes::find_kind(*component) : nullptr;
+    const auto* kind = nodes::find_kind(component_of(node));
     if (!kind) return false;
     const auto schema = nodes::schema_of(*kind);
     const auto* properties = find_member(schema, "properties");

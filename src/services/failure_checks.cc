@@ -4,64 +4,70 @@
 #include <utility>
 
 #include "base/json_number.h"
+#include "base/text.h"
 #include "nodes/catalogue.h"
 
 namespace sluice::services {
 namespace {
 
-std::string_view text_at(const json::value& value, std::string_view path) {
-  const auto* found = find_path(value, path);
-  const auto* text = found ? if_text(*found) : nullptr;
-  return text ? std::string_view(*text) : std::string_view();
-}
-
 // The list of a run_failed trigger; null where there is none.
-json::array* heard_workflows(json::value& node) {
-  const auto component = text_at(node, "data.componentId");
-  if ((component.empty() ? text_at(node, "type") : component) != nodes::kRunFailed.id)
-    return nullptr;
-  auto* data = node.as_object().if_contains("data");
+json::array* heard_workflows(json::object& node) {
+  if (component_of(node) != nodes::kRunFailed.id) return nullptr;
+  auto* data = node.if_contains("data");
   auto* list = data && data->is_object() ? data->get_object().if_contains("workflows") : nullptr;
   return list ? list->if_array() : nullptr;
 }
 
-// A text that is an id stays; whether there is such a workflow is checked as well.
-Outcome<void> resolve(store::Reader& reader, TeamId team, json::value& reference,
-                      std::string_view place, std::vector<std::string>& errors) {
-  const auto* text = if_text(reference);
-  if (!text || text->empty()) return {};  // the compiler says what is wrong with it
-  std::optional<store::Workflow> found;
-  if (const auto id = WorkflowId::parse(*text)) {
-    SLUICE_TRY(found, reader.workflow(team, *id));
-  } else {
-    SLUICE_TRY(found, reader.workflow_by_name(team, *text));
+// Puts ids in place of names; that there is a workflow of an id is checked as well.
+class Resolver {
+ public:
+  Resolver(WorkflowNames& names, const engine::ProgramInfo& own, std::vector<std::string>& errors)
+      : names_(names), own_(own), errors_(errors) {}
+
+  Outcome<void> resolve(json::value& reference, std::string_view place) {
+    const auto* text = if_text(reference);
+    if (!text || text->empty()) return {};  // the compiler says what is wrong with it
+    if (std::string_view(*text) == own_.name) {
+      reference = own_.workflow.text();  // which may not be stored yet
+      return {};
+    }
+    SLUICE_TRY(const auto found, names_.find(*text));
+    if (found) {
+      reference = found->text();
+      return {};
+    }
+    SLUICE_TRY(const auto unknown, names_.unknown(*text));
+    errors_.push_back(fmt::format("{}: {}", place, unknown));
+    return {};
   }
-  if (found)
-    reference = found->id.text();
-  else
-    errors.push_back(
-        fmt::format("{}: there is no workflow with the id or name '{}'; create it first", place,
-                    std::string_view(*text).substr(0, 100)));
-  return {};
-}
+
+ private:
+  WorkflowNames& names_;
+  const engine::ProgramInfo& own_;
+  std::vector<std::string>& errors_;
+};
 
 }  // namespace
 
-Outcome<void> resolve_failure_names(store::Reader& reader, TeamId team, json::value& definition,
-                                    std::vector<std::string>& errors) {
+Outcome<void> resolve_failure_names(WorkflowNames& names, const engine::ProgramInfo& own,
+                                    json::value& definition, std::vector<std::string>& errors) {
   auto* parts = definition.if_object();
   if (!parts) return {};
+  Resolver resolver(names, own, errors);
   auto* settings = parts->if_contains("settings");
   auto* members = settings ? settings->if_object() : nullptr;
   if (auto* target = members ? members->if_contains("on_failure") : nullptr)
-    SLUICE_TRY_VOID(resolve(reader, team, *target, "settings.on_failure", errors));
+    SLUICE_TRY_VOID(resolver.resolve(*target, "settings.on_failure"));
   auto* nodes = parts->if_contains("nodes");
   if (!nodes || !nodes->is_array()) return {};
-  for (auto& node : nodes->get_array()) {
-    auto* list = heard_workflows(node);
+  for (auto& each : nodes->get_array()) {
+    auto* node = each.if_object();
+    auto* list = node ? heard_workflows(*node) : nullptr;
     if (!list) continue;
-    const auto place = fmt::format("node '{}': `workflows`", text_at(node, "id"));
-    for (auto& each : *list) SLUICE_TRY_VOID(resolve(reader, team, each, place, errors));
+    const auto* id = find_string(*node, "id");
+    const auto place =
+        fmt::format("node '{}': `workflows`", id ? cut_text(*id, 64) : std::string_view());
+    for (auto& heard : *list) SLUICE_TRY_VOID(resolver.resolve(heard, place));
   }
   return {};
 }

@@ -7,15 +7,16 @@
 #include "engine/compile/program.h"
 #include "runtime/programs.h"
 #include "services/problem.h"
+#include "services/workflow_names.h"
 #include "store/store.h"
 
 // Workflows that hear of the failed runs of others. To be asked while no workflow can be edited.
 namespace sluice::services {
 
 // Puts ids in place of the names of workflows in `settings.on_failure` and in the `workflows` of a
-// run_failed trigger. What does not exist is added to `errors`.
-Outcome<void> resolve_failure_names(store::Reader& reader, TeamId team, json::value& definition,
-                                    std::vector<std::string>& errors);
+// run_failed trigger, which may be the workflow's `own`. What does not exist is added to `errors`.
+Outcome<void> resolve_failure_names(WorkflowNames& names, const engine::ProgramInfo& own,
+                                    json::value& definition, std::vector<std::string>& errors);
 // kInvalid unless `settings.on_failure` is another workflow that begins with a run_failed trigger.
 Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& programs,
                                    const store::Workflow& workflow, const engine::Program& program);

@@ -82,11 +82,14 @@ TEST_F(FailureChecks, SayWhoHearsOfWhom) {
 TEST_F(FailureChecks, RefuseWhatCannotHear) {
   const auto billing = made(manual("billing", "{}"));
   EXPECT_THAT(errors(manual("x", R"({"on_failure":"nobody"})")),
-              ElementsAre(HasSubstr("settings.on_failure: there is no workflow with the id or name "
-                                    "'nobody'")));
+              ElementsAre("settings.on_failure: there is no workflow called 'nobody'; create it "
+                          "first"));
+  EXPECT_THAT(errors(manual("x", R"({"on_failure":"biling"})")),
+              ElementsAre("settings.on_failure: there is no workflow called 'biling'; did you mean "
+                          "`billing`?"));
   EXPECT_THAT(errors(manual("x", fmt::format(R"({{"on_failure":"{}"}})",
                                              all_.ids.next<WorkflowId>().text()))),
-              ElementsAre(HasSubstr("there is no workflow")));
+              ElementsAre(HasSubstr("there is no workflow with the id fl_")));
   EXPECT_THAT(errors(manual("x", R"({"on_failure":"billing"})")),
               ElementsAre(HasSubstr("'billing' does not begin with a run_failed trigger")));
   EXPECT_THAT(errors(manual("x", R"({"on_failure":5})")),
@@ -97,6 +100,14 @@ TEST_F(FailureChecks, RefuseWhatCannotHear) {
   const auto itself = update(alerts, document(R"({"settings":{"on_failure":"alerts"}})"));
   ASSERT_FALSE(itself);
   EXPECT_THAT(itself.error().errors, ElementsAre(HasSubstr("its own failed runs")));
+}
+
+TEST_F(FailureChecks, KnowTheWorkflowThatIsBeingCreated) {
+  EXPECT_THAT(errors(listener("new", "{}", R"({"on_failure":"new"})")),
+              ElementsAre(HasSubstr("its own failed runs")));
+  const auto own = made(listener("new", R"({"workflows":["new"]})"));
+  ASSERT_EQ(listeners(own).size(), 1U);
+  EXPECT_EQ(listeners(own)[0].source, own.id);
 }
 
 TEST_F(FailureChecks, KeepWhatIsNamed) {

@@ -103,8 +103,9 @@ void edit_definition(WorkflowDocument document, json::value& definition) {
 Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
                                      const json::value* stored, engine::ProgramInfo info,
                                      const Sealer& sealer, std::vector<std::string> errors) {
-  SLUICE_TRY_VOID(resolve_called(reader, team, definition, errors));
-  SLUICE_TRY_VOID(resolve_failure_names(reader, team, definition, errors));
+  WorkflowNames names(reader, team);
+  SLUICE_TRY_VOID(resolve_called(names, definition, errors));
+  SLUICE_TRY_VOID(resolve_failure_names(names, info, definition, errors));
   const auto workflow = info.workflow;
   refuse_sealed(definition, errors);
   if (stored) secrets::restore_hook_secrets(definition, *stored, sealer, workflow);
