@@ -110,6 +110,20 @@ TEST_F(FailureChecks, KnowTheWorkflowThatIsBeingCreated) {
   EXPECT_EQ(listeners(own)[0].source, own.id);
 }
 
+// What is valid can be saved.
+TEST_F(FailureChecks, AreMadeBeforeAnythingIsSaved) {
+  made(manual("billing", "{}"));
+  made(listener("alerts"));
+  const auto complaints = [&](const json::object& text) {
+    return all_.workflows.complaints(*all_.reader, kTeam, text).value();
+  };
+  EXPECT_THAT(complaints(manual("x", R"({"on_failure":"billing"})")),
+              ElementsAre(HasSubstr("'billing' does not begin with a run_failed trigger")));
+  EXPECT_THAT(complaints(manual("x", R"({"on_failure":"x"})")),
+              ElementsAre(HasSubstr("its own failed runs")));
+  EXPECT_THAT(complaints(manual("x", R"({"on_failure":"alerts"})")), ElementsAre());
+}
+
 TEST_F(FailureChecks, KeepWhatIsNamed) {
   const auto alerts = made(listener("alerts"));
   const auto billing = made(manual("billing", R"({"on_failure":"alerts"})"));

@@ -135,6 +135,7 @@ Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, T
   auto input = read_workflow_document(fields, Purpose::kValidate, context_.limits);
   if (!fields.finish()) return fields.errors();
   store::Workflow workflow;
+  workflow.team = team;
   apply_document(input, workflow);
   auto unknown = std::move(input.unknown);
   const auto prepared =
@@ -142,7 +143,11 @@ Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, T
                          {WorkflowId(), 1, workflow.name}, sealers_.hooks, std::move(unknown));
   if (!prepared && prepared.error().errors.empty()) return std::unexpected(prepared.error());
   if (!prepared) return prepared.error().errors;
-  if (const auto checked = check_vault_names(reader, team, *prepared->program); !checked) {
+  const auto checked = [&]() -> Outcome<void> {
+    SLUICE_TRY_VOID(check_failure_target(reader, programs_, workflow, *prepared->program));
+    return check_vault_names(reader, team, *prepared->program);
+  }();
+  if (!checked) {
     if (checked.error().errors.empty()) return std::unexpected(checked.error());
     return checked.error().errors;
   }
