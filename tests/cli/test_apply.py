@@ -114,6 +114,25 @@ edges: []
             with open(os.path.join(self.sluice.directory, "out", f"{name}.yaml"), encoding="utf-8") as file:
                 self.assertIn(f'"{named}"', file.read())
 
+    def test_workflows_that_hear_of_each_others_failures_are_created_together(self):
+        listener = "name: {}\nnodes:\n  - {{id: in, type: run_failed, data: {{workflows: [{}]}}}}\nedges: []\nsettings: {}\n"
+        self.sluice.write("flows/1.yaml", listener.format("alerts", "plain, night", "{on_failure: night}"))
+        self.sluice.write("flows/2.yaml", listener.format("night", "alerts", "{on_failure: alerts}"))
+        self.sluice.write("flows/3.yaml", PLAIN + "settings: {on_failure: alerts}\n")
+        self.assertEqual(self.results("--dry-run", "flows"), {name: "created" for name in ("alerts", "night", "plain")})
+        self.assertEqual(self.results("flows"), {name: "created" for name in ("alerts", "night", "plain")})
+        self.assertEqual(set(self.results("flows").values()), {"unchanged"})
+        ids = {each["name"]: each["id"] for each in self.sluice.json("workflows", "list")}
+        for name, other in (("alerts", "night"), ("night", "alerts"), ("plain", "alerts")):
+            self.assertEqual(self.sluice.json("workflows", "show", name)["settings"], {"on_failure": ids[other]})
+
+    def test_what_would_hear_of_its_own_failures_changes_nothing(self):
+        self.assertIn("its own failed runs", self.refused(BILLING + "---\n" + PLAIN + "settings: {on_failure: plain}\n"))
+        self.results(self.sluice.write("billing.yaml", BILLING))
+        wrong = self.sluice.write("wrong.yaml", calling("first", "billing") + "---\n" + PLAIN + "settings: {on_failure: billing}\n")
+        self.assertIn("'billing' does not begin with a run_failed trigger", self.sluice.error("apply", wrong, code=1))
+        self.assertEqual([each["name"] for each in self.sluice.json("workflows", "list")], ["billing"])
+
     def test_an_export_has_a_file_for_each_workflow(self):
         for name in ("a b", "a-b", "a/b"):
             self.results(self.sluice.write("plain.yaml", PLAIN.replace("name: plain", f'name: "{name}"')))

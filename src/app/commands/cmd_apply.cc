@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "app/commands/commands.h"
 #include "app/commands/definitions.h"
@@ -16,14 +17,19 @@ struct ApplyOptions {
   bool dry_run = false;
 };
 
+// Names of workflows.
+using Names = std::vector<std::string>;
+
 struct Outcome {
   std::string name;
   std::string what;  // created, updated, unchanged
   std::vector<Difference> differences;
+  std::string id;
   std::string webhook_url;
   std::string sync_url;
 
-  void take_urls(const json::value& workflow) {
+  void take(const json::value& workflow) {
+    id = text_of(workflow, "id");
     webhook_url = text_of(workflow, "webhook_url");
     sync_url = text_of(workflow, "sync_url");
   }
@@ -46,13 +52,21 @@ std::vector<Difference> shown_differences(const json::object& stored, const json
   return out;
 }
 
-Result<Outcome> create(Client& client, const Definition& definition, bool dry_run) {
+// What is sent: without those in `later`, which the server does not have yet.
+json::value sendable(const json::object& wanted, const Names& later) {
+  json::value out = wanted;
+  leave_out_names(out, later);
+  return out;
+}
+
+Result<Outcome> create(Client& client, const Definition& definition, const Names& later,
+                       bool dry_run) {
   const auto wanted = without_server_members(definition.wanted);
-  Outcome out{definition.name(), "created", {}, "", ""};
+  Outcome out{definition.name(), "created", {}, "", "", ""};
   out.differences = shown_differences({}, wanted, without_server_members(definition.shown));
   if (dry_run) return out;
-  SLUICE_TRY(const auto answer, client.post("/workflows", wanted));
-  out.take_urls(answer);
+  SLUICE_TRY(const auto answer, client.post("/workflows", sendable(wanted, later)));
+  out.take(answer);
   return out;
 }
 
@@ -69,9 +83,9 @@ json::object with_failure_names(json::value workflow, const json::array& rows) {
 
 // `rows`: all workflows of the server.
 Result<Outcome> update(Client& client, const Definition& definition, const std::string& id,
-                       const json::array& rows, bool dry_run) {
+                       const json::array& rows, const Names& later, bool dry_run) {
   const auto wanted = without_server_members(definition.wanted);
-  Outcome out{definition.name(), "updated", {}, "", ""};
+  Outcome out{definition.name(), "updated", {}, "", "", ""};
   SLUICE_TRY(const auto answer, client.get("/workflows/" + id));
   if (!answer.is_object())
     return fail(ErrorCode::kInternal, "the server's response is not a workflow");
@@ -79,11 +93,11 @@ Result<Outcome> update(Client& client, const Definition& definition, const std::
   out.differences =
       shown_differences(stored, with_failure_names(wanted, rows),
                         with_failure_names(without_server_members(definition.shown), rows));
-  out.take_urls(answer);
+  out.take(answer);
   if (out.differences.empty()) out.what = "unchanged";
   if (dry_run || out.differences.empty()) return out;
-  SLUICE_TRY(const auto changed, client.put("/workflows/" + id, wanted));
-  out.take_urls(changed);
+  SLUICE_TRY(const auto changed, client.put("/workflows/" + id, sendable(wanted, later)));
+  out.take(changed);
   // Secrets are always sent; that they are the same ones shows in the version.
   const bool only_secrets = std::ranges::all_of(out.differences, &Difference::hidden);
   if (only_secrets && same_version(answer, changed)) {
@@ -101,11 +115,48 @@ const json::value* find_stored(const json::array& stored, const std::string& nam
 }
 
 Result<Outcome> apply_one(Client& client, const Definition& definition, const json::array& stored,
-                          bool dry_run) {
+                          const Names& later, bool dry_run) {
   const auto* row = find_stored(stored, definition.name());
-  return row ? update(client, definition, text_of(*row, "id"), stored, dry_run)
-             : create(client, definition, dry_run);
+  return row ? update(client, definition, text_of(*row, "id"), stored, later, dry_run)
+             : create(client, definition, later, dry_run);
 }
+
+// Applies workflows in their order. Those that hear of each other's failures name some that are
+// created only after them; they are saved once more when all are there.
+class Applier {
+ public:
+  Applier(Client& client, const std::vector<Definition>& definitions, const json::array& stored,
+          bool dry_run)
+      : client_(client), stored_(stored), dry_run_(dry_run) {
+    for (const auto& each : definitions)
+      if (!find_stored(stored, each.name())) missing_.insert(each.name());
+  }
+
+  Result<Outcome> apply(const Definition& definition) {
+    missing_.erase(definition.name());
+    Names later = failure_names(definition.wanted);
+    std::erase_if(later, [&](const std::string& name) { return !missing_.contains(name); });
+    SLUICE_TRY(auto outcome, apply_one(client_, definition, stored_, later, dry_run_));
+    if (!later.empty() && !dry_run_) incomplete_.emplace_back(outcome.id, &definition);
+    return outcome;
+  }
+
+  Result<void> finish() {
+    for (const auto& [id, definition] : incomplete_) {
+      const auto saved =
+          client_.put("/workflows/" + id, without_server_members(definition->wanted));
+      if (!saved) return fail(located(*definition, saved.error()));
+    }
+    return {};
+  }
+
+ private:
+  Client& client_;
+  const json::array& stored_;
+  bool dry_run_;
+  std::set<std::string> missing_;  // what the server does not have yet
+  std::vector<std::pair<std::string, const Definition*>> incomplete_;  // with their ids
+};
 
 void print_outcome(const Outcome& outcome, bool dry_run) {
   const bool changed = outcome.what != "unchanged";
@@ -178,9 +229,10 @@ Result<void> apply(const ApplyOptions& options) {
   SLUICE_TRY(const auto stored, client.get("/workflows"));
   const auto rows = stored.is_array() ? stored.get_array() : json::array();
   SLUICE_TRY_VOID(validate_all(client, definitions, rows));
+  Applier applier(client, definitions, rows, options.dry_run);
   json::array results;
   for (const auto& definition : definitions) {
-    const auto outcome = apply_one(client, definition, rows, options.dry_run);
+    const auto outcome = applier.apply(definition);
     if (!outcome) return fail(located(definition, outcome.error()));
     if (!options.client.json) print_outcome(*outcome, options.dry_run);
     results.push_back({{"name", outcome->name},
@@ -189,6 +241,7 @@ Result<void> apply(const ApplyOptions& options) {
                        {"webhook_url", outcome->webhook_url},
                        {"sync_url", outcome->sync_url}});
   }
+  SLUICE_TRY_VOID(applier.finish());
   if (options.client.json)
     print_json(results);
   else
