@@ -1,6 +1,7 @@
 #include "app/table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sluice::app {
 namespace {
@@ -43,16 +44,24 @@ std::string Table::text(std::size_t columns) const {
                                ? widths.back()
                                : std::max(kLastColumnMin, columns - std::min(columns, before_last));
   std::string out;
+  std::size_t blanks = 0;  // before the next text of the line; none at its end
   const auto add_cell = [&](std::size_t column, std::string_view text, Colour colour) {
     const bool is_last = column + 1 == head_.size();
-    out += paint(colour, is_last ? shortened(text, room) : std::string(text));
-    if (!is_last) out.append(widths[column] - width_of(text) + kGap, ' ');
+    if (!text.empty()) {
+      out.append(std::exchange(blanks, 0), ' ');
+      out += paint(colour, is_last ? shortened(text, room) : std::string(text));
+    }
+    blanks += widths[column] - width_of(text) + kGap;
+  };
+  const auto end_line = [&] {
+    out += '\n';
+    blanks = 0;
   };
   for (std::size_t i = 0; i < head_.size(); ++i) add_cell(i, head_[i], Colour::kBold);
-  out += '\n';
+  end_line();
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) add_cell(i, printable(row[i].text), row[i].colour);
-    out += '\n';
+    end_line();
   }
   return out;
 }

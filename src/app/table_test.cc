@@ -12,6 +12,13 @@ TEST(Table, AlignsItsColumnsByCharacters) {
   EXPECT_EQ(table.text(), "NAME    N\né       1\nlonger  two lines\n");
 }
 
+TEST(Table, EndsNoLineWithBlanks) {
+  Table table({"NAME", "NOTE", "NEXT"});
+  table.add({{"a"}, {""}, {"b"}});
+  table.add({{"longer"}, {""}, {""}});
+  EXPECT_EQ(table.text(), "NAME    NOTE  NEXT\na             b\nlonger\n");
+}
+
 TEST(Table, CutsTheLastColumnToTheWidthOfTheTerminal) {
   Table table({"NAME", "ERROR"});
   table.add({{"a"}, {"0123456789äöü"}});

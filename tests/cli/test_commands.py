@@ -114,6 +114,7 @@ class Commands(unittest.TestCase):
         failed = self.sluice.run("workflows", "run", "failing", "--follow")
         self.assertEqual(failed.returncode, 1, failed.stderr)
         self.assertIn("--data must be a JSON object", self.sluice.error("workflows", "run", "greeting", "--data", "-", stdin="[1]", code=1))
+        self.assertIn("--data must be a JSON object, not array", self.sluice.error("events", "send", "greeting", "x", "--data", "[1]", code=1))
 
     def test_runs_are_listed_within_eighty_columns(self):
         run = self.started("greeting")

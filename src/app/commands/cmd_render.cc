@@ -19,23 +19,16 @@ struct RenderCommand {
   bool jsonl = false;
 };
 
-Result<json::value> read_data(const std::string& data) {
-  if (data.starts_with('{')) return parse_json(data);
-  SLUICE_TRY(const auto text, read_file(data));
-  return parse_json(text);
-}
-
 Result<void> render_one(const RenderCommand& command) {
   std::string source = command.source;
   if (!command.file.empty()) {
     SLUICE_TRY(source, read_file(command.file));
   }
   SLUICE_TRY(const auto data, read_data(command.data));
-  if (!data.is_object()) return fail(ErrorCode::kInvalid, "--data must be a JSON object");
   const auto mode = command.strict ? liquid::Mode::kStrict : liquid::Mode::kLax;
   SLUICE_TRY(const auto compiled, liquid::Template::parse(source, mode));
   if (const auto unknown = compiled->unknown_filter()) return fail(ErrorCode::kInvalid, *unknown);
-  const liquid::ObjectScope scope(data.get_object());
+  const liquid::ObjectScope scope(data);
   SystemEntropy entropy;
   liquid::RenderOptions options;
   options.now = SystemClock().now();

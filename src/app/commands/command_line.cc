@@ -113,6 +113,8 @@ std::string unknown_option(const CLI::App& command, const std::string& given) {
   std::vector<std::string> names = {"--help"};
   for (const auto* option : command.get_options())
     for (const auto& each : option->get_lnames()) names.push_back("--" + each);
+  if (std::ranges::find(names, name) != names.end())
+    return fmt::format("put '{}' after the command: `sluice {} {}`", name, path_of(command), name);
   const std::vector<std::string_view> known(names.begin(), names.end());
   const auto place = command.get_parent() ? fmt::format(" of `sluice {}`", path_of(command)) : "";
   return fmt::format("unknown option '{}'{}{}", name, place, nearest_hint(name, known));

@@ -36,6 +36,9 @@ TEST(CommandLine, SaysWhichOptionWasMeant) {
   EXPECT_EQ(said("runs list --limt=5"),
             "unknown option '--limt' of `sluice runs list`; did you mean `--limit`?");
   EXPECT_EQ(said("--jsn"), "unknown option '--jsn'");
+  EXPECT_EQ(said("--json runs list"), "put '--json' after the command: `sluice runs list --json`");
+  EXPECT_EQ(said("runs --limit=5 list"),
+            "put '--limit' after the command: `sluice runs list --limit`");
 }
 
 TEST(CommandLine, SaysWhichWordWasMeant) {

@@ -65,7 +65,8 @@ Result<Client> ClientOptions::client() const {
 void print_json(const json::value& value) { print_line(to_json(value)); }
 
 Result<json::object> read_data(const std::string& data) {
-  const bool is_text = data.starts_with('{');
+  // What begins so is JSON rather than the name of a file.
+  const bool is_text = data.starts_with('{') || data.starts_with('[') || data.starts_with('"');
   std::string text = data;
   if (!is_text) {
     SLUICE_TRY(text, read_file(data));
