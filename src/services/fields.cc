@@ -101,7 +101,7 @@ void Fields::complain_of_unknown() {
     complain(unknown_name(key, asked_));
   }
   if (unknown > kShownMax)
-    complain(fmt::format("{} more members are not known here.", unknown - kShownMax));
+    complain(fmt::format("{} more members are unknown.", unknown - kShownMax));
 }
 
 Outcome<void> Fields::finish() {
@@ -130,10 +130,10 @@ std::optional<std::optional<Timestamp>> read_future_time(Fields& fields, std::st
 
 std::string unknown_name(std::string_view name, std::span<const std::string_view> known) {
   const auto shown = cut_text(name, 64);
-  if (known.empty()) return fmt::format("{} is not known here; nothing is taken.", shown);
+  if (known.empty()) return fmt::format("{} is unknown; none are allowed here.", shown);
   if (const auto hint = nearest_hint(name, known); !hint.empty())
-    return fmt::format("{} is not known here{}", shown, hint);
-  return fmt::format("{} is not known here; what is taken: {}.", shown, fmt::join(known, ", "));
+    return fmt::format("{} is unknown{}", shown, hint);
+  return fmt::format("{} is unknown; the known ones are {}.", shown, fmt::join(known, ", "));
 }
 
 }  // namespace sluice::services

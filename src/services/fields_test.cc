@@ -32,10 +32,9 @@ TEST(Fields, RefusesMembersThatNobodyAskedFor) {
   const auto finished = fields.finish();
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().name, "parameter_unknown");
-  EXPECT_EQ(
-      finished.error().errors,
-      (std::vector<std::string>{"setings is not known here; did you mean `settings`?",
-                                "order is not known here; what is taken: context, settings."}));
+  EXPECT_EQ(finished.error().errors,
+            (std::vector<std::string>{"setings is unknown; did you mean `settings`?",
+                                      "order is unknown; the known ones are context, settings."}));
   json::object many;
   for (int i = 0; i < 30; ++i) many["x" + std::to_string(i)] = i;
   Fields none(many);

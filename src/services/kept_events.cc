@@ -11,8 +11,8 @@ namespace {
 std::unexpected<Problem> too_many(const Limits& limits) {
   return refuse(
       ErrorCode::kOverloaded, "too_many_kept_events",
-      fmt::format("As many events are kept for this workflow as may be ({} events, {} "
-                  "bytes), and no step takes them; send this one again later.",
+      fmt::format("Too many events are waiting for a step of this workflow that takes them (the "
+                  "maximum is {} events or {} bytes); send this one again later.",
                   limits.kept_events_of_workflow_max, limits.kept_event_bytes_of_workflow_max));
 }
 

@@ -159,7 +159,7 @@ Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principa
   const auto end = expires_at.value_or(std::nullopt);
   if (caller.expires_at && (!end || *end > *caller.expires_at))
     return refuse(ErrorCode::kForbidden, "expires_too_late",
-                  fmt::format("This API key expires at {}, so a key that it makes needs an "
+                  fmt::format("This API key expires at {}; a key created with it needs an "
                               "expires_at that is not later.",
                               format_time(*caller.expires_at)));
   SLUICE_TRY(const auto keys, list(reader, team));

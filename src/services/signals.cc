@@ -274,8 +274,9 @@ Outcome<void> Signals::send_once(store::Reader& reader, Signal signal,
                                  const store::EventIdentity& identity, Done done) {
   auto claimed = claim(signal.workflow, identity.hashes);
   if (!claimed)
-    return refuse(ErrorCode::kUnavailable, "event_in_progress",
-                  "This event is being taken at the moment; send it again for its answer.");
+    return refuse(
+        ErrorCode::kUnavailable, "event_in_progress",
+        "This event is being processed at the moment; send it again to learn the outcome.");
   const auto once = std::make_shared<Once>(context_, control_, std::move(signal), identity,
                                            std::move(done), std::move(claimed));
   return once->begin(reader, *this);

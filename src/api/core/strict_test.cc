@@ -18,15 +18,14 @@ TEST(Strict, AQueryHasKnownParametersOnce) {
   EXPECT_EQ(errors_of("", "page limit"), std::vector<std::string>());
   EXPECT_EQ(errors_of("page=1&limit=2", "page limit"), std::vector<std::string>());
   EXPECT_EQ(errors_of("&&page=1&", "page limit"), std::vector<std::string>());
-  EXPECT_EQ(
-      errors_of("pgae=1&limit=2&limit=3", "page limit"),
-      (std::vector<std::string>{"The query parameter pgae is not known here; did you mean `page`?",
-                                "The query parameter limit is sent twice."}));
+  EXPECT_EQ(errors_of("pgae=1&limit=2&limit=3", "page limit"),
+            (std::vector<std::string>{"The query parameter pgae is unknown; did you mean `page`?",
+                                      "The query parameter limit is sent twice."}));
   EXPECT_EQ(errors_of("%66ull=1", "page limit"),
             std::vector<std::string>{
-                "The query parameter full is not known here; what is taken: page, limit."});
+                "The query parameter full is unknown; the known ones are page, limit."});
   EXPECT_EQ(errors_of("x", ""),
-            std::vector<std::string>{"The query parameter x is not known here; nothing is taken."});
+            std::vector<std::string>{"The query parameter x is unknown; none are allowed here."});
   EXPECT_EQ(errors_of("%ff=1", "").size(), 1U);
   std::string many;
   for (int i = 0; i < 100; ++i) many += "x" + std::to_string(i) + "&";

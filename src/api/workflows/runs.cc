@@ -210,8 +210,9 @@ Answer list_runs(RequestContext& context) {
   const auto workflow = find_workflow(context, *id);
   if (workflow) return list_page(context, workflow->id);
   if (workflow.error().code != ErrorCode::kNotFound) return std::unexpected(workflow.error());
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "workflow_id must be the id of a workflow (fl_...); there is none of this id.");
+  return refuse(
+      ErrorCode::kInvalid, "parameter_invalid",
+      "workflow_id must be the id of a workflow (fl_...); there is no workflow with this id.");
 }
 
 Answer get_run(RequestContext& context) {

@@ -266,8 +266,8 @@ class Compiler {
                     edge.id, source.id, handle_list(handles));
     if (handles.size() == 1 && handles.front().empty())
       return report(
-          "edge '{}': node '{}' has no handle '{}'; it has only one way out, so leave "
-          "sourceHandle away",
+          "edge '{}': node '{}' has no handle '{}'; it has only one way out, so leave out "
+          "sourceHandle",
           edge.id, source.id, handle);
     report("edge '{}': node '{}' has no handle '{}'; its handles are: {}", edge.id, source.id,
            handle, handle_list(handles));

@@ -189,7 +189,7 @@ Result<void> parse_special_weekday(std::string_view part, std::size_t hash, Cale
   const auto nth = to_number(part.substr(hash + 1));
   if (!nth || *nth < 1 || *nth > calendar.nth_weekdays.size())
     return fail(ErrorCode::kInvalid,
-                fmt::format("'{}' is not a day of the week; behind # stands which one of the "
+                fmt::format("'{}' is not a day of the week; after # comes which one of the "
                             "month, from 1 to 5",
                             part.substr(0, 32)));
   calendar.nth_weekdays[*nth - 1] |= bit;

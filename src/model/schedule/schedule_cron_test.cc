@@ -166,7 +166,7 @@ TEST(Schedule, CronsThatAreRefused) {
       {"* * W * *", "'W' is not a day of the month; W follows one day"},
       {"* * * * L", "the last Friday of the month is 5L or friL"},
       {"* * * * 8L", "'8' is not a day of the week"},
-      {"* * * * 5#6", "'5#6' is not a day of the week; behind # stands which one"},
+      {"* * * * 5#6", "'5#6' is not a day of the week; after # comes which one"},
       {"* * * * 5#0", "from 1 to 5"},
       {"* * * * #2", "'' is not a day of the week"},
       {"* * * * fun#2", "'fun' is not a day of the week"},
