@@ -221,6 +221,11 @@ class Commands(unittest.TestCase):
         unreachable = self.sluice.run("runs", "list", "--json", SLUICE_URL="http://127.0.0.1:9")
         self.assertEqual(json.loads(unreachable.stderr)["error"]["exit_code"], 5)
 
+    def test_keys_say_until_when_they_are_active(self):
+        self.sluice.output("keys", "create", "audit", "--scopes", "runs:read,hooks:read", "--expires-at", "2099-01-31T12:00:00Z")
+        self.assertRegex(self.sluice.output("keys", "list"), r"audit +slk_\S+ +runs:read,hooks:read +\S+ +active until 2099-01-31\n")
+        self.assertIn("expires_at must be a time", self.sluice.error("keys", "create", "x", "--expires-at", "soon", code=1))
+
     def test_words_are_guessed(self):
         self.assertIn("try `sluice runs`", self.sluice.error("rnus", code=2))
         self.assertIn("did you mean `--status`?", self.sluice.error("runs", "list", "--stauts", "failed", code=2))

@@ -4,6 +4,7 @@
 #include "app/commands/names.h"
 #include "app/commands/times.h"
 #include "app/table.h"
+#include "base/json_number.h"
 
 namespace sluice::app {
 namespace {
@@ -12,6 +13,7 @@ struct KeyOptions {
   ClientOptions client;
   std::string name;
   std::string scopes = "*";
+  std::string expires_at;
   std::string id;
 };
 
@@ -24,8 +26,9 @@ Result<void> create(const KeyOptions& options) {
     scopes.emplace_back(rest.substr(0, comma));
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
   }
-  SLUICE_TRY(const auto key,
-             client.post("/workflows/api-keys", {{"name", options.name}, {"scopes", scopes}}));
+  json::object body{{"name", options.name}, {"scopes", scopes}};
+  if (!options.expires_at.empty()) body["expires_at"] = options.expires_at;
+  SLUICE_TRY(const auto key, client.post("/workflows/api-keys", body));
   if (options.client.json) {
     print_json(key);
     return {};
@@ -33,6 +36,26 @@ Result<void> create(const KeyOptions& options) {
   print_line(text_of(key, "key"));
   print_error("The key is shown only this once. Its id is " + text_of(key, "id") + ".");
   return {};
+}
+
+// Whether a key can be used, and until when.
+Cell key_state(const json::value& key, Timestamp now) {
+  if (!text_of(key, "revoked_at").empty()) return {"revoked", Colour::kGrey};
+  const auto expires = text_of(key, "expires_at");
+  if (expires.empty()) return {"active", Colour::kGreen};
+  const auto end = parse_time(expires);
+  if (end && *end <= now) return {"expired", Colour::kGrey};
+  return {"active until " + short_time(expires, now), Colour::kGreen};
+}
+
+// "runs:read,runs:write", as --scopes takes them.
+std::string key_scopes(const json::value& key) {
+  std::string out;
+  const auto* scopes = find_member(key, "scopes");
+  if (!scopes || !scopes->is_array()) return out;
+  for (const auto& scope : scopes->get_array())
+    if (is_text(scope)) out.append(out.empty() ? "" : ",").append(scope.get_string());
+  return out;
 }
 
 Result<void> list(const KeyOptions& options) {
@@ -46,14 +69,12 @@ Result<void> list(const KeyOptions& options) {
   Table table({"ID", "NAME", "KEY", "SCOPES", "CREATED", "STATE"});
   if (const auto* rows = keys.if_array()) {
     for (const auto& key : *rows) {
-      const auto* scopes = find_member(key, "scopes");
-      const bool revoked = !text_of(key, "revoked_at").empty();
       table.add({{short_id(text_of(key, "id"))},
                  {text_of(key, "name")},
                  {text_of(key, "hint") + "..."},
-                 {scopes ? to_json(*scopes) : ""},
+                 {key_scopes(key)},
                  {short_time(text_of(key, "created_at"), now)},
-                 {revoked ? "revoked" : "active", revoked ? Colour::kGrey : Colour::kGreen}});
+                 key_state(key, now)});
     }
   }
   print(table.text());
@@ -83,13 +104,17 @@ void add_keys(CLI::App& app, int& result) {
       add_client_command(keys,
                          {"create",
                           "create a key and show it once",
-                          {"sluice keys create deploy --scopes workflows:read,workflows:write"}},
+                          {"sluice keys create deploy --scopes workflows:read,workflows:write",
+                           "sluice keys create audit --scopes runs:read --expires-at "
+                           "2030-01-31T12:00:00Z"}},
                          options, result, create);
   creating->add_option("name", options->name, "the key's name, such as what it is used for")
       ->required();
   creating
       ->add_option("--scopes", options->scopes, "comma-separated, e.g. workflows:read,runs:read")
       ->capture_default_str();
+  creating->add_option("--expires-at", options->expires_at,
+                       "when it expires, e.g. 2030-01-31T12:00:00Z (default: never)");
   add_client_command(keys, {"list", "list all keys without their values", {"sluice keys list"}},
                      options, result, list);
   add_client_command(keys, {"revoke", "revoke a key immediately", {"sluice keys revoke deploy"}},
