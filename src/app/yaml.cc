@@ -39,6 +39,7 @@ void emit_scalar(YAML::Emitter& out, const json::value& value) {
 
 void emit(YAML::Emitter& out, const json::value& value) {
   if (const auto* object = value.if_object()) {
+    if (object->empty()) out << YAML::Flow;  // {} beside its name
     out << YAML::BeginMap;
     for (const auto& [key, member] : *object) {
       out << YAML::Key << std::string(key) << YAML::Value;
@@ -46,6 +47,7 @@ void emit(YAML::Emitter& out, const json::value& value) {
     }
     out << YAML::EndMap;
   } else if (const auto* array = value.if_array()) {
+    if (array->empty()) out << YAML::Flow;
     out << YAML::BeginSeq;
     for (const auto& element : *array) emit(out, element);
     out << YAML::EndSeq;

@@ -20,6 +20,11 @@ TEST(Yaml, WritesWhatItReads) {
   }
 }
 
+TEST(Yaml, WritesWhatIsEmptyBesideItsName) {
+  EXPECT_EQ(to_yaml(*parse_json(R"({"data":{},"list":[],"more":{"x":1}})")),
+            "data: {}\nlist: []\nmore:\n  x: 1\n");
+}
+
 TEST(Yaml, TakesSecretsFromTheEnvironment) {
   setenv("SLUICE_YAML_TEST", "hidden", 1);
   auto value = *parse_json(R"({"a":["${env:SLUICE_YAML_TEST}"],"b":"x ${env:SLUICE_YAML_TEST}"})");

@@ -195,8 +195,11 @@ std::vector<Difference> diff_workflow(const json::object& stored, const json::ob
   for (const auto member : kPlainMembers) {
     const auto* after = wanted.if_contains(member);
     const auto* before = stored.if_contains(member);
-    if (after)
-      diff_value(before ? *before : json::value(nullptr), *after, std::string(member), out);
+    if (!after) continue;
+    if (before)
+      diff_value(*before, *after, std::string(member), out);
+    else if (!after->is_null())
+      out.push_back({'+', std::string(member), shown(*after)});
   }
   diff_list(stored, wanted, "nodes", out);
   diff_list(stored, wanted, "edges", out);

@@ -28,6 +28,11 @@ TEST(Diff, NamesWhatIsNewGoneAndChanged) {
       "~is_active ~nodes.b.data.url +nodes.b.data.y -nodes.b.data.x +nodes.c -nodes.a ");
 }
 
+TEST(Diff, TakesAllOfANewWorkflowForNew) {
+  EXPECT_EQ(diff_text("{}", R"({"description":"x","schedule_value":null,"settings":{"a":1}})"),
+            "+description +settings ");
+}
+
 TEST(Diff, MatchesEdgesWithoutIdsByWhatTheyConnect) {
   constexpr auto* plain = R"({"edges":[{"source":"a","target":"b"},{"source":"b","target":"c"}]})";
   EXPECT_EQ(diff_text(plain, plain), "");
