@@ -150,8 +150,9 @@ class Commands(unittest.TestCase):
         listed = self.sluice.json("runs", "list", "--workflow", "greeting", "--all")["data"]
         self.assertGreaterEqual(len(listed), 101)
         self.assertEqual(len(self.sluice.json("runs", "list", "--workflow", "greeting", "--limit", "101")["data"]), 101)
+        self.assertEqual(len({run["id"][7:7 + 14] for run in listed}), len(listed), "what the table shows of ids tells them apart")
         for run in listed[:10]:
-            for characters in (13, 15, 25):
+            for characters in (14, 15, 25):
                 self.assertEqual(self.sluice.json("runs", "show", run["id"][7:7 + characters])["id"], run["id"])
 
     def test_what_a_run_waits_for_is_shown(self):

@@ -11,7 +11,7 @@ namespace sluice::app {
 namespace {
 
 constexpr std::size_t kIdChars = 26;      // behind the prefix that says what it is the id of
-constexpr std::size_t kShortChars = 13;   // the time, and what tells apart ids of one time
+constexpr std::size_t kShortChars = 14;   // the time, and what tells apart ids of one time
 constexpr std::size_t kListedChars = 12;  // those that lie wholly in the half that lists go by
 constexpr std::size_t kBeginningMin = 4;
 constexpr std::string_view kRunPrefix = "fl_run_";

@@ -40,8 +40,8 @@ TEST(Names, ANameThatSeveralHaveIsNotTaken) {
 }
 
 TEST(Names, ShortIdsAreTheirBeginning) {
-  EXPECT_EQ(short_id("fl_run_06ad3k1v9w7h5x2n8q4c0b6zme"), "06ad3k1v9w7h5");
-  EXPECT_EQ(short_id("fl_06ad3k1v9w7h5x2n8q4c0b6zme"), "06ad3k1v9w7h5");
+  EXPECT_EQ(short_id("fl_run_06ad3k1v9w7h5x2n8q4c0b6zme"), "06ad3k1v9w7h5x");
+  EXPECT_EQ(short_id("fl_06ad3k1v9w7h5x2n8q4c0b6zme"), "06ad3k1v9w7h5x");
 }
 
 }  // namespace
