@@ -25,6 +25,10 @@ TEST(Charset, ReadsWhatTheWebStillUses) {
   EXPECT_EQ(text("\x93\xFA\x96\x7B", "Shift_JIS"), "日本");
   EXPECT_EQ(text("\xD6\xD0\xCE\xC4", "gb2312"), "中文");
   EXPECT_EQ(text("\xD6", "gb2312"), "error: is not valid gb2312");
+  EXPECT_EQ(text("abc", "windows-1258"), "abc") << "a letter that an accent may follow";
+  EXPECT_EQ(text("\xF9\xE0", "windows-1255"), "שא");
+  EXPECT_EQ(text("", "windows-1258"), "");
+  EXPECT_EQ(text(std::string(4096, 'e'), "windows-1258"), std::string(4096, 'e'));
   EXPECT_EQ(text("\xEF\xBB\xBFx", "ebcdic"), "x");
 }
 

@@ -83,10 +83,13 @@ Result<std::string> iconv_to_utf8(std::string_view bytes, const char* iconv_name
   // iconv only reads it, but takes a pointer to what may be written.
   char* from = const_cast<char*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   std::size_t left = bytes.size();
-  while (left > 0) {
+  // Some charsets hold back a letter that an accent may follow; asked without input, iconv gives
+  // it.
+  for (bool is_at_end = false; !is_at_end;) {
+    is_at_end = left == 0;
     char* to = buffer.data();
     std::size_t room = buffer.size();
-    const auto done = iconv(converter.get(), &from, &left, &to, &room);
+    const auto done = iconv(converter.get(), is_at_end ? nullptr : &from, &left, &to, &room);
     const bool is_full = done == static_cast<std::size_t>(-1) && errno == E2BIG;
     if (done == static_cast<std::size_t>(-1) && !is_full) return wrong();
     out.append(buffer.data(), buffer.size() - room);
