@@ -157,7 +157,10 @@ std::string declared_charset(std::string_view bytes) {
   if (at == std::string::npos || head[at] != '=') return {};
   at = head.find_first_not_of(" \t\r\n\"'", at + 1);
   if (at == std::string::npos) return {};
-  return head.substr(at, head.find_first_of(" \t\r\n\"'/>;?", at) - at);
+  auto charset = head.substr(at, head.find_first_of(" \t\r\n\"'/>;?", at) - at);
+  // .NET writes encoding="utf-16" into what it sends as UTF-8; bytes that are read here are not.
+  if (charset.starts_with("utf-16")) charset.clear();
+  return charset;
 }
 
 std::string windows1252_to_utf8(std::string_view bytes) {

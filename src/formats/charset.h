@@ -18,7 +18,7 @@ std::string media_type(std::string_view header);
 bool may_be_text(std::string_view content_type);
 
 // The charset that a document names in its first bytes, as XML declarations and HTML's `meta` do;
-// empty when it names none.
+// empty when it names none, or UTF-16, of which these bytes are not.
 std::string declared_charset(std::string_view bytes);
 
 // windows-1252, in which all bytes are text.

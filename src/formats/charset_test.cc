@@ -41,6 +41,8 @@ TEST(Charset, IsDeclaredByDocuments) {
   EXPECT_EQ(declared_charset("{\"charset\": \"koi8-r\"}"), "");
   EXPECT_EQ(declared_charset("<p>encoding=utf-16</p>"), "");
   EXPECT_EQ(declared_charset("<meta charset"), "");
+  EXPECT_EQ(declared_charset("<?xml version=\"1.0\" encoding=\"utf-16\"?><a/>"), "");
+  EXPECT_EQ(declared_charset("<meta charset=UTF-16LE>"), "");
 }
 
 TEST(Charset, SomeTypesAreNotText) {

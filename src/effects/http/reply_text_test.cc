@@ -43,6 +43,8 @@ TEST(ReplyText, IsInTheCharsetOfTheHeaderTheMarkOrTheDocument) {
             "<meta charset=\"iso-8859-15\">€");
   EXPECT_EQ(read(reply("text/xml", "<?xml version='1.0' encoding='iso-8859-2'?><a>\xE8</a>")).body,
             "<?xml version='1.0' encoding='iso-8859-2'?><a>č</a>");
+  constexpr auto kNotUtf16 = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>\u00E9</a>";
+  EXPECT_EQ(read(reply("text/xml", kNotUtf16)).body, kNotUtf16);
   EXPECT_EQ(read(reply("", "plain")).body, "plain");
 }
 
