@@ -138,6 +138,8 @@ std::size_t CurlCall::on_body(char* data, std::size_t size, std::size_t count, v
   auto& call = *static_cast<CurlCall*>(self);
   const std::size_t bytes = size * count;
   call.body_began_ = true;
+  // libcurl does not fail a transfer for what goes wrong while it goes on after a pause.
+  if (call.too_large_) return CURL_WRITEFUNC_ERROR;
   if (call.goes_to_sink()) return call.sink({data, bytes});
   constexpr std::size_t kBesideFileBytesMax = 1 << 20;  // of an error instead of a file
   const std::size_t most = call.call_.sink ? kBesideFileBytesMax : call.call_.response_bytes_max;
@@ -203,7 +205,7 @@ void CurlCall::header_line(std::string_view line) {
 
 nodes::EffectResult CurlCall::result(CURL* easy, CURLcode code) {
   if (call_.sink) call_.sink->begin({});
-  if (code != CURLE_OK) return error_of(code);
+  if (code != CURLE_OK || too_large_) return error_of(code);
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   reply_.status = static_cast<int>(status);
