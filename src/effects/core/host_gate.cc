@@ -17,7 +17,6 @@ using nodes::EffectErrorCode;
 using nodes::Postponed;
 
 constexpr int kPauseGrowthMax = 8;
-constexpr std::size_t kHostsRememberedMax = 10'000;
 
 std::string host_key(std::string_view url) { return ascii_lower(nodes::authority_of(url)); }
 
@@ -181,11 +180,23 @@ void HostGate::failed(const std::string& key, const std::string& host, bool is_p
             circuit.failures);
 }
 
+// Each sweep is paid for by as many new entries as it leaves behind.
 void HostGate::forget_idle(Timestamp now) {
-  if (free_at_.size() >= kHostsRememberedMax)
+  if (free_at_.size() >= rates_before_sweep_) {
     std::erase_if(free_at_, [&](const auto& entry) { return entry.second <= now; });
-  if (circuits_.size() >= kHostsRememberedMax)
-    std::erase_if(circuits_, [](const auto& entry) { return !entry.second.is_open; });
+    rates_before_sweep_ = std::max(kHostsRememberedMax, 2 * free_at_.size());
+  }
+  if (circuits_.size() >= circuits_before_sweep_) {
+    std::erase_if(circuits_, [&](const auto& entry) {
+      const Circuit& circuit = entry.second;
+      if (!circuit.is_open) return true;
+      // Whoever waits comes back when the pause ends.
+      const bool is_idle = circuit.probe_at + circuit.pause <= now && circuit.probing_until <= now;
+      if (is_idle) --counts_.circuits_open;
+      return is_idle;
+    });
+    circuits_before_sweep_ = std::max(kHostsRememberedMax, 2 * circuits_.size());
+  }
 }
 
 HostGate::Counts HostGate::counts() const {

@@ -41,7 +41,8 @@ Result<HostRate> parse_host_rate(std::string_view text);
 //
 // A circuit is that of a team and a host. It opens when `failures` calls in a row got no answer, or
 // one that says that the host is down (502, 503, 504). Then one call is let through after each
-// pause, which grows up to eightfold, until one succeeds; all others wait.
+// pause, which grows up to eightfold, until one succeeds; all others wait. With very many hosts,
+// those that have long not been called are forgotten.
 class HostGate {
  public:
   struct Settings {
@@ -53,6 +54,8 @@ class HostGate {
     std::uint64_t postponed_by_circuit = 0;
     std::size_t circuits_open = 0;
   };
+
+  static constexpr std::size_t kHostsRememberedMax = 10'000;
 
   HostGate(Settings settings, const Clock& clock);
 
@@ -89,6 +92,9 @@ class HostGate {
   mutable std::mutex mutex_;                            // guards what follows
   std::unordered_map<std::string, Timestamp> free_at_;  // by rate: when the next call may be made
   std::unordered_map<std::string, Circuit> circuits_;   // of those that have failed
+  // How many entries of each there are before idle ones are looked for again.
+  std::size_t rates_before_sweep_ = kHostsRememberedMax;
+  std::size_t circuits_before_sweep_ = kHostsRememberedMax;
   Counts counts_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "base/log.h"
+
 namespace sluice::effects::host_gate_test {
 namespace {
 
@@ -159,6 +161,24 @@ TEST_F(HostGateTest, PausesGrowUpToEightfold) {
     fail(gate, 1, true);
   }
   EXPECT_EQ(wait(gate, to(kUrl)), Seconds(80));
+}
+
+TEST_F(HostGateTest, ForgetsHostsThatAreNoLongerCalled) {
+  log::set_level(log::Level::kOff);  // a line for each of them
+  auto gate = this->gate({}, parse_circuit("1/10s").value());
+  const auto fail_at = [&](std::size_t host) {
+    gate.ended(kTeam, "https://h" + std::to_string(host) + ".example/", false, status(503));
+  };
+  for (std::size_t host = 0; host < HostGate::kHostsRememberedMax; ++host) fail_at(host);
+  EXPECT_EQ(gate.counts().circuits_open, HostGate::kHostsRememberedMax);
+  clock_.advance(Seconds(5));
+  fail(gate);  // all others pause, so nothing can be forgotten yet
+  EXPECT_EQ(gate.counts().circuits_open, HostGate::kHostsRememberedMax + 1);
+  clock_.advance(std::chrono::hours(1));
+  for (std::size_t host = 0; host < HostGate::kHostsRememberedMax; ++host)
+    fail_at(1'000'000 + host);
+  log::set_level(log::Level::kInfo);
+  EXPECT_EQ(gate.counts().circuits_open, HostGate::kHostsRememberedMax);
 }
 
 TEST_F(HostGateTest, WhatSaysNothingAboutTheHostDoesNotCount) {
