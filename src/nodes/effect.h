@@ -176,6 +176,7 @@ struct EffectError {
   bool transient = false;  // whatever the error: a retry is safe and may succeed
   // What stands behind the error; kOther: what `code` says.
   model::FailureCause cause{};
+  std::string url{};  // where redirects led to before; empty when there were none
 };
 
 // The call was not made: the step is to ask for it again at `until`.

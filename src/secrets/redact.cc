@@ -228,7 +228,9 @@ void Redactor::redact(nodes::EffectResult& result) const {
     clean(later->host);
     clean(later->message);
   } else {
-    clean(std::get<nodes::EffectError>(result).message);
+    auto& error = std::get<nodes::EffectError>(result);
+    clean(error.message);
+    clean(error.url);
   }
 }
 

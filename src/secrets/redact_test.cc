@@ -149,7 +149,8 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
       nodes::MailReply{"250 " + kPlain},
       nodes::SshReply{{{"c " + kPlain, "o " + kPlain, "e " + kPlain, 1}}, "h " + kPlain},
       nodes::Artifact{.url = "u " + kPlain},
-      nodes::EffectError{nodes::EffectErrorCode::kBroken, "m " + kPlain},
+      nodes::EffectError{
+          .code = nodes::EffectErrorCode::kBroken, .message = "m " + kPlain, .url = "u " + kPlain},
       nodes::Postponed{nodes::Postponed::Why::kCircuit, "h " + kPlain, Timestamp(), "m " + kPlain},
   };
   for (auto& result : results) redactor.redact(result);
@@ -165,6 +166,7 @@ TEST(Redact, GoesThroughEveryTextOfAResult) {
   EXPECT_EQ(ssh.host_key, "h [vault.key]");
   EXPECT_EQ(std::get<nodes::Artifact>(results[3]).url, "u [vault.key]");
   EXPECT_EQ(std::get<nodes::EffectError>(results[4]).message, "m [vault.key]");
+  EXPECT_EQ(std::get<nodes::EffectError>(results[4]).url, "u [vault.key]");
   EXPECT_EQ(std::get<nodes::Postponed>(results[5]).host, "h [vault.key]");
   EXPECT_EQ(std::get<nodes::Postponed>(results[5]).message, "m [vault.key]");
 }

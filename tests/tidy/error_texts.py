@@ -21,7 +21,7 @@ LISTS = ('errors', 'errors_', 'problems', 'issues', 'sentences')
 _MAKER = re.compile(r'(?:\b(\w+)(?:\.|->))?\b(' + '|'.join(MAKERS) + r')\s*(?:<[\w:]+>)?\s*[({]')
 _MESSAGE = re.compile(r'\.(?:message|error)\s*=(?!=)\s*')
 # What to call the result of these functions.
-ALIASES = {'authority_of': '{host}', 'redirect_hint': '', 'describe_cycle': '{cycle}', 'handle_list': '{handles}', 'scope_name': '{scope}',
+ALIASES = {'authority_of': '{host}', 'answering_host': '{host}', 'redirect_hint': '', 'describe_cycle': '{cycle}', 'handle_list': '{handles}', 'scope_name': '{scope}',
            'curl_easy_strerror': '{reason}', 'curl_url_strerror': '{reason}', 'strerror': '{reason}',
            'operator_names': '{operators}', 'scheme_names': '{schemes}', 'ipv4_text': '{network}',
            'ssh_key_type_to_char': '{type}', 'error_code_text': '{problem}', 'text_of': '{id}', 'field_type_name': '{type}',

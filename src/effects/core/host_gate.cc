@@ -51,6 +51,13 @@ bool is_down(const nodes::EffectResult& result) {
   }
 }
 
+// Where redirects led to; empty when there were none.
+std::string_view led_to(const nodes::EffectResult& result) {
+  if (const auto* reply = std::get_if<nodes::HttpReply>(&result)) return reply->url;
+  const auto* error = std::get_if<nodes::EffectError>(&result);
+  return error ? std::string_view(error->url) : std::string_view();
+}
+
 // Whether the call came to the host at all, so that it says something about it.
 bool was_made(const nodes::EffectResult& result) {
   const auto* error = std::get_if<nodes::EffectError>(&result);
@@ -151,7 +158,10 @@ void HostGate::ended(TeamId team, std::string_view url, bool is_probe,
   const auto host = host_key(url);
   const auto key = fmt::format("{} {}", static_cast<std::int64_t>(team), host);
   const std::lock_guard lock(mutex_);
-  if (is_down(result)) return failed(key, host, is_probe, clock_.now());
+  // A host that sent the call on to another one is there.
+  const auto last = led_to(result);
+  if (is_down(result) && (last.empty() || host_key(last) == host))
+    return failed(key, host, is_probe, clock_.now());
   const auto found = circuits_.find(key);
   if (found == circuits_.end()) return;
   if (found->second.is_open) {

@@ -163,6 +163,20 @@ TEST_F(HostGateTest, PausesGrowUpToEightfold) {
   EXPECT_EQ(wait(gate, to(kUrl)), Seconds(80));
 }
 
+TEST_F(HostGateTest, AHostThatSendsOnToAnotherIsThere) {
+  auto gate = this->gate({}, parse_circuit("1/10s").value());
+  const std::string other = "https://other.example/";
+  auto down = status(503);
+  down.url = other;
+  gate.ended(kTeam, kUrl, false, down);
+  gate.ended(kTeam, kUrl, false,
+             EffectError{.code = EffectErrorCode::kDns, .message = "m", .url = other});
+  EXPECT_EQ(wait(gate, to(kUrl)), Micros(0));
+  down.url = "https://api.example/y";
+  gate.ended(kTeam, kUrl, false, down);
+  EXPECT_EQ(wait(gate, to(kUrl)), Seconds(10));
+}
+
 TEST_F(HostGateTest, ForgetsHostsThatAreNoLongerCalled) {
   log::set_level(log::Level::kOff);  // a line for each of them
   auto gate = this->gate({}, parse_circuit("1/10s").value());

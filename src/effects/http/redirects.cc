@@ -123,10 +123,7 @@ void RedirectCalls::answered(CallId id, nodes::EffectResult result) {
   call.transfer.reset();
   auto* reply = std::get_if<nodes::HttpReply>(&result);
   const auto target = reply ? redirect_target(*reply) : std::nullopt;
-  if (!target) {
-    if (reply && call.count > 0) reply->url = call.request.url;
-    return finish(id, std::move(result));
-  }
+  if (!target) return finish(id, std::move(result));
   if (call.count == call.request.redirects.count_max)
     return finish(id, EffectError{EffectErrorCode::kRedirect,
                                   fmt::format("there are more than {} redirects; "
@@ -142,6 +139,11 @@ void RedirectCalls::answered(CallId id, nodes::EffectResult result) {
 void RedirectCalls::finish(CallId id, nodes::EffectResult result) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
+  if (found->second.count > 0) {
+    auto& url = found->second.request.url;
+    if (auto* reply = std::get_if<nodes::HttpReply>(&result)) reply->url = std::move(url);
+    if (auto* error = std::get_if<EffectError>(&result)) error->url = std::move(url);
+  }
   Done done = std::move(found->second.done);
   calls_.erase(found);
   done(std::move(result));

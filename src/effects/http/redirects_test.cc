@@ -110,6 +110,7 @@ TEST(Redirects, EachHopPassesTheAddressGuard) {
   const TestServer server(sends_on(302, "http://127.0.0.2:1/"));
   const auto result = run(post(server.url("/from")), "127.0.0.1");
   EXPECT_EQ(std::get<EffectError>(result).code, EffectErrorCode::kBlocked);
+  EXPECT_EQ(std::get<EffectError>(result).url, "http://127.0.0.2:1/");
 }
 
 TEST(Redirects, StayOnTheHostWhereThatIsSet) {

@@ -220,6 +220,21 @@ TEST(CallAnswers, WhereRedirectsLedIsPutOut) {
   EXPECT_THAT(get(moved).step, HasSubstr(R"("url":"https://y.example/z")"));
 }
 
+TEST(CallAnswers, WhereRedirectsLedIsBlamed) {
+  auto gone = reply("", "");
+  gone.status = 404;
+  gone.url = "https://y.example/z";
+  EXPECT_THAT(get(gone).step, HasSubstr("failed: GET y.example responded with 404"));
+  gone.status = 200;
+  gone.body = "{oops";
+  EXPECT_THAT(get(gone, R"(, "response": "json")").step, HasSubstr("GET y.example responded"));
+  Caller caller("webhook", fmt::format("{}}}", kGet));
+  caller.start();
+  EXPECT_THAT(describe(caller.answer(EffectError{
+                  .code = EffectErrorCode::kDns, .message = "m", .url = "https://y.example/z"})),
+              HasSubstr("GET y.example could not be found"));
+}
+
 // --- files ---
 
 TEST(CallAnswers, LargeOnesAreKeptAsFiles) {

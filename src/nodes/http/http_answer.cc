@@ -59,6 +59,11 @@ std::string_view error_code_text(EffectErrorCode code) {
   return "could not be called";
 }
 
+// The host that answered, or should have: the last one that redirects led to.
+std::string_view answering_host(const HttpCall& call, std::string_view led_to) {
+  return authority_of(led_to.empty() ? std::string_view(call.url) : led_to);
+}
+
 // What helps with a redirect that was not followed.
 std::string redirect_hint(const HttpCall& call, const HttpReply& reply) {
   const auto* location = find_header(reply.headers, "location");
@@ -251,13 +256,13 @@ Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRange
     auto read = read_reply(reply, as);
     if (!read.error) return Completed{std::move(read.output), "", std::move(read.warnings)};
     return reply_failure(fmt::format("{} {} responded with {} and a body that {}", call.method,
-                                     authority_of(call.url), reply.status, *read.error),
+                                     answering_host(call, reply.url), reply.status, *read.error),
                          reply);
   }
-  auto failed =
-      reply_failure(fmt::format("{} {} responded with {}{}", call.method, authority_of(call.url),
-                                reply.status, redirect_hint(call, reply)),
-                    reply);
+  auto failed = reply_failure(
+      fmt::format("{} {} responded with {}{}", call.method, answering_host(call, reply.url),
+                  reply.status, redirect_hint(call, reply)),
+      reply);
   failed.cause.kind = model::FailureKind::kStatus;
   const bool asks_to_wait = reply.status == 429 || reply.status == 503;
   failed.transient = asks_to_wait || (reply.status >= 500 && is_idempotent(call.method));
@@ -270,8 +275,8 @@ Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRange
 
 Step judge_error(const HttpCall& call, const EffectError& error) {
   Failed failed;
-  failed.message =
-      fmt::format("{} {} {}", call.method, authority_of(call.url), error_code_text(error.code));
+  failed.message = fmt::format("{} {} {}", call.method, answering_host(call, error.url),
+                               error_code_text(error.code));
   if (!error.message.empty()) failed.message += ": " + error.message;
   failed.cause = cause_of(error);
   switch (error.code) {
