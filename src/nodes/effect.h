@@ -94,6 +94,7 @@ struct HttpReply {
   std::string body;          // without content encodings, and text in UTF-8, unless `unreadable`
   std::string unreadable{};  // why the body is as it was sent: "is in the charset x, ..."
   std::string url{};         // where redirects led to; empty when there were none
+  bool carried_out = false;  // the request was, and a redirect went on from it with GET
   Micros took{};             // the last call, without its waiting
   std::optional<KeptFile> file{};  // instead of the body
 };
@@ -176,7 +177,8 @@ struct EffectError {
   bool transient = false;  // whatever the error: a retry is safe and may succeed
   // What stands behind the error; kOther: what `code` says.
   model::FailureCause cause{};
-  std::string url{};  // where redirects led to before; empty when there were none
+  std::string url{};         // where redirects led to before; empty when there were none
+  bool carried_out = false;  // as in HttpReply
 };
 
 // The call was not made: the step is to ask for it again at `until`.

@@ -212,7 +212,8 @@ void OAuthCalls::answered(CallId id, EffectResult result) {
   Call& call = calls_.at(id);
   call.transfer.reset();
   const auto* reply = std::get_if<nodes::HttpReply>(&result);
-  if (!reply || reply->status != 401) return finish(id, std::move(result));
+  // What a redirect has carried out is not sent again.
+  if (!reply || reply->status != 401 || reply->carried_out) return finish(id, std::move(result));
   // Unless somebody has fetched another one since, the token is of no use any more.
   const auto grant = grants_.find(call.key);
   if (grant != grants_.end() && grant->second.token &&

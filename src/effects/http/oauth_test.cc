@@ -62,6 +62,10 @@ class OAuth : public ::testing::Test {
                           R"(", "token_type": "Bearer", "expires_in": 600})");
   }
   std::string serve(const Seen& seen) {
+    if (seen.head.starts_with("POST /order")) {
+      ++orders_;
+      return "HTTP/1.1 303 Done\r\nContent-Length: 0\r\nLocation: /api\r\n\r\n";
+    }
     ++served_;
     last_ = seen;
     if (served_ <= refusals_) return "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n";
@@ -72,6 +76,7 @@ class OAuth : public ::testing::Test {
   int grants_ = 0;  // of the server's thread; read when it is idle
   int served_ = 0;
   int refusals_ = 0;
+  int orders_ = 0;
   std::string token_answer_;
   Seen last_grant_;
   Seen last_;
@@ -104,6 +109,16 @@ TEST_F(OAuth, TheTokenIsRedactedInWhatComesBack) {
   EXPECT_THAT(reply.body, Not(HasSubstr("dG9rZW4tMQ")));  // the same in base64
   EXPECT_THAT(reply.body, HasSubstr("[vault.access_token]"));
   for (const auto& [name, value] : reply.headers) EXPECT_THAT(value, Not(HasSubstr("token-1")));
+}
+
+TEST_F(OAuth, WhatARedirectHasCarriedOutIsNotSentAgain) {
+  auto order = call();
+  order.method = "POST";
+  order.url = server_.url("/order");
+  order.redirects = {.count_max = 2, .other_hosts = true};
+  refusals_ = 9;
+  EXPECT_EQ(reply_of(run(order)).status, 401);
+  EXPECT_EQ(orders_, 1);
 }
 
 TEST_F(OAuth, KeepsATokenUntilShortlyBeforeItExpires) {

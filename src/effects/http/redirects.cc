@@ -129,9 +129,11 @@ void RedirectCalls::answered(CallId id, nodes::EffectResult result) {
                                   fmt::format("there are more than {} redirects; "
                                               "`follow_redirects.max` says how many are followed",
                                               call.count)});
+  const std::string method = call.request.method;
   if (auto followed = follow(call.request, reply->status, *target); !followed)
     return finish(id, EffectError{EffectErrorCode::kRedirect, std::move(followed).error().message});
   ++call.count;
+  call.carried_out = call.carried_out || call.request.method != method;
   call.request.timeout = std::max<Micros>(Millis(1), call.request.timeout - reply->took);
   send(id);
 }
@@ -140,9 +142,12 @@ void RedirectCalls::finish(CallId id, nodes::EffectResult result) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
   if (found->second.count > 0) {
-    auto& url = found->second.request.url;
-    if (auto* reply = std::get_if<nodes::HttpReply>(&result)) reply->url = std::move(url);
-    if (auto* error = std::get_if<EffectError>(&result)) error->url = std::move(url);
+    const auto tell = [&](auto& ended) {
+      ended.url = std::move(found->second.request.url);
+      ended.carried_out = found->second.carried_out;
+    };
+    if (auto* reply = std::get_if<nodes::HttpReply>(&result)) tell(*reply);
+    if (auto* error = std::get_if<EffectError>(&result)) tell(*error);
   }
   Done done = std::move(found->second.done);
   calls_.erase(found);

@@ -35,6 +35,7 @@ class RedirectCalls {
     Done done;
     std::optional<Transfers::Id> transfer;
     int count = 0;
+    bool carried_out = false;  // the request itself: what follows is a GET
   };
   void send(CallId id);
   void answered(CallId id, nodes::EffectResult result);

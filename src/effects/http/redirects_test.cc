@@ -87,6 +87,18 @@ TEST(Redirects, AreFollowedAsBrowsersDo) {
   }
 }
 
+TEST(Redirects, TellWhetherTheRequestHasBeenCarriedOut) {
+  const TestServer server(sends_on(303, "/busy"));
+  EXPECT_TRUE(std::get<HttpReply>(run(post(server.url("/from")))).carried_out);
+  auto read = post(server.url("/from"));
+  read.method = "GET";
+  EXPECT_FALSE(std::get<HttpReply>(run(read)).carried_out);
+  const TestServer moved(sends_on(307, "/there"));
+  EXPECT_FALSE(std::get<HttpReply>(run(post(moved.url("/from")))).carried_out);
+  const TestServer away(sends_on(302, "http://127.0.0.2:1/"));
+  EXPECT_TRUE(std::get<EffectError>(run(post(away.url("/from")), "127.0.0.1")).carried_out);
+}
+
 TEST(Redirects, CredentialsGoToTheFirstOriginOnly) {
   const TestServer other([](const Seen& seen) { return TestServer::ok(seen.head); });
   const TestServer server(sends_on(307, other.url("/there")));

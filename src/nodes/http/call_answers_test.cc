@@ -235,6 +235,28 @@ TEST(CallAnswers, WhereRedirectsLedIsBlamed) {
               HasSubstr("GET y.example could not be found"));
 }
 
+TEST(CallAnswers, APostThatARedirectHasEndedIsNotRepeated) {
+  const auto judged = [](const char* method, const EffectResult& result) {
+    Caller caller("webhook", fmt::format(R"({}, "method": "{}"}})", kGet, method));
+    caller.start();
+    return describe(caller.answer(result));
+  };
+  for (const bool is_done : {false, true}) {
+    HttpReply busy;
+    busy.status = 503;
+    busy.url = "https://y.example/z";
+    busy.carried_out = is_done;
+    const EffectError unknown{.code = EffectErrorCode::kDns,
+                              .message = "m",
+                              .url = "https://y.example/z",
+                              .carried_out = is_done};
+    for (const EffectResult& result : {EffectResult(busy), EffectResult(unknown)}) {
+      EXPECT_EQ(judged("POST", result).starts_with("transient"), !is_done);
+      EXPECT_TRUE(judged("PUT", result).starts_with("transient"));
+    }
+  }
+}
+
 // --- files ---
 
 TEST(CallAnswers, LargeOnesAreKeptAsFiles) {

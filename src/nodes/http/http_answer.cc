@@ -64,6 +64,11 @@ std::string_view answering_host(const HttpCall& call, std::string_view led_to) {
   return authority_of(led_to.empty() ? std::string_view(call.url) : led_to);
 }
 
+// Whether nothing is done twice when the call is made again after a refusal.
+bool may_be_repeated(const HttpCall& call, bool carried_out) {
+  return !carried_out || is_idempotent(call.method);
+}
+
 // What helps with a redirect that was not followed.
 std::string redirect_hint(const HttpCall& call, const HttpReply& reply) {
   const auto* location = find_header(reply.headers, "location");
@@ -265,7 +270,8 @@ Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRange
       reply);
   failed.cause.kind = model::FailureKind::kStatus;
   const bool asks_to_wait = reply.status == 429 || reply.status == 503;
-  failed.transient = asks_to_wait || (reply.status >= 500 && is_idempotent(call.method));
+  failed.transient = (asks_to_wait && may_be_repeated(call, reply.carried_out)) ||
+                     (reply.status >= 500 && is_idempotent(call.method));
   if (asks_to_wait) {
     if (const auto* value = find_header(reply.headers, "retry-after"))
       failed.retry_after = parse_retry_after(*value, now);
@@ -282,7 +288,7 @@ Step judge_error(const HttpCall& call, const EffectError& error) {
   switch (error.code) {
     case EffectErrorCode::kRefused:
     case EffectErrorCode::kDns:
-      failed.transient = true;
+      failed.transient = may_be_repeated(call, error.carried_out);
       break;
     case EffectErrorCode::kTimeout:
     case EffectErrorCode::kBroken:
