@@ -78,7 +78,7 @@ def until(what, seconds=600):
     deadline = time.monotonic() + seconds
     while not what():
         if time.monotonic() > deadline:
-            raise SystemExit("it does not come to that")
+            raise SystemExit(f"the calls are not done after {seconds} s")
         threading.Event().wait(0.1)
 
 
@@ -116,6 +116,8 @@ def main():
     parser.add_argument("--runs", type=int, default=2_000)
     parser.add_argument("--binary", default=os.path.join(ROOT, "build", "release", "sluice"))
     arguments = parser.parse_args()
+    if arguments.runs < CLIENTS or arguments.runs % CLIENTS:
+        parser.error(f"--runs must be a multiple of {CLIENTS}, the number of connections")
     measure("no limit", arguments.binary, arguments.runs, (), down=False)
     measure("100/s", arguments.binary, arguments.runs, ("--rate-limit", "127.0.0.1=100/s"), down=False)
     measure("circuit", arguments.binary, arguments.runs, ("--circuit-breaker", "5/2s"), down=True)
