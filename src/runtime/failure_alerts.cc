@@ -100,8 +100,8 @@ Result<runs::StartRequest> FailureAlerts::prepare(const store::FailureAlert& ale
   if (!failed) return nobody_need_hear();
   if (alert.depth > kDepthMax)
     return fail(ErrorCode::kInvalid,
-                fmt::format("the failed run came from {} alerts, one of the other; that is as deep "
-                            "as alerts go",
+                fmt::format("the failed run came from an alert that was already {} alerts deep; no "
+                            "further alert is started",
                             kDepthMax));
   SLUICE_TRY(const auto workflow, reader.workflow(alert.team, alert.listener));
   if (!workflow)

@@ -84,25 +84,25 @@ see the server's log for the cause.
 # What stands for a status where nothing is known more exactly.
 USUAL_CODES = {
     'invalid_request': 'The request is wrong; the message says where.',
-    'parameter_missing': 'A member of the body that has to be there is missing.',
+    'parameter_missing': 'A required member of the body is missing.',
     'parameter_unknown': 'The request carries a member or a query parameter that nothing uses.',
     'definition_invalid': 'The definition of the workflow is wrong; `errors` lists everything that is.',
     'schedule_invalid': 'The schedule of the workflow is wrong.',
-    'payload_invalid': 'What the run is to begin with does not fit the trigger of the workflow.',
+    'payload_invalid': 'The payload for the run does not fit the trigger of the workflow.',
     'precondition_failed': 'The workflow is not in the state that `If-Match` names (412); read it again.',
     'signature_invalid': 'The signature of the delivery is missing or wrong.',
     'verify_token_invalid': 'The verify token of the handshake is not that of the webhook.',
     'rejection_refused_again': 'The webhook would refuse the delivery again; the message says why.',
     'form_not_open': 'The run has not come to this form yet.',
     'form_answered': 'The form was answered before.',
-    'form_expired': 'The time in which the form could be answered is over.',
-    'form_closed': 'Nobody waits for the answer any more.',
+    'form_expired': 'The time for answering the form is over.',
+    'form_closed': 'The run no longer waits for the answer.',
     'unauthorized': 'No valid credential was sent.',
     'forbidden': 'The credential does not allow this.',
     'not_found': 'There is no such thing, or it belongs to another team, or its URL is not right.',
     'method_not_allowed': 'The path does not take that method; the header `Allow` lists those that it takes.',
     'request_timeout': 'The request was sent too slowly.',
-    'conflict': 'The request clashes with what there is.',
+    'conflict': 'The request conflicts with something that exists.',
     'too_large': 'The body is larger than this path takes.',
     'headers_too_large': 'The headers are larger than the server takes.',
     'unsupported_media_type': 'The body is of a type that this path does not take.',
@@ -127,7 +127,7 @@ def codes_of(texts):
 
 
 def codes_section(texts):
-    out = ['\n## Codes\n\nWhat `code` may be, with the messages that come with it.\n']
+    out = ['\n## Codes\n\nThe values of `code`, with their messages.\n']
     for code, entries in sorted(codes_of(texts).items()):
         out.append(f'\n### {code}\n\n')
         if code in USUAL_CODES:

@@ -10,7 +10,7 @@ namespace {
 // What can be computed with; nothing, said at the runtime, for a number such as 1e400.
 std::optional<Number> operand(Runtime& r, const Value& value) {
   if (!is_out_of_range(value)) return to_number(value);
-  r.fail(fmt::format("{} is outside of the range of numbers that can be computed with",
+  r.fail(fmt::format("{} is too large or too small to be computed with",
                      value.as_string().substr(0, 40)));
   return std::nullopt;
 }
