@@ -26,10 +26,9 @@ void Settings::add_to(CLI::App& command) {
       ->envname("SLUICE_SYNC_TIMEOUT")
       ->capture_default_str();
   command
-      .add_option(
-          "--keep-events", keep_events,
-          "how long events are kept for which no step waits yet, where the workflow does not "
-          "say; 0s: they are refused")
+      .add_option("--keep-events", keep_events,
+                  "how long an event is kept if no step waits for it yet, in workflows without "
+                  "settings.keep_events; 0s: it is refused")
       ->envname("SLUICE_KEEP_EVENTS")
       ->capture_default_str();
   add_log(command);
@@ -50,7 +49,7 @@ void Settings::add_log(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--slow-step", slow_step,
-                  "a step whose call takes this long is logged; 0s: none is")
+                  "log steps whose call takes at least this long; 0s: none")
       ->envname("SLUICE_SLOW_STEP")
       ->capture_default_str();
 }
@@ -99,8 +98,8 @@ void Settings::add_calls(CLI::App& command) {
       ->delimiter(',');
   command
       .add_option("--circuit-breaker", circuit_breaker,
-                  "after how many failed calls in a row those to a host pause, and for how long: "
-                  "5/30s (default: never)")
+                  "how many failed calls in a row pause the calls to a host, and for how long: "
+                  "5/30s (default: none)")
       ->envname("SLUICE_CIRCUIT_BREAKER");
 }
 
@@ -116,7 +115,7 @@ void Settings::add_limits(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--delivery-items-max", delivery_items_max,
-                  "items of one delivery that `split` starts runs for; larger ones are refused")
+                  "items that a delivery with `split` may have; larger ones are refused")
       ->envname("SLUICE_DELIVERY_ITEMS_MAX")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
@@ -169,13 +168,14 @@ void Settings::add_compute_limits(CLI::App& command) {
       ->envname("SLUICE_SERVER_ITEMS_RUNNING_MAX")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
-  command.add_option("--iterator-items-max", iterator_items_max, "items that one iterator takes")
+  command
+      .add_option("--iterator-items-max", iterator_items_max, "items that one iterator may process")
       ->envname("SLUICE_ITERATOR_ITEMS_MAX")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command
       .add_option("--run-steps-max", run_steps_max,
-                  "steps that one run may take, every attempt counted")
+                  "steps that one run may take, counting every attempt")
       ->envname("SLUICE_RUN_STEPS_MAX")
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
@@ -197,8 +197,8 @@ void Settings::add_memory_limits(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--step-output-bytes-max", step_output_bytes_max,
-                  "how large the output of one step may be, and so the response to a call that is "
-                  "not kept as a file")
+                  "maximum size of the output of one step, and so of a response that is not kept "
+                  "as a file")
       ->envname("SLUICE_STEP_OUTPUT_BYTES_MAX")
       ->check(CLI::Range(std::uint64_t{64} << 10, std::uint64_t{64} << 20))
       ->capture_default_str();

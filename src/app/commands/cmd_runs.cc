@@ -199,7 +199,7 @@ void add_list(CLI::App& runs, const std::shared_ptr<RunOptions>& options, int& r
        "list runs, newest first",
        {"sluice runs list --workflow order-intake --status failed",
         "sluice runs list --since 24h --all"},
-       "Times are in UTC. The beginning of an id is taken in place of it by all commands."},
+       "Times are in UTC. Every command accepts the first characters of an id in place of the id."},
       options, result, list);
   command->add_option("--workflow", options->workflow, "only runs of this workflow (name or id)");
   command->add_option("--status", options->status, "only runs with this status")

@@ -97,12 +97,11 @@ void add_senders(CLI::App& app, int& result) {
                   options, result, show_sender);
   showing->add_option("name", options->name, "as the list shows it")->required();
   options->add_to(*showing);
-  auto* checking =
-      add_command(senders,
-                  {"check",
-                   "check files of senders: their members, and their vectors and samples by use",
-                   {"sluice senders check senders/*.yaml"}},
-                  options, result, check_senders);
+  auto* checking = add_command(senders,
+                               {"check",
+                                "check sender files and run their vectors and samples",
+                                {"sluice senders check senders/*.yaml"}},
+                               options, result, check_senders);
   checking->add_option("file", options->files, "NAME.yaml")->required();
   checking->add_flag("--json", options->json, "print JSON, for scripts");
 }

@@ -224,12 +224,12 @@ void add_workflows(CLI::App& app, int& result) {
                 options, result, show);
   add_about_one(workflows,
                 {"activate",
-                 "take deliveries and start runs again",
+                 "accept deliveries and start runs again",
                  {"sluice workflows activate order-intake"}},
                 options, result, activate);
   add_about_one(workflows,
                 {"pause",
-                 "take no more deliveries and start no more runs",
+                 "stop accepting deliveries and starting runs",
                  {"sluice workflows pause order-intake"},
                  "Runs that have begun go on. Deliveries are answered with 404."},
                 options, result, pause_workflow);
