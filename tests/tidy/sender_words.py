@@ -171,7 +171,7 @@ def keys_words(members):
              + (f', only from {joined(map(code, rules["hosts"]))}' if 'hosts' in rules else '') + ', so there is no secret to enter.']
     certificate = rules.get('certificate', {})
     if 'names' in certificate:
-        words.append(f'The certificate must be in force and for {joined(map(code, certificate["names"]), "or")}.')
+        words.append(f'The certificate must be valid now and be issued for {joined(map(code, certificate["names"]), "or")}.')
     if 'id' in rules:
         words.append(f'The key of a delivery is named by {template_words(rules["id"])}.')
     words.append('See [keys that a sender publishes](../signatures.md#keys-that-a-sender-publishes).')
@@ -183,13 +183,13 @@ def case_words(members):
     out = []
     for case in members.get('cases', []):
         when = ' and '.join(f'{template_words("{" + expression + "}")} is '
-                            + (code(wanted) if not isinstance(wanted, dict) else 'there' if 'present' in wanted else 'missing')
+                            + (code(wanted) if not isinstance(wanted, dict) else 'present' if 'present' in wanted else 'missing')
                             for expression, wanted in case['when'].items())
         differs = [f'it covers {code(case["content"])}'] if 'content' in case else []
         if 'algorithm' in case:
             differs.append(f'it is {article(case["algorithm"])} {ALGORITHMS[case["algorithm"]]}')
         if 'timestamp' in case:
-            differs.append(f'a time more than {duration(case["timestamp"]["tolerance"])} away is refused')
+            differs.append(f'a timestamp that is off by more than {duration(case["timestamp"]["tolerance"])} is refused')
         out.append(f'If {when}: {joined(differs)}.')
     return out
 
@@ -269,7 +269,7 @@ def replay_words(sender):
         words.append('The signature does not cover the delivery id: with another id, a captured delivery starts another run'
                      + (' within that time.' if 'timestamp' in members else '.'))
     if '{json:' in members.get('content', ''):
-        words.append('The signature covers only what is named above: with a captured signature, the rest of the body can be another'
+        words.append('The signature covers only the parts named above: someone with a captured signature can change the rest of the body'
                      + (' within that time.' if 'timestamp' in members else '.'))
     elif not covers_body(members):
         words.append('The signature does not cover the body: with a captured signature, another body is accepted'
