@@ -11,19 +11,20 @@ namespace sluice {
 
 // Numbers that the three kinds of Boost (int64, uint64 and double) would not give back as they were
 // written, such as 1.10, 1e400 and 100000000000000000000, are kept as written: as a string that
-// begins with the byte FF, which UTF-8 does not have, so that no text is taken for one. What asks
-// whether a value from outside is a number or a text asks here; append_json, append_text,
-// scalar_text, to_number and liquid::Value know them.
+// begins with the byte FF, which UTF-8 does not have, so that no text is mistaken for a number. Use
+// the functions here to tell whether a value from outside is a number or a text; append_json,
+// append_text, scalar_text, to_number and liquid::Value know this form.
 
 // The grammar of a number in JSON (RFC 8259), whatever its size.
 bool is_number_text(std::string_view text);
 
-// The double that a fraction such as 19.99 is, where append_number prints that as it was written:
-// at most 15 digits, no exponent, no zero too many. Nothing for other numbers, which may be fine.
+// The double for a fraction such as 19.99, if append_number prints it as it was written: at most 15
+// digits, no exponent, no superfluous zero. Nothing for other numbers, which may be valid all the
+// same.
 std::optional<double> plain_fraction(std::string_view text);
 
-// The value of a number's text; int64, uint64 and double where that loses nothing (of a number with
-// an exponent, nothing of its value). `text` must be a number's.
+// The value of a number's text; int64, uint64 and double where that loses nothing (for a number
+// with an exponent, none of its value). `text` must be a number.
 json::value make_number(std::string_view text, json::storage_ptr storage = {});
 
 // The text of a number that is kept as written; nothing for any other value.

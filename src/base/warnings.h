@@ -6,7 +6,7 @@
 
 namespace sluice {
 
-// What a step did all the same, but its author should know of: sentences for the log.
+// Problems that did not stop a step but that its author should know about: sentences for the log.
 using Warnings = std::vector<std::string>;
 
 inline constexpr std::size_t kWarningsMax = 20;

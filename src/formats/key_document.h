@@ -12,7 +12,7 @@
 
 namespace sluice::formats {
 
-// What a certificate says, and whether it may be believed.
+// The contents of a certificate, and whether it is trusted.
 struct Certificate {
   Timestamp begins{};
   Timestamp ends{};
@@ -26,9 +26,9 @@ struct KeyDocument {
   std::optional<Certificate> certificate;  // that has the only key
 };
 
-// Reads certificates as PEM, of which the first has the key and the others may vouch for it, or
-// what parse_public_keys() reads. `authorities`, null for none, may read files to look for one;
-// they judge by the time `now`. kInvalid continues a sentence that begins with the document.
+// Reads PEM certificates, of which the first has the key and the others may complete its chain, or
+// any form that parse_public_keys() accepts. `authorities` (null: none) may read files, and checks
+// the chain at the time `now`. kInvalid continues a sentence that begins with the document.
 Result<KeyDocument> parse_key_document(std::string_view text, X509_STORE* authorities,
                                        Timestamp now);
 

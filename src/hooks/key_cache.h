@@ -18,9 +18,9 @@
 
 namespace sluice::hooks {
 
-// The public keys that senders publish at URLs. Who delivers may name any URL that the sender's
-// file allows, and any key, before anything is proven; so each bound here holds for strangers: how
-// many URLs are remembered, how often one is fetched, how many new ones a hook may name, how many
+// The public keys that senders publish at URLs. A stranger can name any URL that the sender's file
+// allows, and any key, before anything has been proven. So everything here is bounded: how many
+// URLs are remembered, how often one is fetched, how many new ones a hook may name, and how many
 // deliveries wait. Any thread.
 class KeyCache {
  public:
@@ -61,12 +61,13 @@ class KeyCache {
   // What is in memory; nothing when it has to be fetched first.
   std::optional<Found> find(const KeyRequest& request);
   using Done = std::move_only_function<void(Found)>;
-  // Has it fetched, unless it is under way, and calls `done` later on the io thread `shard`. With
-  // an error nothing is fetched, and `done` is left alone.
+  // Starts a fetch unless one is in progress, and calls `done` later on the io thread `shard`. If
+  // it returns an error, nothing is fetched and `done` is not called.
   std::expected<void, Missing> fetch_later(const KeyRequest& request, WorkflowId hook,
                                            unsigned shard, Done& done);
 
-  // Forgets who waits, without a word, and lets nobody wait any more: for the end of the server.
+  // Drops all waiting deliveries without calling their `done`, and lets no more of them wait. For the
+  // end of the server.
   void stop();
 
   struct Counts {

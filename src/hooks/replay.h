@@ -21,8 +21,8 @@ struct ReplayParts {
   DeliveryFileStore* files = nullptr;
 };
 
-// What a refused delivery is started with when its owner wants it taken after all; see
-// Admission::replay. A delivery without a key of its own gets the rejection's id as its key.
+// The runs to start when the owner of a refused delivery replays it; see Admission::replay. A
+// delivery without a key of its own gets the rejection's id as its key.
 std::expected<std::vector<runs::StartRequest>, Refusal> replay_requests(
     const ReplayParts& parts, const store::Rejection& rejection);
 

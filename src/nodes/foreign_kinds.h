@@ -5,8 +5,8 @@
 
 namespace sluice::nodes {
 
-// For errors about a kind of node that there is not: "; for HTTP calls use 'webhook'" for a name
-// that other products have, else a guess at a misspelt name, else where all kinds are listed.
+// A hint for errors about an unknown kind of node: "; for HTTP calls use 'webhook'" for a name from
+// another product, otherwise the nearest known name, otherwise where all kinds are listed.
 std::string kind_hint(std::string_view unknown);
 
 }  // namespace sluice::nodes

@@ -32,8 +32,8 @@ struct Leftovers {
   std::atomic<bool> open_runs{
       false};  // open runs that are not in memory, though nothing wakes them
   std::atomic<bool> child_runs{true};   // runs that wait for others which are over, and the reverse
-  std::atomic<bool> kept_events{true};  // events that have yet to reach the steps they are for
-  std::atomic<bool> failure_alerts{true};  // failed runs that workflows have yet to hear of
+  std::atomic<bool> kept_events{true};  // kept events that have not reached their steps yet
+  std::atomic<bool> failure_alerts{true};  // alerts about failed runs that have no run yet
 };
 
 }  // namespace sluice::runtime

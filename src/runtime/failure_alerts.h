@@ -16,13 +16,13 @@ namespace sluice::runtime {
 
 // Tells workflows of runs that failed: starts a run of the listener for each.
 //
-// Who has to hear of a failed run is written with its end, and the run that hears of it is stored
-// only while that still stands open, in one transaction. So each listener has one run for each
-// failed run, whatever crashes, and however often it is tried.
+// The end of a failed run is stored with a row for each of its listeners. The transaction that
+// stores an alert's run also closes that row, and fails if the row is closed already. So each
+// listener has one run for each failed run, regardless of crashes and of how often it is tried.
 class FailureAlerts {
  public:
-  // An alert of an alert of an alert is the last: listeners that fail and hear of one another come
-  // to an end.
+  // How deep alerts about failed alerts go, so that failing listeners cannot alert each other
+  // forever.
   static constexpr std::int64_t kDepthMax = 3;
 
   // What it works with; outlives it.
@@ -50,7 +50,7 @@ class FailureAlerts {
 
   bool start_pages(store::Reader& reader);
   void begin(const store::FailureAlert& alert, store::Reader& reader);
-  // kNotFound when the failed run is gone or filtered, so that nobody need hear of it.
+  // kNotFound when the failed run is gone or filtered out, so that no alert is needed.
   Result<runs::StartRequest> prepare(const store::FailureAlert& alert, store::Reader& reader);
   Result<std::string> body_of(const store::StoredRun& failed, store::Reader& reader) const;
   void finish(const store::FailureAlert& alert, const Result<runs::StartResult>& started);

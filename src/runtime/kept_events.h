@@ -11,11 +11,11 @@
 
 namespace sluice::runtime {
 
-// Brings events that were kept to the steps that came to wait for them.
+// Delivers kept events to the steps that wait for them.
 //
-// Which step an event is for is written with the transition that begins the wait, and the event
-// goes once its run has it on disk. A step that does not wait any more has taken it, or is over; so
-// whatever crashes, handing it over again gives it to that step and to no other.
+// The transition that begins a wait also records which event the step gets, and the event is
+// deleted once the run has stored it. If the step no longer waits, it has had the event or is over.
+// So an event may be handed over again after a crash: it can reach only that step, and only once.
 class KeptEvents {
  public:
   // What it works with; outlives it.

@@ -13,9 +13,9 @@
 
 namespace sluice::runtime {
 
-// Fetches the documents with senders' public keys, on a thread of its own: to look for authorities
-// reads files. Goes by the same guard and trusts the same authorities as the calls of steps do, and
-// follows no redirect.
+// Fetches the documents with senders' public keys. It has its own thread, because looking up
+// authorities reads files. It uses the same address guard and authorities as the calls of steps,
+// and follows no redirects.
 class KeyFetcher {
  public:
   KeyFetcher(const Clock& clock, const effects::HttpClient::Options& options);
@@ -25,7 +25,7 @@ class KeyFetcher {
 
   // For KeyCache. The URL was checked. Any thread.
   void fetch(const std::string& url, hooks::KeyCache::FetchDone done);
-  // Joins; what is being fetched is dropped without a word. Idempotent.
+  // Joins the thread; fetches in progress are dropped without calling `done`. Idempotent.
   void stop();
 
  private:

@@ -5,12 +5,12 @@
 
 #include "base/json.h"
 
-// The members of nodes and edges beside those that the engine reads: what editors keep there. Only
-// what is sent is checked; what was stored before a member was refused still opens.
+// Checks the members of nodes and edges that the engine does not read, such as those of editors.
+// Only requests are checked: a definition that was stored before a member was refused still opens.
 namespace sluice::services {
 
-// One sentence in `errors` for each member that nobody uses, and for each place or size that is not
-// one. What is not an object is for the compiler to refuse.
+// Adds a sentence to `errors` for each unknown member, and for each malformed position or size. The
+// compiler refuses what is not an object.
 void check_node_members(const json::array& nodes, std::vector<std::string>& errors);
 void check_edge_members(const json::array& edges, std::vector<std::string>& errors);
 

@@ -10,7 +10,8 @@
 #include "services/workflow_names.h"
 #include "store/store.h"
 
-// Workflows that hear of the failed runs of others. To be asked while no workflow can be edited.
+// Workflows that are alerted about failed runs of others. Call these while no workflow can be
+// edited.
 namespace sluice::services {
 
 // Puts ids in place of the names of workflows in `settings.on_failure` and in the `workflows` of a
@@ -20,7 +21,7 @@ Outcome<void> resolve_failure_names(WorkflowNames& names, const engine::ProgramI
 // kInvalid unless `settings.on_failure` is another workflow that begins with a run_failed trigger.
 Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& programs,
                                    const store::Workflow& workflow, const engine::Program& program);
-// Who hears of failed runs because the workflow says so.
+// The listeners that this workflow declares: itself (run_failed) and its settings.on_failure.
 std::vector<store::FailureListener> failure_listeners(const engine::Program& program);
 
 }  // namespace sluice::services

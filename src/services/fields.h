@@ -12,8 +12,8 @@
 
 namespace sluice::services {
 
-// Reads the members of a document. Whatever is wrong with one is a sentence that names it; all of
-// them are reported at once, and so is a member that nobody asked for.
+// Reads the members of a document. Each error is a sentence that names the member; all errors are
+// reported at once, including members that no call has read.
 class Fields {
  public:
   explicit Fields(const json::object& body) : body_(body) {}
@@ -36,8 +36,8 @@ class Fields {
   void complain(std::string sentence) { errors_.push_back(std::move(sentence)); }
   const std::vector<std::string>& errors() const { return errors_; }
   bool ok() const { return errors_.empty(); }
-  // After the last member was asked for: all complaints, also about members that nobody asked for,
-  // as one kInvalid problem.
+  // Call it after the last member was read. All errors, including unread members, as one kInvalid
+  // problem.
   Outcome<void> finish();
 
  private:
@@ -56,7 +56,7 @@ class Fields {
 std::optional<std::optional<Timestamp>> read_future_time(Fields& fields, std::string_view key,
                                                          Timestamp now);
 
-// A sentence about a member or parameter that is none of the known ones; names the nearest of them.
+// A sentence about an unknown member or parameter; suggests the nearest known name.
 std::string unknown_name(std::string_view name, std::span<const std::string_view> known);
 
 }  // namespace sluice::services

@@ -11,7 +11,7 @@
 
 namespace sluice::services {
 
-// An event for which nobody waits yet.
+// An event for which no step waits yet.
 struct EarlyEvent {
   Signal signal;
   store::EventIdentity identity{};  // without hashes: it has none
@@ -19,12 +19,12 @@ struct EarlyEvent {
 };
 struct KeptOrAwaited {
   bool is_kept = false;
-  std::vector<store::EventWait> waits{};  // of one that is not: who waits by now
+  std::vector<store::EventWait> waits{};  // if it was not kept: the steps that wait by now
 };
 
-// Keeps the event, and with it the names by which it is taken once. `done` is called when that is
-// durable, on the store thread, or with the reason why it was not kept: kOverloaded when too many
-// are.
+// Keeps the event, with the hashes by which it is taken only once. `done` is called on the store
+// thread when that is durable, or with the reason why the event was not kept: kOverloaded when
+// there are too many.
 using OnKept = std::function<void(Outcome<KeptOrAwaited>)>;
 void keep_event(const Context& context, const EarlyEvent& event, OnKept done);
 

@@ -24,8 +24,8 @@ struct Limits {
   std::size_t vault_file_bytes_max = 64 << 10;
   std::size_t vault_text_bytes_max = 128 << 10;  // of a value as it is sent
   std::size_t vault_hosts_max = 32;              // that one secret is bound to
-  // Events for which no step waits yet, of workflows that do not say how long; 0: they are not
-  // kept. And how many there may be of a workflow.
+  // How long an event is kept if no step waits for it yet, in workflows without the setting; 0: it
+  // is not kept. And how many are kept for a workflow.
   Micros keep_events_default{0};
   std::int64_t kept_events_of_workflow_max = 1'000;
   std::int64_t kept_event_bytes_of_workflow_max = 4 << 20;

@@ -15,7 +15,7 @@ std::vector<WorkflowId> called_by(const engine::Program& program);
 // kInvalid when the workflow, run as `program`, would come to call itself; names the way round.
 Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs,
                               const store::Workflow& workflow, const engine::Program& program);
-// kConflict when another workflow of the team calls this one, or has it hear of failed runs.
+// kConflict when another workflow of the team calls this one, or names it in its on_failure.
 Outcome<void> check_not_called(store::Reader& reader, runtime::Programs& programs,
                                const store::Workflow& workflow);
 

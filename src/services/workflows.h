@@ -64,7 +64,7 @@ class Workflows {
                                   const json::object& document, const Check& check = {});
   void update(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
               const json::object& document, const Check& check, Done done);
-  // kConflict while another workflow calls it or has it hear of failed runs. `check` as for
+  // kConflict while another workflow calls it or names it in its on_failure. `check` as for
   // update().
   Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check = {});
   void remove(Turn turn, store::Reader& reader, TeamId team, WorkflowId id, const Check& check,

@@ -27,11 +27,11 @@ void check_requests(SimulatedWorld& world);
 // time.
 std::optional<std::string> find_child_run_problem(const SimulatedWorld& world);
 
-// No workflow has heard of a failed run twice, nor of one that did not fail.
+// No workflow was alerted about a failed run twice, or about a run that did not fail.
 void check_alerts(SimulatedWorld& world);
 
-// Once nothing is left to happen: nobody has yet to hear of a failed run, and no event that was
-// kept is on its way to its step. One with such a payload is in the records of one run at most.
+// Once nothing is left to happen: no alert is still to be sent, and no kept event is still on its
+// way to its step. A kept event is in the records of at most one run.
 void check_nothing_is_on_its_way(SimulatedWorld& world, store::RunReader& reader,
                                  const std::vector<std::string>& kept);
 

@@ -32,8 +32,8 @@ class RunWriter {
   virtual Result<KeepOutcome> keep_event(const KeptEvent& event, const KeptEventBounds& bounds) = 0;
   // The run of its step has taken it.
   virtual Result<void> delete_kept_event(std::int64_t id) = 0;
-  // Why no run hears of a failed one; without a reason the alert is forgotten. Nothing when a run
-  // has heard of it.
+  // Records why an alert has no run; without a reason the alert is deleted. Does nothing if it has
+  // a run.
   virtual Result<void> settle_alert(const FailureAlert& alert,
                                     const std::optional<std::string>& why_not) = 0;
   // At most `limit` runs of a workflow with records, idempotency rows and events; 0 when
@@ -104,16 +104,17 @@ class RunReader {
   // Without their payloads: those of a workflow that no step waits for yet, oldest first.
   virtual Result<std::vector<KeptEvent>> kept_events(WorkflowId workflow, Timestamp now,
                                                      std::int64_t limit) = 0;
-  // The one of that name, expired or on its way to its step or neither; nothing once it was taken.
+  // The one with that hash, even if it has expired or is on its way to its step; nothing once it
+  // was taken.
   virtual Result<std::optional<KeptEvent>> kept_event(WorkflowId workflow, const KeyHash& hash) = 0;
   // With their payloads: those beyond `after` that have found their step, in order.
   virtual Result<std::vector<KeptEvent>> events_on_their_way(std::int64_t after,
                                                              std::int64_t limit) = 0;
   virtual Result<std::int64_t> count_kept_events(Timestamp now) = 0;
-  // Failed runs that workflows have yet to hear of, those after `after` by run and workflow.
+  // Alerts that have no run yet, those after `after` by run and workflow.
   virtual Result<std::vector<FailureAlert>> open_alerts(const FailureAlert& after,
                                                         std::int64_t limit) = 0;
-  // Who heard of this failed run, or has yet to, or could not.
+  // All alerts about this failed run.
   virtual Result<std::vector<FailureAlert>> alerts_of(RunId failed) = 0;
   // What the steps of each of these runs wait for, in the order of `runs`: at most `limit` of one
   // run, forms first, then by step.

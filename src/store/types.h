@@ -62,17 +62,17 @@ struct TakenEvent {
   Timestamp expires_at{};
 };
 
-// A run that failed, and a workflow that hears of it.
+// A failed run, and a workflow to alert about it.
 struct FailureAlert {
   RunId failed;
   WorkflowId listener;
   TeamId team{};
   std::int64_t depth = 1;      // one more than that of the alert from which the failed run came
-  std::optional<RunId> run{};  // that hears of it
+  std::optional<RunId> run{};  // of the alert
   std::string error{};         // why there is no such run, and never will be
 };
 
-// An event that came before a step waited for it.
+// An event that arrived before a step waited for it.
 struct KeptEvent {
   std::int64_t id = 0;  // grows in the order of arrival; the store's to give
   WorkflowId workflow;
@@ -84,7 +84,7 @@ struct KeptEvent {
   std::int64_t bytes = 0;               // of key and payload; the store's to count
   std::optional<EventWait> taken_by{};  // the step that came to wait for it
 };
-// How many are kept of one workflow.
+// How many are kept for one workflow.
 struct KeptEventBounds {
   std::int64_t events_max = 1'000;
   std::int64_t bytes_max = 4 << 20;
@@ -195,7 +195,7 @@ struct Token {
   std::optional<Timestamp> expires_at;  // set on the old one when it is rotated
 };
 
-// What is kept in memory of a token.
+// What is kept in memory for a token.
 struct HookToken {
   Sha256 hash{};
   TeamId team{};
@@ -213,7 +213,7 @@ struct ApiKey {
   Timestamp created_at{};
   std::optional<Timestamp> revoked_at;
   bool configured = false;  // given by the environment, and revoked when that gives another
-  std::optional<Timestamp> expires_at{};  // from then on it opens nothing
+  std::optional<Timestamp> expires_at{};  // from then on it is refused
 };
 
 // A secret that workflows may send, or a key that starts one.
@@ -276,7 +276,7 @@ struct Rejection {
   std::int64_t body_bytes = 0;
   std::string method = "POST";
   std::string path = "/";  // below the hook's URL
-  std::string query{};     // without what looks like a credential
+  std::string query{};     // without parameters that look like credentials
 };
 
 // A run as lists show it.

@@ -12,7 +12,7 @@
 // Workflows with their versions, webhook tokens, and the deliveries that were refused.
 namespace sluice::store {
 
-// That a workflow hears of failed runs.
+// A workflow that is alerted about failed runs.
 struct FailureListener {
   WorkflowId listener;
   std::optional<WorkflowId> source{};  // nothing: of every run of the team
@@ -25,7 +25,7 @@ struct WorkflowEdit {
   std::optional<Timestamp> expected_updated_at{};
   std::optional<WorkflowVersion> version{};
   std::vector<WorkflowId> calls{};  // with a version: the workflows that it starts
-  // With a version: who hears of failed runs because this workflow says so.
+  // Written with a version: the listeners that this workflow declares.
   std::vector<FailureListener> listeners{};
   std::optional<Token> token{};
   std::optional<WorkflowSchedule> schedule{};

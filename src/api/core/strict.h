@@ -8,10 +8,11 @@
 #include "api/core/problem.h"
 #include "http/http.h"
 
-// Whatever a request carries is used or refused, so that a misspelt name is never silently lost.
+// Nothing in a request is ignored: it is used or refused, so that a misspelt name is never silently
+// lost.
 namespace sluice::api {
 
-// kInvalid when the query has a parameter that is none of the words in `known`, or one twice.
+// kInvalid when the query has a parameter that is not one of the words in `known`, or repeats one.
 std::expected<void, Problem> check_query(const http::RequestHead& request, std::string_view known);
 
 // kInvalid when there is a body that is not empty and not {}.

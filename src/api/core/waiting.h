@@ -12,8 +12,9 @@
 #include "store/types.h"
 
 // What a run waits for, as its owner reads it: {node_id, item, kind, key, title, until}. Forms,
-// events and other runs are stored (model::Wait). Delays and further tries of steps follow from the
-// records, its turn in a concurrency group and, without the records, its next time from its row.
+// events and other runs are stored (model::Wait). Delays and retries of steps come from the
+// records. Waiting in a concurrency group, and the next time if there are no records, comes from
+// the run's row.
 namespace sluice::api {
 
 // Which steps wait for a time, from the records of a run in order.
@@ -33,11 +34,11 @@ class TimedWaits {
 
 // Forms, events and runs of other workflows.
 json::array waits_view(const std::vector<model::Wait>& waits);
-// What nothing but the row of the run says: its turn, and the time at which it goes on where none
-// of `waits` says it.
+// Adds what only the row of the run shows: that it waits in its concurrency group, and when it goes
+// on if none of `waits` says so.
 void add_waits_of_row(const store::RunRow& row, const std::vector<model::Wait>& waits,
                       json::array& view);
-// What the record of a step says it waits for from then on; null when it does not.
+// What the step waits for after this record; null if it does not wait.
 json::value wait_of_record(const model::Record& record);
 
 }  // namespace sluice::api

@@ -34,15 +34,15 @@ Result<HostRate> parse_host_rate(std::string_view text);
 
 // Decides whether a call may be made now. Shared by all shards; any thread.
 //
-// Rates space calls evenly: a call that has to wait is given the next free time, and is let through
-// then. Nothing of a waiting call is kept here but that the time is taken: it waits in the record
-// of its run. After a restart the times are given anew, in the order in which the calls come back,
-// and still evenly spaced, so that no crash lets more calls through.
+// Rates space calls evenly: a call that has to wait gets the next free time, and is let through
+// then. It waits in the record of its run; only the next free time is kept here. After a restart,
+// calls get new times in the order in which they come back, still evenly spaced, so a crash never
+// lets more calls through.
 //
-// A circuit is that of a team and a host. It opens when `failures` calls in a row got no answer, or
-// one that says that the host is down (502, 503, 504). Then one call is let through after each
-// pause, which grows up to eightfold, until one succeeds; all others wait. With very many hosts,
-// those that have long not been called are forgotten.
+// There is a circuit for each team and host. It opens when `failures` calls in a row got no answer,
+// or one that means that the host is down (502, 503, 504). After each pause one call is let
+// through, until one succeeds; all others wait. Each pause is twice as long as the one before, up
+// to eight times the first. With very many hosts, those that have not been called for long are forgotten.
 class HostGate {
  public:
   struct Settings {

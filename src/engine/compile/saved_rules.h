@@ -7,9 +7,8 @@
 
 namespace sluice::engine {
 
-// What is refused when a workflow is saved, although one that an older server has stored runs with
-// it: what only another trigger is given, and secrets of which a template does more than print
-// them.
+// Rules that are checked only when a workflow is saved, so that workflows stored by an older server
+// still run: templates may not read the data of another trigger, and may only print secrets.
 void check_for_saving(const Program& program, std::vector<std::string>& errors);
 
 // The items of the vault that the nodes name, each with a node that does.

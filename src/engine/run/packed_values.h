@@ -10,8 +10,8 @@
 
 namespace sluice::engine {
 
-// A list of JSON values of fixed length. A long one is held as text, which takes a few bytes for
-// each value beside its JSON; a short one as it is, which takes no work.
+// A list of JSON values of fixed length. A long list is held as JSON text with a few bytes of
+// overhead per value; a short one is held as it is, because packing it would cost time.
 class PackedValues {
  public:
   static constexpr std::size_t kUnpackedMax = 1'000;
@@ -23,9 +23,9 @@ class PackedValues {
 
   std::size_t size() const { return is_packed_ ? places_.size() : values_.size(); }
   void set(std::size_t index, json::value value);  // once for each index
-  // The value; what stands at its place from then on means nothing.
+  // Moves the value out; its place must not be read again.
   json::value take(std::size_t index);
-  // All of them; nothing is left.
+  // Moves all values out.
   json::array take_all();
   std::size_t held_bytes() const;  // of memory
 

@@ -8,13 +8,14 @@
 
 namespace sluice::nodes {
 
-// The setting `failure` of any node that puts something out: {"if", "message"}. When what the node
-// put out, `{{ output }}`, meets the condition, the node fails with the author's message instead,
-// and inside an iterator its item does. `if` is one comparison {"input", "operator", "value"}, a
-// group {"operator", "rules"}, or a template whose value counts: all but nothing, false, "",
-// "false", 0, [] and {} is a failure.
+// The setting `failure` of any node with an output: {"if", "message"}. When the output meets the
+// condition, the node fails with the author's message; inside an iterator, the item fails. `if` is
+// one comparison {"input", "operator", "value"}, a group {"operator", "rules"}, or a template:
+// every value but nothing, false, "", "false", 0, [] and {} means a failure. They read the output
+// as
+// `{{ output }}`.
 //
-// The node itself, or around it one that checks what it puts out. Problems go to `errors`.
+// Returns the node itself, or a node around it that checks its output. Problems go to `errors`.
 std::unique_ptr<Node> with_failure(std::unique_ptr<Node> node, const CompileInput& input,
                                    std::vector<std::string>& errors);
 

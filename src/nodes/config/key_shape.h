@@ -6,8 +6,8 @@
 
 namespace sluice::nodes {
 
-// What a text, which may be a template, can come to: what stands before its first tag and behind
-// its last one is printed as it is.
+// What a text, which may be a template, can render to: the parts before its first tag and after its
+// last one are always the same.
 KeyShape key_shape(std::string_view text);
 
 }  // namespace sluice::nodes
