@@ -66,8 +66,8 @@ class KeyCache {
   std::expected<void, Missing> fetch_later(const KeyRequest& request, WorkflowId hook,
                                            unsigned shard, Done& done);
 
-  // Drops all waiting deliveries without calling their `done`, and lets no more of them wait. For the
-  // end of the server.
+  // Drops all waiting deliveries without calling their `done`, and lets no more of them wait. For
+  // the end of the server.
   void stop();
 
   struct Counts {

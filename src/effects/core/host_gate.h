@@ -42,7 +42,8 @@ Result<HostRate> parse_host_rate(std::string_view text);
 // There is a circuit for each team and host. It opens when `failures` calls in a row got no answer,
 // or one that means that the host is down (502, 503, 504). After each pause one call is let
 // through, until one succeeds; all others wait. Each pause is twice as long as the one before, up
-// to eight times the first. With very many hosts, those that have not been called for long are forgotten.
+// to eight times the first. With very many hosts, those that have not been called for long are
+// forgotten.
 class HostGate {
  public:
   struct Settings {
