@@ -172,7 +172,7 @@ const std::string kSnsMessage =
 
 TEST_F(PublishedKeys, OfSns) {
   auto scheme = *model::find_scheme("aws-sns");
-  EXPECT_EQ(scheme.cases.size(), 5U);
+  EXPECT_EQ(scheme.cases.size(), 7U);
   const Delivered input{.scheme = "", .headers = {}, .body = kSnsMessage};
   EXPECT_EQ(verdict(Verifier(scheme, {}), input),
             "The certificate of the key is for another name than the sender's.");
@@ -186,6 +186,47 @@ TEST_F(PublishedKeys, OfSns) {
   altered = input;
   altered.body.replace(altered.body.find("https://sns."), 12, "https://s3.");
   EXPECT_THAT(verdict(Verifier(scheme, {}), altered), HasSubstr("names the host s3."));
+}
+
+// A message of one's own topic whose text holds all that is signed of another topic's.
+const std::string kForeignTopicPem =
+    "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAuReQ8zqDiBoA"
+    "NmKFyPX3\nEO/Sq9rBjed3Raso3muzhoIzpkAdkBiH3MO5UtOQZ3InLPFDc1qygnxenWayGn9g\nu+8kqpoT"
+    "LJbpzW7Jz09O1/npv+l5+ac/uVb4fzQ6hmidgPuZ/wgruuFw6RQVmWAL\ncSaKMHH72xXcO2UXDg3NOy3UmA"
+    "/yzyG/xCHYhuziK74mt/GvsKJxOejboUGq5i4u\nOQbdPBwRubkpZQjq95bFtqmgoczJwC5DheqV6sM2jawB"
+    "6oNbfGYysAy/aRXzaXA+\notyrgw7otUxARYZBL/Im2f3WYtFzMOH/xHWkgCohgtmwYb5Y8Gkh6Pz36vGDgE"
+    "Pu\nhwIDAQAB\n-----END PUBLIC KEY-----\n";
+const std::string kForeignTopicSignature =
+    "OnLzkTXexUhLKI2RHrGrqTesFQGktarllYO2+HDYtUXWc9Bi31Ckfs0vuiodqG4vOqKiXwszlYRuEyQG5beC"
+    "qtFwtvAh1wMPZF0gw5u5whTsw0lrrg+hFp2VRn/gkzWaYrffxxZps1iGfPMObct0dtpa+i8zoPw7mWDQc9bF"
+    "jQmH0en3IbktIpisKCjioYG8tEXfADHTp8/41ARevO4zVUmIGBjFjnoJUceDr0no0ziZsL9ZyUhF6IZb+5SN"
+    "SaYvCRLOV9gAD/A6HuEZHKfOReSVaC6C0L1LrpJEWWF7ltvsQV2H3bKBd5Bhp2C+Ubdjo17SvvYDxRTilf0G"
+    "c7xI6w==";
+
+std::string sns_body(std::string_view message, std::string_view topic, std::string_view type) {
+  return to_json(json::object{{"Type", type},
+                              {"MessageId", "1"},
+                              {"TopicArn", topic},
+                              {"Message", message},
+                              {"Timestamp", "t"},
+                              {"SignatureVersion", "2"},
+                              {"Signature", kForeignTopicSignature}});
+}
+
+TEST_F(PublishedKeys, OfSnsDoNotVouchForAnotherTopic) {
+  const std::vector<Secret> secrets = {Secret(kForeignTopicPem)};
+  const Verifier verifier(*model::find_scheme("aws-sns"), secrets);
+  const std::string mine = "\nMessageId\n1\nTimestamp\nt\nTopicArn\narn:mine\nType\nNotification";
+  const std::string theirs =
+      "\nMessageId\n1\nTimestamp\nt\nTopicArn\narn:theirs\nType\nNotification";
+  EXPECT_EQ(verdict(verifier, {.scheme = "",
+                               .headers = {},
+                               .body = sns_body("m" + mine, "arn:theirs", "Notification")}),
+            "");
+  EXPECT_NE(verdict(verifier, {.scheme = "",
+                               .headers = {},
+                               .body = sns_body("m", "arn:mine", "Notification" + theirs)}),
+            "");
 }
 
 // --- items, and ways to sign ---
