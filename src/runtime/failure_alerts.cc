@@ -48,18 +48,8 @@ std::unexpected<Error> nobody_need_hear() { return fail(ErrorCode::kNotFound, ""
 
 }  // namespace
 
-bool FailureAlerts::InFlight::enter(const store::FailureAlert& alert) {
-  const std::lock_guard lock(mutex);
-  return alerts.emplace(alert.failed, alert.listener).second;
-}
-void FailureAlerts::InFlight::leave(const store::FailureAlert& alert) {
-  const std::lock_guard lock(mutex);
-  alerts.erase({alert.failed, alert.listener});
-}
-bool FailureAlerts::InFlight::has_room() {
-  const std::lock_guard lock(mutex);
-  return alerts.size() < kInFlightMax;
-}
+FailureAlerts::FailureAlerts(const Parts& parts)
+    : parts_(parts), in_flight_(std::make_shared<Alerts>(kInFlightMax)) {}
 
 void FailureAlerts::start_open(store::Reader& reader) {
   if (!in_pass_ && !parts_.leftovers.failure_alerts.exchange(false)) return;
@@ -76,7 +66,7 @@ bool FailureAlerts::start_pages(store::Reader& reader) {
     if (!page) return false;
     for (const auto& alert : *page) {
       if (!in_flight_->has_room()) return false;
-      if (in_flight_->enter(alert)) begin(alert, reader);
+      if (in_flight_->enter({alert.failed, alert.listener})) begin(alert, reader);
       after_ = alert;
     }
     if (static_cast<std::int64_t>(page->size()) < kAlertsAtOnceMax) return true;
@@ -154,10 +144,10 @@ Result<std::string> FailureAlerts::body_of(const store::StoredRun& failed,
 
 void FailureAlerts::finish(const store::FailureAlert& alert,
                            const Result<runs::StartResult>& started) {
-  if (started) return in_flight_->leave(alert);
+  if (started) return in_flight_->leave({alert.failed, alert.listener});
   const Error& why = started.error();
   if (is_transient(why.code)) {
-    in_flight_->leave(alert);
+    in_flight_->leave({alert.failed, alert.listener});
     parts_.leftovers.failure_alerts = true;  // tried again in one of the next rounds
     return;
   }
@@ -175,7 +165,7 @@ void FailureAlerts::settle(const store::FailureAlert& alert, std::optional<std::
       store::Committer::kNoShard,
       [in_flight = in_flight_, alert,
        &leftovers = parts_.leftovers](const store::CommitOutcome& outcome) {
-        in_flight->leave(alert);
+        in_flight->leave({alert.failed, alert.listener});
         if (outcome.kind != store::CommitOutcome::Kind::kCommitted) leftovers.failure_alerts = true;
       });
 }

@@ -2,14 +2,13 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "runs/run_starter.h"
 #include "runtime/background_loop.h"
 #include "runtime/environment.h"
+#include "runtime/in_flight.h"
 #include "runtime/programs.h"
 
 namespace sluice::runtime {
@@ -33,20 +32,13 @@ class FailureAlerts {
     runs::RunStarter& starter;
     BackgroundLoop& loop;
   };
-  explicit FailureAlerts(const Parts& parts) : parts_(parts) {}
+  explicit FailureAlerts(const Parts& parts);
 
   // Looks through the store when a run may have failed. On the background loop's thread.
   void start_open(store::Reader& reader);
 
  private:
-  // Alerts on their way; shared by the callbacks, which may come on any thread.
-  struct InFlight {
-    std::mutex mutex;
-    std::set<std::pair<RunId, WorkflowId>> alerts;
-    bool enter(const store::FailureAlert& alert);
-    void leave(const store::FailureAlert& alert);
-    bool has_room();
-  };
+  using Alerts = InFlight<std::pair<RunId, WorkflowId>>;  // the failed run and the listener
 
   bool start_pages(store::Reader& reader);
   void begin(const store::FailureAlert& alert, store::Reader& reader);
@@ -57,7 +49,7 @@ class FailureAlerts {
   void settle(const store::FailureAlert& alert, std::optional<std::string> why_not);
 
   const Parts parts_;
-  std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
+  std::shared_ptr<Alerts> in_flight_;
   bool in_pass_ = false;
   store::FailureAlert after_;  // the last that this pass has dealt with
 };

@@ -8,17 +8,12 @@ namespace sluice::runtime {
 namespace {
 
 constexpr std::int64_t kEventsAtOnceMax = 16;  // their payloads are in memory, up to 1 MiB each
+constexpr std::size_t kInFlightMax = 64;       // as are these
 
 }  // namespace
 
-bool KeptEvents::InFlight::enter(std::int64_t event) {
-  const std::lock_guard lock(mutex);
-  return events.insert(event).second;
-}
-void KeptEvents::InFlight::leave(std::int64_t event) {
-  const std::lock_guard lock(mutex);
-  events.erase(event);
-}
+KeptEvents::KeptEvents(const Parts& parts)
+    : parts_(parts), in_flight_(std::make_shared<Events>(kInFlightMax)) {}
 
 void KeptEvents::found() {
   parts_.leftovers.kept_events = true;
@@ -26,23 +21,26 @@ void KeptEvents::found() {
 }
 
 void KeptEvents::hand_over(store::Reader& reader) {
-  if (!parts_.leftovers.kept_events.exchange(false)) return;
-  std::int64_t after = 0;
+  if (!in_pass_ && !parts_.leftovers.kept_events.exchange(false)) return;
+  if (!in_pass_) after_ = 0;
+  in_pass_ = !hand_over_pages(reader);
+}
+
+// One pass over the events on their way, over as many calls as the room asks for. False when it is
+// not through.
+bool KeptEvents::hand_over_pages(store::Reader& reader) {
   while (true) {
-    const auto page = reader.events_on_their_way(after, kEventsAtOnceMax);
-    if (!page) {
-      parts_.leftovers.kept_events = true;
-      return log::error("cannot look for events that were kept: {}", page.error().message);
-    }
+    if (!in_flight_->has_room()) return false;
+    const auto page = reader.events_on_their_way(after_, kEventsAtOnceMax);
+    if (!page) log::error("cannot look for events that were kept: {}", page.error().message);
+    if (!page) return false;
     for (const auto& event : *page) {
+      if (!in_flight_->has_room()) return false;
       if (in_flight_->enter(event.id)) hand_over(event);
-      after = event.id;
+      after_ = event.id;
     }
-    if (static_cast<std::int64_t>(page->size()) < kEventsAtOnceMax) return;
-    if (parts_.loop.is_interrupted()) {
-      parts_.leftovers.kept_events = true;
-      return;
-    }
+    if (static_cast<std::int64_t>(page->size()) < kEventsAtOnceMax) return true;
+    if (parts_.loop.is_interrupted()) return false;
   }
 }
 
@@ -57,7 +55,7 @@ void KeptEvents::hand_over(const store::KeptEvent& event) {
 
 void KeptEvents::taken(std::int64_t event, const Result<void>& outcome) {
   // A run that cannot be read keeps its event; both are looked at again at the next start.
-  if (!outcome && outcome.error().code == ErrorCode::kCorrupt) return;
+  if (!outcome && outcome.error().code == ErrorCode::kCorrupt) return in_flight_->set_aside();
   if (!outcome && is_transient(outcome.error().code)) {
     in_flight_->leave(event);
     parts_.leftovers.kept_events = true;  // tried again in one of the next rounds
@@ -66,9 +64,9 @@ void KeptEvents::taken(std::int64_t event, const Result<void>& outcome) {
   parts_.env.committer.submit(
       store::Task([event](store::Writer& writer) { return writer.delete_kept_event(event); }),
       store::Committer::kNoShard,
-      [in_flight = in_flight_, event,
-       &leftovers = parts_.leftovers](const store::CommitOutcome& done) {
-        in_flight->leave(event);
+      [in_flight = in_flight_, event, &leftovers = parts_.leftovers,
+       &loop = parts_.loop](const store::CommitOutcome& done) {
+        if (in_flight->leave(event)) loop.wake();
         if (done.kind != store::CommitOutcome::Kind::kCommitted) leftovers.kept_events = true;
       });
 }

@@ -2,12 +2,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <set>
 
 #include "runtime/background_loop.h"
 #include "runtime/environment.h"
 #include "runtime/event_router.h"
+#include "runtime/in_flight.h"
 
 namespace sluice::runtime {
 
@@ -25,7 +24,7 @@ class KeptEvents {
     BackgroundLoop& loop;
     EventRouter& router;
   };
-  explicit KeptEvents(const Parts& parts) : parts_(parts) {}
+  explicit KeptEvents(const Parts& parts);
 
   // An event has found its step. Any thread.
   void found();
@@ -33,19 +32,16 @@ class KeptEvents {
   void hand_over(store::Reader& reader);
 
  private:
-  // Shared by the callbacks, which may come on any thread.
-  struct InFlight {
-    std::mutex mutex;
-    std::set<std::int64_t> events;
-    bool enter(std::int64_t event);
-    void leave(std::int64_t event);
-  };
+  using Events = InFlight<std::int64_t>;
 
+  bool hand_over_pages(store::Reader& reader);
   void hand_over(const store::KeptEvent& event);
   void taken(std::int64_t event, const Result<void>& outcome);
 
   const Parts parts_;
-  std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
+  std::shared_ptr<Events> in_flight_;
+  bool in_pass_ = false;
+  std::int64_t after_ = 0;  // the last that this pass has dealt with
 };
 
 }  // namespace sluice::runtime

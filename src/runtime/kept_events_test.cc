@@ -78,6 +78,27 @@ TEST(KeptEvents, ReachItsStepOverADeathOfTheProcess) {
   EXPECT_TRUE(process.reaches([&] { return none_left(process); }));
 }
 
+// More than are handed over at a time, after a death of the process.
+TEST(KeptEvents, OfManyRunsAllReachTheirSteps) {
+  constexpr int kRuns = 150;
+  World world;
+  std::vector<RunId> runs;
+  runs.reserve(kRuns);
+  {
+    Process process(world);  // its background loop never runs
+    const auto workflow = process.put(kWaits, edge("start", "wait"));
+    for (int i = 0; i < kRuns; ++i) {
+      keep(process, event(world, workflow, "{}"));
+      runs.push_back(process.start(workflow));
+    }
+    process.stop_threads();
+  }
+  Process process(world);
+  process.recover();
+  for (const auto run : runs) ASSERT_TRUE(process.ends(run, RunStatus::kCompleted));
+  EXPECT_TRUE(process.reaches([&] { return none_left(process); }));
+}
+
 TEST(KeptEvents, OfARunThatIsGoneGoAsWell) {
   World world;
   RunId run;

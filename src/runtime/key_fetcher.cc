@@ -95,7 +95,8 @@ void KeyFetcher::begin(const std::string& url, hooks::KeyCache::FetchDone done) 
                  });
 }
 
-Result<hooks::KeyCache::Fetched> KeyFetcher::read(const nodes::EffectResult& result) {
+// A fetch that has no end would keep its place in the cache for ever.
+Result<hooks::KeyCache::Fetched> KeyFetcher::read(const nodes::EffectResult& result) try {
   if (const auto* error = std::get_if<nodes::EffectError>(&result))
     return fail(ErrorCode::kUnavailable, fmt::format("was not reached ({})", error->message));
   const auto* reply = std::get_if<nodes::HttpReply>(&result);
@@ -109,6 +110,9 @@ Result<hooks::KeyCache::Fetched> KeyFetcher::read(const nodes::EffectResult& res
   return hooks::KeyCache::Fetched{
       *std::move(document),
       key_lifetime(header_of(*reply, "cache-control"), header_of(*reply, "age"))};
+} catch (const std::exception& error) {
+  return fail(ErrorCode::kUnavailable,
+              fmt::format("answered with a document that cannot be read ({})", error.what()));
 }
 
 // Without any, nobody vouches for a certificate.
