@@ -44,7 +44,7 @@ struct LogCounts {
   }
 };
 
-// One entry of a run's journal, which is also the log that its owner reads. Recovery applies the
+// One record of a run's journal, which is also the log that its owner reads. Recovery applies the
 // records of a run again in order and so restores its state.
 //
 // Stored as one line of JSON ending in '\n', so that a person with the sqlite3 shell can read it:
