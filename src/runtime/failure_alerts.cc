@@ -13,7 +13,7 @@ namespace sluice::runtime {
 namespace {
 
 constexpr std::int64_t kAlertsAtOnceMax = 100;
-constexpr std::size_t kInFlightMax = 200;
+constexpr std::size_t kAlertsInFlightMax = 200;
 // How far back from its end the records of a run are searched for the step that failed.
 constexpr std::size_t kSearchedBytesMax = 256 << 10;
 
@@ -49,7 +49,7 @@ std::unexpected<Error> nobody_need_hear() { return fail(ErrorCode::kNotFound, ""
 }  // namespace
 
 FailureAlerts::FailureAlerts(const Parts& parts)
-    : parts_(parts), in_flight_(std::make_shared<Alerts>(kInFlightMax)) {}
+    : parts_(parts), in_flight_(std::make_shared<Alerts>(kAlertsInFlightMax)) {}
 
 void FailureAlerts::start_open(store::Reader& reader) {
   if (!in_pass_ && !parts_.leftovers.failure_alerts.exchange(false)) return;
@@ -144,7 +144,10 @@ Result<std::string> FailureAlerts::body_of(const store::StoredRun& failed,
 
 void FailureAlerts::finish(const store::FailureAlert& alert,
                            const Result<runs::StartResult>& started) {
-  if (started) return in_flight_->leave({alert.failed, alert.listener});
+  if (started) {
+    in_flight_->leave({alert.failed, alert.listener});
+    return;
+  }
   const Error& why = started.error();
   if (is_transient(why.code)) {
     in_flight_->leave({alert.failed, alert.listener});

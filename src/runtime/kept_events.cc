@@ -7,13 +7,13 @@
 namespace sluice::runtime {
 namespace {
 
-constexpr std::int64_t kEventsAtOnceMax = 16;  // their payloads are in memory, up to 1 MiB each
-constexpr std::size_t kInFlightMax = 64;       // as are these
+constexpr std::int64_t kEventsAtOnceMax = 16;   // their payloads are in memory, up to 1 MiB each
+constexpr std::size_t kEventsInFlightMax = 64;  // as are these
 
 }  // namespace
 
 KeptEvents::KeptEvents(const Parts& parts)
-    : parts_(parts), in_flight_(std::make_shared<Events>(kInFlightMax)) {}
+    : parts_(parts), in_flight_(std::make_shared<Events>(kEventsInFlightMax)) {}
 
 void KeptEvents::found() {
   parts_.leftovers.kept_events = true;
