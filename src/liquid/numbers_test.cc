@@ -82,11 +82,12 @@ TEST(LiquidNumbers, OfThirtyEightDigitsAreComputedExactly) {
 
 TEST(LiquidNumbers, OutsideOfTheRangeAreSaid) {
   constexpr Case kCases[] = {
-      {"{{ huge | plus: 1 }}", kData, "Liquid error (line 1): 1e400 is outside"},
-      {"{{ 1 | times: huge }}", kData, "Liquid error (line 1): 1e400 is outside"},
-      {"{{ tiny | round: 2 }}", kData, "Liquid error (line 1): 1e-400 is outside"},
-      {"{{ huge | abs }}", kData, "Liquid error (line 1): 1e400 is outside"},
-      {"{{ 1 | divided_by: huge }}", kData, "Liquid error (line 1): 1e400 is outside"},
+      {"{{ huge | plus: 1 }}", kData, "Liquid error (line 1): 1e400 is too large or too small"},
+      {"{{ 1 | times: huge }}", kData, "Liquid error (line 1): 1e400 is too large or too small"},
+      {"{{ tiny | round: 2 }}", kData, "Liquid error (line 1): 1e-400 is too large or too small"},
+      {"{{ huge | abs }}", kData, "Liquid error (line 1): 1e400 is too large or too small"},
+      {"{{ 1 | divided_by: huge }}", kData,
+       "Liquid error (line 1): 1e400 is too large or too small"},
   };
   check_errors(kCases);
 }

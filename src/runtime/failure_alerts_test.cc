@@ -159,7 +159,7 @@ TEST(FailureAlerts, ListenersThatFailComeToAnEnd) {
   const auto first = alerts.told(failed);  // heard by the other one
   const auto second = alerts.told(first);  // and so on
   const auto third = alerts.told(second);
-  EXPECT_THAT(alerts.refused(third), HasSubstr("came from 3 alerts"));
+  EXPECT_THAT(alerts.refused(third), HasSubstr("already 3 alerts deep"));
   EXPECT_TRUE(process.reaches([&] { return alerts.none_open(); }));
   EXPECT_EQ(process.starter().starts, 6);
 }
