@@ -93,7 +93,7 @@ class RunFailed(Calls):
         for listener in (first, second, first):
             run = self.alerts(run)[listener["id"]]["run_id"]
             self.assertIsNotNone(run)
-        self.assertIn("came from 3 alerts", self.alerts(run)[second["id"]]["error_message"])
+        self.assertIn("already 3 alerts deep", self.alerts(run)[second["id"]]["error_message"])
         self.assertEqual((len(self.runs_of(first)), len(self.runs_of(second))), (2, 1))
 
 
