@@ -31,7 +31,7 @@ check:  ## style: format, layers and bans, headers that compile alone, warnings,
 
 bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead of six)
 	@scripts/install-packages build bench
-	@scripts/build release sluice responder
+	@scripts/build release sluice responder stored_runs
 	@python3 bench/run.py $(BENCH)
 
 profiled:  ## a faster server: compiled with a profile of the benchmarks (some 12 minutes): build/profiled/sluice

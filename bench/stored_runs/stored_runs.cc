@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "store/conformance/testing.h"
+#include "store/disk/vfs_file.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -79,7 +80,7 @@ int open_without_sync(sqlite3_vfs*, const char* name, sqlite3_file* file, int fl
   return code;
 }
 void register_no_sync() {
-  sqlite::configure_once();
+  disk::configure_once();
   static sqlite3_vfs vfs = *sqlite3_vfs_find(nullptr);
   vfs.zName = kNoSync;
   vfs.xOpen = &open_without_sync;
