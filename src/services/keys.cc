@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <ranges>
 #include <utility>
 
 #include "base/bytes.h"
@@ -17,9 +18,18 @@ namespace {
 constexpr std::string_view kKeyPrefix = "slk_";
 constexpr std::size_t kHintBytes = 8;
 
-// The scopes of a document: an array of names.
+// The scopes of a document: those of its role, or an array of their names.
 std::optional<Scopes> read_scopes(Fields& fields) {
-  const auto names = fields.array("scopes", Fields::Need::kRequired);
+  const auto role = fields.text("role", 1, 40, Fields::Need::kOptional);
+  const auto need = role ? Fields::Need::kOptional : Fields::Need::kRequired;
+  const auto names = fields.array("scopes", need);
+  if (role) {
+    if (names) fields.complain("role and scopes cannot be sent together: a role has its scopes.");
+    if (const auto* found = find_role(*role)) return found->scopes;
+    fields.complain(fmt::format("\"{}\" is not a role; the roles are {}.", *role,
+                                fmt::join(roles() | std::views::transform(&Role::name), ", ")));
+    return std::nullopt;
+  }
   if (!names) return std::nullopt;
   const std::size_t max = scope_names().size() + 1;  // all of them and "*"
   if (names->size() > max) {

@@ -38,9 +38,9 @@ class Keys {
 
   // The keys of a team that were not revoked, oldest first.
   Outcome<std::vector<store::ApiKey>> list(store::KeyReader& reader, TeamId team) const;
-  // `document` is {"name", "scopes": [...], "team_id"?, "expires_at"?}. A key can grant only
-  // the scopes that it has, and only until it expires itself (kForbidden); only the operator, with
-  // all scopes, may create a key for another team.
+  // `document` is {"name", "scopes": [...] or "role", "team_id"?, "expires_at"?}. A key can grant
+  // only the scopes that it has, and only until it expires itself (kForbidden); only the operator,
+  // with all scopes, may create a key for another team.
   Outcome<NewKey> create(store::KeyReader& reader, const Principal& caller,
                          const json::object& document);
   // As Workflows does: in a turn of edits(), without waiting.

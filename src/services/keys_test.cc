@@ -65,6 +65,28 @@ TEST_F(KeysOfTeams, HandOnNoMoreThanTheyHave) {
   EXPECT_EQ(opened->row.team, TeamId{9});
 }
 
+TEST_F(KeysOfTeams, MayBeMadeWithARole) {
+  const auto made = create(R"({"name":"x","role":"viewer"})", admin_);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->row.scopes, "workflows:read runs:read metrics:read");
+  EXPECT_EQ(create(R"({"name":"x","role":"owner"})", admin_)->row.scopes, "*");
+  const Principal editor{kTeam, {}, find_role("editor")->scopes};
+  const auto refused = create(R"({"name":"x","role":"owner"})", editor);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message,
+            "This API key lacks scopes of the key that it is to make: keys:write.");
+  const auto both = create(R"({"name":"x","role":"viewer","scopes":["runs:read"]})", admin_);
+  EXPECT_EQ(
+      both.error().errors,
+      std::vector<std::string>{"role and scopes cannot be sent together: a role has its scopes."});
+  const auto unknown = create(R"({"name":"x","role":"god"})", admin_);
+  EXPECT_EQ(
+      unknown.error().errors,
+      std::vector<std::string>{"\"god\" is not a role; the roles are owner, editor, operator, "
+                               "viewer, ingest."});
+  EXPECT_FALSE(create(R"({"name":"x","role":7})", admin_));
+}
+
 TEST_F(KeysOfTeams, ExpireAndMakeNoneThatLastLonger) {
   const auto made =
       create(R"({"name":"x","scopes":["*"],"expires_at":"2025-10-31T13:00:00Z"})", admin_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <initializer_list>
 
 namespace sluice::services {
 namespace {
@@ -11,6 +12,24 @@ namespace {
 constexpr std::array<std::string_view, 10> kNames = {
     "workflows:read", "workflows:write", "runs:read",    "runs:write", "hooks:read",
     "hooks:write",    "keys:write",      "metrics:read", "vault:read", "vault:write"};
+
+Scopes of(std::initializer_list<Scope> list) {
+  Scopes scopes;
+  for (const auto scope : list) scopes.add(scope);
+  return scopes;
+}
+
+// The URL of a webhook starts runs for whoever has it, so who only looks does not see it.
+std::array<Role, 5> make_roles() {
+  using enum Scope;
+  return {{{"owner", Scopes::all()},
+           {"editor", of({kWorkflowsRead, kWorkflowsWrite, kRunsRead, kRunsWrite, kHooksRead,
+                          kHooksWrite, kMetricsRead, kVaultRead, kVaultWrite})},
+           {"operator",
+            of({kWorkflowsRead, kRunsRead, kRunsWrite, kHooksRead, kMetricsRead, kVaultRead})},
+           {"viewer", of({kWorkflowsRead, kRunsRead, kMetricsRead})},
+           {"ingest", of({kRunsWrite})}}};
+}
 
 }  // namespace
 
@@ -49,6 +68,21 @@ std::string Scopes::text() const {
     out += kNames[i];
   }
   return out;
+}
+
+std::span<const Role> roles() {
+  static const auto kRoles = make_roles();
+  return kRoles;
+}
+
+const Role* find_role(std::string_view name) {
+  const auto found = std::ranges::find(roles(), name, &Role::name);
+  return found == roles().end() ? nullptr : &*found;
+}
+
+const Role* role_of(Scopes scopes) {
+  const auto found = std::ranges::find(roles(), scopes, &Role::scopes);
+  return found == roles().end() ? nullptr : &*found;
 }
 
 std::string_view scope_name(Scope scope) { return kNames[static_cast<std::size_t>(scope)]; }

@@ -37,6 +37,7 @@ class Scopes {
     left.bits_ = bits_ & ~others.bits_;
     return left;
   }
+  bool operator==(const Scopes&) const = default;
   bool empty() const { return bits_ == 0; }
   void add(Scope scope) { bits_ |= 1U << static_cast<unsigned>(scope); }
   std::string text() const;  // what parse() reads
@@ -44,6 +45,19 @@ class Scopes {
  private:
   std::uint32_t bits_ = 0;
 };
+
+// A set of scopes with a name, for what people and programs usually do. It is a name for the set
+// and no more: a key that was made with the scopes has the role, too.
+struct Role {
+  std::string_view name;
+  Scopes scopes;
+};
+// owner, editor, operator, viewer and ingest, from the one that may do most.
+std::span<const Role> roles();
+// Null when no role has that name.
+const Role* find_role(std::string_view name);
+// Null when no role has exactly these scopes.
+const Role* role_of(Scopes scopes);
 
 std::string_view scope_name(Scope scope);
 std::span<const std::string_view> scope_names();

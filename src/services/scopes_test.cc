@@ -23,5 +23,34 @@ TEST(Scopes, Cover) {
   EXPECT_TRUE(some.covers(Scopes()));
 }
 
+TEST(Roles, EachMayDoLessThanTheOneBefore) {
+  ASSERT_EQ(roles().size(), 5u);
+  for (std::size_t i = 1; i < roles().size(); ++i) {
+    if (roles()[i].name == "ingest") continue;  // it starts runs and reads nothing
+    EXPECT_TRUE(roles()[i - 1].scopes.covers(roles()[i].scopes)) << roles()[i].name;
+    EXPECT_FALSE(roles()[i].scopes.covers(roles()[i - 1].scopes)) << roles()[i].name;
+  }
+  EXPECT_TRUE(find_role("operator")->scopes.covers(find_role("ingest")->scopes));
+}
+
+TEST(Roles, AreFoundByNameAndByTheirScopes) {
+  for (const auto& role : roles()) {
+    EXPECT_EQ(find_role(role.name), &role);
+    EXPECT_EQ(role_of(*Scopes::parse(role.scopes.text())), &role);
+  }
+  EXPECT_EQ(role_of(*Scopes::parse("*"))->name, "owner");
+  EXPECT_EQ(role_of(*Scopes::parse("runs:read")), nullptr);
+  for (const auto* name : {"", "Owner", "admin"}) EXPECT_EQ(find_role(name), nullptr) << name;
+}
+
+TEST(Roles, OnlyOwnersMakeKeysAndOnlyTheyAndEditorsChangeWhatRuns) {
+  for (const auto& role : roles()) {
+    const bool owns = role.name == "owner";
+    EXPECT_EQ(role.scopes.has(Scope::kKeysWrite), owns) << role.name;
+    for (const auto change : {Scope::kWorkflowsWrite, Scope::kHooksWrite, Scope::kVaultWrite})
+      EXPECT_EQ(role.scopes.has(change), owns || role.name == "editor") << role.name;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::services::scopes_test

@@ -224,8 +224,16 @@ class Commands(unittest.TestCase):
 
     def test_keys_say_until_when_they_are_active(self):
         self.sluice.output("keys", "create", "audit", "--scopes", "runs:read,hooks:read", "--expires-at", "2099-01-31T12:00:00Z")
-        self.assertRegex(self.sluice.output("keys", "list"), r"audit +slk_\S+ +runs:read,hooks:read +\S+ +active until 2099-01-31\n")
+        self.assertRegex(self.sluice.output("keys", "list"), r"audit +slk_\S+ +- +runs:read,hooks:read +\S+ +active until 2099-01-31\n")
         self.assertIn("expires_at must be a time", self.sluice.error("keys", "create", "x", "--expires-at", "soon", code=1))
+
+    def test_keys_have_roles(self):
+        self.sluice.output("keys", "create", "dashboard", "--role", "viewer")
+        listed = self.sluice.output("keys", "list")
+        self.assertRegex(listed, r"dashboard +slk_\S+ +viewer +workflows:read,runs:read,metrics:read ")
+        self.assertRegex(listed, r" owner +\* ")
+        self.assertIn("did you mean `viewer`?", self.sluice.error("keys", "create", "x", "--role", "vieewer", code=2))
+        self.assertIn("excludes", self.sluice.error("keys", "create", "x", "--role", "viewer", "--scopes", "runs:read", code=2))
 
     def test_words_are_guessed(self):
         self.assertIn("try `sluice runs`", self.sluice.error("rnus", code=2))

@@ -9,11 +9,14 @@ namespace sluice::api {
 namespace {
 
 json::object key_view(const store::ApiKey& key) {
+  const auto of = Scopes::parse(key.scopes);
+  const auto* role = of ? services::role_of(*of) : nullptr;
   json::array scopes;
   for (const auto scope : words_of(key.scopes)) scopes.emplace_back(scope);
   return {{"id", key.id.text()},
           {"name", key.name},
           {"team_id", static_cast<std::int64_t>(key.team)},
+          {"role", role ? json::value(role->name) : json::value()},
           {"scopes", std::move(scopes)},
           {"hint", key.hint},
           {"expires_at", nullable(key.expires_at)},

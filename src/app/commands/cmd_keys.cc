@@ -12,21 +12,30 @@ namespace {
 struct KeyOptions {
   ClientOptions client;
   std::string name;
-  std::string scopes = "*";
+  std::string scopes;  // separated by commas; empty: those of the role, or all
+  std::string role;
   std::string expires_at;
   std::string id;
 };
 
+json::array scopes_of(std::string_view commas) {
+  json::array scopes;
+  while (!commas.empty()) {
+    const auto comma = commas.find(',');
+    scopes.emplace_back(commas.substr(0, comma));
+    commas = comma == std::string_view::npos ? std::string_view() : commas.substr(comma + 1);
+  }
+  return scopes;
+}
+
 Result<void> create(const KeyOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
-  json::array scopes;
-  std::string_view rest = options.scopes;
-  while (!rest.empty()) {
-    const auto comma = rest.find(',');
-    scopes.emplace_back(rest.substr(0, comma));
-    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+  json::object body{{"name", options.name}};
+  if (options.role.empty()) {
+    body["scopes"] = scopes_of(options.scopes.empty() ? "*" : options.scopes);
+  } else {
+    body["role"] = options.role;
   }
-  json::object body{{"name", options.name}, {"scopes", scopes}};
   if (!options.expires_at.empty()) body["expires_at"] = options.expires_at;
   SLUICE_TRY(const auto key, client.post("/workflows/api-keys", body));
   if (options.client.json) {
@@ -66,12 +75,13 @@ Result<void> list(const KeyOptions& options) {
     return {};
   }
   const auto now = SystemClock().now();
-  Table table({"ID", "NAME", "KEY", "SCOPES", "CREATED", "STATE"});
+  Table table({"ID", "NAME", "KEY", "ROLE", "SCOPES", "CREATED", "STATE"});
   if (const auto* rows = keys.if_array()) {
     for (const auto& key : *rows) {
       table.add({{short_id(text_of(key, "id"))},
                  {text_of(key, "name")},
                  {text_of(key, "hint") + "..."},
+                 {text_of(key, "role").empty() ? "-" : text_of(key, "role")},
                  {key_scopes(key)},
                  {short_time(text_of(key, "created_at"), now)},
                  key_state(key, now)});
@@ -105,14 +115,18 @@ void add_keys(CLI::App& app, int& result) {
                          {"create",
                           "create a key and show it once",
                           {"sluice keys create deploy --scopes workflows:read,workflows:write",
+                           "sluice keys create dashboard --role viewer",
                            "sluice keys create audit --scopes runs:read --expires-at "
                            "2030-01-31T12:00:00Z"}},
                          options, result, create);
   creating->add_option("name", options->name, "the key's name, such as what it is used for")
       ->required();
-  creating
-      ->add_option("--scopes", options->scopes, "comma-separated, e.g. workflows:read,runs:read")
-      ->capture_default_str();
+  auto* scopes = creating->add_option("--scopes", options->scopes,
+                                      "comma-separated, e.g. workflows:read,runs:read (default: "
+                                      "all)");
+  creating->add_option("--role", options->role, "a set of scopes in place of them")
+      ->check(one_of({"owner", "editor", "operator", "viewer", "ingest"}))
+      ->excludes(scopes);
   creating->add_option("--expires-at", options->expires_at,
                        "when it expires, e.g. 2030-01-31T12:00:00Z (default: never)");
   add_client_command(keys, {"list", "list all keys without their values", {"sluice keys list"}},
