@@ -17,6 +17,7 @@ struct Change {
     kWorkflow,   // the workflow itself, its version or its tokens
     kKey,        // an API key
     kVaultItem,  // an item of the vault
+    kSession,    // somebody signed in, or a session ended
   };
   Kind kind = Kind::kWorkflow;
   TeamId team{};

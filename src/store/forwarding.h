@@ -62,6 +62,19 @@ class ForwardingWriter : public Writer {
   Result<void> put_master_key_check(std::int64_t check) override {
     return writer_.put_master_key_check(check);
   }
+  Result<void> put_session(const Session& session) override { return writer_.put_session(session); }
+  Result<void> note_session_use(SessionId session, Timestamp at) override {
+    return writer_.note_session_use(session, at);
+  }
+  Result<void> end_session(SessionId session) override { return writer_.end_session(session); }
+  Result<void> put_audit_entry(const AuditEntry& entry, std::int64_t entries_max) override {
+    return writer_.put_audit_entry(entry, entries_max);
+  }
+  Result<void> claim_answer(const KeptAnswer& claim, Timestamp now,
+                            std::int64_t answers_max) override {
+    return writer_.claim_answer(claim, now, answers_max);
+  }
+  Result<void> put_answer(const KeptAnswer& answer) override { return writer_.put_answer(answer); }
   Result<void> put_rejection(const Rejection& rejection) override {
     return writer_.put_rejection(rejection);
   }

@@ -14,7 +14,8 @@ class KeyWriter {
  public:
   virtual ~KeyWriter() = default;
 
-  virtual Result<void> put_key(const ApiKey& key) = 0;  // insert or replace by id
+  // Insert or replace by id. The sessions of one that is revoked end.
+  virtual Result<void> put_key(const ApiKey& key) = 0;
   // By which the master key is known again; it says nothing about the key itself.
   virtual Result<void> put_master_key_check(std::int64_t check) = 0;
 };

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/result.h"
+#include "store/access_store.h"
 #include "store/artifact_store.h"
 #include "store/batch.h"
 #include "store/key_store.h"
@@ -26,9 +27,11 @@ class Writer : public RunWriter,
                public ScheduleWriter,
                public VaultWriter,
                public ArtifactWriter,
-               public KeyWriter {
+               public KeyWriter,
+               public AccessWriter {
  public:
-  // Idempotency keys, taken and kept events, tokens, files and links, in slices. Returns how many
+  // Idempotency keys, taken and kept events, tokens, files and links, sessions, the audit log and
+  // kept answers, in slices. Returns how many
   // rows it looked at or deleted: fewer than `limit` when nothing is left for now. Keys may stay
   // for an hour longer.
   virtual Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) = 0;
@@ -40,7 +43,8 @@ class Reader : public RunReader,
                public ScheduleReader,
                public VaultReader,
                public ArtifactReader,
-               public KeyReader {
+               public KeyReader,
+               public AccessReader {
  public:
   virtual Result<Uid> newest_id() = 0;  // of anything stored, for IdSource::start_after
 };

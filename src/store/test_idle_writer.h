@@ -29,6 +29,12 @@ class IdleWriter : public Writer {
   Result<void> put_token(const Token&) override { return {}; }
   Result<void> put_key(const ApiKey&) override { return {}; }
   Result<void> put_master_key_check(std::int64_t) override { return {}; }
+  Result<void> put_session(const Session&) override { return {}; }
+  Result<void> note_session_use(SessionId, Timestamp) override { return {}; }
+  Result<void> end_session(SessionId) override { return {}; }
+  Result<void> put_audit_entry(const AuditEntry&, std::int64_t) override { return {}; }
+  Result<void> claim_answer(const KeptAnswer&, Timestamp, std::int64_t) override { return {}; }
+  Result<void> put_answer(const KeptAnswer&) override { return {}; }
   Result<void> put_rejection(const Rejection&) override { return {}; }
   Result<void> put_vault_item(const VaultItem&) override { return {}; }
   Result<void> delete_vault_item(VaultId) override { return {}; }

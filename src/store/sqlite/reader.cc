@@ -62,7 +62,7 @@ constexpr const char kRejection[] =
 constexpr const char kNewestId[] =
     "SELECT key, tail FROM (" NEWEST_OF("runs") " UNION ALL " NEWEST_OF("workflows")
     " UNION ALL " NEWEST_OF("api_keys") " UNION ALL " NEWEST_OF("rejections")
-    " UNION ALL " NEWEST_OF("vault_items") ") ORDER BY key DESC LIMIT 1";
+    " UNION ALL " NEWEST_OF("vault_items") " UNION ALL " NEWEST_OF("sessions") ") ORDER BY key DESC LIMIT 1";
 
 std::int64_t read_check(const Statement& row) { return row.integer(0); }
 

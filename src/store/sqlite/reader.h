@@ -36,6 +36,12 @@ class SqliteReader final : public Reader {
   Result<std::optional<std::int64_t>> master_key_check() override;
   Result<std::vector<ApiKey>> keys_of(TeamId team) override;
   Result<std::optional<ApiKey>> key(KeyId id) override;
+  Result<std::vector<Session>> all_sessions() override;
+  Result<std::optional<Session>> session(SessionId id) override;
+  Result<AuditPage> audit_page(const AuditFilter& filter) override;
+  Result<std::optional<KeptAnswer>> kept_answer(TeamId team, const KeyHash& key,
+                                                Timestamp now) override;
+  Result<std::vector<TeamId>> teams_after(TeamId after, std::int64_t limit) override;
   Result<std::vector<VaultItem>> all_vault_items() override;
   Result<std::vector<VaultItem>> vault_items(TeamId team) override;
   Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) override;

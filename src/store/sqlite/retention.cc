@@ -132,6 +132,8 @@ Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t li
   }
   SLUICE_TRY(const auto kept, delete_expired_kept_events(now, limit - deleted));
   deleted += kept;
+  SLUICE_TRY(const auto access, delete_expired_access(now, limit - deleted));
+  deleted += access;
   SLUICE_TRY(const auto tokens, delete_expired_tokens(now, limit - deleted));
   return deleted + tokens;
 }

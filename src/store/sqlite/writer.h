@@ -62,6 +62,13 @@ class SqliteWriter final : public Writer {
   Result<void> put_token(const Token& token) override;
   Result<void> put_key(const ApiKey& key) override;
   Result<void> put_master_key_check(std::int64_t check) override;
+  Result<void> put_session(const Session& session) override;
+  Result<void> note_session_use(SessionId session, Timestamp at) override;
+  Result<void> end_session(SessionId session) override;
+  Result<void> put_audit_entry(const AuditEntry& entry, std::int64_t entries_max) override;
+  Result<void> claim_answer(const KeptAnswer& claim, Timestamp now,
+                            std::int64_t answers_max) override;
+  Result<void> put_answer(const KeptAnswer& answer) override;
   Result<void> put_rejection(const Rejection& rejection) override;
   Result<void> put_vault_item(const VaultItem& item) override;
   Result<void> delete_vault_item(VaultId item) override;
@@ -109,6 +116,10 @@ class SqliteWriter final : public Writer {
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
   Result<void> put_listeners(WorkflowId workflow, TeamId team,
                              const std::vector<FailureListener>& listeners);
+  // access.cc
+  Result<void> end_sessions_of(KeyId key);
+  Result<std::int64_t> delete_sessions(Statement& remove);
+  Result<std::int64_t> delete_expired_access(Timestamp now, std::int64_t limit);
   // kept_events.cc
   Result<std::vector<EventWait>> awaiting(WorkflowId workflow, std::string_view key,
                                           std::int64_t limit);

@@ -184,6 +184,7 @@ Result<void> SqliteWriter::put_token(const Token& t) {
 
 Result<void> SqliteWriter::put_key(const ApiKey& k) {
   note_change({Change::Kind::kKey, k.team, k.id});
+  if (k.revoked_at) SLUICE_TRY_VOID(end_sessions_of(k.id));
   SLUICE_TRY(auto* put, connection_.cached(kPutApiKey));
   return put
       ->bind(k.id.key, k.id.tail, k.team, k.name, std::span(k.hash), k.scopes, k.hint, k.created_at,
