@@ -134,8 +134,7 @@ constexpr std::string_view kLate =
 void limit_answer_time(const Services& services, http::Route& route) {
   route.answer_ms_max = services.limits.answer_ms_max;
   route.late = [](const http::RequestHead& head) {
-    return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kLate)},
-                            head.route);
+    return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kLate)}, head);
   };
 }
 
@@ -151,14 +150,14 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
   // Strangers are turned away before they may send a body.
   route.planner = [&services, &endpoint](const http::RequestHead& head) -> http::BodyPlan {
     const auto caller = authenticate(services.keys, head, endpoint.scope, services.clock.now());
-    if (!caller) return problem_response(caller.error(), head.route);
+    if (!caller) return problem_response(caller.error(), head);
     return body_bytes_max(endpoint.takes, services.limits);
   };
   route.handler = [&services, &endpoint](const http::Request& request, http::Responder responder) {
     const auto caller = authenticate(services.keys, request, endpoint.scope, services.clock.now());
-    if (!caller) return responder.send(problem_response(caller.error(), request.route));
+    if (!caller) return responder.send(problem_response(caller.error(), request));
     if (const auto known = check_carried(endpoint, request); !known)
-      return responder.send(problem_response(known.error(), request.route));
+      return responder.send(problem_response(known.error(), request));
     Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
   };
   if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
@@ -176,7 +175,7 @@ http::Route open_route(Services& services, std::string pattern, ErrorFormat form
                                                http::Responder responder) {
     const auto known = check_query(request, {});
     responder.send(known ? respond(services, request)
-                         : problem_response(known.error(), request.route, format));
+                         : problem_response(known.error(), request, format));
   };
   if (format == ErrorFormat::kAutomations) route.error_body = error_body(format);
   return route;
@@ -229,7 +228,7 @@ http::Route sync_route(Services& services) {
   http::Route route{Method::kPost, "/workflows/sync/{workflowId}", http::RunsOn::kWorker, {}, {}};
   route.planner = [&services](const http::RequestHead& head) -> http::BodyPlan {
     const auto caller = sync_caller(services, head);
-    if (!caller) return problem_response(caller.error(), head.route);
+    if (!caller) return problem_response(caller.error(), head);
     return services.limits.payload_bytes_max;
   };
   route.handler = [&services](const http::Request& request, http::Responder responder) {
@@ -245,7 +244,7 @@ http::Route url_route(Services& services, std::string pattern,
   route.planner = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
   route.handler = [&services, respond](const http::Request& request, http::Responder responder) {
     auto answer = respond(services, request);
-    responder.send(answer ? *std::move(answer) : problem_response(answer.error(), request.route));
+    responder.send(answer ? *std::move(answer) : problem_response(answer.error(), request));
   };
   return route;
 }

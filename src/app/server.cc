@@ -234,7 +234,8 @@ Result<void> ServerImpl::listen() {
                                             .limits = limits,
                                             .routes = api::hook_routes(services_),
                                             .error_body = errors,
-                                            .stray = api::stray_hooks(services_)}));
+                                            .stray = api::stray_hooks(services_),
+                                            .names_requests = true}));
   }
   std::optional<http::Stray> stray;
   if (!hooks_) stray = api::stray_hooks(services_);
@@ -242,7 +243,8 @@ Result<void> ServerImpl::listen() {
                                                                    .limits = limits,
                                                                    .routes = std::move(routes),
                                                                    .error_body = errors,
-                                                                   .stray = std::move(stray)}));
+                                                                   .stray = std::move(stray),
+                                                                   .names_requests = true}));
   started_.api_url = url_of(plan_.listen, api_->port());
   started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;

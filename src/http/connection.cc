@@ -128,6 +128,7 @@ RequestReader::Step Connection::plan() {
   Core& core = shard_->core();
   const Request& request = reader_.request();
   if (log::enabled(log::Level::kDebug)) began_ = steady_now();
+  name_request();
   route_ = core.routes.find(request.method, request.path, raw_params_);
   if (!route_ && core.stray && core.stray->wants(request) &&
       core.routes.allowed(request.path).empty())
@@ -171,11 +172,15 @@ void Connection::dispatch() {
 
 void Connection::call_handler(Responder responder) {
   const Route& route = *route_;  // once it has answered, this connection may be gone
+  const auto id = request_id_;
   MemoryBudget::forget_refusal();
   try {
     route.handler(reader_.request(), std::move(responder));
   } catch (const std::exception& error) {
-    log::error("the handler of {} failed: {}", route.pattern, error.what());
+    if (log::enabled(log::Level::kError))
+      log::write(log::Level::kError,
+                 fmt::format("the handler of {} failed: {}", route.pattern, error.what()),
+                 {{"request_id", id ? id->view() : std::string_view()}});
   }
 }
 
@@ -218,6 +223,7 @@ void Connection::finish_answer(std::string_view bytes, std::string_view borrowed
   set_deadline(Deadline::kNone);
   if (keep_alive) {
     reader_.end_request();
+    request_id_.reset();
     route_ = nullptr;
   } else {
     is_closing_ = true;
@@ -230,6 +236,8 @@ void Connection::finish_answer(std::string_view bytes, std::string_view borrowed
 void Connection::append_answer(std::string_view bytes, bool keep_alive) {
   const std::size_t line_end = bytes.find("\r\n") + 2;
   out_.append(bytes.substr(0, line_end));
+  name_request();  // what is refused before its headers are read has an id, too
+  if (request_id_) out_.append("X-Request-Id: ").append(request_id_->view()).append("\r\n");
   if (!keep_alive) {
     out_.append("Connection: close\r\n");
   } else if (reader_.framing().minor_version == 0) {

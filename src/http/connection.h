@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/http.h"
+#include "http/request_id.h"
 #include "http/request_reader.h"
 
 namespace sluice::http {
@@ -82,6 +83,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   Response error_response(int status, std::string_view message);
   void respond(const Response& response);
   void answer_late();
+  void name_request();
   static Time steady_now();
   void log_answer(std::string_view bytes, std::size_t borrowed_bytes);
 
@@ -110,6 +112,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   RequestReader reader_;
   const Route* route_ = nullptr;
   std::vector<std::string_view> raw_params_;
+  std::optional<RequestId> request_id_{};  // while a request is there, if requests have ids
 
   std::string out_;  // bytes on their way to the peer
   std::size_t out_sent_ = 0;

@@ -42,6 +42,12 @@ Connection::Time Connection::steady_now() {
   return std::chrono::duration_cast<Time>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
+void Connection::name_request() {
+  if (request_id_ || !shard_->core().names_requests) return;
+  request_id_ = shard_->next_request_id();
+  reader_.request().id = request_id_->view();
+}
+
 // Of a path that may hold a token only its route is said.
 void Connection::log_answer(std::string_view bytes, std::size_t borrowed_bytes) {
   const auto& request = reader_.request();
@@ -58,6 +64,7 @@ void Connection::log_answer(std::string_view bytes, std::size_t borrowed_bytes) 
               {"path", is_named ? request.path : std::string_view()},
               {"status", status},
               {"bytes", bytes.size() + borrowed_bytes},
+              {"request_id", request.id},
               {"micros", began_ ? (steady_now() - *began_).count() : 0},
               {"peer", peer_}});
 }

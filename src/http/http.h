@@ -36,6 +36,7 @@ struct RequestHead {
   std::optional<std::uint64_t> content_length;
   std::string_view peer;  // the address of the other side, without the port
   unsigned shard = 0;     // which io thread this is
+  std::string_view id{};  // of the request, as its answer and the log name it; may be empty
 
   // The value of the only header of that name (any case); nothing when absent or repeated.
   std::optional<std::string_view> header(std::string_view name) const;

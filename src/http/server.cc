@@ -175,6 +175,7 @@ Result<std::unique_ptr<Server>> Server::start(std::span<boost::asio::io_context*
       std::make_shared<Core>(options.limits, std::move(routes), std::move(options.error_body),
                              pools, options.worker_threads, options.worker_queue_max);
   core->stray = std::move(options.stray);
+  core->names_requests = options.names_requests;
   auto server = std::make_unique<ServerImpl>(contexts, std::move(core));
   SLUICE_TRY_VOID(server->listen(options.address));
   return server;

@@ -55,6 +55,7 @@ class Server {
     std::vector<Route> routes;
     ErrorBody error_body;  // of routes without one; may be empty: {"message": ...}
     std::optional<Stray> stray{};
+    bool names_requests = false;  // gives each request an id, and each answer an X-Request-Id
     // For RunsOn::kWorker handlers, of each pool that a route names: routes of one pool wait for
     // each other, and for no others.
     unsigned worker_threads = 4;

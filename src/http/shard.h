@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "base/worker_pool.h"
 #include "http/connection.h"
+#include "http/request_id.h"
 #include "http/routes.h"
 #include "http/server.h"
 
@@ -45,6 +46,7 @@ struct Core {
   RouteTable routes;
   ErrorBody error_body;
   std::optional<Stray> stray{};                      // set before the first request
+  bool names_requests = false;                       // likewise
   std::vector<std::unique_ptr<WorkerPool>> workers;  // by Route::pool
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> late{0};  // connections that were answered without their handler
@@ -79,6 +81,8 @@ class Shard : public std::enable_shared_from_this<Shard> {
   // What a closing connection still receives goes here and is never looked at.
   std::array<char, 16384>& waste() { return waste_; }
 
+  RequestId next_request_id() { return request_ids_.next(); }
+
   void add(Connection& connection);
   void remove(Connection& connection);
 
@@ -106,6 +110,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
   const unsigned index_;
   Acceptor acceptor_;
   Timer timer_;
+  RequestIds request_ids_;
   SystemClock clock_;  // deadlines are about peers in the real world
   Connection::Time now_;
   std::chrono::milliseconds tick_ms_;

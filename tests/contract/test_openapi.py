@@ -823,6 +823,14 @@ class Walk(unittest.TestCase):
         for name in ('sluice_runs_open', 'process_resident_memory_bytes', 'sluice_store_bytes'):
             self.assertIn(name, after)
 
+    def test_every_answer_has_an_id_of_its_own(self):
+        asked = (('GET', '/workflows'), ('GET', '/nothing'), ('PATCH', '/workflows'), ('GET', '/api/v1/health'),
+                 ('POST', '/workflows/webhooks/x'), ('POST', '/api/v1/hooks/x'), ('GET', '/openapi.json'))
+        ids = [live.ask(method, path).headers['x-request-id'] for method, path in asked]
+        for each in ids:
+            self.assertRegex(each, '^req_[0-9a-f]{16}$')
+        self.assertEqual(len(set(ids)), len(asked))
+
     def test_etags(self):
         path, (flow, _) = '/workflows/{workflowId}', new_flow('tagged')
         first = ask('get', path, workflowId=flow)

@@ -113,11 +113,14 @@ int http_status(ErrorCode code) {
   return 500;
 }
 
-http::Response problem_response(const Problem& problem, std::string_view route,
-                                ErrorFormat format) {
+http::Response problem_response(const Problem& problem, const Asked& asked, ErrorFormat format) {
   const int status = http_status(problem.code);
   if (status == 500) {
-    log::error("{}: {}: {}", route, error_code_name(problem.code), problem.message);
+    if (log::enabled(log::Level::kError))
+      log::write(
+          log::Level::kError,
+          fmt::format("{}: {}: {}", asked.route, error_code_name(problem.code), problem.message),
+          {{"request_id", asked.request_id}});
     // The one thing that an operator has to mend: said to whoever asks, the place only in the log.
     if (problem.code == ErrorCode::kDamaged)
       return make_response(status, format, problem.name, kDamagedMessage, {});

@@ -26,10 +26,18 @@ using Answer = std::expected<http::Response, Problem>;
 
 int http_status(ErrorCode code);
 
-// The response for a problem at `route`, which is only for the log: the pattern, since a path may
-// hold a token. Our own failures (kIo, kCorrupt, kInternal, ...) are logged here and leave as a
-// plain sentence: outsiders never see internals.
-http::Response problem_response(const Problem& problem, std::string_view route,
+// What was asked, for the log: the route's pattern, since a path may hold a token.
+struct Asked {
+  Asked(const http::RequestHead& request)  // NOLINT(google-explicit-constructor)
+      : route(request.route), request_id(request.id) {}
+  Asked(const char* pattern) : route(pattern) {}  // NOLINT(google-explicit-constructor)
+  std::string_view route;
+  std::string_view request_id{};
+};
+
+// The response for a problem. Our own failures (kIo, kCorrupt, kInternal, ...) are logged here and
+// leave as a plain sentence: outsiders never see internals.
+http::Response problem_response(const Problem& problem, const Asked& asked,
                                 ErrorFormat format = ErrorFormat::kWorkflows);
 
 // In the workflows format, for a status that no ErrorCode stands for, with `more` members.

@@ -25,7 +25,7 @@ void Reply::send(const http::Response& response) const { take().send(response); 
 
 void Reply::send(const Problem& problem) const {
   auto responder = take();
-  if (!responder.answered()) responder.send(problem_response(problem, state_->request.route));
+  if (!responder.answered()) responder.send(problem_response(problem, state_->request));
 }
 
 void Reply::run(Step step) const {

@@ -104,7 +104,7 @@ std::expected<Principal, Problem> sync_caller(Services& services,
 
 void run_sync(Services& services, const http::Request& request, http::Responder responder) {
   const auto caller = sync_caller(services, request);
-  if (!caller) return responder.send(problem_response(caller.error(), request.route));
+  if (!caller) return responder.send(problem_response(caller.error(), request));
   Reply(services, request, *caller, std::move(responder)).run(start);
 }
 
