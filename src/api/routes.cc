@@ -60,7 +60,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kEmpty,
      at_once<check_vault>},
     {Method::kPost, "/workflows/vault/rotate-key", Scope::kVaultWrite, Takes::kEmpty,
-     at_once<rotate_vault_key>},
+     rotate_vault_key},
     {Method::kGet, "/workflows/vault/{vaultId}", Scope::kVaultRead, Takes::kNothing,
      at_once<get_vault_item>},
     {Method::kPut, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kSecret,
@@ -106,6 +106,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      Takes::kEmpty, replay_rejection, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/handshakes", Scope::kHooksRead, Takes::kNothing,
      at_once<list_handshakes>, Answers::kAtOnce, "limit"},
+    {Method::kGet, "/audit", Scope::kAuditRead, Takes::kNothing, at_once<list_audit>,
+     Answers::kAtOnce, "limit cursor action object_id key_id from to"},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
 

@@ -179,6 +179,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
       api_keys(context, keys),
+      audit(context),
       vault_items(context, vault, vault_rotation),
       forms(context, runtime_options.run_options.keys,
             [this](RunId run, engine::Event event, services::Forms::Done done) {

@@ -30,6 +30,7 @@
 #include "secrets/run_secrets.h"
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
+#include "services/audit.h"
 #include "services/caches.h"
 #include "services/forms.h"
 #include "services/key_ring.h"
@@ -102,6 +103,7 @@ struct Components {
   services::Caches caches;
   services::Workflows workflows;
   services::Keys api_keys;
+  services::AuditLog audit;
   services::VaultItems vault_items;
   services::Forms forms;
   services::RunControl run_control;

@@ -149,6 +149,7 @@ class ServerImpl final : public Server {
                   .keys = components_.keys,
                   .workflows = components_.workflows,
                   .api_keys = components_.api_keys,
+                  .audit = components_.audit,
                   .vault_items = components_.vault_items,
                   .forms = components_.forms,
                   .runs = components_.runs,

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/async_lock.h"
+#include "services/audit.h"
 #include "services/context.h"
 #include "services/problem.h"
 
@@ -19,6 +21,7 @@ struct Edit {
   T result;                                     // what it comes to
   store::Task write;                            // on the store thread
   std::move_only_function<void()> stored = {};  // called once it is durable, on the store thread
+  std::optional<AuditNote> audit = {};          // what it does, for the audit log
 };
 
 // What an edit came to: told at once where it was refused, else on the store thread.
@@ -35,10 +38,11 @@ Outcome<T> write_now(const Context& context, Outcome<Edit<T>> edit) {
   return std::move(edit->result);
 }
 
-// The same without waiting. The turn ends before `done` is called.
+// The same without waiting, for a caller who is noted in the audit log. The turn ends before `done`
+// is called.
 template <class T>
-void write_later(const Context& context, AsyncLock::Hold turn, Outcome<Edit<T>> edit,
-                 OnEdited<T> done) {
+void write_later(const Context& context, const Principal& caller, AsyncLock::Hold turn,
+                 Outcome<Edit<T>> edit, OnEdited<T> done) {
   const auto end_turn = [](AsyncLock::Hold ending) { const auto ended = std::move(ending); };
   auto writable = edit ? check_writable(context) : Result<void>();
   if (!edit || !writable) {
@@ -46,6 +50,8 @@ void write_later(const Context& context, AsyncLock::Hold turn, Outcome<Edit<T>> 
     return done(
         std::unexpected(edit ? Problem(std::move(writable).error()) : std::move(edit).error()));
   }
+  if (edit->audit)
+    edit->write = audited(context, caller, *std::move(edit->audit), std::move(edit->write));
   context.committer.submit(
       std::move(edit->write), store::Committer::kNoShard,
       [turn = std::move(turn), result = std::move(edit->result), stored = std::move(edit->stored),

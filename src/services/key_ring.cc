@@ -11,7 +11,7 @@ void KeyRing::add(const store::ApiKey& row, Keys& keys) {
   if (row.revoked_at) return;
   const auto scopes = Scopes::parse(row.scopes);
   if (!scopes) return log::error("key {} is left out: {}", row.id.text(), scopes.error().message);
-  keys.by_hash.put(row.hash, Principal{row.team, row.id, *scopes, row.expires_at});
+  keys.by_hash.put(row.hash, Principal{row.team, row.id, *scopes, row.expires_at, row.name});
   keys.hashes.insert_or_assign(row.id, row.hash);
 }
 

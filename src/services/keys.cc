@@ -65,6 +65,16 @@ TeamId read_team(const Principal& caller, Fields& fields) {
   return team;
 }
 
+json::object key_facts(const store::ApiKey& key) {
+  const auto scopes = Scopes::parse(key.scopes);
+  const auto* role = scopes ? role_of(*scopes) : nullptr;
+  json::object facts{
+      {"name", key.name}, {"team_id", static_cast<std::int64_t>(key.team)}, {"scopes", key.scopes}};
+  if (role) facts["role"] = role->name;
+  if (key.expires_at) facts["expires_at"] = format_time(*key.expires_at);
+  return facts;
+}
+
 // A key that could make a stronger one, or remove it, would be as strong itself.
 Outcome<> check_covers(const Principal& caller, Scopes scopes, std::string_view what) {
   const auto lacking = scopes.without(caller.scopes);
@@ -181,8 +191,10 @@ Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principa
   auto made = make_key(context_, team, *std::move(name), *scopes);
   made.row.expires_at = end;
   const auto row = made.row;
-  return Edit<NewKey>{std::move(made),
-                      [row](store::Writer& writer) { return writer.put_key(row); }};
+  return Edit<NewKey>{
+      .result = std::move(made),
+      .write = [row](store::Writer& writer) { return writer.put_key(row); },
+      .audit = AuditNote{"key.create", row.id.text(), row.name, {}, key_facts(row)}};
 }
 
 Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
@@ -193,7 +205,8 @@ Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
 
 void Keys::create(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
                   const json::object& document, OnEdited<NewKey> done) {
-  write_later(context_, std::move(turn), plan_create(reader, caller, document), std::move(done));
+  write_later(context_, caller, std::move(turn), plan_create(reader, caller, document),
+              std::move(done));
 }
 
 Outcome<Edit<store::ApiKey>> Keys::plan_revoke(store::KeyReader& reader, const Principal& caller,
@@ -210,8 +223,10 @@ Outcome<Edit<store::ApiKey>> Keys::plan_revoke(store::KeyReader& reader, const P
   const auto scopes = Scopes::parse(found->scopes);
   if (scopes) SLUICE_TRY_VOID(check_covers(caller, *scopes, "that it is to revoke"));
   found->revoked_at = context_.clock.now();
-  return Edit<store::ApiKey>{*found,
-                             [row = *found](store::Writer& writer) { return writer.put_key(row); }};
+  return Edit<store::ApiKey>{
+      .result = *found,
+      .write = [row = *found](store::Writer& writer) { return writer.put_key(row); },
+      .audit = AuditNote{"key.revoke", found->id.text(), found->name, key_facts(*found), {}}};
 }
 
 Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, std::string_view id) {
@@ -222,7 +237,7 @@ Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, st
 
 void Keys::revoke(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
                   std::string_view id, OnEdited<store::ApiKey> done) {
-  write_later(context_, std::move(turn), plan_revoke(reader, caller, id), std::move(done));
+  write_later(context_, caller, std::move(turn), plan_revoke(reader, caller, id), std::move(done));
 }
 
 Result<std::optional<Secret>> Keys::ensure_first(store::KeyReader& reader,

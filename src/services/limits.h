@@ -20,6 +20,8 @@ struct Limits {
   Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
   Micros overlap_max{std::chrono::hours(24 * 30)};
   std::int64_t vault_items_of_team_max = 1'000;
+  std::int64_t audit_entries_of_team_max = 100'000;  // the oldest ones go
+  Micros audit_kept{std::chrono::hours(24 * 365)};
   std::size_t vault_secret_chars_max = 2'000;
   std::size_t vault_file_bytes_max = 64 << 10;
   std::size_t vault_text_bytes_max = 128 << 10;  // of a value as it is sent

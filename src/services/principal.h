@@ -1,10 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "base/ids.h"
 #include "services/scopes.h"
+#include "store/access_store.h"
 
 namespace sluice::services {
 
@@ -18,6 +20,9 @@ struct Principal {
   KeyId key;
   Scopes scopes;
   std::optional<Timestamp> expires_at{};  // of the key
+  std::string key_name{};
+  std::optional<store::SessionId> session{};  // through which its holder signed in
+  std::string request_id{};                   // of what is asked now
 };
 
 }  // namespace sluice::services

@@ -9,9 +9,9 @@ namespace sluice::services {
 namespace {
 
 // In the order of Scope.
-constexpr std::array<std::string_view, 10> kNames = {
-    "workflows:read", "workflows:write", "runs:read",    "runs:write", "hooks:read",
-    "hooks:write",    "keys:write",      "metrics:read", "vault:read", "vault:write"};
+constexpr std::array<std::string_view, 11> kNames = {
+    "workflows:read", "workflows:write", "runs:read",  "runs:write",  "hooks:read", "hooks:write",
+    "keys:write",     "metrics:read",    "vault:read", "vault:write", "audit:read"};
 
 Scopes of(std::initializer_list<Scope> list) {
   Scopes scopes;

@@ -21,6 +21,7 @@ enum class Scope : std::uint8_t {
   kMetricsRead,
   kVaultRead,
   kVaultWrite,
+  kAuditRead,
 };
 
 class Scopes {

@@ -47,6 +47,7 @@ TEST(Roles, OnlyOwnersMakeKeysAndOnlyTheyAndEditorsChangeWhatRuns) {
   for (const auto& role : roles()) {
     const bool owns = role.name == "owner";
     EXPECT_EQ(role.scopes.has(Scope::kKeysWrite), owns) << role.name;
+    EXPECT_EQ(role.scopes.has(Scope::kAuditRead), owns) << role.name;
     for (const auto change : {Scope::kWorkflowsWrite, Scope::kHooksWrite, Scope::kVaultWrite})
       EXPECT_EQ(role.scopes.has(change), owns || role.name == "editor") << role.name;
   }

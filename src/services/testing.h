@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "services/audit.h"
 #include "services/caches.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
@@ -87,6 +88,7 @@ struct Services {
   KeyRing ring;
   Caches caches{*store, committer, ring, vault};
   Keys keys{context, ring};
+  AuditLog audit{context};
   Workflows workflows{context,
                       programs,
                       {.hooks = hook_sealer, .tokens = token_sealer},

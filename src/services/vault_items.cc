@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/json_number.h"
+#include "base/time.h"
 #include "services/fields.h"
 
 namespace sluice::services {
@@ -119,6 +120,12 @@ void apply_item(const Context& context, const secrets::Vault& vault, const ItemD
   item.updated_at = context.clock.now();
 }
 
+json::object item_facts(const store::VaultItem& item) {
+  json::object facts{{"name", item.name}, {"allowed_hosts", item.allowed_hosts}};
+  if (item.expires_at) facts["expires_at"] = format_time(*item.expires_at);
+  return facts;
+}
+
 }  // namespace
 
 Outcome<store::VaultItem> VaultItems::find(store::VaultReader& reader, TeamId team,
@@ -147,8 +154,10 @@ Outcome<Edit<VaultItems::Created>> VaultItems::plan_create(TeamId team,
   apply_item(context_, vault_, input, created.item);
   if (is_key) created.key = make_workflow_key(context_, created.item);
   const auto item = created.item;
-  return Edit<Created>{std::move(created),
-                       [item](store::Writer& writer) { return writer.put_vault_item(item); }};
+  return Edit<Created>{
+      .result = std::move(created),
+      .write = [item](store::Writer& writer) { return writer.put_vault_item(item); },
+      .audit = AuditNote{"vault.create", item.id.text(), item.name, {}, item_facts(item)}};
 }
 
 VaultItems::Planned VaultItems::plan_update(store::VaultReader& reader, TeamId team,
@@ -163,16 +172,24 @@ VaultItems::Planned VaultItems::plan_update(store::VaultReader& reader, TeamId t
     fields.complain("The prefix api-key: cannot be added to or removed from a name later.");
   SLUICE_TRY_VOID(fields.finish());
   if (input.name) SLUICE_TRY_VOID(check_name_is_free(team, *input.name, item.id));
+  AuditNote note{"vault.update", item.id.text(), {}, item_facts(item), {}};
   apply_item(context_, vault_, input, item);
+  note.name = item.name;
+  note.after = item_facts(item);
+  if (input.value) note.after["value"] = "replaced";
   return Edit<store::VaultItem>{
-      item, [item](store::Writer& writer) { return writer.put_vault_item(item); }};
+      .result = item,
+      .write = [item](store::Writer& writer) { return writer.put_vault_item(item); },
+      .audit = changes_only(std::move(note))};
 }
 
 VaultItems::Planned VaultItems::plan_remove(store::VaultReader& reader, TeamId team,
                                             std::string_view id) const {
   SLUICE_TRY(const auto item, find(reader, team, id));
   return Edit<store::VaultItem>{
-      item, [id = item.id](store::Writer& writer) { return writer.delete_vault_item(id); }};
+      .result = item,
+      .write = [id = item.id](store::Writer& writer) { return writer.delete_vault_item(id); },
+      .audit = AuditNote{"vault.delete", item.id.text(), item.name, item_facts(item), {}}};
 }
 
 Outcome<VaultItems::Created> VaultItems::create(store::VaultReader& /*reader*/, TeamId team,
@@ -181,9 +198,10 @@ Outcome<VaultItems::Created> VaultItems::create(store::VaultReader& /*reader*/, 
   return write_now(context_, plan_create(team, document));
 }
 
-void VaultItems::create(AsyncLock::Hold turn, TeamId team, const json::object& document,
+void VaultItems::create(AsyncLock::Hold turn, const Principal& caller, const json::object& document,
                         OnEdited<Created> done) {
-  write_later(context_, std::move(turn), plan_create(team, document), std::move(done));
+  write_later(context_, caller, std::move(turn), plan_create(caller.team, document),
+              std::move(done));
 }
 
 Outcome<store::VaultItem> VaultItems::update(store::VaultReader& reader, TeamId team,
@@ -192,10 +210,11 @@ Outcome<store::VaultItem> VaultItems::update(store::VaultReader& reader, TeamId 
   return write_now(context_, plan_update(reader, team, id, document));
 }
 
-void VaultItems::update(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team,
+void VaultItems::update(AsyncLock::Hold turn, store::VaultReader& reader, const Principal& caller,
                         std::string_view id, const json::object& document,
                         OnEdited<store::VaultItem> done) {
-  write_later(context_, std::move(turn), plan_update(reader, team, id, document), std::move(done));
+  write_later(context_, caller, std::move(turn), plan_update(reader, caller.team, id, document),
+              std::move(done));
 }
 
 Outcome<void> VaultItems::remove(store::VaultReader& reader, TeamId team, std::string_view id) {
@@ -204,9 +223,10 @@ Outcome<void> VaultItems::remove(store::VaultReader& reader, TeamId team, std::s
   return {};
 }
 
-void VaultItems::remove(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team,
+void VaultItems::remove(AsyncLock::Hold turn, store::VaultReader& reader, const Principal& caller,
                         std::string_view id, OnEdited<store::VaultItem> done) {
-  write_later(context_, std::move(turn), plan_remove(reader, team, id), std::move(done));
+  write_later(context_, caller, std::move(turn), plan_remove(reader, caller.team, id),
+              std::move(done));
 }
 
 VaultItems::Check VaultItems::check(TeamId team) const {

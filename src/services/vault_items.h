@@ -39,16 +39,16 @@ class VaultItems {
   Outcome<Created> create(store::VaultReader& reader, TeamId team, const json::object& document);
   // As Workflows does: in a turn of edits(), without waiting.
   AsyncLock& edits() { return vault_.edits; }
-  void create(AsyncLock::Hold turn, TeamId team, const json::object& document,
+  void create(AsyncLock::Hold turn, const Principal& caller, const json::object& document,
               OnEdited<Created> done);
   // Changes what the document has.
   Outcome<store::VaultItem> update(store::VaultReader& reader, TeamId team, std::string_view id,
                                    const json::object& document);
-  void update(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team, std::string_view id,
-              const json::object& document, OnEdited<store::VaultItem> done);
+  void update(AsyncLock::Hold turn, store::VaultReader& reader, const Principal& caller,
+              std::string_view id, const json::object& document, OnEdited<store::VaultItem> done);
   Outcome<void> remove(store::VaultReader& reader, TeamId team, std::string_view id);
-  void remove(AsyncLock::Hold turn, store::VaultReader& reader, TeamId team, std::string_view id,
-              OnEdited<store::VaultItem> done);
+  void remove(AsyncLock::Hold turn, store::VaultReader& reader, const Principal& caller,
+              std::string_view id, OnEdited<store::VaultItem> done);
 
   // Whether all items open; of all teams when the operator's asks.
   struct Unopened {

@@ -23,6 +23,21 @@ void note_references(const engine::Program& program, store::WorkflowEdit& edit) 
   edit.listeners = failure_listeners(program);
 }
 
+// Its graph is kept under the number of its version.
+json::object workflow_facts(const store::Workflow& workflow) {
+  return {
+      {"name", workflow.name},
+      {"description", workflow.description ? json::value(*workflow.description) : nullptr},
+      {"is_active", workflow.is_active},
+      {"schedule_type", workflow.schedule_type},
+      {"schedule_value", workflow.schedule_value ? json::value(*workflow.schedule_value) : nullptr},
+      {"version", workflow.version}};
+}
+
+AuditNote note_of(std::string_view action, const store::Workflow& workflow) {
+  return {std::string(action), workflow.id.text(), workflow.name};
+}
+
 }  // namespace
 
 Result<Secret> Workflows::open_secret(WorkflowId workflow, std::string_view sealed) const {
@@ -61,7 +76,9 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
   SLUICE_TRY_VOID(check_room(reader, team));
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
-  return plan_writing(reader, std::move(edit), std::move(prepared.to_keep));
+  auto note = note_of("workflow.create", edit.workflow);
+  note.after = workflow_facts(edit.workflow);
+  return plan_writing(reader, std::move(edit), std::move(prepared.to_keep), std::move(note));
 }
 
 Workflows::Planned Workflows::plan_update(store::Reader& reader, TeamId team, WorkflowId id,
@@ -74,6 +91,7 @@ Workflows::Planned Workflows::plan_update(store::Reader& reader, TeamId team, Wo
   SLUICE_TRY(edit.workflow, find(reader, team, id.text()));
   if (check) SLUICE_TRY_VOID(check(edit.workflow));
   edit.expected_updated_at = edit.workflow.updated_at;
+  const auto before = workflow_facts(edit.workflow);
   edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
@@ -81,7 +99,10 @@ Workflows::Planned Workflows::plan_update(store::Reader& reader, TeamId team, Wo
   if (input.nodes || input.edges || input.settings) {
     SLUICE_TRY(made, change_graph(reader, std::move(input), edit));
   }
-  return plan_writing(reader, std::move(edit), std::move(made));
+  auto note = note_of("workflow.update", edit.workflow);
+  note.before = before;
+  note.after = workflow_facts(edit.workflow);
+  return plan_writing(reader, std::move(edit), std::move(made), changes_only(std::move(note)));
 }
 
 Workflows::Planned Workflows::plan_remove(store::Reader& reader, TeamId team, WorkflowId id,
@@ -89,9 +110,11 @@ Workflows::Planned Workflows::plan_remove(store::Reader& reader, TeamId team, Wo
   SLUICE_TRY(auto workflow, find(reader, team, id.text()));
   if (check) SLUICE_TRY_VOID(check(workflow));
   SLUICE_TRY_VOID(check_not_called(reader, programs_, workflow));
+  auto note = note_of("workflow.delete", workflow);
+  note.before = workflow_facts(workflow);
   return Edit<store::Workflow>{std::move(workflow),
                                [id](store::Writer& writer) { return writer.delete_workflow(id); },
-                               [this, id] { on_deleted_(id); }};
+                               [this, id] { on_deleted_(id); }, std::move(note)};
 }
 
 Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
@@ -100,9 +123,10 @@ Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
   return write_now(context_, plan_create(reader, team, document));
 }
 
-void Workflows::create(Turn turn, store::Reader& reader, TeamId team, const json::object& document,
-                       Done done) {
-  write_later(context_, std::move(turn), plan_create(reader, team, document), std::move(done));
+void Workflows::create(Turn turn, store::Reader& reader, const Principal& caller,
+                       const json::object& document, Done done) {
+  write_later(context_, caller, std::move(turn), plan_create(reader, caller.team, document),
+              std::move(done));
 }
 
 Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, WorkflowId id,
@@ -111,10 +135,10 @@ Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, W
   return write_now(context_, plan_update(reader, team, id, document, check));
 }
 
-void Workflows::update(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+void Workflows::update(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
                        const json::object& document, const Check& check, Done done) {
-  write_later(context_, std::move(turn), plan_update(reader, team, id, document, check),
-              std::move(done));
+  write_later(context_, caller, std::move(turn),
+              plan_update(reader, caller.team, id, document, check), std::move(done));
 }
 
 Outcome<void> Workflows::remove(store::Reader& reader, TeamId team, WorkflowId id,
@@ -124,9 +148,10 @@ Outcome<void> Workflows::remove(store::Reader& reader, TeamId team, WorkflowId i
   return {};
 }
 
-void Workflows::remove(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+void Workflows::remove(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
                        const Check& check, Done done) {
-  write_later(context_, std::move(turn), plan_remove(reader, team, id, check), std::move(done));
+  write_later(context_, caller, std::move(turn), plan_remove(reader, caller.team, id, check),
+              std::move(done));
 }
 
 Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, TeamId team,
@@ -207,7 +232,8 @@ Outcome<void> Workflows::add_token(store::Reader& reader, const engine::Program&
 }
 
 Workflows::Planned Workflows::plan_writing(store::Reader& reader, store::WorkflowEdit edit,
-                                           std::shared_ptr<const engine::Program> made) {
+                                           std::shared_ptr<const engine::Program> made,
+                                           AuditNote note) {
   std::string definition;
   if (edit.version) {
     definition = edit.version->definition;
@@ -219,7 +245,7 @@ Workflows::Planned Workflows::plan_writing(store::Reader& reader, store::Workflo
   SLUICE_TRY(auto schedule, plan_schedule(reader, definition, edit.workflow, context_.clock.now()));
   edit.schedule = std::move(schedule.put);
   edit.removes_schedule = schedule.remove;
-  Edit<store::Workflow> planned{edit.workflow, {}};
+  Edit<store::Workflow> planned{.result = edit.workflow, .write = {}, .audit = std::move(note)};
   planned.write = [edit = std::move(edit)](store::Writer& writer) {
     return writer.edit_workflow(edit);
   };
@@ -268,12 +294,15 @@ Workflows::Planned Workflows::plan_rotation(store::Reader& reader, TeamId team, 
     token.expires_at = token.expires_at ? std::min(*token.expires_at, end) : end;
   }
   tokens.push_back(make_webhook_token(context_, sealers_.tokens, workflow));
-  return Edit<store::Workflow>{std::move(workflow),
-                               [tokens = std::move(tokens)](store::Writer& writer) -> Result<void> {
-                                 for (const auto& token : tokens)
-                                   SLUICE_TRY_VOID(writer.put_token(token));
-                                 return {};
-                               }};
+  auto note = note_of("webhook.rotate", workflow);
+  note.after["former_tokens_end"] = format_time(end);
+  return Edit<store::Workflow>{
+      .result = std::move(workflow),
+      .write = [tokens = std::move(tokens)](store::Writer& writer) -> Result<void> {
+        for (const auto& token : tokens) SLUICE_TRY_VOID(writer.put_token(token));
+        return {};
+      },
+      .audit = std::move(note)};
 }
 
 Outcome<store::Workflow> Workflows::rotate_token(store::Reader& reader, TeamId team, WorkflowId id,
@@ -282,9 +311,9 @@ Outcome<store::Workflow> Workflows::rotate_token(store::Reader& reader, TeamId t
   return write_now(context_, plan_rotation(reader, team, id, document));
 }
 
-void Workflows::rotate_token(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
-                             const json::object& document, Done done) {
-  write_later(context_, std::move(turn), plan_rotation(reader, team, id, document),
+void Workflows::rotate_token(Turn turn, store::Reader& reader, const Principal& caller,
+                             WorkflowId id, const json::object& document, Done done) {
+  write_later(context_, caller, std::move(turn), plan_rotation(reader, caller.team, id, document),
               std::move(done));
 }
 

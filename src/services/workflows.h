@@ -14,6 +14,7 @@
 #include "runtime/programs.h"
 #include "services/context.h"
 #include "services/edit.h"
+#include "services/principal.h"
 #include "services/problem.h"
 #include "services/workflow_document.h"
 #include "store/store.h"
@@ -54,21 +55,21 @@ class Workflows {
 
   // Names are unique in a team. A workflow that begins with a webhook gets a token, once.
   Outcome<store::Workflow> create(store::Reader& reader, TeamId team, const json::object& document);
-  void create(Turn turn, store::Reader& reader, TeamId team, const json::object& document,
-              Done done);
+  void create(Turn turn, store::Reader& reader, const Principal& caller,
+              const json::object& document, Done done);
   // Changes what the document has. Another graph is another version; runs keep theirs. Secrets that
   // the document shows as "***" stay as they are. A problem that `check` has with the workflow as
   // it is ends the matter; no other edit comes between the two.
   using Check = std::function<Outcome<void>(const store::Workflow& now)>;
   Outcome<store::Workflow> update(store::Reader& reader, TeamId team, WorkflowId id,
                                   const json::object& document, const Check& check = {});
-  void update(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+  void update(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
               const json::object& document, const Check& check, Done done);
   // kConflict while another workflow calls it or names it in its on_failure. `check` as for
   // update().
   Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check = {});
-  void remove(Turn turn, store::Reader& reader, TeamId team, WorkflowId id, const Check& check,
-              Done done);
+  void remove(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
+              const Check& check, Done done);
   // What create() would have against a document, as sentences. A problem only when that cannot be
   // said.
   Outcome<std::vector<std::string>> complaints(store::Reader& reader, TeamId team,
@@ -80,7 +81,7 @@ class Workflows {
   // A new token; the old ones end after the document's "overlap", a duration.
   Outcome<store::Workflow> rotate_token(store::Reader& reader, TeamId team, WorkflowId id,
                                         const json::object& document);
-  void rotate_token(Turn turn, store::Reader& reader, TeamId team, WorkflowId id,
+  void rotate_token(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
                     const json::object& document, Done done);
   Result<Secret> open_token(const store::Token& token) const;
 
@@ -94,7 +95,7 @@ class Workflows {
                         const json::object& document);
   // The edit, with what follows from it for the schedule. `made` is its new program, if any.
   Planned plan_writing(store::Reader& reader, store::WorkflowEdit edit,
-                       std::shared_ptr<const engine::Program> made);
+                       std::shared_ptr<const engine::Program> made, AuditNote note);
   Outcome<void> check_name_is_free(store::Reader& reader, const store::Workflow& workflow) const;
   Outcome<void> check_room(store::Reader& reader, TeamId team) const;
   Outcome<std::shared_ptr<const engine::Program>> change_graph(store::Reader& reader,

@@ -15,6 +15,7 @@
 #include "runtime/runtime.h"
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
+#include "services/audit.h"
 #include "services/forms.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
@@ -68,6 +69,7 @@ class HttpFront {
   secrets::VaultRotation vault_rotation_;
   services::Workflows workflows_;
   services::Keys keys_;
+  services::AuditLog audit_;
   services::VaultItems vault_items_;
   services::Forms forms_;
   const services::RunControl control_;

@@ -235,6 +235,15 @@ class Commands(unittest.TestCase):
         self.assertIn("did you mean `viewer`?", self.sluice.error("keys", "create", "x", "--role", "vieewer", code=2))
         self.assertIn("excludes", self.sluice.error("keys", "create", "x", "--role", "viewer", "--scopes", "runs:read", code=2))
 
+    def test_what_was_done_is_listed(self):
+        self.sluice.output("keys", "create", "watched", "--role", "viewer")
+        listed = self.sluice.output("audit", "--action", "key.create", "--since", "1h")
+        self.assertRegex(listed, r"TIME +KEY +ACTION +OBJECT +CHANGES\n")
+        self.assertRegex(listed, r"key\.create +watched +.*role: \"viewer\"")
+        entries = json.loads(self.sluice.output("audit", "--limit", "1", "--json"))["data"]
+        self.assertEqual([each["object_name"] for each in entries], ["watched"])
+        self.assertIn("neither a duration", self.sluice.error("audit", "--since", "soon", code=1))
+
     def test_words_are_guessed(self):
         self.assertIn("try `sluice runs`", self.sluice.error("rnus", code=2))
         self.assertIn("did you mean `--status`?", self.sluice.error("runs", "list", "--stauts", "failed", code=2))

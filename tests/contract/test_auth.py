@@ -5,7 +5,7 @@ import unittest
 from contract import ADMIN_KEY, Live, Spec, fill, node
 
 ALL_SCOPES = ('workflows:read', 'workflows:write', 'runs:read', 'runs:write', 'hooks:read', 'hooks:write',
-              'keys:write', 'metrics:read', 'vault:read', 'vault:write')
+              'keys:write', 'metrics:read', 'vault:read', 'vault:write', 'audit:read')
 BODIES = {
     ('post', '/workflows'): {'name': 'theirs', 'edges': [],
                              'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},

@@ -823,6 +823,15 @@ class Walk(unittest.TestCase):
         for name in ('sluice_runs_open', 'process_resident_memory_bytes', 'sluice_store_bytes'):
             self.assertIn(name, after)
 
+    def test_the_audit_log(self):
+        made = ask('post', '/workflows/api-keys', {'name': 'noted', 'role': 'viewer'}).json
+        page = ask('get', '/audit', query='?limit=1').json
+        entry = page['data'][0]
+        self.assertEqual((entry['action'], entry['object_id'], entry['before']), ('key.create', made['id'], None))
+        following = ask('get', '/audit', query='?limit=1&cursor=' + page['next_cursor']).json
+        self.assertNotEqual(following['data'][0], entry)
+        self.assertEqual(ask('get', '/audit', query='?limit=0').status, 400)
+
     def test_every_answer_has_an_id_of_its_own(self):
         asked = (('GET', '/workflows'), ('GET', '/nothing'), ('PATCH', '/workflows'), ('GET', '/api/v1/health'),
                  ('POST', '/workflows/webhooks/x'), ('POST', '/api/v1/hooks/x'), ('GET', '/openapi.json'))

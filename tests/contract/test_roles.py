@@ -10,7 +10,7 @@ from contract import HERE, Live, Spec, fill
 EDITOR = {'workflows:read', 'workflows:write', 'runs:read', 'runs:write', 'hooks:read', 'hooks:write', 'metrics:read',
           'vault:read', 'vault:write'}
 ROLES = {
-    'owner': EDITOR | {'keys:write'},
+    'owner': EDITOR | {'keys:write', 'audit:read'},
     'editor': EDITOR,
     'operator': {'workflows:read', 'runs:read', 'runs:write', 'hooks:read', 'metrics:read', 'vault:read'},
     'viewer': {'workflows:read', 'runs:read', 'metrics:read'},

@@ -56,7 +56,7 @@ Pending create_vault_item(RequestContext& context, const Reply& reply) {
       if (created.key) view["secret"] = created.key->expose();  // the only time that it is shown
       return api::reply(201, view);
     };
-    now.services.vault_items.create(std::move(turn), now.caller.team, body,
+    now.services.vault_items.create(std::move(turn), now.caller, body,
                                     answer_at_once<VaultItems::Created>(answer, show));
     return {};
   };
@@ -77,7 +77,7 @@ Pending update_vault_item(RequestContext& context, const Reply& reply) {
   const auto update = [body = std::move(body)](RequestContext& now, const Reply& answer,
                                                AsyncLock::Hold turn) -> Pending {
     now.services.vault_items.update(
-        std::move(turn), now.reader, now.caller.team, now.param(0), body,
+        std::move(turn), now.reader, now.caller, now.param(0), body,
         answer_at_once<store::VaultItem>(
             answer, [](const store::VaultItem& item) { return api::reply(200, item_view(item)); }));
     return {};
@@ -89,7 +89,7 @@ Pending delete_vault_item(RequestContext& context, const Reply& reply) {
   const auto remove = [](RequestContext& now, const Reply& answer,
                          AsyncLock::Hold turn) -> Pending {
     now.services.vault_items.remove(
-        std::move(turn), now.reader, now.caller.team, now.param(0),
+        std::move(turn), now.reader, now.caller, now.param(0),
         answer_at_once<store::VaultItem>(
             answer, [](const store::VaultItem& /*gone*/) { return no_content(); }));
     return {};
@@ -108,13 +108,19 @@ Answer check_vault(RequestContext& context) {
   return reply(200, json::object{{"checked", check.checked}, {"failed", std::move(failed)}});
 }
 
-Answer rotate_vault_key(RequestContext& context) {
+Pending rotate_vault_key(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto outcome,
              context.services.vault_items.rotate_key(context.reader, context.caller.team));
   json::array unopened;
   for (const auto& id : outcome.unopened) unopened.emplace_back(id);
-  return reply(200,
-               json::object{{"resealed", outcome.resealed}, {"unopened", std::move(unopened)}});
+  services::AuditNote note{"vault.rotate_key", "vault"};
+  note.after["resealed"] = outcome.resealed;
+  note.after["unopened"] = unopened.size();
+  auto answer = api::reply(
+      200, json::object{{"resealed", outcome.resealed}, {"unopened", std::move(unopened)}});
+  context.services.audit.note(context.caller, std::move(note),
+                              [reply, answer = std::move(answer)] { reply.send(answer); });
+  return {};
 }
 
 }  // namespace sluice::api

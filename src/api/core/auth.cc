@@ -34,7 +34,9 @@ std::expected<Principal, Problem> authenticate(const services::KeyRing& keys,
     return refuse(ErrorCode::kForbidden, "scope_missing",
                   fmt::format("This API key lacks the scope {}.", services::scope_name(needed)));
   }
-  return *caller;
+  auto known = *caller;
+  known.request_id = request.id;
+  return known;
 }
 
 std::unexpected<Problem> key_expired(Timestamp at) {

@@ -54,6 +54,9 @@ Answer list_keys(RequestContext& context);
 Pending create_key(RequestContext& context, const Reply& reply);
 Pending revoke_key(RequestContext& context, const Reply& reply);
 
+// audit.cc
+Answer list_audit(RequestContext& context);
+
 // vault.cc
 Answer list_vault(RequestContext& context);
 Pending create_vault_item(RequestContext& context, const Reply& reply);
@@ -61,7 +64,7 @@ Answer get_vault_item(RequestContext& context);
 Pending update_vault_item(RequestContext& context, const Reply& reply);
 Pending delete_vault_item(RequestContext& context, const Reply& reply);
 Answer check_vault(RequestContext& context);
-Answer rotate_vault_key(RequestContext& context);
+Pending rotate_vault_key(RequestContext& context, const Reply& reply);
 
 // system.cc
 Answer list_nodes(RequestContext& context);

@@ -14,6 +14,7 @@
 #include "hooks/admission.h"
 #include "runtime/programs.h"
 #include "secrets/vault.h"
+#include "services/audit.h"
 #include "services/forms.h"
 #include "services/keys.h"
 #include "services/runs.h"
@@ -42,6 +43,8 @@ struct Limits {
   std::size_t log_bytes_scanned_max = 16 << 20;  // of their records, large outputs apart
   std::size_t log_output_bytes_max = 8 << 20;    // of large outputs and bodies in one answer
   std::int64_t rejections_max = 100;
+  std::int64_t audit_entries_default = 50;
+  std::int64_t audit_entries_max = 200;
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
 };
@@ -59,6 +62,7 @@ struct Services {
   services::KeyRing& keys;
   services::Workflows& workflows;
   services::Keys& api_keys;
+  const services::AuditLog& audit;
   services::VaultItems& vault_items;
   services::Forms& forms;
   services::Runs& runs;

@@ -56,6 +56,7 @@ class ApiFixture : public services::testing::Services {
       .keys = ring,
       .workflows = workflows,
       .api_keys = keys,
+      .audit = audit,
       .vault_items = vault_items,
       .forms = forms,
       .runs = runs,

@@ -86,14 +86,22 @@ Pending replay_rejection(RequestContext& context, const Reply& reply) {
                   is_ours ? refusal.message : "The webhook refuses it again: " + refusal.message);
   }
   for (auto& request : *requests) request.shard = context.request.shard;
+  services::AuditNote note{"rejection.replay", row.id.text(), workflow.name};
   context.services.runs.start_all(
-      *std::move(requests), [reply](std::expected<std::vector<RunId>, Problem> started) {
+      *std::move(requests), [&audit = context.services.audit, caller = context.caller, reply,
+                             note](std::expected<std::vector<RunId>, Problem> started) {
         if (!started) return reply.send(started.error());
         json::array runs;
         runs.reserve(started->size());
         for (const RunId run : *started) runs.emplace_back(run.text());
-        reply.send(api::reply(202, json::object{{"message", "The delivery was taken."},
-                                                {"execution_ids", std::move(runs)}}));
+        auto done = note;
+        done.after["runs"] = runs.size();
+        audit.note(
+            caller, std::move(done),
+            [reply, answer = api::reply(202, json::object{{"message", "The delivery was taken."},
+                                                          {"execution_ids", std::move(runs)}})] {
+              reply.send(answer);
+            });
       });
   return {};
 }

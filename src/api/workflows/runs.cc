@@ -133,21 +133,43 @@ std::expected<services::RunVersion, Problem> read_version(const RequestContext& 
   return name == "same" ? services::RunVersion::kSame : services::RunVersion::kCurrent;
 }
 
-// Starts the run, and answers with it once it is committed: as it is, or under "new_run" beside a
-// message.
-void start_and_show(const RequestContext& context, const Reply& reply, runs::StartRequest start,
-                    std::string_view message = {}) {
-  start.shard = context.request.shard;
-  context.services.runs.start(std::move(start), [reply,
-                                                 message](std::expected<RunId, Problem> started) {
-    if (!started) return reply.send(started.error());
-    reply.resume([message, id = *started](RequestContext& later, const Reply& again) -> Pending {
-      SLUICE_TRY(auto view, show_run(later, id));
-      if (!message.empty()) view = {{"message", message}, {"new_run", std::move(view)}};
-      again.send(api::reply(202, view));
-      return {};
-    });
+void show_started(const Reply& reply, RunId id, std::string_view message) {
+  reply.resume([message, id](RequestContext& later, const Reply& again) -> Pending {
+    SLUICE_TRY(auto view, show_run(later, id));
+    if (!message.empty()) view = {{"message", message}, {"new_run", std::move(view)}};
+    again.send(api::reply(202, view));
+    return {};
   });
+}
+
+// Starts the run, and answers with it once it is committed.
+void start_and_show(const RequestContext& context, const Reply& reply, runs::StartRequest start) {
+  start.shard = context.request.shard;
+  context.services.runs.start(std::move(start), [reply](std::expected<RunId, Problem> started) {
+    if (!started) return reply.send(started.error());
+    show_started(reply, *started, {});
+  });
+}
+
+// What somebody did to a run, with the new one that came of it.
+services::AuditNote note_of(std::string_view action, RunId run) {
+  return {std::string(action), run.text()};
+}
+
+// The same for a run that goes on from another one: noted, and answered under "new_run" beside a
+// message.
+void start_anew(const RequestContext& context, const Reply& reply, runs::StartRequest start,
+                const services::AuditNote& note, std::string_view message) {
+  start.shard = context.request.shard;
+  context.services.runs.start(
+      std::move(start), [&audit = context.services.audit, caller = context.caller, reply, note,
+                         message](std::expected<RunId, Problem> started) {
+        if (!started) return reply.send(started.error());
+        auto done = note;
+        done.after["new_run"] = started->text();
+        audit.note(caller, std::move(done),
+                   [reply, message, id = *started] { show_started(reply, id, message); });
+      });
 }
 
 // Rows of a list with what each waits for, which the store knows without the records.
@@ -224,33 +246,40 @@ Answer get_run(RequestContext& context) {
 Pending rerun(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(context, context.param(0)));
   SLUICE_TRY(const auto version, read_version(context));
+  const auto note = note_of("run.rerun", run.row.header.id);
   SLUICE_TRY(auto start, context.services.runs.rerun(context.reader, std::move(run), version));
-  start_and_show(context, reply, std::move(start),
-                 "The workflow runs again with the same payload.");
+  start_anew(context, reply, std::move(start), note,
+             "The workflow runs again with the same payload.");
   return {};
 }
 
 Pending resume_run(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(context, context.param(0)));
+  auto note = note_of("run.resume", run.row.header.id);
+  note.after["node"] = context.param(1);
   SLUICE_TRY(auto start,
              context.services.runs.resumption(context.reader, std::move(run), context.param(1)));
-  start_and_show(context, reply, std::move(start), "A new run goes on from the node.");
+  start_anew(context, reply, std::move(start), note, "A new run goes on from the node.");
   return {};
 }
 
 Pending cancel_run(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto run, find_run(context, context.param(0)));
   const auto id = run.row.header.id;
-  context.services.runs.cancel(
-      id, "cancelled through the API", [reply, id](std::expected<void, Problem> cancelled) {
-        if (!cancelled) return reply.send(cancelled.error());
-        reply.resume([id](RequestContext& later, const Reply& again) -> Pending {
-          SLUICE_TRY(auto view, show_run(later, id));
-          again.send(api::reply(
-              200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}}));
-          return {};
-        });
-      });
+  const auto show = [reply, id] {
+    reply.resume([id](RequestContext& later, const Reply& again) -> Pending {
+      SLUICE_TRY(auto view, show_run(later, id));
+      again.send(api::reply(
+          200, json::object{{"message", "The run was cancelled."}, {"run", std::move(view)}}));
+      return {};
+    });
+  };
+  context.services.runs.cancel(id, "cancelled through the API",
+                               [&audit = context.services.audit, caller = context.caller, reply,
+                                show, id](std::expected<void, Problem> cancelled) {
+                                 if (!cancelled) return reply.send(cancelled.error());
+                                 audit.note(caller, note_of("run.cancel", id), show);
+                               });
   return {};
 }
 

@@ -96,7 +96,7 @@ Pending rotate_webhook(RequestContext& context, const Reply& reply) {
                                                               const Reply& answer,
                                                               AsyncLock::Hold turn) -> Pending {
     now.services.workflows.rotate_token(
-        std::move(turn), now.reader, now.caller.team, id, body,
+        std::move(turn), now.reader, now.caller, id, body,
         answer_with<store::Workflow>(answer, [](RequestContext& later, store::Workflow& workflow) {
           return show_webhook(later, workflow);
         }));

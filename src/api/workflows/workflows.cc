@@ -115,7 +115,7 @@ Pending create_workflow(RequestContext& context, const Reply& reply) {
   const auto create = [body = std::move(body)](RequestContext& now, const Reply& answer,
                                                AsyncLock::Hold turn) -> Pending {
     now.services.workflows.create(
-        std::move(turn), now.reader, now.caller.team, body,
+        std::move(turn), now.reader, now.caller, body,
         answer_with<store::Workflow>(
             answer, [](RequestContext& later, store::Workflow& workflow) -> Answer {
               SLUICE_TRY(auto view, workflow_view(later, workflow, Detail::kWithGraph));
@@ -147,8 +147,8 @@ Pending update_workflow(RequestContext& context, const Reply& reply) {
           response.headers.emplace_back("ETag", etag_of(std::move(view)));
           return response;
         });
-    now.services.workflows.update(std::move(turn), now.reader, now.caller.team, id, body,
-                                  if_match(now), with_412(answer, std::move(done)));
+    now.services.workflows.update(std::move(turn), now.reader, now.caller, id, body, if_match(now),
+                                  with_412(answer, std::move(done)));
     return {};
   };
   return in_turn(context, reply, context.services.workflows.edits(), update);
@@ -160,7 +160,7 @@ Pending delete_workflow(RequestContext& context, const Reply& reply) {
                                       AsyncLock::Hold turn) -> Pending {
     auto done = answer_at_once<store::Workflow>(
         answer, [](const store::Workflow& /*gone*/) { return no_content(); });
-    now.services.workflows.remove(std::move(turn), now.reader, now.caller.team, id, if_match(now),
+    now.services.workflows.remove(std::move(turn), now.reader, now.caller, id, if_match(now),
                                   with_412(answer, std::move(done)));
     return {};
   };

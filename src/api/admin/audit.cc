@@ -1,0 +1,90 @@
+#include <charconv>
+#include <fmt/format.h>
+
+#include "api/core/handlers.h"
+#include "api/core/views.h"
+#include "base/time.h"
+
+// GET /audit: what was done by whom, newest first.
+namespace sluice::api {
+namespace {
+
+constexpr std::string_view kAuditCursorPrefix = "a_";
+
+json::value facts_of(const std::string& text) {
+  if (text.empty()) return nullptr;
+  auto facts = parse_json(text);
+  return facts ? *std::move(facts) : json::value();
+}
+
+json::object audit_view(const store::AuditEntry& entry) {
+  return {{"at", format_time(entry.at)},
+          {"key_id", entry.key.text()},
+          {"key_name", entry.key_name},
+          {"session_id", entry.session ? json::value(entry.session->text()) : json::value()},
+          {"action", entry.action},
+          {"object_id", entry.object},
+          {"object_name", entry.object_name},
+          {"before", facts_of(entry.before)},
+          {"after", facts_of(entry.after)},
+          {"request_id", entry.request_id}};
+}
+
+std::expected<std::optional<std::int64_t>, Problem> read_place(const RequestContext& context) {
+  const auto text = context.request.query_value("cursor");
+  if (!text) return std::nullopt;
+  std::int64_t place = 0;
+  if (text->starts_with(kAuditCursorPrefix)) {
+    const auto* begin = text->data() + kAuditCursorPrefix.size();
+    const auto* end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(begin, end, place);
+    if (error == std::errc() && stop == end && place > 0) return place;
+  }
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                "cursor is not one that this server gave out; send the next_cursor of the page "
+                "before, unchanged.");
+}
+
+std::expected<std::optional<Timestamp>, Problem> read_moment(const RequestContext& context,
+                                                             std::string_view name) {
+  const auto text = context.request.query_value(name);
+  if (!text) return std::nullopt;
+  if (const auto time = parse_time(*text)) return *time;
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                fmt::format("{} must be a time such as 2026-01-31T12:00:00Z.", name));
+}
+
+std::expected<store::AuditFilter, Problem> read_audit_filter(const RequestContext& context) {
+  const auto& limits = context.services.limits;
+  store::AuditFilter filter;
+  filter.team = context.caller.team;
+  SLUICE_TRY(filter.before_seq, read_place(context));
+  SLUICE_TRY(filter.limit, query_number(context, "limit", limits.audit_entries_default, 1,
+                                        limits.audit_entries_max));
+  SLUICE_TRY(filter.from, read_moment(context, "from"));
+  SLUICE_TRY(filter.to, read_moment(context, "to"));
+  filter.action = context.request.query_value("action").value_or("");
+  filter.object = context.request.query_value("object_id").value_or("");
+  if (const auto key = context.request.query_value("key_id")) {
+    filter.key = KeyId::parse(*key);
+    if (!filter.key)
+      return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                    "key_id must be the id of an API key (key_...).");
+  }
+  return filter;
+}
+
+}  // namespace
+
+Answer list_audit(RequestContext& context) {
+  SLUICE_TRY(const auto filter, read_audit_filter(context));
+  SLUICE_TRY(const auto page, context.services.audit.page(context.reader, filter));
+  json::array data;
+  data.reserve(page.entries.size());
+  for (const auto& entry : page.entries) data.push_back(audit_view(entry));
+  json::value next;
+  if (page.next) next = fmt::format("{}{}", kAuditCursorPrefix, *page.next);
+  return reply(200, json::object{{"data", std::move(data)}, {"next_cursor", std::move(next)}});
+}
+
+}  // namespace sluice::api
