@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "api/admin/sign_in.h"
+#include "api/core/callers.h"
 #include "api/core/handlers.h"
 #include "api/core/strict.h"
 #include "api/forms/forms.h"
@@ -29,7 +31,7 @@ enum class Answers { kAtOnce, kLater };
 struct Endpoint {
   Method method;
   std::string_view pattern;
-  Scope scope;
+  std::optional<Scope> scope;  // nothing: every key will do
   Takes takes;
   Pending (*handle)(RequestContext&, const Reply&);
   Answers answers = Answers::kAtOnce;
@@ -106,6 +108,13 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      Takes::kEmpty, replay_rejection, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/handshakes", Scope::kHooksRead, Takes::kNothing,
      at_once<list_handshakes>, Answers::kAtOnce, "limit"},
+    {Method::kGet, "/session", std::nullopt, Takes::kNothing, at_once<get_session>},
+    {Method::kDelete, "/session", std::nullopt, Takes::kNothing, end_own_session, Answers::kLater},
+    {Method::kPost, "/session/tokens", std::nullopt, Takes::kEmpty, create_login_token,
+     Answers::kLater},
+    {Method::kGet, "/sessions", Scope::kKeysWrite, Takes::kNothing, at_once<list_sessions>},
+    {Method::kDelete, "/sessions/{sessionId}", Scope::kKeysWrite, Takes::kNothing, end_session,
+     Answers::kLater},
     {Method::kGet, "/audit", Scope::kAuditRead, Takes::kNothing, at_once<list_audit>,
      Answers::kAtOnce, "limit cursor action object_id key_id from to"},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
@@ -151,12 +160,12 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
   http::Route route{endpoint.method, std::string(endpoint.pattern), http::RunsOn::kWorker, {}, {}};
   // Strangers are turned away before they may send a body.
   route.planner = [&services, &endpoint](const http::RequestHead& head) -> http::BodyPlan {
-    const auto caller = authenticate(services.keys, head, endpoint.scope, services.clock.now());
+    const auto caller = caller_of(services, head, endpoint.scope);
     if (!caller) return problem_response(caller.error(), head);
     return body_bytes_max(endpoint.takes, services.limits);
   };
   route.handler = [&services, &endpoint](const http::Request& request, http::Responder responder) {
-    const auto caller = authenticate(services.keys, request, endpoint.scope, services.clock.now());
+    const auto caller = caller_of(services, request, endpoint.scope);
     if (!caller) return responder.send(problem_response(caller.error(), request));
     if (const auto known = check_carried(endpoint, request); !known)
       return responder.send(problem_response(known.error(), request));
@@ -165,6 +174,13 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
   if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
   const bool changes = endpoint.method != Method::kGet;
   route.pool = static_cast<unsigned>(changes ? Pool::kChanging : Pool::kReading);
+  return route;
+}
+
+http::Route limited_sign_in(Services& services) {
+  auto route = sign_in_route(services);
+  limit_answer_time(services, route);
+  route.pool = static_cast<unsigned>(Pool::kPublic);
   return route;
 }
 
@@ -311,6 +327,7 @@ std::vector<http::Route> api_routes(Services& services) {
   std::vector<http::Route> table;
   table.reserve(std::size(kEndpoints));
   for (const auto& endpoint : kEndpoints) table.push_back(make_route(services, endpoint));
+  table.push_back(limited_sign_in(services));
   table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
   table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
   table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));

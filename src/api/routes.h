@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ std::vector<http::Route> routes(Services& services);
 struct Guarded {
   http::Method method;
   std::string_view pattern;
-  services::Scope scope;
+  std::optional<services::Scope> scope;  // nothing: every key will do
 };
 std::vector<Guarded> guarded_routes();
 

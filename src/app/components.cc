@@ -175,7 +175,9 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
                    [this](store::Reader& reader, TeamId team, Uid id) {
                      return hook_loader.read_change(reader, team, WorkflowId{id});
                    }),
-      caches(*store, committer, keys, vault),
+      sessions(context, keys),
+      login_tokens(context),
+      caches(*store, committer, keys, vault, sessions),
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
       api_keys(context, keys),

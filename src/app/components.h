@@ -35,7 +35,9 @@
 #include "services/forms.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
+#include "services/login_tokens.h"
 #include "services/runs.h"
+#include "services/sessions.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/change_follower.h"
@@ -100,6 +102,8 @@ struct Components {
   services::Context context;
   store::ChangeFollower hook_changes;
   services::KeyRing keys;
+  services::Sessions sessions;
+  services::LoginTokens login_tokens;
   services::Caches caches;
   services::Workflows workflows;
   services::Keys api_keys;

@@ -149,6 +149,8 @@ class ServerImpl final : public Server {
                   .keys = components_.keys,
                   .workflows = components_.workflows,
                   .api_keys = components_.api_keys,
+                  .sessions = components_.sessions,
+                  .login_tokens = components_.login_tokens,
                   .audit = components_.audit,
                   .vault_items = components_.vault_items,
                   .forms = components_.forms,
@@ -210,6 +212,7 @@ Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
   std::optional<Secret> configured;
   if (const char* given = std::getenv("SLUICE_ADMIN_KEY")) configured = Secret(given);
   SLUICE_TRY(started_.first_key, components_.api_keys.ensure_first(reader, configured));
+  SLUICE_TRY_VOID(components_.sessions.reload(reader));
   return {};
 }
 
@@ -250,6 +253,8 @@ Result<void> ServerImpl::listen() {
   started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
+  // A listener of its own for the hooks says nothing of how people reach the API's.
+  services_.secure_cookies = !hooks_ && started_.hooks_url.starts_with("https://");
   components_.public_url = started_.hooks_url;
   components_.admission.serve_at(started_.hooks_url);
   components_.admission.take_results_from(hook_results_);
@@ -279,6 +284,8 @@ Result<void> ServerImpl::begin() {
     SLUICE_TRY(const auto token, install_demo(components_.workflows, *reader));
     started_.demo_url = started_.hooks_url + "/api/v1/hooks/" + token;
   }
+  if (const auto owner = components_.keys.owner(components_.clock.now()))
+    started_.login_token = components_.login_tokens.make(*owner).token;
   components_.io.start();
   return {};
 }

@@ -28,6 +28,8 @@ class Server {
     std::string api_url;
     std::string hooks_url;
     std::optional<Secret> first_key;  // just generated: show it now, it cannot be shown again
+    std::optional<Secret>
+        login_token;  // with which the holder of the oldest such key signs in, once
     std::int64_t runs_open = 0;
     std::int64_t runs_waiting = 0;
     Micros recovery{};

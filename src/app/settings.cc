@@ -48,6 +48,12 @@ void Settings::add_log(CLI::App& command) {
       ->envname("SLUICE_LOG_FORMAT")
       ->capture_default_str();
   command
+      .add_option("--login-token", login_token,
+                  "print a login token at the start: always, never, or auto (not with "
+                  "--log-format json)")
+      ->envname("SLUICE_LOGIN_TOKEN")
+      ->capture_default_str();
+  command
       .add_option("--slow-step", slow_step,
                   "log steps whose call takes at least this long; 0s: none")
       ->envname("SLUICE_SLOW_STEP")
@@ -277,6 +283,12 @@ Result<log::Format> parse_log_format(std::string_view text) {
   if (text == "text") return log::Format::kText;
   if (text == "json") return log::Format::kJson;
   return fail(ErrorCode::kInvalid, fmt::format("'{}' is not a log format; use text or json", text));
+}
+
+Result<void> check_login_token(std::string_view text) {
+  if (text == "auto" || text == "always" || text == "never") return {};
+  return fail(ErrorCode::kInvalid,
+              fmt::format("--login-token is '{}'; use auto, always or never", text));
 }
 
 Result<void> check_public_url(std::string_view url) {

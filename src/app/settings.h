@@ -27,6 +27,7 @@ struct Settings {
   std::string egress_ca_file;  // what calls out trust; empty: the system's authorities
   std::string log_level = "info";
   std::string log_format = "text";
+  std::string login_token = "auto";
   std::string slow_step = "10s";
   std::string keep_runs = "90d";
   std::string drain = "20s";
@@ -72,6 +73,8 @@ struct Settings {
 Result<http::ListenAddress> parse_listen(std::string_view text);
 Result<log::Level> parse_level(std::string_view text);
 Result<log::Format> parse_log_format(std::string_view text);
+// kInvalid unless it is auto, always or never.
+Result<void> check_login_token(std::string_view text);
 // kInvalid when the base URL of the webhooks is not http:// or https:// with a host, and nothing
 // but a path behind it. An empty one is good.
 Result<void> check_public_url(std::string_view url);

@@ -2,17 +2,19 @@
 
 #include "secrets/vault.h"
 #include "services/key_ring.h"
+#include "services/sessions.h"
 #include "store/change_follower.h"
 #include "store/committer.h"
 
 namespace sluice::services {
 
-// Keeps the API keys and the vault's items that are in memory as the store has them.
+// Keeps the API keys, the vault's items and the sessions that are in memory as the store has them.
 class Caches {
  public:
   // Subscribes to the committer's feed, so before its first use. All outlive this, and this
   // outlives the committer's last commit.
-  Caches(store::Store& store, store::Committer& committer, KeyRing& ring, secrets::Vault& vault)
+  Caches(store::Store& store, store::Committer& committer, KeyRing& ring, secrets::Vault& vault,
+         Sessions& sessions)
       : keys_(store, store::Change::Kind::kKey, "API key",
               [&ring](store::Reader& reader, TeamId /*team*/, Uid id) {
                 return ring.reload_one(reader, KeyId{id});
@@ -20,21 +22,28 @@ class Caches {
         items_(store, store::Change::Kind::kVaultItem, "vault item",
                [&vault](store::Reader& reader, TeamId team, Uid id) {
                  return vault.reload_one(reader, team, VaultId{id});
-               }) {
+               }),
+        sessions_(store, store::Change::Kind::kSession, "session",
+                  [&sessions](store::Reader& reader, TeamId /*team*/, Uid id) {
+                    return sessions.reload_one(reader, store::SessionId{id});
+                  }) {
     committer.changes().subscribe([this](std::span<const store::Change> changes) {
       keys_.follow(changes);
       items_.follow(changes);
+      sessions_.follow(changes);
     });
   }
   // Reads what could not be read when it changed.
   void retry() {
     keys_.retry();
     items_.retry();
+    sessions_.retry();
   }
 
  private:
   store::ChangeFollower keys_;
   store::ChangeFollower items_;
+  store::ChangeFollower sessions_;
 };
 
 }  // namespace sluice::services

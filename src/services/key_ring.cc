@@ -37,6 +37,26 @@ bool KeyRing::holds(KeyId id) const {
   return keys_.hashes.contains(id);
 }
 
+std::optional<Principal> KeyRing::find(KeyId id) const {
+  const std::lock_guard lock(mutex_);
+  const auto hash = keys_.hashes.find(id);
+  if (hash == keys_.hashes.end()) return std::nullopt;
+  const auto* found = keys_.by_hash.find(hash->second);
+  return found ? std::optional(*found) : std::nullopt;
+}
+
+std::optional<KeyId> KeyRing::owner(Timestamp now) const {
+  const std::lock_guard lock(mutex_);
+  std::optional<KeyId> oldest;
+  for (const auto& [id, hash] : keys_.hashes) {
+    const auto* key = keys_.by_hash.find(hash);
+    const bool owns = key && key->team == kOperatorTeam && key->scopes.covers(Scopes::all()) &&
+                      (!key->expires_at || *key->expires_at > now);
+    if (owns && (!oldest || id < *oldest)) oldest = id;
+  }
+  return oldest;
+}
+
 // The look-up goes by the hash of what was sent, so its time says nothing about stored keys.
 std::optional<Principal> KeyRing::find(std::string_view key) const {
   if (key.empty() || key.size() > kKeyBytesMax) return std::nullopt;

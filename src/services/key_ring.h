@@ -23,6 +23,9 @@ class KeyRing {
   Result<void> reload_one(store::KeyReader& reader, KeyId id);
   // Whose key this is. It may have expired.
   std::optional<Principal> find(std::string_view key) const;
+  std::optional<Principal> find(KeyId id) const;
+  // The oldest key of the operator's team that has all scopes and does not expire by `now`.
+  std::optional<KeyId> owner(Timestamp now) const;
   bool holds(KeyId id) const;  // whether that key is live
 
  private:

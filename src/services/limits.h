@@ -20,6 +20,12 @@ struct Limits {
   Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
   Micros overlap_max{std::chrono::hours(24 * 30)};
   std::int64_t vault_items_of_team_max = 1'000;
+  Micros session_age_max{std::chrono::hours(24 * 7)};
+  Micros session_idle_max{std::chrono::hours(12)};
+  std::int64_t sessions_of_key_max = 50;
+  Micros login_token_age_max{std::chrono::minutes(15)};
+  std::int64_t login_tokens_of_key_max = 10;
+  std::int64_t login_tokens_max = 1'000;
   std::int64_t audit_entries_of_team_max = 100'000;  // the oldest ones go
   Micros audit_kept{std::chrono::hours(24 * 365)};
   std::size_t vault_secret_chars_max = 2'000;

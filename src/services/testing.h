@@ -14,7 +14,9 @@
 #include "services/caches.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
+#include "services/login_tokens.h"
 #include "services/runs.h"
+#include "services/sessions.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/sqlite/sqlite_store.h"
@@ -86,7 +88,9 @@ struct Services {
   int changes = 0;  // of workflows that the feed told of
   std::vector<WorkflowId> deleted;
   KeyRing ring;
-  Caches caches{*store, committer, ring, vault};
+  Sessions sessions{context, ring};
+  LoginTokens login_tokens{context};
+  Caches caches{*store, committer, ring, vault, sessions};
   Keys keys{context, ring};
   AuditLog audit{context};
   Workflows workflows{context,

@@ -19,7 +19,9 @@
 #include "services/forms.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
+#include "services/login_tokens.h"
 #include "services/runs.h"
+#include "services/sessions.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 
@@ -70,6 +72,8 @@ class HttpFront {
   services::Workflows workflows_;
   services::Keys keys_;
   services::AuditLog audit_;
+  services::Sessions sessions_;
+  services::LoginTokens login_tokens_;
   services::VaultItems vault_items_;
   services::Forms forms_;
   const services::RunControl control_;

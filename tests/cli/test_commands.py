@@ -244,6 +244,10 @@ class Commands(unittest.TestCase):
         self.assertEqual([each["object_name"] for each in entries], ["watched"])
         self.assertIn("neither a duration", self.sluice.error("audit", "--since", "soon", code=1))
 
+    def test_login_makes_a_token(self):
+        self.assertRegex(self.sluice.output("login"), r"^slt_[0-9a-f]{64}\n$")
+        self.assertIn("expires_at", json.loads(self.sluice.output("login", "--json")))
+
     def test_words_are_guessed(self):
         self.assertIn("try `sluice runs`", self.sluice.error("rnus", code=2))
         self.assertIn("did you mean `--status`?", self.sluice.error("runs", "list", "--stauts", "failed", code=2))

@@ -147,6 +147,9 @@ class Spec:
         found = re.search(r'[Nn]eeds the scope ([a-z]+:[a-z]+)', operation.get('description', ''))
         return found.group(1) if found else None
 
+    def needs_any_key(self, operation):
+        return 'eeds an API key of any scope' in operation.get('description', '')
+
     def needs_key(self, operation):
         return operation.get('security', self.document['security']) != []
 

@@ -13,7 +13,8 @@ HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
 SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
-           'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody'}
+           'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
+           'sessionId': 'ses_' + '0' * 26}
 
 
 # What anyone may add to: deliveries, and links that mail programs decorate. And bodies that are the run's.
@@ -832,6 +833,26 @@ class Walk(unittest.TestCase):
         self.assertNotEqual(following['data'][0], entry)
         self.assertEqual(ask('get', '/audit', query='?limit=0').status, 400)
 
+    def test_sessions(self):
+        self.assertEqual(ask('post', '/session', {}, key=None).status, 400)
+        self.assertEqual(ask('post', '/session', b'x' * 5000, key=None).status, 413)
+        token = ask('post', '/session/tokens').json['token']
+        self.assertEqual(ask('post', '/session/tokens', {'a': 1}).status, 400)
+        self.assertEqual(ask('post', '/session/tokens', b'x' * 70_000).status, 413)
+        begun = ask('post', '/session', {'token': token}, key=None)
+        cookie = {'Cookie': begun.headers['set-cookie'].split(';')[0], 'X-CSRF-Token': begun.json['csrf']}
+        self.assertEqual(ask('get', '/session', key=None, headers=cookie).json, begun.json)
+        self.assertEqual(ask('get', '/session', query='?a=1').status, 400)
+        self.assertEqual(ask('delete', '/session').status, 404)
+        self.assertEqual(ask('delete', '/session', query='?a=1').status, 400)
+        self.assertEqual(ask('delete', '/session', key=None, headers=cookie).status, 204)
+        other = ask('post', '/session', {'key': ADMIN_KEY}, key=None).json['session_id']
+        self.assertEqual([each['id'] for each in ask('get', '/sessions').json], [other])
+        self.assertEqual(ask('get', '/sessions', query='?a=1').status, 400)
+        self.assertEqual(ask('delete', '/sessions/{sessionId}', query='?a=1', sessionId=other).status, 400)
+        self.assertEqual(ask('delete', '/sessions/{sessionId}', sessionId=other).status, 204)
+        self.assertEqual(ask('delete', '/sessions/{sessionId}', sessionId=other).status, 404)
+
     def test_every_answer_has_an_id_of_its_own(self):
         asked = (('GET', '/workflows'), ('GET', '/nothing'), ('PATCH', '/workflows'), ('GET', '/api/v1/health'),
                  ('POST', '/workflows/webhooks/x'), ('POST', '/api/v1/hooks/x'), ('GET', '/openapi.json'))
@@ -968,6 +989,7 @@ class Walk(unittest.TestCase):
                   ('post', '/workflows/vault'): {'name': 'never made', 'secret': 'x'},
                   ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
                   ('post', '/workflows/api-keys'): {'name': 'never', 'scopes': ['runs:read']},
+                  ('post', '/session'): {'token': 'never'},
                   ('post', '/forms/{token}'): {'button': 'go', 'values': {}},
                   ('post', '/forms/{token}/check'): {'button': 'go', 'values': {}}}
         flow, _ = new_flow('sent what nobody knows')
@@ -1080,6 +1102,10 @@ class Walk(unittest.TestCase):
         self.assertIn('\n### parameter_unknown\n', page.raw.decode())
         again = ask('get', '/docs/errors.md', key=None, headers={'If-None-Match': page.headers['etag']})
         self.assertEqual((again.status, again.raw), (304, b''))
+
+    def test_z_who_guesses_has_to_wait(self):
+        statuses = [ask('post', '/session', {'key': 'wrong'}, key=None).status for _ in range(11)]
+        self.assertEqual(statuses, [401] * 10 + [429])
 
     def test_zz_every_documented_status_was_seen(self):
         for method, path, operation in spec.operations():

@@ -20,8 +20,8 @@ std::optional<std::string_view> bearer_token(const http::RequestHead& request) {
 }
 
 std::expected<Principal, Problem> authenticate(const services::KeyRing& keys,
-                                               const http::RequestHead& request, Scope needed,
-                                               Timestamp now) {
+                                               const http::RequestHead& request,
+                                               std::optional<Scope> needed, Timestamp now) {
   const auto text = bearer_token(request);
   if (!text) {
     return refuse(ErrorCode::kUnauthorized, "api_key_missing",
@@ -30,13 +30,16 @@ std::expected<Principal, Problem> authenticate(const services::KeyRing& keys,
   const auto caller = keys.find(*text);
   if (!caller) return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
   if (caller->expires_at && *caller->expires_at <= now) return key_expired(*caller->expires_at);
-  if (!caller->scopes.has(needed)) {
-    return refuse(ErrorCode::kForbidden, "scope_missing",
-                  fmt::format("This API key lacks the scope {}.", services::scope_name(needed)));
-  }
+  SLUICE_TRY_VOID(check_scope(*caller, needed));
   auto known = *caller;
   known.request_id = request.id;
   return known;
+}
+
+std::expected<void, Problem> check_scope(const Principal& caller, std::optional<Scope> needed) {
+  if (!needed || caller.scopes.has(*needed)) return {};
+  return refuse(ErrorCode::kForbidden, "scope_missing",
+                fmt::format("This API key lacks the scope {}.", services::scope_name(*needed)));
 }
 
 std::unexpected<Problem> key_expired(Timestamp at) {

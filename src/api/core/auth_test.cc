@@ -26,17 +26,18 @@ TEST(Auth, EveryGuardedRouteTurnsStrangersAwayBeforeTheirBody) {
   for (std::size_t i = 0; i < guarded.size(); ++i) {
     const auto& route = table[i];
     ASSERT_EQ(route.pattern, guarded[i].pattern);
-    const auto enough = api.add_key(services::scope_name(guarded[i].scope));
+    const auto scope = guarded[i].scope;
+    const auto enough = api.add_key(services::scope_name(scope.value_or(Scope::kRunsRead)));
     Scopes others;
     for (std::size_t s = 0; s < services::scope_names().size(); ++s) {
-      if (static_cast<Scope>(s) != guarded[i].scope) others.add(static_cast<Scope>(s));
+      if (static_cast<Scope>(s) != scope) others.add(static_cast<Scope>(s));
     }
     const auto lacking = api.add_key(others.text());
     EXPECT_EQ(refused_with(plan(route, std::nullopt)), 401) << route.pattern;
     EXPECT_EQ(refused_with(plan(route, "Bearer " + enough + "0")), 401) << route.pattern;
     EXPECT_EQ(refused_with(plan(route, "Basic " + enough)), 401) << route.pattern;
     EXPECT_EQ(refused_with(plan(route, enough)), 401) << route.pattern;
-    EXPECT_EQ(refused_with(plan(route, "Bearer " + lacking)), 403) << route.pattern;
+    EXPECT_EQ(refused_with(plan(route, "Bearer " + lacking)), scope ? 403 : 0) << route.pattern;
     EXPECT_EQ(refused_with(plan(route, "Bearer " + enough)), 0) << route.pattern;
     EXPECT_EQ(refused_with(plan(route, "bEaReR " + enough)), 0) << route.pattern;
   }

@@ -1,5 +1,7 @@
 #include "api/core/edits.h"
 
+#include "api/core/callers.h"
+
 namespace sluice::api {
 
 Pending in_turn(RequestContext& context, const Reply& reply, AsyncLock& edits, EditStep step) {
@@ -8,8 +10,7 @@ Pending in_turn(RequestContext& context, const Reply& reply, AsyncLock& edits, E
     reply.resume([step = std::move(step), turn = std::move(turn)](
                      RequestContext& later, const Reply& again) mutable -> Pending {
       // Its key may have been revoked while it waited.
-      if (!later.services.keys.holds(later.caller.key))
-        return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
+      SLUICE_TRY_VOID(check_still_known(later.services, later.caller));
       return step(later, again, std::move(turn));
     });
   };

@@ -57,6 +57,13 @@ Pending revoke_key(RequestContext& context, const Reply& reply);
 // audit.cc
 Answer list_audit(RequestContext& context);
 
+// sessions.cc
+Answer get_session(RequestContext& context);
+Pending end_own_session(RequestContext& context, const Reply& reply);
+Pending create_login_token(RequestContext& context, const Reply& reply);
+Answer list_sessions(RequestContext& context);
+Pending end_session(RequestContext& context, const Reply& reply);
+
 // vault.cc
 Answer list_vault(RequestContext& context);
 Pending create_vault_item(RequestContext& context, const Reply& reply);

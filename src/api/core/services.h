@@ -17,7 +17,10 @@
 #include "services/audit.h"
 #include "services/forms.h"
 #include "services/keys.h"
+#include "services/login_limit.h"
+#include "services/login_tokens.h"
 #include "services/runs.h"
+#include "services/sessions.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/committer.h"
@@ -62,6 +65,8 @@ struct Services {
   services::KeyRing& keys;
   services::Workflows& workflows;
   services::Keys& api_keys;
+  services::Sessions& sessions;
+  services::LoginTokens& login_tokens;
   const services::AuditLog& audit;
   services::VaultItems& vault_items;
   services::Forms& forms;
@@ -77,6 +82,8 @@ struct Services {
   // What the runs were given, for the URLs of forms.
   std::shared_ptr<const engine::ServerKeys> run_keys = std::make_shared<engine::ServerKeys>();
   Limits limits{};
+  bool secure_cookies = false;  // everybody comes over TLS
+  services::LoginLimit login_limit{};
 };
 
 }  // namespace sluice::api

@@ -56,6 +56,8 @@ class ApiFixture : public services::testing::Services {
       .keys = ring,
       .workflows = workflows,
       .api_keys = keys,
+      .sessions = sessions,
+      .login_tokens = login_tokens,
       .audit = audit,
       .vault_items = vault_items,
       .forms = forms,

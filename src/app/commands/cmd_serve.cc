@@ -11,12 +11,22 @@
 namespace sluice::app {
 namespace {
 
+// Where lines are gathered for machines, what opens the server is not among them unless asked for.
+bool says_login_token(const Settings& settings) {
+  if (settings.login_token == "auto") return settings.log_format != "json";
+  return settings.login_token == "always";
+}
+
 void say_how_it_began(const Settings& settings, const Server::Started& started) {
   const double seconds = static_cast<double>(started.recovery.count()) / 1e6;
   print_line(fmt::format("recovered {} unfinished and {} waiting runs in {:.3f} s",
                          started.runs_open, started.runs_waiting, seconds));
   if (started.first_key) {
     print_line(fmt::format("first API key, shown only this once: {}", started.first_key->expose()));
+  }
+  if (started.login_token && says_login_token(settings)) {
+    print_line(fmt::format("login token, for one sign-in within 15 minutes: {}",
+                           started.login_token->expose()));
   }
   print_line("listening on " + started.api_url);
   if (started.hooks_url != started.api_url) print_line("hooks on " + started.hooks_url);
@@ -41,6 +51,8 @@ int serve(const Settings& settings) {
   if (!level) return report(level.error());
   const auto format = parse_log_format(settings.log_format);
   if (!format) return report(format.error());
+  if (const auto known = check_login_token(settings.login_token); !known)
+    return report(known.error());
   log::set_level(*level);
   log::set_format(*format);
   auto server = Server::start(settings);

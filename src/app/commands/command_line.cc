@@ -155,6 +155,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_hooks(*app, result);
   add_senders(*app, result);
   add_keys(*app, result);
+  add_login(*app, result);
   add_audit(*app, result);
   add_vault(*app, result);
   add_render(*app, result);

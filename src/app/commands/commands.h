@@ -83,6 +83,7 @@ void add_export(CLI::App& app, int& result);
 void add_runs(CLI::App& app, int& result);
 void add_keys(CLI::App& app, int& result);
 void add_audit(CLI::App& app, int& result);
+void add_login(CLI::App& app, int& result);
 void add_hooks(CLI::App& app, int& result);
 void add_vault(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
