@@ -3,6 +3,7 @@
 #include <array>
 
 #include "api/admin/sign_in.h"
+#include "api/core/answer_once.h"
 #include "api/core/callers.h"
 #include "api/core/handlers.h"
 #include "api/core/strict.h"
@@ -156,6 +157,14 @@ std::expected<void, Problem> check_carried(const Endpoint& endpoint, const http:
   return {};
 }
 
+// Under the request's Idempotency-Key. The others change nothing, or have the key stored with the
+// run or the event that they bring.
+bool keeps_answer(const Endpoint& endpoint) {
+  const auto is = [&](auto* handle) { return endpoint.handle == handle; };
+  return endpoint.method == Method::kPost && !is(execute_workflow) && !is(send_event) &&
+         !is(at_once<validate_workflow>) && !is(at_once<check_vault>);
+}
+
 http::Route make_route(Services& services, const Endpoint& endpoint) {
   http::Route route{endpoint.method, std::string(endpoint.pattern), http::RunsOn::kWorker, {}, {}};
   // Strangers are turned away before they may send a body.
@@ -169,6 +178,8 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
     if (!caller) return responder.send(problem_response(caller.error(), request));
     if (const auto known = check_carried(endpoint, request); !known)
       return responder.send(problem_response(known.error(), request));
+    if (keeps_answer(endpoint) && has_idempotency_key(request))
+      return answer_once(services, request, *caller, std::move(responder), endpoint.handle);
     Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
   };
   if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);

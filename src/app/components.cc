@@ -135,6 +135,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
     : ids(clock, entropy),
       hook_sealer(master_key, "hooks"),
       token_sealer(master_key, "tokens"),
+      answer_sealer(master_key, "answers"),
       io(thread_count),
       key_cache(
           clock,
@@ -177,6 +178,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
                    }),
       sessions(context, keys),
       login_tokens(context),
+      kept_answers(context, answer_sealer),
       caches(*store, committer, keys, vault, sessions),
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),

@@ -33,6 +33,7 @@
 #include "services/audit.h"
 #include "services/caches.h"
 #include "services/forms.h"
+#include "services/kept_answers.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/login_tokens.h"
@@ -80,6 +81,7 @@ struct Components {
   IdSource ids;
   Sealer hook_sealer;
   Sealer token_sealer;
+  Sealer answer_sealer;
   IoThreads io;
   hooks::KeyCache key_cache;
   runtime::KeyFetcher key_fetcher;
@@ -104,6 +106,7 @@ struct Components {
   services::KeyRing keys;
   services::Sessions sessions;
   services::LoginTokens login_tokens;
+  services::KeptAnswers kept_answers;
   services::Caches caches;
   services::Workflows workflows;
   services::Keys api_keys;

@@ -151,6 +151,7 @@ class ServerImpl final : public Server {
                   .api_keys = components_.api_keys,
                   .sessions = components_.sessions,
                   .login_tokens = components_.login_tokens,
+                  .kept_answers = components_.kept_answers,
                   .audit = components_.audit,
                   .vault_items = components_.vault_items,
                   .forms = components_.forms,

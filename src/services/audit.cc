@@ -51,10 +51,12 @@ AuditNote changes_only(AuditNote note) {
 
 store::Task audited(const Context& context, const Principal& caller, AuditNote note,
                     store::Task write) {
-  return [entry = entry_of(context, caller, note), max = context.limits.audit_entries_of_team_max,
+  return [entry = entry_of(context, caller, note), limits = context.limits, claim = caller.claim,
           write = std::move(write)](store::Writer& writer) mutable -> Result<void> {
+    if (claim)
+      SLUICE_TRY_VOID(writer.claim_answer(*claim, entry.at, limits.kept_answers_of_team_max));
     SLUICE_TRY_VOID(write(writer));
-    return writer.put_audit_entry(entry, max);
+    return writer.put_audit_entry(entry, limits.audit_entries_of_team_max);
   };
 }
 

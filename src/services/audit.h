@@ -24,7 +24,8 @@ struct AuditNote {
 // Of an update: only what is different.
 AuditNote changes_only(AuditNote note);
 
-// `write`, which also notes in its transaction that the caller had it done.
+// `write`, which also notes in its transaction that the caller had it done, and takes the
+// idempotency key of the request.
 store::Task audited(const Context& context, const Principal& caller, AuditNote note,
                     store::Task write);
 

@@ -26,6 +26,8 @@ struct Limits {
   Micros login_token_age_max{std::chrono::minutes(15)};
   std::int64_t login_tokens_of_key_max = 10;
   std::int64_t login_tokens_max = 1'000;
+  std::int64_t kept_answers_of_team_max = 10'000;    // the oldest ones go
+  std::size_t kept_answer_bytes_max = 64 << 10;      // a larger one is not kept
   std::int64_t audit_entries_of_team_max = 100'000;  // the oldest ones go
   Micros audit_kept{std::chrono::hours(24 * 365)};
   std::size_t vault_secret_chars_max = 2'000;

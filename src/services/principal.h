@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,8 @@ struct Principal {
   std::string key_name{};
   std::optional<store::SessionId> session{};  // through which its holder signed in
   std::string request_id{};                   // of what is asked now
+  // What takes the idempotency key of the request, with the change that is asked for.
+  std::shared_ptr<const store::KeptAnswer> claim{};
 };
 
 }  // namespace sluice::services

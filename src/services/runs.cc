@@ -91,6 +91,13 @@ Outcome<std::optional<store::IdempotencyEntry>> Runs::claim(
   return made;
 }
 
+Outcome<std::optional<store::EventIdentity>> Runs::identity(
+    const std::optional<IdempotencyKey>& key, std::string_view body) const {
+  SLUICE_TRY(const auto claimed, claim(key, body));
+  if (!claimed) return std::nullopt;
+  return store::EventIdentity{{claimed->key}, claimed->body, claimed->expires_at};
+}
+
 Outcome<runs::StartRequest> Runs::execution(const store::Workflow& workflow, json::object payload,
                                             std::optional<IdempotencyKey> key) const {
   SLUICE_TRY_VOID(check_active(workflow));

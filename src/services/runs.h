@@ -93,6 +93,9 @@ class Runs {
   // As Signals says; an event with an identity is taken once.
   Outcome<void> signal(store::Reader& reader, Signal signal,
                        const std::optional<store::EventIdentity>& identity, Signals::Done done);
+  // By which an event that its caller gave a key is taken once.
+  Outcome<std::optional<store::EventIdentity>> identity(const std::optional<IdempotencyKey>& key,
+                                                        std::string_view body) const;
   // Subscribes to the end of a run, which may not have begun. Nothing when there are too many
   // listeners.
   std::optional<RunControl::Subscription> listen(RunId run, Micros longest,

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "services/audit.h"
 #include "services/caches.h"
+#include "services/kept_answers.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/login_tokens.h"
@@ -90,6 +91,8 @@ struct Services {
   KeyRing ring;
   Sessions sessions{context, ring};
   LoginTokens login_tokens{context};
+  Sealer answer_sealer{master, "answers"};
+  KeptAnswers kept_answers{context, answer_sealer};
   Caches caches{*store, committer, ring, vault, sessions};
   Keys keys{context, ring};
   AuditLog audit{context};

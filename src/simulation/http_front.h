@@ -17,6 +17,7 @@
 #include "secrets/vault_rotation.h"
 #include "services/audit.h"
 #include "services/forms.h"
+#include "services/kept_answers.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/login_tokens.h"
@@ -74,6 +75,7 @@ class HttpFront {
   services::AuditLog audit_;
   services::Sessions sessions_;
   services::LoginTokens login_tokens_;
+  services::KeptAnswers kept_answers_;
   services::VaultItems vault_items_;
   services::Forms forms_;
   const services::RunControl control_;

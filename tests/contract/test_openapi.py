@@ -853,6 +853,20 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('delete', '/sessions/{sessionId}', sessionId=other).status, 204)
         self.assertEqual(ask('delete', '/sessions/{sessionId}', sessionId=other).status, 404)
 
+    def test_keys_that_were_used_for_another_body(self):
+        flow, _ = new_flow('used twice')
+        for path, first, second in (('/workflows/{workflowId}/webhook/rotate', {}, {'overlap': '1h'}),
+                                    ('/session/tokens', None, {})):
+            for body, expected in ((first, (200, 201)), (second, (409,))):
+                answer = ask('post', path, body, workflowId=flow, headers={'Idempotency-Key': 'used twice'})
+                self.assertIn(answer.status, expected)
+        waits, _ = live.make_workflow('hears twice', node('in', 'manual_trigger'), node('wait', 'wait_for_event', key='k'),
+                                      settings={'keep_events': '1h'})
+        for payload, expected in (({}, 202), ({'a': 1}, 409)):
+            answer = ask('post', '/workflows/{workflowId}/events', {'key': 'k', 'payload': payload}, workflowId=waits,
+                         headers={'Idempotency-Key': 'used twice'})
+            self.assertEqual(answer.status, expected)
+
     def test_every_answer_has_an_id_of_its_own(self):
         asked = (('GET', '/workflows'), ('GET', '/nothing'), ('PATCH', '/workflows'), ('GET', '/api/v1/health'),
                  ('POST', '/workflows/webhooks/x'), ('POST', '/api/v1/hooks/x'), ('GET', '/openapi.json'))

@@ -3,6 +3,7 @@ were used or are too old, keys that may do little, and guessing."""
 import datetime
 import json
 import os
+import pathlib
 import re
 import sys
 import unittest
@@ -221,11 +222,10 @@ class Attempts(unittest.TestCase):
         browser.sign_in(key=ADMIN_KEY)
         token = self.live.ask("POST", "/session/tokens").json["token"]
         self.assertEqual(self.live.stop(), 0)
-        for name in os.listdir(self.live.data):
-            with open(os.path.join(self.live.data, name), "rb") as file:
-                text = file.read()
+        for path in pathlib.Path(self.live.data).rglob("*"):
+            text = path.read_bytes() if path.is_file() else b""
             for secret in (browser.token, token, browser.csrf):
-                self.assertNotIn(secret.encode(), text, name)
+                self.assertNotIn(secret.encode(), text, path)
         log = "".join(self.live.lines)
         for secret in (browser.token, token, browser.csrf):
             self.assertNotIn(secret, log)

@@ -10,6 +10,7 @@ struct Reply::State {
   const Principal caller;
   http::Responder responder;  // guarded by `mutex`
   std::mutex mutex{};
+  Keep keep{};  // called by the one who takes the responder
 };
 
 Reply::Reply(Services& services, const http::Request& request, Principal caller,
@@ -21,11 +22,19 @@ http::Responder Reply::take() const {
   return std::move(state_->responder);
 }
 
-void Reply::send(const http::Response& response) const { take().send(response); }
+void Reply::keep_answer(Keep keep) const { state_->keep = std::move(keep); }
+
+void Reply::send(const http::Response& response) const {
+  auto responder = take();
+  if (state_->keep && !responder.answered()) return state_->keep(response, std::move(responder));
+  responder.send(response);
+}
 
 void Reply::send(const Problem& problem) const {
   auto responder = take();
-  if (!responder.answered()) responder.send(problem_response(problem, state_->request));
+  if (responder.answered()) return;
+  state_->keep = {};
+  responder.send(problem_response(problem, state_->request));
 }
 
 void Reply::run(Step step) const {

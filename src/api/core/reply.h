@@ -26,6 +26,10 @@ class Reply {
   Reply(Services& services, const http::Request& request, Principal caller,
         http::Responder responder);
 
+  // Hands the answer, unless it is a problem, to `keep`, which sends it. Before run().
+  using Keep = std::move_only_function<void(const http::Response&, http::Responder)>;
+  void keep_answer(Keep keep) const;
+
   void send(const http::Response& response) const;
   void send(const Problem& problem) const;
 

@@ -16,6 +16,7 @@
 #include "secrets/vault.h"
 #include "services/audit.h"
 #include "services/forms.h"
+#include "services/kept_answers.h"
 #include "services/keys.h"
 #include "services/login_limit.h"
 #include "services/login_tokens.h"
@@ -67,6 +68,7 @@ struct Services {
   services::Keys& api_keys;
   services::Sessions& sessions;
   services::LoginTokens& login_tokens;
+  services::KeptAnswers& kept_answers;
   const services::AuditLog& audit;
   services::VaultItems& vault_items;
   services::Forms& forms;

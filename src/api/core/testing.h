@@ -58,6 +58,7 @@ class ApiFixture : public services::testing::Services {
       .api_keys = keys,
       .sessions = sessions,
       .login_tokens = login_tokens,
+      .kept_answers = kept_answers,
       .audit = audit,
       .vault_items = vault_items,
       .forms = forms,

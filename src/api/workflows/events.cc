@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/core/handlers.h"
+#include "api/workflows/idempotency.h"
 #include "base/time.h"
 #include "services/fields.h"
 
@@ -41,8 +42,11 @@ Pending send_event(RequestContext& context, const Reply& reply) {
       fields.text("key", 1, services::kEventKeyBytesMax, services::Fields::Need::kRequired);
   auto payload = fields.object("payload").value_or(json::object());
   SLUICE_TRY_VOID(fields.finish());
+  SLUICE_TRY(const auto idempotency, read_idempotency_key(context, "event"));
+  SLUICE_TRY(const auto identity,
+             context.services.runs.identity(idempotency, context.request.body));
   return deliver_event(context, reply, {workflow.id, *key, std::move(payload), workflow.team},
-                       std::nullopt);
+                       identity);
 }
 
 Answer list_events(RequestContext& context) {
