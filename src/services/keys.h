@@ -36,6 +36,8 @@ class Keys {
   // Both outlive this. The ring follows the committer's ChangeFeed.
   Keys(const Context& context, KeyRing& ring) : context_(context), ring_(ring) {}
 
+  const Limits& limits() const { return context_.limits; }
+
   // The keys of a team that were not revoked, oldest first.
   Outcome<std::vector<store::ApiKey>> list(store::KeyReader& reader, TeamId team) const;
   // `document` is {"name", "scopes": [...] or "role", "team_id"?, "expires_at"?}. A key can grant

@@ -867,6 +867,22 @@ class Walk(unittest.TestCase):
                          headers={'Idempotency-Key': 'used twice'})
             self.assertEqual(answer.status, expected)
 
+    def test_teams(self):
+        theirs = live.make_key(['*'], team=77)
+        listed = ask('get', '/teams').json['data']
+        self.assertEqual([each['team_id'] for each in listed], sorted({each['team_id'] for each in listed}))
+        self.assertEqual(listed[-1], {'team_id': 77, 'api_keys': {'used': 1, 'max': 1000},
+                                      'workflows': {'used': 0, 'max': 10000}, 'vault_items': {'used': 0, 'max': 1000}})
+        page = ask('get', '/teams', query='?limit=1').json
+        following = ask('get', '/teams', query='?limit=1&cursor=' + page['next_cursor']).json
+        self.assertEqual([page['data'][0], following['data'][0]], listed[:2])
+        self.assertEqual(ask('get', '/teams', query='?cursor=x').status, 400)
+        self.assertEqual(ask('get', '/teams', key=theirs).status, 403)
+        keys = ask('get', '/workflows/api-keys', query='?team_id=77').json
+        self.assertEqual([each['team_id'] for each in keys], [77])
+        self.assertEqual(ask('get', '/workflows/api-keys', query='?team_id=0').status, 400)
+        self.assertEqual(ask('get', '/workflows/api-keys', query='?team_id=1', key=theirs).status, 403)
+
     def test_every_answer_has_an_id_of_its_own(self):
         asked = (('GET', '/workflows'), ('GET', '/nothing'), ('PATCH', '/workflows'), ('GET', '/api/v1/health'),
                  ('POST', '/workflows/webhooks/x'), ('POST', '/api/v1/hooks/x'), ('GET', '/openapi.json'))

@@ -8,6 +8,8 @@
 namespace sluice::api {
 namespace {
 
+constexpr std::int64_t kTeamIdMax = 1'000'000'000;
+
 json::object key_view(const store::ApiKey& key) {
   const auto of = Scopes::parse(key.scopes);
   const auto* role = of ? services::role_of(*of) : nullptr;
@@ -26,7 +28,14 @@ json::object key_view(const store::ApiKey& key) {
 }  // namespace
 
 Answer list_keys(RequestContext& context) {
-  SLUICE_TRY(const auto keys, context.services.api_keys.list(context.reader, context.caller.team));
+  const auto own = static_cast<std::int64_t>(context.caller.team);
+  SLUICE_TRY(const auto number, query_number(context, "team_id", own, 1, kTeamIdMax));
+  const bool may =
+      context.caller.team == kOperatorTeam && context.caller.scopes.covers(Scopes::all());
+  if (number != own && !may)
+    return refuse(ErrorCode::kForbidden, "operator_only",
+                  "team_id must be your own team, or be left out.");
+  SLUICE_TRY(const auto keys, context.services.api_keys.list(context.reader, TeamId{number}));
   json::array list;
   for (const auto& key : keys) list.push_back(key_view(key));
   return reply(200, list);

@@ -64,6 +64,9 @@ Pending create_login_token(RequestContext& context, const Reply& reply);
 Answer list_sessions(RequestContext& context);
 Pending end_session(RequestContext& context, const Reply& reply);
 
+// teams.cc
+Answer list_teams(RequestContext& context);
+
 // vault.cc
 Answer list_vault(RequestContext& context);
 Pending create_vault_item(RequestContext& context, const Reply& reply);
