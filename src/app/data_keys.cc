@@ -69,17 +69,10 @@ Result<std::string> read_text(const std::filesystem::path& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-std::int64_t check_of(const Secret& key) {
-  const auto mac = hmac_sha256(as_bytes(key.expose()), "check of the master key");
-  std::int64_t check = 0;
-  std::memcpy(&check, mac.data(), sizeof check);
-  return check;
-}
-
 // A database that is older than the check has tokens that only the right key opens, or nothing.
 Result<bool> is_key_of(store::Reader& reader, const Secret& key,
                        std::optional<std::int64_t> check) {
-  if (check) return *check == check_of(key);
+  if (check) return *check == master_key_check(key);
   SLUICE_TRY(const auto tokens, reader.all_tokens());
   return tokens.empty() || Sealer(key, "tokens")
                                .open(tokens.back().sealed, tokens.back().workflow.text())
@@ -88,7 +81,7 @@ Result<bool> is_key_of(store::Reader& reader, const Secret& key,
 
 Result<void> remember(store::Store& store, const Secret& key) {
   store::Task put = [&key](store::Writer& writer) {
-    return writer.put_master_key_check(check_of(key));
+    return writer.put_master_key_check(master_key_check(key));
   };
   store::BatchEntry entry{.work = &put};
   SLUICE_TRY_VOID(store.write({&entry, 1}));
@@ -98,18 +91,35 @@ Result<void> remember(store::Store& store, const Secret& key) {
 
 }  // namespace
 
+std::int64_t master_key_check(const Secret& key) {
+  const auto mac = hmac_sha256(as_bytes(key.expose()), "check of the master key");
+  std::int64_t check = 0;
+  std::memcpy(&check, mac.data(), sizeof check);
+  return check;
+}
+
+Result<std::optional<GivenMasterKey>> find_master_key(const std::filesystem::path& directory) {
+  const auto path = directory / "master.key";
+  const char* given = std::getenv("SLUICE_MASTER_KEY");
+  std::error_code error;
+  if (!given && !std::filesystem::exists(path, error)) return std::nullopt;
+  std::string where = given ? "SLUICE_MASTER_KEY" : path.string();
+  SLUICE_TRY(const std::string text, given ? Result<std::string>(given) : read_text(path));
+  SLUICE_TRY(auto key, decode(text, where));
+  return GivenMasterKey{std::move(key), std::move(where)};
+}
+
 Result<Secret> load_master_key(const std::filesystem::path& directory, store::Store& store) {
   SLUICE_TRY(const auto reader, store.reader());
   SLUICE_TRY(const auto check, reader->master_key_check());
   const auto path = directory / "master.key";
-  const char* given = std::getenv("SLUICE_MASTER_KEY");
-  if (!given) {
+  if (!std::getenv("SLUICE_MASTER_KEY")) {
     SLUICE_TRY(const auto keys, reader->all_keys());
     SLUICE_TRY_VOID(ensure_file(path, check || !keys.empty()));
   }
-  const std::string where = given ? "SLUICE_MASTER_KEY" : path.string();
-  SLUICE_TRY(const std::string text, given ? Result<std::string>(given) : read_text(path));
-  SLUICE_TRY(auto key, decode(text, where));
+  SLUICE_TRY(auto found, find_master_key(directory));
+  if (!found) return fail(ErrorCode::kIo, fmt::format("cannot read {}", path.string()));
+  auto& [key, where] = *found;
   SLUICE_TRY(const bool right, is_key_of(*reader, key, check));
   if (!right)
     return fail(ErrorCode::kInvalid,
@@ -118,7 +128,7 @@ Result<Secret> load_master_key(const std::filesystem::path& directory, store::St
                             "one; nothing was changed",
                             where));
   if (!check) SLUICE_TRY_VOID(remember(store, key));
-  return key;
+  return std::move(key);
 }
 
 std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key) {
@@ -128,6 +138,16 @@ std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key) {
                          hmac_sha256(master, "links to forms"),
                          hmac_sha256(master, "entropy of runs"),
                          {}});
+}
+
+Result<std::optional<GivenVaultKeys>> find_vault_keys(const std::filesystem::path& path) {
+  if (const char* given = std::getenv("SLUICE_VAULT_KEY")) {
+    SLUICE_TRY(auto keys, secrets::VaultKeys::parse(given, "SLUICE_VAULT_KEY"));
+    return GivenVaultKeys{std::move(keys), "SLUICE_VAULT_KEY"};
+  }
+  SLUICE_TRY(auto kept, secrets::VaultKeyFile(path).read());
+  if (!kept) return std::nullopt;
+  return GivenVaultKeys{*std::move(kept), path.string()};
 }
 
 Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -20,6 +21,16 @@ namespace sluice::app {
 // else uses the store.
 Result<Secret> load_master_key(const std::filesystem::path& directory, store::Store& store);
 
+// By which a key is known again without being shown: what a store remembers of its key.
+std::int64_t master_key_check(const Secret& key);
+
+// The master key that load_master_key would use, with where it is from; nothing when there is none.
+struct GivenMasterKey {
+  Secret key;
+  std::string where;
+};
+Result<std::optional<GivenMasterKey>> find_master_key(const std::filesystem::path& directory);
+
 // The keys derived from the master key for the runs of this server. Its public_url is empty: that
 // is known once the server listens.
 std::shared_ptr<engine::ServerKeys> make_server_keys(const Secret& master_key);
@@ -32,5 +43,12 @@ struct VaultKeySource {
 };
 Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path,
                                        store::VaultReader& reader);
+
+// The same, with where they are from, but makes no file: nothing when there are none.
+struct GivenVaultKeys {
+  secrets::VaultKeys keys;
+  std::string where;
+};
+Result<std::optional<GivenVaultKeys>> find_vault_keys(const std::filesystem::path& path);
 
 }  // namespace sluice::app

@@ -66,6 +66,10 @@ VaultKeys VaultKeys::first_only() const {
   return made;
 }
 
+bool VaultKeys::has(std::int64_t number) const {
+  return std::ranges::find(keys_, number, &Key::number) != keys_.end();
+}
+
 std::string VaultKeys::seal(const Secret& value, std::string_view context) const {
   return keys_.front().sealer.seal(value, context);
 }

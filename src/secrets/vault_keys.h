@@ -25,6 +25,7 @@ class VaultKeys {
   std::size_t size() const { return keys_.size(); }
   // The number of the key that seals. It is derived from the key and reveals nothing about it.
   std::int64_t number() const { return keys_.front().number; }
+  bool has(std::int64_t number) const;  // a key of that number, the first or another
 
   std::string seal(const Secret& value, std::string_view context) const;
   // kCorrupt if no key has that number, or the text was not sealed with it for this context.

@@ -28,7 +28,8 @@ constexpr auto kOtherWords = std::to_array<std::pair<std::string_view, std::stri
     {"push", "apply"},
     {"update", "apply"},
     {"dump", "export"},
-    {"backup", "export"},
+    {"snapshot", "backup"},
+    {"recover", "restore"},
     {"executions", "runs"},
     {"execute", "workflows run"},
     {"trigger", "workflows run"},
@@ -159,6 +160,8 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_audit(*app, result);
   add_vault(*app, result);
   add_render(*app, result);
+  add_backup(*app, result);
+  add_restore(*app, result);
   add_doctor(*app, result);
   add_simulate(*app, result);
   return app;

@@ -87,6 +87,8 @@ void add_login(CLI::App& app, int& result);
 void add_hooks(CLI::App& app, int& result);
 void add_vault(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
+void add_backup(CLI::App& app, int& result);
+void add_restore(CLI::App& app, int& result);
 void add_doctor(CLI::App& app, int& result);
 void add_simulate(CLI::App& app, int& result);
 void add_senders(CLI::App& app, int& result);

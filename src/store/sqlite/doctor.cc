@@ -1,14 +1,11 @@
 #include "store/sqlite/doctor.h"
 
 #include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <system_error>
-#include <unistd.h>
 
 #include "store/disk/database_file.h"
-#include "store/sqlite/data_dir.h"
+#include "store/sqlite/files.h"
 #include "store/sqlite/schema.h"
 
 namespace sluice::store {
@@ -17,16 +14,10 @@ namespace {
 
 using disk::VfsFile;
 
-std::string database_in(const fs::path& directory) { return directory / "sluice.db"; }
-
-Result<sqlite::DataDirLock> take_existing(const fs::path& directory) {
-  std::error_code error;
-  if (!fs::exists(database_in(directory), error))
-    return fail(ErrorCode::kNotFound,
-                fmt::format("there is no {}; give the data directory of a server with --data",
-                            database_in(directory)));
-  return sqlite::DataDirLock::take(directory);
-}
+using sqlite::database_in;
+using sqlite::sync_path;
+using sqlite::system_call;
+using sqlite::take_existing;
 
 // Without the log: a damaged one must not keep us from names.
 Result<sqlite::Connection> open_unchanging(const std::string& database) {
@@ -97,20 +88,6 @@ Result<void> repair_pages(const std::string& database, const disk::Progress& pro
   return {};
 }
 
-Result<void> system_call(int result, std::string_view doing, const std::string& file) {
-  if (result == 0) return {};
-  return fail(ErrorCode::kIo,
-              fmt::format("cannot {} {}: {}", doing, file, std::generic_category().message(errno)));
-}
-
-Result<void> sync_path(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return system_call(file, "open", path);
-  auto synced = system_call(::fsync(file), "sync", path);
-  ::close(file);
-  return synced;
-}
-
 // Says how large the copy has become.
 struct CopyWatch {
   std::string file;
@@ -137,8 +114,7 @@ Result<void> copy_with_room(const std::string& from, const std::string& to,
                             const disk::Progress& progress) {
   std::error_code error;
   fs::remove(to, error);
-  const int made = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  SLUICE_TRY_VOID(system_call(made < 0 ? made : ::close(made), "make", to));
+  SLUICE_TRY_VOID(sqlite::make_file(to));
   SLUICE_TRY(auto connection,
              sqlite::Connection::open(from, sqlite::Connection::Mode::kCreate, ""));
   SLUICE_TRY_VOID(sqlite::set_up_writing(connection));
