@@ -4,6 +4,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <functional>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
@@ -15,7 +17,8 @@
 #include "app/components.h"
 #include "app/data_directory.h"
 #include "app/data_keys.h"
-#include "app/process_memory.h"
+#include "app/inherited_sockets.h"
+#include "app/plan.h"
 #include "app/senders_directory.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -26,96 +29,6 @@
 namespace sluice::app {
 namespace {
 
-// A proxy in between would have given up long before.
-constexpr Micros kSyncTimeMax = std::chrono::minutes(10);
-constexpr Micros kKeepEventsMax = std::chrono::hours(24 * 7);
-constexpr Micros kStepComputeMin = Millis(10);
-constexpr Micros kStepComputeMax = std::chrono::minutes(10);
-
-struct Plan {
-  http::ListenAddress listen;
-  std::optional<http::ListenAddress> hooks_listen;
-  runtime::Runtime::Options runtime;
-  effects::EffectDispatcher::Options world;
-  std::unique_ptr<runs::DecidingRuns> deciding;  // null: they cannot be marked
-  std::shared_ptr<engine::ServerKeys> keys;      // those of the runtime; filled in by listen()
-  Millis drain{};
-  Micros keep_events{};
-  unsigned threads = 1;
-};
-
-// One thread that computes for two that read and write, which it gives way to anyway.
-Result<void> plan_compute(const Settings& settings, Plan& plan) {
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  plan.runtime.compute_threads =
-      settings.compute_threads != 0 ? settings.compute_threads : std::max(1U, cores / 2);
-  SLUICE_TRY(const auto longest, parse_duration(settings.step_compute));
-  if (longest < kStepComputeMin || longest > kStepComputeMax)
-    return fail(ErrorCode::kInvalid, "--step-compute must be at least 10ms and at most 10m");
-  auto& options = plan.runtime.run_options;
-  options.step_work_max = static_cast<std::uint64_t>(longest.count()) * kWorkPerMicro;
-  options.items_running_max = settings.items_running_max;
-  plan.runtime.items_running_max = settings.server_items_running_max;
-  options.steps_max = settings.run_steps_max;
-  options.items_max = settings.iterator_items_max;
-  return {};
-}
-
-// When hosts are called; shared by all shards.
-Result<std::shared_ptr<effects::HostGate>> plan_calls(const Settings& settings) {
-  static const SystemClock kClock;
-  effects::HostGate::Settings gate;
-  gate.rates.reserve(settings.rate_limits.size());
-  for (const auto& text : settings.rate_limits) {
-    auto rate = effects::parse_host_rate(text);
-    if (!rate) return fail(ErrorCode::kInvalid, "--rate-limit: " + rate.error().message);
-    gate.rates.push_back(*std::move(rate));
-  }
-  if (!settings.circuit_breaker.empty()) {
-    const auto circuit = effects::parse_circuit(settings.circuit_breaker);
-    if (!circuit) return fail(ErrorCode::kInvalid, "--circuit-breaker: " + circuit.error().message);
-    gate.circuit = *circuit;
-  }
-  return std::make_shared<effects::HostGate>(std::move(gate), kClock);
-}
-
-Result<Plan> make_plan(const Settings& settings) {
-  Plan plan;
-  SLUICE_TRY(plan.listen, parse_listen(settings.listen));
-  if (!settings.hooks_listen.empty()) {
-    SLUICE_TRY(plan.hooks_listen, parse_listen(settings.hooks_listen));
-  }
-  SLUICE_TRY(const auto drain, parse_duration(settings.drain));
-  plan.drain = std::chrono::duration_cast<Millis>(drain);
-  plan.threads =
-      settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
-  SLUICE_TRY_VOID(check_public_url(settings.public_url));
-  SLUICE_TRY(plan.runtime.slow_step, parse_duration(settings.slow_step));
-  SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
-  SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));
-  if (plan.keep_events < Micros(0) || plan.keep_events > kKeepEventsMax)
-    return fail(ErrorCode::kInvalid, "--keep-events must be at least 0s and at most 7d");
-  SLUICE_TRY(const auto sync_time, parse_duration(settings.sync_timeout));
-  if (sync_time <= Micros(0) || sync_time > kSyncTimeMax)
-    return fail(ErrorCode::kInvalid, "--sync-timeout must be greater than 0s and at most 10m");
-  plan.runtime.run_options.sync_time_max = sync_time;
-  SLUICE_TRY_VOID(plan_compute(settings, plan));
-  auto& http = plan.world.http;
-  SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
-  http.ca_file = settings.egress_ca_file;
-  http.user_agent = "sluice/" SLUICE_VERSION;
-  SLUICE_TRY(plan.world.gate, plan_calls(settings));
-  auto& run_options = plan.runtime.run_options;
-  run_options.output_bytes_max = settings.step_output_bytes_max;
-  run_options.step_memory_bytes_max = settings.step_memory_bytes_max;
-  run_options.run_memory_bytes_max = settings.run_memory_bytes_max;
-  run_options.memory = std::make_shared<MemoryPool>(
-      settings.memory_bytes_max != 0 ? settings.memory_bytes_max : process_memory_bytes() / 2);
-  plan.runtime.runs_per_shard_max =
-      std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);
-  return plan;
-}
-
 // The server serves without it too: it is needed only after a death.
 std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file) {
   auto opened = runs::DecidingRuns::open(file);
@@ -124,11 +37,34 @@ std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file
   return nullptr;
 }
 
-std::string url_of(const http::ListenAddress& address, std::uint16_t port) {
+Result<http::ListenAddress> listen_address(const std::string& text) {
+  if (!is_inherited(text)) return parse_listen(text);
+  http::ListenAddress address;
+  SLUICE_TRY(address.inherited, inherited_socket(text));
+  return address;
+}
+
+// How people write it.
+std::string shown_address(const http::ListenAddress& address) {
+  if (!address.path.empty()) return "unix:" + address.path;
   const bool any = address.host == "0.0.0.0" || address.host == "::";
   const std::string host = any ? "127.0.0.1" : address.host;
-  return host.find(':') == std::string::npos ? fmt::format("http://{}:{}", host, port)
-                                             : fmt::format("http://[{}]:{}", host, port);
+  return host.find(':') == std::string::npos ? fmt::format("http://{}:{}", host, address.port)
+                                             : fmt::format("http://[{}]:{}", host, address.port);
+}
+
+// What a URL of something there begins with: behind a UNIX socket it is up to the proxy.
+std::string url_of(const http::ListenAddress& address) {
+  return address.path.empty() ? shown_address(address) : "http://localhost";
+}
+
+// The settings that differ and do not take effect by themselves.
+std::vector<std::string> needing_restart(const Settings& before, const Settings& now) {
+  std::vector<std::string> names;
+  for (const auto& setting : all_settings())
+    if (!setting.reloads && text_of(before, setting) != text_of(now, setting))
+      names.push_back(setting.key());
+  return names;
 }
 
 class ServerImpl final : public Server {
@@ -194,6 +130,7 @@ class ServerImpl final : public Server {
   Result<void> prepare_keys(store::Reader& reader);
   Result<void> prepare_vault(store::Reader& reader);
   Result<void> listen();
+  void reload();
   void drain_then(std::function<void()> done);
   void stop();
 
@@ -232,26 +169,34 @@ Result<void> ServerImpl::listen() {
   limits.memory = plan_.runtime.run_options.memory.get();
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
   const auto errors = api::error_body(api::ErrorFormat::kWorkflows);
-  auto routes = plan_.hooks_listen ? api::api_routes(services_) : api::routes(services_);
-  if (plan_.hooks_listen) {
+  const bool apart = !settings_.hooks_listen.empty();
+  auto routes = apart ? api::api_routes(services_) : api::routes(services_);
+  if (apart) {
+    SLUICE_TRY(const auto address, listen_address(settings_.hooks_listen));
     SLUICE_TRY(hooks_, http::Server::start(components_.io.contexts(),
-                                           {.address = *plan_.hooks_listen,
+                                           {.address = address,
                                             .limits = limits,
                                             .routes = api::hook_routes(services_),
                                             .error_body = errors,
                                             .stray = api::stray_hooks(services_),
-                                            .names_requests = true}));
+                                            .names_requests = true,
+                                            .trusted_proxies = plan_.trusted_proxies}));
   }
   std::optional<http::Stray> stray;
   if (!hooks_) stray = api::stray_hooks(services_);
-  SLUICE_TRY(api_, http::Server::start(components_.io.contexts(), {.address = plan_.listen,
-                                                                   .limits = limits,
-                                                                   .routes = std::move(routes),
-                                                                   .error_body = errors,
-                                                                   .stray = std::move(stray),
-                                                                   .names_requests = true}));
-  started_.api_url = url_of(plan_.listen, api_->port());
-  started_.hooks_url = hooks_ ? url_of(*plan_.hooks_listen, hooks_->port()) : started_.api_url;
+  SLUICE_TRY(const auto address, listen_address(settings_.listen));
+  SLUICE_TRY(api_, http::Server::start(components_.io.contexts(),
+                                       {.address = address,
+                                        .limits = limits,
+                                        .routes = std::move(routes),
+                                        .error_body = errors,
+                                        .stray = std::move(stray),
+                                        .names_requests = true,
+                                        .trusted_proxies = plan_.trusted_proxies}));
+  started_.api_at = shown_address(api_->address());
+  started_.api_url = url_of(api_->address());
+  started_.hooks_at = hooks_ ? shown_address(hooks_->address()) : started_.api_at;
+  started_.hooks_url = url_of(hooks_ ? hooks_->address() : api_->address());
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
   // A listener of its own for the hooks says nothing of how people reach the API's.
@@ -305,9 +250,35 @@ void ServerImpl::drain_then(std::function<void()> done) {
   if (hooks_) hooks_->drain(plan_.drain, one_is_empty);
 }
 
+// A file that is wrong changes nothing.
+void ServerImpl::reload() {
+  const auto settings = settings_.read_again();
+  if (!settings) return log::error("the settings stay as they are: {}", settings.error().message);
+  const auto plan = make_plan(*settings);
+  if (!plan) return log::error("the settings stay as they are: {}", plan.error().message);
+  log::set_level(plan->log_level);
+  log::set_format(plan->log_format);
+  plan_.drain = plan->drain;
+  settings_.drain = settings->drain;
+  log::info("the settings were read again");
+  if (const auto names = needing_restart(settings_, *settings); !names.empty())
+    log::warn("these settings have changed and take effect at the next start: {}",
+              fmt::join(names, ", "));
+}
+
 void ServerImpl::run_until_signal() {
   boost::asio::io_context signals_context(1);
   boost::asio::signal_set signals(signals_context, SIGTERM, SIGINT);
+  boost::asio::signal_set hang_up(signals_context);
+  const std::function<void(const boost::system::error_code&, int)> on_hang_up =
+      [&](const boost::system::error_code& error, int) {
+        if (error) return;
+        reload();
+        hang_up.async_wait(on_hang_up);
+      };
+  // Without a file there is nothing to read again: then it is a terminal that was closed.
+  (settings_.config_file().empty() ? signals : hang_up).add(SIGHUP);
+  hang_up.async_wait(on_hang_up);
   signals.async_wait([&](const boost::system::error_code&, int) {
     log::info("stopping: no new requests are accepted; waiting up to {} for requests in flight",
               settings_.drain);

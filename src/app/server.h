@@ -25,6 +25,8 @@ struct StartError {
 class Server {
  public:
   struct Started {
+    std::string api_at;  // http://HOST:PORT, or unix:PATH
+    std::string hooks_at;
     std::string api_url;
     std::string hooks_url;
     std::optional<Secret> first_key;  // just generated: show it now, it cannot be shown again

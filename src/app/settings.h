@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -12,16 +15,24 @@
 #include "http/server.h"
 #include "runtime/programs.h"
 
+namespace CLI {
+class App;
+}
+
 namespace sluice::app {
 
-// All settings of `sluice serve`. Each is a flag, an environment variable SLUICE_... and a member
-// of the configuration file; the flag wins, then the environment, then the file.
+// Where the value of a setting comes from; a later one wins.
+enum class Origin { kDefault, kFile, kEnvironment, kFlag };
+std::string_view origin_name(Origin origin);
+
+// All settings of `sluice serve`; app/settings_table.cc says how each is called and what it means.
 struct Settings {
   std::string data = "./data";
   std::string listen = "127.0.0.1:8080";
-  std::string hooks_listen;  // empty: hooks are on `listen` too
-  std::string senders_dir;   // more senders of webhooks; empty: the built-in ones
-  std::string public_url;    // how senders reach the hooks, for webhook_url; empty: as it listens
+  std::string hooks_listen;     // empty: hooks are on `listen` too
+  std::string trusted_proxies;  // whose X-Forwarded-For is believed
+  std::string senders_dir;      // more senders of webhooks; empty: the built-in ones
+  std::string public_url;  // how senders reach the hooks, for webhook_url; empty: as it listens
   std::string egress_allow;
   std::string vault_key_file;  // empty: vault.key in `data`
   std::string egress_ca_file;  // what calls out trust; empty: the system's authorities
@@ -55,21 +66,56 @@ struct Settings {
 
   // Adds the options, --config among them, to the command.
   void add_to(CLI::App& command);
-  // Reads the configuration file, if there is one, for what neither flag nor environment set.
+  // Reads the configuration file, if there is one, for what neither flag nor environment set. The
+  // command has been parsed.
   Result<void> read_file(CLI::App& command);
 
- private:
-  void add_addresses(CLI::App& command);
-  void add_calls(CLI::App& command);
-  void add_log(CLI::App& command);
-  void add_limits(CLI::App& command);
-  void add_compute_limits(CLI::App& command);
-  void add_memory_limits(CLI::App& command);
+  // The same settings from the flags, the variables and the file as they are now.
+  Result<Settings> read_again() const;
 
+  // What read_file has found out.
+  Origin origin_of(std::string_view name) const;
+  const std::string& config_file() const { return config_; }
+
+ private:
   std::string config_;
+  std::map<std::string, Origin, std::less<>> origins_;  // without those of kDefault
+  std::vector<std::string> flags_;
 };
 
-// "HOST:PORT", "[::1]:PORT" or ":PORT" (loopback).
+// One setting, as it is written everywhere: the flag --keep-runs, the variable SLUICE_KEEP_RUNS,
+// and the line keep_runs of the configuration file.
+struct Setting {
+  using Value =
+      std::variant<std::string Settings::*, std::uint64_t Settings::*, unsigned Settings::*,
+                   bool Settings::*, std::vector<std::string> Settings::*>;
+
+  std::string_view name;  // "keep-runs"
+  std::string_view theme;
+  Value value;
+  std::string_view what;          // a sentence
+  std::string_view unset = {};    // what an empty value, or 0, stands for
+  std::string_view example = {};  // for the example file, where the default is empty
+  std::uint64_t least = 0;        // of a number; both 0: any
+  std::uint64_t most = 0;
+  bool reloads = false;  // takes effect without a restart, on SIGHUP
+
+  std::string flag() const;
+  std::string variable() const;
+  std::string key() const;  // in the configuration file
+};
+// In the order of the documentation, those of one theme together.
+std::span<const Setting> all_settings();
+
+// A value as it is written in the configuration file: `90d`, `[a, b]`; empty when nothing is set.
+std::string text_of(const Settings& settings, const Setting& setting);
+
+// A configuration file in which each setting has a line, commented out, with its default.
+std::string example_file();
+// docs/settings.md.
+std::string settings_page();
+
+// "HOST:PORT", "[::1]:PORT", ":PORT" (loopback) or "unix:PATH".
 Result<http::ListenAddress> parse_listen(std::string_view text);
 Result<log::Level> parse_level(std::string_view text);
 Result<log::Format> parse_log_format(std::string_view text);

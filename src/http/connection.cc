@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
+#include "http/listener.h"
 #include "http/shard.h"
 #include "http/stream_buffer.h"
 
@@ -20,12 +21,13 @@ constexpr unsigned kStepsMax = 64;
 constexpr std::size_t kFlushBytes = 64 << 10;
 constexpr std::size_t kBufferKeptBytes = 64 << 10;
 constexpr std::chrono::milliseconds kLingerMs{1'000};
+constexpr std::chrono::milliseconds kDrainIdleMs{250};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string address_of(const Connection::Socket& socket) {
   boost::system::error_code error;
   const auto endpoint = socket.remote_endpoint(error);
-  return error ? std::string() : endpoint.address().to_string();
+  return error ? std::string() : host_text(endpoint.data());
 }
 
 }  // namespace
@@ -129,6 +131,10 @@ RequestReader::Step Connection::plan() {
   const Request& request = reader_.request();
   if (log::enabled(log::Level::kDebug)) began_ = steady_now();
   name_request();
+  if (!core.trusted_proxies.empty()) {
+    client_ = core.trusted_proxies.client_of(peer_, request.headers);
+    reader_.request().peer = client_;
+  }
   route_ = core.routes.find(request.method, request.path, raw_params_);
   if (!route_ && core.stray && core.stray->wants(request) &&
       core.routes.allowed(request.path).empty())
@@ -224,6 +230,7 @@ void Connection::finish_answer(std::string_view bytes, std::string_view borrowed
   if (keep_alive) {
     reader_.end_request();
     request_id_.reset();
+    reader_.request().peer = peer_;  // what a proxy said of the client was about that request
     route_ = nullptr;
   } else {
     is_closing_ = true;
@@ -358,7 +365,10 @@ void Connection::on_drain() {
   }
   const bool is_idle =
       !is_handling_ && !is_closing_ && reader_.is_empty() && out_.empty() && borrowed_.empty();
-  if (is_idle) close();
+  // A request may be on its way: it is answered, and the peer told that it is the last one.
+  if (!is_idle) return;
+  set_deadline(Deadline::kIdle);
+  deadline_ = std::min(deadline_, shard_->now() + kDrainIdleMs);
 }
 
 bool Connection::account_body() {

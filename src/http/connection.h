@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -27,7 +27,7 @@ class Shard;
 // it next owns it: the pending read, the responder, or the mailbox of its shard.
 class Connection final : public ReplySink, public std::enable_shared_from_this<Connection> {
  public:
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
+  using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol,
                                                   boost::asio::io_context::executor_type>;
   using Time = Micros;  // of a clock that never goes back
 
@@ -109,6 +109,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   const std::shared_ptr<Shard> shard_;  // shared: a responder may outlive the server's own hold
   Socket socket_;
   const std::string peer_;
+  std::string client_;  // whose request a trusted proxy has sent
   RequestReader reader_;
   const Route* route_ = nullptr;
   std::vector<std::string_view> raw_params_;

@@ -66,7 +66,7 @@ void Connection::log_answer(std::string_view bytes, std::size_t borrowed_bytes) 
               {"bytes", bytes.size() + borrowed_bytes},
               {"request_id", request.id},
               {"micros", began_ ? (steady_now() - *began_).count() : 0},
-              {"peer", peer_}});
+              {"peer", request.peer}});
 }
 
 }  // namespace sluice::http

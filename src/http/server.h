@@ -14,6 +14,7 @@
 #include "base/memory_budget.h"
 #include "base/result.h"
 #include "http/http.h"
+#include "http/trusted_proxies.h"
 
 namespace sluice::http {
 
@@ -33,15 +34,18 @@ struct Limits {
   std::chrono::milliseconds write_ms_max{60'000};   // for the peer to take a whole response
 };
 
+// A port of an address, a UNIX socket, or a socket that was handed to this process.
 struct ListenAddress {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0 picks one
+  std::string path{};      // of a UNIX socket; empty: host and port
+  int inherited = -1;      // a listening socket of either kind, which the server takes over
 };
 
-// Listens with SO_REUSEPORT on every given io_context; a connection stays on the one that accepted
-// it. Each context is run by exactly one thread and must outlive the server and every Responder.
-// Destroy the server when the contexts no longer run or after drain() is done, never on a worker.
-// Takes requests at paths that nothing serves, if it wants them; the others get 404.
+// Listens on every given io_context; a connection stays on the one that accepted it. Each context
+// is run by exactly one thread and must outlive the server and every Responder. Destroy the server
+// when the contexts no longer run or after drain() is done, never on a worker. Takes requests at
+// paths that nothing serves, if it wants them; the others get 404.
 struct Stray {
   std::function<bool(const RequestHead&)> wants;  // on the io thread; must be quick
   Route route;                                    // its method and pattern do not count
@@ -56,6 +60,7 @@ class Server {
     ErrorBody error_body;  // of routes without one; may be empty: {"message": ...}
     std::optional<Stray> stray{};
     bool names_requests = false;  // gives each request an id, and each answer an X-Request-Id
+    TrustedProxies trusted_proxies{};
     // For RunsOn::kWorker handlers, of each pool that a route names: routes of one pool wait for
     // each other, and for no others.
     unsigned worker_threads = 4;
@@ -66,12 +71,13 @@ class Server {
                                                Options options);
   virtual ~Server() = default;
 
-  virtual std::uint16_t port() const = 0;
+  virtual std::uint16_t port() const = 0;  // 0 of a UNIX socket
+  virtual const ListenAddress& address() const = 0;
   virtual std::size_t connections() const = 0;
 
-  // Stops accepting, lets requests in flight be answered (with Connection: close), closes idle
-  // connections, and calls `done` on an io thread when none is left or `deadline` has passed. To be
-  // called once.
+  // Stops accepting, lets requests in flight be answered (with Connection: close), closes
+  // connections on which none arrives within a moment, and calls `done` on an io thread when none
+  // is left or `deadline` has passed. To be called once.
   virtual void drain(std::chrono::milliseconds deadline, std::function<void()> done) = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <utility>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
@@ -67,10 +68,12 @@ Shard::Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsig
       now_(clock_.steady()),
       tick_ms_(tick_for(core_->limits)) {}
 
-Result<> Shard::start(int listener, Family family) {
-  using boost::asio::ip::tcp;
+Result<> Shard::start(int listener) {
+  int family = 0;
+  socklen_t size = sizeof family;
+  ::getsockopt(listener, SOL_SOCKET, SO_DOMAIN, &family, &size);
   boost::system::error_code error;
-  acceptor_.assign(family == Family::kV6 ? tcp::v6() : tcp::v4(), listener, error);
+  acceptor_.assign(boost::asio::generic::stream_protocol(family, 0), listener, error);
   if (error) return fail(ErrorCode::kIo, "cannot listen: " + error.message());
   boost::asio::post(context_, [self = shared_from_this()] {
     self->tick();
@@ -138,6 +141,12 @@ void Shard::drain(milliseconds deadline, std::function<void()> on_empty) {
   on_empty_ = std::move(on_empty);
   boost::system::error_code ignored;
   acceptor_.close(ignored);
+  // Behind the handlers of what has been accepted already.
+  boost::asio::post(context_, [self = shared_from_this()] { self->drain_connections(); });
+}
+
+void Shard::drain_connections() {
+  now_ = clock_.steady();
   for (Connection* connection = first_; connection;) {
     Connection* const next = connection->next_;
     const auto alive = connection->shared_from_this();

@@ -11,8 +11,8 @@
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include "base/clock.h"
 #include "base/memory_budget.h"
@@ -47,6 +47,7 @@ struct Core {
   ErrorBody error_body;
   std::optional<Stray> stray{};                      // set before the first request
   bool names_requests = false;                       // likewise
+  TrustedProxies trusted_proxies{};                  // as is this
   std::vector<std::unique_ptr<WorkerPool>> workers;  // by Route::pool
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> late{0};  // connections that were answered without their handler
@@ -62,8 +63,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
   Shard(boost::asio::io_context& context, std::shared_ptr<Core> core, unsigned index);
 
   // Takes over a listening socket. Before the context runs, or on its thread.
-  enum class Family { kV4, kV6 };
-  Result<> start(int listener, Family family);
+  Result<> start(int listener);
   // Stops accepting and closes what is idle; what is still there at the deadline is closed too.
   // Calls on_empty once, on this thread, when nothing is left.
   void drain(std::chrono::milliseconds deadline, std::function<void()> on_empty);
@@ -92,12 +92,14 @@ class Shard : public std::enable_shared_from_this<Shard> {
 
  private:
   using Executor = boost::asio::io_context::executor_type;
-  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
+  using Acceptor =
+      boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol, Executor>;
   using Timer = boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
   class WakeUp;
 
+  void drain_connections();
   void accept();
   void on_accept(const boost::system::error_code& error, Connection::Socket socket);
   void tick();

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <utility>
 
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 
 #include "api/routes.h"
@@ -146,8 +147,8 @@ Result<int> HttpFront::connect(unsigned shard) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) != 0)
     return fail(ErrorCode::kIo, fmt::format("cannot make a pair of sockets: error {}", errno));
-  // The connection takes it for one of TCP and asks it for nothing that only that has.
-  http::Connection::Socket socket(*contexts_[shard], boost::asio::ip::tcp::v4(), ends[0]);
+  http::Connection::Socket socket(*contexts_[shard],
+                                  boost::asio::generic::stream_protocol(AF_UNIX, 0), ends[0]);
   std::make_shared<http::Connection>(shards_[shard], std::move(socket))->start();
   return ends[1];
 }

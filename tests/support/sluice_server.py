@@ -36,6 +36,10 @@ class Server:
         self.process = subprocess.Popen(
             [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)
+        return self.wait_for_start()
+
+    def wait_for_start(self):
+        """Until the process says where it listens."""
         self.lines = []
         self.port = None
         self.started = threading.Event()

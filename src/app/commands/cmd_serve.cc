@@ -28,8 +28,11 @@ void say_how_it_began(const Settings& settings, const Server::Started& started) 
     print_line(fmt::format("login token, for one sign-in within 15 minutes: {}",
                            started.login_token->expose()));
   }
-  print_line("listening on " + started.api_url);
-  if (started.hooks_url != started.api_url) print_line("hooks on " + started.hooks_url);
+  print_line("listening on " + started.api_at);
+  if (started.hooks_at != started.api_at)
+    print_line("hooks on " + started.hooks_at);
+  else if (started.hooks_url != started.api_url)
+    print_line("hooks on " + started.hooks_url);
   if (!started.demo_url.empty()) {
     const std::string key =
         started.first_key ? std::string(started.first_key->expose()) : "<your key>";

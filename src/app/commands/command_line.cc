@@ -52,6 +52,8 @@ constexpr auto kOtherWords = std::to_array<std::pair<std::string_view, std::stri
     {"urls", "hooks list"},
     {"tokens", "keys"},
     {"template", "render"},
+    {"settings", "config show"},
+    {"configuration", "config show"},
     {"status", "doctor"},
     {"health", "doctor"},
 });
@@ -163,6 +165,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_backup(*app, result);
   add_restore(*app, result);
   add_doctor(*app, result);
+  add_config(*app, result);
   add_simulate(*app, result);
   return app;
 }

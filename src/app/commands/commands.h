@@ -89,6 +89,7 @@ void add_vault(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
 void add_backup(CLI::App& app, int& result);
 void add_restore(CLI::App& app, int& result);
+void add_config(CLI::App& app, int& result);
 void add_doctor(CLI::App& app, int& result);
 void add_simulate(CLI::App& app, int& result);
 void add_senders(CLI::App& app, int& result);

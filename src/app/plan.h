@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "app/settings.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "effects/effect_dispatcher.h"
+#include "http/server.h"
+#include "runtime/runtime.h"
+
+namespace sluice::app {
+
+// What a server is made of, as its settings say.
+struct Plan {
+  runtime::Runtime::Options runtime;
+  effects::EffectDispatcher::Options world;
+  std::unique_ptr<runs::DecidingRuns> deciding;  // null: they cannot be marked
+  std::shared_ptr<engine::ServerKeys> keys;      // those of the runtime; filled in by listen()
+  http::TrustedProxies trusted_proxies;
+  log::Level log_level = log::Level::kInfo;
+  log::Format log_format = log::Format::kText;
+  Millis drain{};
+  Micros keep_events{};
+  unsigned threads = 1;
+};
+
+// Reads what the settings say. kInvalid names the setting that is wrong and what would be right.
+Result<Plan> make_plan(const Settings& settings);
+
+}  // namespace sluice::app

@@ -1,0 +1,126 @@
+"""`sluice config`: what it says of a file is what `sluice serve` makes of it."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = os.path.dirname(__file__)
+sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+from command_line import CommandLine  # noqa: E402
+from sluice_server import Server, binary  # noqa: E402
+
+PAGE = pathlib.Path(__file__).parents[2] / "docs" / "settings.md"
+APPEARS_WITHIN_S = 30
+
+
+class Config(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="sluice-config-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.server = Server(os.path.join(self.folder, "data"))
+        self.server.host, self.server.port = "127.0.0.1", 1  # nothing here asks a server
+        self.sluice = CommandLine(self.server, self.folder)
+
+    def test_the_page_is_that_of_the_program(self):
+        self.assertEqual(self.sluice.output("config", "reference"), PAGE.read_text(encoding="utf-8"),
+                         "run `sluice config reference > docs/settings.md`")
+
+    def test_each_setting_of_the_page_is_an_option_of_serve(self):
+        said = self.sluice.output("serve", "--help")
+        keys = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.M)
+        self.assertGreater(len(keys), 30)
+        for key in keys:
+            self.assertIn("--" + key.replace("_", "-"), said)
+            self.assertIn("SLUICE_" + key.upper(), said)
+
+    def test_the_example_is_a_good_file(self):
+        example = self.sluice.output("config", "example")
+        for name, text in (("as-it-is.yaml", example), ("all.yaml", re.sub(r"^#(?=[a-z_]+: )", "", example, flags=re.M))):
+            path = self.sluice.write(name, text.replace("/etc/ssl/certs/ca-certificates.crt", os.devnull))
+            if name == "all.yaml":
+                text = pathlib.Path(self.folder, path).read_text(encoding="utf-8").replace(os.devnull, path)
+                self.sluice.write(name, text)
+            self.assertEqual(self.sluice.output("config", "check", path), f"{path} is good\n")
+
+    def test_what_is_wrong_is_said(self):
+        for text, words in (("lisen: 127.0.0.1:80\n", "unknown setting `lisen`; did you mean `listen`?"),
+                            ("nothing_like_it: 1\n", "`sluice config example` lists all"),
+                            ("threads: many\n", "threads: "),
+                            ("threads: 257\n", "257"),
+                            ("keep_runs: soon\n", "soon"),
+                            ("log_level: loud\n", "'loud' is not a log level"),
+                            ("listen: here\n", "'here' is not a valid address"),
+                            ("trusted_proxies: proxy\n", "--trusted-proxies: 'proxy' is not"),
+                            ("rate_limit: often\n", "--rate-limit: "),
+                            ("- a\n", "expected lines of the form"),
+                            ("a: [\n", "bad.yaml")):
+            path = self.sluice.write("bad.yaml", text)
+            checked = self.sluice.error("config", "check", path, code=1)
+            self.assertIn(words, checked)
+            served = self.sluice.run("serve", "--data", "data", "--listen" if "listen" not in text else "--hooks-listen",
+                                     "127.0.0.1:0", "--config", path)
+            self.assertNotEqual(served.returncode, 0, text)
+            self.assertIn(words, served.stderr)
+        self.sluice.error("config", "check", "missing.yaml", code=3)
+
+    def test_each_value_says_where_it_is_from(self):
+        path = self.sluice.write("sluice.yaml", "keep_runs: 3d\nthreads: 2\nlog_level: warn\n")
+        rows = {row["name"]: row for row in self.sluice.json(
+            "config", "show", "--config", path, "--threads", "4", SLUICE_LOG_LEVEL="error")}
+        self.assertEqual({name: (rows[name]["value"], rows[name]["origin"], rows[name]["from"])
+                          for name in ("keep_runs", "threads", "log_level", "drain")},
+                         {"keep_runs": ("3d", "file", path), "threads": ("4", "flag", "--threads"),
+                          "log_level": ("error", "environment", "SLUICE_LOG_LEVEL"), "drain": ("20s", "default", "")})
+        table = self.sluice.output("config", "show", "--config", path)
+        self.assertRegex(table, r"(?m)^keep_runs +3d +file sluice\.yaml$")
+        self.assertRegex(table, r"(?m)^public_url +as it listens +default$")
+
+    def wait_for_line(self, server, words):
+        deadline = time.monotonic() + APPEARS_WITHIN_S
+        while not any(words in line for line in server.lines):
+            self.assertLess(time.monotonic(), deadline, words + " is not in\n" + "".join(server.lines))
+
+    def test_a_file_is_read_again_on_sighup(self):
+        path = os.path.join(self.folder, "sluice.yaml")
+        self.sluice.write("sluice.yaml", "log_level: info\n")
+        server = Server(os.path.join(self.folder, "data"), "--config", path).start()
+        self.addCleanup(server.stop)
+
+        def reload(text):
+            server.lines.clear()
+            self.sluice.write("sluice.yaml", text)
+            server.process.send_signal(signal.SIGHUP)
+
+        reload("log_level: debug\nthreads: 3\n")
+        self.wait_for_line(server, "take effect at the next start: threads")
+        server.call("GET", "/api/v1/health")
+        self.wait_for_line(server, "a request was answered")
+        reload("log_level: deaf\n")
+        self.wait_for_line(server, "the settings stay as they are: 'deaf' is not a log level")
+        reload("lg_level: info\n")
+        self.wait_for_line(server, "did you mean `log_level`?")
+        server.call("GET", "/api/v1/health")
+        self.wait_for_line(server, "a request was answered")
+        reload("log_format: json\n")
+        self.wait_for_line(server, '"message":"the settings were read again"')
+        server.lines.clear()
+        server.call("GET", "/api/v1/health")
+        self.assertEqual(server.stop(), 0)
+        self.assertNotIn("a request was answered", "".join(server.lines), "the level is the default again")
+
+    def test_without_a_file_sighup_is_the_end(self):
+        server = Server(os.path.join(self.folder, "data")).start()
+        server.process.send_signal(signal.SIGHUP)
+        self.assertEqual(server.process.wait(timeout=60), 0)
+        server.reader.join()
+
+
+if __name__ == "__main__":
+    unittest.main()
