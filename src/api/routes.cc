@@ -348,8 +348,16 @@ std::vector<http::Route> api_routes(Services& services) {
   return table;
 }
 
+std::vector<http::Route> probe_routes(Services& services) {
+  std::vector<http::Route> table;
+  table.push_back(open_route(services, "/healthz", ErrorFormat::kAutomations, alive));
+  table.push_back(open_route(services, "/readyz", ErrorFormat::kAutomations, health));
+  return table;
+}
+
 std::vector<http::Route> routes(Services& services) {
   auto table = hook_routes(services);
+  for (auto& route : probe_routes(services)) table.push_back(std::move(route));
   for (auto& route : api_routes(services)) table.push_back(std::move(route));
   return table;
 }

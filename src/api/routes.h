@@ -18,10 +18,12 @@ namespace sluice::api {
 // everything else, for two listeners or, joined, for one.
 std::vector<http::Route> hook_routes(Services& services);
 std::vector<http::Route> api_routes(Services& services);
+// /healthz and /readyz, for each listener.
+std::vector<http::Route> probe_routes(Services& services);
 // What to do with deliveries that miss the path of their hook by its case. For the
 // listener that has the hooks.
 http::Stray stray_hooks(Services& services);
-// Both.
+// All of them.
 std::vector<http::Route> routes(Services& services);
 
 // A row of the table of what needs an API key, for tests and documentation.

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
@@ -119,16 +120,24 @@ class ServerImpl final : public Server {
     const std::size_t connections =
         (api_ ? api_->connections() : 0) + (hooks_ ? hooks_->connections() : 0);
     const auto compute = components_.runtime.compute_load();
+    std::error_code error;
+    const auto space = std::filesystem::space(settings_.data, error);
+    const auto bytes = [&error](std::uintmax_t count) {
+      return error ? std::nullopt : std::optional(static_cast<std::int64_t>(count));
+    };
     return {.runs_in_memory = components_.runtime.runs_in_memory(),
             .effects_in_flight = components_.runtime.effects_in_flight(),
             .connections = connections,
             .compute_queued = compute.queued,
             .compute_busy = compute.busy,
             .compute_threads = compute.threads,
-            .calls = plan_.world.gate->counts()};
+            .calls = plan_.world.gate->counts(),
+            .disk_free_bytes = bytes(space.available),
+            .disk_bytes = bytes(space.capacity)};
   }
   Result<void> prepare_keys(store::Reader& reader);
   Result<void> prepare_vault(store::Reader& reader);
+  std::vector<http::Route> with_probes(std::vector<http::Route> routes);
   Result<void> listen();
   void reload();
   void drain_then(std::function<void()> done);
@@ -163,6 +172,11 @@ Result<void> ServerImpl::prepare_vault(store::Reader& reader) {
   return {};
 }
 
+std::vector<http::Route> ServerImpl::with_probes(std::vector<http::Route> routes) {
+  for (auto& route : api::probe_routes(services_)) routes.push_back(std::move(route));
+  return routes;
+}
+
 Result<void> ServerImpl::listen() {
   http::Limits limits;
   limits.body_bytes_max = settings_.body_bytes_max;
@@ -170,13 +184,13 @@ Result<void> ServerImpl::listen() {
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
   const auto errors = api::error_body(api::ErrorFormat::kWorkflows);
   const bool apart = !settings_.hooks_listen.empty();
-  auto routes = apart ? api::api_routes(services_) : api::routes(services_);
+  auto routes = apart ? with_probes(api::api_routes(services_)) : api::routes(services_);
   if (apart) {
     SLUICE_TRY(const auto address, listen_address(settings_.hooks_listen));
     SLUICE_TRY(hooks_, http::Server::start(components_.io.contexts(),
                                            {.address = address,
                                             .limits = limits,
-                                            .routes = api::hook_routes(services_),
+                                            .routes = with_probes(api::hook_routes(services_)),
                                             .error_body = errors,
                                             .stray = api::stray_hooks(services_),
                                             .names_requests = true,

@@ -791,7 +791,8 @@ class Walk(unittest.TestCase):
         self.assertLessEqual({'webhook_trigger', 'manual_trigger', 'webhook', 'text_transform', 'data_mapper', 'delay',
                               'terminate', 'string_condition', 'number_condition', 'boolean_condition',
                               'switch_condition'}, kinds)
-        self.assertEqual(ask('get', '/api/v1/health', key=None).json['status'], 'ok')
+        for probe in ('/api/v1/health', '/healthz', '/readyz'):
+            self.assertEqual(ask('get', probe, key=None).json['status'], 'ok')
 
     def test_senders(self):
         rows = ask('get', '/workflows/senders').json

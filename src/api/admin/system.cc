@@ -3,7 +3,8 @@
 #include "http/conditional.h"
 #include "nodes/node.h"
 
-// What is about the server: GET /workflows/nodes, /api/v1/health, /metrics, /openapi.json.
+// What is about the server: GET /workflows/nodes, /api/v1/health, /healthz, /readyz,
+// /metrics, /openapi.json.
 namespace sluice::api {
 namespace {
 
@@ -68,6 +69,11 @@ http::Response health(Services& services, const http::RequestHead&) {
                                  {"status", "unavailable"},
                                  {"version", SLUICE_VERSION},
                                  {"message", "The store cannot be written."}});
+}
+
+// A process that answers is alive, whatever its disk does: to start it again would not help that.
+http::Response alive(Services& /*services*/, const http::RequestHead& /*request*/) {
+  return reply(200, json::object{{"success", true}, {"status", "ok"}, {"version", SLUICE_VERSION}});
 }
 
 http::Response openapi(Services& services, const http::RequestHead& request) {

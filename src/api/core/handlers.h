@@ -80,6 +80,7 @@ Pending rotate_vault_key(RequestContext& context, const Reply& reply);
 Answer list_nodes(RequestContext& context);
 Answer get_metrics(RequestContext& context);
 http::Response health(Services& services, const http::RequestHead& request);
+http::Response alive(Services& services, const http::RequestHead& request);
 http::Response openapi(Services& services, const http::RequestHead& request);
 http::Response errors_page(Services& services, const http::RequestHead& request);
 

@@ -147,6 +147,10 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             store.healthy ? 1 : 0);
   set_gauge(registry_, "sluice_store_bytes", "Size of the store on disk",
             number(store.bytes_on_disk));
+  set_gauge(registry_, "sluice_disk_free_bytes",
+            "Free bytes on the file system of the data directory", number(load.disk_free_bytes));
+  set_gauge(registry_, "sluice_disk_bytes", "Size of the file system of the data directory",
+            number(load.disk_bytes));
   set_gauge(registry_, "process_resident_memory_bytes", "Resident memory of this process",
             resident_bytes());
 }

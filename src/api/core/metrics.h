@@ -26,6 +26,9 @@ struct Load {
   unsigned compute_busy = 0;
   unsigned compute_threads = 0;
   effects::HostGate::Counts calls{};
+  // Of the file system of the data directory; nothing where it does not say.
+  std::optional<std::int64_t> disk_free_bytes{};
+  std::optional<std::int64_t> disk_bytes{};
 };
 struct StoreLoad {
   bool healthy = true;
