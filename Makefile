@@ -1,7 +1,7 @@
 # The front door. Every target installs the Debian packages that it needs, says so when it does,
 # and needs nothing set up by hand. The work itself is done by cmake (presets) and scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate check bench profiled clean
+.PHONY: help run build test simulate check bench profiled deb clean
 .NOTPARALLEL:
 
 help:  ## show this list
@@ -37,6 +37,10 @@ bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead 
 profiled:  ## a faster server: compiled with a profile of the benchmarks (some 12 minutes): build/profiled/sluice
 	@scripts/install-packages build bench
 	@scripts/build-profiled
+
+deb: build  ## a Debian package, build/sluice_VERSION_ARCHITECTURE.deb (scripts/test-deb tries one on a bare Debian)
+	@scripts/install-packages deb
+	@scripts/build-deb
 
 clean:  ## delete everything that was built (never ./data)
 	@rm -rf build
