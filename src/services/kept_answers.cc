@@ -42,7 +42,7 @@ Outcome<std::optional<Secret>> KeptAnswers::find(store::AccessReader& reader,
                   "A request with this Idempotency-Key was carried out, but its answer was not "
                   "kept. Look at what it changed before you send it with another key.");
   SLUICE_TRY(auto answer, sealer_.open(kept->answer, seal_context(claim)));
-  return std::move(answer);
+  return answer;
 }
 
 std::shared_ptr<void> KeptAnswers::begin(const store::KeptAnswer& claim) {
