@@ -49,7 +49,8 @@ std::shared_ptr<void> KeptAnswers::begin(const store::KeptAnswer& claim) {
   const Name name{claim.team, claim.key};
   const std::lock_guard lock(under_way_->mutex);
   if (!under_way_->names.insert(name).second) return nullptr;
-  return {nullptr, [name, all = under_way_](void* /*nothing*/) {
+  // Points at something, for an empty pointer says that it is under way.
+  return {under_way_.get(), [name, all = under_way_](void* /*kept*/) {
             const std::lock_guard guard(all->mutex);
             all->names.erase(name);
           }};
