@@ -57,6 +57,7 @@ class WorkflowsOfTeams : public ::testing::Test {
   }
 
   testing::Services all_;
+  const Principal caller_{kTeam, all_.ids.next<KeyId>(), Scopes::all()};
 };
 
 TEST_F(WorkflowsOfTeams, AreStoredAndTold) {
@@ -306,7 +307,7 @@ TEST_F(WorkflowsOfTeams, AreEditedInTurnsThatHoldNoThread) {
     const auto turn_ends = std::move(turn);
   };
   ASSERT_TRUE(all_.workflows.edits().take(second));
-  all_.workflows.create(*std::move(first), *all_.reader, kTeam, workflow("one", kManual),
+  all_.workflows.create(*std::move(first), *all_.reader, caller_, workflow("one", kManual),
                         [&](Outcome<store::Workflow> made) {
                           note(made ? made->name + " is stored" : made.error().message);
                         });
@@ -318,7 +319,7 @@ TEST_F(WorkflowsOfTeams, AreEditedInTurnsThatHoldNoThread) {
 TEST_F(WorkflowsOfTeams, AreRefusedAtOnceWhenTheDocumentIsWrongAndTheTurnEnds) {
   auto turn = all_.workflows.edits().try_take();
   std::string refusal;
-  all_.workflows.create(*std::move(turn), *all_.reader, kTeam, document("{}"),
+  all_.workflows.create(*std::move(turn), *all_.reader, caller_, document("{}"),
                         [&](Outcome<store::Workflow> made) {
                           refusal = made ? "" : made.error().name;
                           EXPECT_TRUE(all_.workflows.edits().try_take());
