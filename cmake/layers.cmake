@@ -7,7 +7,7 @@ add_custom_target(unit_tests)
 
 # The layers in which threads meet: their tests run under the thread sanitizer too. The others are
 # plain functions of their arguments.
-set(SLUICE_THREADED base http store runs hooks effects runtime)
+set(SLUICE_THREADED base live http store runs hooks effects runtime)
 add_custom_target(threaded_tests)
 
 # How long one unit test program may run. The power cuts of the store's tests take minutes under a sanitizer.

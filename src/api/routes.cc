@@ -5,6 +5,7 @@
 #include "api/admin/sign_in.h"
 #include "api/core/answer_once.h"
 #include "api/core/callers.h"
+#include "api/admin/event_stream.h"
 #include "api/core/handlers.h"
 #include "api/core/strict.h"
 #include "api/forms/forms.h"
@@ -123,6 +124,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      Answers::kAtOnce, "limit cursor action object_id key_id from to"},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
+
+constexpr std::string_view kEventStream = "/events";
 
 std::size_t body_bytes_max(Takes takes, const Limits& limits) {
   switch (takes) {
@@ -269,6 +272,20 @@ http::Route sync_route(Services& services) {
   return route;
 }
 
+// Answered by a stream, which takes no thread.
+http::Route event_stream_route(Services& services) {
+  http::Route route{Method::kGet, std::string(kEventStream), http::RunsOn::kIo, {}, {}};
+  route.planner = [&services](const http::RequestHead& head) -> http::BodyPlan {
+    const auto caller = event_caller(services, head);
+    if (!caller) return problem_response(caller.error(), head.route);
+    return std::size_t{0};
+  };
+  route.handler = [&services](const http::Request& request, http::Responder responder) {
+    stream_events(services, request, std::move(responder));
+  };
+  return route;
+}
+
 // For what whoever has the URL may read from the store.
 http::Route url_route(Services& services, std::string pattern,
                       Answer (*respond)(Services&, const http::Request&)) {
@@ -342,6 +359,7 @@ std::vector<http::Route> api_routes(Services& services) {
   table.reserve(std::size(kEndpoints));
   for (const auto& endpoint : kEndpoints) table.push_back(make_route(services, endpoint));
   table.push_back(limited_sign_in(services));
+  table.push_back(event_stream_route(services));
   table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
   table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
   table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));
@@ -366,6 +384,7 @@ std::vector<Guarded> guarded_routes() {
   std::vector<Guarded> rows;
   rows.reserve(std::size(kEndpoints));
   for (const auto& row : kEndpoints) rows.push_back({row.method, row.pattern, row.scope});
+  rows.push_back({Method::kGet, kEventStream, Scope::kRunsRead});
   return rows;
 }
 

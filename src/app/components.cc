@@ -73,7 +73,8 @@ services::RunControl control_of(runtime::Runtime& runtime) {
 
 // What performs effects, with the vault in front of it.
 runtime::Runtime::Options with_vault(runtime::Runtime::Options options, secrets::VaultAccess access,
-                                     runtime::Runtime& runtime) {
+                                     runtime::Runtime& runtime, live::EventHub& events) {
+  options.events = &events;
   access.placeholders = options.run_options.keys->placeholders;
   options.make_performer = [access, &runtime, make = std::move(options.make_performer)](
                                boost::asio::io_context& context) {
@@ -147,6 +148,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
           }),
       key_fetcher(clock, world.http),
       store(std::move(opened)),
+      events(clock),
       committer(*store, committer_options(settings), deliver_to(io.contexts())),
       artifacts(committer, clock, master_key, [this] { return public_url; }),
       delivery_files(artifacts),
@@ -159,7 +161,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       starter(committer, ids, clock, runtime_options.run_options, thread_count),
       runtime(io.contexts(), *store, committer, programs, starter, clock, metrics,
               with_vault(with_world(runtime_options, std::move(world), artifacts),
-                         {vault, run_secrets, clock}, runtime)),
+                         {vault, run_secrets, clock}, runtime, events)),
       admission(committer, starter, ids, clock, metrics, admission_options(settings)),
       hook_loader(
           *store, programs, hook_sealer,
@@ -193,7 +195,9 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       run_options(runtime_options.run_options),
       runs(context, programs, starter, run_options, run_control),
       readers(*store),
-      maintenance(*store, {}) {
+      maintenance(*store, {}),
+      event_ticker(events) {
+  admission.tell(events);
   admission.load_from(hook_loader);
   admission.seal_learned_with([this](const Secret& secret, WorkflowId workflow) {
     return secrets::seal_hook_secret(secret, hook_sealer, workflow);
@@ -202,6 +206,11 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
   admission.take_keys_from(key_cache);
   committer.changes().subscribe(
       [this](std::span<const store::Change> changes) { hook_changes.follow(changes); });
+  committer.changes().subscribe([this](std::span<const store::Change> changes) {
+    for (const auto& change : changes)
+      if (change.kind == store::Change::Kind::kWorkflow)
+        events.tell_workflow(change.team, WorkflowId{change.id});
+  });
   runtime.on_sweep([this] {
     scheduler.fire_due();
     hook_changes.retry();

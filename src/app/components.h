@@ -13,6 +13,7 @@
 #include "api/core/reader_pool.h"
 #include "app/data_keys.h"
 #include "app/delivery_files.h"
+#include "app/event_ticker.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -21,6 +22,7 @@
 #include "hooks/admission.h"
 #include "hooks/key_cache.h"
 #include "http/server.h"
+#include "live/event_hub.h"
 #include "runs/run_starter.h"
 #include "runtime/hook_loader.h"
 #include "runtime/key_fetcher.h"
@@ -87,6 +89,7 @@ struct Components {
   runtime::KeyFetcher key_fetcher;
   std::unique_ptr<store::Store> store;
   api::Metrics metrics;
+  live::EventHub events;
   store::Committer committer;
   std::string public_url;  // set before the io threads start
   effects::ArtifactStore artifacts;
@@ -118,6 +121,7 @@ struct Components {
   services::Runs runs;
   api::ReaderPool readers;
   store::MaintenanceThread maintenance;
+  EventTicker event_ticker;
 };
 
 // Creates the demo workflow of the operator's team if there is none of its name, and returns the

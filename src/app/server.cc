@@ -95,6 +95,7 @@ class ServerImpl final : public Server {
                   .runs = components_.runs,
                   .readers = components_.readers,
                   .metrics = components_.metrics,
+                  .events = components_.events,
                   .api_url = [this] { return started_.api_url; },
                   .hooks_url = [this] { return started_.hooks_url; },
                   .load = [this] { return load(); },
@@ -128,6 +129,7 @@ class ServerImpl final : public Server {
     return {.runs_in_memory = components_.runtime.runs_in_memory(),
             .effects_in_flight = components_.runtime.effects_in_flight(),
             .connections = connections,
+            .event_readers = components_.events.readers(),
             .compute_queued = compute.queued,
             .compute_busy = compute.busy,
             .compute_threads = compute.threads,
@@ -181,6 +183,7 @@ Result<void> ServerImpl::listen() {
   http::Limits limits;
   limits.body_bytes_max = settings_.body_bytes_max;
   limits.memory = plan_.runtime.run_options.memory.get();
+  limits.streams_max = live::EventHub::Options().readers_max;
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
   const auto errors = api::error_body(api::ErrorFormat::kWorkflows);
   const bool apart = !settings_.hooks_listen.empty();
@@ -308,6 +311,7 @@ void ServerImpl::run_until_signal() {
 void ServerImpl::stop() {
   if (stopped_) return;
   stopped_ = true;
+  components_.event_ticker.stop();
   components_.maintenance.stop();
   components_.hook_loader.stop();
   components_.key_fetcher.stop();

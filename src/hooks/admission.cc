@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "hooks/admission_impl.h"
 #include "hooks/delivery_checks.h"
+#include "hooks/delivery_news.h"
 #include "hooks/delivery_proof.h"
 #include "hooks/headers.h"
 #include "hooks/idempotency.h"
@@ -95,6 +96,7 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
     return start_items({.starter = starter,
                         .committer = committer,
                         .metrics = metrics,
+                        .events = events,
                         .public_url = public_url,
                         .items_max = items_max,
                         .refuse =
@@ -132,9 +134,11 @@ void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResul
   switch (started->kind) {
     case Kind::kStarted:
       metrics.accepted();
+      tell_taken(events, *submitted.delivery.hook, Taken::kAccepted, {&started->run, 1});
       break;
     case Kind::kDuplicate:
       metrics.duplicate();
+      tell_taken(events, *submitted.delivery.hook, Taken::kDuplicate, {&started->run, 1});
       break;
     case Kind::kConflict:
       return submitted.responder.send(refuse(submitted.delivery, conflict()));
@@ -167,6 +171,11 @@ void Admission::seal_learned_with(SealLearned seal) {
 }
 
 void Admission::take_results_from(ResultSource& results) { impl_->results = &results; }
+
+void Admission::tell(live::EventHub& events) {
+  impl_->events = &events;
+  impl_->notes.tell(events);
+}
 
 void Admission::load_from(HookSource& source) { impl_->source = &source; }
 

@@ -18,6 +18,7 @@
 #include "hooks/key_cache.h"
 #include "hooks/result_source.h"
 #include "http/http.h"
+#include "live/event_hub.h"
 #include "runs/run_starter.h"
 #include "store/committer.h"
 
@@ -90,6 +91,8 @@ class Admission {
   // Where the keys come from that senders publish; without it, deliveries that need one are
   // answered 503. Before the first request; outlives the last one.
   void take_keys_from(KeyCache& keys);
+  // Who is told of deliveries. Before the first request; outlives the last one.
+  void tell(live::EventHub& events);
   // Replaces the hooks; requests in flight keep the table that they began with. Any thread.
   void publish(std::shared_ptr<const HookTable> table);
   std::shared_ptr<const HookTable> table() const;

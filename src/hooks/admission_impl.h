@@ -74,6 +74,7 @@ class Admission::Impl {
   std::string public_url;
   DeliveryFileStore* file_store = nullptr;
   KeyCache* keys = nullptr;
+  live::EventHub* events = nullptr;
 };
 
 }  // namespace sluice::hooks

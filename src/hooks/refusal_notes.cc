@@ -3,12 +3,15 @@
 #include <optional>
 #include <string>
 
+#include "hooks/delivery_news.h"
+
 namespace sluice::hooks {
 
 void RefusalNotes::take(const Hook* hook, const Refusal& refusal, const http::RequestHead& head,
                         std::string_view body) {
   metrics_.rejected(refusal.reason);
   const auto kept = hook ? rejections_.keep(*hook, refusal, head, body) : std::nullopt;
+  if (hook) tell_refused(events_, *hook, refusal, kept);
   if (!log::enabled(log::Level::kInfo) || !lines_.take(clock_.steady())) return;
   log::write(log::Level::kInfo, "a delivery was refused",
              {{"workflow", hook ? hook->workflow.text() : std::string()},

@@ -16,6 +16,8 @@ class RefusalNotes {
  public:
   RefusalNotes(Metrics& metrics, Rejections& rejections, const Clock& clock)
       : metrics_(metrics), rejections_(rejections), clock_(clock) {}
+  // Before the first delivery.
+  void tell(live::EventHub& events) { events_ = &events; }
   // `hook` is null where it is not known.
   void take(const Hook* hook, const Refusal& refusal, const http::RequestHead& head,
             std::string_view body);
@@ -26,6 +28,7 @@ class RefusalNotes {
   Metrics& metrics_;
   Rejections& rejections_;
   const Clock& clock_;
+  live::EventHub* events_ = nullptr;
   log::Rate lines_{kLinesPerSecondMax};
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "hooks/delivery_news.h"
 #include "hooks/handshakes.h"
 #include "hooks/split.h"
 
@@ -38,6 +39,8 @@ void finish_items(const ItemStarts& parts, Submitted& submitted,
     runs.push_back(each.run);
   }
   is_new ? parts.metrics.accepted() : parts.metrics.duplicate();
+  tell_taken(parts.events, *submitted.delivery.hook, is_new ? Taken::kAccepted : Taken::kDuplicate,
+             runs);
   answer_items(parts, submitted, runs);
 }
 
@@ -69,6 +72,7 @@ void start_items(const ItemStarts& parts, Delivery delivery, http::Responder res
   if (!requests) return parts.refuse(submitted, bad_body(requests.error().message));
   if (requests->empty()) {  // nothing has happened, which some senders say as well
     parts.metrics.accepted();
+    tell_taken(parts.events, *of.hook, Taken::kAccepted, {});
     return answer_items(parts, submitted, {});
   }
   runs::GroupStartDone done =

@@ -15,6 +15,7 @@ struct ItemStarts {
   runs::RunStarter& starter;
   store::Committer& committer;
   Metrics& metrics;
+  live::EventHub* events;  // may be null
   std::string_view public_url;
   std::size_t items_max;                                   // of one delivery
   std::function<void(Submitted&, const Refusal&)> refuse;  // answers it, too

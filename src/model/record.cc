@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/json_number.h"
+#include "model/record_heads.h"
 
 namespace sluice::model {
 namespace {
@@ -111,6 +112,34 @@ Result<Record> parse_line(std::string_view text) {
   return record;
 }
 
+// The line without its output, which comes last. A quote in a text is escaped, so what is looked
+// for stands in none.
+std::string head_of(std::string_view line) {
+  std::string head(line.substr(0, line.find(",\"out\":")));
+  if (head.size() < line.size()) head += '}';
+  return head;
+}
+
+// Makes a record of each line with `parse`.
+template <class Parse>
+Result<std::vector<Record>> parse_lines(std::string_view lines, Parse parse) {
+  std::vector<Record> records;
+  for (std::size_t number = 1; !lines.empty(); ++number) {
+    const auto end = lines.find('\n');
+    if (end == std::string_view::npos)
+      return fail(ErrorCode::kCorrupt,
+                  fmt::format("record {} does not end with a newline", number));
+    Result<Record> record = parse(lines.substr(0, end));
+    if (!record)
+      return fail(ErrorCode::kCorrupt,
+                  fmt::format("record {}: {}", number, record.error().message));
+    record->bytes = end + 1;
+    records.push_back(std::move(*record));
+    lines.remove_prefix(end + 1);
+  }
+  return records;
+}
+
 }  // namespace
 
 std::string_view record_kind_name(RecordKind kind) {
@@ -194,21 +223,11 @@ void append_record(std::string& out, const Record& record) {
 }
 
 Result<std::vector<Record>> parse_records(std::string_view lines) {
-  std::vector<Record> records;
-  for (std::size_t number = 1; !lines.empty(); ++number) {
-    const auto end = lines.find('\n');
-    if (end == std::string_view::npos)
-      return fail(ErrorCode::kCorrupt,
-                  fmt::format("record {} does not end with a newline", number));
-    auto record = parse_line(lines.substr(0, end));
-    if (!record)
-      return fail(ErrorCode::kCorrupt,
-                  fmt::format("record {}: {}", number, record.error().message));
-    record->bytes = end + 1;
-    records.push_back(std::move(*record));
-    lines.remove_prefix(end + 1);
-  }
-  return records;
+  return parse_lines(lines, parse_line);
+}
+
+Result<std::vector<Record>> parse_record_heads(std::string_view lines) {
+  return parse_lines(lines, [](std::string_view line) { return parse_line(head_of(line)); });
 }
 
 }  // namespace sluice::model

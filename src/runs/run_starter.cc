@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 
@@ -16,6 +17,7 @@ struct RunStarter::Pending {
   std::unique_ptr<engine::Run> run;
   engine::Decision rest;
   StartDone done;
+  std::vector<live::StepNews> steps{};  // of the first turn, where somebody wants to hear of them
 };
 
 // Runs that are submitted together.
@@ -136,6 +138,8 @@ Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
                                         .run = std::move(turn.run),
                                         .rest = std::move(turn.rest),
                                         .done = {}});
+  if (events_ && events_->watched() && events_->wants_steps(header.team))
+    pending->steps = live::steps_of(turn.write.records());
   store::Admitted admitted({.header = header,
                             .body = pending->body,
                             .headers = std::move(request.data.headers),
@@ -233,6 +237,19 @@ RunStarter::HandOver RunStarter::hand_over_of(Pending& pending, model::RunStatus
   return waits ? HandOver::kNever : HandOver::kThen;
 }
 
+void RunStarter::tell_created(Pending& pending, model::RunStatus stored, HandOver when) const {
+  if (!events_ || !events_->watched()) return;
+  const engine::Run& run = *pending.run;
+  const auto& header = run.header();
+  auto news = live::news_of(header, when == HandOver::kNever ? stored : run.status());
+  news.is_new = true;
+  if (model::is_final(news.status)) news.finished_at = run.last_event_at();
+  if (news.status == model::RunStatus::kWaiting) news.wake_at = run.wake_at();
+  if (when != HandOver::kNever)
+    events_->tell_steps(header.team, header.id, header.workflow, std::move(pending.steps));
+  events_->tell(news);
+}
+
 void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
   const auto stored = outcome.status;
   const RunId newer = outcome.newer;
@@ -240,6 +257,7 @@ void RunStarter::finish(Pending& pending, store::CommitOutcome outcome) {
   if (!result || result->kind != StartResult::Kind::kStarted)
     return pending.done(std::move(result));
   const auto when = hand_over_of(pending, stored, newer);
+  tell_created(pending, stored, when);
   if (when == HandOver::kFirst) hand_over(pending);
   pending.done(std::move(result));
   if (when == HandOver::kThen) hand_over(pending);
@@ -263,6 +281,7 @@ void RunStarter::finish_group(PendingGroup& group, store::CommitOutcome outcome)
     result.starts.push_back(*started);
     if (started->kind != StartResult::Kind::kStarted) continue;
     const auto when = hand_over_of(pending, stored, newer);
+    tell_created(pending, stored, when);
     if (when == HandOver::kFirst) hand_over(pending);
     if (when == HandOver::kThen) then.push_back(&pending);
   }

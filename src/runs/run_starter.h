@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "engine/run/run.h"
+#include "live/event_hub.h"
 #include "runs/concurrency_key.h"
 #include "runs/deciding_runs.h"
 #include "runs/run_start.h"
@@ -42,6 +43,8 @@ class RunStarter {
   void ask_items_room(std::function<std::size_t()> ask) { items_room_ = std::move(ask); }
   // Before the first start. Marks the runs whose first turn is decided.
   void mark_in(DecidingRuns* deciding) { deciding_ = deciding; }
+  // Before the first start. Is told of the runs that were created; outlives the last outcome.
+  void tell(live::EventHub* events) { events_ = events; }
 
   // The first turn is decided on the calling thread: a light one, which leaves the rest to the
   // runtime. A key of a concurrency group that takes more work is computed elsewhere, and the run
@@ -78,6 +81,7 @@ class RunStarter {
   static Result<StartResult> result_of(const Pending& pending, store::CommitOutcome outcome);
   // `stored`: how the store left it; `newer`: for which run it went, if it did.
   static HandOver hand_over_of(Pending& pending, model::RunStatus stored, RunId newer);
+  void tell_created(Pending& pending, model::RunStatus stored, HandOver when) const;
   void hand_over(Pending& pending);
   Result<void> begin_group(std::vector<StartRequest> requests, Timestamp now, GroupStartDone& done);
   void finish_group(PendingGroup& group, store::CommitOutcome outcome);
@@ -92,6 +96,7 @@ class RunStarter {
   OnStarted on_started_;
   OnHeavy on_heavy_;
   DecidingRuns* deciding_ = nullptr;
+  live::EventHub* events_ = nullptr;
   std::function<std::size_t()> items_room_;
 };
 

@@ -23,12 +23,30 @@ void ConcurrencyGroups::changed(store::ConcurrencyChanges news) {
                               .created_at = now,
                               .finished_at = now});
     }
+    tell_cancelled(news.cancelled);
     // They were never in memory, so nobody else says that they ended.
     parts_.leftovers.child_runs = true;
   }
   if (news.begun.empty()) return;
   parts_.loop.call(
       [this, runs = std::move(news.begun)](store::Reader& reader) { begin(runs, reader); });
+}
+
+// Whose they are is in the store only.
+void ConcurrencyGroups::tell_cancelled(
+    const std::vector<store::ConcurrencyChanges::Superseded>& cancelled) {
+  auto* events = parts_.env.options.events;
+  if (!events || !events->watched()) return;
+  parts_.loop.call([events, cancelled](store::Reader& reader) {
+    for (const auto& [run, newer] : cancelled) {
+      const auto stored = reader.run_head(run);
+      if (!stored || !*stored) continue;
+      const auto& row = (*stored)->row;
+      auto told = live::news_of(row.header, row.status);
+      told.finished_at = row.finished_at;
+      events->tell(told);
+    }
+  });
 }
 
 void ConcurrencyGroups::recover() {

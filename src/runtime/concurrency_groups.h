@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <vector>
 
 #include "runtime/environment.h"
 #include "runtime/event_router.h"
@@ -32,6 +33,7 @@ class ConcurrencyGroups {
 
  private:
   void begin(const std::vector<RunId>& runs, store::Reader& reader);
+  void tell_cancelled(const std::vector<store::ConcurrencyChanges::Superseded>& cancelled);
   void cancel(const store::ConcurrencyChanges::Superseded& superseded);
   void cancel_superseded(store::RunReader& reader);
   void look_again();

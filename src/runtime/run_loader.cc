@@ -232,6 +232,8 @@ Result<bool> RunLoader::set_aside(RunId run, std::string why, store::Reader& rea
   if (written) {
     parts_.env.metrics.finished(model::RunStatus::kFailed);
     log_run_end(stored->row.header, model::RunStatus::kFailed, {}, parts_.env.clock);
+    if (auto* events = parts_.env.options.events)
+      events->tell(live::news_of(stored->row.header, model::RunStatus::kFailed));
   }
   return written;
 }

@@ -154,6 +154,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                            .router = router_,
                            .loader = loader_}) {
   starter.mark_in(env_.options.deciding);
+  starter.tell(env_.options.events);
   starter.ask_items_room([this] {
     const std::size_t items = activity_.items;
     const std::size_t most = env_.options.items_running_max;

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "engine/performer.h"
 #include "engine/run/run.h"
+#include "live/event_hub.h"
 #include "runs/deciding_runs.h"
 #include "runs/run_starter.h"
 #include "runtime/programs.h"
@@ -52,6 +53,7 @@ class Runtime {
     Micros slow_step{Seconds(10)};  // a call of a step that takes this long is logged; 0: none is
     Micros keep_rejections_for = std::chrono::hours(24);
     std::int64_t rejections_kept_max = 1'000;
+    live::EventHub* events = nullptr;        // told of runs and steps; outlives the runtime
     runs::DecidingRuns* deciding = nullptr;  // where runs are marked while they are decided
     // One a shard: what performs its effects, and what wakes it.
     std::function<std::unique_ptr<engine::Performer>(boost::asio::io_context&)> make_performer;

@@ -193,6 +193,7 @@ void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
   active->state = State::kWriting;
   ++parts_.activity.writes;
   auto transition = std::move(*decision.write);
+  if (tells_steps(active->header().team)) after.steps = live::steps_of(transition.records());
   parts_.env.committer.submit(
       std::move(transition), index_,
       [this, id, after = std::move(after)](store::CommitOutcome outcome) mutable {
@@ -224,6 +225,7 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
     return remove(id, outcome.error);
   }
   if (!given_up_.empty()) given_up_.erase(id);  // it got further
+  tell_written(*active, std::move(after.steps));
   if (model::is_final(active->run->status())) {
     tell_end(*active->run);
     perform(id, *active, after.then);  // an end asks for no more than that other things end
@@ -305,6 +307,7 @@ void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect comman
   const Micros began = parts_.env.clock.steady();
   const auto effect = command.effect;
   ++parts_.activity.effects;
+  tell_begun(active.run->header(), command);
   std::string step = parts_.env.options.slow_step > Micros(0) ? command.key : std::string();
   const auto call = performer_->start(
       std::move(command.request),

@@ -14,6 +14,7 @@
 
 #include "engine/performer.h"
 #include "engine/run/run.h"
+#include "live/news.h"
 #include "runtime/compute_pool.h"
 #include "runtime/environment.h"
 #include "runtime/loaded_runs.h"
@@ -93,7 +94,8 @@ class Shard {
     bool heavy = false;     // when it goes on, then at the pool
     bool pending = false;   // when it goes on, then with what has arrived
     std::vector<Call> calls;
-    std::optional<Timestamp> timer;  // as it stands in timers_
+    std::optional<Timestamp> timer;        // as it stands in timers_
+    std::optional<model::RunStatus> told;  // the last that an EventHub heard
 
     const model::RunHeader& header() const { return (run ? run : lent->run)->header(); }
   };
@@ -103,6 +105,7 @@ class Shard {
     bool heavy = false;
     bool pending = false;
     Done done;
+    std::vector<live::StepNews> steps = {};  // where somebody wants to hear of them
   };
 
   void leave_on_disk(const engine::Decision& rest);
@@ -125,6 +128,10 @@ class Shard {
   void on_computed(RunId id, LentRun& lent);
   bool take_back(ActiveRun& active);
   void tell_end(const engine::Run& run);
+  // shard_events.cc
+  bool tells_steps(TeamId team) const;
+  void tell_written(ActiveRun& active, std::vector<live::StepNews> steps) const;
+  void tell_begun(const model::RunHeader& header, const engine::StartEffect& effect) const;
   void conclude(std::unique_ptr<engine::Run> run);
   void let_go(std::unique_ptr<engine::Run> run);
   void perform(RunId id, ActiveRun& active, std::vector<engine::Command>& commands);

@@ -83,6 +83,7 @@ class HttpFront {
   services::Runs runs_;
   api::ReaderPool readers_;
   api::Metrics metrics_;
+  live::EventHub events_;  // nobody reads them
   api::Services services_;
   const Contexts contexts_;
   std::vector<std::shared_ptr<http::Shard>> shards_;  // shared with their connections

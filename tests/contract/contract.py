@@ -27,9 +27,17 @@ class Answer:
     def __init__(self, response):
         self.status = response.status
         self.headers = {name.lower(): value for name, value in response.getheaders()}
-        self.raw = response.read()
         self.type = self.headers.get('content-type', '').split(';')[0].strip()
+        self.raw = self.first_event(response) if self.type == 'text/event-stream' else response.read()
         self.json = json.loads(self.raw) if self.type == 'application/json' and self.raw else None
+
+    @staticmethod
+    def first_event(response):
+        """A stream has no end to wait for."""
+        lines = []
+        while not lines or lines[-1].strip():
+            lines.append(response.readline())
+        return b''.join(lines)
 
     def __repr__(self):
         return f'<{self.status} {self.raw[:300]!r}>'

@@ -593,6 +593,10 @@ class Walk(unittest.TestCase):
         recent = ask('get', '/workflows/logs/recent').json
         self.assertIn((flow, runs[1]), {(each['workflow_id'], each['execution_id']) for each in recent})
 
+    def test_events_begin(self):
+        self.assertEqual(ask('get', '/events').status, 200)
+        self.assertEqual(ask('get', '/events', query='?topics=everything').status, 400)
+
     def test_large_outputs_are_shown_until_the_answer_is_full(self):
         flow, token = new_flow('large', node('t', 'text_transform', template='{{ webhook_payload.text }}!'))
         body = {'text': 'x' * 900_000}

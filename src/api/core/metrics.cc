@@ -141,6 +141,8 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             static_cast<double>(load.calls.circuits_open));
   set_gauge(registry_, "sluice_http_connections", "Open connections",
             static_cast<double>(load.connections));
+  set_gauge(registry_, "sluice_event_readers", "Open streams of GET /events",
+            static_cast<double>(load.event_readers));
   set_gauge(registry_, "sluice_commit_queue_entries", "Entries that wait for the next commit",
             static_cast<double>(store.queued));
   set_gauge(registry_, "sluice_store_healthy", "1 while the store can be written",

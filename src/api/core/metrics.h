@@ -22,6 +22,7 @@ struct Load {
   std::size_t runs_in_memory = 0;
   std::size_t effects_in_flight = 0;
   std::size_t connections = 0;
+  std::size_t event_readers = 0;
   std::size_t compute_queued = 0;
   unsigned compute_busy = 0;
   unsigned compute_threads = 0;

@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "engine/run/run.h"
 #include "hooks/admission.h"
+#include "live/event_hub.h"
 #include "runtime/programs.h"
 #include "secrets/vault.h"
 #include "services/audit.h"
@@ -75,6 +76,7 @@ struct Services {
   services::Runs& runs;
   ReaderPool& readers;
   Metrics& metrics;
+  live::EventHub& events;
   // Where the two listeners are reached from outside, without a slash at the end. Asked a request.
   std::function<std::string()> api_url;
   std::function<std::string()> hooks_url;

@@ -41,6 +41,7 @@ class ApiFixture : public services::testing::Services {
   }
 
   Metrics metrics;
+  live::EventHub events{clock};
   hooks::Admission admission{committer, starter, ids, clock, metrics, {}};
   services::Forms forms{context, std::make_shared<engine::ServerKeys>(),
                         [](RunId, engine::Event, const services::Forms::Done& done) { done({}); }};
@@ -65,6 +66,7 @@ class ApiFixture : public services::testing::Services {
       .runs = runs,
       .readers = readers,
       .metrics = metrics,
+      .events = events,
       .api_url = [] { return std::string("http://api.test"); },
       .hooks_url = [] { return std::string("http://hooks.test"); },
       .load = [] { return Load(); },

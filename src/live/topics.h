@@ -1,0 +1,32 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sluice::live {
+
+// What events are about.
+enum class Topic : std::uint8_t { kRun, kStep, kDelivery, kWorkflow, kStats };
+inline constexpr std::size_t kTopics = 5;
+inline constexpr std::array<Topic, kTopics> kAllTopics = {
+    Topic::kRun, Topic::kStep, Topic::kDelivery, Topic::kWorkflow, Topic::kStats};
+
+std::string_view topic_name(Topic topic);  // "run" and so on
+std::optional<Topic> parse_topic(std::string_view name);
+
+class TopicSet {
+ public:
+  bool has(Topic topic) const { return (bits_ >> static_cast<unsigned>(topic) & 1U) != 0; }
+  void add(Topic topic) { bits_ |= 1U << static_cast<unsigned>(topic); }
+  void add(TopicSet others) { bits_ |= others.bits_; }
+  bool empty() const { return bits_ == 0; }
+  bool operator==(const TopicSet&) const = default;
+
+ private:
+  unsigned bits_ = 0;
+};
+
+}  // namespace sluice::live
