@@ -21,7 +21,10 @@ using http::Method;
 // How large a body may be; the number itself is in Limits. kEmpty: as kSmall, but nothing is in it.
 enum class Takes { kNothing, kEmpty, kSmall, kSecret, kContext, kDefinition };
 
-constexpr std::string_view kPages = "page per_page limit cursor status state";
+constexpr std::string_view kRunsOfWorkflow =
+    "page per_page limit cursor status state trigger from to key version text";
+constexpr std::string_view kRuns =
+    "workflow_id page per_page limit cursor status state trigger from to key version text";
 
 // What is slow of one kind must not hold up what is of another, so each has worker threads of its
 // own.
@@ -75,8 +78,18 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing,
      at_once<recent_logs>},
     {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, at_once<list_runs>,
-     Answers::kAtOnce, "workflow_id page per_page limit cursor status state"},
+     Answers::kAtOnce, kRuns},
+    {Method::kGet, "/workflows/runs/bulk", Scope::kRunsRead, Takes::kNothing, at_once<list_bulk>},
+    {Method::kPost, "/workflows/runs/bulk", Scope::kRunsWrite, Takes::kSmall, at_once<start_bulk>},
+    {Method::kGet, "/workflows/runs/bulk/{jobId}", Scope::kRunsRead, Takes::kNothing,
+     at_once<get_bulk>},
+    {Method::kPost, "/workflows/runs/bulk/{jobId}/stop", Scope::kRunsWrite, Takes::kEmpty,
+     at_once<stop_bulk>},
     {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, at_once<get_run>},
+    {Method::kGet, "/workflows/runs/{runId}/steps", Scope::kRunsRead, Takes::kNothing,
+     at_once<list_steps>, Answers::kAtOnce, "item"},
+    {Method::kGet, "/workflows/runs/{runId}/steps/{nodeId}/data", Scope::kRunsRead, Takes::kNothing,
+     at_once<get_step_data>, Answers::kAtOnce, "item pointer offset limit search"},
     {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun,
      Answers::kLater},
     {Method::kPost, "/workflows/runs/{runId}/resume-from/{nodeId}", Scope::kRunsWrite,
@@ -96,7 +109,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kPost, "/workflows/{workflowId}/events", Scope::kRunsWrite, Takes::kContext,
      send_event, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/executions", Scope::kRunsRead, Takes::kNothing,
-     at_once<list_executions>, Answers::kAtOnce, kPages},
+     at_once<list_executions>, Answers::kAtOnce, kRunsOfWorkflow},
     {Method::kGet, "/workflows/{workflowId}/logs", Scope::kRunsRead, Takes::kNothing,
      at_once<list_logs>, Answers::kAtOnce, "level node run from to limit cursor"},
     {Method::kGet, "/workflows/{workflowId}/logs/stats", Scope::kRunsRead, Takes::kNothing,
@@ -382,7 +395,7 @@ std::vector<http::Route> routes(Services& services) {
 
 std::vector<Guarded> guarded_routes() {
   std::vector<Guarded> rows;
-  rows.reserve(std::size(kEndpoints));
+  rows.reserve(std::size(kEndpoints) + 1);
   for (const auto& row : kEndpoints) rows.push_back({row.method, row.pattern, row.scope});
   rows.push_back({Method::kGet, kEventStream, Scope::kRunsRead});
   return rows;

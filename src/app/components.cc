@@ -71,7 +71,7 @@ services::RunControl control_of(runtime::Runtime& runtime) {
               }};
 }
 
-// What performs effects, with the vault in front of it.
+// What performs effects, with the vault in front of it, and who is told of runs.
 runtime::Runtime::Options with_vault(runtime::Runtime::Options options, secrets::VaultAccess access,
                                      runtime::Runtime& runtime, live::EventHub& events) {
   options.events = &events;
@@ -194,9 +194,12 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       run_control(control_of(runtime)),
       run_options(runtime_options.run_options),
       runs(context, programs, starter, run_options, run_control),
+      bulk_jobs(context, *store, runs,
+                [this](std::move_only_function<void()> work) { return job_threads.resume(work); }),
       readers(*store),
       maintenance(*store, {}),
-      event_ticker(events) {
+      event_ticker(events),
+      job_threads(1, 1'000) {
   admission.tell(events);
   admission.load_from(hook_loader);
   admission.seal_learned_with([this](const Secret& secret, WorkflowId workflow) {

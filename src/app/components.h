@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/seal.h"
+#include "base/worker_pool.h"
 #include "effects/effect_dispatcher.h"
 #include "hooks/admission.h"
 #include "hooks/key_cache.h"
@@ -33,6 +34,7 @@
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
 #include "services/audit.h"
+#include "services/bulk_jobs.h"
 #include "services/caches.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
@@ -119,9 +121,11 @@ struct Components {
   services::RunControl run_control;
   engine::RunOptions run_options;
   services::Runs runs;
+  services::BulkJobs bulk_jobs;
   api::ReaderPool readers;
   store::MaintenanceThread maintenance;
   EventTicker event_ticker;
+  WorkerPool job_threads;  // one: jobs take turns
 };
 
 // Creates the demo workflow of the operator's team if there is none of its name, and returns the

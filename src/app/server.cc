@@ -93,6 +93,7 @@ class ServerImpl final : public Server {
                   .vault_items = components_.vault_items,
                   .forms = components_.forms,
                   .runs = components_.runs,
+                  .bulk_jobs = components_.bulk_jobs,
                   .readers = components_.readers,
                   .metrics = components_.metrics,
                   .events = components_.events,
@@ -312,6 +313,7 @@ void ServerImpl::stop() {
   if (stopped_) return;
   stopped_ = true;
   components_.event_ticker.stop();
+  components_.job_threads.stop();
   components_.maintenance.stop();
   components_.hook_loader.stop();
   components_.key_fetcher.stop();

@@ -107,6 +107,15 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
   return entry;
 }
 
+std::array<store::KeyHash, 4> delivery_key_hashes(std::string_view key) {
+  constexpr std::array kSources = {Source::kDefault, Source::kHeader, Source::kPath,
+                                   Source::kExpression};
+  std::array<store::KeyHash, kSources.size()> hashes{};
+  for (std::size_t i = 0; i < kSources.size(); ++i)
+    hashes[i] = hash_of(fmt::format("{}|{}", static_cast<char>(kSources[i]), key));
+  return hashes;
+}
+
 std::optional<store::EventIdentity> event_identity(
     const Hook& hook, const std::optional<store::IdempotencyEntry>& claim,
     const std::optional<EventProof>& proof, std::string_view key, std::string_view body,

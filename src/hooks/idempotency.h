@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -31,6 +32,9 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
                                                                  const BodyFacts& facts,
                                                                  const KeyedBody& body,
                                                                  Timestamp now);
+
+// What the key of a delivery may have been stored as, wherever it came from.
+std::array<store::KeyHash, 4> delivery_key_hashes(std::string_view key);
 
 // What tells an event with this key and body from every other: the id that its sender gave it (the
 // claim of idempotency_entry), and what its signature covers, each alone. The latter holds where a

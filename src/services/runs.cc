@@ -41,6 +41,18 @@ Outcome<store::Workflow> active_workflow(store::Reader& reader, const model::Run
   return *std::move(workflow);
 }
 
+// The version that a run follows when it is run again.
+Outcome<std::int64_t> version_of(store::Reader& reader, const store::Workflow& workflow,
+                                 const model::RunHeader& header, const Rerun& how) {
+  if (how.version == Rerun::Version::kSame) return header.version;
+  if (how.version == Rerun::Version::kCurrent) return workflow.version;
+  SLUICE_TRY(const auto stored, reader.version(workflow.id, how.number));
+  if (stored) return how.number;
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                fmt::format("The workflow has no version {}; its newest is {}.", how.number,
+                            workflow.version));
+}
+
 runs::StartRequest again(const model::RunHeader& header) {
   runs::StartRequest start;
   start.team = header.team;
@@ -72,6 +84,16 @@ Result<runtime::RunEnd> Runs::result(const store::StoredRun& run) const {
 
 // The zero byte keeps these keys apart from those of webhooks, which come in headers and JSON and
 // cannot hold one in that place.
+store::KeyHash key_hash(const IdempotencyKey& key) {
+  std::string name(key.operation);
+  name += '\0';
+  name += key.text;
+  const auto hash = sha256(as_bytes(name));
+  store::KeyHash out{};
+  std::copy_n(hash.begin(), out.size(), out.begin());
+  return out;
+}
+
 Outcome<std::optional<store::IdempotencyEntry>> Runs::claim(
     const std::optional<IdempotencyKey>& key, std::string_view body) const {
   if (!key) return std::nullopt;
@@ -80,12 +102,8 @@ Outcome<std::optional<store::IdempotencyEntry>> Runs::claim(
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
                   fmt::format("Idempotency-Key must have 1 to {} bytes.", max));
   }
-  std::string name(key->operation);
-  name += '\0';
-  name += key->text;
-  const auto hash = sha256(as_bytes(name));
   store::IdempotencyEntry made;
-  std::copy_n(hash.begin(), made.key.size(), made.key.begin());
+  made.key = key_hash(*key);
   made.body = sha256(as_bytes(body));
   made.expires_at = context_.clock.now() + context_.limits.idempotency_keys_kept;
   return made;
@@ -135,7 +153,7 @@ Outcome<runs::StartRequest> Runs::call(const store::Workflow& workflow, json::ob
 }
 
 Outcome<runs::StartRequest> Runs::rerun(store::Reader& reader, store::StoredRun run,
-                                        RunVersion version) const {
+                                        Rerun how) const {
   if (!model::is_final(run.row.status)) {
     return refuse(ErrorCode::kConflict, "run_not_finished",
                   "The run is not finished; only finished runs can be run again.");
@@ -144,9 +162,10 @@ Outcome<runs::StartRequest> Runs::rerun(store::Reader& reader, store::StoredRun 
   SLUICE_TRY(const auto workflow, active_workflow(reader, header));
   auto start = again(header);
   start.data = std::move(run.trigger);
-  const auto number = version == RunVersion::kSame ? header.version : workflow.version;
+  SLUICE_TRY(const auto number, version_of(reader, workflow, header, how));
   SLUICE_TRY(start.program, programs_.get(workflow.team, workflow.id, number));
-  if (number != header.version) SLUICE_TRY_VOID(accept_again(start));
+  if (how.payload) start.data.body = to_json(*how.payload);
+  if (how.payload || number != header.version) SLUICE_TRY_VOID(accept_again(start));
   return start;
 }
 

@@ -34,14 +34,21 @@ struct RunControl {
 
 inline constexpr std::size_t kEventKeyBytesMax = 200;  // of wait_for_event
 
-// Which version of the workflow a run that is run again follows.
-enum class RunVersion { kSame, kCurrent };
+// How a run is run again.
+struct Rerun {
+  enum class Version { kSame, kCurrent, kNumber };
+  Version version = Version::kCurrent;    // of the workflow
+  std::int64_t number = 0;                // with kNumber
+  std::optional<json::object> payload{};  // instead of the old one
+};
 
 // What a caller may send so that a request that is sent again starts no second run.
 struct IdempotencyKey {
   std::string_view operation;  // keeps the keys of one operation apart from another's
   std::string_view text;
 };
+// As it is stored.
+store::KeyHash key_hash(const IdempotencyKey& key);
 
 // The runs of teams: whether they may be started, and what may be done to those that are there.
 // Nothing waits: what takes time calls `done`, on any thread. `reader` is the caller's own.
@@ -70,9 +77,8 @@ class Runs {
   // As one who waits for the answer asks for it. `body` is the text of the payload.
   Outcome<runs::StartRequest> call(const store::Workflow& workflow, json::object payload,
                                    std::string body, std::optional<IdempotencyKey> key) const;
-  // A finished run once more, with its payload.
-  Outcome<runs::StartRequest> rerun(store::Reader& reader, store::StoredRun run,
-                                    RunVersion version) const;
+  // A finished run once more.
+  Outcome<runs::StartRequest> rerun(store::Reader& reader, store::StoredRun run, Rerun how) const;
   // A new run of the version that a failed one followed, with everything that it did up to the
   // node.
   Outcome<runs::StartRequest> resumption(store::Reader& reader, store::StoredRun run,

@@ -106,20 +106,36 @@ TEST_F(RunsOfTeams, BeginAgainWhenTheyAreOver) {
   const auto run = run_of(workflow);
   ASSERT_EQ(run.row.status, model::RunStatus::kCompleted);
   change(workflow, R"({"nodes":[{"id":"start","type":"manual_trigger","data":{}}]})");
-  const auto same = all_.runs.rerun(*all_.reader, run, RunVersion::kSame);
+  const auto same = all_.runs.rerun(*all_.reader, run, {.version = Rerun::Version::kSame});
   ASSERT_TRUE(same);
   EXPECT_EQ(same->program->info().version, 1);
   EXPECT_EQ(same->rerun_of, run.row.header.id);
   EXPECT_EQ(same->data.body, run.trigger.body);
-  const auto current = all_.runs.rerun(*all_.reader, run, RunVersion::kCurrent);
+  const auto current = all_.runs.rerun(*all_.reader, run, {.version = Rerun::Version::kCurrent});
   ASSERT_TRUE(current);
   EXPECT_EQ(current->program->info().version, 2);
   change(workflow, R"({"is_active":false})");
-  EXPECT_EQ(all_.runs.rerun(*all_.reader, run, RunVersion::kSame).error().name,
+  EXPECT_EQ(all_.runs.rerun(*all_.reader, run, {.version = Rerun::Version::kSame}).error().name,
             "workflow_inactive");
   const auto waiting = run_of(made(kWaits, R"({"id":"e","source":"in","target":"wait"})"));
-  EXPECT_EQ(all_.runs.rerun(*all_.reader, waiting, RunVersion::kSame).error().name,
+  EXPECT_EQ(all_.runs.rerun(*all_.reader, waiting, {.version = Rerun::Version::kSame}).error().name,
             "run_not_finished");
+}
+
+TEST_F(RunsOfTeams, BeginAgainWithAnotherPayloadOrVersion) {
+  const auto workflow = made(kManual);
+  const auto run = run_of(workflow);
+  change(workflow, R"({"nodes":[{"id":"start","type":"manual_trigger","data":{}}]})");
+  const auto first = all_.runs.rerun(
+      *all_.reader, run,
+      {.version = Rerun::Version::kNumber, .number = 1, .payload = json::object{{"n", 2}}});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->program->info().version, 1);
+  EXPECT_EQ(first->data.body, R"({"n":2})");
+  const auto none =
+      all_.runs.rerun(*all_.reader, run, {.version = Rerun::Version::kNumber, .number = 9});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().message, "The workflow has no version 9; its newest is 2.");
 }
 
 TEST_F(RunsOfTeams, GoOnFromANodeWhenTheyFailed) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "services/audit.h"
+#include "services/bulk_jobs.h"
 #include "services/caches.h"
 #include "services/kept_answers.h"
 #include "services/key_ring.h"
@@ -120,6 +123,14 @@ struct Services {
       .listen = {},
       .forget_listener = {}};
   Runs runs{context, programs, starter, run_options, control};
+  // What jobs have still to do; a test does it.
+  std::mutex later_mutex;
+  std::deque<std::move_only_function<void()>> later;
+  BulkJobs bulk_jobs{context, *store, runs, [this](std::move_only_function<void()> work) {
+                       const std::lock_guard lock(later_mutex);
+                       later.push_back(std::move(work));
+                       return true;
+                     }};
 };
 
 }  // namespace sluice::services::testing

@@ -81,6 +81,7 @@ class HttpFront {
   const services::RunControl control_;
   const engine::RunOptions run_options_{};
   services::Runs runs_;
+  services::BulkJobs bulk_jobs_;
   api::ReaderPool readers_;
   api::Metrics metrics_;
   live::EventHub events_;  // nobody reads them

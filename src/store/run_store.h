@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -41,6 +43,8 @@ class RunWriter {
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
                                                            std::int64_t limit) = 0;
+  // One run of the team with all that belongs to it. False when it is not over, or not there.
+  virtual Result<bool> delete_finished_run(TeamId team, RunId run) = 0;
 };
 
 class RunReader {
@@ -89,6 +93,18 @@ class RunReader {
   // The run that this step of another one started.
   virtual Result<std::optional<RunId>> child_of(RunId parent, std::string_view node,
                                                 std::string_view item) = 0;
+  struct StartedRun {
+    model::StepName step;  // of the run that started it
+    RunId run;
+  };
+  // The runs that steps of this one started, by step: those after `after`, at most `limit`.
+  virtual Result<std::vector<StartedRun>> children_of(RunId parent, const model::StepName& after,
+                                                      std::int64_t limit) = 0;
+  // The runs that these idempotency keys of a workflow stand for, of those that have not expired.
+  static constexpr std::size_t kKeysAtOnce = 6;
+  virtual Result<std::vector<RunId>> runs_of_keys(WorkflowId workflow,
+                                                  const std::array<KeyHash, kKeysAtOnce>& keys,
+                                                  Timestamp now) = 0;
   // Nothing when nobody started it, or that run is gone. run() says it too, in its header.
   virtual Result<std::optional<ChildTie>> parent_of(RunId run) = 0;
   // Open runs of a workflow that wait for an event with this key, oldest first. A step waits for no

@@ -23,6 +23,7 @@ class IdleWriter : public Writer {
   Result<void> put_version(const WorkflowVersion&) override { return {}; }
   Result<void> delete_workflow(WorkflowId) override { return {}; }
   Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
+  Result<bool> delete_finished_run(TeamId, RunId) override { return false; }
   Result<void> put_schedule(const WorkflowSchedule&) override { return {}; }
   Result<void> delete_schedule(WorkflowId) override { return {}; }
   Result<bool> step_schedule(WorkflowId, const ScheduleStep&) override { return true; }

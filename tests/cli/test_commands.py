@@ -170,6 +170,28 @@ class Commands(unittest.TestCase):
         self.assertIn(run, [row["id"] for row in self.sluice.json("runs", "list", "--status", "awaiting_ui_interaction")["data"]])
         self.sluice.output("runs", "cancel", run)
 
+    def test_runs_are_found_by_their_payload_and_run_again_with_another(self):
+        run = self.started("greeting", '{"name": "Zenobia"}', "completed")
+        self.assertEqual([row["id"] for row in self.sluice.json("runs", "list", "--text", "Zenobia")["data"]], [run])
+        self.assertEqual(self.sluice.json("runs", "list", "--text", "Zenobia", "--trigger", "webhook")["data"], [])
+        again = self.sluice.output("runs", "rerun", run, "--payload", '{"name": "Hypatia"}', "--version", "1").strip()
+        self.assertEqual(self.wait_for(again, "completed")["trigger_payload"], {"name": "Hypatia"})
+        self.assertIn("no version 99", self.sluice.error("runs", "rerun", run, "--version", "99", code=1))
+
+    def test_many_runs_are_cancelled_and_deleted_at_once(self):
+        runs = [self.started("waiting", "{}", "waiting") for _ in range(3)]
+        choice = ("--all", "--workflow", "waiting", "--state", "waiting")
+        planned = self.sluice.output("runs", "cancel", *choice, "--dry-run")
+        self.assertIn("3 runs match; nothing was done.", planned)
+        self.assertRegex(self.sluice.output("runs", "cancel", *choice), r"^job_\w+ finished: 3 done, 0 failed\.\n$")
+        self.assertEqual({self.sluice.json("runs", "show", run)["state"] for run in runs}, {"cancelled"})
+        self.assertEqual(self.sluice.output("runs", "delete", runs[0]), "The run was deleted.\n")
+        self.assertIn("There is no such run", self.sluice.error("runs", "show", runs[0], code=3))
+        self.assertIn("2 done", self.sluice.output("runs", "delete", "--all", "--workflow", "waiting", "--state", "cancelled"))
+        self.assertIn("--all needs one of", self.sluice.error("runs", "delete", "--all", code=1))
+        self.assertIn("give the id of a run", self.sluice.error("runs", "cancel", code=2))
+        self.sluice.error("runs", "cancel", runs[0], "--all", code=2)
+
     def test_steps_of_an_iterator_carry_their_index(self):
         shown = self.sluice.output("runs", "show", self.started("loop", '{"lines": ["a", "b"]}'))
         self.assertRegex(shown, r"line\[0\] .*a!")

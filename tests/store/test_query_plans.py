@@ -27,6 +27,7 @@ EXCEPTIONS = {
     "kYielding": "the open runs of one concurrency group",
     "kCrowdedWorkflows": "the rejections of a day, of which each workflow keeps a limited number",
     "kLoad": "the recent keys, a ring of limited size; at the start",
+    "kRunsOfRecentKeys": "the recent keys, a ring of limited size; only where a list of runs is filtered by key",
     "kLookAt": "compares the whole of a unique key, so one row at most is equal",
     "kNoteFailure": "the runs above the one that failed, as deep as runs start runs; only where somebody hears of it",
     "kCountUnfinished": "all of a partial index: what is open; at the start",

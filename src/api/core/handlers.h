@@ -25,6 +25,18 @@ Pending rerun(RequestContext& context, const Reply& reply);
 Pending resume_run(RequestContext& context, const Reply& reply);
 Pending cancel_run(RequestContext& context, const Reply& reply);
 
+// run_steps.cc
+Answer list_steps(RequestContext& context);
+
+// step_data.cc
+Answer get_step_data(RequestContext& context);
+
+// bulk.cc
+Answer start_bulk(RequestContext& context);
+Answer list_bulk(RequestContext& context);
+Answer get_bulk(RequestContext& context);
+Answer stop_bulk(RequestContext& context);
+
 // events.cc
 Answer list_events(RequestContext& context);
 Pending send_event(RequestContext& context, const Reply& reply);

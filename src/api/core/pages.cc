@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "api/core/run_query.h"
 #include "api/core/views.h"
 #include "base/bytes.h"
 
@@ -15,7 +16,8 @@ constexpr std::string_view kCursorPrefix = "c_";
 std::string link(const RequestContext& context, const std::string& place, std::int64_t size) {
   auto url = fmt::format("{}{}?{}&per_page={}", context.services.api_url(), context.request.path,
                          place, size);
-  for (const std::string_view name : {"status", "state", "workflow_id"}) {
+  for (const std::string_view name :
+       {"workflow_id", "status", "state", "trigger", "from", "to", "key", "version", "text"}) {
     if (const auto value = context.request.query_value(name))
       url += fmt::format("&{}={}", name, percent_encode(*value));
   }
@@ -24,12 +26,6 @@ std::string link(const RequestContext& context, const std::string& place, std::i
 
 std::string page_link(const RequestContext& context, std::int64_t page, std::int64_t size) {
   return link(context, fmt::format("page={}", page), size);
-}
-
-std::unexpected<Problem> two_of(std::string_view first, std::string_view second,
-                                std::string_view advice) {
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                fmt::format("{} and {} cannot be sent together: {}", first, second, advice));
 }
 
 }  // namespace
@@ -65,38 +61,46 @@ std::expected<Page, Problem> read_page(const RequestContext& context) {
   return page;
 }
 
-std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const RequestContext& context) {
-  using model::RunStatus;
-  const auto word = context.request.query_value("status");
-  const auto state = context.request.query_value("state");
-  if (word && state) return two_of("status", "state", "a state is the exact status.");
-  if (state) {
-    if (const auto exact = model::parse_status(*state)) return std::vector{*exact};
+namespace {
+
+// Where a page ends that was found by looking at runs: at the last one that was looked at, so that
+// the next one goes on behind it also when none was found.
+std::expected<RunList, Problem> look_for_runs(const RequestContext& context,
+                                              services::RunQuery query, Page page) {
+  if (page.number > 1)
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  "state must be pending, running, waiting, completed, failed, dead_letter or "
-                  "cancelled.");
-  }
-  if (!word || *word == kAwaitsForm) return std::vector<RunStatus>();
-  if (*word == "running") return std::vector{RunStatus::kRunning, RunStatus::kWaiting};
-  if (*word == "failed") return std::vector{RunStatus::kFailed, RunStatus::kDeadLetter};
-  if (const auto status = model::parse_status(*word)) return std::vector{*status};
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "status must be pending, running, waiting, awaiting_ui_interaction, completed, "
-                "failed, dead_letter or cancelled.");
+                  "page cannot be sent with trigger, from, to, key, version or text: follow the "
+                  "next_cursor of the first page.");
+  SLUICE_TRY(auto found, services::search_runs(context.reader, std::move(query), page.size,
+                                               context.services.clock.now(),
+                                               context.services.limits.run_search));
+  RunList list;
+  if (!found.is_complete && found.last) list.next = found.last->header.id;
+  list.page.total = std::ssize(found.rows);
+  list.page.total_is_exact = found.is_complete && !page.cursor;
+  list.page.rows = std::move(found.rows);
+  LookedAt looked_at{.runs = found.runs, .bytes = found.bytes, .is_complete = found.is_complete};
+  if (found.last) looked_at.back_to = found.last->header.created_at;
+  list.looked_at = looked_at;
+  return list;
 }
+
+json::object looked_at_view(const LookedAt& looked_at) {
+  return {{"runs", looked_at.runs},
+          {"payload_bytes", looked_at.bytes},
+          {"back_to", nullable(looked_at.back_to)},
+          {"complete", looked_at.is_complete}};
+}
+
+}  // namespace
 
 std::expected<RunList, Problem> find_runs(const RequestContext& context,
                                           std::optional<WorkflowId> workflow, Page page) {
-  store::RunFilter filter;
-  filter.team = context.caller.team;
-  filter.workflow = workflow;
-  SLUICE_TRY(filter.statuses, read_statuses(context));
-  if (context.request.query_value("status") == kAwaitsForm) {
-    filter.waits_for = model::WaitKind::kForm;
-    filter.now = context.services.clock.now();
-  }
-  filter.offset = page.offset();
+  SLUICE_TRY(auto query, read_run_query(context, workflow));
+  auto& filter = query.filter;
   if (page.cursor) filter.older_than = RunId{*page.cursor};
+  if (!query.is_plain()) return look_for_runs(context, std::move(query), page);
+  filter.offset = page.offset();
   filter.limit = page.size + 1;  // whether more follow
   RunList list;
   auto found = context.reader.runs(filter);
@@ -156,11 +160,13 @@ json::value page_view(const RequestContext& context, Page page, std::int64_t tot
       {"to", or_null(numbered && count > 0, page.offset() + count)},
       {"total", total},
   };
-  return json::object{{"data", std::move(data)},
-                      {"links", std::move(links)},
-                      {"meta", std::move(meta)},
-                      {"next_cursor", std::move(cursor)},
-                      {"total_is_exact", end.total_is_exact}};
+  json::object view{{"data", std::move(data)},
+                    {"links", std::move(links)},
+                    {"meta", std::move(meta)},
+                    {"next_cursor", std::move(cursor)},
+                    {"total_is_exact", end.total_is_exact}};
+  if (end.looked_at) view["looked_at"] = looked_at_view(*end.looked_at);
+  return view;
 }
 
 }  // namespace sluice::api

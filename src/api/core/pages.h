@@ -27,26 +27,33 @@ std::expected<Page, Problem> read_page(const RequestContext& context);
 std::expected<std::optional<Uid>, Problem> read_cursor(const RequestContext& context);
 std::string cursor_text(Uid last);
 
-// The runs of one page, and the last one of them when more follow.
+// What was looked at for a page of a list that no index has.
+struct LookedAt {
+  std::int64_t runs = 0;
+  std::size_t bytes = 0;  // of payloads
+  std::optional<Timestamp> back_to{};
+  bool is_complete = false;  // there are no others
+};
+// The runs of one page, and the last one of them, or of those that were looked at, when more may
+// follow.
 struct RunList {
   store::RunPage page;
   std::optional<Uid> next;
+  std::optional<LookedAt> looked_at{};
 };
-// Of all workflows of the team when none is named; ?status and ?state select.
+// Of all workflows of the team when none is named; the parameters select.
 std::expected<RunList, Problem> find_runs(const RequestContext& context,
                                           std::optional<WorkflowId> workflow, Page page);
-
-// The stored statuses that ?status or ?state asks for; empty when it asks for none in particular. A
-// word of the product may stand for two of them.
-std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const RequestContext& context);
 
 // How a list goes on after a page.
 struct PageEnd {
   std::optional<Uid> next{};  // what cursor_text names
   bool total_is_exact = true;
+  std::optional<LookedAt> looked_at{};
 };
 // The envelope: data, links {first, last, prev, next}, meta {current_page, from, last_page, path,
-// per_page, to, total}, next_cursor, total_is_exact. With a cursor nothing says which page it is.
+// per_page, to, total}, next_cursor, total_is_exact, and looked_at where it is known. With a cursor
+// nothing says which page it is.
 json::value page_view(const RequestContext& context, Page page, std::int64_t total,
                       json::array data, PageEnd end = {});
 // The header Link with the address of what follows upon `last`.

@@ -16,11 +16,13 @@
 #include "runtime/programs.h"
 #include "secrets/vault.h"
 #include "services/audit.h"
+#include "services/bulk_jobs.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
 #include "services/keys.h"
 #include "services/login_limit.h"
 #include "services/login_tokens.h"
+#include "services/run_search.h"
 #include "services/runs.h"
 #include "services/sessions.h"
 #include "services/vault_items.h"
@@ -47,6 +49,7 @@ struct Limits {
   std::int64_t log_runs_scanned_max = 1'000;     // newest runs that a list of logs looks at
   std::size_t log_bytes_scanned_max = 16 << 20;  // of their records, large outputs apart
   std::size_t log_output_bytes_max = 8 << 20;    // of large outputs and bodies in one answer
+  services::RunSearchLimits run_search{};        // of a list that no index has
   std::int64_t rejections_max = 100;
   std::int64_t audit_entries_default = 50;
   std::int64_t audit_entries_max = 200;
@@ -74,6 +77,7 @@ struct Services {
   services::VaultItems& vault_items;
   services::Forms& forms;
   services::Runs& runs;
+  services::BulkJobs& bulk_jobs;
   ReaderPool& readers;
   Metrics& metrics;
   live::EventHub& events;

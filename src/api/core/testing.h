@@ -64,6 +64,7 @@ class ApiFixture : public services::testing::Services {
       .vault_items = vault_items,
       .forms = forms,
       .runs = runs,
+      .bulk_jobs = bulk_jobs,
       .readers = readers,
       .metrics = metrics,
       .events = events,

@@ -6,8 +6,8 @@
 #include "api/core/handlers.h"
 #include "api/core/log_entries.h"
 #include "api/core/pages.h"
+#include "api/core/run_query.h"
 #include "api/core/views.h"
-#include "base/time.h"
 
 // GET /workflows/{id}/logs, its stats, and /workflows/logs/recent. The log is the journal of the
 // runs itself, so these read runs, newest first, piece by piece up to the limits on scanning.
@@ -30,15 +30,6 @@ struct LogFilter {
            (!from || record.at >= *from) && (!to || record.at <= *to);
   }
 };
-
-std::expected<std::optional<Timestamp>, Problem> query_time(const RequestContext& context,
-                                                            std::string_view name) {
-  const auto text = context.request.query_value(name);
-  if (!text) return std::nullopt;
-  if (const auto time = parse_time(*text)) return *time;
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                fmt::format("{} must be a time such as 2025-10-31T12:00:00Z.", name));
-}
 
 std::expected<LogFilter, Problem> read_filter(const RequestContext& context) {
   LogFilter filter;

@@ -7,6 +7,7 @@
 #include "api/core/views.h"
 #include "api/core/waiting.h"
 #include "api/workflows/idempotency.h"
+#include "base/json_number.h"
 #include "services/fields.h"
 #include "services/form_state.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::int64_t kWaitsShownMax = 10;     // of each run of a list, forms first
 constexpr std::int64_t kWaitsOfRunMax = 1'000;  // of one run
+constexpr std::int64_t kChildrenShownMax = 100;
 
 std::expected<store::StoredRun, Problem> find_run(const RequestContext& context,
                                                   std::string_view id) {
@@ -97,6 +99,25 @@ json::array all_waits(const RequestContext& context, const store::RunRow& row,
   return views;
 }
 
+// The run whose step started this one, and those that its own steps started.
+std::expected<void, Problem> add_relatives(const RequestContext& context,
+                                           const model::RunHeader& header, json::object& view) {
+  view["parent"] = nullptr;
+  if (const auto& parent = header.parent)
+    view["parent"] = json::object{{"run_id", parent->run.text()},
+                                  {"node_id", parent->node},
+                                  {"item", text_or_null(parent->item)},
+                                  {"waits", parent->waits}};
+  SLUICE_TRY(const auto children, context.reader.children_of(header.id, {}, kChildrenShownMax + 1));
+  auto& list = view["children"].emplace_array();
+  for (const auto& [step, run] : children)
+    if (std::ssize(list) < kChildrenShownMax)
+      list.emplace_back(json::object{
+          {"node_id", step.node}, {"item", text_or_null(step.item)}, {"run_id", run.text()}});
+  if (std::ssize(children) > kChildrenShownMax) view["children_complete"] = false;
+  return {};
+}
+
 std::expected<json::object, Problem> whole_view(const RequestContext& context,
                                                 const store::StoredRun& run) {
   auto view = run_view(run.row);
@@ -114,6 +135,7 @@ std::expected<json::object, Problem> whole_view(const RequestContext& context,
     SLUICE_TRY(const auto alerts, context.reader.alerts_of(run.row.header.id));
     view["failure_alerts"] = alerts_view(alerts);
   }
+  SLUICE_TRY_VOID(add_relatives(context, run.row.header, view));
   view["queued_behind"] = ahead ? json::value(*ahead) : json::value(nullptr);
   return view;
 }
@@ -123,14 +145,25 @@ std::expected<json::object, Problem> show_run(const RequestContext& context, Run
   return whole_view(context, run);
 }
 
-std::expected<services::RunVersion, Problem> read_version(const RequestContext& context) {
+std::expected<services::Rerun, Problem> read_rerun(const RequestContext& context) {
+  using Version = services::Rerun::Version;
   SLUICE_TRY(const auto body, read_body(context, Body::kOptional));
   services::Fields fields(body);
-  const auto name =
-      fields.text("version", 1, 16, services::Fields::Need::kOptional).value_or("current");
-  if (name != "same" && name != "current") fields.complain("version must be same or current.");
+  services::Rerun how;
+  const auto* version = body.if_contains("version");
+  if (version && is_number(*version)) {
+    how.version = Version::kNumber;
+    how.number = fields.whole_number("version", 1, INT32_MAX).value_or(0);
+  } else {
+    const auto name =
+        fields.text("version", 1, 16, services::Fields::Need::kOptional).value_or("current");
+    if (name != "same" && name != "current")
+      fields.complain("version must be same, current or the number of a version.");
+    how.version = name == "same" ? Version::kSame : Version::kCurrent;
+  }
+  how.payload = fields.object("payload");
   SLUICE_TRY_VOID(fields.finish());
-  return name == "same" ? services::RunVersion::kSame : services::RunVersion::kCurrent;
+  return how;
 }
 
 void show_started(const Reply& reply, RunId id, std::string_view message) {
@@ -206,7 +239,9 @@ Answer list_page(const RequestContext& context, std::optional<WorkflowId> workfl
   SLUICE_TRY(const auto found, find_runs(context, workflow, page));
   SLUICE_TRY(auto data, rows_view(context, found.page.rows));
   return reply(200, page_view(context, page, found.page.total, std::move(data),
-                              {.next = found.next, .total_is_exact = found.page.total_is_exact}));
+                              {.next = found.next,
+                               .total_is_exact = found.page.total_is_exact,
+                               .looked_at = found.looked_at}));
 }
 
 }  // namespace
@@ -247,11 +282,13 @@ Answer get_run(RequestContext& context) {
 
 Pending rerun(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(context, context.param(0)));
-  SLUICE_TRY(const auto version, read_version(context));
+  SLUICE_TRY(auto how, read_rerun(context));
+  const std::string_view message = how.payload ? "The workflow runs again with another payload."
+                                               : "The workflow runs again with the same payload.";
   const auto note = note_of("run.rerun", run.row.header.id);
-  SLUICE_TRY(auto start, context.services.runs.rerun(context.reader, std::move(run), version));
-  start_anew(context, reply, std::move(start), note,
-             "The workflow runs again with the same payload.");
+  SLUICE_TRY(auto start,
+             context.services.runs.rerun(context.reader, std::move(run), std::move(how)));
+  start_anew(context, reply, std::move(start), note, message);
   return {};
 }
 

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "app/commands/bulk_runs.h"
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
 #include "app/commands/run_view.h"
 #include "app/commands/times.h"
 #include "base/bytes.h"
+#include "base/time.h"
 
 namespace sluice::app {
 namespace {
@@ -16,12 +18,19 @@ struct RunOptions {
   ClientOptions client;
   std::string workflow;
   std::string status;
+  std::string state;
+  std::string trigger;
   std::string since;
+  std::string until;
+  std::string key;
+  std::string text;
+  std::string payload;
   std::string id;
   std::string version;
   std::string node;
   std::size_t limit = 20;
   bool all = false;
+  BulkSelection bulk{};
 };
 
 // Which runs are wanted, newest first.
@@ -30,6 +39,23 @@ struct Wanted {
   std::size_t count = 0;
   std::optional<Timestamp> since;
 };
+
+// Those that the server looks for.
+Result<void> add_filters(const RunOptions& options, Timestamp now, std::string& path) {
+  const auto add = [&path](std::string_view name, std::string_view value) {
+    if (!value.empty()) path += fmt::format("&{}={}", name, percent_encode(value));
+  };
+  add("status", options.status);
+  add("state", options.state);
+  add("trigger", options.trigger);
+  add("version", options.version);
+  add("key", options.key);
+  add("text", options.text);
+  if (options.until.empty()) return {};
+  SLUICE_TRY(const auto until, parse_since(options.until, now));
+  add("to", format_time(until));
+  return {};
+}
 
 Result<Wanted> wanted_runs(Client& client, const RunOptions& options, Timestamp now) {
   Wanted wanted;
@@ -40,7 +66,7 @@ Result<Wanted> wanted_runs(Client& client, const RunOptions& options, Timestamp 
     wanted.path = fmt::format("/workflows/{}/executions", text_of(workflow, "id"));
   }
   wanted.path += fmt::format("?limit={}", std::min(wanted.count, kPageMax));
-  if (!options.status.empty()) wanted.path += "&status=" + options.status;
+  SLUICE_TRY_VOID(add_filters(options, now, wanted.path));
   if (!options.since.empty()) {
     SLUICE_TRY(wanted.since, parse_since(options.since, now));
   }
@@ -153,19 +179,66 @@ Result<void> act(const RunOptions& options, Client& client, const std::string& p
   return {};
 }
 
-Result<void> rerun(const RunOptions& options) {
+// "same" and "current" as they are, anything else as a number if it is one.
+json::value version_member(const std::string& version) {
+  const auto number = parse_json(version);
+  return number && number->is_int64() ? *number : json::value(version);
+}
+
+// The action is for one run, or for all that the options select.
+Result<int> one_or_many(const RunOptions& options, std::string_view action,
+                        Result<void> (*act_on_one)(const RunOptions&)) {
+  if (options.bulk.is_all) {
+    if (!options.payload.empty())
+      return report_usage("--payload goes with one run, not with --all");
+    BulkSelection selection = options.bulk;
+    selection.version = options.version;
+    return act_on_many(options.client, action, selection);
+  }
+  if (options.id.empty())
+    return report_usage("give the id of a run, or --all and which runs it should be");
+  SLUICE_TRY_VOID(act_on_one(options));
+  return 0;
+}
+
+Result<void> rerun_one(const RunOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto id, find_run(client, options.id));
   json::object body;
-  if (!options.version.empty()) body["version"] = options.version;
+  if (!options.version.empty()) body["version"] = version_member(options.version);
+  if (!options.payload.empty()) {
+    SLUICE_TRY(body["payload"], parse_json(options.payload));
+  }
   return act(options, client, fmt::format("/workflows/runs/{}/rerun", id), body);
 }
 
-Result<void> cancel(const RunOptions& options) {
+Result<int> rerun(const RunOptions& options) { return one_or_many(options, "rerun", rerun_one); }
+
+Result<void> cancel_one(const RunOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto id, find_run(client, options.id));
   return act(options, client, fmt::format("/workflows/runs/{}/cancel", id), {});
 }
+
+Result<int> cancel(const RunOptions& options) { return one_or_many(options, "cancel", cancel_one); }
+
+Result<void> delete_one(const RunOptions& options) {
+  SLUICE_TRY(auto client, options.client.client());
+  SLUICE_TRY(const auto id, find_run(client, options.id));
+  const json::object body{{"action", "delete"}, {"ids", json::array{json::value(id)}}};
+  SLUICE_TRY(auto job, client.post("/workflows/runs/bulk", body));
+  SLUICE_TRY(job, wait_for_job(client, std::move(job)));
+  const auto* errors = find_member(job, "errors");
+  if (errors && errors->is_array() && !errors->get_array().empty())
+    return fail(ErrorCode::kConflict, text_of(errors->get_array().front(), "message"));
+  if (options.client.json)
+    print_json(job);
+  else
+    print_line("The run was deleted.");
+  return {};
+}
+
+Result<int> remove(const RunOptions& options) { return one_or_many(options, "delete", delete_one); }
 
 // The node of the last step that failed, outside of iterators.
 Result<std::string> failed_node(Client& client, const std::string& id) {
@@ -198,6 +271,7 @@ void add_list(CLI::App& runs, const std::shared_ptr<RunOptions>& options, int& r
       {"list",
        "list runs, newest first",
        {"sluice runs list --workflow order-intake --status failed",
+        "sluice runs list --trigger webhook --text order-4711",
         "sluice runs list --since 24h --all"},
        "Times are in UTC. Every command accepts the first characters of an id in place of the id."},
       options, result, list);
@@ -205,6 +279,17 @@ void add_list(CLI::App& runs, const std::shared_ptr<RunOptions>& options, int& r
   command->add_option("--status", options->status, "only runs with this status")
       ->check(one_of({"pending", "running", "waiting", "awaiting_ui_interaction", "completed",
                       "failed", "dead_letter", "cancelled"}));
+  command->add_option("--state", options->state, "only runs in exactly this state")
+      ->check(one_of(
+          {"pending", "running", "waiting", "completed", "failed", "dead_letter", "cancelled"}))
+      ->excludes("--status");
+  command->add_option("--trigger", options->trigger, "only runs that were started so")
+      ->check(one_of({"webhook", "manual", "sync", "schedule", "workflow", "run_failed"}));
+  command->add_option("--version", options->version, "only runs of this version of the workflow");
+  command->add_option("--key", options->key,
+                      "only the run with this idempotency key (with --workflow)");
+  command->add_option("--text", options->text, "only runs whose payload contains this text");
+  command->add_option("--until", options->until, "only runs that began until then");
   command->add_option("--since", options->since,
                       "only runs that began since then, e.g. 2h, 7d or 2026-01-31T12:00:00Z");
   auto* limit = command->add_option("--limit", options->limit, "maximum number of runs to list");
@@ -233,26 +318,39 @@ CLI::App* add_about_one(CLI::App& runs, const CommandText& text,
   return command;
 }
 
+// A command about one run, or about all that its options select.
+CLI::App* add_about_many(CLI::App& runs, const CommandText& text,
+                         const std::shared_ptr<RunOptions>& options, int& result,
+                         Result<int> (*run)(const RunOptions&)) {
+  auto* command = add_client_command(runs, text, options, result, run);
+  auto* id = command->add_option("id", options->id, "the run's id, or its beginning");
+  add_bulk_options(*command, options->bulk, *id);
+  return command;
+}
+
 }  // namespace
 
 void add_runs(CLI::App& app, int& result) {
   const auto options = std::make_shared<RunOptions>();
-  auto& runs = *add_group(app, "runs", "list, show, follow, rerun, resume and cancel runs");
+  auto& runs = *add_group(app, "runs", "list, show, follow, rerun, resume, cancel and delete runs");
   add_list(runs, options, result);
   add_about_one(
       runs,
       {"show", "show a run with its log and what it waits for", {"sluice runs show 06ad3k1v9w7h5"}},
       options, result, show);
   add_tail(runs, options, result);
-  add_about_one(runs,
-                {"rerun",
-                 "start a new run with the same payload",
-                 {"sluice runs rerun 06ad3k1v9w7h5 --version same"}},
-                options, result, rerun)
+  auto* again = add_about_many(runs,
+                               {"rerun",
+                                "start a new run with the same payload, or with another one",
+                                {"sluice runs rerun 06ad3k1v9w7h5 --version same",
+                                 "sluice runs rerun 06ad3k1v9w7h5 --payload '{\"amount\": 7}'",
+                                 "sluice runs rerun --all --state failed --since 2h --dry-run"}},
+                               options, result, rerun);
+  again
       ->add_option("--version", options->version,
-                   "the workflow version to run: current, or the same as before")
-      ->check(one_of({"current", "same"}))
+                   "the workflow version to run: current, same (as before), or its number")
       ->default_str("current");
+  again->add_option("--payload", options->payload, "JSON object, instead of the old payload");
   add_about_one(
       runs,
       {"resume",
@@ -260,9 +358,18 @@ void add_runs(CLI::App& app, int& result) {
        {"sluice runs resume 06ad3k1v9w7h5", "sluice runs resume 06ad3k1v9w7h5 --from send"}},
       options, result, resume)
       ->add_option("--from", options->node, "the node to begin at (default: the one that failed)");
-  add_about_one(
-      runs, {"cancel", "cancel a run that has not finished", {"sluice runs cancel 06ad3k1v9w7h5"}},
-      options, result, cancel);
+  add_about_many(runs,
+                 {"cancel",
+                  "cancel a run that has not finished, or many",
+                  {"sluice runs cancel 06ad3k1v9w7h5",
+                   "sluice runs cancel --all --state waiting --workflow order-intake --dry-run"}},
+                 options, result, cancel);
+  add_about_many(runs,
+                 {"delete",
+                  "delete a finished run with its log, or many",
+                  {"sluice runs delete 06ad3k1v9w7h5",
+                   "sluice runs delete --all --state failed --until 30d --dry-run"}},
+                 options, result, remove);
 }
 
 }  // namespace sluice::app

@@ -55,15 +55,15 @@ std::string step_name(const json::value& entry) {
   return item.empty() ? node : fmt::format("{}[{}]", node, item);
 }
 
-// Waits a moment without spinning; nothing ever notifies.
-void pause() {
+}  // namespace
+
+// Nothing ever notifies.
+void pause_before_next_look() {
   std::mutex mutex;
   std::condition_variable never;
   std::unique_lock lock(mutex);
   never.wait_for(lock, kLookEvery, [] { return false; });
 }
-
-}  // namespace
 
 std::string waits_text(const json::value& run, Timestamp now) {
   std::string out;
@@ -148,7 +148,7 @@ Result<int> follow_run(Client& client, const std::string& id, bool as_json) {
       print_waits(run);
     }
     std::fflush(stdout);
-    pause();
+    pause_before_next_look();
   }
 }
 

@@ -200,6 +200,25 @@ TEST_P(StoreChildren, KnowsWhoAwaitsWhat) {
   EXPECT_THAT(awaiting("b"), IsEmpty());
 }
 
+TEST_P(StoreChildren, AreListedByTheirSteps) {
+  const auto parent = insert(RunStatus::kWaiting);
+  const auto first = insert(child_of(parent, "0"));
+  const auto second = insert(child_of(parent, "1"));
+  append(parent, noted(step_of(parent, "2")));  // has none yet
+  insert(child_of(insert(RunStatus::kWaiting), "0"));
+  const auto all = ok(reader_->children_of(parent, {}, 10));
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].run, first);
+  EXPECT_EQ(all[0].step.item, "0");
+  EXPECT_EQ(all[1].run, second);
+  const auto one = ok(reader_->children_of(parent, {}, 1));
+  ASSERT_EQ(one.size(), 1U);
+  const auto next = ok(reader_->children_of(parent, one[0].step, 10));
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].run, second);
+  EXPECT_THAT(ok(reader_->children_of(first, {}, 10)), IsEmpty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, StoreChildren, testing::ValuesIn(backends()),
                          [](const auto& test) { return test.param.name; });
 

@@ -274,6 +274,38 @@ TEST_P(StoreLists, ALargeFirstTurnIsTheBeginningOfTheJournal) {
   EXPECT_EQ(ok(reader_->run_head(insert(new_run())))->trigger.body, R"({"a":1})");
 }
 
+TEST_P(StoreLists, RunsAreFoundByTheirKeys) {
+  const auto key = [](std::uint8_t first) {
+    KeyHash hash{};
+    hash[0] = first;
+    return hash;
+  };
+  NewRun run = new_run();
+  run.idempotency = {key(1), {}, clock_.now() + Seconds(60)};
+  const RunId first = insert(run);
+  run = new_run();
+  run.idempotency = {key(2), {}, clock_.now() + Seconds(10)};
+  const RunId second = insert(run);
+  const std::array asked = {key(1), key(2), key(3), key(4), key(5), key(6)};
+  const auto found = [&] { return ok(reader_->runs_of_keys(workflow_, asked, clock_.now())); };
+  EXPECT_THAT(found(), ElementsAre(first, second));
+  clock_.advance(Seconds(20));
+  EXPECT_THAT(found(), ElementsAre(first));
+  EXPECT_THAT(ok(reader_->runs_of_keys(ids_.next<WorkflowId>(), asked, clock_.now())), IsEmpty());
+}
+
+TEST_P(StoreLists, OneFinishedRunIsDeleted) {
+  const RunId open = insert(RunStatus::kRunning);
+  const RunId over = insert(RunStatus::kFailed);
+  const RunId kept = insert(RunStatus::kFailed);
+  EXPECT_FALSE(in(&Writer::delete_finished_run, team_, open));
+  EXPECT_FALSE(in(&Writer::delete_finished_run, TeamId{8}, over));
+  EXPECT_TRUE(in(&Writer::delete_finished_run, team_, over));
+  EXPECT_FALSE(in(&Writer::delete_finished_run, team_, over));
+  EXPECT_THAT(ids(ok(reader_->runs({.team = team_}))), ElementsAre(kept, open));
+  EXPECT_EQ(ok(reader_->runs({.team = team_})).total, 2);
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, StoreLists, testing::ValuesIn(backends()),
                          [](const auto& test) { return test.param.name; });
 

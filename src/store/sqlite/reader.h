@@ -74,6 +74,11 @@ class SqliteReader final : public Reader {
   Result<std::vector<Due>> due_runs(Timestamp until, std::int64_t limit) override;
   Result<std::optional<RunId>> child_of(RunId parent, std::string_view node,
                                         std::string_view item) override;
+  Result<std::vector<StartedRun>> children_of(RunId parent, const model::StepName& after,
+                                              std::int64_t limit) override;
+  Result<std::vector<RunId>> runs_of_keys(WorkflowId workflow,
+                                          const std::array<KeyHash, kKeysAtOnce>& keys,
+                                          Timestamp now) override;
   Result<std::optional<ChildTie>> parent_of(RunId run) override;
   Result<std::vector<RunId>> runs_awaiting(WorkflowId workflow, std::string_view key,
                                            std::int64_t limit) override;

@@ -9,6 +9,10 @@ namespace {
 constexpr const char kChildOf[] =
     "SELECT run_key, run_tail FROM run_children"
     " WHERE parent_key = ?1 AND parent_tail = ?2 AND step = ?3 AND run_key IS NOT NULL";
+constexpr const char kChildrenOf[] =
+    "SELECT run_key, run_tail, step FROM run_children"
+    " WHERE parent_key = ?1 AND parent_tail = ?2 AND step > ?3 AND run_key IS NOT NULL"
+    " ORDER BY step LIMIT ?4";
 constexpr const char kParentOf[] =
     "SELECT parent_key, parent_tail, step, waits, depth FROM run_children"
     " WHERE run_key = ?1 AND run_tail = ?2";
@@ -49,6 +53,10 @@ RunReader::UnheardStep read_unheard(const Statement& row) {
   return unheard;
 }
 
+RunReader::StartedRun read_started(const Statement& row) {
+  return {.step = read_step(row.text(2)), .run = read_id(row)};
+}
+
 ChildTie read_tie(const Statement& row) {
   ChildTie tie;
   tie.parent = read_parent(row);
@@ -70,6 +78,13 @@ Result<std::optional<RunId>> SqliteReader::child_of(RunId parent, std::string_vi
                                                     std::string_view item) {
   const std::string step = step_text(node, item);
   return first(kChildOf, &read_id, parent.key, parent.tail, std::string_view(step));
+}
+
+Result<std::vector<RunReader::StartedRun>> SqliteReader::children_of(RunId parent,
+                                                                     const model::StepName& after,
+                                                                     std::int64_t limit) {
+  const std::string step = after.node.empty() ? std::string() : step_text(after.node, after.item);
+  return list(kChildrenOf, &read_started, parent.key, parent.tail, std::string_view(step), limit);
 }
 
 Result<std::optional<ChildTie>> SqliteReader::parent_of(RunId run) {

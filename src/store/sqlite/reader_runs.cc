@@ -1,4 +1,6 @@
 // Runs: lists by page, one with everything, and what recovery asks for.
+#include <algorithm>
+
 #include "store/sqlite/reader.h"
 #include "store/sqlite/run_lists.h"
 
@@ -31,6 +33,12 @@ constexpr const char kCountWaiting[] =
 constexpr const char kDue[] =
     "SELECT key, tail, wake_at FROM runs INDEXED BY runs_waiting WHERE status = 2 AND wake_at <= ?1"
     " ORDER BY wake_at LIMIT ?2";
+
+#define RUNS_OF_KEYS(table)              \
+  "SELECT run_key, run_tail FROM " table \
+  " WHERE workflow_key = ?1 AND key_hash IN (?2, ?3, ?4, ?5, ?6, ?7) AND expires_at > ?8"
+constexpr const char kRunsOfKeys[] = RUNS_OF_KEYS("idempotency");
+constexpr const char kRunsOfRecentKeys[] = RUNS_OF_KEYS("recent_keys");
 
 constexpr const char kOwner[] = "SELECT owner FROM runs WHERE key = ?1 AND tail = ?2";
 RunRow read_row(const Statement& row) {
@@ -137,6 +145,25 @@ Result<std::vector<model::NodeId>> SqliteReader::owners_of(std::span<const RunId
     owners.push_back(owner.value_or(model::kNobody));
   }
   return owners;
+}
+
+// A key stands in both tables while it moves from one to the other, and an old row may be left of
+// one that was put anew.
+Result<std::vector<RunId>> SqliteReader::runs_of_keys(WorkflowId workflow,
+                                                      const std::array<KeyHash, kKeysAtOnce>& keys,
+                                                      Timestamp now) {
+  Snapshot snapshot(connection_);
+  std::vector<RunId> runs;
+  for (const char* sql : {kRunsOfRecentKeys, kRunsOfKeys}) {
+    SLUICE_TRY(const auto found, list(sql, &read_id, workflow.key, std::span(keys[0]),
+                                      std::span(keys[1]), std::span(keys[2]), std::span(keys[3]),
+                                      std::span(keys[4]), std::span(keys[5]), now));
+    runs.insert(runs.end(), found.begin(), found.end());
+  }
+  std::ranges::sort(runs);
+  const auto repeated = std::ranges::unique(runs);
+  runs.erase(repeated.begin(), repeated.end());
+  return runs;
 }
 
 Result<std::vector<RunId>> SqliteReader::open_runs(RunId after, std::int64_t limit) {

@@ -22,6 +22,8 @@ constexpr const char kFinishedGroups[] =
 constexpr const char kFinishedInGroup[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 AND status = ?3"
     " AND key >= ?4 AND key < ?5 AND finished_at < ?6 ORDER BY key LIMIT ?7";
+constexpr const char kFinishedRun[] =
+    "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND team = ?3 AND status >= 3";
 constexpr const char kRunsOfWorkflow[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 ORDER BY status, key LIMIT ?3";
 constexpr const char kGroupOfWorkflow[] =
@@ -99,6 +101,17 @@ Result<std::int64_t> SqliteWriter::delete_finished_of_day(std::int64_t day, Time
   if (std::ssize(keys) > limit) keys.resize(static_cast<std::size_t>(limit));
   for (const std::int64_t key : keys) SLUICE_TRY_VOID(delete_run(key));
   return std::ssize(keys);
+}
+
+Result<bool> SqliteWriter::delete_finished_run(TeamId team, RunId run) {
+  SLUICE_TRY(auto* select, connection_.cached(kFinishedRun));
+  {
+    ScopedReset row(select->bind(run.key, run.tail, team));
+    SLUICE_TRY(const bool found, row->step());
+    if (!found) return false;
+  }
+  SLUICE_TRY_VOID(delete_run(run.key));
+  return true;
 }
 
 Result<std::int64_t> SqliteWriter::delete_runs_of(WorkflowId workflow, std::int64_t limit) {

@@ -80,6 +80,7 @@ class SqliteWriter final : public Writer {
   Result<void> drop_file(const Sha256& hash) override;
 
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override;
+  Result<bool> delete_finished_run(TeamId team, RunId run) override;
   Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) override;
   Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) override;
 
