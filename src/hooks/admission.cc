@@ -93,17 +93,18 @@ Verdict Admission::Impl::check_key(Delivery& delivery) { return claim_key(delive
 
 void Admission::Impl::start(Delivery delivery, http::Responder responder) {
   if (delivery.hook->settings().body.split)
-    return start_items({.starter = starter,
-                        .committer = committer,
-                        .metrics = metrics,
-                        .events = events,
-                        .public_url = public_url,
-                        .items_max = items_max,
-                        .refuse =
-                            [this](Submitted& submitted, const Refusal& refusal) {
-                              submitted.responder.send(refuse(submitted.delivery, refusal));
-                            }},
-                       std::move(delivery), std::move(responder));
+    return start_items(
+        {.starter = starter,
+         .committer = committer,
+         .metrics = metrics,
+         .public_url = public_url,
+         .items_max = items_max,
+         .refuse =
+             [this](Submitted& submitted, const Refusal& refusal) {
+               submitted.responder.send(refuse(submitted.delivery, refusal));
+             },
+         .note_duplicate = [this](const Delivery& of, RunId first) { note_duplicate(of, first); }},
+        std::move(delivery), std::move(responder));
   auto request = start_request(delivery, std::string(delivery.body), kept_of(delivery));
   auto owned = std::make_unique<Submitted>(std::move(delivery), std::move(responder));
   Submitted& submitted = *owned;
@@ -137,11 +138,11 @@ void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResul
       tell_taken(events, *submitted.delivery.hook, Taken::kAccepted, {&started->run, 1});
       break;
     case Kind::kDuplicate:
-      metrics.duplicate();
+      note_duplicate(submitted.delivery, started->run);
       tell_taken(events, *submitted.delivery.hook, Taken::kDuplicate, {&started->run, 1});
       break;
     case Kind::kConflict:
-      return submitted.responder.send(refuse(submitted.delivery, conflict()));
+      return submitted.responder.send(refuse(submitted.delivery, conflict(started->run)));
     case Kind::kChildExists:
     case Kind::kNotWanted:  // a delivery has neither step nor slot
       return submitted.responder.send(refuse(submitted.delivery, failed()));
@@ -150,8 +151,19 @@ void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResul
 }
 
 http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& refusal) {
-  notes.take(delivery.hook.get(), refusal, delivery.request, delivery.request.body);
-  return refusal_response(refusal, delivery.dialect);
+  return notes.refuse(delivery.hook.get(), refusal, delivery.request, delivery.request.body,
+                      delivery.dialect);
+}
+
+void Admission::Impl::note_duplicate(const Delivery& delivery, RunId first) {
+  metrics.duplicate();
+  const Hook& hook = *delivery.hook;
+  // What a hook's own answer said is not known here.
+  const auto answer = hook.settings().answering.respond || hook.settings().answering.when_done ||
+                              hook.settings().body.split
+                          ? std::string()
+                          : accepted_body(first, delivery.dialect);
+  rejections.keep_duplicate(hook, first, {delivery.request, delivery.request.body, answer});
 }
 
 Admission::Admission(store::Committer& committer, runs::RunStarter& starter, IdSource& ids,
@@ -198,8 +210,7 @@ http::Response Admission::refuse_stray(const http::Request& request, const Stray
   auto hook = found ? found->hook : nullptr;
   if (found && !hook && impl_->source)
     hook = impl_->source->load(found->workflow).value_or(nullptr);
-  impl_->notes.take(hook.get(), refusal, as_meant, request.body);
-  return refusal_response(refusal, path.dialect);
+  return impl_->notes.refuse(hook.get(), refusal, as_meant, request.body, path.dialect);
 }
 
 std::expected<std::vector<runs::StartRequest>, Refusal> Admission::replay(
@@ -213,14 +224,21 @@ std::expected<std::vector<runs::StartRequest>, Refusal> Admission::replay(
                          rejection);
 }
 
+DeliveryChecks Admission::report(const NotedRequest& noted, const Hook* hook) const {
+  return recorded_checks({impl_->public_url, impl_->keys}, noted, hook);
+}
+
+DeliveryChecks Admission::check_again(const NotedRequest& noted, const Hook& hook) const {
+  return hooks::check_again({impl_->public_url, impl_->keys}, noted, hook);
+}
+
 void Admission::keep_files_in(DeliveryFileStore& store) { impl_->file_store = &store; }
 
 http::BodyPlan Admission::plan(const http::RequestHead& head, Dialect dialect) {
   const auto found = impl_->table.look_up(head.params[0], impl_->clock.now());
   const auto hook = found ? found->hook : nullptr;
   const auto refuse = [&](const Refusal& refusal) {
-    impl_->notes.take(hook.get(), refusal, head, {});
-    return refusal_response(refusal, dialect);
+    return impl_->notes.refuse(hook.get(), refusal, head, {}, dialect);
   };
   if (!found) return refuse(unknown_token());
   if (impl_->committer.full()) return refuse(overloaded(impl_->committer.expected_wait()));
@@ -266,10 +284,8 @@ std::expected<Admission::Event, http::Response> Admission::check_event(const htt
   auto hook = found ? found->hook : nullptr;
   if (found && !hook && impl_->source) {
     auto loaded = impl_->arrived(request, impl_->source->load(found->workflow));
-    if (!loaded) {
-      impl_->notes.take(nullptr, loaded.error(), request, {});
-      return std::unexpected(refusal_response(loaded.error(), dialect));
-    }
+    if (!loaded)
+      return std::unexpected(impl_->notes.refuse(nullptr, loaded.error(), request, {}, dialect));
     hook = *std::move(loaded);
   }
   auto delivery = impl_->admit(request, dialect, std::move(hook), key);

@@ -24,6 +24,8 @@
 
 namespace sluice::hooks {
 
+struct DeliveryChecks;
+class NotedRequest;
 struct Refusal;
 struct StrayPath;
 
@@ -125,6 +127,9 @@ class Admission {
   // the hook reads it now, without asking for signature and quota again. The same one twice gives
   // the same runs. `rejection` is of an active workflow. Any thread that may block.
   std::expected<std::vector<runs::StartRequest>, Refusal> replay(const store::Rejection& rejection);
+  // As recorded_checks() and check_again() of hooks/delivery_report.h. Any thread that may block.
+  DeliveryChecks report(const NotedRequest& noted, const Hook* hook) const;
+  DeliveryChecks check_again(const NotedRequest& noted, const Hook& hook) const;
 
  private:
   class Impl;

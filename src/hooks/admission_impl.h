@@ -9,6 +9,7 @@
 #include "hooks/admission.h"
 #include "hooks/answers.h"
 #include "hooks/delivery.h"
+#include "hooks/delivery_report.h"
 #include "hooks/greeter.h"
 #include "hooks/refusal_notes.h"
 #include "hooks/rejections.h"
@@ -58,6 +59,7 @@ class Admission::Impl {
   std::expected<std::shared_ptr<const Hook>, Refusal> arrived(const http::Request& request,
                                                               HookSource::Loaded loaded) const;
   http::Response refuse(const Delivery& delivery, const Refusal& refusal);
+  void note_duplicate(const Delivery& delivery, RunId first);
 
   store::Committer& committer;
   runs::RunStarter& starter;

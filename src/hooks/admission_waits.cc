@@ -59,13 +59,11 @@ void Admission::Impl::wait_for_hook(WorkflowId workflow, const http::Request& re
     if (hook)
       return take_where_it_fits(owned->request, std::move(owned->responder), dialect,
                                 *std::move(hook));
-    notes.take(nullptr, hook.error(), owned->request, {});
-    owned->responder.send(refusal_response(hook.error(), dialect));
+    owned->responder.send(notes.refuse(nullptr, hook.error(), owned->request, {}, dialect));
   };
   if (source && source->load_later(workflow, request.shard, done)) return;
   const auto refusal = overloaded(committer.expected_wait());
-  notes.take(nullptr, refusal, waiting.request, {});
-  waiting.responder.send(refusal_response(refusal, dialect));
+  waiting.responder.send(notes.refuse(nullptr, refusal, waiting.request, {}, dialect));
 }
 
 std::expected<std::shared_ptr<const Hook>, Refusal> Admission::Impl::arrived(

@@ -158,11 +158,12 @@ Refusal too_large(std::size_t body_bytes_max) {
           .detail = {}};
 }
 
-Refusal conflict() {
+Refusal conflict(RunId first) {
   return {.reason = Reason::kConflict,
           .status = 409,
           .message = "This idempotency key was already used with a different body.",
-          .detail = {}};
+          .detail = {},
+          .first = first};
 }
 
 Refusal item_conflict() {

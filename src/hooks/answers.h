@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,11 +19,12 @@ namespace sluice::hooks {
 struct Refusal {
   Reason reason = Reason::kFailed;
   int status = 500;
-  std::string message;       // to the sender
-  std::string detail;        // to the hook's owner; empty: the message
-  std::int64_t limit = 0;    // X-RateLimit-Limit of a 429
-  std::int64_t retry_s = 0;  // Retry-After of a 429 and a 503
-  std::string allowed = {};  // Allow of a 405
+  std::string message;              // to the sender
+  std::string detail;               // to the hook's owner; empty: the message
+  std::int64_t limit = 0;           // X-RateLimit-Limit of a 429
+  std::int64_t retry_s = 0;         // Retry-After of a 429 and a 503
+  std::string allowed = {};         // Allow of a 405
+  std::optional<RunId> first = {};  // of a 409: the run that has the key
 };
 
 Refusal unknown_token();
@@ -35,7 +37,7 @@ Refusal bad_signature(std::string detail);
 Refusal rate_limited(const Quota::Verdict& verdict);
 Refusal bad_body(std::string message);
 Refusal too_large(std::size_t body_bytes_max);
-Refusal conflict();
+Refusal conflict(RunId first);
 Refusal item_conflict();  // of one item of the body
 // The key that the signature has to be verified with is not there.
 Refusal no_key(std::string detail, Micros retry_after);

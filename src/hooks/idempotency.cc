@@ -116,6 +116,23 @@ std::array<store::KeyHash, 4> delivery_key_hashes(std::string_view key) {
   return hashes;
 }
 
+bool is_about_key(std::string_view sentence) {
+  // As idempotency_entry() words it.
+  return sentence.starts_with("The idempotency key must be") ||
+         sentence.ends_with("header was sent more than once.");
+}
+
+std::optional<std::string> key_text(const Hook& hook, const http::RequestHead& head,
+                                    const BodyFacts& facts, const KeyedBody& body) {
+  const auto& rule = hook.settings().idempotency;
+  auto made = expression_key(rule, head, body);
+  if (!made) return std::nullopt;
+  if (*made) return *std::move(made);
+  const auto key = find_key(rule, head, facts);
+  if (!key || !*key) return std::nullopt;
+  return std::string((*key)->text);
+}
+
 std::optional<store::EventIdentity> event_identity(
     const Hook& hook, const std::optional<store::IdempotencyEntry>& claim,
     const std::optional<EventProof>& proof, std::string_view key, std::string_view body,

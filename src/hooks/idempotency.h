@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -35,6 +36,12 @@ Result<std::optional<store::IdempotencyEntry>> idempotency_entry(const Hook& hoo
 
 // What the key of a delivery may have been stored as, wherever it came from.
 std::array<store::KeyHash, 4> delivery_key_hashes(std::string_view key);
+// The text of that key, for the hook's owner; nothing when the delivery has none, or a wrong one.
+std::optional<std::string> key_text(const Hook& hook, const http::RequestHead& head,
+                                    const BodyFacts& facts, const KeyedBody& body);
+
+// Whether a refusal says that the key is wrong, which it does with the reason of a bad body.
+bool is_about_key(std::string_view sentence);
 
 // What tells an event with this key and body from every other: the id that its sender gave it (the
 // claim of idempotency_entry), and what its signature covers, each alone. The latter holds where a

@@ -10,17 +10,17 @@
 
 namespace sluice::hooks {
 
-// Counts refused deliveries, keeps them for the owners of their hooks, and says in the log that
-// there was one: which workflow's, why, and under which id it is kept. Any thread.
+// Refuses deliveries: counts them, keeps them for the owners of their hooks, and says in the log
+// that there was one: which workflow's, why, and under which id it is kept. Any thread.
 class RefusalNotes {
  public:
   RefusalNotes(Metrics& metrics, Rejections& rejections, const Clock& clock)
       : metrics_(metrics), rejections_(rejections), clock_(clock) {}
   // Before the first delivery.
   void tell(live::EventHub& events) { events_ = &events; }
-  // `hook` is null where it is not known.
-  void take(const Hook* hook, const Refusal& refusal, const http::RequestHead& head,
-            std::string_view body);
+  // The response. `hook` is null where it is not known.
+  http::Response refuse(const Hook* hook, const Refusal& refusal, const http::RequestHead& head,
+                        std::string_view body, Dialect dialect);
 
  private:
   static constexpr std::uint32_t kLinesPerSecondMax = 20;

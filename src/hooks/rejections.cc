@@ -7,13 +7,18 @@
 
 #include "hooks/headers.h"
 #include "hooks/kept_request.h"
+#include "hooks/noted_request.h"
 #include "http/routes.h"
 
 namespace sluice::hooks {
 namespace {
 
 constexpr std::size_t kBodyBytesKept = 64 << 10;
-constexpr std::int64_t kHandshakesPerSecondMax = 5;  // kept, of all hooks
+constexpr int kDuplicateStatus = 202;
+// Kept, of all hooks.
+constexpr std::int64_t kHandshakesPerSecondMax = 5;
+constexpr std::int64_t kDuplicatesPerSecondMax = 5;
+constexpr std::int64_t kOverloadedPerSecondMax = 2;
 // How often the oldest beyond the limit are removed, so that the bound holds between two rounds of
 // the retention, too.
 constexpr std::uint64_t kPruneEvery = 100;
@@ -25,7 +30,9 @@ std::int64_t body_size(const http::RequestHead& head, std::string_view body) {
   return static_cast<std::int64_t>(std::max<std::uint64_t>(told, body.size()));
 }
 
-bool is_ours(Reason reason) { return reason == Reason::kOverloaded || reason == Reason::kFailed; }
+model::RateLimit per_second(std::int64_t limit) {
+  return {.limit = limit, .window = Seconds(1), .burst = limit};
+}
 
 }  // namespace
 
@@ -36,33 +43,59 @@ Rejections::Rejections(store::Committer& committer, IdSource& ids, const Clock& 
       clock_(clock),
       kept_max_(options.rejections_kept_max),
       per_second_max_(options.rejections_per_second_max),
-      quota_({.limit = per_second_max_, .window = Seconds(1), .burst = per_second_max_}),
-      handshakes_quota_({.limit = kHandshakesPerSecondMax,
-                         .window = Seconds(1),
-                         .burst = kHandshakesPerSecondMax}) {}
+      quota_(per_second(per_second_max_)),
+      handshakes_quota_(per_second(kHandshakesPerSecondMax)),
+      duplicates_quota_(per_second(kDuplicatesPerSecondMax)),
+      overloaded_quota_(per_second(kOverloadedPerSecondMax)) {}
 
-std::optional<RejectionId> Rejections::keep(const Hook& hook, const Refusal& refusal,
-                                            const http::RequestHead& head, std::string_view body) {
-  if (is_ours(refusal.reason) || per_second_max_ <= 0) return std::nullopt;
-  if (!committer_.healthy() || !quota_.take(clock_.steady()).allowed) return std::nullopt;
-  const auto id = ids_.next<RejectionId>();
-  store::Rejection rejection{
-      .id = id,
+bool Rejections::may_keep(Quota& quota) {
+  return per_second_max_ > 0 && committer_.healthy() && quota.take(clock_.steady()).allowed;
+}
+
+store::Rejection Rejections::rejection_of(const Hook& hook, const Answered& delivery) {
+  const auto& [head, body, answer] = delivery;
+  return {
+      .id = ids_.next<RejectionId>(),
       .team = hook.team,
       .workflow = hook.workflow,
       .at = clock_.now(),
-      .status = refusal.status,
-      .reason = std::string(reason_name(refusal.reason)),
-      .detail = refusal.detail.empty() ? refusal.message : refusal.detail,
+      .reason = {},
+      .detail = {},
       .headers = shown_headers(head.headers, hook.settings()),
       .body = std::string(body.substr(0, kBodyBytesKept)),
       .body_bytes = body_size(head, body),
       .method = std::string(http::method_name(head.method)),
       .path = std::string(path_below(head)),
       .query = shown_query(head.query, hook.settings()),
+      .version = hook.program->info().version,
+      .hidden = seal_ ? seal_(Secret(hidden_parts(head, hook.settings())), hook.workflow) : "",
+      .answer = std::string(answer),
   };
+}
+
+std::optional<RejectionId> Rejections::keep(const Hook& hook, const Refusal& refusal,
+                                            const Answered& delivery) {
+  if (refusal.reason == Reason::kFailed) return std::nullopt;
+  const bool is_full = refusal.reason == Reason::kOverloaded;
+  if (!may_keep(is_full ? overloaded_quota_ : quota_)) return std::nullopt;
+  auto rejection = rejection_of(hook, delivery);
+  rejection.status = refusal.status;
+  rejection.reason = reason_name(refusal.reason);
+  rejection.detail = refusal.detail.empty() ? refusal.message : refusal.detail;
+  rejection.first = refusal.first;
+  const auto id = rejection.id;
   submit(std::move(rejection));
   return id;
+}
+
+void Rejections::keep_duplicate(const Hook& hook, RunId first, const Answered& delivery) {
+  if (!may_keep(duplicates_quota_)) return;
+  auto rejection = rejection_of(hook, delivery);
+  rejection.status = kDuplicateStatus;
+  rejection.reason = store::kDuplicateReason;
+  rejection.detail = "The same delivery was taken before; it was answered with the same run.";
+  rejection.first = first;
+  submit(std::move(rejection));
 }
 
 bool Rejections::keep_handshake(const Hook& hook, const HandshakeAnswer& answer,

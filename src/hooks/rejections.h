@@ -15,16 +15,25 @@
 
 namespace sluice::hooks {
 
-// Keeps rejected deliveries for the owner of their hook, limited in rate, number and size. Any
-// thread; never waits. Deliveries rejected because of a problem of the server are not kept: the
-// store is busy then. Handshakes that were answered are kept in the same way.
+// Keeps deliveries that begin no run for the owner of their hook, limited in rate, number and size.
+// Any thread; never waits. Of repeats, and of those that found the server full, only a few in a
+// second are kept; none while the store is broken. Handshakes that were answered are kept in the
+// same way.
 class Rejections {
  public:
   Rejections(store::Committer& committer, IdSource& ids, const Clock& clock,
              const Admission::Options& options);
+  // A delivery, and the body of its response.
+  struct Answered {
+    const http::RequestHead& head;
+    std::string_view body;
+    std::string_view answer;
+  };
   // The id under which it is kept; nothing when it is not.
   std::optional<RejectionId> keep(const Hook& hook, const Refusal& refusal,
-                                  const http::RequestHead& head, std::string_view body);
+                                  const Answered& delivery);
+  // One that was taken before, as the run `first`.
+  void keep_duplicate(const Hook& hook, RunId first, const Answered& delivery);
   // A handshake that was answered, among the rejections; a secret that it told only sealed. False
   // when it is not kept.
   bool keep_handshake(const Hook& hook, const HandshakeAnswer& answer,
@@ -33,6 +42,8 @@ class Rejections {
   void seal_with(SealLearned seal) { seal_ = std::move(seal); }
 
  private:
+  bool may_keep(Quota& quota);
+  store::Rejection rejection_of(const Hook& hook, const Answered& delivery);
   void submit(store::Rejection rejection);
 
   store::Committer& committer_;
@@ -42,6 +53,8 @@ class Rejections {
   const std::int64_t per_second_max_;
   Quota quota_;
   Quota handshakes_quota_;
+  Quota duplicates_quota_;
+  Quota overloaded_quota_;
   SealLearned seal_;
   std::atomic<std::uint64_t> count_{0};
 };

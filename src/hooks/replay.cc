@@ -5,57 +5,14 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "base/json.h"
-#include "base/json_number.h"
 #include "hooks/delivery_checks.h"
+#include "hooks/noted_request.h"
 #include "hooks/start_items.h"
-#include "http/routes.h"
 
 namespace sluice::hooks {
 namespace {
 
-constexpr std::string_view kToken = "-";  // in the place of the token, which is not kept
-constexpr std::string_view kHidden = "***";
 constexpr Micros kRejectionsKeptFor = std::chrono::hours(24);
-
-// The request as it is kept; the delivery points into it.
-struct KeptRequest {
-  explicit KeptRequest(const store::Rejection& rejection)
-      : path("/" + std::string(kToken) + (rejection.path == "/" ? "" : rejection.path)) {
-    const auto parsed = parse_json(rejection.headers);
-    if (!parsed || !parsed->is_object()) return;
-    named.reserve(parsed->get_object().size());
-    for (const auto& [name, value] : parsed->get_object()) {
-      const auto* text = if_text(value);
-      if (text && std::string_view(*text) != kHidden)
-        named.emplace_back(std::string(name), std::string(*text));
-    }
-    headers.reserve(named.size());
-    for (const auto& [name, value] : named) headers.push_back({name, value});
-  }
-
-  http::Request request(const store::Rejection& rejection) const {
-    http::Request made;
-    made.method = method_of(rejection.method);
-    made.path = path;
-    made.query = rejection.query;
-    made.headers = headers;
-    made.params = {&kToken, 1};
-    made.body = rejection.body;
-    return made;
-  }
-
-  static http::Method method_of(std::string_view name) {
-    using enum http::Method;
-    for (const auto method : {kGet, kHead, kPut, kPatch, kDelete, kOptions})
-      if (http::method_name(method) == name) return method;
-    return kPost;
-  }
-
-  std::string path;
-  std::vector<std::pair<std::string, std::string>> named;
-  std::vector<http::Header> headers;
-};
 
 // So that the same rejection twice is the same run, for as long as it can be replayed.
 store::IdempotencyEntry claim_of(const store::Rejection& rejection, const Hook& hook,
@@ -71,6 +28,12 @@ store::IdempotencyEntry claim_of(const store::Rejection& rejection, const Hook& 
   return claim;
 }
 
+// Its own key stands for another run.
+bool has_taken_key(const store::Rejection& rejection) {
+  return rejection.reason == store::kDuplicateReason ||
+         rejection.reason == reason_name(Reason::kConflict);
+}
+
 }  // namespace
 
 std::expected<std::vector<runs::StartRequest>, Refusal> replay_requests(
@@ -78,8 +41,8 @@ std::expected<std::vector<runs::StartRequest>, Refusal> replay_requests(
   auto hook = parts.source.load(rejection.workflow);
   if (!hook && hook.error().code == ErrorCode::kNotFound) return std::unexpected(unknown_token());
   if (!hook) return std::unexpected(overloaded(parts.committer.expected_wait()));
-  const KeptRequest kept(rejection);
-  Delivery delivery{.request = kept.request(rejection),
+  const NotedRequest noted(rejection, {});
+  Delivery delivery{.request = noted.request(),
                     .dialect = Dialect::kWorkflows,
                     .hook = *std::move(hook),
                     .now = parts.clock.now(),
@@ -91,7 +54,8 @@ std::expected<std::vector<runs::StartRequest>, Refusal> replay_requests(
     return std::unexpected(too_large(delivery.hook->body_bytes_max));
   SLUICE_TRY_VOID(read_delivery(delivery, parts.files));
   SLUICE_TRY_VOID(claim_key(delivery));
-  if (!delivery.claim) delivery.claim = claim_of(rejection, *delivery.hook, delivery.now);
+  if (!delivery.claim || has_taken_key(rejection))
+    delivery.claim = claim_of(rejection, *delivery.hook, delivery.now);
   auto requests = start_requests(delivery, parts.items_max);
   if (!requests) return std::unexpected(bad_body(std::move(requests).error().message));
   return *std::move(requests);

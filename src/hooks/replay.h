@@ -22,7 +22,8 @@ struct ReplayParts {
 };
 
 // The runs to start when the owner of a refused delivery replays it; see Admission::replay. A
-// delivery without a key of its own gets the rejection's id as its key.
+// delivery without a key of its own gets the rejection's id as its key, and so does one whose key
+// stands for another run.
 std::expected<std::vector<runs::StartRequest>, Refusal> replay_requests(
     const ReplayParts& parts, const store::Rejection& rejection);
 

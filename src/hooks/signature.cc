@@ -41,12 +41,6 @@ const model::Source* absent_of(const model::SignatureScheme& scheme, const Recei
   return part ? part : absent;
 }
 
-// Where headers are listed, one that is left out is not signed.
-bool must_list_timestamp(const model::SignatureScheme& scheme) {
-  return scheme.timestamp && scheme.timestamp->fact == Fact::kHeader && scheme.timestamp_signed &&
-         !scheme.content.uses(Fact::kTimestamp);
-}
-
 // Its time may be off in both directions.
 std::optional<Micros> lifetime_of(const model::SignatureScheme& scheme) {
   if (!scheme.tolerance) return std::nullopt;
@@ -177,19 +171,19 @@ Result<void> Verifier::check_tokens(std::span<const std::string> tokens, const R
   return verdict;
 }
 
+void Verifier::begin_facts(const ReceivedRequest& request, ReceivedFacts& facts) const {
+  facts.delivery_id = scheme_.id ? &*scheme_.id : nullptr;
+  if (!request.verify_token.empty()) facts.verify_token = request.verify_token;
+}
+
 Result<void> Verifier::check_one(const Check& check, std::optional<std::string_view> item) const {
   const auto& request = check.request;
   ReceivedFacts facts(request);
   facts.json = item;
-  facts.delivery_id = scheme_.id ? &*scheme_.id : nullptr;
-  if (!request.verify_token.empty()) facts.verify_token = request.verify_token;
+  begin_facts(request, facts);
   SLUICE_TRY(const auto claim, read_claim(scheme_, facts));
   SLUICE_TRY_VOID(check_timestamp(scheme_, claim.timestamp, check.now));
-  if (scheme_.has_timestamp()) facts.timestamp = claim.timestamp;
-  if (scheme_.list) facts.list = &*scheme_.list;
-  facts.list_text = claim.list_text;
-  facts.query_is_signed = model::covers_query(scheme_);
-  if (must_list_timestamp(scheme_)) facts.listed_header = scheme_.timestamp->name;
+  add_claim(scheme_, claim, facts);
   if (check.proof) *check.proof = proof_of(scheme_, claim.timestamp, facts);
   switch (scheme_.algorithm) {
     case Algorithm::kToken:

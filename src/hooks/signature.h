@@ -13,6 +13,7 @@
 #include "hooks/key_source.h"
 #include "hooks/received.h"
 #include "hooks/signature_keys.h"
+#include "hooks/signature_trace.h"
 #include "model/hook.h"
 
 namespace sluice::hooks {
@@ -49,6 +50,10 @@ class Verifier {
   Result<EventProof> verify_event(const ReceivedRequest& request, std::string_view key,
                                   Timestamp now, const AskForKeys& ask = {}) const;
 
+  // What verify() goes by, whatever it comes to. Makes each signature anew: not for deliveries on
+  // their way. Nothing of a body whose items are signed for themselves.
+  SignatureTrace trace(const ReceivedRequest& request) const;
+
   const model::SignatureScheme& scheme() const { return scheme_; }
   // The case of it that the request meets.
   const model::SignatureScheme& scheme_for(const ReceivedRequest& request) const {
@@ -65,6 +70,9 @@ class Verifier {
     EventProof* proof = nullptr;
   };
   const Verifier& case_for(const ReceivedRequest& request) const;
+  SignatureTrace trace_one(const ReceivedRequest& request) const;
+  // What the scheme and the hook add to the facts of a request.
+  void begin_facts(const ReceivedRequest& request, ReceivedFacts& facts) const;
   Result<void> check(const Check& check) const;
   Result<void> check_each(const Check& check) const;
   // `item`, if any, is the document in which members are looked for.

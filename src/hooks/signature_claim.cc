@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "hooks/signature_list.h"
+#include "model/senders/scheme_rules.h"
 
 namespace sluice::hooks {
 namespace {
@@ -285,6 +286,12 @@ std::string_view time_format_name(TimeFormat format) {
   return "an HTTP date";
 }
 
+// Where headers are listed, one that is left out is not signed.
+bool must_list_timestamp(const model::SignatureScheme& scheme) {
+  return scheme.timestamp && scheme.timestamp->fact == model::Fact::kHeader &&
+         scheme.timestamp_signed && !scheme.content.uses(model::Fact::kTimestamp);
+}
+
 }  // namespace
 
 std::string capital(std::string text) {
@@ -296,6 +303,19 @@ std::string capital(std::string text) {
 Result<SignatureClaim> read_claim(const model::SignatureScheme& scheme,
                                   const ReceivedFacts& facts) {
   return ClaimReader(scheme, facts).read();
+}
+
+void add_claim(const model::SignatureScheme& scheme, const SignatureClaim& claim,
+               ReceivedFacts& facts) {
+  if (scheme.has_timestamp()) facts.timestamp = claim.timestamp;
+  if (scheme.list) facts.list = &*scheme.list;
+  facts.list_text = claim.list_text;
+  facts.query_is_signed = model::covers_query(scheme);
+  if (must_list_timestamp(scheme)) facts.listed_header = scheme.timestamp->name;
+}
+
+std::optional<Timestamp> claimed_time(const model::SignatureScheme& scheme, std::string_view text) {
+  return read_time(scheme.time_format, text);
 }
 
 Result<void> check_timestamp(const model::SignatureScheme& scheme, std::string_view text,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,11 @@ struct SignatureClaim {
 std::string capital(std::string text);
 // Finds and decodes signatures and timestamp. kUnauthorized is for the hook's owner.
 Result<SignatureClaim> read_claim(const model::SignatureScheme& scheme, const ReceivedFacts& facts);
+// Adds what the claim says to the facts of its delivery.
+void add_claim(const model::SignatureScheme& scheme, const SignatureClaim& claim,
+               ReceivedFacts& facts);
+// The moment that a timestamp names; nothing when it names none.
+std::optional<Timestamp> claimed_time(const model::SignatureScheme& scheme, std::string_view text);
 // Whether the timestamp is within the scheme's tolerance.
 Result<void> check_timestamp(const model::SignatureScheme& scheme, std::string_view text,
                              Timestamp now);

@@ -155,6 +155,24 @@ std::optional<bool> SignatureKeys::match_digest(const ClaimedSignatures& claimed
   return matched;
 }
 
+SignatureKeys::Made SignatureKeys::make(const model::Expression& content,
+                                        ReceivedFacts facts) const {
+  Made made;
+  made.signatures.reserve(texts_.size());
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    facts.secret = texts_[i].expose();
+    model::Expression::Pieces pieces;
+    if (!content.append_to(pieces, facts)) return {};
+    std::size_t bytes = 0;
+    for (const auto piece : pieces.views) bytes += piece.size();
+    made.signed_bytes = bytes;
+    const auto value =
+        is_hmac(algorithm_) ? macs_[i].sign(pieces.views) : digest_of(digest_, pieces.views);
+    made.signatures.emplace_back(as_text(value.view()));
+  }
+  return made;
+}
+
 bool SignatureKeys::match_token(const ClaimedSignatures& claimed) const {
   bool matched = false;
   for (const auto& each : claimed.macs) {

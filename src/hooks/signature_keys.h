@@ -40,6 +40,14 @@ class SignatureKeys {
                                    const model::Expression& content, ReceivedFacts facts) const;
   bool match_token(const ClaimedSignatures& claimed) const;
 
+  // What match() and match_digest() compare with: one signature a shared secret, in the order of
+  // the secrets. Nothing when the content cannot be made.
+  struct Made {
+    std::optional<std::size_t> signed_bytes;
+    std::vector<std::string> signatures;  // bytes
+  };
+  Made make(const model::Expression& content, ReceivedFacts facts) const;
+
   std::span<const formats::PublicKey> public_keys() const { return public_keys_; }
   // As HmacKey needs them, and as they were given. In the order of the secrets.
   std::span<const Secret> shared() const { return shared_; }

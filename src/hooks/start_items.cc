@@ -38,7 +38,7 @@ void finish_items(const ItemStarts& parts, Submitted& submitted,
     is_new = is_new || each.kind == runs::StartResult::Kind::kStarted;
     runs.push_back(each.run);
   }
-  is_new ? parts.metrics.accepted() : parts.metrics.duplicate();
+  is_new ? parts.metrics.accepted() : parts.note_duplicate(submitted.delivery, runs.front());
   tell_taken(parts.events, *submitted.delivery.hook, is_new ? Taken::kAccepted : Taken::kDuplicate,
              runs);
   answer_items(parts, submitted, runs);

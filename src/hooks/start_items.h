@@ -19,6 +19,7 @@ struct ItemStarts {
   std::string_view public_url;
   std::size_t items_max;                                   // of one delivery
   std::function<void(Submitted&, const Refusal&)> refuse;  // answers it, too
+  std::function<void(const Delivery&, RunId first)> note_duplicate;
 };
 
 // What starts the runs of a delivery that was checked: one, or where the hook has `split` one for

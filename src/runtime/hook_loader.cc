@@ -3,24 +3,12 @@
 #include <utility>
 
 #include "base/log.h"
-#include "secrets/hook_secrets.h"
+#include "secrets/opened_hook.h"
 
 namespace sluice::runtime {
 namespace {
 
 constexpr unsigned kLoaderThreads = 1;  // loading is one at a time
-
-Result<std::vector<Secret>> open_secrets(const model::HookSettings& settings, const Sealer& sealer,
-                                         WorkflowId workflow) {
-  std::vector<Secret> out;
-  if (!settings.signature) return out;
-  out.reserve(settings.signature->secrets.size());
-  for (const auto& text : settings.signature->secrets) {
-    SLUICE_TRY(auto secret, secrets::open_hook_secret(text, sealer, workflow));
-    out.push_back(std::move(secret));
-  }
-  return out;
-}
 
 bool same_rule(const model::RateLimit& a, const model::RateLimit& b) {
   return a.limit == b.limit && a.window == b.window && a.burst == b.burst;
@@ -142,20 +130,13 @@ Result<HookLoader::InMemory> HookLoader::make(TeamId team, WorkflowId workflow,
   SLUICE_TRY(auto sized, programs_.find(team, workflow, (*row)->version));
   const auto& settings = sized.program->hook();
   if (!settings) return fail(ErrorCode::kNotFound, "it does not begin with a webhook");
-  hooks::Hook hook;
-  hook.workflow = workflow;
-  hook.team = team;
+  SLUICE_TRY(auto hook, secrets::open_hook(sized.program, team, workflow, sealer_));
   hook.is_paused = !(*row)->is_active;
-  SLUICE_TRY(hook.secrets, open_secrets(*settings, sealer_, workflow));
-  if (const auto& token = settings->answering.verify_token; !token.empty()) {
-    SLUICE_TRY(hook.verify_token, secrets::open_hook_secret(token, sealer_, workflow));
-  }
   hook.body_bytes_max = settings->body_bytes_max.value_or(options_.body_bytes_max);
   if (const auto& rule = settings->rate_limit) {
     const bool keep = quota && same_rule(quota->rule(), *rule);
     hook.quota = keep ? std::move(quota) : std::make_shared<hooks::Quota>(*rule);
   }
-  hook.program = std::move(sized.program);
   return InMemory{hooks::ready_hook(std::move(hook)), sized.bytes};
 }
 

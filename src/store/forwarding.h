@@ -78,6 +78,12 @@ class ForwardingWriter : public Writer {
   Result<void> put_rejection(const Rejection& rejection) override {
     return writer_.put_rejection(rejection);
   }
+  Result<KeepMark> keep_rejection(RejectionId id, bool keep, std::int64_t kept_max) override {
+    return writer_.keep_rejection(id, keep, kept_max);
+  }
+  Result<void> note_replay(RejectionId id, const Rejection::Replay& replay) override {
+    return writer_.note_replay(id, replay);
+  }
   Result<void> put_vault_item(const VaultItem& item) override {
     return writer_.put_vault_item(item);
   }

@@ -37,6 +37,10 @@ class IdleWriter : public Writer {
   Result<void> claim_answer(const KeptAnswer&, Timestamp, std::int64_t) override { return {}; }
   Result<void> put_answer(const KeptAnswer&) override { return {}; }
   Result<void> put_rejection(const Rejection&) override { return {}; }
+  Result<KeepMark> keep_rejection(RejectionId, bool, std::int64_t) override {
+    return KeepMark::kDone;
+  }
+  Result<void> note_replay(RejectionId, const Rejection::Replay&) override { return {}; }
   Result<void> put_vault_item(const VaultItem&) override { return {}; }
   Result<void> delete_vault_item(VaultId) override { return {}; }
   Result<Timestamp> put_file(const ArtifactFile& f) override { return f.expires_at; }

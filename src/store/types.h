@@ -262,7 +262,15 @@ struct ShortLink {
 // body.
 inline constexpr std::string_view kHandshakeReason = "handshake";
 
-// A delivery that was refused, kept for its owner.
+// Deliveries that were not refused, noted as rejections with these reasons; lists of rejections
+// leave them out. Of each only some are kept, where there are many.
+inline constexpr std::string_view kDuplicateReason = "duplicate";    // answered as the first one
+inline constexpr std::string_view kOverloadedReason = "overloaded";  // the server was full
+constexpr bool is_sampled(std::string_view reason) {
+  return reason == kDuplicateReason || reason == kOverloadedReason;
+}
+
+// A delivery that began no run, kept for the owner of its hook.
 struct Rejection {
   RejectionId id;
   TeamId team{};
@@ -275,8 +283,33 @@ struct Rejection {
   std::string body;     // at most the first 64 KiB
   std::int64_t body_bytes = 0;
   std::string method = "POST";
-  std::string path = "/";  // below the hook's URL
-  std::string query{};     // without parameters that look like credentials
+  std::string path = "/";        // below the hook's URL
+  std::string query{};           // without parameters that look like credentials
+  std::int64_t version = 0;      // of the workflow, whose settings it met; 0: not known
+  std::string hidden{};          // what is left out above (hooks/noted_request.h), sealed; or empty
+  std::string answer{};          // the body of the response; empty where it is not known
+  std::optional<RunId> first{};  // the run that had its key before
+  bool is_kept = false;          // it does not expire
+  struct Replay {
+    RunId run;
+    Timestamp at{};
+  };
+  std::optional<Replay> replayed{};
+};
+// Which of the deliveries of a workflow that began no run are wanted: those between two keys.
+struct RejectionRange {
+  enum class Order { kNewestFirst, kOldestFirst };
+  TeamId team{};
+  WorkflowId workflow{};
+  Order order = Order::kNewestFirst;
+  std::int64_t above = 0;
+  std::int64_t below = INT64_MAX;
+  std::int64_t limit = 50;
+};
+enum class KeepMark {
+  kDone,
+  kGone,  // there is no such delivery any more
+  kFull,  // as many are kept as may be
 };
 
 // A run as lists show it.

@@ -47,8 +47,12 @@ class WorkflowWriter {
   virtual Result<void> delete_workflow(WorkflowId workflow) = 0;
   virtual Result<void> put_token(const Token& token) = 0;  // insert or replace by hash
   virtual Result<void> put_rejection(const Rejection& rejection) = 0;
-  // Rejections older than `before`, and the oldest of each workflow beyond `keep_max`. Returns how
-  // many rows were deleted.
+  // Lets a rejection stay until its workflow is deleted, or no longer; at most `kept_max` of a
+  // workflow.
+  virtual Result<KeepMark> keep_rejection(RejectionId id, bool keep, std::int64_t kept_max) = 0;
+  virtual Result<void> note_replay(RejectionId id, const Rejection::Replay& replay) = 0;
+  // Rejections older than `before`, and the oldest of each workflow beyond `keep_max`, of sampled
+  // ones beyond a fifth of that; none that are to be kept. Returns how many rows were deleted.
   virtual Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) = 0;
 };
 
@@ -78,6 +82,9 @@ class WorkflowReader {
                                                     std::int64_t limit) = 0;
   virtual Result<std::vector<Rejection>> handshakes(TeamId team, WorkflowId workflow,
                                                     std::int64_t limit) = 0;
+  // All that began no run, handshakes apart.
+  virtual Result<std::vector<Rejection>> noted_deliveries(const RejectionRange& range) = 0;
+  virtual Result<std::optional<Rejection>> noted_delivery(TeamId team, RejectionId id) = 0;
   // One of the rejections.
   virtual Result<std::optional<Rejection>> rejection(TeamId team, WorkflowId workflow,
                                                      RejectionId id) = 0;

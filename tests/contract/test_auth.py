@@ -11,6 +11,7 @@ BODIES = {
                              'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
     ('post', '/workflows/validate'): {'edges': [], 'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
     ('put', '/workflows/{workflowId}'): {'description': 'changed'},
+    ('post', '/workflows/{workflowId}/deliveries/replay'): {'since': '2026-01-01T00:00:00Z'},
     ('post', '/workflows/vault'): {'name': 'theirs', 'secret': 'theirs'},
     ('put', '/workflows/vault/{vaultId}'): {'secret': 'changed'},
     ('post', '/workflows/runs/bulk'): {'action': 'cancel', 'filter': {'state': 'waiting'}, 'dry_run': True},
@@ -22,15 +23,16 @@ def setUpModule():
     global live, spec, ours
     spec = Spec()
     live = Live().start()
-    flow, _ = live.make_workflow('ours', node('a_node_of_ours', 'webhook_trigger'))
+    flow, token = live.make_workflow('ours', node('a_node_of_ours', 'webhook_trigger'))
     run = live.ask('POST', f'/workflows/{flow}/execute').json['id']
+    delivery = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
     live.finished_run(run)
     live.make_key(['runs:read'])
     key = live.ask('GET', '/workflows/api-keys').json[-1]['id']
     job = live.ask('POST', '/workflows/runs/bulk', {'action': 'cancel', 'ids': [run]}).json['id']
     vault = live.ask('POST', '/workflows/vault', {'name': 'ours', 'secret': 'ours'}).json['id']
     ours = {'workflowId': flow, 'runId': run, 'jobId': job, 'keyId': key, 'vaultId': vault, 'nodeId': 'a_node_of_ours', 'rejectionId': 'rej_' + '0' * 26,
-            'sessionId': live.ask('POST', '/session', {'key': ADMIN_KEY}, key=None).json['session_id']}
+            'deliveryId': delivery, 'sessionId': live.ask('POST', '/session', {'key': ADMIN_KEY}, key=None).json['session_id']}
 
 
 def tearDownModule():

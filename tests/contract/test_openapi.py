@@ -14,7 +14,7 @@ SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
-           'sessionId': 'ses_' + '0' * 26}
+           'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26}
 
 
 # What anyone may add to: deliveries, and links that mail programs decorate. And bodies that are the run's.
@@ -1186,16 +1186,19 @@ class Walk(unittest.TestCase):
                   ('post', '/workflows/runs/{runId}/rerun'): {'version': 'same'},
                   ('post', '/workflows/runs/bulk'): {'action': 'cancel', 'filter': {'state': 'waiting'}, 'dry_run': True},
                   ('post', '/workflows/{workflowId}/webhook/rotate'): {'overlap': '1h'},
+                  ('post', '/workflows/{workflowId}/deliveries/replay'): {'ids': [MISSING['deliveryId']], 'dry_run': True},
+                  ('post', '/workflows/deliveries/{deliveryId}/verify'): {'data': {}},
                   ('post', '/workflows/vault'): {'name': 'never made', 'secret': 'x'},
                   ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
                   ('post', '/workflows/api-keys'): {'name': 'never', 'scopes': ['runs:read']},
                   ('post', '/session'): {'token': 'never'},
                   ('post', '/forms/{token}'): {'button': 'go', 'values': {}},
                   ('post', '/forms/{token}/check'): {'button': 'go', 'values': {}}}
-        flow, _ = new_flow('sent what nobody knows')
+        flow, token = new_flow('sent what nobody knows')
+        delivery = self.refused_delivery(flow, token)
         run, token = self.open_form('sent what nobody knows, by a form')
         item = ask('post', '/workflows/vault', {'name': 'sent what nobody knows', 'secret': 'x'}).json['id']
-        values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'token': token}
+        values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'token': token, 'deliveryId': delivery}
         for method, path, operation in spec.operations():
             if path in FREE_BODIES:
                 continue
@@ -1296,6 +1299,39 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('post', replay, **{**MISSING, 'workflowId': flow}).status, 404)
         self.assertEqual(ask('post', replay, **MISSING).status, 404)
         self.assertEqual(ask('post', replay, b'x' * (1 << 17), **names).status, 413)
+
+    def refused_delivery(self, flow, token):
+        """The id of a delivery without JSON; only so many are noted in one second."""
+        def noted():
+            ask('post', '/api/v1/hooks/{token}', b'[', key=None, token=token)
+            return ask('get', '/workflows/{workflowId}/deliveries', query='?outcome=rejected', workflowId=flow).json['data']
+        return live.wait_for('it is noted', noted)[0]['id']
+
+    def test_deliveries(self):  # what they say: test_delivery_list
+        flow, token = new_flow('delivered')
+        path, one = '/workflows/{workflowId}/deliveries', '/workflows/deliveries/{deliveryId}'
+        many, verify, replay, keep = path + '/replay', one + '/verify', one + '/replay', one + '/keep'
+        run = ask('post', '/api/v1/hooks/{token}', {}, key=None, token=token).json['execution_id']
+        live.finished_run(run)
+        found = self.refused_delivery(flow, token)
+        self.assertEqual(ask('get', one, deliveryId=found).json['cause'], 'bad_body')
+        self.assertFalse(ask('post', verify, deliveryId=found).json['passes'])
+        self.assertTrue(ask('put', keep, deliveryId=found).json['is_kept'])
+        self.assertFalse(ask('delete', keep, deliveryId=found).json['is_kept'])
+        self.assertEqual(ask('post', replay, deliveryId=found).json['code'], 'rejection_refused_again')
+        self.assertEqual(ask('post', replay, deliveryId=run).status, 202)
+        for dry, status in ((True, 200), (False, 202)):
+            self.assertEqual(ask('post', many, {'ids': [found], 'dry_run': dry}, workflowId=flow).status, status)
+        for method, action in (('post', verify), ('put', keep), ('delete', keep)):
+            self.assertEqual(ask(method, action, deliveryId=run).json['code'], 'delivery_accepted')
+        for method, action in (('post', many), ('post', verify), ('post', replay), ('put', keep)):
+            for body, status in ((b'{"nobody": 1}', 413 if action == keep else 400), (b'x' * (1 << 17), 413)):
+                self.assertEqual(ask(method, action, body, workflowId=flow, deliveryId=found).status, status)
+        for method, action in (('get', path), ('post', many), ('get', one), ('post', verify), ('post', replay), ('put', keep),
+                               ('delete', keep)):
+            body = {'since': '2026-01-01T00:00:00Z'} if action == many else None
+            self.assertEqual(ask(method, action, body, **MISSING).status, 404)
+        self.assertEqual(ask('get', path, query='?outcome=lost', workflowId=flow).status, 400)
 
     def test_the_page_of_errors(self):
         page = ask('get', '/docs/errors.md', key=None)

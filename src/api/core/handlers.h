@@ -50,6 +50,17 @@ Answer recent_logs(RequestContext& context);
 Answer get_webhook(RequestContext& context);
 Pending rotate_webhook(RequestContext& context, const Reply& reply);
 
+// deliveries.cc
+Answer list_deliveries(RequestContext& context);
+Answer get_delivery(RequestContext& context);
+Answer verify_delivery(RequestContext& context);
+Pending keep_delivery(RequestContext& context, const Reply& reply);
+Pending let_delivery_expire(RequestContext& context, const Reply& reply);
+
+// delivery_replays.cc
+Pending replay_delivery(RequestContext& context, const Reply& reply);
+Pending replay_deliveries(RequestContext& context, const Reply& reply);
+
 // rejections.cc
 Answer list_rejections(RequestContext& context);
 Pending replay_rejection(RequestContext& context, const Reply& reply);

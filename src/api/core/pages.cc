@@ -32,13 +32,15 @@ std::string page_link(const RequestContext& context, std::int64_t page, std::int
 
 std::string cursor_text(Uid last) { return std::string(kCursorPrefix) + uid_text(last); }
 
+std::optional<Uid> parse_cursor(std::string_view text) {
+  if (!text.starts_with(kCursorPrefix)) return std::nullopt;
+  return parse_uid(text.substr(kCursorPrefix.size()));
+}
+
 std::expected<std::optional<Uid>, Problem> read_cursor(const RequestContext& context) {
   const auto text = context.request.query_value("cursor");
   if (!text) return std::nullopt;
-  if (text->starts_with(kCursorPrefix)) {
-    if (const auto last = parse_uid(std::string_view(*text).substr(kCursorPrefix.size())))
-      return last;
-  }
+  if (const auto last = parse_cursor(*text)) return last;
   return refuse(ErrorCode::kInvalid, "parameter_invalid",
                 "cursor is not one that this server gave out; send the next_cursor of the page "
                 "before, unchanged.");

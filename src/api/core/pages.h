@@ -26,6 +26,7 @@ std::expected<Page, Problem> read_page(const RequestContext& context);
 // ?cursor alone, of lists without numbers; nothing when there is none.
 std::expected<std::optional<Uid>, Problem> read_cursor(const RequestContext& context);
 std::string cursor_text(Uid last);
+std::optional<Uid> parse_cursor(std::string_view text);  // nothing when it is not one
 
 // What was looked at for a page of a list that no index has.
 struct LookedAt {

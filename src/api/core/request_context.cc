@@ -6,6 +6,7 @@
 #include "api/core/strict.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "base/time.h"
 
 namespace sluice::api {
 
@@ -46,6 +47,15 @@ std::expected<std::int64_t, Problem> query_number(const RequestContext& context,
                   fmt::format("{} must be a whole number from {} to {}.", name, min, max));
   }
   return value;
+}
+
+std::expected<std::optional<Timestamp>, Problem> query_time(const RequestContext& context,
+                                                            std::string_view name) {
+  const auto text = context.request.query_value(name);
+  if (!text) return std::nullopt;
+  if (const auto time = parse_time(*text)) return *time;
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                fmt::format("{} must be a time such as 2025-10-31T12:00:00Z.", name));
 }
 
 std::expected<store::Workflow, Problem> find_workflow(const RequestContext& context,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,10 @@ std::expected<json::object, Problem> read_body(const RequestContext& context,
 std::expected<std::int64_t, Problem> query_number(const RequestContext& context,
                                                   std::string_view name, std::int64_t fallback,
                                                   std::int64_t min, std::int64_t max);
+
+// A time from the query string; nothing when absent.
+std::expected<std::optional<Timestamp>, Problem> query_time(const RequestContext& context,
+                                                            std::string_view name);
 
 // The workflow of that id when it is of the caller's team, else not_found.
 std::expected<store::Workflow, Problem> find_workflow(const RequestContext& context,

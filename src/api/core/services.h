@@ -53,6 +53,12 @@ struct Limits {
   std::int64_t rejections_max = 100;
   std::int64_t audit_entries_default = 50;
   std::int64_t audit_entries_max = 200;
+  std::int64_t deliveries_default = 50;
+  std::int64_t deliveries_max = 100;                  // of one page, or replayed together
+  std::int64_t deliveries_scanned_max = 1'000;        // that a list looks at
+  std::size_t delivery_bytes_scanned_max = 16 << 20;  // of their headers and bodies
+  std::int64_t deliveries_kept_max = 100;             // of one workflow, for as long as it wants
+  Micros rejections_kept_for = std::chrono::hours(24);
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
 };

@@ -156,6 +156,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_runs(*app, result);
   add_events(*app, result);
   add_hooks(*app, result);
+  add_deliveries(*app, result);
   add_senders(*app, result);
   add_keys(*app, result);
   add_login(*app, result);

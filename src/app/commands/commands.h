@@ -85,6 +85,7 @@ void add_keys(CLI::App& app, int& result);
 void add_audit(CLI::App& app, int& result);
 void add_login(CLI::App& app, int& result);
 void add_hooks(CLI::App& app, int& result);
+void add_deliveries(CLI::App& app, int& result);
 void add_vault(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
 void add_backup(CLI::App& app, int& result);

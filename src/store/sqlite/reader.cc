@@ -48,16 +48,6 @@ constexpr const char kMasterKeyCheck[] = "SELECT value FROM meta WHERE name = 'm
 constexpr const char kAllKeys[] = KEY_COLUMNS "ORDER BY key";
 constexpr const char kKeysOf[] = KEY_COLUMNS "WHERE team = ?1 ORDER BY key";
 constexpr const char kKey[] = KEY_COLUMNS "WHERE key = ?1 AND tail = ?2";
-// With a condition on the reason.
-#define REJECTIONS                                                                            \
-  "SELECT key, tail, team, workflow_key, workflow_tail, at, status, reason, detail, headers," \
-  " body, body_bytes, method, path, query FROM rejections"                                    \
-  " WHERE workflow_key = ?1 AND workflow_tail = ?2 AND team = ?3"
-#define NEWEST_FIRST " ORDER BY key DESC LIMIT ?4"
-constexpr const char kRejections[] = REJECTIONS " AND reason <> 'handshake'" NEWEST_FIRST;
-constexpr const char kHandshakes[] = REJECTIONS " AND reason = 'handshake'" NEWEST_FIRST;
-constexpr const char kRejection[] =
-    REJECTIONS " AND reason <> 'handshake' AND key = ?4 AND tail = ?5";
 #define NEWEST_OF(table) "SELECT * FROM (SELECT key, tail FROM " table " ORDER BY key DESC LIMIT 1)"
 constexpr const char kNewestId[] =
     "SELECT key, tail FROM (" NEWEST_OF("runs") " UNION ALL " NEWEST_OF("workflows")
@@ -146,22 +136,6 @@ VaultItem read_vault_item(const Statement& row) {
                  .updated_at = row.time(11)};
   if (!row.is_null(7)) item.hash = row.bytes<32>(7);
   return item;
-}
-
-Rejection read_rejection(const Statement& row) {
-  return {.id = RejectionId{row.uid(0, 1)},
-          .team = TeamId{row.integer(2)},
-          .workflow = WorkflowId{row.uid(3, 4)},
-          .at = row.time(5),
-          .status = static_cast<int>(row.integer(6)),
-          .reason = std::string(row.text(7)),
-          .detail = std::string(row.text(8)),
-          .headers = std::string(row.text(9)),
-          .body = std::string(as_text(row.blob(10))),
-          .body_bytes = row.integer(11),
-          .method = std::string(row.text(12)),
-          .path = std::string(row.text(13)),
-          .query = std::string(row.text(14))};
 }
 
 }  // namespace
@@ -257,21 +231,6 @@ Result<std::vector<VaultItem>> SqliteReader::vault_items(TeamId team) {
 
 Result<std::optional<VaultItem>> SqliteReader::vault_item(TeamId team, VaultId id) {
   return first(kVaultItem, &read_vault_item, id.key, id.tail, team);
-}
-
-Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
-                                                        std::int64_t limit) {
-  return list(kRejections, &read_rejection, workflow.key, workflow.tail, team, limit);
-}
-
-Result<std::optional<Rejection>> SqliteReader::rejection(TeamId team, WorkflowId workflow,
-                                                         RejectionId id) {
-  return first(kRejection, &read_rejection, workflow.key, workflow.tail, team, id.key, id.tail);
-}
-
-Result<std::vector<Rejection>> SqliteReader::handshakes(TeamId team, WorkflowId workflow,
-                                                        std::int64_t limit) {
-  return list(kHandshakes, &read_rejection, workflow.key, workflow.tail, team, limit);
 }
 
 Result<Uid> SqliteReader::newest_id() {

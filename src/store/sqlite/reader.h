@@ -49,6 +49,8 @@ class SqliteReader final : public Reader {
                                             std::int64_t limit) override;
   Result<std::vector<Rejection>> handshakes(TeamId team, WorkflowId workflow,
                                             std::int64_t limit) override;
+  Result<std::vector<Rejection>> noted_deliveries(const RejectionRange& range) override;
+  Result<std::optional<Rejection>> noted_delivery(TeamId team, RejectionId id) override;
   Result<std::optional<Rejection>> rejection(TeamId team, WorkflowId workflow,
                                              RejectionId id) override;
 

@@ -44,12 +44,6 @@ constexpr const char kDeleteExpiredFiles[] =
 constexpr const char kDeleteExpiredLinks[] =
     "DELETE FROM short_links WHERE hash IN"
     " (SELECT hash FROM short_links WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
-constexpr const char kDeleteOldRejections[] = "DELETE FROM rejections WHERE at < ?1";
-constexpr const char kCrowdedWorkflows[] =
-    "SELECT workflow_key, count(*) FROM rejections GROUP BY workflow_key HAVING count(*) > ?1";
-constexpr const char kDeleteOldestRejections[] =
-    "DELETE FROM rejections WHERE key IN"
-    " (SELECT key FROM rejections WHERE workflow_key = ?1 ORDER BY key LIMIT ?2)";
 
 }  // namespace
 
@@ -160,31 +154,6 @@ Result<std::int64_t> SqliteWriter::delete_expired_tokens(Timestamp now, std::int
     if (!more) return deleted;
     note_change({Change::Kind::kWorkflow, TeamId{gone->integer(0)}, WorkflowId{gone->uid(1, 2)}});
   }
-}
-
-Result<std::int64_t> SqliteWriter::delete_rejections(Timestamp before, std::int64_t keep_max) {
-  SLUICE_TRY(auto* old, connection_.cached(kDeleteOldRejections));
-  SLUICE_TRY(std::int64_t deleted, old->bind(before).run_counting());
-  SLUICE_TRY(auto* crowded, connection_.cached(kCrowdedWorkflows));
-  struct Excess {
-    std::int64_t workflow;
-    std::int64_t rows;
-  };
-  std::vector<Excess> excess;
-  {
-    ScopedReset rows(crowded->bind(keep_max));
-    while (true) {
-      SLUICE_TRY(const bool more, rows->step());
-      if (!more) break;
-      excess.push_back({rows->integer(0), rows->integer(1) - keep_max});
-    }
-  }
-  SLUICE_TRY(auto* oldest, connection_.cached(kDeleteOldestRejections));
-  for (const Excess& each : excess) {
-    SLUICE_TRY(const auto gone, oldest->bind(each.workflow, each.rows).run_counting());
-    deleted += gone;
-  }
-  return deleted;
 }
 
 }  // namespace sluice::store::sqlite

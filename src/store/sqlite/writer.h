@@ -70,6 +70,8 @@ class SqliteWriter final : public Writer {
                             std::int64_t answers_max) override;
   Result<void> put_answer(const KeptAnswer& answer) override;
   Result<void> put_rejection(const Rejection& rejection) override;
+  Result<KeepMark> keep_rejection(RejectionId id, bool keep, std::int64_t kept_max) override;
+  Result<void> note_replay(RejectionId id, const Rejection::Replay& replay) override;
   Result<void> put_vault_item(const VaultItem& item) override;
   Result<void> delete_vault_item(VaultId item) override;
 

@@ -1,4 +1,4 @@
-// Workflows, tokens, keys, rejections and the vault: what people change, not runs.
+// Workflows, tokens, keys and the vault: what people change, not runs.
 #include <algorithm>
 
 #include "store/sqlite/writer.h"
@@ -26,10 +26,6 @@ constexpr const char kPutMasterKeyCheck[] =
 constexpr const char kPutApiKey[] =
     "INSERT OR REPLACE INTO api_keys (key, tail, team, name, hash, scopes, hint, created_at,"
     " revoked_at, configured, expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)";
-constexpr const char kPutRejection[] =
-    "INSERT OR REPLACE INTO rejections (key, tail, team, workflow_key, workflow_tail, at, status,"
-    " reason, detail, headers, body, body_bytes, method, path, query)"
-    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)";
 constexpr const char kPutVaultItem[] =
     "INSERT INTO vault_items (key, tail, team, name, kind, sealed, sealed_by, hash, allowed_hosts,"
     " expires_at, created_at, updated_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
@@ -195,14 +191,6 @@ Result<void> SqliteWriter::put_key(const ApiKey& k) {
 Result<void> SqliteWriter::put_master_key_check(std::int64_t check) {
   SLUICE_TRY(auto* put, connection_.cached(kPutMasterKeyCheck));
   return put->bind(check).run();
-}
-
-Result<void> SqliteWriter::put_rejection(const Rejection& r) {
-  SLUICE_TRY(auto* put, connection_.cached(kPutRejection));
-  return put
-      ->bind(r.id.key, r.id.tail, r.team, r.workflow.key, r.workflow.tail, r.at, r.status, r.reason,
-             r.detail, r.headers, as_bytes(r.body), r.body_bytes, r.method, r.path, r.query)
-      .run();
 }
 
 Result<void> SqliteWriter::put_vault_item(const VaultItem& v) {

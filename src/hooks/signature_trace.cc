@@ -1,0 +1,74 @@
+#include "hooks/signature_trace.h"
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "hooks/signature.h"
+#include "hooks/signature_claim.h"
+
+namespace sluice::hooks {
+namespace {
+
+using Algorithm = model::SignatureScheme::Algorithm;
+using Encoding = model::SignatureScheme::Encoding;
+
+constexpr std::size_t kShownCharacters = 8;
+
+bool is_hmac_or_digest(Algorithm algorithm) { return algorithm <= Algorithm::kSha256; }
+
+bool is_secret_itself(Algorithm algorithm) {
+  return algorithm == Algorithm::kToken || algorithm == Algorithm::kBasic ||
+         algorithm == Algorithm::kJwt;
+}
+
+// As its sender writes it.
+std::string beginning(Encoding encoding, std::string_view bytes) {
+  std::string text;
+  switch (encoding) {
+    case Encoding::kHex:
+      text = to_hex(as_bytes(bytes));
+      break;
+    case Encoding::kBase64:
+      text = to_base64(as_bytes(bytes));
+      break;
+    case Encoding::kBase64Url:
+      text = to_base64(as_bytes(bytes), Base64::kUrl);
+      break;
+    case Encoding::kText:
+      text = is_utf8(bytes) ? std::string(bytes) : to_hex(as_bytes(bytes));
+      break;
+  }
+  return std::string(cut_text(text, kShownCharacters));
+}
+
+}  // namespace
+
+SignatureTrace Verifier::trace(const ReceivedRequest& request) const {
+  const auto& one = case_for(request);
+  return one.scheme_.each.empty() ? one.trace_one(request) : SignatureTrace{};
+}
+
+SignatureTrace Verifier::trace_one(const ReceivedRequest& request) const {
+  SignatureTrace trace;
+  ReceivedFacts facts(request);
+  begin_facts(request, facts);
+  const auto claim = read_claim(scheme_, facts);
+  if (!claim) return trace;
+  if (scheme_.tolerance) {
+    trace.sent = claimed_time(scheme_, claim->timestamp);
+    trace.allowed = scheme_.tolerance;
+  }
+  if (is_secret_itself(scheme_.algorithm)) return trace;
+  for (const auto* list : {&claim->signatures.macs, &claim->signatures.public_ones})
+    for (const auto& bytes : *list)
+      if (!bytes.empty()) trace.received.push_back(beginning(scheme_.encoding, bytes));
+  add_claim(scheme_, *claim, facts);
+  if (!is_hmac_or_digest(scheme_.algorithm)) return trace;
+  const auto made = keys_.make(scheme_.content, facts);
+  trace.signed_bytes = made.signed_bytes;
+  trace.computed.reserve(made.signatures.size());
+  for (const auto& bytes : made.signatures)
+    trace.computed.push_back(beginning(scheme_.encoding, bytes));
+  return trace;
+}
+
+}  // namespace sluice::hooks
