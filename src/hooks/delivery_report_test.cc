@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "hooks/answers.h"
 #include "hooks/test_admission.h"
 
 namespace sluice::hooks::delivery_report_test {
