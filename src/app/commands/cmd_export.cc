@@ -5,8 +5,8 @@
 #include <set>
 
 #include "app/commands/commands.h"
-#include "app/commands/failure_names.h"
 #include "app/commands/names.h"
+#include "app/commands/references.h"
 #include "app/yaml.h"
 
 namespace sluice::app {
@@ -28,25 +28,15 @@ bool trigger_says_when(const json::value& workflow) {
   });
 }
 
-// Names the workflows that nodes call in place of their ids, which another server does not have.
-void name_called(const json::value& workflow, json::value& nodes) {
+// Such a call cannot be named, and fails wherever the file is applied.
+void warn_of_missing(const json::value& workflow) {
   const auto* calls = find_member(workflow, "calls");
-  if (!calls || !calls->is_array() || !nodes.is_array()) return;
-  for (const auto& call : calls->get_array()) {
-    const auto node_id = text_of(call, "node_id");
-    const auto name = text_of(call, "workflow");
-    if (name.empty()) {
+  if (!calls || !calls->is_array()) return;
+  for (const auto& call : calls->get_array())
+    if (text_of(call, "workflow").empty())
       print_error(fmt::format("sluice: {}, node '{}' calls the workflow {}, which does not exist",
-                              text_of(workflow, "name"), node_id, text_of(call, "workflow_id")));
-      continue;
-    }
-    for (auto& node : nodes.get_array()) {
-      if (text_of(node, "id") != node_id) continue;
-      auto& data = node.get_object()["data"].get_object();
-      data.erase("workflow_id");
-      data["workflow"] = name;
-    }
-  }
+                              text_of(workflow, "name"), text_of(call, "node_id"),
+                              text_of(call, "workflow_id")));
 }
 
 // What belongs into a file under version control: no ids, no times, no URL with its token.
@@ -57,9 +47,9 @@ json::value portable(const json::value& workflow, const json::array& rows) {
     const auto* value = find_member(workflow, member);
     if (value && !value->is_null()) out[member] = *value;
   }
-  if (auto* nodes = out.if_contains("nodes")) name_called(workflow, *nodes);
+  warn_of_missing(workflow);
   json::value named = std::move(out);
-  name_by_rows(named, rows);
+  name_references(named, rows);
   out = std::move(named.get_object());
   const auto* settings = out.if_contains("settings");
   if (settings && settings->is_object() && settings->get_object().empty()) out.erase("settings");

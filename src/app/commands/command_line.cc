@@ -85,7 +85,7 @@ std::string quoted_list(const std::vector<std::string>& commands) {
   return out;
 }
 
-// Commands that `word` may mean: of a like name here, of that name elsewhere, or of another word.
+// Commands that `word` may mean: another word for one, of a like name here, of that name elsewhere.
 std::vector<std::string> meant(const CLI::App& app, const CLI::App& group,
                                const std::string& word) {
   std::vector<std::string> names;
@@ -95,11 +95,11 @@ std::vector<std::string> meant(const CLI::App& app, const CLI::App& group,
     return group.get_parent() ? fmt::format("sluice {} {}", path_of(group), name)
                               : fmt::format("sluice {}", name);
   };
-  if (const auto near = nearest_name(word, known); !near.empty()) return {full(near)};
   if (const auto* other = std::ranges::find(kOtherWords, word,
                                             &std::pair<std::string_view, std::string_view>::first);
       other != kOtherWords.end() && &group == &app)
     return {fmt::format("sluice {}", other->second)};
+  if (const auto near = nearest_name(word, known); !near.empty()) return {full(near)};
   std::vector<std::string> found;
   if (&group == &app)
     for (const auto* outer : commands_in(app))

@@ -8,7 +8,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/diff.h"
-#include "app/commands/failure_names.h"
+#include "app/commands/references.h"
 #include "app/yaml.h"
 #include "base/json_number.h"
 

@@ -156,28 +156,6 @@ json::object without_server_members(const json::value& workflow) {
   return out;
 }
 
-json::object with_names_of_called(json::object stored, const json::object& wanted) {
-  const auto* calls = stored.if_contains("calls");
-  auto* nodes = stored.if_contains("nodes");
-  const auto* after = wanted.if_contains("nodes");
-  if (!calls || !calls->is_array() || !nodes || !nodes->is_array() || !after || !after->is_array())
-    return stored;
-  for (const auto& call : calls->get_array()) {
-    const json::value node{{"id", text_of(call, "node_id")}};
-    const auto* named = find_same(after->get_array(), node);
-    const auto* data = named ? find_member(*named, "data") : nullptr;
-    const auto name = text_of(call, "workflow");
-    if (!data || text_of(*data, "workflow").empty() || name.empty()) continue;
-    for (auto& each : nodes->get_array()) {
-      if (text_of(each, "id") != text_of(node, "id") || !find_member(each, "data")) continue;
-      auto& members = each.get_object()["data"].get_object();
-      members.erase("workflow_id");
-      members["workflow"] = name;
-    }
-  }
-  return stored;
-}
-
 bool has_hidden(const json::value& value) {
   const auto in_member = [](const auto& member) { return has_hidden(member.value()); };
   if (const auto* array = value.if_array()) return std::ranges::any_of(*array, has_hidden);

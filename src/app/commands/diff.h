@@ -20,9 +20,6 @@ json::value without_secrets(json::value workflow);
 
 // A workflow without what only the server sets, which may stand in a file but is not sent back.
 json::object without_server_members(const json::value& workflow);
-// The stored workflow, with the names of the workflows that it calls in place of their ids, where
-// `wanted` names them.
-json::object with_names_of_called(json::object stored, const json::object& wanted);
 
 // Whether a text of it is "***": a secret that only the server can put back.
 bool has_hidden(const json::value& value);

@@ -44,18 +44,6 @@ TEST(Diff, MatchesEdgesWithoutIdsByWhatTheyConnect) {
             "+edges.b:error -> c -edges.b -> c ");
 }
 
-TEST(Diff, ComparesCalledWorkflowsByName) {
-  const auto stored = *parse_json(
-      R"({"calls":[{"node_id":"n","workflow_id":"fl_1","workflow":"billing"}],
-          "nodes":[{"id":"n","data":{"workflow_id":"fl_1"}}]})");
-  const auto against = [&](std::string_view data) {
-    const json::object wanted{{"nodes", json::array{{{"id", "n"}, {"data", *parse_json(data)}}}}};
-    return to_json(with_names_of_called(stored.get_object(), wanted)["nodes"]);
-  };
-  EXPECT_EQ(against(R"({"workflow":"billing"})"), R"([{"id":"n","data":{"workflow":"billing"}}])");
-  EXPECT_EQ(against(R"({"workflow_id":"fl_2"})"), R"([{"id":"n","data":{"workflow_id":"fl_1"}}])");
-}
-
 TEST(Diff, ShowsLongTextsFromWhereTheyPart) {
   const std::string same(200, 'x');
   const auto before = json::object{{"description", same + "old"}};

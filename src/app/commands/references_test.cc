@@ -1,8 +1,8 @@
-#include "app/commands/failure_names.h"
+#include "app/commands/references.h"
 
 #include <gmock/gmock.h>
 
-namespace sluice::app::failure_names_test {
+namespace sluice::app::references_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,11 +26,33 @@ TEST(FailureNames, AreThoseOfTheSettingAndTheTrigger) {
 
 TEST(FailureNames, StandInPlaceOfIds) {
   auto named = workflow("fl_1", "fl_2");
-  name_by_rows(named, kRows);
+  name_references(named, kRows);
   EXPECT_EQ(named, workflow("alerts", "billing"));
   auto unknown = workflow("fl_9", "shop");
-  name_by_rows(unknown, kRows);
+  name_references(unknown, kRows);
   EXPECT_EQ(unknown, workflow("fl_9", "shop"));
+}
+
+json::value calling(const json::object& data) {
+  return {{"nodes", json::array{{{"id", "n"}, {"type", "trigger_workflow"}, {"data", data}},
+                                {{"id", "m"}, {"type", "webhook"}, {"data", data}}}}};
+}
+
+// The data of the node that calls.
+std::string named_call(const json::object& data) {
+  auto workflow = calling(data);
+  name_references(workflow, kRows);
+  EXPECT_EQ(*find_path(workflow, "nodes.1.data"), json::value(data)) << "another kind of node";
+  return to_json(*find_path(workflow, "nodes.0.data"));
+}
+
+TEST(References, OfNodesThatCallStandInPlaceOfIds) {
+  EXPECT_EQ(named_call({{"workflow_id", "fl_2"}}), R"({"workflow":"billing"})");
+  EXPECT_EQ(named_call({{"workflow", "fl_2"}, {"wait", true}}),
+            R"({"workflow":"billing","wait":true})");
+  EXPECT_EQ(named_call({{"workflow", "billing"}}), R"({"workflow":"billing"})");
+  EXPECT_EQ(named_call({{"workflow_id", "fl_9"}}), R"({"workflow_id":"fl_9"})");
+  EXPECT_EQ(named_call({}), "{}");
 }
 
 TEST(FailureNames, AreLeftOut) {
@@ -42,4 +64,4 @@ TEST(FailureNames, AreLeftOut) {
 }
 
 }  // namespace
-}  // namespace sluice::app::failure_names_test
+}  // namespace sluice::app::references_test

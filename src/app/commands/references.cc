@@ -1,4 +1,4 @@
-#include "app/commands/failure_names.h"
+#include "app/commands/references.h"
 
 #include <algorithm>
 #include <string_view>
@@ -10,6 +10,7 @@ namespace sluice::app {
 namespace {
 
 constexpr std::string_view kListener = "run_failed";
+constexpr std::string_view kCaller = "trigger_workflow";
 constexpr std::string_view kTarget = "on_failure";
 
 json::object* object_at(json::value& value, std::string_view member) {
@@ -18,22 +19,27 @@ json::object* object_at(json::value& value, std::string_view member) {
   return found ? found->if_object() : nullptr;
 }
 
-bool hears_failures(const json::value& node, const json::object& data) {
-  const auto component = text_of(data, "componentId");
-  return (component.empty() ? text_of(node, "type") : component) == kListener;
-}
-
-// Calls `use(list)` for the `workflows` of each run_failed trigger.
+// Calls `use(data)` for each node of that kind.
 template <class Use>
-void for_each_list(json::value& workflow, const Use& use) {
+void for_each_of(json::value& workflow, std::string_view kind, const Use& use) {
   auto* members = workflow.if_object();
   auto* nodes = members ? members->if_contains("nodes") : nullptr;
   if (!nodes || !nodes->is_array()) return;
   for (auto& node : nodes->get_array()) {
     auto* data = object_at(node, "data");
-    auto* list = data && hears_failures(node, *data) ? data->if_contains("workflows") : nullptr;
-    if (list && list->is_array()) use(list->get_array());
+    if (!data) continue;
+    const auto component = text_of(*data, "componentId");
+    if ((component.empty() ? text_of(node, "type") : component) == kind) use(*data);
   }
+}
+
+// Calls `use(list)` for the `workflows` of each run_failed trigger.
+template <class Use>
+void for_each_list(json::value& workflow, const Use& use) {
+  for_each_of(workflow, kListener, [&use](json::object& data) {
+    auto* list = data.if_contains("workflows");
+    if (list && list->is_array()) use(list->get_array());
+  });
 }
 
 json::value* target_of(json::value& workflow) {
@@ -44,6 +50,30 @@ json::value* target_of(json::value& workflow) {
 
 }  // namespace
 
+void name_references(json::value& workflow, const json::array& rows) {
+  // Empty when the reference is not the id of a row.
+  const auto row_name = [&rows](std::string_view reference) -> std::string {
+    const auto row = std::ranges::find_if(
+        rows, [&](const json::value& each) { return text_of(each, "id") == reference; });
+    return row == rows.end() ? "" : text_of(*row, "name");
+  };
+  const auto name = [&row_name](json::value& reference) {
+    if (!is_text(reference)) return;
+    if (auto found = row_name(std::string_view(reference.get_string())); !found.empty())
+      reference = found;
+  };
+  for_each_of(workflow, kCaller, [&row_name](json::object& data) {
+    auto called = text_of(data, "workflow_id");
+    if (called.empty()) called = text_of(data, "workflow");
+    const auto found = called.empty() ? std::string() : row_name(called);
+    if (found.empty()) return;
+    data.erase("workflow_id");
+    data["workflow"] = found;
+  });
+  if (auto* target = target_of(workflow)) name(*target);
+  for_each_list(workflow, [&name](json::array& list) { std::ranges::for_each(list, name); });
+}
+
 std::vector<std::string> failure_names(const json::value& workflow) {
   std::vector<std::string> names;
   json::value copy = workflow;
@@ -53,18 +83,6 @@ std::vector<std::string> failure_names(const json::value& workflow) {
       if (is_text(each)) names.emplace_back(each.get_string());
   });
   return names;
-}
-
-void name_by_rows(json::value& workflow, const json::array& rows) {
-  const auto name = [&rows](json::value& reference) {
-    for (const auto& row : rows)
-      if (is_text(reference) && text_of(row, "id") == std::string_view(reference.get_string())) {
-        reference = text_of(row, "name");
-        return;
-      }
-  };
-  if (auto* target = target_of(workflow)) name(*target);
-  for_each_list(workflow, [&name](json::array& list) { std::ranges::for_each(list, name); });
 }
 
 void leave_out_names(json::value& workflow, const std::vector<std::string>& names) {
