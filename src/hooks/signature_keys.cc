@@ -10,23 +10,6 @@ namespace {
 using Algorithm = model::SignatureScheme::Algorithm;
 using formats::PublicKey;
 
-// Of what is signed or hashed.
-Digest digest_used_by(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::kHmacSha1:
-    case Algorithm::kSha1:
-    case Algorithm::kRsaSha1:
-      return Digest::kSha1;
-    case Algorithm::kHmacSha384:
-      return Digest::kSha384;
-    case Algorithm::kHmacSha512:
-    case Algorithm::kRsaSha512:
-      return Digest::kSha512;
-    default:
-      return Digest::kSha256;
-  }
-}
-
 bool is_hmac(Algorithm algorithm) { return algorithm <= Algorithm::kHmacSha512; }
 
 bool is_usable(const PublicKey& key, Algorithm algorithm) {
@@ -57,6 +40,22 @@ bool match_all(std::span<const HmacKey> keys, const ClaimedSignatures& claimed,
 }
 
 }  // namespace
+
+Digest digest_used_by(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kHmacSha1:
+    case Algorithm::kSha1:
+    case Algorithm::kRsaSha1:
+      return Digest::kSha1;
+    case Algorithm::kHmacSha384:
+      return Digest::kSha384;
+    case Algorithm::kHmacSha512:
+    case Algorithm::kRsaSha512:
+      return Digest::kSha512;
+    default:
+      return Digest::kSha256;
+  }
+}
 
 SignatureKeys::SignatureKeys(const model::SignatureScheme& scheme, std::span<const Secret> secrets)
     : algorithm_(scheme.algorithm), digest_(digest_used_by(scheme.algorithm)) {

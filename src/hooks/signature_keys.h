@@ -21,6 +21,9 @@ struct ClaimedSignatures {
   std::vector<std::string> public_ones;  // made with a private key
 };
 
+// Of what is signed or hashed.
+Digest digest_used_by(model::SignatureScheme::Algorithm algorithm);
+
 // The secrets of one hook made ready. Those that do not fit the scheme match nothing. Each key
 // meets each signature, so that the time taken tells nothing about where they differ. Immutable;
 // any thread.

@@ -16,7 +16,7 @@ PAGE = 'docs/errors.md'
 
 # Tests, tools for tests, and what only reaches the log or a programmer.
 SKIPPED = re.compile(r'_test\.cc$|/test_\w+\.(h|cc)$|/\w*testing\.h$|^src/(simulation|base/(log|check))|/conformance/'
-                     r'|engine/run/run_replay|model/record|schedule_words|app/commands/diff|src/http/routes'
+                     r'|engine/run/run_replay|model/record|schedule_words|app/commands/(diff|completion)|src/http/routes'
                      r'|src/store/(?!sqlite/(data_dir|schema))|nodes/messaging/slack_message|src/liquid/(?!runtime|render|jsonl|filters)')
 
 # (heading, what belongs to it, an introduction). The first that fits takes a file.
@@ -24,7 +24,7 @@ AREAS = (
     ('The API', r'src/(api/(?!forms)|services|runs)',
      'The status is followed by the `code` of the body, unless that follows from the status.'),
     ('Requests that are not valid HTTP', r'src/http/(framing|parser|connection|request_reader|message)', ''),
-    ('Webhook deliveries', r'src/hooks/',
+    ('Webhook deliveries', r'src/hooks/(?!sample)',
      'The sender sees the messages with a status. The others explain a 401 to the owner of the workflow, in '
      '`GET /workflows/{id}/rejections`; see also [signatures.md](signatures.md).'),
     ('Form pages', r'src/(api/forms|nodes/forms/form_check)', ''),
@@ -45,13 +45,13 @@ AREAS = (
     ('Text, date and document nodes', r'src/(nodes/text|effects/(pdf|artifact_store|artifact_calls|effect_dispatcher)|formats/markdown)', ''),
     ('Data nodes', r'src/nodes/data', 'Messages of the rules of `validate` follow "The {field} field".'),
     ('Triggers', r'src/nodes/triggers', ''),
-    ('JSON Schema, JSON, XML and regular expressions', r'src/(formats|base/json)',
+    ('JSON Schema, JSON, XML and regular expressions', r'src/(formats/(?!private_key)|base/json)',
      'Messages that begin with a verb follow a place in the value or in the schema.'),
     ('Liquid templates', r'src/liquid',
      'In addition to the errors of Liquid itself, whose wording is that of the reference implementation.'),
     ('Runs', r'src/(engine|runtime)', 'Shown as the `error_message` of a run, or returned by a request about it.'),
     ('The vault', r'src/(secrets|base/seal)', ''),
-    ('The command line', r'src/app/commands', 'Printed to standard error; see `sluice --help` for the exit codes.'),
+    ('The command line', r'src/(app/commands|hooks/sample|formats/private_key)', 'Printed to standard error; see `sluice --help` for the exit codes.'),
     ('Starting the server', r'src/(app|store|http)', 'Printed to standard error by `sluice serve`.'),
 )
 

@@ -133,6 +133,23 @@ def pretty(body):
         return body, ''
 
 
+def needs_private_key(signature):
+    if signature['algorithm'] == 'jwt':
+        return 'HS256' not in signature['jwt']['algorithms']
+    return not signature['algorithm'].startswith(('hmac', 'sha', 'token', 'basic'))
+
+
+def sending(sender):
+    """How the sample is sent; nothing where its signature covers what only the hook's owner has."""
+    signature = sender.get('signature')
+    if signature and '{verify_token}' in signature.get('content', ''):
+        return []
+    how = 'signs and sends it' if signature else 'sends it'
+    if signature and needs_private_key(signature):
+        how += ', with a private key of your own in PEM'
+    return [f'`sluice send WORKFLOW --sample {sender["sender"]}` {how}.']
+
+
 def sample(sender):
     first = sender['samples'][0]
     method, query = first.get('method', 'POST'), first.get('query', '')
@@ -147,9 +164,10 @@ def sample(sender):
     out = f'\n## A sample\n\n{first["name"]}{unsigned}:\n\n```http\n{head}```\n'
     if body:
         out += f'\n```{language}\n{body}\n```\n'
+    lines = sending(sender)
     if rest:
-        out += f'\n`sluice senders show {sender["sender"]}` has more: {rest}.\n'
-    return out
+        lines.append(f'`sluice senders show {sender["sender"]}` has more: {rest}.')
+    return out + (f'\n{" ".join(lines)}\n' if lines else '')
 
 
 def sentences(sender):

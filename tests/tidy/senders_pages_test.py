@@ -54,6 +54,15 @@ class Words(unittest.TestCase):
         covered = {**with_signature(content='{id}.{body}'), 'delivery_id': '{header:X-Id}'}
         self.assertNotIn('does not cover', ' '.join(words.replay_words(covered)))
 
+    def test_how_the_sample_is_sent(self):
+        rows = ((SENDER, '`sluice send WORKFLOW --sample shop` signs and sends it.'),
+                (with_signature(algorithm='ed25519'), 'signs and sends it, with a private key of your own in PEM.'),
+                ({name: value for name, value in SENDER.items() if name != 'signature'}, '--sample shop` sends it.'))
+        for sender, expected in rows:
+            with self.subTest(expected):
+                self.assertIn(expected, senders_pages.sample(sender))
+        self.assertNotIn('sluice send ', senders_pages.sample(with_signature(content='{verify_token}{body}')))
+
     def test_a_handshake(self):
         handshake = {'name': 'Check', 'method': 'GET', 'when': {'query:mode': 'subscribe'},
                      'verify_token': '{query:token}', 'respond': {'status': 200, 'body': '{query:challenge}'}}

@@ -49,6 +49,8 @@ constexpr auto kOtherWords = std::to_array<std::pair<std::string_view, std::stri
     {"secret", "vault"},
     {"credentials", "vault"},
     {"webhooks", "hooks"},
+    {"deliver", "send"},
+    {"samples", "send --list-samples"},
     {"urls", "hooks list"},
     {"tokens", "keys"},
     {"template", "render"},
@@ -158,6 +160,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_hooks(*app, result);
   add_deliveries(*app, result);
   add_senders(*app, result);
+  add_send(*app, result);
   add_keys(*app, result);
   add_login(*app, result);
   add_audit(*app, result);

@@ -94,6 +94,7 @@ void add_config(CLI::App& app, int& result);
 void add_doctor(CLI::App& app, int& result);
 void add_simulate(CLI::App& app, int& result);
 void add_senders(CLI::App& app, int& result);
+void add_send(CLI::App& app, int& result);
 
 // Prints an answer as --json shows it.
 void print_json(const json::value& value);

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <fmt/format.h>
-#include <mutex>
 
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
+#include "app/commands/pause.h"
 #include "app/commands/times.h"
 
 namespace sluice::app {
@@ -56,14 +55,6 @@ std::string step_name(const json::value& entry) {
 }
 
 }  // namespace
-
-// Nothing ever notifies.
-void pause_before_next_look() {
-  std::mutex mutex;
-  std::condition_variable never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, kLookEvery, [] { return false; });
-}
 
 std::string waits_text(const json::value& run, Timestamp now) {
   std::string out;
@@ -148,7 +139,7 @@ Result<int> follow_run(Client& client, const std::string& id, bool as_json) {
       print_waits(run);
     }
     std::fflush(stdout);
-    pause_before_next_look();
+    pause_for(kLookEvery);
   }
 }
 

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+// One HTTP request of a command, whatever is asked for.
+namespace sluice::app {
+
+struct HttpCall {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<std::string> body;
+};
+
+struct HttpAnswer {
+  int status = 0;
+  std::string body;
+};
+
+// Waits for the whole answer, for at most a minute. kUnavailable says in a few words why there is
+// none.
+Result<HttpAnswer> http_call(const HttpCall& call);
+
+// A URL as it may be shown: without a user, a password or a query.
+std::string shown_url(std::string_view url);
+
+}  // namespace sluice::app
