@@ -171,6 +171,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_doctor(*app, result);
   add_config(*app, result);
   add_simulate(*app, result);
+  add_completion(*app, result);
   return app;
 }
 

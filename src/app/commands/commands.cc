@@ -38,6 +38,19 @@ CLI::Validator one_of(std::vector<std::string> words) {
   return {check, "{" + listed + "}"};
 }
 
+std::vector<std::string> allowed_words(CLI::Option& option) {
+  std::string text = option.get_type_name();
+  const auto open = text.find('{');
+  const auto close = text.rfind('}');
+  if (open == std::string::npos || close == std::string::npos || close < open) return {};
+  std::vector<std::string> words;
+  for (const auto word : words_of(std::string_view(text).substr(open + 1, close - open - 1))) {
+    words.emplace_back(word);
+    if (words.back().ends_with(',')) words.back().pop_back();
+  }
+  return words;
+}
+
 void ClientOptions::add_to(CLI::App& command) {
   command.add_option("--url", url, "base URL of the server")
       ->envname("SLUICE_URL")

@@ -62,6 +62,8 @@ CLI::App* add_client_command(CLI::App& parent, const CommandText& text,
 
 // Takes one of these words; else says which there are, and which may have been meant.
 CLI::Validator one_of(std::vector<std::string> words);
+// The words that one_of() allows the option; empty when any are.
+std::vector<std::string> allowed_words(CLI::Option& option);
 
 // Options shared by commands that talk to a server.
 struct ClientOptions {
@@ -95,6 +97,7 @@ void add_doctor(CLI::App& app, int& result);
 void add_simulate(CLI::App& app, int& result);
 void add_senders(CLI::App& app, int& result);
 void add_send(CLI::App& app, int& result);
+void add_completion(CLI::App& app, int& result);
 
 // Prints an answer as --json shows it.
 void print_json(const json::value& value);
