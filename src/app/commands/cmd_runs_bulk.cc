@@ -6,12 +6,15 @@
 #include "app/commands/bulk_runs.h"
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
+#include "app/commands/pause.h"
 #include "app/commands/run_view.h"
 #include "app/commands/times.h"
 #include "base/time.h"
 
 namespace sluice::app {
 namespace {
+
+constexpr std::chrono::milliseconds kJobLookEvery{300};  // at a job
 
 Result<json::object> filter_of(Client& client, const BulkSelection& selection) {
   json::object filter;
@@ -69,7 +72,7 @@ Result<json::value> wait_for_job(Client& client, json::value job) {
   const auto path = "/workflows/runs/bulk/" + text_of(job, "id");
   for (auto state = text_of(job, "state"); state == "running" || state == "stopping";
        state = text_of(job, "state")) {
-    pause_before_next_look();
+    pause_for(kJobLookEvery);
     SLUICE_TRY(job, client.get(path));
   }
   return job;

@@ -27,6 +27,7 @@ constexpr auto kOtherWords = std::to_array<std::pair<std::string_view, std::stri
     {"import", "apply"},
     {"push", "apply"},
     {"update", "apply"},
+    {"new", "init"},
     {"dump", "export"},
     {"snapshot", "backup"},
     {"recover", "restore"},
@@ -152,6 +153,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
       "unreachable, 6 data directory refused.\n"
       "Run `sluice COMMAND --help` for details, e.g. sluice serve --help");
   add_serve(*app, result);
+  add_init(*app, result);
   add_apply(*app, result);
   add_export(*app, result);
   add_workflows(*app, result);

@@ -22,6 +22,8 @@ TEST(CommandLine, SaysWhichCommandWasMeant) {
   EXPECT_EQ(said("runs shwo x"), "unknown command 'runs shwo', try `sluice runs show`");
   EXPECT_EQ(said("deploy x.yaml"), "unknown command 'deploy', try `sluice apply`");
   EXPECT_EQ(said("logs"), "unknown command 'logs', try `sluice runs show`");
+  EXPECT_EQ(said("lint x"), "unknown command 'lint', try `sluice workflows validate`")
+      << "though `init` is spelt nearly so";
   EXPECT_EQ(said("rotate x"), "unknown command 'rotate', try `sluice hooks rotate`");
   EXPECT_EQ(said(""), "a command is missing, try `sluice --help`");
   EXPECT_EQ(said("nothing-like-it"), "unknown command 'nothing-like-it', try `sluice --help`");

@@ -20,9 +20,6 @@ void print_log(const json::value& entry);
 void print_waits(const json::value& run);
 void print_state(const json::value& run);
 
-// Waits a moment before the server is asked once more.
-void pause_before_next_look();
-
 // Prints the log of a run as it grows until the run is final; as JSON lines when asked. The exit
 // code: 0 when it completed, else 1.
 Result<int> follow_run(Client& client, const std::string& id, bool as_json);
