@@ -27,6 +27,7 @@ constexpr auto kOtherWords = std::to_array<std::pair<std::string_view, std::stri
     {"import", "apply"},
     {"push", "apply"},
     {"update", "apply"},
+    {"watch", "dev"},
     {"new", "init"},
     {"dump", "export"},
     {"snapshot", "backup"},
@@ -155,6 +156,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_serve(*app, result);
   add_init(*app, result);
   add_apply(*app, result);
+  add_dev(*app, result);
   add_export(*app, result);
   add_workflows(*app, result);
   add_runs(*app, result);
