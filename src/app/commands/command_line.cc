@@ -165,6 +165,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_deliveries(*app, result);
   add_senders(*app, result);
   add_send(*app, result);
+  add_listen(*app, result);
   add_keys(*app, result);
   add_login(*app, result);
   add_audit(*app, result);
