@@ -270,6 +270,20 @@ class Commands(unittest.TestCase):
         self.assertRegex(self.sluice.output("login"), r"^slt_[0-9a-f]{64}\n$")
         self.assertIn("expires_at", json.loads(self.sluice.output("login", "--json")))
 
+    def test_a_schedule_is_said_in_words_and_times(self):
+        out = self.sluice.json("cron", "0 9 * * 5#2", "--from", "2026-01-01T00:00:00Z", "--timezone", "Europe/Berlin")
+        self.assertEqual(out["in_words"], "on the second Friday of every month at 09:00 (Europe/Berlin)")
+        self.assertEqual([time[:16] for time in out["times"]],
+                         ["2026-01-09T08:00", "2026-02-13T08:00", "2026-03-13T08:00", "2026-04-10T07:00", "2026-05-08T07:00"])
+        self.assertEqual(len(self.sluice.output("cron", "--type", "interval", "90 minutes", "--count", "3").splitlines()), 4)
+        self.assertIn("61", self.sluice.error("cron", "61 * * * *", code=1))
+        self.sluice.output("apply", self.sluice.write("nightly.yaml", "name: nightly\nedges: []\nnodes:\n"
+                           "  - {id: in, type: scheduled_trigger, data: {schedule_type: daily, schedule_value: '02:00'}}\n"))
+        shown = self.sluice.output("workflows", "show", "nightly")
+        self.assertRegex(shown, r"next run +\d{4}-\d\d-\d\dT02:00")
+        self.assertEqual(len(re.search(r"and then +(.*)", shown).group(1).split(", ")), 4)
+        self.assertIn("unchanged", self.sluice.output("apply", "nightly.yaml"))
+
     def test_words_are_guessed(self):
         self.assertIn("try `sluice runs`", self.sluice.error("rnus", code=2))
         self.assertIn("did you mean `--status`?", self.sluice.error("runs", "list", "--stauts", "failed", code=2))

@@ -58,6 +58,11 @@ TEST_F(ScheduleOfWorkflow, IsShown) {
   EXPECT_EQ(member(view, "schedule_in_words"), "\"every 5 minutes\"");
   EXPECT_EQ(member(view, "next_run_at"), "\"2025-10-31T12:05:00.000000Z\"");
   EXPECT_EQ(member(view, "next_run_in_words"), "\"in 5 minutes\"");
+  const auto* runs = find_member(view, "next_runs_at");
+  ASSERT_TRUE(runs && runs->is_array());
+  EXPECT_EQ(runs->get_array().size(), 5U);
+  EXPECT_EQ(to_json(runs->get_array().front()), "\"2025-10-31T12:05:00.000000Z\"");
+  EXPECT_EQ(to_json(runs->get_array().back()), "\"2025-10-31T12:25:00.000000Z\"");
   const auto manual = create("manual_trigger", "{}");
   for (const auto* name :
        {"schedule_timezone", "schedule_in_words", "next_run_at", "next_run_in_words"})

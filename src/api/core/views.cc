@@ -192,7 +192,7 @@ std::expected<json::object, Problem> workflow_view(const RequestContext& context
       {"created_at", format_time(workflow.created_at)},
       {"updated_at", format_time(workflow.updated_at)},
   };
-  SLUICE_TRY_VOID(add_schedule(context, workflow, view));
+  SLUICE_TRY_VOID(add_schedule(context, workflow, detail, view));
   const auto program = context.services.programs.get(workflow.team, workflow.id, workflow.version);
   if (program && !(*program)->responds().empty())
     view["sync_url"] = context.services.hooks_url() + "/workflows/sync/" + workflow.id.text();

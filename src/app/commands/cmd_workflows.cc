@@ -66,6 +66,19 @@ Result<json::value> whole(Client& client, const WorkflowOptions& options) {
   return client.get("/workflows/" + text_of(row, "id"));
 }
 
+// The times after the next one at which it starts by itself.
+std::string later_runs(const json::value& workflow) {
+  std::string out;
+  const auto* times = find_member(workflow, "next_runs_at");
+  if (!times || !times->is_array()) return out;
+  const auto now = SystemClock().now();
+  for (const auto& time : times->get_array())
+    if (time.is_string() && time != times->get_array().front())
+      out += fmt::format("{}{}", out.empty() ? "" : ", ",
+                         short_time(std::string_view(time.get_string()), now));
+  return out;
+}
+
 void print_facts(const json::value& workflow) {
   Table facts({"NAME", text_of(workflow, "name")});
   const auto add = [&facts](const char* name, const std::string& value) {
@@ -81,6 +94,7 @@ void print_facts(const json::value& workflow) {
   add("call", text_of(workflow, "sync_url"));
   add("schedule", text_of(workflow, "schedule_in_words"));
   add("next run", text_of(workflow, "next_run_at"));
+  add("and then", later_runs(workflow));
   const auto* settings = find_member(workflow, "settings");
   if (settings && settings->is_object() && !settings->get_object().empty())
     add("settings", to_json(*settings));

@@ -29,6 +29,8 @@ constexpr auto kOtherWords = std::to_array<std::pair<std::string_view, std::stri
     {"update", "apply"},
     {"watch", "dev"},
     {"new", "init"},
+    {"schedule", "cron"},
+    {"next", "cron"},
     {"dump", "export"},
     {"snapshot", "backup"},
     {"recover", "restore"},
@@ -173,6 +175,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_render(*app, result);
   add_backup(*app, result);
   add_restore(*app, result);
+  add_cron(*app, result);
   add_doctor(*app, result);
   add_config(*app, result);
   add_simulate(*app, result);

@@ -101,6 +101,7 @@ void add_completion(CLI::App& app, int& result);
 void add_init(CLI::App& app, int& result);
 void add_dev(CLI::App& app, int& result);
 void add_listen(CLI::App& app, int& result);
+void add_cron(CLI::App& app, int& result);
 
 // Prints an answer as --json shows it.
 void print_json(const json::value& value);

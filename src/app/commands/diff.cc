@@ -149,9 +149,9 @@ void hide_secrets(json::value& value) {
 
 json::object without_server_members(const json::value& workflow) {
   json::object out = workflow.is_object() ? workflow.get_object() : json::object();
-  for (const auto* member :
-       {"id", "webhook_url", "sync_url", "created_at", "updated_at", "schedule_timezone",
-        "schedule_in_words", "next_run_at", "next_run_in_words", "version", "calls"})
+  for (const auto* member : {"id", "webhook_url", "sync_url", "created_at", "updated_at",
+                             "schedule_timezone", "schedule_in_words", "next_run_at",
+                             "next_run_in_words", "next_runs_at", "version", "calls"})
     out.erase(member);
   return out;
 }
