@@ -194,6 +194,43 @@ TEST(Bytes, RoundTrips) {
   EXPECT_FALSE(is_utf8("\xC0\xAF"));
 }
 
+// Whatever the length, and wherever the byte stands: both go through a text eight bytes at a time.
+TEST(Bytes, LooksAtEachByteOfALongText) {
+  for (std::size_t size = 1; size < 40; ++size) {
+    const std::string text(size, 'a');
+    EXPECT_TRUE(is_utf8(text));
+    EXPECT_TRUE(equal_constant_time(as_bytes(text), as_bytes(std::string(text))));
+    EXPECT_FALSE(equal_constant_time(as_bytes(text), as_bytes(text.substr(1))));
+    for (std::size_t i = 0; i < size; ++i) {
+      for (const char c : {'\x80', '\xff', '\xc3', 'b', '\0'}) {
+        std::string other = text;
+        other[i] = c;
+        EXPECT_EQ(is_utf8(other), static_cast<unsigned char>(c) < 0x80) << size << " " << i;
+        EXPECT_FALSE(equal_constant_time(as_bytes(text), as_bytes(other))) << size << " " << i;
+      }
+    }
+  }
+}
+
+TEST(Json, EscapesWhereverItStands) {
+  const std::pair<char, std::string_view> kEscapes[] = {
+      {'"', "\\\""}, {'\\', "\\\\"},   {'\n', "\\n"},     {'\r', "\\r"},       {'\t', "\\t"},
+      {'\b', "\\b"}, {'\f', "\\f"},    {'\0', "\\u0000"}, {'\x1f', "\\u001f"}, {' ', " "},
+      {'!', "!"},    {'\x7f', "\x7f"}, {'\x80', "\x80"},  {'\xa2', "\xa2"},    {'\xdc', "\xdc"}};
+  for (std::size_t size = 0; size < 40; ++size) {
+    for (std::size_t i = 0; i <= size; ++i) {
+      for (const auto& [c, escaped] : kEscapes) {
+        const std::string before(i, '#');
+        const std::string behind(size - i, '[');
+        std::string out = "x";
+        append_json_string(out, before + c + c + behind);
+        EXPECT_EQ(out,
+                  "x\"" + before + std::string(escaped) + std::string(escaped) + behind + "\"");
+      }
+    }
+  }
+}
+
 TEST(Bytes, MarkupIsEscaped) {
   EXPECT_EQ(escape_markup("<a b=\"c\" d='e'>&\r\n\xC3\xA9"),
             "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;&#13;\n\xC3\xA9");

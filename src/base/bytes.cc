@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "base/check.h"
+#include "base/eight_bytes.h"
 
 namespace sluice {
 namespace {
@@ -155,8 +156,19 @@ std::string escape_markup(std::string_view text) {
   return out;
 }
 
+// As sodium_memcmp does, but eight bytes at a time: a token, which each delivery brings, took it
+// 1,160 instructions.
 bool equal_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+  if (a.size() != b.size()) return false;
+  std::uint64_t difference = 0;
+  const auto compare = [&difference](std::uint64_t x, std::uint64_t y) {
+    difference |= x ^ y;
+    asm volatile("" : "+r"(difference));  // or the compiler might stop at the first difference
+  };
+  std::size_t i = 0;
+  for (; i + 8 <= a.size(); i += 8) compare(eight_bytes(a.data() + i), eight_bytes(b.data() + i));
+  for (; i < a.size(); ++i) compare(a[i], b[i]);
+  return difference == 0;
 }
 
 Sha256 sha256(std::span<const std::uint8_t> bytes) {
@@ -175,6 +187,10 @@ Sha256 sha256(std::span<const std::uint8_t> bytes) {
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    if (i + 8 <= text.size() && (eight_bytes(text.data() + i) & kHighBits) == 0) {
+      i += 8;
+      continue;
+    }
     const std::size_t length = sequence_length(text, i);
     if (length == 0) return false;
     i += length;
