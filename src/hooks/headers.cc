@@ -46,6 +46,13 @@ bool has_word(std::string_view name, std::string_view word) {
   return false;
 }
 
+// What nearly every delivery has, so that it need not be searched; nor is it about the connection.
+bool is_harmless(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kNames = {"host",   "content-type",    "user-agent",
+                                                      "accept", "accept-encoding", "traceparent"};
+  return is_any_of(name, kNames);
+}
+
 bool is_of_connection(std::string_view name) {
   constexpr std::array<std::string_view, 8> kNames = {
       "connection", "keep-alive", "transfer-encoding", "te",
@@ -74,7 +81,13 @@ bool is_of_proxy(std::string_view name) {
 // Builds {"name":"value",...}, each name once. The headers outlive it.
 class HeaderObject {
  public:
-  explicit HeaderObject(std::size_t most) : most_(most) {}
+  HeaderObject(std::span<const http::Header> headers, std::size_t most) : most_(most) {
+    names_.reserve(std::min(headers.size(), most));
+    std::size_t bytes = kRoomBehind;
+    for (const auto& header : headers)
+      bytes += kBytesAround + header.name.size() + std::min(header.value.size(), kValueBytesMax);
+    text_.reserve(bytes);
+  }
 
   // `name` is the header's in lower case.
   void add(const http::Header& header, std::string_view name, std::string_view value) {
@@ -95,6 +108,9 @@ class HeaderObject {
   }
 
  private:
+  static constexpr std::size_t kBytesAround = 6;  // "":"",
+  static constexpr std::size_t kRoomBehind = 64;  // for what kept_request adds
+
   // How much of a long value fits without cutting a character in two.
   static std::size_t whole(std::string_view value) {
     if (value.size() <= kValueBytesMax) return value.size();
@@ -127,15 +143,12 @@ bool holds_signature(std::string_view name, const model::SignatureScheme& scheme
 // Rather one too many than one too few: a redacted header costs a look at the sender, a kept
 // credential costs a credential.
 bool is_credential(std::string_view name, const model::HookSettings& hook) {
-  // What nearly every delivery has, so that it need not be searched.
-  constexpr std::array<std::string_view, 6> kHarmless = {
-      "host", "content-type", "user-agent", "accept", "accept-encoding", "traceparent"};
   constexpr std::array<std::string_view, 17> kParts = {
       "authoriz",   "authenticat", "cookie",  "signature",  "token",      "secret",
       "password",   "api-key",     "apikey",  "hmac",       "credential", "session",
       "access-key", "private-key", "api_key", "access_key", "private_key"};
   if (hook.signature && holds_signature(name, hook.signature->scheme)) return true;
-  if (is_any_of(name, kHarmless)) return false;
+  if (is_harmless(name)) return false;
   const auto has = [name](std::string_view part) {
     return name.find(part) != std::string_view::npos;
   };
@@ -143,12 +156,13 @@ bool is_credential(std::string_view name, const model::HookSettings& hook) {
 }
 
 std::string kept_headers(std::span<const http::Header> headers, const model::HookSettings& hook) {
-  HeaderObject object(kKeptMax);
+  HeaderObject object(headers, kKeptMax);
   for (const auto& header : headers) {
     if (header.name.size() > kNameBytesMax) continue;
     const LowerName lower(header.name);
     const auto name = lower.text();
-    const bool is_events = equal_ignoring_case(name, hook.idempotency.header) ||
+    const bool is_events = is_harmless(name) ||
+                           equal_ignoring_case(name, hook.idempotency.header) ||
                            (!is_of_connection(name) && !is_of_proxy(name));
     if (is_events && !is_credential(name, hook)) object.add(header, name, header.value);
   }
@@ -156,7 +170,7 @@ std::string kept_headers(std::span<const http::Header> headers, const model::Hoo
 }
 
 std::string shown_headers(std::span<const http::Header> headers, const model::HookSettings& hook) {
-  HeaderObject object(kShownMax);
+  HeaderObject object(headers, kShownMax);
   for (const auto& header : headers) {
     if (header.name.size() > kNameBytesMax) continue;
     const LowerName lower(header.name);

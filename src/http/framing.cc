@@ -1,25 +1,48 @@
 #include "http/framing.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 
 #include "base/text.h"
 
 namespace sluice::http {
 namespace {
 
-bool is_unreserved(char c) {
+constexpr bool is_unreserved_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
 }
 
-bool is_sub_delimiter(char c) {
+constexpr bool is_sub_delimiter(char c) {
   return std::string_view("!$&'()*+,;=").find(c) != std::string_view::npos;
 }
 
-bool is_path_char(char c) {
-  return is_unreserved(c) || is_sub_delimiter(c) || c == ':' || c == '@';
+// Where a character may stand.
+constexpr std::uint8_t kUnreserved = 1;
+constexpr std::uint8_t kInPath = 2;  // or separates its segments
+constexpr std::uint8_t kInHost = 4;
+
+constexpr std::array<std::uint8_t, 256> places_of_characters() {
+  std::array<std::uint8_t, 256> places{};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const char c = static_cast<char>(i);
+    const bool is_plain = is_unreserved_char(c) || is_sub_delimiter(c) || c == ':';
+    if (is_unreserved_char(c)) places[i] |= kUnreserved;
+    if (is_plain || c == '@' || c == '/') places[i] |= kInPath;
+    if (is_plain || c == '[' || c == ']') places[i] |= kInHost;
+  }
+  return places;
 }
+
+// Each character of a path is looked at, so by a table.
+bool may_stand(char c, std::uint8_t place) {
+  static constexpr auto kPlaces = places_of_characters();
+  return (kPlaces[static_cast<unsigned char>(c)] & place) != 0;
+}
+
+bool is_unreserved(char c) { return may_stand(c, kUnreserved); }
 
 // Browsers and senders leave a few more characters than RFC 3986 allows unescaped in a query.
 bool is_query_char(char c) { return c > ' ' && c < 0x7f && c != '#'; }
@@ -39,9 +62,7 @@ int escaped_byte(std::span<const char> text, std::size_t at) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-bool is_host_char(char c) {
-  return is_unreserved(c) || is_sub_delimiter(c) || c == ':' || c == '[' || c == ']';
-}
+bool is_host_char(char c) { return may_stand(c, kInHost); }
 
 // What the fields that decide about framing say, counted so that none may come twice.
 struct Found {
@@ -153,10 +174,11 @@ std::optional<Refusal> query_refusal(std::span<const char> query) {
 // Rewrites the path in place and returns its new length.
 std::expected<std::size_t, Refusal> make_canonical(std::span<char> path) {
   std::size_t out = 0;
-  for (std::size_t i = 0; i < path.size(); ++i) {
+  while (out < path.size() && may_stand(path[out], kInPath)) ++out;  // mostly all of it
+  for (std::size_t i = out; i < path.size(); ++i) {
     const char c = path[i];
     if (c != '%') {
-      if (c != '/' && !is_path_char(c)) {
+      if (!may_stand(c, kInPath)) {
         return std::unexpected(Refusal{400, "The path has a character that must be escaped."});
       }
       path[out++] = c;
