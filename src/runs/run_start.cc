@@ -20,8 +20,10 @@ Result<FirstTurn> first_turn(const StartRequest& request, const model::RunHeader
   auto decision =
       run->apply(std::move(first), header.created_at, engine::Effort::kLight, items_room);
   SLUICE_CHECK(decision.write, "a new run has something to write");
-  auto write = *std::exchange(decision.write, std::nullopt);
-  return FirstTurn{std::move(run), std::move(write), std::move(decision)};
+  FirstTurn turn{std::move(run), *std::move(decision.write), {}};
+  decision.write.reset();
+  turn.rest = std::move(decision);
+  return turn;
 }
 
 }  // namespace sluice::runs

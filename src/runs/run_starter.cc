@@ -117,33 +117,35 @@ Result<void> RunStarter::start_elsewhere(const model::RunHeader& header, StartRe
 
 Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest request,
                                StartDone& done) {
-  SLUICE_TRY(auto made, prepare(header, std::move(request)));
-  auto [submitted, admitted] = std::move(made);
-  submitted->done = std::move(done);
-  Pending& pending = *submitted;
-  store::Done on_outcome = [this, owned = std::move(submitted)](store::CommitOutcome outcome) {
+  // What is written of a run is large, so it is moved no more than it must be.
+  auto made = prepare(header, std::move(request));
+  if (!made) return fail(std::move(made).error());
+  made->pending->done = std::move(done);
+  Pending& pending = *made->pending;
+  store::Done on_outcome = [this, owned = std::move(made->pending)](store::CommitOutcome outcome) {
     finish(*owned, std::move(outcome));
   };
-  if (committer_.submit(admitted, pending.shard, on_outcome)) return {};
+  if (committer_.submit(made->admitted, pending.shard, on_outcome)) return {};
   done = std::move(pending.done);
   return at_capacity();
 }
 
 Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
                                                  StartRequest request) {
-  SLUICE_TRY(auto turn, decide(request, header));
+  auto turn = decide(request, header);
+  if (!turn) return fail(std::move(turn).error());
   auto pending =
       std::make_unique<Pending>(Pending{.body = std::move(request.data.body),
                                         .shard = request.shard ? *request.shard : next_shard(),
-                                        .run = std::move(turn.run),
-                                        .rest = std::move(turn.rest),
+                                        .run = std::move(turn->run),
+                                        .rest = std::move(turn->rest),
                                         .done = {}});
   if (events_ && events_->watched() && events_->wants_steps(header.team))
     pending->steps = live::steps_of(turn.write.records());
   store::Admitted admitted({.header = header,
                             .body = pending->body,
                             .headers = std::move(request.data.headers),
-                            .first = std::move(turn.write),
+                            .first = std::move(turn->write),
                             .idempotency = request.idempotency,
                             .schedule = request.schedule,
                             .failed = request.failed});
