@@ -1,5 +1,10 @@
 #include "effects/http/curl_loop.h"
 
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
 #include "base/check.h"
 
 namespace sluice::effects {
@@ -37,32 +42,84 @@ void CurlLoop::set_limits(std::size_t connections_max, std::size_t connections_p
                     static_cast<long>(connections_per_host_max));
 }
 
-bool CurlLoop::add(CURL* easy) { return curl_multi_add_handle(multi_, easy) == CURLM_OK; }
+bool CurlLoop::add(CURL* easy) {
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &CurlLoop::on_open);
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, this);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::on_close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+  return curl_multi_add_handle(multi_, easy) == CURLM_OK;
+}
 
 void CurlLoop::remove(CURL* easy) { curl_multi_remove_handle(multi_, easy); }
+
+// A connection's socket, which libcurl will close by on_close; not one of those by which its
+// resolver wakes it.
+int CurlLoop::on_open(void* self, curl_socket_t fd, curlsocktype) {
+  auto& loop = *static_cast<CurlLoop*>(self);
+  try {
+    const auto entry = std::make_shared<Watch>(loop.context_, fd);
+    entry->is_ours = true;
+    loop.watches_[fd] = entry;
+  } catch (const std::exception&) {  // must not pass through C
+    return CURL_SOCKOPT_ERROR;
+  }
+  return CURL_SOCKOPT_OK;
+}
+
+int CurlLoop::on_close(void* self, curl_socket_t fd) {
+  static_cast<CurlLoop*>(self)->unwatch(fd);
+  return ::close(fd);
+}
 
 int CurlLoop::on_socket(CURL*, curl_socket_t fd, int what, void* self, void*) {
   auto& loop = *static_cast<CurlLoop*>(self);
   if (what == CURL_POLL_REMOVE) {
-    loop.unwatch(fd);
+    loop.stop_watching(fd);
   } else {
     loop.watch(fd, what);
   }
   return 0;
 }
 
+// libcurl sets a time for every call and seldom needs it. A timer that is set for an earlier one is
+// left as it is, and looks again when it fires.
 int CurlLoop::on_timer(CURLM*, long timeout_ms, void* self) {
   auto& loop = *static_cast<CurlLoop*>(self);
-  loop.timer_.cancel();
+  loop.due_.reset();
   if (timeout_ms < 0) return 0;
-  // Also for "now" through the timer: libcurl must not be entered from its own callback.
-  loop.timer_.expires_after(std::chrono::milliseconds(timeout_ms));
-  loop.timer_.async_wait(
-      [observer = loop.liveness_.observe()](const boost::system::error_code& error) {
-        auto* const alive = observer.get();
-        if (!error && alive) alive->act(CURL_SOCKET_TIMEOUT, 0);
-      });
+  const Micros due = loop.clock_.steady() + Millis(timeout_ms);
+  loop.due_ = due;
+  if (timeout_ms > 0) {
+    loop.call_at(due);
+  } else if (!std::exchange(loop.is_posted_, true)) {
+    // Not at once: libcurl must not be entered from its own callback.
+    boost::asio::post(loop.context_, [observer = loop.liveness_.observe()] {
+      if (auto* const alive = observer.get()) {
+        alive->is_posted_ = false;
+        alive->on_time();
+      }
+    });
+  }
   return 0;
+}
+
+void CurlLoop::call_at(Micros due) {
+  if (timer_at_ && *timer_at_ <= due) return;
+  timer_at_ = due;
+  timer_.expires_after(due - clock_.steady());
+  timer_.async_wait([observer = liveness_.observe()](const boost::system::error_code& error) {
+    auto* const alive = observer.get();
+    if (error || !alive) return;  // set anew, or the loop is gone
+    alive->timer_at_.reset();
+    alive->on_time();
+  });
+}
+
+void CurlLoop::on_time() {
+  if (!due_) return;
+  if (*due_ > clock_.steady()) return call_at(*due_);
+  due_.reset();
+  act(CURL_SOCKET_TIMEOUT, 0);
 }
 
 void CurlLoop::watch(curl_socket_t fd, int what) {
@@ -70,6 +127,15 @@ void CurlLoop::watch(curl_socket_t fd, int what) {
   if (!entry) entry = std::make_shared<Watch>(context_, fd);
   entry->wanted = what;
   arm(entry);
+}
+
+// The transfer is over, or its connection is. A socket that stays open is mostly used again soon,
+// and is found as it was left.
+void CurlLoop::stop_watching(curl_socket_t fd) {
+  const auto found = watches_.find(fd);
+  if (found == watches_.end()) return;
+  if (!found->second->is_ours) return unwatch(fd);
+  found->second->wanted = 0;
 }
 
 void CurlLoop::unwatch(curl_socket_t fd) {
