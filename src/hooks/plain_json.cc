@@ -9,7 +9,7 @@
 namespace sluice::hooks {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads from the front of a text. Each function takes what it is named after, and is false when
 // something else stands there.
@@ -112,7 +112,7 @@ class PlainReader {
 
   bool digits() {
     const char* const first = at_;
-    while (at_ != end_ && is_digit(*at_)) ++at_;
+    while (at_ != end_ && is_decimal_digit(*at_)) ++at_;
     return at_ != first;
   }
 
