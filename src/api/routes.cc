@@ -106,6 +106,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      keep_delivery, Answers::kLater},
     {Method::kDelete, "/workflows/deliveries/{deliveryId}/keep", Scope::kHooksWrite,
      Takes::kNothing, let_delivery_expire, Answers::kLater},
+    {Method::kPost, "/workflows/{workflowId}/test-delivery", Scope::kHooksWrite, Takes::kSmall,
+     send_test_delivery, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/deliveries", Scope::kHooksRead, Takes::kNothing,
      at_once<list_deliveries>, Answers::kAtOnce, "outcome cause text key since limit cursor"},
     {Method::kPost, "/workflows/{workflowId}/deliveries/replay", Scope::kRunsWrite, Takes::kSmall,

@@ -19,6 +19,7 @@
 #include "hooks/idempotency.h"
 #include "hooks/refusal_notes.h"
 #include "hooks/replay.h"
+#include "hooks/signer.h"
 #include "hooks/start_items.h"
 #include "hooks/stray.h"
 #include "http/routes.h"
@@ -230,6 +231,11 @@ DeliveryChecks Admission::report(const NotedRequest& noted, const Hook* hook) co
 
 DeliveryChecks Admission::check_again(const NotedRequest& noted, const Hook& hook) const {
   return hooks::check_again({impl_->public_url, impl_->keys}, noted, hook);
+}
+
+Result<SignedHeaders> Admission::sign(const Hook& hook, const http::Request& request,
+                                      std::string_view unique) const {
+  return sign_delivery(hook, request, impl_->public_url, unique, impl_->clock.now());
 }
 
 void Admission::keep_files_in(DeliveryFileStore& store) { impl_->file_store = &store; }

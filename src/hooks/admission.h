@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -130,6 +131,10 @@ class Admission {
   // As recorded_checks() and check_again() of hooks/delivery_report.h. Any thread that may block.
   DeliveryChecks report(const NotedRequest& noted, const Hook* hook) const;
   DeliveryChecks check_again(const NotedRequest& noted, const Hook& hook) const;
+  // The headers that make this a delivery of the hook's sender, as hooks/signer.h says. Any thread.
+  Result<std::vector<std::pair<std::string, std::string>>> sign(const Hook& hook,
+                                                                const http::Request& request,
+                                                                std::string_view unique) const;
 
  private:
   class Impl;

@@ -261,6 +261,23 @@ class Deliveries(unittest.TestCase):
         answer = ask('post', MANY, {'ids': [nobody]}, workflowId=flow).json
         self.assertEqual((answer['left_out'], answer['deliveries'][0]['message']), (1, 'There is no such delivery.'))
 
+    def test_a_test_delivery_is_signed_as_its_sender_signs(self):
+        path = '/workflows/{workflowId}/test-delivery'
+        flows = [sender_flow(f'tested {sender}', sender, secret)[0]
+                 for sender, secret in (('github', RIGHT), ('stripe', RIGHT), ('shopify', RIGHT), ('slack', RIGHT),
+                                        ('standard-webhooks', 'whsec_' + 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'))]
+        flows.append(live.make_workflow('tested token', node('in', 'webhook_trigger', signature={
+            'algorithm': 'token', 'header': 'X-Token', 'secrets': [RIGHT]}))[0])
+        for flow in flows:
+            with self.subTest(flow=flow):
+                answer = ask('post', path, {'body': '{"n": 1}'}, workflowId=flow)
+                self.assertIn(answer.json['status'], (200, 202), answer)
+                self.assertNotIn(RIGHT, answer.raw.decode())
+                newest = self.listed(flow)[0]
+                self.assertEqual(newest['outcome'], 'accepted')
+                self.assertIn(answer.json['execution_id'], (newest['execution_id'], None), 'Slack is answered nothing')
+                self.assertEqual(live.finished_run(newest['execution_id'])['trigger_payload'], {'n': 1})
+
     def test_there_is_no_other(self):
         missing = {'workflowId': 'fl_' + '0' * 26}
         self.assertEqual(ask('get', LIST, **missing).status, 404)

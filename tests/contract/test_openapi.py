@@ -1188,6 +1188,7 @@ class Walk(unittest.TestCase):
                   ('post', '/workflows/{workflowId}/webhook/rotate'): {'overlap': '1h'},
                   ('post', '/workflows/{workflowId}/deliveries/replay'): {'ids': [MISSING['deliveryId']], 'dry_run': True},
                   ('post', '/workflows/deliveries/{deliveryId}/verify'): {'data': {}},
+                  ('post', '/workflows/{workflowId}/test-delivery'): {'body': '{}'},
                   ('post', '/workflows/vault'): {'name': 'never made', 'secret': 'x'},
                   ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
                   ('post', '/workflows/api-keys'): {'name': 'never', 'scopes': ['runs:read']},
@@ -1332,6 +1333,25 @@ class Walk(unittest.TestCase):
             body = {'since': '2026-01-01T00:00:00Z'} if action == many else None
             self.assertEqual(ask(method, action, body, **MISSING).status, 404)
         self.assertEqual(ask('get', path, query='?outcome=lost', workflowId=flow).status, 400)
+
+    def test_test_deliveries(self):  # of more senders: test_delivery_list
+        path = '/workflows/{workflowId}/test-delivery'
+        flow, _ = new_flow('tested', node('t', 'text_transform', template='{{ webhook_payload.n }}'))
+        answer = ask('post', path, {'body': '{"n": 7}', 'headers': {'X-Kind': 'trial'}}, workflowId=flow).json
+        self.assertEqual((answer['status'], answer['sent_headers']),
+                         (202, {'x-kind': 'trial', 'x-sluice-test': '1', 'content-type': 'application/json'}))
+        self.assertEqual(live.finished_run(answer['execution_id'])['logs'][-1]['output'], {'text': '7'})
+        refused = ask('post', path, {'body': '['}, workflowId=flow).json
+        self.assertEqual((refused['status'], refused['execution_id']), (400, None))
+        for wrong in ({'body': 7}, {'headers': {'a b': 'c'}}, {'headers': {'a': 'b\nc'}}, {'headers': {'a': 1}},
+                      {'headers': {f'h{i}': '' for i in range(33)}}):
+            with self.subTest(body=wrong):
+                self.assertEqual(ask('post', path, wrong, workflowId=flow).status, 400)
+        self.assertEqual(ask('post', path, b'x' * (1 << 17), workflowId=flow).status, 413)
+        self.assertEqual(ask('post', path, **MISSING).status, 404)
+        theirs, _ = live.make_workflow('tested by a key', node('in', 'webhook_trigger', sender='discord-events', signature={
+            'secrets': ['278c05c461ed10a88724e62b91dea2943cf7f5fa681f2897b46c9fcbaa93be25']}))
+        self.assertEqual(ask('post', path, workflowId=theirs).json['code'], 'delivery_not_signed')
 
     def test_the_page_of_errors(self):
         page = ask('get', '/docs/errors.md', key=None)

@@ -93,6 +93,7 @@ USUAL_CODES = {
     'signature_invalid': 'The signature of the delivery is missing or wrong.',
     'verify_token_invalid': 'The verify token of the handshake is not that of the webhook.',
     'rejection_refused_again': 'The webhook would refuse the delivery again; the message says why.',
+    'delivery_not_signed': 'A test delivery cannot be signed as its sender would; the message says why.',
     'form_not_open': 'The run has not come to this form yet.',
     'form_answered': 'The form was answered before.',
     'form_expired': 'The time for answering the form is over.',

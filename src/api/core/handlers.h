@@ -61,6 +61,9 @@ Pending let_delivery_expire(RequestContext& context, const Reply& reply);
 Pending replay_delivery(RequestContext& context, const Reply& reply);
 Pending replay_deliveries(RequestContext& context, const Reply& reply);
 
+// made_deliveries.cc
+Pending send_test_delivery(RequestContext& context, const Reply& reply);
+
 // rejections.cc
 Answer list_rejections(RequestContext& context);
 Pending replay_rejection(RequestContext& context, const Reply& reply);
