@@ -151,6 +151,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      Answers::kAtOnce, "limit cursor"},
     {Method::kGet, "/audit", Scope::kAuditRead, Takes::kNothing, at_once<list_audit>,
      Answers::kAtOnce, "limit cursor action object_id key_id from to"},
+    {Method::kGet, "/liquid", Scope::kWorkflowsRead, Takes::kNothing, at_once<show_liquid>},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
 
@@ -315,12 +316,17 @@ http::Route event_stream_route(Services& services) {
   return route;
 }
 
-// For what whoever has the URL may read from the store.
+// For what whoever has the URL may read from the store; a link may have been decorated on its way.
+enum class Query { kAny, kNone };
 http::Route url_route(Services& services, std::string pattern,
-                      Answer (*respond)(Services&, const http::Request&)) {
+                      Answer (*respond)(Services&, const http::Request&),
+                      Query query = Query::kAny) {
   http::Route route{Method::kGet, std::move(pattern), http::RunsOn::kWorker, {}, {}};
   route.planner = [](const http::RequestHead&) -> http::BodyPlan { return std::size_t{0}; };
-  route.handler = [&services, respond](const http::Request& request, http::Responder responder) {
+  route.handler = [&services, respond, query](const http::Request& request,
+                                              http::Responder responder) {
+    if (const auto known = check_query(request, {}); !known && query == Query::kNone)
+      return responder.send(problem_response(known.error(), request));
     auto answer = respond(services, request);
     responder.send(answer ? *std::move(answer) : problem_response(answer.error(), request));
   };
@@ -392,6 +398,7 @@ std::vector<http::Route> api_routes(Services& services) {
   table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
   table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
   table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));
+  table.push_back(url_route(services, "/docs/nodes/{page}", node_page, Query::kNone));
   return table;
 }
 

@@ -8,14 +8,12 @@
 
 namespace sluice::liquid {
 
-namespace {
-
-// Sorted by name.
-const std::vector<const FilterInfo*>& all_filters() {
+std::span<const FilterInfo* const> all_filters() {
   static const auto table = [] {
     std::vector<const FilterInfo*> all;
-    for (const auto part : {string_filters(), array_filters(), select_filters(), math_filters(),
-                            date_filters(), carbon_filters(), encode_filters(), extra_filters()})
+    for (const auto part :
+         {string_filters(), replace_filters(), array_filters(), select_filters(), math_filters(),
+          date_filters(), carbon_filters(), encode_filters(), extra_filters()})
       for (const auto& info : part) all.push_back(&info);
     std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->name < b->name; });
     return all;
@@ -23,10 +21,8 @@ const std::vector<const FilterInfo*>& all_filters() {
   return table;
 }
 
-}  // namespace
-
 const FilterInfo* find_filter(std::string_view name) {
-  const auto& table = all_filters();
+  const auto table = all_filters();
   const auto found = std::lower_bound(table.begin(), table.end(), name,
                                       [](auto* info, auto& key) { return info->name < key; });
   return found != table.end() && (*found)->name == name ? *found : nullptr;

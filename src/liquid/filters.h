@@ -18,15 +18,26 @@ using Filter = Value (*)(Runtime& runtime, const Value& input, Arguments argumen
 // Who spends the fuel for going through the input once: the renderer, or the filter by itself.
 enum class Cost : std::uint8_t { kInput, kOwn };
 
+// What is said of a filter or a tag to who writes a template.
+struct ReferenceText {
+  std::string_view summary;    // one sentence
+  std::string_view arguments;  // names, joined by ", "; those that may be left out end in "?"
+  std::string_view example;    // a template that needs no data,
+  std::string_view result;     // and what it prints
+};
+
 struct FilterInfo {
   std::string_view name;
   Filter filter = nullptr;
   std::uint8_t arguments_min = 0;
   std::uint8_t arguments_max = 0;
+  ReferenceText text{};
   std::string_view option = {};  // the one named argument that it takes; comes last
   Cost cost = Cost::kInput;
 };
 
+// Sorted by name.
+std::span<const FilterInfo* const> all_filters();
 // Null when there is no such filter.
 const FilterInfo* find_filter(std::string_view name);
 
@@ -35,6 +46,7 @@ std::string undefined_filter(std::string_view name);
 
 // The tables, one for each filters_*.cc.
 std::span<const FilterInfo> string_filters();
+std::span<const FilterInfo> replace_filters();
 std::span<const FilterInfo> array_filters();
 std::span<const FilterInfo> select_filters();
 std::span<const FilterInfo> math_filters();

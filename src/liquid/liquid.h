@@ -60,6 +60,14 @@ struct OpaqueReads {
   std::vector<std::string> used;  // those of which it does more than print them as they are
 };
 
+// What is wrong with a template, and where. Lines and characters count from 1.
+struct Fault {
+  std::string message;  // without the place
+  std::size_t line = 1;
+  std::size_t column = 1;
+  std::size_t length = 1;  // in characters, within the line
+};
+
 class Template;
 using Partials = std::map<std::string, std::shared_ptr<const Template>, std::less<>>;
 
@@ -83,14 +91,18 @@ struct RenderOptions {
   // next or it is compared with nil, empty or blank.
   bool missing_is_error = false;
   Warnings* warnings = nullptr;  // gets a sentence for each member that is read of a text
+  Fault* fault = nullptr;        // gets what an error of the render is about
+  // Gets the path of what was read and is not there, each once, as far as that is no error.
+  std::vector<std::string>* missing = nullptr;
 };
 
 // A compiled template. Immutable; render from any number of threads at once.
 class Template {
  public:
-  // kInvalid names line, column and shows an excerpt.
+  // kInvalid names line, column and shows an excerpt; `fault` gets the same in parts.
   static Result<std::shared_ptr<const Template>> parse(std::string_view source,
-                                                       Mode mode = Mode::kLax);
+                                                       Mode mode = Mode::kLax,
+                                                       Fault* fault = nullptr);
   virtual ~Template() = default;
 
   // Appends to `out`. On an error `out` keeps what was rendered before it.

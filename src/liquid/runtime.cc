@@ -41,10 +41,11 @@ Result<json::value> Runtime::evaluate_output(Index output) {
 }
 
 Value Runtime::fail(const std::string& message) {
-  if (!failure_)
-    failure_ = Error{ErrorCode::kInvalid,
-                     error_text("Liquid error", active_ ? active_->name : std::string_view(),
-                                message, tree_->source, at_)};
+  if (failure_) return {};
+  failure_ = Error{ErrorCode::kInvalid,
+                   error_text("Liquid error", active_ ? active_->name : std::string_view(), message,
+                              tree_->source, at_)};
+  if (options_.fault) *options_.fault = fault_at(message, tree_->source, at_);
   return {};
 }
 

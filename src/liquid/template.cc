@@ -15,12 +15,14 @@ namespace {
 
 class Compiled final : public Template {
  public:
-  Result<void> compile(std::string_view source, Mode mode) {
+  Result<void> compile(std::string_view source, Mode mode, Fault* fault) {
     tree_.source = source;
-    if (!is_utf8(tree_.source))
+    if (!is_utf8(tree_.source)) {
+      if (fault) *fault = {.message = "Invalid template encoding"};
       return fail(ErrorCode::kInvalid, "Liquid syntax error: Invalid template encoding");
+    }
     Parser parser(tree_, mode);
-    SLUICE_TRY_VOID(parser.parse());
+    SLUICE_TRY_VOID(parser.parse(fault));
     roots_ = parser.free_roots();
     for (const auto& node : tree_.nodes) {
       if (node.op == Op::kText) {
@@ -85,9 +87,10 @@ const Tree& tree_of(const Template& compiled) {
   return static_cast<const Compiled&>(compiled).tree();
 }
 
-Result<std::shared_ptr<const Template>> Template::parse(std::string_view source, Mode mode) {
+Result<std::shared_ptr<const Template>> Template::parse(std::string_view source, Mode mode,
+                                                        Fault* fault) {
   auto compiled = std::make_shared<Compiled>();
-  SLUICE_TRY_VOID(compiled->compile(source, mode));
+  SLUICE_TRY_VOID(compiled->compile(source, mode, fault));
   return compiled;
 }
 

@@ -1,6 +1,7 @@
 #include "liquid/tree.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 
 #include "liquid/values/text.h"
@@ -22,6 +23,11 @@ std::string_view excerpt(std::string_view source, std::size_t at) {
   std::string_view text = source.substr(begin, std::min(end - begin, kBytesMax));
   while (!text.empty() && (text.front() & 0xC0) == 0x80) text.remove_prefix(1);
   return trim(text);
+}
+
+bool is_name_part(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || std::isalnum(byte) != 0 || c == '_';
 }
 
 }  // namespace
@@ -48,6 +54,22 @@ Place place_of(std::string_view source, const char* at) {
   place.line += static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   place.column += character_count(newline == before.npos ? before : before.substr(newline + 1));
   return place;
+}
+
+Fault fault_at(std::string_view message, std::string_view source, const char* at) {
+  const Place place = place_of(source, at);
+  const auto rest =
+      source.substr(std::min(static_cast<std::size_t>(at - source.data()), source.size()));
+  const auto line = rest.substr(0, rest.find('\n'));
+  std::size_t end = 0;
+  if (line.starts_with("{{") || line.starts_with("{%")) {
+    const auto close = line.find(line[1] == '{' ? "}}" : "%}");
+    end = close == line.npos ? line.size() : close + 2;
+  } else {
+    while (end < line.size() && is_name_part(line[end])) ++end;
+  }
+  const auto length = character_count(line.substr(0, end));
+  return {std::string(message), place.line, place.column, std::max<std::size_t>(length, 1)};
 }
 
 std::string error_text(std::string_view prefix, std::string_view template_name,

@@ -197,6 +197,8 @@ struct Place {
   std::size_t column = 1;
 };
 Place place_of(std::string_view source, const char* at);
+// The word, tag or output that begins at `at`.
+Fault fault_at(std::string_view message, std::string_view source, const char* at);
 
 // `Liquid error (line 1): message` with the column and the text that stands there.
 std::string error_text(std::string_view prefix, std::string_view template_name,

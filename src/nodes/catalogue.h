@@ -6,6 +6,11 @@
 // catalogue.cc and its file.
 namespace sluice::nodes {
 
+// What an editor needs to know of a kind, as GET /workflows/nodes shows it (api/openapi.yaml,
+// NodeKind): its names, handles, output, flags, and the schema of its `data` with hints for forms.
+// Most of it is said in the member `x-node` of KIND.schema.json. Not for a hot path.
+json::object catalogue_entry(const NodeKind& kind);
+
 extern const NodeKind kWebhookTrigger;
 extern const NodeKind kManualTrigger;
 extern const NodeKind kScheduledTrigger;

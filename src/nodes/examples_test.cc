@@ -9,8 +9,7 @@
 
 #include "base/time.h"
 #include "formats/json_schema.h"
-#include "nodes/catalogue.h"
-#include "nodes/test_support.h"
+#include "nodes/test_catalogue.h"
 
 // Every kind has a page docs/nodes/<id>.md, and what the page shows is true: each fenced block
 // marked `json example` is checked against the kind's schema, compiled and run. Its members:
@@ -196,11 +195,13 @@ Arrival arrival_of(const json::object& block) {
   return ItemsDone{list_of(block, "items"), list_of(block, "errors")};
 }
 
-Step perform(const Node& node, const json::object& block, const StepInput& input) {
+Step perform(const json::object& entry, const Node& node, const json::object& block,
+             const StepInput& input) {
   const auto& replies = list_of(block, "replies");
   const auto& requests = list_of(block, "requests");
   Step step = node.start(input);
   std::size_t asked = 0;
+  testing::expect_declared(entry, step);
   while (auto* effect = std::get_if<NeedsEffect>(&step)) {
     if (asked >= replies.size()) {
       ADD_FAILURE() << "the node asks for more effects than there are `replies`";
@@ -224,6 +225,7 @@ Step perform(const Node& node, const json::object& block, const StepInput& input
   }
   if (const auto* arrival = find_object(block, "arrival"))
     step = node.resume(arrival_of(*arrival), input);
+  testing::expect_declared(entry, step);
   EXPECT_EQ(asked, replies.size()) << "`replies` that nothing asked for";
   EXPECT_LE(requests.size(), asked) << "`requests` that were not made";
   return step;
@@ -281,8 +283,10 @@ void run_example(std::string_view kind, const json::object& block) {
   liquid::RenderOptions options;
   options.entropy = &entropy;
   options.now = parse_time(now ? std::string_view(*now) : "2026-01-31T12:00:00Z").value();
-  expect_outcome(perform(*outcome.compiled.node, block, StepInput{scope, options, "run/node"}),
-                 block);
+  const auto entry = catalogue_entry(*find_kind(kind));
+  const auto& node = *outcome.compiled.node;
+  EXPECT_EQ(testing::handles_by_rule(entry, block.at("data").as_object()), node.handles());
+  expect_outcome(perform(entry, node, block, StepInput{scope, options, "run/node"}), block);
 }
 
 TEST(NodePages, EveryKindHasAPageWithAnExample) {

@@ -14,7 +14,8 @@ SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
-           'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26}
+           'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
+           'page': 'nobody.md'}
 
 
 # What anyone may add to: deliveries, and links that mail programs decorate. And bodies that are the run's.
@@ -1352,6 +1353,27 @@ class Walk(unittest.TestCase):
         theirs, _ = live.make_workflow('tested by a key', node('in', 'webhook_trigger', sender='discord-events', signature={
             'secrets': ['278c05c461ed10a88724e62b91dea2943cf7f5fa681f2897b46c9fcbaa93be25']}))
         self.assertEqual(ask('post', path, workflowId=theirs).json['code'], 'delivery_not_signed')
+
+    def test_what_an_editor_reads_once(self):
+        for path in ('/workflows/nodes', '/liquid'):
+            with self.subTest(path=path):
+                shown = ask('get', path)
+                self.assertEqual(shown.status, 200)
+                again = ask('get', path, headers={'If-None-Match': shown.headers['etag']})
+                self.assertEqual((again.status, again.raw), (304, b''))
+                self.assertEqual(ask('get', path, query='?x=1').status, 400)
+
+    def test_every_node_kind_has_its_page(self):
+        path = '/docs/nodes/{page}'
+        for kind in ask('get', '/workflows/nodes').json:
+            page = ask('get', path, key=None, page=kind['docs'].rsplit('/', 1)[-1])
+            self.assertEqual(page.status, 200)
+            self.assertTrue(page.raw.decode().startswith(f'# {kind["component_id"]}\n'))
+        again = ask('get', path, key=None, page='webhook.md', headers={
+            'If-None-Match': ask('get', path, key=None, page='webhook.md').headers['etag']})
+        self.assertEqual((again.status, again.raw), (304, b''))
+        self.assertEqual(ask('get', path, key=None, page='nobody.md').status, 404)
+        self.assertEqual(ask('get', path, query='?x=1', key=None, page='webhook.md').status, 400)
 
     def test_the_page_of_errors(self):
         page = ask('get', '/docs/errors.md', key=None)

@@ -1,23 +1,33 @@
 #include "api/core/handlers.h"
 #include "api/core/openapi.h"
 #include "http/conditional.h"
-#include "nodes/node.h"
+#include "liquid/reference.h"
+#include "nodes/catalogue.h"
 
-// What is about the server: GET /workflows/nodes, /api/v1/health, /healthz, /readyz,
+// What is about the server: GET /workflows/nodes, /liquid, /docs/nodes/{page}, /api/v1/health,
+// /healthz, /readyz,
 // /metrics, /openapi.json.
 namespace sluice::api {
 namespace {
 
-std::string_view family_name(nodes::Family family) {
-  switch (family) {
-    case nodes::Family::kTrigger:
-      return "trigger";
-    case nodes::Family::kAction:
-      return "action";
-    case nodes::Family::kCondition:
-      return "condition";
+// What never changes while the server runs, as text with its tag.
+struct Document {
+  explicit Document(const json::value& value)
+      : text(to_json(value)), etag(http::strong_etag(text)) {}
+
+  http::Response answer(const http::RequestHead& request) const {
+    return http::tagged(request, {200, "application/json", {}, {}, text}, etag);
   }
-  return "action";
+
+  std::string text;
+  std::string etag;
+};
+
+json::array catalogue() {
+  json::array list;
+  list.reserve(nodes::all_kinds().size());
+  for (const auto* kind : nodes::all_kinds()) list.push_back(nodes::catalogue_entry(*kind));
+  return list;
 }
 
 std::optional<std::int64_t> value_of(Result<std::int64_t> result) {
@@ -27,16 +37,14 @@ std::optional<std::int64_t> value_of(Result<std::int64_t> result) {
 
 }  // namespace
 
-Answer list_nodes(RequestContext&) {
-  json::array list;
-  for (const auto* kind : nodes::all_kinds()) {
-    list.push_back(json::object{{"component_id", kind->id},
-                                {"title", kind->title},
-                                {"summary", kind->summary},
-                                {"family", family_name(kind->family)},
-                                {"schema", nodes::schema_of(*kind)}});
-  }
-  return reply(200, list);
+Answer list_nodes(RequestContext& context) {
+  static const Document kCatalogue(catalogue());
+  return kCatalogue.answer(context.request);
+}
+
+Answer show_liquid(RequestContext& context) {
+  static const Document kReference(liquid::reference());
+  return kReference.answer(context.request);
 }
 
 // The numbers are about the server as a whole, so other teams do not get to see them.
@@ -85,6 +93,13 @@ http::Response errors_page(Services& /*services*/, const http::RequestHead& requ
   static const std::string kEtag = http::strong_etag(errors_markdown());
   return http::tagged(request, {200, "text/markdown; charset=utf-8", {}, {}, errors_markdown()},
                       kEtag);
+}
+
+Answer node_page(Services& /*services*/, const http::Request& request) {
+  const auto page = node_markdown(request.params[0]);
+  if (!page) return not_found("page");
+  return http::tagged(request, {200, "text/markdown; charset=utf-8", {}, {}, *page},
+                      http::strong_etag(*page));
 }
 
 }  // namespace sluice::api

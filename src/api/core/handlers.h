@@ -104,11 +104,13 @@ Pending rotate_vault_key(RequestContext& context, const Reply& reply);
 
 // system.cc
 Answer list_nodes(RequestContext& context);
+Answer show_liquid(RequestContext& context);
 Answer get_metrics(RequestContext& context);
 http::Response health(Services& services, const http::RequestHead& request);
 http::Response alive(Services& services, const http::RequestHead& request);
 http::Response openapi(Services& services, const http::RequestHead& request);
 http::Response errors_page(Services& services, const http::RequestHead& request);
+Answer node_page(Services& services, const http::Request& request);
 
 // artifacts.cc
 Answer get_file(Services& services, const http::Request& request);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,8 @@ Result<std::string> openapi_json();
 
 // docs/errors.md: all errors, with a heading for each code.
 std::string_view errors_markdown();
+
+// A page of docs/nodes by its file name, such as "webhook.md".
+std::optional<std::string_view> node_markdown(std::string_view file);
 
 }  // namespace sluice::api

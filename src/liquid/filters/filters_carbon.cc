@@ -267,8 +267,19 @@ Value carbon_condition(Runtime& r, const Value& input, Arguments a) {
 }
 
 constexpr FilterInfo kCarbonFilters[] = {
-    {"carbon_condition", carbon_condition, 1, 2},
-    {"carbon_date", carbon_date, 0, 1},
+    {"carbon_condition",
+     carbon_condition,
+     1,
+     2,
+     {"Whether a date meets a condition such as is_past, is_weekend, is_before or "
+      "older_than_3_days.",
+      "condition, other?", R"({{ "2020-01-01" | carbon_condition: "is_past" }})", "true"}},
+    {"carbon_date",
+     carbon_date,
+     0,
+     1,
+     {"Formats a date with the letters of PHP; also of now, tomorrow or +3 days.", "format?",
+      R"({{ "2026-01-31" | carbon_date: "d.m.Y" }})", "31.01.2026"}},
 };
 
 }  // namespace

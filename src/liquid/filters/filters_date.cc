@@ -60,7 +60,14 @@ Value date(Runtime& r, const Value& input, Arguments a) {
 }  // namespace
 
 std::span<const FilterInfo> date_filters() {
-  static constexpr FilterInfo kFilters[] = {{"date", date, 1, 1}};
+  static constexpr FilterInfo kFilters[] = {
+      {"date",
+       date,
+       1,
+       1,
+       {"Formats a date with strftime directives; also `now` and `today`.", "format",
+        R"({{ "2026-01-31T08:05:00Z" | date: "%d %B %Y" }})", "31 January 2026"}},
+  };
   return kFilters;
 }
 

@@ -102,77 +102,6 @@ Value newline_to_br(Runtime& r, const Value& input, Arguments) {
   return replace_line_ends(r, r.text_of(input), "<br />\n");
 }
 
-// Replaces up to `limit` occurrences. An empty pattern matches between all characters.
-Value replace_text(Runtime& r, std::string_view s, std::string_view from, std::string_view to,
-                   std::size_t limit) {
-  const std::size_t matches = from.empty() ? s.size() + 1 : s.size() / from.size();
-  if (!r.reserve(s.size() + std::min(matches, limit) * to.size())) return {};
-  Arena::Builder out(r.arena());
-  std::size_t at = 0;
-  while (limit > 0 && !from.empty()) {
-    const auto found = find_text(s, from, at);
-    if (found == s.npos) break;
-    out.append(s.substr(at, found - at));
-    out.append(to);
-    at = found + from.size();
-    --limit;
-  }
-  if (from.empty()) {
-    WorkBudget::spend(std::min(limit, s.size()) / 4);
-    while (limit > 0 && at < s.size()) {
-      const std::size_t bytes = character_bytes(s, at);
-      out.append(to);
-      out.append(s.substr(at, bytes));
-      at += bytes;
-      --limit;
-    }
-    if (limit > 0) out.append(to);
-  }
-  out.append(s.substr(at));
-  return text_value(out.finish());
-}
-
-Value replace(Runtime& r, const Value& input, Arguments a) {
-  const auto with = a.size() > 1 ? r.text_of(a[1]) : std::string_view();
-  return replace_text(r, r.text_of(input), r.text_of(a[0]), with, SIZE_MAX);
-}
-
-Value replace_first(Runtime& r, const Value& input, Arguments a) {
-  const auto with = a.size() > 1 ? r.text_of(a[1]) : std::string_view();
-  return replace_text(r, r.text_of(input), r.text_of(a[0]), with, 1);
-}
-
-Value replace_last(Runtime& r, const Value& input, Arguments a) {
-  const auto s = r.text_of(input);
-  const auto from = r.text_of(a[0]);
-  const auto to = a.size() > 1 ? r.text_of(a[1]) : std::string_view();
-  auto found = from.empty() ? s.size() : find_text(s, from);
-  if (found == s.npos) return text_value(s);
-  for (auto next = found; !from.empty() && next != s.npos; next = find_text(s, from, next + 1)) {
-    found = next;
-    if (!r.spend(1 + from.size() / 64)) return {};
-  }
-  if (!r.reserve(s.size() + to.size())) return {};
-  Arena::Builder out(r.arena());
-  out.append(s.substr(0, found));
-  out.append(to);
-  out.append(s.substr(found + from.size()));
-  return text_value(out.finish());
-}
-
-Value remove(Runtime& r, const Value& input, Arguments a) {
-  return replace_text(r, r.text_of(input), r.text_of(a[0]), "", SIZE_MAX);
-}
-
-Value remove_first(Runtime& r, const Value& input, Arguments a) {
-  return replace_text(r, r.text_of(input), r.text_of(a[0]), "", 1);
-}
-
-Value remove_last(Runtime& r, const Value& input, Arguments a) {
-  const std::array<Value, 2> with = {a[0], text_value("")};
-  return replace_last(r, input, with);
-}
-
 // A required integer argument.
 std::optional<std::int64_t> integer(Runtime& r, const Value& value) {
   const auto result = to_integer(value);
@@ -314,28 +243,96 @@ Value strip_html(Runtime& r, const Value& input, Arguments) {
 }
 
 constexpr FilterInfo kStringFilters[] = {
-    {"append", append, 1, 1, {}, Cost::kOwn},
-    {"capitalize", capitalize, 0, 0},
-    {"downcase", downcase, 0, 0},
-    {"lstrip", lstrip, 0, 0},
-    {"newline_to_br", newline_to_br, 0, 0},
-    {"prepend", prepend, 1, 1},
-    {"remove", remove, 1, 1},
-    {"remove_first", remove_first, 1, 1},
-    {"remove_last", remove_last, 1, 1},
-    {"replace", replace, 1, 2},
-    {"replace_first", replace_first, 1, 2},
-    {"replace_last", replace_last, 2, 2},
-    {"rstrip", rstrip, 0, 0},
-    {"slice", slice, 1, 2},
-    {"split", split, 1, 1},
-    {"squish", squish, 0, 0},
-    {"strip", strip, 0, 0},
-    {"strip_html", strip_html, 0, 0},
-    {"strip_newlines", strip_newlines, 0, 0},
-    {"truncate", truncate, 0, 2},
-    {"truncatewords", truncatewords, 0, 2},
-    {"upcase", upcase, 0, 0},
+    {"append",
+     append,
+     1,
+     1,
+     {"Adds a text at the end.", "text", R"({{ "report" | append: ".pdf" }})", "report.pdf"},
+     {},
+     Cost::kOwn},
+    {"capitalize",
+     capitalize,
+     0,
+     0,
+     {"Makes the first letter upper case and the others lower case.", "",
+      R"({{ "ada LOVELACE" | capitalize }})", "Ada lovelace"}},
+    {"downcase",
+     downcase,
+     0,
+     0,
+     {"Makes all letters lower case.", "", R"({{ "Open" | downcase }})", "open"}},
+    {"lstrip",
+     lstrip,
+     0,
+     0,
+     {"Removes white space from the beginning.", "", R"({{ "  a " | lstrip }}|)", "a |"}},
+    {"newline_to_br",
+     newline_to_br,
+     0,
+     0,
+     {"Puts <br /> before each line break.", "", R"({{ "a,b" | replace: ",", "
+" | newline_to_br | strip_newlines }})",
+      "a<br />b"}},
+    {"prepend",
+     prepend,
+     1,
+     1,
+     {"Adds a text at the beginning.", "text", R"({{ "17" | prepend: "order-" }})", "order-17"}},
+    {"rstrip",
+     rstrip,
+     0,
+     0,
+     {"Removes white space from the end.", "", R"({{ " a  " | rstrip }}|)", " a|"}},
+    {"slice",
+     slice,
+     1,
+     2,
+     {"Takes a part of a text or list; a negative start counts from the end.", "start, length?",
+      R"({{ "2026-01-31" | slice: 5, 2 }})", "01"}},
+    {"split",
+     split,
+     1,
+     1,
+     {"Cuts a text into a list.", "separator", R"({{ "a,b,c" | split: "," | size }})", "3"}},
+    {"squish",
+     squish,
+     0,
+     0,
+     {"Removes white space at both ends and makes each run of it inside one space.", "",
+      R"({{ "  a   b " | squish }})", "a b"}},
+    {"strip",
+     strip,
+     0,
+     0,
+     {"Removes white space at both ends.", "", R"({{ "  a " | strip }}|)", "a|"}},
+    {"strip_html",
+     strip_html,
+     0,
+     0,
+     {"Removes HTML tags, scripts, styles and comments.", "",
+      R"({{ "<b>Hello</b>" | strip_html }})", "Hello"}},
+    {"strip_newlines",
+     strip_newlines,
+     0,
+     0,
+     {"Removes line breaks.", "", R"({{ "a" | strip_newlines }})", "a"}},
+    {"truncate",
+     truncate,
+     0,
+     2,
+     {"Cuts a text to a number of characters, with an ellipsis in them.", "length?, ellipsis?",
+      R"({{ "A long title" | truncate: 9 }})", "A long..."}},
+    {"truncatewords",
+     truncatewords,
+     0,
+     2,
+     {"Cuts a text to a number of words and adds an ellipsis.", "words?, ellipsis?",
+      R"({{ "one two three" | truncatewords: 2 }})", "one two..."}},
+    {"upcase",
+     upcase,
+     0,
+     0,
+     {"Makes all letters upper case.", "", R"({{ "eur" | upcase }})", "EUR"}},
 };
 
 }  // namespace

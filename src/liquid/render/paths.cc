@@ -1,4 +1,5 @@
 // Where the paths of a template lead, and what is said of those that lead nowhere.
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
@@ -12,6 +13,13 @@ namespace {
 bool is_within(std::int64_t index, std::size_t count) {
   const auto size = static_cast<std::int64_t>(count);
   return index < size && index >= -size;
+}
+
+constexpr std::size_t kMissingMax = 100;  // that are noted of one render
+
+void note_missing(std::vector<std::string>& missing, std::string path) {
+  if (missing.size() < kMissingMax && std::ranges::find(missing, path) == missing.end())
+    missing.push_back(std::move(path));
 }
 
 }  // namespace
@@ -72,7 +80,8 @@ Value Runtime::nothing_at(std::string_view root, std::span<const Step> steps, co
     return fail(fmt::format("undefined variable {}", steps.empty() ? root : name_of(steps.back())));
   const bool is_error = options_.missing_is_error && !may_be_missing_;
   const bool is_text = parent && parent->is_string();
-  if (!is_error && !(is_text && options_.warnings)) return {};
+  const bool is_noted = options_.missing && !may_be_missing_;
+  if (!is_error && !is_noted && !(is_text && options_.warnings)) return {};
   std::string path(root);
   std::string parent_path;
   for (const auto& step : steps) {
@@ -87,9 +96,11 @@ Value Runtime::nothing_at(std::string_view root, std::span<const Step> steps, co
     return fail(is_text ? fmt::format("{} does not exist: {} is text, which has no members", path,
                                       parent_path)
                         : fmt::format("{} does not exist", path));
-  add_warning(
-      *options_.warnings,
-      fmt::format("{} is empty because {} is text, which has no members.", path, parent_path));
+  if (is_text && options_.warnings)
+    add_warning(
+        *options_.warnings,
+        fmt::format("{} is empty because {} is text, which has no members.", path, parent_path));
+  if (is_noted) note_missing(*options_.missing, std::move(path));
   return {};
 }
 

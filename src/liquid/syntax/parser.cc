@@ -1,13 +1,15 @@
 #include "liquid/syntax/parser.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "liquid/values/text.h"
 
 namespace sluice::liquid {
 
-Result<void> Parser::parse() {
+Result<void> Parser::parse(Fault* fault) {
   if (parse_document()) return {};
+  if (fault) *fault = fault_at(error_->message, tree_.source, error_->at);
   return sluice::fail(ErrorCode::kInvalid,
                       error_text(error_->prefix, {}, error_->message, tree_.source, error_->at));
 }
@@ -109,44 +111,14 @@ bool Parser::parse_output_piece(Body& body, const Piece& piece) {
 
 bool Parser::parse_tag(Scanner& scanner, Body& body, const Piece& piece, const TagParts& tag,
                        std::optional<Terminator>& end) {
-  const auto name = tag.name;
   body.last_text = kAbsent;
-  if (name == "if") return parse_if(scanner, body, Op::kIf, tag);
-  if (name == "unless") return parse_if(scanner, body, Op::kUnless, tag);
-  if (name == "for") return parse_for(scanner, body, tag);
-  if (name == "assign") return parse_assign(tag);
-  if (name == "case") return parse_case(scanner, body, tag);
-  if (name == "capture") return parse_simple_block(scanner, body, Op::kCapture, tag);
-  if (name == "ifchanged") return parse_simple_block(scanner, body, Op::kIfChanged, tag);
-  if (name == "tablerow") return parse_table_row(scanner, body, tag);
-  if (name == "comment") return parse_comment(scanner, tag);
-  if (name == "raw") return parse_raw(scanner, body, tag);
-  if (name == "doc") return parse_doc(scanner, body, tag);
-  if (name == "#") return parse_inline_comment(tag);
-  if (name == "liquid") return parse_liquid(body, tag.markup);
-
-  const bool known = name == "echo" || name == "increment" || name == "decrement" ||
-                     name == "cycle" || name == "break" || name == "continue" || name == "render" ||
-                     name == "include";
-  if (!known) {
-    end = Terminator{false, name, tag.markup, piece.text.data()};
+  const auto row = std::ranges::find(tags(), tag.name, &TagRow::name);
+  if (row == tags().end()) {
+    end = Terminator{false, tag.name, tag.markup, piece.text.data()};
     return true;
   }
-  body.blank = false;
-  if (name == "increment") return parse_counter(Op::kIncrement, tag);
-  if (name == "decrement") return parse_counter(Op::kDecrement, tag);
-  if (name == "cycle") return parse_cycle(tag);
-  if (name == "render") return parse_partial(Op::kRender, tag);
-  if (name == "include") return parse_partial(Op::kInclude, tag);
-  if (name == "echo") {
-    const Index node = add_node(Op::kOutput, tag.name);
-    const Index output = parse_output(tag.markup);
-    if (error_) return false;
-    tree_.nodes[node].a = output;
-    return true;
-  }
-  add_node(name == "break" ? Op::kBreak : Op::kContinue, tag.name);
-  return true;
+  if (row->fills_body) body.blank = false;
+  return row->parse(*this, scanner, body, tag);
 }
 
 // The lines of a `liquid` tag become nodes of the body around it.

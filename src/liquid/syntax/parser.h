@@ -1,11 +1,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "liquid/filters.h"
 #include "liquid/syntax/lexer.h"
 #include "liquid/syntax/scanner.h"
 #include "liquid/tree.h"
@@ -15,14 +17,6 @@ namespace sluice::liquid {
 // Builds a Tree from a source. Used once. The first error stops everything; functions return false
 // (or kAbsent, or nothing) after one.
 class Parser {
- public:
-  Parser(Tree& tree, Mode mode) : tree_(tree), mode_(mode) {}
-  Result<void> parse();
-
-  // The roots that are read and never assigned.
-  std::vector<std::string> free_roots() const;
-
- private:
   // The body that is being filled: what white-space control and blank bodies need to know.
   struct Body {
     Index begin = 0;
@@ -37,6 +31,27 @@ class Parser {
     std::string_view markup;
     const char* at = nullptr;
   };
+
+ public:
+  // A tag that begins something, and how it is parsed. Names that only stand inside of a block
+  // (else, when, endif) belong to the block.
+  struct TagRow {
+    std::string_view name;
+    bool (*parse)(Parser& parser, Scanner& scanner, Body& body, const TagParts& tag) = nullptr;
+    bool fills_body = false;  // it counts as content, wherever it stands
+    std::string_view syntax;
+    ReferenceText text;
+  };
+  // The most frequent come first.
+  static std::span<const TagRow> tags();
+
+  Parser(Tree& tree, Mode mode) : tree_(tree), mode_(mode) {}
+  Result<void> parse(Fault* fault = nullptr);
+
+  // The roots that are read and never assigned.
+  std::vector<std::string> free_roots() const;
+
+ private:
   struct Cursor;  // a position in the tokens of one markup
 
   // parser.cc: bodies and the dispatch of tags
@@ -69,6 +84,8 @@ class Parser {
 
   // parser_tags.cc
   bool parse_assign(const TagParts& tag);
+  bool parse_echo(const TagParts& tag);
+  bool parse_interrupt(Op op, const TagParts& tag);
   bool parse_counter(Op op, const TagParts& tag);
   bool parse_cycle(const TagParts& tag);
   bool parse_partial(Op op, const TagParts& tag);
@@ -126,6 +143,8 @@ class Parser {
     error_.reset();
     return lax();
   }
+
+  static const TagRow kTags[];
 
   Tree& tree_;
   Mode mode_;

@@ -40,6 +40,19 @@ bool Parser::parse_assign(const TagParts& tag) {
   return true;
 }
 
+bool Parser::parse_echo(const TagParts& tag) {
+  const Index node = add_node(Op::kOutput, tag.name);
+  const Index output = parse_output(tag.markup);
+  if (error_) return false;
+  tree_.nodes[node].a = output;
+  return true;
+}
+
+bool Parser::parse_interrupt(Op op, const TagParts& tag) {
+  add_node(op, tag.name);
+  return true;
+}
+
 bool Parser::parse_counter(Op op, const TagParts& tag) {
   const auto name = trim(tag.markup);
   const Index node = add_node(op, tag.name);

@@ -45,22 +45,22 @@ constexpr std::string_view kDefinitions = R"json({
     "items": {"if": {"required": ["rules"]}, "then": {"$ref": "#/$defs/group"}, "else": {"$ref": "#/$defs/rule"}}},
   "group": {"type": "object", "required": ["rules"], "additionalProperties": false,
     "properties": {
-      "operator": {"enum": ["AND", "OR", "and", "or"], "default": "AND", "description": "AND: all rules must hold. OR: one is enough."},
-      "rules": {"$ref": "#/$defs/rules"},
-      "id": {"description": "For editors."},
-      "label": {"description": "For people."}}},
+      "operator": {"title": "Operator", "enum": ["AND", "OR", "and", "or"], "default": "AND", "description": "AND: all rules must hold. OR: one is enough."},
+      "rules": {"title": "Rules", "$ref": "#/$defs/rules"},
+      "id": {"title": "Id", "description": "For editors."},
+      "label": {"title": "Label", "description": "For people."}}},
   "rule": {"type": "object", "required": ["operator"], "additionalProperties": false,
     "properties": {
-      "type": {"enum": ["string", "number", "date", "array", "boolean", "string_condition", "number_condition", "date_condition", "array_condition", "boolean_condition"],
+      "type": {"title": "Kind of condition", "enum": ["string", "number", "date", "array", "boolean", "string_condition", "number_condition", "date_condition", "array_condition", "boolean_condition"],
         "description": "Which condition it is. Left out: the first of string, number, date, array and boolean that knows the operator."},
-      "componentId": {"type": "string", "description": "Another name of type."},
-      "operator": {"type": "string", "description": "One of that condition."},
-      "value": {"description": "What it is compared to; may be a template."},
-      "case_sensitive": {"type": "boolean", "default": true, "description": "Of string: whether A and a are different."},
-      "reference": {"type": ["string", "number"], "description": "Of date: the date to use as now."},
-      "timezone": {"type": "string", "description": "Of date: where days begin."},
-      "id": {"description": "For editors."},
-      "label": {"description": "For people."}}}
+      "componentId": {"title": "Node kind", "type": "string", "description": "Another name of type."},
+      "operator": {"title": "Operator", "type": "string", "description": "One of that condition."},
+      "value": {"title": "Value", "description": "What it is compared to; may be a template."},
+      "case_sensitive": {"title": "Case-sensitive", "type": "boolean", "default": true, "description": "Of string: whether A and a are different."},
+      "reference": {"title": "Reference date", "type": ["string", "number"], "description": "Of date: the date to use as now."},
+      "timezone": {"title": "Time zone", "type": "string", "description": "Of date: where days begin."},
+      "id": {"title": "Id", "description": "For editors."},
+      "label": {"title": "Label", "description": "For people."}}}
 })json";
 
 std::unexpected<Error> at(std::string_view place, const Error& error) {
@@ -192,9 +192,11 @@ json::value rules_schema(Rules::Subject subject) {
   auto& properties = rule["properties"].as_object();
   if (subject == Rules::Subject::kInput) {
     rule["required"].as_array().emplace_back("input");
-    properties["input"] = json::object{{"description", "What to look at, usually a template."}};
+    properties["input"] =
+        json::object{{"title", "Input"}, {"description", "What to look at, usually a template."}};
   } else {
     properties["path"] = json::object{
+        {"title", "Path"},
         {"type", "string"},
         {"description",
          "Where in the item to look: customer.name, lines.0.sku; the item itself when left out."}};
