@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/json_number.h"
+#include "model/definition_findings.h"
 
 namespace sluice::model {
 namespace {
@@ -31,8 +32,7 @@ bool is_node_id(std::string_view id) {
 
 class Parser {
  public:
-  Parser(std::vector<std::string>& errors, DefinitionLimits limits)
-      : errors_(errors), limits_(limits) {}
+  Parser(Findings& findings, DefinitionLimits limits) : findings_(findings), limits_(limits) {}
 
   Definition parse(const json::value& document) {
     Definition definition;
@@ -56,9 +56,24 @@ class Parser {
   }
 
  private:
+  // About the node or edge at hand, or the whole.
   template <class... Args>
   void report(fmt::format_string<Args...> format, Args&&... args) {
-    errors_.push_back(fmt::format(format, std::forward<Args>(args)...));
+    findings_.push_back(at_);
+    findings_.back().message = fmt::format(format, std::forward<Args>(args)...);
+  }
+
+  template <class Def>
+  void report_repeated_ids(const std::vector<Def>& defs, std::string_view what,
+                           std::string Finding::*id) {
+    Ids seen;
+    for (std::size_t i = 0; i < defs.size(); ++i) {
+      if (seen.insert(defs[i].id).second) continue;
+      Finding finding{.code = "id_repeated", .pointer = list_pointer(fmt::format("{}s", what), i)};
+      finding.*id = defs[i].id;
+      finding.message = fmt::format("more than one {} has the id {}", what, quoted(defs[i].id));
+      findings_.push_back(std::move(finding));
+    }
   }
 
   const json::array* list(const json::object& object, std::string_view key, std::size_t max) {
@@ -96,19 +111,20 @@ class Parser {
     definition.nodes.reserve(entries.size());
     std::size_t number = 0;
     for (const auto& entry : entries) parse_node(entry, ++number, definition);
-    Ids seen;
-    for (const auto& node : definition.nodes)
-      if (!seen.insert(node.id).second) report("more than one node has the id {}", quoted(node.id));
+    at_ = kWhole;
+    report_repeated_ids(definition.nodes, "node", &Finding::node);
   }
 
   void parse_node(const json::value& entry, std::size_t number, Definition& definition) {
     const auto place = fmt::format("node {}", number);
+    at_ = {.code = kWhole.code, .pointer = list_pointer("nodes", number - 1)};
     const auto* object = entry.if_object();
     if (!object) return report("{} must be an object, not {}", place, json_kind_name(entry));
     NodeDef node;
-    const std::size_t before = errors_.size();
+    const std::size_t before = findings_.size();
     node.id = text(*object, "id", place);
-    if (errors_.size() == before && node.id.empty())
+    at_.node = node.id;
+    if (findings_.size() == before && node.id.empty())
       report("{} has no 'id', by which edges and templates name it", place);
     if (!node.id.empty() && !is_node_id(node.id))
       report("{}: the id {} must begin with a letter and contain only letters, digits, '_' and '-'",
@@ -124,75 +140,89 @@ class Parser {
     }
     node.component = text(node.data, "componentId", name);
     if (node.component.empty()) node.component = node.type;
-    if (node.component.empty() && errors_.size() == before)
+    if (node.component.empty() && findings_.size() == before)
       report(
           "{}: 'type' is missing (or 'data.componentId'); it says what the node does, such as "
           "'webhook'",
           name);
-    if (errors_.size() == before) definition.nodes.push_back(std::move(node));
+    if (findings_.size() == before) definition.nodes.push_back(std::move(node));
   }
 
   void parse_edges(const json::array& entries, Definition& definition) {
     Ids nodes;
     for (const auto& node : definition.nodes) nodes.insert(node.id);
     // Where a node itself was refused, an edge to it is not a second problem.
-    const bool all_nodes_known = errors_.empty();
+    const bool all_nodes_known = findings_.empty();
     definition.edges.reserve(entries.size());
     std::size_t number = 0;
     for (const auto& entry : entries) {
       ++number;
-      const std::size_t before = errors_.size();
+      const std::size_t before = findings_.size();
       auto edge = parse_edge(entry, number);
-      if (errors_.size() != before) continue;
+      if (findings_.size() != before) continue;
       const bool source_known = check_end(edge, "source", edge.source, nodes, all_nodes_known);
       const bool target_known = check_end(edge, "target", edge.target, nodes, all_nodes_known);
       if (source_known && target_known) definition.edges.push_back(std::move(edge));
     }
-    Ids seen;
-    for (const auto& edge : definition.edges)
-      if (!seen.insert(edge.id).second) report("more than one edge has the id {}", quoted(edge.id));
+    at_ = kWhole;
+    report_repeated_ids(definition.edges, "edge", &Finding::edge);
   }
 
   bool check_end(const EdgeDef& edge, std::string_view which, const std::string& node,
                  const Ids& nodes, bool report_unknown) {
     if (nodes.contains(node)) return true;
-    if (report_unknown)
-      report("edge {}: its {} {} is not a node of this workflow", quoted(edge.id), which,
-             quoted(node));
+    if (!report_unknown) return false;
+    report("edge {}: its {} {} is not a node of this workflow", quoted(edge.id), which,
+           quoted(node));
+    findings_.back().code = "edge_invalid";
+    findings_.back().pointer += fmt::format("/{}", which);
     return false;
   }
 
   EdgeDef parse_edge(const json::value& entry, std::size_t number) {
     EdgeDef edge;
     const auto place = fmt::format("edge {}", number);
+    at_ = {.code = kWhole.code, .pointer = list_pointer("edges", number - 1)};
     const auto* object = entry.if_object();
     if (!object) {
       report("{} must be an object, not {}", place, json_kind_name(entry));
       return edge;
     }
-    const std::size_t before = errors_.size();
+    const std::size_t before = findings_.size();
     edge.id = text(*object, "id", place);
+    at_.edge = edge.id;
     const auto name = edge.id.empty() ? place : fmt::format("edge {}", quoted(edge.id));
     edge.source = text(*object, "source", name);
     edge.target = text(*object, "target", name);
     edge.source_handle = text(*object, "sourceHandle", name);
-    if (errors_.size() == before && edge.source.empty())
+    if (findings_.size() == before && edge.source.empty())
       report("{} has no 'source', the id of the node that it leaves", name);
-    if (errors_.size() == before && edge.target.empty())
+    if (findings_.size() == before && edge.target.empty())
       report("{} has no 'target', the id of the node that it leads to", name);
     if (edge.id.empty()) edge.id = fmt::format("#{}", number);
     return edge;
   }
 
-  std::vector<std::string>& errors_;
+  static inline const Finding kWhole{.code = "definition_malformed"};
+
+  Findings& findings_;
   DefinitionLimits limits_;
+  Finding at_ = kWhole;  // what the next finding is about
 };
 
 }  // namespace
 
+Definition parse_definition(const json::value& document, Findings& findings,
+                            DefinitionLimits limits) {
+  return Parser(findings, limits).parse(document);
+}
+
 Definition parse_definition(const json::value& document, std::vector<std::string>& errors,
                             DefinitionLimits limits) {
-  return Parser(errors, limits).parse(document);
+  Findings findings;
+  auto definition = parse_definition(document, findings, limits);
+  for (auto& finding : findings) errors.push_back(std::move(finding.message));
+  return definition;
 }
 
 }  // namespace sluice::model

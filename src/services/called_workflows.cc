@@ -35,12 +35,16 @@ Outcome<void> for_each_call(Definition& definition, const Use& use) {
 }  // namespace
 
 Outcome<void> resolve_called(WorkflowNames& names, json::value& definition,
-                             std::vector<std::string>& errors) {
+                             model::Findings& findings) {
   return for_each_call(definition, [&](json::object& node, json::object& data) -> Outcome<void> {
     const auto* given = data.if_contains("workflow");
     if (!given || given->is_null()) return {};
     const auto complain = [&](std::string_view what) {
-      errors.push_back(fmt::format("node '{}': {}", cut_text(text_at(node, "id"), 64), what));
+      const auto id = cut_text(text_at(node, "id"), 64);
+      findings.push_back({.code = "workflow_unknown",
+                          .node = std::string(id),
+                          .pointer = "/nodes",
+                          .message = fmt::format("node '{}': {}", id, what)});
       data["workflow_id"] = WorkflowId().text();  // so that nothing else is said about it
     };
     const auto name = std::string(text_at(data, "workflow"));

@@ -95,7 +95,7 @@ constexpr auto kSize = std::to_array<std::string_view>({"width", "height"});
 
 class Checker {
  public:
-  Checker(std::string_view what, std::vector<std::string>& errors) : what_(what), errors_(errors) {}
+  Checker(std::string_view what, model::Findings& findings) : what_(what), findings_(findings) {}
 
   void check(const json::array& list, Names known) {
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -103,6 +103,9 @@ class Checker {
       if (!object) continue;
       const auto* id = find_string(*object, "id");
       const std::string_view name = id ? std::string_view(*id) : std::string_view();
+      at_ = {.code = "member_unknown",
+             .pointer = model::list_pointer(fmt::format("{}s", what_), i)};
+      (what_ == "node" ? at_.node : at_.edge) = name;
       where_ = name.empty() ? fmt::format("{} {}", what_, i + 1)
                             : fmt::format("{} '{}'", what_, cut_text(name, 64));
       check_members(*object, known);
@@ -113,15 +116,18 @@ class Checker {
         report("{}: `ui` must be an object, not {}", where_, json_kind_name(*ui));
     }
     if (unknown_ > kUnknownShownMax)
-      errors_.push_back(
-          fmt::format("{} more members of {}s are unknown", unknown_ - kUnknownShownMax, what_));
+      findings_.push_back({.code = "member_unknown",
+                           .pointer = fmt::format("/{}s", what_),
+                           .message = fmt::format("{} more members of {}s are unknown",
+                                                  unknown_ - kUnknownShownMax, what_)});
   }
 
  private:
   template <class... Args>
   void report(fmt::format_string<Args...> format, Args&&... args) {
-    if (++unknown_ <= kUnknownShownMax)
-      errors_.push_back(fmt::format(format, std::forward<Args>(args)...));
+    if (++unknown_ > kUnknownShownMax) return;
+    findings_.push_back(at_);
+    findings_.back().message = fmt::format(format, std::forward<Args>(args)...);
   }
 
   void check_members(const json::object& object, Names known) {
@@ -168,19 +174,20 @@ class Checker {
   }
 
   std::string_view what_;
-  std::vector<std::string>& errors_;
+  model::Findings& findings_;
+  model::Finding at_{};  // the node or edge at hand
   std::string where_;
   std::size_t unknown_ = 0;
 };
 
 }  // namespace
 
-void check_node_members(const json::array& nodes, std::vector<std::string>& errors) {
-  Checker("node", errors).check(nodes, kNodeMembers);
+void check_node_members(const json::array& nodes, model::Findings& findings) {
+  Checker("node", findings).check(nodes, kNodeMembers);
 }
 
-void check_edge_members(const json::array& edges, std::vector<std::string>& errors) {
-  Checker("edge", errors).check(edges, kEdgeMembers);
+void check_edge_members(const json::array& edges, model::Findings& findings) {
+  Checker("edge", findings).check(edges, kEdgeMembers);
 }
 
 }  // namespace sluice::services

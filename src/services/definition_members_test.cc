@@ -6,14 +6,14 @@ namespace sluice::services::definition_members_test {
 namespace {
 
 std::vector<std::string> errors_of_nodes(std::string_view nodes) {
-  std::vector<std::string> errors;
-  check_node_members(parse_json(nodes)->get_array(), errors);
-  return errors;
+  model::Findings findings;
+  check_node_members(parse_json(nodes)->get_array(), findings);
+  return model::sentences_of(findings);
 }
 std::vector<std::string> errors_of_edges(std::string_view edges) {
-  std::vector<std::string> errors;
-  check_edge_members(parse_json(edges)->get_array(), errors);
-  return errors;
+  model::Findings findings;
+  check_edge_members(parse_json(edges)->get_array(), findings);
+  return model::sentences_of(findings);
 }
 using Errors = std::vector<std::string>;
 

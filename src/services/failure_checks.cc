@@ -21,10 +21,11 @@ json::array* heard_workflows(json::object& node) {
 // Puts ids in place of names; that there is a workflow of an id is checked as well.
 class Resolver {
  public:
-  Resolver(WorkflowNames& names, const engine::ProgramInfo& own, std::vector<std::string>& errors)
-      : names_(names), own_(own), errors_(errors) {}
+  Resolver(WorkflowNames& names, const engine::ProgramInfo& own, model::Findings& findings)
+      : names_(names), own_(own), findings_(findings) {}
 
-  Outcome<void> resolve(json::value& reference, std::string_view place) {
+  Outcome<void> resolve(json::value& reference, std::string_view place,
+                        const model::Finding& about) {
     const auto* text = if_text(reference);
     if (!text || text->empty()) return {};  // the compiler says what is wrong with it
     if (std::string_view(*text) == own_.name) {
@@ -37,37 +38,44 @@ class Resolver {
       return {};
     }
     SLUICE_TRY(const auto unknown, names_.unknown(*text));
-    errors_.push_back(fmt::format("{}: {}", place, unknown));
+    findings_.push_back(about);
+    findings_.back().message = fmt::format("{}: {}", place, unknown);
     return {};
   }
 
  private:
   WorkflowNames& names_;
   const engine::ProgramInfo& own_;
-  std::vector<std::string>& errors_;
+  model::Findings& findings_;
 };
 
 }  // namespace
 
 Outcome<void> resolve_failure_names(WorkflowNames& names, const engine::ProgramInfo& own,
-                                    json::value& definition, std::vector<std::string>& errors) {
+                                    json::value& definition, model::Findings& findings) {
   auto* parts = definition.if_object();
   if (!parts) return {};
-  Resolver resolver(names, own, errors);
+  Resolver resolver(names, own, findings);
   auto* settings = parts->if_contains("settings");
   auto* members = settings ? settings->if_object() : nullptr;
   if (auto* target = members ? members->if_contains("on_failure") : nullptr)
-    SLUICE_TRY_VOID(resolver.resolve(*target, "settings.on_failure"));
+    SLUICE_TRY_VOID(
+        resolver.resolve(*target, "settings.on_failure",
+                         {.code = "workflow_unknown", .pointer = "/settings/on_failure"}));
   auto* nodes = parts->if_contains("nodes");
   if (!nodes || !nodes->is_array()) return {};
-  for (auto& each : nodes->get_array()) {
-    auto* node = each.if_object();
+  auto& entries = nodes->get_array();
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    auto* node = entries[i].if_object();
     auto* list = node ? heard_workflows(*node) : nullptr;
     if (!list) continue;
     const auto* id = find_string(*node, "id");
-    const auto place =
-        fmt::format("node '{}': `workflows`", id ? cut_text(*id, 64) : std::string_view());
-    for (auto& heard : *list) SLUICE_TRY_VOID(resolver.resolve(heard, place));
+    const auto name = id ? cut_text(*id, 64) : std::string_view();
+    const auto place = fmt::format("node '{}': `workflows`", name);
+    const model::Finding about{.code = "workflow_unknown",
+                               .node = std::string(name),
+                               .pointer = model::list_pointer("nodes", i, "/data/workflows")};
+    for (auto& heard : *list) SLUICE_TRY_VOID(resolver.resolve(heard, place, about));
   }
   return {};
 }
@@ -79,7 +87,10 @@ Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& pro
   if (!target) return {};
   const auto wrong = [](std::string sentence) {
     return std::unexpected(
-        invalid("definition_invalid", {"settings.on_failure: " + std::move(sentence)}));
+        invalid("definition_invalid",
+                model::Findings{{.code = "settings_invalid",
+                                 .pointer = "/settings/on_failure",
+                                 .message = "settings.on_failure: " + std::move(sentence)}}));
   };
   if (*target == workflow.id)
     return wrong("a workflow cannot hear of its own failed runs; name another one");

@@ -59,4 +59,10 @@ Problem invalid(std::string_view name, std::vector<std::string> errors) {
   return problem;
 }
 
+Problem invalid(std::string_view name, model::Findings findings) {
+  auto problem = invalid(name, model::sentences_of(findings));
+  problem.findings = std::move(findings);
+  return problem;
+}
+
 }  // namespace sluice::services

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/finding.h"
 
 namespace sluice::services {
 
@@ -18,6 +19,7 @@ struct Problem {
   std::string name;                 // what programs branch on, e.g. "parameter_invalid"
   std::string message;              // one sentence
   std::vector<std::string> errors;  // where several things are wrong: a sentence for each
+  model::Findings findings{};       // the same with their places, where a definition is wrong
 };
 
 template <class T = void>
@@ -28,5 +30,6 @@ std::unexpected<Problem> refuse(ErrorCode code, std::string_view name, std::stri
 std::unexpected<Problem> not_found(std::string_view what);
 // Everything that is wrong with an input, as one problem. `errors` is not empty.
 Problem invalid(std::string_view name, std::vector<std::string> errors);
+Problem invalid(std::string_view name, model::Findings findings);
 
 }  // namespace sluice::services

@@ -4,8 +4,9 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "engine/compile/compile_program.h"
 #include "engine/compile/saved_rules.h"
-#include "runtime/programs.h"
+#include "model/definition_findings.h"
 #include "secrets/hook_secrets.h"
 #include "services/called_workflows.h"
 #include "services/definition_members.h"
@@ -36,12 +37,34 @@ void for_each_secret(const json::value& definition, const Use& use) {
 }
 
 // A text that looks sealed would be stored as it is and open to nothing.
-void refuse_sealed(const json::value& definition, std::vector<std::string>& errors) {
+void refuse_sealed(const json::value& definition, model::Findings& findings) {
   for_each_secret(definition, [&](std::string_view node, std::string_view secret) {
     if (!secret.starts_with(secrets::kSealedHookSecret)) return;
-    errors.push_back(fmt::format("node {}: a signing secret must not begin with \"{}\".",
-                                 node.substr(0, 64), secrets::kSealedHookSecret));
+    findings.push_back({.code = "setting_invalid",
+                        .node = std::string(node),
+                        .pointer = "/nodes",
+                        .message = fmt::format("node {}: a signing secret must not begin with "
+                                               "\"{}\".",
+                                               node.substr(0, 64), secrets::kSealedHookSecret)});
   });
+}
+
+// Where a finding knows its node but not where that stands.
+void complete_places(const json::value& definition, model::Findings& findings) {
+  const auto* nodes = find_member(definition, "nodes");
+  const auto* list = nodes ? nodes->if_array() : nullptr;
+  if (!list) return;
+  for (auto& finding : findings) {
+    if (finding.node.empty() || finding.pointer != "/nodes") continue;
+    const auto is_it = [&](const json::value& node) {
+      const auto* id = find_member(node, "id");
+      return id && id->is_string() && std::string_view(id->get_string()) == finding.node;
+    };
+    const auto found = std::ranges::find_if(*list, is_it);
+    if (found == list->end()) continue;
+    finding.pointer =
+        model::list_pointer("nodes", static_cast<std::size_t>(found - list->begin()), "/data");
+  }
 }
 
 void check_schedule(Fields& fields, const WorkflowDocument& document) {
@@ -102,21 +125,26 @@ void edit_definition(WorkflowDocument document, json::value& definition) {
 
 Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
                                      const json::value* stored, engine::ProgramInfo info,
-                                     const Sealer& sealer, std::vector<std::string> errors) {
+                                     const Sealer& sealer, model::Findings findings) {
   WorkflowNames names(reader, team);
-  SLUICE_TRY_VOID(resolve_called(names, definition, errors));
-  SLUICE_TRY_VOID(resolve_failure_names(names, info, definition, errors));
+  SLUICE_TRY_VOID(resolve_called(names, definition, findings));
+  SLUICE_TRY_VOID(resolve_failure_names(names, info, definition, findings));
   const auto workflow = info.workflow;
-  refuse_sealed(definition, errors);
+  refuse_sealed(definition, findings);
   if (stored) secrets::restore_hook_secrets(definition, *stored, sealer, workflow);
   const auto sent = to_json(definition);
-  auto program = runtime::Programs::compile(sent, std::move(info), errors);
-  if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));
-  if (!program) return std::unexpected<Problem>(std::move(program).error());
-  engine::check_for_saving(**program, errors);
-  if (!errors.empty()) return std::unexpected(invalid("definition_invalid", std::move(errors)));
+  const auto before = findings.size();
+  const auto parsed = model::parse_definition(definition, findings);
+  std::shared_ptr<const engine::Program> program;
+  if (findings.size() == before)
+    program = engine::compile_program(parsed, std::move(info), findings);
+  if (findings.empty()) engine::check_for_saving(*program, findings);
+  if (!findings.empty()) {
+    complete_places(definition, findings);
+    return std::unexpected(invalid("definition_invalid", std::move(findings)));
+  }
   secrets::seal_hook_secrets(definition, sealer, workflow);
-  Prepared prepared{to_json(definition), *std::move(program), nullptr};
+  Prepared prepared{to_json(definition), std::move(program), nullptr};
   if (prepared.text == sent) prepared.to_keep = prepared.program;
   return prepared;
 }

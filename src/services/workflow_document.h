@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/seal.h"
 #include "engine/compile/program.h"
+#include "model/finding.h"
 #include "services/fields.h"
 #include "services/limits.h"
 #include "services/problem.h"
@@ -27,7 +28,7 @@ struct WorkflowDocument {
   std::optional<json::array> nodes;
   std::optional<json::array> edges;
   std::optional<json::object> settings;
-  std::vector<std::string> unknown;  // a sentence for each member of nodes and edges nobody knows
+  model::Findings unknown;  // the members of nodes and edges that nobody knows
 };
 
 enum class Purpose { kCreate, kUpdate, kValidate };
@@ -52,9 +53,9 @@ struct Prepared {
 };
 // Puts ids in place of the names of workflows of `team` that it calls or tells of failures, puts
 // back the secrets that a view had hidden (`stored` may be null), checks the graph and seals new
-// secrets. The problem lists everything that is wrong, after the `errors` found before.
+// secrets. The problem lists everything that is wrong, after the `findings` made before.
 Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
                                      const json::value* stored, engine::ProgramInfo info,
-                                     const Sealer& sealer, std::vector<std::string> errors = {});
+                                     const Sealer& sealer, model::Findings findings = {});
 
 }  // namespace sluice::services

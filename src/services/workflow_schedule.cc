@@ -13,15 +13,20 @@ namespace {
 
 constexpr std::string_view kManual = "manual";
 
-std::unexpected<Problem> bad_schedule(std::string sentence) {
-  return std::unexpected(invalid("schedule_invalid", {std::move(sentence)}));
+std::unexpected<Problem> bad_schedule(std::string_view pointer, std::string sentence) {
+  return std::unexpected(
+      invalid("schedule_invalid", model::Findings{{.code = "schedule_invalid",
+                                                   .pointer = std::string(pointer),
+                                                   .message = std::move(sentence)}}));
 }
 
 Outcome<std::optional<model::Schedule>> own_schedule(const store::Workflow& workflow) {
   if (workflow.schedule_type == kManual) return std::nullopt;
   auto schedule =
       model::Schedule::parse({.type = workflow.schedule_type, .value = workflow.schedule_value});
-  if (!schedule) return bad_schedule(fmt::format("schedule_value: {}", schedule.error().message));
+  if (!schedule)
+    return bad_schedule("/schedule_value",
+                        fmt::format("schedule_value: {}", schedule.error().message));
   return *std::move(schedule);
 }
 
@@ -48,13 +53,15 @@ Outcome<std::optional<model::Schedule>> schedule_of(std::string_view definition,
     if (schedule) return schedule;
     SLUICE_TRY(schedule, own_schedule(workflow));
     if (schedule) return schedule;
-    return bad_schedule(
-        fmt::format("node {}: `schedule_type` is required, here or as the "
-                    "workflow's own.",
-                    node->id));
+    const auto index = static_cast<std::size_t>(node - parsed.nodes.begin());
+    return bad_schedule(model::list_pointer("nodes", index, "/data/schedule_type"),
+                        fmt::format("node {}: `schedule_type` is required, here or as the "
+                                    "workflow's own.",
+                                    node->id));
   }
   if (workflow.schedule_type != kManual && node == parsed.nodes.end())
-    return bad_schedule("schedule_type needs a scheduled_trigger or a manual_trigger.");
+    return bad_schedule("/schedule_type",
+                        "schedule_type needs a scheduled_trigger or a manual_trigger.");
   return own_schedule(workflow);
 }
 

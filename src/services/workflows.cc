@@ -38,6 +38,17 @@ AuditNote note_of(std::string_view action, const store::Workflow& workflow) {
   return {std::string(action), workflow.id.text(), workflow.name};
 }
 
+// Their sentences begin with the member, as "name is missing." does.
+model::Findings findings_of_fields(const std::vector<std::string>& sentences) {
+  model::Findings findings;
+  findings.reserve(sentences.size());
+  for (const auto& sentence : sentences)
+    findings.push_back({.code = "workflow_invalid",
+                        .pointer = "/" + sentence.substr(0, sentence.find_first_of(" :")),
+                        .message = sentence});
+  return findings;
+}
+
 }  // namespace
 
 Result<Secret> Workflows::open_secret(WorkflowId workflow, std::string_view sealed) const {
@@ -154,30 +165,34 @@ void Workflows::remove(Turn turn, store::Reader& reader, const Principal& caller
               std::move(done));
 }
 
-Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, TeamId team,
-                                                        const json::object& document) const {
+Outcome<model::Findings> Workflows::findings(store::Reader& reader, TeamId team,
+                                             const json::object& document) const {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kValidate, context_.limits);
-  if (!fields.finish()) return fields.errors();
+  if (!fields.finish()) return findings_of_fields(fields.errors());
   store::Workflow workflow;
   workflow.team = team;
   apply_document(input, workflow);
   auto unknown = std::move(input.unknown);
-  const auto prepared =
-      prepare_definition(reader, team, make_definition(std::move(input)), nullptr,
-                         {WorkflowId(), 1, workflow.name}, sealers_.hooks, std::move(unknown));
-  if (!prepared && prepared.error().errors.empty()) return std::unexpected(prepared.error());
-  if (!prepared) return prepared.error().errors;
   const auto checked = [&]() -> Outcome<void> {
-    SLUICE_TRY_VOID(check_failure_target(reader, programs_, workflow, *prepared->program));
-    return check_vault_names(reader, team, *prepared->program);
+    SLUICE_TRY(
+        const auto prepared,
+        prepare_definition(reader, team, make_definition(std::move(input)), nullptr,
+                           {WorkflowId(), 1, workflow.name}, sealers_.hooks, std::move(unknown)));
+    SLUICE_TRY_VOID(check_failure_target(reader, programs_, workflow, *prepared.program));
+    SLUICE_TRY_VOID(check_vault_names(reader, team, *prepared.program));
+    SLUICE_TRY_VOID(schedule_of(prepared.text, workflow));
+    return {};
   }();
-  if (!checked) {
-    if (checked.error().errors.empty()) return std::unexpected(checked.error());
-    return checked.error().errors;
-  }
-  const auto schedule = schedule_of(prepared->text, workflow);
-  return schedule ? std::vector<std::string>() : schedule.error().errors;
+  if (checked) return model::Findings();
+  if (checked.error().findings.empty()) return std::unexpected(checked.error());
+  return checked.error().findings;
+}
+
+Outcome<std::vector<std::string>> Workflows::complaints(store::Reader& reader, TeamId team,
+                                                        const json::object& document) const {
+  SLUICE_TRY(const auto found, findings(reader, team, document));
+  return model::sentences_of(found);
 }
 
 // `apply` creates or updates by name.

@@ -71,8 +71,10 @@ class Workflows {
   Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check = {});
   void remove(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
               const Check& check, Done done);
-  // What create() would have against a document, as sentences. A problem only when that cannot be
-  // said.
+  // What create() would have against a document. A problem only when that cannot be said.
+  Outcome<model::Findings> findings(store::Reader& reader, TeamId team,
+                                    const json::object& document) const;
+  // The same as sentences.
   Outcome<std::vector<std::string>> complaints(store::Reader& reader, TeamId team,
                                                const json::object& document) const;
 

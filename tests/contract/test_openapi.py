@@ -272,7 +272,11 @@ class Walk(unittest.TestCase):
 
     def test_validate(self):
         path = '/workflows/validate'
-        self.assertEqual(ask('post', path, minimal()).json, {'valid': True, 'errors': []})
+        self.assertEqual(ask('post', path, minimal()).json, {'valid': True, 'errors': [], 'problems': []})
+        verdict = ask('post', path, minimal(nodes=[node('in', 'manual_trigger'), node('t', 'delay', duration=[])])).json
+        self.assertEqual(verdict['errors'], [each['message'] for each in verdict['problems']])
+        self.assertIn(('setting_invalid', 't', '/nodes/1/data/duration'),
+                      [(each['code'], each['node'], each['pointer']) for each in verdict['problems']])
         self.assertFalse(ask('post', path, minimal(nodes=[])).json['valid'])
         self.assertEqual(ask('post', path, '[]').status, 400)
         self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1)).status, 413)

@@ -112,6 +112,18 @@ def split(text, separator):
     return parts + [text[start:]]
 
 
+def whole(text):
+    """The beginning of `text` up to the bracket that closes one from before it."""
+    at = 0
+    while at < len(text) and text[at] not in ')]}':
+        literal = _LITERAL.match(text, at) if text[at] in 'R"' else None
+        if literal and (text[at] == '"' or at == 0 or not text[at - 1].isalnum()):
+            at = literal.end()
+        else:
+            at = closing(text, at) + 1 if text[at] in '([{' else at + 1
+    return text[:at]
+
+
 def _literals(text):
     """The joined contents, when `text` is nothing but string literals."""
     out, at, found = '', 0, False
@@ -223,8 +235,10 @@ def _of_arguments(arguments, maker, limits):
     code = ''
     words = []
     every = split(arguments, ',')
-    if maker == 'report' and '{' in (_literals(every[0]) or ''):
-        return '', [_formatted(every, limits)]
+    if maker == 'report':  # the format may stand behind what the finding is about
+        for place, argument in enumerate(every):
+            if '{' in (_literals(argument) or ''):
+                return '', [_formatted(every[place:], limits)]
     for argument in every:
         named = re.match(r'\s*\.\w+\s*=\s*(.*)', argument, re.DOTALL)
         argument = named[1] if named else argument
@@ -264,7 +278,8 @@ def of_source(path, text, limits):
             end = closing(text, match.end() - 1)
             kind, words = _of_arguments(text[match.end():end], match[2], limits)
         else:
-            end = match.end() + len(split(re.split(r';', code[match.end():], maxsplit=1)[0], ',')[0])
+            expression = split(re.split(r';', code[match.end():], maxsplit=1)[0], ',')[0]
+            end = match.end() + len(whole(expression))
             words = [line for line in sentence(text[match.end():end], limits).split('\n') if line]
             status = _STATUS_BEFORE.search(text[:match.start()])
             kind = status[1] if status else ''

@@ -28,7 +28,7 @@ AREAS = (
      'The sender sees the messages with a status. The others explain a 401 to the owner of the workflow, in '
      '`GET /workflows/{id}/rejections`; see also [signatures.md](signatures.md).'),
     ('Form pages', r'src/(api/forms|nodes/forms/form_check)', ''),
-    ('Workflow definitions', r'src/(engine/compile|model/definition)',
+    ('Workflow definitions', r'src/(engine/compile|model/definition|services/definition_members)',
      'Returned in `errors` when a workflow is created, updated or validated.'),
     ('Settings of webhooks, retries and schedules', r'src/(model|base/(time|zone))', ''),
     ('Fields of nodes', r'src/nodes/(config|node|schema)', 'In every kind of node. Messages that begin with a verb follow the name of the field.'),
@@ -89,7 +89,7 @@ USUAL_CODES = {
     'definition_invalid': 'The definition of the workflow is wrong; `errors` lists everything that is.',
     'schedule_invalid': 'The schedule of the workflow is wrong.',
     'payload_invalid': 'The payload for the run does not fit the trigger of the workflow.',
-    'precondition_failed': 'The workflow is not in the state that `If-Match` names (412); read it again.',
+    'precondition_failed': 'The workflow or its draft is not in the state that `If-Match` or `If-None-Match` names (412); read it again.',
     'signature_invalid': 'The signature of the delivery is missing or wrong.',
     'verify_token_invalid': 'The verify token of the handshake is not that of the webhook.',
     'rejection_refused_again': 'The webhook would refuse the delivery again; the message says why.',

@@ -73,6 +73,17 @@ std::expected<void, Problem> leave_out_server_members(const RequestContext& cont
   return std::unexpected(invalid("parameter_invalid", std::move(errors)));
 }
 
+// Nothing that is found is less than an error so far: the workflow could not be saved.
+json::object finding_view(const model::Finding& finding) {
+  return {{"severity", "error"},
+          {"code", finding.code},
+          {"node", text_or_null(finding.node)},
+          {"edge", text_or_null(finding.edge)},
+          {"pointer", finding.pointer},
+          {"message", readable(finding.message)},
+          {"cure", model::cure_of(finding.code)}};
+}
+
 struct WorkflowList {
   std::vector<store::Workflow> workflows;
   bool more = false;  // behind the last one
@@ -169,11 +180,17 @@ Pending delete_workflow(RequestContext& context, const Reply& reply) {
 
 Answer validate_workflow(RequestContext& context) {
   SLUICE_TRY(const auto body, read_body(context));
-  SLUICE_TRY(const auto complaints,
-             context.services.workflows.complaints(context.reader, context.caller.team, body));
+  SLUICE_TRY(const auto findings,
+             context.services.workflows.findings(context.reader, context.caller.team, body));
   json::array sentences;
-  for (const auto& sentence : complaints) sentences.emplace_back(readable(sentence));
-  return reply(200, json::object{{"valid", complaints.empty()}, {"errors", std::move(sentences)}});
+  json::array problems;
+  for (const auto& finding : findings) {
+    sentences.emplace_back(readable(finding.message));
+    problems.push_back(finding_view(finding));
+  }
+  return reply(200, json::object{{"valid", findings.empty()},
+                                 {"errors", std::move(sentences)},
+                                 {"problems", std::move(problems)}});
 }
 
 }  // namespace sluice::api

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/compile/compile_program.h"
+
 namespace sluice::engine {
 namespace {
 
@@ -39,8 +41,7 @@ std::string describe_cycle(const std::vector<ProgramNode>& nodes, const std::vec
 }  // namespace
 
 std::vector<NodeIndex> check_acyclic(const std::vector<ProgramNode>& nodes,
-                                     const std::vector<Edge>& edges,
-                                     std::vector<std::string>& errors) {
+                                     const std::vector<Edge>& edges, model::Findings& findings) {
   std::vector<std::uint32_t> open_in(nodes.size());
   std::vector<NodeIndex> order;
   order.reserve(nodes.size());
@@ -52,13 +53,15 @@ std::vector<NodeIndex> check_acyclic(const std::vector<ProgramNode>& nodes,
     for (const auto e : nodes[order[head]].out)
       if (--open_in[edges[e].target] == 0) order.push_back(edges[e].target);
   if (order.size() == nodes.size()) return order;
-  errors.push_back(
-      fmt::format("the edges form a cycle: {}", describe_cycle(nodes, edges, open_in)));
+  findings.push_back({.code = "cycle",
+                      .pointer = "/edges",
+                      .message = fmt::format("the edges form a cycle: {}",
+                                             describe_cycle(nodes, edges, open_in))});
   return {};
 }
 
 void check_reachable(const std::vector<ProgramNode>& nodes, const std::vector<Edge>& edges,
-                     NodeIndex trigger, std::vector<std::string>& errors) {
+                     NodeIndex trigger, model::Findings& findings) {
   std::vector<bool> reached(nodes.size());
   std::vector<NodeIndex> open = {trigger};
   reached[trigger] = true;
@@ -79,10 +82,12 @@ void check_reachable(const std::vector<ProgramNode>& nodes, const std::vector<Ed
     }
   }
   for (NodeIndex i = 0; i < nodes.size(); ++i)
-    if (!reached[i])
-      errors.push_back(
+    if (!reached[i]) {
+      findings.push_back(about_node(nodes, i, "node_unreachable"));
+      findings.back().message =
           fmt::format("node '{}' can never run: it cannot be reached from the trigger '{}'",
-                      nodes[i].id, nodes[trigger].id));
+                      nodes[i].id, nodes[trigger].id);
+    }
 }
 
 Ancestors::Ancestors(const std::vector<ProgramNode>& nodes, const std::vector<Edge>& edges,

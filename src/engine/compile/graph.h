@@ -5,19 +5,19 @@
 #include <vector>
 
 #include "engine/compile/program.h"
+#include "model/finding.h"
 
 namespace sluice::engine {
 
-// Checks of a program's shape, over nodes whose `in` and `out` are filled. Each adds one sentence a
-// problem to `errors`.
+// Checks of a program's shape, over nodes whose `in` and `out` are filled. Each adds one finding
+// for each problem.
 
 // Nodes in an order in which every edge goes forward; nothing when there is a cycle.
 std::vector<NodeIndex> check_acyclic(const std::vector<ProgramNode>& nodes,
-                                     const std::vector<Edge>& edges,
-                                     std::vector<std::string>& errors);
+                                     const std::vector<Edge>& edges, model::Findings& findings);
 
 void check_reachable(const std::vector<ProgramNode>& nodes, const std::vector<Edge>& edges,
-                     NodeIndex trigger, std::vector<std::string>& errors);
+                     NodeIndex trigger, model::Findings& findings);
 
 // For each node, in `order`, the set of nodes that come before it on some path.
 class Ancestors {

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "base/text.h"
+#include "engine/compile/common_settings.h"
+#include "engine/compile/compile_program.h"
 #include "engine/compile/graph.h"
 #include "engine/compile/sync_rules.h"
 #include "nodes/conditions/failure.h"
@@ -34,17 +36,10 @@ const std::vector<std::string_view>& all_roots() {
 // What the nodes inside an iterator read besides; there they win over nodes of these names.
 constexpr std::array<std::string_view, 5> kLoopRoots = {"item", "index", "first", "last", "length"};
 constexpr std::size_t kNestingMax = 5;
-constexpr Micros kNodeTimeoutMax = std::chrono::hours(1);
 constexpr std::size_t kLinearNodesMax = 8;  // up to here looking at each node is the fastest
 
 bool is_root(std::string_view name) {
   return std::ranges::find(all_roots(), name) != all_roots().end();
-}
-
-// The member as its author wrote it; JSON null counts as absent.
-const json::value* setting(const json::object& data, std::string_view name) {
-  const auto* value = data.if_contains(name);
-  return value && !value->is_null() ? value : nullptr;
 }
 
 std::string handle_list(const std::vector<std::string>& handles) {
@@ -63,36 +58,58 @@ bool is_loop_root(std::string_view name) {
 // One compilation: a page of checks in the order in which they stand in run().
 class Compiler {
  public:
-  Compiler(const model::Definition& definition, FindKind find_kind,
-           std::vector<std::string>& errors)
-      : definition_(definition), find_kind_(find_kind), errors_(errors) {}
+  Compiler(const model::Definition& definition, FindKind find_kind, model::Findings& findings)
+      : definition_(definition), find_kind_(find_kind), findings_(findings) {}
 
   std::shared_ptr<const Program> run(ProgramInfo info) {
-    const std::size_t before = errors_.size();
+    const std::size_t before = findings_.size();
     program_->info_ = std::move(info);
     program_->workflow_root_ =
         json::object{{"id", program_->info_.workflow.text()}, {"name", program_->info_.name}};
     compile_nodes();
     index_ids();
-    if (errors_.size() != before) return nullptr;  // the checks below rely on all of it
+    if (findings_.size() != before) return nullptr;  // the checks below rely on all of it
     nest();
     find_trigger();
-    if (errors_.size() != before) return nullptr;
-    program_->settings_ = ProgramSettings::parse(definition_.settings,
-                                                 program_->trigger_kind().trigger->root(), errors_);
+    if (findings_.size() != before) return nullptr;
+    read_settings();
     connect();
-    if (errors_.size() != before) return nullptr;
-    const auto order = check_acyclic(program_->nodes_, program_->edges_, errors_);
-    check_reachable(program_->nodes_, program_->edges_, program_->trigger_, errors_);
+    if (findings_.size() != before) return nullptr;
+    const auto order = check_acyclic(program_->nodes_, program_->edges_, findings_);
+    check_reachable(program_->nodes_, program_->edges_, program_->trigger_, findings_);
     if (!order.empty()) check_roots(order);
-    check_sync(*program_, errors_);
-    return errors_.size() == before ? program_ : nullptr;
+    check_sync(*program_, findings_);
+    return findings_.size() == before ? program_ : nullptr;
   }
 
  private:
   template <class... Args>
-  void report(fmt::format_string<Args...> format, Args&&... args) {
-    errors_.push_back(fmt::format(format, std::forward<Args>(args)...));
+  void report(model::Finding about, fmt::format_string<Args...> format, Args&&... args) {
+    about.message = fmt::format(format, std::forward<Args>(args)...);
+    findings_.push_back(std::move(about));
+  }
+  // `below` the node, as in "/parentId".
+  model::Finding at_node(NodeIndex index, std::string_view code,
+                         std::string_view below = {}) const {
+    return about_node(program_->nodes_, index, code, below);
+  }
+  static model::Finding at_edge(const model::EdgeDef& edge, std::size_t index,
+                                std::string_view code, std::string_view below = {}) {
+    return {.code = code, .edge = edge.id, .pointer = model::list_pointer("edges", index, below)};
+  }
+
+  void read_settings() {
+    std::vector<std::string> errors;
+    program_->settings_ = ProgramSettings::parse(definition_.settings,
+                                                 program_->trigger_kind().trigger->root(), errors);
+    if (errors.empty()) return;
+    const json::object whole{{"settings", definition_.settings}};
+    for (auto& error : errors) {
+      auto pointer = model::setting_pointer(whole, error);
+      findings_.push_back({.code = "settings_invalid",
+                           .pointer = pointer.empty() ? "/settings" : std::move(pointer),
+                           .message = std::move(error)});
+    }
   }
 
   void compile_nodes() {
@@ -106,16 +123,18 @@ class Compiler {
 
   void compile_node(const model::NodeDef& def, ProgramNode& node) {
     node.kind = find_kind_(def.component);
+    const auto index = static_cast<NodeIndex>(program_->nodes_.size() - 1);
     if (!node.kind)
-      return report("node '{}': unknown node type '{}'{}", def.id, def.component,
-                    nodes::kind_hint(def.component));
+      return report(at_node(index, "node_type_unknown"), "node '{}': unknown node type '{}'{}",
+                    def.id, def.component, nodes::kind_hint(def.component));
     if (is_root(def.id) && !(def.id == "trigger" && node.kind->trigger))
-      report("node '{}': this id is reserved in templates; choose another one", def.id);
+      report(at_node(index, "id_reserved", "/id"),
+             "node '{}': this id is reserved in templates; choose another one", def.id);
     std::vector<std::string> problems;
     auto compiled = node.kind->compile(nodes::CompileInput{def}, problems);
     if (!compiled.node && problems.empty()) problems.emplace_back("its settings are invalid");
     node.node = nodes::with_failure(std::move(compiled.node), nodes::CompileInput{def}, problems);
-    if (node.kind->trigger && setting(def.data, "failure"))
+    if (node.kind->trigger && given_setting(def.data, "failure"))
       problems.emplace_back("a trigger cannot have `failure`");
     node.retry = compiled.default_retry;
     node.timeout = compiled.timeout;
@@ -123,36 +142,17 @@ class Compiler {
     if (compiled.awaits) program_->awaits_.push_back(*std::move(compiled.awaits));
     if (compiled.hears_failures) program_->hears_failures_ = std::move(compiled.hears_failures);
     node.ends_run = node.node && node.node->handles().empty();
-    if (compiled.responds)
-      program_->responds_.push_back(static_cast<NodeIndex>(program_->nodes_.size() - 1));
+    if (compiled.responds) program_->responds_.push_back(index);
     read_common_settings(def.data, node, problems);
-    for (const auto& problem : problems) report("node '{}': {}", def.id, problem);
+    report_settings(index, def, problems);
   }
 
-  static void read_common_settings(const json::object& data, ProgramNode& node,
-                                   std::vector<std::string>& problems) {
-    if (const auto* value = setting(data, "retry")) {
-      const auto retry = model::parse_retry(*value, node.retry);
-      if (retry)
-        node.retry = *retry;
-      else
-        problems.push_back(retry.error().message);
-    }
-    if (const auto* value = setting(data, "timeout")) {
-      const auto timeout = model::parse_duration_value(*value);
-      if (!timeout)
-        problems.push_back("timeout: " + timeout.error().message);
-      else if (*timeout <= Micros(0) || *timeout > kNodeTimeoutMax)
-        problems.emplace_back("timeout must be greater than 0 and at most 1h");
-      else
-        node.timeout = *timeout;
-    }
-    if (const auto* value = setting(data, "continue_on_error")) {
-      if (const auto* flag = value->if_bool())
-        node.continue_on_error = *flag;
-      else
-        problems.emplace_back("continue_on_error must be true or false");
-    }
+  // What is wrong with the data of a node; each sentence begins with the setting.
+  void report_settings(NodeIndex index, const model::NodeDef& def,
+                       const std::vector<std::string>& problems) {
+    for (const auto& problem : problems)
+      report(at_node(index, "setting_invalid", "/data" + model::setting_pointer(def.data, problem)),
+             "node '{}': {}", def.id, problem);
   }
 
   void index_ids() {
@@ -164,7 +164,8 @@ class Compiler {
               [&](NodeIndex a, NodeIndex b) { return nodes[a].id < nodes[b].id; });
     for (std::size_t i = 1; i < by_id.size(); ++i)
       if (nodes[by_id[i]].id == nodes[by_id[i - 1]].id)
-        report("more than one node has the id '{}'", nodes[by_id[i]].id);
+        report(at_node(by_id[i], "id_repeated", "/id"), "more than one node has the id '{}'",
+               nodes[by_id[i]].id);
   }
 
   // Puts each node into the iterator that its parentId names.
@@ -175,7 +176,8 @@ class Compiler {
       if (name.empty()) continue;
       const auto parent = program_->find(name);
       if (!parent || !nodes[*parent].kind->holds_nodes) {
-        report("node '{}': its parentId '{}' is not an iterator", nodes[i].id, name);
+        report(at_node(i, "parent_invalid", "/parentId"),
+               "node '{}': its parentId '{}' is not an iterator", nodes[i].id, name);
         continue;
       }
       nodes[i].parent = parent;
@@ -184,7 +186,8 @@ class Compiler {
     }
     for (NodeIndex i = 0; i < nodes.size(); ++i) {
       if (nodes[i].kind->holds_nodes && nodes[i].body.empty())
-        report("node '{}': the iterator is empty; set the parentId of the nodes to repeat to '{}'",
+        report(at_node(i, "iterator_empty"),
+               "node '{}': the iterator is empty; set the parentId of the nodes to repeat to '{}'",
                nodes[i].id, nodes[i].id);
       check_nesting(i);
     }
@@ -194,9 +197,12 @@ class Compiler {
     const auto& nodes = program_->nodes_;
     std::size_t depth = 0;
     for (auto at = nodes[index].parent; at; at = nodes[*at].parent) {
-      if (at == index) return report("node '{}' is inside itself (parentId)", nodes[index].id);
+      if (at == index)
+        return report(at_node(index, "parent_invalid", "/parentId"),
+                      "node '{}' is inside itself (parentId)", nodes[index].id);
       if (++depth > kNestingMax)
-        return report("node '{}': iterators may be nested at most {} levels deep", nodes[index].id,
+        return report(at_node(index, "parent_invalid", "/parentId"),
+                      "node '{}': iterators may be nested at most {} levels deep", nodes[index].id,
                       kNestingMax);
     }
   }
@@ -207,19 +213,24 @@ class Compiler {
       const auto* kind = program_->nodes_[i].kind;
       if (kind && kind->trigger) triggers.push_back(i);
     }
-    if (triggers.empty()) return report("the workflow has no trigger; it needs exactly one");
+    if (triggers.empty())
+      return report({.code = "trigger_missing", .pointer = "/nodes"},
+                    "the workflow has no trigger; it needs exactly one");
     program_->trigger_ = triggers.front();
     if (triggers.size() > 1)
-      report("the workflow has {} triggers ('{}' and '{}'); it needs exactly one", triggers.size(),
+      report(at_node(triggers[1], "trigger_repeated"),
+             "the workflow has {} triggers ('{}' and '{}'); it needs exactly one", triggers.size(),
              program_->nodes_[triggers[0]].id, program_->nodes_[triggers[1]].id);
     const auto& def = definition_.nodes[program_->trigger_];
-    if (!def.parent_id.empty()) report("node '{}': a trigger cannot be inside an iterator", def.id);
+    if (!def.parent_id.empty())
+      report(at_node(program_->trigger_, "trigger_misplaced", "/parentId"),
+             "node '{}': a trigger cannot be inside an iterator", def.id);
     if (!program_->can_be_started_by(model::TriggerKind::kWebhook)) return;
     auto hook = model::parse_hook_settings(def.data);
     if (hook)
       program_->hook_ = std::move(*hook);
     else
-      report("node '{}': {}", def.id, hook.error().message);
+      report_settings(program_->trigger_, def, {hook.error().message});
   }
 
   void connect() {
@@ -227,23 +238,26 @@ class Compiler {
     std::vector<std::vector<std::string>> handles;
     handles.reserve(program_->nodes_.size());
     for (const auto& node : program_->nodes_) handles.push_back(node.node->handles());
-    for (const auto& def : definition_.edges) {
+    for (std::size_t i = 0; i < definition_.edges.size(); ++i) {
+      const auto& def = definition_.edges[i];
       const auto source = program_->find(def.source);
       const auto target = program_->find(def.target);
       if (!source || !target) {
-        report("edge '{}' connects nodes that do not exist", def.id);
+        report(at_edge(def, i, "edge_invalid"), "edge '{}' connects nodes that do not exist",
+               def.id);
         continue;
       }
       if (*target == program_->trigger_)
-        report("edge '{}': the trigger '{}' cannot have incoming edges", def.id, def.target);
+        report(at_edge(def, i, "edge_invalid", "/target"),
+               "edge '{}': the trigger '{}' cannot have incoming edges", def.id, def.target);
       if (program_->nodes_[*source].parent != program_->nodes_[*target].parent) {
-        report(
-            "edge '{}' crosses the boundary of an iterator: '{}' and '{}' do not have the same "
-            "parentId (inside an iterator, the nodes without incoming edges start each item)",
-            def.id, def.source, def.target);
+        report(at_edge(def, i, "edge_crosses_iterator"),
+               "edge '{}' crosses the boundary of an iterator: '{}' and '{}' do not have the same "
+               "parentId (inside an iterator, the nodes without incoming edges start each item)",
+               def.id, def.source, def.target);
         continue;
       }
-      check_handle(def, program_->nodes_[*source], handles[*source]);
+      check_handle(def, i, program_->nodes_[*source], handles[*source]);
       const auto index = static_cast<std::uint32_t>(program_->edges_.size());
       program_->edges_.push_back({*source, *target, def.source_handle});
       program_->nodes_[*source].out.push_back(index);
@@ -251,26 +265,29 @@ class Compiler {
     }
   }
 
-  void check_handle(const model::EdgeDef& edge, const ProgramNode& source,
+  void check_handle(const model::EdgeDef& edge, std::size_t index, const ProgramNode& source,
                     const std::vector<std::string>& handles) {
     const auto& handle = edge.source_handle;
     if (std::find(handles.begin(), handles.end(), handle) != handles.end()) return;
+    const auto about = at_edge(edge, index, "handle_unknown", "/sourceHandle");
     if (handle == kErrorHandle) {
       if (source.continue_on_error) return;
       return report(
+          about,
           "edge '{}': node '{}' has the handle 'error' only when its continue_on_error is true",
           edge.id, source.id);
     }
     if (handle.empty())
-      return report("edge '{}': set its sourceHandle to one of the handles of node '{}': {}",
+      return report(about, "edge '{}': set its sourceHandle to one of the handles of node '{}': {}",
                     edge.id, source.id, handle_list(handles));
     if (handles.size() == 1 && handles.front().empty())
       return report(
+          about,
           "edge '{}': node '{}' has no handle '{}'; it has only one way out, so leave out "
           "sourceHandle",
           edge.id, source.id, handle);
-    report("edge '{}': node '{}' has no handle '{}'; its handles are: {}", edge.id, source.id,
-           handle, handle_list(handles));
+    report(about, "edge '{}': node '{}' has no handle '{}'; its handles are: {}", edge.id,
+           source.id, handle, handle_list(handles));
   }
 
   // A template may read only what is decided before it: what it prints must not depend on which of
@@ -286,15 +303,18 @@ class Compiler {
         if (nodes::read_vault_root(root)) continue;
         if (is_root(root) || (node.parent && is_loop_root(root))) continue;
         if (is_loop_root(root) && !program_->find(root)) {
-          report("node '{}' reads '{}', which is only available inside an iterator", node.id, root);
+          report(at_node(i, "variable_unknown", "/data"),
+                 "node '{}' reads '{}', which is only available inside an iterator", node.id, root);
           continue;
         }
         const auto source = program_->find(root);
         if (!source)
-          report("node '{}' reads '{}', which is neither a node nor one of {}{}", node.id, root,
+          report(at_node(i, "variable_unknown", "/data"),
+                 "node '{}' reads '{}', which is neither a node nor one of {}{}", node.id, root,
                  fmt::join(all_roots(), ", "), nearest_root(root));
         else if (!can_read(ancestors, i, *source))
-          report("node '{}' reads '{}', which does not run before it", node.id, root);
+          report(at_node(i, "variable_too_early", "/data"),
+                 "node '{}' reads '{}', which does not run before it", node.id, root);
       }
     }
   }
@@ -316,14 +336,22 @@ class Compiler {
 
   const model::Definition& definition_;
   FindKind find_kind_;
-  std::vector<std::string>& errors_;
+  model::Findings& findings_;
   std::shared_ptr<Program> program_ = std::make_shared<Program>();
 };
 
 std::shared_ptr<const Program> Program::compile(const model::Definition& definition,
                                                 ProgramInfo info, std::vector<std::string>& errors,
                                                 FindKind find_kind) {
-  return Compiler(definition, find_kind, errors).run(std::move(info));
+  model::Findings findings;
+  auto program = Compiler(definition, find_kind, findings).run(std::move(info));
+  for (auto& finding : findings) errors.push_back(std::move(finding.message));
+  return program;
+}
+
+std::shared_ptr<const Program> compile_program(const model::Definition& definition,
+                                               ProgramInfo info, model::Findings& findings) {
+  return Compiler(definition, nodes::find_kind, findings).run(std::move(info));
 }
 
 bool Program::may_await(std::string_view key) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "engine/compile/compile_program.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/vault_reads.h"
 
@@ -18,32 +19,38 @@ const nodes::NodeKind* trigger_with_root(std::string_view root) {
   return found == kinds.end() ? nullptr : *found;
 }
 
-void check_root(const Program& program, const std::string& node, std::string_view root,
-                std::vector<std::string>& errors) {
+// Of a node's templates: the data of another trigger.
+void check_root(const Program& program, NodeIndex index, std::string_view root,
+                model::Findings& findings) {
   const auto& own = program.trigger_kind();
   const auto* other = trigger_with_root(root);
   if (!other || own.trigger->root() == root || program.find(root)) return;
-  errors.push_back(fmt::format(
-      "node '{}' reads '{}', which only a {} is given; under a {} it is '{}'", node, root,
-      other->id, own.id, own.trigger->root().empty() ? "trigger" : own.trigger->root()));
+  findings.push_back(about_node(program.nodes(), index, "variable_unknown", "/data"));
+  findings.back().message =
+      fmt::format("node '{}' reads '{}', which only a {} is given; under a {} it is '{}'",
+                  program.nodes()[index].id, root, other->id, own.id,
+                  own.trigger->root().empty() ? "trigger" : own.trigger->root());
 }
 
 }  // namespace
 
-void check_for_saving(const Program& program, std::vector<std::string>& errors) {
-  for (const auto& node : program.nodes()) {
+void check_for_saving(const Program& program, model::Findings& findings) {
+  for (NodeIndex i = 0; i < program.nodes().size(); ++i) {
+    const auto& node = program.nodes()[i];
     auto roots = node.node->roots();
     std::ranges::sort(roots);
     roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
     for (const auto& root : roots) {
       const auto read = nodes::read_vault_root(root);
-      if (!read)
-        check_root(program, node.id, root, errors);
-      else if (!read->printed_only)
-        errors.push_back(
-            fmt::format("node '{}': vault.{} is a secret, which can only be printed directly, not "
-                        "used in a filter, condition or assignment",
-                        node.id, read->name));
+      if (!read) {
+        check_root(program, i, root, findings);
+      } else if (!read->printed_only) {
+        findings.push_back(about_node(program.nodes(), i, "secret_misused", "/data"));
+        findings.back().message = fmt::format(
+            "node '{}': vault.{} is a secret, which can only be printed directly, not "
+            "used in a filter, condition or assignment",
+            node.id, read->name);
+      }
     }
   }
 }

@@ -26,9 +26,9 @@ std::shared_ptr<const Program> program_of(std::string_view trigger, std::string_
 }
 
 std::vector<std::string> complaints(std::string_view trigger, std::string_view source) {
-  std::vector<std::string> errors;
-  if (const auto program = program_of(trigger, source)) check_for_saving(*program, errors);
-  return errors;
+  model::Findings findings;
+  if (const auto program = program_of(trigger, source)) check_for_saving(*program, findings);
+  return model::sentences_of(findings);
 }
 
 TEST(SavedRules, ATriggerHasItsOwnRootOnly) {
