@@ -96,6 +96,21 @@ void restore_hook_secrets(json::value& definition, const json::value& stored, co
   });
 }
 
+Result<void> open_hook_secrets(json::value& definition, const Sealer& sealer, WorkflowId workflow) {
+  Result<void> opened;
+  for_each_secret(definition, [&](json::value& secret, const json::value&, std::size_t) {
+    if (!opened || !secret.is_string()) return;
+    const std::string_view text = secret.get_string();
+    if (!text.starts_with(kSealedHookSecret)) return;
+    const auto plain = open_hook_secret(text, sealer, workflow);
+    if (plain)
+      secret = plain->expose();
+    else
+      opened = std::unexpected(plain.error());
+  });
+  return opened;
+}
+
 Result<Secret> open_hook_secret(std::string_view text, const Sealer& sealer, WorkflowId workflow) {
   if (!text.starts_with(kSealedHookSecret))
     return fail(ErrorCode::kCorrupt, "a signing secret is not sealed");

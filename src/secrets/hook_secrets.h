@@ -25,6 +25,8 @@ void redact_hook_secrets(json::value& definition);
 // place in `stored`, takes that.
 void restore_hook_secrets(json::value& definition, const json::value& stored, const Sealer& sealer,
                           WorkflowId workflow);
+// Puts every sealed secret back as it was sent. The definition may only be kept in memory.
+Result<void> open_hook_secrets(json::value& definition, const Sealer& sealer, WorkflowId workflow);
 // The secret of a stored text. kCorrupt if it is not sealed or cannot be decrypted.
 Result<Secret> open_hook_secret(std::string_view text, const Sealer& sealer, WorkflowId workflow);
 

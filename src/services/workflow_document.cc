@@ -36,19 +36,6 @@ void for_each_secret(const json::value& definition, const Use& use) {
   }
 }
 
-// A text that looks sealed would be stored as it is and open to nothing.
-void refuse_sealed(const json::value& definition, model::Findings& findings) {
-  for_each_secret(definition, [&](std::string_view node, std::string_view secret) {
-    if (!secret.starts_with(secrets::kSealedHookSecret)) return;
-    findings.push_back({.code = "setting_invalid",
-                        .node = std::string(node),
-                        .pointer = "/nodes",
-                        .message = fmt::format("node {}: a signing secret must not begin with "
-                                               "\"{}\".",
-                                               node.substr(0, 64), secrets::kSealedHookSecret)});
-  });
-}
-
 // Where a finding knows its node but not where that stands.
 void complete_places(const json::value& definition, model::Findings& findings) {
   const auto* nodes = find_member(definition, "nodes");
@@ -75,7 +62,25 @@ void check_schedule(Fields& fields, const WorkflowDocument& document) {
         "schedule_type must be one of manual, interval, cron, daily, weekly and monthly.");
 }
 
+constexpr auto kMembers = std::to_array<std::string_view>(
+    {"name", "description", "authorization_id", "is_active", "schedule_type", "schedule_value",
+     "nodes", "edges", "settings", "note"});
+
 }  // namespace
+
+std::span<const std::string_view> document_members() { return kMembers; }
+
+void refuse_sealed(const json::value& definition, model::Findings& findings) {
+  for_each_secret(definition, [&](std::string_view node, std::string_view secret) {
+    if (!secret.starts_with(secrets::kSealedHookSecret)) return;
+    findings.push_back({.code = "setting_invalid",
+                        .node = std::string(node),
+                        .pointer = "/nodes",
+                        .message = fmt::format("node {}: a signing secret must not begin with "
+                                               "\"{}\".",
+                                               node.substr(0, 64), secrets::kSealedHookSecret)});
+  });
+}
 
 WorkflowDocument read_workflow_document(Fields& fields, Purpose purpose, const Limits& limits) {
   using Need = Fields::Need;
@@ -91,6 +96,7 @@ WorkflowDocument read_workflow_document(Fields& fields, Purpose purpose, const L
   document.description = fields.nullable_text("description", limits.description_bytes_max);
   document.authorization_id = fields.nullable_text("authorization_id", kAuthorizationIdMax);
   document.is_active = fields.boolean("is_active");
+  document.note = fields.text("note", 1, limits.note_bytes_max, Fields::Need::kOptional);
   document.schedule_type = fields.text("schedule_type", 1, kScheduleValueMax, Need::kOptional);
   document.schedule_value = fields.nullable_text("schedule_value", kScheduleValueMax);
   check_schedule(fields, document);

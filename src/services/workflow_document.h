@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -28,7 +30,8 @@ struct WorkflowDocument {
   std::optional<json::array> nodes;
   std::optional<json::array> edges;
   std::optional<json::object> settings;
-  model::Findings unknown;  // the members of nodes and edges that nobody knows
+  std::optional<std::string> note;  // of the version that this makes, if it makes one
+  model::Findings unknown;          // the members of nodes and edges that nobody knows
 };
 
 enum class Purpose { kCreate, kUpdate, kValidate };
@@ -37,6 +40,13 @@ WorkflowDocument read_workflow_document(Fields& fields, Purpose purpose, const L
 
 // Copies what was sent, except the graph.
 void apply_document(const WorkflowDocument& document, store::Workflow& workflow);
+
+// The names of all that a document may hold.
+std::span<const std::string_view> document_members();
+
+// A finding for each secret of a webhook that looks as if it were sealed: it would be stored as it
+// is and open to nothing.
+void refuse_sealed(const json::value& definition, model::Findings& findings);
 
 // The whole definition of a document that has nodes and edges.
 json::value make_definition(WorkflowDocument document);

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "secrets/hook_secrets.h"
+#include "services/definition_hash.h"
 #include "services/failure_checks.h"
 #include "services/fields.h"
 #include "services/subflow_checks.h"
@@ -64,8 +65,9 @@ Outcome<store::Workflow> Workflows::find(store::Reader& reader, TeamId team,
   return *std::move(workflow);
 }
 
-Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
+Workflows::Planned Workflows::plan_create(store::Reader& reader, const Author& by,
                                           const json::object& document) {
+  const TeamId team = by.team;
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kCreate, context_.limits);
   SLUICE_TRY_VOID(fields.finish());
@@ -76,30 +78,33 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, TeamId team,
   edit.workflow.created_at = edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
   auto unknown = std::move(input.unknown);
+  auto note = std::move(input.note);
   SLUICE_TRY(auto prepared, prepare_definition(reader, team, make_definition(std::move(input)),
                                                nullptr, {edit.workflow.id, 1, edit.workflow.name},
                                                sealers_.hooks, std::move(unknown)));
   SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
-  edit.version = store::WorkflowVersion{edit.workflow.id, 1, std::move(prepared.text),
-                                        edit.workflow.created_at};
+  edit.version = store::WorkflowVersion{edit.workflow.id,         1,       std::move(prepared.text),
+                                        edit.workflow.created_at, by.name, std::move(note)};
   note_references(*prepared.program, edit);
   SLUICE_TRY_VOID(check_vault_names(reader, team, *prepared.program));
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
   SLUICE_TRY_VOID(check_room(reader, team));
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
-  auto note = note_of("workflow.create", edit.workflow);
-  note.after = workflow_facts(edit.workflow);
-  return plan_writing(reader, std::move(edit), std::move(prepared.to_keep), std::move(note));
+  auto audit = note_of("workflow.create", edit.workflow);
+  audit.after = workflow_facts(edit.workflow);
+  return plan_writing(reader, std::move(edit), std::move(prepared.to_keep), std::move(audit));
 }
 
-Workflows::Planned Workflows::plan_update(store::Reader& reader, TeamId team, WorkflowId id,
-                                          const json::object& document, const Check& check) {
+Workflows::Planned Workflows::plan_update(store::Reader& reader, const Author& by, WorkflowId id,
+                                          const json::object& document, const Check& check,
+                                          Draft draft) {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kUpdate, context_.limits);
   SLUICE_TRY_VOID(fields.finish());
 
   store::WorkflowEdit edit;
-  SLUICE_TRY(edit.workflow, find(reader, team, id.text()));
+  SLUICE_TRY(edit.workflow, find(reader, by.team, id.text()));
+  edit.removes_draft = draft == Draft::kEnds;
   if (check) SLUICE_TRY_VOID(check(edit.workflow));
   edit.expected_updated_at = edit.workflow.updated_at;
   const auto before = workflow_facts(edit.workflow);
@@ -108,7 +113,7 @@ Workflows::Planned Workflows::plan_update(store::Reader& reader, TeamId team, Wo
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
   std::shared_ptr<const engine::Program> made;
   if (input.nodes || input.edges || input.settings) {
-    SLUICE_TRY(made, change_graph(reader, std::move(input), edit));
+    SLUICE_TRY(made, change_graph(reader, by, std::move(input), edit));
   }
   auto note = note_of("workflow.update", edit.workflow);
   note.before = before;
@@ -128,28 +133,28 @@ Workflows::Planned Workflows::plan_remove(store::Reader& reader, TeamId team, Wo
                                [this, id] { on_deleted_(id); }, std::move(note)};
 }
 
-Outcome<store::Workflow> Workflows::create(store::Reader& reader, TeamId team,
+Outcome<store::Workflow> Workflows::create(store::Reader& reader, const Author& by,
                                            const json::object& document) {
   const auto turn = edits_.wait();
-  return write_now(context_, plan_create(reader, team, document));
+  return write_now(context_, plan_create(reader, by, document));
 }
 
 void Workflows::create(Turn turn, store::Reader& reader, const Principal& caller,
                        const json::object& document, Done done) {
-  write_later(context_, caller, std::move(turn), plan_create(reader, caller.team, document),
+  write_later(context_, caller, std::move(turn), plan_create(reader, Author(caller), document),
               std::move(done));
 }
 
-Outcome<store::Workflow> Workflows::update(store::Reader& reader, TeamId team, WorkflowId id,
+Outcome<store::Workflow> Workflows::update(store::Reader& reader, const Author& by, WorkflowId id,
                                            const json::object& document, const Check& check) {
   const auto turn = edits_.wait();
-  return write_now(context_, plan_update(reader, team, id, document, check));
+  return write_now(context_, plan_update(reader, by, id, document, check));
 }
 
 void Workflows::update(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
                        const json::object& document, const Check& check, Done done) {
   write_later(context_, caller, std::move(turn),
-              plan_update(reader, caller.team, id, document, check), std::move(done));
+              plan_update(reader, Author(caller), id, document, check), std::move(done));
 }
 
 Outcome<void> Workflows::remove(store::Reader& reader, TeamId team, WorkflowId id,
@@ -212,25 +217,36 @@ Outcome<void> Workflows::check_room(store::Reader& reader, TeamId team) const {
                 fmt::format("A team can have at most {} workflows.", max));
 }
 
-// Adds a new version to the edit when the graph of the document differs from the stored one.
+// Adds a new version to the edit when the graph of the document differs from the stored one, or
+// the stored one with another layout when only that does.
 Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
-    store::Reader& reader, WorkflowDocument document, store::WorkflowEdit& edit) const {
+    store::Reader& reader, const Author& by, WorkflowDocument document,
+    store::WorkflowEdit& edit) const {
   SLUICE_TRY(const auto stored, reader.version(edit.workflow.id, edit.workflow.version));
   if (!stored) return not_found("workflow");
   SLUICE_TRY(const json::value before, parse_json(stored->definition));
   json::value after = before;
   auto unknown = std::move(document.unknown);
+  auto note = std::move(document.note);
   edit_definition(std::move(document), after);
   const engine::ProgramInfo info{edit.workflow.id, edit.workflow.version + 1, edit.workflow.name};
   SLUICE_TRY(auto prepared, prepare_definition(reader, edit.workflow.team, std::move(after),
                                                &before, info, sealers_.hooks, std::move(unknown)));
   if (prepared.text == to_json(before)) return nullptr;
+  SLUICE_TRY(const json::value made, parse_json(prepared.text));
+  if (definition_hash(made) == definition_hash(before)) {
+    edit.version = *stored;
+    edit.version->definition = std::move(prepared.text);
+    note_references(*prepared.program, edit);
+    return nullptr;
+  }
   SLUICE_TRY_VOID(check_vault_names(reader, edit.workflow.team, *prepared.program));
   SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
   SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
   edit.workflow.version += 1;
-  edit.version = store::WorkflowVersion{edit.workflow.id, edit.workflow.version,
-                                        std::move(prepared.text), edit.workflow.updated_at};
+  edit.version = store::WorkflowVersion{
+      edit.workflow.id, edit.workflow.version, std::move(prepared.text), edit.workflow.updated_at,
+      by.name,          std::move(note)};
   note_references(*prepared.program, edit);
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
   return std::move(prepared.to_keep);

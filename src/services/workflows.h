@@ -11,8 +11,8 @@
 #include "base/seal.h"
 #include "base/secret.h"
 #include "engine/compile/program.h"
-#include "hooks/hook_table.h"
 #include "runtime/programs.h"
+#include "services/author.h"
 #include "services/context.h"
 #include "services/edit.h"
 #include "services/principal.h"
@@ -55,14 +55,16 @@ class Workflows {
   using Done = OnEdited<store::Workflow>;
 
   // Names are unique in a team. A workflow that begins with a webhook gets a token, once.
-  Outcome<store::Workflow> create(store::Reader& reader, TeamId team, const json::object& document);
+  Outcome<store::Workflow> create(store::Reader& reader, const Author& by,
+                                  const json::object& document);
   void create(Turn turn, store::Reader& reader, const Principal& caller,
               const json::object& document, Done done);
-  // Changes what the document has. Another graph is another version; runs keep theirs. Secrets that
+  // Changes what the document has. Another graph is another version; runs keep theirs. Where only
+  // the layout differs, the version stays and takes it over. Secrets that
   // the document shows as "***" stay as they are. A problem that `check` has with the workflow as
   // it is ends the matter; no other edit comes between the two.
   using Check = std::function<Outcome<void>(const store::Workflow& now)>;
-  Outcome<store::Workflow> update(store::Reader& reader, TeamId team, WorkflowId id,
+  Outcome<store::Workflow> update(store::Reader& reader, const Author& by, WorkflowId id,
                                   const json::object& document, const Check& check = {});
   void update(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
               const json::object& document, const Check& check, Done done);
@@ -78,20 +80,26 @@ class Workflows {
   Outcome<std::vector<std::string>> complaints(store::Reader& reader, TeamId team,
                                                const json::object& document) const;
 
+  // --- drafts: what somebody is working on, right or not; drafts.cc ---
+
+  // Ends an edit of a draft with its problem, if it has one with what is there.
+  using DraftCheck = std::function<Outcome<void>(const std::optional<store::WorkflowDraft>& now)>;
+  using DraftDone = OnEdited<store::WorkflowDraft>;
+  // Takes a document {"document": {...}, "base_version"}; the base is the newest version unless it
+  // is named. Secrets that are shown as "***" stay those of the draft, or else of the version.
+  void put_draft(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
+                 const json::object& document, const DraftCheck& check, DraftDone done);
+  // The draft that is gone; not_found when there was none.
+  void delete_draft(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
+                    const DraftCheck& check, DraftDone done);
+  // Changes the workflow to what its draft says, which ends the draft. kConflict when the draft was
+  // not begun from the newest version. Takes a document {"note"}.
+  void publish_draft(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
+                     const json::object& document, const DraftCheck& check, Done done);
+
   // The program of a workflow that begins with a webhook, else not_found.
   Outcome<std::shared_ptr<const engine::Program>> webhook_program(
       const store::Workflow& workflow) const;
-  // The hook that deliveries met while this version was in force. `body_bytes_max` holds where the
-  // hook sets none.
-  Outcome<std::shared_ptr<const hooks::Hook>> hook_of(const store::Workflow& workflow,
-                                                      std::int64_t version,
-                                                      std::size_t body_bytes_max) const;
-  // The one that there would be if `data` were the settings of the trigger; "***" stands for the
-  // secret at the same place. Nothing is stored.
-  Outcome<std::shared_ptr<const hooks::Hook>> hook_with(store::Reader& reader,
-                                                        const store::Workflow& workflow,
-                                                        const json::object& data,
-                                                        std::size_t body_bytes_max) const;
   // A new token; the old ones end after the document's "overlap", a duration.
   Outcome<store::Workflow> rotate_token(store::Reader& reader, TeamId team, WorkflowId id,
                                         const json::object& document);
@@ -101,9 +109,21 @@ class Workflows {
 
  private:
   using Planned = Outcome<Edit<store::Workflow>>;
-  Planned plan_create(store::Reader& reader, TeamId team, const json::object& document);
-  Planned plan_update(store::Reader& reader, TeamId team, WorkflowId id,
-                      const json::object& document, const Check& check);
+  using PlannedDraft = Outcome<Edit<store::WorkflowDraft>>;
+  enum class Draft { kStays, kEnds };
+  Planned plan_create(store::Reader& reader, const Author& by, const json::object& document);
+  Planned plan_update(store::Reader& reader, const Author& by, WorkflowId id,
+                      const json::object& document, const Check& check,
+                      Draft draft = Draft::kStays);
+  PlannedDraft plan_draft(store::Reader& reader, const Author& by, WorkflowId id,
+                          const json::object& document, const DraftCheck& check) const;
+  PlannedDraft plan_draft_end(store::Reader& reader, TeamId team, WorkflowId id,
+                              const DraftCheck& check) const;
+  Planned plan_publication(store::Reader& reader, const Author& by, WorkflowId id,
+                           const json::object& document, const DraftCheck& check);
+  Outcome<void> keep_draft_secrets(store::Reader& reader, const store::Workflow& workflow,
+                                   const std::optional<store::WorkflowDraft>& before,
+                                   json::value& draft) const;
   Planned plan_remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check);
   Planned plan_rotation(store::Reader& reader, TeamId team, WorkflowId id,
                         const json::object& document);
@@ -113,6 +133,7 @@ class Workflows {
   Outcome<void> check_name_is_free(store::Reader& reader, const store::Workflow& workflow) const;
   Outcome<void> check_room(store::Reader& reader, TeamId team) const;
   Outcome<std::shared_ptr<const engine::Program>> change_graph(store::Reader& reader,
+                                                               const Author& by,
                                                                WorkflowDocument document,
                                                                store::WorkflowEdit& edit) const;
   Outcome<void> add_token(store::Reader& reader, const engine::Program& program,

@@ -51,6 +51,8 @@ class ForwardingWriter : public Writer {
   Result<void> put_version(const WorkflowVersion& version) override {
     return writer_.put_version(version);
   }
+  Result<void> put_draft(const WorkflowDraft& draft) override { return writer_.put_draft(draft); }
+  Result<void> delete_draft(WorkflowId workflow) override { return writer_.delete_draft(workflow); }
   Result<void> delete_workflow(WorkflowId workflow) override {
     return writer_.delete_workflow(workflow);
   }

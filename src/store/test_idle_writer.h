@@ -21,6 +21,8 @@ class IdleWriter : public Writer {
   Result<void> put_workflow(const Workflow&) override { return {}; }
   Result<void> edit_workflow(const WorkflowEdit&) override { return {}; }
   Result<void> put_version(const WorkflowVersion&) override { return {}; }
+  Result<void> put_draft(const WorkflowDraft&) override { return {}; }
+  Result<void> delete_draft(WorkflowId) override { return {}; }
   Result<void> delete_workflow(WorkflowId) override { return {}; }
   Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
   Result<bool> delete_finished_run(TeamId, RunId) override { return false; }

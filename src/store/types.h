@@ -183,6 +183,18 @@ struct WorkflowVersion {
   std::int64_t version = 0;
   std::string definition;  // {"nodes": [...], "edges": [...]}; secrets in it are sealed
   Timestamp created_at{};
+  std::string author{};               // the name of an API key; empty: unknown, or the server
+  std::optional<std::string> note{};  // what its author said of it
+};
+
+// What somebody is working on. Each workflow has one at most.
+struct WorkflowDraft {
+  WorkflowId workflow;
+  std::int64_t revision = 1;      // grows with each change
+  std::int64_t base_version = 0;  // of the workflow, which it was begun from
+  std::string document;  // JSON, as it would be sent to change the workflow; secrets are sealed
+  std::string author{};
+  Timestamp updated_at{};
 };
 
 // A webhook token. The hash finds it; the sealed copy lets the API show the URL again.

@@ -30,6 +30,7 @@ struct WorkflowEdit {
   std::optional<Token> token{};
   std::optional<WorkflowSchedule> schedule{};
   bool removes_schedule = false;
+  bool removes_draft = false;
 };
 
 class WorkflowWriter {
@@ -42,7 +43,9 @@ class WorkflowWriter {
   // has the name.
   virtual Result<void> edit_workflow(const WorkflowEdit& edit) = 0;
   virtual Result<void> put_version(const WorkflowVersion& version) = 0;
-  // Removes the workflow, its versions, tokens, rejections and schedule. Its runs go with
+  virtual Result<void> put_draft(const WorkflowDraft& draft) = 0;  // insert or replace
+  virtual Result<void> delete_draft(WorkflowId workflow) = 0;
+  // Removes the workflow, its versions, draft, tokens, rejections and schedule. Its runs go with
   // RunWriter::delete_runs_of.
   virtual Result<void> delete_workflow(WorkflowId workflow) = 0;
   virtual Result<void> put_token(const Token& token) = 0;  // insert or replace by hash
@@ -72,6 +75,10 @@ class WorkflowReader {
   virtual Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) = 0;
   virtual Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                          std::int64_t version) = 0;
+  // Those below `before`, newest first, without their definitions.
+  virtual Result<std::vector<WorkflowVersion>> versions(WorkflowId workflow, std::int64_t before,
+                                                        std::int64_t limit) = 0;
+  virtual Result<std::optional<WorkflowDraft>> draft(WorkflowId workflow) = 0;
   virtual Result<std::vector<Token>> all_tokens() = 0;
   // Calls `visit` for each token, in no particular order.
   using VisitToken = std::function<void(const HookToken& token)>;

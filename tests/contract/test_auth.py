@@ -12,6 +12,7 @@ BODIES = {
     ('post', '/workflows/validate'): {'edges': [], 'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
     ('put', '/workflows/{workflowId}'): {'description': 'changed'},
     ('post', '/workflows/{workflowId}/deliveries/replay'): {'since': '2026-01-01T00:00:00Z'},
+    ('put', '/workflows/{workflowId}/draft'): {'document': {}},
     ('post', '/workflows/vault'): {'name': 'theirs', 'secret': 'theirs'},
     ('put', '/workflows/vault/{vaultId}'): {'secret': 'changed'},
     ('post', '/workflows/runs/bulk'): {'action': 'cancel', 'filter': {'state': 'waiting'}, 'dry_run': True},
@@ -27,6 +28,7 @@ def setUpModule():
     run = live.ask('POST', f'/workflows/{flow}/execute').json['id']
     delivery = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
     live.finished_run(run)
+    live.ask('PUT', f'/workflows/{flow}/draft', {'document': {'name': 'ours'}})
     live.make_key(['runs:read'])
     key = live.ask('GET', '/workflows/api-keys').json[-1]['id']
     job = live.ask('POST', '/workflows/runs/bulk', {'action': 'cancel', 'ids': [run]}).json['id']
@@ -52,7 +54,7 @@ def scoped():
 
 class Auth(unittest.TestCase):
     def ask(self, method, path, key, **headers):
-        answer = live.ask(method, fill(path, {**ours, 'senderName': 'stripe'}), BODIES.get((method, path)), key=key, headers=headers)
+        answer = live.ask(method, fill(path, {**ours, 'senderName': 'stripe', 'version': '1', 'other': 'draft'}), BODIES.get((method, path)), key=key, headers=headers)
         return spec.check(method, path, answer)
 
     def test_every_guarded_operation_names_its_scope(self):

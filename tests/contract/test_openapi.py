@@ -1,6 +1,7 @@
 """api/openapi.yaml against the server: every operation is walked through, every answer validated,
 and at the end every documented status has been seen."""
 import datetime
+import hmac
 import json
 import re
 import subprocess
@@ -15,7 +16,7 @@ HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # 
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
            'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
-           'page': 'nobody.md'}
+           'page': 'nobody.md', 'version': '7', 'other': 'draft'}
 
 
 # What anyone may add to: deliveries, and links that mail programs decorate. And bodies that are the run's.
@@ -23,7 +24,7 @@ PUBLIC_LINKS = ('/f/{token}', '/s/{token}', '/forms/{token}', '/forms/{token}/ch
 EVENT_PATH = '/workflows/webhooks/{webhookToken}/events/{key}'
 FREE_QUERIES = (*HOOK_PATHS, EVENT_PATH, *PUBLIC_LINKS)
 FREE_BODIES = (*HOOK_PATHS, EVENT_PATH, '/workflows/sync/{workflowId}')
-FREE_MEMBERS = ('context', 'payload', 'values')
+FREE_MEMBERS = ('context', 'payload', 'values', 'document')
 
 
 def places(value, place=()):
@@ -1186,6 +1187,8 @@ class Walk(unittest.TestCase):
                  'edges': [{'source': 'in', 'target': 'call'}]}
         bodies = {('post', '/workflows'): graph, ('post', '/workflows/validate'): graph,
                   ('put', '/workflows/{workflowId}'): graph,
+                  ('put', '/workflows/{workflowId}/draft'): {'document': {'name': 'x'}, 'base_version': 1},
+                  ('post', '/workflows/{workflowId}/draft/publish'): {'note': 'x'},
                   ('post', '/workflows/{workflowId}/execute'): {'context': {}},
                   ('post', '/workflows/{workflowId}/events'): {'key': 'k', 'payload': {}},
                   ('post', '/workflows/runs/{runId}/rerun'): {'version': 'same'},
@@ -1357,6 +1360,100 @@ class Walk(unittest.TestCase):
         theirs, _ = live.make_workflow('tested by a key', node('in', 'webhook_trigger', sender='discord-events', signature={
             'secrets': ['278c05c461ed10a88724e62b91dea2943cf7f5fa681f2897b46c9fcbaa93be25']}))
         self.assertEqual(ask('post', path, workflowId=theirs).json['code'], 'delivery_not_signed')
+
+    def test_drafts(self):
+        flow, _ = new_flow('drafted', node('t', 'text_transform', template='one'))
+        path, publish = '/workflows/{workflowId}/draft', '/workflows/{workflowId}/draft/publish'
+        self.assertEqual(ask('get', path, workflowId=flow).status, 404)
+        self.assertEqual(ask('delete', path, workflowId=flow).status, 404)
+        self.assertEqual(ask('post', publish, workflowId=flow).status, 404)
+        new = {'If-None-Match': '*'}
+        first = ask('put', path, {'document': {'nodes': 'not yet'}}, workflowId=flow, headers=new)
+        self.assertEqual((first.status, first.json['document'], first.json['base_version']), (200, {'nodes': 'not yet'}, 1))
+        late = ask('put', path, {'document': {}}, workflowId=flow, headers=new)
+        self.assertEqual((late.status, late.json['code'], late.json['changed_by']),
+                         (412, 'precondition_failed', first.json['author']))
+        tag = {'If-Match': first.headers['etag']}
+        graph = ask('get', '/workflows/{workflowId}', workflowId=flow).json
+        nodes = [graph['nodes'][0], node('t', 'text_transform', template='two')]
+        second = ask('put', path, {'document': {'nodes': nodes}}, workflowId=flow, headers=tag)
+        self.assertEqual((second.status, second.json['revision']), (200, 2))
+        for method, where, body in (('put', path, {'document': {}}), ('delete', path, None), ('post', publish, {})):
+            self.assertEqual(ask(method, where, body, workflowId=flow, headers=tag).status, 412)
+        self.assertEqual(ask('get', path, workflowId=flow).json, second.json)
+        self.assertEqual(ask('get', path, workflowId=flow, headers={'If-None-Match': second.headers['etag']}).status, 304)
+        self.assertEqual(ask('get', path, query='?x=1', workflowId=flow).status, 400)
+        self.assertEqual(ask('delete', path, query='?x=1', workflowId=flow).status, 400)
+        for body in ({}, {'document': []}, {'document': {'nodez': []}}, {'document': {}, 'base_version': 2}):
+            with self.subTest(body=body):
+                self.assertEqual(ask('put', path, body, workflowId=flow).status, 400)
+        self.assertEqual(ask('put', path, b'x' * ((1 << 20) + 1), workflowId=flow).status, 413)
+        self.assertEqual(ask('post', publish, b'x' * (1 << 17), workflowId=flow).status, 413)
+        self.assertEqual(ask('put', path, {'document': {}}, **MISSING).status, 404)
+        shown = ask('get', '/workflows/{workflowId}/versions/{version}/diff/{other}', workflowId=flow, version='1', other='draft')
+        self.assertEqual([(each['pointer'], each['before'], each['after'])
+                          for each in shown.json['nodes']['changed'][0]['changes']],
+                         [('/nodes/1/data/template', 'one', 'two')])
+        self.assertEqual(ask('get', '/workflows/{workflowId}', workflowId=flow).json['version'], 1)
+        made = ask('post', publish, {'note': 'for the sale'}, workflowId=flow)
+        self.assertEqual((made.status, made.json['version'], made.json['nodes'][1]['data']['template']), (200, 2, 'two'))
+        self.assertEqual(ask('get', path, workflowId=flow).status, 404)
+        ask('put', path, {'document': {'nodes': 'wrong'}}, workflowId=flow)
+        self.assertEqual(ask('post', publish, workflowId=flow).status, 400)
+        ask('put', '/workflows/{workflowId}', {'nodes': graph['nodes'], 'note': 'back again'}, workflowId=flow)
+        outdated = ask('post', publish, workflowId=flow)
+        self.assertEqual((outdated.status, outdated.json['code']), (409, 'draft_outdated'))
+        ask('put', path, {'document': {'nodes': nodes}, 'base_version': 3}, workflowId=flow)
+        self.assertEqual(ask('post', publish, workflowId=flow).json['version'], 4)
+        ask('put', path, {'document': {}}, workflowId=flow)
+        self.assertEqual(ask('delete', path, workflowId=flow).status, 204)
+
+    def test_versions(self):
+        flow, _ = new_flow('versioned', node('t', 'text_transform', template='1'), note='the first')
+        path = '/workflows/{workflowId}/versions'
+        for number in (2, 3):
+            nodes = [node('in', 'webhook_trigger'), node('t', 'text_transform', template=str(number))]
+            ask('put', '/workflows/{workflowId}', {'nodes': nodes, 'note': f'number {number}'}, workflowId=flow)
+        listed = ask('get', path, workflowId=flow).json
+        self.assertEqual([(each['version'], each['note'], each['is_current']) for each in listed],
+                         [(3, 'number 3', True), (2, 'number 2', False), (1, 'the first', False)])
+        self.assertEqual(len({each['author'] for each in listed} - {None}), 1)
+        page = ask('get', path, query='?limit=2', workflowId=flow)
+        following = re.search(r'<[^?]*(\?[^>]*)>; rel="next"', page.headers['link']).group(1)
+        self.assertEqual([each['version'] for each in ask('get', path, query=following, workflowId=flow).json], [1])
+        for query in ('?limit=0', '?cursor=x'):
+            self.assertEqual(ask('get', path, query=query, workflowId=flow).status, 400)
+        one = ask('get', path + '/{version}', workflowId=flow, version='2')
+        self.assertEqual((one.status, one.json['nodes'][1]['data']['template']), (200, '2'))
+        nodes = [{**node('in', 'webhook_trigger'), 'position': {'x': 5, 'y': 6}}, node('t', 'text_transform', template='3')]
+        moved = ask('put', '/workflows/{workflowId}', {'nodes': nodes}, workflowId=flow).json
+        self.assertEqual((moved['version'], moved['nodes'][0]['position']), (3, {'x': 5, 'y': 6}))
+        diff = ask('get', path + '/{version}/diff/{other}', workflowId=flow, version='2', other='3').json
+        self.assertEqual((diff['same'], [each['id'] for each in diff['nodes']['moved']]), (False, ['in']))
+        for version, other in (('9', '1'), ('1', '9'), ('x', '1'), ('1', 'draft')):
+            self.assertEqual(ask('get', path + '/{version}/diff/{other}', workflowId=flow, version=version, other=other).status, 404)
+        self.assertEqual(ask('get', path + '/{version}', workflowId=flow, version='9').status, 404)
+        self.assertEqual(ask('get', path + '/{version}', query='?x=1', workflowId=flow, version='2').status, 400)
+        self.assertEqual(ask('get', path + '/{version}/diff/{other}', query='?x=1', workflowId=flow, version='1', other='2').status, 400)
+        self.assertEqual(ask('get', path, **MISSING).status, 404)
+
+    def test_secrets_in_drafts_go_in_and_never_come_out(self):
+        secret = 'a draft keeps this to itself'
+        flow, token = live.make_workflow('drafted secrets', node('in', 'webhook_trigger'))
+        signed = lambda text: {'document': {'nodes': [node('in', 'webhook_trigger', signature={'secrets': [text]})]}}
+        path = '/workflows/{workflowId}/draft'
+        shown = ask('put', path, signed(secret), workflowId=flow)
+        self.assertNotIn(secret.encode(), shown.raw)
+        self.assertEqual(ask('put', path, signed('sealed:AAAA'), workflowId=flow).status, 400)
+        again = ask('put', path, signed('***'), workflowId=flow)
+        self.assertEqual(again.json['document'], signed('***')['document'])
+        diff = ask('get', '/workflows/{workflowId}/versions/{version}/diff/{other}', workflowId=flow, version='1', other='draft')
+        self.assertNotIn(secret.encode(), diff.raw)
+        self.assertEqual(ask('post', path + '/publish', workflowId=flow).status, 200)
+        body = b'{}'
+        signature = hmac.new(secret.encode(), body, 'sha256').hexdigest()
+        answer = live.ask('POST', f'/workflows/webhooks/{token}', body, key=None, headers={'X-Webhook-Signature': signature})
+        self.assertEqual(answer.status, 202)
 
     def test_what_an_editor_reads_once(self):
         for path in ('/workflows/nodes', '/liquid'):

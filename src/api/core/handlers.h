@@ -16,6 +16,17 @@ Pending update_workflow(RequestContext& context, const Reply& reply);
 Pending delete_workflow(RequestContext& context, const Reply& reply);
 Answer validate_workflow(RequestContext& context);
 
+// drafts.cc
+Answer get_draft(RequestContext& context);
+Pending put_draft(RequestContext& context, const Reply& reply);
+Pending delete_draft(RequestContext& context, const Reply& reply);
+Pending publish_draft(RequestContext& context, const Reply& reply);
+
+// versions.cc
+Answer list_versions(RequestContext& context);
+Answer get_version(RequestContext& context);
+Answer diff_versions(RequestContext& context);
+
 // runs.cc
 Pending execute_workflow(RequestContext& context, const Reply& reply);
 Answer list_executions(RequestContext& context);

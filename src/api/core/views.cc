@@ -67,16 +67,20 @@ std::expected<void, Problem> add_graph(const RequestContext& context,
   SLUICE_TRY(auto definition, parse_json(stored->definition));
   SLUICE_TRY(view["calls"], services::calls_of(context.reader, workflow.team, definition));
   secrets::redact_hook_secrets(definition);
+  add_definition(definition, view);
+  return {};
+}
+
+}  // namespace
+
+void add_definition(const json::value& definition, json::object& view) {
   for (const auto* key : {"nodes", "edges"}) {
     const auto* part = find_member(definition, key);
     view[key] = part ? *part : json::value(json::array());
   }
   const auto* settings = find_member(definition, "settings");
   view["settings"] = settings ? *settings : json::value(json::object());
-  return {};
 }
-
-}  // namespace
 
 json::value payload_of(const model::TriggerData& trigger) {
   auto payload = parse_json(trigger.body, {.depth_max = 1'000});

@@ -51,6 +51,9 @@ enum class Detail { kBrief, kWithGraph };
 std::expected<json::object, Problem> workflow_view(const RequestContext& context,
                                                    const store::Workflow& workflow, Detail detail);
 
+// The members nodes, edges and settings of a view, from a definition.
+void add_definition(const json::value& definition, json::object& view);
+
 std::expected<std::string, Problem> webhook_url(Services& services, const store::Token& token);
 
 // Null or the value; null when it is empty.

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 #include "api/core/edits.h"
@@ -7,16 +6,12 @@
 #include "api/core/pages.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
+#include "api/workflows/preconditions.h"
 #include "http/conditional.h"
 
 // GET and POST /workflows, GET, PUT and DELETE /workflows/{id}, POST /workflows/validate.
 namespace sluice::api {
 namespace {
-
-constexpr const char kPreconditionFailed[] = "precondition_failed";
-constexpr std::string_view kChanged =
-    "The workflow is not the one that If-Match names: it was changed in the meantime. Read it "
-    "again.";
 
 // The tag of a workflow as this caller sees it, without what changes by itself with the time.
 std::string etag_of(json::object view) {
@@ -24,28 +19,25 @@ std::string etag_of(json::object view) {
   return http::strong_etag(to_json(view));
 }
 
+// Who made the state of a workflow; only versions know their authors.
+std::expected<Changed, Problem> change_of(const RequestContext& context,
+                                          const store::Workflow& now) {
+  Changed changed{.by = {}, .at = now.updated_at};
+  SLUICE_TRY(const auto version, context.reader.version(now.id, now.version));
+  if (version && version->created_at == now.updated_at) changed.by = version->author;
+  return changed;
+}
+
 // Refuses to change another state of the workflow than the one that If-Match names.
-services::Workflows::Check if_match(const RequestContext& context) {
-  return [&context](const store::Workflow& now) -> services::Outcome<void> {
+services::Workflows::Check if_match(const RequestContext& context, Precondition precondition) {
+  return [&context, precondition](const store::Workflow& now) -> services::Outcome<void> {
     if (!http::has_if_match(context.request)) return {};
     SLUICE_TRY(auto view, workflow_view(context, now, Detail::kWithGraph));
     if (http::may_change(context.request, etag_of(std::move(view)))) return {};
-    return refuse(ErrorCode::kConflict, kPreconditionFailed, std::string(kChanged));
+    SLUICE_TRY(auto changed, change_of(context, now));
+    return precondition.refuse("workflow", std::move(changed));
   };
 }
-
-// 412 instead of the 409 that the code of the error stands for.
-services::Workflows::Done with_412(const Reply& reply, services::Workflows::Done done) {
-  return [reply, done = std::move(done)](services::Outcome<store::Workflow> edited) mutable {
-    if (edited || edited.error().name != kPreconditionFailed) return done(std::move(edited));
-    reply.send(problem_body(412, edited.error().name, edited.error().message));
-  };
-}
-
-// What a document of a workflow may hold; what else is shown of one only the server sets.
-constexpr auto kDocumentMembers = std::to_array<std::string_view>(
-    {"name", "description", "authorization_id", "is_active", "schedule_type", "schedule_value",
-     "nodes", "edges", "settings"});
 
 // A workflow may be sent back as it was read: what the server set is left out of the document, and
 // refused where it says something else.
@@ -53,8 +45,8 @@ std::expected<void, Problem> leave_out_server_members(const RequestContext& cont
                                                       const store::Workflow& now,
                                                       json::object& document) {
   const auto is_own = [](const auto& member) {
-    return std::ranges::find(kDocumentMembers, std::string_view(member.key())) !=
-           kDocumentMembers.end();
+    const auto members = services::document_members();
+    return std::ranges::find(members, std::string_view(member.key())) != members.end();
   };
   if (std::ranges::all_of(document, is_own)) return {};
   SLUICE_TRY(const auto view, workflow_view(context, now, Detail::kWithGraph));
@@ -158,8 +150,10 @@ Pending update_workflow(RequestContext& context, const Reply& reply) {
           response.headers.emplace_back("ETag", etag_of(std::move(view)));
           return response;
         });
-    now.services.workflows.update(std::move(turn), now.reader, now.caller, id, body, if_match(now),
-                                  with_412(answer, std::move(done)));
+    const Precondition precondition;
+    now.services.workflows.update(std::move(turn), now.reader, now.caller, id, body,
+                                  if_match(now, precondition),
+                                  precondition.answer(answer, std::move(done)));
     return {};
   };
   return in_turn(context, reply, context.services.workflows.edits(), update);
@@ -171,8 +165,10 @@ Pending delete_workflow(RequestContext& context, const Reply& reply) {
                                       AsyncLock::Hold turn) -> Pending {
     auto done = answer_at_once<store::Workflow>(
         answer, [](const store::Workflow& /*gone*/) { return no_content(); });
-    now.services.workflows.remove(std::move(turn), now.reader, now.caller, id, if_match(now),
-                                  with_412(answer, std::move(done)));
+    const Precondition precondition;
+    now.services.workflows.remove(std::move(turn), now.reader, now.caller, id,
+                                  if_match(now, precondition),
+                                  precondition.answer(answer, std::move(done)));
     return {};
   };
   return in_turn(context, reply, context.services.workflows.edits(), remove);

@@ -27,7 +27,8 @@ constexpr const char kAllVaultItems[] = VAULT_COLUMNS "ORDER BY key";
 constexpr const char kVaultItemsOfTeam[] = VAULT_COLUMNS "WHERE team = ?1 ORDER BY key";
 constexpr const char kVaultItem[] = VAULT_COLUMNS "WHERE key = ?1 AND tail = ?2 AND team = ?3";
 constexpr const char kVersion[] =
-    "SELECT workflow_key, workflow_tail, version, definition, created_at FROM workflow_versions"
+    "SELECT workflow_key, workflow_tail, version, definition, created_at, author, note"
+    " FROM workflow_versions"
     " WHERE workflow_key = ?1 AND version = ?3 AND workflow_tail = ?2";
 #define SCHEDULE_COLUMNS                                                                     \
   "SELECT workflow_key, workflow_tail, team, type, value, timezone, catch_up, next_at FROM " \
@@ -78,7 +79,9 @@ WorkflowVersion read_version(const Statement& row) {
   return {.workflow = WorkflowId{row.uid(0, 1)},
           .version = row.integer(2),
           .definition = std::string(row.text(3)),
-          .created_at = row.time(4)};
+          .created_at = row.time(4),
+          .author = std::string(row.text(5)),
+          .note = row.maybe_text(6)};
 }
 
 WorkflowSchedule read_schedule(const Statement& row) {

@@ -25,6 +25,9 @@ class SqliteReader final : public Reader {
   Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) override;
   Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                  std::int64_t version) override;
+  Result<std::vector<WorkflowVersion>> versions(WorkflowId workflow, std::int64_t before,
+                                                std::int64_t limit) override;
+  Result<std::optional<WorkflowDraft>> draft(WorkflowId workflow) override;
 
   Result<std::optional<WorkflowSchedule>> schedule_of(WorkflowId workflow) override;
   Result<std::vector<WorkflowSchedule>> due_schedules(Timestamp until, std::int64_t limit) override;

@@ -52,6 +52,8 @@ class SqliteWriter final : public Writer {
   Result<void> put_workflow(const Workflow& workflow) override;
   Result<void> edit_workflow(const WorkflowEdit& edit) override;
   Result<void> put_version(const WorkflowVersion& version) override;
+  Result<void> put_draft(const WorkflowDraft& draft) override;
+  Result<void> delete_draft(WorkflowId workflow) override;
   Result<void> delete_workflow(WorkflowId workflow) override;
   Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) override;
 

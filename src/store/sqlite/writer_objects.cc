@@ -17,7 +17,7 @@ constexpr const char kIsUnchanged[] =
     "SELECT 1 FROM workflows WHERE key = ?1 AND tail = ?2 AND updated_at = ?3";
 constexpr const char kPutVersion[] =
     "INSERT OR REPLACE INTO workflow_versions (workflow_key, version, workflow_tail, definition,"
-    " created_at) VALUES (?1,?2,?3,?4,?5)";
+    " created_at, author, note) VALUES (?1,?2,?3,?4,?5,?6,?7)";
 constexpr const char kPutToken[] =
     "INSERT OR REPLACE INTO tokens (hash, team, workflow_key, workflow_tail, sealed, created_at,"
     " expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7)";
@@ -91,6 +91,7 @@ Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
   }
   if (edit.token) SLUICE_TRY_VOID(put_token(*edit.token));
   if (edit.schedule) SLUICE_TRY_VOID(put_schedule(*edit.schedule));
+  if (edit.removes_draft) SLUICE_TRY_VOID(delete_draft(id));
   if (edit.removes_schedule) return delete_schedule(id);
   return {};
 }
@@ -118,7 +119,10 @@ Result<void> SqliteWriter::put_listeners(WorkflowId workflow, TeamId team,
 
 Result<void> SqliteWriter::put_version(const WorkflowVersion& v) {
   SLUICE_TRY(auto* put, connection_.cached(kPutVersion));
-  return put->bind(v.workflow.key, v.version, v.workflow.tail, v.definition, v.created_at).run();
+  return put
+      ->bind(v.workflow.key, v.version, v.workflow.tail, v.definition, v.created_at, v.author,
+             v.note)
+      .run();
 }
 
 Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
@@ -129,6 +133,7 @@ Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
     if (!exists) return {};
     note_change({Change::Kind::kWorkflow, TeamId{use->integer(0)}, workflow});
   }
+  SLUICE_TRY_VOID(delete_draft(workflow));
   for (const char* sql : {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf,
                           kDeleteCalls, kDeleteListeners, kDeleteWorkflow}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
