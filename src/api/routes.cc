@@ -51,6 +51,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      Answers::kLater},
     {Method::kPost, "/workflows/validate", Scope::kWorkflowsRead, Takes::kDefinition,
      at_once<validate_workflow>},
+    {Method::kPost, "/workflows/render", Scope::kWorkflowsRead, Takes::kContext,
+     at_once<render_templates>},
     {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_nodes>},
     {Method::kGet, "/workflows/senders", Scope::kWorkflowsRead, Takes::kNothing,
      at_once<list_senders>},

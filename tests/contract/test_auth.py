@@ -13,6 +13,7 @@ BODIES = {
     ('put', '/workflows/{workflowId}'): {'description': 'changed'},
     ('post', '/workflows/{workflowId}/deliveries/replay'): {'since': '2026-01-01T00:00:00Z'},
     ('put', '/workflows/{workflowId}/draft'): {'document': {}},
+    ('post', '/workflows/render'): {'templates': ['x']},
     ('post', '/workflows/vault'): {'name': 'theirs', 'secret': 'theirs'},
     ('put', '/workflows/vault/{vaultId}'): {'secret': 'changed'},
     ('post', '/workflows/runs/bulk'): {'action': 'cancel', 'filter': {'state': 'waiting'}, 'dry_run': True},

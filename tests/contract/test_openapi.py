@@ -1189,6 +1189,7 @@ class Walk(unittest.TestCase):
                   ('put', '/workflows/{workflowId}'): graph,
                   ('put', '/workflows/{workflowId}/draft'): {'document': {'name': 'x'}, 'base_version': 1},
                   ('post', '/workflows/{workflowId}/draft/publish'): {'note': 'x'},
+                  ('post', '/workflows/render'): {'templates': ['x'], 'context': {}},
                   ('post', '/workflows/{workflowId}/execute'): {'context': {}},
                   ('post', '/workflows/{workflowId}/events'): {'key': 'k', 'payload': {}},
                   ('post', '/workflows/runs/{runId}/rerun'): {'version': 'same'},
@@ -1360,6 +1361,37 @@ class Walk(unittest.TestCase):
         theirs, _ = live.make_workflow('tested by a key', node('in', 'webhook_trigger', sender='discord-events', signature={
             'secrets': ['278c05c461ed10a88724e62b91dea2943cf7f5fa681f2897b46c9fcbaa93be25']}))
         self.assertEqual(ask('post', path, workflowId=theirs).json['code'], 'delivery_not_signed')
+
+    def test_render(self):
+        path = '/workflows/render'
+        rendered = lambda body: ask('post', path, body).json['results']
+        total, missing, wrong, secret = rendered({
+            'templates': ['{{ webhook_payload.total }}', 'Hello {{ webhook_payload.nme }}', 'a\n {{ a | upcse }}',
+                          'Bearer {{ vault.stripe }}'],
+            'context': {'webhook_payload': {'total': 12.5}}})
+        self.assertEqual((total['value'], total['type'], total['error']), (12.5, 'number', None))
+        self.assertEqual((missing['value'], missing['missing']), ('Hello ', ['webhook_payload.nme']))
+        self.assertEqual({key: wrong['error'][key] for key in ('line', 'column', 'length')},
+                         {'line': 2, 'column': 9, 'length': 5})
+        self.assertEqual((wrong['value'], wrong['type']), (None, None))
+        self.assertEqual(secret['value'], 'Bearer [vault.stripe]')
+        flow, _ = new_flow('rendered', node('t', 'text_transform', template='n = {{ webhook_payload.n }}'))
+        run = ask('post', '/workflows/{workflowId}/execute', {'context': {'n': 3}}, workflowId=flow).json['id']
+        live.finished_run(run)
+        texts = rendered({'templates': ['{{ t.text }}', '{{ webhook_payload.n }}', '{{ workflow.name }}', '{{ run.id }}',
+                                        '{{ trigger.webhook_payload.n }}'], 'run_id': run})
+        self.assertEqual([each['value'] for each in texts], ['n = 3', 3, 'rendered', run, 3])
+        self.assertEqual(ask('post', path, {'templates': [], 'run_id': MISSING['runId']}).status, 404)
+        for body in ({}, {'templates': 'x'}, {'templates': [1]}, {'templates': ['x'] * 201}, '[]',
+                     {'templates': [], 'run_id': run, 'context': {}}):
+            with self.subTest(body=str(body)[:60]):
+                self.assertEqual(ask('post', path, body).status, 400)
+        self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1)).status, 413)
+        alone = live.make_key(['workflows:read'])
+        self.assertEqual(ask('post', path, {'templates': ['x']}, key=alone).status, 200)
+        self.assertEqual(ask('post', path, {'templates': ['x'], 'run_id': run}, key=alone).status, 403)
+        loop = '{% for a in (1..999) %}{% for b in (1..9999) %}{% assign c = b %}{% endfor %}{% endfor %}'
+        self.assertIsNotNone(rendered({'templates': [loop]})[0]['error'])
 
     def test_drafts(self):
         flow, _ = new_flow('drafted', node('t', 'text_transform', template='one'))

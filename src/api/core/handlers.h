@@ -27,6 +27,9 @@ Answer list_versions(RequestContext& context);
 Answer get_version(RequestContext& context);
 Answer diff_versions(RequestContext& context);
 
+// render.cc
+Answer render_templates(RequestContext& context);
+
 // runs.cc
 Pending execute_workflow(RequestContext& context, const Reply& reply);
 Answer list_executions(RequestContext& context);

@@ -1,0 +1,127 @@
+#include <fmt/format.h>
+#include <limits>
+
+#include "api/core/handlers.h"
+#include "api/core/log_entries.h"
+#include "api/core/text.h"
+#include "api/core/views.h"
+#include "base/time.h"
+#include "engine/run/rendering.h"
+#include "services/fields.h"
+
+// POST /workflows/render.
+namespace sluice::api {
+namespace {
+
+using services::Fields;
+
+constexpr std::size_t kTemplatesMax = 200;
+
+struct RenderRequest {
+  std::vector<std::string> templates;
+  std::optional<json::object> context;
+  std::optional<std::string> run;
+};
+
+std::expected<RenderRequest, Problem> read_request(const json::object& body) {
+  Fields fields(body);
+  RenderRequest request;
+  const auto templates = fields.array("templates", Fields::Need::kRequired);
+  request.context = fields.object("context");
+  request.run = fields.text("run_id", 1, 64, Fields::Need::kOptional);
+  if (request.context && request.run) fields.complain("Send context or run_id, not both.");
+  if (templates && templates->size() > kTemplatesMax)
+    fields.complain(fmt::format("templates has {} entries; the maximum is {}.", templates->size(),
+                                kTemplatesMax));
+  if (templates && fields.ok()) {
+    request.templates.reserve(templates->size());
+    for (const auto& each : *templates) {
+      if (each.is_string())
+        request.templates.emplace_back(each.get_string());
+      else
+        fields.complain(fmt::format("templates must hold texts, not {}.", json_kind_name(each)));
+    }
+  }
+  SLUICE_TRY_VOID(fields.finish());
+  return request;
+}
+
+// What templates could read at the end of a run: what started it and the outputs of its nodes,
+// without those inside of iterators.
+std::expected<json::object, Problem> data_of_run(const RequestContext& context,
+                                                 std::string_view id) {
+  if (!context.caller.scopes.has(Scope::kRunsRead))
+    return refuse(ErrorCode::kForbidden, "scope_missing",
+                  "This API key lacks the scope runs:read, which run_id needs.");
+  SLUICE_TRY(const auto run, context.services.runs.find(context.reader, context.caller.team, id));
+  const auto program = program_of(context.services, run.row);
+  json::object data;
+  std::optional<Problem> failed;
+  LogReader reader(context);
+  const auto use = [&](const LogEntry& entry) {
+    if (!entry.record.item.empty()) return true;
+    auto view = reader.view(run.row, entry, program.get());
+    if (!view) {
+      failed = std::move(view).error();
+      return false;
+    }
+    auto& output = view->at("output");
+    if (entry.is_first()) data["trigger"] = output;
+    if (!output.is_null()) data[entry.record.node] = std::move(output);
+    return true;
+  };
+  SLUICE_TRY_VOID(reader.oldest_first(run.row.header.id, use));
+  if (failed) return std::unexpected(*std::move(failed));
+  const auto root = program ? program->trigger_kind().trigger->root() : std::string_view();
+  const auto* given = root.empty() ? nullptr : find_member(data["trigger"], root);
+  if (given) data[root] = json::value(*given);
+  if (program) data["workflow"] = program->workflow_root();
+  data["run"] = {{"id", run.row.header.id.text()},
+                 {"started_at", format_time(run.row.header.created_at)}};
+  return data;
+}
+
+std::string_view type_name(const json::value& value) {
+  if (value.is_null()) return "null";
+  if (value.is_bool()) return "boolean";
+  if (value.is_array()) return "array";
+  if (value.is_object()) return "object";
+  return value.is_string() ? "string" : "number";
+}
+
+json::value fault_view(const std::optional<liquid::Fault>& fault) {
+  if (!fault) return nullptr;
+  return json::object{{"message", readable(fault->message)},
+                      {"line", fault->line},
+                      {"column", fault->column},
+                      {"length", fault->length}};
+}
+
+json::object rendered_view(engine::Rendered& rendered) {
+  json::array missing;
+  for (const auto& path : rendered.missing) missing.emplace_back(readable(path));
+  json::object view{
+      {"type", rendered.fault ? json::value(nullptr) : json::value(type_name(rendered.value))},
+      {"error", fault_view(rendered.fault)},
+      {"missing", std::move(missing)}};
+  view["value"] = std::move(rendered.value);
+  return view;
+}
+
+}  // namespace
+
+Answer render_templates(RequestContext& context) {
+  SLUICE_TRY(const auto body, read_body(context));
+  SLUICE_TRY(auto request, read_request(body));
+  auto data = std::move(request.context).value_or(json::object());
+  if (request.run) {
+    SLUICE_TRY(data, data_of_run(context, *request.run));
+  }
+  auto rendered = engine::render_all(request.templates, data, context.services.clock.now());
+  json::array results;
+  results.reserve(rendered.size());
+  for (auto& each : rendered) results.push_back(rendered_view(each));
+  return reply(200, json::object{{"results", std::move(results)}});
+}
+
+}  // namespace sluice::api
