@@ -31,7 +31,7 @@ constexpr std::string_view kRuns =
 enum class Pool : unsigned { kPublic, kReading, kChanging };
 
 // Whether the answer waits for something: then there is a limit to how long.
-enum class Answers { kAtOnce, kLater };
+enum class Answers { kAtOnce, kLater, kAfterCalls };
 
 struct Endpoint {
   Method method;
@@ -51,6 +51,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      Answers::kLater},
     {Method::kPost, "/workflows/validate", Scope::kWorkflowsRead, Takes::kDefinition,
      at_once<validate_workflow>},
+    {Method::kPost, "/workflows/test-node", Scope::kRunsWrite, Takes::kContext, test_node,
+     Answers::kAfterCalls},
     {Method::kPost, "/workflows/render", Scope::kWorkflowsRead, Takes::kContext,
      at_once<render_templates>},
     {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_nodes>},
@@ -202,6 +204,18 @@ void limit_answer_time(const Services& services, http::Route& route) {
   };
 }
 
+constexpr std::string_view kCallIsLate =
+    "The node's calls took too long for a test; the last one may still arrive.";
+
+// For what calls another server.
+void limit_call_time(const Services& services, http::Route& route) {
+  route.answer_ms_max = services.limits.call_ms_max;
+  route.late = [](const http::RequestHead& head) {
+    return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kCallIsLate)},
+                            head.route);
+  };
+}
+
 // What no handler asks for is refused before it.
 std::expected<void, Problem> check_carried(const Endpoint& endpoint, const http::Request& request) {
   SLUICE_TRY_VOID(check_query(request, endpoint.query));
@@ -235,6 +249,7 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
     Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
   };
   if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
+  if (endpoint.answers == Answers::kAfterCalls) limit_call_time(services, route);
   const bool changes = endpoint.method != Method::kGet;
   route.pool = static_cast<unsigned>(changes ? Pool::kChanging : Pool::kReading);
   return route;

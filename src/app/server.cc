@@ -101,7 +101,14 @@ class ServerImpl final : public Server {
                   .hooks_url = [this] { return started_.hooks_url; },
                   .load = [this] { return load(); },
                   .run_keys = plan_.keys,
-                  .limits = limits()} {
+                  .limits = limits(),
+                  .run_options = components_.run_options,
+                  .perform =
+                      [this](nodes::EffectRequest request, engine::EffectContext context,
+                             engine::Performer::Done done) {
+                        components_.runtime.perform(std::move(request), std::move(context),
+                                                    std::move(done));
+                      }} {
     components_.context.limits.keep_events_default = plan_.keep_events;
   }
 

@@ -331,6 +331,20 @@ void Runtime::forget_workflow(WorkflowId workflow) { impl_->janitor_.forget(work
 std::size_t Runtime::runs_in_memory() const { return impl_->loaded_runs_.size(); }
 std::size_t Runtime::effects_in_flight() const { return impl_->activity_.effects; }
 
+void Runtime::perform(nodes::EffectRequest request, engine::EffectContext context,
+                      engine::Performer::Done done) {
+  // In one piece, since what is posted must be copyable.
+  struct Work {
+    nodes::EffectRequest request;
+    engine::EffectContext context;
+    engine::Performer::Done done;
+  };
+  auto work = std::make_shared<Work>(std::move(request), std::move(context), std::move(done));
+  impl_->shards_.post(impl_->shards_.emptiest(), [work](Shard& shard) {
+    shard.perform_alone(std::move(work->request), std::move(work->context), std::move(work->done));
+  });
+}
+
 bool Runtime::compute_elsewhere(TeamId team, std::function<void()> work) {
   return impl_->pool_.submit(team, RunId(), std::move(work));
 }

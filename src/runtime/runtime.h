@@ -97,6 +97,11 @@ class Runtime {
   // (any more).
   void request(RunId run, engine::Event event, std::function<void(Result<void>)> done);
 
+  // Performs an effect that belongs to no run here, as it would for a run. Any thread; `done` on an
+  // io thread, and not at all once the runtime was stopped.
+  void perform(nodes::EffectRequest request, engine::EffectContext context,
+               engine::Performer::Done done);
+
   // `done` is told once how the run ended, as soon as that is durable; or kTimeout after `longest`,
   // kNotFound when its workflow is deleted, kUnavailable when the server stops or cannot go on with
   // the run. Nothing, and no call, when too many wait or the server stops. To miss nothing: before

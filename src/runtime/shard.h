@@ -60,6 +60,9 @@ class Shard {
   void resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events);
   // False when the run is not here (any more); `incoming` is untouched then.
   bool feed(RunId run, Incoming& incoming);
+  // Performs an effect for no run of this shard; `done` is called later, on its thread.
+  void perform_alone(nodes::EffectRequest request, engine::EffectContext context,
+                     engine::Performer::Done done);
   // Stops every run of a workflow that is being deleted, without a record.
   void drop_workflow(WorkflowId workflow);
 

@@ -13,6 +13,7 @@ BODIES = {
     ('put', '/workflows/{workflowId}'): {'description': 'changed'},
     ('post', '/workflows/{workflowId}/deliveries/replay'): {'since': '2026-01-01T00:00:00Z'},
     ('put', '/workflows/{workflowId}/draft'): {'document': {}},
+    ('post', '/workflows/test-node'): {'node': {'id': 't', 'type': 'text_transform', 'data': {'template': 'x'}}},
     ('post', '/workflows/render'): {'templates': ['x']},
     ('post', '/workflows/vault'): {'name': 'theirs', 'secret': 'theirs'},
     ('put', '/workflows/vault/{vaultId}'): {'secret': 'changed'},

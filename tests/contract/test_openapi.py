@@ -1189,6 +1189,7 @@ class Walk(unittest.TestCase):
                   ('put', '/workflows/{workflowId}'): graph,
                   ('put', '/workflows/{workflowId}/draft'): {'document': {'name': 'x'}, 'base_version': 1},
                   ('post', '/workflows/{workflowId}/draft/publish'): {'note': 'x'},
+                  ('post', '/workflows/test-node'): {'node': node('t', 'text_transform', template='x'), 'effects': 'refuse'},
                   ('post', '/workflows/render'): {'templates': ['x'], 'context': {}},
                   ('post', '/workflows/{workflowId}/execute'): {'context': {}},
                   ('post', '/workflows/{workflowId}/events'): {'key': 'k', 'payload': {}},
@@ -1392,6 +1393,43 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('post', path, {'templates': ['x'], 'run_id': run}, key=alone).status, 403)
         loop = '{% for a in (1..999) %}{% for b in (1..9999) %}{% assign c = b %}{% endfor %}{% endfor %}'
         self.assertIsNotNone(rendered({'templates': [loop]})[0]['error'])
+
+    def test_one_node_by_itself(self):
+        path = '/workflows/test-node'
+        test = lambda one, **more: ask('post', path, {'node': one, **more})
+        text = node('t', 'text_transform', template='Hello {{ a.name }}, {{ b.text }}')
+        done = test(text, context={'a': {'name': 'Ada'}}, pins={'b': {'text': 'pinned'}}).json
+        self.assertEqual((done['status'], done['output'], done['handle']), ('success', {'text': 'Hello Ada, pinned'}, ''))
+        branch = test(node('c', 'number_condition', input='{{ n }}', operator='>', value=5), context={'n': 7}).json
+        self.assertEqual((branch['status'], branch['handle']), ('success', 'true'))
+        waits = test(node('w', 'delay', duration='1h')).json
+        self.assertEqual((waits['status'], waits['waits_for']['kind']), ('waits', 'time'))
+        failed = test(node('j', 'json_parser', input='{')).json
+        self.assertEqual((failed['status'], bool(failed['error'])), ('failed', True))
+        call = node('call', 'webhook', method='POST', url='http://127.0.0.1:9/{{ id }}', body={'id': '{{ id }}'},
+                    retry={'max_attempts': 1}, headers={'X-Key': 'Bearer {{ vault.stripe }}'})
+        refused = test(call, context={'id': 7}).json
+        self.assertEqual((refused['status'], refused['request']['kind'], refused['request']['url'], refused['request']['body']),
+                         ('refused', 'http', 'http://127.0.0.1:9/7', '{"id":7}'))
+        self.assertIn('{{ vault.stripe }}', str(refused['request']['headers']))
+        sent = test(node('call', 'webhook', url='http://127.0.0.1:9/'), effects='allow').json
+        self.assertEqual((sent['status'], sent['request']), ('failed', None))
+        link = test(node('link', 'short_link', url='https://example.com/', ttl_days=1), effects='allow').json
+        self.assertEqual((link['status'], link['output']['url']), ('success', 'https://example.com/'))
+        flow, _ = new_flow('tested with a run', node('t', 'text_transform', template='x'))
+        run = ask('post', '/workflows/{workflowId}/execute', {'context': {'n': 3}}, workflowId=flow).json['id']
+        live.finished_run(run)
+        again = test(node('u', 'text_transform', template='{{ t.text }}{{ webhook_payload.n }}'), run_id=run).json
+        self.assertEqual(again['output'], {'text': 'x3'})
+        self.assertEqual(test(text, run_id=MISSING['runId']).status, 404)
+        for body in ({}, {'node': {}}, {'node': text, 'effects': 'maybe'}, {'node': node('x', 'unheard_of')}, '[]',
+                     {'node': node('t', 'text_transform', template='{{ x')}, {'node': text, 'run_id': run, 'context': {}}):
+            with self.subTest(body=str(body)[:60]):
+                self.assertEqual(ask('post', path, body).status, 400)
+        self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1)).status, 413)
+        alone = live.make_key(['runs:write'])
+        self.assertEqual(ask('post', path, {'node': text}, key=alone).status, 200)
+        self.assertEqual(ask('post', path, {'node': text, 'run_id': run}, key=alone).status, 403)
 
     def test_drafts(self):
         flow, _ = new_flow('drafted', node('t', 'text_transform', template='one'))

@@ -30,6 +30,9 @@ Answer diff_versions(RequestContext& context);
 // render.cc
 Answer render_templates(RequestContext& context);
 
+// test_node.cc
+Pending test_node(RequestContext& context, const Reply& reply);
+
 // runs.cc
 Pending execute_workflow(RequestContext& context, const Reply& reply);
 Answer list_executions(RequestContext& context);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "api/core/reader_pool.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "engine/performer.h"
 #include "engine/run/run.h"
 #include "hooks/admission.h"
 #include "live/event_hub.h"
@@ -60,6 +62,7 @@ struct Limits {
   std::int64_t deliveries_kept_max = 100;             // of one workflow, for as long as it wants
   Micros rejections_kept_for = std::chrono::hours(24);
   Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
+  std::chrono::milliseconds call_ms_max{120'000};   // for what calls another server
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
 };
 
@@ -98,6 +101,18 @@ struct Services {
   Limits limits{};
   bool secure_cookies = false;  // everybody comes over TLS
   services::LoginLimit login_limit{};
+  // Of the server; for nodes that are run by themselves.
+  const engine::RunOptions& run_options = default_run_options();
+  // Performs an effect for such a node; see runtime::Runtime::perform.
+  std::function<void(nodes::EffectRequest, engine::EffectContext, engine::Performer::Done)>
+      perform{};
+  // How many of them call out at the moment.
+  std::shared_ptr<std::atomic<int>> trials = std::make_shared<std::atomic<int>>(0);
+
+  static const engine::RunOptions& default_run_options() {
+    static const engine::RunOptions kDefault;
+    return kDefault;
+  }
 };
 
 }  // namespace sluice::api
