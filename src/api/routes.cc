@@ -1,13 +1,12 @@
 #include "api/routes.h"
 
-#include <array>
-
+#include "api/admin/event_stream.h"
 #include "api/admin/sign_in.h"
 #include "api/core/answer_once.h"
 #include "api/core/callers.h"
-#include "api/admin/event_stream.h"
 #include "api/core/handlers.h"
 #include "api/core/strict.h"
+#include "api/endpoints.h"
 #include "api/forms/forms.h"
 #include "api/workflows/events.h"
 #include "api/workflows/sync.h"
@@ -18,162 +17,9 @@ namespace {
 
 using http::Method;
 
-// How large a body may be; the number itself is in Limits. kEmpty: as kSmall, but nothing is in it.
-enum class Takes { kNothing, kEmpty, kSmall, kSecret, kContext, kDefinition };
-
-constexpr std::string_view kRunsOfWorkflow =
-    "page per_page limit cursor status state trigger from to key version text";
-constexpr std::string_view kRuns =
-    "workflow_id page per_page limit cursor status state trigger from to key version text";
-
 // What is slow of one kind must not hold up what is of another, so each has worker threads of its
 // own.
 enum class Pool : unsigned { kPublic, kReading, kChanging };
-
-// Whether the answer waits for something: then there is a limit to how long.
-enum class Answers { kAtOnce, kLater, kAfterCalls };
-
-struct Endpoint {
-  Method method;
-  std::string_view pattern;
-  std::optional<Scope> scope;  // nothing: every key will do
-  Takes takes;
-  Pending (*handle)(RequestContext&, const Reply&);
-  Answers answers = Answers::kAtOnce;
-  std::string_view query = {};  // the names of its parameters; others are refused
-};
-
-// Every route that needs an API key.
-constexpr auto kEndpoints = std::to_array<Endpoint>({
-    {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_workflows>,
-     Answers::kAtOnce, "limit cursor"},
-    {Method::kPost, "/workflows", Scope::kWorkflowsWrite, Takes::kDefinition, create_workflow,
-     Answers::kLater},
-    {Method::kPost, "/workflows/validate", Scope::kWorkflowsRead, Takes::kDefinition,
-     at_once<validate_workflow>},
-    {Method::kPost, "/workflows/test-node", Scope::kRunsWrite, Takes::kContext, test_node,
-     Answers::kAfterCalls},
-    {Method::kPost, "/workflows/render", Scope::kWorkflowsRead, Takes::kContext,
-     at_once<render_templates>},
-    {Method::kGet, "/workflows/nodes", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_nodes>},
-    {Method::kGet, "/workflows/senders", Scope::kWorkflowsRead, Takes::kNothing,
-     at_once<list_senders>},
-    {Method::kGet, "/workflows/senders/{senderName}", Scope::kWorkflowsRead, Takes::kNothing,
-     at_once<get_sender>},
-    {Method::kGet, "/workflows/api-keys", Scope::kKeysWrite, Takes::kNothing, at_once<list_keys>,
-     Answers::kAtOnce, "team_id"},
-    {Method::kPost, "/workflows/api-keys", Scope::kKeysWrite, Takes::kSmall, create_key,
-     Answers::kLater},
-    {Method::kDelete, "/workflows/api-keys/{keyId}", Scope::kKeysWrite, Takes::kNothing, revoke_key,
-     Answers::kLater},
-    {Method::kGet, "/workflows/vault", Scope::kVaultRead, Takes::kNothing, at_once<list_vault>},
-    {Method::kPost, "/workflows/vault", Scope::kVaultWrite, Takes::kSecret, create_vault_item,
-     Answers::kLater},
-    {Method::kPost, "/workflows/vault/check", Scope::kVaultRead, Takes::kEmpty,
-     at_once<check_vault>},
-    {Method::kPost, "/workflows/vault/rotate-key", Scope::kVaultWrite, Takes::kEmpty,
-     rotate_vault_key},
-    {Method::kGet, "/workflows/vault/{vaultId}", Scope::kVaultRead, Takes::kNothing,
-     at_once<get_vault_item>},
-    {Method::kPut, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kSecret,
-     update_vault_item, Answers::kLater},
-    {Method::kDelete, "/workflows/vault/{vaultId}", Scope::kVaultWrite, Takes::kNothing,
-     delete_vault_item, Answers::kLater},
-    {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing,
-     at_once<recent_logs>},
-    {Method::kGet, "/workflows/runs", Scope::kRunsRead, Takes::kNothing, at_once<list_runs>,
-     Answers::kAtOnce, kRuns},
-    {Method::kGet, "/workflows/runs/bulk", Scope::kRunsRead, Takes::kNothing, at_once<list_bulk>},
-    {Method::kPost, "/workflows/runs/bulk", Scope::kRunsWrite, Takes::kSmall, at_once<start_bulk>},
-    {Method::kGet, "/workflows/runs/bulk/{jobId}", Scope::kRunsRead, Takes::kNothing,
-     at_once<get_bulk>},
-    {Method::kPost, "/workflows/runs/bulk/{jobId}/stop", Scope::kRunsWrite, Takes::kEmpty,
-     at_once<stop_bulk>},
-    {Method::kGet, "/workflows/runs/{runId}", Scope::kRunsRead, Takes::kNothing, at_once<get_run>},
-    {Method::kGet, "/workflows/runs/{runId}/steps", Scope::kRunsRead, Takes::kNothing,
-     at_once<list_steps>, Answers::kAtOnce, "item"},
-    {Method::kGet, "/workflows/runs/{runId}/steps/{nodeId}/data", Scope::kRunsRead, Takes::kNothing,
-     at_once<get_step_data>, Answers::kAtOnce, "item pointer offset limit search"},
-    {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun,
-     Answers::kLater},
-    {Method::kPost, "/workflows/runs/{runId}/resume-from/{nodeId}", Scope::kRunsWrite,
-     Takes::kEmpty, resume_run, Answers::kLater},
-    {Method::kPost, "/workflows/runs/{runId}/cancel", Scope::kRunsWrite, Takes::kEmpty, cancel_run,
-     Answers::kLater},
-    {Method::kGet, "/workflows/deliveries/{deliveryId}", Scope::kHooksRead, Takes::kNothing,
-     at_once<get_delivery>},
-    {Method::kPost, "/workflows/deliveries/{deliveryId}/verify", Scope::kHooksWrite, Takes::kSmall,
-     at_once<verify_delivery>},
-    {Method::kPost, "/workflows/deliveries/{deliveryId}/replay", Scope::kRunsWrite, Takes::kEmpty,
-     replay_delivery, Answers::kLater},
-    {Method::kPut, "/workflows/deliveries/{deliveryId}/keep", Scope::kHooksWrite, Takes::kNothing,
-     keep_delivery, Answers::kLater},
-    {Method::kDelete, "/workflows/deliveries/{deliveryId}/keep", Scope::kHooksWrite,
-     Takes::kNothing, let_delivery_expire, Answers::kLater},
-    {Method::kPost, "/workflows/{workflowId}/test-delivery", Scope::kHooksWrite, Takes::kSmall,
-     send_test_delivery, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}/deliveries", Scope::kHooksRead, Takes::kNothing,
-     at_once<list_deliveries>, Answers::kAtOnce, "outcome cause text key since limit cursor"},
-    {Method::kPost, "/workflows/{workflowId}/deliveries/replay", Scope::kRunsWrite, Takes::kSmall,
-     replay_deliveries, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}", Scope::kWorkflowsRead, Takes::kNothing,
-     at_once<get_workflow>},
-    {Method::kPut, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kDefinition,
-     update_workflow, Answers::kLater},
-    {Method::kDelete, "/workflows/{workflowId}", Scope::kWorkflowsWrite, Takes::kNothing,
-     delete_workflow, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}/draft", Scope::kWorkflowsRead, Takes::kNothing,
-     at_once<get_draft>},
-    {Method::kPut, "/workflows/{workflowId}/draft", Scope::kWorkflowsWrite, Takes::kDefinition,
-     put_draft, Answers::kLater},
-    {Method::kDelete, "/workflows/{workflowId}/draft", Scope::kWorkflowsWrite, Takes::kNothing,
-     delete_draft, Answers::kLater},
-    {Method::kPost, "/workflows/{workflowId}/draft/publish", Scope::kWorkflowsWrite, Takes::kSmall,
-     publish_draft, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}/versions", Scope::kWorkflowsRead, Takes::kNothing,
-     at_once<list_versions>, Answers::kAtOnce, "limit cursor"},
-    {Method::kGet, "/workflows/{workflowId}/versions/{version}", Scope::kWorkflowsRead,
-     Takes::kNothing, at_once<get_version>},
-    {Method::kGet, "/workflows/{workflowId}/versions/{version}/diff/{other}", Scope::kWorkflowsRead,
-     Takes::kNothing, at_once<diff_versions>},
-    {Method::kPost, "/workflows/{workflowId}/execute", Scope::kRunsWrite, Takes::kContext,
-     execute_workflow, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}/events", Scope::kRunsRead, Takes::kNothing,
-     at_once<list_events>},
-    {Method::kPost, "/workflows/{workflowId}/events", Scope::kRunsWrite, Takes::kContext,
-     send_event, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}/executions", Scope::kRunsRead, Takes::kNothing,
-     at_once<list_executions>, Answers::kAtOnce, kRunsOfWorkflow},
-    {Method::kGet, "/workflows/{workflowId}/logs", Scope::kRunsRead, Takes::kNothing,
-     at_once<list_logs>, Answers::kAtOnce, "level node run from to limit cursor"},
-    {Method::kGet, "/workflows/{workflowId}/logs/stats", Scope::kRunsRead, Takes::kNothing,
-     at_once<log_stats>},
-    {Method::kGet, "/workflows/{workflowId}/webhook", Scope::kHooksRead, Takes::kNothing,
-     at_once<get_webhook>},
-    {Method::kPost, "/workflows/{workflowId}/webhook/rotate", Scope::kHooksWrite, Takes::kSmall,
-     rotate_webhook, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}/rejections", Scope::kHooksRead, Takes::kNothing,
-     at_once<list_rejections>, Answers::kAtOnce, "limit"},
-    {Method::kPost, "/workflows/{workflowId}/rejections/{rejectionId}/replay", Scope::kRunsWrite,
-     Takes::kEmpty, replay_rejection, Answers::kLater},
-    {Method::kGet, "/workflows/{workflowId}/handshakes", Scope::kHooksRead, Takes::kNothing,
-     at_once<list_handshakes>, Answers::kAtOnce, "limit"},
-    {Method::kGet, "/session", std::nullopt, Takes::kNothing, at_once<get_session>},
-    {Method::kDelete, "/session", std::nullopt, Takes::kNothing, end_own_session, Answers::kLater},
-    {Method::kPost, "/session/tokens", std::nullopt, Takes::kEmpty, create_login_token,
-     Answers::kLater},
-    {Method::kGet, "/sessions", Scope::kKeysWrite, Takes::kNothing, at_once<list_sessions>},
-    {Method::kDelete, "/sessions/{sessionId}", Scope::kKeysWrite, Takes::kNothing, end_session,
-     Answers::kLater},
-    {Method::kGet, "/teams", Scope::kKeysWrite, Takes::kNothing, at_once<list_teams>,
-     Answers::kAtOnce, "limit cursor"},
-    {Method::kGet, "/audit", Scope::kAuditRead, Takes::kNothing, at_once<list_audit>,
-     Answers::kAtOnce, "limit cursor action object_id key_id from to"},
-    {Method::kGet, "/liquid", Scope::kWorkflowsRead, Takes::kNothing, at_once<show_liquid>},
-    {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
-});
-
-constexpr std::string_view kEventStream = "/events";
 
 std::size_t body_bytes_max(Takes takes, const Limits& limits) {
   switch (takes) {
@@ -228,7 +74,8 @@ std::expected<void, Problem> check_carried(const Endpoint& endpoint, const http:
 bool keeps_answer(const Endpoint& endpoint) {
   const auto is = [&](auto* handle) { return endpoint.handle == handle; };
   return endpoint.method == Method::kPost && !is(execute_workflow) && !is(send_event) &&
-         !is(at_once<validate_workflow>) && !is(at_once<check_vault>);
+         !is(at_once<validate_workflow>) && !is(at_once<render_templates>) &&
+         !is(at_once<check_vault>);
 }
 
 http::Route make_route(Services& services, const Endpoint& endpoint) {
@@ -390,7 +237,7 @@ void add_form_routes(Services& services, std::vector<http::Route>& table) {
 
 std::vector<http::Route> hook_routes(Services& services) {
   std::vector<http::Route> table;
-  table.reserve(std::size(kEndpoints));
+  table.reserve(endpoints().size());
   add_hook_routes(services, "/workflows/webhooks/{webhookToken}", hooks::Dialect::kWorkflows,
                   table);
   add_hook_routes(services, "/api/v1/hooks/{token}", hooks::Dialect::kAutomations, table);
@@ -422,8 +269,8 @@ http::Stray stray_hooks(Services& services) {
 
 std::vector<http::Route> api_routes(Services& services) {
   std::vector<http::Route> table;
-  table.reserve(std::size(kEndpoints));
-  for (const auto& endpoint : kEndpoints) table.push_back(make_route(services, endpoint));
+  table.reserve(endpoints().size());
+  for (const auto& endpoint : endpoints()) table.push_back(make_route(services, endpoint));
   table.push_back(limited_sign_in(services));
   table.push_back(event_stream_route(services));
   table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
@@ -450,7 +297,7 @@ std::vector<http::Route> routes(Services& services) {
 std::vector<Guarded> guarded_routes() {
   std::vector<Guarded> rows;
   rows.reserve(std::size(kEndpoints) + 1);
-  for (const auto& row : kEndpoints) rows.push_back({row.method, row.pattern, row.scope});
+  for (const auto& row : endpoints()) rows.push_back({row.method, row.pattern, row.scope});
   rows.push_back({Method::kGet, kEventStream, Scope::kRunsRead});
   return rows;
 }

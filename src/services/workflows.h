@@ -11,6 +11,7 @@
 #include "base/seal.h"
 #include "base/secret.h"
 #include "engine/compile/program.h"
+#include "hooks/hook_table.h"
 #include "runtime/programs.h"
 #include "services/author.h"
 #include "services/context.h"
@@ -100,6 +101,17 @@ class Workflows {
   // The program of a workflow that begins with a webhook, else not_found.
   Outcome<std::shared_ptr<const engine::Program>> webhook_program(
       const store::Workflow& workflow) const;
+  // The hook that deliveries met while this version was in force. `body_bytes_max` holds where the
+  // hook sets none.
+  Outcome<std::shared_ptr<const hooks::Hook>> hook_of(const store::Workflow& workflow,
+                                                      std::int64_t version,
+                                                      std::size_t body_bytes_max) const;
+  // The one that there would be if `data` were the settings of the trigger; "***" stands for the
+  // secret at the same place. Nothing is stored.
+  Outcome<std::shared_ptr<const hooks::Hook>> hook_with(store::Reader& reader,
+                                                        const store::Workflow& workflow,
+                                                        const json::object& data,
+                                                        std::size_t body_bytes_max) const;
   // A new token; the old ones end after the document's "overlap", a duration.
   Outcome<store::Workflow> rotate_token(store::Reader& reader, TeamId team, WorkflowId id,
                                         const json::object& document);
