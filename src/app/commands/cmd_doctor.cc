@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/commands.h"
+#include "app/commands/doctor_runs.h"
 #include "app/terminal.h"
 #include "store/sqlite/doctor.h"
 
@@ -14,12 +15,6 @@ struct DoctorOptions {
   bool repair = false;
   bool cut_log = false;
   bool add_checksums = false;
-};
-
-struct Check {
-  std::string what;
-  bool ok = true;
-  std::string detail;
 };
 
 constexpr std::uintmax_t kFreeBytesMin = 1ULL << 30;
@@ -48,6 +43,7 @@ void check_server(Client& client, std::vector<Check>& out) {
     out.push_back({fmt::format("runs with status {}", status), none,
                    total ? to_json(*total) : page.error().message});
   }
+  check_unfinished_runs(client, workflows->get_array(), SystemClock().now(), out);
 }
 
 void check_log(const store::Examination& found, const std::string& data, std::vector<Check>& out) {

@@ -1,0 +1,169 @@
+#include "app/commands/doctor_runs.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+
+#include "app/commands/names.h"
+#include "app/commands/run_view.h"
+#include "app/commands/times.h"
+#include "app/terminal.h"
+
+namespace sluice::app {
+namespace {
+
+constexpr std::size_t kRunsMax = 1'000;  // looked at, of each state
+constexpr std::size_t kExplainedMax = 20;
+constexpr Micros kPatience = Seconds(60);  // with what moves, or will in a moment
+
+struct Unfinished {
+  json::value run;
+  std::string state;
+  Timestamp created{};
+};
+
+struct Unfinisheds {
+  std::vector<Unfinished> runs;
+  bool more = false;  // than were looked at
+};
+
+Result<void> read_runs(Client& client, const std::string& state, Unfinisheds& found) {
+  std::string cursor;
+  for (std::size_t read = 0; read < kRunsMax;) {
+    SLUICE_TRY(auto page, client.get(fmt::format("/workflows/runs?limit=100&state={}{}", state,
+                                                 cursor.empty() ? "" : "&cursor=" + cursor)));
+    const auto* rows = find_member(page, "data");
+    if (!rows || !rows->is_array()) return {};
+    for (const auto& row : rows->get_array()) {
+      const auto created = parse_time(text_of(row, "created_at"));
+      found.runs.push_back({row, state, created.value_or(Timestamp{})});
+    }
+    read += rows->get_array().size();
+    cursor = text_of(page, "next_cursor");
+    if (cursor.empty()) return {};
+  }
+  found.more = true;
+  return {};
+}
+
+bool waits_for_turn(const json::value& run) {
+  const auto* waits = find_member(run, "waits_for");
+  return waits && waits->is_array() &&
+         std::ranges::any_of(waits->get_array(), [](const json::value& wait) {
+           return text_of(wait, "kind") == "concurrency";
+         });
+}
+
+// A time at which the run should have gone on; empty when there is none that has passed.
+std::string overdue(const json::value& run, Timestamp now) {
+  const auto* waits = find_member(run, "waits_for");
+  if (!waits || !waits->is_array()) return {};
+  for (const auto& wait : waits->get_array()) {
+    const auto text = text_of(wait, "until");
+    const auto until = parse_time(text);
+    if (until && *until + kPatience < now) return text;
+  }
+  return {};
+}
+
+// When the last thing happened in the run, and where.
+std::string last_step(const json::value& full, Timestamp now) {
+  std::string text = "no step has ended yet";
+  const auto* logs = find_member(full, "logs");
+  if (!logs || !logs->is_array() || logs->get_array().empty()) return text;
+  const auto& last = logs->get_array().back();
+  text = fmt::format("its last step was {} at {}", text_of(last, "node_id"),
+                     short_time(text_of(last, "created_at"), now));
+  return text;
+}
+
+// The oldest other run of the workflow that is at work or waits for something else than its turn.
+std::string active_beside(const Unfinished& mine, const Unfinisheds& all, Timestamp now) {
+  const Unfinished* oldest = nullptr;
+  for (const auto& other : all.runs) {
+    const bool is_active = other.state != "pending" && !waits_for_turn(other.run) &&
+                           text_of(other.run, "workflow_id") == text_of(mine.run, "workflow_id");
+    if (is_active && (!oldest || other.created < oldest->created)) oldest = &other;
+  }
+  std::string text;
+  if (oldest)
+    text =
+        fmt::format("; active in its workflow: {} since {}", short_id(text_of(oldest->run, "id")),
+                    short_time(text_of(oldest->run, "started_at"), now));
+  return text;
+}
+
+// Nothing for a run that moves.
+std::optional<Check> explain(Client& client, const Unfinished& run, const Unfinisheds& all,
+                             Timestamp now) {
+  const bool is_young = run.created + kPatience > now;
+  const bool for_turn = waits_for_turn(run.run);
+  const auto waits = waits_text(run.run, now);
+  const auto since = short_time(text_of(run.run, "created_at"), now);
+  if (waits.empty() && is_young) return std::nullopt;
+  if (const auto time = overdue(run.run, now); !time.empty())
+    return Check{"", false, fmt::format("waits {}, and should have gone on at {}", waits, time)};
+  const auto full = client.get("/workflows/runs/" + text_of(run.run, "id"));
+  if (!full) return std::nullopt;  // it has ended meanwhile
+  if (for_turn) {
+    const auto* ahead = find_member(*full, "queued_behind");
+    const auto number = ahead && ahead->is_int64() ? ahead->get_int64() : 0;
+    return Check{"", true,
+                 fmt::format("waits for its turn since {}, behind {} of its key (settings."
+                             "concurrency){}",
+                             since, number, active_beside(run, all, now))};
+  }
+  const auto last = last_step(*full, now);
+  if (!waits.empty()) return Check{"", true, fmt::format("waits {}; {}", waits, last)};
+  if (run.state == "pending")
+    return Check{"", false,
+                 fmt::format("has not begun since {}: as many runs are in memory as may be, or "
+                             "memory is short (sluice_runs_in_memory)",
+                             since)};
+  return Check{"", true, fmt::format("is at work since {}; {}", since, last)};
+}
+
+std::string name_of(const json::value& run, const json::array& workflows) {
+  const auto id = text_of(run, "workflow_id");
+  for (const auto& workflow : workflows)
+    if (text_of(workflow, "id") == id) return text_of(workflow, "name");
+  return short_id(id);
+}
+
+}  // namespace
+
+void check_unfinished_runs(Client& client, const json::array& workflows, Timestamp now,
+                           std::vector<Check>& out) {
+  Unfinisheds found;
+  std::string counts;
+  for (const auto* state : {"pending", "running", "waiting"}) {
+    const auto before = found.runs.size();
+    if (const auto read = read_runs(client, state, found); !read) {
+      out.push_back({"unfinished runs", false, read.error().message});
+      return;
+    }
+    counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", found.runs.size() - before, state);
+  }
+  if (found.more) counts += "; there are more";
+  out.push_back({"unfinished runs", true, counts});
+  std::ranges::stable_sort(found.runs, {}, &Unfinished::created);
+  std::size_t explained = 0;
+  std::size_t left = 0;
+  for (const auto& run : found.runs) {
+    if (explained == kExplainedMax) {
+      ++left;
+      continue;
+    }
+    auto check = explain(client, run, found, now);
+    if (!check) continue;
+    check->what =
+        fmt::format("run {} of {}", short_id(text_of(run.run, "id")), name_of(run.run, workflows));
+    out.push_back(*std::move(check));
+    ++explained;
+  }
+  if (left > 0)
+    out.push_back({"newer unfinished runs", true,
+                   fmt::format("{} more; `sluice runs list --status waiting` lists them", left)});
+}
+
+}  // namespace sluice::app
