@@ -13,10 +13,18 @@ namespace {
 // Where a sentence writes it: as its first word, when that is a member, or in the first backquotes.
 std::string_view place_in(const json::object& object, std::string_view sentence) {
   const auto word = sentence.substr(0, sentence.find_first_of(" :,;"));
-  if (object.contains(word.substr(0, word.find('.')))) return word;
+  if (object.contains(word.substr(0, word.find_first_of(".[")))) return word;
   const auto begin = sentence.find('`');
   const auto end = begin == sentence.npos ? begin : sentence.find('`', begin + 1);
   return end == sentence.npos ? std::string_view() : sentence.substr(begin + 1, end - begin - 1);
+}
+
+// "ignore[0]" as "ignore.0".
+std::string with_dots(std::string_view place) {
+  std::string out;
+  for (const char c : place)
+    if (c != ']') out += c == '[' ? '.' : c;
+  return out;
 }
 
 const json::value* entry_at(const json::array& array, std::string_view text) {
@@ -85,7 +93,8 @@ std::string list_pointer(std::string_view list, std::size_t index, std::string_v
 }
 
 std::string setting_pointer(const json::object& object, std::string_view sentence) {
-  auto place = place_in(object, sentence);
+  const auto dotted = with_dots(place_in(object, sentence));
+  std::string_view place = dotted;
   std::string pointer;
   const json::object* members = &object;
   const json::array* entries = nullptr;

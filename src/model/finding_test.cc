@@ -24,6 +24,7 @@ TEST(Finding, ASentenceBeginsWithItsSetting) {
   EXPECT_EQ(pointer("{}", "exactly one of `until` and `duration` is required"), "/until");
   EXPECT_EQ(pointer(R"({"url": 7})", "`url` must be a string, not a number"), "/url");
   EXPECT_EQ(pointer(R"({"timeout": "x"})", "timeout: not a duration"), "/timeout");
+  EXPECT_EQ(pointer(R"({"ignore": [1]})", "ignore[0] must be a string"), "/ignore/0");
   EXPECT_EQ(pointer(R"({"a/b": {"c~d": 1}})", "`a/b.c~d` is unknown"), "/a~1b/c~0d");
 }
 

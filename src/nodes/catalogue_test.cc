@@ -97,9 +97,12 @@ TEST(Catalogue, WrongTypesEverywhereAreSentencesNotCrashes) {
         auto data = schema.at("examples").as_array().at(0);
         data.as_object()[name] = from_json(value);
         const auto outcome = compile_node(kind->id, data);
-        for (const auto& error : outcome.errors)
+        for (const auto& error : outcome.errors) {
+          EXPECT_FALSE(error.empty());
+          if (error.starts_with("invalid schedule: ")) continue;  // about three settings together
           EXPECT_NE(model::setting_pointer(data.as_object(), error), "")
-              << kind->id << ": an error begins with the setting that it is about: " << error;
+              << kind->id << ": an error names the setting that it is about: " << error;
+        }
       }
     }
   }

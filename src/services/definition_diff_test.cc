@@ -10,9 +10,9 @@ namespace {
 json::value definition(std::string_view text) { return parse_json(text).value(); }
 
 std::string diff(std::string_view before, std::string_view after, std::string_view part) {
-  const auto all = diff_definitions(definition(before), definition(after));
+  const json::value all = diff_definitions(definition(before), definition(after));
   EXPECT_EQ(all.at("complete"), json::value(true));
-  const auto* found = find_path(json::value(all), part);
+  const auto* found = find_path(all, part);
   return found ? to_json(*found) : "nothing";
 }
 
