@@ -4,7 +4,6 @@
 #include <new>
 
 #include "base/clock.h"
-#include "base/json_size.h"
 #include "base/memory_budget.h"
 #include "engine/run/step_guard.h"
 
@@ -67,7 +66,7 @@ std::vector<Rendered> render_all(std::span<const std::string> templates,
     const MemoryBudget memory(bounds.memory_bytes_max, nullptr);
     for (; at < templates.size(); ++at) {
       render_one(templates[at], scope, options, all[at]);
-      bytes += tree_bytes(all[at].value);
+      bytes += to_json(all[at].value).size();
       if (bytes <= bounds.output_bytes_max) continue;
       exhausted = kTooMuchOutput;
       return;
