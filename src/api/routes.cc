@@ -58,7 +58,7 @@ void limit_call_time(const Services& services, http::Route& route) {
   route.answer_ms_max = services.limits.call_ms_max;
   route.late = [](const http::RequestHead& head) {
     return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kCallIsLate)},
-                            head.route);
+                            head);
   };
 }
 
@@ -185,7 +185,7 @@ http::Route event_stream_route(Services& services) {
   http::Route route{Method::kGet, std::string(kEventStream), http::RunsOn::kIo, {}, {}};
   route.planner = [&services](const http::RequestHead& head) -> http::BodyPlan {
     const auto caller = event_caller(services, head);
-    if (!caller) return problem_response(caller.error(), head.route);
+    if (!caller) return problem_response(caller.error(), head);
     return std::size_t{0};
   };
   route.handler = [&services](const http::Request& request, http::Responder responder) {

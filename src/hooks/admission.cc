@@ -98,6 +98,7 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
         {.starter = starter,
          .committer = committer,
          .metrics = metrics,
+         .events = events,
          .public_url = public_url,
          .items_max = items_max,
          .refuse =

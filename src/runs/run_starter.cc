@@ -141,7 +141,7 @@ Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
                                         .rest = std::move(turn->rest),
                                         .done = {}});
   if (events_ && events_->watched() && events_->wants_steps(header.team))
-    pending->steps = live::steps_of(turn.write.records());
+    pending->steps = live::steps_of(turn->write.records());
   store::Admitted admitted({.header = header,
                             .body = pending->body,
                             .headers = std::move(request.data.headers),

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "api/core/callers.h"
 #include "api/core/strict.h"
 
 namespace sluice::api {
@@ -61,18 +62,11 @@ std::expected<live::EventHub::ReaderId, Problem> reserve(Services& services, Tea
                 fmt::format("No more event streams can be opened: {}.", id.error().message));
 }
 
-// Whether a key that was good is still.
-bool is_good(const Services& services, const Principal& caller) {
-  return services.keys.holds(caller.key) &&
-         (!caller.expires_at || services.clock.now() < *caller.expires_at);
-}
-
 }  // namespace
 
 std::expected<EventCaller, Problem> event_caller(Services& services,
                                                  const http::RequestHead& request) {
-  SLUICE_TRY(const auto caller,
-             authenticate(services.keys, request, Scope::kRunsRead, services.clock.now()));
+  SLUICE_TRY(const auto caller, caller_of(services, request, Scope::kRunsRead));
   SLUICE_TRY_VOID(check_query(request, "topics"));
   const auto names = request.query_value("topics");
   if (!names) return EventCaller{caller, topics_of(caller.scopes)};
@@ -82,9 +76,9 @@ std::expected<EventCaller, Problem> event_caller(Services& services,
 
 void stream_events(Services& services, const http::Request& request, http::Responder responder) {
   const auto asked = event_caller(services, request);
-  if (!asked) return responder.send(problem_response(asked.error(), request.route));
+  if (!asked) return responder.send(problem_response(asked.error(), request));
   const auto id = reserve(services, asked->caller.team);
-  if (!id) return responder.send(problem_response(id.error(), request.route));
+  if (!id) return responder.send(problem_response(id.error(), request));
   std::string last_id(request.header("Last-Event-ID").value_or(std::string_view()));
   http::StreamHead head;
   head.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
@@ -95,13 +89,16 @@ void stream_events(Services& services, const http::Request& request, http::Respo
        .heartbeat_ms = kHeartbeatEvery,
        .heartbeat = std::string(kHeartbeat)},
       [&events = services.events, reader = *id](http::StreamEnd) { events.leave(reader); }));
-  services.events.begin(
-      *id, {.team = asked->caller.team,
-            .topics = asked->topics,
-            .last_id = std::move(last_id),
-            .write = [stream](std::string_view bytes) { return stream->write(bytes); },
-            .may_read = [&services, caller = asked->caller] { return is_good(services, caller); },
-            .close = [stream] { stream->finish(); }});
+  services.events.begin(*id,
+                        {.team = asked->caller.team,
+                         .topics = asked->topics,
+                         .last_id = std::move(last_id),
+                         .write = [stream](std::string_view bytes) { return stream->write(bytes); },
+                         .may_read =
+                             [&services, caller = asked->caller] {
+                               return check_still_known(services, caller).has_value();
+                             },
+                         .close = [stream] { stream->finish(); }});
 }
 
 }  // namespace sluice::api

@@ -30,15 +30,6 @@ std::unexpected<Problem> two_of(std::string_view first, std::string_view second,
                 fmt::format("{} and {} cannot be sent together: {}", first, second, advice));
 }
 
-std::expected<std::optional<Timestamp>, Problem> query_time(const RequestContext& context,
-                                                            std::string_view name) {
-  const auto text = context.request.query_value(name);
-  if (!text) return std::nullopt;
-  if (const auto time = parse_time(*text)) return *time;
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                fmt::format("{} must be a time such as 2025-10-31T12:00:00Z.", name));
-}
-
 std::expected<std::vector<model::RunStatus>, Problem> statuses_of(
     const std::optional<std::string>& word, const std::optional<std::string>& state) {
   using model::RunStatus;

@@ -22,9 +22,6 @@ std::expected<std::vector<model::RunStatus>, Problem> statuses_of(
 // Of ?status or ?state.
 std::expected<std::vector<model::RunStatus>, Problem> read_statuses(const RequestContext& context);
 
-// A time from the query string; nothing when absent.
-std::expected<std::optional<Timestamp>, Problem> query_time(const RequestContext& context,
-                                                            std::string_view name);
 // For two parameters that exclude each other.
 std::unexpected<Problem> two_of(std::string_view first, std::string_view second,
                                 std::string_view advice);

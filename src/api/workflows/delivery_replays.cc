@@ -35,8 +35,7 @@ Problem refused_again(const hooks::Refusal& refusal) {
 std::expected<void, Problem> run_again(const RequestContext& context, store::StoredRun run,
                                        const Reply& reply) {
   auto& runs = context.services.runs;
-  SLUICE_TRY(auto start,
-             runs.rerun(context.reader, std::move(run), services::RunVersion::kCurrent));
+  SLUICE_TRY(auto start, runs.rerun(context.reader, std::move(run), services::Rerun{}));
   start.shard = context.request.shard;
   runs.start(std::move(start), [reply](services::Outcome<RunId> started) {
     if (!started) return reply.send(started.error());
