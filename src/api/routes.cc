@@ -75,6 +75,7 @@ bool keeps_answer(const Endpoint& endpoint) {
   const auto is = [&](auto* handle) { return endpoint.handle == handle; };
   return endpoint.method == Method::kPost && !is(execute_workflow) && !is(send_event) &&
          !is(at_once<validate_workflow>) && !is(at_once<render_templates>) &&
+         !is(at_once<verify_delivery>) && !is(test_node) && !is(at_once<stop_bulk>) &&
          !is(at_once<check_vault>);
 }
 

@@ -7,7 +7,8 @@ import unittest
 from contract import ADMIN_KEY, Live, Spec, fill, node
 
 # Where a key has no place: what changes nothing, what has a meaning of its own for it, and what is opened by a token.
-WITHOUT = {'/workflows/validate', '/workflows/vault/check', '/session', '/forms/{token}', '/forms/{token}/check'}
+WITHOUT = {'/workflows/validate', '/workflows/render', '/workflows/deliveries/{deliveryId}/verify', '/workflows/vault/check',
+           '/workflows/test-node', '/workflows/runs/bulk/{jobId}/stop', '/session', '/forms/{token}', '/forms/{token}/check'}
 OTHER_HEADER = {'/workflows/webhooks/{webhookToken}', '/workflows/webhooks/{webhookToken}/events/{key}',
                 '/api/v1/hooks/{token}'}
 

@@ -1031,8 +1031,10 @@ class Walk(unittest.TestCase):
     def test_keys_that_were_used_for_another_body(self):
         flow, _ = new_flow('used twice')
         for path, first, second in (('/workflows/{workflowId}/webhook/rotate', {}, {'overlap': '1h'}),
-                                    ('/session/tokens', None, {})):
-            for body, expected in ((first, (200, 201)), (second, (409,))):
+                                    ('/session/tokens', None, {}),
+                                    ('/workflows/{workflowId}/deliveries/replay', {'since': '2026-01-01T00:00:00Z'},
+                                     {'since': '2026-01-02T00:00:00Z'})):
+            for body, expected in ((first, (200, 201, 202)), (second, (409,))):
                 answer = ask('post', path, body, workflowId=flow, headers={'Idempotency-Key': 'used twice'})
                 self.assertIn(answer.status, expected)
         waits, _ = live.make_workflow('hears twice', node('in', 'manual_trigger'), node('wait', 'wait_for_event', key='k'),
@@ -1043,18 +1045,18 @@ class Walk(unittest.TestCase):
             self.assertEqual(answer.status, expected)
 
     def test_teams(self):
-        theirs = live.make_key(['*'], team=77)
+        theirs = live.make_key(['*'], team=177)
         listed = ask('get', '/teams').json['data']
         self.assertEqual([each['team_id'] for each in listed], sorted({each['team_id'] for each in listed}))
-        self.assertEqual(listed[-1], {'team_id': 77, 'api_keys': {'used': 1, 'max': 1000},
+        self.assertEqual(listed[-1], {'team_id': 177, 'api_keys': {'used': 1, 'max': 1000},
                                       'workflows': {'used': 0, 'max': 10000}, 'vault_items': {'used': 0, 'max': 1000}})
         page = ask('get', '/teams', query='?limit=1').json
         following = ask('get', '/teams', query='?limit=1&cursor=' + page['next_cursor']).json
         self.assertEqual([page['data'][0], following['data'][0]], listed[:2])
         self.assertEqual(ask('get', '/teams', query='?cursor=x').status, 400)
         self.assertEqual(ask('get', '/teams', key=theirs).status, 403)
-        keys = ask('get', '/workflows/api-keys', query='?team_id=77').json
-        self.assertEqual([each['team_id'] for each in keys], [77])
+        keys = ask('get', '/workflows/api-keys', query='?team_id=177').json
+        self.assertEqual([each['team_id'] for each in keys], [177])
         self.assertEqual(ask('get', '/workflows/api-keys', query='?team_id=0').status, 400)
         self.assertEqual(ask('get', '/workflows/api-keys', query='?team_id=1', key=theirs).status, 403)
 
