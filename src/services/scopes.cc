@@ -9,9 +9,9 @@ namespace sluice::services {
 namespace {
 
 // In the order of Scope.
-constexpr std::array<std::string_view, 11> kNames = {
+constexpr std::array<std::string_view, 12> kNames = {
     "workflows:read", "workflows:write", "runs:read",  "runs:write",  "hooks:read", "hooks:write",
-    "keys:write",     "metrics:read",    "vault:read", "vault:write", "audit:read"};
+    "keys:write",     "metrics:read",    "vault:read", "vault:write", "audit:read", "runs:start"};
 
 Scopes of(std::initializer_list<Scope> list) {
   Scopes scopes;
@@ -28,7 +28,7 @@ std::array<Role, 5> make_roles() {
            {"operator",
             of({kWorkflowsRead, kRunsRead, kRunsWrite, kHooksRead, kMetricsRead, kVaultRead})},
            {"viewer", of({kWorkflowsRead, kRunsRead, kMetricsRead})},
-           {"ingest", of({kRunsWrite})}}};
+           {"ingest", of({kRunsStart})}}};
 }
 
 }  // namespace
@@ -64,6 +64,8 @@ std::string Scopes::text() const {
   std::string out;
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     if (!has(static_cast<Scope>(i))) continue;
+    // It says nothing that runs:write does not.
+    if (static_cast<Scope>(i) == Scope::kRunsStart && has(Scope::kRunsWrite)) continue;
     if (!out.empty()) out += ' ';
     out += kNames[i];
   }

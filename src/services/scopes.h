@@ -22,6 +22,7 @@ enum class Scope : std::uint8_t {
   kVaultRead,
   kVaultWrite,
   kAuditRead,
+  kRunsStart,  // starts runs and sends events; kRunsWrite may do that, too
 };
 
 class Scopes {
@@ -31,19 +32,25 @@ class Scopes {
   // Names joined by single spaces. kInvalid names the one that does not exist.
   static Result<Scopes> parse(std::string_view names);
 
-  bool has(Scope scope) const { return (bits_ >> static_cast<unsigned>(scope) & 1U) != 0; }
-  bool covers(Scopes other) const { return (other.bits_ & ~bits_) == 0; }
+  bool has(Scope scope) const { return (reach() & bit(scope)) != 0; }
+  bool covers(Scopes other) const { return (other.bits_ & ~reach()) == 0; }
   Scopes without(Scopes others) const {
     Scopes left;
-    left.bits_ = bits_ & ~others.bits_;
+    left.bits_ = bits_ & ~others.reach();
     return left;
   }
-  bool operator==(const Scopes&) const = default;
+  bool operator==(const Scopes& other) const { return reach() == other.reach(); }
   bool empty() const { return bits_ == 0; }
-  void add(Scope scope) { bits_ |= 1U << static_cast<unsigned>(scope); }
+  void add(Scope scope) { bits_ |= bit(scope); }
   std::string text() const;  // what parse() reads
 
  private:
+  static constexpr std::uint32_t bit(Scope scope) { return 1U << static_cast<unsigned>(scope); }
+  // With what follows from another scope.
+  std::uint32_t reach() const {
+    return (bits_ & bit(Scope::kRunsWrite)) != 0 ? bits_ | bit(Scope::kRunsStart) : bits_;
+  }
+
   std::uint32_t bits_ = 0;
 };
 

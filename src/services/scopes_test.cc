@@ -23,6 +23,18 @@ TEST(Scopes, Cover) {
   EXPECT_TRUE(some.covers(Scopes()));
 }
 
+TEST(Scopes, WhoMayDoAnythingWithRunsMayStartThem) {
+  const auto write = *Scopes::parse("runs:write");
+  const auto start = *Scopes::parse("runs:start");
+  EXPECT_TRUE(write.has(Scope::kRunsStart));
+  EXPECT_FALSE(start.has(Scope::kRunsWrite));
+  EXPECT_TRUE(write.covers(start));
+  EXPECT_FALSE(start.covers(write));
+  EXPECT_EQ(*Scopes::parse("runs:start runs:write"), write);
+  EXPECT_EQ(Scopes::parse("runs:start runs:write")->text(), "runs:write");
+  EXPECT_EQ(start.text(), "runs:start");
+}
+
 TEST(Roles, EachMayDoLessThanTheOneBefore) {
   ASSERT_EQ(roles().size(), 5u);
   for (std::size_t i = 1; i < roles().size(); ++i) {

@@ -92,13 +92,13 @@ std::expected<Principal, Problem> sync_caller(Services& services,
                                               const http::RequestHead& request) {
   const auto text = bearer_token(request);
   if (!text || !text->starts_with(kWorkflowKeyPrefix))
-    return authenticate(services.keys, request, Scope::kRunsWrite, services.clock.now());
+    return authenticate(services.keys, request, Scope::kRunsStart, services.clock.now());
   const auto key = services.vault.find_workflow_key(*text);
   if (key && key->expires_at && *key->expires_at <= services.clock.now())
     return key_expired(*key->expires_at);
   if (!key) return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
   Principal caller{key->team, {}, {}};
-  caller.scopes.add(Scope::kRunsWrite);
+  caller.scopes.add(Scope::kRunsStart);
   return caller;
 }
 
