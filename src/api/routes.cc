@@ -272,8 +272,8 @@ std::vector<http::Route> api_routes(Services& services) {
   std::vector<http::Route> table;
   table.reserve(endpoints().size());
   for (const auto& endpoint : endpoints()) table.push_back(make_route(services, endpoint));
-  table.push_back(limited_sign_in(services));
   table.push_back(event_stream_route(services));
+  table.push_back(limited_sign_in(services));
   table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
   table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
   table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));

@@ -74,7 +74,7 @@ TEST_F(KeysOfTeams, MayBeMadeWithARole) {
   const auto refused = create(R"({"name":"x","role":"owner"})", editor);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message,
-            "This API key lacks scopes of the key that it is to make: keys:write.");
+            "This API key lacks scopes of the key that it is to make: keys:write audit:read.");
   const auto both = create(R"({"name":"x","role":"viewer","scopes":["runs:read"]})", admin_);
   EXPECT_EQ(
       both.error().errors,

@@ -30,7 +30,9 @@ TEST(Auth, EveryGuardedRouteTurnsStrangersAwayBeforeTheirBody) {
     const auto enough = api.add_key(services::scope_name(scope.value_or(Scope::kRunsRead)));
     Scopes others;
     for (std::size_t s = 0; s < services::scope_names().size(); ++s) {
-      if (static_cast<Scope>(s) != scope) others.add(static_cast<Scope>(s));
+      const auto other = static_cast<Scope>(s);
+      const bool includes_it = scope == Scope::kRunsStart && other == Scope::kRunsWrite;
+      if (other != scope && !includes_it) others.add(other);
     }
     const auto lacking = api.add_key(others.text());
     EXPECT_EQ(refused_with(plan(route, std::nullopt)), 401) << route.pattern;

@@ -349,6 +349,7 @@ void add_runs(CLI::App& app, int& result) {
   again
       ->add_option("--version", options->version,
                    "the workflow version to run: current, same (as before), or its number")
+      ->check(one_of_or_number({"current", "same"}))
       ->default_str("current");
   again->add_option("--payload", options->payload, "JSON object, instead of the old payload");
   add_about_one(

@@ -45,8 +45,8 @@ TEST(CommandLine, SaysWhichOptionWasMeant) {
 
 TEST(CommandLine, SaysWhichWordWasMeant) {
   EXPECT_EQ(said("runs rerun x --version sane"),
-            "--version: 'sane' is not one of current, same; did you mean `same`?; `sluice runs "
-            "rerun --help` shows how it is used");
+            "--version: 'sane' is not one of current, same; did you mean `same`?; a number will "
+            "do, too; `sluice runs rerun --help` shows how it is used");
 }
 
 TEST(CommandLine, SaysWhatIsTooMuchOrMissing) {

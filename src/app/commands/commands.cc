@@ -1,6 +1,7 @@
 #include "app/commands/commands.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -36,6 +37,19 @@ CLI::Validator one_of(std::vector<std::string> words) {
     return fmt::format("'{}' is not one of {}{}", given, listed, nearest_hint(given, known));
   };
   return {check, "{" + listed + "}"};
+}
+
+CLI::Validator one_of_or_number(std::vector<std::string> words) {
+  auto validator = one_of(std::move(words));
+  const auto check = [word = validator](std::string& given) -> std::string {
+    std::uint32_t number = 0;
+    const auto* end = given.data() + given.size();
+    const auto read = std::from_chars(given.data(), end, number);
+    if (read.ec == std::errc() && read.ptr == end && number > 0) return "";
+    const auto problem = word(given);
+    return problem.empty() ? problem : problem + "; a number will do, too";
+  };
+  return validator.operation(check);
 }
 
 std::vector<std::string> allowed_words(CLI::Option& option) {

@@ -62,6 +62,8 @@ CLI::App* add_client_command(CLI::App& parent, const CommandText& text,
 
 // Takes one of these words; else says which there are, and which may have been meant.
 CLI::Validator one_of(std::vector<std::string> words);
+// The same, or a whole number above 0.
+CLI::Validator one_of_or_number(std::vector<std::string> words);
 // The words that one_of() allows the option; empty when any are.
 std::vector<std::string> allowed_words(CLI::Option& option);
 
