@@ -52,15 +52,16 @@ bool CurlLoop::add(CURL* easy) {
 
 void CurlLoop::remove(CURL* easy) { curl_multi_remove_handle(multi_, easy); }
 
-// A connection's socket, which libcurl will close by on_close; not one of those by which its
-// resolver wakes it.
+// A connection's socket; not one of those by which libcurl's resolver wakes it.
 int CurlLoop::on_open(void* self, curl_socket_t fd, curlsocktype) {
   auto& loop = *static_cast<CurlLoop*>(self);
+  loop.unwatch(fd);  // whatever had the number before is closed, if without a word
   try {
-    const auto entry = std::make_shared<Watch>(loop.context_, fd);
+    auto& entry = loop.watches_[fd];
+    entry = std::make_shared<Watch>(loop.context_, fd);
     entry->is_ours = true;
-    loop.watches_[fd] = entry;
   } catch (const std::exception&) {  // must not pass through C
+    loop.watches_.erase(fd);
     return CURL_SOCKOPT_ERROR;
   }
   return CURL_SOCKOPT_OK;
@@ -126,15 +127,18 @@ void CurlLoop::watch(curl_socket_t fd, int what) {
   auto& entry = watches_[fd];
   if (!entry) entry = std::make_shared<Watch>(context_, fd);
   entry->wanted = what;
+  // Until it is connected, libcurl only waits to write.
+  if (entry->is_ours && (what & CURL_POLL_IN)) entry->is_connected = true;
   arm(entry);
 }
 
 // The transfer is over, or its connection is. A socket that stays open is mostly used again soon,
-// and is found as it was left.
+// and is found as it was left. One that is not connected yet is let go: libcurl (7.88) closes it
+// without on_close when the call times out or is cancelled, and its number comes back.
 void CurlLoop::stop_watching(curl_socket_t fd) {
   const auto found = watches_.find(fd);
   if (found == watches_.end()) return;
-  if (!found->second->is_ours) return unwatch(fd);
+  if (!found->second->is_connected) return unwatch(fd);
   found->second->wanted = 0;
 }
 

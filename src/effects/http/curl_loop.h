@@ -31,7 +31,8 @@ class CurlLoop {
 
   // At most so many connections at once, in all and to one host; further transfers wait.
   void set_limits(std::size_t connections_max, std::size_t connections_per_host_max);
-  // Takes over the easy handle's sockets, too: they stay watched as long as they are open.
+  // Takes over the easy handle's sockets, too: connected ones stay watched as long as they are
+  // open.
   bool add(CURL* easy);
   void remove(CURL* easy);
 
@@ -40,8 +41,9 @@ class CurlLoop {
   struct Watch {
     Watch(boost::asio::io_context& context, curl_socket_t fd) : descriptor(context, fd) {}
     boost::asio::posix::stream_descriptor descriptor;
-    int wanted = 0;        // CURL_POLL_*
-    bool is_ours = false;  // libcurl says when it closes the socket; it is watched until then
+    int wanted = 0;             // CURL_POLL_*
+    bool is_ours = false;       // opened by a transfer, not by libcurl's resolver
+    bool is_connected = false;  // libcurl says when it closes the socket; it is watched until then
     bool gone = false;
     bool reading = false;
     bool writing = false;
