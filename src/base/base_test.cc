@@ -3,9 +3,11 @@
 #include <thread>
 
 #include "base/bytes.h"
+#include "base/eight_bytes.h"
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/seal.h"
+#include "base/test_page_end.h"
 #include "base/time.h"
 
 namespace sluice::base_test {
@@ -226,6 +228,46 @@ TEST(Json, EscapesWhereverItStands) {
         append_json_string(out, before + c + c + behind);
         EXPECT_EQ(out,
                   "x\"" + before + std::string(escaped) + std::string(escaped) + behind + "\"");
+      }
+    }
+  }
+}
+
+TEST(Bytes, ReadsNothingBehindAText) {
+  testing::PageEnd texts;
+  testing::PageEnd others;
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string plain(size, 'a');
+    const auto text = texts.put(plain);
+    EXPECT_TRUE(is_utf8(text));
+    EXPECT_TRUE(equal_constant_time(as_bytes(text), as_bytes(others.put(plain))));
+    for (std::size_t i = 0; i <= size; ++i) {
+      EXPECT_EQ(find_json_escape(text, i), size);
+      std::string out;
+      append_json_string(out, text.substr(i));
+      EXPECT_EQ(out, "\"" + plain.substr(i) + "\"");
+    }
+    // A sequence that the end cuts off, and one that just fits.
+    for (const std::string_view last : {"\xc3", "\xe2\x82", "\xf0\x9f\x98"})
+      EXPECT_FALSE(is_utf8(texts.put(plain + std::string(last)))) << size;
+    for (const std::string_view last : {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"})
+      EXPECT_TRUE(is_utf8(texts.put(plain + std::string(last)))) << size;
+  }
+}
+
+// Whichever byte it is, wherever it stands, and wherever the search begins.
+TEST(Json, FindsTheFirstByteToEscape) {
+  for (const std::size_t size : {1U, 7U, 8U, 9U, 15U, 16U, 17U, 23U}) {
+    for (std::size_t place = 0; place < size; ++place) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text(size, ' ');
+        text[place] = static_cast<char>(byte);
+        const bool is_found = byte < 0x20 || byte == '"' || byte == '\\';
+        for (std::size_t from = 0; from <= size; ++from) {
+          const bool is_ahead = is_found && from <= place;
+          ASSERT_EQ(find_json_escape(text, from), is_ahead ? place : size)
+              << "byte " << byte << " at " << place << " of " << size << " from " << from;
+        }
       }
     }
   }

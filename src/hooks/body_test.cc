@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/test_page_end.h"
 #include "hooks/plain_json.h"
 
 namespace sluice::hooks::body_test {
@@ -178,6 +179,71 @@ TEST(CheckBody, IsTheSameInShort) {
     }
   }
   EXPECT_GT(taken, 500);
+}
+
+// With each byte of each body at each place of eight, the body cut off at each of its bytes, and no
+// memory behind it.
+TEST(CheckBody, IsTheSameInShortWhereverItEnds) {
+  const auto path = model::parse_body_path("$.x").value();
+  sluice::testing::PageEnd memory;
+  int taken = 0;
+  for (const auto& body : kBodies) {
+    for (std::size_t spaces = 0; spaces < 8; ++spaces) {
+      const std::string moved = std::string(spaces, ' ') + body;
+      for (std::size_t size = spaces; size <= moved.size(); ++size) {
+        const auto text = memory.put(std::string_view(moved).substr(0, size));
+        const bool in_short = check_body(text, {}).has_value();
+        ASSERT_EQ(in_short, check_body(text, path).has_value()) << text;
+        taken += is_plain_object(text);
+      }
+    }
+  }
+  EXPECT_GT(taken, 100);
+}
+
+TEST(CheckBody, IsTheSameInShortForEachByteOfATextOrAmongValues) {
+  const auto path = model::parse_body_path("$.x").value();
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string one(1, static_cast<char>(byte));
+    // The text is longer than eight bytes, and ends at each place of them.
+    for (std::size_t length = 0; length < 17; ++length) {
+      const std::string rest(length, 'a');
+      for (const std::string& body :
+           {"{\"" + rest + one + "\":1}", "{\"a\":\"" + rest + one + rest + "\"}",
+            "{\"a\":\"" + rest + "\\" + one + "\"}", "{\"a\":\"" + rest + "\xe2" + one + "\xac\"}",
+            "{\"a\":\"" + rest + "\xf0" + one + "\x80\x80\"}"})
+        ASSERT_EQ(check_body(body, {}).has_value(), check_body(body, path).has_value()) << body;
+    }
+    for (const std::string& body :
+         {one + "{}", "{}" + one, "{" + one + "}", "{\"a\"" + one + ":1}", "{\"a\":" + one + "1}",
+          "{\"a\":1" + one + "}", "{\"a\":[1" + one + "2]}", "{\"a\":-" + one + "}",
+          "{\"a\":0" + one + "5}", "{\"a\":1e" + one + "5}", "{\"a\":true" + one + "}"})
+      ASSERT_EQ(check_body(body, {}).has_value(), check_body(body, path).has_value()) << body;
+  }
+}
+
+TEST(CheckBody, TakesTheSameOnBothSidesOfTheSizeThatIsCheckedInShort) {
+  constexpr std::size_t kPlainBytesMax = 16 << 10;
+  for (std::size_t size = kPlainBytesMax - 9; size < kPlainBytesMax + 9; ++size) {
+    const std::string text(size - std::string_view(R"({"a":""})").size(), 'a');
+    EXPECT_TRUE(check_body("{\"a\":\"" + text + "\"}", {})) << size;
+    EXPECT_FALSE(check_body("{\"a\":\"" + text + "\"]", {})) << size;
+    EXPECT_FALSE(check_body("{\"a\":\"" + text.substr(1) + "\x1f\"}", {})) << size;
+    EXPECT_FALSE(check_body("{\"a\":\"" + text.substr(1) + "\x80\"}", {})) << size;
+  }
+}
+
+// What is left to simdjson is so for speed's sake only; a body of the usual kinds must not be.
+TEST(PlainObject, IsWhatSendersMostlyWrite) {
+  for (const char* body :
+       {"{}", " \t\r\n{ } \n", R"({"a":1,"a":2})", R"({"a":-0,"b":0.5,"c":1e+5,"d":-12E-07})",
+        R"({"a":123456789012345678901234567890})", R"({"a":"\n\t\"\\\/\b\f\r"})",
+        R"({"":[[],{}]})"})
+    EXPECT_TRUE(is_plain_object(body)) << body;
+  EXPECT_TRUE(is_plain_object(nested(64, "{\"a\":", "}", "1")));
+  EXPECT_FALSE(is_plain_object(nested(65, "{\"a\":", "}", "1")));
+  for (const char* body : {"", "[]", "1", R"({"a":1e400})", R"({"a":"\u0041"})", "{} {}"})
+    EXPECT_FALSE(is_plain_object(body)) << body;
 }
 
 TEST(CheckBody, TakesObjectsOnly) {
