@@ -95,6 +95,28 @@ class Dev(Served):
         shutil.rmtree(self.path("flows"))
         dev.until("the folder flows is gone")
 
+    def test_a_renamed_file_keeps_its_workflow(self):
+        self.sluice.write("flows/a.yaml", WORKFLOW.format(name="one", text="x"))
+        self.sluice.write("flows/b.yaml", WORKFLOW.format(name="two", text="x"))
+        os.symlink("loop.yaml", self.path("flows/loop.yaml"))
+        dev = self.process("dev", "flows")
+        dev.until("watching flows")
+        os.rename(self.path("flows/b.yaml"), self.path("flows/c.yaml"))
+        self.sluice.write("flows/c.yaml", WORKFLOW.format(name="two", text="y"))
+        dev.until("two updated")
+        self.assertFalse([line for line in dev.seen if "was removed" in line], "it would delete a workflow in use")
+
+    def test_workflows_may_move_from_file_to_file(self):
+        self.sluice.write("flows/a.yaml", WORKFLOW.format(name="one", text="x"))
+        self.sluice.write("flows/b.yaml", WORKFLOW.format(name="two", text="x"))
+        dev = self.process("dev", "flows")
+        dev.until("watching flows")
+        for old, new in (("a.yaml", "moved"), ("b.yaml", "a.yaml"), ("moved", "b.yaml")):
+            os.rename(self.path(f"flows/{old}"), self.path(f"flows/{new}"))
+        self.sluice.write("flows/c.yaml", WORKFLOW.format(name="three", text="x"))
+        dev.until("three created")
+        self.assertFalse([line for line in dev.seen if "two workflows are called" in line])
+
     def test_what_waits_for_another_file_is_applied_with_it(self):
         self.sluice.write("flows/caller.yaml", CALLER)
         dev = self.process("dev", "flows")

@@ -2,8 +2,11 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "app/commands/apply.h"
 #include "app/commands/commands.h"
@@ -42,7 +45,9 @@ Result<std::set<std::string>> files_in(const std::string& folder) {
   std::error_code error;
   for (fs::directory_iterator each(folder, error), end; !error && each != end;
        each.increment(error)) {
-    if (is_definition(each->path()) && !each->is_directory()) found.insert(each->path().string());
+    std::error_code unknown;  // a link that leads nowhere
+    if (is_definition(each->path()) && !each->is_directory(unknown))
+      found.insert(each->path().string());
     if (found.size() > kWatchedFilesMax)
       return fail(ErrorCode::kInvalid, fmt::format("{} has more than {} workflow files; watch the "
                                                    "folder that you work in",
@@ -65,8 +70,9 @@ class Session {
   Result<void> round() {
     is_unreachable_ = false;
     SLUICE_TRY(const auto found, files_in(folder_));
-    forget_removed(found);
+    const auto removed = forget_removed(found);
     auto changed = read_changed(found);
+    tell_removed(removed);
     if (!changed.empty()) apply(std::move(changed));
     std::fflush(stdout);
     return {};
@@ -75,20 +81,36 @@ class Session {
   bool is_unreachable() const { return is_unreachable_; }
 
  private:
-  void forget_removed(const std::set<std::string>& found) {
-    std::erase_if(files_, [&found](const auto& known) {
+  // A file that is gone, and a workflow that it held.
+  using Removed = std::vector<std::pair<std::string, std::string>>;
+
+  Removed forget_removed(const std::set<std::string>& found) {
+    Removed removed;
+    std::erase_if(files_, [&](const auto& known) {
       const auto& [path, file] = known;
       if (found.contains(path)) return false;
-      for (const auto& name : file.names)
-        print_error(fmt::format("{} was removed; `sluice workflows delete {}` deletes the workflow",
-                                path, name));
+      for (const auto& name : file.names) removed.emplace_back(path, name);
       return true;
     });
+    return removed;
+  }
+
+  // A file that only has another name now took its workflow with it.
+  void tell_removed(const Removed& removed) const {
+    for (const auto& [path, name] : removed)
+      if (holder_of(name) == files_.end())
+        print_error(fmt::format("{} was removed; `sluice workflows delete {}` deletes the workflow",
+                                path, name));
+  }
+
+  std::map<std::string, File>::const_iterator holder_of(const std::string& name) const {
+    return std::ranges::find_if(
+        files_, [&](const auto& known) { return known.second.names.contains(name); });
   }
 
   // The workflows of files that have another text than before, or an error.
   std::vector<Definition> read_changed(const std::set<std::string>& found) {
-    std::vector<Definition> changed;
+    std::vector<Definition> all;
     for (const auto& path : found) {
       auto text = read_file(path);
       if (!text) continue;  // it was removed just now
@@ -105,16 +127,19 @@ class Session {
         continue;
       }
       file.names.clear();
-      for (auto& each : read->list) add_if_new(path, std::move(each), changed);
+      std::ranges::move(read->list, std::back_inserter(all));
     }
+    // Not before all are read: a workflow may have moved from one file to another.
+    std::vector<Definition> changed;
+    for (auto& each : all) add_if_new(std::move(each), changed);
     return changed;
   }
 
   // Two files would overwrite each other's workflow at every save.
-  void add_if_new(const std::string& path, Definition definition, std::vector<Definition>& out) {
+  void add_if_new(Definition definition, std::vector<Definition>& out) {
+    const auto& path = definition.file;
     const auto name = definition.name();
-    const auto other = std::ranges::find_if(
-        files_, [&](const auto& known) { return known.second.names.contains(name); });
+    const auto other = holder_of(name);
     if (other != files_.end())
       return complain(
           path, {ErrorCode::kInvalid, fmt::format("two workflows are called '{}': in {} and in {}",
