@@ -61,6 +61,20 @@ void print_failure(std::string_view code, std::string_view message, int exit) {
     print_error(fmt::format("sluice: {}", message));
 }
 
+// Controls become spaces, except those in `kept`.
+std::string without_controls(std::string_view text, std::string_view kept) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    // U+0080 to U+009F, which take two bytes, are controls, too: U+009B is as good as ESC [.
+    const bool is_wide = byte(i) == 0xC2 && i + 1 < text.size() && (byte(i + 1) & 0xE0) == 0x80;
+    const bool is_control = is_wide || byte(i) < 0x20 || byte(i) == 0x7F;
+    out += is_control && kept.find(text[i]) == std::string_view::npos ? ' ' : text[i];
+    if (is_wide) ++i;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string paint(Colour colour, std::string_view text) {
@@ -75,11 +89,9 @@ Colour status_colour(std::string_view status) {
   return Colour::kYellow;
 }
 
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-  return out;
-}
+std::string printable(std::string_view text) { return without_controls(text, ""); }
+
+std::string printable_lines(std::string_view text) { return without_controls(text, "\n\t"); }
 
 std::size_t terminal_columns() {
   if (const char* given = std::getenv("COLUMNS")) {

@@ -19,6 +19,8 @@ Colour status_colour(std::string_view status);
 
 // Control characters, which data must not send to a terminal, as spaces.
 std::string printable(std::string_view text);
+// The same for a text of several lines, which it leaves.
+std::string printable_lines(std::string_view text);
 // The columns of the terminal, or what COLUMNS says; 0 where standard output is neither.
 std::size_t terminal_columns();
 

@@ -1,7 +1,9 @@
 """`sluice send`: every sample of every sender, signed by the program, against hooks of the built server."""
+import http.server
 import json
 import os
 import tempfile
+import threading
 import unittest
 
 from cli.command_line import CommandLine
@@ -140,6 +142,26 @@ class Sending(unittest.TestCase):
         unsigned = self.sluice.run("send", "linear", "--unsigned", "--json")
         self.assertEqual(json.loads(unsigned.stdout)[0]["status"], 401)
         self.assertIn("give one of its secrets", self.sluice.error("send", "linear", code=1))
+
+    def test_an_answer_cannot_steer_the_terminal(self):
+        class Answering(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.dumps({"execution_id": "run\x1b]0;title\x07"}).encode()
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Answering) as other:
+            threading.Thread(target=other.serve_forever, daemon=True).start()
+            out = self.sluice.output("send", f"http://127.0.0.1:{other.server_port}/", "--unsigned")
+            other.shutdown()
+        self.assertIn("  200  run ]0;title", out)
+        self.assertNotIn("\x1b", out)
 
     def test_mistakes_are_explained(self):
         for arguments, code, words in (

@@ -156,7 +156,8 @@ Result<void> show(const DeliveryOptions& options) {
     if (const auto* value = find_member(delivery, name)) add_facts(table, name, *value);
   print(table.text());
   print_checks(delivery);
-  if (const auto body = text_of(delivery, "body"); !body.empty()) print_line("\nBody:\n" + body);
+  if (const auto body = text_of(delivery, "body"); !body.empty())
+    print_line("\nBody:\n" + printable_lines(body));
   return {};
 }
 

@@ -244,9 +244,11 @@ Result<Sent> send_once(const HttpCall& call) {
 void print_sent(const Message& message, const SendTarget& target, const Sent& sent) {
   const auto status = paint(sent.ok() ? Colour::kGreen : Colour::kRed, fmt::to_string(sent.status));
   const auto answer = printable(cut_text(sent.answer, kAnswerChars));
-  print_line(fmt::format("{}  {}  {}", message.name, status, sent.run.empty() ? answer : sent.run));
-  if (!sent.run.empty()) print_line(fmt::format("  sluice runs show {}", short_id(sent.run)));
-  if (!sent.why.empty()) print_line("  " + sent.why);
+  print_line(fmt::format("{}  {}  {}", message.name, status,
+                         sent.run.empty() ? answer : printable(sent.run)));
+  if (!sent.run.empty())
+    print_line(fmt::format("  sluice runs show {}", short_id(printable(sent.run))));
+  if (!sent.why.empty()) print_line("  " + printable(sent.why));
   if (!sent.ok() && !target.name.empty())
     print_line(fmt::format("  sluice hooks show {}", target.name));
 }
