@@ -1432,6 +1432,11 @@ class Walk(unittest.TestCase):
         alone = live.make_key(['runs:write'])
         self.assertEqual(ask('post', path, {'node': text}, key=alone).status, 200)
         self.assertEqual(ask('post', path, {'node': text, 'run_id': run}, key=alone).status, 403)
+        self.assertEqual(ask('post', path, {'node': call}, key=alone).json['status'], 'refused')
+        for role in ('ingest', 'operator'):
+            limited = ask('post', '/workflows/api-keys', {'name': role, 'role': role}).json['key']
+            answer = ask('post', path, {'node': call, 'effects': 'allow'}, key=limited)
+            self.assertEqual((answer.status, answer.json['code']), (403, 'scope_missing'), role)
 
     def test_drafts(self):
         flow, _ = new_flow('drafted', node('t', 'text_transform', template='one'))

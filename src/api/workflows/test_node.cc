@@ -197,6 +197,9 @@ std::expected<TestRequest, Problem> read_request(const RequestContext& context,
   SLUICE_TRY_VOID(fields.finish());
   TestRequest request;
   request.effects = effects == "allow" ? Effects::kAllow : Effects::kRefuse;
+  // Such a node sends any secret of the team to any host, as only authors of workflows may.
+  if (request.effects == Effects::kAllow)
+    SLUICE_TRY_VOID(check_scope(context.caller, Scope::kWorkflowsWrite));
   if (data) request.given.context = *std::move(data);
   if (run) {
     SLUICE_TRY(request.given.context, data_of_run(context, *run));
