@@ -50,6 +50,9 @@ class Audit(unittest.TestCase):
             node("in", "manual_trigger"), node("nap", "delay", duration="1h"))))}).json["id"]
         run = self.done("POST", f"/workflows/{napping}/execute", {"context": {"text": CANARY}}).json["id"]
         self.done("POST", f"/workflows/runs/{run}/cancel")
+        self.done("POST", "/workflows/runs/bulk", {"action": "cancel", "ids": [run]})
+        self.done("POST", "/workflows/runs/bulk", {"action": "delete", "filter": {"workflow_id": napping, "text": CANARY}})
+        self.take_deliveries(flow, rotated["webhook_url"].rsplit("/", 1)[-1])
         key = self.done("POST", "/workflows/api-keys", {"name": "short", "role": "viewer"}).json
         self.secrets.append(key["key"])
         self.done("DELETE", f"/workflows/api-keys/{key['id']}")
@@ -62,12 +65,27 @@ class Audit(unittest.TestCase):
         self.done("DELETE", f"/workflows/{napping}")
         return flow
 
+    def take_deliveries(self, flow, token):
+        for _ in range(2):
+            self.done("POST", f"/workflows/webhooks/{token}", {"text": CANARY}, status=(401,), key=None)
+        first, second = self.live.wait_for("both are kept", lambda: (
+            lambda rows: rows if len(rows) == 2 else None)(self.done("GET", f"/workflows/{flow}/deliveries?outcome=rejected").json["data"]))
+        one = f"/workflows/deliveries/{first['id']}"
+        self.done("PUT", one + "/keep")
+        self.done("DELETE", one + "/keep")
+        run = self.done("POST", one + "/replay").json["execution_id"]
+        many = self.done("POST", f"/workflows/{flow}/deliveries/replay", {"ids": [first["id"], second["id"]], "unverified": True})
+        self.assertEqual(many.json["passed"], 1)
+        self.live.finished_run(run)
+        self.done("POST", f"/workflows/deliveries/{run}/replay")
+
     def test_every_action_is_there_and_no_secret(self):
         flow = self.do_everything()
         entries = self.entries("?limit=200")
         self.assertEqual([each["action"] for each in reversed(entries)], [
             "workflow.create", "workflow.update", "workflow.update", "webhook.rotate", "run.rerun", "workflow.create",
-            "run.cancel", "key.create", "key.revoke", "vault.create", "vault.update", "vault.delete", "vault.create",
+            "run.cancel", "bulk.cancel", "bulk.delete", "rejection.keep", "rejection.let_expire", "rejection.replay",
+            "rejection.replay", "run.rerun", "key.create", "key.revoke", "vault.create", "vault.update", "vault.delete", "vault.create",
             "vault.rotate_key", "workflow.delete"])
         first_update = entries[-2]
         self.assertEqual(first_update["object_id"], flow)

@@ -49,10 +49,10 @@ Answer list_steps(RequestContext& context);
 Answer get_step_data(RequestContext& context);
 
 // bulk.cc
-Answer start_bulk(RequestContext& context);
+Pending start_bulk(RequestContext& context, const Reply& reply);
 Answer list_bulk(RequestContext& context);
 Answer get_bulk(RequestContext& context);
-Answer stop_bulk(RequestContext& context);
+Pending stop_bulk(RequestContext& context, const Reply& reply);
 
 // events.cc
 Answer list_events(RequestContext& context);

@@ -158,17 +158,38 @@ std::expected<BulkRequest, Problem> read_request(const RequestContext& context) 
   return request;
 }
 
+// Without what a filter searches for, which is part of payloads.
+services::AuditNote note_of(const services::BulkOrder& order) {
+  services::AuditNote note{fmt::format("bulk.{}", services::bulk_action_name(order.action)), {}};
+  note.after["runs"] = order.query ? json::value("found by a filter") : order.runs.size();
+  if (order.query && order.query->filter.workflow)
+    note.after["workflow_id"] = order.query->filter.workflow->text();
+  return note;
+}
+
+// Answers with the job once the note is durable.
+void note_job(const RequestContext& context, const Reply& reply, services::AuditNote note,
+              const services::BulkJob& job, int status) {
+  note.object = job.id;
+  context.services.audit.note(
+      context.caller, std::move(note),
+      [reply, answer = api::reply(status, job_view(job))] { reply.send(answer); });
+}
+
 }  // namespace
 
-Answer start_bulk(RequestContext& context) {
+Pending start_bulk(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(auto request, read_request(context));
   auto& jobs = context.services.bulk_jobs;
   if (request.is_dry_run) {
     SLUICE_TRY(const auto plan, jobs.plan(context.reader, request.order));
-    return reply(200, plan_view(request.order, plan));
+    reply.send(api::reply(200, plan_view(request.order, plan)));
+    return {};
   }
+  auto note = note_of(request.order);
   SLUICE_TRY(const auto job, jobs.start(std::move(request.order)));
-  return reply(202, job_view(job));
+  note_job(context, reply, std::move(note), job, 202);
+  return {};
 }
 
 Answer list_bulk(RequestContext& context) {
@@ -184,10 +205,14 @@ Answer get_bulk(RequestContext& context) {
   return reply(200, job_view(job));
 }
 
-Answer stop_bulk(RequestContext& context) {
+Pending stop_bulk(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto job,
              context.services.bulk_jobs.stop(context.caller.team, context.param(0)));
-  return reply(200, job_view(job));
+  if (job.state == services::BulkJob::State::kStopping)
+    note_job(context, reply, {"bulk.stop", {}}, job, 200);
+  else
+    reply.send(api::reply(200, job_view(job)));
+  return {};
 }
 
 }  // namespace sluice::api

@@ -180,13 +180,16 @@ Pending set_kept(RequestContext& context, const Reply& reply, bool keep) {
   if (!found.row) return is_accepted();
   const auto mark = std::make_shared<store::KeepMark>();  // of the store thread, read by the answer
   const auto max = context.services.limits.deliveries_kept_max;
+  services::AuditNote note{keep ? "rejection.keep" : "rejection.let_expire", found.row->id.text(),
+                           found.workflow.name};
   context.services.committer.submit(
       [mark, id = found.row->id, keep, max](store::Writer& writer) -> Result<void> {
         SLUICE_TRY(*mark, writer.keep_rejection(id, keep, max));
         return {};
       },
       store::Committer::kNoShard,
-      [reply, mark, max](store::CommitOutcome outcome) {
+      [&audit = context.services.audit, caller = context.caller, note = std::move(note), reply,
+       mark, max](store::CommitOutcome outcome) mutable {
         if (outcome.kind != store::CommitOutcome::Kind::kCommitted)
           return reply.send(Problem(ErrorCode::kUnavailable, "unavailable",
                                     "The store could not record this; try again later."));
@@ -195,11 +198,15 @@ Pending set_kept(RequestContext& context, const Reply& reply, bool keep) {
                                     fmt::format("At most {} deliveries of a workflow can be kept; "
                                                 "let others expire first.",
                                                 max)));
-        reply.resume([](RequestContext& later, const Reply& again) -> Pending {
-          SLUICE_TRY(const auto response, get_delivery(later));
-          again.send(response);
-          return {};
-        });
+        const auto show = [reply] {
+          reply.resume([](RequestContext& later, const Reply& again) -> Pending {
+            SLUICE_TRY(const auto response, get_delivery(later));
+            again.send(response);
+            return {};
+          });
+        };
+        if (*mark == store::KeepMark::kGone) return show();
+        audit.note(caller, std::move(note), show);
       });
   return {};
 }

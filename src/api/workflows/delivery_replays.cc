@@ -18,6 +18,13 @@
 namespace sluice::api {
 namespace {
 
+services::AuditNote replay_note(RejectionId id, const store::Workflow& workflow,
+                                const std::vector<RunId>& runs) {
+  services::AuditNote note{"rejection.replay", id.text(), workflow.name};
+  note.after["runs"] = runs.size();
+  return note;
+}
+
 json::array ids_of(const std::vector<RunId>& runs) {
   json::array ids;
   ids.reserve(runs.size());
@@ -35,11 +42,17 @@ Problem refused_again(const hooks::Refusal& refusal) {
 std::expected<void, Problem> run_again(const RequestContext& context, store::StoredRun run,
                                        const Reply& reply) {
   auto& runs = context.services.runs;
+  services::AuditNote note{"run.rerun", run.row.header.id.text()};
   SLUICE_TRY(auto start, runs.rerun(context.reader, std::move(run), services::Rerun{}));
   start.shard = context.request.shard;
-  runs.start(std::move(start), [reply](services::Outcome<RunId> started) {
+  runs.start(std::move(start), [&audit = context.services.audit, caller = context.caller, reply,
+                                note = std::move(note)](services::Outcome<RunId> started) {
     if (!started) return reply.send(started.error());
-    reply.send(api::reply(202, replayed_view({*started})));
+    auto done = note;
+    done.after["new_run"] = started->text();
+    audit.note(
+        caller, std::move(done),
+        [reply, answer = api::reply(202, replayed_view({*started}))] { reply.send(answer); });
   });
   return {};
 }
@@ -110,6 +123,8 @@ class ReplayOfMany : public std::enable_shared_from_this<ReplayOfMany> {
 
   Pending begin(RequestContext& context) {
     shard_ = context.request.shard;
+    audit_ = &context.services.audit;
+    caller_ = context.caller;
     const auto max = context.services.limits.payload_bytes_max;
     SLUICE_TRY(hook_, context.services.workflows.hook_of(workflow_, workflow_.version, max));
     SLUICE_TRY_VOID(select(context));
@@ -182,10 +197,17 @@ class ReplayOfMany : public std::enable_shared_from_this<ReplayOfMany> {
   }
 
   void started(RejectionId id, const std::expected<std::vector<RunId>, Problem>& runs) {
-    if (runs)
-      note(id, "replayed", "", ids_of(*runs));
-    else
+    if (!runs) {
       note(id, "refused", runs.error().message);
+      return resume();
+    }
+    note(id, "replayed", "", ids_of(*runs));
+    audit_->note(caller_, replay_note(id, workflow_, *runs),
+                 [self = shared_from_this()] { self->resume(); });
+    caller_.claim = {};  // the first note takes it
+  }
+
+  void resume() {
     reply_.resume([self = shared_from_this()](RequestContext& context, const Reply&) {
       return self->go_on(context);
     });
@@ -215,6 +237,8 @@ class ReplayOfMany : public std::enable_shared_from_this<ReplayOfMany> {
   const Selection selection_;
   const Reply reply_;
   unsigned shard_ = 0;
+  const services::AuditLog* audit_ = nullptr;
+  services::Principal caller_;
   std::shared_ptr<const hooks::Hook> hook_;
   std::vector<store::Rejection> rows_;
   std::size_t at_ = 0;
@@ -264,16 +288,25 @@ void start_again(Services& services, const store::Rejection& row, unsigned shard
       });
 }
 
+Pending replay_row(const RequestContext& context, const store::Workflow& workflow,
+                   const store::Rejection& row, const Reply& reply) {
+  SLUICE_TRY_VOID(check_replayable(workflow, row));
+  start_again(context.services, row, context.request.shard,
+              [&audit = context.services.audit, caller = context.caller, reply, workflow,
+               id = row.id](const std::expected<std::vector<RunId>, Problem>& started) {
+                if (!started) return reply.send(started.error());
+                audit.note(caller, replay_note(id, workflow, *started),
+                           [reply, answer = api::reply(202, replayed_view(*started))] {
+                             reply.send(answer);
+                           });
+              });
+  return {};
+}
+
 Pending replay_delivery(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(auto found, find_delivery(context, context.param(0)));
   if (found.run) return run_again(context, *std::move(found.run), reply);
-  SLUICE_TRY_VOID(check_replayable(found.workflow, *found.row));
-  start_again(context.services, *found.row, context.request.shard,
-              [reply](const std::expected<std::vector<RunId>, Problem>& started) {
-                if (!started) return reply.send(started.error());
-                reply.send(api::reply(202, replayed_view(*started)));
-              });
-  return {};
+  return replay_row(context, found.workflow, *found.row, reply);
 }
 
 Pending replay_deliveries(RequestContext& context, const Reply& reply) {

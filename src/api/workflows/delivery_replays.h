@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "api/core/reply.h"
 #include "api/core/request_context.h"
 #include "base/json.h"
 #include "store/types.h"
@@ -20,6 +21,10 @@ std::expected<void, Problem> check_replayable(const store::Workflow& workflow,
 using OnStartedAgain = std::function<void(std::expected<std::vector<RunId>, Problem>)>;
 void start_again(Services& services, const store::Rejection& row, unsigned shard,
                  const OnStartedAgain& done);
+
+// The same at the request of a caller, with an entry in the audit log and the answer.
+Pending replay_row(const RequestContext& context, const store::Workflow& workflow,
+                   const store::Rejection& row, const Reply& reply);
 
 // The answer to a replay.
 json::object replayed_view(const std::vector<RunId>& runs);

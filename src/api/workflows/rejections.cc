@@ -54,20 +54,7 @@ Answer list_rejections(RequestContext& context) {
 Pending replay_rejection(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
   SLUICE_TRY(const auto row, find_rejection(context, workflow));
-  SLUICE_TRY_VOID(check_replayable(workflow, row));
-  services::AuditNote note{"rejection.replay", row.id.text(), workflow.name};
-  start_again(context.services, row, context.request.shard,
-              [&audit = context.services.audit, caller = context.caller, reply,
-               note](std::expected<std::vector<RunId>, Problem> started) {
-                if (!started) return reply.send(started.error());
-                auto done = note;
-                done.after["runs"] = started->size();
-                audit.note(caller, std::move(done),
-                           [reply, answer = api::reply(202, replayed_view(*started))] {
-                             reply.send(answer);
-                           });
-              });
-  return {};
+  return replay_row(context, workflow, row, reply);
 }
 
 }  // namespace sluice::api
