@@ -69,14 +69,13 @@ std::expected<void, Problem> check_carried(const Endpoint& endpoint, const http:
   return {};
 }
 
-// Under the request's Idempotency-Key. The others change nothing, or have the key stored with the
-// run or the event that they bring.
+// Under the request's Idempotency-Key. The others change nothing, or nothing more the second time,
+// or have the key stored with the run or the event that they bring.
 bool keeps_answer(const Endpoint& endpoint) {
   const auto is = [&](auto* handle) { return endpoint.handle == handle; };
   return endpoint.method == Method::kPost && !is(execute_workflow) && !is(send_event) &&
          !is(at_once<validate_workflow>) && !is(at_once<render_templates>) &&
-         !is(at_once<verify_delivery>) && !is(test_node) && !is(at_once<stop_bulk>) &&
-         !is(at_once<check_vault>);
+         !is(at_once<check_vault>) && !is(at_once<verify_delivery>) && !is(stop_bulk);
 }
 
 http::Route make_route(Services& services, const Endpoint& endpoint) {

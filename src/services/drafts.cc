@@ -79,12 +79,16 @@ Workflows::PlannedDraft Workflows::plan_draft(store::Reader& reader, const Autho
 
 Workflows::PlannedDraft Workflows::plan_draft_end(store::Reader& reader, TeamId team, WorkflowId id,
                                                   const DraftCheck& check) const {
-  SLUICE_TRY_VOID(find(reader, team, id.text()));
+  SLUICE_TRY(const auto workflow, find(reader, team, id.text()));
   SLUICE_TRY(auto draft, reader.draft(id));
   if (!draft) return not_found("draft");
   if (check) SLUICE_TRY_VOID(check(draft));
+  AuditNote note{"draft.delete", id.text(), workflow.name};
+  note.before = {{"revision", draft->revision}, {"author", draft->author}};
   return Edit<store::WorkflowDraft>{
-      *std::move(draft), [id](store::Writer& writer) { return writer.delete_draft(id); }};
+      .result = *std::move(draft),
+      .write = [id](store::Writer& writer) { return writer.delete_draft(id); },
+      .audit = std::move(note)};
 }
 
 Workflows::Planned Workflows::plan_publication(store::Reader& reader, const Author& by,

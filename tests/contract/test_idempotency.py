@@ -7,8 +7,8 @@ import unittest
 from contract import ADMIN_KEY, Live, Spec, fill, node
 
 # Where a key has no place: what changes nothing, what has a meaning of its own for it, and what is opened by a token.
-WITHOUT = {'/workflows/validate', '/workflows/render', '/workflows/deliveries/{deliveryId}/verify', '/workflows/vault/check',
-           '/workflows/test-node', '/workflows/runs/bulk/{jobId}/stop', '/session', '/forms/{token}', '/forms/{token}/check'}
+WITHOUT = {'/workflows/validate', '/workflows/render', '/workflows/vault/check', '/workflows/deliveries/{deliveryId}/verify',
+           '/workflows/runs/bulk/{jobId}/stop', '/session', '/forms/{token}', '/forms/{token}/check'}
 OTHER_HEADER = {'/workflows/webhooks/{webhookToken}', '/workflows/webhooks/{webhookToken}/events/{key}',
                 '/api/v1/hooks/{token}'}
 
@@ -81,6 +81,37 @@ class Keys(unittest.TestCase):
     def test_runs_go_on_once(self):
         flow, run = self.finished()
         self.twice('/workflows/runs/{runId}/rerun', {'version': 'same'}, 202, runId=run)
+        self.assertEqual(self.live.ask('GET', f'/workflows/{flow}/executions').json['meta']['total'], 2)
+
+    def test_what_many_people_do_to_runs_and_deliveries_is_done_once(self):
+        flow, token = self.live.make_workflow('replayed once', node('in', 'webhook_trigger'))
+        run = self.live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
+        self.live.finished_run(run)
+        self.twice('/workflows/{workflowId}/test-delivery', {'body': '{}'}, 200, other={'body': '[]'}, workflowId=flow)
+        self.twice('/workflows/deliveries/{deliveryId}/replay', None, 202, other={}, deliveryId=run)
+        runs = self.live.ask('GET', f'/workflows/{flow}/executions').json
+        self.assertEqual(runs['meta']['total'], 3)
+        for each in runs['data']:
+            self.live.finished_run(each['id'])
+        order = {'action': 'rerun', 'ids': [run]}
+        self.twice('/workflows/runs/bulk', order, 202, other={**order, 'version': 'same'})
+        self.assertEqual(len(self.live.ask('GET', '/workflows/runs/bulk').json['data']), 1)
+        link = node('link', 'short_link', url='https://example.com/', ttl_days=1)
+        self.twice('/workflows/test-node', {'node': link, 'effects': 'allow'}, 200, other={'node': link})
+        self.assertEqual(self.actions('node.test'), 1)
+
+    def test_refused_deliveries_are_replayed_once(self):
+        flow, token = self.live.make_workflow('refused, replayed once', node('in', 'webhook_trigger'))
+        self.live.ask('PUT', f'/workflows/{flow}', {'is_active': False})
+
+        def noted():  # only so many are in one second
+            self.live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None)
+            listed = self.live.ask('GET', f'/workflows/{flow}/deliveries').json['data']
+            return [each['id'] for each in listed[:2]] if len(listed) > 1 else None
+        many = {'ids': self.live.wait_for('two are noted', noted)}
+        self.live.ask('PUT', f'/workflows/{flow}', {'is_active': True})
+        done = self.twice('/workflows/{workflowId}/deliveries/replay', many, 202, other={**many, 'dry_run': True}, workflowId=flow)
+        self.assertEqual(done['passed'], 2, done)
         self.assertEqual(self.live.ask('GET', f'/workflows/{flow}/executions').json['meta']['total'], 2)
 
     def test_an_event_is_taken_once(self):

@@ -62,8 +62,19 @@ class Audit(unittest.TestCase):
         starts = self.done("POST", "/workflows/vault", {"name": "api-key:caller"}).json
         self.secrets.append(starts["secret"])
         self.done("POST", "/workflows/vault/rotate-key")
+        self.edit_and_test(flow)
         self.done("DELETE", f"/workflows/{napping}")
         return flow
+
+    def edit_and_test(self, flow):
+        self.done("POST", f"/workflows/{flow}/test-delivery", {"body": json.dumps({"text": CANARY})})
+        self.done("PUT", f"/workflows/{flow}/draft", {"document": {"description": CANARY}})
+        self.done("DELETE", f"/workflows/{flow}/draft")
+        self.done("PUT", f"/workflows/{flow}/draft", {"document": {"name": "published"}})
+        self.done("POST", f"/workflows/{flow}/draft/publish")
+        call = node("call", "webhook", method="POST", url=f"http://me:{CANARY}@127.0.0.1:9/{CANARY}", body={"a": CANARY})
+        self.done("POST", "/workflows/test-node", {"node": call})
+        self.done("POST", "/workflows/test-node", {"node": call, "effects": "allow"})
 
     def take_deliveries(self, flow, token):
         for _ in range(2):
@@ -86,7 +97,9 @@ class Audit(unittest.TestCase):
             "workflow.create", "workflow.update", "workflow.update", "webhook.rotate", "run.rerun", "workflow.create",
             "run.cancel", "bulk.cancel", "bulk.delete", "rejection.keep", "rejection.let_expire", "rejection.replay",
             "rejection.replay", "run.rerun", "key.create", "key.revoke", "vault.create", "vault.update", "vault.delete", "vault.create",
-            "vault.rotate_key", "workflow.delete"])
+            "vault.rotate_key", "webhook.test", "draft.delete", "workflow.update", "node.test", "workflow.delete"])
+        tested = entries[1]
+        self.assertEqual((tested["object_id"], tested["after"]), ("call", {"effect": "http", "host": "127.0.0.1:9"}))
         first_update = entries[-2]
         self.assertEqual(first_update["object_id"], flow)
         self.assertEqual(first_update["before"], {"name": "billing", "is_active": True})

@@ -25,11 +25,19 @@ constexpr std::string_view kMark = "X-Sluice-Test";  // so that its run can be t
 constexpr std::string_view kContentType = "Content-Type";
 constexpr std::string_view kHookPath = "/workflows/webhooks/";
 
-// The request that is made up, and where its answer goes: back to the caller of the API.
+// The request that is made up, and where its answer goes: to the audit log, and back to the caller
+// of the API.
 class MadeDelivery final : public http::ReplySink {
  public:
-  MadeDelivery(Reply reply, std::string token, std::string body, hooks::SignedHeaders given)
-      : reply_(std::move(reply)),
+  struct Noting {
+    const services::AuditLog& audit;
+    Principal caller;
+    services::AuditNote note;
+  };
+  MadeDelivery(Noting noting, Reply reply, std::string token, std::string body,
+               hooks::SignedHeaders given)
+      : noting_(std::move(noting)),
+        reply_(std::move(reply)),
         token_(std::move(token)),
         path_(std::string(kHookPath) + token_),
         body_(std::move(body)),
@@ -88,13 +96,18 @@ class MadeDelivery final : public http::ReplySink {
     const auto answer = parse_json(body);
     const auto* run = answer ? find_member(*answer, "execution_id") : nullptr;
     auto headers = parse_json(sent_);
-    reply_.send(api::reply(
+    auto shown = api::reply(
         200, json::object{{"status", status},
                           {"body", readable(body)},
                           {"execution_id", run ? *run : json::value(nullptr)},
-                          {"sent_headers", headers ? *std::move(headers) : json::object()}}));
+                          {"sent_headers", headers ? *std::move(headers) : json::object()}});
+    auto note = noting_.note;
+    note.after["status"] = status;
+    noting_.audit.note(noting_.caller, std::move(note),
+                       [reply = reply_, shown = std::move(shown)] { reply.send(shown); });
   }
 
+  const Noting noting_;
   const Reply reply_;
   const std::string token_;
   const std::string path_;
@@ -156,6 +169,8 @@ Pending send_test_delivery(RequestContext& context, const Reply& reply) {
   test.headers.emplace_back(kMark, "1");
   if (!has_content_type(test.headers)) test.headers.emplace_back(kContentType, "application/json");
   const auto made = std::make_shared<MadeDelivery>(  // shared by the responder, until it answered
+      MadeDelivery::Noting{
+          services.audit, context.caller, {"webhook.test", workflow.id.text(), workflow.name}},
       reply, std::string(token.expose()), std::move(test.body), std::move(test.headers));
   const auto unique = "test_" + uid_text(services.ids.next_uid());
   auto added = services.admission.sign(*hook, made->request(context), unique);

@@ -5,6 +5,7 @@
 #include "api/core/text.h"
 #include "api/workflows/effect_views.h"
 #include "api/workflows/run_data.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "engine/run/node_trial.h"
 #include "model/definition_findings.h"
@@ -26,6 +27,7 @@ enum class Effects { kRefuse, kAllow };
 // One trial on its way, shared by the steps of its handling, which come one after the other.
 struct Trial {
   std::unique_ptr<engine::NodeTrial> node;
+  std::string name;  // the node's id
   Effects effects = Effects::kRefuse;
   int calls = 0;
   std::shared_ptr<std::atomic<int>> calling;  // counted while this lives
@@ -125,7 +127,31 @@ bool may_call(RequestContext& context, Trial& trial) {
   return true;
 }
 
-// Answers, or has the effect performed that the node asks for and goes on with its result.
+// Without the user and password that a URL may have.
+std::string_view host_in(std::string_view url) {
+  if (const auto scheme = url.find("://"); scheme != std::string_view::npos)
+    url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  return url.substr(url.rfind('@') + 1);
+}
+
+// Of the first call of a trial: whom it opens the team's secrets for.
+services::AuditNote trial_note(const Trial& trial, const nodes::EffectRequest& request) {
+  constexpr std::size_t kHostBytesMax = 255;
+  services::AuditNote note{"node.test", trial.name, std::string(trial.node->kind().id)};
+  const auto view = effect_view(request);
+  note.after["effect"] = view.at("kind");
+  if (const auto* url = view.if_contains("url"))
+    note.after["host"] = cut_text(host_in(url->get_string()), kHostBytesMax);
+  if (const auto* host = view.if_contains("host")) note.after["host"] = *host;
+  return note;
+}
+
+void call_out(const Services& services, TeamId team, const Reply& reply,
+              const std::shared_ptr<Trial>& trial, nodes::EffectRequest request);
+
+// Answers, or has the effect performed that the node asks for and goes on with its result. The
+// first one is noted before it goes out.
 Pending go_on(RequestContext& context, const Reply& reply, const std::shared_ptr<Trial>& trial,
               nodes::Step step) {
   auto* effect = std::get_if<nodes::NeedsEffect>(&step);
@@ -144,24 +170,36 @@ Pending go_on(RequestContext& context, const Reply& reply, const std::shared_ptr
     answer(reply, failed);
     return {};
   }
-  const engine::EffectContext by{
-      .team = context.caller.team, .run = trial->node->run(), .key = trial->node->key()};
-  context.services.perform(
-      effect->request, by,
-      [reply, trial, request = effect->request](nodes::EffectResult result) mutable {
-        reply.resume([trial, request = std::move(request), result = std::move(result)](
-                         RequestContext& now, const Reply& again) mutable -> Pending {
-          if (const auto* later = std::get_if<nodes::Postponed>(&result)) {
-            nodes::Step failed =
-                nodes::Failed{.message = later->message, .retry_after = {}, .output = nullptr};
-            answer(again, failed);
-            return {};
-          }
-          auto next = trial->node->finish(request, result, now.services.clock.now());
-          return go_on(now, again, trial, std::move(next));
-        });
-      });
+  if (trial->calls > 1) {
+    call_out(context.services, context.caller.team, reply, trial, std::move(effect->request));
+    return {};
+  }
+  auto note = trial_note(*trial, effect->request);
+  context.services.audit.note(context.caller, std::move(note),
+                              [&services = context.services, team = context.caller.team, reply,
+                               trial, request = std::move(effect->request)]() mutable {
+                                call_out(services, team, reply, trial, std::move(request));
+                              });
   return {};
+}
+
+void call_out(const Services& services, TeamId team, const Reply& reply,
+              const std::shared_ptr<Trial>& trial, nodes::EffectRequest request) {
+  const engine::EffectContext by{
+      .team = team, .run = trial->node->run(), .key = trial->node->key()};
+  services.perform(request, by, [reply, trial, request](nodes::EffectResult result) mutable {
+    reply.resume([trial, request = std::move(request), result = std::move(result)](
+                     RequestContext& now, const Reply& again) mutable -> Pending {
+      if (const auto* later = std::get_if<nodes::Postponed>(&result)) {
+        nodes::Step failed =
+            nodes::Failed{.message = later->message, .retry_after = {}, .output = nullptr};
+        answer(again, failed);
+        return {};
+      }
+      auto next = trial->node->finish(request, result, now.services.clock.now());
+      return go_on(now, again, trial, std::move(next));
+    });
+  });
 }
 
 struct TestRequest {
@@ -219,6 +257,7 @@ Pending test_node(RequestContext& context, const Reply& reply) {
   auto trial = std::make_shared<Trial>();  // shared by the steps and what is called
   trial->effects = request.effects;
   const auto id = request.given.node.id;
+  trial->name = id;
   std::vector<std::string> problems;
   trial->node =
       engine::NodeTrial::make(std::move(request.given), context.services.run_options, problems);
