@@ -28,6 +28,10 @@ void check_members(Fields& fields, const json::object& draft) {
 Outcome<void> Workflows::keep_draft_secrets(store::Reader& reader, const store::Workflow& workflow,
                                             const std::optional<store::WorkflowDraft>& before,
                                             json::value& draft) const {
+  const auto max = context_.limits.draft_secrets_max;
+  if (count_secrets(draft) > max)
+    return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                  fmt::format("A draft can have at most {} signing secrets.", max));
   model::Findings findings;
   refuse_sealed(draft, findings);
   if (!findings.empty()) return std::unexpected(invalid("definition_invalid", std::move(findings)));

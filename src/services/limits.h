@@ -15,7 +15,8 @@ struct Limits {
   std::size_t idempotency_key_bytes_max = 255;
   Micros idempotency_keys_kept{std::chrono::hours(24)};  // of runs that callers start
   std::size_t description_bytes_max = 2'000;
-  std::size_t note_bytes_max = 500;  // of a version
+  std::size_t note_bytes_max = 500;       // of a version
+  std::size_t draft_secrets_max = 1'000;  // signing secrets; each is sealed while others wait
   std::int64_t workflows_of_team_max = 10'000;
   std::int64_t keys_of_team_max = 1'000;
   Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token

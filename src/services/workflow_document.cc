@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <unordered_map>
 
 #include "engine/compile/compile_program.h"
 #include "engine/compile/saved_rules.h"
@@ -41,16 +42,17 @@ void complete_places(const json::value& definition, model::Findings& findings) {
   const auto* nodes = find_member(definition, "nodes");
   const auto* list = nodes ? nodes->if_array() : nullptr;
   if (!list) return;
+  // There may be as many findings as nodes, and more nodes than a definition may have.
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto* id = find_member((*list)[i], "id");
+    if (id && id->is_string()) places.try_emplace(std::string_view(id->get_string()), i);
+  }
   for (auto& finding : findings) {
     if (finding.node.empty() || finding.pointer != "/nodes") continue;
-    const auto is_it = [&](const json::value& node) {
-      const auto* id = find_member(node, "id");
-      return id && id->is_string() && std::string_view(id->get_string()) == finding.node;
-    };
-    const auto found = std::ranges::find_if(*list, is_it);
-    if (found == list->end()) continue;
-    finding.pointer =
-        model::list_pointer("nodes", static_cast<std::size_t>(found - list->begin()), "/data");
+    const auto found = places.find(finding.node);
+    if (found != places.end())
+      finding.pointer = model::list_pointer("nodes", found->second, "/data");
   }
 }
 
@@ -80,6 +82,12 @@ void refuse_sealed(const json::value& definition, model::Findings& findings) {
                                                "\"{}\".",
                                                node.substr(0, 64), secrets::kSealedHookSecret)});
   });
+}
+
+std::size_t count_secrets(const json::value& definition) {
+  std::size_t count = 0;
+  for_each_secret(definition, [&](std::string_view, std::string_view) { ++count; });
+  return count;
 }
 
 WorkflowDocument read_workflow_document(Fields& fields, Purpose purpose, const Limits& limits) {

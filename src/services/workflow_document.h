@@ -48,6 +48,9 @@ std::span<const std::string_view> document_members();
 // is and open to nothing.
 void refuse_sealed(const json::value& definition, model::Findings& findings);
 
+// How many secrets of webhooks it has, in nodes of any kind.
+std::size_t count_secrets(const json::value& definition);
+
 // The whole definition of a document that has nodes and edges.
 json::value make_definition(WorkflowDocument document);
 // Replaces the parts of `definition` that were sent. `definition` is a JSON object.

@@ -1461,7 +1461,8 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('get', path, workflowId=flow, headers={'If-None-Match': second.headers['etag']}).status, 304)
         self.assertEqual(ask('get', path, query='?x=1', workflowId=flow).status, 400)
         self.assertEqual(ask('delete', path, query='?x=1', workflowId=flow).status, 400)
-        for body in ({}, {'document': []}, {'document': {'nodez': []}}, {'document': {}, 'base_version': 2}):
+        hooks = [node('in', 'webhook_trigger', signature={'secrets': ['a'] * 501}), node('x', 'y', signature={'secrets': ['a'] * 500})]
+        for body in ({}, {'document': []}, {'document': {'nodez': []}}, {'document': {}, 'base_version': 2}, {'document': {'nodes': hooks}}):
             with self.subTest(body=body):
                 self.assertEqual(ask('put', path, body, workflowId=flow).status, 400)
         self.assertEqual(ask('put', path, b'x' * ((1 << 20) + 1), workflowId=flow).status, 413)
