@@ -126,16 +126,21 @@ std::vector<store::Session> Sessions::of_team(TeamId team) const {
   return rows;
 }
 
-std::optional<store::SessionId> Sessions::surplus_of(KeyId key) const {
-  const std::lock_guard lock(mutex_);
-  std::int64_t count = 0;
-  const store::Session* oldest = nullptr;
-  for (const auto& [hash, live] : by_hash_) {
-    if (live.row.key != key) continue;
-    ++count;
-    if (!oldest || live.row.used_at < oldest->used_at) oldest = &live.row;
+// With one more. Those that begin at the same time do not count each other, so that there may be
+// several.
+std::vector<store::SessionId> Sessions::surplus_of(KeyId key) const {
+  std::vector<std::pair<Timestamp, store::SessionId>> of_key;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [hash, live] : by_hash_)
+      if (live.row.key == key) of_key.emplace_back(live.row.used_at, live.row.id);
   }
-  return count >= context_.limits.sessions_of_key_max ? std::optional(oldest->id) : std::nullopt;
+  std::ranges::sort(of_key);
+  std::vector<store::SessionId> surplus;
+  const auto count = std::ssize(of_key) + 1 - context_.limits.sessions_of_key_max;
+  for (std::int64_t i = 0; i < count; ++i)
+    surplus.push_back(of_key[static_cast<std::size_t>(i)].second);
+  return surplus;
 }
 
 void Sessions::begin(const Principal& holder, std::optional<store::SessionId> former,
@@ -154,13 +159,14 @@ void Sessions::begin(const Principal& holder, std::optional<store::SessionId> fo
   if (holder.expires_at) made.row.expires_at = std::min(made.row.expires_at, *holder.expires_at);
   Principal caller = holder;
   caller.session = made.row.id;
-  auto task = audited(context_, caller, note_of("session.create", made.row),
-                      [row = made.row, former,
-                       surplus = surplus_of(holder.key)](store::Writer& writer) -> Result<void> {
-                        for (const auto& id : {former, surplus})
-                          if (id) SLUICE_TRY_VOID(writer.end_session(*id));
-                        return writer.put_session(row);
-                      });
+  auto ending = surplus_of(holder.key);
+  if (former) ending.push_back(*former);
+  auto task =
+      audited(context_, caller, note_of("session.create", made.row),
+              [row = made.row, ending = std::move(ending)](store::Writer& writer) -> Result<void> {
+                for (const auto& id : ending) SLUICE_TRY_VOID(writer.end_session(id));
+                return writer.put_session(row);
+              });
   write(context_, std::move(task), std::move(made), std::move(done));
 }
 

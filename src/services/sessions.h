@@ -45,8 +45,8 @@ class Sessions {
   // Those of a team that are live, oldest first.
   std::vector<store::Session> of_team(TeamId team) const;
 
-  // Begins a session for the holder of a key, in place of a former one. Of those of the key the one
-  // that was not used for longest ends where there would be too many.
+  // Begins a session for the holder of a key, in place of a former one. Of those of the key the
+  // ones that were not used for longest end where there would be too many.
   void begin(const Principal& holder, std::optional<store::SessionId> former,
              OnEdited<NewSession> done);
   // kForbidden for a session of a key that may do more than the caller.
@@ -58,7 +58,7 @@ class Sessions {
     Timestamp used_at_stored{};
   };
   bool is_over(const store::Session& session, Timestamp now) const;
-  std::optional<store::SessionId> surplus_of(KeyId key) const;
+  std::vector<store::SessionId> surplus_of(KeyId key) const;
   void note_use(store::SessionId id, Timestamp now) const;
 
   const Context& context_;

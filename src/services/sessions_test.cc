@@ -42,9 +42,8 @@ class SessionsOfKeys : public ::testing::Test {
   }
   Outcome<store::Session> end(const Principal& caller, const std::string& id) {
     std::promise<Outcome<store::Session>> told;
-    all_.sessions.end(caller, id, [&told](Outcome<store::Session> gone) {
-      told.set_value(std::move(gone));
-    });
+    all_.sessions.end(caller, id,
+                      [&told](Outcome<store::Session> gone) { told.set_value(std::move(gone)); });
     return told.get_future().get();
   }
 
@@ -159,6 +158,29 @@ TEST_F(SessionsOfKeys, AreLimitedInNumberOfEachKey) {
   EXPECT_TRUE(all_.sessions.find(first));
   EXPECT_FALSE(all_.sessions.find(second)) << "the one that was not used for longest";
   EXPECT_TRUE(all_.sessions.find(third));
+}
+
+TEST_F(SessionsOfKeys, ThatBeganAtOnceAreLimitedByTheNextOne) {
+  all_.context.limits.sessions_of_key_max = 2;
+  const auto holder = key("*");
+  std::vector<std::promise<void>> begun(5);
+  {
+    // None of them is stored before the last one has begun.
+    std::promise<void> all_begun;
+    all_.committer.submit(
+        [&](store::Writer&) {
+          all_begun.get_future().wait();
+          return Result<void>();
+        },
+        store::Committer::kNoShard, [](const store::CommitOutcome&) {});
+    for (auto& each : begun)
+      all_.sessions.begin(holder, {}, [&each](const Outcome<NewSession>&) { each.set_value(); });
+    all_begun.set_value();
+    for (auto& each : begun) each.get_future().wait();
+  }
+  EXPECT_EQ(all_.reader->all_sessions()->size(), 5u);
+  ASSERT_TRUE(begin(holder));
+  EXPECT_EQ(all_.reader->all_sessions()->size(), 2u);
 }
 
 TEST_F(SessionsOfKeys, TakeThePlaceOfAFormerOne) {
