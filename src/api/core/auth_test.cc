@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/core/callers.h"
 #include "api/core/testing.h"
 
 namespace sluice::api::auth_test {
@@ -54,8 +55,11 @@ TEST(Auth, AnExpiredKeyIsRefusedAndToldSo) {
   request.headers.emplace_back("Authorization", "Bearer " + std::string(made.text.expose()));
   const auto head = request.make();
   const auto ask = [&] { return authenticate(api.ring, head, Scope::kRunsRead, api.clock.now()); };
-  EXPECT_TRUE(ask());
+  const auto caller = ask();
+  ASSERT_TRUE(caller);
+  EXPECT_TRUE(check_still_known(api.services, *caller));
   api.clock.advance(Seconds(10));
+  EXPECT_EQ(check_still_known(api.services, *caller).error().name, "api_key_expired");
   const auto refused = ask();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kUnauthorized);

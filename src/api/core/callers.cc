@@ -56,6 +56,8 @@ std::expected<Principal, Problem> caller_of(const Services& services,
 std::expected<void, Problem> check_still_known(const Services& services, const Principal& caller) {
   if (!services.keys.holds(caller.key))
     return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
+  if (caller.expires_at && *caller.expires_at <= services.clock.now())
+    return key_expired(*caller.expires_at);
   if (caller.session && !services.sessions.live(*caller.session)) return session_over();
   return {};
 }

@@ -17,7 +17,7 @@ CookieKind cookie_kind(const Services& services);
 std::expected<Principal, Problem> caller_of(const Services& services,
                                             const http::RequestHead& request,
                                             std::optional<Scope> needed);
-// kUnauthorized when the key was revoked, or the session ended, since the caller asked.
+// kUnauthorized when the key was revoked or expired, or the session ended, since the caller asked.
 std::expected<void, Problem> check_still_known(const Services& services, const Principal& caller);
 
 // kForbidden for a request that a page of another site has its reader's browser send.
