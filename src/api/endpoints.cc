@@ -144,8 +144,6 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
 
-constexpr std::string_view kEventStream = "/events";
-
 }  // namespace
 
 std::span<const Endpoint> endpoints() { return kEndpoints; }

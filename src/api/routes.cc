@@ -17,6 +17,8 @@ namespace {
 
 using http::Method;
 
+constexpr std::string_view kEventStream = "/events";
+
 // What is slow of one kind must not hold up what is of another, so each has worker threads of its
 // own.
 enum class Pool : unsigned { kPublic, kReading, kChanging };
@@ -296,7 +298,7 @@ std::vector<http::Route> routes(Services& services) {
 
 std::vector<Guarded> guarded_routes() {
   std::vector<Guarded> rows;
-  rows.reserve(std::size(kEndpoints) + 1);
+  rows.reserve(endpoints().size() + 1);
   for (const auto& row : endpoints()) rows.push_back({row.method, row.pattern, row.scope});
   rows.push_back({Method::kGet, kEventStream, Scope::kRunsRead});
   return rows;
