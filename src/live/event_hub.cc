@@ -223,6 +223,7 @@ void EventHub::go_through_feeds(Micros now) {
   if (!feeds_.empty()) return;
   watched_ = false;
   ring_.clear();
+  paces_.clear();  // what they hold back is old news to who comes next
 }
 
 std::string_view EventHub::why_resync(const Reader& reader,
@@ -298,6 +299,9 @@ void EventHub::write_to(Reader& reader, ReaderId id, const std::vector<LiveEvent
     reader.after = event->seq;
     if (is_for(*event, reader.reader)) text += event->text;
   }
+  // One that keeps up is not cut off for a burst that its buffer cannot take at once.
+  if (text.size() > options_.turn_bytes_max)
+    text = framed(id_of(reader.after), "resync", resync_data(kTooMany));
   bool stays = text.empty() || reader.reader.write(text);
   if (stays && now - reader.asked_at >= Seconds(1)) {
     reader.asked_at = now;

@@ -52,6 +52,7 @@ class EventHub {
     std::size_t readers_of_team_max = 1'000;
     std::size_t ring_bytes_max = 8 << 20;
     std::size_t catch_up_bytes_max = 64 << 10;  // of what one reader missed
+    std::size_t turn_bytes_max = 64 << 10;      // that one reader is sent in one tick
     std::size_t runs_paced_max = 10'000;        // runs that events were sent of within a second
     std::size_t events_of_team_per_second_max = 2'000;
     Micros kept_for{Seconds(60)};

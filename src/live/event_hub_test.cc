@@ -265,6 +265,20 @@ TEST_F(EventHubTest, AReaderWhoseKeyIsOverIsToldSo) {
   EXPECT_EQ(hub_.readers(), 0U);
 }
 
+TEST_F(EventHubTest, WhatWasHeldBackIsForgottenWithTheLastReader) {
+  const auto client = connect(topics({Topic::kRun}));
+  hub_.leave(client->id);
+  clock_.advance(Seconds(60));
+  const auto run = ids_.next<RunId>();
+  for (int i = 0; i < 8; ++i) hub_.tell(news(run, model::RunStatus::kRunning));
+  hub_.tick();
+  EXPECT_FALSE(hub_.watched());
+  clock_.advance(Seconds(3'600));
+  const auto later = connect(topics({Topic::kRun}));
+  hub_.tick();
+  EXPECT_EQ(later->names(), std::vector<std::string>{"begin"});
+}
+
 class BoundedHub : public EventHubTest {
  protected:
   BoundedHub()
@@ -272,6 +286,7 @@ class BoundedHub : public EventHubTest {
                       .readers_of_team_max = 2,
                       .ring_bytes_max = 4'096,
                       .catch_up_bytes_max = 1'000,
+                      .turn_bytes_max = 1'500,
                       .runs_paced_max = 4,
                       .events_of_team_per_second_max = 10}) {}
 };
@@ -298,6 +313,20 @@ TEST_F(BoundedHub, TooManyEventsOfATeamBecomeOneResync) {
   EXPECT_EQ(std::ranges::count(names, "workflow"), 10);
   EXPECT_EQ(names.back(), "resync");
   EXPECT_EQ(client->events().back().data.at("reason"), json::value("too_many"));
+}
+
+TEST_F(BoundedHub, ABurstThatIsTooLongForOneTurnBecomesAResync) {
+  const auto client = connect(topics({Topic::kRun, Topic::kWorkflow}));
+  for (int i = 0; i < 4; ++i) hub_.tell(news(ids_.next<RunId>(), model::RunStatus::kRunning));
+  for (int i = 0; i < 6; ++i) hub_.tell_workflow(kTeam, workflow_);
+  hub_.tick();
+  ASSERT_EQ(client->names(), (std::vector<std::string>{"begin", "resync"}));
+  EXPECT_EQ(client->events().back().data.at("reason"), json::value("too_many"));
+  EXPECT_EQ(hub_.readers(), 1U);
+  clock_.advance(Seconds(1));
+  hub_.tell_workflow(kTeam, workflow_);
+  hub_.tick();
+  EXPECT_EQ(client->names().back(), "workflow");
 }
 
 TEST_F(BoundedHub, TooManyRunsAtOnceBecomeOneResync) {
