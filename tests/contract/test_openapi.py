@@ -737,6 +737,15 @@ class Walk(unittest.TestCase):
         self.assertEqual(part('?pointer=/context/deep/a~1b/x')['value'], 'here it is')
         found = part('?search=re%20it')
         self.assertEqual(([each['pointer'] for each in found['matches']], found['found']), (['/context/deep/a~1b/x', '/deep/a~1b/x'], 2))
+        context = {'n': 7, 'text': '', 'wide': {'k' * 100_000: ['here I am'] * 20}}
+        wide = ask('post', '/workflows/{workflowId}/execute', {'context': context}, workflowId=made.json['id']).json['id']
+        live.finished_run(wide)
+        places, offset = [], 0
+        while offset is not None:
+            answer = ask('get', data, query=f'?search=here%20I%20am&offset={offset}', runId=wide, nodeId='in').json
+            self.assertLess(sum(len(each['pointer']) for each in answer['matches']), 1_200_000, 'however long the names are')
+            places, offset = places + [each['pointer'] for each in answer['matches']], answer['next_offset']
+        self.assertEqual((len(places), len(set(places)), answer['found']), (40, 40, 40))
         read, offset = '', 0
         while offset is not None:
             piece = part(f'?pointer=/text&offset={offset}', 'yes')

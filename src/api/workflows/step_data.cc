@@ -28,6 +28,7 @@ constexpr std::size_t kWholeBytesMax = 64 << 10;  // of a text that is shown who
 constexpr std::size_t kPointerBytesMax = 4 << 10;
 constexpr std::size_t kSearchBytesMax = 200;
 constexpr std::size_t kExcerptBytesMax = 120;
+constexpr std::size_t kMatchBytesMax = 1 << 20;  // of the pointers of one answer: names may be long
 
 // The last thing that the step gave, as its owner reads it.
 std::expected<json::value, Problem> output_of(const RequestContext& context,
@@ -148,7 +149,8 @@ class Search {
     pointer.resize(length);
   }
   void found(const std::string& pointer, std::string_view where) {
-    if (count_++ < offset_ || matches.size() >= limit_) return;
+    if (count_++ < offset_ || matches.size() >= limit_ || bytes_ >= kMatchBytesMax) return;
+    bytes_ += pointer.size();
     const auto at = where.find(text_);
     const auto begin = at > kExcerptBytesMax / 2 ? at - kExcerptBytesMax / 2 : 0;
     const auto excerpt = cut_text(from_character(where.substr(begin)), kExcerptBytesMax);
@@ -159,6 +161,7 @@ class Search {
   const std::size_t offset_;
   const std::size_t limit_;
   std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 json::value next_of(std::size_t offset, std::size_t shown, std::size_t all) {
