@@ -114,12 +114,14 @@ Outcome<BulkJob> BulkJobs::start(BulkOrder order) {
     const auto running = std::ranges::count_if(jobs_, [&](const auto& each) {
       return each.second->shown.team == team && !is_over(each.second->shown.state);
     });
-    if (std::cmp_greater_equal(running, limits.running_of_team_max) ||
-        jobs_.size() >= limits.kept_max)
+    if (std::cmp_greater_equal(running, limits.running_of_team_max))
       return refuse(ErrorCode::kConflict, "too_many_jobs",
                     fmt::format("The team has {} jobs under way, as many as it may have; stop one "
                                 "or wait until it is finished.",
                                 running));
+    if (jobs_.size() >= limits.kept_max && !forget_oldest())
+      return refuse(ErrorCode::kUnavailable, "unavailable",
+                    "This server has as many jobs under way as it may have; try again later.");
     jobs_.emplace(begun.id, job);
   }
   go_on(job);
@@ -133,6 +135,15 @@ void BulkJobs::forget_old(TeamId team) {
     if (job->shown.team == team && is_over(job->shown.state)) over.push_back(id);
   const auto keep = limits.kept_of_team_max - 1;
   for (std::size_t i = 0; i + keep < over.size(); ++i) jobs_.erase(over[i]);
+}
+
+// With the mutex. Of any team; false when all are under way.
+bool BulkJobs::forget_oldest() {
+  const auto oldest = std::ranges::find_if(
+      jobs_, [](const auto& each) { return is_over(each.second->shown.state); });
+  if (oldest == jobs_.end()) return false;
+  jobs_.erase(oldest);
+  return true;
 }
 
 Outcome<BulkJob> BulkJobs::find(TeamId team, std::string_view id) const {

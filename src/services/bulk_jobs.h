@@ -74,10 +74,10 @@ class BulkJobs {
     std::int64_t runs_of_job_max = 100'000;  // found by a query
     std::size_t running_of_team_max = 2;
     std::size_t kept_of_team_max = 20;  // the newest; those that run are always kept
-    std::size_t kept_max = 1'000;
-    std::size_t errors_max = 100;   // that a job names
-    std::int64_t shown_max = 100;   // of the runs of a plan
-    std::int64_t at_once_max = 32;  // runs that a job has under way
+    std::size_t kept_max = 1'000;       // of all teams
+    std::size_t errors_max = 100;       // that a job names
+    std::int64_t shown_max = 100;       // of the runs of a plan
+    std::int64_t at_once_max = 32;      // runs that a job has under way
   };
   // Does the work soon, on a thread that may block; false once the server stops.
   using RunLater = std::function<bool(std::move_only_function<void()> work)>;
@@ -86,7 +86,7 @@ class BulkJobs {
       : context_(context), store_(store), runs_(runs), run_later_(std::move(run_later)) {}
 
   Outcome<BulkPlan> plan(store::Reader& reader, const BulkOrder& order) const;
-  // kConflict when the team has too many jobs under way.
+  // kConflict when the team has too many jobs under way, kUnavailable when all teams together have.
   Outcome<BulkJob> start(BulkOrder order);
   Outcome<BulkJob> find(TeamId team, std::string_view id) const;
   std::vector<BulkJob> jobs_of(TeamId team) const;  // newest first
@@ -109,6 +109,7 @@ class BulkJobs {
   void settle(const JobPtr& job, RunId run, const Outcome<void>& outcome);
   void finish(Job& job, BulkJob::State state, std::string error = {});
   void forget_old(TeamId team);
+  bool forget_oldest();
 
   const Context& context_;
   store::Store& store_;

@@ -152,6 +152,24 @@ TEST_F(BulkJobsTest, ATeamHasFewJobsUnderWayAndKeepsTheNewest) {
   EXPECT_FALSE(all_.bulk_jobs.find(kTeam, first.id));
 }
 
+TEST_F(BulkJobsTest, JobsThatAreOverMakeRoomForThoseOfOtherTeams) {
+  BulkJobs jobs(all_.context, *all_.store, all_.runs,
+                [](std::move_only_function<void()>) { return false; });
+  const auto teams = static_cast<std::int64_t>(jobs.limits.kept_max / jobs.limits.kept_of_team_max);
+  std::string oldest;
+  for (std::int64_t team = 1; team <= teams; ++team) {
+    for (std::size_t i = 0; i < jobs.limits.kept_of_team_max; ++i) {
+      const auto job = jobs.start({.team = TeamId{team}, .action = BulkAction::kCancel});
+      ASSERT_TRUE(job);
+      if (oldest.empty()) oldest = job->id;
+    }
+  }
+  const auto one_more = jobs.start({.team = TeamId{teams + 1}, .action = BulkAction::kCancel});
+  ASSERT_TRUE(one_more) << one_more.error().message;
+  EXPECT_TRUE(jobs.find(TeamId{teams + 1}, one_more->id));
+  EXPECT_FALSE(jobs.find(TeamId{1}, oldest));
+}
+
 TEST_F(BulkJobsTest, WhenTheServerStopsAJobSaysSo) {
   BulkJobs jobs(all_.context, *all_.store, all_.runs,
                 [](std::move_only_function<void()>) { return false; });
