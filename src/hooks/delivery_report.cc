@@ -85,15 +85,21 @@ bool check_signature_again(const ReportParts& parts, const NotedRequest& noted, 
   return verdict.has_value();
 }
 
-std::optional<std::string> shown_key(const Delivery& delivery) {
-  auto key = key_text(*delivery.hook, delivery.request, delivery.facts,
-                      {.bytes = unpacked_bytes(delivery), .json = delivery.body});
+// Nothing where the key is made of what is hidden, such as a header with a credential, whatever
+// settings name it.
+std::optional<std::string> shown_key(const NotedRequest& noted, const Delivery& delivery) {
+  const KeyedBody body{.bytes = unpacked_bytes(delivery), .json = delivery.body};
+  auto key = key_text(*delivery.hook, delivery.request, delivery.facts, body);
+  if (key && noted.has_hidden()) {
+    const NotedRequest shown(noted.row(), {});
+    if (key_text(*delivery.hook, shown.request(), delivery.facts, body) != key) return std::nullopt;
+  }
   if (key) *key = cut_text(is_utf8(*key) ? *key : to_hex(as_bytes(*key)), kKeyBytesShown);
   return key;
 }
 
-json::object key_facts(const Delivery& delivery) {
-  const auto key = shown_key(delivery);
+json::object key_facts(const NotedRequest& noted, const Delivery& delivery) {
+  const auto key = shown_key(noted, delivery);
   return {{"key", key ? json::value(*key) : json::value(nullptr)}};
 }
 
@@ -185,7 +191,7 @@ DeliveryChecks check_again(const ReportParts& parts, const NotedRequest& noted, 
   body.facts["bytes_max"] = hook.body_bytes_max;
   if (!take_verdict(read, body)) return checks;
   auto& key = checks.at(CheckName::kKey);
-  if (take_verdict(claim_key(delivery), key)) key.facts = key_facts(delivery);
+  if (take_verdict(claim_key(delivery), key)) key.facts = key_facts(noted, delivery);
   return checks;
 }
 
@@ -225,7 +231,7 @@ std::optional<std::string> key_of(const NotedRequest& noted, const Hook& hook) {
   NoFiles files;
   // Where the body cannot be read, a header may still have the key.
   if (!read_delivery(delivery, &files)) delivery.body = {};
-  return shown_key(delivery);
+  return shown_key(noted, delivery);
 }
 
 std::optional<std::string> key_of_run(const model::TriggerData& trigger, const Hook& hook) {
@@ -239,7 +245,7 @@ std::optional<std::string> key_of_run(const model::TriggerData& trigger, const H
   delivery.body = delivery.request.body;
   if (auto facts = check_body(delivery.body, hook.id_path, BodyRoot::kAny))
     delivery.facts = *std::move(facts);
-  return shown_key(delivery);
+  return shown_key(noted, delivery);
 }
 
 }  // namespace sluice::hooks

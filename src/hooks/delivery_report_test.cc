@@ -141,6 +141,30 @@ TEST_F(Reports, NeverShowASecretThatIsTheSignature) {
   EXPECT_THAT(facts, Not(HasSubstr("sesame")));
 }
 
+TEST_F(Reports, NeverShowAHiddenHeaderAsTheKey) {
+  use(R"({"idempotency":{"header":"X-Session-Token"}})");
+  const std::string headers = "X-Session-Token: open sesame\r\nX-Idempotency-Key: k1\r\n";
+  EXPECT_EQ(post("{}", headers).status, 202);
+  EXPECT_EQ(post("{}", headers).status, 202);
+  const auto checks = recorded();
+  EXPECT_EQ(row_.reason, store::kDuplicateReason);
+  EXPECT_EQ(checks.at(CheckName::kKey).state, State::kPassed);
+  EXPECT_TRUE(checks.at(CheckName::kKey).facts.at("key").is_null());
+  EXPECT_FALSE(key_of(NotedRequest(row_, row_.hidden), *hook_));
+  EXPECT_EQ(again(kUnsigned).at(CheckName::kKey).facts.at("key"), "k1");
+}
+
+TEST_F(Reports, SettingsThatAreTriedDoNotUncoverAHeader) {
+  use(kUnsigned);
+  const std::string headers = "Authorization: Bearer sesame\r\nX-Idempotency-Key: k1\r\n";
+  EXPECT_EQ(post("{}", headers).status, 202);
+  EXPECT_EQ(post("{}", headers).status, 202);
+  EXPECT_EQ(recorded().at(CheckName::kKey).facts.at("key"), "k1");
+  const auto tried = again(R"({"idempotency":{"header":"Authorization"}})");
+  EXPECT_EQ(tried.at(CheckName::kKey).state, State::kPassed);
+  EXPECT_TRUE(tried.at(CheckName::kKey).facts.at("key").is_null());
+}
+
 TEST_F(Reports, OfARepeatAndAConflictNameTheFirstRun) {
   use(kUnsigned);
   const std::string key = "X-Idempotency-Key: k1\r\n";
