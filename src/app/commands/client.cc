@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "app/commands/http_call.h"
 #include "app/terminal.h"
 #include "base/json_number.h"
 
@@ -48,14 +47,19 @@ std::string error_text(const Answer& answer) {
 
 }  // namespace
 
-Result<Answer> Client::exchange(const char* method, std::string_view path,
-                                const json::value* body) {
+HttpCall Client::request(const char* method, std::string_view path) const {
   HttpCall call{.method = method,
                 .url = url_ + std::string(path),
                 .headers = {{"Content-Type", "application/json"}},
                 .body = {}};
   if (!key_.empty())
     call.headers.emplace_back("Authorization", "Bearer " + std::string(key_.expose()));
+  return call;
+}
+
+Result<Answer> Client::exchange(const char* method, std::string_view path,
+                                const json::value* body) {
+  auto call = request(method, path);
   if (body) call.body = to_json(*body);
   const auto received = http_call(call);
   if (!received)

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/commands/http_call.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -31,6 +32,8 @@ class Client {
   Result<json::value> remove(std::string_view path) { return call("DELETE", path, nullptr); }
 
   const std::string& url() const { return url_; }
+  // A request to the server, with the key.
+  HttpCall request(const char* method, std::string_view path) const;
 
  private:
   Result<json::value> call(const char* method, std::string_view path, const json::value* body);

@@ -6,7 +6,6 @@
 #include "app/commands/commands.h"
 #include "app/commands/event_source.h"
 #include "app/commands/names.h"
-#include "app/commands/pause.h"
 #include "app/commands/run_view.h"
 #include "app/commands/times.h"
 #include "app/table.h"
@@ -14,9 +13,11 @@
 namespace sluice::app {
 namespace {
 
-// How often the server is asked: at first after something happened, then less and less.
+// How often the server is asked where it does not tell: at first after something happened, then
+// less and less. Where it does, only to be sure.
 constexpr std::chrono::milliseconds kPauseMin{300};
 constexpr std::chrono::milliseconds kPauseMax{3'000};
+constexpr std::chrono::milliseconds kPauseMaxTold{30'000};
 constexpr std::chrono::milliseconds kPauseMaxUnreachable{10'000};
 constexpr std::size_t kNameWidth = 20;
 constexpr std::size_t kNamesMax = 10'000;
@@ -113,14 +114,17 @@ Result<void> listen(const ListenOptions& options) {
   auto pause = kPauseMin;
   bool was_reachable = true;
   for (std::size_t shown = 0; options.count == 0 || shown < options.count;) {
-    pause_for(pause);
+    const bool is_told = source->wait(pause);
     const auto events = source->next();
     if (!events && events.error().code != ErrorCode::kUnavailable) return fail(events.error());
     if (!events && was_reachable) report(events.error());
     if (events && !was_reachable) print_error("the server is back");
     was_reachable = events.has_value();
-    const bool is_quiet = !events || events->empty();
-    pause = is_quiet ? std::min(pause * 2, events ? kPauseMax : kPauseMaxUnreachable) : kPauseMin;
+    const bool is_quiet = !is_told && (!events || events->empty());
+    const auto longest = !events             ? kPauseMaxUnreachable
+                         : source->is_told() ? kPauseMaxTold
+                                             : kPauseMax;
+    pause = is_quiet ? std::min(pause * 2, longest) : kPauseMin;
     if (!events) continue;
     for (const auto& event : *events) {
       listener.print(event);

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "app/commands/event_signal.h"
 #include "app/terminal.h"
 #include "base/bytes.h"
 
@@ -33,11 +34,17 @@ json::array rows_of(const json::value& page) {
   return rows && rows->is_array() ? rows->get_array() : json::array();
 }
 
-// Asks the lists of the server again and again, the newest first, as far as something is new.
+// Asks the lists of the server again, the newest first, as far as something is new: when its stream
+// of events says that it is worth it, or, where there is none, again and again.
 class PolledEvents final : public EventSource {
  public:
   PolledEvents(Client& client, std::string workflow_id)
-      : client_(client), workflow_id_(std::move(workflow_id)) {}
+      : client_(client),
+        workflow_id_(std::move(workflow_id)),
+        signal_(client.request("GET", "/events"), workflow_id_) {}
+
+  bool wait(std::chrono::milliseconds longest) override { return signal_.wait(longest); }
+  bool is_told() const override { return signal_.is_open(); }
 
   Result<std::vector<LiveEvent>> next() override {
     std::vector<LiveEvent> out;
@@ -130,16 +137,25 @@ class PolledEvents final : public EventSource {
   }
 
   Result<void> look_at_rejections(std::vector<LiveEvent>& out) {
+    // Those of which the server has told come first, and whatever is listed.
+    for (const auto& [id, first] : signal_.take_refused())
+      SLUICE_TRY_VOID(look_at_rejections_of(id, first, out));
     if (looks_++ % kHooksEvery == 0) SLUICE_TRY_VOID(list_hooks());
     for (std::size_t i = 0; i < std::min(hooks_.size(), kHooksMax); ++i) {
       hook_ = hook_ + 1 < hooks_.size() ? hook_ + 1 : 0;
-      const auto& id = hooks_[hook_];
-      const auto page =
-          client_.get(fmt::format("/workflows/{}/rejections?limit={}", id, kRejectionRows));
-      // It was deleted, or the key may read runs and not hooks.
-      if (!page && page.error().code == ErrorCode::kUnavailable) return fail(page.error());
-      if (page) take_rejections(id, rows_of(*page), out);
+      SLUICE_TRY_VOID(look_at_rejections_of(hooks_[hook_], {}, out));
     }
+    return {};
+  }
+
+  // `first` is one that is known to be new; empty: what is there at the first look is old.
+  Result<void> look_at_rejections_of(const std::string& id, const std::string& first,
+                                     std::vector<LiveEvent>& out) {
+    const auto page =
+        client_.get(fmt::format("/workflows/{}/rejections?limit={}", id, kRejectionRows));
+    // It was deleted, or the key may read runs and not hooks.
+    if (!page && page.error().code == ErrorCode::kUnavailable) return fail(page.error());
+    if (page) take_rejections(id, first, rows_of(*page), out);
     return {};
   }
 
@@ -159,16 +175,17 @@ class PolledEvents final : public EventSource {
   }
 
   // Newest first; ids are in the order of time.
-  void take_rejections(const std::string& workflow, const json::array& rows,
-                       std::vector<LiveEvent>& out) {
+  void take_rejections(const std::string& workflow, const std::string& first,
+                       const json::array& rows, std::vector<LiveEvent>& out) {
     const auto known = newest_rejection_.find(workflow);
     const bool is_known = known != newest_rejection_.end();
     const auto last = is_known ? known->second : std::string();
     if (!rows.empty()) newest_rejection_[workflow] = text_of(rows.front(), "id");
     if (!is_known && rows.empty()) newest_rejection_[workflow] = "";
-    if (!is_known) return;
+    if (!is_known && first.empty()) return;
     for (const auto& row : rows) {
-      if (text_of(row, "id") <= last) break;
+      const auto id = text_of(row, "id");
+      if (is_known ? id <= last : id < first) break;
       const auto* status = find_member(row, "status");
       out.push_back(
           {.at = text_of(row, "at"),
@@ -186,6 +203,7 @@ class PolledEvents final : public EventSource {
 
   Client& client_;
   std::string workflow_id_;
+  EventSignal signal_;
   bool is_first_ = true;
   std::set<std::string> seen_;
   std::deque<std::string> order_;            // of seen_

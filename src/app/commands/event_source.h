@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,10 @@ class EventSource {
   // it does not count. Returns at once. kUnavailable when the server cannot be reached: the next
   // call may go on.
   virtual Result<std::vector<LiveEvent>> next() = 0;
+  // Waits until next() may have something, at most so long. False: the time is over.
+  virtual bool wait(std::chrono::milliseconds longest) = 0;
+  // Whether the server itself says when something happens, so that it need not be asked often.
+  virtual bool is_told() const = 0;
 };
 
 // Of one workflow, or of all where `workflow_id` is empty. `client` outlives it.
