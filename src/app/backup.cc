@@ -361,6 +361,8 @@ Result<Restored> restore_backup(const fs::path& source, const fs::path& data,
     return fail(ErrorCode::kCorrupt,
                 fmt::format("{} does not describe {}; use another backup. Nothing was restored",
                             (source / kManifest).string(), (source / kDatabase).string()));
+  // A supervisor may have started a server there meanwhile.
+  SLUICE_TRY_VOID(check_unused(data));
   SLUICE_TRY_VOID(rename_durably(data / kPartial, data / kDatabase));
   partial.finished();
   return restored;

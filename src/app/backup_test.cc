@@ -157,5 +157,21 @@ TEST_F(Backups, NothingIsOverwritten) {
   EXPECT_EQ(read(data() / "sluice.db"), before);
 }
 
+TEST_F(Backups, AServerThatStartsMeanwhileKeepsItsData) {
+  back_up();
+  std::string before;
+  const auto restored =
+      restore_backup(backup(), target(), {}, [&](const char*, std::int64_t, std::int64_t) {
+        if (!before.empty()) return;
+        Settings settings;
+        settings.data = target();
+        EXPECT_TRUE(open_data_directory(settings));
+        before = read(target() / "sluice.db");
+      });
+  ASSERT_FALSE(restored);
+  EXPECT_EQ(restored.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(read(target() / "sluice.db"), before);
+}
+
 }  // namespace
 }  // namespace sluice::app::backup_test
