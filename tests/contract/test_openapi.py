@@ -1038,11 +1038,13 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('delete', '/sessions/{sessionId}', sessionId=other).status, 404)
 
     def test_keys_that_were_used_for_another_body(self):
-        flow, _ = new_flow('used twice')
+        flow, token = new_flow('used twice')
+        ask('put', '/workflows/{workflowId}', {'is_active': False}, workflowId=flow)
+        found = self.refused_delivery(flow, token, b'{}')
+        ask('put', '/workflows/{workflowId}', {'is_active': True}, workflowId=flow)
         for path, first, second in (('/workflows/{workflowId}/webhook/rotate', {}, {'overlap': '1h'}),
                                     ('/session/tokens', None, {}),
-                                    ('/workflows/{workflowId}/deliveries/replay', {'since': '2026-01-01T00:00:00Z'},
-                                     {'since': '2026-01-02T00:00:00Z'})):
+                                    ('/workflows/{workflowId}/deliveries/replay', {'ids': [found]}, {'ids': [found], 'unverified': True})):
             for body, expected in ((first, (200, 201, 202)), (second, (409,))):
                 answer = ask('post', path, body, workflowId=flow, headers={'Idempotency-Key': 'used twice'})
                 self.assertIn(answer.status, expected)
@@ -1322,10 +1324,10 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('post', replay, **MISSING).status, 404)
         self.assertEqual(ask('post', replay, b'x' * (1 << 17), **names).status, 413)
 
-    def refused_delivery(self, flow, token):
-        """The id of a delivery without JSON; only so many are noted in one second."""
+    def refused_delivery(self, flow, token, body=b'['):
+        """The id of a delivery, by itself without JSON; only so many are noted in one second."""
         def noted():
-            ask('post', '/api/v1/hooks/{token}', b'[', key=None, token=token)
+            ask('post', '/api/v1/hooks/{token}', body, key=None, token=token)
             return ask('get', '/workflows/{workflowId}/deliveries', query='?outcome=rejected', workflowId=flow).json['data']
         return live.wait_for('it is noted', noted)[0]['id']
 
