@@ -1,4 +1,5 @@
 """GET /events, read by hand from the socket: topics, ids, resuming, what is never in an event, and readers that do not read."""
+import datetime
 import json
 import re
 import socket
@@ -212,6 +213,13 @@ class Events(unittest.TestCase):
         self.assertEqual(self.live.ask('DELETE', f'/workflows/api-keys/{listed[-1]["id"]}').status, 204)
         self.assertEqual(stream.until(named('end'))[-1][1], {'reason': 'key_over'})
         self.assertIsNone(stream.next())
+
+    def test_a_stream_ends_when_its_key_expires(self):
+        at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+        key = self.live.ask('POST', '/workflows/api-keys', {'name': 'short', 'scopes': ['runs:read'],
+                                                            'expires_at': at.strftime('%Y-%m-%dT%H:%M:%SZ')}).json['key']
+        stream = self.stream('run', key=key)
+        self.assertEqual(stream.until(lambda name, _: name in ('end', 'heartbeat'))[-1], ('end', {'reason': 'key_over'}))
 
     def test_topics_need_their_scopes_and_teams_hear_only_of_themselves(self):
         def refused(query, key=ADMIN_KEY):
