@@ -12,7 +12,7 @@ namespace sluice::hooks::delivery_report_test {
 namespace {
 
 using State = DeliveryCheck::State;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr std::string_view kGithub = R"({"sender":"github","signature":{"secrets":["right"]}})";
 constexpr std::string_view kStripe =
