@@ -30,7 +30,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(set(self.bash("sluice", "")), set(listed))
         self.assertEqual(self.bash("sluice", "wor"), ["workflows"])
         self.assertIn("list", self.bash("sluice", "runs", ""))
-        self.assertEqual(self.bash("sluice", "runs", "list", "--st"), ["--status"])
+        self.assertEqual(self.bash("sluice", "runs", "list", "--st"), ["--status", "--state"])
         self.assertEqual(self.bash("sluice", "runs", "list", "--status", "comp"), ["completed"])
         self.assertEqual(self.bash("sluice", "runs", "list", "--json", "--work"), ["--workflow"])
         self.assertEqual(self.bash("sluice", "completion", ""), ["bash", "zsh", "fish"])
