@@ -110,7 +110,7 @@ json::value schema_of(const NodeKind& kind) {
   fill_in_references(properties);
   const auto shared = read_schema("shared.schema.json");
   for (const auto& [key, value] : shared.at("properties").as_object())
-    properties.emplace(key, value);
+    if (key != "timeout" || !kind.waits) properties.emplace(key, value);
   add_order(properties);
   object["additionalProperties"] = false;
   if (kind.complete_schema) kind.complete_schema(schema);

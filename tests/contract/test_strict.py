@@ -100,6 +100,17 @@ class Nodes(unittest.TestCase):
         self.assertEqual(answer.status, 200)
         return answer.json['errors']
 
+    def test_a_node_that_waits_takes_no_timeout(self):
+        for kind, data in (('wait_for_event', {'key': 'k'}), ('delay', {'duration': 1, 'unit': 'hours'})):
+            with self.subTest(kind=kind):
+                answer = live.ask('POST', '/workflows/validate', {
+                    'nodes': [node('in', 'manual_trigger'), node('wait', kind, timeout='5s', **data)],
+                    'edges': [{'id': 'e', 'source': 'in', 'target': 'wait'}]}).json
+                self.assertFalse(answer['valid'])
+                self.assertEqual([(each['node'], each['pointer']) for each in answer['problems']],
+                                 [('wait', '/nodes/1/data/timeout')])
+                self.assertIn('timeout limits how long one call may take', answer['errors'][0])
+
     def test_unknown_members_at_every_place_of_every_example(self):
         seen = 0
         for kind in live.ask('GET', '/workflows/nodes').json:

@@ -25,7 +25,12 @@ void read_common_settings(const json::object& data, ProgramNode& node,
   }
   if (const auto* value = given_setting(data, "timeout")) {
     const auto timeout = model::parse_duration_value(*value);
-    if (!timeout)
+    if (node.kind->waits)
+      problems.emplace_back(
+          "timeout limits how long one call may take, and this node makes none; leave it out, and "
+          "see "
+          "which setting of the node says how long it waits");
+    else if (!timeout)
       problems.push_back("timeout: " + timeout.error().message);
     else if (*timeout <= Micros(0) || *timeout > kNodeTimeoutMax)
       problems.emplace_back("timeout must be greater than 0 and at most 1h");
