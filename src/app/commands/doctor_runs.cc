@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <tuple>
 
 #include "app/commands/names.h"
 #include "app/commands/run_view.h"
@@ -146,7 +147,9 @@ void check_unfinished_runs(Client& client, const json::array& workflows, Timesta
   }
   if (found.more) counts += "; there are more";
   out.push_back({"unfinished runs", true, counts});
-  std::ranges::stable_sort(found.runs, {}, &Unfinished::created);
+  std::ranges::sort(found.runs, {}, [](const Unfinished& one) {
+    return std::tuple(one.created, text_of(one.run, "id"));
+  });
   std::size_t explained = 0;
   std::size_t left = 0;
   for (const auto& run : found.runs) {

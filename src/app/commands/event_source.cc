@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "app/commands/event_signal.h"
 #include "app/terminal.h"
@@ -53,7 +54,10 @@ class PolledEvents final : public EventSource {
     SLUICE_TRY_VOID(look_at_rejections(out));
     if (is_first_) out.clear();
     is_first_ = false;
-    std::ranges::stable_sort(out, {}, &LiveEvent::at);
+    // Of one run, its beginning first.
+    std::ranges::sort(out, {}, [](const LiveEvent& one) {
+      return std::tuple(std::string_view(one.at), std::string_view(one.run_id), !one.is_new);
+    });
     return out;
   }
 
