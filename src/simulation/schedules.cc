@@ -149,8 +149,12 @@ Problem Schedules::compare(store::Reader& reader) const {
   if (!stored) return "the schedules cannot be read: " + stored.error().message;
   std::map<WorkflowId, Timestamp> next;
   for (const auto& row : *stored) {
-    if (!all_.contains(row.workflow))
+    const auto known = all_.find(row.workflow);
+    if (known == all_.end())
       return "the schedule of " + row.workflow.text() + " is there and was not committed";
+    // Two schedules may be due at the same time and differ in what follows.
+    if (known->second.schedule.spec() != row.spec)
+      return "the schedule of " + row.workflow.text() + " is another than was committed";
     next[row.workflow] = *row.next_at;
   }
   for (const auto& [workflow, known] : all_) {
