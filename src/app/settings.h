@@ -66,14 +66,14 @@ struct Settings {
 
   // Adds the options, --config among them, to the command.
   void add_to(CLI::App& command);
-  // Reads the configuration file, if there is one, for what neither flag nor environment set. The
-  // command has been parsed.
+  // Reads the configuration file, if there is one, for settings that neither a flag nor the
+  // environment has set. To be called after the command was parsed.
   Result<void> read_file(CLI::App& command);
 
   // The same settings from the flags, the variables and the file as they are now.
   Result<Settings> read_again() const;
 
-  // What read_file has found out.
+  // The results of read_file.
   Origin origin_of(std::string_view name) const;
   const std::string& config_file() const { return config_; }
 
@@ -83,7 +83,7 @@ struct Settings {
   std::vector<std::string> flags_;
 };
 
-// One setting, as it is written everywhere: the flag --keep-runs, the variable SLUICE_KEEP_RUNS,
+// One setting and its names: the flag --keep-runs, the variable SLUICE_KEEP_RUNS,
 // and the line keep_runs of the configuration file.
 struct Setting {
   using Value =
@@ -104,15 +104,15 @@ struct Setting {
   std::string variable() const;
   std::string key() const;  // in the configuration file
 };
-// In the order of the documentation, those of one theme together.
+// In the order of the documentation, grouped by theme.
 std::span<const Setting> all_settings();
 
-// A value as it is written in the configuration file: `90d`, `[a, b]`; empty when nothing is set.
+// The value in the syntax of the configuration file: `90d`, `[a, b]`; empty if it is not set.
 std::string text_of(const Settings& settings, const Setting& setting);
 
 // A configuration file in which each setting has a line, commented out, with its default.
 std::string example_file();
-// docs/settings.md.
+// The text of docs/settings.md.
 std::string settings_page();
 
 // "HOST:PORT", "[::1]:PORT", ":PORT" (loopback) or "unix:PATH".
@@ -121,8 +121,8 @@ Result<log::Level> parse_level(std::string_view text);
 Result<log::Format> parse_log_format(std::string_view text);
 // kInvalid unless it is auto, always or never.
 Result<void> check_login_token(std::string_view text);
-// kInvalid when the base URL of the webhooks is not http:// or https:// with a host, and nothing
-// but a path behind it. An empty one is good.
+// kInvalid unless the base URL of the webhooks is empty, or http:// or https:// with a host and at
+// most a path after it.
 Result<void> check_public_url(std::string_view url);
 
 }  // namespace sluice::app

@@ -28,7 +28,7 @@ struct BodyToRead {
 
 // A body as the run sees it.
 struct ReadBody {
-  // What had to be made of the bytes.
+  // The texts that had to be built from the bytes; empty if none were needed.
   struct Made {
     std::string unpacked;
     std::string json;

@@ -22,8 +22,8 @@ struct DeliveryFile {
 class DeliveryFileStore {
  public:
   virtual ~DeliveryFileStore() = default;
-  // The URL at which the file is served, once it is durable. `key` tells it from all other files:
-  // the same key gets the same URL. Waits for the disk.
+  // The URL at which the file is served, once it is durable. `key` identifies the file: the same
+  // key gets the same URL. Waits for the disk.
   virtual Result<std::string> keep(TeamId team, std::string key, DeliveryFile file) = 0;
 };
 

@@ -8,7 +8,8 @@
 #include "hooks/hook_table.h"
 #include "live/event_hub.h"
 
-// What those who watch hear of deliveries. Costs one load where nobody does; `events` may be null.
+// Reports deliveries to the event hub. Costs one load if there are no readers; `events` may be
+// null.
 namespace sluice::hooks {
 
 enum class Taken { kAccepted, kDuplicate };

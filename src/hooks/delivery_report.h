@@ -13,8 +13,8 @@
 #include "hooks/noted_request.h"
 #include "model/run.h"
 
-// Why a delivery was taken or not, check by check, for the owner of its hook. Nothing of this is
-// for its sender.
+// Why a delivery was accepted or refused, check by check. This is for the owner of the hook; the
+// sender sees none of it.
 namespace sluice::hooks {
 
 // In the order in which a delivery goes through them (admission.cc).
@@ -34,28 +34,28 @@ struct DeliveryChecks {
   std::array<DeliveryCheck, kCheckCount> all{};
   DeliveryCheck& at(CheckName name) { return all.at(static_cast<std::size_t>(name)); }
   const DeliveryCheck& at(CheckName name) const { return all.at(static_cast<std::size_t>(name)); }
-  // Whether all checks passed that do not depend on the moment: signature, body and key.
+  // Whether the checks that do not depend on the moment passed: signature, body and key.
   bool would_pass() const;
 };
 
-// What the checks go by beside the hook.
+// What the checks need beside the hook.
 struct ReportParts {
   std::string_view public_url;
   KeyCache* keys = nullptr;
 };
 
-// How the checks came out when the delivery arrived. `hook` has the settings that it met, and adds
-// what they compared; null: they are not known any more.
+// The results of the checks when the delivery arrived. `hook` has the settings of that time and
+// adds what the checks compared; null if those settings are no longer known.
 DeliveryChecks recorded_checks(const ReportParts& parts, const NotedRequest& noted,
                                const Hook* hook);
-// How they would come out with this hook, at the time of its arrival. Room, rate and commit depend
-// on the moment and are not reached. Changes nothing, and keeps no files.
+// The results that this hook would give at the time of arrival. Room, rate and commit depend on the
+// moment and are not reached. Changes nothing, and keeps no files.
 DeliveryChecks check_again(const ReportParts& parts, const NotedRequest& noted, const Hook& hook);
-// Those of a delivery that began a run.
+// The results for a delivery that started a run.
 DeliveryChecks all_passed();
 
-// The idempotency key of a delivery, at most its first 512 bytes; nothing when it has none. Of one
-// that began a run it is found in what the run was given, which is not the case with `split`.
+// The idempotency key of a delivery, at most its first 512 bytes; nothing when it has none. For
+// a delivery that started a run, the key is found in the data of the run, except with `split`.
 std::optional<std::string> key_of(const NotedRequest& noted, const Hook& hook);
 std::optional<std::string> key_of_run(const model::TriggerData& trigger, const Hook& hook);
 

@@ -24,27 +24,27 @@
 
 namespace sluice::live {
 
-// Who reads events. All is called on the thread of tick(), with no lock held.
+// A reader of events. Its functions are called on the thread of tick(), with no lock held.
 struct EventReader {
   TeamId team{};
   TopicSet topics;
   std::string last_id{};  // where it stopped reading before; empty: it begins now
-  // Takes the bytes without waiting. False: it is gone, or too slow.
+  // Takes the bytes without waiting. False: the reader is gone, or too slow.
   std::function<bool(std::string_view)> write;
   std::function<bool()> may_read;  // asked once a second; false: its key is over
   std::function<void()> close;
 };
 
-// Tells people's browsers and tools what is happening now. Those who know say it here, on any
-// thread; each reader gets what is of its team and topics.
+// Sends live events to browsers and tools. The parts of the server report news here, on any thread;
+// each reader gets the events of its team and topics.
 //
-// With no reader a caller pays for watched(), one relaxed load. With readers, news is put as text
-// into a ring under a mutex, at most once for all readers of a team; tick() hands it on from a
-// thread of its own. A team's events are recorded from its first reader on until kept_for after its
-// last one has left, so that one who comes back misses nothing.
+// Without readers a caller pays for watched(), one relaxed load. With readers, news is put as text
+// into a ring under a mutex, at most once for all readers of a team; tick() sends it from a thread
+// of its own. A team's events are recorded from its first reader on until kept_for after its last
+// one has left, so that a reader that reconnects misses nothing.
 //
-// Nothing here is stored: after a restart, or when the ring no longer has what a reader missed, it
-// is told to read again what it shows (the event "resync").
+// Nothing here is stored: after a restart, or when the ring no longer has what a reader missed, the
+// reader gets the event "resync" and loads again what it shows.
 class EventHub {
  public:
   struct Options {
@@ -60,9 +60,9 @@ class EventHub {
   explicit EventHub(const Clock& clock) : EventHub(clock, Options()) {}
   EventHub(const Clock& clock, const Options& options);
 
-  // Whether anybody reads, or left a short while ago: otherwise there is nobody to tell.
+  // Whether there are readers, or the last one left a short while ago; otherwise report nothing.
   bool watched() const { return watched_.load(std::memory_order_relaxed); }
-  // Whether somebody of the team wants to hear of steps, which takes more to say.
+  // Whether a reader of the team wants steps, which cost more to report.
   bool wants_steps(TeamId team) const;
   void tell(const RunNews& news);
   void tell_steps(TeamId team, RunId run, WorkflowId workflow, std::vector<StepNews> steps);
@@ -76,10 +76,10 @@ class EventHub {
   void leave(ReaderId id);  // also of one that has left
   std::size_t readers() const;
 
-  // Hands on what is new. To be called on one thread some ten times a second while watched(), and
-  // soon after on_reader() was called.
+  // Sends new events to the readers. To be called on one thread some ten times a second while
+  // watched(), and soon after on_reader() was called.
   void tick();
-  // Called when a reader begins. Before the first one.
+  // `call` is called when a reader begins. To be set before the first one.
   void on_reader(std::function<void()> call) { on_reader_ = std::move(call); }
 
  private:

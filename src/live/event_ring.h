@@ -19,7 +19,7 @@ struct LiveEvent {
   bool is_resync = false;  // for all topics
   std::string text;        // as it is sent
 };
-// Shared by the ring and those who are being sent it: it goes with the last of them.
+// Shared by the ring and the writes that are sending it; freed with the last of them.
 using LiveEventPtr = std::shared_ptr<const LiveEvent>;
 
 // The newest events of all teams. Numbers follow one another without gaps.

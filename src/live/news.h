@@ -10,7 +10,7 @@
 #include "base/ids.h"
 #include "model/run.h"
 
-// What the parts of the server tell an EventHub. None of it is data of a run: no payload, no
+// What the parts of the server report to an EventHub. None of it is data of a run: no payload, no
 // output, no error text, no key.
 namespace sluice::live {
 
@@ -29,7 +29,7 @@ struct RunNews {
 };
 RunNews news_of(const model::RunHeader& header, model::RunStatus status);
 
-// What happened to a step last.
+// The newest event of a step.
 struct StepNews {
   std::string node;
   std::string item;        // of an iteration, else empty

@@ -10,8 +10,8 @@
 
 namespace sluice::live {
 
-// Holds the events of one run back so that no second has more than kPerSecondMax of them; what
-// happens meanwhile is joined: the last state of the run and of each step.
+// Holds back events of one run so that no second has more than kPerSecondMax of them. News that
+// arrives meanwhile is merged: only the last state of the run and of each step is kept.
 class RunPace {
  public:
   static constexpr std::size_t kPerSecondMax = 5;

@@ -25,16 +25,15 @@ class TeamFeed {
   std::size_t readers = 0;
   Micros left_at{};  // of the last reader, when there is none
 
-  // False when so many events were published in this second already; the team is owed a resync
-  // then.
+  // False if the limit for this second is used up; the team is then owed a resync.
   bool take_room(Micros now, std::size_t per_second_max);
   void owe_resync() { owes_resync_ = true; }
-  // Whether it is time for one, at most once a second.
+  // Whether it is time for an owed resync, at most once a second.
   bool take_resync(Micros now);
 
   void count(const RunNews& news);
   void count(const DeliveryNews& news);
-  // The counts since the last time, once a second; nothing before that.
+  // The counts since the last call that returned any; nothing until a second has passed.
   std::optional<std::string> take_stats(Micros now, Timestamp at);
 
  private:

@@ -8,7 +8,7 @@
 
 namespace sluice::live {
 
-// What events are about.
+// The kinds of events that a reader can choose.
 enum class Topic : std::uint8_t { kRun, kStep, kDelivery, kWorkflow, kStats };
 inline constexpr std::size_t kTopics = 5;
 inline constexpr std::array<Topic, kTopics> kAllTopics = {

@@ -11,31 +11,30 @@
 
 namespace sluice::services {
 
-// What was done, for the audit log. Names, states and numbers; never a secret, a token or a
-// payload.
+// An action for the audit log: names, states and numbers; never a secret, a token or a payload.
 struct AuditNote {
   std::string action;     // "workflow.update"
-  std::string object;     // the id of what it was done to
-  std::string name{};     // of that
+  std::string object;     // the id of the changed thing
+  std::string name{};     // the name of the changed thing
   json::object before{};  // empty: there was nothing
   json::object after{};   // empty: there is nothing any more
 };
 
-// Of an update: only what is different.
+// For an update: keeps only the members that differ.
 AuditNote changes_only(AuditNote note);
 
-// `write`, which also notes in its transaction that the caller had it done, and takes the
-// idempotency key of the request.
+// `write`, extended in the same transaction: it adds the note with the caller to the audit log and
+// takes the idempotency key of the request.
 store::Task audited(const Context& context, const Principal& caller, AuditNote note,
                     store::Task write);
 
-// What was done to the things of a team, by whom. Any thread.
+// The audit log of all teams. Any thread.
 class AuditLog {
  public:
   explicit AuditLog(const Context& context) : context_(context) {}  // outlives this
 
-  // Notes what was done elsewhere, and calls `then` once that is durable, or has failed, which is
-  // logged: what was done stays done.
+  // Notes an action that was already carried out. Calls `then` once the note is durable or has
+  // failed; a failure is logged and does not undo the action.
   void note(const Principal& caller, AuditNote note, std::move_only_function<void()> then) const;
   Outcome<store::AuditPage> page(store::AccessReader& reader,
                                  const store::AuditFilter& filter) const;

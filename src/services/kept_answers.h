@@ -17,8 +17,8 @@
 
 namespace sluice::services {
 
-// What changes with an idempotency key were answered, so that a change that is asked for again is
-// not made again and gets the same answer. The key is taken in the transaction of the change
+// The answers to changes that were sent with an idempotency key: a repeated request is not carried
+// out again and gets the same answer. The key is taken in the transaction of the change
 // (Principal::claim). Answers are sealed: some show a key or a URL that is shown only once. Any
 // thread.
 class KeptAnswers {
@@ -26,11 +26,12 @@ class KeptAnswers {
   // Both outlive this; the sealer is of purpose "answers".
   KeptAnswers(const Context& context, const Sealer& sealer) : context_(context), sealer_(sealer) {}
 
-  // What takes the key `text` for one request of the caller. `operation` keeps the keys of one
-  // route and thing apart from another's.
+  // The row that takes the key `text` for one request of the caller. `operation` separates the keys
+  // of different routes and things.
   Outcome<store::KeptAnswer> claim(const Principal& caller, std::string_view operation,
                                    std::string_view text, std::string_view body) const;
-  // The answer that the key has. kConflict when it was taken by another body, or has no answer.
+  // The answer stored for the key. kConflict if the key was used with another body, or its answer
+  // was not kept.
   Outcome<std::optional<Secret>> find(store::AccessReader& reader,
                                       const store::KeptAnswer& claim) const;
   // Held while the request is under way; null while another one with the key is.
@@ -48,7 +49,7 @@ class KeptAnswers {
 
   const Context& context_;
   const Sealer& sealer_;
-  // Shared by those that are under way, which may end after this.
+  // Shared with the requests under way, which may outlive this object.
   std::shared_ptr<UnderWay> under_way_ = std::make_shared<UnderWay>();
 };
 

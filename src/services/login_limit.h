@@ -11,7 +11,7 @@
 
 namespace sluice::services {
 
-// Limits how often one address may fail to sign in. Addresses that there is no room for share one
+// Limits how often one address may fail to sign in. Addresses beyond kAddressesMax share one
 // count. Any thread.
 class LoginLimit {
  public:
@@ -19,7 +19,7 @@ class LoginLimit {
   static constexpr Micros kWindow = Seconds(60);  // begins with the first failure
   static constexpr std::size_t kAddressesMax = 1'024;
 
-  // How long the address has to wait; nothing: it may try.
+  // How long the address has to wait; nothing if it may try now.
   std::optional<Micros> wait(std::string_view address, Micros now) const;
   void failed(std::string_view address, Micros now);
 

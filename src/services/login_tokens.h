@@ -21,9 +21,9 @@ class LoginTokens {
     Secret token;  // slt_ and 256 random bits in hex
     Timestamp expires_at{};
   };
-  // The oldest one of the key, or of all, goes where there would be too many.
+  // If there would be too many, the oldest token of the key, or of all keys, is dropped.
   Made make(KeyId key);
-  // The key that the token was made for. The token opens nothing from then on.
+  // The key that the token was made for. The token is used up by this call.
   std::optional<KeyId> take(std::string_view token);
 
  private:

@@ -23,30 +23,31 @@ struct NewSession {
   store::Session row;
 };
 
-// What a change that is asked for with a session's token has to bring along, so that another site,
-// which does not see it, can ask for none. It follows from the token and does not tell it.
+// The token that a change needs beside the session's cookie. Another site cannot read it, so it
+// cannot make the browser send a change. It is a hash of the session's token.
 std::string csrf_token(std::string_view session_token);
 
-// Who has signed in. A session may do what its key may, ends with it, after an age, and when it was
-// not used for long. Only hashes of tokens are kept. Any thread.
+// The sessions of people who have signed in. A session has the scopes of its key. It ends with the
+// key, at a certain age, or when it was not used for long. Only hashes of tokens are kept. Any
+// thread.
 class Sessions {
  public:
   // Both outlive this, which follows the committer's ChangeFeed.
   Sessions(const Context& context, const KeyRing& keys) : context_(context), keys_(keys) {}
 
-  // Replaces what is in memory by what is stored. Before the first request.
+  // Loads all stored sessions into memory. To be called before the first request.
   Result<void> reload(store::AccessReader& reader);
-  // Takes what is stored of one. After every change of it.
+  // Loads one stored session again. To be called after every change of it.
   Result<void> reload_one(store::AccessReader& reader, store::SessionId id);
 
-  // The caller whose session the token opens, and a note that it was used.
+  // The caller whose session has this token; notes that the session was used.
   std::optional<Principal> find(std::string_view token);
   std::optional<store::Session> live(store::SessionId id) const;
-  // Those of a team that are live, oldest first.
+  // The live sessions of a team, oldest first.
   std::vector<store::Session> of_team(TeamId team) const;
 
-  // Begins a session for the holder of a key, in place of a former one. Of those of the key the
-  // ones that were not used for longest end where there would be too many.
+  // Begins a session for the holder of a key, in place of a former one. If the key has too many
+  // sessions, those that were not used for longest end.
   void begin(const Principal& holder, std::optional<store::SessionId> former,
              OnEdited<NewSession> done);
   // kForbidden for a session of a key that may do more than the caller.
