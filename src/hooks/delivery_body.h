@@ -28,11 +28,11 @@ struct BodyToRead {
 
 // A body as the run sees it.
 struct ReadBody {
-  // The texts that had to be built from the bytes; empty if none were needed.
+  // What had to be built from the bytes; empty members were not needed.
   struct Made {
     std::string unpacked;
     std::string json;
-    std::vector<std::string> warnings;  // for who reads the run: what was changed
+    std::vector<std::string> warnings;  // for the log of the run: what was changed
   };
   std::string_view json;  // the bytes as received, or in `made`
   BodyFacts facts;
