@@ -9,10 +9,13 @@
 #include <unistd.h>
 #include <utility>
 
+#include "base/clock.h"
+
 namespace sluice::app {
 namespace {
 
 constexpr std::chrono::milliseconds kQuiet{50};
+constexpr std::chrono::seconds kUnquietMax{1};
 constexpr std::uint32_t kSaved = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
 constexpr std::uint32_t kGone = IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT;
 
@@ -55,7 +58,9 @@ FolderWatch::~FolderWatch() {
 }
 
 Result<void> FolderWatch::wait(std::optional<std::chrono::milliseconds> longest) {
+  const SystemClock clock;
   pollfd waiting{descriptor_, POLLIN, 0};
+  std::optional<Micros> end;  // known at the first change
   int timeout = longest ? static_cast<int>(longest->count()) : -1;
   while (true) {
     const int ready = poll(&waiting, 1, timeout);
@@ -64,6 +69,8 @@ Result<void> FolderWatch::wait(std::optional<std::chrono::milliseconds> longest)
     if (ready == 0) return {};
     if (read_events(descriptor_))
       return fail(ErrorCode::kNotFound, fmt::format("the folder {} is gone", folder_));
+    if (!end) end = clock.steady() + kUnquietMax;
+    if (clock.steady() >= *end) return {};
     timeout = static_cast<int>(kQuiet.count());
   }
 }

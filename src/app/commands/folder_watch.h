@@ -20,8 +20,9 @@ class FolderWatch {
   FolderWatch& operator=(FolderWatch&&) = delete;
   ~FolderWatch();
 
-  // Waits for a change and then until there is none for a moment, as an editor saves in several
-  // steps; at most for `longest`, if that is given. kNotFound when the folder is gone.
+  // Waits for a change, at most for `longest`, if that is given; and then until there is none for a
+  // moment, as an editor saves in several steps, at most for a second. kNotFound when the folder is
+  // gone.
   Result<void> wait(std::optional<std::chrono::milliseconds> longest);
 
  private:

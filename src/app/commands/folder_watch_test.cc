@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <thread>
 
 namespace sluice::app::folder_watch_test {
 namespace {
@@ -40,6 +41,15 @@ TEST_F(Watching, EndsWithoutAChangeWhenItMay) {
   auto watch = FolderWatch::watch(folder_);
   ASSERT_TRUE(watch) << watch.error().message;
   EXPECT_TRUE(watch->wait(std::chrono::milliseconds(1)));
+}
+
+TEST_F(Watching, EndsWhileAFileIsSavedAgainAndAgain) {
+  auto watch = FolderWatch::watch(folder_);
+  ASSERT_TRUE(watch) << watch.error().message;
+  std::jthread writer([this](const std::stop_token& stop) {
+    while (!stop.stop_requested()) save("a.yaml");
+  });
+  EXPECT_TRUE(watch->wait(std::nullopt));
 }
 
 TEST_F(Watching, SaysThatTheFolderIsGone) {
