@@ -195,9 +195,15 @@ Result<void> ServerImpl::listen() {
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
   const auto errors = api::error_body(api::ErrorFormat::kWorkflows);
   const bool apart = !settings_.hooks_listen.empty();
+  SLUICE_TRY(const auto api_address, listen_address(settings_.listen));
   auto routes = apart ? with_probes(api::api_routes(services_)) : api::routes(services_);
   if (apart) {
     SLUICE_TRY(const auto address, listen_address(settings_.hooks_listen));
+    if (address.inherited >= 0 && address.inherited == api_address.inherited)
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("--listen {} and --hooks-listen {} are the same socket; name another "
+                              "one, or leave out --hooks-listen to serve both on it",
+                              settings_.listen, settings_.hooks_listen));
     SLUICE_TRY(hooks_, http::Server::start(components_.io.contexts(),
                                            {.address = address,
                                             .limits = limits,
@@ -209,9 +215,8 @@ Result<void> ServerImpl::listen() {
   }
   std::optional<http::Stray> stray;
   if (!hooks_) stray = api::stray_hooks(services_);
-  SLUICE_TRY(const auto address, listen_address(settings_.listen));
   SLUICE_TRY(api_, http::Server::start(components_.io.contexts(),
-                                       {.address = address,
+                                       {.address = api_address,
                                         .limits = limits,
                                         .routes = std::move(routes),
                                         .error_body = errors,

@@ -141,6 +141,13 @@ class Upgrades(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("cannot listen on 'systemd:api'", done.stderr)
 
+    def test_one_socket_is_not_taken_twice(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            server = Activated(os.path.join(self.folder, "data"), listener, "--hooks-listen", "systemd")
+            self.addCleanup(lambda: server.kill())
+            with self.assertRaisesRegex(AssertionError, "--listen systemd:api and --hooks-listen systemd are the same socket"):
+                server.start()
+
 
 class UnixSockets(unittest.TestCase):
     def setUp(self):
