@@ -82,6 +82,17 @@ class Apply(unittest.TestCase):
             self.assertIn(line, said)
         self.assertIn("0 created, 0 updated, 2 unchanged, 3 skipped", self.sluice.output("apply", "all"))
 
+    def test_pipes_and_links_that_lead_nowhere_are_skipped(self):
+        self.sluice.write("odd/a.yaml", PLAIN)
+        os.mkfifo(os.path.join(self.sluice.directory, "odd", "pipe.yaml"))
+        os.symlink("loop", os.path.join(self.sluice.directory, "odd", "loop"))
+        said = self.sluice.output("apply", "odd")
+        for line in ("skipped odd/loop: it is not called .yaml, .yml or .json", "skipped odd/pipe.yaml: it is a pipe or a device",
+                     "1 created, 0 updated, 0 unchanged, 2 skipped"):
+            self.assertIn(line, said)
+        os.symlink("loop.yaml", os.path.join(self.sluice.directory, "odd", "loop.yaml"))
+        self.assertIn("cannot read odd/loop.yaml", self.sluice.error("apply", "odd", code=3))
+
     def test_workflows_are_created_before_those_that_call_them(self):
         self.sluice.write("flows/1.yaml", calling("first", "second"))
         self.sluice.write("flows/2.yaml", calling("second", "third"))

@@ -106,6 +106,17 @@ class Dev(Served):
         dev.until("two updated")
         self.assertFalse([line for line in dev.seen if "was removed" in line], "it would delete a workflow in use")
 
+    def test_what_cannot_be_read_is_said_and_pipes_are_left_alone(self):
+        os.mkfifo(self.path("flows/pipe.yaml"))
+        os.symlink("loop.yaml", self.path("flows/loop.yaml"))
+        self.sluice.write("flows/a.yaml", WORKFLOW.format(name="one", text="x"))
+        dev = self.process("dev", "flows")
+        dev.until("cannot read flows/loop.yaml")
+        dev.until("watching flows")
+        self.sluice.write("flows/a.yaml", WORKFLOW.format(name="one", text="y"))
+        dev.until("one updated")
+        self.assertEqual(sum("flows/loop.yaml" in line for line in dev.seen), 1, "an error that stays is said once")
+
     def test_workflows_may_move_from_file_to_file(self):
         self.sluice.write("flows/a.yaml", WORKFLOW.format(name="one", text="x"))
         self.sluice.write("flows/b.yaml", WORKFLOW.format(name="two", text="x"))

@@ -33,10 +33,14 @@ struct File {
   std::set<std::string> names;
 };
 
-bool is_definition(const fs::path& path) {
-  const auto extension = path.extension().string();
-  return !path.filename().string().starts_with('.') &&
-         (extension == ".json" || extension == ".yaml" || extension == ".yml");
+bool is_definition(const fs::directory_entry& entry) {
+  return !entry.path().filename().string().starts_with('.') && has_definition_name(entry.path()) &&
+         may_be_file(entry);
+}
+
+bool is_gone(const std::string& path) {
+  std::error_code unknown;
+  return !fs::exists(fs::symlink_status(path, unknown));
 }
 
 // In the order of their names.
@@ -45,9 +49,7 @@ Result<std::set<std::string>> files_in(const std::string& folder) {
   std::error_code error;
   for (fs::directory_iterator each(folder, error), end; !error && each != end;
        each.increment(error)) {
-    std::error_code unknown;  // a link that leads nowhere
-    if (is_definition(each->path()) && !each->is_directory(unknown))
-      found.insert(each->path().string());
+    if (is_definition(*each)) found.insert(each->path().string());
     if (found.size() > kWatchedFilesMax)
       return fail(ErrorCode::kInvalid, fmt::format("{} has more than {} workflow files; watch the "
                                                    "folder that you work in",
@@ -113,7 +115,10 @@ class Session {
     std::vector<Definition> all;
     for (const auto& path : found) {
       auto text = read_file(path);
-      if (!text) continue;  // it was removed just now
+      if (!text) {
+        if (!is_gone(path)) complain(path, text.error());
+        continue;
+      }
       const auto known = files_.find(path);
       if (known != files_.end() && known->second.text == *text && known->second.error.empty())
         continue;

@@ -19,11 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kNextProblem = "\n  - ";  // as Client lists them
 
-bool has_definition_name(const fs::path& path) {
-  const auto extension = path.extension().string();
-  return extension == ".json" || extension == ".yaml" || extension == ".yml";
-}
-
 enum class Named { kByUser, kByFolder };
 
 bool is_workflow(const json::value& value) {
@@ -79,16 +74,21 @@ Result<void> add_file(const std::string& path, Named named, Definitions& out) {
 Result<void> add_folder(const std::string& folder, Definitions& out) {
   std::vector<fs::directory_entry> found;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) found.push_back(entry);
+  for (fs::directory_iterator each(folder, error), end; !error && each != end;
+       each.increment(error))
+    found.push_back(*each);
   if (error)
     return fail(ErrorCode::kIo, fmt::format("cannot read {}: {}", folder, error.message()));
   std::ranges::sort(found);
   for (const auto& entry : found) {
     const auto path = entry.path().string();
-    if (entry.is_directory())
+    std::error_code unknown;  // a link that leads nowhere
+    if (entry.is_directory(unknown))
       out.skipped.push_back({path, "folders in a folder are not read; name it, too"});
     else if (!has_definition_name(entry.path()))
       out.skipped.push_back({path, "it is not called .yaml, .yml or .json"});
+    else if (!may_be_file(entry))
+      out.skipped.push_back({path, "it is a pipe or a device; name it to read it"});
     else
       SLUICE_TRY_VOID(add_file(path, Named::kByFolder, out));
   }
@@ -174,6 +174,17 @@ void stand_in_for(json::value& workflow, const std::vector<std::string>& names) 
 }  // namespace
 
 std::string Definition::name() const { return text_of(wanted, "name"); }
+
+bool has_definition_name(const fs::path& path) {
+  const auto extension = path.extension().string();
+  return extension == ".json" || extension == ".yaml" || extension == ".yml";
+}
+
+bool may_be_file(const fs::directory_entry& entry) {
+  std::error_code unknown;
+  const auto status = entry.status(unknown);
+  return !fs::exists(status) || fs::is_regular_file(status);
+}
 
 Result<Definitions> read_definitions(const std::vector<std::string>& paths) {
   Definitions out;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,6 +32,11 @@ struct Definitions {
   std::vector<Definition> list;
   std::vector<Skipped> skipped;  // what is in a folder and not a workflow
 };
+
+// What `apply` and `dev` read of a folder: what is named .json, .yaml or .yml, and is not a pipe or
+// a device, whose end may never come. A link that leads nowhere counts as a file: reading it tells.
+bool has_definition_name(const std::filesystem::path& path);
+bool may_be_file(const std::filesystem::directory_entry& entry);
 
 // Reads files, each with one workflow, a list of them, or several documents, and the files of
 // folders. Nothing is left out silently: what a folder has besides is in `skipped`, and a file that
