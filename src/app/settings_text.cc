@@ -61,12 +61,10 @@ std::string text_of(const Settings& settings, const Setting& setting) {
 }
 
 std::string example_file() {
-  std::string out =
-      "# Settings of `sluice serve --config FILE`. Each line shows the default, or an example "
-      "where "
-      "there is none;\n# remove the # in front of those that you change. Variables (SLUICE_...) "
-      "and "
-      "flags override this file.\n";
+  std::string out = commented(
+      "Settings of `sluice serve --config FILE`. Each line shows the default, or an example where "
+      "there is none; remove the # in front of those that you change. Variables (SLUICE_...) and "
+      "flags override this file.");
   const Settings defaults;
   std::string_view theme;
   for (const auto& setting : all_settings()) {

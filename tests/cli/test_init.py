@@ -1,4 +1,5 @@
 """`sluice init`: what it writes works as it is."""
+import itertools
 import os
 import re
 import unittest
@@ -17,13 +18,15 @@ class Init(Served):
         options = re.findall(r"^  --([\w-]+)", self.sluice.output("serve", "--help"), re.M)
         self.assertGreater(len(options), 20)
         for option in set(options) - {"help", "config"}:
-            self.assertRegex(config, rf"(?m)^(# )?{option}:", "each setting is in the file")
+            self.assertRegex(config, rf"(?m)^#{option.replace('-', '_')}:", "each setting is in the file")
         self.assertTrue(all(len(line) <= 100 for line in config.splitlines()))
+        self.assertEqual(config, self.sluice.output("config", "example"))
         self.server.stop()
         configured = Server(self.path("data2"), "--config", self.path("shop/sluice.yaml")).start()
         self.addCleanup(configured.stop)
         sluice = CommandLine(configured, self.sluice.directory)
-        self.assertIn("hello created", sluice.output("apply", "shop/workflows/"))
+        [apply] = re.findall(r"(?m)^  sluice (apply .*)$", out)
+        self.assertIn("hello created", sluice.output(*apply.split()))
         done = sluice.output("workflows", "run", "hello", "--data", '{"name": "Ann", "total": 120}', "--follow")
         self.assertIn("completed", done.splitlines()[-1])
         [sent] = sluice.json("send", "hello", "--sample", "generic.json")
@@ -35,7 +38,9 @@ class Init(Served):
         self.sluice.output("init", "shop")
         with open(self.path("shop/sluice.yaml"), encoding="utf-8") as file:
             lines = file.read().splitlines()
-        settings = [line.removeprefix("# ") for line in lines if re.match(r"(# )?[a-z-]+: \S+$", line)]
+        # What has no value by default has an example of one, which is checked with `sluice config`.
+        settings = [line.removeprefix("#") for before, line in itertools.pairwise(lines)
+                    if re.match(r"#[a-z_]+: \S+$", line) and not before.startswith("# Default:")]
         self.assertGreater(len(settings), 15)
         kept = [line for line in settings if not line.startswith(("data:", "listen:"))]
         self.sluice.write("all.yaml", "\n".join(kept) + "\n")

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -11,18 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLineChars = 96;
-
 struct InitOptions {
   std::string folder = ".";
   bool json = false;
 };
-
-constexpr std::string_view kConfigHead =
-    "# The settings of the server: sluice serve --config {}\n"
-    "# Each is also an option of `sluice serve` and a variable SLUICE_..., which go before this "
-    "file.\n"
-    "# A line that begins with # shows the default; remove the # to set another value.\n";
 
 constexpr std::string_view kFirstWorkflow =
     R"(# A first workflow. With the server running:
@@ -30,7 +21,7 @@ constexpr std::string_view kFirstWorkflow =
 #   sluice send hello --sample generic.json
 #   sluice workflows run hello --data '{{"name": "Ann", "total": 120}}' --follow
 name: hello
-description: Greets whoever a delivery is about, and looks at the size of the order.
+description: Greets the person whom a delivery names, and looks at the size of the order.
 
 nodes:
   # It starts with each delivery to the URL that `sluice hooks url hello` prints. To accept only
@@ -63,46 +54,6 @@ edges:
   - {{source: large, target: note, sourceHandle: "true"}}
 )";
 
-// The text as comments that fit a line.
-std::string commented(std::string_view text) {
-  std::string out;
-  std::string line = "#";
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find(' ', at), text.size());
-    const auto word = text.substr(at, end - at);
-    if (line.size() + 1 + word.size() > kLineChars) {
-      out += line + "\n";
-      line = "#";
-    }
-    line += " " + std::string(word);
-    at = end + 1;
-  }
-  return out + line + "\n";
-}
-
-// A setting as a line of the file; as a comment unless everyone wants to see it.
-std::string setting_line(const CLI::Option& option, std::string_view name) {
-  constexpr std::string_view kShown[] = {"data", "listen"};
-  const bool is_shown = std::ranges::find(kShown, name) != std::end(kShown);
-  const bool is_flag = option.get_items_expected_max() == 0;
-  const auto value = is_flag ? "false" : option.get_default_str();
-  return fmt::format("{}{}:{}{}\n", is_shown ? "" : "# ", name, value.empty() ? "" : " ", value);
-}
-
-// Every setting of the server, with what it is about.
-std::string config_text(const std::string& path) {
-  Settings settings;
-  CLI::App command;
-  settings.add_to(command);
-  auto text = fmt::format(fmt::runtime(kConfigHead), path);
-  for (const auto* option : command.get_options()) {
-    const auto& names = option->get_lnames();
-    if (names.empty() || names.front() == "help" || names.front() == "config") continue;
-    text += "\n" + commented(option->get_description()) + setting_line(*option, names.front());
-  }
-  return text;
-}
-
 Result<void> write_new(const fs::path& path, std::string_view text) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
@@ -128,7 +79,7 @@ Result<void> init(const InitOptions& options) {
                   fmt::format("{} exists; remove it, or name another folder: sluice init FOLDER",
                               path.string()));
   }
-  SLUICE_TRY_VOID(write_new(config, config_text(config.string())));
+  SLUICE_TRY_VOID(write_new(config, example_file()));
   SLUICE_TRY_VOID(
       write_new(workflow, fmt::format(fmt::runtime(kFirstWorkflow), workflows.string() + "/")));
   if (options.json) {
@@ -138,7 +89,7 @@ Result<void> init(const InitOptions& options) {
   print_line(fmt::format("wrote {} and {}\n\nNext:", config.string(), workflow.string()));
   print_line(fmt::format("  sluice serve --config {}", config.string()));
   print_line("  export SLUICE_API_KEY=...   # which `serve` shows at its first start");
-  print_line(fmt::format("  sluice dev {}/", workflows.string()));
+  print_line(fmt::format("  sluice apply {}/", workflows.string()));
   print_line("  sluice send hello --sample generic.json");
   return {};
 }
