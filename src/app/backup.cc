@@ -47,7 +47,7 @@ Result<void> make_private_directory(const fs::path& directory) {
   return {};
 }
 
-// Asked before the work begins: half a copy helps nobody.
+// Asked before the work begins: half a copy is of no use.
 Result<void> check_space(const fs::path& directory, const fs::path& database) {
   std::error_code error;
   const auto needed = fs::file_size(database, error);

@@ -8,7 +8,7 @@
 
 namespace sluice::app {
 
-// The thread that hands events on to those who read them. It sleeps while nobody does.
+// The thread that hands events on to those who read them. It sleeps while there are none.
 class EventTicker {
  public:
   explicit EventTicker(live::EventHub& hub);

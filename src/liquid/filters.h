@@ -18,7 +18,7 @@ using Filter = Value (*)(Runtime& runtime, const Value& input, Arguments argumen
 // Who spends the fuel for going through the input once: the renderer, or the filter by itself.
 enum class Cost : std::uint8_t { kInput, kOwn };
 
-// What is said of a filter or a tag to who writes a template.
+// The description of a filter or a tag, for those who write templates.
 struct ReferenceText {
   std::string_view summary;    // one sentence
   std::string_view arguments;  // names, joined by ", "; those that may be left out end in "?"

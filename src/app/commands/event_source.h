@@ -8,7 +8,7 @@
 #include "app/commands/client.h"
 
 // What happens on a server, as `listen` shows it. Where it comes from is decided in one place,
-// follow_events(); whoever prints it does not know.
+// follow_events(); the command that prints it does not know.
 namespace sluice::app {
 
 // A run that began or came to another state, or a delivery that was refused.
