@@ -47,6 +47,7 @@ Result<void> plan_front(const Settings& settings, Plan& plan) {
   plan.trusted_proxies = *std::move(trusted);
   SLUICE_TRY(plan.log_level, parse_level(settings.log_level));
   SLUICE_TRY(plan.log_format, parse_log_format(settings.log_format));
+  SLUICE_TRY_VOID(check_login_token(settings.login_token));
   return {};
 }
 

@@ -56,6 +56,7 @@ class Config(unittest.TestCase):
                             ("threads: 257\n", "257"),
                             ("keep_runs: soon\n", "soon"),
                             ("log_level: loud\n", "'loud' is not a log level"),
+                            ("login_token: maybe\n", "--login-token is 'maybe'"),
                             ("listen: here\n", "'here' is not a valid address"),
                             ("trusted_proxies: proxy\n", "--trusted-proxies: 'proxy' is not"),
                             ("rate_limit: often\n", "--rate-limit: "),

@@ -54,8 +54,6 @@ int serve(const Settings& settings) {
   if (!level) return report(level.error());
   const auto format = parse_log_format(settings.log_format);
   if (!format) return report(format.error());
-  if (const auto known = check_login_token(settings.login_token); !known)
-    return report(known.error());
   log::set_level(*level);
   log::set_format(*format);
   auto server = Server::start(settings);
