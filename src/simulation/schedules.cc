@@ -118,7 +118,7 @@ Problem Schedules::apply_step(Known& known, const Stepped& change, Timestamp lat
 }
 
 // Each batch is there as a whole or not at all.
-Problem Schedules::settle(store::Reader& reader) {
+Problem Schedules::settle(store::ScheduleReader& reader) {
   const auto doubts = std::exchange(doubts_, {});
   if (doubts.empty()) return std::nullopt;
   const unsigned all = 1U << std::min(doubts.size(), kDoubtsMax);
@@ -131,7 +131,7 @@ Problem Schedules::settle(store::Reader& reader) {
 // As if of the doubts those whose bits are set were there. False, and nothing changed, when that
 // is not what is stored.
 bool Schedules::settle_with(unsigned chosen, const std::vector<Changes>& doubts,
-                            store::Reader& reader) {
+                            store::ScheduleReader& reader) {
   const All before = all_;
   bool fits = true;
   for (std::size_t i = 0; i < doubts.size() && i < kDoubtsMax; ++i) {
@@ -143,7 +143,7 @@ bool Schedules::settle_with(unsigned chosen, const std::vector<Changes>& doubts,
   return false;
 }
 
-Problem Schedules::compare(store::Reader& reader) const {
+Problem Schedules::compare(store::ScheduleReader& reader) const {
   if (!doubts_.empty()) return std::nullopt;
   const auto stored = reader.due_schedules(Timestamp::max(), kSchedulesMax);
   if (!stored) return "the schedules cannot be read: " + stored.error().message;

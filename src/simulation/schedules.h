@@ -37,9 +37,9 @@ class Schedules {
   std::optional<std::string> committed(const Changes& changes, Timestamp latest);
   void in_doubt(Changes changes);
   // Reads what became of the changes in doubt.
-  std::optional<std::string> settle(store::Reader& reader);
+  std::optional<std::string> settle(store::ScheduleReader& reader);
   // Whether what is stored is what is known.
-  std::optional<std::string> compare(store::Reader& reader) const;
+  std::optional<std::string> compare(store::ScheduleReader& reader) const;
   // Once nobody does anything until time passes: no time has come that has started nothing.
   std::optional<std::string> find_overdue(Timestamp now) const;
 
@@ -60,7 +60,8 @@ class Schedules {
   static std::optional<std::string> apply(All& all, const Change& change, Timestamp latest);
   static std::optional<std::string> apply_step(Known& known, const Stepped& change,
                                                Timestamp latest);
-  bool settle_with(unsigned chosen, const std::vector<Changes>& doubts, store::Reader& reader);
+  bool settle_with(unsigned chosen, const std::vector<Changes>& doubts,
+                   store::ScheduleReader& reader);
 
   All all_;
   std::vector<Changes> doubts_;

@@ -99,5 +99,47 @@ TEST_P(AllTest, PastAHundredTheRestIsPassedOver) {
 
 INSTANTIATE_TEST_SUITE_P(Rule, AllTest, testing::Values(model::CatchUp::kAll));
 
+// The store, as far as schedules are read from it.
+struct StoredSchedules : store::ScheduleReader {
+  explicit StoredSchedules(std::vector<store::WorkflowSchedule> all) : rows(std::move(all)) {}
+  Result<std::optional<store::WorkflowSchedule>> schedule_of(WorkflowId /*workflow*/) override {
+    return std::nullopt;
+  }
+  Result<std::vector<store::WorkflowSchedule>> due_schedules(Timestamp /*until*/,
+                                                             std::int64_t /*limit*/) override {
+    return rows;
+  }
+  std::vector<store::WorkflowSchedule> rows;
+};
+
+store::WorkflowSchedule every(std::string interval) {
+  return {kWorkflow, {}, {.type = "interval", .value = std::move(interval)}, hour(0)};
+}
+
+// Scenario 7200005456. An edit in doubt did not reach the disk; both schedules were due next at the
+// same time.
+TEST(Doubts, AreSettledToTheScheduleThatIsStored) {
+  for (const bool is_there : {true, false}) {
+    Schedules schedules;
+    EXPECT_FALSE(schedules.committed({Schedules::Put{every("1h")}}, hour(0)));
+    schedules.in_doubt({Schedules::Put{every("2h")}});
+    StoredSchedules stored({every(is_there ? "2h" : "1h")});
+    EXPECT_FALSE(schedules.settle(stored));
+    const auto next = hour(is_there ? 2 : 1);
+    EXPECT_EQ(
+        schedules
+            .committed({Schedules::Stepped{kWorkflow, {hour(0), next}, hour(0), hour(0)}}, hour(0))
+            .value_or(""),
+        "");
+  }
+}
+
+TEST(Doubts, AnotherScheduleThanWasCommittedIsFound) {
+  Schedules schedules;
+  EXPECT_FALSE(schedules.committed({Schedules::Put{every("1h")}}, hour(0)));
+  StoredSchedules stored({every("2h")});
+  EXPECT_THAT(schedules.compare(stored).value_or(""), HasSubstr("another than was committed"));
+}
+
 }  // namespace
 }  // namespace sluice::simulation::schedules_test
