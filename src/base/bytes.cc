@@ -1,6 +1,7 @@
 #include "base/bytes.h"
 
 #include <memory>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <sodium.h>
 
@@ -156,19 +157,9 @@ std::string escape_markup(std::string_view text) {
   return out;
 }
 
-// As sodium_memcmp does, but eight bytes at a time: a token, which each delivery brings, took it
-// 1,160 instructions.
+// OpenSSL's takes half as many instructions as libsodium's, and each delivery compares its token.
 bool equal_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-  if (a.size() != b.size()) return false;
-  std::uint64_t difference = 0;
-  const auto compare = [&difference](std::uint64_t x, std::uint64_t y) {
-    difference |= x ^ y;
-    asm volatile("" : "+r"(difference));  // or the compiler might stop at the first difference
-  };
-  std::size_t i = 0;
-  for (; i + 8 <= a.size(); i += 8) compare(eight_bytes(a.data() + i), eight_bytes(b.data() + i));
-  for (; i < a.size(); ++i) compare(a[i], b[i]);
-  return difference == 0;
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 Sha256 sha256(std::span<const std::uint8_t> bytes) {
