@@ -111,6 +111,16 @@ class StoreConformance : public testing::TestWithParam<BackendKind> {
     return T{};
   }
 
+  // One that is not stored yet.
+  Workflow workflow(std::string name) {
+    clock_.advance(Millis(1));
+    Workflow w;
+    w.id = ids_.next<WorkflowId>();
+    w.team = team_;
+    w.name = std::move(name);
+    w.created_at = w.updated_at = clock_.now();
+    return w;
+  }
   RunId next_run() {
     clock_.advance(Millis(1));
     return ids_.next<RunId>();

@@ -12,15 +12,6 @@ using testing::UnorderedElementsAre;
 
 class StoreChanges : public StoreConformance {
  protected:
-  Workflow workflow(std::string name) {
-    clock_.advance(Millis(1));
-    Workflow w;
-    w.id = ids_.next<WorkflowId>();
-    w.team = team_;
-    w.name = std::move(name);
-    w.created_at = w.updated_at = clock_.now();
-    return w;
-  }
   // The edit that creates it, or gives it its next version, which calls those.
   WorkflowEdit edit_of(const Workflow& w, std::vector<WorkflowId> calls) {
     WorkflowEdit edit;

@@ -11,12 +11,7 @@ using ::testing::IsEmpty;
 class StoreDrafts : public StoreConformance {
  protected:
   Workflow put_workflow(std::string name) {
-    clock_.advance(Millis(1));
-    Workflow w;
-    w.id = ids_.next<WorkflowId>();
-    w.team = team_;
-    w.name = std::move(name);
-    w.created_at = w.updated_at = clock_.now();
+    auto w = workflow(std::move(name));
     in(&Writer::put_workflow, w);
     return w;
   }

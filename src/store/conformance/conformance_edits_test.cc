@@ -10,15 +10,6 @@ using testing::IsEmpty;
 
 class StoreEdits : public StoreConformance {
  protected:
-  Workflow workflow(std::string name) {
-    clock_.advance(Millis(1));
-    Workflow w;
-    w.id = ids_.next<WorkflowId>();
-    w.team = team_;
-    w.name = std::move(name);
-    w.created_at = w.updated_at = clock_.now();
-    return w;
-  }
   Token token(WorkflowId of, std::string_view secret) {
     Token t;
     t.hash = sha256(as_bytes(secret));

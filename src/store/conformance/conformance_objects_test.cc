@@ -12,15 +12,6 @@ Sha256 hash_of(std::string_view text) { return sha256(as_bytes(text)); }
 
 class StoreObjects : public StoreConformance {
  protected:
-  Workflow workflow(std::string name) {
-    clock_.advance(Millis(1));
-    Workflow w;
-    w.id = ids_.next<WorkflowId>();
-    w.team = team_;
-    w.name = std::move(name);
-    w.created_at = w.updated_at = clock_.now();
-    return w;
-  }
   Token token(WorkflowId of, std::string_view secret) {
     clock_.advance(Millis(1));
     Token t;

@@ -1,41 +1,21 @@
 #include "store/sqlite/backup.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <string>
 
-#include "store/conformance/testing.h"
 #include "store/disk/page_scan.h"
 #include "store/disk/page_sum.h"
 #include "store/sqlite/sqlite_store.h"
+#include "store/sqlite/test_directory.h"
 
 namespace sluice::store::backup_test {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Copies : public testing::Test {
+class Copies : public DirectoryTest {
  protected:
-  Copies() {
-    std::string name = fs::temp_directory_path() / "sluice_copies_XXXXXX";
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    root_ = name;
-  }
-  ~Copies() override { fs::remove_all(root_); }
-
-  static void write_run(Store& store, std::int64_t number, std::size_t bytes = 5'000) {
-    const RunId id{{number, number}};
-    const std::string body(bytes, 'b');
-    const NewRun run{.header = {.id = id, .team = TeamId{1}, .workflow = {}, .rerun_of = {}},
-                     .body = body,
-                     .headers = "{}",
-                     .first = TransitionForTest::make({.run = id}),
-                     .idempotency = {}};
-    BatchEntry entry{.work = &run};
-    ASSERT_TRUE(store.write({&entry, 1}));
-  }
   static std::int64_t runs_in(const fs::path& directory) {
     const auto store = open_sqlite(directory);
     EXPECT_TRUE(store) << store.error().message;
@@ -54,10 +34,7 @@ class Copies : public testing::Test {
     out.seekp(at);
     out.put(static_cast<char>(byte ^ 0xFF));
   }
-  fs::path data() const { return root_ / "data"; }
   fs::path copy() const { return root_ / "copy.db"; }
-
-  fs::path root_;
 };
 
 TEST_F(Copies, WhatIsWrittenMeanwhileIsNotPartOfIt) {

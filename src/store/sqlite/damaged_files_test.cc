@@ -1,6 +1,5 @@
 // What is found in a data directory that is not as the server left it, and what doctor does about
 // it.
-#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -10,54 +9,36 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "store/conformance/testing.h"
 #include "store/disk/log_format.h"
 #include "store/disk/page_sum.h"
 #include "store/sqlite/doctor.h"
 #include "store/sqlite/sqlite_store.h"
+#include "store/sqlite/test_directory.h"
 
 namespace sluice::store::damaged_files_test {
 namespace {
 
 namespace fs = std::filesystem;
 
-class DamagedFiles : public testing::Test {
+class DamagedFiles : public DirectoryTest {
  protected:
-  DamagedFiles() {
-    std::string name = fs::temp_directory_path() / "sluice_damaged_XXXXXX";
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    root_ = name;
-  }
-  ~DamagedFiles() override { fs::remove_all(root_); }
-
-  static void write_run(Store& store, std::int64_t number) {
-    const RunId id{{number, number}};
-    const std::string body(5'000, 'b');
-    const NewRun run{.header = {.id = id, .team = TeamId{1}, .workflow = {}, .rerun_of = {}},
-                     .body = body,
-                     .headers = "{}",
-                     .first = TransitionForTest::make({.run = id}),
-                     .idempotency = {}};
-    BatchEntry entry{.work = &run};
-    ASSERT_TRUE(store.write({&entry, 1}));
-  }
   // A stopped server's directory.
   fs::path stopped() {
-    const auto store = open_sqlite(data_());
+    const auto store = open_sqlite(data());
     EXPECT_TRUE(store) << store.error().message;
     for (std::int64_t i = 1; i <= 20; ++i) write_run(**store, i);
     // As after a second in which nothing was written, when the log is moved into the database.
     for (int i = 0; i < 60; ++i) EXPECT_TRUE((*store)->maintain());
-    return data_();
+    return data();
   }
   // A killed server's: what the files of a living one are at some moment.
   fs::path killed() {
-    const auto store = open_sqlite(data_());
+    const auto store = open_sqlite(data());
     EXPECT_TRUE(store);
     for (std::int64_t i = 1; i <= 20; ++i) write_run(**store, i);
     fs::create_directories(root_ / "killed");
     for (const char* name : {"sluice.db", "sluice.db-wal"})
-      fs::copy_file(data_() / name, root_ / "killed" / name);
+      fs::copy_file(data() / name, root_ / "killed" / name);
     return root_ / "killed";
   }
   static std::string read(const fs::path& file) {
@@ -74,9 +55,6 @@ class DamagedFiles : public testing::Test {
     const auto store = open_sqlite(directory);
     return store ? "" : store.error().message;
   }
-  fs::path data_() const { return root_ / "data"; }
-
-  fs::path root_;
 };
 
 TEST_F(DamagedFiles, ATruncatedDatabaseIsRefusedAndLeftAlone) {
@@ -94,15 +72,15 @@ TEST_F(DamagedFiles, ATruncatedDatabaseIsRefusedAndLeftAlone) {
 }
 
 TEST_F(DamagedFiles, AnotherProcessIsRefusedThoughTheLockFileIsGone) {
-  const auto store = open_sqlite(data_());
+  const auto store = open_sqlite(data());
   ASSERT_TRUE(store);
   // Connections of SQLite come and go, and with them its own locks; not this one.
   write_run(**store, 1);
   for (int i = 0; i < 60; ++i) ASSERT_TRUE((*store)->maintain());
   ASSERT_TRUE((*store)->reopen());
   { auto reader = (*store)->reader(); }
-  fs::remove(data_() / "lock");
-  const auto second = open_sqlite(data_());
+  fs::remove(data() / "lock");
+  const auto second = open_sqlite(data());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::kConflict);
   EXPECT_NE(second.error().message.find("sluice.db is in use by another process"),
@@ -113,10 +91,10 @@ TEST_F(DamagedFiles, AnotherProcessIsRefusedThoughTheLockFileIsGone) {
 }
 
 TEST_F(DamagedFiles, TheLockOfTheDatabaseTakesNoneOfSqlites) {
-  const auto store = open_sqlite(data_());
+  const auto store = open_sqlite(data());
   ASSERT_TRUE(store);
   sqlite3* outside = nullptr;
-  ASSERT_EQ(sqlite3_open((data_() / "sluice.db").c_str(), &outside), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open((data() / "sluice.db").c_str(), &outside), SQLITE_OK);
   EXPECT_EQ(sqlite3_exec(outside, "SELECT count(*) FROM runs", nullptr, nullptr, nullptr),
             SQLITE_OK);
   sqlite3_close(outside);
@@ -204,9 +182,9 @@ TEST_F(DamagedFiles, ABitOfTheLogIsPutBackAndNothingIsLost) {
 
 // As servers made them before there were checksums: without room for one.
 TEST_F(DamagedFiles, AnOldDatabaseOpensAndGetsChecksumsOnDemand) {
-  fs::create_directories(data_());
+  fs::create_directories(data());
   sqlite3* old = nullptr;
-  ASSERT_EQ(sqlite3_open((data_() / "sluice.db").c_str(), &old), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open((data() / "sluice.db").c_str(), &old), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(old,
                          "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;"
                          "PRAGMA journal_mode = WAL",
@@ -233,7 +211,7 @@ TEST_F(DamagedFiles, AnOldDatabaseOpensAndGetsChecksumsOnDemand) {
 
 // SQLite's own tools copy pages from the log without sums; such a copy is a good backup.
 TEST_F(DamagedFiles, ABackupThatSqliteMadeOpens) {
-  const auto store = open_sqlite(data_());
+  const auto store = open_sqlite(data());
   ASSERT_TRUE(store);
   for (std::int64_t i = 1; i <= 10; ++i) write_run(**store, i);
   for (int i = 0; i < 60; ++i) ASSERT_TRUE((*store)->maintain());
@@ -241,7 +219,7 @@ TEST_F(DamagedFiles, ABackupThatSqliteMadeOpens) {
   fs::create_directories(root_ / "backup");
   sqlite3* from = nullptr;
   sqlite3* to = nullptr;
-  ASSERT_EQ(sqlite3_open((data_() / "sluice.db").c_str(), &from), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open((data() / "sluice.db").c_str(), &from), SQLITE_OK);
   ASSERT_EQ(sqlite3_open((root_ / "backup" / "sluice.db").c_str(), &to), SQLITE_OK);
   sqlite3_backup* backup = sqlite3_backup_init(to, "main", from, "main");
   ASSERT_NE(backup, nullptr);

@@ -1,5 +1,4 @@
 // What only SQLite has: files, their lock, their damage.
-#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/printf.h>
@@ -14,6 +13,7 @@
 #include "store/sqlite/connection.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
+#include "store/sqlite/test_directory.h"
 #include "store/store.h"
 
 namespace sluice::store::sqlite_test {
@@ -21,15 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class SqliteFiles : public testing::Test {
+class SqliteFiles : public DirectoryTest {
  protected:
-  SqliteFiles() {
-    std::string name = fs::temp_directory_path() / "sluice_sqlite_XXXXXX";
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    root_ = name;
-  }
-  ~SqliteFiles() override { fs::remove_all(root_); }
-
   void execute(const char* sql) {
     auto connection =
         sqlite::Connection::open(directory_() / "sluice.db", sqlite::Connection::Mode::kCreate, "");
@@ -42,8 +35,6 @@ class SqliteFiles : public testing::Test {
     return connection->number(sql).value_or(-1);
   }
   fs::path directory_() const { return root_ / "new" / "data"; }
-
-  fs::path root_;
 };
 
 TEST_F(SqliteFiles, MakesADirectoryThatOnlyItsOwnerReads) {
