@@ -80,7 +80,8 @@ Answer render_templates(RequestContext& context) {
   if (request.run) {
     SLUICE_TRY(data, data_of_run(context, *request.run));
   }
-  auto rendered = engine::render_all(request.templates, data, context.services.clock.now());
+  auto rendered = engine::render_all(request.templates, data, context.services.clock.now(),
+                                     {.memory = context.services.run_options.memory.get()});
   json::array results;
   results.reserve(rendered.size());
   for (auto& each : rendered) results.push_back(rendered_view(each));

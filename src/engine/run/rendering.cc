@@ -4,7 +4,6 @@
 #include <new>
 
 #include "base/clock.h"
-#include "base/memory_budget.h"
 #include "engine/run/step_guard.h"
 
 namespace sluice::engine {
@@ -12,7 +11,6 @@ namespace {
 
 constexpr std::string_view kTooMuchWork = "the templates take longer than one step may";
 constexpr std::string_view kTooMuchOutput = "the templates print more than one step may";
-constexpr std::string_view kTooMuchMemory = "the templates need more memory than one step may have";
 
 // What is given, and the names of secrets in place of their values.
 class GivenScope final : public liquid::Scope {
@@ -61,9 +59,9 @@ std::vector<Rendered> render_all(std::span<const std::string> templates,
   options.fuel.output_bytes_max = bounds.output_bytes_max;
   std::size_t at = 0;
   std::size_t bytes = 0;
-  std::string_view exhausted = kTooMuchWork;
+  std::string exhausted(kTooMuchWork);
   const auto render = [&] {
-    const MemoryBudget memory(bounds.memory_bytes_max, nullptr);
+    const MemoryBudget memory(bounds.memory_bytes_max, bounds.memory);
     for (; at < templates.size(); ++at) {
       render_one(templates[at], scope, options, all[at]);
       bytes += to_json(all[at].value).size();
@@ -74,11 +72,11 @@ std::vector<Rendered> render_all(std::span<const std::string> templates,
   };
   try {
     guard_step(bounds.work_max, render);
-  } catch (const std::bad_alloc&) {
-    exhausted = kTooMuchMemory;
+  } catch (const std::bad_alloc& error) {
+    exhausted = memory_refusal(error);
   }
   for (; at < templates.size(); ++at)
-    all[at] = Rendered{.value = nullptr, .fault = liquid::Fault{.message = std::string(exhausted)}};
+    all[at] = Rendered{.value = nullptr, .fault = liquid::Fault{.message = exhausted}};
   return all;
 }
 

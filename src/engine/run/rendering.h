@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/memory_budget.h"
 #include "liquid/liquid.h"
 
 // Templates over data that is given, outside of any run: for those who write them.
@@ -25,6 +26,7 @@ struct RenderBounds {
   std::uint64_t work_max = 20'000'000;  // in units of WorkBudget
   std::size_t output_bytes_max = 4 << 20;
   std::size_t memory_bytes_max = 256 << 20;
+  MemoryPool* memory = nullptr;  // of the server, which the memory is also taken from
 };
 
 // Renders each template as a node would: one that is a single `{{ ... }}` keeps the type of its

@@ -58,6 +58,23 @@ TEST(Rendering, IsBoundInWork) {
   EXPECT_TRUE(all[2].fault);
 }
 
+TEST(Rendering, IsBoundInTheMemoryOfTheServer) {
+  const std::vector<std::string> large = {
+      "{% assign a = 'xxxxxxxxxx' %}"
+      "{% for i in (1..17) %}{% assign a = a | append: a %}"
+      "{% endfor %}{{ a | size }}"};
+  MemoryPool pool(1 << 20);
+  const auto refused = render(large, "{}", {.memory = &pool});
+  ASSERT_TRUE(refused[0].fault);
+  EXPECT_NE(refused[0].fault->message.find("--memory-bytes-max"), std::string::npos)
+      << refused[0].fault->message;
+  EXPECT_EQ(pool.used(), 0);
+  EXPECT_FALSE(render(large)[0].fault);
+  MemoryPool ample(64 << 20);
+  EXPECT_FALSE(render(large, "{}", {.memory = &ample})[0].fault);
+  EXPECT_EQ(ample.used(), 0);
+}
+
 TEST(Rendering, IsBoundInOutput) {
   const std::string text(1'000, 'x');
   const auto all = render({text, text, "x"}, "{}", {.output_bytes_max = 1'500});
