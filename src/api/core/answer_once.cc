@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::string_view kKeyHeader = "Idempotency-Key";
 
-// Whoever asked for protection is not served without it.
-std::expected<std::string_view, Problem> read_key(const http::RequestHead& request) {
-  if (const auto key = request.header(kKeyHeader)) return *key;
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "The Idempotency-Key header was sent more than once.");
-}
-
 Secret packed(const http::Response& response) {
   json::array headers;
   headers.reserve(response.headers.size());
@@ -66,10 +59,11 @@ struct Turn {
 
 std::expected<Turn, Problem> take_turn(Services& services, const http::Request& request,
                                        const Principal& caller) {
-  SLUICE_TRY(const auto key, read_key(request));
+  SLUICE_TRY(const auto key, idempotency_key(request));
   const auto operation = fmt::format("{} {}", http::method_name(request.method), request.path);
   Turn turn;
-  SLUICE_TRY(turn.claim, services.kept_answers.claim(caller, operation, key, request.body));
+  SLUICE_TRY(turn.claim,
+             services.kept_answers.claim(caller, operation, key.value_or(""), request.body));
   // First: an answer that is kept from here on belongs to a request that is over.
   turn.under_way = services.kept_answers.begin(turn.claim);
   if (!turn.under_way)
@@ -90,6 +84,15 @@ bool has_idempotency_key(const http::RequestHead& request) {
   return std::ranges::any_of(request.headers, [](const http::Header& each) {
     return equal_ignoring_case(each.name, kKeyHeader);
   });
+}
+
+// A request whose sender asked for protection is not served without it.
+std::expected<std::optional<std::string_view>, Problem> idempotency_key(
+    const http::RequestHead& request) {
+  if (const auto key = request.header(kKeyHeader)) return *key;
+  if (!has_idempotency_key(request)) return std::nullopt;
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                "The Idempotency-Key header was sent more than once.");
 }
 
 void answer_once(Services& services, const http::Request& request, const Principal& caller,

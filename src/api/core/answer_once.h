@@ -1,5 +1,9 @@
 #pragma once
 
+#include <expected>
+#include <optional>
+#include <string_view>
+
 #include "api/core/reply.h"
 #include "http/http.h"
 
@@ -7,6 +11,9 @@ namespace sluice::api {
 
 // Whether the request has an Idempotency-Key.
 bool has_idempotency_key(const http::RequestHead& request);
+// The key; nothing without one, kInvalid when there are several. Refers to the request.
+std::expected<std::optional<std::string_view>, Problem> idempotency_key(
+    const http::RequestHead& request);
 
 // Answers a change with an Idempotency-Key: the first time by `handle`, later with the same answer.
 // What was refused may be sent again.
