@@ -8,6 +8,7 @@
 #include "api/core/pages.h"
 #include "api/core/views.h"
 #include "api/workflows/delivery_views.h"
+#include "api/workflows/idempotency.h"
 #include "base/json_number.h"
 #include "base/time.h"
 #include "hooks/answers.h"
@@ -45,6 +46,7 @@ std::expected<void, Problem> run_again(const RequestContext& context, store::Sto
   services::AuditNote note{"run.rerun", run.row.header.id.text()};
   SLUICE_TRY(auto start, runs.rerun(context.reader, std::move(run), services::Rerun{}));
   start.shard = context.request.shard;
+  start.idempotency = run_claim(context.caller);
   runs.start(std::move(start), [&audit = context.services.audit, caller = context.caller, reply,
                                 note = std::move(note)](services::Outcome<RunId> started) {
     if (!started) return reply.send(started.error());

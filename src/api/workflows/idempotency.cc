@@ -11,4 +11,11 @@ std::expected<std::optional<services::IdempotencyKey>, Problem> read_idempotency
   return services::IdempotencyKey{operation, *key};
 }
 
+std::optional<store::IdempotencyEntry> run_claim(const Principal& caller) {
+  const auto& claim = caller.claim;
+  if (!claim) return std::nullopt;
+  return store::IdempotencyEntry{
+      .key = claim->key, .body = claim->body, .expires_at = claim->expires_at};
+}
+
 }  // namespace sluice::api

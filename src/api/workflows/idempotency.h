@@ -14,4 +14,8 @@ namespace sluice::api {
 std::expected<std::optional<services::IdempotencyKey>, Problem> read_idempotency_key(
     const RequestContext& context, std::string_view operation);
 
+// The key of a request whose answer is kept, to be stored with the run that it starts: so the
+// request starts no second run when the server stops before the answer is kept.
+std::optional<store::IdempotencyEntry> run_claim(const Principal& caller);
+
 }  // namespace sluice::api

@@ -194,8 +194,7 @@ services::AuditNote note_of(std::string_view action, RunId run) {
 void start_anew(const RequestContext& context, const Reply& reply, runs::StartRequest start,
                 const services::AuditNote& note, std::string_view message) {
   start.shard = context.request.shard;
-  if (const auto& claim = context.caller.claim)
-    start.idempotency = {.key = claim->key, .body = claim->body, .expires_at = claim->expires_at};
+  start.idempotency = run_claim(context.caller);
   context.services.runs.start(
       std::move(start), [&audit = context.services.audit, caller = context.caller, reply, note,
                          message](std::expected<RunId, Problem> started) {
