@@ -1,7 +1,7 @@
-#include <charconv>
 #include <fmt/format.h>
 
 #include "api/core/handlers.h"
+#include "api/core/pages.h"
 #include "api/core/views.h"
 #include "base/time.h"
 
@@ -30,39 +30,15 @@ json::object audit_view(const store::AuditEntry& entry) {
           {"request_id", entry.request_id}};
 }
 
-std::expected<std::optional<std::int64_t>, Problem> read_place(const RequestContext& context) {
-  const auto text = context.request.query_value("cursor");
-  if (!text) return std::nullopt;
-  std::int64_t place = 0;
-  if (text->starts_with(kAuditCursorPrefix)) {
-    const auto* begin = text->data() + kAuditCursorPrefix.size();
-    const auto* end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(begin, end, place);
-    if (error == std::errc() && stop == end && place > 0) return place;
-  }
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "cursor is not one that this server gave out; send the next_cursor of the page "
-                "before, unchanged.");
-}
-
-std::expected<std::optional<Timestamp>, Problem> read_moment(const RequestContext& context,
-                                                             std::string_view name) {
-  const auto text = context.request.query_value(name);
-  if (!text) return std::nullopt;
-  if (const auto time = parse_time(*text)) return *time;
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                fmt::format("{} must be a time such as 2026-01-31T12:00:00Z.", name));
-}
-
 std::expected<store::AuditFilter, Problem> read_audit_filter(const RequestContext& context) {
   const auto& limits = context.services.limits;
   store::AuditFilter filter;
   filter.team = context.caller.team;
-  SLUICE_TRY(filter.before_seq, read_place(context));
+  SLUICE_TRY(filter.before_seq, read_number_cursor(context, kAuditCursorPrefix));
   SLUICE_TRY(filter.limit, query_number(context, "limit", limits.audit_entries_default, 1,
                                         limits.audit_entries_max));
-  SLUICE_TRY(filter.from, read_moment(context, "from"));
-  SLUICE_TRY(filter.to, read_moment(context, "to"));
+  SLUICE_TRY(filter.from, query_time(context, "from"));
+  SLUICE_TRY(filter.to, query_time(context, "to"));
   filter.action = context.request.query_value("action").value_or("");
   filter.object = context.request.query_value("object_id").value_or("");
   if (const auto key = context.request.query_value("key_id")) {

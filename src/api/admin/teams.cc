@@ -1,28 +1,13 @@
-#include <charconv>
 #include <fmt/format.h>
 
 #include "api/core/handlers.h"
+#include "api/core/pages.h"
 
 // GET /teams: for the operator, which teams there are and how much of their limits they use.
 namespace sluice::api {
 namespace {
 
 constexpr std::string_view kTeamCursorPrefix = "t_";
-
-std::expected<TeamId, Problem> read_team_cursor(const RequestContext& context) {
-  const auto text = context.request.query_value("cursor");
-  if (!text) return TeamId{0};
-  std::int64_t team = 0;
-  if (text->starts_with(kTeamCursorPrefix)) {
-    const auto* begin = text->data() + kTeamCursorPrefix.size();
-    const auto* end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(begin, end, team);
-    if (error == std::errc() && stop == end && team > 0) return TeamId{team};
-  }
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "cursor is not one that this server gave out; send the next_cursor of the page "
-                "before, unchanged.");
-}
 
 json::object used_of(std::int64_t used, std::int64_t max) { return {{"used", used}, {"max", max}}; }
 
@@ -46,8 +31,8 @@ Answer list_teams(RequestContext& context) {
                   "Only the operator's team may list the teams.");
   const auto max = context.services.limits.per_page_max;
   SLUICE_TRY(const auto limit, query_number(context, "limit", max, 1, max));
-  SLUICE_TRY(const auto after, read_team_cursor(context));
-  SLUICE_TRY(auto teams, context.reader.teams_after(after, limit + 1));
+  SLUICE_TRY(const auto after, read_number_cursor(context, kTeamCursorPrefix));
+  SLUICE_TRY(auto teams, context.reader.teams_after(TeamId{after.value_or(0)}, limit + 1));
   const bool more = std::ssize(teams) > limit;
   if (more) teams.pop_back();
   json::array data;

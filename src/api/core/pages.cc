@@ -1,6 +1,7 @@
 #include "api/core/pages.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 #include <utility>
 
@@ -28,6 +29,12 @@ std::string page_link(const RequestContext& context, std::int64_t page, std::int
   return link(context, fmt::format("page={}", page), size);
 }
 
+std::unexpected<Problem> foreign_cursor() {
+  return refuse(ErrorCode::kInvalid, "parameter_invalid",
+                "cursor is not one that this server gave out; send the next_cursor of the page "
+                "before, unchanged.");
+}
+
 }  // namespace
 
 std::string cursor_text(Uid last) { return std::string(kCursorPrefix) + uid_text(last); }
@@ -41,9 +48,19 @@ std::expected<std::optional<Uid>, Problem> read_cursor(const RequestContext& con
   const auto text = context.request.query_value("cursor");
   if (!text) return std::nullopt;
   if (const auto last = parse_cursor(*text)) return last;
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                "cursor is not one that this server gave out; send the next_cursor of the page "
-                "before, unchanged.");
+  return foreign_cursor();
+}
+
+std::expected<std::optional<std::int64_t>, Problem> read_number_cursor(
+    const RequestContext& context, std::string_view prefix) {
+  const auto text = context.request.query_value("cursor");
+  if (!text) return std::nullopt;
+  if (!text->starts_with(prefix)) return foreign_cursor();
+  std::int64_t number = 0;
+  const auto* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data() + prefix.size(), end, number);
+  if (error != std::errc() || stop != end || number <= 0) return foreign_cursor();
+  return number;
 }
 
 std::expected<Page, Problem> read_page(const RequestContext& context) {

@@ -27,6 +27,9 @@ std::expected<Page, Problem> read_page(const RequestContext& context);
 std::expected<std::optional<Uid>, Problem> read_cursor(const RequestContext& context);
 std::string cursor_text(Uid last);
 std::optional<Uid> parse_cursor(std::string_view text);  // nothing when it is not one
+// The same for lists that are in the order of a number from 1; `prefix` tells their cursors apart.
+std::expected<std::optional<std::int64_t>, Problem> read_number_cursor(
+    const RequestContext& context, std::string_view prefix);
 
 // What was looked at for a page of a list that no index has.
 struct LookedAt {
