@@ -196,7 +196,8 @@ http::Route event_stream_route(Services& services) {
   return route;
 }
 
-// For what whoever has the URL may read from the store; a link may have been decorated on its way.
+// For what can be read from the store with the URL alone; a link may have been decorated on its
+// way.
 enum class Query { kAny, kNone };
 http::Route url_route(Services& services, std::string pattern,
                       Answer (*respond)(Services&, const http::Request&),

@@ -10,7 +10,7 @@ namespace sluice::services {
 
 // Who changes something: the team that it belongs to, and by what name versions and drafts say so.
 struct Author {
-  // NOLINTNEXTLINE(google-explicit-constructor): where nobody is named, the team is enough
+  // NOLINTNEXTLINE(google-explicit-constructor): without a name the team is enough
   Author(TeamId of, std::string by = {}) : team(of), name(std::move(by)) {}
 
   explicit Author(const Principal& caller) : Author(caller.team, caller.key_name) {}

@@ -189,7 +189,7 @@ void BulkJobs::finish(Job& job, BulkJob::State state, std::string error) {
   job.shown.finished_at = context_.clock.now();
 }
 
-// The next few runs. Whoever is done with the last of them goes on.
+// Acts on the next few runs. The last of them that is done continues the job.
 void BulkJobs::work(const JobPtr& job) {
   const bool stops = [&] {
     const std::lock_guard lock(mutex_);

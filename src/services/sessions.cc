@@ -94,7 +94,7 @@ std::optional<Principal> Sessions::find(std::string_view token) {
   return caller;
 }
 
-// Nobody waits for it: without it the session ends some minutes early after a restart.
+// No caller waits for it: without it the session ends some minutes early after a restart.
 void Sessions::note_use(store::SessionId id, Timestamp now) const {
   context_.committer.submit(
       [id, now](store::Writer& writer) { return writer.note_session_use(id, now); },

@@ -210,7 +210,7 @@ class Signals::Once : public std::enable_shared_from_this<Once> {
     });
   }
 
-  // Whoever has the answer may send the event again at once.
+  // The caller that has the answer may send the event again at once.
   void finish(const Outcome<std::vector<RunId>>& outcome) {
     claim_.reset();
     done_(outcome);

@@ -31,7 +31,7 @@ struct WorkflowDocument {
   std::optional<json::array> edges;
   std::optional<json::object> settings;
   std::optional<std::string> note;  // of the version that this makes, if it makes one
-  model::Findings unknown;          // the members of nodes and edges that nobody knows
+  model::Findings unknown;          // the members of nodes and edges that are unknown
 };
 
 enum class Purpose { kCreate, kUpdate, kValidate };

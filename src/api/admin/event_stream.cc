@@ -82,7 +82,7 @@ void stream_events(Services& services, const http::Request& request, http::Respo
   std::string last_id(request.header("Last-Event-ID").value_or(std::string_view()));
   http::StreamHead head;
   head.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
-  // Whoever has the stream keeps it until its reader has left.
+  // The callbacks keep the stream until its reader has left.
   auto stream = std::make_shared<http::Stream>(responder.stream(
       head,
       {.buffer_bytes_max = kBufferBytesMax,

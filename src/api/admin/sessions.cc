@@ -74,7 +74,7 @@ Pending end_own_session(RequestContext& context, const Reply& reply) {
   return {};
 }
 
-// Whoever got hold of a session could otherwise keep it going for ever.
+// A stolen session could otherwise be prolonged for ever.
 Pending create_login_token(RequestContext& context, const Reply& reply) {
   if (context.caller.session)
     return refuse(ErrorCode::kForbidden, "key_needed",

@@ -35,7 +35,7 @@ std::expected<void, Problem> check_json(const http::RequestHead& request) {
                 "Send the header Content-Type: application/json.");
 }
 
-// Whose key or token it is; nothing when nobody's.
+// The holder of the key or token that was sent; nothing when it is not known.
 std::expected<std::optional<Principal>, Problem> holder_of(RequestContext& context) {
   SLUICE_TRY(const auto body, read_body(context));
   services::Fields fields(body);

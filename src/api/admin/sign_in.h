@@ -5,8 +5,8 @@
 
 namespace sluice::api {
 
-// POST /session: begins a session for the holder of a key or of a login token. It needs neither
-// before, so whoever fails too often from one address is turned away for a while.
+// POST /session: begins a session for the holder of a key or of a login token. The request
+// itself needs neither in its headers, so an address that fails too often has to wait for a while.
 http::Route sign_in_route(Services& services);
 
 }  // namespace sluice::api

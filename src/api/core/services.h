@@ -99,7 +99,7 @@ struct Services {
   // What the runs were given, for the URLs of forms.
   std::shared_ptr<const engine::ServerKeys> run_keys = std::make_shared<engine::ServerKeys>();
   Limits limits{};
-  bool secure_cookies = false;  // everybody comes over TLS
+  bool secure_cookies = false;  // all requests come over TLS
   services::LoginLimit login_limit{};
   // Of the server; for nodes that are run by themselves.
   const engine::RunOptions& run_options = default_run_options();

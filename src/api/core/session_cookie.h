@@ -10,7 +10,7 @@
 // The cookie by which a browser shows its session.
 namespace sluice::api {
 
-// Over TLS the name says that no other host, and nobody in between, can have set the cookie.
+// Over TLS the name says that no other host, and no one on the way, can have set the cookie.
 enum class CookieKind { kPlain, kSecure };
 
 // The session's token; nothing when there is no such cookie, or more than one.
