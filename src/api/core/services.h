@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -9,6 +8,7 @@
 #include "api/core/auth.h"
 #include "api/core/metrics.h"
 #include "api/core/reader_pool.h"
+#include "api/core/trial_slots.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "engine/performer.h"
@@ -106,8 +106,7 @@ struct Services {
   // Performs an effect for such a node; see runtime::Runtime::perform.
   std::function<void(nodes::EffectRequest, engine::EffectContext, engine::Performer::Done)>
       perform{};
-  // How many of them call out at the moment.
-  std::shared_ptr<std::atomic<int>> trials = std::make_shared<std::atomic<int>>(0);
+  TrialSlots trials{};
 
   static const engine::RunOptions& default_run_options() {
     static const engine::RunOptions kDefault;

@@ -19,8 +19,7 @@ namespace {
 
 using services::Fields;
 
-constexpr int kCallsMax = 20;          // of one trial, such as pages that are read
-constexpr int kTrialsCallingMax = 32;  // of the server
+constexpr int kCallsMax = 20;  // of one trial, such as pages that are read
 
 enum class Effects { kRefuse, kAllow };
 
@@ -30,14 +29,7 @@ struct Trial {
   std::string name;  // the node's id
   Effects effects = Effects::kRefuse;
   int calls = 0;
-  std::shared_ptr<std::atomic<int>> calling;  // counted while this lives
-
-  Trial() = default;
-  Trial(const Trial&) = delete;
-  Trial& operator=(const Trial&) = delete;
-  ~Trial() {
-    if (calling) calling->fetch_sub(1);
-  }
+  std::shared_ptr<void> slot;  // once it calls out
 };
 
 void show_secrets_in(json::value& value) {
@@ -117,14 +109,8 @@ void answer(const Reply& reply, nodes::Step& step) {
 
 bool may_call(RequestContext& context, Trial& trial) {
   if (trial.effects == Effects::kRefuse || !context.services.perform) return false;
-  if (trial.calling) return true;
-  auto& counter = context.services.trials;
-  if (counter->fetch_add(1) >= kTrialsCallingMax) {
-    counter->fetch_sub(1);
-    return false;
-  }
-  trial.calling = counter;
-  return true;
+  if (!trial.slot) trial.slot = context.services.trials.take(context.caller.team);
+  return trial.slot != nullptr;
 }
 
 // Without the user and password that a URL may have.
