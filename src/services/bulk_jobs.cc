@@ -182,20 +182,33 @@ void BulkJobs::go_on(const JobPtr& job) {
 }
 
 void BulkJobs::finish(Job& job, BulkJob::State state, std::string error) {
-  job.reader.reset();
   const std::lock_guard lock(mutex_);
+  if (is_over(job.shown.state)) return;
+  job.reader.reset();
   job.shown.state = state;
   job.shown.error = std::move(error);
   job.shown.finished_at = context_.clock.now();
 }
 
-// Acts on the next few runs. The last of them that is done continues the job.
 void BulkJobs::work(const JobPtr& job) {
-  const bool stops = [&] {
+  try {
+    take_turn(job);
+  } catch (...) {
+    // Otherwise it would hold one of its team's places until the server is restarted. The text is
+    // so short that it needs no memory of its own.
+    finish(*job, BulkJob::State::kFailed, "internal error");
+    throw;
+  }
+}
+
+// Acts on the next few runs. The last of them that is done continues the job.
+void BulkJobs::take_turn(const JobPtr& job) {
+  const auto state = [&] {
     const std::lock_guard lock(mutex_);
-    return job->shown.state == BulkJob::State::kStopping;
+    return job->shown.state;
   }();
-  if (stops) return finish(*job, BulkJob::State::kStopped);
+  if (is_over(state)) return;
+  if (state == BulkJob::State::kStopping) return finish(*job, BulkJob::State::kStopped);
   auto runs = next_runs(*job);
   if (!runs) return finish(*job, BulkJob::State::kFailed, runs.error().message);
   if (runs->empty()) {

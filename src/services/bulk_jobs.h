@@ -102,6 +102,7 @@ class BulkJobs {
   Outcome<std::unique_ptr<store::Reader>> open_reader() const;
   void go_on(const JobPtr& job);
   void work(const JobPtr& job);
+  void take_turn(const JobPtr& job);
   Outcome<std::vector<RunId>> next_runs(Job& job) const;
   void act(const JobPtr& job, RunId run);
   void act_in_store(const JobPtr& job, RunId run);

@@ -4,6 +4,7 @@
 #include <future>
 #include <gtest/gtest.h>
 #include <mutex>
+#include <new>
 #include <thread>
 
 #include "services/testing.h"
@@ -168,6 +169,20 @@ TEST_F(BulkJobsTest, JobsThatAreOverMakeRoomForThoseOfOtherTeams) {
   ASSERT_TRUE(one_more) << one_more.error().message;
   EXPECT_TRUE(jobs.find(TeamId{teams + 1}, one_more->id));
   EXPECT_FALSE(jobs.find(TeamId{1}, oldest));
+}
+
+TEST_F(BulkJobsTest, AJobWhoseTurnThrowsFailsAndLeavesItsPlace) {
+  const auto runs = std::vector{run(waits_), run(waits_)};
+  all_.hears = [](RunId) -> Result<void> { throw std::bad_alloc(); };
+  for (std::size_t i = 0; i <= all_.bulk_jobs.limits.running_of_team_max; ++i) {
+    const auto job = all_.bulk_jobs.start(order(BulkAction::kCancel, runs));
+    ASSERT_TRUE(job) << job.error().message;
+    EXPECT_THROW(work_once(), std::bad_alloc);
+    const auto failed = all_.bulk_jobs.find(kTeam, job->id);
+    EXPECT_EQ(failed->state, State::kFailed);
+    EXPECT_EQ(failed->error, "internal error");
+    EXPECT_TRUE(failed->finished_at);
+  }
 }
 
 TEST_F(BulkJobsTest, WhenTheServerStopsAJobSaysSo) {
