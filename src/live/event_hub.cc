@@ -54,13 +54,14 @@ TeamFeed* EventHub::feed_of(TeamId team, Topic topic) {
   return found != feeds_.end() && found->second.wants(topic) ? &found->second : nullptr;
 }
 
+// The text is made only if there is room for it: during a flood most of it would be thrown away.
 void EventHub::publish(TeamId team, TeamFeed& feed, Topic topic, std::string_view event,
-                       std::string_view data, bool is_resync) {
+                       const std::function<std::string()>& data, bool is_resync) {
   if (!feed.take_room(clock_.steady(), options_.events_of_team_per_second_max)) return;
   ring_.push({.team = team,
               .topic = topic,
               .is_resync = is_resync,
-              .text = framed(id_of(ring_.newest() + 1), event, data)});
+              .text = framed(id_of(ring_.newest() + 1), event, data())});
 }
 
 bool EventHub::wants_steps(TeamId team) const {
@@ -84,9 +85,9 @@ void EventHub::send_paced(RunId run, WorkflowId workflow, RunPace& pace, TeamFee
   const Micros now = clock_.steady();
   if (const auto steps = pace.take_steps(now))
     publish(team, feed, Topic::kStep, "step",
-            step_data(run, workflow, steps->steps, steps->left_out));
+            [&] { return step_data(run, workflow, steps->steps, steps->left_out); });
   if (const auto news = pace.take_run(now))
-    publish(team, feed, Topic::kRun, "run", run_data(*news, clock_.now()));
+    publish(team, feed, Topic::kRun, "run", [&] { return run_data(*news, clock_.now()); });
 }
 
 void EventHub::tell(const RunNews& news) {
@@ -124,14 +125,15 @@ void EventHub::tell(const DeliveryNews& news) {
   found->second.count(news);
   if (found->second.wants(Topic::kDelivery))
     publish(news.team, found->second, Topic::kDelivery, "delivery",
-            delivery_data(news, clock_.now()));
+            [&] { return delivery_data(news, clock_.now()); });
 }
 
 void EventHub::tell_workflow(TeamId team, WorkflowId workflow) {
   if (!watched()) return;
   const std::lock_guard lock(mutex_);
   if (TeamFeed* feed = feed_of(team, Topic::kWorkflow))
-    publish(team, *feed, Topic::kWorkflow, "workflow", workflow_data(workflow, clock_.now()));
+    publish(team, *feed, Topic::kWorkflow, "workflow",
+            [&] { return workflow_data(workflow, clock_.now()); });
 }
 
 // --- who reads ---
@@ -213,10 +215,11 @@ void EventHub::go_through_feeds(Micros now) {
       continue;
     }
     if (feed.take_resync(now))
-      publish(team, feed, Topic::kRun, "resync", resync_data(kTooMany), true);
+      publish(
+          team, feed, Topic::kRun, "resync", [] { return resync_data(kTooMany); }, true);
     if (feed.wants(Topic::kStats)) {
       if (const auto stats = feed.take_stats(now, clock_.now()))
-        publish(team, feed, Topic::kStats, "stats", *stats);
+        publish(team, feed, Topic::kStats, "stats", [&] { return *stats; });
     }
     ++at;
   }

@@ -60,9 +60,9 @@ class EventHub {
   explicit EventHub(const Clock& clock) : EventHub(clock, Options()) {}
   EventHub(const Clock& clock, const Options& options);
 
-  // Whether there are readers, or the last one left a short while ago; otherwise report nothing.
+  // Whether there is a reader, or was one a short while ago; without one, events go nowhere.
   bool watched() const { return watched_.load(std::memory_order_relaxed); }
-  // Whether a reader of the team wants steps, which cost more to report.
+  // Whether a reader of the team wants events of steps, which cost more to make.
   bool wants_steps(TeamId team) const;
   void tell(const RunNews& news);
   void tell_steps(TeamId team, RunId run, WorkflowId workflow, std::vector<StepNews> steps);
@@ -95,7 +95,7 @@ class EventHub {
   // All of these with mutex_ held.
   TeamFeed* feed_of(TeamId team, Topic topic);
   void publish(TeamId team, TeamFeed& feed, Topic topic, std::string_view event,
-               std::string_view data, bool is_resync = false);
+               const std::function<std::string()>& data, bool is_resync = false);
   RunPace* pace_of(RunId run, TeamId team, TeamFeed& feed);
   void send_paced(RunId run, WorkflowId workflow, RunPace& pace, TeamFeed& feed, TeamId team);
   void go_through_paces(Micros now);
