@@ -13,8 +13,8 @@ std::string_view outcome_of(Reason reason) {
       return "limited";
     case Reason::kOverloaded:
     case Reason::kFailed:
-    case Reason::kNoKey:
       return "busy";
+    case Reason::kNoKey:
     case Reason::kUnknownToken:
     case Reason::kSignature:
     case Reason::kBadBody:
