@@ -165,6 +165,21 @@ TEST_F(Reports, SettingsThatAreTriedDoNotUncoverAHeader) {
   EXPECT_TRUE(tried.at(CheckName::kKey).facts.at("key").is_null());
 }
 
+TEST_F(Reports, SettingsThatAreTriedDoNotShowAPasswordAsASignature) {
+  use(kUnsigned);
+  const std::string headers = "Authorization: Basic dXNlcjpzZXNhbWU=\r\nX-Idempotency-Key: k1\r\n";
+  EXPECT_EQ(post("{}", headers).status, 202);
+  EXPECT_EQ(post("{}", headers).status, 202);
+  recorded();
+  const auto tried = again(
+      R"({"signature":{"algorithm":"hmac-sha256","header":"Authorization","prefix":"Basic ",
+                       "encoding":"base64","secrets":["s"]}})");
+  const auto& signature = tried.at(CheckName::kSignature);
+  EXPECT_EQ(signature.state, State::kFailed);
+  EXPECT_EQ(signature.facts.at("computed").as_array().size(), 1U) << "the claim was read";
+  EXPECT_TRUE(signature.facts.at("received").as_array().empty());
+}
+
 TEST_F(Reports, OfARepeatAndAConflictNameTheFirstRun) {
   use(kUnsigned);
   const std::string key = "X-Idempotency-Key: k1\r\n";

@@ -12,6 +12,9 @@ using Algorithm = model::SignatureScheme::Algorithm;
 using Encoding = model::SignatureScheme::Encoding;
 
 constexpr std::size_t kShownCharacters = 8;
+// Of SHA-1, the shortest. What is shorter is not a signature but may be a password, of which 8
+// characters would be too many.
+constexpr std::size_t kSignatureBytesMin = 20;
 
 bool is_hmac_or_digest(Algorithm algorithm) { return algorithm <= Algorithm::kSha256; }
 
@@ -60,7 +63,8 @@ SignatureTrace Verifier::trace_one(const ReceivedRequest& request) const {
   if (is_secret_itself(scheme_.algorithm)) return trace;
   for (const auto* list : {&claim->signatures.macs, &claim->signatures.public_ones})
     for (const auto& bytes : *list)
-      if (!bytes.empty()) trace.received.push_back(beginning(scheme_.encoding, bytes));
+      if (bytes.size() >= kSignatureBytesMin)
+        trace.received.push_back(beginning(scheme_.encoding, bytes));
   add_claim(scheme_, *claim, facts);
   if (!is_hmac_or_digest(scheme_.algorithm)) return trace;
   const auto made = keys_.make(scheme_.content, facts);
