@@ -19,6 +19,8 @@ constexpr std::string_view kBodyNotWhole =
     "Only the first 64 KiB of the body were kept, so the signature cannot be computed again.";
 constexpr std::string_view kHiddenNotKnown =
     "The headers that hold the signature were not kept with this delivery.";
+constexpr std::string_view kHiddenNotWhole =
+    "Not all headers were kept with this delivery, so its signature cannot be checked again.";
 constexpr std::string_view kDependsOnMoment =
     "This depends on the moment, and is not checked again.";
 
@@ -77,6 +79,11 @@ bool check_signature_again(const ReportParts& parts, const NotedRequest& noted, 
   if (delivery.wanted_key) {
     check.detail = "The key that the sender publishes at " + delivery.wanted_key->url +
                    " is not in memory; the next delivery that needs it has it fetched.";
+    return false;
+  }
+  if (!verdict && !noted.hidden_is_whole()) {
+    check = {State::kNotReached, std::string(kHiddenNotWhole),
+             signature_facts(parts, noted, hook, false)};
     return false;
   }
   check.state = verdict ? State::kPassed : State::kFailed;

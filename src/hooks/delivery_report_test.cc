@@ -230,6 +230,26 @@ TEST_F(Reports, CannotCheckTheSignatureOfABodyThatWasCut) {
   EXPECT_FALSE(checks.would_pass());
 }
 
+TEST_F(Reports, DoNotBlameASignatureThatWasNotKept) {
+  use(kGithub);
+  std::string tokens;
+  for (int i = 0; i < 32; ++i) tokens += "X-Token-" + std::to_string(i) + ": a\r\n";
+  const auto signature = "X-Hub-Signature-256: sha256=" + hmac("other", "{}") + "\r\n";
+  EXPECT_EQ(
+      post("{}", "X-GitHub-Event: push\r\nX-GitHub-Delivery: d-1\r\n" + tokens + signature).status,
+      401);
+  EXPECT_EQ(recorded().at(CheckName::kSignature).state, State::kFailed);
+  constexpr std::string_view kOther = R"({"sender":"github","signature":{"secrets":["other"]}})";
+  const auto check = again(kOther).at(CheckName::kSignature);
+  EXPECT_EQ(check.state, State::kNotReached);
+  EXPECT_THAT(check.detail, HasSubstr("Not all headers were kept"));
+  EXPECT_EQ(
+      post("{}", "X-GitHub-Event: push\r\nX-GitHub-Delivery: d-2\r\n" + signature + tokens).status,
+      401);
+  EXPECT_EQ(recorded().at(CheckName::kSignature).state, State::kFailed);
+  EXPECT_TRUE(again(kOther).would_pass()) << "what is needed was kept";
+}
+
 TEST_F(Reports, TheKeyOfARunIsFoundInWhatItWasGiven) {
   use(R"({"idempotency":{"path":"$.id"}})");
   const auto by_body = stored(id_of(post(R"({"id":"evt_1"})")));

@@ -34,18 +34,24 @@ std::string_view up_to_token(std::string_view path, std::string_view below) {
 std::string hidden_parts(const http::RequestHead& head, const model::HookSettings& hook) {
   json::array headers;
   std::size_t bytes = 0;
+  bool left_out = false;
   for (const auto& header : head.headers) {
     const auto name = ascii_lower(header.name);
-    if (name == "cookie" || !is_credential(name, hook) || !is_utf8(header.value)) continue;
+    if (name == "cookie" || !is_credential(name, hook)) continue;
     bytes += name.size() + header.value.size();
-    if (bytes > kHiddenBytesMax || headers.size() == kHiddenHeadersMax) break;
-    headers.push_back(json::array{name, header.value});
+    if (bytes <= kHiddenBytesMax && headers.size() < kHiddenHeadersMax && is_utf8(header.value))
+      headers.push_back(json::array{name, header.value});
+    else
+      left_out = true;
   }
   json::object parts{{"headers", std::move(headers)}};
   if (head.path.size() + head.query.size() <= kTargetBytesMax && is_utf8(head.query)) {
     parts["path"] = head.path;
     parts["query"] = head.query;
+  } else {
+    left_out = true;
   }
+  if (left_out) parts["left_out"] = true;
   return to_json(parts);
 }
 
@@ -74,6 +80,7 @@ void NotedRequest::add_hidden(std::string_view hidden) {
   if (!parts || !parts->is_object()) return;
   has_hidden_ = true;
   const auto& object = parts->get_object();
+  left_out_ = object.contains("left_out");
   if (const auto* headers = object.if_contains("headers"); headers && headers->is_array()) {
     for (const auto& pair : headers->get_array()) {
       const auto* both = pair.if_array();
