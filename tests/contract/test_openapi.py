@@ -1389,6 +1389,8 @@ class Walk(unittest.TestCase):
                          {'line': 2, 'column': 9, 'length': 5})
         self.assertEqual((wrong['value'], wrong['type']), (None, None))
         self.assertEqual(secret['value'], 'Bearer [vault.stripe]')
+        large = rendered({'templates': ['{{ n }}'], 'context': {'n': 10 ** 20}})[0]
+        self.assertEqual((large['value'], large['type']), (10 ** 20, 'number'))
         flow, _ = new_flow('rendered', node('t', 'text_transform', template='n = {{ webhook_payload.n }}'))
         run = ask('post', '/workflows/{workflowId}/execute', {'context': {'n': 3}}, workflowId=flow).json['id']
         live.finished_run(run)
@@ -1397,7 +1399,7 @@ class Walk(unittest.TestCase):
         self.assertEqual([each['value'] for each in texts], ['n = 3', 3, 'rendered', run, 3])
         self.assertEqual(ask('post', path, {'templates': [], 'run_id': MISSING['runId']}).status, 404)
         for body in ({}, {'templates': 'x'}, {'templates': [1]}, {'templates': ['x'] * 201}, '[]',
-                     {'templates': [], 'run_id': run, 'context': {}}):
+                     {'templates': [10 ** 20]}, {'templates': [], 'run_id': run, 'context': {}}):
             with self.subTest(body=str(body)[:60]):
                 self.assertEqual(ask('post', path, body).status, 400)
         self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1)).status, 413)
@@ -1415,6 +1417,8 @@ class Walk(unittest.TestCase):
         self.assertEqual((done['status'], done['output'], done['handle']), ('success', {'text': 'Hello Ada, pinned'}, ''))
         branch = test(node('c', 'number_condition', input='{{ n }}', operator='>', value=5), context={'n': 7}).json
         self.assertEqual((branch['status'], branch['handle']), ('success', 'true'))
+        items = test(node('i', 'iterator', items='{{ all }}'), context={'all': [10 ** 20]}).json
+        self.assertEqual((items['status'], items['output']), ('repeats', {'items': [10 ** 20]}))
         waits = test(node('w', 'delay', duration='1h')).json
         self.assertEqual((waits['status'], waits['waits_for']['kind']), ('waits', 'time'))
         failed = test(node('j', 'json_parser', input='{')).json

@@ -4,6 +4,7 @@
 #include "api/core/handlers.h"
 #include "api/core/text.h"
 #include "api/workflows/run_data.h"
+#include "base/json_number.h"
 #include "engine/run/rendering.h"
 #include "services/fields.h"
 
@@ -34,22 +35,14 @@ std::expected<RenderRequest, Problem> read_request(const json::object& body) {
   if (templates && fields.ok()) {
     request.templates.reserve(templates->size());
     for (const auto& each : *templates) {
-      if (each.is_string())
-        request.templates.emplace_back(each.get_string());
+      if (const auto* text = if_text(each))
+        request.templates.emplace_back(*text);
       else
         fields.complain(fmt::format("templates must hold texts, not {}.", json_kind_name(each)));
     }
   }
   SLUICE_TRY_VOID(fields.finish());
   return request;
-}
-
-std::string_view type_name(const json::value& value) {
-  if (value.is_null()) return "null";
-  if (value.is_bool()) return "boolean";
-  if (value.is_array()) return "array";
-  if (value.is_object()) return "object";
-  return value.is_string() ? "string" : "number";
 }
 
 json::value fault_view(const std::optional<liquid::Fault>& fault) {
@@ -64,7 +57,7 @@ json::object rendered_view(engine::Rendered& rendered) {
   json::array missing;
   for (const auto& path : rendered.missing) missing.emplace_back(readable(path));
   json::object view{
-      {"type", rendered.fault ? json::value(nullptr) : json::value(type_name(rendered.value))},
+      {"type", rendered.fault ? json::value(nullptr) : json::value(json_kind_name(rendered.value))},
       {"error", fault_view(rendered.fault)},
       {"missing", std::move(missing)}};
   view["value"] = std::move(rendered.value);

@@ -5,6 +5,7 @@
 #include "api/core/text.h"
 #include "api/workflows/effect_views.h"
 #include "api/workflows/run_data.h"
+#include "base/json_number.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "engine/run/node_trial.h"
@@ -33,8 +34,9 @@ struct Trial {
 };
 
 void show_secrets_in(json::value& value) {
-  if (auto* text = value.if_string()) {
-    *text = readable(model::show_placeholders(*text));
+  if (is_text(value)) {
+    auto& text = value.get_string();
+    text = readable(model::show_placeholders(text));
   } else if (auto* object = value.if_object()) {
     for (auto& member : *object) show_secrets_in(member.value());
   } else if (auto* array = value.if_array()) {
