@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <optional>
@@ -11,9 +10,9 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
-#include "base/time.h"
 #include "formats/private_key.h"
 #include "hooks/signature.h"
+#include "hooks/signature_claim.h"
 #include "hooks/signature_keys.h"
 #include "model/senders/scheme_rules.h"
 #include "model/senders/secret_format.h"
@@ -22,8 +21,6 @@ namespace sluice::hooks {
 namespace {
 
 using Algorithm = model::SignatureScheme::Algorithm;
-using Encoding = model::SignatureScheme::Encoding;
-using TimeFormat = model::SignatureScheme::TimeFormat;
 using model::Fact;
 
 constexpr Seconds kTokenLifetime{120};
@@ -33,50 +30,8 @@ std::unexpected<Error> cannot_sign(std::string why) {
   return fail(ErrorCode::kInvalid, std::move(why));
 }
 
-std::string encode(Encoding encoding, std::span<const std::uint8_t> bytes) {
-  switch (encoding) {
-    case Encoding::kHex:
-      return to_hex(bytes);
-    case Encoding::kBase64:
-      return to_base64(bytes);
-    case Encoding::kBase64Url:
-      return to_base64(bytes, Base64::kUrl);
-    case Encoding::kText:
-      break;
-  }
-  return std::string(as_text(bytes));
-}
-
 std::int64_t seconds_of(Timestamp time) {
   return std::chrono::duration_cast<Seconds>(time.time_since_epoch()).count();
-}
-
-std::string http_date(Timestamp time) {
-  const auto seconds = static_cast<std::time_t>(seconds_of(time));
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed",
-                                                     "Thu", "Fri", "Sat"};
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
-                     kDays[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
-                     kMonths[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
-std::string written_time(TimeFormat format, Timestamp time) {
-  switch (format) {
-    case TimeFormat::kSeconds:
-      return fmt::to_string(seconds_of(time));
-    case TimeFormat::kMilliseconds:
-      return fmt::to_string(std::chrono::duration_cast<Millis>(time.time_since_epoch()).count());
-    case TimeFormat::kRfc3339:
-      return format_time(time);
-    case TimeFormat::kHttpDate:
-      break;
-  }
-  return http_date(time);
 }
 
 // Where the sender writes a text: its first header, or a place in query, form or body.
@@ -192,11 +147,12 @@ class Signer {
                                 : "what the signature covers is more than twice the body");
     }
     const auto digest = digest_used_by(scheme_.algorithm);
-    if (key_) return encode(scheme_.encoding, as_bytes(key_->sign(digest, one_text(pieces.views))));
+    if (key_)
+      return written_bytes(scheme_.encoding, as_bytes(key_->sign(digest, one_text(pieces.views))));
     const bool is_digest =
         scheme_.algorithm == Algorithm::kSha1 || scheme_.algorithm == Algorithm::kSha256;
     const auto value = is_digest ? digest_of(digest, pieces.views) : mac(digest, pieces.views);
-    return encode(scheme_.encoding, value.view());
+    return written_bytes(scheme_.encoding, value.view());
   }
 
   DigestValue mac(Digest digest, std::span<const std::string_view> parts) const {
@@ -250,7 +206,8 @@ class Signer {
     if (!rule.body_claim.empty()) {
       std::string body;
       const auto text = facts.find({.fact = Fact::kBody, .name = {}, .path = {}}, body);
-      claims[rule.body_claim] = encode(rule.body_encoding, sha256(as_bytes(text.value_or(""))));
+      claims[rule.body_claim] =
+          written_bytes(rule.body_encoding, sha256(as_bytes(text.value_or(""))));
     }
     const auto part = [](const json::object& object) {
       return to_base64(as_bytes(to_json(object)), Base64::kUrl);

@@ -1,6 +1,8 @@
 #include "hooks/signature_claim.h"
 
+#include <array>
 #include <charconv>
+#include <ctime>
 #include <fmt/format.h>
 
 #include "base/bytes.h"
@@ -272,6 +274,24 @@ std::optional<Timestamp> read_time(TimeFormat format, std::string_view text) {
   return std::nullopt;
 }
 
+std::int64_t unix_seconds(Timestamp time) {
+  return std::chrono::duration_cast<Seconds>(time.time_since_epoch()).count();
+}
+
+std::string http_date(Timestamp time) {
+  const auto seconds = static_cast<std::time_t>(unix_seconds(time));
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed",
+                                                     "Thu", "Fri", "Sat"};
+  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
+                     kDays[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
+                     kMonths[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
 std::string_view time_format_name(TimeFormat format) {
   switch (format) {
     case TimeFormat::kSeconds:
@@ -312,6 +332,34 @@ void add_claim(const model::SignatureScheme& scheme, const SignatureClaim& claim
   facts.list_text = claim.list_text;
   facts.query_is_signed = model::covers_query(scheme);
   if (must_list_timestamp(scheme)) facts.listed_header = scheme.timestamp->name;
+}
+
+std::string written_bytes(Encoding encoding, std::span<const std::uint8_t> bytes) {
+  switch (encoding) {
+    case Encoding::kHex:
+      return to_hex(bytes);
+    case Encoding::kBase64:
+      return to_base64(bytes);
+    case Encoding::kBase64Url:
+      return to_base64(bytes, Base64::kUrl);
+    case Encoding::kText:
+      break;
+  }
+  return std::string(as_text(bytes));
+}
+
+std::string written_time(TimeFormat format, Timestamp time) {
+  switch (format) {
+    case TimeFormat::kSeconds:
+      return fmt::to_string(unix_seconds(time));
+    case TimeFormat::kMilliseconds:
+      return fmt::to_string(std::chrono::duration_cast<Millis>(time.time_since_epoch()).count());
+    case TimeFormat::kRfc3339:
+      return format_time(time);
+    case TimeFormat::kHttpDate:
+      break;
+  }
+  return http_date(time);
 }
 
 std::optional<Timestamp> claimed_time(const model::SignatureScheme& scheme, std::string_view text) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,6 +30,10 @@ Result<SignatureClaim> read_claim(const model::SignatureScheme& scheme, const Re
 // Adds what the claim says to the facts of its delivery.
 void add_claim(const model::SignatureScheme& scheme, const SignatureClaim& claim,
                ReceivedFacts& facts);
+// As a sender writes the bytes of a signature, and the moment at which it signs.
+std::string written_bytes(model::SignatureScheme::Encoding encoding,
+                          std::span<const std::uint8_t> bytes);
+std::string written_time(model::SignatureScheme::TimeFormat format, Timestamp time);
 // The moment that a timestamp names; nothing when it names none.
 std::optional<Timestamp> claimed_time(const model::SignatureScheme& scheme, std::string_view text);
 // Whether the timestamp is within the scheme's tolerance.

@@ -1,7 +1,6 @@
 #include "hooks/signature_trace.h"
 
 #include "base/bytes.h"
-#include "base/text.h"
 #include "hooks/signature.h"
 #include "hooks/signature_claim.h"
 
@@ -23,24 +22,9 @@ bool is_secret_itself(Algorithm algorithm) {
          algorithm == Algorithm::kJwt;
 }
 
-// As its sender writes it.
+// As its sender writes it: in hex or base64, as every signature that is shown.
 std::string beginning(Encoding encoding, std::string_view bytes) {
-  std::string text;
-  switch (encoding) {
-    case Encoding::kHex:
-      text = to_hex(as_bytes(bytes));
-      break;
-    case Encoding::kBase64:
-      text = to_base64(as_bytes(bytes));
-      break;
-    case Encoding::kBase64Url:
-      text = to_base64(as_bytes(bytes), Base64::kUrl);
-      break;
-    case Encoding::kText:
-      text = is_utf8(bytes) ? std::string(bytes) : to_hex(as_bytes(bytes));
-      break;
-  }
-  return std::string(cut_text(text, kShownCharacters));
+  return written_bytes(encoding, as_bytes(bytes)).substr(0, kShownCharacters);
 }
 
 }  // namespace

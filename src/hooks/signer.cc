@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "base/time.h"
+#include "hooks/signature_claim.h"
 #include "hooks/signature_keys.h"
 #include "http/routes.h"
 #include "model/senders/scheme_rules.h"
@@ -21,35 +21,6 @@ constexpr int kIdsMax = 8;  // headers with an id that one signature covers
 
 std::unexpected<Error> cannot_sign(std::string_view why) {
   return fail(ErrorCode::kConflict, fmt::format("The delivery cannot be signed here: {}", why));
-}
-
-std::string time_text(Scheme::TimeFormat format, Timestamp now) {
-  const auto since = now.time_since_epoch();
-  switch (format) {
-    case Scheme::TimeFormat::kSeconds:
-      return fmt::to_string(std::chrono::duration_cast<Seconds>(since).count());
-    case Scheme::TimeFormat::kMilliseconds:
-      return fmt::to_string(std::chrono::duration_cast<Millis>(since).count());
-    case Scheme::TimeFormat::kRfc3339:
-      return format_time(now);
-    case Scheme::TimeFormat::kHttpDate:
-      break;
-  }
-  return {};
-}
-
-std::string encoded(Scheme::Encoding encoding, std::string_view bytes) {
-  switch (encoding) {
-    case Scheme::Encoding::kHex:
-      return to_hex(as_bytes(bytes));
-    case Scheme::Encoding::kBase64:
-      return to_base64(as_bytes(bytes));
-    case Scheme::Encoding::kBase64Url:
-      return to_base64(as_bytes(bytes), Base64::kUrl);
-    case Scheme::Encoding::kText:
-      break;
-  }
-  return std::string(bytes);
 }
 
 // "t=1730000000,v1=ab..": only the entries that the hook looks for.
@@ -120,14 +91,12 @@ class Signing {
       return "Basic " + to_base64(as_bytes(signature));
     if (scheme.algorithm == Scheme::Algorithm::kToken)
       return scheme.prefix + std::string(signature);
-    const auto text = encoded(scheme.encoding, signature);
+    const auto text = written_bytes(scheme.encoding, as_bytes(signature));
     return scheme.prefix + (scheme.list ? list_text(*scheme.list, timestamp_, text) : text);
   }
 
   Result<std::string> signature_of(const Scheme& scheme) {
-    timestamp_ = time_text(scheme.time_format, now_);
-    if (scheme.has_timestamp() && timestamp_.empty())
-      return cannot_sign("its timestamp is an HTTP date.");
+    timestamp_ = written_time(scheme.time_format, now_);
     if (scheme.timestamp && scheme.timestamp->fact == model::Fact::kHeader)
       add(scheme.timestamp->name, timestamp_);
     if (scheme.algorithm >= Scheme::Algorithm::kToken)

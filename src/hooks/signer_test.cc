@@ -43,6 +43,8 @@ TEST_F(Signers, AddWhatTheSchemeSays) {
   EXPECT_THAT(headers.at("Stripe-Signature"), testing::StartsWith("t=1730000000,v1="));
   headers = sign(R"({"sender":"slack","signature":{"secrets":["s"]}})");
   EXPECT_EQ(headers.at("X-Slack-Request-Timestamp"), "1730000000") << why_;
+  headers = sign(R"({"sender":"klaviyo","signature":{"secrets":["sixteen or more."]}})");
+  EXPECT_EQ(headers["Klaviyo-Timestamp"], "Sun, 27 Oct 2024 03:33:20 GMT") << why_;
 }
 
 TEST_F(Signers, AddAnIdThatIsSigned) {
