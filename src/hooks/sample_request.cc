@@ -166,7 +166,7 @@ Result<void> SampleRequest::put(const model::Source& source, std::string_view te
       return put_member(source.path, text);
     default:
       return fail(ErrorCode::kInvalid,
-                  fmt::format("{} cannot be chosen by whoever sends", model::describe(source)));
+                  fmt::format("the sender cannot choose {}", model::describe(source)));
   }
 }
 

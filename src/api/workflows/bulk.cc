@@ -71,7 +71,7 @@ std::expected<services::RunQuery, Problem> read_filter(const RequestContext& con
                                                        const json::object& filter) {
   if (filter.empty())
     return refuse(ErrorCode::kInvalid, "parameter_missing",
-                  "filter must have at least one member, so that nobody selects all runs by "
+                  "filter must have at least one member, so that it does not select all runs by "
                   "accident.");
   Fields fields(filter);
   services::RunQuery query;
