@@ -12,8 +12,7 @@ from sluice_server import chain, node
 class Bench:
     """A stand-in that notes who is being served at the same time. With `hold` each call waits for `let_go`."""
 
-    def __init__(self, takes_s=0.0):
-        self.takes_s = takes_s
+    def __init__(self):
         self.lock = threading.Lock()
         self.going = threading.Event()
         self.going.set()
@@ -29,7 +28,6 @@ class Bench:
             for name in (key, "all"):
                 self.most[name] = max(self.most[name], self.now[name])
             self.order.append((key, int(number)))
-        time.sleep(self.takes_s)
         self.going.wait(ENDS_WITHIN_S)
         with self.lock:
             self.now[key] -= 1
@@ -87,9 +85,13 @@ class Concurrency(Calls):
         self.assertEqual(bench.most["a"], 1)
 
     def test_as_many_as_the_limit(self):
-        bench = Bench(0.01)
+        bench = Bench()
+        bench.hold()
         token = self.workflow(bench, {"concurrency": {"limit": 3}})
-        self.all_ended([self.send(token, n) for n in range(60)])
+        runs = [self.send(token, n) for n in range(60)]
+        bench.wait_for(3)
+        bench.let_go()
+        self.all_ended(runs)
         self.assertEqual(bench.most["all"], 3)
         self.assertEqual(sorted(bench.numbers_of("a")), list(range(60)))
 
