@@ -30,7 +30,10 @@ class Replies : public ::testing::Test {
       open_.push_back(std::move(done));
     };
   }
-  ~Replies() override { server_.reset(); }
+  ~Replies() override {
+    api_.committer.stop();  // it may be about to answer a request
+    server_.reset();
+  }
 
   void start() {
     http::Server::Options options;
