@@ -1,7 +1,7 @@
 # The front door. Every target installs the Debian packages that it needs, says so when it does,
 # and needs nothing set up by hand. The work itself is done by cmake (presets) and scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate check bench profiled deb clean
+.PHONY: help run build test simulate check bench profiled screenshots deb clean
 .NOTPARALLEL:
 
 help:  ## show this list
@@ -27,7 +27,7 @@ simulate:  ## new simulations of crashes on all cores (FOR=10m, JOBS=N); Ctrl-C 
 
 check:  ## style: format, layers and bans, headers that compile alone, warnings, clang-tidy
 	@scripts/install-packages build check
-	@scripts/test style format headers warnings lint
+	@scripts/test style format headers warnings lint weblint
 
 bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead of six)
 	@scripts/install-packages build bench
@@ -37,6 +37,10 @@ bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead 
 profiled:  ## a faster server: compiled with a profile of the benchmarks (some 12 minutes): build/profiled/sluice
 	@scripts/install-packages build bench
 	@scripts/build-profiled
+
+screenshots: build  ## pictures of every page of the web UI, light, dark and phone: build/screenshots
+	@scripts/install-packages build test
+	@scripts/screenshots
 
 deb: build  ## a Debian package, build/sluice_VERSION_ARCHITECTURE.deb (scripts/test-deb tries one on a bare Debian)
 	@scripts/install-packages deb

@@ -8,6 +8,7 @@
 #include "api/core/strict.h"
 #include "api/endpoints.h"
 #include "api/forms/forms.h"
+#include "api/ui/ui.h"
 #include "api/workflows/events.h"
 #include "api/workflows/sync.h"
 #include "hooks/stray.h"
@@ -280,6 +281,7 @@ std::vector<http::Route> api_routes(Services& services) {
   table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
   table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));
   table.push_back(url_route(services, "/docs/nodes/{page}", node_page, Query::kNone));
+  for (auto& route : ui_routes()) table.push_back(std::move(route));
   return table;
 }
 

@@ -93,7 +93,7 @@ class Document(unittest.TestCase):
                     self.assertLessEqual(documented, allowed)
 
     def test_unknown_paths_answer_in_the_dialect_of_their_prefix(self):
-        for path, member in (('/', 'code'), ('/workflow', 'code'), ('/workflows/', 'code'),
+        for path, member in (('/nothing', 'code'), ('/workflow', 'code'), ('/workflows/', 'code'),
                              ('/workflows/x/y/z', 'code'), ('/api/v1/nothing', 'success'), ('/api/v1/', 'success')):
             with self.subTest(path=path):
                 answer = live.ask('GET', path)

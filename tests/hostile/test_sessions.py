@@ -198,7 +198,7 @@ class Attempts(unittest.TestCase):
         self.live.finish()
 
     def test_a_login_token_opens_once(self):
-        printed = [line for line in self.live.lines if "login token" in line]
+        printed = [line for line in self.live.lines if "login token, for" in line]
         self.assertEqual(len(printed), 1, self.live.lines)
         token = printed[0].split()[-1]
         self.assertRegex(token, "^slt_[0-9a-f]{64}$")

@@ -1,0 +1,102 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { ADMIN_KEY, type Server } from './server';
+
+export interface View {
+  width?: 1280 | 390;
+  scheme?: 'light' | 'dark';
+}
+
+let browser: Browser | null = null;
+
+async function launched(): Promise<Browser> {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+  return browser;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await browser?.close();
+  browser = null;
+}
+
+// A person at a browser. `complaints` is everything that no page may cause: errors of the console, broken rules of the
+// Content-Security-Policy, requests to other servers.
+export class Person {
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly server: Server,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async arrive(server: Server, { width = 1280, scheme = 'light' }: View = {}): Promise<Person> {
+    const context = await (
+      await launched()
+    ).newContext({
+      viewport: { width, height: width === 390 ? 844 : 800 },
+      colorScheme: scheme,
+      hasTouch: width === 390,
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    });
+    const person = new Person(server, context, await context.newPage());
+    person.watch(person.page);
+    context.on('page', (page) => person.watch(page));
+    return person;
+  }
+
+  // Signed in with the administrator's key, as a session of its own.
+  static async signedIn(server: Server, view: View = {}): Promise<Person> {
+    const person = await Person.arrive(server, view);
+    const answer = await person.context.request.post(`${server.url}/session`, { data: { key: ADMIN_KEY } });
+    expect(answer.status()).toBe(200);
+    return person;
+  }
+
+  private watch(page: Page) {
+    page.on('console', (message) => {
+      // The browser reports each answer that is an error; pages show what the server said.
+      const isAnswer = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !isAnswer) this.complaints.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(this.server.url) && !/^(data|blob|about):/.test(url))
+        this.complaints.push(`foreign request: ${url}`);
+    });
+  }
+
+  // Opens a page of the UI ("/runs") and waits until it shows something.
+  async open(path: string): Promise<Page> {
+    await this.page.goto(`${this.server.url}/ui${path === '/' ? '' : path}`);
+    await this.page.locator('h1').first().waitFor();
+    return this.page;
+  }
+
+  // No serious finding of axe on what is shown now.
+  async expectAccessible(what: string): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    const serious = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map(({ html, failureSummary }) => `${html} (${failureSummary})`)
+            .slice(0, 3)
+            .join('; ')}`,
+      );
+    expect(serious, what).toEqual([]);
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+    expect(this.complaints).toEqual([]);
+  }
+}

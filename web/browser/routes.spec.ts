@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeBrowser, Person, type View } from './browser';
+import { furnish, type Place } from './routes';
+import { Server } from './server';
+
+let server: Server;
+let places: Place[];
+beforeAll(async () => {
+  server = await Server.start();
+  places = await furnish(server);
+});
+afterAll(async () => {
+  await closeBrowser();
+  await server.stop();
+});
+
+const VIEWS: Required<View>[] = [
+  { width: 1280, scheme: 'light' },
+  { width: 1280, scheme: 'dark' },
+  { width: 390, scheme: 'light' },
+  { width: 390, scheme: 'dark' },
+];
+
+describe.each(VIEWS)('at $width px, $scheme', (view) => {
+  it('every page is accessible, complains of nothing, and fits the window', async () => {
+    const person = await Person.signedIn(server, view);
+    for (const { name, path, shows } of places) {
+      const page = await person.open(path);
+      await page.getByText(shows).first().waitFor();
+      await person.expectAccessible(name);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+      expect(await page.title(), name).toMatch(/ - Sluice$/);
+    }
+    await person.leave();
+  });
+});
+
+describe('dialogs and menus', () => {
+  const OPENED: { name: string; path: string; open: (person: Person) => Promise<void> }[] = [
+    { name: 'account', path: '/', open: ({ page }) => page.getByRole('button', { name: 'Account' }).click() },
+    { name: 'search', path: '/', open: ({ page }) => page.keyboard.press('Control+k') },
+    { name: 'keys', path: '/', open: ({ page }) => page.keyboard.press('?') },
+    {
+      name: 'new workflow',
+      path: '/workflows',
+      open: ({ page }) => page.getByRole('button', { name: 'New workflow' }).click(),
+    },
+  ];
+  it.each(OPENED)('$name is accessible', async ({ name, path, open }) => {
+    const person = await Person.signedIn(server);
+    await person.open(path);
+    await open(person);
+    await person.page.locator('[role=dialog], [role=menu]').last().waitFor();
+    await person.expectAccessible(name);
+    await person.leave();
+  });
+});
+
+describe('the shell', () => {
+  it('goes to pages by keys, search and links', async () => {
+    const person = await Person.signedIn(server);
+    const page = await person.open('/');
+    await page.keyboard.press('g');
+    await page.keyboard.press('w');
+    await page.getByRole('heading', { name: 'Workflows', level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('textbox').fill('Order int');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Order intake' }).waitFor();
+    expect(page.url()).toMatch(/\/webhook$/);
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Workflows', level: 1 }).waitFor();
+    await person.leave();
+  });
+
+  it('a theme that was chosen stays', async () => {
+    const person = await Person.signedIn(server);
+    const page = await person.open('/');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await page.reload();
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+    await person.leave();
+  });
+
+  it('lists show what happens as it happens, and a killed server comes back', async () => {
+    const person = await Person.signedIn(server);
+    const page = await person.open('/runs');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const flow = await server.workflow('Arrives while you look', {
+      id: 'said',
+      data: { componentId: 'text_transform', template: 'x' },
+    });
+    await server.deliver(flow.webhook_url, {});
+    await page.getByRole('button', { name: /Show 1 new run/ }).click();
+    await page.getByText('Arrives while you look').first().waitFor();
+
+    await server.kill();
+    await page.getByText('The connection to the server is lost.').waitFor();
+    await server.begin();
+    await page.getByText('Live', { exact: true }).waitFor();
+    person.complaints.length = 0; // Of the time without a server.
+    await person.leave();
+  });
+});

@@ -1,0 +1,60 @@
+import type { Server } from './server';
+
+export interface Place {
+  name: string;
+  path: string;
+  // Text that is there once the page is whole.
+  shows: string | RegExp;
+}
+
+// A server on which every page has something to show, and those pages. Whoever adds a page adds it here: the test of
+// accessibility and the screenshots go through this list.
+export async function furnish(server: Server): Promise<Place[]> {
+  const orders = await server.workflow(
+    'Order intake',
+    {
+      id: 'greeting',
+      data: { componentId: 'text_transform', template: "Hello {{ webhook_payload.name | default: 'stranger' }}!" },
+    },
+    {
+      id: 'large',
+      data: {
+        componentId: 'number_condition',
+        input: '{{ webhook_payload.total | default: 0 }}',
+        operator: '>',
+        value: 100,
+      },
+    },
+  );
+  const failing = await server.workflow('Tell the warehouse', {
+    id: 'tell',
+    data: { componentId: 'http_request', method: 'POST', url: 'http://127.0.0.1:9/orders' },
+  });
+  const form = await server.workflow('Refund approval', {
+    id: 'ask',
+    data: {
+      componentId: 'interactive_form',
+      title: 'Refund 12.50 to ann?',
+      fields: [{ id: 'reason', label: 'Why', required: true }],
+      buttons: [{ id: 'yes', label: 'Approve' }],
+    },
+  });
+  let run = '';
+  for (let index = 0; index < 12; index += 1)
+    run = await server.deliver(orders.webhook_url, { name: `customer ${index}`, total: 12.5 * index });
+  await server.deliver(failing.webhook_url, { order: 1 });
+  await server.deliver(form.webhook_url, { order: 2 });
+  const job = await server.made<{ id: string }>('POST', '/workflows/runs/bulk', { action: 'rerun', ids: [run] });
+  const workflow = `/workflows/${orders.id}`;
+  return [
+    { name: 'overview', path: '/', shows: 'Failed last' },
+    { name: 'workflows', path: '/workflows', shows: 'Order intake' },
+    { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How deliveries are taken' },
+    { name: 'workflow-runs', path: `${workflow}/runs`, shows: 'Completed' },
+    { name: 'workflow-versions', path: `${workflow}/versions`, shows: /\(current\)/ },
+    { name: 'workflow-settings', path: `${workflow}/settings`, shows: 'Save settings' },
+    { name: 'runs', path: '/runs', shows: 'Order intake' },
+    { name: 'run', path: `/runs/${run}`, shows: 'greeting' },
+    { name: 'bulk', path: `/bulk/${job.id}`, shows: 'Finished' },
+  ];
+}

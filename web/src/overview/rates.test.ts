@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { NO_RATES, SECONDS, total, withStats } from './rates';
+
+it('counts the last minute', () => {
+  const second = {
+    runs: { completed: 2, dead_letter: 1, failed: 1 },
+    deliveries: { accepted: 3, conflict: 1, busy: 2 },
+    milliseconds: 1000,
+    at: '',
+  };
+  let rates = NO_RATES;
+  for (let i = 0; i < SECONDS + 5; i += 1) rates = withStats(rates, second);
+  expect(rates.accepted).toHaveLength(SECONDS);
+  expect(total(rates.accepted)).toBe(3 * SECONDS);
+  expect(rates.rejected.at(-1)).toBe(3);
+  expect(rates.failed.at(-1)).toBe(2);
+  expect(rates.duplicate.at(-1)).toBe(0);
+  expect(total(NO_RATES.accepted)).toBe(0);
+});

@@ -1,0 +1,59 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api, call, type Schemas, setCsrf, setOnUnauthorized } from '../api/client';
+import { queryClient } from '../api/query-client';
+import { createStore } from '../ui/store';
+
+export type Session = Schemas['Session'];
+export type Scope = Schemas['Scope'];
+
+// Set when the server no longer knows the session while its page is open; the page stays as it is.
+export const sessionEnded = createStore(false);
+setOnUnauthorized(() => {
+  if (queryClient.getQueryData(sessionQuery.queryKey)) sessionEnded.set(true);
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }) => {
+    const session = await call(api.GET('/session', { signal }));
+    setCsrf(session.csrf);
+    return session;
+  },
+  staleTime: 60_000,
+});
+
+export function useSession(): Session | undefined {
+  return useQuery(sessionQuery).data;
+}
+
+export function allows(session: Pick<Session, 'scopes'> | undefined, scope: Scope): boolean {
+  return session !== undefined && (session.scopes.includes('*') || session.scopes.includes(scope));
+}
+
+// Whether the person may do what needs this scope.
+export function useAllows(scope: Scope): boolean {
+  return allows(useSession(), scope);
+}
+
+export async function signIn(by: { key: string } | { token: string }): Promise<void> {
+  const session = await call(api.POST('/session', { body: by }));
+  setCsrf(session.csrf);
+  queryClient.setQueryData(sessionQuery.queryKey, session);
+  sessionEnded.set(false);
+}
+
+export async function signOut(): Promise<void> {
+  await call(api.DELETE('/session'));
+  forget();
+}
+
+// Nothing of one person is left for the next one.
+export function forget(): void {
+  setCsrf(null);
+  queryClient.clear();
+}
+
+// Where to go after signing in: a page of the UI and nothing else, whatever the address says.
+export function safeNext(next: string | undefined): string {
+  return next && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) && !next.startsWith('/login') ? next : '/';
+}

@@ -1,0 +1,68 @@
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useLiveCache } from '../live/use-live-cache';
+import { SessionEnded } from '../session/session-ended';
+import { useSession } from '../session/session';
+import { usePhone } from '../ui/use-phone';
+import { BottomBar } from './bottom-bar';
+import { type Command, useCommands } from './commands';
+import { useKeys } from './keys';
+import { destinationsOf } from './navigation';
+import { OfflineBanner } from './offline-banner';
+import { Rail } from './rail';
+import classes from './shell.module.css';
+import { TopBar } from './top-bar';
+
+const Search = lazy(() => import('./search'));
+const KeyList = lazy(() => import('./key-list'));
+
+// What is around every page: navigation, search, keys and live events.
+export function Shell() {
+  const session = useSession();
+  const navigate = useNavigate();
+  const phone = usePhone();
+  const [searching, setSearching] = useState(false);
+  const [listing, setListing] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useLiveCache();
+  useKeys();
+
+  const groups = useMemo(() => destinationsOf(session), [session]);
+  const commands = useMemo<Command[]>(
+    () => [
+      { id: 'search', label: 'Search and commands', keys: 'Mod+K', run: () => setSearching(true) },
+      { id: 'keys', label: 'Show the keys', keys: '?', run: () => setListing(true) },
+      ...groups.flat().map(({ to, label, key }) => ({
+        id: `go ${to}`,
+        label: `Go to ${label}`,
+        keys: `G ${key.toUpperCase()}`,
+        run: () => void navigate({ to }),
+      })),
+    ],
+    [groups, navigate],
+  );
+  useCommands(commands);
+
+  return (
+    <div className={classes.shell}>
+      <a href="#main" className={classes.skip}>
+        Skip to the content
+      </a>
+      {!phone && <Rail groups={groups} />}
+      <div className={classes.right}>
+        <TopBar onSearch={() => setSearching(true)} />
+        <OfflineBanner />
+        {/* A page that is opened anew begins at its top. */}
+        <main id="main" className={classes.main} key={path.split('/')[1] ?? ''}>
+          <Outlet />
+        </main>
+        {phone && <BottomBar groups={groups} />}
+      </div>
+      <Suspense>
+        {searching && <Search onClose={() => setSearching(false)} />}
+        {listing && <KeyList onClose={() => setListing(false)} />}
+      </Suspense>
+      <SessionEnded />
+    </div>
+  );
+}

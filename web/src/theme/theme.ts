@@ -1,0 +1,45 @@
+import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+
+// Shade 6 is the accent on light surfaces, shade 3 the one on dark surfaces.
+export const theme = createTheme({
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--mono)',
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 3 },
+  autoContrast: true,
+  defaultRadius: 6,
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  focusRing: 'auto',
+  headings: { fontWeight: '600' },
+  colors: {
+    accent: [
+      '#eaf1fd',
+      '#cfe0fa',
+      '#a9c7f8',
+      '#7fb0ff',
+      '#4f8bea',
+      '#2f70dd',
+      '#1d5fd1',
+      '#1a53b6',
+      '#16469a',
+      '#10356f',
+    ],
+  },
+});
+
+export const cssVariablesResolver: CSSVariablesResolver = () => {
+  const both = {
+    '--mantine-color-body': 'var(--surface-0)',
+    '--mantine-color-text': 'var(--text)',
+    '--mantine-color-dimmed': 'var(--muted)',
+    '--mantine-color-placeholder': 'var(--muted)',
+    '--mantine-color-default': 'var(--surface-0)',
+    '--mantine-color-default-hover': 'var(--surface-1)',
+    '--mantine-color-default-border': 'var(--control)',
+    '--mantine-color-default-color': 'var(--text)',
+    '--mantine-color-anchor': 'var(--accent)',
+    '--mantine-color-error': 'var(--danger)',
+  };
+  return { variables: {}, light: both, dark: both };
+};

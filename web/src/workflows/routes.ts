@@ -1,0 +1,59 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { readRunFilters } from '../runs/run-filters';
+import { shellRoute } from '../shell/routes';
+
+const parent = () => shellRoute;
+
+const listRoute = createRoute({
+  getParentRoute: parent,
+  path: '/workflows',
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {},
+  component: lazyRouteComponent(() => import('./list-page'), 'WorkflowsPage'),
+  staticData: { crumb: 'Workflows' },
+});
+
+const detailRoute = createRoute({
+  getParentRoute: parent,
+  path: '/workflows/$workflowId',
+  component: lazyRouteComponent(() => import('./detail-page'), 'WorkflowPage'),
+  staticData: { crumb: 'Workflow' },
+});
+
+const ofWorkflow = () => detailRoute;
+
+const firstTabRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: '/',
+  component: lazyRouteComponent(() => import('./detail-page'), 'FirstTab'),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'webhook',
+  component: lazyRouteComponent(() => import('./webhook-tab'), 'WebhookTab'),
+});
+
+const runsRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'runs',
+  validateSearch: readRunFilters,
+  component: lazyRouteComponent(() => import('./runs-tab'), 'RunsTab'),
+});
+
+const versionsRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'versions',
+  component: lazyRouteComponent(() => import('./versions-tab'), 'VersionsTab'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('./settings-tab'), 'SettingsTab'),
+});
+
+export const workflowsRoutes = [
+  listRoute,
+  detailRoute.addChildren([firstTabRoute, webhookRoute, runsRoute, versionsRoute, settingsRoute]),
+] as const;
