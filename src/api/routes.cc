@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/admin/event_stream.h"
+#include "api/admin/login_return.h"
 #include "api/admin/sign_in.h"
 #include "api/core/answer_once.h"
 #include "api/core/callers.h"
@@ -108,6 +109,13 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
 http::Route limited_sign_in(Services& services) {
   auto route = sign_in_route(services);
   limit_answer_time(services, route);
+  route.pool = static_cast<unsigned>(Pool::kPublic);
+  return route;
+}
+
+// For people whom an OAuth provider sends back.
+http::Route public_login_return(Services& services) {
+  auto route = login_return_route(services);
   route.pool = static_cast<unsigned>(Pool::kPublic);
   return route;
 }
@@ -277,6 +285,7 @@ std::vector<http::Route> api_routes(Services& services) {
   for (const auto& endpoint : endpoints()) table.push_back(make_route(services, endpoint));
   table.push_back(event_stream_route(services));
   table.push_back(limited_sign_in(services));
+  table.push_back(public_login_return(services));
   table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
   table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
   table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));

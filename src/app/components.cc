@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "runtime/authorized_calls.h"
 #include "secrets/hook_secrets.h"
 #include "secrets/secrets_performer.h"
 
@@ -73,17 +74,21 @@ services::RunControl control_of(runtime::Runtime& runtime) {
 
 // What performs effects, with the vault in front of it, and who is told of runs.
 runtime::Runtime::Options with_vault(runtime::Runtime::Options options, secrets::VaultAccess access,
-                                     runtime::Runtime& runtime, live::EventHub& events) {
+                                     runtime::AccessTokens& tokens, runtime::Runtime& runtime,
+                                     live::EventHub& events) {
   options.events = &events;
   access.placeholders = options.run_options.keys->placeholders;
-  options.make_performer = [access, &runtime, make = std::move(options.make_performer)](
+  options.make_performer = [access, &tokens, &runtime, make = std::move(options.make_performer)](
                                boost::asio::io_context& context) {
-    return std::make_unique<secrets::SecretsPerformer>(
-        make(context), access,
-        [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); },
-        [&runtime](TeamId team, std::function<void()> work) {
+    const auto post = [&context](std::function<void()> task) {
+      boost::asio::post(context, std::move(task));
+    };
+    auto with_secrets = std::make_unique<secrets::SecretsPerformer>(
+        make(context), access, post, [&runtime](TeamId team, std::function<void()> work) {
           return runtime.compute_elsewhere(team, std::move(work));
         });
+    return std::make_unique<runtime::AuthorizedCalls>(std::move(with_secrets), tokens, access.runs,
+                                                      post);
   };
   return options;
 }
@@ -132,7 +137,8 @@ void IoThreads::stop() {
 Components::Components(const Settings& settings, std::unique_ptr<store::Store> opened,
                        const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
                        const runtime::Runtime::Options& runtime_options,
-                       effects::EffectDispatcher::Options world)
+                       effects::EffectDispatcher::Options world,
+                       secrets::OAuthProviders oauth_providers)
     : ids(clock, entropy),
       hook_sealer(master_key, "hooks"),
       token_sealer(master_key, "tokens"),
@@ -154,6 +160,13 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       delivery_files(artifacts),
       programs(*store, settings.programs_bytes_max),
       vault(std::move(vault_keys.keys)),
+      authorization_rows(vault),
+      providers(std::move(oauth_providers)),
+      outside_calls(world.http),
+      access_tokens(vault, authorization_rows, providers, committer, clock,
+                    [this](nodes::HttpCall call, runtime::AccessTokens::Answered done) {
+                      outside_calls.send(std::move(call), std::move(done));
+                    }),
       vault_key_file(std::move(vault_keys.file)),
       vault_rotation(vault, committer, vault_key_file ? &*vault_key_file : nullptr),
       run_secrets(vault, store::first_key_at(clock.now())),
@@ -161,7 +174,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       starter(committer, ids, clock, runtime_options.run_options, thread_count),
       runtime(io.contexts(), *store, committer, programs, starter, clock, metrics,
               with_vault(with_world(runtime_options, std::move(world), artifacts),
-                         {vault, run_secrets, clock}, runtime, events)),
+                         {vault, run_secrets, clock}, access_tokens, runtime, events)),
       admission(committer, starter, ids, clock, metrics, admission_options(settings)),
       hook_loader(
           *store, programs, hook_sealer,
@@ -181,12 +194,19 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       sessions(context, keys),
       login_tokens(context),
       kept_answers(context, answer_sealer),
-      caches(*store, committer, keys, vault, sessions),
+      caches(*store, committer, keys, vault, authorization_rows, sessions),
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
       api_keys(context, keys),
       audit(context),
       vault_items(context, vault, vault_rotation),
+      authorizations(context, vault, authorization_rows, providers, keys,
+                     [this](const secrets::OAuthProvider& provider, std::string_view code,
+                            const Secret& verifier, std::string_view redirect_uri,
+                            services::Authorizations::OnRedeemed done) {
+                       access_tokens.redeem(provider, code, verifier, redirect_uri,
+                                            std::move(done));
+                     }),
       forms(context, runtime_options.run_options.keys,
             [this](RunId run, engine::Event event, services::Forms::Done done) {
               runtime.request(run, std::move(event), std::move(done));
@@ -200,6 +220,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       maintenance(*store, {}),
       event_ticker(events),
       job_threads(1, 1'000) {
+  run_secrets.count_in(authorization_rows);
   admission.tell(events);
   admission.load_from(hook_loader);
   admission.seal_learned_with([this](const Secret& secret, WorkflowId workflow) {

@@ -25,15 +25,20 @@
 #include "http/server.h"
 #include "live/event_hub.h"
 #include "runs/run_starter.h"
+#include "runtime/access_tokens.h"
 #include "runtime/hook_loader.h"
 #include "runtime/key_fetcher.h"
+#include "runtime/outside_calls.h"
 #include "runtime/programs.h"
 #include "runtime/runtime.h"
 #include "runtime/scheduler.h"
+#include "secrets/authorizations.h"
+#include "secrets/oauth_provider.h"
 #include "secrets/run_secrets.h"
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
 #include "services/audit.h"
+#include "services/authorizations.h"
 #include "services/bulk_jobs.h"
 #include "services/caches.h"
 #include "services/forms.h"
@@ -78,7 +83,7 @@ struct Components {
   Components(const Settings& settings, std::unique_ptr<store::Store> opened,
              const Secret& master_key, VaultKeySource vault_keys, unsigned thread_count,
              const runtime::Runtime::Options& runtime_options,
-             effects::EffectDispatcher::Options world);
+             effects::EffectDispatcher::Options world, secrets::OAuthProviders oauth_providers);
 
   SystemClock clock;
   SystemEntropy entropy;
@@ -98,6 +103,10 @@ struct Components {
   DeliveryFiles delivery_files;
   runtime::Programs programs;
   secrets::Vault vault;
+  secrets::Authorizations authorization_rows;
+  const secrets::OAuthProviders providers;
+  runtime::OutsideCalls outside_calls;
+  runtime::AccessTokens access_tokens;
   std::optional<secrets::VaultKeyFile> vault_key_file;
   secrets::VaultRotation vault_rotation;
   secrets::RunSecrets run_secrets;
@@ -117,6 +126,7 @@ struct Components {
   services::Keys api_keys;
   services::AuditLog audit;
   services::VaultItems vault_items;
+  services::Authorizations authorizations;
   services::Forms forms;
   services::RunControl run_control;
   engine::RunOptions run_options;

@@ -160,11 +160,12 @@ Result<VaultKeySource> load_vault_keys(const std::filesystem::path& path,
   SLUICE_TRY(auto kept, file.read());
   if (!kept) {
     SLUICE_TRY(const auto items, reader.all_vault_items());
-    if (!items.empty()) {
+    SLUICE_TRY(const auto authorizations, reader.all_authorizations());
+    if (!items.empty() || !authorizations.empty()) {
       return fail(ErrorCode::kNotFound,
                   fmt::format("{} is missing, but the vault contains {} items: restore the key "
                               "file or set SLUICE_VAULT_KEY; a new key could not decrypt them",
-                              path.string(), items.size()));
+                              path.string(), items.size() + authorizations.size()));
     }
     kept = secrets::VaultKeys::make();
     SLUICE_TRY_VOID(file.write(*kept));

@@ -78,7 +78,8 @@ Result<Plan> make_plan(const Settings& settings) {
   plan.drain = std::chrono::duration_cast<Millis>(drain);
   plan.threads =
       settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
-  SLUICE_TRY_VOID(check_public_url(settings.public_url));
+  SLUICE_TRY_VOID(check_base_url("public-url", settings.public_url));
+  SLUICE_TRY_VOID(check_base_url("api-url", settings.api_url));
   SLUICE_TRY(plan.runtime.slow_step, parse_duration(settings.slow_step));
   SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
   SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));

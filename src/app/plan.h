@@ -9,6 +9,7 @@
 #include "effects/effect_dispatcher.h"
 #include "http/server.h"
 #include "runtime/runtime.h"
+#include "secrets/oauth_provider.h"
 
 namespace sluice::app {
 
@@ -17,7 +18,8 @@ struct Plan {
   runtime::Runtime::Options runtime;
   effects::EffectDispatcher::Options world;
   std::unique_ptr<runs::DecidingRuns> deciding;  // null: they cannot be marked
-  std::shared_ptr<engine::ServerKeys> keys;      // those of the runtime; filled in by listen()
+  secrets::OAuthProviders providers{};
+  std::shared_ptr<engine::ServerKeys> keys;  // those of the runtime; filled in by listen()
   http::TrustedProxies trusted_proxies;
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;

@@ -20,6 +20,7 @@
 #include "app/data_keys.h"
 #include "app/inherited_sockets.h"
 #include "app/plan.h"
+#include "app/providers_directory.h"
 #include "app/senders_directory.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -29,6 +30,10 @@
 
 namespace sluice::app {
 namespace {
+
+// A provider may end a refresh token with the answer that brings the next one, so that is waited
+// for.
+constexpr Micros kTokensStoredMax = Seconds(20);
 
 // The server serves without it too: it is needed only after a death.
 std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file) {
@@ -75,7 +80,7 @@ class ServerImpl final : public Server {
       : settings_(settings),
         plan_(std::move(plan)),
         components_(settings, std::move(store), master_key, std::move(vault_keys), plan_.threads,
-                    plan_.runtime, plan_.world),
+                    plan_.runtime, plan_.world, plan_.providers),
         services_{.store = *components_.store,
                   .committer = components_.committer,
                   .admission = components_.admission,
@@ -91,6 +96,7 @@ class ServerImpl final : public Server {
                   .kept_answers = components_.kept_answers,
                   .audit = components_.audit,
                   .vault_items = components_.vault_items,
+                  .authorizations = components_.authorizations,
                   .forms = components_.forms,
                   .runs = components_.runs,
                   .bulk_jobs = components_.bulk_jobs,
@@ -99,6 +105,7 @@ class ServerImpl final : public Server {
                   .events = components_.events,
                   .api_url = [this] { return started_.api_url; },
                   .hooks_url = [this] { return started_.hooks_url; },
+                  .browser_url = [this] { return started_.browser_url; },
                   .load = [this] { return load(); },
                   .run_keys = plan_.keys,
                   .limits = limits(),
@@ -176,6 +183,7 @@ Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
 // Ends a change of the key that a crash, or a new SLUICE_VAULT_KEY, left for this start.
 Result<void> ServerImpl::prepare_vault(store::Reader& reader) {
   SLUICE_TRY_VOID(components_.vault.reload(reader));
+  SLUICE_TRY_VOID(components_.authorization_rows.reload(reader));
   SLUICE_TRY(const auto outcome, components_.vault_rotation.finish(reader));
   if (outcome.resealed > 0)
     log::info("{} vault items were re-encrypted with the newest key", outcome.resealed);
@@ -229,6 +237,9 @@ Result<void> ServerImpl::listen() {
   started_.hooks_url = url_of(hooks_ ? hooks_->address() : api_->address());
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
+  started_.browser_url = hooks_ ? started_.api_url : started_.hooks_url;
+  if (!settings_.api_url.empty()) started_.browser_url = settings_.api_url;
+  while (started_.browser_url.ends_with('/')) started_.browser_url.pop_back();
   // A listener of its own for the hooks says nothing of how people reach the API's.
   services_.secure_cookies = !hooks_ && started_.hooks_url.starts_with("https://");
   components_.public_url = started_.hooks_url;
@@ -330,6 +341,8 @@ void ServerImpl::stop() {
   components_.hook_loader.stop();
   components_.key_fetcher.stop();
   components_.key_cache.stop();
+  components_.access_tokens.stop(kTokensStoredMax);
+  components_.outside_calls.stop();
   components_.runtime.stop();
   components_.committer.stop();
   components_.io.stop();
@@ -342,6 +355,9 @@ void ServerImpl::stop() {
 std::expected<std::unique_ptr<Server>, StartError> Server::start(const Settings& settings) {
   SLUICE_TRY(auto plan, make_plan(settings));
   if (!settings.senders_dir.empty()) SLUICE_TRY_VOID(add_senders_of(settings.senders_dir));
+  if (!settings.providers_dir.empty()) {
+    SLUICE_TRY(plan.providers, read_providers(settings.providers_dir));
+  }
   // A file-size limit must be an error of one write, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);

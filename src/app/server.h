@@ -28,6 +28,7 @@ class Server {
     std::string api_at;  // http://HOST:PORT, or unix:PATH
     std::string hooks_at;
     std::string api_url;
+    std::string browser_url;  // where people's browsers reach the API
     std::string hooks_url;
     std::optional<Secret> first_key;  // just generated: show it now, it cannot be shown again
     std::optional<Secret>

@@ -214,7 +214,7 @@ Result<void> check_login_token(std::string_view text) {
               fmt::format("--login-token is '{}'; use auto, always or never", text));
 }
 
-Result<void> check_public_url(std::string_view url) {
+Result<void> check_base_url(std::string_view name, std::string_view url) {
   if (url.empty()) return {};
   auto rest = url;
   for (const std::string_view scheme : {"https://", "http://"}) {
@@ -225,9 +225,9 @@ Result<void> check_public_url(std::string_view url) {
   const bool is_plain = rest.find_first_of("?# @") == std::string_view::npos;
   if (rest.size() != url.size() && !host.empty() && host.front() != ':' && is_plain) return {};
   return fail(ErrorCode::kInvalid,
-              fmt::format("--public-url '{}' must begin with http:// or https:// and name a host, "
+              fmt::format("--{} '{}' must begin with http:// or https:// and name a host, "
                           "e.g. https://hooks.example.com",
-                          url));
+                          name, url));
 }
 
 }  // namespace sluice::app

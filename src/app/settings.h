@@ -32,6 +32,8 @@ struct Settings {
   std::string hooks_listen;     // empty: hooks are on `listen` too
   std::string trusted_proxies;  // whose X-Forwarded-For is believed
   std::string senders_dir;      // more senders of webhooks; empty: the built-in ones
+  std::string providers_dir;    // OAuth providers; empty: none
+  std::string api_url;          // how browsers reach the API; empty: as public_url
   std::string public_url;  // how senders reach the hooks, for webhook_url; empty: as it listens
   std::string egress_allow;
   std::string vault_key_file;  // empty: vault.key in `data`
@@ -121,8 +123,8 @@ Result<log::Level> parse_level(std::string_view text);
 Result<log::Format> parse_log_format(std::string_view text);
 // kInvalid unless it is auto, always or never.
 Result<void> check_login_token(std::string_view text);
-// kInvalid unless the base URL of the webhooks is empty, or http:// or https:// with a host and at
-// most a path after it.
-Result<void> check_public_url(std::string_view url);
+// kInvalid unless the URL, which the setting of that name has, is empty, or http:// or https://
+// with a host and at most a path after it.
+Result<void> check_base_url(std::string_view name, std::string_view url);
 
 }  // namespace sluice::app

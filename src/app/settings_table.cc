@@ -41,6 +41,21 @@ constexpr auto kSettings = std::to_array<Setting>({
              "and for signatures that cover the URL",
      .unset = "as it listens",
      .example = "https://hooks.example.com"},
+    {.name = "providers-dir",
+     .theme = "Data and addresses",
+     .value = &Settings::providers_dir,
+     .what =
+         "directory with a NAME.yaml file for each OAuth provider whose API workflows may call; "
+         "a wrong one refuses the start",
+     .unset = "none",
+     .example = "/etc/sluice/providers"},
+    {.name = "api-url",
+     .theme = "Data and addresses",
+     .value = &Settings::api_url,
+     .what = "how people's browsers reach the API, to which OAuth providers send them back after a "
+             "login",
+     .unset = "as public_url, or as it listens where hooks have an address of their own",
+     .example = "https://sluice.example.com"},
     {.name = "senders-dir",
      .theme = "Data and addresses",
      .value = &Settings::senders_dir,

@@ -164,11 +164,11 @@ TEST(Settings, Addresses) {
 TEST(Settings, ThePublicUrlNeedsASchemeAndAHost) {
   for (const auto* good :
        {"", "https://hooks.example.com", "http://127.0.0.1:8080/", "HTTPS://a/b"})
-    EXPECT_TRUE(check_public_url(good)) << good;
+    EXPECT_TRUE(check_base_url("public-url", good)) << good;
   for (const auto* wrong :
        {"hooks.example.com", "//hooks.example.com", "https://", "https:///x", "ftp://a",
         "https://a?b", "https://a#b", "https://:80", "https://u@a"}) {
-    const auto checked = check_public_url(wrong);
+    const auto checked = check_base_url("public-url", wrong);
     ASSERT_FALSE(checked) << wrong;
     EXPECT_EQ(checked.error().message,
               std::string("--public-url '") + wrong +

@@ -60,6 +60,8 @@ const std::vector<FindingCode>& finding_codes() {
       {"settings_invalid", "Correct this setting of the workflow."},
       {"secret_misused", "Print the secret directly, as in {{ vault.NAME }}."},
       {"secret_unknown", "Create the item in the vault, or correct its name."},
+      {"authorization_unknown",
+       "Begin a login with POST /workflows/authorization, or correct the id."},
       {"workflow_unknown", "Create that workflow first, or correct its name."},
       {"workflow_invalid", "Correct this member of the workflow."},
       {"schedule_invalid", "Correct the schedule, or choose a trigger that can follow one."},

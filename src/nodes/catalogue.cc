@@ -17,6 +17,7 @@ constexpr std::array kKinds = {
     &kSubflowTrigger,
     &kRunFailed,
     &kWebhook,
+    &kApiCall,
     &kTextTransform,
     &kStringTransform,
     &kDataMapper,

@@ -19,6 +19,7 @@ extern const NodeKind kWorkflowTrigger;
 extern const NodeKind kSubflowTrigger;
 extern const NodeKind kRunFailed;
 extern const NodeKind kWebhook;
+extern const NodeKind kApiCall;
 extern const NodeKind kTextTransform;
 extern const NodeKind kStringTransform;
 extern const NodeKind kDataMapper;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "model/call_rate.h"
 #include "model/retry_on.h"
 
@@ -74,6 +75,10 @@ struct HttpCall {
   bool has_secret_body = false;
   // Takes the body as it arrives; shared with who keeps it. Set by effects/ alone.
   std::shared_ptr<BodySink> sink{};
+  // The id of an authorization: the call goes to its provider, and until it is sent `url` is a path
+  // below the address of that provider's API. Empty: none.
+  std::string authorization{};
+  Secret bearer{};  // the access token; filled in when the call is sent
 };
 
 // What a run has put at a URL of this server.

@@ -27,6 +27,8 @@ constexpr auto kForeign = std::to_array<ForeignKind>({
     {"request", "HTTP calls", "webhook"},
     {"fetch", "HTTP calls", "webhook"},
     {"graphql", "HTTP calls", "webhook"},
+    {"altostratapi", "calls by an authorization", "api_call"},
+    {"oauth", "calls by an authorization", "api_call"},
     {"api", "HTTP calls", "webhook"},
     {"rest", "HTTP calls", "webhook"},
     {"curl", "HTTP calls", "webhook"},

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/warnings.h"
 #include "liquid/liquid.h"
+#include "model/authorization_id.h"
 #include "model/definition.h"
 #include "model/retry.h"
 #include "model/run.h"
@@ -151,12 +152,13 @@ struct FailureFilter {
 
 struct Compiled {
   std::unique_ptr<Node> node;
-  model::RetryPolicy default_retry{};             // before the node's own `retry` is read
-  Micros timeout = std::chrono::minutes(5);       // of one try
-  bool responds = false;                          // its output is the answer of a synchronous run
-  std::optional<WorkflowId> calls{};              // the workflow that it starts
-  std::optional<FailureFilter> hears_failures{};  // of a trigger
-  std::optional<KeyShape> awaits{};               // the events that it waits for
+  model::RetryPolicy default_retry{};              // before the node's own `retry` is read
+  Micros timeout = std::chrono::minutes(5);        // of one try
+  bool responds = false;                           // its output is the answer of a synchronous run
+  std::optional<WorkflowId> calls{};               // the workflow that it starts
+  std::optional<AuthorizationId> authorization{};  // by which it calls a provider
+  std::optional<FailureFilter> hears_failures{};   // of a trigger
+  std::optional<KeyShape> awaits{};                // the events that it waits for
 };
 
 // What sets a trigger apart: the rest of the product asks this, never which kind it is.

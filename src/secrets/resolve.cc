@@ -202,6 +202,11 @@ void Opener::http(nodes::HttpCall& call) {
     text(call.basic->password, Form::kLine);
     basic(*call.basic, secret);
   }
+  if (!call.bearer.empty()) {
+    call.headers.emplace_back("Authorization", fmt::format("Bearer {}", call.bearer.expose()));
+    call.secret_headers.emplace_back("authorization");
+    made_.push_back({call.authorization, std::exchange(call.bearer, Secret())});
+  }
   if (!unchecked_.empty()) going_to(host_of(call.url));
 }
 

@@ -43,8 +43,10 @@ std::vector<VaultEntryPtr> RunSecrets::of(TeamId team, RunId run) const {
     const auto known = runs_.find(run);
     if (known != runs_.end()) out = known->second;
   }
-  if (whole_team)
-    for (const auto& entry : vault_.all_of(team)) add_once(out, entry);
+  if (!whole_team) return out;
+  for (const auto& entry : vault_.all_of(team)) add_once(out, entry);
+  if (authorizations_)
+    for (const auto& entry : authorizations_->all_hidden(team)) out.push_back(entry);
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "secrets/authorizations.h"
 #include "secrets/vault.h"
 
 namespace sluice::secrets {
@@ -25,11 +26,14 @@ class RunSecrets {
 
   // Runs with keys up to this one were there before this process.
   void distrust_until(std::int64_t key);
+  // The tokens of these count among the secrets of a team. Before the first run.
+  void count_in(const Authorizations& authorizations) { authorizations_ = &authorizations; }
   void add(RunId run, const std::vector<VaultEntryPtr>& entries);
   std::vector<VaultEntryPtr> of(TeamId team, RunId run) const;
 
  private:
   const Vault& vault_;
+  const Authorizations* authorizations_ = nullptr;
   mutable std::mutex mutex_;
   std::int64_t unknown_until_;  // runs up to this key may have been given what is not in runs_
   std::size_t runs_max_;

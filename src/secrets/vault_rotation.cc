@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "secrets/authorizations.h"
 
 namespace sluice::secrets {
 namespace {
@@ -10,10 +11,42 @@ namespace {
 // Edits of the vault wait while one slice is written.
 constexpr std::size_t kSliceItems = 50;
 
-bool note(std::vector<std::string>& ids, std::string id) {
-  if (std::ranges::find(ids, id) != ids.end()) return false;
+void note_unopened(std::vector<std::string>& ids, std::string id, const Error& why) {
+  if (std::ranges::find(ids, id) != ids.end()) return;
+  log::error("{} could not be re-encrypted and keeps its old key: {}", id, why.message);
   ids.push_back(std::move(id));
-  return true;
+}
+
+std::string context_of(const store::VaultItem& item) { return vault_context(item.id, item.team); }
+std::string context_of(const store::Authorization& row) {
+  return authorization_context(row.id, row.team);
+}
+
+bool is_sealed(const store::VaultItem& item) {
+  return item.kind != store::VaultItem::Kind::kApiKey;
+}
+bool is_sealed(const store::Authorization& /*row*/) { return true; }
+
+// Those of the rows that are sealed under an older key, sealed under the first: at most
+// `count_max`.
+template <class Row>
+std::vector<Row> resealed(std::vector<Row> rows, const VaultKeys& keys, std::size_t count_max,
+                          std::vector<std::string>& unopened) {
+  std::vector<Row> slice;
+  for (auto& row : rows) {
+    if (slice.size() == count_max) break;
+    if (!is_sealed(row) || row.sealed_by == keys.number()) continue;
+    const auto context = context_of(row);
+    const auto value = keys.open(row.sealed_by, row.sealed, context);
+    if (!value) {
+      note_unopened(unopened, row.id.text(), value.error());
+      continue;
+    }
+    row.sealed = keys.seal(*value, context);
+    row.sealed_by = keys.number();
+    slice.push_back(std::move(row));
+  }
+  return slice;
 }
 
 }  // namespace
@@ -57,30 +90,21 @@ Result<VaultRotation::Step> VaultRotation::step(store::VaultReader& reader, Outc
   const auto lock = vault_.edits.wait();
   const auto keys = vault_.keys();
   SLUICE_TRY(auto items, reader.all_vault_items());
-  std::vector<store::VaultItem> slice;
-  for (auto& item : items) {
-    if (slice.size() == kSliceItems) break;
-    if (item.kind == store::VaultItem::Kind::kApiKey || item.sealed_by == keys->number()) continue;
-    const auto value = keys->open(item.sealed_by, item.sealed, vault_context(item.id, item.team));
-    if (!value) {
-      if (note(outcome.unopened, item.id.text()))
-        log::error("vault item {} could not be re-encrypted and keeps its old key: {}",
-                   item.id.text(), value.error().message);
-      continue;
-    }
-    vault_.seal(item, *value);
-    slice.push_back(std::move(item));
-  }
-  if (slice.empty()) {
+  SLUICE_TRY(auto authorizations, reader.all_authorizations());
+  const auto slice = resealed(std::move(items), *keys, kSliceItems, outcome.unopened);
+  const auto logins =
+      resealed(std::move(authorizations), *keys, kSliceItems - slice.size(), outcome.unopened);
+  if (slice.empty() && logins.empty()) {
     SLUICE_TRY_VOID(drop_old_keys(reader));
     return Step::kDone;
   }
   const auto write_slice = [&](store::Writer& writer) -> Result<void> {
     for (const auto& item : slice) SLUICE_TRY_VOID(writer.put_vault_item(item));
+    for (const auto& login : logins) SLUICE_TRY_VOID(writer.put_authorization(login));
     return {};
   };
   SLUICE_TRY_VOID(committer_.run(write_slice));
-  outcome.resealed += slice.size();
+  outcome.resealed += slice.size() + logins.size();
   SLUICE_TRY_VOID(vault_.reload(reader));
   return Step::kMore;
 }

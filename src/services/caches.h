@@ -1,5 +1,6 @@
 #pragma once
 
+#include "secrets/authorizations.h"
 #include "secrets/vault.h"
 #include "services/key_ring.h"
 #include "services/sessions.h"
@@ -8,13 +9,14 @@
 
 namespace sluice::services {
 
-// Keeps the API keys, the vault's items and the sessions that are in memory as the store has them.
+// Keeps the API keys, the vault's items, the authorizations and the sessions that are in memory as
+// the store has them.
 class Caches {
  public:
   // Subscribes to the committer's feed, so before its first use. All outlive this, and this
   // outlives the committer's last commit.
   Caches(store::Store& store, store::Committer& committer, KeyRing& ring, secrets::Vault& vault,
-         Sessions& sessions)
+         secrets::Authorizations& authorizations, Sessions& sessions)
       : keys_(store, store::Change::Kind::kKey, "API key",
               [&ring](store::Reader& reader, TeamId /*team*/, Uid id) {
                 return ring.reload_one(reader, KeyId{id});
@@ -23,6 +25,10 @@ class Caches {
                [&vault](store::Reader& reader, TeamId team, Uid id) {
                  return vault.reload_one(reader, team, VaultId{id});
                }),
+        authorizations_(store, store::Change::Kind::kAuthorization, "authorization",
+                        [&authorizations](store::Reader& reader, TeamId team, Uid id) {
+                          return authorizations.reload_one(reader, team, AuthorizationId{id});
+                        }),
         sessions_(store, store::Change::Kind::kSession, "session",
                   [&sessions](store::Reader& reader, TeamId /*team*/, Uid id) {
                     return sessions.reload_one(reader, store::SessionId{id});
@@ -30,6 +36,7 @@ class Caches {
     committer.changes().subscribe([this](std::span<const store::Change> changes) {
       keys_.follow(changes);
       items_.follow(changes);
+      authorizations_.follow(changes);
       sessions_.follow(changes);
     });
   }
@@ -37,12 +44,14 @@ class Caches {
   void retry() {
     keys_.retry();
     items_.retry();
+    authorizations_.retry();
     sessions_.retry();
   }
 
  private:
   store::ChangeFollower keys_;
   store::ChangeFollower items_;
+  store::ChangeFollower authorizations_;
   store::ChangeFollower sessions_;
 };
 

@@ -22,6 +22,11 @@ struct Limits {
   Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
   Micros overlap_max{std::chrono::hours(24 * 30)};
   std::int64_t vault_items_of_team_max = 1'000;
+  std::int64_t authorizations_of_team_max = 200;
+  Micros pending_login_age_max{std::chrono::minutes(10)};  // of a login at an OAuth provider
+  std::int64_t pending_logins_of_key_max = 20;
+  std::int64_t pending_logins_max = 1'000;
+  std::int64_t dependents_max = 100;  // that one answer names
   Micros session_age_max{std::chrono::hours(24 * 7)};
   Micros session_idle_max{std::chrono::hours(12)};
   std::int64_t sessions_of_key_max = 50;

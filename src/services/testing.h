@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "services/audit.h"
+#include "services/authorizations.h"
 #include "services/bulk_jobs.h"
 #include "services/caches.h"
 #include "services/kept_answers.h"
@@ -83,6 +84,7 @@ struct Services {
                                for (auto& each : all) each.done(std::move(each.outcome));
                              }};
   secrets::Vault vault{secrets::VaultKeys::make()};
+  secrets::Authorizations authorization_rows{vault};
   secrets::VaultKeyFile vault_key_file{directory / "vault.key"};
   secrets::VaultRotation vault_rotation{vault, committer, &vault_key_file};
   runtime::Programs programs{*store};
@@ -96,7 +98,7 @@ struct Services {
   LoginTokens login_tokens{context};
   Sealer answer_sealer{master, "answers"};
   KeptAnswers kept_answers{context, answer_sealer};
-  Caches caches{*store, committer, ring, vault, sessions};
+  Caches caches{*store, committer, ring, vault, authorization_rows, sessions};
   Keys keys{context, ring};
   AuditLog audit{context};
   Workflows workflows{context,
@@ -104,6 +106,19 @@ struct Services {
                       {.hooks = hook_sealer, .tokens = token_sealer},
                       [this](WorkflowId workflow) { deleted.push_back(workflow); }};
   VaultItems vault_items{context, vault, vault_rotation};
+  secrets::OAuthProviders providers;
+  // What the provider says to a code.
+  std::function<Authorizations::Redeemed(std::string_view code)> redeem = [](std::string_view) {
+    return std::unexpected(formats::TokenRefusal{"it is not there", {}, true});
+  };
+  Authorizations authorizations{
+      context,
+      vault,
+      authorization_rows,
+      providers,
+      ring,
+      [this](const secrets::OAuthProvider&, std::string_view code, const Secret&, std::string_view,
+             Authorizations::OnRedeemed done) { done(redeem(code)); }};
   engine::RunOptions run_options;
   runs::RunStarter starter{committer, ids, clock, run_options, 1};
   // What runs were asked to hear, and what each says to it.

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "secrets/hook_secrets.h"
+#include "services/authorizations.h"
 #include "services/definition_hash.h"
 #include "services/failure_checks.h"
 #include "services/fields.h"
@@ -22,6 +23,7 @@ void note_references(const engine::Program& program, store::WorkflowEdit& edit) 
   edit.calls = called_by(program);
   if (const auto& target = program.settings().on_failure) edit.calls.push_back(*target);
   edit.listeners = failure_listeners(program);
+  edit.authorizations = authorizations_of(program);
 }
 
 // Its graph is kept under the number of its version.
@@ -87,6 +89,7 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, const Author& b
                                         edit.workflow.created_at, by.name, std::move(note)};
   note_references(*prepared.program, edit);
   SLUICE_TRY_VOID(check_vault_names(reader, team, *prepared.program));
+  SLUICE_TRY_VOID(check_authorizations(reader, team, *prepared.program));
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
   SLUICE_TRY_VOID(check_room(reader, team));
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
@@ -186,6 +189,7 @@ Outcome<model::Findings> Workflows::findings(store::Reader& reader, TeamId team,
                            {WorkflowId(), 1, workflow.name}, sealers_.hooks, std::move(unknown)));
     SLUICE_TRY_VOID(check_failure_target(reader, programs_, workflow, *prepared.program));
     SLUICE_TRY_VOID(check_vault_names(reader, team, *prepared.program));
+    SLUICE_TRY_VOID(check_authorizations(reader, team, *prepared.program));
     SLUICE_TRY_VOID(schedule_of(prepared.text, workflow));
     return {};
   }();
@@ -241,6 +245,7 @@ Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
     return nullptr;
   }
   SLUICE_TRY_VOID(check_vault_names(reader, edit.workflow.team, *prepared.program));
+  SLUICE_TRY_VOID(check_authorizations(reader, edit.workflow.team, *prepared.program));
   SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
   SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
   edit.workflow.version += 1;

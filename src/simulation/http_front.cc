@@ -89,6 +89,7 @@ HttpFront::HttpFront(const Parts& parts, const InjectRouteBug& inject_bug)
       login_tokens_(context_),
       kept_answers_(context_, parts.sealer),
       vault_items_(context_, vault_, vault_rotation_),
+      authorizations_(context_, vault_, authorization_rows_, providers_, ring_, {}),
       forms_(context_, std::make_shared<engine::ServerKeys>(), feed(parts.runtime)),
       control_(control_of(parts.runtime)),
       runs_(context_, parts.programs, parts.starter, run_options_, control_),
@@ -111,6 +112,7 @@ HttpFront::HttpFront(const Parts& parts, const InjectRouteBug& inject_bug)
                 .kept_answers = kept_answers_,
                 .audit = audit_,
                 .vault_items = vault_items_,
+                .authorizations = authorizations_,
                 .forms = forms_,
                 .runs = runs_,
                 .bulk_jobs = bulk_jobs_,
@@ -119,6 +121,7 @@ HttpFront::HttpFront(const Parts& parts, const InjectRouteBug& inject_bug)
                 .events = events_,
                 .api_url = [] { return std::string("http://api.test"); },
                 .hooks_url = [] { return std::string("http://hooks.test"); },
+                .browser_url = [] { return std::string("http://api.test"); },
                 .load = [] { return api::Load(); }},
       contexts_(parts.contexts) {
   auto routes = api::hook_routes(services_);

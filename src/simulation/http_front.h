@@ -16,6 +16,7 @@
 #include "secrets/vault.h"
 #include "secrets/vault_rotation.h"
 #include "services/audit.h"
+#include "services/authorizations.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
 #include "services/key_ring.h"
@@ -77,6 +78,9 @@ class HttpFront {
   services::LoginTokens login_tokens_;
   services::KeptAnswers kept_answers_;
   services::VaultItems vault_items_;
+  const secrets::OAuthProviders providers_;
+  const secrets::Authorizations authorization_rows_{vault_};
+  services::Authorizations authorizations_;
   services::Forms forms_;
   const services::RunControl control_;
   const engine::RunOptions run_options_{};

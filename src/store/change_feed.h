@@ -14,10 +14,11 @@ namespace sluice::store {
 // change that is heard twice, or late, does no harm.
 struct Change {
   enum class Kind {
-    kWorkflow,   // the workflow itself, its version or its tokens
-    kKey,        // an API key
-    kVaultItem,  // an item of the vault
-    kSession,    // somebody signed in, or a session ended
+    kWorkflow,       // the workflow itself, its version or its tokens
+    kKey,            // an API key
+    kVaultItem,      // an item of the vault
+    kSession,        // somebody signed in, or a session ended
+    kAuthorization,  // a login at an OAuth provider, or its tokens
   };
   Kind kind = Kind::kWorkflow;
   TeamId team{};

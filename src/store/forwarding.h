@@ -90,6 +90,12 @@ class ForwardingWriter : public Writer {
     return writer_.put_vault_item(item);
   }
   Result<void> delete_vault_item(VaultId item) override { return writer_.delete_vault_item(item); }
+  Result<void> put_authorization(const Authorization& authorization) override {
+    return writer_.put_authorization(authorization);
+  }
+  Result<void> delete_authorization(AuthorizationId id) override {
+    return writer_.delete_authorization(id);
+  }
   Result<void> put_schedule(const WorkflowSchedule& schedule) override {
     return writer_.put_schedule(schedule);
   }

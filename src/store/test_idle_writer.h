@@ -45,6 +45,8 @@ class IdleWriter : public Writer {
   Result<void> note_replay(RejectionId, const Rejection::Replay&) override { return {}; }
   Result<void> put_vault_item(const VaultItem&) override { return {}; }
   Result<void> delete_vault_item(VaultId) override { return {}; }
+  Result<void> put_authorization(const Authorization&) override { return {}; }
+  Result<void> delete_authorization(AuthorizationId) override { return {}; }
   Result<Timestamp> put_file(const ArtifactFile& f) override { return f.expires_at; }
   Result<Timestamp> put_link(const ShortLink& l) override { return l.expires_at; }
   Result<void> put_part(const ArtifactPart&) override { return {}; }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/authorization_id.h"
 #include "store/types.h"
 
 // Workflows with their versions, webhook tokens, and the deliveries that were refused.
@@ -24,7 +25,8 @@ struct WorkflowEdit {
   // That of the workflow that the edit began with; nothing when the workflow is new.
   std::optional<Timestamp> expected_updated_at{};
   std::optional<WorkflowVersion> version{};
-  std::vector<WorkflowId> calls{};  // with a version: the workflows that it starts
+  std::vector<WorkflowId> calls{};                // with a version: the workflows that it starts
+  std::vector<AuthorizationId> authorizations{};  // with a version: those that its nodes use
   // Written with a version: the listeners that this workflow declares.
   std::vector<FailureListener> listeners{};
   std::optional<Token> token{};

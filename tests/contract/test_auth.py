@@ -3,6 +3,7 @@ the scope, and another team's key."""
 import unittest
 
 from contract import ADMIN_KEY, Live, Spec, fill, node
+from oauth_stand_in import TokenEndpoint
 
 ALL_SCOPES = ('workflows:read', 'workflows:write', 'runs:read', 'runs:write', 'hooks:read', 'hooks:write',
               'keys:write', 'metrics:read', 'vault:read', 'vault:write', 'audit:read', 'runs:start')
@@ -23,9 +24,10 @@ BODIES = {
 
 
 def setUpModule():
-    global live, spec, ours
+    global live, spec, ours, endpoint
     spec = Spec()
-    live = Live().start()
+    endpoint = TokenEndpoint()
+    live = Live('--egress-allow', '127.0.0.0/8', '--providers-dir', endpoint.folder).start()
     flow, token = live.make_workflow('ours', node('a_node_of_ours', 'webhook_trigger'))
     run = live.ask('POST', f'/workflows/{flow}/execute').json['id']
     delivery = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
@@ -35,11 +37,12 @@ def setUpModule():
     key = live.ask('GET', '/workflows/api-keys').json[-1]['id']
     job = live.ask('POST', '/workflows/runs/bulk', {'action': 'cancel', 'ids': [run]}).json['id']
     vault = live.ask('POST', '/workflows/vault', {'name': 'ours', 'secret': 'ours'}).json['id']
-    ours = {'workflowId': flow, 'runId': run, 'jobId': job, 'keyId': key, 'vaultId': vault, 'nodeId': 'a_node_of_ours', 'rejectionId': 'rej_' + '0' * 26,
+    ours = {'workflowId': flow, 'runId': run, 'jobId': job, 'keyId': key, 'vaultId': vault, 'authorizationId': endpoint.sign_in(live), 'nodeId': 'a_node_of_ours', 'rejectionId': 'rej_' + '0' * 26,
             'deliveryId': delivery, 'sessionId': live.ask('POST', '/session', {'key': ADMIN_KEY}, key=None).json['session_id']}
 
 
 def tearDownModule():
+    endpoint.close()
     assert live.finish() == 0, 'the server did not end well'
 
 

@@ -153,8 +153,14 @@ def kinds():
         'webhook', url='https://example.org', headers=[{'key': 'a\r\nb', 'value': 'c'}]), 400
     yield 'webhook with a header of its own length', data(
         'webhook', url='https://example.org', headers=[{'key': 'Content-Length', 'value': '5'}]), 400
+    by = {'authorization_id': 'auth_' + '0' * 26}
+    yield 'api_call without authorization', data('api_call', endpoint='/x'), 400
+    yield 'api_call by an authorization that is not there', data('api_call', **by, endpoint='/x'), 400
+    for endpoint in (None, '', 'x', 'https://example.org/', '/../x', '/%2e%2e/x', '/x#y', '/x\\y', '/x\r\ny', '/' * 20_000):
+        yield f'api_call endpoint {str(endpoint)[:20]}', data('api_call', **by, endpoint=endpoint), 400
     for kind, value in WRONG.items():
         if kind not in ('text', 'null'):
+            yield f'api_call authorization is {kind}', data('api_call', authorization_id=value, endpoint='/x'), 400
             yield f'webhook url is {kind}', data('webhook', url=value), 400
     for timeout in (-1, '1y', '0s', 10 ** 30):
         yield f'webhook timeout {timeout}', data('webhook', url='https://example.org', timeout=timeout), 400

@@ -5,6 +5,7 @@ import pathlib
 import unittest
 
 from contract import ADMIN_KEY, Live, Spec, fill, node
+from oauth_stand_in import TokenEndpoint
 
 # Where a key has no place: what changes nothing, what has a meaning of its own for it, and what is opened by a token.
 WITHOUT = {'/workflows/validate', '/workflows/render', '/workflows/vault/check', '/workflows/deliveries/{deliveryId}/verify',
@@ -31,10 +32,12 @@ class Document(unittest.TestCase):
 class Keys(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.live = Live('--keep-events', '1h').start()
+        cls.endpoint = TokenEndpoint()
+        cls.live = Live('--keep-events', '1h', '--providers-dir', cls.endpoint.folder).start()
 
     @classmethod
     def tearDownClass(cls):
+        cls.endpoint.close()
         assert cls.live.finish() == 0, 'the server did not end well'
 
     def post(self, path, body=None, idempotency='one', key=ADMIN_KEY, **values):
@@ -72,6 +75,7 @@ class Keys(unittest.TestCase):
         self.assertEqual(self.actions('key.create'), before + 1)
         self.twice('/workflows/vault', {'name': 'once', 'secret': 'x'}, 201)
         self.twice('/session/tokens', {}, 201, other=None)
+        self.twice('/workflows/authorization', {}, 200, other=b'{"provider": "stand-in"}')
 
     def test_a_token_is_rotated_once(self):
         flow, _ = self.live.make_workflow('rotated once', node('in', 'webhook_trigger'))

@@ -8,21 +8,23 @@ import subprocess
 import unittest
 
 from contract import ADMIN_KEY, Live, Spec, fill, node
+from oauth_stand_in import TokenEndpoint
 
 HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
 # Statuses that one scenario cannot bring about at each operation; where they are shown instead.
 SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
-           'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
+           'vaultId': 'vlt_' + '0' * 26, 'authorizationId': 'auth_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
            'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
            'page': 'nobody.md', 'version': '7', 'other': 'draft'}
 
 
 # What anyone may add to: deliveries, and links that mail programs decorate. And bodies that are the run's.
 PUBLIC_LINKS = ('/f/{token}', '/s/{token}', '/forms/{token}', '/forms/{token}/check')
+LOGIN_RETURN = '/workflows/authorization/callback'  # providers add parameters of their own
 EVENT_PATH = '/workflows/webhooks/{webhookToken}/events/{key}'
-FREE_QUERIES = (*HOOK_PATHS, EVENT_PATH, *PUBLIC_LINKS)
+FREE_QUERIES = (*HOOK_PATHS, EVENT_PATH, *PUBLIC_LINKS, LOGIN_RETURN)
 FREE_BODIES = (*HOOK_PATHS, EVENT_PATH, '/workflows/sync/{workflowId}')
 FREE_MEMBERS = ('context', 'payload', 'values', 'document')
 
@@ -49,13 +51,15 @@ def with_unknown(body, place):
 
 
 def setUpModule():
-    global live, spec
+    global live, spec, endpoint
     spec = Spec()
+    endpoint = TokenEndpoint()
     # Short, for one call that outlasts it; the steps that call out find nobody on 127.0.0.1.
-    live = Live('--sync-timeout', '1s', '--egress-allow', '127.0.0.0/8').start()
+    live = Live('--sync-timeout', '1s', '--egress-allow', '127.0.0.0/8', '--providers-dir', endpoint.folder).start()
 
 
 def tearDownModule():
+    endpoint.close()
     assert live.finish() == 0, 'the server did not end well'
 
 
@@ -86,7 +90,7 @@ class Document(unittest.TestCase):
                 with self.subTest(path=path, method=method):
                     answer = live.ask(method, concrete)
                     if answer.status == 404:  # {workflowId} serves /workflows/nodes and the like, too, as {vaultId} does
-                        self.assertRegex(concrete, r'^/workflows/(vault/)?[a-z-]+$')
+                        self.assertRegex(concrete, r'^/workflows/((vault|authorization)/)?[a-z-]+$')
                         continue
                     self.assertEqual(answer.status, 405)
                     allowed = set(re.split(r',\s*', answer.headers['allow'])) - {'HEAD', 'OPTIONS'}
@@ -917,6 +921,48 @@ class Walk(unittest.TestCase):
             self.assertEqual(ask(method, one, {} if method == 'put' else None, vaultId=item['id']).status, 404)
             self.assertEqual(ask(method, one, {} if method == 'put' else None, **MISSING).status, 404)
 
+    def test_authorizations(self):
+        path, one = '/workflows/authorization', '/workflows/authorization/{authorizationId}'
+        self.assertEqual([each['name'] for each in ask('get', path + '/providers').json], ['stand-in'])
+        begun = ask('post', path)
+        self.assertEqual(begun.status, 200)
+        self.assertIn('code_challenge_method=S256', begun.json['login_url'])
+        for wrong in ({'provider': 'nobody'}, {'provider': 7}, {'other': 1}):
+            self.assertEqual(ask('post', path, wrong).status, 400)
+        self.assertEqual(ask('post', path, {'authorization_id': MISSING['authorizationId']}).status, 404)
+        self.assertEqual(ask('post', path, b'x' * (1 << 17)).status, 413)
+        key = {'Idempotency-Key': 'one login'}
+        first, again = (ask('post', path, {'provider': 'stand-in'}, headers=key) for _ in range(2))
+        self.assertEqual(first.json, again.json)
+        self.assertEqual(ask('post', path, {}, headers=key).status, 409)
+
+        self.assertEqual(ask('get', LOGIN_RETURN, query='?state=nobody&code=x', key=None).status, 400)
+        made = endpoint.sign_in(live)
+        row = next(each for each in ask('get', path).json if each['id'] == made)
+        self.assertEqual((row['provider'], row['status'], row['account']), ('stand-in', 'active', 'ada@example.com'))
+        call = node('call', 'api_call', authorization_id=made, endpoint='/me')
+        flow, _ = new_flow('calls an API', call)
+        refused = ask('delete', one, authorizationId=made)
+        self.assertEqual((refused.status, refused.json['dependents']), (409, [{'workflow_id': flow, 'name': 'calls an API'}]))
+        ask('put', '/workflows/{workflowId}', minimal(name='calls no API', authorization_id=made), workflowId=flow)
+        self.assertEqual(ask('delete', one, authorizationId=made).json['dependents'][0]['name'], 'calls no API')
+        ask('put', '/workflows/{workflowId}', {'authorization_id': None}, workflowId=flow)
+        self.assertEqual(ask('delete', one, authorizationId=made).status, 204)
+        self.assertEqual(ask('delete', one, authorizationId=made).status, 404)
+        verdict = ask('post', '/workflows/validate', minimal(nodes=[node('in', 'manual_trigger'), call],
+                                                             edges=[{'id': 'e', 'source': 'in', 'target': 'call'}])).json
+        self.assertEqual([each['code'] for each in verdict['problems']], ['authorization_unknown'])
+
+    def test_a_login_of_a_session_needs_its_cookie(self):
+        session = live.ask('POST', '/session', {'key': ADMIN_KEY}, key=None)
+        cookie = session.headers['set-cookie'].split(';')[0]
+        begun = live.ask('POST', '/workflows/authorization', {}, key=None,
+                         headers={'Cookie': cookie, 'X-CSRF-Token': session.json['csrf']})
+        self.assertIn('sluice_login=', begun.headers['set-cookie'])
+        self.assertIn('SameSite=Lax', begun.headers['set-cookie'])
+        back = endpoint.way_back(begun.json['login_url'])
+        self.assertEqual(ask('get', LOGIN_RETURN, query=back, key=None).status, 403)
+
     def test_wrong_vault_items(self):
         good = {'name': 'good name', 'secret': 'x'}
         for change in ({'name': 'ab'}, {'name': 'a' * 51}, {'name': 7}, {'name': 'a{{b}}'}, {'name': 'vlt_' + '0' * 26},
@@ -1134,15 +1180,18 @@ class Walk(unittest.TestCase):
                     ('post', '/workflows/{workflowId}/webhook/rotate', {}),
                     ('post', '/workflows/vault', {'name': 'never', 'secret': 'x'}),
                     ('put', '/workflows/vault/{vaultId}', {'secret': 'no'}),
-                    ('delete', '/workflows/vault/{vaultId}', None), ('post', '/workflows/vault/rotate-key', None),
+                    ('delete', '/workflows/vault/{vaultId}', None), ('delete', '/workflows/authorization/{authorizationId}', None),
+                    ('post', '/workflows/vault/rotate-key', None),
                     ('delete', '/workflows/{workflowId}', None))
         item = ask('post', '/workflows/vault', {'name': 'unlucky', 'secret': 'x'}).json['id']
+        login = endpoint.sign_in(live)
         statuses = set()
         for method, path, body in attempts:
             with self.subTest(operation=f'{method} {path}'):
                 live.break_disk()
                 try:
-                    answers = [ask(method, path, body, workflowId=sync if '/sync/' in path else flow, vaultId=item)
+                    answers = [ask(method, path, body, workflowId=sync if '/sync/' in path else flow, vaultId=item,
+                                   authorizationId=login)
                                for _ in range(2)]
                     health = live.ask('GET', '/api/v1/health', key=None)
                     reading = ask('get', '/workflows/{workflowId}', workflowId=flow)
@@ -1214,6 +1263,7 @@ class Walk(unittest.TestCase):
                   ('post', '/workflows/{workflowId}/test-delivery'): {'body': '{}'},
                   ('post', '/workflows/vault'): {'name': 'never made', 'secret': 'x'},
                   ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
+                  ('post', '/workflows/authorization'): {'provider': 'stand-in'},
                   ('post', '/workflows/api-keys'): {'name': 'never', 'scopes': ['runs:read']},
                   ('post', '/session'): {'token': 'never'},
                   ('post', '/forms/{token}'): {'button': 'go', 'values': {}},

@@ -20,7 +20,7 @@ ROLES = {
 EVERYONE = 'everyone'
 # Nothing of these ids is there, so that no attempt changes anything: who may call a route hears 404, or what is missing.
 NOTHING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
-           'sessionId': 'ses_' + '0' * 26, 'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26}
+           'authorizationId': 'auth_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26, 'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26}
 PARAMETER = re.compile(r'\{(\w+)\}')
 
 

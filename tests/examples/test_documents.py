@@ -43,6 +43,8 @@ PREPARED = {
 }
 RUNS_UNTIL = {"interactive_form": "waiting"}
 ANOTHER_IS_NEEDED = {"ai_text_transform", "send_notification", "smtp", "soap", "ssh", "webhook"}
+# A person has to sign in first; tests/authorizations applies its workflow after that.
+LOGIN_IS_NEEDED = {"api_call": "there is no authorization auth_"}
 
 
 class Documents(unittest.TestCase):
@@ -140,6 +142,11 @@ class Documents(unittest.TestCase):
                 before_settings = documents.text_of(f"docs/nodes/{kind}.md").split("\n| setting |")[0].split("\n**Output**")[0]
                 workflow = "".join(text for name, text in documents.FENCE.findall(before_settings) if name == "yaml")
                 self.assertIn(f"type: {kind}", workflow)
+                if kind in LOGIN_IS_NEEDED:
+                    self.write("example.yaml", workflow)
+                    with self.assertRaisesRegex(AssertionError, LOGIN_IS_NEEDED[kind]):
+                        self.shell("sluice apply example.yaml")
+                    continue
                 results = self.apply(workflow)
                 self.assertTrue(all(result["result"] == "created" for result in results), results)
                 again = self.apply(workflow)

@@ -10,7 +10,13 @@ PASSWORD = "pass:word canary 55%2B"
 CLIENT = "oauth-client/secret+canary=="
 KEY = "-----BEGIN PRIVATE KEY-----\nMIICanaryKeyLineNumberOne/+x\nMIICanaryKeyLineNumberTwo\n-----END PRIVATE KEY-----\n"
 CHANGED = "Canary-after-the-change-77"
-ALL = {"plain": PLAIN, "nasty": NASTY, "password": PASSWORD, "client": CLIENT, "key": KEY, "changed": CHANGED}
+# Of an OAuth provider: its client, what a login brings, and what a renewal brings.
+APP = "Canary-app-secret-0815"
+ACCESS = ["Canary-access-token-1a2b3c", "Canary-access-token-4d5e6f"]
+REFRESH = ["Canary-refresh-token-7g8h9i", "Canary-refresh-token-0j1k2l"]
+CODE = "Canary-code-of-a-login-99"
+ALL = {"plain": PLAIN, "nasty": NASTY, "password": PASSWORD, "client": CLIENT, "key": KEY, "changed": CHANGED, "app": APP, "code": CODE,
+       "access": ACCESS[0], "access 2": ACCESS[1], "refresh": REFRESH[0], "refresh 2": REFRESH[1]}
 
 
 def base64_cores(data):

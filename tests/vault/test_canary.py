@@ -39,6 +39,10 @@ class Parrot(http.server.BaseHTTPRequestHandler):
         if self.path.startswith("/token"):
             said = json.dumps({"access_token": "token-of-this-test", "token_type": "Bearer", "expires_in": 60,
                                "note": text})
+        elif self.path.startswith("/login-token"):
+            step = 0 if b"grant_type=authorization_code" in body else 1
+            said = json.dumps({"access_token": canaries.ACCESS[step], "refresh_token": canaries.REFRESH[step],
+                               "expires_in": 3600 * step, "note": text})
         elif self.path.startswith("/text"):
             said = text
         elif self.path.startswith("/last"):
@@ -75,7 +79,15 @@ class Canary(unittest.TestCase):
         cls.base = f"http://127.0.0.1:{cls.peer.server_address[1]}"
         cls.directory = tempfile.TemporaryDirectory(prefix="sluice-canary-")
         cls.data = os.path.join(cls.directory.name, "data")
-        cls.server = Server(cls.data, "--egress-allow", "127.0.0.0/8", "--log-level", "debug").start()
+        providers = os.path.join(cls.directory.name, "providers")
+        os.mkdir(providers)
+        with open(os.path.join(providers, "secret"), "w", encoding="utf-8") as file:
+            file.write(canaries.APP)
+        with open(os.path.join(providers, "parrot.yaml"), "w", encoding="utf-8") as file:
+            json.dump({"authorize_url": cls.base + "/authorize", "token_url": cls.base + "/login-token",
+                       "api_url": cls.base, "client_id": "id", "client_secret_file": "secret", "client_auth": "post"}, file)
+        cls.server = Server(cls.data, "--egress-allow", "127.0.0.0/8", "--log-level", "debug",
+                            "--providers-dir", providers).start()
         cls.said = []  # every answer of the API and every output of a command
         cls.lines = []
 
@@ -187,6 +199,39 @@ class Canary(unittest.TestCase):
                     self.assertIn("[vault.", json.dumps(run))
                 # The peer did hear it, or nothing of this would prove anything.
                 self.assertTrue(any(canaries.find_in(each) for each in Parrot.heard[before:]), Parrot.heard[before:])
+
+    def sign_in(self):
+        status, begun = self.ask("POST", "/workflows/authorization", {})
+        self.assertEqual(status, 200, begun)
+        state = urllib.parse.parse_qs(urllib.parse.urlsplit(begun["login_url"]).query)["state"][0]
+        query = urllib.parse.urlencode({"state": state, "code": canaries.CODE})
+        status, page = self.server.call("GET", "/workflows/authorization/callback?" + query, key=None)
+        self.said.append(("the way back", page))
+        self.assertEqual(status, 200, page)
+        return begun["authorization_id"]
+
+    def test_2_tokens_of_a_login_go_to_its_provider_only(self):
+        authorization = self.sign_in()
+        calls = {"read": {}, "encoded": {"endpoint": "/ascii"}, "plain": {"endpoint": "/text"},
+                 "fails": {"endpoint": "/fail", "method": "POST", "body": {"a": 1}, "retry": QUICK},
+                 "drops": {"endpoint": "/drop", "retry": QUICK}}
+        for name, settings in calls.items():
+            with self.subTest(name):
+                before = len(Parrot.heard)
+                call = node("call", "api_call", **{"authorization_id": authorization, "endpoint": "/echo", **settings})
+                run = self.run_flow(self.flow("login " + name, call, node("again", "webhook", url=self.base + "/last")))
+                self.assertEqual(run["status"], "failed" if name in ("fails", "drops") else "completed", run)
+                if name not in ("fails", "drops"):
+                    self.assertIn(f"[vault.{authorization}]", json.dumps(run))
+                # The first one had ended, so it was renewed.
+                self.assertIn(canaries.ACCESS[1].encode(), b"".join(Parrot.heard[before:]))
+        self.assertTrue(any(canaries.REFRESH[0].encode() in each for each in Parrot.heard))
+        for path in ("/workflows/authorization", "/workflows/authorization/providers", "/audit?limit=200"):
+            self.ask("GET", path)
+        self.assertEqual(self.ask("DELETE", f"/workflows/authorization/{authorization}")[0], 409)
+        status, tested = self.ask("POST", "/workflows/test-node", {"effects": "allow", "node": node(
+            "call", "api_call", authorization_id=authorization, endpoint="/echo")})
+        self.assertEqual((status, tested["status"]), (200, "success"), tested)
 
     def test_3_secrets_stay_secret_when_things_fail(self):
         headers = {"X-Key": "{{ vault.nasty }}"}

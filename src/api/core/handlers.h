@@ -100,6 +100,12 @@ Pending revoke_key(RequestContext& context, const Reply& reply);
 // audit.cc
 Answer list_audit(RequestContext& context);
 
+// authorizations.cc
+Answer list_authorizations(RequestContext& context);
+Answer list_providers(RequestContext& context);
+Pending begin_authorization(RequestContext& context, const Reply& reply);
+Pending delete_authorization(RequestContext& context, const Reply& reply);
+
 // sessions.cc
 Answer get_session(RequestContext& context);
 Pending end_own_session(RequestContext& context, const Reply& reply);

@@ -18,6 +18,7 @@
 #include "runtime/programs.h"
 #include "secrets/vault.h"
 #include "services/audit.h"
+#include "services/authorizations.h"
 #include "services/bulk_jobs.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
@@ -84,6 +85,7 @@ struct Services {
   services::KeptAnswers& kept_answers;
   const services::AuditLog& audit;
   services::VaultItems& vault_items;
+  services::Authorizations& authorizations;
   services::Forms& forms;
   services::Runs& runs;
   services::BulkJobs& bulk_jobs;
@@ -93,6 +95,8 @@ struct Services {
   // Where the two listeners are reached from outside, without a slash at the end. Asked a request.
   std::function<std::string()> api_url;
   std::function<std::string()> hooks_url;
+  // Where people's browsers reach the API, for the way back from a login.
+  std::function<std::string()> browser_url;
   std::function<Load()> load;  // for /metrics
   std::string openapi_json{};  // see openapi.h
   std::string openapi_etag{};  // its ETag

@@ -23,7 +23,8 @@ std::string cookie(std::string_view value, std::int64_t seconds, CookieKind kind
 
 }  // namespace
 
-std::optional<std::string_view> session_cookie(const http::RequestHead& request, CookieKind kind) {
+std::optional<std::string_view> cookie_value(const http::RequestHead& request,
+                                             std::string_view name) {
   auto rest = request.header("Cookie").value_or("");
   std::optional<std::string_view> found;
   while (!rest.empty()) {
@@ -31,11 +32,15 @@ std::optional<std::string_view> session_cookie(const http::RequestHead& request,
     rest.remove_prefix(std::min(rest.size(), rest.find(';')));
     if (!rest.empty()) rest.remove_prefix(1);
     const auto equals = pair.find('=');
-    if (equals == std::string_view::npos || pair.substr(0, equals) != name_of(kind)) continue;
+    if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
     if (found) return std::nullopt;
     found = pair.substr(equals + 1);
   }
   return found;
+}
+
+std::optional<std::string_view> session_cookie(const http::RequestHead& request, CookieKind kind) {
+  return cookie_value(request, name_of(kind));
 }
 
 std::string set_session_cookie(std::string_view token, std::chrono::seconds age, CookieKind kind) {

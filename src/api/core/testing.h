@@ -62,6 +62,7 @@ class ApiFixture : public services::testing::Services {
       .kept_answers = kept_answers,
       .audit = audit,
       .vault_items = vault_items,
+      .authorizations = authorizations,
       .forms = forms,
       .runs = runs,
       .bulk_jobs = bulk_jobs,
@@ -70,6 +71,7 @@ class ApiFixture : public services::testing::Services {
       .events = events,
       .api_url = [] { return std::string("http://api.test"); },
       .hooks_url = [] { return std::string("http://hooks.test"); },
+      .browser_url = [] { return std::string("http://api.test"); },
       .load = [] { return Load(); },
   };
 };

@@ -41,6 +41,8 @@ json::object view(const nodes::HttpCall& call) {
             {"token_url", text(call.oauth->token_url)},
             {"client_id", text(call.oauth->client_id)},
             {"client_secret", secret(call.oauth->client_secret)}};
+  } else if (!call.authorization.empty()) {
+    auth = {{"type", "authorization"}, {"authorization_id", call.authorization}};
   }
   return {{"kind", "http"},         {"method", call.method},   {"url", text(call.url)},
           {"headers", headers},     {"body", body(call.body)}, {"body_bytes", call.body.size()},

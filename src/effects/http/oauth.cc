@@ -7,9 +7,8 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "base/json.h"
 #include "effects/core/per_host_limiter.h"
-#include "formats/json_surrogates.h"
+#include "formats/token_answer.h"
 #include "secrets/redact.h"
 
 namespace sluice::effects {
@@ -20,7 +19,6 @@ using nodes::EffectErrorCode;
 using nodes::EffectResult;
 
 constexpr std::size_t kGrantsMax = 1'000;
-constexpr std::size_t kTokenBytesMax = 16 << 10;
 constexpr std::size_t kAnswerBytesMax = 64 << 10;
 constexpr Micros kLifetimeDefault = std::chrono::minutes(5);  // where the server does not say
 constexpr Micros kLifetimeMax = std::chrono::hours(24);
@@ -61,19 +59,6 @@ nodes::HttpCall token_request(const nodes::HttpCall& request) {
   return call;
 }
 
-// The error code of RFC 6749, 5.2, as a server gives it, when it looks like one.
-std::string error_code(const nodes::HttpReply& reply) {
-  const auto body = parse_json(reply.body);
-  const auto* object = body ? body->if_object() : nullptr;
-  const auto* code = object ? find_string(*object, "error") : nullptr;
-  constexpr std::size_t kBytesMax = 64;
-  if (!code || code->empty() || code->size() > kBytesMax) return {};
-  const bool word = std::all_of(code->begin(), code->end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  return word ? ": " + std::string(*code) : std::string();
-}
-
 EffectError token_error(const std::string& endpoint, std::string_view why, bool transient,
                         model::FailureCause cause) {
   return {EffectErrorCode::kSecret,
@@ -93,40 +78,16 @@ struct Token {
   Micros lifetime{};
 };
 
-bool is_bearer(const json::object& answer) {
-  const auto* type = find_string(answer, "token_type");
-  if (!type) return true;
-  constexpr std::string_view kBearer = "bearer";
-  return std::equal(type->begin(), type->end(), kBearer.begin(), kBearer.end(),
-                    [](char a, char b) { return (a | 0x20) == b; });
-}
-
 std::expected<Token, EffectError> read_token(const std::string& endpoint,
                                              const nodes::HttpReply& reply) {
-  const auto wrong = [&](std::string_view why) {
-    return std::unexpected(
-        token_error(endpoint, why, false, {model::FailureKind::kResponse, reply.status}));
-  };
-  if (reply.status != 200)
-    return std::unexpected(token_error(
-        endpoint, fmt::format("it responded with {}{}", reply.status, error_code(reply)),
-        reply.status == 429 || reply.status >= 500, {model::FailureKind::kStatus, reply.status}));
-  std::size_t replaced = 0;
-  const auto body = formats::parse_mended_json(reply.body, replaced);
-  const auto* answer = body ? body->if_object() : nullptr;
-  const auto* text = answer ? find_string(*answer, "access_token") : nullptr;
-  if (!text) return wrong("its response is not a JSON object with an access_token");
-  if (!is_bearer(*answer)) return wrong("its token is not of type Bearer");
-  const bool printable =
-      std::all_of(text->begin(), text->end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  if (text->empty() || text->size() > kTokenBytesMax || !printable)
-    return wrong("its token contains characters that are not allowed in a header");
-  Token token{Secret(std::string(*text)), kLifetimeDefault};
-  const auto* seconds = answer->if_contains("expires_in");
-  if (seconds && seconds->is_int64())
-    token.lifetime = Seconds(std::clamp<std::int64_t>(
-        seconds->get_int64(), 0, std::chrono::duration_cast<Seconds>(kLifetimeMax).count()));
-  return token;
+  auto answer = formats::read_token_answer(reply.status, reply.body);
+  if (answer)
+    return Token{std::move(answer->access_token),
+                 std::min(answer->lifetime.value_or(kLifetimeDefault), kLifetimeMax)};
+  const auto kind =
+      reply.status == 200 ? model::FailureKind::kResponse : model::FailureKind::kStatus;
+  return std::unexpected(token_error(endpoint, answer.error().message, answer.error().transient,
+                                     {kind, reply.status}));
 }
 
 void redact(EffectResult& result, const std::vector<Secret>& tokens) {

@@ -139,6 +139,7 @@ class Compiler {
     node.retry = compiled.default_retry;
     node.timeout = compiled.timeout;
     node.calls = compiled.calls;
+    node.authorization = compiled.authorization;
     if (compiled.awaits) program_->awaits_.push_back(*std::move(compiled.awaits));
     if (compiled.hears_failures) program_->hears_failures_ = std::move(compiled.hears_failures);
     node.ends_run = node.node && node.node->handles().empty();

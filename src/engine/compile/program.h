@@ -34,8 +34,9 @@ struct ProgramNode {
   std::optional<NodeIndex> parent;  // the iterator that it stands inside
   std::uint32_t place = 0;          // among the nodes inside that iterator
   std::vector<NodeIndex> body;  // the nodes inside this iterator, in the order of the definition
-  std::optional<WorkflowId> calls;  // the workflow that it starts
-  std::vector<std::uint32_t> in;    // indices into Program::edges
+  std::optional<WorkflowId> calls;               // the workflow that it starts
+  std::optional<AuthorizationId> authorization;  // by which it calls a provider
+  std::vector<std::uint32_t> in;                 // indices into Program::edges
   std::vector<std::uint32_t> out;
 };
 

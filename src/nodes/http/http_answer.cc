@@ -60,8 +60,9 @@ std::string_view error_code_text(EffectErrorCode code) {
 }
 
 // The host that answered, or should have: the last one that redirects led to.
-std::string_view answering_host(const HttpCall& call, std::string_view led_to) {
-  return authority_of(led_to.empty() ? std::string_view(call.url) : led_to);
+std::string answering_host(const HttpCall& call, std::string_view led_to) {
+  if (!call.authorization.empty()) return "the API of " + call.authorization;
+  return std::string(authority_of(led_to.empty() ? std::string_view(call.url) : led_to));
 }
 
 // Whether nothing is done twice when the call is made again after a refusal.

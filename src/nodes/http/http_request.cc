@@ -45,18 +45,15 @@ Result<void> append_values(std::string& url, std::string_view name, const json::
   return {};
 }
 
-Result<std::string> build_url(const RequestTemplate& request, const StepInput& input) {
-  SLUICE_TRY(const auto rendered, rendered_text(request.url, input, "url"));
-  SLUICE_TRY(auto url, clean_url(rendered));
-  if (request.query.empty()) return url;
-  for (const auto& [name_field, value_field] : request.query) {
-    SLUICE_TRY(const auto name, rendered_text(name_field, input, "query"));
-    json::value storage;
-    const auto value = value_field.resolve(input, storage);
-    if (!value) return render_error("query", value.error());
-    SLUICE_TRY_VOID(append_values(url, name, **value));
+// The type of the body as the headers give it, when it is known before anything is rendered: empty
+// when they give none.
+std::optional<std::string> known_content_type(const RequestTemplate& request) {
+  for (const auto& [name, value] : request.headers) {
+    const auto* text = name.constant();
+    if (!text) return std::nullopt;
+    if (ascii_lower(text->get_string()) == "content-type") return value.constant_text();
   }
-  return clean_url(url);
+  return std::string();
 }
 
 Result<void> build_headers(const RequestTemplate& request, const StepInput& input, HttpCall& call) {
@@ -74,8 +71,24 @@ Result<void> build_headers(const RequestTemplate& request, const StepInput& inpu
 }  // namespace
 
 Result<HttpCall> RequestTemplate::build(const StepInput& input) const {
-  SLUICE_TRY(auto to, build_url(*this, input));
+  SLUICE_TRY(const auto rendered, rendered_text(url, input, "url"));
+  SLUICE_TRY(auto to, clean_url(rendered));
+  if (!query.empty()) {
+    SLUICE_TRY(const auto longer, with_query(std::move(to), input));
+    SLUICE_TRY(to, clean_url(longer));
+  }
   return build_to(std::move(to), input);
+}
+
+Result<std::string> RequestTemplate::with_query(std::string to, const StepInput& input) const {
+  for (const auto& [name_field, value_field] : query) {
+    SLUICE_TRY(const auto name, rendered_text(name_field, input, "query"));
+    json::value storage;
+    const auto value = value_field.resolve(input, storage);
+    if (!value) return render_error("query", value.error());
+    SLUICE_TRY_VOID(append_values(to, name, **value));
+  }
+  return to;
 }
 
 Result<HttpCall> RequestTemplate::build_to(std::string to, const StepInput& input) const {
@@ -190,6 +203,17 @@ StatusRanges read_accept_status(DataReader& data) {
   if (ranges) return *std::move(ranges);
   data.error(ranges.error().message);
   return {};
+}
+
+void read_body(DataReader& data, RequestTemplate& request) {
+  auto body = BodyTemplate::read(data, known_content_type(request));
+  if (body.empty()) return;
+  if (request.method == "GET" || request.method == "HEAD") {
+    data.error(fmt::format("`body` cannot be sent with {}; use another method or remove it",
+                           request.method));
+    return;
+  }
+  request.body = std::move(body);
 }
 
 Redirects read_redirects(DataReader& data) {

@@ -38,7 +38,9 @@ struct RequestTemplate {
   static constexpr std::size_t kResponseBytesMax = 4 << 20;
 
   Result<HttpCall> build(const StepInput& input) const;
-  // The same with another URL, already clean.
+  // The URL `to`, already clean, with the query parameters.
+  Result<std::string> with_query(std::string to, const StepInput& input) const;
+  // The same call with another URL, already clean.
   Result<HttpCall> build_to(std::string to, const StepInput& input) const;
   void add_roots(std::vector<std::string>& roots) const;
 };
@@ -56,6 +58,10 @@ RequestTemplate::Headers read_headers(DataReader& data);
 RequestTemplate::Query read_query(DataReader& data);
 // 2xx unless given.
 StatusRanges read_accept_status(DataReader& data);
+
+// Reads `body` and `body_type`, which the method may not have. To be called after the headers were
+// read.
+void read_body(DataReader& data, RequestTemplate& request);
 
 // The setting `follow_redirects`: true, a number, or {"max", "hosts"}; none unless given.
 Redirects read_redirects(DataReader& data);

@@ -99,28 +99,6 @@ class Webhook final : public Node {
   FileSettings file_;
 };
 
-// The type of the body as the headers give it, when it is known before anything is rendered: empty
-// when they give none.
-std::optional<std::string> known_content_type(const RequestTemplate& request) {
-  for (const auto& [name, value] : request.headers) {
-    const auto* text = name.constant();
-    if (!text) return std::nullopt;
-    if (ascii_lower(text->get_string()) == "content-type") return value.constant_text();
-  }
-  return std::string();
-}
-
-void read_body(DataReader& data, RequestTemplate& request) {
-  auto body = BodyTemplate::read(data, known_content_type(request));
-  if (body.empty()) return;
-  if (request.method == "GET" || request.method == "HEAD") {
-    data.error(fmt::format("`body` cannot be sent with {}; use another method or remove it",
-                           request.method));
-    return;
-  }
-  request.body = std::move(body);
-}
-
 ResponseAs read_response(DataReader& data) {
   const auto as = data.choice("response", {"auto", "json", "text", "binary", "file"}, "auto");
   if (as == "json") return ResponseAs::kJson;

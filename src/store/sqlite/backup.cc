@@ -64,8 +64,14 @@ Result<void> read_keys(Connection& connection, DatabaseFacts& facts) {
   SLUICE_TRY(const bool known, master.step());
   if (known) facts.master_key_check = master.integer(0);
   if (facts.schema < kSchemaWithVault) return {};
-  SLUICE_TRY(auto vault, connection.prepare("SELECT DISTINCT sealed_by FROM vault_items "
-                                            "WHERE length(sealed) > 0 ORDER BY sealed_by"));
+  SLUICE_TRY(const auto authorizations,
+             connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'authorizations'"));
+  SLUICE_TRY(auto vault,
+             connection.prepare(authorizations == 0
+                                    ? "SELECT DISTINCT sealed_by FROM vault_items "
+                                      "WHERE length(sealed) > 0 ORDER BY sealed_by"
+                                    : "SELECT sealed_by FROM vault_items WHERE length(sealed) > 0 "
+                                      "UNION SELECT sealed_by FROM authorizations ORDER BY 1"));
   while (true) {
     SLUICE_TRY(const bool row, vault.step());
     if (!row) return {};

@@ -48,6 +48,11 @@ class SqliteReader final : public Reader {
   Result<std::vector<VaultItem>> all_vault_items() override;
   Result<std::vector<VaultItem>> vault_items(TeamId team) override;
   Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) override;
+  Result<std::vector<Authorization>> all_authorizations() override;
+  Result<std::vector<Authorization>> authorizations(TeamId team) override;
+  Result<std::optional<Authorization>> authorization(TeamId team, AuthorizationId id) override;
+  Result<std::vector<NamedWorkflow>> users_of(TeamId team, AuthorizationId id,
+                                              std::int64_t limit) override;
   Result<std::vector<Rejection>> rejections(TeamId team, WorkflowId workflow,
                                             std::int64_t limit) override;
   Result<std::vector<Rejection>> handshakes(TeamId team, WorkflowId workflow,

@@ -76,6 +76,8 @@ class SqliteWriter final : public Writer {
   Result<void> note_replay(RejectionId id, const Rejection::Replay& replay) override;
   Result<void> put_vault_item(const VaultItem& item) override;
   Result<void> delete_vault_item(VaultId item) override;
+  Result<void> put_authorization(const Authorization& authorization) override;
+  Result<void> delete_authorization(AuthorizationId id) override;
 
   Result<Timestamp> put_file(const ArtifactFile& file) override;
   Result<Timestamp> put_link(const ShortLink& link) override;
@@ -121,6 +123,8 @@ class SqliteWriter final : public Writer {
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
   Result<void> put_listeners(WorkflowId workflow, TeamId team,
                              const std::vector<FailureListener>& listeners);
+  // authorizations.cc
+  Result<void> put_uses(WorkflowId workflow, const std::vector<AuthorizationId>& authorizations);
   // access.cc
   Result<void> end_sessions_of(KeyId key);
   Result<std::int64_t> delete_sessions(Statement& remove);

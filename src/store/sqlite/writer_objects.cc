@@ -87,6 +87,7 @@ Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
   if (edit.version) {
     SLUICE_TRY_VOID(put_version(*edit.version));
     SLUICE_TRY_VOID(put_calls(id, edit.calls));
+    SLUICE_TRY_VOID(put_uses(id, edit.authorizations));
     SLUICE_TRY_VOID(put_listeners(id, edit.workflow.team, edit.listeners));
   }
   if (edit.token) SLUICE_TRY_VOID(put_token(*edit.token));
@@ -134,6 +135,7 @@ Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
     note_change({Change::Kind::kWorkflow, TeamId{use->integer(0)}, workflow});
   }
   SLUICE_TRY_VOID(delete_draft(workflow));
+  SLUICE_TRY_VOID(put_uses(workflow, {}));
   for (const char* sql : {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf,
                           kDeleteCalls, kDeleteListeners, kDeleteWorkflow}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
