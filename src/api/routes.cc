@@ -180,11 +180,7 @@ http::Route event_route(Services& services) {
 // Answered when the run ends; the handler does not wait for it.
 http::Route sync_route(Services& services) {
   http::Route route{Method::kPost, "/workflows/sync/{workflowId}", http::RunsOn::kWorker, {}, {}};
-  route.planner = [&services](const http::RequestHead& head) -> http::BodyPlan {
-    const auto caller = sync_caller(services, head);
-    if (!caller) return problem_response(caller.error(), head);
-    return services.limits.payload_bytes_max;
-  };
+  route.planner = [&services](const http::RequestHead& head) { return plan_sync(services, head); };
   route.handler = [&services](const http::Request& request, http::Responder responder) {
     run_sync(services, request, std::move(responder));
   };

@@ -45,6 +45,8 @@ Result<void> plan_front(const Settings& settings, Plan& plan) {
   auto trusted = http::TrustedProxies::parse(settings.trusted_proxies);
   if (!trusted) return fail(ErrorCode::kInvalid, "--trusted-proxies: " + trusted.error().message);
   plan.trusted_proxies = *std::move(trusted);
+  SLUICE_TRY(plan.tls_listeners, parse_tls_listeners(settings));
+  SLUICE_TRY(plan.tls, load_tls(settings));
   SLUICE_TRY(plan.log_level, parse_level(settings.log_level));
   SLUICE_TRY(plan.log_format, parse_log_format(settings.log_format));
   SLUICE_TRY_VOID(check_login_token(settings.login_token));

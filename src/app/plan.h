@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "app/certificate.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -21,6 +22,8 @@ struct Plan {
   secrets::OAuthProviders providers{};
   std::shared_ptr<engine::ServerKeys> keys;  // those of the runtime; filled in by listen()
   http::TrustedProxies trusted_proxies;
+  std::shared_ptr<http::Tls> tls;  // null: plain; shared with the listeners
+  TlsListeners tls_listeners = TlsListeners::kAll;
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
   Millis drain{};

@@ -50,18 +50,24 @@ Result<http::ListenAddress> listen_address(const std::string& text) {
   return address;
 }
 
+std::string_view scheme_of(const http::Server& server) {
+  return server.has_tls() ? "https" : "http";
+}
+
 // How people write it.
-std::string shown_address(const http::ListenAddress& address) {
+std::string shown_address(const http::Server& server) {
+  const auto& address = server.address();
   if (!address.path.empty()) return "unix:" + address.path;
   const bool any = address.host == "0.0.0.0" || address.host == "::";
   const std::string host = any ? "127.0.0.1" : address.host;
-  return host.find(':') == std::string::npos ? fmt::format("http://{}:{}", host, address.port)
-                                             : fmt::format("http://[{}]:{}", host, address.port);
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return fmt::format("{}://{}:{}", scheme_of(server), is_v6 ? "[" + host + "]" : host,
+                     address.port);
 }
 
 // What a URL of something there begins with: behind a UNIX socket it is up to the proxy.
-std::string url_of(const http::ListenAddress& address) {
-  return address.path.empty() ? shown_address(address) : "http://localhost";
+std::string url_of(const http::Server& server) {
+  return server.address().path.empty() ? shown_address(server) : "http://localhost";
 }
 
 // The settings that differ and do not take effect by themselves.
@@ -110,6 +116,7 @@ class ServerImpl final : public Server {
                   .run_keys = plan_.keys,
                   .limits = limits(),
                   .run_options = components_.run_options,
+                  .published_keys = &components_.key_cache,
                   .perform =
                       [this](nodes::EffectRequest request, engine::EffectContext context,
                              engine::Performer::Done done) {
@@ -141,22 +148,25 @@ class ServerImpl final : public Server {
     const auto bytes = [&error](std::uintmax_t count) {
       return error ? std::nullopt : std::optional(static_cast<std::int64_t>(count));
     };
-    return {.runs_in_memory = components_.runtime.runs_in_memory(),
-            .effects_in_flight = components_.runtime.effects_in_flight(),
-            .connections = connections,
-            .event_readers = components_.events.readers(),
-            .compute_queued = compute.queued,
-            .compute_busy = compute.busy,
-            .compute_threads = compute.threads,
-            .calls = plan_.world.gate->counts(),
-            .disk_free_bytes = bytes(space.available),
-            .disk_bytes = bytes(space.capacity)};
+    return {
+        .runs_in_memory = components_.runtime.runs_in_memory(),
+        .effects_in_flight = components_.runtime.effects_in_flight(),
+        .connections = connections,
+        .event_readers = components_.events.readers(),
+        .compute_queued = compute.queued,
+        .compute_busy = compute.busy,
+        .compute_threads = compute.threads,
+        .calls = plan_.world.gate->counts(),
+        .disk_free_bytes = bytes(space.available),
+        .disk_bytes = bytes(space.capacity),
+        .certificate_ends = plan_.tls ? std::optional(plan_.tls->validity().ends) : std::nullopt};
   }
   Result<void> prepare_keys(store::Reader& reader);
   Result<void> prepare_vault(store::Reader& reader);
   std::vector<http::Route> with_probes(std::vector<http::Route> routes);
   Result<void> listen();
   void reload();
+  void warn_of_certificate() const;
   void drain_then(std::function<void()> done);
   void stop();
 
@@ -203,6 +213,9 @@ Result<void> ServerImpl::listen() {
   // With a listener of their own the hooks leave the API's, so that only one of the two is public.
   const auto errors = api::error_body(api::ErrorFormat::kWorkflows);
   const bool apart = !settings_.hooks_listen.empty();
+  const auto tls_unless = [this](TlsListeners others) {
+    return plan_.tls_listeners == others ? nullptr : plan_.tls;
+  };
   SLUICE_TRY(const auto api_address, listen_address(settings_.listen));
   auto routes = apart ? with_probes(api::api_routes(services_)) : api::routes(services_);
   if (apart) {
@@ -219,7 +232,8 @@ Result<void> ServerImpl::listen() {
                                             .error_body = errors,
                                             .stray = api::stray_hooks(services_),
                                             .names_requests = true,
-                                            .trusted_proxies = plan_.trusted_proxies}));
+                                            .trusted_proxies = plan_.trusted_proxies,
+                                            .tls = tls_unless(TlsListeners::kApi)}));
   }
   std::optional<http::Stray> stray;
   if (!hooks_) stray = api::stray_hooks(services_);
@@ -230,22 +244,25 @@ Result<void> ServerImpl::listen() {
                                         .error_body = errors,
                                         .stray = std::move(stray),
                                         .names_requests = true,
-                                        .trusted_proxies = plan_.trusted_proxies}));
-  started_.api_at = shown_address(api_->address());
-  started_.api_url = url_of(api_->address());
-  started_.hooks_at = hooks_ ? shown_address(hooks_->address()) : started_.api_at;
-  started_.hooks_url = url_of(hooks_ ? hooks_->address() : api_->address());
+                                        .trusted_proxies = plan_.trusted_proxies,
+                                        .tls = tls_unless(TlsListeners::kHooks)}));
+  started_.api_at = shown_address(*api_);
+  started_.api_url = url_of(*api_);
+  started_.hooks_at = hooks_ ? shown_address(*hooks_) : started_.api_at;
+  started_.hooks_url = url_of(hooks_ ? *hooks_ : *api_);
   if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
   while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
   started_.browser_url = hooks_ ? started_.api_url : started_.hooks_url;
   if (!settings_.api_url.empty()) started_.browser_url = settings_.api_url;
   while (started_.browser_url.ends_with('/')) started_.browser_url.pop_back();
   // A listener of its own for the hooks says nothing of how people reach the API's.
-  services_.secure_cookies = !hooks_ && started_.hooks_url.starts_with("https://");
+  services_.secure_cookies =
+      api_->has_tls() || (!hooks_ && started_.hooks_url.starts_with("https://"));
   components_.public_url = started_.hooks_url;
   components_.admission.serve_at(started_.hooks_url);
   components_.admission.take_results_from(hook_results_);
   plan_.keys->public_url = started_.hooks_url;
+  warn_of_certificate();
   return {};
 }
 
@@ -291,6 +308,12 @@ void ServerImpl::drain_then(std::function<void()> done) {
   if (hooks_) hooks_->drain(plan_.drain, one_is_empty);
 }
 
+void ServerImpl::warn_of_certificate() const {
+  if (!plan_.tls) return;
+  const auto warning = certificate_warning(plan_.tls->validity(), components_.clock.now());
+  if (warning) log::warn("{}", *warning);
+}
+
 // A file that is wrong changes nothing.
 void ServerImpl::reload() {
   const auto settings = settings_.read_again();
@@ -301,6 +324,12 @@ void ServerImpl::reload() {
   log::set_format(plan->log_format);
   plan_.drain = plan->drain;
   settings_.drain = settings->drain;
+  if (plan_.tls && plan->tls) {
+    plan_.tls->take(*plan->tls);
+    warn_of_certificate();
+  } else if (plan_.tls || plan->tls) {
+    log::warn("TLS is switched on or off at the next start");
+  }
   log::info("the settings were read again");
   if (const auto names = needing_restart(settings_, *settings); !names.empty())
     log::warn("these settings have changed and take effect at the next start: {}",
@@ -317,8 +346,9 @@ void ServerImpl::run_until_signal() {
         reload();
         hang_up.async_wait(on_hang_up);
       };
-  // Without a file there is nothing to read again: then it is a terminal that was closed.
-  (settings_.config_file().empty() ? signals : hang_up).add(SIGHUP);
+  // Without files there is nothing to read again: then it is a terminal that was closed.
+  const bool has_files = !settings_.config_file().empty() || plan_.tls;
+  (has_files ? hang_up : signals).add(SIGHUP);
   hang_up.async_wait(on_hang_up);
   signals.async_wait([&](const boost::system::error_code&, int) {
     log::info("stopping: no new requests are accepted; waiting up to {} for requests in flight",

@@ -29,7 +29,10 @@ std::string_view origin_name(Origin origin);
 struct Settings {
   std::string data = "./data";
   std::string listen = "127.0.0.1:8080";
-  std::string hooks_listen;     // empty: hooks are on `listen` too
+  std::string hooks_listen;  // empty: hooks are on `listen` too
+  std::string tls_cert;      // PEM; empty: the listeners are plain
+  std::string tls_key;
+  std::string tls_listeners = "all";
   std::string trusted_proxies;  // whose X-Forwarded-For is believed
   std::string senders_dir;      // more senders of webhooks; empty: the built-in ones
   std::string providers_dir;    // OAuth providers; empty: none

@@ -1,58 +1,24 @@
 #include "hooks/signature_jwt.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <optional>
 
 #include "base/bytes.h"
-#include "base/json_number.h"
+#include "formats/json_web_token.h"
 
 namespace sluice::hooks {
 namespace {
 
-using formats::PublicKey;
+using formats::JsonWebToken;
+using formats::SignedToken;
 using model::SignatureScheme;
 using Encoding = SignatureScheme::Encoding;
 
-constexpr std::size_t kJwtBytesMax = 16 << 10;
-constexpr Micros kLeeway = std::chrono::minutes(1);    // between two clocks
-constexpr double kNumericDateMax = 253'402'300'799.0;  // the year 9999
+constexpr Micros kLeeway = std::chrono::minutes(1);  // between two clocks
 
 std::unexpected<Error> bad_token(std::string why) {
   return fail(ErrorCode::kUnauthorized, std::move(why));
-}
-
-struct Token {
-  std::string_view head;     // as it was encoded
-  std::string_view payload;  // as it was encoded; empty in a detached one
-  json::object header;
-  std::string signature;
-};
-
-std::optional<json::object> decode_object(std::string_view encoded) {
-  const auto text = from_base64(encoded, Base64::kUrl);
-  if (!text) return std::nullopt;
-  auto value = parse_json(*text);
-  if (!value || !value->is_object()) return std::nullopt;
-  return std::move(value->get_object());
-}
-
-std::optional<Token> read_token(std::string_view text) {
-  if (text.size() > kJwtBytesMax) return std::nullopt;
-  const auto first = text.find('.');
-  const auto second = first == std::string_view::npos ? first : text.find('.', first + 1);
-  if (second == std::string_view::npos || text.find('.', second + 1) != std::string_view::npos)
-    return std::nullopt;
-  Token token;
-  token.head = text.substr(0, first);
-  token.payload = text.substr(first + 1, second - first - 1);
-  auto header = decode_object(token.head);
-  auto signature = from_base64(text.substr(second + 1), Base64::kUrl);
-  if (!header || !signature) return std::nullopt;
-  token.header = *std::move(header);
-  token.signature = *std::move(signature);
-  return token;
 }
 
 std::string text_member(const json::object& object, std::string_view name) {
@@ -60,77 +26,24 @@ std::string text_member(const json::object& object, std::string_view name) {
   return text ? std::string(*text) : std::string();
 }
 
-// What a token signs, hashed once for all keys.
-struct Message {
-  std::string text;
-  Digest digest = Digest::kSha256;
-  DigestValue hashed = {};
-};
-
-Message message_for(std::string_view algorithm, std::string text) {
-  Message message{.text = std::move(text)};
-  if (algorithm == "RS512") message.digest = Digest::kSha512;
-  const std::string_view parts[] = {message.text};
-  if (algorithm.starts_with("RS") || algorithm == "ES256")
-    message.hashed = digest_of(message.digest, parts);
-  return message;
-}
-
-bool matches_shared(std::string_view secret, const Token& token, const Message& message) {
-  const std::string_view parts[] = {message.text};
-  return equal_constant_time(HmacKey(Digest::kSha256, as_bytes(secret)).sign(parts).view(),
-                             as_bytes(token.signature));
-}
-
-// With a key that can verify the token's algorithm.
-bool verify_key(const PublicKey& key, const Token& token, const Message& message) {
-  switch (key.kind) {
-    case PublicKey::Kind::kRsa:
-      return verify_digest(key, message.digest, message.hashed, token.signature);
-    case PublicKey::Kind::kP256:
-      // In tokens it is r and s; DER would be another form of the same signature.
-      return token.signature.size() == 64 &&
-             verify_digest(key, message.digest, message.hashed, token.signature);
-    case PublicKey::Kind::kEd25519:
-      return verify_ed25519(key, token.signature, message.text);
-    case PublicKey::Kind::kShared:
-      return matches_shared(key.bytes, token, message);
-  }
-  return false;
-}
-
 // With every key that the token may mean.
-bool verify_signature_of(const Token& token, std::string_view algorithm, const SignatureKeys& keys,
-                         const Message& message) {
-  const auto id = text_member(token.header, "kid");
+bool verify_signature_of(const JsonWebToken& token, const SignatureKeys& keys,
+                         const SignedToken& text) {
+  const auto id = token.key_id();
   bool matched = false;
   for (const auto& key : keys.public_keys()) {
     const bool meant = id.empty() || key.id.empty() || key.id == id;
-    if (meant && can_verify(key, algorithm)) matched |= verify_key(key, token, message);
+    if (meant) matched |= text.is_signed_with(key, token.signature);
   }
-  if (algorithm != "HS256") return matched;
   for (const auto& secret : keys.shared())
-    matched |= matches_shared(secret.expose(), token, message);
+    matched |= text.is_signed_with_secret(secret.expose(), token.signature);
   return matched;
-}
-
-// Nothing when the claim is absent; an error when it is no time.
-Result<std::optional<Timestamp>> time_claim(const json::object& claims, std::string_view name) {
-  const auto* value = claims.if_contains(name);
-  if (!value) return std::nullopt;
-  const auto seconds = is_number(*value) ? to_number(*value).value_or(-1) : -1;
-  if (!std::isfinite(seconds) || seconds < 0 || seconds > kNumericDateMax)
-    return bad_token(fmt::format("The token's claim {} is not a time.", name));
-  return Timestamp(Micros(static_cast<std::int64_t>(seconds * 1e6)));
 }
 
 Result<void> check_times(const SignatureScheme::Jwt& rule, const json::object& claims,
                          Timestamp now) {
-  SLUICE_TRY(const auto expires, time_claim(claims, "exp"));
-  SLUICE_TRY(const auto begins, time_claim(claims, "nbf"));
-  SLUICE_TRY(const auto issued, time_claim(claims, "iat"));
-  if (expires && now >= *expires + kLeeway) return bad_token("The token has expired.");
-  if (begins && now < *begins - kLeeway) return bad_token("The token is not valid yet.");
+  SLUICE_TRY_VOID(formats::check_token_times(claims, kLeeway, now));
+  SLUICE_TRY(const auto issued, formats::time_claim(claims, "iat"));
   if (!rule.age_max) return {};
   if (!issued) return bad_token("The token does not say when it was issued (iat).");
   if (now - *issued > *rule.age_max) return bad_token("The token is too old (iat).");
@@ -144,14 +57,7 @@ Result<void> check_audience(const SignatureScheme::Jwt& rule, const json::object
   std::string storage;
   const auto url = facts.find({.fact = model::Fact::kUrl}, storage);
   const std::string wanted = rule.audience_is_url ? std::string(url.value_or("")) : rule.audience;
-  const auto is_wanted = [&](const json::value& value) {
-    const auto* text = if_text(value);
-    return text && !wanted.empty() && std::string_view(*text) == wanted;
-  };
-  const auto* audience = claims.if_contains("aud");
-  const auto* list = audience ? audience->if_array() : nullptr;
-  const bool found =
-      list ? std::any_of(list->begin(), list->end(), is_wanted) : audience && is_wanted(*audience);
+  const bool found = !wanted.empty() && formats::claim_names(claims, "aud", wanted);
   if (found) return {};
   return bad_token(rule.audience_is_url
                        ? "The token is for another audience (aud) than this hook's public URL; see "
@@ -179,7 +85,7 @@ Result<void> check_claims(const SignatureScheme::Jwt& rule, const json::object& 
       fmt::format("The token's claim {} is not the SHA-256 of the body.", rule.body_claim));
 }
 
-std::string signed_message(const SignatureScheme::Jwt& rule, const Token& token,
+std::string signed_message(const SignatureScheme::Jwt& rule, const JsonWebToken& token,
                            std::string_view body) {
   std::string message(token.head);
   message += '.';
@@ -196,9 +102,9 @@ Result<void> verify_jwt(const SignatureScheme& scheme, const KeysOfToken& keys_o
                         std::string_view text, const ReceivedFacts& facts, Timestamp now) {
   if (!scheme.jwt) return bad_token("The hook does not say which tokens it accepts.");
   const auto& rule = *scheme.jwt;
-  const auto token = read_token(text);
+  const auto token = formats::read_jwt(text);
   if (!token) return bad_token("The token is not a JSON Web Token in compact form.");
-  const auto algorithm = text_member(token->header, "alg");
+  const auto algorithm = token->algorithm();
   if (std::ranges::find(rule.algorithms, algorithm) == rule.algorithms.end())
     return bad_token("The token is signed with an algorithm (alg) that the hook does not accept.");
   if (token->header.contains("crit"))
@@ -206,14 +112,14 @@ Result<void> verify_jwt(const SignatureScheme& scheme, const KeysOfToken& keys_o
   if (token->payload.empty() != rule.is_detached)
     return bad_token(rule.is_detached ? "The token has a payload; the body should be it."
                                       : "The token has no payload.");
-  SLUICE_TRY(const auto* keys, keys_of(text_member(token->header, "kid")));
+  SLUICE_TRY(const auto* keys, keys_of(token->key_id()));
   std::string storage;
   const auto body = facts.find({.fact = model::Fact::kBody}, storage).value_or("");
-  const auto message = message_for(algorithm, signed_message(rule, *token, body));
-  if (!verify_signature_of(*token, algorithm, *keys, message))
+  const SignedToken signed_text(algorithm, signed_message(rule, *token, body));
+  if (!verify_signature_of(*token, *keys, signed_text))
     return bad_token("The token's signature does not match any of the hook's keys.");
   if (rule.is_detached) return {};
-  const auto claims = decode_object(token->payload);
+  const auto claims = token->claims();
   if (!claims) return bad_token("The token's payload is not a JSON object.");
   SLUICE_TRY_VOID(check_times(rule, *claims, now));
   SLUICE_TRY_VOID(check_audience(rule, *claims, facts));

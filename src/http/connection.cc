@@ -1,11 +1,8 @@
 #include "http/connection.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <sys/socket.h>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
@@ -19,7 +16,6 @@ namespace {
 // Requests that came in one go are answered in one go, up to here; then others get their turn.
 constexpr unsigned kStepsMax = 64;
 constexpr std::size_t kFlushBytes = 64 << 10;
-constexpr std::size_t kBufferKeptBytes = 64 << 10;
 constexpr std::chrono::milliseconds kLingerMs{1'000};
 constexpr std::chrono::milliseconds kDrainIdleMs{250};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -50,12 +46,17 @@ Connection::~Connection() {
 }
 
 void Connection::start() {
-  guarded([this] { wait_for_bytes(); });
+  guarded([this] {
+    if (shard_->core().tls) return start_tls();
+    wait_for_bytes();
+  });
 }
 
 void Connection::close(StreamEnd why) {
   if (is_closed_) return;
   is_closed_ = true;
+  end_handshake();
+  if (tls_) tls_->say_goodbye();
   boost::system::error_code ignored;
   socket_.close(ignored);
   shard_->remove(*this);
@@ -63,14 +64,6 @@ void Connection::close(StreamEnd why) {
 }
 
 // ---- reading ----------------------------------------------------------------------------------
-
-void Connection::read() {
-  is_reading_ = true;
-  const auto room = is_closing_ || stream_ ? std::span<char>(shard_->waste()) : reader_.room();
-  socket_.async_read_some(boost::asio::buffer(room.data(), room.size()),
-                          [self = shared_from_this()](const boost::system::error_code& error,
-                                                      std::size_t n) { self->on_read(error, n); });
-}
 
 void Connection::on_read(const boost::system::error_code& error, std::size_t n) {
   is_reading_ = false;
@@ -268,55 +261,6 @@ void Connection::proceed() {
   });
 }
 
-// True when nothing is left to write. When the socket is full, proceed() is called again later.
-bool Connection::flush() {
-  if (is_writing_ || is_closed_) return false;
-  while (out_sent_ < out_.size() || !borrowed_.empty()) {
-    const bool is_own = out_sent_ < out_.size();
-    const auto bytes = is_own ? std::string_view(out_).substr(out_sent_) : borrowed_;
-    const int more = is_own && !borrowed_.empty() ? MSG_MORE : 0;
-    const ssize_t n = ::send(socket_.native_handle(), bytes.data(), bytes.size(),
-                             MSG_NOSIGNAL | MSG_DONTWAIT | more);
-    if (n >= 0 && is_own) {
-      out_sent_ += static_cast<std::size_t>(n);
-    } else if (n >= 0) {
-      borrowed_.remove_prefix(static_cast<std::size_t>(n));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      wait_for_writable();
-      return false;
-    } else if (errno != EINTR) {
-      close();
-      return false;
-    }
-  }
-  out_.clear();
-  out_sent_ = 0;
-  if (out_.capacity() > kBufferKeptBytes) std::string().swap(out_);
-  return true;
-}
-
-void Connection::wait_for_writable() {
-  is_writing_ = true;
-  set_deadline(Deadline::kWrite);
-  socket_.async_wait(Socket::wait_write,
-                     [self = shared_from_this()](const boost::system::error_code& error) {
-                       self->is_writing_ = false;
-                       if (self->is_closed_) return;
-                       if (error) return self->close();
-                       self->guarded([&self] { self->proceed(); });
-                     });
-}
-
-// Closing at once would reset the connection when bytes lie unread, and the peer might lose the
-// answer: so say that nothing more comes and take what still arrives, for a while.
-void Connection::linger() {
-  boost::system::error_code error;
-  socket_.shutdown(Socket::shutdown_send, error);
-  if (error) return close();
-  set_deadline(Deadline::kLinger);
-  if (!is_reading_) read();
-}
-
 // ---- limits -----------------------------------------------------------------------------------
 
 void Connection::set_deadline(Deadline kind) {
@@ -325,6 +269,9 @@ void Connection::set_deadline(Deadline kind) {
   const Limits& limits = shard_->core().limits;
   switch (kind) {
     case Deadline::kNone:
+      return;
+    case Deadline::kHandshake:
+      deadline_ = shard_->now() + limits.handshake_ms_max;
       return;
     case Deadline::kIdle:
       deadline_ = shard_->now() + limits.idle_ms_max;

@@ -17,6 +17,7 @@
 #include "http/http.h"
 #include "http/request_id.h"
 #include "http/request_reader.h"
+#include "http/tls.h"
 
 namespace sluice::http {
 
@@ -29,6 +30,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
  public:
   using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol,
                                                   boost::asio::io_context::executor_type>;
+  static constexpr std::size_t kBufferKeptBytes = 64 << 10;
   using Time = Micros;  // of a clock that never goes back
 
   Connection(std::shared_ptr<Shard> shard, Socket socket);
@@ -56,7 +58,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void drop_for_want_of_memory();
 
   // Only one of them runs at a time; a new kind starts a new span of time.
-  enum class Deadline { kNone, kIdle, kHeader, kBody, kWrite, kLinger };
+  enum class Deadline { kNone, kHandshake, kIdle, kHeader, kBody, kWrite, kLinger };
 
   void read();
   void on_read(const boost::system::error_code& error, std::size_t n);
@@ -102,12 +104,31 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void wait_for_writable();
   void linger();
 
+  void start_tls();
+  void shake_hands();
+  void end_handshake();
+  void answer_plain_http();
+  void wait_for_sealed();
+  void read_sealed();
+  ssize_t write_sealed(std::string_view bytes);
+  // Calls `then` with this connection once the socket is ready, unless it was closed by then.
+  template <class Then>
+  void when_ready(Socket::wait_type what, Then then) {
+    socket_.async_wait(what,
+                       [self = shared_from_this(), then](const boost::system::error_code& error) {
+                         if (self->is_closed_) return;
+                         if (error) return self->close();
+                         self->guarded([&] { then(*self); });
+                       });
+  }
+
   bool account_body();
   void release_body();
   void set_deadline(Deadline kind);
 
   const std::shared_ptr<Shard> shard_;  // shared: a responder may outlive the server's own hold
   Socket socket_;
+  std::unique_ptr<TlsSession> tls_;  // null: plain
   const std::string peer_;
   std::string client_;  // whose request a trusted proxy has sent
   RequestReader reader_;
@@ -122,6 +143,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   std::shared_ptr<StreamBuffer> stream_{};  // while one is sent; shared with its producer
   Time last_sent_{};                        // of its bytes
 
+  bool is_shaking_hands_ = false;
   bool is_running_ = false;   // inside run(): answers are only noted, the loop goes on
   bool is_answered_ = false;  // since the loop last looked
   bool is_reading_ = false;

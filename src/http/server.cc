@@ -38,6 +38,8 @@ class ServerImpl final : public Server {
   Result<> listen(const ListenAddress& where) {
     SLUICE_TRY(auto listeners, open_listeners(where, shards_.size()));
     address_ = listeners.address;
+    // What comes over a UNIX socket comes from this machine, most often from a proxy.
+    if (!address_.path.empty()) core_->tls.reset();
     file_.take(address_);
     for (std::size_t i = 0; i < shards_.size(); ++i)
       SLUICE_TRY_VOID(shards_[i]->start(listeners.sockets[i].release()));
@@ -47,6 +49,7 @@ class ServerImpl final : public Server {
   std::uint16_t port() const override { return address_.port; }
   const ListenAddress& address() const override { return address_; }
   std::size_t connections() const override { return core_->connections.load(); }
+  bool has_tls() const override { return core_->tls != nullptr; }
 
   void drain(std::chrono::milliseconds deadline, std::function<void()> done) override {
     const auto state = std::make_shared<Drain>();
@@ -84,6 +87,7 @@ Result<std::unique_ptr<Server>> Server::start(std::span<boost::asio::io_context*
   core->stray = std::move(options.stray);
   core->names_requests = options.names_requests;
   core->trusted_proxies = std::move(options.trusted_proxies);
+  core->tls = std::move(options.tls);
   auto server = std::make_unique<ServerImpl>(contexts, std::move(core));
   SLUICE_TRY_VOID(server->listen(options.address));
   return server;

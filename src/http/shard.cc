@@ -18,7 +18,8 @@ using std::chrono::milliseconds;
 // Fine enough for the shortest deadline, and rare enough to cost nothing while idle.
 milliseconds tick_for(const Limits& limits) {
   const milliseconds shortest =
-      std::min({limits.header_ms_max, limits.body_ms_max, limits.idle_ms_max, limits.write_ms_max});
+      std::min({limits.handshake_ms_max, limits.header_ms_max, limits.body_ms_max,
+                limits.idle_ms_max, limits.write_ms_max});
   return std::clamp(shortest / 8, milliseconds(5), milliseconds(500));
 }
 

@@ -22,6 +22,7 @@
 #include "http/request_id.h"
 #include "http/routes.h"
 #include "http/server.h"
+#include "http/tls.h"
 
 namespace sluice::http {
 
@@ -45,13 +46,15 @@ struct Core {
   const Limits limits;
   RouteTable routes;
   ErrorBody error_body;
-  std::optional<Stray> stray{};                      // set before the first request
-  bool names_requests = false;                       // likewise
-  TrustedProxies trusted_proxies{};                  // as is this
+  std::optional<Stray> stray{};      // set before the first request
+  bool names_requests = false;       // likewise
+  TrustedProxies trusted_proxies{};  // as is this
+  std::shared_ptr<const Tls> tls{};  // and this; shared with whoever loads another certificate
   std::vector<std::unique_ptr<WorkerPool>> workers;  // by Route::pool
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> late{0};  // connections that were answered without their handler
   std::atomic<std::size_t> streams{0};
+  std::atomic<std::size_t> handshakes{0};  // under way
   std::atomic<std::size_t> body_bytes{0};
 };
 

@@ -67,6 +67,7 @@ class Client {
   ~Client() { close(); }
 
   bool is_connected() const { return is_connected_; }
+  int descriptor() const { return fd_; }
   void close() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }

@@ -74,6 +74,8 @@ class WorkflowReader {
   virtual Result<std::vector<Workflow>> callers_of(TeamId team, WorkflowId called) = 0;
   virtual Result<std::vector<Workflow>> all_workflows() = 0;
   virtual Result<std::optional<Workflow>> workflow(TeamId team, WorkflowId id) = 0;
+  // Of whichever team: for callers whose team follows from the workflow.
+  virtual Result<std::optional<Workflow>> workflow_of_any_team(WorkflowId id) = 0;
   virtual Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) = 0;
   virtual Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                          std::int64_t version) = 0;

@@ -153,6 +153,10 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             "Free bytes on the file system of the data directory", number(load.disk_free_bytes));
   set_gauge(registry_, "sluice_disk_bytes", "Size of the file system of the data directory",
             number(load.disk_bytes));
+  if (load.certificate_ends)
+    set_gauge(registry_, "sluice_tls_certificate_expires_timestamp_seconds",
+              "When the certificate of the listeners expires, in seconds since 1970",
+              static_cast<double>(load.certificate_ends->time_since_epoch().count()) / 1e6);
   set_gauge(registry_, "process_resident_memory_bytes", "Resident memory of this process",
             resident_bytes());
 }

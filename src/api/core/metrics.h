@@ -30,6 +30,7 @@ struct Load {
   // Of the file system of the data directory; nothing where it does not say.
   std::optional<std::int64_t> disk_free_bytes{};
   std::optional<std::int64_t> disk_bytes{};
+  std::optional<Timestamp> certificate_ends{};  // nothing without TLS
 };
 struct StoreLoad {
   bool healthy = true;

@@ -14,6 +14,7 @@
 #include "engine/performer.h"
 #include "engine/run/run.h"
 #include "hooks/admission.h"
+#include "hooks/key_cache.h"
 #include "live/event_hub.h"
 #include "runtime/programs.h"
 #include "secrets/vault.h"
@@ -107,6 +108,8 @@ struct Services {
   services::LoginLimit login_limit{};
   // Of the server; for nodes that are run by themselves.
   const engine::RunOptions& run_options = default_run_options();
+  // With which issuers of tokens sign; null: none are fetched.
+  hooks::KeyCache* published_keys = nullptr;
   // Performs an effect for such a node; see runtime::Runtime::perform.
   std::function<void(nodes::EffectRequest, engine::EffectContext, engine::Performer::Done)>
       perform{};

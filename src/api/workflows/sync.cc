@@ -6,6 +6,9 @@
 #include "api/core/strict.h"
 #include "api/workflows/idempotency.h"
 #include "api/workflows/sync_answer.h"
+#include "api/workflows/sync_token.h"
+#include "engine/compile/trigger.h"
+#include "services/token_authorizer.h"
 
 namespace sluice::api {
 namespace {
@@ -28,23 +31,29 @@ std::expected<services::RunControl::Subscription, Problem> listen(Services& serv
   return *subscription;
 }
 
-std::expected<runs::StartRequest, Problem> prepare(const RequestContext& context) {
+// `caller`: null for the holder of a key. The idempotency keys of those who show tokens are apart
+// from each other, so that nobody is told the outcome of somebody else's call.
+std::expected<runs::StartRequest, Problem> prepare(const RequestContext& context,
+                                                   const store::Workflow& workflow,
+                                                   const TokenCaller* caller) {
   SLUICE_TRY_VOID(check_query(context.request, {}));
-  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
   SLUICE_TRY(auto payload, read_body(context, Body::kOptional));
-  SLUICE_TRY(const auto key, read_idempotency_key(context, "sync"));
+  std::string operation = "sync";
+  if (caller) operation += services::token_subject(caller->claims);
+  SLUICE_TRY(const auto key, read_idempotency_key(context, operation));
   std::string body(context.request.body.empty() ? std::string_view("{}") : context.request.body);
   SLUICE_TRY(auto start,
              context.services.runs.call(workflow, std::move(payload), std::move(body), key));
+  if (caller) start.data.headers = engine::kept_claims(caller->claims);
   start.shard = context.request.shard;
   return start;
 }
 
 // The run of an earlier call with the same key: its outcome, now or once it is there.
-Pending join(const RequestContext& context, RunId run, const Reply& reply) {
+Pending join(const RequestContext& context, TeamId team, RunId run, const Reply& reply) {
   auto& services = context.services;
   SLUICE_TRY(const auto subscription, listen(services, run, reply));
-  SLUICE_TRY(const auto stored, context.reader.run_of_team(context.caller.team, run));
+  SLUICE_TRY(const auto stored, context.reader.run_of_team(team, run));
   if (stored && !model::is_final(stored->row.status)) return {};
   services.runs.forget_listener(run, subscription);
   if (!stored) return not_found("run");
@@ -57,22 +66,24 @@ Pending join(const RequestContext& context, RunId run, const Reply& reply) {
 Pending start_keyed(const RequestContext& context, runs::StartRequest start, const Reply& reply) {
   auto& services = context.services;
   const RunId own = *start.id;
+  const TeamId team = start.team;
   SLUICE_TRY(const auto subscription, listen(services, own, reply));
-  services.runs.start(std::move(start),
-                      [&services, reply, own, subscription](std::expected<RunId, Problem> run) {
-                        if (run && *run == own) return;
-                        services.runs.forget_listener(own, subscription);
-                        if (!run) return reply.send(run.error());
-                        reply.resume([id = *run](RequestContext& later, const Reply& again) {
-                          return join(later, id, again);
-                        });
-                      });
+  services.runs.start(std::move(start), [&services, reply, own, team,
+                                         subscription](std::expected<RunId, Problem> run) {
+    if (run && *run == own) return;
+    services.runs.forget_listener(own, subscription);
+    if (!run) return reply.send(run.error());
+    reply.resume([id = *run, team](RequestContext& later, const Reply& again) {
+      return join(later, team, id, again);
+    });
+  });
   return {};
 }
 
-Pending start(RequestContext& context, const Reply& reply) {
+Pending start_call(RequestContext& context, const Reply& reply, const store::Workflow& workflow,
+                   const TokenCaller* caller) {
   auto& services = context.services;
-  SLUICE_TRY(auto start, prepare(context));
+  SLUICE_TRY(auto start, prepare(context, workflow, caller));
   const RunId run = services.ids.next<RunId>();
   start.id = run;
   if (start.idempotency) return start_keyed(context, std::move(start), reply);
@@ -86,9 +97,19 @@ Pending start(RequestContext& context, const Reply& reply) {
   return {};
 }
 
-}  // namespace
+Pending start_with_key(RequestContext& context, const Reply& reply) {
+  SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
+  return start_call(context, reply, workflow, nullptr);
+}
 
-std::expected<Principal, Problem> sync_caller(Services& services,
+Pending start_with_token(RequestContext& context, const Reply& reply) {
+  return with_token_caller(context, reply,
+                           [](RequestContext& later, const Reply& again, TokenCaller caller) {
+                             return start_call(later, again, caller.workflow, &caller);
+                           });
+}
+
+std::expected<Principal, Problem> sync_caller(const Services& services,
                                               const http::RequestHead& request) {
   const auto text = bearer_token(request);
   if (!text || !text->starts_with(kWorkflowKeyPrefix))
@@ -102,10 +123,24 @@ std::expected<Principal, Problem> sync_caller(Services& services,
   return caller;
 }
 
+}  // namespace
+
+http::BodyPlan plan_sync(Services& services, const http::RequestHead& request) {
+  if (bears_token(request)) {
+    if (auto refused = refuse_early(request)) return *std::move(refused);
+    return services.limits.payload_bytes_max;
+  }
+  const auto caller = sync_caller(services, request);
+  if (!caller) return problem_response(caller.error(), request);
+  return services.limits.payload_bytes_max;
+}
+
 void run_sync(Services& services, const http::Request& request, http::Responder responder) {
+  if (bears_token(request))
+    return Reply(services, request, Principal{}, std::move(responder)).run(start_with_token);
   const auto caller = sync_caller(services, request);
   if (!caller) return responder.send(problem_response(caller.error(), request));
-  Reply(services, request, *caller, std::move(responder)).run(start);
+  Reply(services, request, *caller, std::move(responder)).run(start_with_key);
 }
 
 }  // namespace sluice::api

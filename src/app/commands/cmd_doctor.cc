@@ -3,6 +3,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/doctor_runs.h"
+#include "app/commands/doctor_tls.h"
 #include "app/terminal.h"
 #include "store/sqlite/doctor.h"
 
@@ -12,6 +13,8 @@ namespace {
 struct DoctorOptions {
   ClientOptions client;
   std::string data;
+  std::string tls_cert;
+  std::string tls_key;
   bool repair = false;
   bool cut_log = false;
   bool add_checksums = false;
@@ -20,6 +23,8 @@ struct DoctorOptions {
 constexpr std::uintmax_t kFreeBytesMin = 1ULL << 30;
 
 void check_server(Client& client, std::vector<Check>& out) {
+  if (client.url().starts_with("https://"))
+    check_certificate_of(client.url(), SystemClock().now(), out);
   const auto health = client.get("/api/v1/health");
   out.push_back({"the server responds", health.has_value(),
                  health ? text_of(*health, "version") : health.error().message});
@@ -104,6 +109,8 @@ Result<int> examine(const DoctorOptions& options) {
   auto client = options.client.client();
   if (!client) return fail(client.error());
   check_server(*client, checks);
+  if (!options.tls_cert.empty() || !options.tls_key.empty())
+    check_certificate_files(options.tls_cert, options.tls_key, SystemClock().now(), checks);
   if (!options.data.empty()) check_directory(options.data, checks);
   bool all_well = true;
   json::array rows;
@@ -162,6 +169,10 @@ void add_doctor(CLI::App& app, int& result) {
       options, result, run_doctor);
   command->add_option("--data", options->data, "also check this data directory")
       ->envname("SLUICE_DATA");
+  command->add_option("--tls-cert", options->tls_cert, "also check this certificate of a server")
+      ->envname("SLUICE_TLS_CERT");
+  command->add_option("--tls-key", options->tls_key, "and its private key")
+      ->envname("SLUICE_TLS_KEY");
   auto* repair = command->add_flag("--repair", options->repair,
                                    "put single flipped bits of the database and its log back");
   auto* cut = command->add_flag("--cut-log", options->cut_log,

@@ -4,6 +4,8 @@
 #include <curl/curl.h>
 #include <memory>
 
+#include "app/commands/authorities.h"
+
 namespace sluice::app {
 namespace {
 
@@ -44,6 +46,7 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, kSecondsMax);
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
+  trust_own_authorities(curl.get());
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &append_body);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer.body);
   if (call.body) {

@@ -226,12 +226,21 @@ class Compiler {
     if (!def.parent_id.empty())
       report(at_node(program_->trigger_, "trigger_misplaced", "/parentId"),
              "node '{}': a trigger cannot be inside an iterator", def.id);
+    if (program_->can_be_started_by(model::TriggerKind::kSync)) read_authorizer(def);
     if (!program_->can_be_started_by(model::TriggerKind::kWebhook)) return;
     auto hook = model::parse_hook_settings(def.data);
     if (hook)
       program_->hook_ = std::move(*hook);
     else
       report_settings(program_->trigger_, def, {hook.error().message});
+  }
+
+  // What is wrong with it was reported by the trigger's kind.
+  void read_authorizer(const model::NodeDef& def) {
+    const auto* given = def.data.if_contains("authorizer");
+    if (!given || given->is_null()) return;
+    if (auto authorizer = model::parse_authorizer(*given))
+      program_->authorizer_ = *std::move(authorizer);
   }
 
   void connect() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/compile/settings.h"
+#include "model/authorizer.h"
 #include "model/definition.h"
 #include "model/hook.h"
 #include "model/retry.h"
@@ -74,6 +75,8 @@ class Program {
   }
   // Set when webhooks start its runs.
   const std::optional<model::HookSettings>& hook() const { return hook_; }
+  // Set when those who call it and wait may show a token.
+  const std::optional<model::Authorizer>& authorizer() const { return authorizer_; }
   // Set when failed runs of other workflows start its runs.
   const std::optional<nodes::FailureFilter>& hears_failures() const { return hears_failures_; }
   // Whether a step of a run may come to wait for an event with this key.
@@ -94,6 +97,7 @@ class Program {
   std::vector<Edge> edges_;
   NodeIndex trigger_ = 0;
   std::optional<model::HookSettings> hook_;
+  std::optional<model::Authorizer> authorizer_;
   std::optional<nodes::FailureFilter> hears_failures_;
   std::vector<nodes::KeyShape> awaits_;
   std::vector<NodeIndex> responds_;

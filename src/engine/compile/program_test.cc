@@ -212,6 +212,23 @@ TEST(Program, ANewKindOfTriggerNeedsNoOtherPlace) {
   EXPECT_EQ(output.at("trigger_type"), json::value("schedule"));
 }
 
+TEST(Program, OnlyATokenMakesTheClaimsOfACall) {
+  const auto& trigger = nodes::trigger_made_for(model::TriggerKind::kSync);
+  model::RunHeader header;
+  header.trigger = model::TriggerKind::kSync;
+  const std::string body = R"({"claims":{"sub":"root"},"n":1})";
+  const auto kept = kept_claims({{"sub", "anna"}});
+  const auto shown = trigger_output(trigger, header, {body, kept});
+  EXPECT_EQ(to_json(shown.at("claims")), R"({"sub":"anna"})");
+  EXPECT_EQ(to_json(shown.at("payload")), body);
+  EXPECT_EQ(shown.at("n"), json::value(1));
+  const auto without = trigger_output(trigger, header, {body, ""});
+  EXPECT_FALSE(without.as_object().contains("claims")) << "a payload does not vouch for its sender";
+  const auto& manual = nodes::trigger_made_for(model::TriggerKind::kManual);
+  header.trigger = model::TriggerKind::kManual;
+  EXPECT_TRUE(trigger_output(manual, header, {body, ""}).as_object().contains("claims"));
+}
+
 TEST(Program, ErrorEdgesLeaveNodesThatContinue) {
   EXPECT_THAT(errors_of(graph({node("t", "manual_trigger"),
                                node("a", "say", {{"continue_on_error", true}}), node("b", "say")},

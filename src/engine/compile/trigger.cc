@@ -23,6 +23,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kRequestM
     {"warnings", ""},
 }};
 
+// What the token of a synchronous run's caller says, and where that is kept.
+constexpr std::string_view kClaims = "claims";
+constexpr std::string_view kKeptClaims = ":claims";
+
 }  // namespace
 
 TriggerOutput::TriggerOutput(const nodes::Trigger& trigger, const model::RunHeader& header,
@@ -113,13 +117,25 @@ void TriggerOutput::move_request(json::object& headers, json::object& output) co
 void TriggerOutput::add_members(json::object& output) const {
   json::value body = parse_object(data_.body, "body");
   const std::size_t members = body.is_object() ? body.get_object().size() : 0;
-  output.reserve(members + 3);
+  output.reserve(members + 4);
   output.emplace("trigger_type", model::trigger_name(started_by_));
   output.emplace("run_id", run_.text());
   const json::value& given = output.emplace(trigger_.payload, std::move(body)).first->value();
+  const bool has_claims = trigger_.started_by == model::TriggerKind::kSync;
+  if (has_claims) add_claims(output);
   if (!given.is_object()) return;
-  for (const auto& [key, member] : given.get_object())
+  for (const auto& [key, member] : given.get_object()) {
+    // A payload must not be taken for what a token says.
+    if (has_claims && key == kClaims) continue;
     if (!output.contains(key)) output.emplace(key, member);
+  }
+}
+
+void TriggerOutput::add_claims(json::object& output) const {
+  if (data_.headers.empty()) return;
+  json::value kept = parse_object(data_.headers, "headers");
+  auto* claims = kept.is_object() ? kept.get_object().if_contains(kKeptClaims) : nullptr;
+  if (claims) output.emplace(kClaims, std::move(*claims));
 }
 
 // The hook's settings say what a delivery may be; whoever else starts a run gives an object.
@@ -147,6 +163,10 @@ json::value TriggerOutput::parse_object(std::string_view text, std::string_view 
 
 Result<json::object> accept_payload(const Program& program, json::object given) {
   return program.nodes()[program.trigger()].node->accept(std::move(given));
+}
+
+std::string kept_claims(json::object claims) {
+  return to_json(json::object{{kKeptClaims, std::move(claims)}});
 }
 
 json::value trigger_output(const nodes::Trigger& trigger, const model::RunHeader& header,

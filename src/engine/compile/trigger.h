@@ -44,6 +44,7 @@ class TriggerOutput {
   void read_tree() const;
   void read_headers() const;
   void add_members(json::object& output) const;
+  void add_claims(json::object& output) const;
   void move_request(json::object& headers, json::object& output) const;
   json::value parse_body() const;
   json::value parse_object(std::string_view text, std::string_view what) const;
@@ -63,6 +64,10 @@ class TriggerOutput {
 
 // What a run of the program begins with when somebody gives `given`, see nodes::Node::accept.
 Result<json::object> accept_payload(const Program& program, json::object given);
+
+// What is kept of a synchronous run's caller who has shown a token, as TriggerData::headers; the
+// run reads it as `{{ trigger.claims }}`.
+std::string kept_claims(json::object claims);
 
 // value() for readers of a run's log: the record of a trigger does not repeat what is stored beside
 // it.

@@ -1,3 +1,4 @@
+#include "model/authorizer.h"
 #include "nodes/catalogue.h"
 #include "nodes/config/common.h"
 #include "nodes/triggers/trigger.h"
@@ -9,7 +10,7 @@ namespace {
 
 Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
   DataReader data(input, errors);
-  data.allow({"input_schema"});
+  data.allow({"input_schema", "authorizer"});
   std::optional<formats::JsonSchema> input_schema;
   if (const auto* given = data.find("input_schema")) {
     auto compiled = formats::JsonSchema::compile(*given);
@@ -18,8 +19,17 @@ Compiled compile(const CompileInput& input, std::vector<std::string>& errors) {
     else
       data.error("`input_schema`: " + compiled.error().message);
   }
+  model::Authorizer authorizer;
+  if (const auto* given = data.find("authorizer")) {
+    auto read = model::parse_authorizer(*given);
+    if (read)
+      authorizer = *std::move(read);
+    else
+      data.error("`authorizer`: " + read.error().message);
+  }
   if (!data.ok()) return {};
-  return {.node = std::make_unique<SyncTrigger>(std::move(input_schema))};
+  return {.node =
+              std::make_unique<SyncTrigger>(std::move(input_schema), std::move(authorizer.key))};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/json_number.h"
+#include "nodes/config/vault_reads.h"
 
 namespace sluice::nodes {
 namespace {
@@ -42,6 +43,11 @@ Result<json::object> SyncTrigger::accept(json::object payload) const {
   }
   if (issues.size() > kShownMax) text += fmt::format("; and {} more", issues.size() - kShownMax);
   return fail(ErrorCode::kInvalid, std::move(text));
+}
+
+std::vector<std::string> SyncTrigger::roots() const {
+  if (key_.empty()) return {};
+  return {vault_root({.name = key_})};
 }
 
 Result<json::object> InputsTrigger::accept(json::object given) const {

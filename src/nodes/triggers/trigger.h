@@ -18,12 +18,16 @@ class TriggerNode : public Node {
 // The trigger of a synchronous workflow.
 class SyncTrigger final : public TriggerNode {
  public:
-  explicit SyncTrigger(std::optional<formats::JsonSchema> schema) : schema_(std::move(schema)) {}
+  // `key`: the vault item with the key of its authorizer; may be empty.
+  SyncTrigger(std::optional<formats::JsonSchema> schema, std::string key)
+      : schema_(std::move(schema)), key_(std::move(key)) {}
   // The payload as it is; kInvalid lists where it does not fit the input schema.
   Result<json::object> accept(json::object payload) const override;
+  std::vector<std::string> roots() const override;
 
  private:
   std::optional<formats::JsonSchema> schema_;
+  std::string key_;
 };
 
 // One input that a workflow declares for its callers.

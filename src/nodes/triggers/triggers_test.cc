@@ -54,6 +54,17 @@ TEST(SyncRequestTrigger, ChecksThePayload) {
       HasSubstr("`input_schema`: "));
 }
 
+TEST(SyncRequestTrigger, NamesTheKeyOfItsAuthorizer) {
+  const Bench bench("sync_request_trigger", R"({"authorizer": {"key": "issuer"}})");
+  EXPECT_EQ(bench.node().roots(), std::vector<std::string>{"vault.issuer"});
+  const Bench without("sync_request_trigger", "{}");
+  EXPECT_TRUE(without.node().roots().empty());
+  EXPECT_THAT(
+      compile_node("sync_request_trigger", from_json(R"({"authorizer": {"algorithms": ["none"]}})"))
+          .all_errors(),
+      HasSubstr("authorizer.algorithms must name"));
+}
+
 TEST(WorkflowTrigger, AcceptsWhatItDeclares) {
   const Bench bench("workflow_trigger", R"({"inputs": [
       {"name": "id", "type": "string", "required": true},

@@ -80,6 +80,8 @@ TEST_P(StoreObjects, KeepsTeamsApart) {
   EXPECT_FALSE(ok(reader_->workflow(TeamId{8}, a.id)));
   EXPECT_FALSE(ok(reader_->workflow(team_, WorkflowId{{a.id.key, a.id.tail + 1}})));
   EXPECT_FALSE(ok(reader_->workflow_by_name(TeamId{8}, "a")));
+  EXPECT_EQ(ok(reader_->workflow_of_any_team(a.id))->team, team_);
+  EXPECT_FALSE(ok(reader_->workflow_of_any_team(WorkflowId{{a.id.key, a.id.tail + 1}})));
   EXPECT_THAT(ok(reader_->workflows(TeamId{8})), IsEmpty());
   const Rejection r = rejection(a.id, "signature");
   in(&Writer::put_rejection, r);

@@ -18,6 +18,7 @@ constexpr const char kCallersOf[] = WORKFLOW_COLUMNS
     " WHERE called_key = ?1 AND team = ?2 ORDER BY key";
 constexpr const char kAllWorkflows[] = WORKFLOW_COLUMNS "ORDER BY key";
 constexpr const char kWorkflow[] = WORKFLOW_COLUMNS "WHERE key = ?1 AND tail = ?2 AND team = ?3";
+constexpr const char kWorkflowOfAnyTeam[] = WORKFLOW_COLUMNS "WHERE key = ?1 AND tail = ?2";
 constexpr const char kWorkflowByName[] =
     WORKFLOW_COLUMNS "WHERE team = ?1 AND name = ?2 ORDER BY key LIMIT 1";
 #define VAULT_COLUMNS                                                                       \
@@ -185,6 +186,10 @@ Result<std::vector<Workflow>> SqliteReader::all_workflows() {
 
 Result<std::optional<Workflow>> SqliteReader::workflow(TeamId team, WorkflowId id) {
   return first(kWorkflow, &read_workflow, id.key, id.tail, team);
+}
+
+Result<std::optional<Workflow>> SqliteReader::workflow_of_any_team(WorkflowId id) {
+  return first(kWorkflowOfAnyTeam, &read_workflow, id.key, id.tail);
 }
 
 Result<std::optional<Workflow>> SqliteReader::workflow_by_name(TeamId team, std::string_view name) {

@@ -22,6 +22,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<Workflow>> callers_of(TeamId team, WorkflowId called) override;
   Result<std::vector<Workflow>> all_workflows() override;
   Result<std::optional<Workflow>> workflow(TeamId team, WorkflowId id) override;
+  Result<std::optional<Workflow>> workflow_of_any_team(WorkflowId id) override;
   Result<std::optional<Workflow>> workflow_by_name(TeamId team, std::string_view name) override;
   Result<std::optional<WorkflowVersion>> version(WorkflowId workflow,
                                                  std::int64_t version) override;
