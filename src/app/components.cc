@@ -191,6 +191,10 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
                    [this](store::Reader& reader, TeamId team, Uid id) {
                      return hook_loader.read_change(reader, team, WorkflowId{id});
                    }),
+      team_changes(*store, store::Change::Kind::kTeam, "team",
+                   [this](store::Reader& reader, TeamId team, Uid /*none*/) {
+                     return hook_loader.gates().read_change(reader, team);
+                   }),
       sessions(context, keys),
       login_tokens(context),
       kept_answers(context, answer_sealer),
@@ -198,6 +202,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
       api_keys(context, keys),
+      teams(context),
       audit(context),
       vault_items(context, vault, vault_rotation),
       authorizations(context, vault, authorization_rows, providers, keys,
@@ -221,6 +226,8 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       event_ticker(events),
       job_threads(1, 1'000) {
   run_secrets.count_in(authorization_rows);
+  vault.on_use(
+      [this](VaultId item, Timestamp at) { services::note_vault_use(committer, item, at); });
   admission.tell(events);
   admission.load_from(hook_loader);
   admission.seal_learned_with([this](const Secret& secret, WorkflowId workflow) {
@@ -228,8 +235,10 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
   });
   admission.keep_files_in(delivery_files);
   admission.take_keys_from(key_cache);
-  committer.changes().subscribe(
-      [this](std::span<const store::Change> changes) { hook_changes.follow(changes); });
+  committer.changes().subscribe([this](std::span<const store::Change> changes) {
+    hook_changes.follow(changes);
+    team_changes.follow(changes);
+  });
   committer.changes().subscribe([this](std::span<const store::Change> changes) {
     for (const auto& change : changes)
       if (change.kind == store::Change::Kind::kWorkflow)
@@ -238,6 +247,8 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
   runtime.on_sweep([this] {
     scheduler.fire_due();
     hook_changes.retry();
+    team_changes.retry();
+    hook_loader.gates().count_runs(*store, clock.steady());
     caches.retry();
   });
   committer.on_commit(

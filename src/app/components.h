@@ -48,6 +48,7 @@
 #include "services/login_tokens.h"
 #include "services/runs.h"
 #include "services/sessions.h"
+#include "services/teams.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/change_follower.h"
@@ -117,6 +118,7 @@ struct Components {
   runtime::Scheduler scheduler;
   services::Context context;
   store::ChangeFollower hook_changes;
+  store::ChangeFollower team_changes;
   services::KeyRing keys;
   services::Sessions sessions;
   services::LoginTokens login_tokens;
@@ -124,6 +126,7 @@ struct Components {
   services::Caches caches;
   services::Workflows workflows;
   services::Keys api_keys;
+  services::Teams teams;
   services::AuditLog audit;
   services::VaultItems vault_items;
   services::Authorizations authorizations;

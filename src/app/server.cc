@@ -97,6 +97,7 @@ class ServerImpl final : public Server {
                   .keys = components_.keys,
                   .workflows = components_.workflows,
                   .api_keys = components_.api_keys,
+                  .teams = components_.teams,
                   .sessions = components_.sessions,
                   .login_tokens = components_.login_tokens,
                   .kept_answers = components_.kept_answers,

@@ -78,9 +78,15 @@ Verdict Admission::Impl::check_signature(Delivery& delivery) {
 }
 
 Verdict Admission::Impl::check_quota(Delivery& delivery) {
-  if (!delivery.hook->quota) return {};
-  const auto verdict = delivery.hook->quota->take(clock.steady());
-  if (!verdict.allowed) return std::unexpected(rate_limited(verdict));
+  const Hook& hook = *delivery.hook;
+  if (hook.team_gate && hook.team_gate->is_full()) return std::unexpected(team_full());
+  if (hook.quota) {
+    const auto verdict = hook.quota->take(clock.steady());
+    if (!verdict.allowed) return std::unexpected(rate_limited(verdict));
+  }
+  if (!hook.team_gate) return {};
+  const auto verdict = hook.team_gate->take(clock.steady());
+  if (!verdict.allowed) return std::unexpected(team_limited(verdict));
   return {};
 }
 

@@ -147,6 +147,26 @@ Refusal rate_limited(const Quota::Verdict& verdict) {
           .retry_s = whole_seconds(verdict.retry_after)};
 }
 
+Refusal team_limited(const Quota::Verdict& verdict) {
+  auto refusal = rate_limited(verdict);
+  refusal.detail = fmt::format(
+      "The hooks of the team accept at most {} deliveries per second together (its limit "
+      "accepted_per_second_max).",
+      verdict.limit);
+  return refusal;
+}
+
+Refusal team_full() {
+  constexpr std::int64_t kRetrySeconds = 60;
+  return {.reason = Reason::kRateLimited,
+          .status = 429,
+          .message = "Rate limit exceeded",
+          .detail =
+              "The team has as many stored runs as its limit stored_runs_max allows; delete "
+              "runs, or have the limit raised.",
+          .retry_s = kRetrySeconds};
+}
+
 Refusal bad_body(std::string message) {
   return {.reason = Reason::kBadBody, .status = 400, .message = std::move(message), .detail = {}};
 }

@@ -35,6 +35,10 @@ Refusal bad_method(std::string allowed);
 Refusal bad_verify_token(std::string detail);
 Refusal bad_signature(std::string detail);
 Refusal rate_limited(const Quota::Verdict& verdict);
+// The hooks of the team have accepted as much together as they may.
+Refusal team_limited(const Quota::Verdict& verdict);
+// The team has as many stored runs as it may.
+Refusal team_full();
 Refusal bad_body(std::string message);
 Refusal too_large(std::size_t body_bytes_max);
 Refusal conflict(RunId first);

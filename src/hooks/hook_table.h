@@ -15,6 +15,7 @@
 #include "engine/compile/program.h"
 #include "hooks/quota.h"
 #include "hooks/signature.h"
+#include "hooks/team_gate.h"
 #include "model/hook.h"
 
 namespace sluice::hooks {
@@ -45,6 +46,7 @@ struct Hook {
   std::vector<Secret> secrets;   // opened; empty when the hook is unsigned
   Secret verify_token;           // opened; empty: none
   std::shared_ptr<Quota> quota;  // shared with the hook before, so an edit does not refill it
+  std::shared_ptr<TeamGate> team_gate;  // shared by all hooks of the team; null: they have none
   std::size_t body_bytes_max = 1 << 20;
   bool is_paused = false;  // its workflow is: deliveries are refused, and kept for its owner
 

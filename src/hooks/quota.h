@@ -22,13 +22,21 @@ class Quota {
   };
   // `now` is the steady clock.
   Verdict take(Micros now);
+  // How often one may take.
+  struct Pace {
+    std::int64_t limit = 0;             // as the verdict says it
+    std::int64_t cost_micros = 1;       // of one request
+    std::int64_t allowance_micros = 1;  // how far ahead of now the bucket may run
+  };
   const model::RateLimit& rule() const { return rule_; }
 
  private:
   model::RateLimit rule_;
-  std::int64_t cost_micros_;       // of one request
-  std::int64_t allowance_micros_;  // how far ahead of now the bucket may run
+  Pace pace_;
   std::atomic<std::int64_t> next_{0};
 };
+
+// Takes one from the bucket whose theoretical arrival time is `next`.
+Quota::Verdict take_evenly(std::atomic<std::int64_t>& next, const Quota::Pace& pace, Micros now);
 
 }  // namespace sluice::hooks

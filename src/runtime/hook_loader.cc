@@ -39,6 +39,7 @@ HookLoader::Counts HookLoader::counts() const {
 
 Result<void> HookLoader::load_all() {
   SLUICE_TRY(const auto reader, store_.reader());
+  SLUICE_TRY_VOID(gates_.load_all(*reader));
   const std::lock_guard lock(mutex_);
   hooks::HookTable table;
   known_.clear();
@@ -132,6 +133,7 @@ Result<HookLoader::InMemory> HookLoader::make(TeamId team, WorkflowId workflow,
   if (!settings) return fail(ErrorCode::kNotFound, "it does not begin with a webhook");
   SLUICE_TRY(auto hook, secrets::open_hook(sized.program, team, workflow, sealer_));
   hook.is_paused = !(*row)->is_active;
+  hook.team_gate = gates_.of(team);
   hook.body_bytes_max = settings->body_bytes_max.value_or(options_.body_bytes_max);
   if (const auto& rule = settings->rate_limit) {
     const bool keep = quota && same_rule(quota->rule(), *rule);

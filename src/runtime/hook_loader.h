@@ -15,6 +15,7 @@
 #include "hooks/hook_source.h"
 #include "hooks/hook_table.h"
 #include "runtime/programs.h"
+#include "runtime/team_gates.h"
 #include "store/store.h"
 
 namespace sluice::runtime {
@@ -60,6 +61,8 @@ class HookLoader final : public hooks::HookSource {
     std::uint64_t rows_read = 0;   // tokens and workflows, since the start
   };
   Counts counts() const;
+  // What the hooks of each team share.
+  TeamGates& gates() { return gates_; }
 
  private:
   struct Known {
@@ -92,6 +95,7 @@ class HookLoader final : public hooks::HookSource {
   const Publish publish_;
   const Post post_;
   const Options options_;
+  TeamGates gates_;
 
   std::mutex loading_one_;                      // one at a time loads a hook
   std::unique_ptr<store::Reader> load_reader_;  // made when first needed

@@ -52,6 +52,7 @@ engine::Performer::CallId SecretsPerformer::start(nodes::EffectRequest request,
     return id;
   }
   access_.runs.add(context.run, opened->entries);
+  for (const auto& entry : opened->entries) access_.vault.note_use(*entry, access_.clock.now());
   for (const auto& made : opened->made) call.redactor.add(made.name, made.value);
   add_to(call.redactor, opened->entries);
   // The answer comes later, so `call` is still there.

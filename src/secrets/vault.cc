@@ -27,10 +27,23 @@ VaultEntryPtr make_entry(store::VaultItem item, const std::shared_ptr<const Vaul
                                                  item.expires_at,
                                                  std::move(item.sealed),
                                                  item.sealed_by,
-                                                 keys});
+                                                 keys,
+                                                 {}});
 }
 
 }  // namespace
+
+bool UseTime::note(Timestamp now, Micros every) const {
+  const std::int64_t at = now.time_since_epoch().count();
+  std::int64_t before = noted_at_.load(std::memory_order_relaxed);
+  return at - before >= every.count() &&
+         noted_at_.compare_exchange_strong(before, at, std::memory_order_relaxed);
+}
+
+void Vault::note_use(const VaultEntry& entry, Timestamp now) const {
+  constexpr Micros kNotedEvery = std::chrono::minutes(1);
+  if (on_use_ && entry.used.note(now, kNotedEvery)) on_use_(entry.id, now);
+}
 
 Result<Secret> VaultEntry::open() const {
   if (kind == store::VaultItem::Kind::kApiKey)
@@ -144,7 +157,7 @@ std::optional<WorkflowKey> Vault::find_workflow_key(std::string_view text) const
   const auto found = table_.by_hash.find(hash);
   if (found == table_.by_hash.end()) return std::nullopt;
   const auto& entry = *found->second;
-  return WorkflowKey{entry.id, entry.team, entry.name, entry.expires_at};
+  return WorkflowKey{entry.id, entry.team, entry.name, entry.expires_at, found->second};
 }
 
 void Vault::seal(store::VaultItem& item, const Secret& value) const {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +24,21 @@
 
 namespace sluice::secrets {
 
+// When something was noted as used. A copy begins anew. Any thread.
+class UseTime {
+ public:
+  UseTime() = default;
+  UseTime(const UseTime& /*other*/) noexcept {}
+  UseTime& operator=(const UseTime& /*other*/) noexcept { return *this; }
+  ~UseTime() = default;
+
+  // True for one caller, once `every` has passed since the last time.
+  bool note(Timestamp now, Micros every) const;
+
+ private:
+  mutable std::atomic<std::int64_t> noted_at_{INT64_MIN / 2};
+};
+
 // An item of the vault as it lies in memory: sealed, with the keys that open it.
 struct VaultEntry {
   VaultId id;
@@ -32,6 +50,7 @@ struct VaultEntry {
   std::string sealed;
   std::int64_t sealed_by = 0;
   std::shared_ptr<const VaultKeys> keys;
+  UseTime used{};
 
   Result<Secret> open() const;
   // "api.stripe.com" allows itself, "*.example.com" every name below example.com.
@@ -45,6 +64,7 @@ struct WorkflowKey {
   TeamId team{};
   std::string name;
   std::optional<Timestamp> expires_at{};
+  VaultEntryPtr entry{};
 };
 
 // All secrets of all teams, sealed, in memory; opened one by one at the moment of sending. Nothing
@@ -65,6 +85,12 @@ class Vault {
   std::vector<VaultEntryPtr> all() const;
   // The key of this text (wfk_...), which may have expired; nothing when it is unknown.
   std::optional<WorkflowKey> find_workflow_key(std::string_view text) const;
+
+  // Who stores when items were used. Called on any thread, also an io thread, once a minute for
+  // each item at most. Before the first use.
+  using OnUse = std::function<void(VaultId item, Timestamp at)>;
+  void on_use(OnUse on_use) { on_use_ = std::move(on_use); }
+  void note_use(const VaultEntry& entry, Timestamp now) const;
 
   // Seals `value` as that of the item, whose id and team must be set: it opens in this row only.
   void seal(store::VaultItem& item, const Secret& value) const;
@@ -87,7 +113,8 @@ class Vault {
                   Table& table);
   static void remove(VaultId id, Table& table);
 
-  mutable std::mutex mutex_;  // guards both
+  OnUse on_use_;
+  mutable std::mutex mutex_;  // guards what follows
   std::shared_ptr<const VaultKeys> keys_;
   Table table_;
 };

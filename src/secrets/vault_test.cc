@@ -67,6 +67,22 @@ TEST(Vault, FindsWorkflowKeysByTheirText) {
     EXPECT_FALSE(test.vault.find_workflow_key(text)) << text;
 }
 
+TEST(Vault, TellsOfAUseOnceInAMinute) {
+  TestVault test;
+  const auto item = test.add("stripe", "value");
+  std::vector<std::pair<VaultId, Timestamp>> told;
+  test.vault.note_use(*test.vault.find(TestVault::kTeam, "stripe"), TestVault::kNow);
+  test.vault.on_use([&](VaultId used, Timestamp at) { told.emplace_back(used, at); });
+  const auto use = [&](Micros later) {
+    test.vault.note_use(*test.vault.find(TestVault::kTeam, "stripe"), TestVault::kNow + later);
+    return told.size();
+  };
+  EXPECT_EQ(use(Micros(0)), 1U) << "what nobody heard was not noted";
+  EXPECT_EQ(use(Seconds(59)), 1U);
+  EXPECT_EQ(use(Seconds(60)), 2U);
+  EXPECT_EQ(told.back(), std::pair(item.id, TestVault::kNow + Seconds(60)));
+}
+
 TEST(Vault, Names) {
   for (const std::string name : {"abc", "stripe key", "api-key:crm", "a/b.c:d_e", "schlüssel"})
     EXPECT_FALSE(wrong_vault_name(name)) << name;

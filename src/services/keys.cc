@@ -11,12 +11,15 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "services/fields.h"
+#include "services/teams.h"
 
 namespace sluice::services {
 namespace {
 
 constexpr std::string_view kKeyPrefix = "slk_";
 constexpr std::size_t kHintBytes = 8;
+constexpr Micros kUseNotedEvery = std::chrono::minutes(1);
+constexpr std::size_t kUsesMax = 10'000;  // of keys that are remembered
 
 // The scopes of a document: those of its role, or an array of their names.
 std::optional<Scopes> read_scopes(Fields& fields) {
@@ -55,7 +58,7 @@ std::optional<Scopes> read_scopes(Fields& fields) {
 }
 
 TeamId read_team(const Principal& caller, Fields& fields) {
-  const auto number = fields.whole_number("team_id", 1, 1'000'000'000);
+  const auto number = fields.whole_number("team_id", 1, kTeamIdMax);
   if (!number) return caller.team;
   const TeamId team{*number};
   const bool may = caller.team == kOperatorTeam && caller.scopes.covers(Scopes::all());
@@ -167,7 +170,7 @@ Outcome<std::vector<store::ApiKey>> Keys::list(store::KeyReader& reader, TeamId 
   return keys;
 }
 
-Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principal& caller,
+Outcome<Edit<NewKey>> Keys::plan_create(store::Reader& reader, const Principal& caller,
                                         const json::object& document) const {
   Fields fields(document);
   auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
@@ -183,7 +186,8 @@ Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principa
                               "expires_at that is not later.",
                               format_time(*caller.expires_at)));
   SLUICE_TRY(const auto keys, list(reader, team));
-  const auto max = context_.limits.keys_of_team_max;
+  SLUICE_TRY(const auto max, limit_of(reader, team, &store::TeamLimits::api_keys_max,
+                                      context_.limits.keys_of_team_max));
   if (static_cast<std::int64_t>(keys.size()) >= max) {
     return refuse(ErrorCode::kConflict, "too_many_keys",
                   fmt::format("A team can have at most {} keys.", max));
@@ -197,13 +201,13 @@ Outcome<Edit<NewKey>> Keys::plan_create(store::KeyReader& reader, const Principa
       .audit = AuditNote{"key.create", row.id.text(), row.name, {}, key_facts(row)}};
 }
 
-Outcome<NewKey> Keys::create(store::KeyReader& reader, const Principal& caller,
+Outcome<NewKey> Keys::create(store::Reader& reader, const Principal& caller,
                              const json::object& document) {
   const auto turn = edits_.wait();
   return write_now(context_, plan_create(reader, caller, document));
 }
 
-void Keys::create(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
+void Keys::create(AsyncLock::Hold turn, store::Reader& reader, const Principal& caller,
                   const json::object& document, OnEdited<NewKey> done) {
   write_later(context_, caller, std::move(turn), plan_create(reader, caller, document),
               std::move(done));
@@ -238,6 +242,25 @@ Outcome<void> Keys::revoke(store::KeyReader& reader, const Principal& caller, st
 void Keys::revoke(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
                   std::string_view id, OnEdited<store::ApiKey> done) {
   write_later(context_, caller, std::move(turn), plan_revoke(reader, caller, id), std::move(done));
+}
+
+// No caller waits for it: without it the time is that of a use before.
+void Keys::note_use(KeyId key) {
+  const auto now = context_.clock.now();
+  {
+    const std::lock_guard lock(uses_mutex_);
+    if (used_at_.size() >= kUsesMax) used_at_.clear();
+    const auto [noted, is_first] = used_at_.try_emplace(key, now);
+    if (!is_first && now - noted->second < kUseNotedEvery) return;
+    noted->second = now;
+  }
+  context_.committer.submit(
+      [key, now](store::Writer& writer) { return writer.note_key_use(key, now); },
+      store::Committer::kNoShard,
+      [](const store::CommitOutcome& outcome) {
+        if (outcome.kind != store::CommitOutcome::Kind::kCommitted)
+          log::warn("the use of an API key was not recorded: {}", outcome.error.message);
+      });
 }
 
 Result<std::optional<Secret>> Keys::ensure_first(store::KeyReader& reader,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json.h"
@@ -12,7 +14,7 @@
 #include "services/key_ring.h"
 #include "services/principal.h"
 #include "services/problem.h"
-#include "store/key_store.h"
+#include "store/store.h"
 
 namespace sluice::services {
 
@@ -43,17 +45,20 @@ class Keys {
   // `document` is {"name", "scopes": [...] or "role", "team_id"?, "expires_at"?}. A key can grant
   // only the scopes that it has, and only until it expires itself (kForbidden); only the operator,
   // with all scopes, may create a key for another team.
-  Outcome<NewKey> create(store::KeyReader& reader, const Principal& caller,
+  Outcome<NewKey> create(store::Reader& reader, const Principal& caller,
                          const json::object& document);
   // As Workflows does: in a turn of edits(), without waiting.
   AsyncLock& edits() { return edits_; }
-  void create(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
+  void create(AsyncLock::Hold turn, store::Reader& reader, const Principal& caller,
               const json::object& document, OnEdited<NewKey> done);
   // Useless from the moment that this returns. A key can revoke neither itself (kConflict) nor one
   // that may do more (kForbidden), so the last of a team's strongest keys always stays.
   Outcome<void> revoke(store::KeyReader& reader, const Principal& caller, std::string_view id);
   void revoke(AsyncLock::Hold turn, store::KeyReader& reader, const Principal& caller,
               std::string_view id, OnEdited<store::ApiKey> done);
+
+  // Notes that a caller came with the key: stored later, and once in a minute at most.
+  void note_use(KeyId key);
 
   // The first key of the operator's team, at start-up. With `configured`, that key is stored unless
   // it is there, and is brought back when it was revoked; those that were configured before are
@@ -63,7 +68,7 @@ class Keys {
                                              const std::optional<Secret>& configured);
 
  private:
-  Outcome<Edit<NewKey>> plan_create(store::KeyReader& reader, const Principal& caller,
+  Outcome<Edit<NewKey>> plan_create(store::Reader& reader, const Principal& caller,
                                     const json::object& document) const;
   Outcome<Edit<store::ApiKey>> plan_revoke(store::KeyReader& reader, const Principal& caller,
                                            std::string_view id) const;
@@ -71,6 +76,8 @@ class Keys {
   const Context& context_;
   KeyRing& ring_;
   AsyncLock edits_;  // held from counting a team's keys until another one is stored
+  std::mutex uses_mutex_;
+  std::unordered_map<KeyId, Timestamp> used_at_;  // as it was noted last
 };
 
 }  // namespace sluice::services

@@ -238,5 +238,25 @@ TEST_F(KeysOfTeams, TheFirstIsRevokedWhenAnotherIsGiven) {
   EXPECT_EQ(stored(), 3u);
 }
 
+TEST_F(KeysOfTeams, UseIsStoredOnceInAMinute) {
+  const auto made = create(R"({"name":"deploy","scopes":["runs:read"]})", admin_);
+  ASSERT_TRUE(made);
+  const auto used_at = [&] {
+    // Tasks are carried out in their order, so what was handed in before is stored.
+    EXPECT_TRUE(all_.committer.run([](store::Writer& /*none*/) { return Result<void>(); }));
+    return (*all_.reader->key(made->row.id))->last_used_at;
+  };
+  EXPECT_EQ(used_at(), std::nullopt);
+  const auto first = all_.clock.now();
+  all_.keys.note_use(made->row.id);
+  EXPECT_EQ(used_at(), first);
+  all_.clock.advance(Seconds(59));
+  all_.keys.note_use(made->row.id);
+  EXPECT_EQ(used_at(), first);
+  all_.clock.advance(Seconds(1));
+  all_.keys.note_use(made->row.id);
+  EXPECT_EQ(used_at(), all_.clock.now());
+}
+
 }  // namespace
 }  // namespace sluice::services::keys_test

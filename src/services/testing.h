@@ -22,6 +22,7 @@
 #include "services/login_tokens.h"
 #include "services/runs.h"
 #include "services/sessions.h"
+#include "services/teams.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/sqlite/sqlite_store.h"
@@ -100,6 +101,7 @@ struct Services {
   KeptAnswers kept_answers{context, answer_sealer};
   Caches caches{*store, committer, ring, vault, authorization_rows, sessions};
   Keys keys{context, ring};
+  Teams teams{context};
   AuditLog audit{context};
   Workflows workflows{context,
                       programs,

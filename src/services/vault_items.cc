@@ -7,8 +7,10 @@
 
 #include "base/bytes.h"
 #include "base/json_number.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "services/fields.h"
+#include "services/teams.h"
 
 namespace sluice::services {
 namespace {
@@ -137,7 +139,7 @@ Outcome<store::VaultItem> VaultItems::find(store::VaultReader& reader, TeamId te
   return *std::move(item);
 }
 
-Outcome<Edit<VaultItems::Created>> VaultItems::plan_create(TeamId team,
+Outcome<Edit<VaultItems::Created>> VaultItems::plan_create(store::Reader& reader, TeamId team,
                                                            const json::object& document) const {
   Fields fields(document);
   const auto input = read_item(context_, fields, Fields::Need::kRequired);
@@ -146,7 +148,7 @@ Outcome<Edit<VaultItems::Created>> VaultItems::plan_create(TeamId team,
   SLUICE_TRY_VOID(fields.finish());
 
   SLUICE_TRY_VOID(check_name_is_free(team, *input.name, VaultId()));
-  SLUICE_TRY_VOID(check_room(team));
+  SLUICE_TRY_VOID(check_room(reader, team));
   Created created;
   created.item.id = context_.ids.next<VaultId>();
   created.item.team = team;
@@ -192,15 +194,15 @@ VaultItems::Planned VaultItems::plan_remove(store::VaultReader& reader, TeamId t
       .audit = AuditNote{"vault.delete", item.id.text(), item.name, item_facts(item), {}}};
 }
 
-Outcome<VaultItems::Created> VaultItems::create(store::VaultReader& /*reader*/, TeamId team,
+Outcome<VaultItems::Created> VaultItems::create(store::Reader& reader, TeamId team,
                                                 const json::object& document) {
   const auto turn = vault_.edits.wait();
-  return write_now(context_, plan_create(team, document));
+  return write_now(context_, plan_create(reader, team, document));
 }
 
-void VaultItems::create(AsyncLock::Hold turn, const Principal& caller, const json::object& document,
-                        OnEdited<Created> done) {
-  write_later(context_, caller, std::move(turn), plan_create(caller.team, document),
+void VaultItems::create(AsyncLock::Hold turn, store::Reader& reader, const Principal& caller,
+                        const json::object& document, OnEdited<Created> done) {
+  write_later(context_, caller, std::move(turn), plan_create(reader, caller.team, document),
               std::move(done));
 }
 
@@ -259,11 +261,23 @@ Outcome<void> VaultItems::check_name_is_free(TeamId team, const std::string& nam
                 fmt::format("Vault item {} has this name already.", other->id.text()));
 }
 
-Outcome<void> VaultItems::check_room(TeamId team) const {
-  const auto max = context_.limits.vault_items_of_team_max;
+Outcome<void> VaultItems::check_room(store::Reader& reader, TeamId team) const {
+  SLUICE_TRY(const auto max, limit_of(reader, team, &store::TeamLimits::vault_items_max,
+                                      context_.limits.vault_items_of_team_max));
   if (static_cast<std::int64_t>(vault_.all_of(team).size()) < max) return {};
   return refuse(ErrorCode::kConflict, "too_many_vault_items",
                 fmt::format("A team can have at most {} vault items.", max));
+}
+
+// No caller waits for it: without it the time is that of a use before.
+void note_vault_use(store::Committer& committer, VaultId item, Timestamp at) {
+  committer.submit([item, at](store::Writer& writer) { return writer.note_vault_use(item, at); },
+                   store::Committer::kNoShard,
+                   [](const store::CommitOutcome& outcome) {
+                     if (outcome.kind != store::CommitOutcome::Kind::kCommitted)
+                       log::warn("the use of a vault item was not recorded: {}",
+                                 outcome.error.message);
+                   });
 }
 
 }  // namespace sluice::services

@@ -36,11 +36,11 @@ class VaultItems {
     // Of an item whose name begins with "api-key:": the key, to be shown once.
     std::optional<Secret> key;
   };
-  Outcome<Created> create(store::VaultReader& reader, TeamId team, const json::object& document);
+  Outcome<Created> create(store::Reader& reader, TeamId team, const json::object& document);
   // As Workflows does: in a turn of edits(), without waiting.
   AsyncLock& edits() { return vault_.edits; }
-  void create(AsyncLock::Hold turn, const Principal& caller, const json::object& document,
-              OnEdited<Created> done);
+  void create(AsyncLock::Hold turn, store::Reader& reader, const Principal& caller,
+              const json::object& document, OnEdited<Created> done);
   // Changes what the document has.
   Outcome<store::VaultItem> update(store::VaultReader& reader, TeamId team, std::string_view id,
                                    const json::object& document);
@@ -65,9 +65,10 @@ class VaultItems {
 
  private:
   Outcome<void> check_name_is_free(TeamId team, const std::string& name, VaultId self) const;
-  Outcome<void> check_room(TeamId team) const;
+  Outcome<void> check_room(store::Reader& reader, TeamId team) const;
   using Planned = Outcome<Edit<store::VaultItem>>;
-  Outcome<Edit<Created>> plan_create(TeamId team, const json::object& document) const;
+  Outcome<Edit<Created>> plan_create(store::Reader& reader, TeamId team,
+                                     const json::object& document) const;
   Planned plan_update(store::VaultReader& reader, TeamId team, std::string_view id,
                       const json::object& document) const;
   Planned plan_remove(store::VaultReader& reader, TeamId team, std::string_view id) const;
@@ -76,5 +77,8 @@ class VaultItems {
   secrets::Vault& vault_;
   secrets::VaultRotation& rotation_;
 };
+
+// For Vault::on_use: has it stored that an item was used.
+void note_vault_use(store::Committer& committer, VaultId item, Timestamp at);
 
 }  // namespace sluice::services

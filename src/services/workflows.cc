@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "base/time.h"
+#include "engine/compile/saved_rules.h"
 #include "secrets/hook_secrets.h"
 #include "services/authorizations.h"
 #include "services/definition_hash.h"
 #include "services/failure_checks.h"
 #include "services/fields.h"
 #include "services/subflow_checks.h"
+#include "services/teams.h"
 #include "services/vault_names.h"
 #include "services/webhook_tokens.h"
 #include "services/workflow_schedule.h"
@@ -24,6 +26,8 @@ void note_references(const engine::Program& program, store::WorkflowEdit& edit) 
   if (const auto& target = program.settings().on_failure) edit.calls.push_back(*target);
   edit.listeners = failure_listeners(program);
   edit.authorizations = authorizations_of(program);
+  for (auto& secret : engine::named_secrets(program))
+    edit.secrets.push_back(std::move(secret.name));
 }
 
 // Its graph is kept under the number of its version.
@@ -215,7 +219,8 @@ Outcome<void> Workflows::check_name_is_free(store::Reader& reader,
 
 Outcome<void> Workflows::check_room(store::Reader& reader, TeamId team) const {
   SLUICE_TRY(const auto count, reader.count_workflows(team));
-  const auto max = context_.limits.workflows_of_team_max;
+  SLUICE_TRY(const auto max, limit_of(reader, team, &store::TeamLimits::workflows_max,
+                                      context_.limits.workflows_of_team_max));
   if (count < max) return {};
   return refuse(ErrorCode::kConflict, "too_many_workflows",
                 fmt::format("A team can have at most {} workflows.", max));

@@ -24,6 +24,7 @@
 #include "services/login_tokens.h"
 #include "services/runs.h"
 #include "services/sessions.h"
+#include "services/teams.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 
@@ -73,6 +74,7 @@ class HttpFront {
   secrets::VaultRotation vault_rotation_;
   services::Workflows workflows_;
   services::Keys keys_;
+  services::Teams teams_;
   services::AuditLog audit_;
   services::Sessions sessions_;
   services::LoginTokens login_tokens_;

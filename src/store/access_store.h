@@ -98,7 +98,7 @@ class AccessReader {
   virtual Result<AuditPage> audit_page(const AuditFilter& filter) = 0;
   virtual Result<std::optional<KeptAnswer>> kept_answer(TeamId team, const KeyHash& key,
                                                         Timestamp now) = 0;
-  // Teams that have, or had, a key, in the order of their numbers.
+  // Teams that have a name, or have or had a key, in the order of their numbers.
   virtual Result<std::vector<TeamId>> teams_after(TeamId after, std::int64_t limit) = 0;
 };
 

@@ -19,6 +19,7 @@ struct Change {
     kVaultItem,      // an item of the vault
     kSession,        // somebody signed in, or a session ended
     kAuthorization,  // a login at an OAuth provider, or its tokens
+    kTeam,           // the name or the limits of the team; there is no id
   };
   Kind kind = Kind::kWorkflow;
   TeamId team{};

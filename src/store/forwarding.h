@@ -61,6 +61,13 @@ class ForwardingWriter : public Writer {
   }
   Result<void> put_token(const Token& token) override { return writer_.put_token(token); }
   Result<void> put_key(const ApiKey& key) override { return writer_.put_key(key); }
+  Result<void> note_key_use(KeyId key, Timestamp at) override {
+    return writer_.note_key_use(key, at);
+  }
+  Result<void> note_vault_use(VaultId item, Timestamp at) override {
+    return writer_.note_vault_use(item, at);
+  }
+  Result<void> put_team(const Team& team) override { return writer_.put_team(team); }
   Result<void> put_master_key_check(std::int64_t check) override {
     return writer_.put_master_key_check(check);
   }

@@ -16,6 +16,8 @@ class KeyWriter {
 
   // Insert or replace by id. The sessions of one that is revoked end.
   virtual Result<void> put_key(const ApiKey& key) = 0;
+  // The time is in no ApiKey that is put, and stays when one is.
+  virtual Result<void> note_key_use(KeyId key, Timestamp at) = 0;
   // By which the master key is known again; it says nothing about the key itself.
   virtual Result<void> put_master_key_check(std::int64_t check) = 0;
 };

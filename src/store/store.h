@@ -11,6 +11,9 @@
 #include "store/key_store.h"
 #include "store/run_store.h"
 #include "store/schedule_store.h"
+#include "store/search_store.h"
+#include "store/stats_store.h"
+#include "store/team_store.h"
 #include "store/types.h"
 #include "store/vault_store.h"
 #include "store/workflow_store.h"
@@ -28,12 +31,12 @@ class Writer : public RunWriter,
                public VaultWriter,
                public ArtifactWriter,
                public KeyWriter,
+               public TeamWriter,
                public AccessWriter {
  public:
-  // Idempotency keys, taken and kept events, tokens, files and links, sessions, the audit log and
-  // kept answers, in slices. Returns how many
-  // rows it looked at or deleted: fewer than `limit` when nothing is left for now. Keys may stay
-  // for an hour longer.
+  // Idempotency keys, taken and kept events, tokens, files and links, sessions, the audit log, kept
+  // answers and the hours of runs, in slices. Returns how many rows it looked at or deleted: fewer
+  // than `limit` when nothing is left for now. Keys may stay for an hour longer.
   virtual Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) = 0;
 };
 
@@ -44,6 +47,9 @@ class Reader : public RunReader,
                public VaultReader,
                public ArtifactReader,
                public KeyReader,
+               public TeamReader,
+               public StatsReader,
+               public SearchReader,
                public AccessReader {
  public:
   virtual Result<Uid> newest_id() = 0;  // of anything stored, for IdSource::start_after

@@ -31,6 +31,9 @@ class IdleWriter : public Writer {
   Result<bool> step_schedule(WorkflowId, const ScheduleStep&) override { return true; }
   Result<void> put_token(const Token&) override { return {}; }
   Result<void> put_key(const ApiKey&) override { return {}; }
+  Result<void> note_key_use(KeyId, Timestamp) override { return {}; }
+  Result<void> note_vault_use(VaultId, Timestamp) override { return {}; }
+  Result<void> put_team(const Team&) override { return {}; }
   Result<void> put_master_key_check(std::int64_t) override { return {}; }
   Result<void> put_session(const Session&) override { return {}; }
   Result<void> note_session_use(SessionId, Timestamp) override { return {}; }

@@ -225,7 +225,8 @@ struct ApiKey {
   Timestamp created_at{};
   std::optional<Timestamp> revoked_at;
   bool configured = false;  // given by the environment, and revoked when that gives another
-  std::optional<Timestamp> expires_at{};  // from then on it is refused
+  std::optional<Timestamp> expires_at{};    // from then on it is refused
+  std::optional<Timestamp> last_used_at{};  // read only
 };
 
 // A secret that workflows may send, or a key that starts one.
@@ -242,6 +243,7 @@ struct VaultItem {
   std::optional<Timestamp> expires_at;
   Timestamp created_at{};
   Timestamp updated_at{};
+  std::optional<Timestamp> last_used_at{};  // read only
 };
 
 // What a run has put at an unguessable URL. The hash is that of the URL's token.

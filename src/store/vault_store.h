@@ -27,6 +27,8 @@ class VaultWriter {
   // Insert or replace by id; its team, provider and creator stay.
   virtual Result<void> put_authorization(const Authorization& authorization) = 0;
   virtual Result<void> delete_authorization(AuthorizationId id) = 0;
+  // The time is in no VaultItem that is put, and stays when one is.
+  virtual Result<void> note_vault_use(VaultId item, Timestamp at) = 0;
 };
 
 class VaultReader {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct WorkflowEdit {
   std::optional<WorkflowVersion> version{};
   std::vector<WorkflowId> calls{};                // with a version: the workflows that it starts
   std::vector<AuthorizationId> authorizations{};  // with a version: those that its nodes use
+  std::vector<std::string> secrets{};             // with a version: what it names of the vault
   // Written with a version: the listeners that this workflow declares.
   std::vector<FailureListener> listeners{};
   std::optional<Token> token{};

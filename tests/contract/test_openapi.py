@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import unittest
+import urllib.parse
 
 from contract import ADMIN_KEY, Live, Spec, fill, node
 from oauth_stand_in import TokenEndpoint
@@ -15,7 +16,7 @@ HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
 SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
-           'vaultId': 'vlt_' + '0' * 26, 'authorizationId': 'auth_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
+           'vaultId': 'vlt_' + '0' * 26, 'teamId': '999999999', 'authorizationId': 'auth_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
            'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
            'page': 'nobody.md', 'version': '7', 'other': 'draft'}
 
@@ -27,6 +28,9 @@ EVENT_PATH = '/workflows/webhooks/{webhookToken}/events/{key}'
 FREE_QUERIES = (*HOOK_PATHS, EVENT_PATH, *PUBLIC_LINKS, LOGIN_RETURN)
 FREE_BODIES = (*HOOK_PATHS, EVENT_PATH, '/workflows/sync/{workflowId}')
 FREE_MEMBERS = ('context', 'payload', 'values', 'document')
+
+
+TEAM_LIMITS = ('workflows_max', 'api_keys_max', 'vault_items_max', 'accepted_per_second_max', 'stored_runs_max')
 
 
 def places(value, place=()):
@@ -1105,8 +1109,11 @@ class Walk(unittest.TestCase):
         theirs = live.make_key(['*'], team=177)
         listed = ask('get', '/teams').json['data']
         self.assertEqual([each['team_id'] for each in listed], sorted({each['team_id'] for each in listed}))
-        self.assertEqual(listed[-1], {'team_id': 177, 'api_keys': {'used': 1, 'max': 1000},
-                                      'workflows': {'used': 0, 'max': 10000}, 'vault_items': {'used': 0, 'max': 1000}})
+        of_keys = next(each for each in listed if each['team_id'] == 177)
+        created = of_keys['created_at']
+        self.assertEqual(of_keys, {'team_id': 177, 'name': None, 'limits': dict.fromkeys(TEAM_LIMITS), 'api_keys': {'used': 1, 'max': 1000},
+                                   'workflows': {'used': 0, 'max': 10000}, 'vault_items': {'used': 0, 'max': 1000},
+                                   'stored_runs': {'used': 0, 'max': None}, 'created_at': created, 'updated_at': created})
         page = ask('get', '/teams', query='?limit=1').json
         following = ask('get', '/teams', query='?limit=1&cursor=' + page['next_cursor']).json
         self.assertEqual([page['data'][0], following['data'][0]], listed[:2])
@@ -1116,6 +1123,189 @@ class Walk(unittest.TestCase):
         self.assertEqual([each['team_id'] for each in keys], [177])
         self.assertEqual(ask('get', '/workflows/api-keys', query='?team_id=0').status, 400)
         self.assertEqual(ask('get', '/workflows/api-keys', query='?team_id=1', key=theirs).status, 403)
+
+    def test_teams_have_names_and_limits(self):
+        path, one = '/teams', '/teams/{teamId}'
+        made = ask('post', path, {'name': 'Logistics', 'limits': {'workflows_max': 1, 'vault_items_max': 1, 'api_keys_max': 1}})
+        self.assertEqual(made.status, 201)
+        team = str(made.json['team_id'])
+        self.assertEqual((made.json['name'], made.json['workflows']), ('Logistics', {'used': 0, 'max': 1}))
+        self.assertEqual(made.json['limits'], {**dict.fromkeys(TEAM_LIMITS), 'workflows_max': 1, 'vault_items_max': 1, 'api_keys_max': 1})
+        self.assertIn(made.json, ask('get', path).json['data'])
+        theirs = live.make_key(['*'], team=int(team))
+        self.assertEqual(ask('post', '/workflows/api-keys', {'name': 'x', 'scopes': ['*'], 'team_id': int(team)}).status, 409)
+        for place, body in (('/workflows', minimal(name='{}')), ('/workflows/vault', {'name': 'item {}', 'secret': 'x'})):
+            answers = [ask('post', place, {**body, 'name': body['name'].format(n)}, key=theirs) for n in range(2)]
+            self.assertEqual([answer.status for answer in answers], [201, 409], answers)
+            self.assertIn('at most 1 ', answers[1].json['message'])
+        changed = ask('put', one, {'limits': {'workflows_max': 2, 'vault_items_max': None}}, teamId=team).json
+        self.assertEqual((changed['name'], changed['workflows'], changed['vault_items']),
+                         ('Logistics', {'used': 1, 'max': 2}, {'used': 1, 'max': 1000}))
+        self.assertEqual(ask('post', '/workflows', minimal(name='second'), key=theirs).status, 201)
+        self.assertEqual(ask('put', one, {'name': 'Transport'}, teamId=team).json['name'], 'Transport')
+        seen = ask('get', one, teamId=team, key=theirs)
+        self.assertEqual((seen.status, seen.json['name'], seen.json['limits']['workflows_max']), (200, 'Transport', 2))
+        self.assertEqual(ask('get', one, teamId='1', key=theirs).status, 404)
+        self.assertEqual(ask('put', one, {'name': 'ours'}, teamId=team, key=theirs).status, 403)
+        self.assertEqual(ask('post', path, {'name': 'ours'}, key=theirs).status, 403)
+        actions = [each for each in ask('get', '/audit', query='?action=team.update').json['data'] if each['object_id'] == team]
+        self.assertEqual((actions[0]['before'], actions[0]['after']), ({'name': 'Logistics'}, {'name': 'Transport'}))
+
+    def test_wrong_teams(self):
+        path, one = '/teams', '/teams/{teamId}'
+        live.make_key(['*'], team=178)
+        named = ask('post', path, {'name': 'of keys before', 'team_id': 178})
+        self.assertEqual((named.status, named.json['api_keys']['used']), (201, 1))
+        for body in ({'name': 'again', 'team_id': 178}, {'name': 'of keys before'}):
+            self.assertEqual(ask('post', path, body).status, 409)
+        other = str(ask('post', path, {'name': 'another'}).json['team_id'])
+        self.assertEqual(ask('put', one, {'name': 'of keys before'}, teamId=other).status, 409)
+        for body in ({}, {'name': ''}, {'name': 1}, {'name': 'x', 'team_id': 0}, {'name': 'x', 'limits': []}, {'name': 'x', 'limits': {'workflows_max': 0}},
+                     {'name': 'x', 'limits': {'workflows_max': 1.5}}, {'name': 'x', 'limits': {'workflows_max': '1'}},
+                     {'name': 'x', 'limits': {'vault_items_max': 10001}}):
+            with self.subTest(body=body):
+                self.assertEqual(ask('post', path, body).status, 400)
+                if body:
+                    self.assertEqual(ask('put', one, body, teamId=other).status, 400)
+        live.make_key(['*'], team=179)
+        self.assertEqual(ask('put', one, {}, teamId='179').status, 400, 'it has no name yet')
+        self.assertEqual(ask('put', one, {'name': 'a hundred and seventy-nine'}, teamId='179').status, 200)
+        for number in (MISSING['teamId'], '0', 'x', '9' * 30, '1x'):
+            self.assertEqual(ask('get', one, teamId=number).status, 404)
+            self.assertEqual(ask('put', one, {'name': 'x'}, teamId=number).status, 404)
+        for method, place in (('post', path), ('put', one)):
+            self.assertEqual(ask(method, place, b'x' * (1 << 17), teamId=other).status, 413)
+
+    def test_hooks_of_a_team_with_limits(self):
+        team = ask('post', '/teams', {'name': 'limited', 'limits': {'accepted_per_second_max': 1}}).json['team_id']
+        theirs = live.make_key(['*'], team=team)
+        made = ask('post', '/workflows', minimal(name='limited', nodes=[node('in', 'webhook_trigger')]), key=theirs).json
+        url = '/workflows/webhooks/' + made['webhook_url'].rsplit('/', 1)[-1]
+        statuses = [live.ask('POST', url, {'n': n}, key=None).status for n in range(20)]
+        self.assertEqual((statuses[0], set(statuses)), (202, {202, 429}))
+        ask('put', '/teams/{teamId}', {'limits': {'accepted_per_second_max': None}}, teamId=str(team))
+        self.assertEqual({live.ask('POST', url, {'m': n}, key=None).status for n in range(20)}, {202})
+        full = ask('put', '/teams/{teamId}', {'limits': {'stored_runs_max': 3}}, teamId=str(team)).json
+        self.assertGreater(full['stored_runs']['used'], 3)
+
+        def noted():  # only so many are in one second
+            refused = live.ask('POST', url, {'late': True}, key=None)
+            self.assertEqual((refused.status, refused.headers['retry-after']), (429, '60'))
+            listed = ask('get', '/workflows/{workflowId}/deliveries', query='?outcome=limited', workflowId=made['id'], key=theirs)
+            return 'stored_runs_max' in listed.raw.decode()
+        live.wait_for('the reason is noted', noted)
+        ask('put', '/teams/{teamId}', {'limits': {'stored_runs_max': 1000}}, teamId=str(team))
+        self.assertEqual(live.ask('POST', url, {'late': True}, key=None).status, 202)
+
+    def test_statistics_in_buckets(self):
+        key = live.make_key(['*'], team=180)
+        good = ask('post', '/workflows', minimal(name='good'), key=key).json['id']
+        bad = ask('post', '/workflows', minimal(name='bad', nodes=[node('in', 'manual_trigger'), node('end', 'terminate', status='failed')],
+                                                edges=[{'id': 'e', 'source': 'in', 'target': 'end'}]), key=key)
+        bad = bad.json['id']
+        for flow in (good, good, bad):
+            live.wait_for('the run ends', lambda run=ask('post', '/workflows/{workflowId}/execute', workflowId=flow, key=key).json['id']:
+                          ask('get', '/workflows/runs/{runId}', runId=run, key=key).json['completed_at'])
+        team = ask('get', '/stats', key=key).json
+        self.assertEqual((len(team['at']), team['bucket']), (24, '1h'))
+        self.assertEqual([team['totals'][name] for name in ('accepted', 'completed', 'failed', 'cancelled')], [3, 2, 1, 0])
+        self.assertEqual({name: len(series) for name, series in team['series'].items()}, dict.fromkeys(team['series'], 24))
+        self.assertEqual((sum(team['series']['accepted']), sum(team['series']['failed'])), (3, 1))
+        self.assertEqual([each['workflow_id'] for each in team['failing']], [bad])
+        self.assertEqual({each['name'] for each in team['slowest']}, {'good', 'bad'})
+        self.assertGreater(team['totals']['duration_ms']['p99'], 0)
+        month_ago = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=30)
+        one = ask('get', '/workflows/{workflowId}/stats', query=f'?bucket=24h&from={month_ago:%Y-%m-%dT%H:%M:%SZ}', workflowId=good, key=key).json
+        self.assertEqual((one['from'], one['bucket'], one['totals']['accepted']), (f'{month_ago:%Y-%m-%d}T00:00:00.000000Z', '24h', 2))
+        many = ask('get', '/workflows/stats', query='?limit=1', key=key).json
+        self.assertEqual([each['name'] for each in many['data']], ['good'])
+        rest = ask('get', '/workflows/stats', query='?cursor=' + many['next_cursor'], key=key).json
+        self.assertEqual(([each['totals']['failed'] for each in rest['data']], rest['next_cursor']), ([1], None))
+        self.assertEqual(rest['data'][0]['series']['p50_ms'][:-2], [None] * 22)
+        past = ask('get', '/stats', query='?from=2026-01-01T00:00:00Z&to=2026-01-01T06:00:00Z', key=key).json
+        self.assertEqual((past['totals']['accepted'], past['totals']['duration_ms']['p50'], past['failing']), (0, None, []))
+        ask('delete', '/workflows/{workflowId}', workflowId=bad, key=key)
+        after = ask('get', '/stats', key=key).json
+        self.assertEqual((after['totals']['failed'], after['failing']), (1, []), 'what happened did happen')
+        for query in ('?bucket=5h', '?bucket=x', '?from=x', '?from=2999-01-01T00:00:00Z', '?from=1999-01-01T00:00:00Z'):
+            for path in ('/stats', '/workflows/stats', '/workflows/{workflowId}/stats'):
+                with self.subTest(query=query, path=path):
+                    self.assertEqual(ask('get', path, query=query, workflowId=good, key=key).status, 400)
+        for query in ('?limit=0', '?cursor=x', '?from=2026-01-01T00:00:00Z&to=2026-01-03T01:00:00Z'):
+            self.assertEqual(ask('get', '/workflows/stats', query=query, key=key).status, 400)
+        self.assertEqual(ask('get', '/workflows/{workflowId}/stats', **MISSING).status, 404)
+
+    def test_search(self):
+        key = live.make_key(['*'], team=181)
+        made = ask('post', '/workflows', minimal(name='Rückläufer an ERP', nodes=[node('in', 'webhook_trigger')]), key=key).json
+        token = made['webhook_url'].rsplit('/', 1)[-1]
+        run = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
+        refused = self.refused_delivery(made['id'], token, b'[', key=key)
+        item = ask('post', '/workflows/vault', {'name': 'erp token', 'secret': 'sesame'}, key=key).json['id']
+        theirs = ask('post', '/workflows/api-keys', {'name': 'ERP reader', 'scopes': ['workflows:read']}, key=key).json
+
+        def found(text, key=key):
+            answer = ask('get', '/search', query='?q=' + urllib.parse.quote(text), key=key)
+            self.assertEqual(answer.status, 200)
+            return [(each['type'], each['id']) for each in answer.json['data']]
+        workflow = ('workflow', made['id'])
+        self.assertEqual(found('rückl'), [workflow])
+        self.assertEqual(found('ERP RÜCK'), [workflow])
+        self.assertEqual(found('erp'), [workflow, ('vault_item', item), ('api_key', theirs['id'])])
+        self.assertEqual(found('erp', theirs['key']), [workflow], 'only what the scopes let see')
+        for nothing in ('läufer', 'e', '', 'sesame', 'erp missing', '%', "' OR 1=1"):
+            self.assertEqual(found(nothing), [])
+        for kind, name in (('workflow', made['id']), ('run', run), ('delivery', refused), ('vault_item', item), ('api_key', theirs['id'])):
+            with self.subTest(kind=kind):
+                for part in (name, name.upper(), name[:-6], name.rsplit('_', 1)[-1], name.rsplit('_', 1)[-1][:18]):
+                    self.assertIn((kind, name), found(part))
+                self.assertEqual(found(name, live.make_key(['*'], team=182)), [])
+        hit = ask('get', '/search', query='?q=' + run, key=key).json['data'][0]
+        self.assertEqual((hit['name'], hit['workflow_id']), ('Rückläufer an ERP', made['id']))
+        self.assertEqual(len(ask('get', '/search', query='?q=erp&limit=1', key=key).json['data']), 3)
+        for query in ('?q=' + 'x' * 101, '?q=erp&limit=0', '?q=erp&limit=51'):
+            self.assertEqual(ask('get', '/search', query=query).status, 400)
+
+    def test_dependents_and_last_use(self):
+        item = ask('post', '/workflows/vault', {'name': 'depended on', 'secret': 'x'}).json
+        self.assertIsNone(item['last_used_at'])
+        flows = {}
+        for name, text in (('by name', "{{ vault['depended on'] }}"), ('by id', '{{ vault.%s }}' % item['id']), ('not', 'depended on')):
+            nodes = [node('in', 'manual_trigger'), node('call', 'webhook', url='http://127.0.0.1:9/', headers={'X-Key': text})]
+            flows[name] = live.make_workflow(name + ' depends', *nodes)[0]
+        path = '/workflows/vault/{vaultId}/dependents'
+        told = ask('get', path, vaultId=item['id']).json
+        self.assertEqual(sorted((each['relation'], each['id'], each['node_id']) for each in told['data']),
+                         sorted(('names_secret', flows[name], 'call') for name in ('by name', 'by id')))
+        self.assertTrue(told['is_complete'])
+        ask('post', '/workflows/{workflowId}/execute', workflowId=flows['by name'])
+        live.wait_for('the use is noted', lambda: ask('get', '/workflows/vault/{vaultId}', vaultId=item['id']).json['last_used_at'])
+        ask('put', '/workflows/{workflowId}', {'nodes': [node('in', 'manual_trigger')], 'edges': []}, workflowId=flows['by name'])
+        self.assertEqual([each['name'] for each in ask('get', path, vaultId=item['id']).json['data']], ['by id depends'])
+
+        called = live.make_workflow('depended on by others', node('in', 'workflow_trigger'))[0]
+        caller = live.make_workflow('calls what is depended on', node('in', 'manual_trigger'), node('call', 'trigger_workflow', workflow_id=called))[0]
+        alert = live.make_workflow('is told of failures', node('in', 'run_failed', workflows=[]))[0]
+        failing = live.make_workflow('tells of failures', node('in', 'manual_trigger'), settings={'on_failure': alert})[0]
+        hears = live.make_workflow('hears of failures', node('in', 'run_failed', workflows=[failing]))[0]
+        path = '/workflows/{workflowId}/dependents'
+        for flow, expected in ((called, [('calls', caller, 'call')]), (alert, [('on_failure', failing, None)]), (caller, []),
+                               (failing, [('hears_of_failures', hears, None)])):
+            told = ask('get', path, workflowId=flow).json['data']
+            self.assertEqual([(each['relation'], each['id'], each['node_id']) for each in told], expected)
+        self.assertEqual(ask('delete', '/workflows/{workflowId}', workflowId=called).status, 409)
+
+        made = ask('post', '/workflows/api-keys', {'name': 'signs in', 'scopes': ['runs:read']}).json
+        self.assertIsNone(made['last_used_at'])
+        session = ask('post', '/session', {'key': made['key']}, key=None).json['session_id']
+        told = ask('get', '/workflows/api-keys/{keyId}/dependents', keyId=made['id']).json['data']
+        self.assertEqual([(each['relation'], each['id']) for each in told], [('session', session)])
+        ask('get', '/workflows/runs', key=made['key'])
+        key = live.wait_for('the use is noted', lambda: next(each for each in ask('get', '/workflows/api-keys').json
+                                                             if each['id'] == made['id'] and each['last_used_at']))
+        self.assertGreaterEqual(key['last_used_at'], key['created_at'])
+        for path in ('/workflows/vault/{vaultId}/dependents', '/workflows/{workflowId}/dependents', '/workflows/api-keys/{keyId}/dependents'):
+            self.assertEqual(ask('get', path, **MISSING).status, 404)
 
     def test_every_answer_has_an_id_of_its_own(self):
         asked = (('GET', '/workflows'), ('GET', '/nothing'), ('PATCH', '/workflows'), ('GET', '/api/v1/health'),
@@ -1236,7 +1426,7 @@ class Walk(unittest.TestCase):
                 self.assertEqual(answer.status, 400)
                 self.assertIn('The query parameter nobody_knows is unknown', answer.json['message'])
                 for name in known:
-                    misspelt = ask(method, path, query=f'?{name[:-1]}=1', **values)
+                    misspelt = ask(method, path, query=f'?{name[:-1] or name.upper()}=1', **values)
                     self.assertEqual(misspelt.status, 400)
                     self.assertIn(f'did you mean `{name}`?', misspelt.json['message'])
                     twice = ask(method, path, query=f'?{name}=1&{name}=1', **values)
@@ -1265,6 +1455,8 @@ class Walk(unittest.TestCase):
                   ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
                   ('post', '/workflows/authorization'): {'provider': 'stand-in'},
                   ('post', '/workflows/api-keys'): {'name': 'never', 'scopes': ['runs:read']},
+                  ('post', '/teams'): {'name': 'never made', 'limits': {'workflows_max': 1}},
+                  ('put', '/teams/{teamId}'): {'name': 'never made', 'limits': {'workflows_max': 1}},
                   ('post', '/session'): {'token': 'never'},
                   ('post', '/forms/{token}'): {'button': 'go', 'values': {}},
                   ('post', '/forms/{token}/check'): {'button': 'go', 'values': {}}}
@@ -1272,7 +1464,7 @@ class Walk(unittest.TestCase):
         delivery = self.refused_delivery(flow, token)
         run, token = self.open_form('sent what nobody knows, by a form')
         item = ask('post', '/workflows/vault', {'name': 'sent what nobody knows', 'secret': 'x'}).json['id']
-        values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'token': token, 'deliveryId': delivery}
+        values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'teamId': '1', 'token': token, 'deliveryId': delivery}
         for method, path, operation in spec.operations():
             if path in FREE_BODIES:
                 continue
@@ -1374,11 +1566,11 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('post', replay, **MISSING).status, 404)
         self.assertEqual(ask('post', replay, b'x' * (1 << 17), **names).status, 413)
 
-    def refused_delivery(self, flow, token, body=b'['):
+    def refused_delivery(self, flow, token, body=b'[', key=ADMIN_KEY):
         """The id of a delivery, by itself without JSON; only so many are noted in one second."""
         def noted():
             ask('post', '/api/v1/hooks/{token}', body, key=None, token=token)
-            return ask('get', '/workflows/{workflowId}/deliveries', query='?outcome=rejected', workflowId=flow).json['data']
+            return ask('get', '/workflows/{workflowId}/deliveries', query='?outcome=rejected', workflowId=flow, key=key).json['data']
         return live.wait_for('it is noted', noted)[0]['id']
 
     def test_deliveries(self):  # what they say: test_delivery_list

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "kAllVaultItems": "read once, at the start",
     "kAllAuthorizations": "read once, at the start, and when the vault's key is changed",
     "kAllSessions": "read once, at the start",
+    "kAllTeams": "read once, at the start",
     "kNewestId": "the last row of each table; sorts seven",
     "kVaultItemsOfTeam": "all of a team's, of which there are at most as many as the limit says",
     "kTokensOf": "all of one workflow: the current one and those that were rotated and have not expired",

@@ -8,8 +8,6 @@
 namespace sluice::api {
 namespace {
 
-constexpr std::int64_t kTeamIdMax = 1'000'000'000;
-
 json::object key_view(const store::ApiKey& key) {
   const auto of = Scopes::parse(key.scopes);
   const auto* role = of ? services::role_of(*of) : nullptr;
@@ -22,14 +20,15 @@ json::object key_view(const store::ApiKey& key) {
           {"scopes", std::move(scopes)},
           {"hint", key.hint},
           {"expires_at", nullable(key.expires_at)},
-          {"created_at", format_time(key.created_at)}};
+          {"created_at", format_time(key.created_at)},
+          {"last_used_at", nullable(key.last_used_at)}};
 }
 
 }  // namespace
 
 Answer list_keys(RequestContext& context) {
   const auto own = static_cast<std::int64_t>(context.caller.team);
-  SLUICE_TRY(const auto number, query_number(context, "team_id", own, 1, kTeamIdMax));
+  SLUICE_TRY(const auto number, query_number(context, "team_id", own, 1, services::kTeamIdMax));
   const bool may =
       context.caller.team == kOperatorTeam && context.caller.scopes.covers(Scopes::all());
   if (number != own && !may)

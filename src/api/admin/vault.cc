@@ -34,7 +34,8 @@ json::object item_view(const store::VaultItem& item) {
           {"allowed_hosts", std::move(hosts)},
           {"expires_at", nullable(item.expires_at)},
           {"created_at", format_time(item.created_at)},
-          {"updated_at", format_time(item.updated_at)}};
+          {"updated_at", format_time(item.updated_at)},
+          {"last_used_at", nullable(item.last_used_at)}};
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ Pending create_vault_item(RequestContext& context, const Reply& reply) {
       if (created.key) view["secret"] = created.key->expose();  // the only time that it is shown
       return api::reply(201, view);
     };
-    now.services.vault_items.create(std::move(turn), now.caller, body,
+    now.services.vault_items.create(std::move(turn), now.reader, now.caller, body,
                                     answer_at_once<VaultItems::Created>(answer, show));
     return {};
   };

@@ -43,8 +43,11 @@ std::expected<Principal, Problem> caller_of(const Services& services,
                                             const http::RequestHead& request,
                                             std::optional<Scope> needed) {
   const auto token = session_cookie(request, cookie_kind(services));
-  if (has_header(request, "Authorization") || !token)
-    return authenticate(services.keys, request, needed, services.clock.now());
+  if (has_header(request, "Authorization") || !token) {
+    auto holder = authenticate(services.keys, request, needed, services.clock.now());
+    if (holder) services.api_keys.note_use(holder->key);
+    return holder;
+  }
   auto caller = services.sessions.find(*token);
   if (!caller) return session_over();
   if (changes(request)) SLUICE_TRY_VOID(check_csrf(request, *token));

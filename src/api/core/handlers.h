@@ -63,6 +63,11 @@ Answer list_logs(RequestContext& context);
 Answer log_stats(RequestContext& context);
 Answer recent_logs(RequestContext& context);
 
+// stats.cc
+Answer team_stats(RequestContext& context);
+Answer workflow_stats(RequestContext& context);
+Answer list_stats(RequestContext& context);
+
 // webhooks.cc
 Answer get_webhook(RequestContext& context);
 Pending rotate_webhook(RequestContext& context, const Reply& reply);
@@ -115,6 +120,17 @@ Pending end_session(RequestContext& context, const Reply& reply);
 
 // teams.cc
 Answer list_teams(RequestContext& context);
+Answer get_team(RequestContext& context);
+Pending create_team(RequestContext& context, const Reply& reply);
+Pending update_team(RequestContext& context, const Reply& reply);
+
+// search.cc
+Answer search_all(RequestContext& context);
+
+// dependents.cc
+Answer workflow_dependents(RequestContext& context);
+Answer vault_dependents(RequestContext& context);
+Answer key_dependents(RequestContext& context);
 
 // vault.cc
 Answer list_vault(RequestContext& context);

@@ -29,6 +29,7 @@
 #include "services/run_search.h"
 #include "services/runs.h"
 #include "services/sessions.h"
+#include "services/teams.h"
 #include "services/vault_items.h"
 #include "services/workflows.h"
 #include "store/committer.h"
@@ -55,6 +56,10 @@ struct Limits {
   std::size_t log_output_bytes_max = 8 << 20;    // of large outputs and bodies in one answer
   services::RunSearchLimits run_search{};        // of a list that no index has
   std::int64_t rejections_max = 100;
+  std::int64_t stats_buckets_max = 1'000;       // of a team, or of one workflow
+  std::int64_t stats_buckets_of_many_max = 48;  // of each of many workflows
+  std::int64_t hits_default = 10;               // of a search, of each type
+  std::int64_t hits_max = 50;
   std::int64_t audit_entries_default = 50;
   std::int64_t audit_entries_max = 200;
   std::int64_t deliveries_default = 50;
@@ -81,6 +86,7 @@ struct Services {
   services::KeyRing& keys;
   services::Workflows& workflows;
   services::Keys& api_keys;
+  services::Teams& teams;
   services::Sessions& sessions;
   services::LoginTokens& login_tokens;
   services::KeptAnswers& kept_answers;

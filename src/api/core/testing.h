@@ -57,6 +57,7 @@ class ApiFixture : public services::testing::Services {
       .keys = ring,
       .workflows = workflows,
       .api_keys = keys,
+      .teams = teams,
       .sessions = sessions,
       .login_tokens = login_tokens,
       .kept_answers = kept_answers,

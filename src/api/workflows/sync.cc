@@ -118,6 +118,7 @@ std::expected<Principal, Problem> sync_caller(const Services& services,
   if (key && key->expires_at && *key->expires_at <= services.clock.now())
     return key_expired(*key->expires_at);
   if (!key) return refuse(ErrorCode::kUnauthorized, "api_key_invalid", "Invalid API key");
+  services.vault.note_use(*key->entry, services.clock.now());
   Principal caller{key->team, {}, {}};
   caller.scopes.add(Scope::kRunsStart);
   return caller;

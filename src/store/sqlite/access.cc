@@ -65,9 +65,6 @@ constexpr const char kDeleteExpiredAnswers[] =
     "DELETE FROM kept_answers WHERE rowid IN"
     " (SELECT rowid FROM kept_answers WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 
-constexpr const char kTeamAfter[] =
-    "SELECT team FROM api_keys WHERE team > ?1 ORDER BY team LIMIT 1";
-
 Session read_session(const Statement& row) {
   return {.id = SessionId{row.uid(0, 1)},
           .team = TeamId{row.integer(2)},
@@ -232,18 +229,6 @@ Result<std::optional<KeptAnswer>> SqliteReader::kept_answer(TeamId team, const K
   SLUICE_TRY(auto answer, first<KeptAnswer>(kKeptAnswer, +read, team, std::span(key), now));
   if (answer) answer->key = key;
   return answer;
-}
-
-Result<std::vector<TeamId>> SqliteReader::teams_after(TeamId after, std::int64_t limit) {
-  SLUICE_TRY(auto* next, connection_.cached(kTeamAfter));
-  std::vector<TeamId> teams;
-  while (std::ssize(teams) < limit) {
-    ScopedReset row(next->bind(teams.empty() ? after : teams.back()));
-    SLUICE_TRY(const bool found, row->step());
-    if (!found) break;
-    teams.push_back(TeamId{row->integer(0)});
-  }
-  return teams;
 }
 
 }  // namespace sluice::store::sqlite

@@ -23,7 +23,7 @@ constexpr const char kWorkflowByName[] =
     WORKFLOW_COLUMNS "WHERE team = ?1 AND name = ?2 ORDER BY key LIMIT 1";
 #define VAULT_COLUMNS                                                                       \
   "SELECT key, tail, team, name, kind, sealed, sealed_by, hash, allowed_hosts, expires_at," \
-  " created_at, updated_at FROM vault_items "
+  " created_at, updated_at, last_used_at FROM vault_items "
 constexpr const char kAllVaultItems[] = VAULT_COLUMNS "ORDER BY key";
 constexpr const char kVaultItemsOfTeam[] = VAULT_COLUMNS "WHERE team = ?1 ORDER BY key";
 constexpr const char kVaultItem[] = VAULT_COLUMNS "WHERE key = ?1 AND tail = ?2 AND team = ?3";
@@ -45,7 +45,7 @@ constexpr const char kTokensOf[] =
     TOKEN_COLUMNS "WHERE workflow_key = ?1 AND workflow_tail = ?2 ORDER BY created_at DESC, hash";
 #define KEY_COLUMNS                                                                       \
   "SELECT key, tail, team, name, hash, scopes, hint, created_at, revoked_at, configured," \
-  " expires_at FROM api_keys "
+  " expires_at, last_used_at FROM api_keys "
 constexpr const char kMasterKeyCheck[] = "SELECT value FROM meta WHERE name = 'master_key'";
 constexpr const char kAllKeys[] = KEY_COLUMNS "ORDER BY key";
 constexpr const char kKeysOf[] = KEY_COLUMNS "WHERE team = ?1 ORDER BY key";
@@ -124,7 +124,8 @@ ApiKey read_key(const Statement& row) {
           .created_at = row.time(7),
           .revoked_at = row.maybe_time(8),
           .configured = row.integer(9) != 0,
-          .expires_at = row.maybe_time(10)};
+          .expires_at = row.maybe_time(10),
+          .last_used_at = row.maybe_time(11)};
 }
 
 VaultItem read_vault_item(const Statement& row) {
@@ -138,7 +139,8 @@ VaultItem read_vault_item(const Statement& row) {
                  .allowed_hosts = std::string(row.text(8)),
                  .expires_at = row.maybe_time(9),
                  .created_at = row.time(10),
-                 .updated_at = row.time(11)};
+                 .updated_at = row.time(11),
+                 .last_used_at = row.maybe_time(12)};
   if (!row.is_null(7)) item.hash = row.bytes<32>(7);
   return item;
 }

@@ -46,6 +46,9 @@ class SqliteReader final : public Reader {
   Result<std::optional<KeptAnswer>> kept_answer(TeamId team, const KeyHash& key,
                                                 Timestamp now) override;
   Result<std::vector<TeamId>> teams_after(TeamId after, std::int64_t limit) override;
+  Result<std::optional<Team>> team(TeamId id) override;
+  Result<std::vector<Team>> all_teams() override;
+  Result<std::int64_t> count_runs(TeamId team) override;
   Result<std::vector<VaultItem>> all_vault_items() override;
   Result<std::vector<VaultItem>> vault_items(TeamId team) override;
   Result<std::optional<VaultItem>> vault_item(TeamId team, VaultId id) override;
@@ -75,6 +78,23 @@ class SqliteReader final : public Reader {
   Result<std::vector<model::NodeId>> owners_of(std::span<const RunId> runs) override;
   Result<std::optional<StoredRun>> run_of_team(TeamId team, RunId id) override;
   Result<RunStatistics> statistics(TeamId team, WorkflowId workflow, Timestamp since) override;
+
+  Result<std::vector<RunHour>> run_hours(TeamId team, std::optional<WorkflowId> workflow,
+                                         HourRange hours) override;
+  Result<WorkflowTallies> workflow_tallies(TeamId team, HourRange hours,
+                                           std::int64_t rows_max) override;
+  Result<std::vector<Workflow>> workflows_with_word(TeamId team, std::string_view prefix,
+                                                    std::int64_t limit) override;
+  Result<std::vector<Workflow>> workflows_by_key(TeamId team, KeyRange keys,
+                                                 std::int64_t limit) override;
+  Result<std::vector<RunRow>> runs_by_key(TeamId team, KeyRange keys, std::int64_t looked_at_max,
+                                          std::int64_t limit) override;
+  Result<std::vector<Rejection>> noted_by_key(TeamId team, KeyRange keys,
+                                              std::int64_t looked_at_max,
+                                              std::int64_t limit) override;
+  Result<std::vector<Workflow>> workflows_naming(TeamId team, VaultId item, std::string_view name,
+                                                 std::int64_t limit) override;
+  Result<std::vector<Workflow>> listeners_of(TeamId team, WorkflowId source) override;
 
   Result<std::vector<RunId>> open_runs(RunId after, std::int64_t limit) override;
   Result<std::int64_t> count_open_runs() override;
@@ -155,6 +175,9 @@ class SqliteReader final : public Reader {
 
   Result<std::optional<StoredRun>> one_run(const char* sql, RunId id);
   Result<std::vector<RunRow>> rows_of(const std::vector<std::int64_t>& keys);
+  // Those of the team that are there, each once.
+  Result<std::vector<Workflow>> workflows_of(TeamId team, const std::vector<WorkflowId>& ids,
+                                             std::int64_t limit);
 
   Connection connection_;
 };

@@ -45,6 +45,10 @@ constexpr const char kDeleteExpiredLinks[] =
     "DELETE FROM short_links WHERE hash IN"
     " (SELECT hash FROM short_links WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 
+constexpr const char kDeleteOldHours[] =
+    "DELETE FROM run_hours WHERE (hour, team, workflow_key) IN"
+    " (SELECT hour, team, workflow_key FROM run_hours WHERE hour < ?1 LIMIT ?2)";
+
 }  // namespace
 
 Result<std::int64_t> SqliteWriter::delete_runs_finished_before(Timestamp before,
@@ -142,7 +146,11 @@ Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t li
   SLUICE_TRY(const auto access, delete_expired_access(now, limit - deleted));
   deleted += access;
   SLUICE_TRY(const auto tokens, delete_expired_tokens(now, limit - deleted));
-  return deleted + tokens;
+  deleted += tokens;
+  SLUICE_TRY(auto* hours, connection_.cached(kDeleteOldHours));
+  SLUICE_TRY(const auto old,
+             hours->bind(hour_of(now - kRunHoursKept), limit - deleted).run_counting());
+  return deleted + old;
 }
 
 // Who keeps tokens in memory is told which workflows had them.

@@ -47,9 +47,41 @@ void RunCounts::add(const Change& change) {
   changes_.push_back(change);
 }
 
-std::size_t RunCounts::mark() {
+void RunCounts::added(const CountedRun& run, std::optional<Timestamp> finished_at) {
+  add(run, run.status, 1);
+  note_hours(run, finished_at, 1);
+}
+
+void RunCounts::note_hours(const CountedRun& run, std::optional<Timestamp> finished_at,
+                           std::int64_t runs) {
+  hours_.began(run.team, run.workflow, run.created_at, runs);
+  if (model::is_final(run.status) && finished_at)
+    hours_.ended(run.team, run.workflow, run.status, run.created_at, *finished_at, runs);
+}
+
+void RunCounts::moved(const CountedRun& run, model::RunStatus to,
+                      std::optional<Timestamp> finished_at) {
+  if (run.status == to) return;
+  add(run, run.status, -1);
+  add(run, to, 1);
+  if (model::is_final(to) && finished_at)
+    hours_.ended(run.team, run.workflow, to, run.created_at, *finished_at);
+}
+
+RunCounts::Mark RunCounts::mark() {
   settled_ = changes_.size();
-  return settled_;
+  return {.counts = settled_, .hours = hours_.mark()};
+}
+
+void RunCounts::take_back(Mark mark) {
+  changes_.resize(mark.counts);
+  settled_ = mark.counts;
+  hours_.take_back(mark.hours);
+}
+
+void RunCounts::forget() {
+  take_back({});
+  hours_.forget();
 }
 
 void RunCounts::gather() {
@@ -81,7 +113,7 @@ void RunCounts::join_equal_rows() {
 }
 
 Result<void> RunCounts::write(Connection& connection) {
-  if (changes_.empty()) return {};
+  if (changes_.empty()) return {};  // then there is nothing of hours either
   gather();
   // What comes before what goes: log counts go with the last run of a day, and a run that changes
   // its status is still there.
@@ -91,7 +123,7 @@ Result<void> RunCounts::write(Connection& connection) {
     if (change.number < 0) SLUICE_TRY_VOID(write_one(connection, change));
   changes_.clear();
   settled_ = 0;
-  return {};
+  return hours_.write(connection);
 }
 
 Result<void> RunCounts::write_one(Connection& connection, const Change& change) {

@@ -2,14 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <tuple>
 #include <vector>
 
 #include "model/record.h"
 #include "model/run.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/run_hours.h"
 
-// The table run_counts (0015_run_counts.sql): how many runs and log entries there are.
+// The table run_counts (0015_run_counts.sql): how many runs and log entries there are; and with it
+// that of what happened to runs in each hour.
 namespace sluice::store::sqlite {
 
 // In the column `day`, instead of a day.
@@ -28,26 +31,31 @@ struct CountedRun {
   std::int64_t team = 0;
   std::int64_t workflow = 0;
   model::RunStatus status{};
+  Timestamp created_at{};  // not of one that is removed
 };
 
 // What one batch changes, gathered so that each row is written once however many runs share it.
 class RunCounts {
  public:
-  void added(const CountedRun& run) { add(run, run.status, 1); }
+  // `finished_at` is of one that is over.
+  void added(const CountedRun& run, std::optional<Timestamp> finished_at);
   void removed(const CountedRun& run) { add(run, run.status, -1); }
-  void moved(const CountedRun& run, model::RunStatus to) {
-    if (run.status == to) return;
-    add(run, run.status, -1);
-    add(run, to, 1);
+  // It was added and removed again, as it could not be stored whole.
+  void never_began(const CountedRun& run, std::optional<Timestamp> finished_at) {
+    note_hours(run, finished_at, -1);
   }
+  void moved(const CountedRun& run, model::RunStatus to, std::optional<Timestamp> finished_at);
   void logged(const CountedRun& run, const model::LogCounts& counts);
 
   // What was added since the mark did not happen.
-  std::size_t mark();
-  void take_back(std::size_t mark) {
-    changes_.resize(mark);
-    settled_ = mark;
-  }
+  struct Mark {
+    std::size_t counts = 0;
+    std::size_t hours = 0;
+  };
+  Mark mark();
+  void take_back(Mark mark);
+  // Nothing of the batch is stored, or it is not known.
+  void forget();
   // Writes all changes, inside the transaction that made them.
   Result<void> write(Connection& connection);
 
@@ -61,6 +69,7 @@ class RunCounts {
   };
   void add(const CountedRun& run, model::RunStatus status, std::int64_t number);
   void add(const Change& change);
+  void note_hours(const CountedRun& run, std::optional<Timestamp> finished_at, std::int64_t runs);
   static auto row_of(const Change& change) {
     return std::tie(change.day, change.team, change.what, change.workflow);
   }
@@ -70,6 +79,7 @@ class RunCounts {
 
   std::vector<Change> changes_;
   std::size_t settled_ = 0;  // changes before this one are not added to
+  RunHours hours_;
 };
 
 }  // namespace sluice::store::sqlite

@@ -7,6 +7,8 @@
 #include "embedded/sqlite_migrations.h"
 #include "store/disk/page_sum.h"
 #include "store/sqlite/calls_backfill.h"
+#include "store/sqlite/hours_backfill.h"
+#include "store/sqlite/uses_backfill.h"
 #include "store/sqlite/waits_backfill.h"
 
 namespace sluice::store::sqlite {
@@ -16,6 +18,8 @@ namespace {
 Result<void> apply_rest(Connection& connection, std::string_view migration) {
   if (migration == "0009_run_waits.sql") return fill_run_waits(connection);
   if (migration == "0018_counts_and_calls.sql") return fill_workflow_calls(connection);
+  if (migration == "0033_run_hours.sql") return fill_run_hours(connection);
+  if (migration == "0034_search_and_uses.sql") return fill_words_and_secrets(connection);
   return {};
 }
 

@@ -160,7 +160,7 @@ Result<void> SqliteStore::join() {
 Result<void> SqliteStore::write(std::span<BatchEntry> batch) {
   auto written = write_all(batch);
   if (!written) {
-    if (writer_) writer_->counts().take_back(0);
+    if (writer_) writer_->counts().forget();
     if (connection_.in_transaction()) discard(connection_.exec("ROLLBACK"));
   }
   return written;

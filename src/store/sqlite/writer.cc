@@ -31,7 +31,8 @@ constexpr const char kInsertOutput[] =
 constexpr const char kUpdateRun[] =
     "UPDATE runs SET status = ?4, wake_at = ?5, finished_at = ?6, error = ?7, step = ?8"
     " WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?8 - 1 AND status < 3";
-constexpr const char kCounted[] = "SELECT team, workflow_key, status FROM runs WHERE key = ?1";
+constexpr const char kCounted[] =
+    "SELECT team, workflow_key, status, created_at FROM runs WHERE key = ?1";
 constexpr const char kIsWritten[] =
     "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?4";
 constexpr const char kClaimRun[] =
@@ -58,6 +59,22 @@ constexpr const char kDeleteAlerts[] = "DELETE FROM failure_alerts WHERE failed_
 std::optional<std::string_view> unless_empty(std::string_view text) {
   if (text.empty()) return std::nullopt;
   return text;
+}
+
+CountedRun as_counted(const NewRun& run, model::RunStatus status) {
+  const model::RunHeader& header = run.header;
+  return {header.id.key, static_cast<std::int64_t>(header.team), header.workflow.key, status,
+          header.created_at};
+}
+
+// As the run is stored: its concurrency group decides, if it has one.
+template <class Placement>
+model::RunStatus status_of(const NewRun& run, const std::optional<Placement>& placement) {
+  return placement ? placement->status : run.first.status();
+}
+template <class Placement>
+std::optional<Timestamp> finish_of(const NewRun& run, const std::optional<Placement>& placement) {
+  return placement ? placement->finished_at : run.first.finished_at();
 }
 
 }  // namespace
@@ -114,7 +131,10 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
   }
   SLUICE_TRY_VOID(insert_row(run, placement));
   if (auto rest = insert_rest(run); !rest) {
-    if (concerns_one_statement(rest.error().code)) SLUICE_TRY_VOID(delete_run(run.header.id.key));
+    if (concerns_one_statement(rest.error().code)) {
+      SLUICE_TRY_VOID(delete_run(run.header.id.key));
+      counts_.never_began(as_counted(run, status_of(run, placement)), finish_of(run, placement));
+    }
     return fail(std::move(rest).error());
   }
   CommitOutcome created{.kind = CommitOutcome::Kind::kCommitted, .existing = run.header.id};
@@ -213,20 +233,19 @@ Result<void> SqliteWriter::insert_row(const NewRun& run,
     group_limit = header.concurrency_group->limit;
     group_on_limit = header.concurrency_group->on_limit;
   }
-  const auto status = placement ? placement->status : first.status();
+  const auto status = status_of(run, placement);
   SLUICE_TRY_VOID(
       insert_run_
           .bind(header.id.key, header.id.tail, header.team, header.workflow.key,
                 header.workflow.tail, header.version, header.trigger, status, node_,
-                header.created_at, first.wake_at(),
-                placement ? placement->finished_at : first.finished_at(), rerun_key, rerun_tail,
+                header.created_at, first.wake_at(), finish_of(run, placement), rerun_key,
+                rerun_tail,
                 unless_empty(placement ? std::string_view(placement->error) : first.error()),
                 unless_empty(run.headers), records, body, concurrency_group, group_limit,
                 group_on_limit)
           .run());
-  const CountedRun counted{header.id.key, static_cast<std::int64_t>(header.team),
-                           header.workflow.key, status};
-  counts_.added(counted);
+  const CountedRun counted = as_counted(run, status);
+  counts_.added(counted, finish_of(run, placement));
   counts_.logged(counted, first.log_counts());
   return {};
 }
@@ -256,7 +275,7 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
     return CommitOutcome{.kind = written ? Kind::kCommitted : Kind::kStaleClaim, .existing = run};
   }
   if (before) {
-    counts_.moved(*before, transition.status());
+    counts_.moved(*before, transition.status(), transition.finished_at());
     counts_.logged(*before, transition.log_counts());
   }
   if (!transition.records().empty()) {
@@ -280,7 +299,7 @@ Result<std::optional<CountedRun>> SqliteWriter::counted(std::int64_t key) {
   SLUICE_TRY(const bool found, row->step());
   if (!found) return std::nullopt;
   return CountedRun{key, row->integer(0), row->integer(1),
-                    static_cast<model::RunStatus>(row->integer(2))};
+                    static_cast<model::RunStatus>(row->integer(2)), row->time(3)};
 }
 
 Result<bool> SqliteWriter::is_written(const engine::Transition& transition) {
@@ -323,8 +342,10 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
     SLUICE_TRY(const bool found, row->step());
     if (found) {
       if (!row->is_null(0)) concurrency_group = row->integer(0);
-      counts_.removed(
-          {key, row->integer(1), row->integer(2), static_cast<model::RunStatus>(row->integer(3))});
+      counts_.removed({.key = key,
+                       .team = row->integer(1),
+                       .workflow = row->integer(2),
+                       .status = static_cast<model::RunStatus>(row->integer(3))});
     }
   }
   if (concurrency_group) return give_slots(*concurrency_group);

@@ -63,7 +63,9 @@ class SqliteWriter final : public Writer {
 
   Result<void> put_token(const Token& token) override;
   Result<void> put_key(const ApiKey& key) override;
+  Result<void> note_key_use(KeyId key, Timestamp at) override;
   Result<void> put_master_key_check(std::int64_t check) override;
+  Result<void> put_team(const Team& team) override;
   Result<void> put_session(const Session& session) override;
   Result<void> note_session_use(SessionId session, Timestamp at) override;
   Result<void> end_session(SessionId session) override;
@@ -78,6 +80,7 @@ class SqliteWriter final : public Writer {
   Result<void> delete_vault_item(VaultId item) override;
   Result<void> put_authorization(const Authorization& authorization) override;
   Result<void> delete_authorization(AuthorizationId id) override;
+  Result<void> note_vault_use(VaultId item, Timestamp at) override;
 
   Result<Timestamp> put_file(const ArtifactFile& file) override;
   Result<Timestamp> put_link(const ShortLink& link) override;
@@ -121,6 +124,8 @@ class SqliteWriter final : public Writer {
   Result<void> delete_run(std::int64_t key);
   void note_change(Change change);
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
+  Result<void> put_secrets(const Workflow& workflow, const std::vector<std::string>& names);
+  Result<void> put_words(const Workflow& workflow);
   Result<void> put_listeners(WorkflowId workflow, TeamId team,
                              const std::vector<FailureListener>& listeners);
   // authorizations.cc

@@ -83,7 +83,7 @@ Result<std::optional<RunId>> SqliteWriter::yield_to_newest(const NewRun& added) 
     }
     const std::string reason = superseded_by(open.front().run);
     SLUICE_TRY(const auto before, counted(run.key));
-    if (before) counts_.moved(*before, RunStatus::kCancelled);
+    if (before) counts_.moved(*before, RunStatus::kCancelled, added.header.created_at);
     SLUICE_TRY_VOID(cancel->bind(run.key, added.header.created_at, std::string_view(reason)).run());
     if (is_added)
       yielded_to = open.front().run;
@@ -124,7 +124,7 @@ Result<void> SqliteWriter::give_slots(std::int64_t concurrency_group) {
     SLUICE_TRY(const auto taken, slots_taken(concurrency_group));
     if (taken >= limit) return {};
     SLUICE_TRY(const auto before, counted(run.key));
-    if (before) counts_.moved(*before, RunStatus::kRunning);
+    if (before) counts_.moved(*before, RunStatus::kRunning, std::nullopt);
     SLUICE_TRY_VOID(give->bind(run.key).run());
     concurrency_changes_.begun.push_back(run);
   }

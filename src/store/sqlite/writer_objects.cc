@@ -1,6 +1,7 @@
 // Workflows, tokens, keys and the vault: what people change, not runs.
 #include <algorithm>
 
+#include "store/search_words.h"
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
@@ -24,8 +25,10 @@ constexpr const char kPutToken[] =
 constexpr const char kPutMasterKeyCheck[] =
     "INSERT OR REPLACE INTO meta (name, value) VALUES ('master_key', ?1)";
 constexpr const char kPutApiKey[] =
-    "INSERT OR REPLACE INTO api_keys (key, tail, team, name, hash, scopes, hint, created_at,"
-    " revoked_at, configured, expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)";
+    "INSERT INTO api_keys (key, tail, team, name, hash, scopes, hint, created_at,"
+    " revoked_at, configured, expires_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"
+    " ON CONFLICT (key) DO UPDATE SET tail = ?2, team = ?3, name = ?4, hash = ?5, scopes = ?6,"
+    " hint = ?7, created_at = ?8, revoked_at = ?9, configured = ?10, expires_at = ?11";
 constexpr const char kPutVaultItem[] =
     "INSERT INTO vault_items (key, tail, team, name, kind, sealed, sealed_by, hash, allowed_hosts,"
     " expires_at, created_at, updated_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
@@ -48,6 +51,14 @@ constexpr const char kPutCall[] =
     "INSERT OR IGNORE INTO workflow_calls (called_key, caller_key, caller_tail)"
     " VALUES (?1,?2,?3)";
 constexpr const char kDeleteCalls[] = "DELETE FROM workflow_calls WHERE caller_key = ?1";
+constexpr const char kPutSecret[] =
+    "INSERT OR IGNORE INTO workflow_secrets (team, name, workflow_key, workflow_tail)"
+    " VALUES (?1,?2,?3,?4)";
+constexpr const char kDeleteSecrets[] = "DELETE FROM workflow_secrets WHERE workflow_key = ?1";
+constexpr const char kPutWord[] =
+    "INSERT OR IGNORE INTO workflow_words (team, word, workflow_key, workflow_tail)"
+    " VALUES (?1,?2,?3,?4)";
+constexpr const char kDeleteWords[] = "DELETE FROM workflow_words WHERE workflow_key = ?1";
 constexpr const char kPutListener[] =
     "INSERT OR IGNORE INTO failure_listeners (team, source_key, listener_key, owner_key,"
     " listener_tail) VALUES (?1,?2,?3,?4,?5)";
@@ -68,10 +79,11 @@ void SqliteWriter::note_change(Change change) {
 Result<void> SqliteWriter::put_workflow(const Workflow& w) {
   note_change({Change::Kind::kWorkflow, w.team, w.id});
   SLUICE_TRY(auto* put, connection_.cached(kPutWorkflow));
-  return put
-      ->bind(w.id.key, w.id.tail, w.team, w.name, w.description, w.authorization_id, w.is_active,
-             w.schedule_type, w.schedule_value, w.version, w.created_at, w.updated_at)
-      .run();
+  SLUICE_TRY_VOID(put->bind(w.id.key, w.id.tail, w.team, w.name, w.description, w.authorization_id,
+                            w.is_active, w.schedule_type, w.schedule_value, w.version, w.created_at,
+                            w.updated_at)
+                      .run());
+  return put_words(w);
 }
 
 Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
@@ -88,6 +100,7 @@ Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
     SLUICE_TRY_VOID(put_version(*edit.version));
     SLUICE_TRY_VOID(put_calls(id, edit.calls));
     SLUICE_TRY_VOID(put_uses(id, edit.authorizations));
+    SLUICE_TRY_VOID(put_secrets(edit.workflow, edit.secrets));
     SLUICE_TRY_VOID(put_listeners(id, edit.workflow.team, edit.listeners));
   }
   if (edit.token) SLUICE_TRY_VOID(put_token(*edit.token));
@@ -103,6 +116,25 @@ Result<void> SqliteWriter::put_calls(WorkflowId workflow, const std::vector<Work
   SLUICE_TRY(auto* put, connection_.cached(kPutCall));
   for (const auto& each : called)
     SLUICE_TRY_VOID(put->bind(each.key, workflow.key, workflow.tail).run());
+  return {};
+}
+
+Result<void> SqliteWriter::put_secrets(const Workflow& workflow,
+                                       const std::vector<std::string>& names) {
+  SLUICE_TRY(auto* remove, connection_.cached(kDeleteSecrets));
+  SLUICE_TRY_VOID(remove->bind(workflow.id.key).run());
+  SLUICE_TRY(auto* put, connection_.cached(kPutSecret));
+  for (const auto& name : names)
+    SLUICE_TRY_VOID(put->bind(workflow.team, name, workflow.id.key, workflow.id.tail).run());
+  return {};
+}
+
+Result<void> SqliteWriter::put_words(const Workflow& workflow) {
+  SLUICE_TRY(auto* remove, connection_.cached(kDeleteWords));
+  SLUICE_TRY_VOID(remove->bind(workflow.id.key).run());
+  SLUICE_TRY(auto* put, connection_.cached(kPutWord));
+  for (const auto& word : search_words(workflow.name))
+    SLUICE_TRY_VOID(put->bind(workflow.team, word, workflow.id.key, workflow.id.tail).run());
   return {};
 }
 
@@ -136,8 +168,9 @@ Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
   }
   SLUICE_TRY_VOID(delete_draft(workflow));
   SLUICE_TRY_VOID(put_uses(workflow, {}));
-  for (const char* sql : {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf,
-                          kDeleteCalls, kDeleteListeners, kDeleteWorkflow}) {
+  for (const char* sql :
+       {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf, kDeleteCalls,
+        kDeleteSecrets, kDeleteWords, kDeleteListeners, kDeleteWorkflow}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(workflow.key).run());
   }

@@ -1,0 +1,102 @@
+// Teams, and when keys and secrets were used.
+#include <algorithm>
+
+#include "store/sqlite/reader.h"
+#include "store/sqlite/run_counts.h"
+#include "store/sqlite/writer.h"
+
+namespace sluice::store::sqlite {
+namespace {
+
+#define TEAM_COLUMNS                                                  \
+  "SELECT team, name, workflows_max, api_keys_max, vault_items_max, " \
+  "accepted_per_second_max, stored_runs_max, created_at, updated_at FROM teams "
+constexpr const char kAllTeams[] = TEAM_COLUMNS "ORDER BY team";
+constexpr const char kTeam[] = TEAM_COLUMNS "WHERE team = ?1";
+constexpr const char kPutTeam[] =
+    "INSERT INTO teams (team, name, workflows_max, api_keys_max, vault_items_max,"
+    " accepted_per_second_max, stored_runs_max, created_at, updated_at)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)"
+    " ON CONFLICT (team) DO UPDATE SET name = ?2, workflows_max = ?3, api_keys_max = ?4,"
+    " vault_items_max = ?5, accepted_per_second_max = ?6, stored_runs_max = ?7, updated_at = ?9";
+constexpr const char kTeamWithKeyAfter[] =
+    "SELECT team FROM api_keys WHERE team > ?1 ORDER BY team LIMIT 1";
+constexpr const char kNamedTeamAfter[] =
+    "SELECT team FROM teams WHERE team > ?1 ORDER BY team LIMIT 1";
+constexpr const char kRunsOfTeam[] =
+    "SELECT number FROM run_counts WHERE day = ?1 AND team = ?2 AND what = ?3 AND workflow_key = 0";
+constexpr const char kNoteKeyUse[] =
+    "UPDATE api_keys SET last_used_at = ?3 WHERE key = ?1 AND tail = ?2";
+constexpr const char kNoteVaultUse[] =
+    "UPDATE vault_items SET last_used_at = ?3 WHERE key = ?1 AND tail = ?2";
+
+std::optional<std::int64_t> maybe_number(const Statement& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
+}
+
+Team read_team(const Statement& row) {
+  return {.id = TeamId{row.integer(0)},
+          .name = std::string(row.text(1)),
+          .limits = {.workflows_max = maybe_number(row, 2),
+                     .api_keys_max = maybe_number(row, 3),
+                     .vault_items_max = maybe_number(row, 4),
+                     .accepted_per_second_max = maybe_number(row, 5),
+                     .stored_runs_max = maybe_number(row, 6)},
+          .created_at = row.time(7),
+          .updated_at = row.time(8)};
+}
+
+std::int64_t read_number(const Statement& row) { return row.integer(0); }
+
+}  // namespace
+
+Result<void> SqliteWriter::put_team(const Team& team) {
+  note_change({Change::Kind::kTeam, team.id, {}});
+  const TeamLimits& limits = team.limits;
+  SLUICE_TRY(auto* put, connection_.cached(kPutTeam));
+  return put
+      ->bind(team.id, team.name, limits.workflows_max, limits.api_keys_max, limits.vault_items_max,
+             limits.accepted_per_second_max, limits.stored_runs_max, team.created_at,
+             team.updated_at)
+      .run();
+}
+
+Result<void> SqliteWriter::note_key_use(KeyId key, Timestamp at) {
+  SLUICE_TRY(auto* note, connection_.cached(kNoteKeyUse));
+  return note->bind(key.key, key.tail, at).run();
+}
+
+Result<void> SqliteWriter::note_vault_use(VaultId item, Timestamp at) {
+  SLUICE_TRY(auto* note, connection_.cached(kNoteVaultUse));
+  return note->bind(item.key, item.tail, at).run();
+}
+
+Result<std::optional<Team>> SqliteReader::team(TeamId id) { return first(kTeam, &read_team, id); }
+
+Result<std::vector<Team>> SqliteReader::all_teams() { return list(kAllTeams, &read_team); }
+
+Result<std::int64_t> SqliteReader::count_runs(TeamId team) {
+  const Snapshot snapshot(connection_);
+  std::int64_t runs = 0;
+  for (std::size_t status = 0; status < RunStatistics::kStatuses; ++status) {
+    SLUICE_TRY(const auto number, first(kRunsOfTeam, &read_number, kAllDaysOfTeam, team,
+                                        static_cast<std::int64_t>(status)));
+    runs += number.value_or(0);
+  }
+  return runs;
+}
+
+Result<std::vector<TeamId>> SqliteReader::teams_after(TeamId after, std::int64_t limit) {
+  const Snapshot snapshot(connection_);
+  std::vector<TeamId> teams;
+  while (std::ssize(teams) < limit) {
+    const TeamId last = teams.empty() ? after : teams.back();
+    SLUICE_TRY(const auto with_key, first(kTeamWithKeyAfter, &read_number, last));
+    SLUICE_TRY(const auto named, first(kNamedTeamAfter, &read_number, last));
+    if (!with_key && !named) break;
+    teams.push_back(TeamId{std::min(with_key.value_or(INT64_MAX), named.value_or(INT64_MAX))});
+  }
+  return teams;
+}
+
+}  // namespace sluice::store::sqlite
