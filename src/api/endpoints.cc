@@ -10,9 +10,9 @@ namespace {
 using http::Method;
 
 constexpr std::string_view kRunsOfWorkflow =
-    "page per_page limit cursor status state trigger from to key version text";
+    "page per_page limit cursor status state trigger from to key version text test";
 constexpr std::string_view kRuns =
-    "workflow_id page per_page limit cursor status state trigger from to key version text";
+    "workflow_id page per_page limit cursor status state trigger from to key version text test";
 
 constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/workflows", Scope::kWorkflowsRead, Takes::kNothing, at_once<list_workflows>,
@@ -79,6 +79,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      at_once<list_steps>, Answers::kAtOnce, "item"},
     {Method::kGet, "/workflows/runs/{runId}/steps/{nodeId}/data", Scope::kRunsRead, Takes::kNothing,
      at_once<get_step_data>, Answers::kAtOnce, "item pointer offset limit search"},
+    {Method::kGet, "/workflows/runs/{runId}/steps/{nodeId}/input", Scope::kRunsRead,
+     Takes::kNothing, get_step_input, Answers::kLater, "item attempt"},
     {Method::kPost, "/workflows/runs/{runId}/rerun", Scope::kRunsWrite, Takes::kSmall, rerun,
      Answers::kLater},
     {Method::kPost, "/workflows/runs/{runId}/resume-from/{nodeId}", Scope::kRunsWrite,
@@ -119,6 +121,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      delete_draft, Answers::kLater},
     {Method::kPost, "/workflows/{workflowId}/draft/publish", Scope::kWorkflowsWrite, Takes::kSmall,
      publish_draft, Answers::kLater},
+    {Method::kPost, "/workflows/{workflowId}/test-runs", Scope::kWorkflowsWrite, Takes::kDefinition,
+     start_test_run, Answers::kLater},
     {Method::kGet, "/workflows/{workflowId}/versions", Scope::kWorkflowsRead, Takes::kNothing,
      at_once<list_versions>, Answers::kAtOnce, "limit cursor"},
     {Method::kGet, "/workflows/{workflowId}/versions/{version}", Scope::kWorkflowsRead,

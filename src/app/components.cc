@@ -240,9 +240,21 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
     team_changes.follow(changes);
   });
   committer.changes().subscribe([this](std::span<const store::Change> changes) {
-    for (const auto& change : changes)
+    for (const auto& change : changes) {
       if (change.kind == store::Change::Kind::kWorkflow)
         events.tell_workflow(change.team, WorkflowId{change.id});
+      if (change.kind == store::Change::Kind::kDraft)
+        events.tell_draft(change.team, WorkflowId{change.id});
+    }
+  });
+  bulk_jobs.on_progress([this](const services::BulkJob& job) {
+    events.tell(live::JobNews{.job = job.id,
+                              .team = job.team,
+                              .action = services::bulk_action_name(job.action),
+                              .state = services::bulk_state_name(job.state),
+                              .total = job.total,
+                              .done = job.done,
+                              .failed = job.failed});
   });
   runtime.on_sweep([this] {
     scheduler.fire_due();

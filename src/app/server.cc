@@ -123,6 +123,10 @@ class ServerImpl final : public Server {
                              engine::Performer::Done done) {
                         components_.runtime.perform(std::move(request), std::move(context),
                                                     std::move(done));
+                      },
+                  .compute =
+                      [this](TeamId team, std::function<void()> work) {
+                        return components_.runtime.compute_elsewhere(team, std::move(work));
                       }} {
     components_.context.limits.keep_events_default = plan_.keep_events;
   }

@@ -136,6 +136,21 @@ void EventHub::tell_workflow(TeamId team, WorkflowId workflow) {
             [&] { return workflow_data(workflow, clock_.now()); });
 }
 
+void EventHub::tell_draft(TeamId team, WorkflowId workflow) {
+  if (!watched()) return;
+  const std::lock_guard lock(mutex_);
+  if (TeamFeed* feed = feed_of(team, Topic::kDraft))
+    publish(team, *feed, Topic::kDraft, "draft",
+            [&] { return workflow_data(workflow, clock_.now()); });
+}
+
+void EventHub::tell(const JobNews& news) {
+  if (!watched()) return;
+  const std::lock_guard lock(mutex_);
+  if (TeamFeed* feed = feed_of(news.team, Topic::kJob))
+    publish(news.team, *feed, Topic::kJob, "job", [&] { return job_data(news, clock_.now()); });
+}
+
 // --- who reads ---
 
 Result<EventHub::ReaderId> EventHub::reserve(TeamId team) {

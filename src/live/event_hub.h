@@ -68,6 +68,9 @@ class EventHub {
   void tell_steps(TeamId team, RunId run, WorkflowId workflow, std::vector<StepNews> steps);
   void tell(const DeliveryNews& news);
   void tell_workflow(TeamId team, WorkflowId workflow);
+  void tell_draft(TeamId team, WorkflowId workflow);  // it was saved or deleted
+  // Whoever tells sees to it that one job has no more than a few events in a second.
+  void tell(const JobNews& news);
 
   // A place for a reader. kUnavailable when all are taken. To be followed by begin() or leave().
   using ReaderId = std::uint64_t;

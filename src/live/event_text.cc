@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "model/version_of_test.h"
 
 namespace sluice::live {
 namespace {
@@ -24,13 +25,16 @@ json::object step_view(const StepNews& step) {
 }  // namespace
 
 std::string run_data(const RunNews& news, Timestamp at) {
-  json::object view{{"run_id", news.run.text()},
-                    {"workflow_id", news.workflow.text()},
-                    {"workflow_version", news.version},
-                    {"trigger_type", model::trigger_name(news.trigger)},
-                    {"state", model::status_name(news.status)},
-                    {"created_at", format_time(news.created_at)},
-                    {"at", format_time(at)}};
+  json::object view{
+      {"run_id", news.run.text()},
+      {"workflow_id", news.workflow.text()},
+      {"workflow_version",
+       model::is_test_version(news.version) ? json::value(nullptr) : json::value(news.version)},
+      {"trigger_type", model::trigger_name(news.trigger)},
+      {"state", model::status_name(news.status)},
+      {"created_at", format_time(news.created_at)},
+      {"at", format_time(at)}};
+  if (model::is_test_version(news.version)) view["test"] = true;
   if (news.wake_at) view["wakes_at"] = format_time(*news.wake_at);
   if (news.finished_at) view["completed_at"] = format_time(*news.finished_at);
   return to_json(view);
@@ -66,6 +70,13 @@ std::string delivery_data(const DeliveryNews& news, Timestamp at) {
 
 std::string workflow_data(WorkflowId workflow, Timestamp at) {
   return to_json(json::object{{"workflow_id", workflow.text()}, {"at", format_time(at)}});
+}
+
+std::string job_data(const JobNews& news, Timestamp at) {
+  json::object view{{"job_id", news.job}, {"action", news.action}, {"state", news.state},
+                    {"done", news.done},  {"failed", news.failed}, {"at", format_time(at)}};
+  if (news.total) view["total"] = *news.total;
+  return to_json(view);
 }
 
 std::string framed(std::string_view id, std::string_view event, std::string_view data) {

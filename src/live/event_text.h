@@ -19,6 +19,7 @@ std::string step_data(RunId run, WorkflowId workflow, const std::vector<StepNews
                       std::size_t left_out);
 std::string delivery_data(const DeliveryNews& news, Timestamp at);
 std::string workflow_data(WorkflowId workflow, Timestamp at);
+std::string job_data(const JobNews& news, Timestamp at);
 // In the form of server-sent events. Without an id if `id` is empty.
 std::string framed(std::string_view id, std::string_view event, std::string_view data);
 

@@ -53,4 +53,15 @@ struct DeliveryNews {
   std::optional<RejectionId> rejection{};  // under which it is kept
 };
 
+// How far a job is that does the same to many runs.
+struct JobNews {
+  std::string job;
+  TeamId team{};
+  std::string_view action;
+  std::string_view state;
+  std::optional<std::int64_t> total{};  // where it is known
+  std::int64_t done = 0;
+  std::int64_t failed = 0;
+};
+
 }  // namespace sluice::live

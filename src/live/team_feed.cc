@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "model/version_of_test.h"
 
 namespace sluice::live {
 namespace {
@@ -56,6 +57,7 @@ bool TeamFeed::take_resync(Micros now) {
 }
 
 void TeamFeed::count(const RunNews& news) {
+  if (model::is_test_version(news.version)) return;
   if (news.is_new) ++created_;
   ++reached_.at(static_cast<std::size_t>(news.status));
 }

@@ -3,8 +3,8 @@
 namespace sluice::live {
 namespace {
 
-constexpr std::array<std::string_view, kTopics> kNames = {"run", "step", "delivery", "workflow",
-                                                          "stats"};
+constexpr std::array<std::string_view, kTopics> kNames = {"run",   "step", "delivery", "workflow",
+                                                          "draft", "job",  "stats"};
 
 }  // namespace
 

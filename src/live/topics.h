@@ -9,10 +9,11 @@
 namespace sluice::live {
 
 // The kinds of events that a reader can choose.
-enum class Topic : std::uint8_t { kRun, kStep, kDelivery, kWorkflow, kStats };
-inline constexpr std::size_t kTopics = 5;
+enum class Topic : std::uint8_t { kRun, kStep, kDelivery, kWorkflow, kDraft, kJob, kStats };
+inline constexpr std::size_t kTopics = 7;
 inline constexpr std::array<Topic, kTopics> kAllTopics = {
-    Topic::kRun, Topic::kStep, Topic::kDelivery, Topic::kWorkflow, Topic::kStats};
+    Topic::kRun,   Topic::kStep, Topic::kDelivery, Topic::kWorkflow,
+    Topic::kDraft, Topic::kJob,  Topic::kStats};
 
 std::string_view topic_name(Topic topic);  // "run" and so on
 std::optional<Topic> parse_topic(std::string_view name);

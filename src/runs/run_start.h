@@ -29,6 +29,7 @@ struct StartRequest {
   std::optional<model::ParentStep> parent{};      // the step that starts it
   std::uint32_t depth = 0;                        // how many runs are above it
   std::optional<RunId> failed{};                  // the failed run that it tells of
+  std::string definition{};                       // of a test run: what `program` was made of
   // For a caller who must know the id before the run begins: taken from the same source a moment
   // ago.
   std::optional<RunId> id{};

@@ -148,7 +148,8 @@ Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
                             .first = std::move(turn->write),
                             .idempotency = request.idempotency,
                             .schedule = request.schedule,
-                            .failed = request.failed});
+                            .failed = request.failed,
+                            .definition = std::move(request.definition)});
   return Prepared{std::move(pending), std::move(admitted)};
 }
 

@@ -10,6 +10,9 @@ namespace {
 
 // So few that deliveries hardly notice: they wait for the slice that is being deleted.
 constexpr std::int64_t kDeletedAtOnceMax = 250;
+// Test runs that have ended, from when they began. Of each workflow only the newest are kept
+// anyway.
+constexpr Micros kTestRunsKept = std::chrono::hours(24);
 
 }  // namespace
 
@@ -76,6 +79,7 @@ BackgroundLoop::Progress Janitor::delete_old() {
 Result<bool> Janitor::delete_old_slice(Timestamp now) {
   const auto& options = env_.options;
   std::int64_t expired = 0;
+  std::int64_t tests = 0;
   std::int64_t runs = 0;
   const auto done = env_.committer.run([&](store::Writer& writer) -> Result<void> {
     SLUICE_TRY(expired, writer.delete_expired(now, kDeletedAtOnceMax));
@@ -83,13 +87,14 @@ Result<bool> Janitor::delete_old_slice(Timestamp now) {
     if (expired < kDeletedAtOnceMax)
       SLUICE_TRY_VOID(
           writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
+    SLUICE_TRY(tests, writer.delete_test_runs(now - kTestRunsKept, kDeletedAtOnceMax));
     if (options.keep_runs_for == Micros(0)) return {};
     SLUICE_TRY(runs,
                writer.delete_runs_finished_before(now - options.keep_runs_for, kDeletedAtOnceMax));
     return {};
   });
   if (!done) return fail(done.error());
-  return expired == kDeletedAtOnceMax || runs == kDeletedAtOnceMax;
+  return std::max({expired, tests, runs}) >= kDeletedAtOnceMax;
 }
 
 }  // namespace sluice::runtime

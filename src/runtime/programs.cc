@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <iterator>
 
+#include "engine/compile/tested_program.h"
+
 namespace sluice::runtime {
 namespace {
 
@@ -29,11 +31,7 @@ Result<std::shared_ptr<const engine::Program>> Programs::compile(std::string_vie
                                                                  std::vector<std::string>& errors,
                                                                  engine::FindKind find_kind) {
   SLUICE_TRY(const json::value document, parse_json(definition));
-  const std::size_t before = errors.size();
-  const auto parsed = model::parse_definition(document, errors);
-  std::shared_ptr<const engine::Program> program;
-  if (errors.size() == before)
-    program = engine::Program::compile(parsed, std::move(info), errors, find_kind);
+  auto program = engine::compile_stored(document, std::move(info), errors, find_kind);
   if (!errors.empty()) return fail(ErrorCode::kInvalid, errors.front());
   return program;
 }

@@ -60,10 +60,11 @@ struct BulkJobs::Job {
   BulkJob shown;
   BulkOrder order;
   std::unique_ptr<store::Reader> reader{};
-  std::size_t next = 0;        // of a list
-  std::int64_t found = 0;      // by the query
-  bool is_searched = false;    // the query finds no more
-  std::int64_t under_way = 0;  // with the mutex
+  std::size_t next = 0;             // of a list
+  std::int64_t found = 0;           // by the query
+  bool is_searched = false;         // the query finds no more
+  std::int64_t under_way = 0;       // with the mutex
+  std::optional<Micros> told_at{};  // likewise
 };
 
 Outcome<std::unique_ptr<store::Reader>> BulkJobs::open_reader() const {
@@ -84,14 +85,31 @@ Outcome<BulkPlan> BulkJobs::plan(store::Reader& reader, const BulkOrder& order) 
     else
       plan.errors.push_back(error_of(id, row.error()));
   }
-  if (!order.query) return plan;
-  const RunSearchLimits all;
-  SLUICE_TRY(const auto found,
-             search_runs(reader, *order.query, all.runs_max, context_.clock.now(), all));
-  for (const auto& row : found.rows)
-    if (fits(order.action, row.status)) take(row);
-  plan.is_complete = found.is_complete;
+  if (order.query) {
+    const RunSearchLimits all;
+    SLUICE_TRY(const auto found,
+               search_runs(reader, *order.query, all.runs_max, context_.clock.now(), all));
+    for (const auto& row : found.rows)
+      if (fits(order.action, row.status)) take(row);
+    plan.is_complete = found.is_complete;
+  }
+  if (order.action == BulkAction::kRerun && order.rerun.keeps_steps())
+    add_resumptions(reader, order, plan);
   return plan;
+}
+
+void BulkJobs::add_resumptions(store::Reader& reader, const BulkOrder& order,
+                               BulkPlan& plan) const {
+  for (const auto& row : plan.first) {
+    if (plan.resumptions.size() == limits.resumptions_max) return;
+    auto run = runs_.find(reader, order.team, row.header.id.text());
+    auto diff = run ? runs_.resume_diff(reader, *std::move(run), order.rerun)
+                    : Outcome<json::object>(std::unexpected(run.error()));
+    if (diff)
+      plan.resumptions.push_back(*std::move(diff));
+    else
+      plan.errors.push_back(error_of(row.header.id, diff.error()));
+  }
 }
 
 Outcome<BulkJob> BulkJobs::start(BulkOrder order) {
@@ -124,6 +142,7 @@ Outcome<BulkJob> BulkJobs::start(BulkOrder order) {
                     "This server has as many jobs under way as it may have; try again later.");
     jobs_.emplace(begun.id, job);
   }
+  tell(*job, Tell::kNow);
   go_on(job);
   return begun;
 }
@@ -166,12 +185,18 @@ std::vector<BulkJob> BulkJobs::jobs_of(TeamId team) const {
 
 Outcome<BulkJob> BulkJobs::stop(TeamId team, std::string_view id) {
   SLUICE_TRY_VOID(find(team, id));
-  const std::lock_guard lock(mutex_);
-  const auto found = jobs_.find(id);
-  if (found == jobs_.end()) return not_found("job");
-  BulkJob& job = found->second->shown;
-  if (job.state == BulkJob::State::kRunning) job.state = BulkJob::State::kStopping;
-  return job;
+  JobPtr job;  // the map's, which may drop it meanwhile
+  BulkJob shown;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = jobs_.find(id);
+    if (found == jobs_.end()) return not_found("job");
+    job = found->second;
+    if (job->shown.state == BulkJob::State::kRunning) job->shown.state = BulkJob::State::kStopping;
+    shown = job->shown;
+  }
+  if (shown.state == BulkJob::State::kStopping) tell(*job, Tell::kNow);
+  return shown;
 }
 
 // --- what happens ---
@@ -182,12 +207,30 @@ void BulkJobs::go_on(const JobPtr& job) {
 }
 
 void BulkJobs::finish(Job& job, BulkJob::State state, std::string error) {
-  const std::lock_guard lock(mutex_);
-  if (is_over(job.shown.state)) return;
-  job.reader.reset();
-  job.shown.state = state;
-  job.shown.error = std::move(error);
-  job.shown.finished_at = context_.clock.now();
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_over(job.shown.state)) return;
+    job.reader.reset();
+    job.shown.state = state;
+    job.shown.error = std::move(error);
+    job.shown.finished_at = context_.clock.now();
+  }
+  tell(job, Tell::kNow);
+}
+
+// Not with the mutex: whoever listens has one, too.
+void BulkJobs::tell(Job& job, Tell when) {
+  if (!on_progress_) return;
+  BulkJob shown;
+  {
+    const std::lock_guard lock(mutex_);
+    const Micros now = context_.clock.steady();
+    const bool is_early = job.told_at && now - *job.told_at < limits.told_every;
+    if (when == Tell::kInTime && is_early) return;
+    job.told_at = now;
+    shown = job.shown;
+  }
+  on_progress_(shown);
 }
 
 void BulkJobs::work(const JobPtr& job) {
@@ -295,6 +338,7 @@ void BulkJobs::settle(const JobPtr& job, RunId run, const Outcome<void>& outcome
       shown.errors.push_back(error_of(run, outcome.error()));
     is_last = --job->under_way == 0;
   }
+  tell(*job, Tell::kInTime);
   if (is_last) go_on(job);
 }
 

@@ -46,6 +46,8 @@ struct BulkPlan {
   std::vector<store::RunRow> first{};  // of the matches
   std::vector<BulkError> errors{};     // of a list: why not
   bool is_complete = true;             // false: there may be more
+  // Of reruns that keep steps: what each of the first would keep and do again.
+  std::vector<json::object> resumptions{};
 };
 
 // A job as it stands.
@@ -77,6 +79,8 @@ class BulkJobs {
     std::size_t kept_max = 1'000;       // of all teams
     std::size_t errors_max = 100;       // that a job names
     std::int64_t shown_max = 100;       // of the runs of a plan
+    std::size_t resumptions_max = 20;   // of a plan; each reads the whole run
+    Micros told_every{Millis(250)};     // of a job that goes on, to who listens
     std::int64_t at_once_max = 32;      // runs that a job has under way
   };
   // Does the work soon, on a thread that may block; false once the server stops.
@@ -84,6 +88,10 @@ class BulkJobs {
 
   BulkJobs(const Context& context, store::Store& store, Runs& runs, RunLater run_later)
       : context_(context), store_(store), runs_(runs), run_later_(std::move(run_later)) {}
+
+  // Before the first job: told of each job as it begins, goes on and ends. Any thread.
+  using OnProgress = std::function<void(const BulkJob& job)>;
+  void on_progress(OnProgress call) { on_progress_ = std::move(call); }
 
   Outcome<BulkPlan> plan(store::Reader& reader, const BulkOrder& order) const;
   // kConflict when the team has too many jobs under way, kUnavailable when all teams together have.
@@ -100,6 +108,7 @@ class BulkJobs {
   using JobPtr = std::shared_ptr<Job>;  // the map's, and of the work that is under way for it
 
   Outcome<std::unique_ptr<store::Reader>> open_reader() const;
+  void add_resumptions(store::Reader& reader, const BulkOrder& order, BulkPlan& plan) const;
   void go_on(const JobPtr& job);
   void work(const JobPtr& job);
   void take_turn(const JobPtr& job);
@@ -109,6 +118,8 @@ class BulkJobs {
   Outcome<void> rerun(const JobPtr& job, RunId run);
   void settle(const JobPtr& job, RunId run, const Outcome<void>& outcome);
   void finish(Job& job, BulkJob::State state, std::string error = {});
+  enum class Tell { kNow, kInTime };
+  void tell(Job& job, Tell when);
   void forget_old(TeamId team);
   bool forget_oldest();
 
@@ -116,6 +127,7 @@ class BulkJobs {
   store::Store& store_;
   Runs& runs_;
   const RunLater run_later_;
+  OnProgress on_progress_;
   mutable std::mutex mutex_;  // guards what follows, and what is shown of the jobs
   std::map<std::string, JobPtr, std::less<>> jobs_;
 };

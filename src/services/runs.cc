@@ -8,60 +8,10 @@
 #include "engine/compile/trigger.h"
 #include "model/record.h"
 #include "runtime/stored_end.h"
+#include "services/resumption.h"
+#include "services/run_starts.h"
 
 namespace sluice::services {
-namespace {
-
-Outcome<void> check_active(const store::Workflow& workflow) {
-  if (workflow.is_active) return {};
-  return refuse(ErrorCode::kConflict, "workflow_inactive",
-                "The workflow is not active; set is_active to true first.");
-}
-
-Outcome<json::object> accepted_payload(const engine::Program& program, json::object payload) {
-  auto accepted = engine::accept_payload(program, std::move(payload));
-  if (!accepted) return refuse(ErrorCode::kInvalid, "payload_invalid", accepted.error().message);
-  return *std::move(accepted);
-}
-
-// What one version took another may refuse.
-Outcome<void> accept_again(runs::StartRequest& start) {
-  SLUICE_TRY(auto payload, parse_json(start.data.body.empty() ? "{}" : start.data.body));
-  if (!payload.is_object()) return {};
-  SLUICE_TRY(const auto accepted, accepted_payload(*start.program, payload.get_object()));
-  if (accepted != payload.get_object()) start.data.body = to_json(accepted);
-  return {};
-}
-
-// The workflow of a run that is to begin again.
-Outcome<store::Workflow> active_workflow(store::Reader& reader, const model::RunHeader& header) {
-  SLUICE_TRY(auto workflow, reader.workflow(header.team, header.workflow));
-  if (!workflow) return not_found("workflow");
-  SLUICE_TRY_VOID(check_active(*workflow));
-  return *std::move(workflow);
-}
-
-// The version that a run follows when it is run again.
-Outcome<std::int64_t> version_of(store::Reader& reader, const store::Workflow& workflow,
-                                 const model::RunHeader& header, const Rerun& how) {
-  if (how.version == Rerun::Version::kSame) return header.version;
-  if (how.version == Rerun::Version::kCurrent) return workflow.version;
-  SLUICE_TRY(const auto stored, reader.version(workflow.id, how.number));
-  if (stored) return how.number;
-  return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                fmt::format("The workflow has no version {}; its newest is {}.", how.number,
-                            workflow.version));
-}
-
-runs::StartRequest again(const model::RunHeader& header) {
-  runs::StartRequest start;
-  start.team = header.team;
-  start.trigger = header.trigger;
-  start.rerun_of = header.id;
-  return start;
-}
-
-}  // namespace
 
 Outcome<store::StoredRun> Runs::find(store::Reader& reader, TeamId team,
                                      std::string_view id) const {
@@ -158,7 +108,12 @@ Outcome<runs::StartRequest> Runs::rerun(store::Reader& reader, store::StoredRun 
     return refuse(ErrorCode::kConflict, "run_not_finished",
                   "The run is not finished; only finished runs can be run again.");
   }
+  if (how.keeps_steps()) {
+    SLUICE_TRY(auto resumption, plan_resumption(reader, std::move(run), how));
+    return std::move(resumption.start);
+  }
   const auto& header = run.row.header;
+  if (how.version == Rerun::Version::kSame) SLUICE_TRY_VOID(check_is_no_test(header));
   SLUICE_TRY(const auto workflow, active_workflow(reader, header));
   auto start = again(header);
   start.data = std::move(run.trigger);
@@ -178,6 +133,7 @@ Outcome<runs::StartRequest> Runs::resumption(store::Reader& reader, store::Store
                   "Only a run that failed or was cancelled can be resumed from one of its nodes.");
   }
   const auto& header = run.row.header;
+  SLUICE_TRY_VOID(check_is_no_test(header));
   SLUICE_TRY_VOID(active_workflow(reader, header));
   auto start = again(header);
   SLUICE_TRY(start.program, programs_.get(header.team, header.workflow, header.version));

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "base/json.h"
+#include "engine/compile/tested_program.h"
+#include "engine/run/resume_plan.h"
 #include "engine/run/run.h"
 #include "runs/run_starter.h"
 #include "runtime/programs.h"
@@ -40,6 +42,19 @@ struct Rerun {
   Version version = Version::kCurrent;    // of the workflow
   std::int64_t number = 0;                // with kNumber
   std::optional<json::object> payload{};  // instead of the old one
+  // Keeps what the run did before this node, which runs again; or before the one that it failed at.
+  std::optional<std::string> from_step{};
+  bool from_failed_step = false;
+  bool keeps_steps() const { return from_step || from_failed_step; }
+};
+
+// A test of a definition that need not be a version.
+struct TestOrder {
+  json::value definition{};  // {"nodes", "edges", "settings"}, which may be wrong in any way
+  json::value payload = json::object();  // of a webhook any JSON, else an object
+  json::object headers{};                // of a webhook
+  std::optional<std::string> up_to{};    // the node that it ends with
+  engine::TestSetup setup{};
 };
 
 // What a caller may send so that a request that is sent again starts no second run.
@@ -79,6 +94,11 @@ class Runs {
                                    std::string body, std::optional<IdempotencyKey> key) const;
   // A finished run once more.
   Outcome<runs::StartRequest> rerun(store::Reader& reader, store::StoredRun run, Rerun how) const;
+  // What a rerun that keeps steps would keep and do again (api/openapi.yaml, ResumePlan).
+  Outcome<json::object> resume_diff(store::Reader& reader, store::StoredRun run, Rerun how) const;
+  // A test run, which is no run of the workflow for lists, statistics, limits and alerts.
+  Outcome<runs::StartRequest> test(store::Reader& reader, const store::Workflow& workflow,
+                                   TestOrder order) const;
   // A new run of the version that a failed one followed, with everything that it did up to the
   // node.
   Outcome<runs::StartRequest> resumption(store::Reader& reader, store::StoredRun run,
@@ -113,6 +133,9 @@ class Runs {
   }
 
  private:
+  struct Resumption;
+  Outcome<Resumption> plan_resumption(store::Reader& reader, store::StoredRun run,
+                                      const Rerun& how) const;
   Outcome<std::optional<store::IdempotencyEntry>> claim(const std::optional<IdempotencyKey>& key,
                                                         std::string_view body) const;
 

@@ -137,7 +137,8 @@ void BatchSenders::check_conflict(const Batch& batch) {
 void BatchSenders::check_items() {
   std::map<std::pair<WorkflowId, std::string>, std::vector<Timestamp>> created;
   for (const auto& [id, run] : world_.journal.runs())
-    created[{run.header.workflow, run.body}].push_back(run.header.created_at);
+    if (!run.header.rerun_of)
+      created[{run.header.workflow, run.body}].push_back(run.header.created_at);
   std::map<ItemOf, int> deliveries;  // that had the item
   for (const auto& batch : history_) {
     for (const auto& item : batch.items) ++deliveries[{batch.target.workflow, item.id}];

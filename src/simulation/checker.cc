@@ -9,6 +9,7 @@
 
 #include "engine/run/run.h"
 #include "model/record.h"
+#include "model/version_of_test.h"
 #include "simulation/concurrency_groups.h"
 
 namespace sluice::simulation {
@@ -56,12 +57,20 @@ Problem check_stamp(const Record& record, std::int64_t version) {
   return fmt::format("P6: it follows another version than {}", wanted);
 }
 
-Problem check_records(const std::vector<Record>& records, std::int64_t version, Timestamp latest) {
+// Neither run again nor a test. A run that goes on from another one has taken over what that did,
+// and a test follows the definition of some version.
+bool began_by_itself(const model::RunHeader& header) {
+  return !header.rerun_of && !model::is_test_version(header.version);
+}
+
+Problem check_records(const std::vector<Record>& records, const model::RunHeader& header,
+                      Timestamp latest) {
   std::map<std::pair<std::string, std::string>, Step> steps;
   for (const auto& record : records) {
     if (auto problem = check_record(record, steps[{record.node, record.item}], latest))
       return problem;
-    if (auto problem = check_stamp(record, version)) return problem;
+    if (!began_by_itself(header)) continue;
+    if (auto problem = check_stamp(record, header.version)) return problem;
   }
   return std::nullopt;
 }
@@ -99,7 +108,7 @@ bool waits_only_for_runs(const KnownRun& known) {
 Problem check_run(const KnownRun& known, Server& server, Timestamp latest) {
   const auto records = model::parse_records(known.records);
   if (!records) return records.error().message;
-  if (auto problem = check_records(*records, known.header.version, latest)) return problem;
+  if (auto problem = check_records(*records, known.header, latest)) return problem;
   return check_replay(known, *records, server);
 }
 
@@ -147,6 +156,7 @@ void check_requests(SimulatedWorld& world) {
   std::map<std::string_view, std::int64_t> started;
   for (const auto& [id, known] : world.journal.runs()) {
     const auto trigger = known.header.trigger;
+    if (!began_by_itself(known.header)) continue;  // nobody sent a request for it
     if (trigger != model::TriggerKind::kWebhook && trigger != model::TriggerKind::kSync) continue;
     const auto sent = world.requests_sent.find(known.body);
     const auto times = sent == world.requests_sent.end() ? 0 : sent->second;
@@ -161,6 +171,7 @@ void check_alerts(SimulatedWorld& world) {
   std::set<std::pair<WorkflowId, RunId>> told;
   for (const auto& [id, known] : world.journal.runs()) {
     if (known.header.trigger != model::TriggerKind::kRunFailed) continue;
+    if (!began_by_itself(known.header)) continue;  // it was started by hand
     const auto body = parse_json(known.body);
     const auto* text = body ? find_member(*body, "id") : nullptr;
     const auto failed = text && text->is_string() ? RunId::parse(text->get_string()) : std::nullopt;
@@ -194,8 +205,9 @@ void check_nothing_is_on_its_way(SimulatedWorld& world, store::RunReader& reader
   if (!events->empty())
     world.violate("P2: the event " + events->front().payload + " does not reach its step");
   for (const auto& payload : kept) {
-    const auto runs = std::ranges::count_if(
-        world.journal.runs(), [&](const auto& entry) { return has_taken(entry.second, payload); });
+    const auto runs = std::ranges::count_if(world.journal.runs(), [&](const auto& entry) {
+      return began_by_itself(entry.second.header) && has_taken(entry.second, payload);
+    });
     if (runs > 1)
       world.violate(fmt::format("P3: the event {} was taken by {} runs", payload, runs));
   }

@@ -94,6 +94,7 @@ void Driver::step() {
   } else {
     inject_fault();
   }
+  start_again();
   restart_dead();
 }
 

@@ -56,6 +56,12 @@ class Driver {
   Workflow* some_workflow();
   Workflow* some_started(Starts starts);
 
+  // again.cc
+  void start_again();
+  void run_again();
+  void test_definition();
+  void begin_again(runs::StartRequest start, std::int64_t& count);
+
   // visitors.cc
   void send_event();
   void keep_event(WorkflowId workflow, const std::string& key, int number);
@@ -71,7 +77,9 @@ class Driver {
 
   const Options options_;
   SimulatedWorld world_;
-  Random compute_random_{~options_.seed};  // what concerns the compute pool
+  Random compute_random_{~options_.seed};        // what concerns the compute pool
+  Random again_random_{options_.seed * 31 + 7};  // what is run again, or tested
+  const bool starts_again_ = again_random_.one_in(3);
   RemotePeers remote_peers_{world_};
   Senders senders_{world_};
   BatchSenders batch_senders_{world_};

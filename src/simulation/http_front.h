@@ -61,6 +61,9 @@ class HttpFront {
   // Makes a key that starts runs, and returns its text.
   Result<std::string> add_key(store::Reader& reader, TeamId team);
 
+  // What the API does with runs, for callers who do not come by its routes.
+  services::Runs& runs() { return runs_; }
+
   unsigned shards() const { return static_cast<unsigned>(shards_.size()); }
   // The caller's end of a new connection, which is the caller's to close; it never blocks.
   Result<int> connect(unsigned shard);

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "model/version_of_test.h"
 #include "simulation/concurrency_groups.h"
 #include "store/forwarding.h"
 
@@ -76,6 +77,15 @@ class ObservedStore final : public store::ForwardingStore {
             [&](const KnownRun& run) { return run.finished_at && *run.finished_at < before; });
       });
       return writer_.delete_runs_finished_before(before, limit);
+    }
+    Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) override {
+      notes_.emplace_back([this_store = &owner_, before] {
+        this_store->may_go([&](const KnownRun& run) {
+          return model::is_test_version(run.header.version) && run.finished_at &&
+                 run.header.created_at < before;
+        });
+      });
+      return writer_.delete_test_runs(before, limit);
     }
     Result<void> put_schedule(const store::WorkflowSchedule& schedule) override {
       note(Schedules::Put{schedule});

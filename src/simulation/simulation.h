@@ -29,6 +29,8 @@ struct Statistics {
   std::int64_t alerts = 0;      // of the runs: those that heard of a failed one
   std::int64_t kept = 0;        // events that came before a step waited, and that a run took
   std::int64_t sync_calls = 0;  // that were answered
+  std::int64_t reruns = 0;      // of the runs: those that repeat or go on from another one
+  std::int64_t tests = 0;       // of the runs: those that test a definition
   std::int64_t calls = 0;
   std::int64_t deaths = 0;
   std::int64_t takeovers = 0;

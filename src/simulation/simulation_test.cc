@@ -23,11 +23,17 @@ TEST_F(Simulation, TheSameSeedGivesTheSameScenario) {
 
 TEST_F(Simulation, EveryPromiseIsKept) {
   std::int64_t batches = 0;
+  std::int64_t reruns = 0;
+  std::int64_t tests = 0;
   for (std::uint64_t seed = 1; seed <= 15; ++seed) {
     const auto outcome = simulate({.seed = seed, .steps = 1'500, .inject_bug = {}});
     ASSERT_EQ(outcome.violation, "") << "seed " << seed;
     batches += outcome.statistics.batches;
+    reruns += outcome.statistics.reruns;
+    tests += outcome.statistics.tests;
   }
+  EXPECT_GT(reruns, 0);
+  EXPECT_GT(tests, 0);
   EXPECT_GT(batches, 0) << "of several items";
 }
 

@@ -20,6 +20,7 @@ struct Change {
     kSession,        // somebody signed in, or a session ended
     kAuthorization,  // a login at an OAuth provider, or its tokens
     kTeam,           // the name or the limits of the team; there is no id
+    kDraft,          // the draft of a workflow, whose id this is
   };
   Kind kind = Kind::kWorkflow;
   TeamId team{};

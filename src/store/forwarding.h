@@ -122,6 +122,9 @@ class ForwardingWriter : public Writer {
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override {
     return writer_.delete_runs_finished_before(before, limit);
   }
+  Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) override {
+    return writer_.delete_test_runs(before, limit);
+  }
   Result<bool> delete_finished_run(TeamId team, RunId run) override {
     return writer_.delete_finished_run(team, run);
   }

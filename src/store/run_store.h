@@ -43,6 +43,9 @@ class RunWriter {
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
   virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
                                                            std::int64_t limit) = 0;
+  // At most `limit` test runs that have ended and began before `before`, with their definitions,
+  // and such definitions that no run has.
+  virtual Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) = 0;
   // One run of the team with all that belongs to it. False when it is not over, or not there.
   virtual Result<bool> delete_finished_run(TeamId team, RunId run) = 0;
 };

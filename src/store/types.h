@@ -118,6 +118,7 @@ struct NewRun {
   std::optional<IdempotencyEntry> idempotency;
   std::optional<ScheduleStep> schedule{};
   std::optional<RunId> failed{};  // the failed run that its workflow hears of by this one
+  std::string definition{};       // of a test run: that of its version, which is its alone
 };
 
 // A run that may be created. Only the starter of runs can make one, so that none comes into being
@@ -367,6 +368,7 @@ struct ChildTie {
 
 struct RunFilter {
   TeamId team{};
+  bool tests = false;  // test runs, and no others
   std::optional<WorkflowId> workflow{};
   std::vector<model::RunStatus> statuses{};  // empty: all
   // Only waiting runs with a step that waits for this, for longer than until `now`. Not together

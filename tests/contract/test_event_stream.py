@@ -126,6 +126,26 @@ class Events(unittest.TestCase):
         self.assertLessEqual(max(stream.sizes), EVENT_BYTES_MAX)
         self.assertTrue(re.fullmatch(r'[0-9a-f]+-\d+', stream.last_id))
 
+    def test_drafts_jobs_and_test_runs_are_told(self):
+        flow, _ = self.live.make_workflow('drafted', node('in', 'manual_trigger'), node('nap', 'delay', duration='1h'))
+        stream = self.stream('draft,job,run')
+        draft = {'document': {'nodes': [node('in', 'manual_trigger'), node('say', 'text_transform', template=CANARY)],
+                              'edges': [{'id': 'a', 'source': 'in', 'target': 'say'}]}}
+        self.assertEqual(self.live.ask('PUT', f'/workflows/{flow}/draft', draft).status, 200)
+        self.assertEqual(stream.until(named('draft'))[-1][1]['workflow_id'], flow)
+        test = self.live.ask('POST', f'/workflows/{flow}/test-runs', {'payload': {'text': CANARY}})
+        told = stream.until(lambda name, data: name == 'run' and data['state'] == 'completed')[-1][1]
+        self.assertEqual((told['run_id'], told['workflow_version'], told['test']), (test.json['id'], None, True))
+        self.assertEqual(self.live.ask('POST', f'/workflows/{flow}/draft/publish').status, 200)
+        self.assertEqual(stream.until(named('draft'))[-1][1]['workflow_id'], flow)
+        job = self.live.ask('POST', '/workflows/runs/bulk', {'action': 'delete', 'ids': [test.json['id']]}).json
+        states = [data['state'] for name, data in stream.until(
+            lambda name, data: name == 'job' and data['state'] == 'finished', 'job') if data['job_id'] == job['id']]
+        self.assertEqual((states[0], states[-1]), ('running', 'finished'))
+        self.assertEqual(self.live.ask('GET', f'/workflows/runs/{test.json["id"]}').status, 404)
+        self.assertNotIn(CANARY.encode(), stream.all)
+        self.assertLessEqual(max(stream.sizes), EVENT_BYTES_MAX)
+
     def test_a_waiting_run_is_told_when_it_waits_and_when_it_is_cancelled(self):
         flow, _ = self.live.make_workflow('naps', node('in', 'manual_trigger'), node('nap', 'delay', duration='1h'))
         stream = self.stream('run,step')

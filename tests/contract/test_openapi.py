@@ -765,6 +765,97 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('get', steps, query='?x=1', runId=run).status, 400)
         self.assertEqual(ask('get', steps, runId=MISSING['runId']).status, 404)
 
+    def test_the_input_of_a_step_is_made_again(self):
+        path = '/workflows/runs/{runId}/steps/{nodeId}/input'
+        nodes = [node('in', 'manual_trigger'), node('say', 'text_transform', template='{{ context.n | plus: 1 }} {{ vault.key }}'),
+                 node('wrong', 'text_transform', template='{{ context.n | divided_by: 0 }}', continue_on_error=True)]
+        edges = [{'id': 'a', 'source': 'in', 'target': 'say'}, {'id': 'b', 'source': 'in', 'target': 'wrong'}]
+        flow = ask('post', '/workflows', minimal(name='looked into', nodes=nodes, edges=edges)).json['id']
+        run = ask('post', '/workflows/{workflowId}/execute', {'context': {'n': 1}}, workflowId=flow).json['id']
+        live.finished_run(run)
+        said = ask('get', path, query='?attempt=1', runId=run, nodeId='say')
+        self.assertEqual((said.status, said.json['input']['template'], said.json['request']), (200, '2 {{ vault.key }}', None), said)
+        self.assertEqual((said.json['attempt'], said.json['time_is_exact'], said.json['faults']), (1, True, []))
+        wrong = ask('get', path, runId=run, nodeId='wrong').json
+        self.assertEqual([each['pointer'] for each in wrong['faults']], ['/template'], wrong)
+        self.assertEqual(ask('get', path, runId=run, nodeId='in').json['component_id'], 'manual_trigger')
+        for query, nodeId, status in (('?attempt=0', 'say', 400), ('?attempt=2', 'say', 404), ('?item=1', 'say', 404), ('', 'none', 404)):
+            self.assertEqual(ask('get', path, query=query, runId=run, nodeId=nodeId).status, status, (query, nodeId))
+        self.assertEqual(ask('get', path, runId=MISSING['runId'], nodeId='say').status, 404)
+
+    def test_a_draft_is_run_as_a_test(self):
+        path, runs = '/workflows/{workflowId}/test-runs', '/workflows/runs'
+        nodes = [node('in', 'manual_trigger'), node('one', 'text_transform', template='one')]
+        flow = ask('post', '/workflows', minimal(name='tested', nodes=nodes, edges=[{'id': 'a', 'source': 'in', 'target': 'one'}])).json['id']
+        draft = {'nodes': [nodes[0], node('two', 'text_transform', template='two {{ context.n }}'), node('bad', 'text_transform')],
+                 'edges': [{'id': 'a', 'source': 'in', 'target': 'two'}, {'id': 'b', 'source': 'two', 'target': 'bad'}]}
+        self.assertEqual(ask('put', '/workflows/{workflowId}/draft', {'document': draft}, workflowId=flow).status, 200)
+        whole = ask('post', path, workflowId=flow)
+        self.assertEqual((whole.status, whole.json['code']), (400, 'definition_invalid'), whole)
+        self.assertIn("node 'bad'", whole.json['errors'][0])
+        made = ask('post', path, {'payload': {'n': 7}, 'up_to': 'two'}, workflowId=flow)
+        self.assertEqual((made.status, made.json['test'], made.json['workflow_version']), (202, True, None), made)
+        done = live.finished_run(made.json['id'])
+        self.assertEqual((done['state'], done['logs'][-1]['output']), ('completed', {'text': 'two 7'}))
+        self.assertEqual(ask('get', '/workflows/{workflowId}', workflowId=flow).json['version'], 1)
+        self.assertEqual([each['version'] for each in ask('get', '/workflows/{workflowId}/versions', workflowId=flow).json], [1])
+        listed = ask('get', runs, query=f'?workflow_id={flow}&test=true').json
+        self.assertEqual(([each['id'] for each in listed['data']], listed['meta']['total']), ([made.json['id']], 1))
+        self.assertEqual(ask('get', runs, query=f'?workflow_id={flow}').json['meta']['total'], 0)
+        self.assertEqual(ask('get', '/workflows/{workflowId}/executions', query='?test=true', workflowId=flow).json['meta']['total'], 1)
+        same = ask('post', '/workflows/runs/{runId}/rerun', {'version': 'same'}, runId=made.json['id'])
+        self.assertEqual((same.status, same.json['code']), (409, 'run_is_test'))
+        self.assertEqual(ask('post', '/workflows/runs/{runId}/rerun', runId=made.json['id']).status, 202)
+        pinned = ask('post', path, {'run_id': made.json['id'], 'pins': {'two': {'text': 'pinned'}, 'bad': 1}, 'up_to': 'two'}, workflowId=flow)
+        done = live.finished_run(pinned.json['id'])
+        self.assertEqual((done['trigger_payload'], done['logs'][-1]['output']), ({'n': 7}, {'text': 'pinned'}))
+        nap = {'nodes': [nodes[0], node('nap', 'delay', duration='1h')], 'edges': [{'id': 'a', 'source': 'in', 'target': 'nap'}]}
+        answers = [ask('post', path, {'document': nap}, workflowId=flow) for _ in range(51)]
+        self.assertEqual([each.status for each in answers], [202] * 50 + [409])
+        self.assertEqual(answers[-1].json['code'], 'too_many_test_runs')
+        for wrong in ({'pins': {'nobody': 1}}, {'up_to': 'nobody'}, {'effects': 'maybe'}, {'payload': {}, 'run_id': made.json['id']},
+                      {'sample': 'nobody.knows'}, {'payload': 7}, {'more': 1}):
+            with self.subTest(request=wrong):
+                refused = ask('post', path, wrong, workflowId=ask('post', '/workflows', minimal(name=f'wrongly tested {wrong}')).json['id'])
+                self.assertEqual(refused.status, 400, refused)
+        self.assertEqual(ask('post', path, workflowId=MISSING['workflowId']).status, 404)
+        self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1), workflowId=flow).status, 413)
+        self.assertEqual(ask('get', runs, query='?test=maybe').status, 400)
+
+    def test_a_run_goes_on_by_another_version(self):
+        path = '/workflows/runs/{runId}/rerun'
+        nodes = [node('in', 'manual_trigger'), node('first', 'text_transform', template='kept {{ run.id }}'),
+                 node('bad', 'json_parser', input='{{ context.text }}'), node('last', 'text_transform', template='{{ first.text }}')]
+        edges = [{'id': 'a', 'source': 'in', 'target': 'first'}, {'id': 'b', 'source': 'first', 'target': 'bad'},
+                 {'id': 'c', 'source': 'bad', 'target': 'last'}]
+        flow = ask('post', '/workflows', minimal(name='mended', nodes=nodes, edges=edges)).json['id']
+        run = ask('post', '/workflows/{workflowId}/execute', {'context': {'text': 'no JSON'}}, workflowId=flow).json['id']
+        self.assertEqual(live.finished_run(run)['state'], 'failed')
+        mended = [*nodes[:2], node('bad', 'text_transform', template='mended'), nodes[3]]
+        self.assertEqual(ask('put', '/workflows/{workflowId}', {'nodes': mended}, workflowId=flow).json['version'], 2)
+        plan = ask('post', path, {'from_failed_step': True, 'version': 2, 'dry_run': True}, runId=run)
+        self.assertEqual((plan.status, plan.json['from_step'], plan.json['version'], plan.json['version_before']), (200, 'bad', 2, 1), plan)
+        self.assertEqual([(each['node_id'], each['fate'], each['reason'], each['changed']) for each in plan.json['steps']],
+                         [('in', 'kept', 'done', False), ('first', 'kept', 'done', False), ('bad', 'again', 'chosen', True),
+                          ('last', 'again', 'behind', False)])
+        many = ask('post', '/workflows/runs/bulk', {'action': 'rerun', 'ids': [run], 'from_failed_step': True, 'dry_run': True})
+        self.assertEqual((many.status, many.json['resumptions']), (200, [plan.json]), many)
+        made = ask('post', path, {'from_step': 'bad'}, runId=run)
+        self.assertEqual(made.status, 202, made)
+        done = live.finished_run(made.json['new_run']['id'])
+        self.assertEqual((done['state'], done['workflow_version'], done['rerun_of']), ('completed', 2, run))
+        self.assertEqual(done['logs'][-1]['output'], {'text': f'kept {run}'}, 'the first step was not run again')
+        job = ask('post', '/workflows/runs/bulk', {'action': 'rerun', 'ids': [run], 'from_step': 'last', 'version': 1}).json
+        done = live.wait_for('the job ends', lambda: next((now for now in [ask('get', '/workflows/runs/bulk/{jobId}', jobId=job['id']).json]
+                                                           if now['completed_at']), None))
+        self.assertEqual((done['done'], done['failed']), (1, 0), 'the failed step runs again first')
+        for wrong in ({'from_step': 'nobody'}, {'from_step': 'in'}, {'from_step': 'bad', 'payload': {}}, {'dry_run': True},
+                      {'from_step': 'bad', 'from_failed_step': True}):
+            with self.subTest(request=wrong):
+                self.assertEqual(ask('post', path, wrong, runId=run).status, 400)
+        whole = ask('post', path, {'from_failed_step': True}, runId=made.json['new_run']['id'])
+        self.assertEqual((whole.status, whole.json['code']), (409, 'no_failed_step'))
+
     def test_items_of_an_iterator_are_folded(self):
         nodes = [node('in', 'manual_trigger'), node('all', 'iterator', items='{{ context.items }}'),
                  {**node('one', 'text_transform', template='{{ item }}'), 'parentId': 'all'}]

@@ -20,9 +20,11 @@ Scope scope_of(live::Topic topic) {
     case live::Topic::kDelivery:
       return Scope::kHooksRead;
     case live::Topic::kWorkflow:
+    case live::Topic::kDraft:
       return Scope::kWorkflowsRead;
     case live::Topic::kRun:
     case live::Topic::kStep:
+    case live::Topic::kJob:
     case live::Topic::kStats:
       break;
   }
@@ -42,9 +44,10 @@ std::expected<live::TopicSet, Problem> read_topics(std::string_view names, const
     const auto comma = names.find(',');
     const auto topic = live::parse_topic(names.substr(0, comma));
     if (!topic)
-      return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                    "topics must name run, step, delivery, workflow or stats, separated by "
-                    "commas.");
+      return refuse(
+          ErrorCode::kInvalid, "parameter_invalid",
+          "topics must name run, step, delivery, workflow, draft, job or stats, separated "
+          "by commas.");
     if (!scopes.has(scope_of(*topic)))
       return refuse(ErrorCode::kForbidden, "scope_missing",
                     fmt::format("This API key lacks the scope {}, which the topic {} needs.",

@@ -48,6 +48,12 @@ Answer list_steps(RequestContext& context);
 // step_data.cc
 Answer get_step_data(RequestContext& context);
 
+// step_input.cc
+Pending get_step_input(RequestContext& context, const Reply& reply);
+
+// tested_drafts.cc
+Pending start_test_run(RequestContext& context, const Reply& reply);
+
 // bulk.cc
 Pending start_bulk(RequestContext& context, const Reply& reply);
 Answer list_bulk(RequestContext& context);

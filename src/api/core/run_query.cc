@@ -63,6 +63,11 @@ std::expected<services::RunQuery, Problem> read_run_query(const RequestContext& 
     query.filter.waits_for = model::WaitKind::kForm;
     query.filter.now = context.services.clock.now();
   }
+  if (const auto test = context.request.query_value("test")) {
+    if (*test != "true" && *test != "false")
+      return refuse(ErrorCode::kInvalid, "parameter_invalid", "test must be true or false.");
+    query.filter.tests = *test == "true";
+  }
   if (const auto name = context.request.query_value("trigger")) {
     query.trigger = services::parse_trigger(*name);
     if (!query.trigger)

@@ -119,6 +119,9 @@ struct Services {
   // Performs an effect for such a node; see runtime::Runtime::perform.
   std::function<void(nodes::EffectRequest, engine::EffectContext, engine::Performer::Done)>
       perform{};
+  // Has work of the team done where runs compute; false once the server stops. Without it, it is
+  // done at once.
+  std::function<bool(TeamId, std::function<void()>)> compute{};
   TrialSlots trials{};
 
   static const engine::RunOptions& default_run_options() {

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "engine/compile/trigger.h"
 #include "model/secret_placeholder.h"
+#include "model/version_of_test.h"
 #include "secrets/hook_secrets.h"
 #include "services/called_workflows.h"
 #include "services/webhook_tokens.h"
@@ -117,6 +118,7 @@ std::string_view public_status(model::RunStatus status) {
 
 json::object run_view(const store::RunRow& row) {
   const auto& header = row.header;
+  const bool is_test = model::is_test_version(header.version);
   json::value duration = nullptr;
   if (row.finished_at) {
     duration = static_cast<double>((*row.finished_at - header.created_at).count()) / 1e6;
@@ -124,7 +126,8 @@ json::object run_view(const store::RunRow& row) {
   return {
       {"id", header.id.text()},
       {"workflow_id", header.workflow.text()},
-      {"workflow_version", header.version},
+      {"workflow_version", is_test ? json::value(nullptr) : json::value(header.version)},
+      {"test", is_test},
       {"status", public_status(row.status)},
       {"state", model::status_name(row.status)},
       {"trigger_type", model::trigger_name(header.trigger)},

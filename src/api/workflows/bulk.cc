@@ -10,6 +10,7 @@
 #include "api/core/handlers.h"
 #include "api/core/run_query.h"
 #include "api/core/views.h"
+#include "api/workflows/rerun_fields.h"
 #include "base/json_number.h"
 #include "base/time.h"
 #include "services/bulk_jobs.h"
@@ -51,12 +52,17 @@ json::object plan_view(const services::BulkOrder& order, const services::BulkPla
   json::array runs;
   runs.reserve(plan.first.size());
   for (const auto& row : plan.first) runs.emplace_back(run_view(row));
-  return {{"action", services::bulk_action_name(order.action)},
-          {"dry_run", true},
-          {"matches", plan.matches},
-          {"complete", plan.is_complete},
-          {"runs", std::move(runs)},
-          {"errors", errors_view(plan.errors)}};
+  json::object view{{"action", services::bulk_action_name(order.action)},
+                    {"dry_run", true},
+                    {"matches", plan.matches},
+                    {"complete", plan.is_complete},
+                    {"runs", std::move(runs)},
+                    {"errors", errors_view(plan.errors)}};
+  if (!order.rerun.keeps_steps()) return view;
+  auto& resumptions = view["resumptions"].emplace_array();
+  resumptions.reserve(plan.resumptions.size());
+  for (const auto& each : plan.resumptions) resumptions.push_back(each);
+  return view;
 }
 
 std::optional<Timestamp> read_time(Fields& fields, std::string_view name) {
@@ -84,6 +90,7 @@ std::expected<services::RunQuery, Problem> read_filter(const RequestContext& con
   query.to = read_time(fields, "to");
   query.version = fields.whole_number("version", 1, INT32_MAX);
   query.text = fields.text("text", 3, services::RunSearchLimits::kTextBytesMax, Need::kOptional);
+  query.filter.tests = fields.boolean("test").value_or(false);
   if (trigger) query.trigger = services::parse_trigger(*trigger);
   if (trigger && !query.trigger)
     fields.complain(fmt::format("trigger must be {}.", services::trigger_names()));
@@ -140,11 +147,11 @@ std::expected<BulkRequest, Problem> read_request(const RequestContext& context) 
   const auto ids = fields.array("ids", Need::kOptional);
   const auto filter = fields.object("filter");
   request.is_dry_run = fields.boolean("dry_run").value_or(false);
-  const auto version = fields.text("version", 1, kWordBytesMax, Need::kOptional);
-  if (version && *version != "same" && *version != "current")
-    fields.complain("version must be same or current.");
-  if (version && action && *action != BulkAction::kRerun)
-    fields.complain("version goes with the action rerun only.");
+  read_rerun_version(fields, body, order.rerun);
+  read_rerun_steps(fields, order.rerun);
+  for (const auto* member : {"version", "from_step", "from_failed_step"})
+    if (body.contains(member) && action && *action != BulkAction::kRerun)
+      fields.complain(fmt::format("{} goes with the action rerun only.", member));
   if (body.contains("ids") == body.contains("filter"))
     fields.complain("ids or filter must be sent, and not both.");
   if (ids) order.runs = read_ids(context, *ids, fields);
@@ -153,8 +160,6 @@ std::expected<BulkRequest, Problem> read_request(const RequestContext& context) 
     SLUICE_TRY(order.query, read_filter(context, *filter));
   }
   order.action = *action;
-  using Version = services::Rerun::Version;
-  order.rerun.version = version == "same" ? Version::kSame : Version::kCurrent;
   return request;
 }
 

@@ -1,6 +1,7 @@
 #include "api/workflows/effect_views.h"
 
 #include "api/core/text.h"
+#include "base/json_number.h"
 #include "base/text.h"
 #include "model/secret_placeholder.h"
 
@@ -86,6 +87,24 @@ json::object view(const nodes::MakeLink& link) {
 
 json::object effect_view(const nodes::EffectRequest& request) {
   return std::visit([](const auto& call) { return view(call); }, request);
+}
+
+json::object effect_view(const nodes::CallsWorkflow& call) {
+  json::value inputs = call.inputs;
+  show_secrets_in(inputs);
+  return {
+      {"kind", "workflow"}, {"workflow_id", call.workflow.text()}, {"inputs", std::move(inputs)}};
+}
+
+void show_secrets_in(json::value& value) {
+  if (is_text(value)) {
+    auto& text = value.get_string();
+    text = readable(model::show_placeholders(text));
+  } else if (auto* object = value.if_object()) {
+    for (auto& member : *object) show_secrets_in(member.value());
+  } else if (auto* array = value.if_array()) {
+    for (auto& element : *array) show_secrets_in(element);
+  }
 }
 
 }  // namespace sluice::api

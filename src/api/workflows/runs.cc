@@ -7,7 +7,7 @@
 #include "api/core/views.h"
 #include "api/core/waiting.h"
 #include "api/workflows/idempotency.h"
-#include "base/json_number.h"
+#include "api/workflows/rerun_fields.h"
 #include "services/fields.h"
 #include "services/form_state.h"
 
@@ -145,25 +145,28 @@ std::expected<json::object, Problem> show_run(const RequestContext& context, Run
   return whole_view(context, run);
 }
 
-std::expected<services::Rerun, Problem> read_rerun(const RequestContext& context) {
-  using Version = services::Rerun::Version;
+struct RerunRequest {
+  services::Rerun how;
+  bool is_dry_run = false;
+};
+
+std::expected<RerunRequest, Problem> read_rerun(const RequestContext& context) {
   SLUICE_TRY(const auto body, read_body(context, Body::kOptional));
   services::Fields fields(body);
-  services::Rerun how;
-  const auto* version = body.if_contains("version");
-  if (version && is_number(*version)) {
-    how.version = Version::kNumber;
-    how.number = fields.whole_number("version", 1, INT32_MAX).value_or(0);
-  } else {
-    const auto name =
-        fields.text("version", 1, 16, services::Fields::Need::kOptional).value_or("current");
-    if (name != "same" && name != "current")
-      fields.complain("version must be same, current or the number of a version.");
-    how.version = name == "same" ? Version::kSame : Version::kCurrent;
-  }
+  RerunRequest request;
+  auto& how = request.how;
+  read_rerun_version(fields, body, how);
   how.payload = fields.object("payload");
+  read_rerun_steps(fields, how);
+  request.is_dry_run = fields.boolean("dry_run").value_or(false);
+  if (how.payload && how.keeps_steps())
+    fields.complain(
+        "payload cannot be sent with from_step: the steps that are kept were made from "
+        "the old one.");
+  if (request.is_dry_run && !how.keeps_steps())
+    fields.complain("dry_run goes with from_step or from_failed_step.");
   SLUICE_TRY_VOID(fields.finish());
-  return how;
+  return request;
 }
 
 void show_started(const Reply& reply, RunId id, std::string_view message) {
@@ -281,10 +284,20 @@ Answer get_run(RequestContext& context) {
 
 Pending rerun(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(auto run, find_run(context, context.param(0)));
-  SLUICE_TRY(auto how, read_rerun(context));
-  const std::string_view message = how.payload ? "The workflow runs again with another payload."
-                                               : "The workflow runs again with the same payload.";
-  const auto note = note_of("run.rerun", run.row.header.id);
+  SLUICE_TRY(auto request, read_rerun(context));
+  auto& how = request.how;
+  if (request.is_dry_run) {
+    SLUICE_TRY(const auto diff,
+               context.services.runs.resume_diff(context.reader, std::move(run), std::move(how)));
+    reply.send(api::reply(200, diff));
+    return {};
+  }
+  const std::string_view message =
+      how.keeps_steps() ? "A new run goes on from the step, with what the run did before it."
+      : how.payload     ? "The workflow runs again with another payload."
+                        : "The workflow runs again with the same payload.";
+  auto note = note_of("run.rerun", run.row.header.id);
+  if (how.from_step) note.after["node"] = *how.from_step;
   SLUICE_TRY(auto start,
              context.services.runs.rerun(context.reader, std::move(run), std::move(how)));
   start_anew(context, reply, std::move(start), note, message);

@@ -5,7 +5,6 @@
 #include "api/core/text.h"
 #include "api/workflows/effect_views.h"
 #include "api/workflows/run_data.h"
-#include "base/json_number.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "engine/run/node_trial.h"
@@ -32,17 +31,6 @@ struct Trial {
   int calls = 0;
   std::shared_ptr<void> slot;  // once it calls out
 };
-
-void show_secrets_in(json::value& value) {
-  if (is_text(value)) {
-    auto& text = value.get_string();
-    text = readable(model::show_placeholders(text));
-  } else if (auto* object = value.if_object()) {
-    for (auto& member : *object) show_secrets_in(member.value());
-  } else if (auto* array = value.if_array()) {
-    for (auto& element : *array) show_secrets_in(element);
-  }
-}
 
 json::object outcome(std::string_view status, json::value output = nullptr) {
   show_secrets_in(output);
@@ -90,10 +78,7 @@ json::object view_of(nodes::Suspend& step) {
 }
 json::object view_of(nodes::CallsWorkflow& step) {
   auto view = outcome("refused");
-  json::value inputs = std::move(step.inputs);
-  show_secrets_in(inputs);
-  view["request"] = {
-      {"kind", "workflow"}, {"workflow_id", step.workflow.text()}, {"inputs", std::move(inputs)}};
+  view["request"] = effect_view(step);
   return view;
 }
 json::object view_of(nodes::Iterates& step) {

@@ -20,12 +20,17 @@ struct BulkSelection {
   std::string since;
   std::string until;
   std::string text;
-  std::string version;  // of rerun
+  std::string version;    // of rerun, as the next two
+  std::string from_step;  // keeps what was done before it
+  bool from_failed_step = false;
   bool is_dry_run = false;
 };
 
 // Adds the options; `id` is the one run that is named instead.
 void add_bulk_options(CLI::App& command, BulkSelection& selection, CLI::Option& id);
+
+// "same" and "current" as they are, anything else as a number if it is one.
+json::value version_member(const std::string& version);
 
 // The job once it is over.
 Result<json::value> wait_for_job(Client& client, json::value job);

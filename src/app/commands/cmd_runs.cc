@@ -4,6 +4,7 @@
 #include "app/commands/bulk_runs.h"
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
+#include "app/commands/rerun_plan.h"
 #include "app/commands/run_view.h"
 #include "app/commands/times.h"
 #include "base/bytes.h"
@@ -28,7 +29,10 @@ struct RunOptions {
   std::string id;
   std::string version;
   std::string node;
+  std::string again_from;  // of rerun
   std::size_t limit = 20;
+  bool again_from_failed = false;
+  bool test = false;
   bool all = false;
   BulkSelection bulk{};
 };
@@ -51,6 +55,7 @@ Result<void> add_filters(const RunOptions& options, Timestamp now, std::string& 
   add("version", options.version);
   add("key", options.key);
   add("text", options.text);
+  if (options.test) add("test", "true");
   if (options.until.empty()) return {};
   SLUICE_TRY(const auto until, parse_since(options.until, now));
   add("to", format_time(until));
@@ -179,12 +184,6 @@ Result<void> act(const RunOptions& options, Client& client, const std::string& p
   return {};
 }
 
-// "same" and "current" as they are, anything else as a number if it is one.
-json::value version_member(const std::string& version) {
-  const auto number = parse_json(version);
-  return number && number->is_int64() ? *number : json::value(version);
-}
-
 // The action is for one run, or for all that the options select.
 Result<int> one_or_many(const RunOptions& options, std::string_view action,
                         Result<void> (*act_on_one)(const RunOptions&)) {
@@ -193,10 +192,15 @@ Result<int> one_or_many(const RunOptions& options, std::string_view action,
       return report_usage("--payload goes with one run, not with --all");
     BulkSelection selection = options.bulk;
     selection.version = options.version;
+    selection.from_step = options.again_from;
+    selection.from_failed_step = options.again_from_failed;
     return act_on_many(options.client, action, selection);
   }
   if (options.id.empty())
     return report_usage("give the id of a run, or --all and which runs it should be");
+  const bool keeps_steps = !options.again_from.empty() || options.again_from_failed;
+  if (options.bulk.is_dry_run && !keeps_steps)
+    return report_usage("--dry-run goes with --all, or with rerun --from");
   SLUICE_TRY_VOID(act_on_one(options));
   return 0;
 }
@@ -209,6 +213,9 @@ Result<void> rerun_one(const RunOptions& options) {
   if (!options.payload.empty()) {
     SLUICE_TRY(body["payload"], parse_json(options.payload));
   }
+  if (!options.again_from.empty()) body["from_step"] = options.again_from;
+  if (options.again_from_failed) body["from_failed_step"] = true;
+  if (options.bulk.is_dry_run) return plan_rerun(client, id, body, options.client.json);
   return act(options, client, fmt::format("/workflows/runs/{}/rerun", id), body);
 }
 
@@ -289,6 +296,7 @@ void add_list(CLI::App& runs, const std::shared_ptr<RunOptions>& options, int& r
   command->add_option("--key", options->key,
                       "only the run with this idempotency key (with --workflow)");
   command->add_option("--text", options->text, "only runs whose payload contains this text");
+  command->add_flag("--test", options->test, "only test runs, which are not listed otherwise");
   command->add_option("--until", options->until, "only runs that began until then");
   command->add_option("--since", options->since,
                       "only runs that began since then, e.g. 2h, 7d or 2026-01-31T12:00:00Z");
@@ -339,19 +347,31 @@ void add_runs(CLI::App& app, int& result) {
       {"show", "show a run with its log and what it waits for", {"sluice runs show 06ad3k1v9w7h5"}},
       options, result, show);
   add_tail(runs, options, result);
-  auto* again = add_about_many(runs,
-                               {"rerun",
-                                "start a new run with the same payload, or with another one",
-                                {"sluice runs rerun 06ad3k1v9w7h5 --version same",
-                                 "sluice runs rerun 06ad3k1v9w7h5 --payload '{\"amount\": 7}'",
-                                 "sluice runs rerun --all --state failed --since 2h --dry-run"}},
-                               options, result, rerun);
+  auto* again =
+      add_about_many(runs,
+                     {"rerun",
+                      "start a new run with the same payload, or with another one",
+                      {"sluice runs rerun 06ad3k1v9w7h5 --version same",
+                       "sluice runs rerun 06ad3k1v9w7h5 --payload '{\"amount\": 7}'",
+                       "sluice runs rerun 06ad3k1v9w7h5 --from send --version 4 --dry-run",
+                       "sluice runs rerun --all --state failed --since 2h --dry-run"}},
+                     options, result, rerun);
   again
       ->add_option("--version", options->version,
                    "the workflow version to run: current, same (as before), or its number")
       ->check(one_of_or_number({"current", "same"}))
       ->default_str("current");
-  again->add_option("--payload", options->payload, "JSON object, instead of the old payload");
+  auto* payload =
+      again->add_option("--payload", options->payload, "JSON object, instead of the old payload");
+  auto* from = again
+                   ->add_option("--from", options->again_from,
+                                "keep what the run did before this node, and go on there")
+                   ->excludes(payload);
+  again
+      ->add_flag("--from-failed", options->again_from_failed,
+                 "the same, from the node at which the run failed")
+      ->excludes(payload)
+      ->excludes(from);
   add_about_one(
       runs,
       {"resume",

@@ -7,6 +7,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
 #include "app/commands/pause.h"
+#include "app/commands/rerun_plan.h"
 #include "app/commands/run_view.h"
 #include "app/commands/times.h"
 #include "base/time.h"
@@ -63,10 +64,18 @@ void print_plan(const json::value& plan) {
   const bool is_complete = complete && complete->is_bool() && complete->get_bool();
   print_line(fmt::format("{}{} runs match; nothing was done.", is_complete ? "" : "At least ",
                          number_of(plan, "matches")));
+  const auto* resumptions = find_member(plan, "resumptions");
+  if (resumptions && resumptions->is_array())
+    for (const auto& each : resumptions->get_array()) print_rerun_plan(each);
   print_errors(plan);
 }
 
 }  // namespace
+
+json::value version_member(const std::string& version) {
+  const auto number = parse_json(version);
+  return number && number->is_int64() ? *number : json::value(version);
+}
 
 Result<json::value> wait_for_job(Client& client, json::value job) {
   const auto path = "/workflows/runs/bulk/" + text_of(job, "id");
@@ -84,7 +93,9 @@ Result<int> act_on_many(const ClientOptions& options, std::string_view action,
   SLUICE_TRY(auto filter, filter_of(client, selection));
   json::object body{{"action", action}, {"filter", std::move(filter)}};
   if (selection.is_dry_run) body["dry_run"] = true;
-  if (!selection.version.empty()) body["version"] = selection.version;
+  if (!selection.version.empty()) body["version"] = version_member(selection.version);
+  if (!selection.from_step.empty()) body["from_step"] = selection.from_step;
+  if (selection.from_failed_step) body["from_failed_step"] = true;
   SLUICE_TRY(auto answer, client.post("/workflows/runs/bulk", body));
   if (!selection.is_dry_run) {
     SLUICE_TRY(answer, wait_for_job(client, std::move(answer)));
@@ -126,8 +137,7 @@ void add_bulk_options(CLI::App& command, BulkSelection& selection, CLI::Option& 
   command.add_option("--until", selection.until, "only runs that began until then")->needs(all);
   command.add_option("--text", selection.text, "only runs whose payload contains this text")
       ->needs(all);
-  command.add_flag("--dry-run", selection.is_dry_run, "only show which runs it would be")
-      ->needs(all);
+  command.add_flag("--dry-run", selection.is_dry_run, "only show what it would be");
 }
 
 }  // namespace sluice::app

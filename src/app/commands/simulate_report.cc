@@ -22,6 +22,8 @@ constexpr Counted kCounted[] = {{"runs", &simulation::Statistics::runs},
                                 {"sync_calls", &simulation::Statistics::sync_calls},
                                 {"batches", &simulation::Statistics::batches},
                                 {"arrivals", &simulation::Statistics::arrivals},
+                                {"reruns", &simulation::Statistics::reruns},
+                                {"tests", &simulation::Statistics::tests},
                                 {"calls", &simulation::Statistics::calls},
                                 {"deaths", &simulation::Statistics::deaths},
                                 {"takeovers", &simulation::Statistics::takeovers}};
@@ -85,11 +87,12 @@ std::string SimulateReport::text() const {
   auto text = fmt::format(
       "{} simulations from seed {} on, {} steps each: {}\n"
       "{} deliveries accepted, {} runs ({} started by other runs, {} by schedules, {} by "
-      "failures), {} synchronous callers answered, {} events and forms received, {} kept before, "
+      "failures, {} run again, {} tests), {} synchronous callers answered, {} events and forms "
+      "received, {} kept before, "
       "{} calls, {} process crashes, {} takeovers\n",
       scenarios_, first_seed_, steps_, result, counts.accepted, counts.runs, counts.children,
-      counts.scheduled, counts.alerts, counts.sync_calls, counts.arrivals, counts.kept,
-      counts.calls, counts.deaths, counts.takeovers);
+      counts.scheduled, counts.alerts, counts.reruns, counts.tests, counts.sync_calls,
+      counts.arrivals, counts.kept, counts.calls, counts.deaths, counts.takeovers);
   for (const auto& [seed, violation] : failures())
     text +=
         fmt::format("{}{}\n  seed {}; reproduce it with: {}\n",

@@ -11,6 +11,11 @@ namespace sluice::engine {
 // parsed without findings.
 std::shared_ptr<const Program> compile_program(const model::Definition& definition,
                                                ProgramInfo info, model::Findings& findings);
+// The same, but for the rule that a synchronous workflow answers: of one that is not run as a
+// whole. Nobody else has the program yet.
+std::shared_ptr<Program> compile_without_answer(const model::Definition& definition,
+                                                ProgramInfo info, model::Findings& findings,
+                                                FindKind find_kind);
 
 // About a node, which stands at the same place in the definition, or what is `below` it.
 model::Finding about_node(const std::vector<ProgramNode>& nodes, NodeIndex index,

@@ -58,10 +58,12 @@ bool is_loop_root(std::string_view name) {
 // One compilation: a page of checks in the order in which they stand in run().
 class Compiler {
  public:
-  Compiler(const model::Definition& definition, FindKind find_kind, model::Findings& findings)
-      : definition_(definition), find_kind_(find_kind), findings_(findings) {}
+  enum class Answer { kChecked, kUnchecked };
+  Compiler(const model::Definition& definition, FindKind find_kind, model::Findings& findings,
+           Answer answer = Answer::kChecked)
+      : definition_(definition), find_kind_(find_kind), findings_(findings), answer_(answer) {}
 
-  std::shared_ptr<const Program> run(ProgramInfo info) {
+  std::shared_ptr<Program> run(ProgramInfo info) {
     const std::size_t before = findings_.size();
     program_->info_ = std::move(info);
     program_->workflow_root_ =
@@ -78,7 +80,7 @@ class Compiler {
     const auto order = check_acyclic(program_->nodes_, program_->edges_, findings_);
     check_reachable(program_->nodes_, program_->edges_, program_->trigger_, findings_);
     if (!order.empty()) check_roots(order);
-    check_sync(*program_, findings_);
+    if (answer_ == Answer::kChecked) check_sync(*program_, findings_);
     return findings_.size() == before ? program_ : nullptr;
   }
 
@@ -347,6 +349,7 @@ class Compiler {
   const model::Definition& definition_;
   FindKind find_kind_;
   model::Findings& findings_;
+  const Answer answer_;
   std::shared_ptr<Program> program_ = std::make_shared<Program>();
 };
 
@@ -362,6 +365,13 @@ std::shared_ptr<const Program> Program::compile(const model::Definition& definit
 std::shared_ptr<const Program> compile_program(const model::Definition& definition,
                                                ProgramInfo info, model::Findings& findings) {
   return Compiler(definition, nodes::find_kind, findings).run(std::move(info));
+}
+
+std::shared_ptr<Program> compile_without_answer(const model::Definition& definition,
+                                                ProgramInfo info, model::Findings& findings,
+                                                FindKind find_kind) {
+  return Compiler(definition, find_kind, findings, Compiler::Answer::kUnchecked)
+      .run(std::move(info));
 }
 
 bool Program::may_await(std::string_view key) const {

@@ -91,6 +91,7 @@ class Program {
 
  private:
   friend class Compiler;
+  friend class TestCompiler;
 
   ProgramInfo info_;
   std::vector<ProgramNode> nodes_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "engine/run/ready_queue.h"
 #include "engine/run/run.h"
 #include "engine/run/step.h"
+#include "engine/run/step_view.h"
 #include "engine/run/wait_set.h"
 
 namespace sluice::engine {
@@ -28,6 +30,7 @@ namespace sluice::engine {
 //   run_suspended.cc  steps that wait for a person, an event or another run
 //   run_scope.cc   what templates see
 //   run_replay.cc  the same consequences, from records
+//   step_view.cc   what a step was given, for readers
 class RunState final : public Run, private liquid::Scope {
  public:
   RunState(std::shared_ptr<const Program> program, model::RunHeader header,
@@ -37,6 +40,8 @@ class RunState final : public Run, private liquid::Scope {
   void was_stored(const StoredState& stored);
   // Has the first decision write what was replayed, as a new run's own.
   void write_again(const std::vector<model::Record>& records);
+  // After a replay, in place of anything else.
+  Result<StepView> view_step(const json::object& data, const StepPlace& place);
 
   using Run::apply;
   Decision apply(Event event, Timestamp now, Effort effort, std::size_t items_room) override;
@@ -109,6 +114,10 @@ class RunState final : public Run, private liquid::Scope {
   bool work_out(StepId step, Memo memo, Outcome& outcome, const Ask& ask);
   template <class Ask>
   nodes::Step ask_node(StepId step, Memo memo, Warnings& warnings, const Ask& ask);
+  // As ask_node(), of a step that will not go on.
+  using AskStep =
+      std::function<nodes::Step(const nodes::Node& node, const nodes::StepInput& input)>;
+  nodes::Step ask_for_view(StepId step, Warnings& warnings, const AskStep& ask);
   std::string key_of(StepId step) const;
 
   // --- their records (run_records.cc) ---

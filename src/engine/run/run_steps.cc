@@ -222,4 +222,8 @@ nodes::Step RunState::ask_node(StepId step, Memo memo, Warnings& warnings, const
   });
 }
 
+nodes::Step RunState::ask_for_view(StepId step, Warnings& warnings, const AskStep& ask) {
+  return ask_node(step, Memo::kSeen, warnings, ask);
+}
+
 }  // namespace sluice::engine

@@ -185,6 +185,18 @@ TEST_P(StoreChanges, KeysAreFoundByTeamAndById) {
   EXPECT_FALSE(ok(reader_->key(ids_.next<KeyId>())));
 }
 
+TEST_P(StoreChanges, TellOfDrafts) {
+  const auto a = workflow("a");
+  in(&Writer::put_workflow, a);
+  const Change drafted{Change::Kind::kDraft, team_, a.id};
+  const WorkflowDraft draft{.workflow = a.id, .document = "{}"};
+  EXPECT_THAT(changes_of([&](Writer& writer) { return writer.put_draft(draft); }),
+              ElementsAre(drafted));
+  EXPECT_THAT(changes_of([&](Writer& writer) { return writer.delete_draft(a.id); }),
+              ElementsAre(drafted));
+  EXPECT_THAT(changes_of([&](Writer& writer) { return writer.delete_draft(a.id); }), IsEmpty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, StoreChanges, testing::ValuesIn(backends()),
                          [](const auto& test) { return test.param.name; });
 

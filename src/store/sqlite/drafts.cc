@@ -14,8 +14,11 @@ constexpr const char kDraft[] =
     " FROM workflow_drafts WHERE workflow_key = ?1 AND workflow_tail = ?2";
 constexpr const char kVersions[] =
     "SELECT workflow_key, workflow_tail, version, created_at, author, note FROM workflow_versions"
-    " WHERE workflow_key = ?1 AND version < ?3 AND workflow_tail = ?2 ORDER BY version DESC"
+    " WHERE workflow_key = ?1 AND version < ?3 AND version > 0 AND workflow_tail = ?2"
+    " ORDER BY version DESC"
     " LIMIT ?4";
+
+constexpr const char kTeamOfDraft[] = "SELECT team FROM workflows WHERE key = ?1 AND tail = ?2";
 
 WorkflowDraft read_draft(const Statement& row) {
   return {.workflow = WorkflowId{row.uid(0, 1)},
@@ -38,6 +41,7 @@ WorkflowVersion read_version_head(const Statement& row) {
 }  // namespace
 
 Result<void> SqliteWriter::put_draft(const WorkflowDraft& d) {
+  SLUICE_TRY_VOID(note_draft(d.workflow));
   SLUICE_TRY(auto* put, connection_.cached(kPutDraft));
   return put
       ->bind(d.workflow.key, d.workflow.tail, d.revision, d.base_version, d.document, d.author,
@@ -47,7 +51,17 @@ Result<void> SqliteWriter::put_draft(const WorkflowDraft& d) {
 
 Result<void> SqliteWriter::delete_draft(WorkflowId workflow) {
   SLUICE_TRY(auto* statement, connection_.cached(kDeleteDraft));
-  return statement->bind(workflow.key).run();
+  SLUICE_TRY(const auto deleted, statement->bind(workflow.key).run_counting());
+  if (deleted == 0) return {};
+  return note_draft(workflow);
+}
+
+Result<void> SqliteWriter::note_draft(WorkflowId workflow) {
+  SLUICE_TRY(auto* find, connection_.cached(kTeamOfDraft));
+  ScopedReset row(find->bind(workflow.key, workflow.tail));
+  SLUICE_TRY(const bool found, row->step());
+  if (found) note_change({Change::Kind::kDraft, TeamId{row->integer(0)}, workflow});
+  return {};
 }
 
 Result<std::optional<WorkflowDraft>> SqliteReader::draft(WorkflowId workflow) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/sqlite/reader.h"
+#include "store/sqlite/rows_of_tests.h"
 #include "store/sqlite/run_lists.h"
 
 namespace sluice::store::sqlite {
@@ -44,7 +45,7 @@ constexpr const char kOwner[] = "SELECT owner FROM runs WHERE key = ?1 AND tail 
 RunRow read_row(const Statement& row) {
   RunRow run;
   run.header.id = RunId{row.uid(0, 1)};
-  run.header.team = TeamId{row.integer(2)};
+  run.header.team = team_of_row(row.integer(2));
   run.header.workflow = WorkflowId{row.uid(3, 4)};
   run.header.version = row.integer(5);
   run.header.trigger = static_cast<model::TriggerKind>(row.integer(6));
@@ -81,7 +82,9 @@ Reader::Due read_due(const Statement& row) { return {RunId{row.uid(0, 1)}, row.t
 
 Result<RunPage> SqliteReader::runs(const RunFilter& filter) {
   Snapshot snapshot(connection_);
-  SLUICE_TRY(auto found, RunLists(connection_).find(filter));
+  RunFilter of_rows = filter;
+  if (filter.tests) of_rows.team = team_of_tests(filter.team);
+  SLUICE_TRY(auto found, RunLists(connection_).find(of_rows));
   RunPage page{.rows = {}, .total = found.total, .total_is_exact = found.total_is_exact};
   SLUICE_TRY(page.rows, rows_of(found.keys));
   return page;

@@ -23,7 +23,7 @@ constexpr const char kFinishedInGroup[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 AND status = ?3"
     " AND key >= ?4 AND key < ?5 AND finished_at < ?6 ORDER BY key LIMIT ?7";
 constexpr const char kFinishedRun[] =
-    "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND team = ?3 AND status >= 3";
+    "SELECT 1 FROM runs WHERE key = ?1 AND tail = ?2 AND team IN (?3, -?3) AND status >= 3";
 constexpr const char kRunsOfWorkflow[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 ORDER BY status, key LIMIT ?3";
 constexpr const char kGroupOfWorkflow[] =

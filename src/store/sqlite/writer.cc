@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "store/sqlite/journal_pieces.h"
+#include "store/sqlite/rows_of_tests.h"
 
 namespace sluice::store::sqlite {
 namespace {
@@ -49,7 +50,8 @@ constexpr const char kCountDeath[] =
 constexpr const char kDeleteDeaths[] = "DELETE FROM run_deaths WHERE run_key = ?1";
 constexpr const char kDeleteRun[] =
     "DELETE FROM runs WHERE key = ?1"
-    " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END, team, workflow_key, status";
+    " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END, team, workflow_key, status,"
+    " version";
 constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
 constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
 constexpr const char kDeleteOutputs[] = "DELETE FROM run_outputs WHERE run_key = ?1";
@@ -63,8 +65,8 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
 
 CountedRun as_counted(const NewRun& run, model::RunStatus status) {
   const model::RunHeader& header = run.header;
-  return {header.id.key, static_cast<std::int64_t>(header.team), header.workflow.key, status,
-          header.created_at};
+  return {header.id.key, static_cast<std::int64_t>(team_in_row(header)), header.workflow.key,
+          status, header.created_at};
 }
 
 // As the run is stored: its concurrency group decides, if it has one.
@@ -193,8 +195,9 @@ Result<void> SqliteWriter::insert_rest(const NewRun& run) {
   if (run.failed) SLUICE_TRY_VOID(answer_alert(*run.failed, run.header));
   SLUICE_TRY_VOID(note_steps(run.first));
   SLUICE_TRY_VOID(note_waits(run.first));
-  SLUICE_TRY_VOID(note_failure(run.header.id, static_cast<std::int64_t>(run.header.team),
+  SLUICE_TRY_VOID(note_failure(run.header.id, static_cast<std::int64_t>(team_in_row(run.header)),
                                run.header.workflow.key, run.first.status()));
+  if (!run.definition.empty()) SLUICE_TRY_VOID(put_test_definition(run));
   if (!run.idempotency) return {};
   return keys_->put(run.header.workflow.key, *run.idempotency, run.header.id,
                     run.header.created_at);
@@ -236,7 +239,7 @@ Result<void> SqliteWriter::insert_row(const NewRun& run,
   const auto status = status_of(run, placement);
   SLUICE_TRY_VOID(
       insert_run_
-          .bind(header.id.key, header.id.tail, header.team, header.workflow.key,
+          .bind(header.id.key, header.id.tail, team_in_row(header), header.workflow.key,
                 header.workflow.tail, header.version, header.trigger, status, node_,
                 header.created_at, first.wake_at(), finish_of(run, placement), rerun_key,
                 rerun_tail,
@@ -336,18 +339,23 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
   }
   SLUICE_TRY_VOID(delete_waits(key));
   std::optional<std::int64_t> concurrency_group;
+  std::int64_t workflow = 0;
+  std::int64_t version = 0;
   {
     SLUICE_TRY(auto* statement, connection_.cached(kDeleteRun));
     ScopedReset row(statement->bind(key));
     SLUICE_TRY(const bool found, row->step());
     if (found) {
       if (!row->is_null(0)) concurrency_group = row->integer(0);
+      workflow = row->integer(2);
+      version = row->integer(4);
       counts_.removed({.key = key,
                        .team = row->integer(1),
                        .workflow = row->integer(2),
                        .status = static_cast<model::RunStatus>(row->integer(3))});
     }
   }
+  SLUICE_TRY_VOID(delete_test_definition(workflow, version));
   if (concurrency_group) return give_slots(*concurrency_group);
   return {};
 }

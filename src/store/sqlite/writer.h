@@ -89,6 +89,7 @@ class SqliteWriter final : public Writer {
   Result<void> drop_file(const Sha256& hash) override;
 
   Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override;
+  Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) override;
   Result<bool> delete_finished_run(TeamId team, RunId run) override;
   Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) override;
   Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) override;
@@ -122,7 +123,11 @@ class SqliteWriter final : public Writer {
   Result<std::optional<CountedRun>> counted(std::int64_t key);
   // Gives its slot on, if it had one.
   Result<void> delete_run(std::int64_t key);
+  // runs_of_tests.cc
+  Result<void> put_test_definition(const NewRun& run);
+  Result<void> delete_test_definition(std::int64_t workflow, std::int64_t version);
   void note_change(Change change);
+  Result<void> note_draft(WorkflowId workflow);
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
   Result<void> put_secrets(const Workflow& workflow, const std::vector<std::string>& names);
   Result<void> put_words(const Workflow& workflow);
