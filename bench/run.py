@@ -220,6 +220,27 @@ class Bench:
         self.row("recovery_finished_s", "(d) until all of them, one HTTP call each, are finished, s", f"{finished:.1f}", "-", True)
         server.kill()
 
+    def retention(self):
+        """Deliveries while history is deleted as fast as it grows, against deliveries that nothing is deleted beside."""
+        found = {}
+        for keep in ("30d", "1s"):
+            server = self.servers.start("--keep-runs", keep)
+            workflow, url = hook(server, "plain")
+            self.wrk.run(url, self.seconds, BODY)
+            found[keep] = self.wrk.run(url, self.long_seconds + 10, BODY)
+            stored = server.call("GET", f"/workflows/{workflow}/executions?per_page=1")[1]["meta"]["total"]
+            found[keep]["gone"] = 1 - stored / metric(server, "sluice_hooks_accepted_total")
+            server.stop()
+            shutil.rmtree(server.data)
+        kept, deleted = found["30d"], found["1s"]
+        self.row("retention_gone", "(i) of the runs accepted, deleted by the end", f"{deleted['gone']:.2f}", ">= 0.5", deleted["gone"] >= 0.5)
+        share = deleted["rate"] / kept["rate"]
+        self.row("retention_rate", f"(i) accepted while as many are deleted: {deleted['rate']:,.0f}/s, without {kept['rate']:,.0f}/s",
+                 f"{share:.2f}", ">= 0.6", share >= 0.6)
+        later = (deleted["p99_us"] - kept["p99_us"]) / 1000
+        self.row("retention_p99_ms", f"(i) 202 at full load, p99 {deleted['p99_us'] / 1000:.1f} ms with, {kept['p99_us'] / 1000:.1f} ms without: later by, ms",
+                 f"{later:.1f}", "< 5", later < 5)
+
     def stored(self):
         """The same questions to a database of few runs and of many."""
         many = self.stored_max if shutil.disk_usage(self.directory).free > self.stored_max * 2_000 else 1_000_000
@@ -280,7 +301,7 @@ def measure(options, directory):
     return bench.figures, all(row[3] == "ok" for row in bench.rows)
 
 
-PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,many_items,hostile,memory,recovery,stored"
+PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,many_items,hostile,memory,recovery,retention,stored"
 
 
 def main():

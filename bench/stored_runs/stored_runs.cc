@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "store/conformance/test_retention.h"
 #include "store/conformance/testing.h"
 #include "store/disk/vfs_file.h"
 #include "store/sqlite/connection.h"
@@ -277,7 +278,7 @@ int run(const Settings& settings) {
   // The oldest day.
   Task task = [&](Writer& writer) -> Result<void> {
     const auto before = now - std::chrono::hours(24 * (settings.days - 1));
-    SLUICE_TRY_VOID(writer.delete_runs_finished_before(before, 250));
+    SLUICE_TRY_VOID(delete_finished_before(*reader, writer, before, 250));
     return {};
   };
   report.measure("deleting the 250 oldest runs", 10, [&] {

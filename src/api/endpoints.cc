@@ -171,6 +171,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {Method::kGet, "/audit", Scope::kAuditRead, Takes::kNothing, at_once<list_audit>,
      Answers::kAtOnce, "limit cursor action object_id key_id from to"},
     {Method::kGet, "/liquid", Scope::kWorkflowsRead, Takes::kNothing, at_once<show_liquid>},
+    {Method::kGet, "/server/storage", Scope::kMetricsRead, Takes::kNothing, at_once<get_storage>},
     {Method::kGet, "/metrics", Scope::kMetricsRead, Takes::kNothing, at_once<get_metrics>},
 });
 

@@ -1,6 +1,7 @@
 #include "app/plan.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <thread>
 
@@ -53,6 +54,31 @@ Result<void> plan_front(const Settings& settings, Plan& plan) {
   return {};
 }
 
+// How long finished runs are kept, and how much room they may take.
+Result<runtime::RetentionSettings> plan_retention(const Settings& settings) {
+  runtime::RetentionSettings retention;
+  struct Age {
+    std::string_view name;
+    const std::string& text;
+    Micros& time;
+  };
+  const Age ages[] = {{"--keep-runs", settings.keep_runs, retention.keep.completed},
+                      {"--keep-failed-runs", settings.keep_failed_runs, retention.keep.failed},
+                      {"--keep-at-least", settings.keep_at_least, retention.keep_at_least}};
+  for (const auto& [name, text, time] : ages) {
+    const auto parsed = parse_duration(text);
+    if (!parsed)
+      return fail(ErrorCode::kInvalid, fmt::format("{}: {}", name, parsed.error().message));
+    if (*parsed < Micros(0))
+      return fail(ErrorCode::kInvalid, fmt::format("{} must be at least 0s", name));
+    time = *parsed;
+  }
+  retention.database_bytes_max = static_cast<std::int64_t>(settings.database_bytes_max);
+  if (settings.disk_reserve_bytes != 0)
+    retention.disk_reserve_bytes = static_cast<std::int64_t>(settings.disk_reserve_bytes);
+  return retention;
+}
+
 // When hosts are called; shared by all shards.
 Result<std::shared_ptr<effects::HostGate>> plan_calls(const Settings& settings) {
   static const SystemClock kClock;
@@ -73,6 +99,14 @@ Result<std::shared_ptr<effects::HostGate>> plan_calls(const Settings& settings) 
 
 }  // namespace
 
+std::optional<runtime::DiskSpace> disk_space(const std::string& directory) {
+  std::error_code error;
+  const auto space = std::filesystem::space(directory, error);
+  if (error) return std::nullopt;
+  return runtime::DiskSpace{.free_bytes = static_cast<std::int64_t>(space.available),
+                            .bytes = static_cast<std::int64_t>(space.capacity)};
+}
+
 Result<Plan> make_plan(const Settings& settings) {
   Plan plan;
   SLUICE_TRY_VOID(plan_front(settings, plan));
@@ -83,7 +117,8 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY_VOID(check_base_url("public-url", settings.public_url));
   SLUICE_TRY_VOID(check_base_url("api-url", settings.api_url));
   SLUICE_TRY(plan.runtime.slow_step, parse_duration(settings.slow_step));
-  SLUICE_TRY(plan.runtime.keep_runs_for, parse_duration(settings.keep_runs));
+  SLUICE_TRY(plan.runtime.retention, plan_retention(settings));
+  plan.runtime.disk_space = [data = settings.data] { return disk_space(data); };
   SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));
   if (plan.keep_events < Micros(0) || plan.keep_events > kKeepEventsMax)
     return fail(ErrorCode::kInvalid, "--keep-events must be at least 0s and at most 7d");

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "app/certificate.h"
 #include "app/settings.h"
@@ -30,6 +32,9 @@ struct Plan {
   Micros keep_events{};
   unsigned threads = 1;
 };
+
+// Of the file system that the directory is on; nothing where the system does not say.
+std::optional<runtime::DiskSpace> disk_space(const std::string& directory);
 
 // Reads what the settings say. kInvalid names the setting that is wrong and what would be right.
 Result<Plan> make_plan(const Settings& settings);

@@ -22,6 +22,7 @@
 #include "app/plan.h"
 #include "app/providers_directory.h"
 #include "app/senders_directory.h"
+#include "app/signals.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "base/work_budget.h"
@@ -114,6 +115,7 @@ class ServerImpl final : public Server {
                   .hooks_url = [this] { return started_.hooks_url; },
                   .browser_url = [this] { return started_.browser_url; },
                   .load = [this] { return load(); },
+                  .retention = [this] { return components_.runtime.retention(); },
                   .run_keys = plan_.keys,
                   .limits = limits(),
                   .run_options = components_.run_options,
@@ -148,11 +150,7 @@ class ServerImpl final : public Server {
     const std::size_t connections =
         (api_ ? api_->connections() : 0) + (hooks_ ? hooks_->connections() : 0);
     const auto compute = components_.runtime.compute_load();
-    std::error_code error;
-    const auto space = std::filesystem::space(settings_.data, error);
-    const auto bytes = [&error](std::uintmax_t count) {
-      return error ? std::nullopt : std::optional(static_cast<std::int64_t>(count));
-    };
+    const auto disk = disk_space(settings_.data);
     return {
         .runs_in_memory = components_.runtime.runs_in_memory(),
         .effects_in_flight = components_.runtime.effects_in_flight(),
@@ -162,8 +160,8 @@ class ServerImpl final : public Server {
         .compute_busy = compute.busy,
         .compute_threads = compute.threads,
         .calls = plan_.world.gate->counts(),
-        .disk_free_bytes = bytes(space.available),
-        .disk_bytes = bytes(space.capacity),
+        .disk_free_bytes = disk ? std::optional(disk->free_bytes) : std::nullopt,
+        .disk_bytes = disk ? std::optional(disk->bytes) : std::nullopt,
         .certificate_ends = plan_.tls ? std::optional(plan_.tls->validity().ends) : std::nullopt};
   }
   Result<void> prepare_keys(store::Reader& reader);
@@ -335,6 +333,7 @@ void ServerImpl::reload() {
   } else if (plan_.tls || plan->tls) {
     log::warn("TLS is switched on or off at the next start");
   }
+  components_.runtime.set_retention(plan->runtime.retention);
   log::info("the settings were read again");
   if (const auto names = needing_restart(settings_, *settings); !names.empty())
     log::warn("these settings have changed and take effect at the next start: {}",
@@ -354,6 +353,7 @@ void ServerImpl::run_until_signal() {
   // Without files there is nothing to read again: then it is a terminal that was closed.
   const bool has_files = !settings_.config_file().empty() || plan_.tls;
   (has_files ? hang_up : signals).add(SIGHUP);
+  release_signal(SIGHUP);
   hang_up.async_wait(on_hang_up);
   signals.async_wait([&](const boost::system::error_code&, int) {
     log::info("stopping: no new requests are accepted; waiting up to {} for requests in flight",

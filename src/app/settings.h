@@ -45,13 +45,17 @@ struct Settings {
   std::string log_format = "text";
   std::string login_token = "auto";
   std::string slow_step = "10s";
-  std::string keep_runs = "90d";
+  std::string keep_runs = "30d";  // completed and cancelled ones
+  std::string keep_failed_runs = "90d";
+  std::string keep_at_least = "1h";  // when room is short
   std::string drain = "20s";
   std::string sync_timeout = "30s";
   std::string keep_events = "0s";  // for which no step waits yet; 0s: they are not kept
   std::string step_compute = "1s";
   std::vector<std::string> rate_limits;  // of called hosts: "HOST=RATE"
   std::string circuit_breaker;           // "FAILURES/PAUSE"; empty: none
+  std::uint64_t database_bytes_max = 0;  // 0: no limit
+  std::uint64_t disk_reserve_bytes = 0;  // 0: a share of the disk
   std::uint64_t step_output_bytes_max = 4 << 20;
   std::uint64_t body_bytes_max = 1 << 20;
   std::uint64_t delivery_items_max = 1'000;

@@ -8,6 +8,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <optional>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -103,6 +104,20 @@ const sockaddr* generic(const sockaddr_un& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
 
+// Held while a socket is made in a folder: between the look at a file that was left behind and its
+// removal, and until the new socket is listened on, no other server may do the same.
+Result<Descriptor> lock_folder_of(const ListenAddress& listen) {
+  const auto slash = listen.path.rfind('/');
+  const std::string folder = slash == std::string::npos ? std::string(".")
+                             : slash == 0               ? std::string("/")
+                                                        : listen.path.substr(0, slash);
+  Descriptor held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int locked = held.get() < 0 ? -1 : ::flock(held.get(), LOCK_EX);
+  while (locked != 0 && held.get() >= 0 && errno == EINTR) locked = ::flock(held.get(), LOCK_EX);
+  if (locked != 0) return refused(listen);
+  return held;
+}
+
 // A file of a server that was killed stays behind, and nobody answers there.
 void remove_stale(const sockaddr_un& address) {
   struct stat file {};
@@ -114,6 +129,7 @@ void remove_stale(const sockaddr_un& address) {
 
 Result<Descriptor> open_unix(const ListenAddress& listen) {
   SLUICE_TRY(const auto address, unix_address(listen));
+  SLUICE_TRY(const Descriptor lock, lock_folder_of(listen));
   Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (fd.get() < 0) return refused(listen);
   if (::bind(fd.get(), generic(address), sizeof address) != 0) {

@@ -1,6 +1,7 @@
 // UNIX sockets, and sockets that were opened before the server.
 #include "http/listener.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -99,6 +100,28 @@ TEST_F(Listening, AFileThatIsLeftOverIsReplacedAndAnotherOneIsNot) {
   EXPECT_FALSE(start(context, {.path = path()}));
   EXPECT_TRUE(fs::exists(path()));
   EXPECT_EQ(start(context, {.path = std::string(200, 'x')}).error().code, ErrorCode::kInvalid);
+}
+
+// One that has just begun must not be taken for one that was left behind.
+TEST_F(Listening, OfSeveralServersThatFindAnOldSocketOneGetsIt) {
+  for (int round = 0; round < 50; ++round) {
+    {
+      const Descriptor old(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      sockaddr_un address{};
+      address.sun_family = AF_UNIX;
+      std::memcpy(address.sun_path, path().data(), path().size());
+      ASSERT_EQ(::bind(old.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    }
+    std::vector<std::future<Result<Listeners>>> servers;
+    for (int i = 0; i < 4; ++i)
+      servers.push_back(
+          std::async(std::launch::async, [this] { return open_listeners({.path = path()}, 1); }));
+    std::vector<Result<Listeners>> opened;
+    for (auto& server : servers) opened.push_back(server.get());
+    EXPECT_EQ(std::ranges::count_if(opened, [](const auto& one) { return one.has_value(); }), 1);
+    EXPECT_TRUE(fs::exists(path()));
+    fs::remove(path());
+  }
 }
 
 TEST_F(Listening, AnInheritedSocketKeepsWhoWaitsForTheNextServer) {

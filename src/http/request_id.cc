@@ -2,26 +2,29 @@
 
 #include <algorithm>
 
-#include "base/clock.h"
-
 namespace sluice::http {
 namespace {
 
-// Odd, so that all 2^64 steps come to different numbers; those of two sequences that begin anywhere
-// hardly ever meet.
-constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15;
+Entropy& system_entropy() {
+  static SystemEntropy entropy;
+  return entropy;
+}
 
 }  // namespace
 
-RequestIds::RequestIds() : state_(SystemEntropy().next_u64()) {}
+RequestIds::RequestIds() : entropy_(system_entropy()) {}
 
 RequestId RequestIds::next() {
   constexpr std::string_view kPrefix = "req_";
   constexpr std::string_view kDigits = "0123456789abcdef";
-  state_ += kStep;
+  if (left_ == 0) {
+    entropy_.fill({reinterpret_cast<std::uint8_t*>(random_.data()), sizeof random_});
+    left_ = random_.size();
+  }
+  const std::uint64_t number = random_[--left_];
   RequestId id;
   auto* out = std::ranges::copy(kPrefix, id.text.begin()).out;
-  for (int shift = 60; shift >= 0; shift -= 4) *out++ = kDigits[state_ >> shift & 15U];
+  for (int shift = 60; shift >= 0; shift -= 4) *out++ = kDigits[number >> shift & 15U];
   return id;
 }
 

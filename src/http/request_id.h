@@ -1,8 +1,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "base/clock.h"
 
 namespace sluice::http {
 
@@ -12,16 +15,18 @@ struct RequestId {
   std::string_view view() const { return {text.data(), text.size()}; }
 };
 
-// Ids that are not given twice, nor by two of these, and that do not tell how many there were. One
-// thread.
+// Ids of 64 random bits: nobody can tell the next one from others, and hardly ever are two the
+// same. One thread.
 class RequestIds {
  public:
-  RequestIds();                                              // begins anywhere
-  explicit RequestIds(std::uint64_t from) : state_(from) {}  // for tests
+  RequestIds();
+  explicit RequestIds(Entropy& entropy) : entropy_(entropy) {}  // outlives this
   RequestId next();
 
  private:
-  std::uint64_t state_;
+  Entropy& entropy_;
+  std::array<std::uint64_t, 256> random_{};  // asked for at once: that is a system call
+  std::size_t left_ = 0;
 };
 
 }  // namespace sluice::http

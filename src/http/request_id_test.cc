@@ -16,7 +16,8 @@ constexpr const char kId[] = "req_[0-9a-f]{16}";
 
 TEST(RequestIds, AreGivenOnce) {
   std::set<std::string> seen;
-  RequestIds ids(7);
+  SeededEntropy entropy(7);
+  RequestIds ids(entropy);
   RequestIds others;
   for (int i = 0; i < 1'000; ++i) {
     seen.emplace(ids.next().view());
@@ -24,6 +25,22 @@ TEST(RequestIds, AreGivenOnce) {
   }
   EXPECT_EQ(seen.size(), 2'000U);
   EXPECT_THAT(*seen.begin(), MatchesRegex(kId));
+}
+
+TEST(RequestIds, DoNotTellTheNextOne) {
+  SeededEntropy entropy(7);
+  RequestIds ids(entropy);
+  const auto number = [&ids] {
+    return std::stoull(std::string(ids.next().view().substr(4)), nullptr, 16);
+  };
+  std::set<std::uint64_t> steps;
+  std::uint64_t last = number();
+  for (int i = 0; i < 1'000; ++i) {
+    const std::uint64_t id = number();
+    steps.insert(id - last);
+    last = id;
+  }
+  EXPECT_EQ(steps.size(), 1'000U);
 }
 
 Server::Options service(bool names_requests) {

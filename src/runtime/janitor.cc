@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "base/log.h"
+#include "runtime/slices.h"
 
 namespace sluice::runtime {
 namespace {
 
-// So few that deliveries hardly notice: they wait for the slice that is being deleted.
-constexpr std::int64_t kDeletedAtOnceMax = 250;
+constexpr std::int64_t kDeletedAtOnceMax = 16;  // in between the clock is looked at
 // Test runs that have ended, from when they began. Of each workflow only the newest are kept
 // anyway.
 constexpr Micros kTestRunsKept = std::chrono::hours(24);
@@ -53,48 +53,37 @@ bool Janitor::delete_runs_of(WorkflowId workflow) {
     shards_.post(shard, [workflow](Shard& target) { target.drop_workflow(workflow); });
   }
   while (true) {
-    std::int64_t deleted = 0;
-    const auto slice = env_.committer.run([&](store::Writer& writer) -> Result<void> {
-      SLUICE_TRY(deleted, writer.delete_runs_of(workflow, kDeletedAtOnceMax));
-      return {};
+    bool some = false;
+    const auto more = run_slice(env_, [&](store::Writer& writer) -> Result<bool> {
+      SLUICE_TRY(const auto deleted, writer.delete_runs_of(workflow, kDeletedAtOnceMax));
+      some = some || deleted > 0;
+      return deleted >= kDeletedAtOnceMax;
     });
-    if (!slice) return false;  // the committer has said what is wrong with the store
-    if (deleted > 0) leftovers_.child_runs = true;  // who waits for them waits in vain
-    if (deleted < kDeletedAtOnceMax) return true;
+    if (!more) return false;                 // the committer has said what is wrong with the store
+    if (some) leftovers_.child_runs = true;  // who waits for them waits in vain
+    if (!*more) return true;
     if (loop_.is_interrupted()) return false;
   }
 }
 
-BackgroundLoop::Progress Janitor::delete_old() {
+BackgroundLoop::Progress Janitor::delete_expired() {
   const Timestamp now = env_.clock.now();
+  const auto& options = env_.options;
   do {
-    const auto more = delete_old_slice(now);
-    if (!more) log::warn("could not delete what is too old: {}", more.error().message);
+    const auto more = run_slice(env_, [&](store::Writer& writer) -> Result<bool> {
+      SLUICE_TRY(const auto expired, writer.delete_expired(now, kDeletedAtOnceMax));
+      if (expired >= kDeletedAtOnceMax) return true;
+      SLUICE_TRY(const auto tests, writer.delete_test_runs(now - kTestRunsKept, kDeletedAtOnceMax));
+      if (tests >= kDeletedAtOnceMax) return true;
+      // It looks at all of them, so only with the last slice.
+      SLUICE_TRY_VOID(
+          writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
+      return false;
+    });
+    if (!more) log::warn("could not delete what has expired: {}", more.error().message);
     if (!more || !*more) return BackgroundLoop::Progress::kDone;
   } while (!loop_.is_interrupted());
   return BackgroundLoop::Progress::kMoreLeft;
-}
-
-// True when there may be more.
-Result<bool> Janitor::delete_old_slice(Timestamp now) {
-  const auto& options = env_.options;
-  std::int64_t expired = 0;
-  std::int64_t tests = 0;
-  std::int64_t runs = 0;
-  const auto done = env_.committer.run([&](store::Writer& writer) -> Result<void> {
-    SLUICE_TRY(expired, writer.delete_expired(now, kDeletedAtOnceMax));
-    // It looks at all of them, so only with the last slice.
-    if (expired < kDeletedAtOnceMax)
-      SLUICE_TRY_VOID(
-          writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
-    SLUICE_TRY(tests, writer.delete_test_runs(now - kTestRunsKept, kDeletedAtOnceMax));
-    if (options.keep_runs_for == Micros(0)) return {};
-    SLUICE_TRY(runs,
-               writer.delete_runs_finished_before(now - options.keep_runs_for, kDeletedAtOnceMax));
-    return {};
-  });
-  if (!done) return fail(done.error());
-  return std::max({expired, tests, runs}) >= kDeletedAtOnceMax;
 }
 
 }  // namespace sluice::runtime

@@ -8,8 +8,8 @@
 
 namespace sluice::runtime {
 
-// Deletes what is older than it may be, and the runs of workflows that were deleted. In slices, so
-// that no delivery waits long behind a deletion.
+// Deletes what has expired, and the runs of workflows that were deleted. In slices, so that no
+// delivery waits long behind a deletion.
 class Janitor {
  public:
   Janitor(const Environment& env, ShardSet& shards, Leftovers& leftovers, BackgroundLoop& loop)
@@ -26,11 +26,10 @@ class Janitor {
   // memory with a call in flight, so it must not be loaded again.
   bool is_forgotten(WorkflowId workflow);
   void delete_forgotten();
-  BackgroundLoop::Progress delete_old();
+  BackgroundLoop::Progress delete_expired();
 
  private:
   bool delete_runs_of(WorkflowId workflow);
-  Result<bool> delete_old_slice(Timestamp now);
 
   const Environment& env_;
   ShardSet& shards_;

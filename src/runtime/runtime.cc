@@ -17,6 +17,7 @@
 #include "runtime/failure_alerts.h"
 #include "runtime/janitor.h"
 #include "runtime/kept_events.h"
+#include "runtime/retention.h"
 #include "runtime/run_loader.h"
 #include "runtime/shard_set.h"
 
@@ -25,6 +26,7 @@ namespace sluice::runtime {
 namespace {
 
 constexpr Micros kSeldom = Seconds(60);
+constexpr Micros kOften = Seconds(10);
 constexpr std::int64_t kDeathsMax = 2;  // of the server, while it decides one run
 
 std::string died_text(std::int64_t deaths) {
@@ -53,6 +55,7 @@ std::function<Progress(store::Reader&)> with_progress(Work work) {
 Job always(auto work) { return {.run = with_progress(work), .while_draining = true}; }
 Job each_round(auto work) { return {.run = with_progress(work)}; }
 Job seldom(auto work) { return {.run = with_progress(work), .every = kSeldom}; }
+Job often(auto work) { return {.run = with_progress(work), .every = kOften}; }
 
 boost::asio::io_context& first_of(std::span<boost::asio::io_context* const> contexts) {
   SLUICE_CHECK(!contexts.empty(), "a runtime needs at least one io_context");
@@ -87,6 +90,7 @@ class Runtime::Impl {
   ShardSet shards_;
   BackgroundLoop loop_;
   Janitor janitor_;
+  Retention retention_;
   RunLoader loader_;
   EventRouter router_;
   ChildReconciler reconciler_;
@@ -122,6 +126,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
                          .pool = pool_}),
       loop_(env_, activity_),
       janitor_(env_, shards_, leftovers_, loop_),
+      retention_(env_, loop_),
       loader_({.env = env_,
                .programs = programs,
                .loaded_runs = loaded_runs_,
@@ -212,7 +217,13 @@ std::vector<Job> Runtime::Impl::jobs() {
         leftovers_.failure_alerts = true;
       }),
       // Need not be quick, and may take long.
-      seldom([this](Reader&) { return janitor_.delete_old(); }),
+      seldom([this](Reader&) { return janitor_.delete_expired(); }),
+      seldom([this](Reader& reader) { retention_.note_sample(reader); }),
+      // A full disk stops everything else.
+      each_round([this](Reader& reader) { return retention_.make_room(reader); }),
+      // So often that little is deleted at a time.
+      often([this](Reader& reader) { return retention_.delete_old(reader); }),
+      each_round([this](Reader& reader) { return retention_.give_pages_back(reader); }),
   };
 }
 
@@ -326,6 +337,8 @@ void Runtime::close_listeners_in(Micros longest) {
   impl_->completions_.close_at(impl_->env_.clock.steady() + longest);
 }
 
+void Runtime::set_retention(const RetentionSettings& settings) { impl_->retention_.set(settings); }
+RetentionSettings Runtime::retention() const { return impl_->retention_.settings(); }
 void Runtime::forget_workflow(WorkflowId workflow) { impl_->janitor_.forget(workflow); }
 
 std::size_t Runtime::runs_in_memory() const { return impl_->loaded_runs_.size(); }

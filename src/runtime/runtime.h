@@ -17,6 +17,7 @@
 #include "live/event_hub.h"
 #include "runs/deciding_runs.h"
 #include "runs/run_starter.h"
+#include "runtime/disk_room.h"
 #include "runtime/programs.h"
 #include "runtime/run_completions.h"
 #include "runtime/timer.h"
@@ -49,7 +50,10 @@ class Runtime {
     std::size_t compute_queue_max = 1'000;
     std::size_t items_running_max = 100'000;  // of iterators, over all runs in memory
     engine::RunOptions run_options;
-    Micros keep_runs_for = std::chrono::hours(24 * 90);  // finished ones; 0 keeps them for ever
+    RetentionSettings retention;
+    // Asked again and again, on the background loop's thread. Nothing where the system does not
+    // say, and for ever where it is empty.
+    std::function<std::optional<DiskSpace>()> disk_space;
     Micros slow_step{Seconds(10)};  // a call of a step that takes this long is logged; 0: none is
     Micros keep_rejections_for = std::chrono::hours(24);
     std::int64_t rejections_kept_max = 1'000;
@@ -115,6 +119,10 @@ class Runtime {
 
   // A workflow was deleted: cancels its open runs and removes all of them, in slices. Any thread.
   void forget_workflow(WorkflowId workflow);
+
+  // How long finished runs are kept from now on. Any thread.
+  void set_retention(const RetentionSettings& settings);
+  RetentionSettings retention() const;
 
   std::size_t runs_in_memory() const;
   std::size_t effects_in_flight() const;

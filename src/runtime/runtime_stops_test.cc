@@ -196,7 +196,7 @@ TEST(RuntimeForget, GoesOnAfterARestart) {
 TEST(RuntimeRetention, DeletesFinishedRunsWhenTheirTimeIsOver) {
   World world;
   auto options = test_options();
-  options.keep_runs_for = std::chrono::hours(24);
+  options.retention.keep = {.completed = std::chrono::hours(24), .failed = std::chrono::hours(24)};
   Process process(world, options);
   process.recover();
   const auto workflow = process.put(delay_node("nap", "0s"), edge("start", "nap"));

@@ -11,8 +11,8 @@
 
 namespace sluice::services {
 
-// Limits how often one address may fail to sign in. Addresses beyond kAddressesMax share one
-// count. Any thread.
+// Limits how often one address may fail to sign in. IPv6 addresses with the same first 64 bits are
+// one, as a single host has that many. Addresses beyond kAddressesMax share one count. Any thread.
 class LoginLimit {
  public:
   static constexpr int kFailuresMax = 10;         // of an address, within the window

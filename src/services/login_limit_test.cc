@@ -29,6 +29,22 @@ TEST_F(Limited, AnAddressMayFailSoOftenAndThenHasToWait) {
   EXPECT_FALSE(wait("10.0.0.1")) << "a new window counts from one";
 }
 
+TEST_F(Limited, AnIpv6NetworkIsOneAddress) {
+  for (int i = 0; i < LoginLimit::kFailuresMax; ++i)
+    fail("2001:db8:0:7:" + std::to_string(i) + "::1", 1);
+  EXPECT_TRUE(wait("2001:db8:0:7:ffff::9"));
+  EXPECT_TRUE(wait("2001:0db8::7:0:0:0:1")) << "the same, written in another way";
+  EXPECT_FALSE(wait("2001:db8:0:8::1"));
+  fail("fe80::1%eth0", LoginLimit::kFailuresMax);
+  EXPECT_TRUE(wait("fe80::2%eth1"));
+}
+
+TEST_F(Limited, AMappedAddressIsTheIpv4One) {
+  fail("::ffff:10.0.0.1", LoginLimit::kFailuresMax);
+  EXPECT_TRUE(wait("10.0.0.1"));
+  EXPECT_FALSE(wait("::ffff:10.0.0.2"));
+}
+
 TEST_F(Limited, AddressesWithoutRoomShareACount) {
   for (std::size_t i = 0; i < LoginLimit::kAddressesMax; ++i) fail("host " + std::to_string(i), 1);
   EXPECT_FALSE(wait("one more"));

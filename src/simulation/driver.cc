@@ -22,8 +22,9 @@ Driver::Driver(const Options& options) : options_(options), world_(options.seed)
   server_options_.inject_route_bug = options.inject_route_bug;
   // Small limits are reached, large ones let everything stay in memory.
   server_options_.runtime.runs_per_shard_max = random.one_in(2) ? 5'000 : 2 + random.below(6);
-  server_options_.runtime.keep_runs_for =
-      random.one_in(3) ? std::chrono::hours(24 * 30) : std::chrono::hours(0);
+  world_.keep_runs_for = random.one_in(3) ? std::chrono::hours(24 * 30) : std::chrono::hours(0);
+  server_options_.runtime.retention.keep = {.completed = world_.keep_runs_for,
+                                            .failed = world_.keep_runs_for};
   server_options_.committer.entries_max = random.one_in(4) ? 4 : 20'000;
   server_options_.committer.batch_max = random.one_in(3) ? 3 : 1'024;
   // As if every step computed for long.

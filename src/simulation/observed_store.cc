@@ -1,5 +1,6 @@
 #include "simulation/observed_store.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -70,13 +71,20 @@ class ObservedStore final : public store::ForwardingStore {
       });
       return writer_.delete_runs_of(workflow, limit);
     }
-    Result<std::int64_t> delete_runs_finished_before(Timestamp before,
-                                                     std::int64_t limit) override {
-      notes_.emplace_back([this_store = &owner_, before] {
-        this_store->may_go(
-            [&](const KnownRun& run) { return run.finished_at && *run.finished_at < before; });
+    Result<std::int64_t> delete_runs(std::span<const store::FinishedRun> runs) override {
+      std::vector<std::int64_t> keys;
+      keys.reserve(runs.size());
+      for (const auto& run : runs) keys.push_back(run.key);
+      notes_.emplace_back([this_store = &owner_, keys = std::move(keys)] {
+        const auto& world = this_store->world_;
+        const auto keep = world.keep_runs_for;
+        const auto before = keep == Micros(0) ? Timestamp::min() : world.clock.latest() - keep;
+        this_store->may_go([&](const KnownRun& run) {
+          return run.finished_at && *run.finished_at < before &&
+                 std::ranges::find(keys, run.header.id.key) != keys.end();
+        });
       });
-      return writer_.delete_runs_finished_before(before, limit);
+      return writer_.delete_runs(runs);
     }
     Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) override {
       notes_.emplace_back([this_store = &owner_, before] {

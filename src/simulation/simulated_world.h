@@ -70,8 +70,9 @@ struct SimulatedWorld {
   std::map<std::string, std::int64_t> requests_sent;
   // Runs whose records were gone through at this step and status, which says it all.
   std::map<RunId, std::pair<std::int64_t, model::RunStatus>> checked;
-  std::string api_key;   // that starts runs
-  bool is_calm = false;  // nothing goes wrong any more
+  std::string api_key;      // that starts runs
+  Micros keep_runs_for{0};  // no finished run goes before; 0: none goes
+  bool is_calm = false;     // nothing goes wrong any more
   std::optional<std::string> violation;
 
   // What became of the transactions in doubt.

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/memory_budget.h"
+#include "store/commit_times.h"
 #include "store/committer_entry.h"
 
 namespace sluice::store {
@@ -40,9 +41,12 @@ class Committer::Impl {
   Millis expected_wait() const;
   bool healthy() const { return !broken_.load(std::memory_order_relaxed); }
   bool full() const {
-    return !healthy() || runs_queued_.load(std::memory_order_relaxed) >= options_.entries_max ||
+    return !healthy() || refuses_runs_.load(std::memory_order_relaxed) ||
+           runs_queued_.load(std::memory_order_relaxed) >= options_.entries_max ||
            bytes_queued_.load(std::memory_order_relaxed) >= options_.bytes_max;
   }
+  void refuse_runs(bool refuses) { refuses_runs_.store(refuses, std::memory_order_relaxed); }
+  Micros time_writing() const { return times_.sum(); }
   std::size_t queued() const { return entries_queued_.load(std::memory_order_relaxed); }
 
   OnCommit observer_;
@@ -67,7 +71,6 @@ class Committer::Impl {
   void finish(Entry& entry, CommitOutcome outcome);
   void hand_back();
   void fail_what_cannot_wait();
-  void measure(Micros took, std::size_t entries);
 
   Store& store_;
   const Options options_;
@@ -85,10 +88,11 @@ class Committer::Impl {
   bool stopped_ = false;
 
   std::atomic<bool> broken_{false};
+  std::atomic<bool> refuses_runs_{false};
   std::atomic<std::size_t> entries_queued_{0};
   std::atomic<std::size_t> runs_queued_{0};  // Admitted among them
   std::atomic<std::size_t> bytes_queued_{0};
-  std::atomic<std::int64_t> entry_nanos_{20'000};  // time of the thread an entry, of late
+  CommitTimes times_;
 
   // Only the thread touches these.
   std::vector<Entry> pending_;     // taken from the queue; while broken, transitions that wait
@@ -107,7 +111,8 @@ template <class Runs>
 bool Committer::Impl::submit_runs(Runs& runs, unsigned shard, Done& done) {
   const std::size_t bytes = bytes_of(runs);
   const std::size_t count = runs_of(runs);
-  if (broken_.load(std::memory_order_relaxed)) return false;
+  if (broken_.load(std::memory_order_relaxed) || refuses_runs_.load(std::memory_order_relaxed))
+    return false;
   std::unique_lock lock(mutex_);
   if (stopping_ || runs_queued_.load(std::memory_order_relaxed) + count > options_.entries_max ||
       bytes_queued_.load(std::memory_order_relaxed) + bytes > options_.bytes_max) {
@@ -174,9 +179,8 @@ void Committer::Impl::stop() {
 }
 
 Millis Committer::Impl::expected_wait() const {
-  const auto nanos = std::chrono::nanoseconds(static_cast<std::int64_t>(queued()) *
-                                              entry_nanos_.load(std::memory_order_relaxed));
-  auto wait = std::chrono::duration_cast<Millis>(nanos) + Millis(1);
+  const Millis wait = times_.expected_wait(queued());
+  if (refuses_runs_.load(std::memory_order_relaxed)) return std::max(wait, options_.room_wait);
   return healthy() ? wait : std::max(wait, options_.reopen_every);
 }
 
@@ -269,7 +273,9 @@ void Committer::Impl::write_all() {
 void Committer::Impl::write_batch(std::span<Entry> batch) {
   const Micros start = clock_.steady();
   if (auto written = write_to_store(batch); !written) return commit_failed(batch, written.error());
-  measure(clock_.steady() - start, batch.size());
+  const Micros took = clock_.steady() - start;
+  times_.add(took, batch.size());
+  if (observer_) observer_(took, batch.size());
   for (const BatchEntry& entry : batch_)
     std::ranges::copy(entry.changes, std::back_inserter(unpublished_));
   publish_changes();
@@ -353,14 +359,6 @@ void Committer::Impl::hand_back() {
   }
 }
 
-void Committer::Impl::measure(Micros took, std::size_t entries) {
-  const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(took).count() /
-                     static_cast<std::int64_t>(entries);
-  const auto before = entry_nanos_.load(std::memory_order_relaxed);
-  entry_nanos_.store(before + (nanos - before) / 8, std::memory_order_relaxed);
-  if (observer_) observer_(took, entries);
-}
-
 // --- the outside ---
 
 Committer::Committer(Store& store, Options options, Deliver deliver)
@@ -387,6 +385,8 @@ void Committer::stop() { impl_->stop(); }
 Millis Committer::expected_wait() const { return impl_->expected_wait(); }
 bool Committer::healthy() const { return impl_->healthy(); }
 bool Committer::full() const { return impl_->full(); }
+void Committer::refuse_runs(bool refuses) { impl_->refuse_runs(refuses); }
+Micros Committer::time_writing() const { return impl_->time_writing(); }
 std::size_t Committer::queued() const { return impl_->queued(); }
 void Committer::on_commit(OnCommit call) { impl_->observer_ = std::move(call); }
 ChangeFeed& Committer::changes() { return impl_->changes_; }

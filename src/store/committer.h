@@ -27,6 +27,7 @@ class Committer {
     std::size_t bytes_max = 256 << 20;  // bodies and records queued
     std::size_t batch_max = 1'024;      // entries in one transaction
     Millis reopen_every{250};           // how often a broken store is tried again
+    Millis room_wait{10'000};           // when to ask again while the disk has no room
     // Without a thread, everything is on the caller's: run_once() writes, run() does until its task
     // is through, stop() writes what is left.
     bool threaded = true;
@@ -69,6 +70,10 @@ class Committer {
   bool healthy() const;  // false while the store is broken
   // Whether submit would refuse any new run now; to shed load before work was spent on it.
   bool full() const;
+  // While it is so, no new run is taken: the disk has no room for it. Any thread.
+  void refuse_runs(bool refuses);
+  // How long this thread has written, in all: whoever asks twice sees how busy it is.
+  Micros time_writing() const;
   std::size_t queued() const;
 
   // Called on the store thread after every commit with its duration, for the histogram.

@@ -119,8 +119,17 @@ class ForwardingWriter : public Writer {
     return writer_.finish_file(file, parts);
   }
   Result<void> drop_file(const Sha256& hash) override { return writer_.drop_file(hash); }
-  Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override {
-    return writer_.delete_runs_finished_before(before, limit);
+  Result<std::int64_t> delete_runs(std::span<const FinishedRun> runs) override {
+    return writer_.delete_runs(runs);
+  }
+  Result<std::int64_t> delete_leftovers(std::int64_t rows_max) override {
+    return writer_.delete_leftovers(rows_max);
+  }
+  Result<std::int64_t> give_pages_back(std::int64_t pages_max) override {
+    return writer_.give_pages_back(pages_max);
+  }
+  Result<void> put_storage_sample(const StorageSample& sample, Timestamp keep_since) override {
+    return writer_.put_storage_sample(sample, keep_since);
   }
   Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) override {
     return writer_.delete_test_runs(before, limit);

@@ -41,8 +41,6 @@ class RunWriter {
   // At most `limit` runs of a workflow with records, idempotency rows and events; 0 when
   // nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
-  virtual Result<std::int64_t> delete_runs_finished_before(Timestamp before,
-                                                           std::int64_t limit) = 0;
   // At most `limit` test runs that have ended and began before `before`, with their definitions,
   // and such definitions that no run has.
   virtual Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) = 0;

@@ -40,8 +40,8 @@ class SearchReader {
   virtual Result<std::vector<Workflow>> workflows_naming(TeamId team, VaultId item,
                                                          std::string_view name,
                                                          std::int64_t limit) = 0;
-  // Workflows whose trigger is that runs of this one fail; without those that hear of all, and those
-  // that this one names itself.
+  // Workflows whose trigger is that runs of this one fail; without those that hear of all, and
+  // those that this one names itself.
   virtual Result<std::vector<Workflow>> listeners_of(TeamId team, WorkflowId source) = 0;
 };
 

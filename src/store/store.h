@@ -9,6 +9,7 @@
 #include "store/artifact_store.h"
 #include "store/batch.h"
 #include "store/key_store.h"
+#include "store/retention_store.h"
 #include "store/run_store.h"
 #include "store/schedule_store.h"
 #include "store/search_store.h"
@@ -32,7 +33,8 @@ class Writer : public RunWriter,
                public ArtifactWriter,
                public KeyWriter,
                public TeamWriter,
-               public AccessWriter {
+               public AccessWriter,
+               public RetentionWriter {
  public:
   // Idempotency keys, taken and kept events, tokens, files and links, sessions, the audit log, kept
   // answers and the hours of runs, in slices. Returns how many rows it looked at or deleted: fewer
@@ -50,7 +52,8 @@ class Reader : public RunReader,
                public TeamReader,
                public StatsReader,
                public SearchReader,
-               public AccessReader {
+               public AccessReader,
+               public RetentionReader {
  public:
   virtual Result<Uid> newest_id() = 0;  // of anything stored, for IdSource::start_after
 };
@@ -71,8 +74,8 @@ class Store {
   // --- any thread ---
   virtual Result<std::unique_ptr<Reader>> reader() = 0;
   virtual model::NodeId node() const = 0;  // this process, larger than any before
-  // Gives the bytes of deleted rows back to the file system, a slice at a time, and moves the log
-  // into the database. Cheap when there is nothing to do. Own connection; not the store thread.
+  // Moves the log into the database. Cheap when there is nothing to do. Own connection; not the
+  // store thread.
   virtual Result<void> maintain() = 0;
   virtual Result<std::int64_t> bytes_on_disk() = 0;
 };

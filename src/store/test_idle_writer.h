@@ -55,7 +55,10 @@ class IdleWriter : public Writer {
   Result<void> put_part(const ArtifactPart&) override { return {}; }
   Result<Timestamp> finish_file(const ArtifactFile&, std::int64_t) override { return {}; }
   Result<void> drop_file(const Sha256&) override { return {}; }
-  Result<std::int64_t> delete_runs_finished_before(Timestamp, std::int64_t) override { return 0; }
+  Result<std::int64_t> delete_runs(std::span<const FinishedRun>) override { return 0; }
+  Result<std::int64_t> delete_leftovers(std::int64_t) override { return 0; }
+  Result<std::int64_t> give_pages_back(std::int64_t) override { return 0; }
+  Result<void> put_storage_sample(const StorageSample&, Timestamp) override { return {}; }
   Result<std::int64_t> delete_expired(Timestamp, std::int64_t) override { return 0; }
   Result<std::int64_t> delete_rejections(Timestamp, std::int64_t) override { return 0; }
 };

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "model/authorization_id.h"
+#include "store/retention_store.h"
 #include "store/types.h"
 
 // Workflows with their versions, webhook tokens, and the deliveries that were refused.
@@ -31,6 +32,8 @@ struct WorkflowEdit {
   std::vector<std::string> secrets{};             // with a version: what it names of the vault
   // Written with a version: the listeners that this workflow declares.
   std::vector<FailureListener> listeners{};
+  // Likewise: how long it keeps its runs.
+  RetentionRule retention{};
   std::optional<Token> token{};
   std::optional<WorkflowSchedule> schedule{};
   bool removes_schedule = false;

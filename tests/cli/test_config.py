@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -115,6 +116,24 @@ class Config(unittest.TestCase):
         server.call("GET", "/api/v1/health")
         self.assertEqual(server.stop(), 0)
         self.assertNotIn("a request was answered", "".join(server.lines), "the level is the default again")
+
+    def test_a_sighup_during_the_start_waits_until_the_server_serves(self):
+        self.sluice.write("sluice.yaml", "log_level: info\n")
+        server = Server(os.path.join(self.folder, "data"), "--config", os.path.join(self.folder, "sluice.yaml"))
+        waiting = threading.Thread(target=server.start)
+        waiting.start()
+        self.addCleanup(server.stop)
+        deadline = time.monotonic() + APPEARS_WITHIN_S
+        blocked = 0
+        while not blocked & 1 << (signal.SIGHUP - 1):
+            self.assertLess(time.monotonic(), deadline, "the start does not hold SIGHUP back")
+            if server.process:
+                with open(f"/proc/{server.process.pid}/status") as status:
+                    blocked = int(re.search(r"SigBlk:\s*(\w+)", status.read()).group(1), 16)
+        server.process.send_signal(signal.SIGHUP)
+        waiting.join()
+        self.wait_for_line(server, "the settings were read again")
+        self.assertEqual(server.call("GET", "/api/v1/health")[0], 200)
 
     def test_without_a_file_sighup_is_the_end(self):
         server = Server(os.path.join(self.folder, "data")).start()

@@ -98,7 +98,7 @@ class Auth(unittest.TestCase):
                     self.assertEqual(answer.status, 200)
                 elif '{' in path or (method, path) == ('delete', '/session'):  # a key has no session to end
                     self.assertEqual(answer.status, 404)
-                elif path in ('/metrics', '/teams', '/workflows/vault/rotate-key'):
+                elif path in ('/metrics', '/server/storage', '/teams', '/workflows/vault/rotate-key'):
                     self.assertEqual(answer.status, 403)
                 else:
                     self.assertIn(answer.status, (200, 201))

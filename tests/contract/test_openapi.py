@@ -1146,8 +1146,17 @@ class Walk(unittest.TestCase):
             with self.subTest(metric=name):
                 self.assertEqual(after[name] - before[name], growth)
         self.assertGreater(after['sluice_commit_seconds_count'], before['sluice_commit_seconds_count'])
-        for name in ('sluice_runs_open', 'process_resident_memory_bytes', 'sluice_store_bytes'):
+        for name in ('sluice_runs_open', 'process_resident_memory_bytes', 'sluice_store_bytes', 'sluice_disk_full_seconds'):
             self.assertIn(name, after)
+
+    def test_the_storage_of_the_server(self):
+        found = ask('get', '/server/storage').json
+        self.assertGreater(found['database_bytes'], found['database_free_bytes'])
+        self.assertGreater(found['disk_bytes'], found['disk_free_bytes'])
+        self.assertTrue(found['takes_runs'])
+        self.assertIsNone(found['forecast'], 'it began just now')
+        self.assertEqual(found['retention']['keep_runs_seconds'], 30 * 86400)
+        self.assertEqual(found['retention']['keep_failed_runs_seconds'], 90 * 86400)
 
     def test_the_audit_log(self):
         made = ask('post', '/workflows/api-keys', {'name': 'noted', 'role': 'viewer'}).json

@@ -1,8 +1,12 @@
+#include <algorithm>
+#include <limits>
+
 #include "api/core/handlers.h"
 #include "api/core/openapi.h"
 #include "http/conditional.h"
 #include "liquid/reference.h"
 #include "nodes/catalogue.h"
+#include "services/disk_forecast.h"
 
 // What is about the server: GET /workflows/nodes, /liquid, /docs/nodes/{page}, /api/v1/health,
 // /healthz, /readyz,
@@ -35,6 +39,15 @@ std::optional<std::int64_t> value_of(Result<std::int64_t> result) {
   return *result;
 }
 
+// Nothing where too little is known.
+std::optional<double> seconds_until_full(store::Reader& reader, Timestamp now) {
+  const auto samples = reader.storage_samples(now - services::kForecastFrom);
+  const auto forecast = samples ? services::forecast_disk(*samples) : std::nullopt;
+  if (!forecast) return std::nullopt;
+  if (!forecast->full_at) return std::numeric_limits<double>::infinity();
+  return std::max(0.0, static_cast<double>((*forecast->full_at - now).count()) / 1e6);
+}
+
 }  // namespace
 
 Answer list_nodes(RequestContext& context) {
@@ -62,6 +75,7 @@ Answer get_metrics(RequestContext& context) {
   store.runs_queued = value_of(context.reader.count_queued_runs());
   store.events_kept = value_of(context.reader.count_kept_events(context.services.clock.now()));
   store.bytes_on_disk = value_of(services.store.bytes_on_disk());
+  store.disk_full_seconds = seconds_until_full(context.reader, services.clock.now());
   return http::Response{200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         services.metrics.text(services.load(), store),

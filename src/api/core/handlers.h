@@ -151,6 +151,7 @@ Pending rotate_vault_key(RequestContext& context, const Reply& reply);
 Answer list_nodes(RequestContext& context);
 Answer show_liquid(RequestContext& context);
 Answer get_metrics(RequestContext& context);
+Answer get_storage(RequestContext& context);
 http::Response health(Services& services, const http::RequestHead& request);
 http::Response alive(Services& services, const http::RequestHead& request);
 http::Response openapi(Services& services, const http::RequestHead& request);

@@ -157,6 +157,9 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
     set_gauge(registry_, "sluice_tls_certificate_expires_timestamp_seconds",
               "When the certificate of the listeners expires, in seconds since 1970",
               static_cast<double>(load.certificate_ends->time_since_epoch().count()) / 1e6);
+  set_gauge(registry_, "sluice_disk_full_seconds",
+            "Seconds until the disk is full, as it has filled of late",
+            store.disk_full_seconds.value_or(std::numeric_limits<double>::quiet_NaN()));
   set_gauge(registry_, "process_resident_memory_bytes", "Resident memory of this process",
             resident_bytes());
 }

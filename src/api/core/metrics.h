@@ -41,6 +41,7 @@ struct StoreLoad {
   std::optional<std::int64_t> runs_queued;
   std::optional<std::int64_t> events_kept;
   std::optional<std::int64_t> bytes_on_disk;
+  std::optional<double> disk_full_seconds{};  // from now; infinite where it does not fill
 };
 
 // Counts since this process started, in the registry that /metrics prints. Any thread.

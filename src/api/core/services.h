@@ -16,6 +16,7 @@
 #include "hooks/admission.h"
 #include "hooks/key_cache.h"
 #include "live/event_hub.h"
+#include "runtime/disk_room.h"
 #include "runtime/programs.h"
 #include "secrets/vault.h"
 #include "services/audit.h"
@@ -105,6 +106,9 @@ struct Services {
   // Where people's browsers reach the API, for the way back from a login.
   std::function<std::string()> browser_url;
   std::function<Load()> load;  // for /metrics
+  std::function<runtime::RetentionSettings()> retention = [] {
+    return runtime::RetentionSettings();
+  };
   std::string openapi_json{};  // see openapi.h
   std::string openapi_etag{};  // its ETag
   // What the runs were given, for the URLs of forms.

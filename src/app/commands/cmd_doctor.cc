@@ -5,6 +5,7 @@
 #include "app/commands/doctor_runs.h"
 #include "app/commands/doctor_tls.h"
 #include "app/terminal.h"
+#include "base/time.h"
 #include "store/sqlite/doctor.h"
 
 namespace sluice::app {
@@ -20,7 +21,28 @@ struct DoctorOptions {
   bool add_checksums = false;
 };
 
+constexpr Micros kFullSoon = std::chrono::hours(24 * 7);
 constexpr std::uintmax_t kFreeBytesMin = 1ULL << 30;
+
+// Only the operator may ask for it; for others there is nothing to check.
+void check_room(Client& client, Timestamp now, std::vector<Check>& out) {
+  const auto storage = client.get("/server/storage");
+  if (!storage) return;
+  const auto* forecast = find_member(*storage, "forecast");
+  if (!forecast || forecast->is_null()) {
+    out.push_back({"the disk", true, "not measured for long enough to tell when it will be full"});
+    return;
+  }
+  const auto* growth = find_member(*forecast, "bytes_per_day");
+  const double mib =
+      growth && growth->is_int64() ? static_cast<double>(growth->get_int64()) / (1 << 20) : 0.0;
+  const auto full_at = parse_time(text_of(*forecast, "full_at"));
+  const bool is_soon = full_at && *full_at < now + kFullSoon;
+  out.push_back({"the disk does not fill soon", !is_soon,
+                 full_at ? fmt::format("full on {} at {:.1f} MiB a day",
+                                       text_of(*forecast, "full_at").substr(0, 10), mib)
+                         : fmt::format("not within ten years at {:.1f} MiB a day", mib)});
+}
 
 void check_server(Client& client, std::vector<Check>& out) {
   if (client.url().starts_with("https://"))
@@ -49,6 +71,7 @@ void check_server(Client& client, std::vector<Check>& out) {
                    total ? to_json(*total) : page.error().message});
   }
   check_unfinished_runs(client, workflows->get_array(), SystemClock().now(), out);
+  check_room(client, SystemClock().now(), out);
 }
 
 void check_log(const store::Examination& found, const std::string& data, std::vector<Check>& out) {

@@ -1,9 +1,11 @@
+#include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
 
 #include "app/commands/commands.h"
 #include "app/server.h"
 #include "app/settings.h"
+#include "app/signals.h"
 #include "app/terminal.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -87,10 +89,13 @@ void add_serve(CLI::App& app, int& result) {
       "  sluice serve --data /var/lib/sluice --listen 127.0.0.1:8080 --hooks-listen 0.0.0.0:8081\n"
       "  sluice serve --demo");
   command->callback([settings, command, &result] {
+    // One that comes before the server can read its settings again waits until it can.
+    hold_signal(SIGHUP);
     if (const auto read = settings->read_file(*command); !read) {
       result = report(read.error());
       return;
     }
+    if (settings->config_file().empty()) release_signal(SIGHUP);
     result = serve(*settings);
   });
 }

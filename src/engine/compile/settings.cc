@@ -15,6 +15,8 @@ namespace {
 
 constexpr Micros kRunTimeoutMax = std::chrono::hours(24 * 7);
 constexpr Micros kKeepEventsMax = std::chrono::hours(24 * 7);
+constexpr Micros kKeepRunsMax = std::chrono::hours(24 * 3'650);
+constexpr std::int64_t kRunsKeptMax = 100'000'000;
 constexpr std::int64_t kLimitMax = 1'000;  // the store counts the slots that are taken
 constexpr std::array<std::string_view, 3> kOnLimit = {"queue", "newest", "drop"};
 
@@ -32,11 +34,14 @@ class Parser {
   ProgramSettings parse(const json::object& settings) {
     ProgramSettings out;
     check_members(settings,
-                  {"timeout", "concurrency", "order_by_key", "on_failure", "keep_events", "strict"},
+                  {"timeout", "concurrency", "order_by_key", "on_failure", "keep_events",
+                   "retention", "strict"},
                   "settings");
     if (const auto* timeout = member(settings, "timeout"))
       out.active_time_max = read_time(*timeout);
     if (const auto* keep = member(settings, "keep_events")) out.keep_events = read_keep(*keep);
+    if (const auto* retention = member(settings, "retention"))
+      out.retention = read_retention(*retention);
     if (const auto* target = member(settings, "on_failure"))
       out.on_failure = read_workflow(*target);
     if (const auto* strict = member(settings, "strict")) {
@@ -94,6 +99,41 @@ class Parser {
       report("settings.keep_events: {}", time.error().message);
     else if (*time < Micros(0) || *time > kKeepEventsMax)
       report("settings.keep_events must be at least 0 and at most 7 days");
+    else
+      return *time;
+    return std::nullopt;
+  }
+
+  RunRetention read_retention(const json::value& value) {
+    RunRetention out;
+    const auto* object = value.if_object();
+    if (!object) {
+      report("settings.retention must be an object, not {}", json_kind_name(value));
+      return out;
+    }
+    check_members(*object, {"completed", "failed", "runs_max"}, "settings.retention");
+    out.completed = read_age(*object, "completed");
+    out.failed = read_age(*object, "failed");
+    const auto* count = member(*object, "runs_max");
+    if (!count) return out;
+    if (count->is_int64() && count->get_int64() >= 1 && count->get_int64() <= kRunsKeptMax)
+      out.runs_max = count->get_int64();
+    else
+      report("settings.retention.runs_max must be a whole number from 1 to {}", kRunsKeptMax);
+    return out;
+  }
+
+  std::optional<Micros> read_age(const json::object& object, std::string_view name) {
+    const auto* value = member(object, name);
+    if (!value) return std::nullopt;
+    const auto time = model::parse_duration_value(*value);
+    if (!time)
+      report("settings.retention.{}: {}", name, time.error().message);
+    else if (*time < Micros(0) || *time > kKeepRunsMax)
+      report(
+          "settings.retention.{} must be at least 0, which keeps runs forever, and at most 3650 "
+          "days",
+          name);
     else
       return *time;
     return std::nullopt;

@@ -94,6 +94,33 @@ TEST(Settings, SayHowLongEventsAreKept) {
               ElementsAre(HasSubstr("settings.keep_events: ")));
 }
 
+TEST(Settings, SayHowLongRunsAreKept) {
+  const auto kept = [](std::string_view settings) {
+    return program_with(std::string(settings))->settings().retention;
+  };
+  const auto all = kept(R"({"retention":{"completed":"7d","failed":0,"runs_max":500}})");
+  EXPECT_EQ(all.completed, std::chrono::hours(24 * 7));
+  EXPECT_EQ(all.failed, Micros(0)) << "for ever";
+  EXPECT_EQ(all.runs_max, 500);
+  const auto some = kept(R"({"retention":{"completed":3600}})");
+  EXPECT_EQ(some.completed, std::chrono::hours(1));
+  EXPECT_EQ(some.failed, std::nullopt) << "as the server says";
+  EXPECT_EQ(some.runs_max, std::nullopt);
+  EXPECT_EQ(kept("{}").completed, std::nullopt);
+  EXPECT_THAT(problems(R"({"retention":"7d"})"),
+              ElementsAre(HasSubstr("settings.retention must be an object")));
+  EXPECT_THAT(problems(R"({"retention":{"complete":"7d"}})"),
+              ElementsAre(HasSubstr("settings.retention has no setting 'complete'")));
+  EXPECT_THAT(problems(R"({"retention":{"failed":"3651d","completed":"-1s"}})"),
+              ElementsAre(HasSubstr("settings.retention.completed"),
+                          HasSubstr("settings.retention.failed must be at least 0")));
+  EXPECT_THAT(problems(R"({"retention":{"failed":"soon"}})"),
+              ElementsAre(HasSubstr("settings.retention.failed: ")));
+  for (const auto* wrong : {R"({"retention":{"runs_max":0}})", R"({"retention":{"runs_max":"5"}})",
+                            R"({"retention":{"runs_max":100000001}})"})
+    EXPECT_THAT(problems(wrong), ElementsAre(HasSubstr("whole number from 1 to 100000000")));
+}
+
 TEST(Settings, SayWhoHearsOfFailedRuns) {
   const auto id = WorkflowId{5, 7};
   EXPECT_EQ(program_with(R"({"on_failure":")" + id.text() + "\"}")->settings().on_failure, id);

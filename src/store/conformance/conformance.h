@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "store/conformance/test_retention.h"
 #include "store/conformance/testing.h"
 #include "store/store.h"
 
@@ -82,6 +83,16 @@ class StoreConformance : public testing::TestWithParam<BackendKind> {
       ADD_FAILURE() << result.error().message;
       return T{};
     }
+  }
+  // As one task, at most `limit` runs that finished before that.
+  std::int64_t delete_old(Timestamp before, std::int64_t limit) {
+    std::int64_t deleted = 0;
+    Task task = [&](Writer& writer) -> Result<void> {
+      SLUICE_TRY(deleted, delete_finished_before(*reader_, writer, before, limit));
+      return {};
+    };
+    EXPECT_EQ(write_batch({&task}).front().outcome.kind, Kind::kCommitted);
+    return deleted;
   }
   using Work = decltype(BatchEntry::work);
   std::vector<BatchEntry> write_batch(Store& store, std::initializer_list<Work> work) {

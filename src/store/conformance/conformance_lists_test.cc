@@ -95,7 +95,7 @@ TEST_P(StoreLists, ByCursorEachRunIsSeenOnceWhileOthersCome) {
   EXPECT_EQ(ids(second), part(all, 100, 100));
   EXPECT_EQ(second.total, 901) << "of the whole list";
   // Where the run of the cursor has gone, the list goes on at its place.
-  in(&Writer::delete_runs_finished_before, clock_.now() - 5 * kDay, 1);
+  delete_old(clock_.now() - 5 * kDay, 1);
   filter.older_than = all.at(50);
   EXPECT_EQ(ids(ok(reader_->runs(filter))), part({all.begin(), all.begin() + 50}, 0, 100));
 }
@@ -137,7 +137,7 @@ TEST_P(StoreLists, TotalsFollowEveryChangeOfARun) {
   EXPECT_TRUE(appends(twice)) << "handed in once more";
   EXPECT_THAT(totals(), ElementsAre(0, 0, 0, 1, 0, 1, 0));
   clock_.advance(kDay);
-  EXPECT_EQ(in(&Writer::delete_runs_finished_before, clock_.now(), 1), 1);
+  EXPECT_EQ(delete_old(clock_.now(), 1), 1);
   EXPECT_EQ(ok(reader_->runs({.team = team_})).total, 1);
   EXPECT_EQ(in(&Writer::delete_runs_of, workflow_, 10), 1);
   EXPECT_THAT(totals(), ElementsAre(0, 0, 0, 0, 0, 0, 0));
@@ -181,7 +181,7 @@ TEST_P(StoreLists, StatisticsGoByTheDayAndCountLogs) {
   EXPECT_TRUE(found.recent_is_exact);
   EXPECT_THAT(found.recent_logs.by_level, ElementsAre(3, 1, 5));
   // The entries go with the runs of their day.
-  EXPECT_EQ(in(&Writer::delete_runs_finished_before, since + kDay, 10), 2);
+  EXPECT_EQ(delete_old(since + kDay, 10), 2);
   found = ok(reader_->statistics(team_, workflow_, Timestamp{}));
   EXPECT_THAT(found.ever, ElementsAre(0, 0, 0, 0, 1, 0, 0));
   EXPECT_THAT(found.recent_logs.by_level, ElementsAre(0, 0, 5));
@@ -205,13 +205,13 @@ TEST_P(StoreLists, RetentionPassesOverWhatIsOpenOrYoung) {
   const RunId old = insert(RunStatus::kCompleted);
   clock_.advance(2 * kDay);
   const RunId young = insert(RunStatus::kCompleted);
-  EXPECT_EQ(in(&Writer::delete_runs_finished_before, clock_.now() - kDay, 10), 1);
+  EXPECT_EQ(delete_old(clock_.now() - kDay, 10), 1);
   EXPECT_FALSE(ok(reader_->run(old)));
   EXPECT_TRUE(ok(reader_->run(open)));
   EXPECT_TRUE(ok(reader_->run(young)));
   // One that began long ago and has just ended is young, too.
   EXPECT_TRUE(appends(transition(open, {.status = RunStatus::kCompleted})));
-  EXPECT_EQ(in(&Writer::delete_runs_finished_before, clock_.now() - kDay, 10), 0);
+  EXPECT_EQ(delete_old(clock_.now() - kDay, 10), 0);
 }
 
 TEST_P(StoreLists, AJournalIsReadInPartsFromBothEnds) {

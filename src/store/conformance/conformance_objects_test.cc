@@ -354,6 +354,8 @@ TEST_P(StoreObjects, DeletedHistoryGivesItsBytesBack) {
   EXPECT_GT(full, 8'000'000);
   while (in(&Writer::delete_runs_of, workflow_, 500) > 0) {
   }
+  while (in(&Writer::give_pages_back, 256) > 0) {
+  }
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(store_->maintain());
   EXPECT_LT(ok(store_->bytes_on_disk()), full / 4);
   insert(model::RunStatus::kCompleted);

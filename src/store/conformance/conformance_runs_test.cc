@@ -344,9 +344,9 @@ TEST_P(StoreConformance, RetentionTakesFinishedRunsWithAllThatIsTheirs) {
   EXPECT_TRUE(appends(transition(slow, {.status = RunStatus::kCompleted})));
   const RunId fresh = insert(RunStatus::kCompleted);
 
-  EXPECT_EQ(in(&Writer::delete_runs_finished_before, before, 1), 1);
-  EXPECT_EQ(in(&Writer::delete_runs_finished_before, before, 10), 1);
-  EXPECT_EQ(in(&Writer::delete_runs_finished_before, before, 10), 0);
+  EXPECT_EQ(delete_old(before, 1), 1);
+  EXPECT_EQ(delete_old(before, 10), 1);
+  EXPECT_EQ(delete_old(before, 10), 0);
   EXPECT_FALSE(ok(reader_->run(old.header.id)));
   EXPECT_FALSE(ok(reader_->run(also_old)));
   for (const RunId kept : {open, slow, fresh}) EXPECT_TRUE(ok(reader_->run(kept)));

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "model/record.h"
+#include "store/conformance/test_retention.h"
 #include "store/conformance/testing.h"
 #include "store/sqlite/fault_vfs.h"
 #include "store/sqlite/sqlite_store.h"
@@ -205,14 +206,16 @@ TEST_F(ManyRuns, CostRetentionAndTheFirstCommitNoMoreThanFewOnes) {
                      .headers = {},
                      .first = TransitionForTest::make({.run = id}),
                      .idempotency = {}};
-    Task nothing_old = [](Writer& writer) -> Result<void> {
-      SLUICE_TRY(const auto deleted, writer.delete_runs_finished_before(Timestamp{}, 100));
+    Task nothing_old = [this](Writer& writer) -> Result<void> {
+      SLUICE_TRY(const auto reader, store_->reader());
+      SLUICE_TRY(const auto deleted, delete_finished_before(*reader, writer, Timestamp{}, 100));
       EXPECT_EQ(deleted, 0);
       return {};
     };
-    Task some = [](Writer& writer) -> Result<void> {
+    Task some = [this](Writer& writer) -> Result<void> {
+      SLUICE_TRY(const auto reader, store_->reader());
       const Timestamp third_day(std::chrono::hours(48));
-      SLUICE_TRY(const auto deleted, writer.delete_runs_finished_before(third_day, 5));
+      SLUICE_TRY(const auto deleted, delete_finished_before(*reader, writer, third_day, 5));
       EXPECT_EQ(deleted, 5);
       return {};
     };

@@ -1,8 +1,6 @@
 #include "store/sqlite/maintenance.h"
 
-#include <algorithm>
 #include <filesystem>
-#include <fmt/format.h>
 
 #include "base/log.h"
 #include "store/disk/damage.h"
@@ -14,9 +12,7 @@ namespace sluice::store::sqlite {
 namespace {
 
 constexpr int kFramesBeforeCheckpoint = 2'000;
-constexpr std::int64_t kFreePagesKept = 256;  // they are used again soon
-constexpr std::int64_t kPagesPerSlice = 256;  // the writer waits for one slice at most
-constexpr int kPatienceMs = 10;               // with a writer or a reader in the way
+constexpr int kPatienceMs = 10;  // with a writer or a reader in the way
 constexpr unsigned kIdleRoundsBeforeShortening = 50;
 
 }  // namespace
@@ -33,7 +29,6 @@ Result<void> Maintenance::run() {
   const bool idle = commits == commits_seen_;
   commits_seen_ = commits;
   idle_rounds_ = idle ? idle_rounds_ + 1 : 0;
-  SLUICE_TRY_VOID(give_pages_back());
   if (idle_rounds_ == kIdleRoundsBeforeShortening) return shorten_log();
   if (frames_in_log_.load(std::memory_order_relaxed) < kFramesBeforeCheckpoint) return {};
   const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
@@ -57,16 +52,6 @@ void Maintenance::name_damage() {
     if (!use) return;
     log::error("{} belongs to {}", disk::place_of(damage), owner_of(connection_, *use));
   }
-}
-
-Result<void> Maintenance::give_pages_back() {
-  SLUICE_TRY(const auto free_pages, connection_.number("PRAGMA freelist_count"));
-  if (free_pages <= kFreePagesKept) return {};
-  idle_rounds_ = 0;  // what follows is written to the log
-  const auto slice = std::min(free_pages - kFreePagesKept, kPagesPerSlice);
-  auto given = connection_.exec(fmt::format("PRAGMA incremental_vacuum({})", slice).c_str());
-  if (!given && given.error().code == ErrorCode::kUnavailable) return {};  // next time
-  return given;
 }
 
 Result<void> Maintenance::shorten_log() {

@@ -8,8 +8,8 @@
 
 namespace sluice::store::sqlite {
 
-// What keeps the files small, away from the thread that writes: moves the log into the database and
-// gives free pages back to the file system. Any thread, one at a time.
+// What keeps the files small, away from the thread that writes: moves the log into the database.
+// Any thread, one at a time.
 class Maintenance {
  public:
   Maintenance(std::string file, std::string vfs) : file_(std::move(file)), vfs_(std::move(vfs)) {}
@@ -22,7 +22,6 @@ class Maintenance {
   }
 
  private:
-  Result<void> give_pages_back();
   void name_damage();
   Result<void> shorten_log();
 

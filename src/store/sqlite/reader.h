@@ -131,6 +131,12 @@ class SqliteReader final : public Reader {
   Result<std::vector<UnheardStep>> unheard_steps(const model::ParentStep& after,
                                                  std::int64_t limit) override;
   Result<std::vector<RunId>> orphans(RunId after, std::int64_t limit) override;
+  Result<std::vector<FinishedRun>> old_runs(OldRunsSearch& search) override;
+  Result<std::vector<FinishedRun>> old_runs_of(const RetentionRule& rule, Timestamp now,
+                                               std::int64_t limit) override;
+  Result<std::vector<RetentionRule>> retention_rules(WorkflowId after, std::int64_t limit) override;
+  Result<DatabaseSize> size() override;
+  Result<std::vector<StorageSample>> storage_samples(Timestamp since) override;
   Result<Uid> newest_id() override;
 
  private:
@@ -178,6 +184,22 @@ class SqliteReader final : public Reader {
   // Those of the team that are there, each once.
   Result<std::vector<Workflow>> workflows_of(TeamId team, const std::vector<WorkflowId>& ids,
                                              std::int64_t limit);
+  // old_runs.cc
+  struct Group {
+    std::int64_t team = 0;
+    std::int64_t workflow = 0;
+    model::RunStatus status{};
+  };
+  // Of a group: runs with keys from `from` up to `end` that finished before `before`.
+  struct OldPart {
+    std::int64_t from = 0;
+    std::int64_t end = INT64_MAX;
+    Timestamp before = Timestamp::max();
+    std::int64_t limit = 0;
+  };
+  Result<std::vector<FinishedRun>> old_runs_of_day(const OldRunsSearch& search);
+  Result<void> gather(const Group& group, const OldPart& part, std::vector<FinishedRun>& out);
+  Result<std::int64_t> runs_above_limit(const RetentionRule& rule);
 
   Connection connection_;
 };

@@ -13,7 +13,9 @@ constexpr const char kFirstRecords[] =
 #define PIECES "SELECT seq, lines FROM run_records WHERE run_key = ?1 AND seq "
 constexpr const char kPiecesAfter[] = PIECES "> ?2 ORDER BY seq";
 constexpr const char kPiecesBefore[] = PIECES "< ?2 ORDER BY seq DESC";
-constexpr const char kOutput[] = "SELECT output FROM run_outputs WHERE run_key = ?1 AND seq = ?2";
+constexpr const char kOutput[] =
+    "SELECT output FROM run_outputs WHERE run_key = ?1 AND seq = ?2"
+    " AND EXISTS (SELECT 1 FROM runs WHERE key = ?1)";
 
 // Of the records in the row of the run; the others count from 1.
 constexpr std::int64_t kInRow = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "embedded/sqlite_migrations.h"
+#include "store/conformance/test_retention.h"
 #include "store/conformance/testing.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/schema.h"
@@ -146,6 +147,7 @@ TEST_F(SqliteFiles, CountsAreThoseOfTheRows) {
     return static_cast<std::int64_t>((dice >> 33) % sides);
   };
   std::vector<std::pair<RunId, std::int64_t>> open;  // with the next step
+  const auto reader = *(*store)->reader();
   for (std::int64_t round = 0; round < 200; ++round) {
     std::vector<NewRun> runs;
     std::vector<engine::Transition> transitions;
@@ -176,7 +178,7 @@ TEST_F(SqliteFiles, CountsAreThoseOfTheRows) {
     }
     const bool undo = roll(2) == 0;
     Task task = [&](Writer& writer) -> Result<void> {
-      SLUICE_TRY_VOID(writer.delete_runs_finished_before(Timestamp(std::chrono::hours(9)), 2));
+      SLUICE_TRY_VOID(delete_finished_before(*reader, writer, Timestamp(std::chrono::hours(9)), 2));
       if (undo) return fail(ErrorCode::kInvalid, "undo that");
       return {};
     };

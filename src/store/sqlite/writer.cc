@@ -47,16 +47,6 @@ constexpr const char kCountDeath[] =
     "INSERT INTO run_deaths (run_key, run_tail, deaths)"
     " SELECT key, tail, 1 FROM runs WHERE key = ?1 AND tail = ?2 AND status < 3"
     " ON CONFLICT (run_key) DO UPDATE SET deaths = deaths + 1 RETURNING deaths";
-constexpr const char kDeleteDeaths[] = "DELETE FROM run_deaths WHERE run_key = ?1";
-constexpr const char kDeleteRun[] =
-    "DELETE FROM runs WHERE key = ?1"
-    " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END, team, workflow_key, status,"
-    " version";
-constexpr const char kDeleteBody[] = "DELETE FROM run_bodies WHERE run_key = ?1";
-constexpr const char kDeleteRecords[] = "DELETE FROM run_records WHERE run_key = ?1";
-constexpr const char kDeleteOutputs[] = "DELETE FROM run_outputs WHERE run_key = ?1";
-constexpr const char kDeleteChildren[] = "DELETE FROM run_children WHERE parent_key = ?1";
-constexpr const char kDeleteAlerts[] = "DELETE FROM failure_alerts WHERE failed_key = ?1";
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
   if (text.empty()) return std::nullopt;
@@ -329,35 +319,6 @@ Result<std::int64_t> SqliteWriter::count_death(RunId run) {
   ScopedReset row(statement->bind(run.key, run.tail));
   SLUICE_TRY(const bool counted, row->step());
   return counted ? row->integer(0) : 0;
-}
-
-Result<void> SqliteWriter::delete_run(std::int64_t key) {
-  for (const char* sql : {kDeleteBody, kDeleteRecords, kDeleteOutputs, kDeleteChildren,
-                          kDeleteDeaths, kDeleteAlerts}) {
-    SLUICE_TRY(auto* statement, connection_.cached(sql));
-    SLUICE_TRY_VOID(statement->bind(key).run());
-  }
-  SLUICE_TRY_VOID(delete_waits(key));
-  std::optional<std::int64_t> concurrency_group;
-  std::int64_t workflow = 0;
-  std::int64_t version = 0;
-  {
-    SLUICE_TRY(auto* statement, connection_.cached(kDeleteRun));
-    ScopedReset row(statement->bind(key));
-    SLUICE_TRY(const bool found, row->step());
-    if (found) {
-      if (!row->is_null(0)) concurrency_group = row->integer(0);
-      workflow = row->integer(2);
-      version = row->integer(4);
-      counts_.removed({.key = key,
-                       .team = row->integer(1),
-                       .workflow = row->integer(2),
-                       .status = static_cast<model::RunStatus>(row->integer(3))});
-    }
-  }
-  SLUICE_TRY_VOID(delete_test_definition(workflow, version));
-  if (concurrency_group) return give_slots(*concurrency_group);
-  return {};
 }
 
 Result<std::int64_t> SqliteWriter::delete_selected(Statement& select) {

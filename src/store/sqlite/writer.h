@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -88,8 +89,11 @@ class SqliteWriter final : public Writer {
   Result<Timestamp> finish_file(const ArtifactFile& file, std::int64_t parts) override;
   Result<void> drop_file(const Sha256& hash) override;
 
-  Result<std::int64_t> delete_runs_finished_before(Timestamp before, std::int64_t limit) override;
   Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) override;
+  Result<std::int64_t> delete_runs(std::span<const FinishedRun> runs) override;
+  Result<std::int64_t> delete_leftovers(std::int64_t rows_max) override;
+  Result<std::int64_t> give_pages_back(std::int64_t pages_max) override;
+  Result<void> put_storage_sample(const StorageSample& sample, Timestamp keep_since) override;
   Result<bool> delete_finished_run(TeamId team, RunId run) override;
   Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) override;
   Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) override;
@@ -151,8 +155,13 @@ class SqliteWriter final : public Writer {
   Result<bool> is_alert_open(RunId failed, WorkflowId listener);
   Result<void> answer_alert(RunId failed, const model::RunHeader& run);
   Result<std::int64_t> delete_expired_tokens(Timestamp now, std::int64_t limit);
-  Result<std::int64_t> delete_finished_of_day(std::int64_t day, Timestamp before,
-                                              std::int64_t limit);
+  Result<void> put_retention(WorkflowId workflow, TeamId team, const RetentionRule& rule);
+  // run_deletion.cc
+  // What belongs to these runs beside their own rows; in the order of their keys.
+  Result<void> delete_parts(std::span<const std::int64_t> runs);
+  Result<void> each_with_rows(const char* next, std::span<const std::int64_t> runs,
+                              const std::function<Result<void>(std::int64_t)>& call);
+  Result<void> delete_log(std::int64_t run);
   // Deletes the runs that `select`, with its parameters bound, names in its first column.
   Result<std::int64_t> delete_selected(Statement& select);
 

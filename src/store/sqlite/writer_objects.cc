@@ -63,6 +63,10 @@ constexpr const char kPutListener[] =
     "INSERT OR IGNORE INTO failure_listeners (team, source_key, listener_key, owner_key,"
     " listener_tail) VALUES (?1,?2,?3,?4,?5)";
 constexpr const char kDeleteListeners[] = "DELETE FROM failure_listeners WHERE owner_key = ?1";
+constexpr const char kPutRetention[] =
+    "INSERT OR REPLACE INTO retention_rules (workflow_key, workflow_tail, team, completed_for,"
+    " failed_for, runs_max) VALUES (?1,?2,?3,?4,?5,?6)";
+constexpr const char kDeleteRetention[] = "DELETE FROM retention_rules WHERE workflow_key = ?1";
 constexpr const char kDeleteVersions[] = "DELETE FROM workflow_versions WHERE workflow_key = ?1";
 constexpr const char kDeleteTokens[] = "DELETE FROM tokens WHERE workflow_key = ?1";
 constexpr const char kDeleteRejections[] = "DELETE FROM rejections WHERE workflow_key = ?1";
@@ -102,6 +106,7 @@ Result<void> SqliteWriter::edit_workflow(const WorkflowEdit& edit) {
     SLUICE_TRY_VOID(put_uses(id, edit.authorizations));
     SLUICE_TRY_VOID(put_secrets(edit.workflow, edit.secrets));
     SLUICE_TRY_VOID(put_listeners(id, edit.workflow.team, edit.listeners));
+    SLUICE_TRY_VOID(put_retention(id, edit.workflow.team, edit.retention));
   }
   if (edit.token) SLUICE_TRY_VOID(put_token(*edit.token));
   if (edit.schedule) SLUICE_TRY_VOID(put_schedule(*edit.schedule));
@@ -150,6 +155,22 @@ Result<void> SqliteWriter::put_listeners(WorkflowId workflow, TeamId team,
   return {};
 }
 
+Result<void> SqliteWriter::put_retention(WorkflowId workflow, TeamId team,
+                                         const RetentionRule& rule) {
+  if (rule.empty()) {
+    SLUICE_TRY(auto* remove, connection_.cached(kDeleteRetention));
+    return remove->bind(workflow.key).run();
+  }
+  const auto micros = [](const std::optional<Micros>& time) {
+    return time ? std::optional(time->count()) : std::nullopt;
+  };
+  SLUICE_TRY(auto* put, connection_.cached(kPutRetention));
+  return put
+      ->bind(workflow.key, workflow.tail, team, micros(rule.completed), micros(rule.failed),
+             rule.runs_max)
+      .run();
+}
+
 Result<void> SqliteWriter::put_version(const WorkflowVersion& v) {
   SLUICE_TRY(auto* put, connection_.cached(kPutVersion));
   return put
@@ -170,7 +191,7 @@ Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
   SLUICE_TRY_VOID(put_uses(workflow, {}));
   for (const char* sql :
        {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf, kDeleteCalls,
-        kDeleteSecrets, kDeleteWords, kDeleteListeners, kDeleteWorkflow}) {
+        kDeleteSecrets, kDeleteWords, kDeleteListeners, kDeleteRetention, kDeleteWorkflow}) {
     SLUICE_TRY(auto* statement, connection_.cached(sql));
     SLUICE_TRY_VOID(statement->bind(workflow.key).run());
   }
