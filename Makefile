@@ -1,7 +1,7 @@
 # The front door. Every target installs the Debian packages that it needs, says so when it does,
 # and needs nothing set up by hand. The work itself is done by cmake (presets) and scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate check bench profiled screenshots deb clean
+.PHONY: help run build test simulate check bench soak profiled screenshots deb dist clean
 .NOTPARALLEL:
 
 help:  ## show this list
@@ -34,6 +34,11 @@ bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead 
 	@scripts/build release sluice responder stored_runs
 	@python3 bench/run.py $(BENCH)
 
+soak:  ## 20 minutes of mixed load with restarts, full disks and a clock that steps (SOAK=2m for a look)
+	@scripts/install-packages build bench soak
+	@scripts/build release sluice responder
+	@python3 bench/soak.py --for $(or $(SOAK),20m)
+
 profiled:  ## a faster server: compiled with a profile of the benchmarks (some 12 minutes): build/profiled/sluice
 	@scripts/install-packages build bench
 	@scripts/build-profiled
@@ -45,6 +50,10 @@ screenshots: build  ## pictures of every page of the web UI, light, dark and pho
 deb: build  ## a Debian package, build/sluice_VERSION_ARCHITECTURE.deb (scripts/test-deb tries one on a bare Debian)
 	@scripts/install-packages deb
 	@scripts/build-deb
+
+dist: build  ## what is published of a version, in build/dist: source, Debian package, container image, SBOM, checksums
+	@scripts/install-packages deb dist
+	@scripts/build-dist
 
 clean:  ## delete everything that was built (never ./data)
 	@rm -rf build

@@ -285,6 +285,8 @@ std::vector<http::Route> api_routes(Services& services) {
   table.push_back(open_route(services, "/api/v1/health", ErrorFormat::kAutomations, health));
   table.push_back(open_route(services, "/openapi.json", ErrorFormat::kWorkflows, openapi));
   table.push_back(open_route(services, "/docs/errors.md", ErrorFormat::kWorkflows, errors_page));
+  table.push_back(open_route(services, "/docs/api", ErrorFormat::kWorkflows, show_api_page));
+  table.push_back(url_route(services, "/docs/api/{file}", get_api_page_file, Query::kNone));
   table.push_back(url_route(services, "/docs/nodes/{page}", node_page, Query::kNone));
   for (auto& route : ui_routes()) table.push_back(std::move(route));
   return table;

@@ -1,9 +1,12 @@
 #include "app/plan.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <thread>
+
+#include <boost/url/parse.hpp>
 
 #include "app/inherited_sockets.h"
 #include "app/process_memory.h"
@@ -97,6 +100,21 @@ Result<std::shared_ptr<effects::HostGate>> plan_calls(const Settings& settings) 
   return std::make_shared<effects::HostGate>(std::move(gate), kClock);
 }
 
+Result<std::optional<TracePlan>> plan_traces(const Settings& settings) {
+  const auto& text = settings.trace_ratio;
+  TracePlan plan{.url = settings.trace_endpoint};
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), plan.ratio);
+  const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size();
+  if (!is_number || !(plan.ratio >= 0 && plan.ratio <= 1))
+    return fail(ErrorCode::kInvalid, "--trace-ratio must be a number from 0 to 1, such as 0.1");
+  if (plan.url.empty()) return std::nullopt;
+  const auto url = boost::urls::parse_uri(plan.url);
+  if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty())
+    return fail(ErrorCode::kInvalid,
+                "--trace-endpoint must be a URL such as http://127.0.0.1:4318/v1/traces");
+  return plan;
+}
+
 }  // namespace
 
 std::optional<runtime::DiskSpace> disk_space(const std::string& directory) {
@@ -127,6 +145,7 @@ Result<Plan> make_plan(const Settings& settings) {
     return fail(ErrorCode::kInvalid, "--sync-timeout must be greater than 0s and at most 10m");
   plan.runtime.run_options.sync_time_max = sync_time;
   SLUICE_TRY_VOID(plan_compute(settings, plan));
+  SLUICE_TRY(plan.traces, plan_traces(settings));
   auto& http = plan.world.http;
   SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
   http.ca_file = settings.egress_ca_file;

@@ -16,6 +16,12 @@
 
 namespace sluice::app {
 
+// Where spans go, and of how many runs.
+struct TracePlan {
+  std::string url;
+  double ratio = 1;
+};
+
 // What a server is made of, as its settings say.
 struct Plan {
   runtime::Runtime::Options runtime;
@@ -31,6 +37,7 @@ struct Plan {
   Millis drain{};
   Micros keep_events{};
   unsigned threads = 1;
+  std::optional<TracePlan> traces;
 };
 
 // Of the file system that the directory is on; nothing where the system does not say.

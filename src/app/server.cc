@@ -23,6 +23,7 @@
 #include "app/providers_directory.h"
 #include "app/senders_directory.h"
 #include "app/signals.h"
+#include "app/tracing.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "base/work_budget.h"
@@ -86,6 +87,7 @@ class ServerImpl final : public Server {
              const Secret& master_key, VaultKeySource vault_keys)
       : settings_(settings),
         plan_(std::move(plan)),
+        tracing_(plan_.traces ? std::make_unique<Tracing>(plan_) : nullptr),
         components_(settings, std::move(store), master_key, std::move(vault_keys), plan_.threads,
                     plan_.runtime, plan_.world, plan_.providers),
         services_{.store = *components_.store,
@@ -175,6 +177,7 @@ class ServerImpl final : public Server {
 
   Settings settings_;
   Plan plan_;
+  std::unique_ptr<Tracing> tracing_;  // null: nothing is traced
   Components components_;
   api::Services services_;
   api::HookResults hook_results_{services_};
@@ -381,6 +384,7 @@ void ServerImpl::stop() {
   components_.runtime.stop();
   components_.committer.stop();
   components_.io.stop();
+  if (tracing_) tracing_->stop();
   hooks_.reset();
   api_.reset();
 }

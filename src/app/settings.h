@@ -45,6 +45,8 @@ struct Settings {
   std::string log_format = "text";
   std::string login_token = "auto";
   std::string slow_step = "10s";
+  std::string trace_endpoint;  // empty: nothing is traced
+  std::string trace_ratio = "1";
   std::string keep_runs = "30d";  // completed and cancelled ones
   std::string keep_failed_runs = "90d";
   std::string keep_at_least = "1h";  // when room is short

@@ -290,6 +290,18 @@ constexpr auto kSettings = std::to_array<Setting>({
      .theme = "The log",
      .value = &Settings::slow_step,
      .what = "steps whose call takes at least this long are logged; 0s logs none"},
+
+    {.name = "trace-endpoint",
+     .theme = "Traces",
+     .value = &Settings::trace_endpoint,
+     .what = "URL to which spans of runs and steps are posted as OTLP/JSON",
+     .unset = "nothing is traced",
+     .example = "http://127.0.0.1:4318/v1/traces"},
+    {.name = "trace-ratio",
+     .theme = "Traces",
+     .value = &Settings::trace_ratio,
+     .what = "share of the runs that is traced, from 0 to 1; a delivery with a traceparent header "
+             "is traced if the header says so"},
 });
 
 }  // namespace

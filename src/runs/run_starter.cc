@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/check.h"
+#include "trace/span.h"
+#include "trace/tracer.h"
 
 namespace sluice::runs {
 
@@ -18,6 +20,8 @@ struct RunStarter::Pending {
   engine::Decision rest;
   StartDone done;
   std::vector<live::StepNews> steps{};  // of the first turn, where somebody wants to hear of them
+  std::optional<trace::RunTrace> trace{};
+  std::vector<trace::Span> spans{};  // of the first turn
 };
 
 // Runs that are submitted together.
@@ -142,6 +146,11 @@ Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
                                         .done = {}});
   if (events_ && events_->watched() && events_->wants_steps(header.team))
     pending->steps = live::steps_of(turn->write.records());
+  if (const auto* tracer = trace::tracer()) {
+    pending->trace = tracer->trace_of(header.id, request.data.headers);
+    if (pending->trace)
+      pending->spans = trace::step_spans(*pending->trace, header, turn->write.records());
+  }
   store::Admitted admitted({.header = header,
                             .body = pending->body,
                             .headers = std::move(request.data.headers),
@@ -293,6 +302,9 @@ void RunStarter::finish_group(PendingGroup& group, store::CommitOutcome outcome)
 }
 
 void RunStarter::hand_over(Pending& pending) {
+  const trace::Scope scope(pending.trace ? &*pending.trace : nullptr);
+  if (auto* tracer = trace::tracer(); tracer && pending.trace)
+    tracer->add(std::move(pending.spans));
   if (on_started_) on_started_(pending.shard, std::move(pending.run), std::move(pending.rest));
 }
 

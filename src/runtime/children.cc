@@ -6,6 +6,7 @@
 #include "engine/compile/trigger.h"
 #include "runtime/stored_end.h"
 #include "runtime/transient.h"
+#include "trace/tracer.h"
 
 namespace sluice::runtime {
 namespace {
@@ -21,16 +22,22 @@ struct Children::Ask {
   model::ParentStep parent;
   WorkflowId workflow;
   json::object inputs;
-  std::uint32_t depth = 0;  // of the run to start
+  std::uint32_t depth = 0;    // of the run to start
+  std::string traceparent{};  // of the step, where its run is traced
 };
 
 void Children::start(const model::RunHeader& parent, engine::StartChild command) {
+  std::string traceparent;
+  if (const auto* trace = trace::current())
+    traceparent = trace::traceparent(
+        {trace->trace, trace::span_id_of(parent.id, command.node, command.item, 1)});
   const auto ask = std::make_shared<const Ask>(
       Ask{.team = parent.team,
           .parent = {parent.id, std::move(command.node), std::move(command.item), command.wait},
           .workflow = command.workflow,
           .inputs = std::move(command.inputs),
-          .depth = parent.depth + 1});
+          .depth = parent.depth + 1,
+          .traceparent = std::move(traceparent)});
   parts_.loop.call([this, ask](store::Reader& reader) { begin(ask, reader); });
 }
 
@@ -70,6 +77,8 @@ Result<runs::StartRequest> Children::prepare(const Ask& ask, store::Reader& read
                             nodes::triggers_made_for(start.trigger)));
   SLUICE_TRY(const auto inputs, engine::accept_payload(*start.program, ask.inputs));
   start.data.body = to_json(inputs);
+  if (!ask.traceparent.empty())
+    start.data.headers = to_json(json::object{{"traceparent", ask.traceparent}});
   start.parent = ask.parent;
   start.depth = ask.depth;
   return start;

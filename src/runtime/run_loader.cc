@@ -9,6 +9,7 @@
 #include "base/memory_budget.h"
 #include "runtime/run_log.h"
 #include "runtime/transient.h"
+#include "trace/tracer.h"
 
 namespace sluice::runtime {
 namespace {
@@ -88,7 +89,8 @@ RunLoader::Loaded RunLoader::load_page(std::span<const RunId> runs, store::Reade
       loaded.complete = false;
       break;
     }
-    entering.push_back({.id = run, .shard = shard, .events = {}, .run = {}, .error = {}});
+    entering.push_back(
+        {.id = run, .shard = shard, .events = {}, .run = {}, .trace = {}, .error = {}});
   }
   if (entering.empty()) return loaded;
   if (!take_in(entering, reader)) return {.runs = 0, .complete = false};
@@ -103,7 +105,7 @@ bool RunLoader::load_for_event(RunId run, Shard::Incoming& incoming, store::Read
   const unsigned shard = parts_.shards.emptiest();
   if (!parts_.loaded_runs.enter_for_event(run, shard)) return false;
   const Shard::Done done = incoming.done;
-  Entering one{.id = run, .shard = shard, .events = {}, .run = {}, .error = {}};
+  Entering one{.id = run, .shard = shard, .events = {}, .run = {}, .trace = {}, .error = {}};
   one.events.push_back(std::move(incoming));
   if (const auto taken = take_in({&one, 1}, reader); !taken)
     done(fail(taken.error()));
@@ -160,7 +162,7 @@ void RunLoader::take_in_one(Entering& entering, bool ours, store::Reader& reader
   entering.run = *std::move(run);
 }
 
-Result<std::unique_ptr<engine::Run>> RunLoader::replay_marked(const Entering& entering,
+Result<std::unique_ptr<engine::Run>> RunLoader::replay_marked(Entering& entering,
                                                               store::Reader& reader) {
   try {
     const runs::DecidingRuns::Mark mark(parts_.env.options.deciding, entering.id);
@@ -171,8 +173,7 @@ Result<std::unique_ptr<engine::Run>> RunLoader::replay_marked(const Entering& en
   }
 }
 
-Result<std::unique_ptr<engine::Run>> RunLoader::replay(const Entering& entering,
-                                                       store::Reader& reader) {
+Result<std::unique_ptr<engine::Run>> RunLoader::replay(Entering& entering, store::Reader& reader) {
   SLUICE_TRY(auto stored, reader.run(entering.id));
   if (!stored) return fail(ErrorCode::kNotFound, "there is no such run");
   const auto& header = stored->row.header;
@@ -190,6 +191,9 @@ Result<std::unique_ptr<engine::Run>> RunLoader::replay(const Entering& entering,
     return fail(std::move(program).error());
   }
   SLUICE_TRY(const auto records, model::parse_records(stored->records));
+  if (const auto* tracer = trace::tracer())
+    if (const auto trace = tracer->trace_of(header.id, stored->trigger.headers))
+      entering.trace = std::make_unique<trace::RunTrace>(*trace);
   return engine::Run::replay(
       *std::move(program), header, stored->trigger, parts_.env.options.run_options, records,
       engine::StoredState{stored->row.status, stored->row.wake_at, stored->row.step});
@@ -251,12 +255,16 @@ bool RunLoader::wait_for_shards() {
 }
 
 void RunLoader::hand_over(Entering& entering) {
+  struct Handed {
+    std::unique_ptr<engine::Run> run;
+    std::unique_ptr<trace::RunTrace> trace;
+  };
   // In a shared_ptr because std::function wants to be copyable.
-  parts_.shards.post(entering.shard,
-                     [run = std::make_shared<std::unique_ptr<engine::Run>>(std::move(entering.run)),
-                      events = std::move(entering.events)](Shard& target) {
-                       target.resume(std::move(*run), events);
-                     });
+  parts_.shards.post(entering.shard, [handed = std::make_shared<Handed>(std::move(entering.run),
+                                                                        std::move(entering.trace)),
+                                      events = std::move(entering.events)](Shard& target) {
+    target.resume(std::move(handed->run), events, std::move(handed->trace));
+  });
 }
 
 }  // namespace sluice::runtime

@@ -64,6 +64,7 @@ class RunLoader {
     unsigned shard = 0;
     std::vector<Shard::Incoming> events;
     std::unique_ptr<engine::Run> run;
+    std::unique_ptr<trace::RunTrace> trace;
     std::optional<Error> error;  // why it is left on disk
   };
   struct Loaded {
@@ -77,9 +78,8 @@ class RunLoader {
   Result<void> take_in(std::span<Entering> entering, store::Reader& reader);
   void take_in_one(Entering& entering, bool ours, store::Reader& reader);
   Result<void> claim(std::span<Entering> entering, std::vector<bool>& ours, store::Reader& reader);
-  Result<std::unique_ptr<engine::Run>> replay(const Entering& entering, store::Reader& reader);
-  Result<std::unique_ptr<engine::Run>> replay_marked(const Entering& entering,
-                                                     store::Reader& reader);
+  Result<std::unique_ptr<engine::Run>> replay(Entering& entering, store::Reader& reader);
+  Result<std::unique_ptr<engine::Run>> replay_marked(Entering& entering, store::Reader& reader);
   void leave_on_disk(Entering& entering, Error why);
   bool wait_for_shards();
   void hand_over(Entering& entering);

@@ -8,14 +8,13 @@
 #include "base/log.h"
 #include "runtime/children.h"
 #include "runtime/run_log.h"
+#include "trace/tracer.h"
 
 namespace sluice::runtime {
 namespace {
 
 // Of what a run has recorded. To load one, or to give its memory back, then takes a while.
 constexpr std::size_t kLargeRunBytes = 256 << 10;
-// After so many the thread takes up other work before it goes on.
-constexpr int kTimersAtOnceMax = 16;
 
 bool result_is_ok(const nodes::EffectResult& result) {
   return !std::holds_alternative<nodes::EffectError>(result);
@@ -62,7 +61,7 @@ void Shard::remove(RunId run, const Error& why) {
 
 void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision rest) {
   if (model::is_final(run->status())) {
-    tell_end(*run);
+    tell_end(*run, trace::current());
     return conclude(std::move(run));
   }
   if (run->status() == model::RunStatus::kWaiting) log_run_wait(run->header(), run->wake_at());
@@ -75,13 +74,16 @@ void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision res
   // What is on its way to the shards takes room too.
   if (entry == LoadedRuns::Entry::kFull) return leave_on_disk(rest);
   if (entry != LoadedRuns::Entry::kEntered) return;  // known: it was loaded before
-  insert(std::move(run));
+  ActiveRun& active = insert(std::move(run));
+  if (const auto* trace = trace::current())
+    active.trace = std::make_unique<trace::RunTrace>(*trace);
   rest.write.reset();  // committed with the run
   carry_out(id, std::move(rest), nullptr);
 }
 
 // The run is over, and that is durable.
-void Shard::tell_end(const engine::Run& run) {
+void Shard::tell_end(const engine::Run& run, const trace::RunTrace* trace) {
+  if (trace) trace_end(run, *trace);
   parts_.env.metrics.finished(run.status());
   log_run_end(run.header(), run.status(), run.error(), parts_.env.clock);
   parts_.children.ended(run.header());
@@ -98,9 +100,11 @@ void Shard::leave_on_disk(const engine::Decision& rest) {
   if (std::ranges::any_of(rest.then, starts_child)) parts_.leftovers.child_runs = true;
 }
 
-void Shard::resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events) {
+void Shard::resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events,
+                   std::unique_ptr<trace::RunTrace> trace) {
   const RunId id = run->header().id;
   ActiveRun& active = insert(std::move(run));
+  active.trace = std::move(trace);
   // What is only loaded to be cancelled does not make its calls once more before that.
   Incoming first{engine::Resumed{}, nullptr};
   const auto cancel = std::ranges::find_if(events, [](const Incoming& incoming) {
@@ -194,6 +198,8 @@ void Shard::carry_out(RunId id, engine::Decision decision, Done done) {
   ++parts_.activity.writes;
   auto transition = std::move(*decision.write);
   if (tells_steps(active->header().team)) after.steps = live::steps_of(transition.records());
+  if (active->trace)
+    after.spans = trace::step_spans(*active->trace, active->header(), transition.records());
   parts_.env.committer.submit(
       std::move(transition), index_,
       [this, id, after = std::move(after)](store::CommitOutcome outcome) mutable {
@@ -226,8 +232,10 @@ void Shard::on_written(RunId id, store::CommitOutcome outcome, After after) {
   }
   if (!given_up_.empty()) given_up_.erase(id);  // it got further
   tell_written(*active, std::move(after.steps));
+  if (auto* tracer = trace::tracer(); tracer && !after.spans.empty())
+    tracer->add(std::move(after.spans));
   if (model::is_final(active->run->status())) {
-    tell_end(*active->run);
+    tell_end(*active->run, active->trace.get());
     perform(id, *active, after.then);  // an end asks for no more than that other things end
     auto run = std::move(active->run);
     remove(id, {ErrorCode::kConflict, "the run is finished already"});
@@ -294,6 +302,7 @@ void Shard::perform(RunId id, ActiveRun& active, std::vector<engine::Command>& c
     } else if (std::holds_alternative<engine::StopEffects>(command)) {
       stop_effects(active);
     } else if (auto* child = std::get_if<engine::StartChild>(&command)) {
+      const trace::Scope scope(active.trace.get());
       parts_.children.start(active.run->header(), std::move(*child));
     } else if (auto* unwanted = std::get_if<engine::CancelChild>(&command)) {
       parts_.children.cancel(id, std::move(*unwanted));
@@ -308,6 +317,7 @@ void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect comman
   const auto effect = command.effect;
   ++parts_.activity.effects;
   tell_begun(active.run->header(), command);
+  if (active.trace) send_trace(active, command);
   std::string step = parts_.env.options.slow_step > Micros(0) ? command.key : std::string();
   const auto call = performer_->start(
       std::move(command.request),
@@ -359,40 +369,6 @@ void Shard::settle(RunId id) {
   // Without a time somebody has to come, who finds it on disk.
   if (waits && (!wake_at || *wake_at > parts_.env.clock.now() + parts_.env.options.near))
     remove(id, {ErrorCode::kUnavailable, "the run left memory"});
-}
-
-void Shard::set_timer(RunId id, ActiveRun& active, Timestamp at) {
-  clear_timer(id, active);
-  active.timer = at;
-  timers_.emplace(at, id);
-  arm();
-}
-
-void Shard::clear_timer(RunId id, ActiveRun& active) {
-  if (active.timer) timers_.erase({*active.timer, id});
-  active.timer.reset();
-}
-
-void Shard::arm() {
-  if (timers_.empty()) return;
-  const Timestamp now = parts_.env.clock.now();
-  // The wall clock may jump while a timer is armed, so none is armed for long.
-  const Timestamp at = std::min(timers_.begin()->first, now + parts_.env.options.clock_read_every);
-  if (at >= armed_for_) return;
-  armed_for_ = at;
-  timer_->set(std::max(Micros(0), at - now), [this] { on_timer(); });
-}
-
-void Shard::on_timer() {
-  armed_for_ = Timestamp::max();
-  const Timestamp now = parts_.env.clock.now();
-  for (int i = 0; i < kTimersAtOnceMax; ++i) {
-    if (timers_.empty() || timers_.begin()->first > now) break;
-    const RunId run = timers_.begin()->second;
-    clear_timer(run, runs_.at(run));
-    if (!parts_.activity.draining) happen(run, engine::TimerFired{});
-  }
-  arm();
 }
 
 }  // namespace sluice::runtime

@@ -18,6 +18,7 @@
 #include "runtime/compute_pool.h"
 #include "runtime/environment.h"
 #include "runtime/loaded_runs.h"
+#include "trace/span.h"
 
 namespace sluice::runtime {
 
@@ -56,8 +57,10 @@ class Shard {
     engine::Event event;
     Done done;
   };
-  // A run loaded from the store, which somebody has entered into the loaded_runs for this shard.
-  void resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events);
+  // A run loaded from the store, which somebody has entered into the loaded_runs for this shard;
+  // `trace`: if it is traced.
+  void resume(std::unique_ptr<engine::Run> run, std::vector<Incoming> events,
+              std::unique_ptr<trace::RunTrace> trace = {});
   // False when the run is not here (any more); `incoming` is untouched then.
   bool feed(RunId run, Incoming& incoming);
   // Performs an effect for no run of this shard; `done` is called later, on its thread.
@@ -97,8 +100,9 @@ class Shard {
     bool heavy = false;     // when it goes on, then at the pool
     bool pending = false;   // when it goes on, then with what has arrived
     std::vector<Call> calls;
-    std::optional<Timestamp> timer;        // as it stands in timers_
-    std::optional<model::RunStatus> told;  // the last that an EventHub heard
+    std::optional<Timestamp> timer;          // as it stands in timers_
+    std::optional<model::RunStatus> told;    // the last that an EventHub heard
+    std::unique_ptr<trace::RunTrace> trace;  // null: it is not traced
 
     const model::RunHeader& header() const { return (run ? run : lent->run)->header(); }
   };
@@ -109,6 +113,7 @@ class Shard {
     bool pending = false;
     Done done;
     std::vector<live::StepNews> steps = {};  // where somebody wants to hear of them
+    std::vector<trace::Span> spans = {};     // of a run that is traced
   };
 
   void leave_on_disk(const engine::Decision& rest);
@@ -130,11 +135,13 @@ class Shard {
   void compute(LentRun& lent) const;  // on a thread of the pool
   void on_computed(RunId id, LentRun& lent);
   bool take_back(ActiveRun& active);
-  void tell_end(const engine::Run& run);
+  void tell_end(const engine::Run& run, const trace::RunTrace* trace);
   // shard_events.cc
   bool tells_steps(TeamId team) const;
   void tell_written(ActiveRun& active, std::vector<live::StepNews> steps) const;
   void tell_begun(const model::RunHeader& header, const engine::StartEffect& effect) const;
+  static void trace_end(const engine::Run& run, const trace::RunTrace& trace);
+  static void send_trace(const ActiveRun& active, engine::StartEffect& effect);
   void conclude(std::unique_ptr<engine::Run> run);
   void let_go(std::unique_ptr<engine::Run> run);
   void perform(RunId id, ActiveRun& active, std::vector<engine::Command>& commands);

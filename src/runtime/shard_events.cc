@@ -4,8 +4,10 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.h"
 #include "live/event_hub.h"
 #include "runtime/shard.h"
+#include "trace/tracer.h"
 
 namespace sluice::runtime {
 namespace {
@@ -50,6 +52,27 @@ void Shard::tell_begun(const model::RunHeader& header, const engine::StartEffect
                    .attempt = effect.attempt,
                    .at = parts_.env.clock.now()});
   parts_.env.options.events->tell_steps(header.team, header.id, header.workflow, std::move(steps));
+}
+
+void Shard::trace_end(const engine::Run& run, const trace::RunTrace& trace) {
+  auto* tracer = trace::tracer();
+  if (!tracer) return;
+  std::vector<trace::Span> spans;
+  spans.push_back(trace::run_span(trace, run.header(), run.status(), run.last_event_at()));
+  tracer->add(std::move(spans));
+}
+
+// Lets whoever is called go on in the run's trace, unless the workflow says in which.
+void Shard::send_trace(const ActiveRun& active, engine::StartEffect& effect) {
+  constexpr std::string_view kName = "traceparent";
+  auto* call = std::get_if<nodes::HttpCall>(&effect.request);
+  if (!call || std::ranges::any_of(call->headers, [](const auto& header) {
+        return equal_ignoring_case(header.first, kName);
+      }))
+    return;
+  const auto [node, item] = step_of(effect.key);
+  const auto span = trace::span_id_of(active.header().id, node, item, effect.attempt);
+  call->headers.emplace_back(kName, trace::traceparent({active.trace->trace, span}));
 }
 
 }  // namespace sluice::runtime

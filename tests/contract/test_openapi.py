@@ -1,6 +1,7 @@
 """api/openapi.yaml against the server: every operation is walked through, every answer validated,
 and at the end every documented status has been seen."""
 import datetime
+import gzip
 import hmac
 import json
 import re
@@ -18,7 +19,7 @@ HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # 
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'vaultId': 'vlt_' + '0' * 26, 'teamId': '999999999', 'authorizationId': 'auth_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
            'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
-           'page': 'nobody.md', 'version': '7', 'other': 'draft'}
+           'page': 'nobody.md', 'file': 'nobody.js', 'version': '7', 'other': 'draft'}
 
 
 # What anyone may add to: deliveries, and links that mail programs decorate. And bodies that are the run's.
@@ -1916,6 +1917,28 @@ class Walk(unittest.TestCase):
         self.assertIn('\n### parameter_unknown\n', page.raw.decode())
         again = ask('get', '/docs/errors.md', key=None, headers={'If-None-Match': page.headers['etag']})
         self.assertEqual((again.status, again.raw), (304, b''))
+
+    def test_the_page_of_the_document(self):
+        page = ask('get', '/docs/api', key=None)
+        self.assertIn("script-src 'self'", page.headers['content-security-policy'])
+        again = ask('get', '/docs/api', key=None, headers={'If-None-Match': page.headers['etag']})
+        self.assertEqual((again.status, again.raw), (304, b''))
+        self.assertEqual(ask('get', '/docs/api', query='?x=1', key=None).status, 400)
+
+        path = '/docs/api/{file}'
+        loaded = re.findall(r'(?:src|href)="api/([^"]+)"', page.raw.decode())
+        self.assertEqual(sorted(loaded), ['page.css', 'page.js', 'redoc.js'])
+        for name in (*loaded, 'licenses.txt'):
+            self.assertEqual(ask('get', path, key=None, file=name).status, 200)
+        plain = ask('get', path, key=None, file='redoc.js')
+        packed = live.ask('get', '/docs/api/redoc.js', key=None, headers={'Accept-Encoding': 'gzip'})
+        self.assertEqual(packed.headers['content-encoding'], 'gzip')
+        self.assertEqual(gzip.decompress(packed.raw), plain.raw)
+        again = ask('get', path, key=None, file='redoc.js',
+                    headers={'Accept-Encoding': 'gzip', 'If-None-Match': packed.headers['etag']})
+        self.assertEqual((again.status, again.raw), (304, b''))
+        self.assertEqual(ask('get', path, key=None, file='index.html').status, 404)
+        self.assertEqual(ask('get', path, query='?x=1', key=None, file='page.js').status, 400)
 
     def test_z_who_guesses_has_to_wait(self):
         statuses = [ask('post', '/session', {'key': 'wrong'}, key=None).status for _ in range(11)]

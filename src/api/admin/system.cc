@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "api/admin/api_page.h"
 #include "api/core/handlers.h"
 #include "api/core/openapi.h"
 #include "http/conditional.h"
@@ -10,7 +11,7 @@
 
 // What is about the server: GET /workflows/nodes, /liquid, /docs/nodes/{page}, /api/v1/health,
 // /healthz, /readyz,
-// /metrics, /openapi.json.
+// /metrics, /openapi.json, /docs/api.
 namespace sluice::api {
 namespace {
 
@@ -114,6 +115,16 @@ Answer node_page(Services& /*services*/, const http::Request& request) {
   if (!page) return not_found("page");
   return http::tagged(request, {200, "text/markdown; charset=utf-8", {}, {}, *page},
                       http::strong_etag(*page));
+}
+
+http::Response show_api_page(Services& /*services*/, const http::RequestHead& request) {
+  return api_page(request);
+}
+
+Answer get_api_page_file(Services& /*services*/, const http::Request& request) {
+  auto file = api_page_file(request, request.params[0]);
+  if (!file) return not_found("file");
+  return *std::move(file);
 }
 
 }  // namespace sluice::api

@@ -157,6 +157,8 @@ http::Response alive(Services& services, const http::RequestHead& request);
 http::Response openapi(Services& services, const http::RequestHead& request);
 http::Response errors_page(Services& services, const http::RequestHead& request);
 Answer node_page(Services& services, const http::Request& request);
+http::Response show_api_page(Services& services, const http::RequestHead& request);
+Answer get_api_page_file(Services& services, const http::Request& request);
 
 // artifacts.cc
 Answer get_file(Services& services, const http::Request& request);

@@ -4,6 +4,9 @@
 #include <limits>
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
+#include <utility>
+
+#include "trace/tracer.h"
 
 namespace sluice::api {
 namespace {
@@ -30,6 +33,21 @@ double resident_bytes() {
   std::uint64_t resident = 0;
   if (!(statm >> total >> resident)) return 0;
   return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+// The tracer counts by itself; these follow it.
+void count_spans(prometheus::Registry& registry) {
+  const auto* tracer = trace::tracer();
+  const auto counts = tracer ? tracer->counts() : trace::Tracer::Counts();
+  auto& family = prometheus::BuildCounter()
+                     .Name("sluice_trace_spans_total")
+                     .Help("Spans of traced runs, by what became of them")
+                     .Register(registry);
+  for (const auto& [outcome, count] :
+       {std::pair("exported", counts.exported), std::pair("dropped", counts.dropped)}) {
+    auto& counted = family.Add({{"outcome", outcome}});
+    counted.Increment(static_cast<double>(count) - counted.Value());
+  }
 }
 
 }  // namespace
@@ -168,6 +186,7 @@ std::string Metrics::text(const Load& load, const StoreLoad& store) {
   const std::lock_guard lock(scrape_);
   set_gauges(load, store);
   count_postponed(load.calls);
+  count_spans(registry_);
   return prometheus::TextSerializer().Serializer::Serialize(registry_.Collect());
 }
 

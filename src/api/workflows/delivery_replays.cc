@@ -19,6 +19,8 @@
 namespace sluice::api {
 namespace {
 
+using Need = services::Fields::Need;
+
 services::AuditNote replay_note(RejectionId id, const store::Workflow& workflow,
                                 const std::vector<RunId>& runs) {
   services::AuditNote note{"rejection.replay", id.text(), workflow.name};
@@ -84,7 +86,6 @@ void read_ids(services::Fields& fields, std::int64_t most, Selection& selection)
 }
 
 std::expected<Selection, Problem> read_selection(const RequestContext& context) {
-  using Need = services::Fields::Need;
   SLUICE_TRY(const auto body, read_body(context));
   services::Fields fields(body);
   Selection selection;
