@@ -19,13 +19,13 @@ constexpr Micros kMarginMax = Seconds(10);
 constexpr Micros kAheadMax = std::chrono::minutes(5);
 constexpr Micros kPauseAfterFailure = Seconds(30);
 
-EffectError refused(std::string message, bool transient = false) {
+EffectError no_token(std::string message, bool transient = false) {
   return {EffectErrorCode::kSecret, std::move(message), transient, {}};
 }
 
 EffectError needs_login(const store::Authorization& row) {
-  return refused(fmt::format("the authorization {} at {} needs a new login: {}", row.id.text(),
-                             row.provider, row.problem));
+  return no_token(fmt::format("the authorization {} at {} needs a new login: {}", row.id.text(),
+                              row.provider, row.problem));
 }
 
 // That the grant is over, and no other request will do.
@@ -55,18 +55,18 @@ std::expected<AccessTokens::Usable, EffectError> AccessTokens::usable(
   const auto id = AuthorizationId::parse(authorization);
   auto row = id ? authorizations_.find(team, *id) : std::nullopt;
   if (!row)
-    return std::unexpected(refused(fmt::format("there is no authorization {}", authorization)));
+    return std::unexpected(no_token(fmt::format("there is no authorization {}", authorization)));
   if (row->status == store::Authorization::Status::kNeedsLogin)
     return std::unexpected(needs_login(*row));
   const auto provider = providers_.find(row->provider);
   if (provider == providers_.end())
     return std::unexpected(
-        refused(fmt::format("the provider {} of {} is not in the server's configuration",
-                            row->provider, authorization)));
+        no_token(fmt::format("the provider {} of {} is not in the server's configuration",
+                             row->provider, authorization)));
   auto tokens = authorizations_.open(*row);
   if (!tokens)
     return std::unexpected(
-        refused(fmt::format("the authorization {}: {}", authorization, tokens.error().message)));
+        no_token(fmt::format("the authorization {}: {}", authorization, tokens.error().message)));
   return Usable{*std::move(row), &provider->second, *std::move(tokens)};
 }
 
@@ -115,7 +115,7 @@ void AccessTokens::refresh(const Usable& usable, std::optional<Done> done) {
     std::unique_lock lock(mutex_);
     if (is_stopping_) {
       lock.unlock();
-      if (done) (*done)(std::unexpected(refused("the server is stopping", true)));
+      if (done) (*done)(std::unexpected(no_token("the server is stopping", true)));
       return;
     }
     Refresh& refresh = refreshes_[usable.row.id];
@@ -159,9 +159,9 @@ void AccessTokens::answered(const Usable& usable, nodes::EffectResult result) {
     return settle(usable,
                   {.problem = fmt::format("the provider does not renew its tokens any more ({})",
                                           refusal.code)});
-  failed(usable, refused(fmt::format("no access token received from the token endpoint of {}: {}",
-                                     usable.row.provider, refusal.message),
-                         refusal.transient));
+  failed(usable, no_token(fmt::format("no access token received from the token endpoint of {}: {}",
+                                      usable.row.provider, refusal.message),
+                          refusal.transient));
 }
 
 // Stores what a refresh has come to, in the turn of those who change what is sealed.
@@ -171,7 +171,7 @@ void AccessTokens::settle(const Usable& usable, Outcome outcome) {
     if (!row || row->logins != usable.row.logins) {
       end_turn(std::move(turn));
       return end(usable.row.id,
-                 std::unexpected(refused("the authorization was changed in the meantime", true)));
+                 std::unexpected(no_token("the authorization was changed in the meantime", true)));
     }
     store_row(*std::move(row), usable, outcome, std::move(turn));
   };
@@ -211,7 +211,7 @@ void AccessTokens::not_stored(const Usable& usable, Outcome outcome, const std::
     const std::lock_guard lock(mutex_);
     refreshes_[usable.row.id].unstored = std::move(outcome);
   }
-  failed(usable, refused("the tokens of the authorization could not be stored", true));
+  failed(usable, no_token("the tokens of the authorization could not be stored", true));
 }
 
 void AccessTokens::failed(const Usable& usable, const EffectError& error) {

@@ -18,9 +18,9 @@ constexpr std::array kTriggers = {TriggerKind::kWebhook,  TriggerKind::kManual,
                                   TriggerKind::kWorkflow, TriggerKind::kRunFailed};
 constexpr std::int64_t kRowsAtOnce = 100;
 
-class Search {
+class RunSearch {
  public:
-  Search(store::Reader& reader, const RunQuery& query, const RunSearchLimits& limits)
+  RunSearch(store::Reader& reader, const RunQuery& query, const RunSearchLimits& limits)
       : reader_(reader), query_(query), limits_(limits) {}
 
   // Takes the run if it fits.
@@ -69,7 +69,7 @@ bool has_status(const store::RunFilter& filter, model::RunStatus status) {
 
 // The few runs that a key can stand for.
 Outcome<FoundRuns> search_by_key(store::Reader& reader, const RunQuery& query, std::int64_t wanted,
-                                 Timestamp now, Search& search) {
+                                 Timestamp now, RunSearch& search) {
   std::array<store::KeyHash, store::RunReader::kKeysAtOnce> hashes{};
   const auto of_deliveries = hooks::delivery_key_hashes(*query.key);
   std::ranges::copy(of_deliveries, hashes.begin());
@@ -116,7 +116,7 @@ std::string trigger_names() {
 
 Outcome<FoundRuns> search_runs(store::Reader& reader, RunQuery query, std::int64_t wanted,
                                Timestamp now, const RunSearchLimits& limits) {
-  Search search(reader, query, limits);
+  RunSearch search(reader, query, limits);
   FoundRuns& found = search.found();
   if (query.key) return search_by_key(reader, query, wanted, now, search);
   query.filter.older_than = begin_of(query, now);

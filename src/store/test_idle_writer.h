@@ -25,6 +25,7 @@ class IdleWriter : public Writer {
   Result<void> delete_draft(WorkflowId) override { return {}; }
   Result<void> delete_workflow(WorkflowId) override { return {}; }
   Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
+  Result<std::int64_t> delete_test_runs(Timestamp, std::int64_t) override { return 0; }
   Result<bool> delete_finished_run(TeamId, RunId) override { return false; }
   Result<void> put_schedule(const WorkflowSchedule&) override { return {}; }
   Result<void> delete_schedule(WorkflowId) override { return {}; }

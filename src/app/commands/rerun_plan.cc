@@ -40,7 +40,7 @@ bool is_true(const json::value& value, std::string_view member) {
   return found && found->is_bool() && found->get_bool();
 }
 
-std::string list_of(const json::value& plan, std::string_view member) {
+std::string joined(const json::value& plan, std::string_view member) {
   const auto* names = find_member(plan, member);
   std::string list;
   if (!names || !names->is_array()) return list;
@@ -81,9 +81,9 @@ void print_rerun_plan(const json::value& plan) {
                  {is_true(step, "changed") ? "yes" : "no"},
                  {reason_of(step)}});
   print(table.text(terminal_columns()));
-  if (const auto repeated = list_of(plan, "effects_repeated"); !repeated.empty())
+  if (const auto repeated = joined(plan, "effects_repeated"); !repeated.empty())
     print_line("Calls that are made again: " + repeated);
-  if (const auto dropped = list_of(plan, "dropped"); !dropped.empty())
+  if (const auto dropped = joined(plan, "dropped"); !dropped.empty())
     print_line("Steps of the old run that the version does not have: " + dropped);
   print_line("Nothing was done.");
 }
