@@ -1033,7 +1033,9 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('post', path, {}, headers=key).status, 409)
 
         self.assertEqual(ask('get', LOGIN_RETURN, query='?state=nobody&code=x', key=None).status, 400)
-        made = endpoint.sign_in(live)
+        made = begun.json['authorization_id']
+        back = endpoint.way_back(begun.json['login_url'])
+        self.assertEqual(ask('get', LOGIN_RETURN, query=back, key=None).status, 200)
         row = next(each for each in ask('get', path).json if each['id'] == made)
         self.assertEqual((row['provider'], row['status'], row['account']), ('stand-in', 'active', 'ada@example.com'))
         call = node('call', 'api_call', authorization_id=made, endpoint='/me')
@@ -1495,6 +1497,7 @@ class Walk(unittest.TestCase):
                 for each in answers:
                     self.assertNotRegex(each.json['message'], r'(?i)sqlite|errno|/tmp')
         self.assertEqual(statuses, {500, 503})
+        self.assertEqual(ask('delete', '/workflows/authorization/{authorizationId}', authorizationId=login).status, 204)
 
     def test_a_form_on_a_broken_disk_stays_open(self):
         run, token = self.open_form('unlucky form')
