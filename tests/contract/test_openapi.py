@@ -1060,6 +1060,7 @@ class Walk(unittest.TestCase):
         self.assertIn('SameSite=Lax', begun.headers['set-cookie'])
         back = endpoint.way_back(begun.json['login_url'])
         self.assertEqual(ask('get', LOGIN_RETURN, query=back, key=None).status, 403)
+        self.assertEqual(ask('delete', '/session', key=None, headers={'Cookie': cookie, 'X-CSRF-Token': session.json['csrf']}).status, 204)
 
     def test_wrong_vault_items(self):
         good = {'name': 'good name', 'secret': 'x'}
