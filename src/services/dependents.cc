@@ -10,7 +10,7 @@ namespace {
 
 using Relation = Dependent::Relation;
 
-Dependent of(Relation relation, const store::Workflow& workflow, std::string node = {}) {
+Dependent dependent(Relation relation, const store::Workflow& workflow, std::string node = {}) {
   return {relation, workflow.id.text(), workflow.name, std::move(node)};
 }
 
@@ -52,7 +52,7 @@ Outcome<Dependents> dependents_of(store::Reader& reader, runtime::Programs& prog
       return each.name == item.name || each.name == id;
     });
     if (secret != named.end())
-      found.all.push_back(of(Relation::kNamesSecret, workflow, secret->node));
+      found.all.push_back(dependent(Relation::kNamesSecret, workflow, secret->node));
   }
   found.is_complete = std::ssize(naming) <= kDependentsMax;
   cut(found);
@@ -68,14 +68,15 @@ Outcome<Dependents> dependents_of(store::Reader& reader, runtime::Programs& prog
     const auto program = programs.get(caller.team, caller.id, caller.version);
     if (!program) continue;  // what does not compile calls nobody
     for (const auto& node : (*program)->nodes())
-      if (node.calls == workflow.id) found.all.push_back(of(Relation::kCalls, caller, node.id));
+      if (node.calls == workflow.id)
+        found.all.push_back(dependent(Relation::kCalls, caller, node.id));
     if ((*program)->settings().on_failure == workflow.id)
-      found.all.push_back(of(Relation::kOnFailure, caller));
+      found.all.push_back(dependent(Relation::kOnFailure, caller));
     if (std::ssize(found.all) > kDependentsMax) break;
   }
   SLUICE_TRY(const auto listeners, reader.listeners_of(workflow.team, workflow.id));
   for (const auto& listener : listeners)
-    if (listener.id != workflow.id) found.all.push_back(of(Relation::kHearsOf, listener));
+    if (listener.id != workflow.id) found.all.push_back(dependent(Relation::kHearsOf, listener));
   cut(found);
   return found;
 }

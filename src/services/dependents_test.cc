@@ -16,11 +16,15 @@ using ::testing::UnorderedElementsAre;
 
 class DependentsOf : public ::testing::Test {
  protected:
-  store::Workflow workflow(std::string_view name, std::string_view nodes,
+  // With an edge from its trigger to the node `to`, if there is one.
+  store::Workflow workflow(std::string_view name, std::string_view nodes, std::string_view to = "",
                            std::string_view rest = "") {
-    auto made = all_.workflows.create(
-        *all_.reader, kTeam,
-        document(fmt::format(R"({{"name":"{}","nodes":[{}],"edges":[]{}}})", name, nodes, rest)));
+    const auto edge =
+        to.empty() ? "" : fmt::format(R"({{"id":"e","source":"in","target":"{}"}})", to);
+    auto made =
+        all_.workflows.create(*all_.reader, kTeam,
+                              document(fmt::format(R"({{"name":"{}","nodes":[{}],"edges":[{}]{}}})",
+                                                   name, nodes, edge, rest)));
     EXPECT_TRUE(made) << fmt::format("{}", fmt::join(made.error().errors, "|"));
     return made.value_or(store::Workflow());
   }
@@ -41,9 +45,11 @@ constexpr std::string_view kTrigger = R"({"id":"in","type":"workflow_trigger"})"
 TEST_F(DependentsOf, AWorkflowAreThoseThatStartItOrHearOfIt) {
   const auto called = workflow("called", kTrigger);
   const auto id = called.id.text();
-  workflow("caller", fmt::format(R"({},{{"id":"go","type":"trigger_workflow",
+  workflow("caller",
+           fmt::format(R"({},{{"id":"go","type":"trigger_workflow",
       "data":{{"workflow_id":"{}"}}}})",
-                                 kTrigger, id));
+                       kTrigger, id),
+           "go");
   EXPECT_THAT(shown(dependents_of(*all_.reader, all_.programs, called)),
               ElementsAre("calls caller go"));
   EXPECT_THAT(shown(dependents_of(*all_.reader, all_.programs, workflow("alone", kTrigger))),
@@ -54,8 +60,9 @@ TEST_F(DependentsOf, AWorkflowWithFailuresAreThoseThatHearOfThem) {
   constexpr std::string_view kAlert =
       R"({{"id":"in","type":"run_failed","data":{{"workflows":[{}]}}}})";
   const auto alert = workflow("alert", fmt::format(kAlert, ""));
-  const auto failing = workflow(
-      "failing", kTrigger, fmt::format(R"(,"settings":{{"on_failure":"{}"}})", alert.id.text()));
+  const auto failing =
+      workflow("failing", kTrigger, "",
+               fmt::format(R"(,"settings":{{"on_failure":"{}"}})", alert.id.text()));
   workflow("listener", fmt::format(kAlert, '"' + failing.id.text() + '"'));
   EXPECT_THAT(shown(dependents_of(*all_.reader, all_.programs, alert)),
               ElementsAre("on_failure failing "));
@@ -72,9 +79,9 @@ TEST_F(DependentsOf, AnItemOfTheVaultAreTheWorkflowsWhoseNewestVersionNamesIt) {
         "headers":{{"X-Key":"{}"}}}}}})",
                        kTrigger, key);
   };
-  const auto by_name = workflow("by name", call("{{ vault.stripe }}"));
-  workflow("by id", call(fmt::format("{{{{ vault.{} }}}}", item->item.id.text())));
-  workflow("neither", call("vault.stripe"));
+  const auto by_name = workflow("by name", call("{{ vault.stripe }}"), "call");
+  workflow("by id", call(fmt::format("{{{{ vault.{} }}}}", item->item.id.text())), "call");
+  workflow("neither", call("vault.stripe"), "call");
   const auto dependents = [&] {
     return shown(dependents_of(*all_.reader, all_.programs, item->item));
   };

@@ -20,7 +20,7 @@ constexpr std::int64_t kCandidatesMax = 200;
 // Runs and deliveries of all teams whose ids begin alike.
 constexpr std::int64_t kLookedAtMax = 1'000;
 
-bool fits(const std::vector<std::string>& wanted, std::string_view name) {
+bool has_words(const std::vector<std::string>& wanted, std::string_view name) {
   if (wanted.empty()) return false;
   const auto words = store::search_words(name);
   return std::ranges::all_of(wanted, [&](const std::string& prefix) {
@@ -43,9 +43,9 @@ bool begins_with(const Id<Tag>& id, std::string_view characters) {
   return !characters.empty() && uid_text(id).starts_with(characters);
 }
 
-class Search {
+class TeamSearch {
  public:
-  Search(store::Reader& reader, const secrets::Vault& vault, const SearchQuery& query)
+  TeamSearch(store::Reader& reader, const secrets::Vault& vault, const SearchQuery& query)
       : reader_(reader),
         vault_(vault),
         query_(query),
@@ -79,7 +79,7 @@ class Search {
   std::vector<SearchHit> hits_;
 };
 
-Outcome<void> Search::add_workflows() {
+Outcome<void> TeamSearch::add_workflows() {
   std::vector<store::Workflow> found;
   const auto characters = characters_of<WorkflowTag>(text_, 1);
   if (const auto keys = keys_beginning_with(characters)) {
@@ -90,7 +90,7 @@ Outcome<void> Search::add_workflows() {
     const auto longest = std::ranges::max(words_, {}, &std::string::size);
     SLUICE_TRY(auto named, reader_.workflows_with_word(query_.team, longest, kCandidatesMax));
     for (auto& each : named)
-      if (fits(words_, each.name) &&
+      if (has_words(words_, each.name) &&
           std::ranges::find(found, each.id, &store::Workflow::id) == found.end())
         found.push_back(std::move(each));
   }
@@ -100,12 +100,12 @@ Outcome<void> Search::add_workflows() {
   return {};
 }
 
-Outcome<std::string> Search::name_of(WorkflowId workflow) {
+Outcome<std::string> TeamSearch::name_of(WorkflowId workflow) {
   SLUICE_TRY(auto found, reader_.workflow(query_.team, workflow));
   return found ? std::move(found->name) : std::string();
 }
 
-Outcome<void> Search::add_runs() {
+Outcome<void> TeamSearch::add_runs() {
   const auto characters = characters_of<RunTag>(text_, kTimedIdBytesMin);
   const auto keys = keys_beginning_with(characters);
   if (!keys) return {};
@@ -122,7 +122,7 @@ Outcome<void> Search::add_runs() {
   return {};
 }
 
-Outcome<void> Search::add_deliveries() {
+Outcome<void> TeamSearch::add_deliveries() {
   const auto characters = characters_of<RejectionTag>(text_, kTimedIdBytesMin);
   const auto keys = keys_beginning_with(characters);
   if (!keys) return {};
@@ -140,24 +140,24 @@ Outcome<void> Search::add_deliveries() {
 }
 
 // All of them are in memory, and a team has a limited number.
-void Search::add_vault_items() {
+void TeamSearch::add_vault_items() {
   const auto characters = characters_of<VaultTag>(text_, 1);
   std::int64_t left = query_.limit;
   for (const auto& item : vault_.all_of(query_.team)) {
-    if (!begins_with(item->id, characters) && !fits(words_, item->name)) continue;
+    if (!begins_with(item->id, characters) && !has_words(words_, item->name)) continue;
     if (left-- == 0) return;
     hits_.push_back({.type = Type::kVaultItem, .id = item->id.text(), .name = item->name});
   }
 }
 
 // A team has a limited number.
-Outcome<void> Search::add_keys() {
+Outcome<void> TeamSearch::add_keys() {
   const auto characters = characters_of<KeyTag>(text_, 1);
   SLUICE_TRY(const auto keys, reader_.keys_of(query_.team));
   std::int64_t left = query_.limit;
   for (const auto& key : keys) {
     if (key.revoked_at) continue;
-    if (!begins_with(key.id, characters) && !fits(words_, key.name)) continue;
+    if (!begins_with(key.id, characters) && !has_words(words_, key.name)) continue;
     if (left-- == 0) return {};
     hits_.push_back({.type = Type::kApiKey, .id = key.id.text(), .name = key.name});
   }
@@ -184,7 +184,7 @@ Outcome<std::vector<SearchHit>> search(store::Reader& reader, const secrets::Vau
                   fmt::format("q must have at most {} bytes: the beginning of a word in a name, or "
                               "of an id.",
                               kSearchBytesMax));
-  return Search(reader, vault, query).run();
+  return TeamSearch(reader, vault, query).run();
 }
 
 }  // namespace sluice::services

@@ -64,7 +64,7 @@ class SearchOfATeam : public ::testing::Test {
 TEST_F(SearchOfATeam, FindsByTheBeginningsOfAllWords) {
   workflow("Order sync to ERP");
   workflow("order archive");
-  EXPECT_THAT(find("order"), ElementsAre("order archive", "Order sync to ERP"));
+  EXPECT_THAT(find("order"), ElementsAre("Order sync to ERP", "order archive"));
   EXPECT_THAT(find("  ERP ord "), ElementsAre("Order sync to ERP"));
   EXPECT_THAT(find("order x"), IsEmpty());
   EXPECT_THAT(find("o"), IsEmpty()) << "too short";

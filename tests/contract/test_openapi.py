@@ -1257,10 +1257,10 @@ class Walk(unittest.TestCase):
 
     def test_wrong_teams(self):
         path, one = '/teams', '/teams/{teamId}'
-        live.make_key(['*'], team=178)
-        named = ask('post', path, {'name': 'of keys before', 'team_id': 178})
+        live.make_key(['*'], team=173)
+        named = ask('post', path, {'name': 'of keys before', 'team_id': 173})
         self.assertEqual((named.status, named.json['api_keys']['used']), (201, 1))
-        for body in ({'name': 'again', 'team_id': 178}, {'name': 'of keys before'}):
+        for body in ({'name': 'again', 'team_id': 173}, {'name': 'of keys before'}):
             self.assertEqual(ask('post', path, body).status, 409)
         other = str(ask('post', path, {'name': 'another'}).json['team_id'])
         self.assertEqual(ask('put', one, {'name': 'of keys before'}, teamId=other).status, 409)
@@ -1271,9 +1271,9 @@ class Walk(unittest.TestCase):
                 self.assertEqual(ask('post', path, body).status, 400)
                 if body:
                     self.assertEqual(ask('put', one, body, teamId=other).status, 400)
-        live.make_key(['*'], team=179)
-        self.assertEqual(ask('put', one, {}, teamId='179').status, 400, 'it has no name yet')
-        self.assertEqual(ask('put', one, {'name': 'a hundred and seventy-nine'}, teamId='179').status, 200)
+        live.make_key(['*'], team=160)
+        self.assertEqual(ask('put', one, {}, teamId='160').status, 400, 'it has no name yet')
+        self.assertEqual(ask('put', one, {'name': 'a hundred and sixty'}, teamId='160').status, 200)
         for number in (MISSING['teamId'], '0', 'x', '9' * 30, '1x'):
             self.assertEqual(ask('get', one, teamId=number).status, 404)
             self.assertEqual(ask('put', one, {'name': 'x'}, teamId=number).status, 404)
@@ -1302,7 +1302,7 @@ class Walk(unittest.TestCase):
         self.assertEqual(live.ask('POST', url, {'late': True}, key=None).status, 202)
 
     def test_statistics_in_buckets(self):
-        key = live.make_key(['*'], team=180)
+        key = live.make_key(['*'], team=170)
         good = ask('post', '/workflows', minimal(name='good'), key=key).json['id']
         bad = ask('post', '/workflows', minimal(name='bad', nodes=[node('in', 'manual_trigger'), node('end', 'terminate', status='failed')],
                                                 edges=[{'id': 'e', 'source': 'in', 'target': 'end'}]), key=key)
@@ -1340,7 +1340,7 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('get', '/workflows/{workflowId}/stats', **MISSING).status, 404)
 
     def test_search(self):
-        key = live.make_key(['*'], team=181)
+        key = live.make_key(['*'], team=171)
         made = ask('post', '/workflows', minimal(name='Rückläufer an ERP', nodes=[node('in', 'webhook_trigger')]), key=key).json
         token = made['webhook_url'].rsplit('/', 1)[-1]
         run = live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None).json['execution_id']
@@ -1363,7 +1363,7 @@ class Walk(unittest.TestCase):
             with self.subTest(kind=kind):
                 for part in (name, name.upper(), name[:-6], name.rsplit('_', 1)[-1], name.rsplit('_', 1)[-1][:18]):
                     self.assertIn((kind, name), found(part))
-                self.assertEqual(found(name, live.make_key(['*'], team=182)), [])
+                self.assertEqual(found(name, live.make_key(['*'], team=172)), [])
         hit = ask('get', '/search', query='?q=' + run, key=key).json['data'][0]
         self.assertEqual((hit['name'], hit['workflow_id']), ('Rückläufer an ERP', made['id']))
         self.assertEqual(len(ask('get', '/search', query='?q=erp&limit=1', key=key).json['data']), 3)
@@ -1405,8 +1405,8 @@ class Walk(unittest.TestCase):
         told = ask('get', '/workflows/api-keys/{keyId}/dependents', keyId=made['id']).json['data']
         self.assertEqual([(each['relation'], each['id']) for each in told], [('session', session)])
         ask('get', '/workflows/runs', key=made['key'])
-        key = live.wait_for('the use is noted', lambda: next(each for each in ask('get', '/workflows/api-keys').json
-                                                             if each['id'] == made['id'] and each['last_used_at']))
+        key = live.wait_for('the use is noted', lambda: next((each for each in ask('get', '/workflows/api-keys').json
+                                                              if each['id'] == made['id'] and each['last_used_at']), None))
         self.assertGreaterEqual(key['last_used_at'], key['created_at'])
         for path in ('/workflows/vault/{vaultId}/dependents', '/workflows/{workflowId}/dependents', '/workflows/api-keys/{keyId}/dependents'):
             self.assertEqual(ask('get', path, **MISSING).status, 404)
@@ -1531,9 +1531,10 @@ class Walk(unittest.TestCase):
                 self.assertEqual(answer.status, 400)
                 self.assertIn('The query parameter nobody_knows is unknown', answer.json['message'])
                 for name in known:
-                    misspelt = ask(method, path, query=f'?{name[:-1] or name.upper()}=1', **values)
-                    self.assertEqual(misspelt.status, 400)
-                    self.assertIn(f'did you mean `{name}`?', misspelt.json['message'])
+                    if len(name) > 1:  # every letter is a misspelling of q
+                        misspelt = ask(method, path, query=f'?{name[:-1]}=1', **values)
+                        self.assertEqual(misspelt.status, 400)
+                        self.assertIn(f'did you mean `{name}`?', misspelt.json['message'])
                     twice = ask(method, path, query=f'?{name}=1&{name}=1', **values)
                     self.assertIn(f'{name} is sent twice', str(twice.json))
 

@@ -46,7 +46,7 @@ Team read_team(const Statement& row) {
           .updated_at = row.time(8)};
 }
 
-std::int64_t read_number(const Statement& row) { return row.integer(0); }
+std::int64_t read_team_number(const Statement& row) { return row.integer(0); }
 
 }  // namespace
 
@@ -79,7 +79,7 @@ Result<std::int64_t> SqliteReader::count_runs(TeamId team) {
   const Snapshot snapshot(connection_);
   std::int64_t runs = 0;
   for (std::size_t status = 0; status < RunStatistics::kStatuses; ++status) {
-    SLUICE_TRY(const auto number, first(kRunsOfTeam, &read_number, kAllDaysOfTeam, team,
+    SLUICE_TRY(const auto number, first(kRunsOfTeam, &read_team_number, kAllDaysOfTeam, team,
                                         static_cast<std::int64_t>(status)));
     runs += number.value_or(0);
   }
@@ -91,8 +91,8 @@ Result<std::vector<TeamId>> SqliteReader::teams_after(TeamId after, std::int64_t
   std::vector<TeamId> teams;
   while (std::ssize(teams) < limit) {
     const TeamId last = teams.empty() ? after : teams.back();
-    SLUICE_TRY(const auto with_key, first(kTeamWithKeyAfter, &read_number, last));
-    SLUICE_TRY(const auto named, first(kNamedTeamAfter, &read_number, last));
+    SLUICE_TRY(const auto with_key, first(kTeamWithKeyAfter, &read_team_number, last));
+    SLUICE_TRY(const auto named, first(kNamedTeamAfter, &read_team_number, last));
     if (!with_key && !named) break;
     teams.push_back(TeamId{std::min(with_key.value_or(INT64_MAX), named.value_or(INT64_MAX))});
   }
