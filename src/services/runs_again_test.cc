@@ -61,8 +61,10 @@ class RunsAgain : public ::testing::Test {
   }
   std::vector<std::string> nodes_of(RunId run) {
     const auto whole = *all_.reader->run(run);
+    const auto records = *model::parse_records(whole->records);
     std::vector<std::string> nodes;
-    for (const auto& record : *model::parse_records(whole->records)) nodes.push_back(record.node);
+    nodes.reserve(records.size());
+    for (const auto& record : records) nodes.push_back(record.node);
     return nodes;
   }
 

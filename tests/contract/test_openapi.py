@@ -768,14 +768,15 @@ class Walk(unittest.TestCase):
 
     def test_the_input_of_a_step_is_made_again(self):
         path = '/workflows/runs/{runId}/steps/{nodeId}/input'
-        nodes = [node('in', 'manual_trigger'), node('say', 'text_transform', template='{{ context.n | plus: 1 }} {{ vault.key }}'),
+        self.assertEqual(ask('post', '/workflows/vault', {'name': 'looked_into', 'secret': 'unseen'}).status, 201)
+        nodes = [node('in', 'manual_trigger'), node('say', 'text_transform', template='{{ context.n | plus: 1 }} {{ vault.looked_into }}'),
                  node('wrong', 'text_transform', template='{{ context.n | divided_by: 0 }}', continue_on_error=True)]
         edges = [{'id': 'a', 'source': 'in', 'target': 'say'}, {'id': 'b', 'source': 'in', 'target': 'wrong'}]
         flow = ask('post', '/workflows', minimal(name='looked into', nodes=nodes, edges=edges)).json['id']
         run = ask('post', '/workflows/{workflowId}/execute', {'context': {'n': 1}}, workflowId=flow).json['id']
         live.finished_run(run)
         said = ask('get', path, query='?attempt=1', runId=run, nodeId='say')
-        self.assertEqual((said.status, said.json['input']['template'], said.json['request']), (200, '2 {{ vault.key }}', None), said)
+        self.assertEqual((said.status, said.json['input']['template'], said.json['request']), (200, '2 {{ vault.looked_into }}', None), said)
         self.assertEqual((said.json['attempt'], said.json['time_is_exact'], said.json['faults']), (1, True, []))
         wrong = ask('get', path, runId=run, nodeId='wrong').json
         self.assertEqual([each['pointer'] for each in wrong['faults']], ['/template'], wrong)

@@ -17,6 +17,7 @@ class RunsAgain(Calls):
 
     def setUp(self):
         self.peer = self.other_side(self.answer)
+        self.server.call('POST', '/workflows/vault', {'name': 'pay_key', 'secret': 'very secret'})  # once for all tests
 
     def flow(self, name, pay='/pay'):
         nodes, edges = chain(node('in', 'manual_trigger'),
@@ -35,7 +36,6 @@ class RunsAgain(Calls):
         return self.ended(run)
 
     def test_failed_runs_go_on_without_repeating_what_was_done(self):
-        self.server.call('POST', '/workflows/vault', {'name': 'pay_key', 'secret': 'very secret'})
         flow = self.make('mended')
         run = self.server.call('POST', f'/workflows/{flow}/execute', {'context': {'order': 7}})[1]['id']
         self.assertEqual(self.finished(run)['state'], 'failed')
