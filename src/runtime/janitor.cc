@@ -10,8 +10,7 @@ namespace sluice::runtime {
 namespace {
 
 constexpr std::int64_t kDeletedAtOnceMax = 16;  // in between the clock is looked at
-// Test runs that have ended, from when they began. Of each workflow only the newest are kept
-// anyway.
+// Test runs, from their end. Of each workflow only the newest are kept anyway.
 constexpr Micros kTestRunsKept = std::chrono::hours(24);
 
 }  // namespace

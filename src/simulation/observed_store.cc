@@ -90,7 +90,7 @@ class ObservedStore final : public store::ForwardingStore {
       notes_.emplace_back([this_store = &owner_, before] {
         this_store->may_go([&](const KnownRun& run) {
           return model::is_test_version(run.header.version) && run.finished_at &&
-                 run.header.created_at < before;
+                 *run.finished_at < before;
         });
       });
       return writer_.delete_test_runs(before, limit);
@@ -282,8 +282,9 @@ class ObservedStore final : public store::ForwardingStore {
 
   template <class Wanted>
   void may_go(const Wanted& wanted) {
-    for (const auto& [id, run] : world_.journal.runs()) {
-      if (wanted(run)) change(id).may_be_gone = true;
+    for (const auto& entry : world_.journal.runs()) {
+      const RunId id = entry.first;
+      if (wanted(*known(id))) change(id).may_be_gone = true;
     }
   }
 

@@ -41,7 +41,7 @@ class RunWriter {
   // At most `limit` runs of a workflow with records, idempotency rows and events; 0 when
   // nothing is left.
   virtual Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) = 0;
-  // At most `limit` test runs that have ended and began before `before`, with their definitions,
+  // At most `limit` test runs that ended before `before`, with their definitions,
   // and such definitions that no run has.
   virtual Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) = 0;
   // One run of the team with all that belongs to it. False when it is not over, or not there.

@@ -23,7 +23,7 @@ constexpr const char kOldestEnded[] =
 constexpr const char kEndedBefore[] =
     "SELECT runs.key FROM workflow_versions AS v INDEXED BY test_definitions"
     " CROSS JOIN runs ON runs.key = -v.version"
-    " WHERE v.version < 0 AND v.created_at < ?1 AND runs.status >= 3"
+    " WHERE v.version < 0 AND v.created_at < ?1 AND runs.status >= 3 AND runs.finished_at < ?1"
     " ORDER BY v.created_at LIMIT ?2";
 constexpr const char kDeleteUnused[] =
     "DELETE FROM workflow_versions WHERE (workflow_key, version) IN"
