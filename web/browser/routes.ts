@@ -40,6 +40,24 @@ export async function furnish(server: Server): Promise<Place[]> {
     },
   });
   let run = '';
+  const signed = await server.made<{ id: string; webhook_url: string }>('POST', '/workflows', {
+    name: 'Pull requests',
+    nodes: [
+      {
+        id: 'in',
+        data: { componentId: 'webhook_trigger', sender: 'github', signature: { secrets: ['the right secret'] } },
+      },
+    ],
+    edges: [],
+  });
+  await fetch(signed.webhook_url, {
+    method: 'POST',
+    body: JSON.stringify({ action: 'opened' }),
+    headers: { 'Content-Type': 'application/json', 'X-Hub-Signature-256': `sha256=${'0'.repeat(64)}` },
+  });
+  const deliveries = `/workflows/${signed.id}/deliveries`;
+  const { data } = await server.made<{ data: { id: string }[] }>('GET', deliveries);
+  const rejected = data[0]?.id ?? '';
   for (let index = 0; index < 12; index += 1)
     run = await server.deliver(orders.webhook_url, { name: `customer ${index}`, total: 12.5 * index });
   await server.deliver(failing.webhook_url, { order: 1 });
@@ -50,6 +68,8 @@ export async function furnish(server: Server): Promise<Place[]> {
     { name: 'overview', path: '/', shows: 'Failed last' },
     { name: 'workflows', path: '/workflows', shows: 'Order intake' },
     { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How deliveries are taken' },
+    { name: 'workflow-deliveries', path: deliveries, shows: 'Rejected' },
+    { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
     { name: 'workflow-runs', path: `${workflow}/runs`, shows: 'Completed' },
     { name: 'workflow-versions', path: `${workflow}/versions`, shows: /\(current\)/ },
     { name: 'workflow-settings', path: `${workflow}/settings`, shows: 'Save settings' },

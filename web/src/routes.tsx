@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { deliveriesRoutes } from './deliveries/routes';
 import { overviewRoute } from './overview/routes';
 import { runsRoutes } from './runs/routes';
 import { loginRoute, rootRoute, shellRoute } from './shell/routes';
@@ -8,7 +9,7 @@ import { workflowsRoutes } from './workflows/routes';
 // All pages. Each folder has its own routes.ts; a new one is added here and, for the rail, in shell/navigation.ts.
 const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([overviewRoute, ...workflowsRoutes, ...runsRoutes]),
+  shellRoute.addChildren([overviewRoute, ...workflowsRoutes, ...runsRoutes, ...deliveriesRoutes]),
 ]);
 
 // The search of an address as it is typed: names and texts, without JSON.

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { readDeliveryFilters } from '../deliveries/delivery-filters';
 import { readRunFilters } from '../runs/run-filters';
 import { shellRoute } from '../shell/routes';
 
@@ -34,6 +35,13 @@ const webhookRoute = createRoute({
   component: lazyRouteComponent(() => import('./webhook-tab'), 'WebhookTab'),
 });
 
+const deliveriesRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'deliveries',
+  validateSearch: readDeliveryFilters,
+  component: lazyRouteComponent(() => import('../deliveries/deliveries-tab'), 'DeliveriesTab'),
+});
+
 const runsRoute = createRoute({
   getParentRoute: ofWorkflow,
   path: 'runs',
@@ -55,5 +63,5 @@ const settingsRoute = createRoute({
 
 export const workflowsRoutes = [
   listRoute,
-  detailRoute.addChildren([firstTabRoute, webhookRoute, runsRoute, versionsRoute, settingsRoute]),
+  detailRoute.addChildren([firstTabRoute, webhookRoute, deliveriesRoute, runsRoute, versionsRoute, settingsRoute]),
 ] as const;
