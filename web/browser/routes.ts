@@ -28,7 +28,7 @@ export async function furnish(server: Server): Promise<Place[]> {
   );
   const failing = await server.workflow('Tell the warehouse', {
     id: 'tell',
-    data: { componentId: 'http_request', method: 'POST', url: 'http://127.0.0.1:9/orders' },
+    data: { componentId: 'webhook', method: 'POST', url: 'http://127.0.0.1:9/orders' },
   });
   const form = await server.workflow('Refund approval', {
     id: 'ask',
@@ -56,8 +56,12 @@ export async function furnish(server: Server): Promise<Place[]> {
     headers: { 'Content-Type': 'application/json', 'X-Hub-Signature-256': `sha256=${'0'.repeat(64)}` },
   });
   const deliveries = `/workflows/${signed.id}/deliveries`;
-  const { data } = await server.made<{ data: { id: string }[] }>('GET', deliveries);
-  const rejected = data[0]?.id ?? '';
+  let rejected: string | undefined;
+  // It is written behind its answer.
+  while (rejected === undefined) {
+    const { data } = await server.made<{ data: { id: string }[] }>('GET', deliveries);
+    rejected = data[0]?.id;
+  }
   for (let index = 0; index < 12; index += 1)
     run = await server.deliver(orders.webhook_url, { name: `customer ${index}`, total: 12.5 * index });
   await server.deliver(failing.webhook_url, { order: 1 });
@@ -68,7 +72,7 @@ export async function furnish(server: Server): Promise<Place[]> {
     { name: 'overview', path: '/', shows: 'Failed last' },
     { name: 'workflows', path: '/workflows', shows: 'Order intake' },
     { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How deliveries are taken' },
-    { name: 'workflow-deliveries', path: deliveries, shows: 'Rejected' },
+    { name: 'workflow-deliveries', path: deliveries, shows: 'The signature does not match' },
     { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
     { name: 'workflow-runs', path: `${workflow}/runs`, shows: 'Completed' },
     { name: 'workflow-versions', path: `${workflow}/versions`, shows: /\(current\)/ },
