@@ -58,6 +58,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/docs/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document as a page to browse and search
+         * @description It loads nothing from other servers.
+         */
+        get: operations["getApiPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/api/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that the page of this document loads
+         * @description A large one is sent as gzip to clients that take it.
+         */
+        get: operations["getApiPageFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs/errors.md": {
         parameters: {
             query?: never;
@@ -107,17 +147,19 @@ export interface paths {
         };
         /**
          * A stream of live events (server-sent events)
-         * @description Needs the scope runs:read; the topic delivery also hooks:read, and workflow also workflows:read. A stream of
+         * @description Needs the scope runs:read; the topic delivery also hooks:read, workflow and draft also workflows:read. A stream of
          *     server-sent events about the team of the key. No event contains a payload, an output, an error text or a key; each is
          *     at most 1 KiB. To read the rest, use the ids in the event.
          *
          *     | event | data |
          *     |---|---|
          *     | `begin` | `{}`; what follows is live |
-         *     | `run` | `run_id`, `workflow_id`, `workflow_version`, `trigger_type`, `state`, `created_at`, `at`; `wakes_at` of a run that waits for a time, `completed_at` of one that is over |
+         *     | `run` | `run_id`, `workflow_id`, `workflow_version`, `trigger_type`, `state`, `created_at`, `at`; `test` of a test run, whose version is null; `wakes_at` of a run that waits for a time, `completed_at` of one that is over |
          *     | `step` | `run_id`, `workflow_id`, `steps`: the newest event of each (`node_id`, `item`, `event`, `attempt`, `handle`, `at`), `left_out`: how many steps more there were. `event` is `started` (a call) or one of the events of the log |
          *     | `delivery` | `workflow_id`, `outcome` (accepted, duplicate, rejected, conflict, limited, busy), `reason`, `status`, `run_id`, `runs`, `rejection_id`, `at` |
          *     | `workflow` | `workflow_id`, `at`: it was changed or deleted |
+         *     | `draft` | `workflow_id`, `at`: its draft was saved, published or deleted |
+         *     | `job` | `job_id`, `action`, `state`, `total` where it is known, `done`, `failed`, `at`: a job over many runs began, went on (at most four times a second) or ended |
          *     | `stats` | once a second, the counts of that second: `runs` (created, and how many entered each state), `deliveries` (by outcome), `milliseconds`, `at` |
          *     | `resync` | `reason`: events are missing, so a client must load again what it shows. `other_start`: the server was restarted; `too_old`: they are no longer kept, or the stream had other topics; `too_many`: there were more than 2,000 in a second, or more at once than the stream could take |
          *     | `heartbeat` | after 5 s without another event |
@@ -321,6 +363,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find what the team has by its name or id
+         * @description Needs the scope workflows:read. Finds workflows, API keys (with keys:write) and items of the vault (with vault:read) by the beginnings of words in their names, and these, runs (runs:read) and deliveries that began no run (hooks:read) by the beginning of their ids, with or without the prefix. Of the id of a run or a delivery at least 8 characters behind the prefix are needed. Less than 2 characters find nothing. The values of secrets are not searched.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/server/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much room the server has, until when, and how long it keeps runs
+         * @description Needs the scope metrics:read and a key of team 1. The forecast is a straight line through what was measured in the last 14 days, once an hour; what other programs write to the disk is in it.
+         */
+        get: operations["getStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -411,6 +493,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the runs of the team went, and which workflows stand out
+         * @description Needs the scope runs:read. As /workflows/{workflowId}/stats, of all workflows together. `slowest` are the five with the longest 95th percentile, `failing` the five with the most failed runs. To find them, 50,000 hours of workflows are looked at, the newest first; `workflows_since` says from when on.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/teams": {
         parameters: {
             query?: never;
@@ -419,11 +521,42 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The teams that have, or had, an API key, and how much of their limits they use
-         * @description Needs the scope keys:write and a key of team 1. A team begins with its first key, which `POST /workflows/api-keys` makes with a `team_id`.
+         * The teams that have a name, or have or had an API key, and how much of their limits they use
+         * @description Needs the scope keys:write and a key of team 1. A team begins with `POST /teams`, or with its first key, which `POST /workflows/api-keys` makes with a `team_id`.
          */
         get: operations["listTeams"];
         put?: never;
+        /**
+         * Begin a team, or give one a name
+         * @description Needs the scope keys:write and a key of team 1 that has all scopes. Without `team_id` the team gets the next free number; with it, a team that has only keys gets a name. Its members' keys are made by `POST /workflows/api-keys` with its `team_id`.
+         */
+        post: operations["createTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{teamId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2 */
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * A team, its limits, and how much of them it uses
+         * @description Needs the scope keys:write. Keys of team 1 see all teams, others their own.
+         */
+        get: operations["getTeam"];
+        /**
+         * Rename a team, or change its limits
+         * @description Needs the scope keys:write and a key of team 1 that has all scopes. Only the members that are sent change, of `limits`, too. What a team has beyond a lower limit stays. The limits hold from the answer on.
+         */
+        put: operations["updateTeam"];
         post?: never;
         delete?: never;
         options?: never;
@@ -523,6 +656,28 @@ export interface paths {
          * @description Needs the scope runs:write. Either of the deliveries with these `ids`, or of all since a time, oldest first, 100 for one answer; send `next_cursor` as `cursor` for the next ones. Only those are replayed that the webhook takes by its current settings; with `unverified` also those whose signature is wrong, which anyone may have sent. Those that were replayed before are skipped. With `dry_run` nothing is started.
          */
         post: operations["replayDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/{workflowId}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The workflows that would miss this one
+         * @description Needs the scope workflows:read. Those that start it, name it in their settings.on_failure, or begin when its runs fail. While one starts it or names it in on_failure, it cannot be deleted.
+         */
+        get: operations["listWorkflowDependents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -762,6 +917,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/{workflowId}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How the runs of a workflow went, in buckets of time
+         * @description Needs the scope runs:read. A run counts as accepted when it begins, and as completed, failed or cancelled when it ends. Durations are from the beginning to the end of completed and failed runs; quantiles are exact to an eighth of their value. Hours are kept for 35 days, also of runs that were deleted. At most 1,000 buckets.
+         */
+        get: operations["getWorkflowStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/{workflowId}/test-delivery": {
         parameters: {
             query?: never;
@@ -778,6 +955,28 @@ export interface paths {
          * @description Needs the scope hooks:write. Signs the body with the webhook's first secret and takes it like any other delivery, so it starts a run. The run's trigger has the header X-Sluice-Test. 409 if it cannot be signed here, because the sender has a private key or its signature is not in a header.
          */
         post: operations["sendTestDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/{workflowId}/test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a draft as a test
+         * @description Needs the scope workflows:write, and runs:read for `run_id`. Runs what `document` has of nodes, edges and settings, else the stored draft; what both leave out, and all of it without a draft, is that of the newest version. Makes no version, and needs no active workflow. Only the part that is run has to be right: with `up_to` that node, what comes before it and what is inside it. Nodes in `pins` are not asked and have that output. Unless `effects` is allow, a step that would call out or start another run fails instead; `GET /workflows/runs/{runId}/steps/{nodeId}/input` shows its request. A test run is in no list unless `test=true`, in no statistics, takes no slot of a concurrency group, and nobody is alerted about it. It is kept for a day; of each workflow the newest 100, of which 50 may be open. 409 with the code too_many_test_runs when there are more.
+         */
+        post: operations["startTestRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +1140,114 @@ export interface paths {
          * @description Needs the scope keys:write. A key cannot revoke itself.
          */
         delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/api-keys/{keyId}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The sessions of a key
+         * @description Needs the scope keys:write. They end when the key is revoked.
+         */
+        get: operations["listKeyDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All authorizations of the team, oldest first, without their tokens
+         * @description Needs the scope vault:read. A team may have 200.
+         */
+        get: operations["listWorkflowAuthorizations"];
+        put?: never;
+        /**
+         * Begin a login at an OAuth provider
+         * @description Needs the scope vault:write. Answers with the URL at which a person signs in and consents. The authorization is there once the provider has sent that person back, which must happen within ten minutes, once, and before the server is restarted; a login that a session began must end in the same browser. With `authorization_id`, the login renews that authorization, and whatever uses it goes on with the new tokens.
+         */
+        post: operations["createWorkflowAuthorizationUrl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/authorization/{authorizationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorizationId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an authorization and its tokens for good
+         * @description Needs the scope vault:write. Refused while workflows use it: with a node of their newest version, or as their `authorization_id`. Runs of older versions fail from then on. The provider is not told; its own pages take the consent back.
+         */
+        delete: operations["deleteWorkflowAuthorization"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/authorization/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where providers send people back after a login
+         * @description Public: `state` says which login it is. It is the redirect URI to register at each provider, below the setting `api_url`. Exchanges the code for tokens, seals them and answers with a page. Parameters that providers add are ignored.
+         */
+        get: operations["finishAuthorizationLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/authorization/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The OAuth providers that the server's configuration declares
+         * @description Needs the scope vault:read.
+         */
+        get: operations["listAuthorizationProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1176,6 +1483,7 @@ export interface paths {
         /**
          * Start a new run with the payload of a finished one
          * @description Needs the scope runs:write. The new run follows the newest version of the workflow, with `version: same` the one that the old run followed, or with a number that version. With `payload` it is started with that instead of what started the old one, which its trigger has to accept. Answers once the run is on disk, also where the old one had a caller who waited for its answer.
+         *     With `from_step`, or `from_failed_step`, the new run keeps what the old one did before that step, also by another version: a step is kept if it ended, is of the same kind in that version, has the same nodes inside and the way out that was taken, and nothing before it runs again. Changed settings of a kept step do not make it run again. `dry_run` says what would be kept and what would run again.
          */
         post: operations["rerun"];
         delete?: never;
@@ -1245,6 +1553,29 @@ export interface paths {
          * @description Needs the scope runs:read. Of an object or array the children from `offset` on: each with its type and size, small ones with their value. Of a text at most 64 KiB from `offset` on. With `search`, where names, texts and numbers below the pointer contain the text; an answer has less than `limit` of them where pointers are long. Secrets are shown by their names.
          */
         get: operations["getStepData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/runs/{runId}/steps/{nodeId}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nodeId: string;
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The settings and the request that a step had
+         * @description Needs the scope runs:read. Nothing of it is stored: it is made again from the version of the workflow, what started the run and what its steps had recorded until then, as this server would do it now. Of an attempt with several calls, such as pages, the last one. Secrets are shown by their names, credentials that stand in the node as `***`. Bounds: runs that have recorded up to 16 MiB, 1 MiB of settings, the work of one step, and as many looks at once as for tests of nodes.
+         */
+        get: operations["getStepInput"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1361,6 +1692,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the runs of many workflows went
+         * @description Needs the scope runs:read. The workflows of the team, oldest first, each as at /workflows/{workflowId}/stats; at most 48 buckets.
+         */
+        get: operations["listWorkflowStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/sync/{workflowId}": {
         parameters: {
             query?: never;
@@ -1374,7 +1725,7 @@ export interface paths {
         put?: never;
         /**
          * Run a workflow and wait for its answer
-         * @description For a workflow that begins with a sync_request_trigger. Needs a workflow key of the vault (`Authorization: Bearer wfk_...`) or an API key; the latter needs the scope runs:start. The body is what templates see as `payload`; an empty one counts as {}. The answer comes once the run has ended and is the one of the workflow's response node, with any status from 200 to 599 and any media type, or 200 with the result of the run if no response node was reached. The run is as durable as any other: it goes on when the caller leaves, and over a crash. `X-Sluice-Run` names the run in every answer that has one. With a listener of their own for hooks, this path is there.
+         * @description For a workflow that begins with a sync_request_trigger. Needs a workflow key of the vault (`Authorization: Bearer wfk_...`), an API key with the scope runs:start, or, where the trigger has an `authorizer`, a JSON Web Token of its issuer, in the same header. A token is refused with 401 and `WWW-Authenticate: Bearer error="invalid_token"` (`token_invalid`, or `token_not_accepted` where no workflow takes one), and with 403 when it lacks a scope (`token_scope_missing`); with 503 (`authorizer_unavailable`) when the issuer's keys cannot be had. The body is what templates see as `payload`; an empty one counts as {}. The answer comes once the run has ended and is the one of the workflow's response node, with any status from 200 to 599 and any media type, or 200 with the result of the run if no response node was reached. The run is as durable as any other: it goes on when the caller leaves, and over a crash. `X-Sluice-Run` names the run in every answer that has one. With a listener of their own for hooks, this path is there.
          */
         post: operations["runSynchronously"];
         delete?: never;
@@ -1477,6 +1828,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/vault/{vaultId}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vaultId: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The workflows that name an item
+         * @description Needs the scope vault:read. Those whose newest version names it in a template, by name or id, each with the first node that does. The item can be deleted nevertheless; their steps fail from then on.
+         */
+        get: operations["listVaultDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/vault/check": {
         parameters: {
             query?: never;
@@ -1507,7 +1880,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Encrypt every item with a new key, while runs continue
+         * Encrypt every item and authorization with a new key, while runs continue
          * @description Needs the scope vault:write and a key of team 1: there is one key for all teams. A crash in between leaves every item openable; the next start ends what was begun. 409 when the key comes from SLUICE_VAULT_KEY, which only its owner can change.
          */
         post: operations["rotateVaultKey"];
@@ -1567,6 +1940,11 @@ export interface components {
             /** @description The first characters, to recognise it by. */
             hint: string;
             id: string;
+            /**
+             * Format: date-time
+             * @description Noted once a minute at most.
+             */
+            last_used_at: string | null;
             name: string;
             /** @description The role with exactly these scopes, or null. */
             role: components["schemas"]["Role"] | null;
@@ -1574,7 +1952,7 @@ export interface components {
             team_id: number;
         };
         AuditEntry: {
-            /** @description workflow.create, workflow.update, workflow.delete, webhook.rotate, key.create, key.revoke, vault.create, vault.update, vault.delete, vault.rotate_key, session.create, session.end, session.token, run.cancel, run.rerun, run.resume, bulk.cancel, bulk.rerun, bulk.delete, bulk.stop, rejection.replay, rejection.keep, rejection.let_expire, webhook.test, draft.delete, node.test. A draft that is published is a workflow.update, and a node that is tested without effects changes nothing. */
+            /** @description workflow.create, workflow.update, workflow.delete, webhook.rotate, key.create, key.revoke, vault.create, vault.update, vault.delete, vault.rotate_key, session.create, session.end, session.token, run.cancel, run.rerun, run.resume, run.test, bulk.cancel, bulk.rerun, bulk.delete, team.create, team.update, bulk.stop, rejection.replay, rejection.keep, rejection.let_expire, webhook.test, draft.delete, node.test. A draft that is published is a workflow.update, and a node that is tested without effects changes nothing. */
             action: string;
             after: Record<string, unknown> | null;
             at: components["schemas"]["Time"];
@@ -1589,6 +1967,48 @@ export interface components {
             request_id: string;
             /** @description The session through which the holder of the key had signed in. */
             session_id: string | null;
+        };
+        Authorization: {
+            /** @description Who signed in, where the provider says so. */
+            account: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: components["schemas"]["AuthorizationId"];
+            /** @description Why it needs a new login. */
+            problem: string | null;
+            /** @description Its name in the server's configuration. */
+            provider: string | null;
+            /**
+             * @description needs_login: steps that use it fail at once until there was another login.
+             * @enum {string}
+             */
+            status: "active" | "needs_login";
+            /**
+             * Format: date-time
+             * @description When the present access token ends; it is renewed before.
+             */
+            token_expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it got its tokens.
+             */
+            updated_at: string;
+            /** @description The API key by which it was made. */
+            user_id: string | null;
+        };
+        AuthorizationId: string;
+        AuthorizationInUse: {
+            /** @enum {string} */
+            code: "authorization_in_use";
+            /** @description The first 100 workflows that use it. */
+            dependents: {
+                name: string;
+                workflow_id: string;
+            }[];
+            doc_url: string;
+            message: string;
+            /** @enum {string} */
+            type: "conflict_error";
         };
         BulkError: {
             code: string;
@@ -1636,6 +2056,11 @@ export interface components {
             id: components["schemas"]["VaultId"];
             /** @enum {string} */
             kind: "text" | "file" | "api_key";
+            /**
+             * Format: date-time
+             * @description When it was sent, or a run was started with it; noted once a minute at most.
+             */
+            last_used_at: string | null;
             name: string;
             /** @description Of an api-key item only, and only in this answer. */
             secret?: string;
@@ -1653,7 +2078,7 @@ export interface components {
         };
         DefinitionProblem: {
             /** @enum {string} */
-            code: "definition_malformed" | "member_unknown" | "id_repeated" | "id_reserved" | "node_type_unknown" | "setting_invalid" | "parent_invalid" | "iterator_empty" | "trigger_missing" | "trigger_repeated" | "trigger_misplaced" | "edge_invalid" | "edge_crosses_iterator" | "handle_unknown" | "cycle" | "node_unreachable" | "variable_unknown" | "variable_too_early" | "sync_not_allowed" | "settings_invalid" | "secret_misused" | "secret_unknown" | "workflow_unknown" | "workflow_invalid" | "schedule_invalid";
+            code: "definition_malformed" | "member_unknown" | "id_repeated" | "id_reserved" | "node_type_unknown" | "setting_invalid" | "parent_invalid" | "iterator_empty" | "trigger_missing" | "trigger_repeated" | "trigger_misplaced" | "edge_invalid" | "edge_crosses_iterator" | "handle_unknown" | "cycle" | "node_unreachable" | "variable_unknown" | "variable_too_early" | "sync_not_allowed" | "settings_invalid" | "secret_misused" | "secret_unknown" | "authorization_unknown" | "workflow_unknown" | "workflow_invalid" | "schedule_invalid";
             /** @description What to do about it. */
             cure: string;
             /** @description The id of the edge, where the problem is about one. */
@@ -1724,6 +2149,17 @@ export interface components {
             left_out: number;
             next_cursor: string | null;
             passed: number;
+        };
+        Dependents: {
+            data: {
+                id: string;
+                name: string | null;
+                node_id: string | null;
+                /** @enum {string} */
+                relation: "names_secret" | "calls" | "on_failure" | "hears_of_failures" | "session";
+            }[];
+            /** @description False when there are more, which are not listed. */
+            is_complete: boolean;
         };
         DiffEntry: {
             changes?: components["schemas"]["Difference"][];
@@ -2109,6 +2545,37 @@ export interface components {
             execution_ids: components["schemas"]["RunId"][];
             message: string;
         };
+        ResumePlan: {
+            /** @description Steps of the old run that the version does not have. */
+            dropped: string[];
+            /** @description Steps with effects that ran before and run again. */
+            effects_repeated: string[];
+            from_step: string;
+            run_id: components["schemas"]["RunId"];
+            /** @description The nodes of the version outside of iterators, in an order in which they can run. */
+            steps: {
+                /** @description Its settings */
+                changed: boolean;
+                component_id: string;
+                /**
+                 * @description again: it runs, or may come to run.
+                 * @enum {string}
+                 */
+                fate: "kept" | "again" | "not_reached";
+                /** @description It can call out, or start runs. */
+                has_effects: boolean;
+                node_id: string;
+                ran_before: boolean;
+                /**
+                 * @description behind: comes after a step that runs again. not_done: the old run did not finish it. other_kind, other_inside, way_out_gone and error_not_handled: what the old run recorded does not fit the version. other_way: the way that was taken does not lead there.
+                 * @enum {string}
+                 */
+                reason: "done" | "chosen" | "behind" | "not_done" | "ends_run" | "new" | "other_kind" | "other_inside" | "way_out_gone" | "error_not_handled" | "other_way";
+            }[];
+            version: number;
+            /** @description That of the old run. */
+            version_before: number;
+        };
         /**
          * @description A set of scopes. `owner`: all. `editor`: all but keys:write and audit:read. `operator`: workflows:read, runs:read, runs:write, hooks:read, metrics:read, vault:read. `viewer`: workflows:read, runs:read, metrics:read. `ingest`: runs:start.
          * @enum {string}
@@ -2132,13 +2599,16 @@ export interface components {
              * @enum {string}
              */
             status: "pending" | "running" | "awaiting_ui_interaction" | "completed" | "failed" | "cancelled";
+            /** @description A test run: no run of the workflow for lists, statistics, limits and alerts. */
+            test: boolean;
             /** @enum {string} */
             trigger_type: "webhook" | "manual" | "sync" | "schedule" | "workflow" | "run_failed";
             /** @description What the run waits for: forms first, then events and other runs, then delays, further tries and its turn. A list shows at most ten that are not a time, and one time or turn without its step. Left out for runs that do not wait. */
             waits_for?: components["schemas"]["Wait"][];
             wakes_at: components["schemas"]["TimeOrNull"];
             workflow_id: components["schemas"]["WorkflowId"];
-            workflow_version: number;
+            /** @description Null of a test run. */
+            workflow_version: number | null;
         };
         RunId: string;
         RunPage: {
@@ -2184,6 +2654,19 @@ export interface components {
             /** @enum {string} */
             type: "invalid_request_error" | "api_error";
         };
+        RunTotals: {
+            accepted: number;
+            cancelled: number;
+            completed: number;
+            /** @description Null where no run ended. */
+            duration_ms: {
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            /** @description Dead letters among them. */
+            failed: number;
+        };
         RunWithLog: components["schemas"]["Run"] & {
             /** @description The runs that its steps started. */
             children: {
@@ -2221,6 +2704,20 @@ export interface components {
         };
         /** @enum {string} */
         Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start";
+        SearchHits: {
+            data: {
+                id: string;
+                /** @description Of a run or a delivery that of its workflow, null when that was deleted. */
+                name: string | null;
+                /** @description Why a delivery began no run. */
+                reason?: string;
+                /** @description Of a run. */
+                status?: string;
+                /** @enum {string} */
+                type: "workflow" | "run" | "delivery" | "vault_item" | "api_key";
+                workflow_id?: components["schemas"]["WorkflowId"];
+            }[];
+        };
         Sender: {
             category: string;
             /** Format: uri */
@@ -2309,6 +2806,21 @@ export interface components {
              * @example {{ webhook_payload.id }}
              */
             order_by_key?: string;
+            /** @description How long finished runs are kept, with their bodies and logs, as a number of seconds or "30d"; 0 keeps them forever. What is missing is as the server says (--keep-runs, --keep-failed-runs). */
+            retention?: {
+                /**
+                 * @description Completed and cancelled runs.
+                 * @example 7d
+                 */
+                completed?: number | string;
+                /**
+                 * @description Failed runs and dead letters.
+                 * @example 90d
+                 */
+                failed?: number | string;
+                /** @description How many finished runs are kept; beyond it the oldest are deleted. */
+                runs_max?: number;
+            };
             /**
              * @description A template or condition that reads something missing fails its node.
              * @default false
@@ -2316,6 +2828,38 @@ export interface components {
             strict?: boolean;
             /** @description How long one run may be at work, in seconds or as "10m". */
             timeout?: number | string;
+        };
+        StandingOut: {
+            name: string;
+            totals: components["schemas"]["RunTotals"];
+            workflow_id: components["schemas"]["WorkflowId"];
+        }[];
+        StatsOfMany: components["schemas"]["StatsRange"] & {
+            data: {
+                name: string;
+                series: components["schemas"]["StatsSeries"];
+                totals: components["schemas"]["RunTotals"];
+                workflow_id: components["schemas"]["WorkflowId"];
+            }[];
+            next_cursor: string | null;
+        };
+        StatsRange: {
+            /** @description When each bucket begins. */
+            at: components["schemas"]["Time"][];
+            bucket: string;
+            from: components["schemas"]["Time"];
+            kept_since: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+        };
+        /** @description One number for each bucket, in the order of `at`. */
+        StatsSeries: {
+            accepted: number[];
+            cancelled: number[];
+            completed: number[];
+            failed: number[];
+            p50_ms: (number | null)[];
+            p95_ms: (number | null)[];
+            p99_ms: (number | null)[];
         };
         Step: {
             attempts: {
@@ -2350,11 +2894,91 @@ export interface components {
             /** @description What the step waits for after its last attempt. */
             waits_for?: Record<string, unknown>;
         };
+        StepInput: {
+            asked_at: components["schemas"]["Time"];
+            attempt: number;
+            component_id: string;
+            /** @description Settings that are null in `input`, and why. */
+            faults: {
+                message: string;
+                /** @description A JSON pointer into the settings; empty for all. */
+                pointer: string;
+            }[];
+            /** @description The settings with the values of their templates; those of `failure` are about the answer and stay as they are written. */
+            input: unknown;
+            item: string | null;
+            node_id: string;
+            request: components["schemas"]["RenderedRequest"];
+            /** @description False for attempts after the first and calls in progress: the step may have been asked a little later, which shows where a template reads the time. */
+            time_is_exact: boolean;
+            warnings: string[];
+        };
+        Storage: {
+            /** @description The size of the database, without its log. */
+            database_bytes: number;
+            /** @description Of them those that are free; they are used before the database grows. */
+            database_free_bytes: number;
+            /** @description The size of the file system of the data directory. */
+            disk_bytes: number | null;
+            disk_free_bytes: number | null;
+            /** @description Null until it has been measured for six hours. */
+            forecast: {
+                /** @description By how much the disk fills; negative if it becomes emptier. */
+                bytes_per_day: number;
+                /**
+                 * Format: date-time
+                 * @description When it will be full; null if not within ten years.
+                 */
+                full_at: string | null;
+                /** Format: date-time */
+                measured_since: string;
+            } | null;
+            retention: {
+                /** @description Beyond it the oldest finished runs are deleted; null is no limit. */
+                database_bytes_max: number | null;
+                /** @description With less than this left on the disk, new runs are refused; with less than twice, the oldest finished runs are deleted. */
+                disk_reserve_bytes: number | null;
+                /** @description No run that finished more recently is deleted to make room. */
+                keep_at_least_seconds: number;
+                /** @description Failed runs and dead letters. */
+                keep_failed_runs_seconds: number;
+                /** @description How long completed and cancelled runs are kept; 0 is forever. */
+                keep_runs_seconds: number;
+            };
+            /** @description Whether new runs are accepted: false while the disk or the queue is full, or the store cannot be written. */
+            takes_runs: boolean;
+        };
         Team: {
             api_keys: components["schemas"]["Used"];
+            created_at: components["schemas"]["Time"];
+            limits: components["schemas"]["TeamLimits"];
+            /** @description Null of a team that has only keys. */
+            name: string | null;
+            stored_runs: {
+                max: number | null;
+                used: number;
+            };
             team_id: number;
+            updated_at: components["schemas"]["Time"];
             vault_items: components["schemas"]["Used"];
             workflows: components["schemas"]["Used"];
+        };
+        /** @description What the team may have in place of what the server allows; null is as the server says. */
+        TeamLimits: {
+            /** @description How many deliveries its hooks accept per second together. What is beyond it is answered 429. */
+            accepted_per_second_max?: number | null;
+            api_keys_max?: number | null;
+            /** @description How many runs may be stored. While the team has as many, its hooks answer 429. They are counted every five seconds. */
+            stored_runs_max?: number | null;
+            vault_items_max?: number | null;
+            workflows_max?: number | null;
+        };
+        TeamStats: components["schemas"]["StatsRange"] & {
+            failing: components["schemas"]["StandingOut"];
+            series: components["schemas"]["StatsSeries"];
+            slowest: components["schemas"]["StandingOut"];
+            totals: components["schemas"]["RunTotals"];
+            workflows_since: components["schemas"]["Time"];
         };
         /** Format: date-time */
         Time: string;
@@ -2380,6 +3004,11 @@ export interface components {
             id: components["schemas"]["VaultId"];
             /** @enum {string} */
             kind: "text" | "file" | "api_key";
+            /**
+             * Format: date-time
+             * @description When it was sent, or a run was started with it; noted once a minute at most.
+             */
+            last_used_at: string | null;
             name: string;
             /** Format: date-time */
             updated_at: string;
@@ -2558,6 +3187,11 @@ export interface components {
             readonly webhook_url?: string | null;
         };
         WorkflowId: string;
+        WorkflowStats: components["schemas"]["StatsRange"] & {
+            series: components["schemas"]["StatsSeries"];
+            totals: components["schemas"]["RunTotals"];
+            workflow_id: components["schemas"]["WorkflowId"];
+        };
         WorkflowWithGraph: components["schemas"]["Workflow"] & {
             /** @description The workflows that its nodes call. Read-only. */
             calls: {
@@ -2671,6 +3305,15 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A page that says whether the login was finished, and why not. */
+        LoginPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
             };
         };
         /** @description The path exists, but not with this method. */
@@ -2869,6 +3512,8 @@ export interface components {
         State: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
         /** @description A `status` or one of the two states that `status` does not tell apart. Runs that wait for a form are among the waiting ones, too; awaiting_ui_interaction lists them alone. */
         Status: "pending" | "running" | "waiting" | "awaiting_ui_interaction" | "completed" | "failed" | "dead_letter" | "cancelled";
+        /** @description True: only test runs, which are in no list otherwise. */
+        TestFilter: boolean;
         /** @description Only runs whose payload, as it was received, contains this text, in this case. */
         TextFilter: string;
         /** @description Only runs that were created then or earlier. */
@@ -3025,6 +3670,65 @@ export interface operations {
             403: components["responses"]["Forbidden"];
         };
     };
+    getApiPage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 when nothing has changed since. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "Content-Security-Policy": string;
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Invalid"];
+        };
+    };
+    getApiPageFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 when nothing has changed since. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @example page.js */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                    "text/javascript": string;
+                    "text/plain": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Invalid"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     getErrors: {
         parameters: {
             query?: never;
@@ -3085,7 +3789,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description run, step, delivery, workflow and stats, separated by commas; by default all that the key may read.
+                 * @description run, step, delivery, workflow, draft, job and stats, separated by commas; by default all that the key may read.
                  * @example run,step
                  */
                 topics?: string;
@@ -3450,6 +4154,81 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    search: {
+        parameters: {
+            query?: {
+                /** @description How many hits of each type. */
+                limit?: number;
+                /**
+                 * @description What to look for.
+                 * @example order
+                 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, by type. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchHits"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room, in bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "database_bytes": 7340032000,
+                     *       "database_free_bytes": 41943040,
+                     *       "disk_bytes": 107374182400,
+                     *       "disk_free_bytes": 32212254720,
+                     *       "takes_runs": true,
+                     *       "forecast": {
+                     *         "bytes_per_day": 524288000,
+                     *         "full_at": "2027-01-29T08:00:00Z",
+                     *         "measured_since": "2026-11-16T10:00:00Z"
+                     *       },
+                     *       "retention": {
+                     *         "keep_runs_seconds": 2592000,
+                     *         "keep_failed_runs_seconds": 7776000,
+                     *         "keep_at_least_seconds": 3600,
+                     *         "database_bytes_max": null,
+                     *         "disk_reserve_bytes": 268435456
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -3618,6 +4397,36 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getStats: {
+        parameters: {
+            query?: {
+                /** @description How long a bucket is. Buckets begin at whole ones of a day (UTC). */
+                bucket?: "1h" | "2h" | "3h" | "4h" | "6h" | "8h" | "12h" | "24h";
+                /** @description The first moment of interest. Left out: 24 buckets before the end. */
+                from?: string;
+                /** @description The end, which is not part of it. Left out: now. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamStats"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
     listTeams: {
         parameters: {
             query?: {
@@ -3646,6 +4455,126 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+        };
+    };
+    createTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key from the same API key within 24 hours is carried out once: it gets the answer of the first one, with the header Idempotency-Replayed. Another body, or a request that is still under way, gets 409. A request that was refused may be sent again. The newest 10,000 answers of each team are kept; an answer of more than 64 KiB is not, and the repeated request gets 409, too. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Logistics",
+                 *       "limits": {
+                 *         "workflows_max": 50,
+                 *         "accepted_per_second_max": 200
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    limits?: components["schemas"]["TeamLimits"];
+                    /** @description No other team may have it. */
+                    name: string;
+                    team_id?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The team. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2 */
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    updateTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2 */
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limits": {
+                 *         "stored_runs_max": 100000
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    limits?: components["schemas"]["TeamLimits"];
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listWorkflows: {
@@ -3970,6 +4899,32 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listWorkflowDependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workflows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     getDraft: {
         parameters: {
             query?: never;
@@ -4269,6 +5224,8 @@ export interface operations {
                 state?: components["parameters"]["State"];
                 /** @description A `status` or one of the two states that `status` does not tell apart. Runs that wait for a form are among the waiting ones, too; awaiting_ui_interaction lists them alone. */
                 status?: components["parameters"]["Status"];
+                /** @description True: only test runs, which are in no list otherwise. */
+                test?: components["parameters"]["TestFilter"];
                 /** @description Only runs whose payload, as it was received, contains this text, in this case. */
                 text?: components["parameters"]["TextFilter"];
                 /** @description Only runs that were created then or earlier. */
@@ -4456,6 +5413,39 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getWorkflowStats: {
+        parameters: {
+            query?: {
+                /** @description How long a bucket is. Buckets begin at whole ones of a day (UTC). */
+                bucket?: "1h" | "2h" | "3h" | "4h" | "6h" | "8h" | "12h" | "24h";
+                /** @description The first moment of interest. Left out: 24 buckets before the end. */
+                from?: string;
+                /** @description The end, which is not part of it. Left out: now. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowStats"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     sendTestDelivery: {
         parameters: {
             query?: never;
@@ -4507,6 +5497,80 @@ export interface operations {
                         };
                         status: number;
                     };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startTestRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key from the same API key within 24 hours is carried out once: it gets the answer of the first one, with the header Idempotency-Replayed. Another body, or a request that is still under way, gets 409. A request that was refused may be sent again. The newest 10,000 answers of each team are kept; an answer of more than 64 KiB is not, and the repeated request gets 409, too. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "payload": {
+                 *         "total": 12.5
+                 *       },
+                 *       "up_to": "tell",
+                 *       "pins": {
+                 *         "customer": {
+                 *           "status": 200,
+                 *           "body": {
+                 *             "name": "Ada"
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description As a draft has it: nodes, edges and settings. */
+                    document?: Record<string, unknown>;
+                    /**
+                     * @default refuse
+                     * @enum {string}
+                     */
+                    effects?: "refuse" | "allow";
+                    /** @description By which way out a pinned node is left that has several. */
+                    handles?: {
+                        [key: string]: string;
+                    };
+                    /** @description What the trigger is given; default: {}. */
+                    payload?: Record<string, unknown>;
+                    /** @description Outputs by node id. Nodes that are not run need none, and theirs are ignored. */
+                    pins?: Record<string, unknown>;
+                    /** @description Or what this run was given. */
+                    run_id?: string;
+                    /** @description Or the sample of a sender, such as github.push. */
+                    sample?: string;
+                    up_to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The test run. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             400: components["responses"]["Invalid"];
@@ -4788,6 +5852,217 @@ export interface operations {
             409: components["responses"]["Conflict"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listKeyDependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    listWorkflowAuthorizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The authorizations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "auth_01jb5d4q3hf8x9m2n7k6p5r4st",
+                     *         "user_id": "key_01jb5d4q3hf8x9m2n7k6p5r4st",
+                     *         "provider": "github",
+                     *         "account": "ada@example.com",
+                     *         "status": "active",
+                     *         "problem": null,
+                     *         "token_expires_at": "2026-11-30T12:00:00.000000Z",
+                     *         "created_at": "2026-11-30T11:00:00.000000Z",
+                     *         "updated_at": "2026-11-30T11:00:00.000000Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Authorization"][];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    createWorkflowAuthorizationUrl: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key from the same API key within 24 hours is carried out once: it gets the answer of the first one, with the header Idempotency-Replayed. Another body, or a request that is still under way, gets 409. A request that was refused may be sent again. The newest 10,000 answers of each team are kept; an answer of more than 64 KiB is not, and the repeated request gets 409, too. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "provider": "github"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Of an authorization that needs a new login. */
+                    authorization_id?: string;
+                    /** @description May be left out where the server knows one provider only. */
+                    provider?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Where to sign in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        authorization_id: components["schemas"]["AuthorizationId"];
+                        /**
+                         * Format: date-time
+                         * @description By then the person must be back.
+                         */
+                        expires_at: string;
+                        /**
+                         * Format: uri
+                         * @description To be opened in a browser.
+                         */
+                        login_url: string;
+                        provider: string;
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWorkflowAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Workflows use it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationInUse"];
+                };
+            };
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishAuthorizationLogin: {
+        parameters: {
+            query?: {
+                code?: string;
+                /** @description In place of a code: why there is none. */
+                error?: string;
+                /** @description Must be the issuer that the provider's file names. */
+                iss?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LoginPage"];
+            400: components["responses"]["LoginPage"];
+            403: components["responses"]["LoginPage"];
+            500: components["responses"]["LoginPage"];
+            503: components["responses"]["LoginPage"];
+        };
+    };
+    listAuthorizationProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Below it are the endpoints of api_call nodes. */
+                        api_url: string;
+                        name: string;
+                        /** @description What a login asks for. */
+                        scopes: string[];
+                        /** @description For people. */
+                        title: string;
+                    }[];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
         };
     };
     getDelivery: {
@@ -5079,6 +6354,8 @@ export interface operations {
                 state?: components["parameters"]["State"];
                 /** @description A `status` or one of the two states that `status` does not tell apart. Runs that wait for a form are among the waiting ones, too; awaiting_ui_interaction lists them alone. */
                 status?: components["parameters"]["Status"];
+                /** @description True: only test runs, which are in no list otherwise. */
+                test?: components["parameters"]["TestFilter"];
                 /** @description Only runs whose payload, as it was received, contains this text, in this case. */
                 text?: components["parameters"]["TextFilter"];
                 /** @description Only runs that were created then or earlier. */
@@ -5192,6 +6469,12 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @description With one of the two. Nothing is started. */
+                    dry_run?: boolean;
+                    /** @description The same from the node at which the run failed. */
+                    from_failed_step?: boolean;
+                    /** @description The id of a node outside of iterators. It runs again. */
+                    from_step?: string;
                     /** @description Instead of the payload of the old run. */
                     payload?: Record<string, unknown>;
                     /** @default current */
@@ -5200,6 +6483,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description With dry_run, what would be kept and what would run again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumePlan"];
+                };
+            };
             /** @description The new run. */
             202: {
                 headers: {
@@ -5367,6 +6659,40 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    getStepInput: {
+        parameters: {
+            query?: {
+                /** @description Default: the last one. */
+                attempt?: number;
+                /** @description The path of an item, "3", or "3.0" in an iterator inside another. */
+                item?: string;
+            };
+            header?: never;
+            path: {
+                nodeId: string;
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings and the request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepInput"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listBulkJobs: {
         parameters: {
             query?: never;
@@ -5426,6 +6752,8 @@ export interface operations {
                         state?: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
                         /** @enum {string} */
                         status?: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
+                        /** @description Test runs, and no others. */
+                        test?: boolean;
                         text?: string;
                         /** Format: date-time */
                         to?: string;
@@ -5434,13 +6762,16 @@ export interface operations {
                         version?: number;
                         workflow_id?: components["schemas"]["WorkflowId"];
                     };
+                    /** @description The same, each run from the step at which it failed. */
+                    from_failed_step?: boolean;
+                    /** @description Reruns keep what was done before this step, see rerun. */
+                    from_step?: string;
                     ids?: components["schemas"]["RunId"][];
                     /**
                      * @description Which version of the workflow reruns use.
                      * @default current
-                     * @enum {string}
                      */
-                    version?: "same" | "current";
+                    version?: ("same" | "current") | number;
                 };
             };
         };
@@ -5460,6 +6791,8 @@ export interface operations {
                         dry_run: true;
                         errors: components["schemas"]["BulkError"][];
                         matches: number;
+                        /** @description Of reruns that keep steps: what each of the first runs would keep and do again. */
+                        resumptions?: components["schemas"]["ResumePlan"][];
                         runs: components["schemas"]["Run"][];
                     };
                 };
@@ -5588,6 +6921,39 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    listWorkflowStats: {
+        parameters: {
+            query?: {
+                /** @description How long a bucket is. Buckets begin at whole ones of a day (UTC). */
+                bucket?: "1h" | "2h" | "3h" | "4h" | "6h" | "8h" | "12h" | "24h";
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                /** @description The first moment of interest. Left out: 24 buckets before the end. */
+                from?: string;
+                limit?: number;
+                /** @description The end, which is not part of it. Left out: now. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workflows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsOfMany"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
     runSynchronously: {
         parameters: {
             query?: never;
@@ -5626,8 +6992,28 @@ export interface operations {
                 };
             };
             400: components["responses"]["Invalid"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            /** @description No credential, or not a valid one. */
+            401: {
+                headers: {
+                    /** @description `Bearer`; of a token that was refused with `error` and `error_description` (RFC 6750). */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The API key lacks the scope, or the token one of the authorizer's. */
+            403: {
+                headers: {
+                    /** @description Of a token, `Bearer error="insufficient_scope"` with the scopes it needs. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description There is no such workflow, or it was deleted while it ran. */
             404: {
                 headers: {
@@ -5648,7 +7034,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunProblem"];
                 };
             };
-            /** @description The server is full, its store cannot be written, or it stops while the run is under way; then `execution_id` names the run, which goes on. */
+            /** @description The server is full, its store cannot be written, the keys of the workflow's authorizer cannot be had, or the server stops while the run is under way; then `execution_id` names the run, which goes on. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5949,6 +7335,32 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listVaultDependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vaultId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workflows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     checkVault: {
         parameters: {
             query?: never;
@@ -6002,8 +7414,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         resealed: number;
-                        /** @description Items that no key opens; they are left as they are. */
-                        unopened: components["schemas"]["VaultId"][];
+                        /** @description Items and authorizations that no key opens; they are left as they are. */
+                        unopened: string[];
                     };
                 };
             };

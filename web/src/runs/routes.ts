@@ -15,6 +15,11 @@ const listRoute = createRoute({
 const runRoute = createRoute({
   getParentRoute: parent,
   path: '/runs/$runId',
+  // The step that is looked at, and the item of an iterator.
+  validateSearch: (search: Record<string, unknown>): { step?: string; item?: string } => ({
+    ...(typeof search.step === 'string' && search.step !== '' ? { step: search.step } : {}),
+    ...(typeof search.item === 'string' && /^\d+(\.\d+)*$/.test(search.item) ? { item: search.item } : {}),
+  }),
   component: lazyRouteComponent(() => import('./run-page'), 'RunPage'),
   staticData: { crumb: 'Run' },
 });

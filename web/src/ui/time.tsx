@@ -7,7 +7,7 @@ const now = createStore(Date.now());
 let users = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-function useNow(): number {
+export function useNow(): number {
   useEffect(() => {
     users += 1;
     now.set(Date.now());

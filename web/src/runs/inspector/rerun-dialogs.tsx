@@ -1,0 +1,139 @@
+import { Button, Group, Modal, SegmentedControl, Stack, Textarea } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { messageOf } from '../../api/errors';
+import { Loaded } from '../../ui/states';
+import classes from './inspector.module.css';
+import { readPayload } from './payload';
+import { planResume, rerun, type ResumePlan, type RunDetail, type Version } from './queries';
+
+interface DialogProps {
+  run: RunDetail;
+  onClose: () => void;
+  onStarted: (run: string) => void;
+}
+
+const REASONS: Record<ResumePlan['steps'][number]['reason'], string> = {
+  done: 'it is done',
+  chosen: 'chosen',
+  behind: 'it comes after a step that runs again',
+  not_done: 'it was not finished',
+  ends_run: 'it ends the run',
+  new: 'it is new in this version',
+  other_kind: 'it is of another kind in this version',
+  other_inside: 'it has other nodes inside in this version',
+  way_out_gone: 'the way out that was taken is gone in this version',
+  error_not_handled: 'its error is not handled in this version',
+  other_way: 'the way that was taken does not lead there',
+};
+
+function VersionChoice({ version, onVersion }: { version: Version; onVersion: (version: Version) => void }) {
+  return (
+    <SegmentedControl
+      aria-label="Version of the workflow"
+      value={version}
+      onChange={(value) => onVersion(value === 'same' ? 'same' : 'current')}
+      data={[
+        { value: 'current', label: 'Newest version' },
+        { value: 'same', label: 'Version of this run' },
+      ]}
+    />
+  );
+}
+
+// A new run with the payload of this one, changed or not.
+export function RerunDialog({ run, onClose, onStarted }: DialogProps) {
+  const [version, setVersion] = useState<Version>('current');
+  const [text, setText] = useState(() => JSON.stringify(run.trigger_payload, null, 2));
+  const [original] = useState(text);
+  const read = readPayload(text);
+  const start = useMutation({
+    mutationFn: () =>
+      rerun(run.id, { version, ...(text !== original && 'payload' in read ? { payload: read.payload } : {}) }),
+    onSuccess: ({ id }) => onStarted(id),
+  });
+  const problem = text !== original && 'problem' in read ? read.problem : undefined;
+  return (
+    <Modal opened onClose={onClose} size="lg" title="Rerun" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack>
+        <VersionChoice version={version} onVersion={setVersion} />
+        <Textarea
+          label="Payload"
+          autosize
+          minRows={6}
+          maxRows={20}
+          spellCheck={false}
+          classNames={{ input: 'mono' }}
+          value={text}
+          error={problem}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        {start.error && <p role="alert">{messageOf(start.error)}</p>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button disabled={problem !== undefined} loading={start.isPending} onClick={() => start.mutate()}>
+            Start the run
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Plan({ plan }: { plan: ResumePlan }) {
+  const again = plan.steps.filter(({ fate }) => fate === 'again');
+  const kept = plan.steps.filter(({ fate }) => fate === 'kept');
+  return (
+    <>
+      <p>{kept.length === 0 ? 'No step is kept.' : `Kept: ${kept.map(({ node_id }) => node_id).join(', ')}.`}</p>
+      <ul className={classes.plan} aria-label="Steps that run again">
+        {again.map(({ node_id, reason, has_effects, ran_before }) => (
+          <li key={node_id} className="foreign">
+            <strong>{node_id}</strong> runs again: {REASONS[reason]}
+            {has_effects && ran_before && '. It calls out a second time'}
+          </li>
+        ))}
+      </ul>
+      {plan.dropped.length > 0 && <p className="foreign">This version no longer has: {plan.dropped.join(', ')}.</p>}
+    </>
+  );
+}
+
+// A new run that keeps what this one did before a step. First it says what runs again.
+export function ResumeDialog({ run, step, onClose, onStarted }: DialogProps & { step: string }) {
+  const [version, setVersion] = useState<Version>('current');
+  const plan = useQuery({
+    queryKey: ['run', run.id, 'resume', step, version],
+    queryFn: () => planResume(run.id, step, version),
+    gcTime: 0,
+    meta: { live: false },
+  });
+  const start = useMutation({
+    mutationFn: () => rerun(run.id, { version, from_step: step }),
+    onSuccess: ({ id }) => onStarted(id),
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<span className="foreign">Resume from {step}</span>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack>
+        <VersionChoice version={version} onVersion={setVersion} />
+        <Loaded query={plan}>{(data) => <Plan plan={data} />}</Loaded>
+        {start.error && <p role="alert">{messageOf(start.error)}</p>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button disabled={plan.data === undefined} loading={start.isPending} onClick={() => start.mutate()}>
+            Resume
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
