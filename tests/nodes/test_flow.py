@@ -33,6 +33,19 @@ class Flow(Deliveries):
         self.assertEqual(self.output_of(run, "end"), {"text": "order 7!"})
         self.assertEqual(self.output_of(run, "call")["run_id"], self.child_of(callee))
 
+    def test_an_attempt_begins_when_the_wait_before_it_is_over(self):
+        _, token = self.create(node("start", "webhook_trigger"), node("pause", "delay", duration="20ms"),
+                               node("call", "webhook", url="http://127.0.0.1:1/",
+                                    retry={"max_attempts": 2, "initial_interval": "30ms", "jitter": 0}))
+        run = self.deliver(token, {})
+        self.ended(run)
+        steps = {step["node_id"]: step["attempts"] for step
+                 in self.server.call("GET", f"/workflows/runs/{run}/steps")[1]["steps"]}
+        for waits, after in (steps["pause"], steps["call"]):
+            self.assertLess(waits["ended_at"], waits["until"])
+            self.assertEqual(after["started_at"], waits["until"])
+            self.assertGreaterEqual(after["ended_at"], after["started_at"])
+
     def test_failures_and_what_cannot_be_called(self):
         callee = self.callee(node("stop", "terminate", status="failed", message="no stock"))
         run = self.ended(self.deliver(self.caller(callee)[1], {"id": 7}))

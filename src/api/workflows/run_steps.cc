@@ -97,14 +97,24 @@ class StepTable {
   const std::map<std::string, StepStory, std::less<>>& stories() const { return stories_; }
 
  private:
+  // Records have the time at which the step began; an attempt begins when the wait before it is
+  // over.
+  static Timestamp begin_of(const StepStory& story, const Record& record) {
+    if (story.attempts.empty()) return record.started_at;
+    const auto& before = story.attempts.back();
+    const bool waits_for_signal = before.kind == RecordKind::kWaiting && !before.until;
+    const auto begin = waits_for_signal ? record.at : before.until.value_or(before.ended_at);
+    return std::clamp(begin, std::min(record.started_at, record.at), record.at);
+  }
   static void add_attempt(StepStory& story, const Record& record) {
+    const auto begin = begin_of(story, record);
     if (story.attempts.size() == kAttemptsMax) {
       story.attempts.erase(story.attempts.begin());
       ++story.attempts_left_out;
     }
     story.attempts.push_back({.number = record.attempt,
                               .kind = record.kind,
-                              .started_at = record.started_at,
+                              .started_at = begin,
                               .ended_at = record.at,
                               .until = record.until,
                               .error = record.error});

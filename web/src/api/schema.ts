@@ -2554,7 +2554,7 @@ export interface components {
             run_id: components["schemas"]["RunId"];
             /** @description The nodes of the version outside of iterators, in an order in which they can run. */
             steps: {
-                /** @description Its settings */
+                /** @description Its settings, or those of a node inside it, are not those that the old run had. */
                 changed: boolean;
                 component_id: string;
                 /**
@@ -2868,6 +2868,7 @@ export interface components {
                 error_message?: string;
                 /** @enum {string} */
                 event: "completed" | "failed" | "attempt" | "waiting" | "postponed";
+                /** @description Of a later attempt, when the wait before it was over. */
                 started_at: components["schemas"]["Time"];
                 until?: components["schemas"]["Time"];
             }[];
