@@ -251,6 +251,18 @@ TEST_F(CommitterTest, SaysNoBeyondItsBounds) {
   EXPECT_EQ(submit("room again").get().kind, Kind::kCommitted);
 }
 
+TEST_F(CommitterTest, TakesNoNewRunsWhileTheDiskHasNoRoom) {
+  Committer& c = committer();
+  c.refuse_runs(true);
+  EXPECT_TRUE(c.full());
+  EXPECT_GE(c.expected_wait(), Seconds(10));
+  EXPECT_TRUE(refuses("run"));
+  EXPECT_EQ(submit_transition("goes on").get().kind, Kind::kCommitted);
+  c.refuse_runs(false);
+  EXPECT_FALSE(c.full());
+  EXPECT_EQ(submit("run").get().kind, Kind::kCommitted);
+}
+
 TEST_F(CommitterTest, AnErrorOfOneEntryIsItsOwn) {
   Committer& c = committer();
   hold(c);

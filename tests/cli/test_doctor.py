@@ -1,6 +1,7 @@
 """`sluice doctor` says of each run that does not move what it waits for."""
 import os
 import re
+import sqlite3
 import sys
 import tempfile
 import time
@@ -34,8 +35,8 @@ class Doctor(unittest.TestCase):
         while (now := self.server.call("GET", f"/workflows/runs/{run}")[1])["state"] != state:
             self.assertLess(time.monotonic(), deadline, now)
 
-    def checks(self, *options):
-        return {row["check"]: row for row in self.sluice.json("doctor", *options)}
+    def checks(self, *options, code=0):
+        return {row["check"]: row for row in self.sluice.json("doctor", *options, code=code)}
 
     def explanation(self, run, checks):
         found = [row for name, row in checks.items() if name.startswith("run ") and name.split()[1] in run]
@@ -44,6 +45,29 @@ class Doctor(unittest.TestCase):
 
     def test_a_server_without_runs(self):
         self.assertEqual(self.checks()["unfinished runs"]["detail"], "0 pending, 0 running, 0 waiting")
+
+    def test_when_the_disk_will_be_full(self):
+        self.assertIn("not measured for long enough", self.checks()["the disk"]["detail"])
+        self.server.stop()
+        hour, gib = 3_600_000_000, 1 << 30
+        now = time.time_ns() // 1000
+        path = os.path.join(self.data, "sluice.db")
+        with sqlite3.connect(path) as database:
+            database.execute("DELETE FROM storage_samples")
+            database.executemany("INSERT INTO storage_samples VALUES (?, ?, 0, ?)",
+                                 [(now - (23 - i) * hour - hour // 60, gib, (124 - i) * gib) for i in range(24)])
+        database.close()
+        with open(path, "r+b") as file:  # SQLite leaves wrong checksums behind; zeros are none
+            for end in range(4096, os.path.getsize(path) + 1, 4096):
+                file.seek(end - 8)
+                file.write(bytes(8))
+        self.server.start()
+        row = self.checks(code=1)["the disk does not fill soon"]
+        self.assertFalse(row["ok"], row)
+        self.assertRegex(row["detail"], r"^full on \d{4}-\d\d-\d\d at \d+\.\d MiB a day$")
+        forecast = self.server.call("GET", "/server/storage")[1]["forecast"]
+        self.assertAlmostEqual(forecast["bytes_per_day"] / gib, 24, delta=0.1)
+        self.assertRegex(self.server.call("GET", "/metrics")[1], r"(?m)^sluice_disk_full_seconds \d")
 
     def test_what_runs_wait_for(self):
         workflow, _ = self.server.create_workflow("orders", *chain(

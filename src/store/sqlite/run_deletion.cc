@@ -53,7 +53,7 @@ constexpr const char kHasManyRecords[] =
 constexpr const char kNoteLeftovers[] = "INSERT OR IGNORE INTO deleted_runs (run_key) VALUES (?1)";
 constexpr const char kNextLeftovers[] =
     "SELECT run_key, EXISTS (SELECT 1 FROM runs WHERE key = run_key) FROM deleted_runs"
-    " ORDER BY run_key LIMIT 1";
+    " WHERE run_key >= 0 ORDER BY run_key LIMIT 1";
 constexpr const char kDeleteSomeOutputs[] =
     "DELETE FROM run_outputs WHERE run_key = ?1 AND seq IN"
     " (SELECT seq FROM run_outputs WHERE run_key = ?1 LIMIT ?2)";
