@@ -84,6 +84,9 @@ void Connection::start_tls() {
   is_shaking_hands_ = true;
   if (core.handshakes.fetch_add(1, std::memory_order_relaxed) >= core.limits.handshakes_max)
     return close();
+  boost::system::error_code error;
+  socket_.native_non_blocking(true, error);  // OpenSSL reads and writes the socket by itself
+  if (error) return close();
   tls_ = std::make_unique<TlsSession>(*core.tls, socket_.native_handle());
   set_deadline(Deadline::kHandshake);
   shake_hands();

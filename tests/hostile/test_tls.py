@@ -116,7 +116,12 @@ class Tls(unittest.TestCase):
         status, _, made = self.ask(server, "POST", "/workflows", json.dumps({"name": "echo", "nodes": listed, "edges": edges}), connection)
         self.assertEqual(status, 201, made)
         workflow = json.loads(made)
-        self.assertTrue(workflow["webhook_url"].startswith(f"https://127.0.0.1:{server.port}/"), workflow["webhook_url"])
+        listed, edges = chain(node("start", "webhook_trigger"), node("answer", "text_transform", template="x"))
+        status, _, made = self.ask(server, "POST", "/workflows", json.dumps({"name": "hook", "nodes": listed, "edges": edges}), connection)
+        self.assertEqual(status, 201, made)
+        url = json.loads(made)["webhook_url"]
+        self.assertTrue(url.startswith(f"https://127.0.0.1:{server.port}/"), url)
+        self.assertEqual(self.ask(server, "POST", url.split(str(server.port), 1)[1], '{"n": 1}', connection)[0], 202)
         for size in (1, 20_000, 500_000):  # within a record, and over many
             text = "x" * size
             status, _, answer = self.ask(server, "POST", f"/workflows/sync/{workflow['id']}", json.dumps({"text": text}), connection)
@@ -348,8 +353,8 @@ class Tls(unittest.TestCase):
 
     def test_cookies_are_secure(self):
         server = self.serve()
-        status, headers, _ = self.ask(server, "POST", "/session", json.dumps({"key": ADMIN_KEY}))
-        self.assertIn(status, (200, 201))
+        status, headers, _ = self.ask(server, "POST", "/session", json.dumps({"key": ADMIN_KEY}), **{"Content-Type": "application/json"})
+        self.assertEqual(status, 200)
         self.assertIn("; Secure", headers["Set-Cookie"])
 
 

@@ -131,7 +131,7 @@ class Tokens(unittest.TestCase):
         self.assertEqual(status, 202, again)
         until = time.monotonic() + 30
         while True:
-            _, rerun = self.server.call("GET", f"/workflows/runs/{again['id']}")
+            _, rerun = self.server.call("GET", f"/workflows/runs/{again['new_run']['id']}")
             if rerun["state"] == "completed":
                 break
             self.assertLess(time.monotonic(), until, rerun)
@@ -157,7 +157,7 @@ class Tokens(unittest.TestCase):
             with self.subTest(name):
                 status, code, challenge = self.refused(flow, by_secret(SECRET, **good, **changes))
                 self.assertEqual((status, code), (401, "token_invalid"))
-                self.assertTrue(challenge.startswith('Bearer error="invalid_token", error_description="The token '), challenge)
+                self.assertTrue(challenge.startswith('Bearer error="invalid_token", error_description="The token'), challenge)
         status, code, challenge = self.refused(flow, by_secret(SECRET, scope="read"))
         self.assertEqual((status, code), (403, "token_scope_missing"))
         self.assertIn('error="insufficient_scope"', challenge)
@@ -226,7 +226,7 @@ class Tokens(unittest.TestCase):
             listed, edges = chain(node("start", "sync_request_trigger", authorizer=authorizer),
                                   node("answer", "text_transform", response=True, template="x"))
             return self.server.call("POST", "/workflows", {"name": "wrong", "nodes": listed, "edges": edges})
-        rows = [({"key": "no such item"}, 'no item "no such item"'), ({"jwks_url": "http://a.example/"}, "https://"),
+        rows = [({"key": "no such item"}, "the vault has no item"), ({"jwks_url": "http://a.example/"}, "https://"),
                 ({"key": "shared", "algorithms": ["HS256", "RS256"]}, "HS256 alone"), ({}, "either"),
                 ({"jwks_url": "https://a.example/"}, "needs `issuer` and `audience`")]
         for authorizer, words in rows:
