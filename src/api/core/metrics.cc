@@ -26,6 +26,11 @@ double number(std::optional<std::int64_t> value) {
   return value ? static_cast<double>(*value) : std::numeric_limits<double>::quiet_NaN();
 }
 
+double seconds(std::optional<Timestamp> time) {
+  return time ? static_cast<double>(time->time_since_epoch().count()) / 1e6
+              : std::numeric_limits<double>::quiet_NaN();
+}
+
 // Resident pages of this process, from proc(5) statm; 0 when the system does not say.
 double resident_bytes() {
   std::ifstream statm("/proc/self/statm");
@@ -171,13 +176,9 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             "Free bytes on the file system of the data directory", number(load.disk_free_bytes));
   set_gauge(registry_, "sluice_disk_bytes", "Size of the file system of the data directory",
             number(load.disk_bytes));
-  if (load.certificate_ends)
-    set_gauge(registry_, "sluice_tls_certificate_expires_timestamp_seconds",
-              "When the certificate of the listeners expires, in seconds since 1970",
-              static_cast<double>(load.certificate_ends->time_since_epoch().count()) / 1e6);
-  set_gauge(registry_, "sluice_disk_full_seconds",
-            "Seconds until the disk is full, as it has filled of late",
-            store.disk_full_seconds.value_or(std::numeric_limits<double>::quiet_NaN()));
+  set_gauge(registry_, "sluice_tls_certificate_expires_timestamp_seconds",
+            "When the certificate of the listeners expires, in seconds since 1970",
+            seconds(load.certificate_ends));
   set_gauge(registry_, "process_resident_memory_bytes", "Resident memory of this process",
             resident_bytes());
 }
