@@ -36,7 +36,7 @@ bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead 
 
 soak:  ## 20 minutes of mixed load with restarts, full disks and a clock that steps (SOAK=2m for a look)
 	@scripts/install-packages build bench soak
-	@scripts/build release sluice responder
+	@scripts/build release sluice
 	@python3 bench/soak.py --for $(or $(SOAK),20m)
 
 profiled:  ## a faster server: compiled with a profile of the benchmarks (some 12 minutes): build/profiled/sluice

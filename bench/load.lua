@@ -58,8 +58,8 @@ end
 function done(summary, latency, _)
   local errors = summary.errors
   io.write(string.format(
-    'RESULT {"seconds": %.6f, "requests": %d, "failed": %d, "p50_us": %d, "p99_us": %d, "p999_us": %d, "max_us": %d}\n',
+    'RESULT {"seconds": %.6f, "requests": %d, "failed": %d, "refused": %d, "p50_us": %d, "p99_us": %d, "p999_us": %d, "max_us": %d}\n',
     summary.duration / 1e6, summary.requests,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout, errors.status,
     latency:percentile(50), latency:percentile(99), latency:percentile(99.9), latency.max))
 end
