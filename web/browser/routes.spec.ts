@@ -78,7 +78,7 @@ describe('the shell', () => {
     const person = await Person.signedIn(server);
     const page = await person.open('/');
     await page.getByRole('button', { name: 'Account' }).click();
-    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await page.getByText('Dark', { exact: true }).click();
     await page.reload();
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
     await person.leave();

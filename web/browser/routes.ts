@@ -67,6 +67,12 @@ export async function furnish(server: Server): Promise<Place[]> {
   await server.deliver(failing.webhook_url, { order: 1 });
   await server.deliver(form.webhook_url, { order: 2 });
   const job = await server.made<{ id: string }>('POST', '/workflows/runs/bulk', { action: 'rerun', ids: [run] });
+  await server.made('POST', '/workflows/vault', {
+    name: 'warehouse token',
+    secret: 'a secret of the tests',
+    allowed_hosts: ['api.example.com'],
+  });
+  await server.made('POST', '/workflows/api-keys', { name: 'deploys', role: 'editor' });
   const workflow = `/workflows/${orders.id}`;
   return [
     { name: 'overview', path: '/', shows: 'Failed last' },
@@ -74,11 +80,17 @@ export async function furnish(server: Server): Promise<Place[]> {
     { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How deliveries are taken' },
     { name: 'workflow-deliveries', path: deliveries, shows: 'The signature does not match' },
     { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
-    { name: 'workflow-runs', path: `${workflow}/runs`, shows: 'Completed' },
+    { name: 'workflow-runs', path: `${workflow}/runs`, shows: /\d+ runs/ },
     { name: 'workflow-versions', path: `${workflow}/versions`, shows: /\(current\)/ },
     { name: 'workflow-settings', path: `${workflow}/settings`, shows: 'Save settings' },
     { name: 'runs', path: '/runs', shows: 'Order intake' },
     { name: 'run', path: `/runs/${run}`, shows: 'greeting' },
     { name: 'bulk', path: `/bulk/${job.id}`, shows: 'Finished' },
+    { name: 'forms', path: '/forms', shows: 'Refund 12.50 to ann?' },
+    { name: 'vault', path: '/vault', shows: 'warehouse token' },
+    { name: 'access', path: '/access', shows: 'Revoke' },
+    { name: 'sessions', path: '/access/sessions', shows: 'this one' },
+    { name: 'audit', path: '/access/audit', shows: 'workflow.create' },
+    { name: 'settings', path: '/settings', shows: 'The server takes work.' },
   ];
 }

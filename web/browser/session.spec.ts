@@ -54,7 +54,7 @@ describe('signing in', () => {
 
     const cookies = await person.context.cookies();
     await page.getByRole('button', { name: 'Account' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to Sluice' }).waitFor();
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const former = await fetch(`${server.url}/session`, { headers: { Cookie: cookie } });

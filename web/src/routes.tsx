@@ -1,15 +1,28 @@
 import { createRouter } from '@tanstack/react-router';
+import { accessRoutes } from './access/routes';
 import { deliveriesRoutes } from './deliveries/routes';
+import { formsRoute } from './forms/routes';
 import { overviewRoute } from './overview/routes';
 import { runsRoutes } from './runs/routes';
+import { settingsRoute } from './settings/routes';
 import { loginRoute, rootRoute, shellRoute } from './shell/routes';
 import { Empty, Loading, Problem } from './ui/states';
+import { vaultRoute } from './vault/routes';
 import { workflowsRoutes } from './workflows/routes';
 
 // All pages. Each folder has its own routes.ts; a new one is added here and, for the rail, in shell/navigation.ts.
 const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([overviewRoute, ...workflowsRoutes, ...runsRoutes, ...deliveriesRoutes]),
+  shellRoute.addChildren([
+    overviewRoute,
+    ...workflowsRoutes,
+    ...runsRoutes,
+    ...deliveriesRoutes,
+    formsRoute,
+    vaultRoute,
+    accessRoutes,
+    settingsRoute,
+  ]),
 ]);
 
 // The search of an address as it is typed: names and texts, without JSON.

@@ -31,14 +31,14 @@ void say_how_it_began(const Settings& settings, const Server::Started& started) 
                            started.login_token->expose()));
   }
   print_line("listening on " + started.api_at);
-  if (started.login_token && says_login_token(settings)) {
-    print_line(fmt::format("open {}/ui/login#t={} in a browser to sign in with that token",
-                           started.api_url, started.login_token->expose()));
-  }
   if (started.hooks_at != started.api_at)
     print_line("hooks on " + started.hooks_at);
   else if (started.hooks_url != started.api_url)
     print_line("hooks on " + started.hooks_url);
+  if (started.login_token && says_login_token(settings)) {
+    print_line(fmt::format("open {}/ui/login#t={} in a browser to sign in with that token",
+                           started.api_url, started.login_token->expose()));
+  }
   if (!started.demo_url.empty()) {
     const std::string key =
         started.first_key ? std::string(started.first_key->expose()) : "<your key>";

@@ -12,6 +12,7 @@ const run: Run = {
   state: 'running',
   trigger_type: 'webhook',
   rerun_of: null,
+  test: false,
   error_message: null,
   created_at: '2026-01-01T00:00:00.000000Z',
   started_at: '2026-01-01T00:00:00.000000Z',

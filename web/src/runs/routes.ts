@@ -21,14 +21,14 @@ const runRoute = createRoute({
     ...(typeof search.item === 'string' && /^\d+(\.\d+)*$/.test(search.item) ? { item: search.item } : {}),
   }),
   component: lazyRouteComponent(() => import('./run-page'), 'RunPage'),
-  staticData: { crumb: 'Run' },
+  staticData: { crumb: 'Run', under: { crumb: 'Runs', to: '/runs' } },
 });
 
 const bulkRoute = createRoute({
   getParentRoute: parent,
   path: '/bulk/$jobId',
   component: lazyRouteComponent(() => import('./bulk-page'), 'BulkPage'),
-  staticData: { crumb: 'Job' },
+  staticData: { crumb: 'Job', under: { crumb: 'Runs', to: '/runs' } },
 });
 
 export const runsRoutes = [listRoute, runRoute, bulkRoute] as const;

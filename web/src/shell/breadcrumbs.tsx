@@ -1,18 +1,20 @@
 import { Link, useMatches } from '@tanstack/react-router';
 import classes from './shell.module.css';
 
-// A page names itself in its route's `staticData.crumb`.
+// A page names itself in its route's `staticData`.
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     crumb?: string;
+    // The list that the page is reached from, before it.
+    under?: { crumb: string; to: '/workflows' | '/runs' };
   }
 }
 
 export function Breadcrumbs() {
   const matches = useMatches();
   const crumbs = matches.flatMap((match) => {
-    const crumb = match.staticData.crumb;
-    return crumb ? [{ crumb, to: match.pathname }] : [];
+    const { crumb, under } = match.staticData;
+    return crumb ? [...(under ? [under] : []), { crumb, to: match.pathname }] : [];
   });
   return (
     <nav className={classes.crumbs} aria-label="Breadcrumbs">

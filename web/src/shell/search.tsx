@@ -44,6 +44,7 @@ export default function Search({ onClose }: { onClose: () => void }) {
       actions={actions}
       query={text}
       onQueryChange={setText}
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
       shortcut={null}
       limit={30}
       scrollable

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Button, Popover, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { IconSearch, IconUserCircle } from '@tabler/icons-react';
@@ -9,10 +9,10 @@ import classes from './shell.module.css';
 
 const CONNECTION = { live: 'Live', connecting: 'Connecting', reconnecting: 'Reconnecting', off: 'Not live' } as const;
 const SCHEMES = [
-  { value: 'auto', label: 'As the system' },
+  { value: 'auto', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-] as const;
+];
 
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   const status = useLiveStatus();
@@ -47,33 +47,29 @@ function Account() {
     }
   };
   return (
-    <Menu position="bottom-end" width={220} shadow="md">
-      <Menu.Target>
+    <Popover position="bottom-end" width={280} shadow="md" trapFocus>
+      <Popover.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Account">
           <IconUserCircle size={22} stroke={1.75} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <span className="foreign">{session?.name}</span>
-          {session?.role && `, ${session.role}`}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>Theme</Menu.Label>
-        {SCHEMES.map(({ value, label }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            rightSection={colorScheme === value ? '✓' : undefined}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Account" className="stack">
+        <div>
+          <strong className="foreign">{session?.name}</strong>
+          {session?.role && <div className="meta">{session.role}</div>}
+        </div>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label="Theme"
+          data={SCHEMES}
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
+        />
+        <Button variant="default" onClick={() => void leave()}>
+          Sign out
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Checkbox, createTheme, type CSSVariablesResolver, defaultVariantColorsResolver, Radio } from '@mantine/core';
 
 // Shade 6 is the accent on light surfaces, shade 3 the one on dark surfaces.
 export const theme = createTheme({
@@ -6,13 +6,22 @@ export const theme = createTheme({
   fontFamilyMonospace: 'var(--mono)',
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 3 },
-  autoContrast: true,
   defaultRadius: 6,
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',
   headings: { fontWeight: '600' },
+  // What is filled with the accent is light in the dark scheme and dark in the light one.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' ? { ...colors, color: 'var(--on-accent)' } : colors;
+  },
+  components: {
+    Checkbox: Checkbox.extend({ defaultProps: { iconColor: 'var(--on-accent)' } }),
+    Radio: Radio.extend({ defaultProps: { iconColor: 'var(--on-accent)' } }),
+  },
   colors: {
+    red: ['#fff0ee', '#ffdcd7', '#ffb9af', '#ff9d8c', '#f27a66', '#dd4a35', '#c2210f', '#a81b0c', '#8c160a', '#701208'],
     accent: [
       '#eaf1fd',
       '#cfe0fa',

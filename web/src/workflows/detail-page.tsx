@@ -6,7 +6,7 @@ import { useAllows } from '../session/session';
 import { notify } from '../ui/notify';
 import { Page } from '../ui/page';
 import { Loaded } from '../ui/states';
-import classes from './detail-page.module.css';
+import classes from '../ui/tabs.module.css';
 import { changeWorkflow, type WorkflowWithGraph, workflowQuery } from './queries';
 import { TABS } from './tabs';
 

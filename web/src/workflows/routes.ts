@@ -18,7 +18,7 @@ const detailRoute = createRoute({
   getParentRoute: parent,
   path: '/workflows/$workflowId',
   component: lazyRouteComponent(() => import('./detail-page'), 'WorkflowPage'),
-  staticData: { crumb: 'Workflow' },
+  staticData: { crumb: 'Workflow', under: { crumb: 'Workflows', to: '/workflows' } },
 });
 
 const ofWorkflow = () => detailRoute;
