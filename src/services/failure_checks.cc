@@ -81,8 +81,8 @@ Outcome<void> resolve_failure_names(WorkflowNames& names, const engine::ProgramI
 }
 
 Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& programs,
-                                   const store::Workflow& workflow,
-                                   const engine::Program& program) {
+                                   const store::Workflow& workflow, const engine::Program& program,
+                                   const PlannedWorkflows* planned) {
   const auto& target = program.settings().on_failure;
   if (!target) return {};
   const auto wrong = [](std::string sentence) {
@@ -94,6 +94,11 @@ Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& pro
   };
   if (*target == workflow.id)
     return wrong("a workflow cannot hear of its own failed runs; name another one");
+  if (const auto* other = planned ? planned->find(*target) : nullptr) {
+    if (other->hears_failures) return {};
+    return wrong(fmt::format("the workflow '{}' does not begin with a {} trigger",
+                             other->workflow.name, nodes::kRunFailed.id));
+  }
   SLUICE_TRY(const auto row, reader.workflow(workflow.team, *target));
   if (!row) return wrong(fmt::format("workflow {} does not exist", target->text()));
   const auto stored = programs.get(row->team, row->id, row->version);

@@ -7,6 +7,7 @@
 #include "engine/compile/program.h"
 #include "model/finding.h"
 #include "runtime/programs.h"
+#include "services/planned_workflows.h"
 #include "services/problem.h"
 #include "services/workflow_names.h"
 #include "store/store.h"
@@ -21,7 +22,8 @@ Outcome<void> resolve_failure_names(WorkflowNames& names, const engine::ProgramI
                                     json::value& definition, model::Findings& findings);
 // kInvalid unless `settings.on_failure` is another workflow that begins with a run_failed trigger.
 Outcome<void> check_failure_target(store::Reader& reader, runtime::Programs& programs,
-                                   const store::Workflow& workflow, const engine::Program& program);
+                                   const store::Workflow& workflow, const engine::Program& program,
+                                   const PlannedWorkflows* planned = nullptr);
 // The listeners that this workflow declares: itself (run_failed) and its settings.on_failure.
 std::vector<store::FailureListener> failure_listeners(const engine::Program& program);
 

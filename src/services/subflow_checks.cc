@@ -31,7 +31,8 @@ std::vector<WorkflowId> called_by(const engine::Program& program) {
 }
 
 Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs,
-                              const store::Workflow& workflow, const engine::Program& program) {
+                              const store::Workflow& workflow, const engine::Program& program,
+                              const PlannedWorkflows* planned) {
   std::vector<Visit> visits{{workflow, 0}};
   std::unordered_set<WorkflowId> seen;
   for (std::size_t at = 0; at < visits.size(); ++at) {
@@ -40,14 +41,22 @@ Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs
       called = called_by(program);
     } else {
       const auto& row = visits[at].workflow;
-      const auto stored = programs.get(row.team, row.id, row.version);
-      if (stored) called = called_by(**stored);  // what does not compile calls nobody
+      const auto* other = planned ? planned->find(row.id) : nullptr;
+      if (other && other->program) {
+        called = called_by(*other->program);
+      } else if (const auto stored = programs.get(row.team, row.id, row.version)) {
+        called = called_by(**stored);  // what does not compile calls nobody
+      }
     }
     for (const auto next : called) {
       if (next == workflow.id)
         return refuse(ErrorCode::kInvalid, "parameter_invalid",
                       fmt::format("The workflow would call itself: {}.", way_to(visits, at)));
       if (!seen.insert(next).second) continue;
+      if (const auto* other = planned ? planned->find(next) : nullptr) {
+        visits.push_back({other->workflow, at});
+        continue;
+      }
       SLUICE_TRY(auto row, reader.workflow(workflow.team, next));
       if (row) visits.push_back({*std::move(row), at});
     }

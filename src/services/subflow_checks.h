@@ -4,6 +4,7 @@
 
 #include "engine/compile/program.h"
 #include "runtime/programs.h"
+#include "services/planned_workflows.h"
 #include "services/problem.h"
 #include "store/store.h"
 
@@ -14,7 +15,8 @@ namespace sluice::services {
 std::vector<WorkflowId> called_by(const engine::Program& program);
 // kInvalid when the workflow, run as `program`, would come to call itself; names the way round.
 Outcome<void> check_calls_end(store::Reader& reader, runtime::Programs& programs,
-                              const store::Workflow& workflow, const engine::Program& program);
+                              const store::Workflow& workflow, const engine::Program& program,
+                              const PlannedWorkflows* planned = nullptr);
 // kConflict when another workflow of the team calls this one, or names it in its on_failure.
 Outcome<void> check_not_called(store::Reader& reader, runtime::Programs& programs,
                                const store::Workflow& workflow);

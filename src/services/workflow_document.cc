@@ -139,8 +139,9 @@ void edit_definition(WorkflowDocument document, json::value& definition) {
 
 Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
                                      const json::value* stored, engine::ProgramInfo info,
-                                     const Sealer& sealer, model::Findings findings) {
-  WorkflowNames names(reader, team);
+                                     const Sealer& sealer, model::Findings findings,
+                                     const PlannedWorkflows* planned) {
+  WorkflowNames names(reader, team, planned);
   SLUICE_TRY_VOID(resolve_called(names, definition, findings));
   SLUICE_TRY_VOID(resolve_failure_names(names, info, definition, findings));
   const auto workflow = info.workflow;

@@ -13,6 +13,7 @@
 #include "model/finding.h"
 #include "services/fields.h"
 #include "services/limits.h"
+#include "services/planned_workflows.h"
 #include "services/problem.h"
 #include "store/store.h"
 
@@ -66,9 +67,11 @@ struct Prepared {
 };
 // Puts ids in place of the names of workflows of `team` that it calls or tells of failures, puts
 // back the secrets that a view had hidden (`stored` may be null), checks the graph and seals new
-// secrets. The problem lists everything that is wrong, after the `findings` made before.
+// secrets. Those that are `planned` count as stored. The problem lists everything that is wrong,
+// after the `findings` made before.
 Outcome<Prepared> prepare_definition(store::Reader& reader, TeamId team, json::value definition,
                                      const json::value* stored, engine::ProgramInfo info,
-                                     const Sealer& sealer, model::Findings findings = {});
+                                     const Sealer& sealer, model::Findings findings = {},
+                                     const PlannedWorkflows* planned = nullptr);
 
 }  // namespace sluice::services

@@ -13,6 +13,7 @@ constexpr std::size_t kShownBytesMax = 64;
 }  // namespace
 
 Outcome<std::optional<WorkflowId>> WorkflowNames::find(std::string_view text) {
+  if (const auto* planned = planned_ ? planned_->find(text) : nullptr) return planned->workflow.id;
   std::optional<store::Workflow> found;
   if (const auto id = WorkflowId::parse(text)) {
     SLUICE_TRY(found, reader_.workflow(team_, *id));

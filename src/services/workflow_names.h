@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "services/planned_workflows.h"
 #include "services/problem.h"
 #include "store/store.h"
 
@@ -14,8 +15,9 @@ namespace sluice::services {
 // The workflows of a team, as a definition names them: by name or by id.
 class WorkflowNames {
  public:
-  // The reader outlives this.
-  WorkflowNames(store::Reader& reader, TeamId team) : reader_(reader), team_(team) {}
+  // The reader, and those that are written together with the definition, outlive this.
+  WorkflowNames(store::Reader& reader, TeamId team, const PlannedWorkflows* planned = nullptr)
+      : reader_(reader), team_(team), planned_(planned) {}
 
   Outcome<std::optional<WorkflowId>> find(std::string_view text);
   // What to say about a text that stands for none, with the name that may have been meant.
@@ -24,6 +26,7 @@ class WorkflowNames {
  private:
   store::Reader& reader_;
   TeamId team_;
+  const PlannedWorkflows* planned_;
   std::optional<std::vector<store::Workflow>> all_;  // once one was unknown
   std::size_t hints_ = 0;
 };

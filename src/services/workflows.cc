@@ -77,15 +77,17 @@ Outcome<store::Workflow> Workflows::find(store::Reader& reader, TeamId team,
   return *std::move(workflow);
 }
 
-Workflows::Planned Workflows::plan_create(store::Reader& reader, const Author& by,
-                                          const json::object& document) {
+Workflows::Prepared Workflows::prepare_create(store::Reader& reader, const Author& by,
+                                              const json::object& document, WorkflowId id,
+                                              PlannedWorkflows* planned) {
   const TeamId team = by.team;
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kCreate, context_.limits);
   SLUICE_TRY_VOID(fields.finish());
 
-  store::WorkflowEdit edit;
-  edit.workflow.id = context_.ids.next<WorkflowId>();
+  WorkflowPlan plan;
+  auto& edit = plan.edit;
+  edit.workflow.id = id;
   edit.workflow.team = team;
   edit.workflow.created_at = edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
@@ -93,45 +95,61 @@ Workflows::Planned Workflows::plan_create(store::Reader& reader, const Author& b
   auto note = std::move(input.note);
   SLUICE_TRY(auto prepared, prepare_definition(reader, team, make_definition(std::move(input)),
                                                nullptr, {edit.workflow.id, 1, edit.workflow.name},
-                                               sealers_.hooks, std::move(unknown)));
-  SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
+                                               sealers_.hooks, std::move(unknown), planned));
+  SLUICE_TRY_VOID(
+      check_failure_target(reader, programs_, edit.workflow, *prepared.program, planned));
   edit.version = store::WorkflowVersion{edit.workflow.id,         1,       std::move(prepared.text),
                                         edit.workflow.created_at, by.name, std::move(note)};
   note_references(*prepared.program, edit);
-  SLUICE_TRY_VOID(check_vault_names(reader, team, *prepared.program));
+  SLUICE_TRY_VOID(check_items(reader, team, *prepared.program, planned));
   SLUICE_TRY_VOID(check_authorizations(reader, team, *prepared.program));
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
-  SLUICE_TRY_VOID(check_room(reader, team));
+  SLUICE_TRY_VOID(check_room(reader, team, planned));
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
-  auto audit = note_of("workflow.create", edit.workflow);
-  audit.after = workflow_facts(edit.workflow);
-  return plan_writing(reader, std::move(edit), std::move(prepared.to_keep), std::move(audit));
+  plan.note = note_of("workflow.create", edit.workflow);
+  plan.note.after = workflow_facts(edit.workflow);
+  plan.program = std::move(prepared.program);
+  plan.to_keep = std::move(prepared.to_keep);
+  return plan;
 }
 
-Workflows::Planned Workflows::plan_update(store::Reader& reader, const Author& by, WorkflowId id,
-                                          const json::object& document, const Check& check,
-                                          Draft draft) {
+Workflows::Planned Workflows::plan_create(store::Reader& reader, const Author& by,
+                                          const json::object& document) {
+  SLUICE_TRY(auto plan, prepare_create(reader, by, document, context_.ids.next<WorkflowId>()));
+  return plan_writing(reader, std::move(plan));
+}
+
+Workflows::Prepared Workflows::prepare_update(store::Reader& reader, const Author& by,
+                                              WorkflowId id, const json::object& document,
+                                              const Check& check, PlannedWorkflows* planned) {
   Fields fields(document);
   auto input = read_workflow_document(fields, Purpose::kUpdate, context_.limits);
   SLUICE_TRY_VOID(fields.finish());
 
-  store::WorkflowEdit edit;
+  WorkflowPlan plan;
+  auto& edit = plan.edit;
   SLUICE_TRY(edit.workflow, find(reader, by.team, id.text()));
-  edit.removes_draft = draft == Draft::kEnds;
   if (check) SLUICE_TRY_VOID(check(edit.workflow));
   edit.expected_updated_at = edit.workflow.updated_at;
   const auto before = workflow_facts(edit.workflow);
   edit.workflow.updated_at = context_.clock.now();
   apply_document(input, edit.workflow);
   SLUICE_TRY_VOID(check_name_is_free(reader, edit.workflow));
-  std::shared_ptr<const engine::Program> made;
-  if (input.nodes || input.edges || input.settings) {
-    SLUICE_TRY(made, change_graph(reader, by, std::move(input), edit));
-  }
+  if (input.nodes || input.edges || input.settings)
+    SLUICE_TRY_VOID(change_graph(reader, by, std::move(input), plan, planned));
   auto note = note_of("workflow.update", edit.workflow);
   note.before = before;
   note.after = workflow_facts(edit.workflow);
-  return plan_writing(reader, std::move(edit), std::move(made), changes_only(std::move(note)));
+  plan.note = changes_only(std::move(note));
+  return plan;
+}
+
+Workflows::Planned Workflows::plan_update(store::Reader& reader, const Author& by, WorkflowId id,
+                                          const json::object& document, const Check& check,
+                                          Draft draft) {
+  SLUICE_TRY(auto plan, prepare_update(reader, by, id, document, check));
+  plan.edit.removes_draft = draft == Draft::kEnds;
+  return plan_writing(reader, std::move(plan));
 }
 
 Workflows::Planned Workflows::plan_remove(store::Reader& reader, TeamId team, WorkflowId id,
@@ -223,20 +241,22 @@ Outcome<void> Workflows::check_name_is_free(store::Reader& reader,
                 fmt::format("Workflow {} has this name already.", other->id.text()));
 }
 
-Outcome<void> Workflows::check_room(store::Reader& reader, TeamId team) const {
+Outcome<void> Workflows::check_room(store::Reader& reader, TeamId team,
+                                    const PlannedWorkflows* planned) const {
   SLUICE_TRY(const auto count, reader.count_workflows(team));
   SLUICE_TRY(const auto max, limit_of(reader, team, &store::TeamLimits::workflows_max,
                                       context_.limits.workflows_of_team_max));
-  if (count < max) return {};
+  if (count + (planned ? planned->new_ones() : 0) < max) return {};
   return refuse(ErrorCode::kConflict, "too_many_workflows",
                 fmt::format("A team can have at most {} workflows.", max));
 }
 
 // Adds a new version to the edit when the graph of the document differs from the stored one, or
 // the stored one with another layout when only that does.
-Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
-    store::Reader& reader, const Author& by, WorkflowDocument document,
-    store::WorkflowEdit& edit) const {
+Outcome<void> Workflows::change_graph(store::Reader& reader, const Author& by,
+                                      WorkflowDocument document, WorkflowPlan& plan,
+                                      PlannedWorkflows* planned) const {
+  auto& edit = plan.edit;
   SLUICE_TRY(const auto stored, reader.version(edit.workflow.id, edit.workflow.version));
   if (!stored) return not_found("workflow");
   SLUICE_TRY(const json::value before, parse_json(stored->definition));
@@ -245,27 +265,31 @@ Outcome<std::shared_ptr<const engine::Program>> Workflows::change_graph(
   auto note = std::move(document.note);
   edit_definition(std::move(document), after);
   const engine::ProgramInfo info{edit.workflow.id, edit.workflow.version + 1, edit.workflow.name};
-  SLUICE_TRY(auto prepared, prepare_definition(reader, edit.workflow.team, std::move(after),
-                                               &before, info, sealers_.hooks, std::move(unknown)));
-  if (prepared.text == to_json(before)) return nullptr;
+  SLUICE_TRY(auto prepared,
+             prepare_definition(reader, edit.workflow.team, std::move(after), &before, info,
+                                sealers_.hooks, std::move(unknown), planned));
+  if (prepared.text == to_json(before)) return {};
   SLUICE_TRY(const json::value made, parse_json(prepared.text));
   if (definition_hash(made) == definition_hash(before)) {
     edit.version = *stored;
     edit.version->definition = std::move(prepared.text);
     note_references(*prepared.program, edit);
-    return nullptr;
+    return {};
   }
-  SLUICE_TRY_VOID(check_vault_names(reader, edit.workflow.team, *prepared.program));
+  SLUICE_TRY_VOID(check_items(reader, edit.workflow.team, *prepared.program, planned));
   SLUICE_TRY_VOID(check_authorizations(reader, edit.workflow.team, *prepared.program));
-  SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program));
-  SLUICE_TRY_VOID(check_failure_target(reader, programs_, edit.workflow, *prepared.program));
+  SLUICE_TRY_VOID(check_calls_end(reader, programs_, edit.workflow, *prepared.program, planned));
+  SLUICE_TRY_VOID(
+      check_failure_target(reader, programs_, edit.workflow, *prepared.program, planned));
   edit.workflow.version += 1;
   edit.version = store::WorkflowVersion{
       edit.workflow.id, edit.workflow.version, std::move(prepared.text), edit.workflow.updated_at,
       by.name,          std::move(note)};
   note_references(*prepared.program, edit);
   SLUICE_TRY_VOID(add_token(reader, *prepared.program, edit));
-  return std::move(prepared.to_keep);
+  plan.program = std::move(prepared.program);
+  plan.to_keep = std::move(prepared.to_keep);
+  return {};
 }
 
 // A workflow with a webhook trigger gets a token, once.
@@ -278,9 +302,8 @@ Outcome<void> Workflows::add_token(store::Reader& reader, const engine::Program&
   return {};
 }
 
-Workflows::Planned Workflows::plan_writing(store::Reader& reader, store::WorkflowEdit edit,
-                                           std::shared_ptr<const engine::Program> made,
-                                           AuditNote note) {
+Workflows::Planned Workflows::plan_writing(store::Reader& reader, WorkflowPlan plan) {
+  auto& edit = plan.edit;
   std::string definition;
   if (edit.version) {
     definition = edit.version->definition;
@@ -292,12 +315,13 @@ Workflows::Planned Workflows::plan_writing(store::Reader& reader, store::Workflo
   SLUICE_TRY(auto schedule, plan_schedule(reader, definition, edit.workflow, context_.clock.now()));
   edit.schedule = std::move(schedule.put);
   edit.removes_schedule = schedule.remove;
-  Edit<store::Workflow> planned{.result = edit.workflow, .write = {}, .audit = std::move(note)};
+  Edit<store::Workflow> planned{
+      .result = edit.workflow, .write = {}, .audit = std::move(plan.note)};
   planned.write = [edit = std::move(edit)](store::Writer& writer) {
     return writer.edit_workflow(edit);
   };
-  if (made) {
-    planned.stored = [this, made = std::move(made), definition = std::move(definition)] {
+  if (plan.to_keep) {
+    planned.stored = [this, made = std::move(plan.to_keep), definition = std::move(definition)] {
       programs_.keep(made, definition);
     };
   }

@@ -19,6 +19,8 @@
 #include "services/principal.h"
 #include "services/problem.h"
 #include "services/workflow_document.h"
+#include "services/workflow_import.h"
+#include "services/workflow_plan.h"
 #include "store/store.h"
 
 namespace sluice::services {
@@ -74,6 +76,10 @@ class Workflows {
   Outcome<void> remove(store::Reader& reader, TeamId team, WorkflowId id, const Check& check = {});
   void remove(Turn turn, store::Reader& reader, const Principal& caller, WorkflowId id,
               const Check& check, Done done);
+  // Creates and changes workflows by their names, in one transaction; workflow_import_edit.cc.
+  using ImportDone = OnEdited<ImportReport>;
+  void import_together(Turn turn, store::Reader& reader, const Principal& caller,
+                       const ImportOrder& order, ImportDone done);
   // What create() would have against a document. A problem only when that cannot be said.
   Outcome<model::Findings> findings(store::Reader& reader, TeamId team,
                                     const json::object& document) const;
@@ -123,6 +129,19 @@ class Workflows {
   using Planned = Outcome<Edit<store::Workflow>>;
   using PlannedDraft = Outcome<Edit<store::WorkflowDraft>>;
   enum class Draft { kStays, kEnds };
+  using Prepared = Outcome<WorkflowPlan>;
+  // The checked edit without its schedule; `id` of the new workflow. Those that are `planned` count
+  // as stored.
+  Prepared prepare_create(store::Reader& reader, const Author& by, const json::object& document,
+                          WorkflowId id, PlannedWorkflows* planned = nullptr);
+  Prepared prepare_update(store::Reader& reader, const Author& by, WorkflowId id,
+                          const json::object& document, const Check& check,
+                          PlannedWorkflows* planned = nullptr);
+  Outcome<void> check_items(store::Reader& reader, TeamId team, const engine::Program& program,
+                            PlannedWorkflows* planned) const;
+  std::vector<std::optional<WorkflowPlan>> prepare_import(store::Reader& reader, const Author& by,
+                                                          const ImportOrder& order,
+                                                          ImportReport& report);
   Planned plan_create(store::Reader& reader, const Author& by, const json::object& document);
   Planned plan_update(store::Reader& reader, const Author& by, WorkflowId id,
                       const json::object& document, const Check& check,
@@ -140,14 +159,12 @@ class Workflows {
   Planned plan_rotation(store::Reader& reader, TeamId team, WorkflowId id,
                         const json::object& document);
   // The edit, with what follows from it for the schedule. `made` is its new program, if any.
-  Planned plan_writing(store::Reader& reader, store::WorkflowEdit edit,
-                       std::shared_ptr<const engine::Program> made, AuditNote note);
+  Planned plan_writing(store::Reader& reader, WorkflowPlan plan);
   Outcome<void> check_name_is_free(store::Reader& reader, const store::Workflow& workflow) const;
-  Outcome<void> check_room(store::Reader& reader, TeamId team) const;
-  Outcome<std::shared_ptr<const engine::Program>> change_graph(store::Reader& reader,
-                                                               const Author& by,
-                                                               WorkflowDocument document,
-                                                               store::WorkflowEdit& edit) const;
+  Outcome<void> check_room(store::Reader& reader, TeamId team,
+                           const PlannedWorkflows* planned) const;
+  Outcome<void> change_graph(store::Reader& reader, const Author& by, WorkflowDocument document,
+                             WorkflowPlan& plan, PlannedWorkflows* planned) const;
   Outcome<void> add_token(store::Reader& reader, const engine::Program& program,
                           store::WorkflowEdit& edit) const;
   Outcome<Micros> read_overlap(const json::object& document) const;

@@ -10,6 +10,7 @@ ALL_SCOPES = ('workflows:read', 'workflows:write', 'runs:read', 'runs:write', 'h
 BODIES = {
     ('post', '/workflows'): {'name': 'theirs', 'edges': [],
                              'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
+    ('post', '/workflows/import'): {'dry_run': True, 'workflows': [{'name': 'theirs'}]},
     ('post', '/workflows/validate'): {'edges': [], 'nodes': [{'id': 'in', 'data': {'componentId': 'manual_trigger'}}]},
     ('put', '/workflows/{workflowId}'): {'description': 'changed'},
     ('post', '/workflows/{workflowId}/deliveries/replay'): {'since': '2026-01-01T00:00:00Z'},

@@ -70,6 +70,8 @@ class Keys(unittest.TestCase):
         flow = {'name': 'once', 'edges': [], 'nodes': [node('in', 'webhook_trigger')]}
         made = self.twice('/workflows', flow, 201)
         self.assertEqual([each['id'] for each in self.live.ask('GET', '/workflows').json if each['name'] == 'once'], [made['id']])
+        imported = self.twice('/workflows/import', {'workflows': [{**flow, 'name': 'imported once'}]}, 200)
+        self.assertEqual((imported['created'], imported['written']), (1, True))
         before = self.actions('key.create')
         self.twice('/workflows/api-keys', {'name': 'once', 'role': 'viewer'}, 201)
         self.assertEqual(self.actions('key.create'), before + 1)

@@ -28,7 +28,7 @@ LOGIN_RETURN = '/workflows/authorization/callback'  # providers add parameters o
 EVENT_PATH = '/workflows/webhooks/{webhookToken}/events/{key}'
 FREE_QUERIES = (*HOOK_PATHS, EVENT_PATH, *PUBLIC_LINKS, LOGIN_RETURN)
 FREE_BODIES = (*HOOK_PATHS, EVENT_PATH, '/workflows/sync/{workflowId}')
-FREE_MEMBERS = ('context', 'payload', 'values', 'document')
+FREE_MEMBERS = ('context', 'payload', 'values', 'document', 'workflows')
 
 
 TEAM_LIMITS = ('workflows_max', 'api_keys_max', 'vault_items_max', 'accepted_per_second_max', 'stored_runs_max')
@@ -290,6 +290,37 @@ class Walk(unittest.TestCase):
         self.assertFalse(ask('post', path, minimal(nodes=[])).json['valid'])
         self.assertEqual(ask('post', path, '[]').status, 400)
         self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1)).status, 413)
+
+    def test_import_and_export(self):
+        into, out = '/workflows/import', '/workflows/export'
+        good = minimal(name='imported', settings={'on_failure': 'imported alerts'})
+        alerts = minimal(name='imported alerts', nodes=[node('failed', 'run_failed')])
+        bad = minimal(name='imported, too', nodes=[node('in', 'manual_trigger'), node('x', 'text_transform', template='{{ vault.nowhere }}')],
+                      edges=[{'source': 'in', 'target': 'x'}])
+        dry = ask('post', into, {'dry_run': True, 'workflows': [good, alerts, bad]}).json
+        self.assertEqual((dry['created'], dry['refused'], dry['written'], dry['missing_secrets']), (2, 1, False, ['nowhere']))
+        self.assertEqual(dry['workflows'][2]['problems'][0]['code'], 'secret_unknown')
+        self.assertFalse(ask('post', into, {'workflows': [good, alerts, bad]}).json['written'])
+        keyed = {'Idempotency-Key': 'an import'}
+        done = ask('post', into, {'all_or_nothing': False, 'workflows': [good, alerts, bad]}, headers=keyed).json
+        self.assertEqual((done['created'], done['refused'], done['written']), (2, 1, True))
+        self.assertEqual(ask('post', into, {'workflows': [good]}, headers=keyed).status, 409)
+        ids = [each['workflow_id'] for each in done['workflows'][:2]]
+        exported = ask('get', f'{out}', query='?ids=' + ','.join(ids)).json
+        self.assertEqual([each['name'] for each in exported['workflows']], ['imported', 'imported alerts'])
+        self.assertEqual(exported['workflows'][0]['settings'], {'on_failure': 'imported alerts'})
+        again = ask('post', into, {'workflows': exported['workflows']}).json
+        self.assertEqual((again['unchanged'], again['written']), (2, False))
+        first = ask('get', out, query='?limit=1')
+        self.assertEqual(len(first.json['workflows']), 1)
+        self.assertIn('rel="next"', first.headers['link'])
+        self.assertEqual(ask('get', out, query='?format=yaml').type, 'application/yaml')
+        self.assertEqual(ask('get', out, query='?format=xml').status, 400)
+        self.assertEqual(ask('get', out, query='?ids=fl_' + '0' * 26).status, 404)
+        for body in ('[]', {}, {'workflows': [], 'text': 'x'}, {'workflows': [7]}, {'format': 'xml', 'workflows': [good]},
+                     {'text': '{'}, {'workflows': [good] * 101}, {'format': 'n8n', 'workflows': [good]}):
+            self.assertEqual(ask('post', into, body).status, 400, body)
+        self.assertEqual(ask('post', into, b'x' * ((1 << 20) + 1)).status, 413)
 
     def test_signing_secrets_go_in_and_never_come_out(self):
         secret = 'do not show this to anybody'
@@ -1545,6 +1576,7 @@ class Walk(unittest.TestCase):
                            node('call', 'webhook', url='http://127.0.0.1:9/', retry={'max_attempts': 2})],
                  'edges': [{'source': 'in', 'target': 'call'}]}
         bodies = {('post', '/workflows'): graph, ('post', '/workflows/validate'): graph,
+                  ('post', '/workflows/import'): {'dry_run': True, 'workflows': [graph]},
                   ('put', '/workflows/{workflowId}'): graph,
                   ('put', '/workflows/{workflowId}/draft'): {'document': {'name': 'x'}, 'base_version': 1},
                   ('post', '/workflows/{workflowId}/draft/publish'): {'note': 'x'},

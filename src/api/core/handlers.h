@@ -16,6 +16,12 @@ Pending update_workflow(RequestContext& context, const Reply& reply);
 Pending delete_workflow(RequestContext& context, const Reply& reply);
 Answer validate_workflow(RequestContext& context);
 
+// imports.cc
+Pending import_workflows(RequestContext& context, const Reply& reply);
+
+// exports.cc
+Answer export_workflows(RequestContext& context);
+
 // drafts.cc
 Answer get_draft(RequestContext& context);
 Pending put_draft(RequestContext& context, const Reply& reply);

@@ -6,6 +6,7 @@
 #include "api/core/pages.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
+#include "api/workflows/finding_views.h"
 #include "api/workflows/preconditions.h"
 #include "http/conditional.h"
 
@@ -63,17 +64,6 @@ std::expected<void, Problem> leave_out_server_members(const RequestContext& cont
   }
   if (errors.empty()) return {};
   return std::unexpected(invalid("parameter_invalid", std::move(errors)));
-}
-
-// Nothing that is found is less than an error so far: the workflow could not be saved.
-json::object finding_view(const model::Finding& finding) {
-  return {{"severity", "error"},
-          {"code", finding.code},
-          {"node", text_or_null(finding.node)},
-          {"edge", text_or_null(finding.edge)},
-          {"pointer", finding.pointer},
-          {"message", readable(finding.message)},
-          {"cure", model::cure_of(finding.code)}};
 }
 
 struct WorkflowList {
@@ -179,14 +169,10 @@ Answer validate_workflow(RequestContext& context) {
   SLUICE_TRY(const auto findings,
              context.services.workflows.findings(context.reader, context.caller.team, body));
   json::array sentences;
-  json::array problems;
-  for (const auto& finding : findings) {
-    sentences.emplace_back(readable(finding.message));
-    problems.push_back(finding_view(finding));
-  }
+  for (const auto& finding : findings) sentences.emplace_back(readable(finding.message));
   return reply(200, json::object{{"valid", findings.empty()},
                                  {"errors", std::move(sentences)},
-                                 {"problems", std::move(problems)}});
+                                 {"problems", finding_views(findings)}});
 }
 
 }  // namespace sluice::api

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "app/commands/references.h"
 #include "app/terminal.h"
+#include "services/workflow_references.h"
 
 namespace sluice::app {
 namespace {
@@ -32,7 +32,7 @@ std::vector<Difference> shown_differences(const json::object& stored, const json
 // What is sent: without those in `later`, which the server does not have yet.
 json::value sendable(const json::object& wanted, const Names& later) {
   json::value out = wanted;
-  leave_out_names(out, later);
+  services::leave_out_names(out, later);
   return out;
 }
 
@@ -54,7 +54,7 @@ bool same_version(const json::value& before, const json::value& after) {
 }
 
 json::object with_names(json::value workflow, const json::array& rows) {
-  name_references(workflow, rows);
+  services::name_references(workflow, rows);
   return std::move(workflow.get_object());
 }
 
@@ -114,7 +114,7 @@ Applier::Applier(Client& client, const std::vector<Definition>& definitions,
 
 Result<Applied> Applier::apply(const Definition& definition) {
   missing_.erase(definition.name());
-  Names later = failure_names(definition.wanted);
+  Names later = services::failure_names(definition.wanted);
   std::erase_if(later, [&](const std::string& name) { return !missing_.contains(name); });
   SLUICE_TRY(auto applied, apply_one(client_, definition, stored_, later, dry_run_));
   if (!later.empty() && !dry_run_) incomplete_.emplace_back(applied.id, &definition);

@@ -6,8 +6,8 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
-#include "app/commands/references.h"
-#include "app/yaml.h"
+#include "formats/yaml_text.h"
+#include "services/workflow_references.h"
 
 namespace sluice::app {
 namespace {
@@ -49,7 +49,7 @@ json::value portable(const json::value& workflow, const json::array& rows) {
   }
   warn_of_missing(workflow);
   json::value named = std::move(out);
-  name_references(named, rows);
+  services::name_references(named, rows);
   out = std::move(named.get_object());
   const auto* settings = out.if_contains("settings");
   if (settings && settings->is_object() && settings->get_object().empty()) out.erase("settings");
@@ -103,7 +103,7 @@ Result<void> export_all(const ExportOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto workflows, fetch(client, options.workflows));
   const auto text = [&](const json::value& value) {
-    return options.yaml ? to_yaml(value) : to_pretty_json(value) + "\n";
+    return options.yaml ? formats::to_yaml(value) : to_pretty_json(value) + "\n";
   };
   if (options.directory.empty()) {
     print(text(workflows.size() == 1 ? workflows.front() : json::value(workflows)));

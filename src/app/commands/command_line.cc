@@ -160,6 +160,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_apply(*app, result);
   add_dev(*app, result);
   add_export(*app, result);
+  add_import(*app, result);
   add_workflows(*app, result);
   add_runs(*app, result);
   add_events(*app, result);

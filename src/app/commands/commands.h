@@ -84,6 +84,7 @@ void add_workflows(CLI::App& app, int& result);
 void add_events(CLI::App& app, int& result);
 void add_apply(CLI::App& app, int& result);
 void add_export(CLI::App& app, int& result);
+void add_import(CLI::App& app, int& result);
 void add_runs(CLI::App& app, int& result);
 void add_keys(CLI::App& app, int& result);
 void add_audit(CLI::App& app, int& result);

@@ -8,9 +8,9 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/diff.h"
-#include "app/commands/references.h"
 #include "app/yaml.h"
 #include "base/json_number.h"
+#include "services/workflow_references.h"
 
 namespace sluice::app {
 namespace {
@@ -159,7 +159,7 @@ const formats::YamlPlace* place_of(const Definition& definition, std::string_vie
 constexpr std::string_view kIdOfNone = "fl_00000000000000000000000000";
 
 void stand_in_for(json::value& workflow, const std::vector<std::string>& names) {
-  leave_out_names(workflow, names);
+  services::leave_out_names(workflow, names);
   auto* nodes = workflow.is_object() ? workflow.get_object().if_contains("nodes") : nullptr;
   if (!nodes || !nodes->is_array()) return;
   for (auto& node : nodes->get_array()) {
@@ -237,7 +237,7 @@ Result<std::vector<Definition>> in_order_of_calls(std::vector<Definition> defini
         break;
       }
       // Those may name each other in a circle; then any order is as good.
-      for (const auto& name : failure_names(definitions[at].wanted)) {
+      for (const auto& name : services::failure_names(definitions[at].wanted)) {
         const auto found = by_name.find(name);
         if (next || found == by_name.end() || states[found->second] != State::kNew) continue;
         next = found->second;

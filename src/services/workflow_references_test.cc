@@ -1,8 +1,8 @@
-#include "app/commands/references.h"
+#include "services/workflow_references.h"
 
 #include <gmock/gmock.h>
 
-namespace sluice::app::references_test {
+namespace sluice::services::workflow_references_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -64,4 +64,4 @@ TEST(FailureNames, AreLeftOut) {
 }
 
 }  // namespace
-}  // namespace sluice::app::references_test
+}  // namespace sluice::services::workflow_references_test

@@ -1,19 +1,25 @@
-#include "app/commands/references.h"
+#include "services/workflow_references.h"
 
 #include <algorithm>
 #include <string_view>
 
-#include "app/terminal.h"
 #include "base/json_number.h"
 
-namespace sluice::app {
+namespace sluice::services {
 namespace {
 
 constexpr std::string_view kListener = "run_failed";
 constexpr std::string_view kCaller = "trigger_workflow";
 constexpr std::string_view kTarget = "on_failure";
 
-json::object* object_at(json::value& value, std::string_view member) {
+// Empty when there is none.
+std::string text_of(const json::value& value, std::string_view name) {
+  const auto* member = find_member(value, name);
+  const auto* text = member ? if_text(*member) : nullptr;
+  return text ? std::string(*text) : std::string();
+}
+
+json::object* member_object(json::value& value, std::string_view member) {
   auto* parent = value.if_object();
   auto* found = parent ? parent->if_contains(member) : nullptr;
   return found ? found->if_object() : nullptr;
@@ -26,7 +32,7 @@ void for_each_of(json::value& workflow, std::string_view kind, const Use& use) {
   auto* nodes = members ? members->if_contains("nodes") : nullptr;
   if (!nodes || !nodes->is_array()) return;
   for (auto& node : nodes->get_array()) {
-    auto* data = object_at(node, "data");
+    auto* data = member_object(node, "data");
     if (!data) continue;
     const auto component = text_of(*data, "componentId");
     if ((component.empty() ? text_of(node, "type") : component) == kind) use(*data);
@@ -43,7 +49,7 @@ void for_each_list(json::value& workflow, const Use& use) {
 }
 
 json::value* target_of(json::value& workflow) {
-  auto* settings = object_at(workflow, "settings");
+  auto* settings = member_object(workflow, "settings");
   auto* target = settings ? settings->if_contains(kTarget) : nullptr;
   return target && is_text(*target) ? target : nullptr;
 }
@@ -91,10 +97,10 @@ void leave_out_names(json::value& workflow, const std::vector<std::string>& name
            std::ranges::find(names, std::string_view(reference.get_string())) != names.end();
   };
   if (const auto* target = target_of(workflow); target && is_one(*target))
-    object_at(workflow, "settings")->erase(kTarget);
+    member_object(workflow, "settings")->erase(kTarget);
   for_each_list(workflow, [&is_one](json::array& list) {
     list.erase(std::remove_if(list.begin(), list.end(), is_one), list.end());
   });
 }
 
-}  // namespace sluice::app
+}  // namespace sluice::services
