@@ -974,7 +974,7 @@ export interface paths {
         put?: never;
         /**
          * Run a draft as a test
-         * @description Needs the scope workflows:write, and runs:read for `run_id`. Runs what `document` has of nodes, edges and settings, else the stored draft; what both leave out, and all of it without a draft, is that of the newest version. Makes no version, and needs no active workflow. Only the part that is run has to be right: with `up_to` that node, what comes before it and what is inside it. Nodes in `pins` are not asked and have that output. Unless `effects` is allow, a step that would call out or start another run fails instead; `GET /workflows/runs/{runId}/steps/{nodeId}/input` shows its request. A test run is in no list unless `test=true`, in no statistics, takes no slot of a concurrency group, and nobody is alerted about it. It is kept for a day; of each workflow the newest 100, of which 50 may be open. 409 with the code too_many_test_runs when there are more.
+         * @description Needs the scope workflows:write, and runs:read for `run_id`. Runs what `document` has of nodes, edges and settings, else the stored draft; what both leave out, and all of it without a draft, is that of the newest version. Makes no version, and needs no active workflow. Only the part that is run has to be right: with `up_to` that node, what comes before it and what is inside it. Nodes in `pins` are not asked and have that output. Unless `effects` is allow, a step that would call out or start another run fails instead; `GET /workflows/runs/{runId}/steps/{nodeId}/input` shows its request. A test run is in no list unless `test=true`, in no statistics, takes no slot of a concurrency group, and nobody is alerted about it. It is kept for a day after it has ended; of each workflow the newest 100, of which 50 may be open. 409 with the code too_many_test_runs when there are more.
          */
         post: operations["startTestRun"];
         delete?: never;
@@ -1339,6 +1339,46 @@ export interface paths {
          * @description Needs the scope hooks:write. Changes nothing. `data` are the settings of a `webhook_trigger` to check with; "***" stands for the secret that the webhook has at that place. Without `data` the current settings are used. Times are compared with that of the delivery's arrival. What depends on the moment, such as the rate limit, is not checked. 409 for deliveries that were accepted, and for events.
          */
         post: operations["verifyDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workflows as documents that another server can import
+         * @description Needs the scope workflows:read. Without ids, times and URLs; workflows that refer to others name them. Secrets are never in it: `secrets` lists the items of the vault that the workflows name, and `hidden_secrets` the workflows whose signing secrets are shown as ***. An answer holds at most 100 workflows, and fewer when they have more than 8 MiB; `Link` leads to the next ones.
+         */
+        get: operations["exportWorkflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create or change workflows together, by their names
+         * @description Needs the scope workflows:write, for a dry run as well. `workflows` holds the workflows, or `text` holds them as YAML or JSON: one, a list, or several documents. A workflow whose name exists is changed, any other is created. They may call each other. All are written in one transaction, or none; with `all_or_nothing` false the others are written when some are refused. With `dry_run` nothing is written, and the answer says what would be. With the format `n8n` they are exports of n8n, which are converted first; see docs/n8n.md. At most 100.
+         */
+        post: operations["importWorkflows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2308,6 +2348,61 @@ export interface components {
             success: boolean;
             version: string;
         };
+        ImportConversion: {
+            /** @description How many of them do the same here. */
+            converted: number;
+            /** @description The workflow as it would be sent to create it. */
+            document: Record<string, unknown>;
+            /** @description How many nodes it had, notes apart. */
+            nodes: number;
+            notes: {
+                /**
+                 * @description `todo`: it does not work before something is done; `check`: perhaps not in the same way; `note`: left out.
+                 * @enum {string}
+                 */
+                care: "todo" | "check" | "note";
+                /** @description The node that it became. */
+                id: string | null;
+                /** @description What to do. */
+                instead: string | null;
+                /** @description Its name there. */
+                node: string | null;
+                /** @description Its type there. */
+                type: string | null;
+                why: string;
+            }[];
+            /** @description Items to put into the vault in place of credentials. */
+            secrets: {
+                /** @description Its type there. */
+                credential: string;
+                name: string;
+                nodes: string[];
+                /** @description What to put into it. */
+                value: string;
+            }[];
+        };
+        ImportedWorkflow: {
+            /** @description What differs beside the definition, by its name. */
+            changes: {
+                [key: string]: {
+                    after: unknown;
+                    before: unknown;
+                };
+            };
+            /** @description Of imports from another product. */
+            conversion: components["schemas"]["ImportConversion"] | null;
+            diff: components["schemas"]["DefinitionDiff"] | null;
+            /** @description Why it is refused. */
+            error: string | null;
+            missing_secrets: string[];
+            name: string;
+            problems: components["schemas"]["DefinitionProblem"][];
+            /** @enum {string} */
+            result: "created" | "changed" | "unchanged" | "refused";
+            version: number | null;
+            /** @description Null for one that does not exist. */
+            workflow_id: string | null;
+        };
         LiquidEntry: {
             example: {
                 /** @description What it prints. */
@@ -3187,7 +3282,29 @@ export interface components {
             readonly version?: number;
             readonly webhook_url?: string | null;
         };
+        WorkflowExport: {
+            /** @description Names of workflows. */
+            hidden_secrets: string[];
+            /** @description Items of the vault that the workflows name. */
+            secrets: {
+                name: string;
+                workflows: string[];
+            }[];
+            workflows: Record<string, unknown>[];
+        };
         WorkflowId: string;
+        WorkflowImport: {
+            changed: number;
+            created: number;
+            dry_run: boolean;
+            /** @description Items that the vault does not have. */
+            missing_secrets: string[];
+            refused: number;
+            unchanged: number;
+            workflows: components["schemas"]["ImportedWorkflow"][];
+            /** @description Whether anything was written. */
+            written: boolean;
+        };
         WorkflowStats: components["schemas"]["StatsRange"] & {
             series: components["schemas"]["StatsSeries"];
             totals: components["schemas"]["RunTotals"];
@@ -6232,6 +6349,116 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+        };
+    };
+    exportWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Where the answer before ended, as it said. What is added meanwhile moves nothing, and each page costs the same. Not together with page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description yaml gives one document for each workflow; its comments list the secrets. */
+                format?: "json" | "yaml";
+                /** @description The ids of workflows, with commas between them. Without it, all of them. */
+                ids?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workflows. */
+            200: {
+                headers: {
+                    /** @description The next page, as rel="next"; absent on the last one. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowExport"];
+                    "application/yaml": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    importWorkflows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key from the same API key within 24 hours is carried out once: it gets the answer of the first one, with the header Idempotency-Replayed. Another body, or a request that is still under way, gets 409. A request that was refused may be sent again. The newest 10,000 answers of each team are kept; an answer of more than 64 KiB is not, and the repeated request gets 409, too. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dry_run": true,
+                 *       "workflows": [
+                 *         {
+                 *           "name": "greet",
+                 *           "nodes": [
+                 *             {
+                 *               "id": "in",
+                 *               "type": "manual_trigger"
+                 *             },
+                 *             {
+                 *               "id": "say",
+                 *               "type": "text_transform",
+                 *               "data": {
+                 *                 "template": "Hello"
+                 *               }
+                 *             }
+                 *           ],
+                 *           "edges": [
+                 *             {
+                 *               "source": "in",
+                 *               "target": "say"
+                 *             }
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @default true */
+                    all_or_nothing?: boolean;
+                    /** @default false */
+                    dry_run?: boolean;
+                    /**
+                     * @default sluice
+                     * @enum {string}
+                     */
+                    format?: "sluice" | "n8n";
+                    /** @description In place of `workflows`. */
+                    text?: string;
+                    workflows?: Record<string, unknown>[];
+                };
+            };
+        };
+        responses: {
+            /** @description What was done, or would be. Also where workflows are refused. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowImport"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listRecentLogs: {

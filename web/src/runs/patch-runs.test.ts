@@ -6,7 +6,6 @@ import { patchRuns, patched, type Run } from './patch-runs';
 const run: Run = {
   id: 'r1',
   workflow_id: 'w',
-  test: false,
   workflow_version: 1,
   status: 'running',
   state: 'running',
