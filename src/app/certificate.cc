@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "base/time.h"
 
 namespace sluice::app {
@@ -11,12 +12,16 @@ constexpr Micros kWarnBefore = std::chrono::hours(24 * 14);
 
 }  // namespace
 
-Result<std::shared_ptr<http::Tls>> load_tls(const Settings& settings) {
-  if (settings.tls_cert.empty() && settings.tls_key.empty()) return nullptr;
+Result<void> check_tls_files(const Settings& settings) {
+  if (settings.tls_cert.empty() == settings.tls_key.empty()) return {};
   if (settings.tls_key.empty())
     return fail(ErrorCode::kInvalid, "--tls-cert needs --tls-key, the file with its private key");
-  if (settings.tls_cert.empty())
-    return fail(ErrorCode::kInvalid, "--tls-key needs --tls-cert, the file with its certificate");
+  return fail(ErrorCode::kInvalid, "--tls-key needs --tls-cert, the file with its certificate");
+}
+
+Result<std::shared_ptr<http::Tls>> load_tls(const Settings& settings) {
+  SLUICE_TRY_VOID(check_tls_files(settings));
+  if (settings.tls_cert.empty()) return nullptr;
   return http::Tls::load({.certificate = settings.tls_cert, .key = settings.tls_key});
 }
 
@@ -50,6 +55,18 @@ std::optional<std::string> certificate_warning(const http::TlsValidity& validity
     return fmt::format("the TLS certificate expires at {}; replace the file and send SIGHUP",
                        format_time(validity.ends));
   return std::nullopt;
+}
+
+void warn_of_certificate(const http::Tls* tls, Timestamp now) {
+  if (!tls) return;
+  if (const auto warning = certificate_warning(tls->validity(), now)) log::warn("{}", *warning);
+}
+
+void renew_certificate(http::Tls* tls, const http::Tls* read, Timestamp now) {
+  if (!tls && !read) return;
+  if (!tls || !read) return log::warn("TLS is switched on or off at the next start");
+  tls->take(*read);
+  warn_of_certificate(tls, now);
 }
 
 }  // namespace sluice::app

@@ -8,6 +8,8 @@
 #include <ranges>
 #include <unistd.h>
 
+#include "app/settings.h"
+
 namespace sluice::app {
 namespace {
 
@@ -48,6 +50,13 @@ Result<int> inherited_socket(std::string_view listen) {
                             listen, sockets, wanted.empty() ? "" : ", and none of that name"));
   ::fcntl(found, F_SETFD, FD_CLOEXEC);
   return found;
+}
+
+Result<http::ListenAddress> listen_address(const std::string& text) {
+  if (!is_inherited(text)) return parse_listen(text);
+  http::ListenAddress address;
+  SLUICE_TRY(address.inherited, inherited_socket(text));
+  return address;
 }
 
 }  // namespace sluice::app

@@ -50,7 +50,7 @@ Result<void> plan_front(const Settings& settings, Plan& plan) {
   if (!trusted) return fail(ErrorCode::kInvalid, "--trusted-proxies: " + trusted.error().message);
   plan.trusted_proxies = *std::move(trusted);
   SLUICE_TRY(plan.tls_listeners, parse_tls_listeners(settings));
-  SLUICE_TRY(plan.tls, load_tls(settings));
+  SLUICE_TRY_VOID(check_tls_files(settings));
   SLUICE_TRY(plan.log_level, parse_level(settings.log_level));
   SLUICE_TRY(plan.log_format, parse_log_format(settings.log_format));
   SLUICE_TRY_VOID(check_login_token(settings.login_token));

@@ -30,7 +30,7 @@ struct Plan {
   secrets::OAuthProviders providers{};
   std::shared_ptr<engine::ServerKeys> keys;  // those of the runtime; filled in by listen()
   http::TrustedProxies trusted_proxies;
-  std::shared_ptr<http::Tls> tls;  // null: plain; shared with the listeners
+  std::shared_ptr<http::Tls> tls;  // null: plain; shared with the listeners; filled in by start()
   TlsListeners tls_listeners = TlsListeners::kAll;
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;

@@ -45,13 +45,6 @@ std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file
   return nullptr;
 }
 
-Result<http::ListenAddress> listen_address(const std::string& text) {
-  if (!is_inherited(text)) return parse_listen(text);
-  http::ListenAddress address;
-  SLUICE_TRY(address.inherited, inherited_socket(text));
-  return address;
-}
-
 std::string_view scheme_of(const http::Server& server) {
   return server.has_tls() ? "https" : "http";
 }
@@ -171,7 +164,6 @@ class ServerImpl final : public Server {
   std::vector<http::Route> with_probes(std::vector<http::Route> routes);
   Result<void> listen();
   void reload();
-  void warn_of_certificate() const;
   void drain_then(std::function<void()> done);
   void stop();
 
@@ -268,7 +260,7 @@ Result<void> ServerImpl::listen() {
   components_.admission.serve_at(started_.hooks_url);
   components_.admission.take_results_from(hook_results_);
   plan_.keys->public_url = started_.hooks_url;
-  warn_of_certificate();
+  warn_of_certificate(plan_.tls.get(), components_.clock.now());
   return {};
 }
 
@@ -314,28 +306,19 @@ void ServerImpl::drain_then(std::function<void()> done) {
   if (hooks_) hooks_->drain(plan_.drain, one_is_empty);
 }
 
-void ServerImpl::warn_of_certificate() const {
-  if (!plan_.tls) return;
-  const auto warning = certificate_warning(plan_.tls->validity(), components_.clock.now());
-  if (warning) log::warn("{}", *warning);
-}
-
 // A file that is wrong changes nothing.
 void ServerImpl::reload() {
   const auto settings = settings_.read_again();
   if (!settings) return log::error("the settings stay as they are: {}", settings.error().message);
   const auto plan = make_plan(*settings);
   if (!plan) return log::error("the settings stay as they are: {}", plan.error().message);
+  const auto tls = load_tls(*settings);
+  if (!tls) return log::error("the settings stay as they are: {}", tls.error().message);
   log::set_level(plan->log_level);
   log::set_format(plan->log_format);
   plan_.drain = plan->drain;
   settings_.drain = settings->drain;
-  if (plan_.tls && plan->tls) {
-    plan_.tls->take(*plan->tls);
-    warn_of_certificate();
-  } else if (plan_.tls || plan->tls) {
-    log::warn("TLS is switched on or off at the next start");
-  }
+  renew_certificate(plan_.tls.get(), tls->get(), components_.clock.now());
   components_.runtime.set_retention(plan->runtime.retention);
   log::info("the settings were read again");
   if (const auto names = needing_restart(settings_, *settings); !names.empty())
@@ -393,6 +376,7 @@ void ServerImpl::stop() {
 
 std::expected<std::unique_ptr<Server>, StartError> Server::start(const Settings& settings) {
   SLUICE_TRY(auto plan, make_plan(settings));
+  SLUICE_TRY(plan.tls, load_tls(settings));
   if (!settings.senders_dir.empty()) SLUICE_TRY_VOID(add_senders_of(settings.senders_dir));
   if (!settings.providers_dir.empty()) {
     SLUICE_TRY(plan.providers, read_providers(settings.providers_dir));
