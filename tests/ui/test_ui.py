@@ -20,7 +20,7 @@ class Ui(unittest.TestCase):
             done = subprocess.run(
                 [node(), "node_modules/vitest/vitest.mjs", "run", "--config", "browser/vitest.config.ts",
                  "--reporter=default", "--reporter=json", f"--outputFile={report}"],
-                cwd=os.path.join(TREE, "web"), check=False)
+                cwd=os.path.join(TREE, "web"), stdin=subprocess.DEVNULL, check=False)
             with open(report, encoding="utf-8") as file:
                 results = json.load(file)
         for spec in results["testResults"]:
