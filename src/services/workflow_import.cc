@@ -12,8 +12,8 @@
 namespace sluice::services {
 namespace {
 
-constexpr std::string_view kHidden = "***";
-constexpr std::string_view kCaller = "trigger_workflow";
+constexpr std::string_view kHiddenText = "***";
+constexpr std::string_view kCallingKind = "trigger_workflow";
 
 // Calls `use(node, data, index)` for each node that is an object; one without data has none.
 template <class Use>
@@ -34,14 +34,14 @@ std::vector<std::string> called_names(const json::object& document) {
   std::vector<std::string> names;
   for_each_node(document, [&](const json::object& node, const json::object& data, std::size_t) {
     const auto* name = find_string(data, "workflow");
-    if (name && component_of(node) == kCaller) names.emplace_back(*name);
+    if (name && component_of(node) == kCallingKind) names.emplace_back(*name);
   });
   return names;
 }
 
 bool is_hidden(const json::value& value) {
   const auto* text = if_text(value);
-  return text && std::string_view(*text) == kHidden;
+  return text && std::string_view(*text) == kHiddenText;
 }
 
 // A walk along the calls, deepest first.
@@ -166,7 +166,7 @@ model::Findings hidden_secrets(const json::object& document) {
                         .pointer = model::list_pointer("nodes", index, place),
                         .message = fmt::format("node '{}': a secret is hidden as {}, and the "
                                                "workflow is new here; put the secret in its place",
-                                               name, kHidden)});
+                                               name, kHiddenText)});
   };
   for_each_node(document, [&](const json::object& node, const json::object& data, std::size_t i) {
     const auto* token = data.if_contains("verify_token");

@@ -13,23 +13,23 @@
 namespace sluice::services {
 namespace {
 
-json::value text_of(const std::optional<std::string>& text) {
+json::value text_or_nothing(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
 
-json::object facts_of(const store::Workflow& workflow) {
-  return {{"description", text_of(workflow.description)},
+json::object facts_beside_graph(const store::Workflow& workflow) {
+  return {{"description", text_or_nothing(workflow.description)},
           {"is_active", workflow.is_active},
           {"schedule_type", workflow.schedule_type},
-          {"schedule_value", text_of(workflow.schedule_value)},
-          {"authorization_id", text_of(workflow.authorization_id)}};
+          {"schedule_value", text_or_nothing(workflow.schedule_value)},
+          {"authorization_id", text_or_nothing(workflow.authorization_id)}};
 }
 
 // {"is_active": {"before", "after"}} for each that differs.
 json::object changed_facts(const store::Workflow& before, const store::Workflow& after) {
   json::object out;
-  const auto was = facts_of(before);
-  for (const auto& [name, is] : facts_of(after))
+  const auto was = facts_beside_graph(before);
+  for (const auto& [name, is] : facts_beside_graph(after))
     if (const auto& old = was.at(name); old != is) out[name] = {{"before", old}, {"after", is}};
   return out;
 }

@@ -38,11 +38,11 @@ bool trigger_says_when(const json::object& view) {
 }
 
 // The ids of all strings that look like one of a workflow, with its name.
-void add_named(const RequestContext& context, const json::value& value, json::array& rows) {
+void add_named_rows(const RequestContext& context, const json::value& value, json::array& rows) {
   if (const auto* object = value.if_object()) {
-    for (const auto& member : *object) add_named(context, member.value(), rows);
+    for (const auto& member : *object) add_named_rows(context, member.value(), rows);
   } else if (const auto* list = value.if_array()) {
-    for (const auto& each : *list) add_named(context, each, rows);
+    for (const auto& each : *list) add_named_rows(context, each, rows);
   } else if (const auto* text = if_text(value); text && text->starts_with("fl_")) {
     const auto id = WorkflowId::parse(*text);
     const auto found = id ? context.reader.workflow(context.caller.team, *id)
@@ -67,24 +67,25 @@ json::object portable(const RequestContext& context, const json::object& view) {
   }
   json::array rows;
   json::value named = std::move(out);
-  add_named(context, named, rows);
+  add_named_rows(context, named, rows);
   services::name_references(named, rows);
   return std::move(named.get_object());
 }
 
-bool has_hidden(const json::value& value) {
+bool has_hidden_text(const json::value& value) {
   if (const auto* text = if_text(value)) return std::string_view(*text) == "***";
-  if (const auto* list = value.if_array()) return std::ranges::any_of(*list, has_hidden);
+  if (const auto* list = value.if_array()) return std::ranges::any_of(*list, has_hidden_text);
   const auto* object = value.if_object();
-  return object &&
-         std::ranges::any_of(*object, [](const auto& each) { return has_hidden(each.value()); });
+  return object && std::ranges::any_of(
+                       *object, [](const auto& each) { return has_hidden_text(each.value()); });
 }
 
-std::expected<void, Problem> add(const RequestContext& context, const store::Workflow& workflow,
-                                 Exported& out, std::size_t& bytes) {
+std::expected<void, Problem> add_exported(const RequestContext& context,
+                                          const store::Workflow& workflow, Exported& out,
+                                          std::size_t& bytes) {
   SLUICE_TRY(const auto view, workflow_view(context, workflow, Detail::kWithGraph));
   auto document = portable(context, view);
-  if (has_hidden(document)) out.hidden.insert(workflow.name);
+  if (has_hidden_text(document)) out.hidden.insert(workflow.name);
   const auto program = context.services.programs.get(workflow.team, workflow.id, workflow.version);
   if (program)
     for (const auto& each : engine::named_secrets(**program))
@@ -109,7 +110,7 @@ std::expected<std::vector<store::Workflow>, Problem> named_ones(const RequestCon
   }
 }
 
-std::expected<Exported, Problem> collect(const RequestContext& context) {
+std::expected<Exported, Problem> collect_exported(const RequestContext& context) {
   const auto most = context.services.limits.per_page_max;
   const auto ids = context.request.query_value("ids");
   SLUICE_TRY(const auto cursor, read_cursor(context));
@@ -134,12 +135,12 @@ std::expected<Exported, Problem> collect(const RequestContext& context) {
       out.more_after = workflows[i - 1].id;
       break;
     }
-    SLUICE_TRY_VOID(add(context, workflows[i], out, bytes));
+    SLUICE_TRY_VOID(add_exported(context, workflows[i], out, bytes));
   }
   return out;
 }
 
-json::array names_view(const std::set<std::string>& names) {
+json::array export_names_view(const std::set<std::string>& names) {
   json::array out;
   for (const auto& each : names) out.emplace_back(each);
   return out;
@@ -164,15 +165,16 @@ Answer export_workflows(RequestContext& context) {
   const auto format = context.request.query_value("format").value_or("json");
   if (format != "json" && format != "yaml")
     return refuse(ErrorCode::kInvalid, "parameter_invalid", "format must be json or yaml.");
-  SLUICE_TRY(const auto exported, collect(context));
+  SLUICE_TRY(const auto exported, collect_exported(context));
   json::array vault;
   for (const auto& [name, workflows] : exported.vault)
-    vault.push_back({{"name", name}, {"workflows", names_view(workflows)}});
-  auto response = format == "yaml"
-                      ? yaml_reply(exported)
-                      : reply(200, json::object{{"workflows", exported.workflows},
-                                                {"secrets", std::move(vault)},
-                                                {"hidden_secrets", names_view(exported.hidden)}});
+    vault.push_back({{"name", name}, {"workflows", export_names_view(workflows)}});
+  auto response =
+      format == "yaml"
+          ? yaml_reply(exported)
+          : reply(200, json::object{{"workflows", exported.workflows},
+                                    {"secrets", std::move(vault)},
+                                    {"hidden_secrets", export_names_view(exported.hidden)}});
   if (exported.more_after) add_next_link(response, context, *exported.more_after);
   return response;
 }

@@ -41,7 +41,7 @@ json::object conversion_view(const imports::ConvertedWorkflow& converted) {
           {"document", converted.document}};
 }
 
-json::object entry_view(const services::ImportedWorkflow& entry) {
+json::object imported_entry_view(const services::ImportedWorkflow& entry) {
   return {{"name", readable(entry.name)},
           {"result", services::imported_name(entry.result)},
           {"workflow_id", entry.id ? json::value(entry.id->text()) : json::value(nullptr)},
@@ -63,7 +63,7 @@ json::object import_view(const services::ImportReport& report, const services::I
   workflows.reserve(report.workflows.size());
   std::set<std::string> missing;
   for (std::size_t i = 0; i < report.workflows.size(); ++i) {
-    auto view = entry_view(report.workflows[i]);
+    auto view = imported_entry_view(report.workflows[i]);
     if (i < converted.size()) view["conversion"] = conversion_view(converted[i]);
     for (const auto& name : report.workflows[i].missing_items) missing.insert(name);
     workflows.push_back(std::move(view));

@@ -15,7 +15,7 @@ namespace {
 using services::Fields;
 using Need = services::Fields::Need;
 
-constexpr std::size_t kWordBytesMax = 16;
+constexpr std::size_t kFormatBytesMax = 16;
 
 struct ImportRequest {
   services::ImportOrder order;
@@ -23,7 +23,7 @@ struct ImportRequest {
 };
 
 // What stands in the documents of a text: each is one workflow or a list of them.
-std::expected<json::array, Problem> read_text(std::string_view text) {
+std::expected<json::array, Problem> read_documents(std::string_view text) {
   auto documents = formats::parse_yaml_documents(text);
   if (!documents)
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
@@ -62,10 +62,10 @@ std::expected<void, Problem> take_n8n(json::array workflows, ImportRequest& requ
   return {};
 }
 
-std::expected<ImportRequest, Problem> read_request(const json::object& body) {
+std::expected<ImportRequest, Problem> read_import(const json::object& body) {
   Fields fields(body);
   ImportRequest request;
-  const auto format = fields.text("format", 1, kWordBytesMax, Need::kOptional).value_or("sluice");
+  const auto format = fields.text("format", 1, kFormatBytesMax, Need::kOptional).value_or("sluice");
   auto workflows = fields.array("workflows", Need::kOptional);
   const auto text = fields.text("text", 1, std::size_t{1} << 20, Need::kOptional);
   request.order.dry_run = fields.boolean("dry_run").value_or(false);
@@ -75,7 +75,7 @@ std::expected<ImportRequest, Problem> read_request(const json::object& body) {
     fields.complain("Send workflows or text: either of them.");
   SLUICE_TRY_VOID(fields.finish());
   if (text) {
-    SLUICE_TRY(workflows, read_text(*text));
+    SLUICE_TRY(workflows, read_documents(*text));
   }
   if (workflows->empty() || workflows->size() > services::kImportedTogetherMax)
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
@@ -90,7 +90,7 @@ std::expected<ImportRequest, Problem> read_request(const json::object& body) {
 
 Pending import_workflows(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto body, read_body(context));
-  SLUICE_TRY(auto read, read_request(body));
+  SLUICE_TRY(auto read, read_import(body));
   // Shared by the edit and what answers it later.
   auto request = std::make_shared<const ImportRequest>(std::move(read));
   const auto import = [request](RequestContext& now, const Reply& answer,

@@ -20,7 +20,7 @@ struct ImportOptions {
   bool partial = false;
 };
 
-Result<json::array> read_workflows(const std::vector<std::string>& files) {
+Result<json::array> read_imported(const std::vector<std::string>& files) {
   json::array out;
   for (const auto& file : files) {
     SLUICE_TRY(const auto text, read_file(file));
@@ -39,14 +39,14 @@ Result<json::array> read_workflows(const std::vector<std::string>& files) {
   return out;
 }
 
-const json::array& list_of(const json::value& value, std::string_view name) {
+const json::array& entries_of(const json::value& value, std::string_view name) {
   static const json::array kNone;
   const auto* list = find_member(value, name);
   return list && list->is_array() ? list->get_array() : kNone;
 }
 
 void print_notes(const json::value& conversion) {
-  for (const auto& note : list_of(conversion, "notes")) {
+  for (const auto& note : entries_of(conversion, "notes")) {
     const auto care = text_of(note, "care");
     const auto colour = care == "todo"    ? Colour::kRed
                         : care == "check" ? Colour::kYellow
@@ -57,19 +57,19 @@ void print_notes(const json::value& conversion) {
     if (const auto instead = text_of(note, "instead"); !instead.empty())
       print_line("       " + printable(instead));
   }
-  for (const auto& item : list_of(conversion, "secrets"))
+  for (const auto& item : entries_of(conversion, "secrets"))
     print_line(fmt::format("  vault: {}, {} of the credential {}", text_of(item, "name"),
                            text_of(item, "value"), text_of(item, "credential")));
 }
 
-void print_entry(const json::value& entry) {
+void print_imported(const json::value& entry) {
   const auto result = text_of(entry, "result");
   const auto colour = result == "refused"     ? Colour::kRed
                       : result == "unchanged" ? Colour::kGrey
                                               : Colour::kGreen;
   print_line(fmt::format("{} {}", paint(Colour::kBold, printable(text_of(entry, "name"))),
                          paint(colour, result)));
-  const auto& problems = list_of(entry, "problems");
+  const auto& problems = entries_of(entry, "problems");
   for (const auto& problem : problems) print_line("  - " + printable(text_of(problem, "message")));
   if (problems.empty() && !text_of(entry, "error").empty())
     print_line("  - " + printable(text_of(entry, "error")));
@@ -81,14 +81,15 @@ void print_entry(const json::value& entry) {
     for (const auto& [kind, sign] : {std::pair{"added", '+'}, {"removed", '-'}, {"changed", '~'}}) {
       const auto* lists = diff ? find_member(*diff, list) : nullptr;
       if (!lists) continue;
-      for (const auto& each : list_of(*lists, kind))
+      for (const auto& each : entries_of(*lists, kind))
         print_line(fmt::format("  {} {} {}", sign, name, printable(text_of(each, "id"))));
     }
   if (const auto* conversion = find_member(entry, "conversion")) print_notes(*conversion);
 }
 
 // 0 when all of them could be imported, else 1.
-Result<int> send(const ImportOptions& options, std::string_view format, json::array workflows) {
+Result<int> send_import(const ImportOptions& options, std::string_view format,
+                        json::array workflows) {
   SLUICE_TRY(auto client, options.client.client());
   const json::object body{{"format", format},
                           {"workflows", std::move(workflows)},
@@ -101,8 +102,8 @@ Result<int> send(const ImportOptions& options, std::string_view format, json::ar
     print_json(report);
     return is_whole ? 0 : 1;
   }
-  for (const auto& entry : list_of(report, "workflows")) print_entry(entry);
-  for (const auto& name : list_of(report, "missing_secrets"))
+  for (const auto& entry : entries_of(report, "workflows")) print_imported(entry);
+  for (const auto& name : entries_of(report, "missing_secrets"))
     if (const auto* text = if_text(name))
       print_line(fmt::format("the vault has no item {}: sluice vault create '{}'", printable(*text),
                              printable(*text)));
@@ -117,11 +118,11 @@ Result<int> send(const ImportOptions& options, std::string_view format, json::ar
 }
 
 Result<int> import_own(const ImportOptions& options) {
-  SLUICE_TRY(auto workflows, read_workflows(options.files));
-  return send(options, "sluice", std::move(workflows));
+  SLUICE_TRY(auto workflows, read_imported(options.files));
+  return send_import(options, "sluice", std::move(workflows));
 }
 
-std::string file_of(std::string_view name) {
+std::string import_file_of(std::string_view name) {
   std::string out;
   for (const char c : name) out += is_letter_or_digit(c) || c == '-' || c == '_' ? c : '-';
   return out + ".yaml";
@@ -135,8 +136,9 @@ Result<int> convert_to(const ImportOptions& options, const json::array& workflow
   for (std::size_t i = 0; i < converted.size(); ++i) {
     const auto& each = converted[i];
     const auto name = text_of(json::value(each.document), "name");
-    const auto path = std::filesystem::path(options.directory) /
-                      (i == 0 ? file_of(name) : fmt::format("{}-{}", i + 1, file_of(name)));
+    const auto path =
+        std::filesystem::path(options.directory) /
+        (i == 0 ? import_file_of(name) : fmt::format("{}-{}", i + 1, import_file_of(name)));
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     out << formats::to_yaml(each.document);
     out.close();
@@ -159,9 +161,9 @@ Result<int> convert_to(const ImportOptions& options, const json::array& workflow
 }
 
 Result<int> import_n8n(const ImportOptions& options) {
-  SLUICE_TRY(auto workflows, read_workflows(options.files));
+  SLUICE_TRY(auto workflows, read_imported(options.files));
   if (!options.directory.empty()) return convert_to(options, workflows);
-  return send(options, "n8n", std::move(workflows));
+  return send_import(options, "n8n", std::move(workflows));
 }
 
 void add_import_options(CLI::App& command, ImportOptions& options, const char* files) {
