@@ -22,6 +22,7 @@
 #include "app/plan.h"
 #include "app/providers_directory.h"
 #include "app/senders_directory.h"
+#include "app/server_urls.h"
 #include "app/signals.h"
 #include "app/tracing.h"
 #include "base/log.h"
@@ -43,26 +44,6 @@ std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file
   if (opened) return *std::move(opened);
   log::warn("a run that ends the server would not be recognised: {}", opened.error().message);
   return nullptr;
-}
-
-std::string_view scheme_of(const http::Server& server) {
-  return server.has_tls() ? "https" : "http";
-}
-
-// How people write it.
-std::string shown_address(const http::Server& server) {
-  const auto& address = server.address();
-  if (!address.path.empty()) return "unix:" + address.path;
-  const bool any = address.host == "0.0.0.0" || address.host == "::";
-  const std::string host = any ? "127.0.0.1" : address.host;
-  const bool is_v6 = host.find(':') != std::string::npos;
-  return fmt::format("{}://{}:{}", scheme_of(server), is_v6 ? "[" + host + "]" : host,
-                     address.port);
-}
-
-// What a URL of something there begins with: behind a UNIX socket it is up to the proxy.
-std::string url_of(const http::Server& server) {
-  return server.address().path.empty() ? shown_address(server) : "http://localhost";
 }
 
 // The settings that differ and do not take effect by themselves.

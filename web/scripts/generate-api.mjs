@@ -9,7 +9,9 @@ const ast = await openapiTS(new URL('../../api/openapi.yaml', import.meta.url), 
   defaultNonNullable: false,
   emptyObjectsUnknown: true,
 });
-const text = `// Generated from api/openapi.yaml by \`npm run api\`.\n/* eslint-disable */\n${astToString(ast)}`;
+// What its members mean says the document.
+const types = astToString(ast).replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, '');
+const text = `// Generated from api/openapi.yaml by \`npm run api\`.\n/* eslint-disable */\n${types}`;
 if (!process.argv.includes('--check')) {
   await writeFile(target, text);
 } else if ((await readFile(target, 'utf8').catch(() => '')) !== text) {
