@@ -1436,6 +1436,7 @@ class Walk(unittest.TestCase):
         session = ask('post', '/session', {'key': made['key']}, key=None).json['session_id']
         told = ask('get', '/workflows/api-keys/{keyId}/dependents', keyId=made['id']).json['data']
         self.assertEqual([(each['relation'], each['id']) for each in told], [('session', session)])
+        live.ask('DELETE', f'/sessions/{session}')
         ask('get', '/workflows/runs', key=made['key'])
         key = live.wait_for('the use is noted', lambda: next((each for each in ask('get', '/workflows/api-keys').json
                                                               if each['id'] == made['id'] and each['last_used_at']), None))
@@ -1590,6 +1591,7 @@ class Walk(unittest.TestCase):
                   ('post', '/workflows/{workflowId}/deliveries/replay'): {'ids': [MISSING['deliveryId']], 'dry_run': True},
                   ('post', '/workflows/deliveries/{deliveryId}/verify'): {'data': {}},
                   ('post', '/workflows/{workflowId}/test-delivery'): {'body': '{}'},
+                  ('post', '/workflows/{workflowId}/test-runs'): {'payload': {}},
                   ('post', '/workflows/vault'): {'name': 'never made', 'secret': 'x'},
                   ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
                   ('post', '/workflows/authorization'): {'provider': 'stand-in'},
@@ -1740,7 +1742,7 @@ class Walk(unittest.TestCase):
 
     def test_test_deliveries(self):  # of more senders: test_delivery_list
         path = '/workflows/{workflowId}/test-delivery'
-        flow, _ = new_flow('tested', node('t', 'text_transform', template='{{ webhook_payload.n }}'))
+        flow, _ = new_flow('gets a test delivery', node('t', 'text_transform', template='{{ webhook_payload.n }}'))
         answer = ask('post', path, {'body': '{"n": 7}', 'headers': {'X-Kind': 'trial'}}, workflowId=flow).json
         self.assertEqual((answer['status'], answer['sent_headers']),
                          (202, {'x-kind': 'trial', 'x-sluice-test': '1', 'content-type': 'application/json'}))

@@ -276,7 +276,7 @@ class Secure(unittest.TestCase):
 
     def test_logs_for_machines_hold_no_login_token(self):
         for options, expected in ((("--log-format", "json"), 0), (("--login-token", "never"), 0),
-                                  (("--log-format", "json", "--login-token", "always"), 1)):
+                                  (("--log-format", "json", "--login-token", "always"), 2)):  # and a link
             with self.subTest(options=options):
                 live = Live(*options).start()
                 live.finish()

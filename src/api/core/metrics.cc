@@ -176,6 +176,9 @@ void Metrics::set_gauges(const Load& load, const StoreLoad& store) {
             "Free bytes on the file system of the data directory", number(load.disk_free_bytes));
   set_gauge(registry_, "sluice_disk_bytes", "Size of the file system of the data directory",
             number(load.disk_bytes));
+  set_gauge(registry_, "sluice_disk_full_seconds",
+            "Seconds until the disk is full, as it has filled of late",
+            store.disk_full_seconds.value_or(std::numeric_limits<double>::quiet_NaN()));
   set_gauge(registry_, "sluice_tls_certificate_expires_timestamp_seconds",
             "When the certificate of the listeners expires, in seconds since 1970",
             seconds(load.certificate_ends));

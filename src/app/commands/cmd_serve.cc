@@ -89,13 +89,12 @@ void add_serve(CLI::App& app, int& result) {
       "  sluice serve --data /var/lib/sluice --listen 127.0.0.1:8080 --hooks-listen 0.0.0.0:8081\n"
       "  sluice serve --demo");
   command->callback([settings, command, &result] {
-    // One that comes before the server can read its settings again waits until it can.
+    // One that comes before the server can answer it waits until it can.
     hold_signal(SIGHUP);
     if (const auto read = settings->read_file(*command); !read) {
       result = report(read.error());
       return;
     }
-    if (settings->config_file().empty()) release_signal(SIGHUP);
     result = serve(*settings);
   });
 }

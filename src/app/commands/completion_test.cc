@@ -38,7 +38,7 @@ TEST(Completion, KnowsCommandsOptionsAndTheirValues) {
   ASSERT_NE(version, options.end());
   EXPECT_TRUE(version->takes_value);
   EXPECT_THAT(version->values, ElementsAre("current", "same"));
-  const std::set<std::string> flags = {"--json", "--help", "--all", "--dry-run"};
+  const std::set<std::string> flags = {"--json", "--help", "--all", "--dry-run", "--from-failed"};
   for (const auto& option : options)
     EXPECT_EQ(option.takes_value, !flags.contains(option.names.back())) << option.names.back();
 }
