@@ -214,9 +214,9 @@ Result<Made> convert_http(Conversion& conversion, std::size_t index) {
   auto method = text_at(parameters, "method");
   if (method.empty()) method = text_at(parameters, "requestMethod");
   if (method.empty()) method = "GET";
-  constexpr auto kMethods =
+  constexpr auto kKnownMethods =
       std::to_array<std::string_view>({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"});
-  if (std::ranges::find(kMethods, method) == kMethods.end())
+  if (std::ranges::find(kKnownMethods, method) == kMethods.end())
     return fail(ErrorCode::kInvalid, fmt::format("It calls with the method {}.", method));
   data["method"] = method;
   data["url"] = conversion.text(index, "url");
