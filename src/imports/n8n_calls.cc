@@ -216,7 +216,7 @@ Result<Made> convert_http(Conversion& conversion, std::size_t index) {
   if (method.empty()) method = "GET";
   constexpr auto kKnownMethods =
       std::to_array<std::string_view>({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"});
-  if (std::ranges::find(kKnownMethods, method) == kMethods.end())
+  if (std::ranges::find(kKnownMethods, method) == kKnownMethods.end())
     return fail(ErrorCode::kInvalid, fmt::format("It calls with the method {}.", method));
   data["method"] = method;
   data["url"] = conversion.text(index, "url");

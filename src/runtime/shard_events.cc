@@ -64,7 +64,7 @@ void Shard::trace_end(const engine::Run& run, const trace::RunTrace& trace) {
 
 // Lets whoever is called go on in the run's trace, unless the workflow says in which.
 void Shard::send_trace(const ActiveRun& active, engine::StartEffect& effect) {
-  constexpr std::string_view kName = "traceparent";
+  static constexpr std::string_view kName = "traceparent";
   auto* call = std::get_if<nodes::HttpCall>(&effect.request);
   if (!call || std::ranges::any_of(call->headers, [](const auto& header) {
         return equal_ignoring_case(header.first, kName);
