@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 
 // Where `npm run dev` sends calls of the API; `make run` listens there.
 const server = process.env.SLUICE_URL ?? 'http://127.0.0.1:8080';
@@ -32,5 +32,4 @@ export default defineConfig({
     // As an http page of the server itself: cookie and origin are its own.
     proxy: Object.fromEntries(api.map((path) => [path, { target: server, changeOrigin: false }])),
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });
