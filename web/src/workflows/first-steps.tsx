@@ -23,7 +23,7 @@ export function FirstSteps() {
     {
       icon: IconWebhook,
       title: 'Receive my first webhook',
-      text: 'Makes a URL and shows what arrives there, as it arrives.',
+      text: 'Makes a URL and lists what arrives there, with the reason where it is refused.',
       run: () => create.mutate({ name: freeName('My webhook', names), nodes: [...STARTS.webhook.nodes], edges: [] }),
     },
     {
