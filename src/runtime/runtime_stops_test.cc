@@ -67,9 +67,9 @@ TEST(RuntimeDiskFull, ARunOfADeletedWorkflowIsNotLoadedAgain) {
   options.make_performer = [&](boost::asio::io_context& context) {
     return slow.performer(context);
   };
+  std::atomic<bool> forgotten = false;
   Process process(world, std::move(options));
   // Between the deletion of what was forgotten, which fails, and the look for open runs.
-  std::atomic<bool> forgotten = false;
   process.runtime().on_sweep([&] {
     if (!forgotten || process.runtime().runs_in_memory() > 0) return;
     process.store().full = false;
