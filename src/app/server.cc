@@ -159,6 +159,8 @@ class ServerImpl final : public Server {
   std::unique_ptr<http::Server> hooks_;
   std::atomic<int> draining_{0};
   bool stopped_ = false;
+  boost::asio::io_context signals_context_{1};
+  boost::asio::signal_set stops_{signals_context_};
 };
 
 Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
@@ -261,6 +263,9 @@ Result<void> ServerImpl::begin() {
   started_.runs_open = recovered.open;
   started_.runs_waiting = recovered.waiting;
   started_.recovery = recovered.took;
+  // Before anybody can know that the server is there: a signal is kept until run_until_signal.
+  stops_.add(SIGTERM);
+  stops_.add(SIGINT);
   SLUICE_TRY_VOID(listen());
   if (settings_.demo) {
     SLUICE_TRY(const auto reader, components_.readers.take());
@@ -308,9 +313,7 @@ void ServerImpl::reload() {
 }
 
 void ServerImpl::run_until_signal() {
-  boost::asio::io_context signals_context(1);
-  boost::asio::signal_set signals(signals_context, SIGTERM, SIGINT);
-  boost::asio::signal_set hang_up(signals_context);
+  boost::asio::signal_set hang_up(signals_context_);
   const std::function<void(const boost::system::error_code&, int)> on_hang_up =
       [&](const boost::system::error_code& error, int) {
         if (error) return;
@@ -319,18 +322,18 @@ void ServerImpl::run_until_signal() {
       };
   // Without files there is nothing to read again: then it is a terminal that was closed.
   const bool has_files = !settings_.config_file().empty() || plan_.tls;
-  (has_files ? hang_up : signals).add(SIGHUP);
+  (has_files ? hang_up : stops_).add(SIGHUP);
   release_signal(SIGHUP);
   hang_up.async_wait(on_hang_up);
-  signals.async_wait([&](const boost::system::error_code&, int) {
+  stops_.async_wait([&](const boost::system::error_code&, int) {
     log::info("stopping: no new requests are accepted; waiting up to {} for requests in flight",
               settings_.drain);
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-      if (!error) signals_context.stop();
+    stops_.async_wait([&](const boost::system::error_code& error, int) {
+      if (!error) signals_context_.stop();
     });
-    drain_then([&] { signals_context.stop(); });
+    drain_then([&] { signals_context_.stop(); });
   });
-  signals_context.run();
+  signals_context_.run();
   stop();
 }
 
