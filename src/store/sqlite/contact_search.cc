@@ -68,7 +68,7 @@ Result<bool> SqliteReader::has_words(const Contact& contact, std::span<const std
   return true;
 }
 
-Result<bool> SqliteReader::selects(const ContactFilter& filter, const Contact& contact) {
+Result<bool> SqliteReader::selects_contact(const ContactFilter& filter, const Contact& contact) {
   if (contact.id.key <= filter.above || contact.id.key >= filter.below) return false;
   if (filter.phone_number && !filter.phone_number->matches(contact.phone_number)) return false;
   if (filter.email && !filter.email->matches(ascii_lower(std::string_view(contact.email))))
@@ -92,7 +92,8 @@ Result<ContactPage> SqliteReader::page_of(const ContactFilter& filter,
     for (const auto& place : places) {
       ++looked_at;
       SLUICE_TRY(auto contact, contact_of_key(connection_, filter.team, place.key));
-      SLUICE_TRY(const bool selected, contact ? selects(filter, *contact) : Result<bool>(false));
+      SLUICE_TRY(const bool selected,
+                 contact ? selects_contact(filter, *contact) : Result<bool>(false));
       // Found by several of its words, it is taken at the first.
       bool is_first = true;
       if (selected && !candidates.word.empty()) {

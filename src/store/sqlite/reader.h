@@ -205,7 +205,7 @@ class SqliteReader final : public Reader {
                                              std::int64_t limit);
   // contact_search.cc
   Result<bool> has_words(const Contact& contact, std::span<const std::string> words);
-  Result<bool> selects(const ContactFilter& filter, const Contact& contact);
+  Result<bool> selects_contact(const ContactFilter& filter, const Contact& contact);
   struct Candidates;
   Result<ContactPage> page_of(const ContactFilter& filter, const Candidates& candidates);
 
