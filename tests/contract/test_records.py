@@ -235,7 +235,8 @@ class Objects(unittest.TestCase):
         thing = good(put(name, {'id': 1}), 201)['object_id']
         self.assertEqual(ask('patch', path, {'unique_by_contact': True}, objectTypeId=kind['id']).status, 409)
         refused = ask('delete', path, objectTypeId=kind['id'])
-        self.assertEqual((refused.status, '1' in refused.json['message']), (409, True))
+        self.assertEqual(refused.status, 409)
+        self.assertIn('there is one', refused.json['message'])
         good(ask('delete', 'delete-object/{objectId}', objectId=thing))
         good(ask('delete', path, objectTypeId=kind['id']))
         for method in ('get', 'delete', 'patch'):

@@ -12,6 +12,11 @@
 namespace sluice::services {
 namespace {
 
+// "is one", "are 7": of objects that are in the way.
+std::string how_many(std::int64_t objects) {
+  return objects == 1 ? "is one" : fmt::format("are {}", objects);
+}
+
 using store::ObjectType;
 
 constexpr std::array<std::string_view, 3> kModes = {"off", "warn", "strict"};  // as Validation
@@ -134,8 +139,8 @@ Outcome<RecordEdit<ObjectType>> change_type(store::Writer& writer, ObjectType ty
   if (type.unique_by_contact && !was_unique && type.objects > 0)
     return refuse(ErrorCode::kConflict, "object_type_in_use",
                   fmt::format("unique_by_contact can only be turned on while there are no objects "
-                              "of the type; there are {}.",
-                              type.objects));
+                              "of the type; there {}.",
+                              how_many(type.objects)));
   note.after = type_facts(type);
   note = changes_only(std::move(note));
   if (note.after.empty()) return RecordEdit<ObjectType>{std::move(type)};
@@ -146,9 +151,9 @@ Outcome<RecordEdit<ObjectType>> change_type(store::Writer& writer, ObjectType ty
 
 Outcome<RecordEdit<ObjectType>> remove_type(store::Writer& writer, ObjectType type) {
   if (type.objects > 0)
-    return refuse(
-        ErrorCode::kConflict, "object_type_in_use",
-        fmt::format("There are {} objects of the type; delete them first.", type.objects));
+    return refuse(ErrorCode::kConflict, "object_type_in_use",
+                  fmt::format("A type is deleted when there are no objects of it; there {}.",
+                              how_many(type.objects)));
   SLUICE_TRY_VOID(writer.delete_object_type(type.id));
   AuditNote note{"object_type.delete", type.id.text(), type.type_name, type_facts(type), {}};
   return RecordEdit<ObjectType>{std::move(type), std::move(note)};
