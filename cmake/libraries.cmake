@@ -34,6 +34,23 @@ add_library(re2::re2 STATIC IMPORTED)
 set_target_properties(re2::re2 PROPERTIES
   IMPORTED_LOCATION ${RE2_LIBRARY} INTERFACE_LINK_LIBRARIES Threads::Threads)
 
+# Debian's libphonenumber-dev cannot be installed beside this Boost: its headers come into the build, the library itself
+# is the installed one.
+find_path(PHONENUMBER_INCLUDE phonenumbers/phonenumberutil.h)
+if(NOT PHONENUMBER_INCLUDE)
+  set(phonenumber ${CMAKE_BINARY_DIR}/generated/phonenumber)
+  if(NOT EXISTS ${phonenumber}/include/phonenumbers/phonenumberutil.h)
+    execute_process(COMMAND ${CMAKE_SOURCE_DIR}/scripts/fetch-phonenumber ${phonenumber} COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+  set(PHONENUMBER_INCLUDE ${phonenumber}/include)
+endif()
+find_library(PHONENUMBER_LIBRARY NAMES phonenumber libphonenumber.so.8 REQUIRED)
+pkg_check_modules(PROTOBUF REQUIRED IMPORTED_TARGET protobuf)
+add_library(phonenumber UNKNOWN IMPORTED)
+set_target_properties(phonenumber PROPERTIES
+  IMPORTED_LOCATION ${PHONENUMBER_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${PHONENUMBER_INCLUDE} INTERFACE_LINK_LIBRARIES PkgConfig::PROTOBUF)
+
 # Asio and Beast are compiled once, here, instead of in every file that includes them.
 file(WRITE ${CMAKE_BINARY_DIR}/generated/asio_impl.cc "#include <boost/asio/impl/src.hpp>\n")
 add_library(sluice_asio STATIC ${CMAKE_BINARY_DIR}/generated/asio_impl.cc)

@@ -1,6 +1,9 @@
 #include "api/endpoints.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 #include "api/core/handlers.h"
 
@@ -181,6 +184,13 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
 
 }  // namespace
 
-std::span<const Endpoint> endpoints() { return kEndpoints; }
+std::span<const Endpoint> endpoints() {
+  static const auto kAll = [] {
+    std::vector<Endpoint> all(kEndpoints.begin(), kEndpoints.end());
+    std::ranges::copy(record_endpoints(), std::back_inserter(all));
+    return all;
+  }();
+  return kAll;
+}
 
 }  // namespace sluice::api

@@ -24,9 +24,12 @@ struct Endpoint {
   Pending (*handle)(RequestContext&, const Reply&);
   Answers answers = Answers::kAtOnce;
   std::string_view query = {};  // the names of its parameters; others are refused
+  ErrorFormat format = ErrorFormat::kWorkflows;
 };
 
 // Every route that needs an API key.
 std::span<const Endpoint> endpoints();
+// Of them those of contacts, lists and objects.
+std::span<const Endpoint> record_endpoints();
 
 }  // namespace sluice::api

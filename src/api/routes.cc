@@ -47,10 +47,12 @@ constexpr std::string_view kLate =
     "send this again.";
 
 // For what waits until the store has recorded something, which a broken one may take hours for.
-void limit_answer_time(const Services& services, http::Route& route) {
+void limit_answer_time(const Services& services, http::Route& route,
+                       ErrorFormat format = ErrorFormat::kWorkflows) {
   route.answer_ms_max = services.limits.answer_ms_max;
-  route.late = [](const http::RequestHead& head) {
-    return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kLate)}, head);
+  route.late = [format](const http::RequestHead& head) {
+    return problem_response({ErrorCode::kUnavailable, "unavailable", std::string(kLate)}, head,
+                            format);
   };
 }
 
@@ -87,19 +89,21 @@ http::Route make_route(Services& services, const Endpoint& endpoint) {
   // Strangers are turned away before they may send a body.
   route.planner = [&services, &endpoint](const http::RequestHead& head) -> http::BodyPlan {
     const auto caller = caller_of(services, head, endpoint.scope);
-    if (!caller) return problem_response(caller.error(), head);
+    if (!caller) return problem_response(caller.error(), head, endpoint.format);
     return body_bytes_max(endpoint.takes, services.limits);
   };
   route.handler = [&services, &endpoint](const http::Request& request, http::Responder responder) {
     const auto caller = caller_of(services, request, endpoint.scope);
-    if (!caller) return responder.send(problem_response(caller.error(), request));
+    if (!caller) return responder.send(problem_response(caller.error(), request, endpoint.format));
     if (const auto known = check_carried(endpoint, request); !known)
-      return responder.send(problem_response(known.error(), request));
+      return responder.send(problem_response(known.error(), request, endpoint.format));
     if (keeps_answer(endpoint) && has_idempotency_key(request))
-      return answer_once(services, request, *caller, std::move(responder), endpoint.handle);
-    Reply(services, request, *caller, std::move(responder)).run(endpoint.handle);
+      return answer_once(services, request, *caller, std::move(responder), endpoint.handle,
+                         endpoint.format);
+    Reply(services, request, *caller, std::move(responder), endpoint.format).run(endpoint.handle);
   };
-  if (endpoint.answers == Answers::kLater) limit_answer_time(services, route);
+  if (endpoint.format == ErrorFormat::kAutomations) route.error_body = error_body(endpoint.format);
+  if (endpoint.answers == Answers::kLater) limit_answer_time(services, route, endpoint.format);
   if (endpoint.answers == Answers::kAfterCalls) limit_call_time(services, route);
   const bool changes = endpoint.method != Method::kGet;
   route.pool = static_cast<unsigned>(changes ? Pool::kChanging : Pool::kReading);

@@ -203,6 +203,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
       api_keys(context, keys),
       teams(context),
+      records(context, settings.default_region),
       audit(context),
       vault_items(context, vault, vault_rotation),
       authorizations(context, vault, authorization_rows, providers, keys,

@@ -46,6 +46,7 @@
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/login_tokens.h"
+#include "services/records/records.h"
 #include "services/runs.h"
 #include "services/sessions.h"
 #include "services/teams.h"
@@ -127,6 +128,7 @@ struct Components {
   services::Workflows workflows;
   services::Keys api_keys;
   services::Teams teams;
+  services::Records records;
   services::AuditLog audit;
   services::VaultItems vault_items;
   services::Authorizations authorizations;

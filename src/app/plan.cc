@@ -13,6 +13,7 @@
 #include "base/memory_budget.h"
 #include "base/time.h"
 #include "base/work_budget.h"
+#include "formats/phone_number.h"
 
 namespace sluice::app {
 namespace {
@@ -140,6 +141,9 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));
   if (plan.keep_events < Micros(0) || plan.keep_events > kKeepEventsMax)
     return fail(ErrorCode::kInvalid, "--keep-events must be at least 0s and at most 7d");
+  if (!formats::is_phone_region(settings.default_region))
+    return fail(ErrorCode::kInvalid,
+                "--default-region must be two letters of a country, such as AU or NZ");
   SLUICE_TRY(const auto sync_time, parse_duration(settings.sync_timeout));
   if (sync_time <= Micros(0) || sync_time > kSyncTimeMax)
     return fail(ErrorCode::kInvalid, "--sync-timeout must be greater than 0s and at most 10m");

@@ -82,6 +82,7 @@ class ServerImpl final : public Server {
                   .vault_items = components_.vault_items,
                   .authorizations = components_.authorizations,
                   .forms = components_.forms,
+                  .records = components_.records,
                   .runs = components_.runs,
                   .bulk_jobs = components_.bulk_jobs,
                   .readers = components_.readers,

@@ -52,6 +52,7 @@ struct Settings {
   std::string keep_at_least = "1h";  // when room is short
   std::string drain = "20s";
   std::string sync_timeout = "30s";
+  std::string default_region = "AU";  // of phone numbers without a country code
   std::string keep_events = "0s";  // for which no step waits yet; 0s: they are not kept
   std::string step_compute = "1s";
   std::vector<std::string> rate_limits;  // of called hosts: "HOST=RATE"

@@ -190,6 +190,12 @@ constexpr auto kSettings = std::to_array<Setting>({
      .theme = "Deliveries and runs",
      .value = &Settings::sync_timeout,
      .what = "how long the caller of a synchronous workflow waits; at most 10m"},
+    {.name = "default-region",
+     .theme = "Deliveries and runs",
+     .value = &Settings::default_region,
+     .what = "country in which phone numbers without a country code are read, as two letters; a "
+             "team may have another one",
+     .example = "NZ"},
     {.name = "keep-events",
      .theme = "Deliveries and runs",
      .value = &Settings::keep_events,

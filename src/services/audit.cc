@@ -60,6 +60,20 @@ store::Task audited(const Context& context, const Principal& caller, AuditNote n
   };
 }
 
+store::Task audited(const Context& context, const Principal& caller, NotedWrite write) {
+  return
+      [&context, caller, write = std::move(write)](store::Writer& writer) mutable -> Result<void> {
+        const auto& limits = context.limits;
+        if (caller.claim)
+          SLUICE_TRY_VOID(writer.claim_answer(*caller.claim, context.clock.now(),
+                                              limits.kept_answers_of_team_max));
+        SLUICE_TRY(const auto note, write(writer));
+        if (!note) return {};
+        return writer.put_audit_entry(entry_of(context, caller, *note),
+                                      limits.audit_entries_of_team_max);
+      };
+}
+
 void AuditLog::note(const Principal& caller, AuditNote note,
                     std::move_only_function<void()> then) const {
   const auto nothing = [](store::Writer& /*writer*/) { return Result<void>(); };

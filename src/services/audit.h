@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -27,6 +28,11 @@ AuditNote changes_only(AuditNote note);
 // takes the idempotency key of the request.
 store::Task audited(const Context& context, const Principal& caller, AuditNote note,
                     store::Task write);
+
+// Writes, and says what it did, where that is decided by the transaction; nothing where it did
+// nothing.
+using NotedWrite = std::move_only_function<Result<std::optional<AuditNote>>(store::Writer&)>;
+store::Task audited(const Context& context, const Principal& caller, NotedWrite write);
 
 // The audit log of all teams. Any thread.
 class AuditLog {

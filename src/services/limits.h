@@ -41,6 +41,20 @@ struct Limits {
   std::size_t vault_file_bytes_max = 64 << 10;
   std::size_t vault_text_bytes_max = 128 << 10;  // of a value as it is sent
   std::size_t vault_hosts_max = 32;              // that one secret is bound to
+  std::int64_t contacts_of_team_max = 10'000'000;
+  std::int64_t contact_lists_of_team_max = 10'000;
+  std::size_t contact_text_bytes_max = 255;  // of names, titles and companies
+  std::size_t contact_address_bytes_max = 1'000;
+  std::size_t contact_custom_bytes_max = 16 << 10;  // as JSON
+  std::size_t list_items_max = 1'000;               // that one request adds or removes
+  std::int64_t object_types_of_team_max = 200;
+  std::size_t object_description_bytes_max = 1'000;
+  std::size_t object_schema_bytes_max = 32 << 10;
+  std::int64_t objects_of_type_max = 10'000'000;
+  std::size_t object_data_bytes_max = 60 << 10;  // as JSON
+  std::size_t object_key_bytes_max = 255;
+  std::size_t link_metadata_bytes_max = 4 << 10;
+  std::int64_t links_max = 1'000;  // of one object, or of one contact
   // How long an event is kept if no step waits for it yet, in workflows without the setting; 0: it
   // is not kept. And how many are kept for a workflow.
   Micros keep_events_default{0};

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "model/finding.h"
 
@@ -20,6 +21,7 @@ struct Problem {
   std::string message;              // one sentence
   std::vector<std::string> errors;  // where several things are wrong: a sentence for each
   model::Findings findings{};       // the same with their places, where a definition is wrong
+  json::object more{};              // members that the answer has beside these
 };
 
 template <class T = void>

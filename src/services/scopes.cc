@@ -9,9 +9,10 @@ namespace sluice::services {
 namespace {
 
 // In the order of Scope.
-constexpr std::array<std::string_view, 12> kNames = {
-    "workflows:read", "workflows:write", "runs:read",  "runs:write",  "hooks:read", "hooks:write",
-    "keys:write",     "metrics:read",    "vault:read", "vault:write", "audit:read", "runs:start"};
+constexpr std::array<std::string_view, 14> kNames = {
+    "workflows:read", "workflows:write", "runs:read",    "runs:write",   "hooks:read",
+    "hooks:write",    "keys:write",      "metrics:read", "vault:read",   "vault:write",
+    "audit:read",     "runs:start",      "records:read", "records:write"};
 
 Scopes of(std::initializer_list<Scope> list) {
   Scopes scopes;
@@ -23,11 +24,12 @@ Scopes of(std::initializer_list<Scope> list) {
 std::array<Role, 5> make_roles() {
   using enum Scope;
   return {{{"owner", Scopes::all()},
-           {"editor", of({kWorkflowsRead, kWorkflowsWrite, kRunsRead, kRunsWrite, kHooksRead,
-                          kHooksWrite, kMetricsRead, kVaultRead, kVaultWrite})},
-           {"operator",
-            of({kWorkflowsRead, kRunsRead, kRunsWrite, kHooksRead, kMetricsRead, kVaultRead})},
-           {"viewer", of({kWorkflowsRead, kRunsRead, kMetricsRead})},
+           {"editor",
+            of({kWorkflowsRead, kWorkflowsWrite, kRunsRead, kRunsWrite, kHooksRead, kHooksWrite,
+                kMetricsRead, kVaultRead, kVaultWrite, kRecordsRead, kRecordsWrite})},
+           {"operator", of({kWorkflowsRead, kRunsRead, kRunsWrite, kHooksRead, kMetricsRead,
+                            kVaultRead, kRecordsRead, kRecordsWrite})},
+           {"viewer", of({kWorkflowsRead, kRunsRead, kMetricsRead, kRecordsRead})},
            {"ingest", of({kRunsStart})}}};
 }
 

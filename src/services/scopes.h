@@ -22,7 +22,9 @@ enum class Scope : std::uint8_t {
   kVaultRead,
   kVaultWrite,
   kAuditRead,
-  kRunsStart,  // starts runs and sends events; kRunsWrite may do that, too
+  kRunsStart,    // starts runs and sends events; kRunsWrite may do that, too
+  kRecordsRead,  // contacts, lists and objects
+  kRecordsWrite,
 };
 
 class Scopes {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "formats/phone_number.h"
 #include "services/fields.h"
 
 namespace sluice::services {
@@ -57,8 +58,17 @@ void read_limits(Fields& fields, TeamLimits& limits) {
   }
 }
 
+void read_region(Fields& fields, store::Team& team) {
+  const auto sent = fields.nullable_text("default_region", 2);
+  if (!sent) return;
+  if (*sent && !formats::is_phone_region(**sent))
+    return fields.complain("default_region must be two letters of a country, such as AU, or null.");
+  team.default_region = sent->value_or("");
+}
+
 json::object team_facts(const store::Team& team) {
   json::object facts{{"name", team.name}};
+  if (!team.default_region.empty()) facts["default_region"] = team.default_region;
   for (const auto& limit : kLimits)
     if (const auto& number = team.limits.*limit.member) facts[limit.name] = *number;
   return facts;
@@ -125,6 +135,7 @@ Outcome<Edit<store::Team>> Teams::plan_create(store::Reader& reader, const Princ
   const auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
   const auto number = fields.whole_number("team_id", 1, kTeamIdMax);
   read_limits(fields, team.limits);
+  read_region(fields, team);
   SLUICE_TRY_VOID(fields.finish());
   team.name = *name;
   if (number) {
@@ -151,6 +162,7 @@ Outcome<Edit<store::Team>> Teams::plan_update(store::Reader& reader, const Princ
       fields.text("name", 1, context_.limits.name_bytes_max,
                   team.name.empty() ? Fields::Need::kRequired : Fields::Need::kOptional);
   read_limits(fields, team.limits);
+  read_region(fields, team);
   SLUICE_TRY_VOID(fields.finish());
   if (name) team.name = *name;
   team.updated_at = context_.clock.now();

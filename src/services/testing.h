@@ -20,6 +20,7 @@
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/login_tokens.h"
+#include "services/records/records.h"
 #include "services/runs.h"
 #include "services/sessions.h"
 #include "services/teams.h"
@@ -102,6 +103,7 @@ struct Services {
   Caches caches{*store, committer, ring, vault, authorization_rows, sessions};
   Keys keys{context, ring};
   Teams teams{context};
+  Records records{context, "AU"};
   AuditLog audit{context};
   Workflows workflows{context,
                       programs,

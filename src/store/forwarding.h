@@ -143,6 +143,83 @@ class ForwardingWriter : public Writer {
   Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) override {
     return writer_.delete_rejections(before, keep_max);
   }
+  Result<std::optional<Contact>> contact(TeamId team, ContactId id) override {
+    return writer_.contact(team, id);
+  }
+  Result<std::optional<Contact>> contact_by_number(TeamId team,
+                                                   std::string_view phone_number) override {
+    return writer_.contact_by_number(team, phone_number);
+  }
+  Result<std::vector<Contact>> contacts_by_email(TeamId team, std::string_view email,
+                                                 std::int64_t limit) override {
+    return writer_.contacts_by_email(team, email, limit);
+  }
+  Result<std::int64_t> count_contacts(TeamId team) override { return writer_.count_contacts(team); }
+  Result<std::optional<ContactList>> contact_list(TeamId team, ContactListId id) override {
+    return writer_.contact_list(team, id);
+  }
+  Result<std::int64_t> count_contact_lists(TeamId team) override {
+    return writer_.count_contact_lists(team);
+  }
+  Result<void> put_contact(const Contact& contact) override { return writer_.put_contact(contact); }
+  Result<void> delete_contact(ContactId contact) override {
+    return writer_.delete_contact(contact);
+  }
+  Result<void> put_contact_list(const ContactList& list) override {
+    return writer_.put_contact_list(list);
+  }
+  Result<void> delete_contact_list(ContactListId list) override {
+    return writer_.delete_contact_list(list);
+  }
+  Result<bool> add_to_list(ContactListId list, ContactId contact, Timestamp at) override {
+    return writer_.add_to_list(list, contact, at);
+  }
+  Result<bool> remove_from_list(ContactListId list, ContactId contact) override {
+    return writer_.remove_from_list(list, contact);
+  }
+  Result<std::optional<ObjectType>> object_type(TeamId team, ObjectTypeId id) override {
+    return writer_.object_type(team, id);
+  }
+  Result<std::optional<ObjectType>> object_type_by_name(TeamId team,
+                                                        std::string_view type_name) override {
+    return writer_.object_type_by_name(team, type_name);
+  }
+  Result<std::int64_t> count_object_types(TeamId team) override {
+    return writer_.count_object_types(team);
+  }
+  Result<std::optional<Object>> object(TeamId team, ObjectId id) override {
+    return writer_.object(team, id);
+  }
+  Result<std::optional<Object>> object_by_key(ObjectTypeId type, std::string_view key) override {
+    return writer_.object_by_key(type, key);
+  }
+  Result<std::optional<ObjectLink>> object_link(ObjectId object, ContactId contact) override {
+    return writer_.object_link(object, contact);
+  }
+  Result<std::optional<ObjectId>> linked_object(ContactId contact, ObjectTypeId type,
+                                                ObjectId except) override {
+    return writer_.linked_object(contact, type, except);
+  }
+  Result<std::int64_t> count_links_of_object(ObjectId object, std::int64_t most) override {
+    return writer_.count_links_of_object(object, most);
+  }
+  Result<std::int64_t> count_links_of_contact(ContactId contact, std::int64_t most) override {
+    return writer_.count_links_of_contact(contact, most);
+  }
+  Result<void> put_object_type(const ObjectType& type) override {
+    return writer_.put_object_type(type);
+  }
+  Result<void> delete_object_type(ObjectTypeId type) override {
+    return writer_.delete_object_type(type);
+  }
+  Result<void> put_object(const Object& object) override { return writer_.put_object(object); }
+  Result<void> delete_object(ObjectId object) override { return writer_.delete_object(object); }
+  Result<void> put_object_link(const ObjectLink& link) override {
+    return writer_.put_object_link(link);
+  }
+  Result<bool> delete_object_link(ObjectId object, ContactId contact) override {
+    return writer_.delete_object_link(object, contact);
+  }
 
  protected:
   Writer& writer_;

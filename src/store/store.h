@@ -8,7 +8,9 @@
 #include "store/access_store.h"
 #include "store/artifact_store.h"
 #include "store/batch.h"
+#include "store/contact_store.h"
 #include "store/key_store.h"
+#include "store/object_store.h"
 #include "store/retention_store.h"
 #include "store/run_store.h"
 #include "store/schedule_store.h"
@@ -34,7 +36,9 @@ class Writer : public RunWriter,
                public KeyWriter,
                public TeamWriter,
                public AccessWriter,
-               public RetentionWriter {
+               public RetentionWriter,
+               public ContactWriter,
+               public ObjectWriter {
  public:
   // Idempotency keys, taken and kept events, tokens, files and links, sessions, the audit log, kept
   // answers and the hours of runs, in slices. Returns how many rows it looked at or deleted: fewer
@@ -53,7 +57,9 @@ class Reader : public RunReader,
                public StatsReader,
                public SearchReader,
                public AccessReader,
-               public RetentionReader {
+               public RetentionReader,
+               public ContactReader,
+               public ObjectReader {
  public:
   virtual Result<Uid> newest_id() = 0;  // of anything stored, for IdSource::start_after
 };

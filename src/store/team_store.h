@@ -28,6 +28,7 @@ struct Team {
   TeamLimits limits{};
   Timestamp created_at{};
   Timestamp updated_at{};
+  std::string default_region{};  // of phone numbers, such as AU; empty: as the server says
 };
 
 class TeamWriter {

@@ -62,6 +62,49 @@ class IdleWriter : public Writer {
   Result<void> put_storage_sample(const StorageSample&, Timestamp) override { return {}; }
   Result<std::int64_t> delete_expired(Timestamp, std::int64_t) override { return 0; }
   Result<std::int64_t> delete_rejections(Timestamp, std::int64_t) override { return 0; }
+  Result<std::optional<Contact>> contact(TeamId, ContactId) override { return std::nullopt; }
+  Result<std::optional<Contact>> contact_by_number(TeamId, std::string_view) override {
+    return std::nullopt;
+  }
+  Result<std::vector<Contact>> contacts_by_email(TeamId, std::string_view, std::int64_t) override {
+    return std::vector<Contact>();
+  }
+  Result<std::int64_t> count_contacts(TeamId) override { return 0; }
+  Result<std::optional<ContactList>> contact_list(TeamId, ContactListId) override {
+    return std::nullopt;
+  }
+  Result<std::int64_t> count_contact_lists(TeamId) override { return 0; }
+  Result<void> put_contact(const Contact&) override { return {}; }
+  Result<void> delete_contact(ContactId) override { return {}; }
+  Result<void> put_contact_list(const ContactList&) override { return {}; }
+  Result<void> delete_contact_list(ContactListId) override { return {}; }
+  Result<bool> add_to_list(ContactListId, ContactId, Timestamp) override { return true; }
+  Result<bool> remove_from_list(ContactListId, ContactId) override { return true; }
+  Result<std::optional<ObjectType>> object_type(TeamId, ObjectTypeId) override {
+    return std::nullopt;
+  }
+  Result<std::optional<ObjectType>> object_type_by_name(TeamId, std::string_view) override {
+    return std::nullopt;
+  }
+  Result<std::int64_t> count_object_types(TeamId) override { return 0; }
+  Result<std::optional<Object>> object(TeamId, ObjectId) override { return std::nullopt; }
+  Result<std::optional<Object>> object_by_key(ObjectTypeId, std::string_view) override {
+    return std::nullopt;
+  }
+  Result<std::optional<ObjectLink>> object_link(ObjectId, ContactId) override {
+    return std::nullopt;
+  }
+  Result<std::optional<ObjectId>> linked_object(ContactId, ObjectTypeId, ObjectId) override {
+    return std::nullopt;
+  }
+  Result<std::int64_t> count_links_of_object(ObjectId, std::int64_t) override { return 0; }
+  Result<std::int64_t> count_links_of_contact(ContactId, std::int64_t) override { return 0; }
+  Result<void> put_object_type(const ObjectType&) override { return {}; }
+  Result<void> delete_object_type(ObjectTypeId) override { return {}; }
+  Result<void> put_object(const Object&) override { return {}; }
+  Result<void> delete_object(ObjectId) override { return {}; }
+  Result<void> put_object_link(const ObjectLink&) override { return {}; }
+  Result<bool> delete_object_link(ObjectId, ContactId) override { return true; }
 };
 
 }  // namespace sluice::store

@@ -15,10 +15,12 @@ from oauth_stand_in import TokenEndpoint
 HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
 # Statuses that one scenario cannot bring about at each operation; where they are shown instead.
 SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
+RECORD_TAGS = ('Contacts', 'Lists', 'Objects')  # test_records
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'vaultId': 'vlt_' + '0' * 26, 'teamId': '999999999', 'authorizationId': 'auth_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
-           'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
+           'contactId': 'con_' + '0' * 26, 'listId': 'lst_' + '0' * 26, 'objectTypeId': 'oty_' + '0' * 26, 'objectId': 'obj_' + '0' * 26,
+           'typeName': 'nobody', 'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
            'page': 'nobody.md', 'file': 'nobody.js', 'version': '7', 'other': 'draft'}
 
 
@@ -1607,7 +1609,7 @@ class Walk(unittest.TestCase):
         item = ask('post', '/workflows/vault', {'name': 'sent what nobody knows', 'secret': 'x'}).json['id']
         values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'teamId': '1', 'token': token, 'deliveryId': delivery}
         for method, path, operation in spec.operations():
-            if path in FREE_BODIES:
+            if path in FREE_BODIES or operation['tags'][0] in RECORD_TAGS:
                 continue
             if 'requestBody' not in operation:
                 with self.subTest(operation=f'{method} {path}'):
@@ -1986,7 +1988,7 @@ class Walk(unittest.TestCase):
 
     def test_zz_every_documented_status_was_seen(self):
         for method, path, operation in spec.operations():
-            if path in HOOK_PATHS:
+            if path in HOOK_PATHS or operation['tags'][0] in RECORD_TAGS:
                 continue
             for status in map(int, operation['responses']):
                 if status in SHOWN_ELSEWHERE or (path, status) in NOT_SEEN:

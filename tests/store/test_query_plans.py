@@ -20,7 +20,7 @@ EXCEPTIONS = {
     "kAllAuthorizations": "read once, at the start, and when the vault's key is changed",
     "kAllSessions": "read once, at the start",
     "kAllTeams": "read once, at the start",
-    "kNewestId": "the last row of each table; sorts seven",
+    "kNewestId": "the last row of each table; sorts eleven",
     "kVaultItemsOfTeam": "all of a team's, of which there are at most as many as the limit says",
     "kTokensOf": "all of one workflow: the current one and those that were rotated and have not expired",
     "kWaitsOf": "all that one run waits for",

@@ -96,13 +96,14 @@ std::expected<std::optional<std::string_view>, Problem> idempotency_key(
 }
 
 void answer_once(Services& services, const http::Request& request, const Principal& caller,
-                 http::Responder responder, Pending (*handle)(RequestContext&, const Reply&)) {
+                 http::Responder responder, Pending (*handle)(RequestContext&, const Reply&),
+                 ErrorFormat format) {
   auto turn = take_turn(services, request, caller);
-  if (!turn) return responder.send(problem_response(turn.error(), request));
+  if (!turn) return responder.send(problem_response(turn.error(), request, format));
   if (turn->answer) return responder.send(*turn->answer);
   Principal claiming = caller;
   claiming.claim = std::make_shared<const store::KeptAnswer>(turn->claim);
-  Reply reply(services, request, claiming, std::move(responder));
+  Reply reply(services, request, claiming, std::move(responder), format);
   // Its turn is over before the answer is sent: the client may send the request again at once.
   reply.keep_answer([&services, claim = turn->claim, under_way = std::move(turn->under_way)](
                         const http::Response& response, http::Responder waiting) mutable {

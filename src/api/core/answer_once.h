@@ -18,6 +18,7 @@ std::expected<std::optional<std::string_view>, Problem> idempotency_key(
 // Answers a change with an Idempotency-Key: the first time by `handle`, later with the same answer.
 // What was refused may be sent again.
 void answer_once(Services& services, const http::Request& request, const Principal& caller,
-                 http::Responder responder, Pending (*handle)(RequestContext&, const Reply&));
+                 http::Responder responder, Pending (*handle)(RequestContext&, const Reply&),
+                 ErrorFormat format = ErrorFormat::kWorkflows);
 
 }  // namespace sluice::api

@@ -170,4 +170,37 @@ Answer get_api_page_file(Services& services, const http::Request& request);
 Answer get_file(Services& services, const http::Request& request);
 Answer follow_link(Services& services, const http::Request& request);
 
+// contacts.cc
+Answer list_contacts(RequestContext& context);
+Answer get_contact(RequestContext& context);
+Pending create_contact(RequestContext& context, const Reply& reply);
+Pending upsert_contact(RequestContext& context, const Reply& reply);
+Pending update_contact(RequestContext& context, const Reply& reply);
+Pending delete_contact(RequestContext& context, const Reply& reply);
+
+// contact_lists.cc
+Answer list_contact_lists(RequestContext& context);
+Answer get_contact_list(RequestContext& context);
+Pending create_contact_list(RequestContext& context, const Reply& reply);
+Pending update_contact_list(RequestContext& context, const Reply& reply);
+Pending delete_contact_list(RequestContext& context, const Reply& reply);
+Pending add_contacts_to_list(RequestContext& context, const Reply& reply);
+Pending remove_contacts_from_list(RequestContext& context, const Reply& reply);
+
+// object_types.cc
+Answer list_object_types(RequestContext& context);
+Answer get_object_type(RequestContext& context);
+Answer get_object_type_by_name(RequestContext& context);
+Pending create_object_type(RequestContext& context, const Reply& reply);
+Pending update_object_type(RequestContext& context, const Reply& reply);
+Pending delete_object_type(RequestContext& context, const Reply& reply);
+
+// objects.cc
+Answer list_objects(RequestContext& context);
+Answer get_object(RequestContext& context);
+Pending upsert_object(RequestContext& context, const Reply& reply);
+Pending delete_object(RequestContext& context, const Reply& reply);
+Pending link_contact_to_object(RequestContext& context, const Reply& reply);
+Pending unlink_contact_from_object(RequestContext& context, const Reply& reply);
+
 }  // namespace sluice::api

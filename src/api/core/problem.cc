@@ -1,5 +1,8 @@
 #include "api/core/problem.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "api/core/text.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -64,7 +67,8 @@ http::Response make_response(int status, ErrorFormat format, std::string_view co
   json::object body;
   if (format == ErrorFormat::kAutomations) {
     body["success"] = false;
-    body["message"] = readable(message);
+    body["message"] = readable(errors.size() > 1 ? fmt::format("{}", fmt::join(errors, " "))
+                                                 : std::string(message));
   } else {
     body["type"] = error_type(status);
     body["code"] = code;
@@ -73,8 +77,8 @@ http::Response make_response(int status, ErrorFormat format, std::string_view co
     json::array list;
     for (const auto& error : errors) list.emplace_back(readable(error));
     if (!list.empty()) body["errors"] = std::move(list);
-    for (auto& member : more) body[member.key()] = std::move(member.value());
   }
+  for (auto& member : more) body[member.key()] = std::move(member.value());
   http::Response response{status, "application/json", to_json(body), {}};
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
@@ -126,7 +130,7 @@ http::Response problem_response(const Problem& problem, const Asked& asked, Erro
       return make_response(status, format, problem.name, kDamagedMessage, {});
     return make_response(status, format, code_of_status(status), "Internal server error", {});
   }
-  return make_response(status, format, problem.name, problem.message, problem.errors);
+  return make_response(status, format, problem.name, problem.message, problem.errors, problem.more);
 }
 
 http::Response problem_body(int status, std::string_view code, std::string_view message,

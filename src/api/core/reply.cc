@@ -9,13 +9,14 @@ struct Reply::State {
   const http::Request& request;  // alive as long as `responder` is unanswered
   const Principal caller;
   http::Responder responder;  // guarded by `mutex`
+  const ErrorFormat format;
   std::mutex mutex{};
   Keep keep{};  // called by the one who takes the responder
 };
 
 Reply::Reply(Services& services, const http::Request& request, Principal caller,
-             http::Responder responder)
-    : state_(std::make_shared<State>(services, request, caller, std::move(responder))) {}
+             http::Responder responder, ErrorFormat format)
+    : state_(std::make_shared<State>(services, request, caller, std::move(responder), format)) {}
 
 http::Responder Reply::take() const {
   const std::lock_guard lock(state_->mutex);
@@ -34,7 +35,7 @@ void Reply::send(const Problem& problem) const {
   auto responder = take();
   if (responder.answered()) return;
   state_->keep = {};
-  responder.send(problem_response(problem, state_->request));
+  responder.send(problem_response(problem, state_->request, state_->format));
 }
 
 void Reply::run(Step step) const {

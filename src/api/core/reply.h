@@ -23,8 +23,9 @@ using Step = std::move_only_function<Pending(RequestContext&, const Reply&)>;
 // the last copy goes unanswered, the client gets 500. Until the answer the request stays alive.
 class Reply {
  public:
+  // `format`: of problems.
   Reply(Services& services, const http::Request& request, Principal caller,
-        http::Responder responder);
+        http::Responder responder, ErrorFormat format = ErrorFormat::kWorkflows);
 
   // Hands the answer, unless it is a problem, to `keep`, which sends it. Before run().
   using Keep = std::move_only_function<void(const http::Response&, http::Responder)>;

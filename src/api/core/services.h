@@ -27,6 +27,7 @@
 #include "services/keys.h"
 #include "services/login_limit.h"
 #include "services/login_tokens.h"
+#include "services/records/records.h"
 #include "services/run_search.h"
 #include "services/runs.h"
 #include "services/sessions.h"
@@ -63,6 +64,9 @@ struct Limits {
   std::int64_t hits_max = 50;
   std::int64_t audit_entries_default = 50;
   std::int64_t audit_entries_max = 200;
+  std::int64_t records_default = 50;  // of a page of contacts, lists or objects
+  std::int64_t records_max = 200;
+  std::int64_t links_shown_max = 1'000;  // of one object
   std::int64_t deliveries_default = 50;
   std::int64_t deliveries_max = 100;                  // of one page, or replayed together
   std::int64_t deliveries_scanned_max = 1'000;        // that a list looks at
@@ -95,6 +99,7 @@ struct Services {
   services::VaultItems& vault_items;
   services::Authorizations& authorizations;
   services::Forms& forms;
+  services::Records& records;
   services::Runs& runs;
   services::BulkJobs& bulk_jobs;
   ReaderPool& readers;

@@ -65,6 +65,7 @@ class ApiFixture : public services::testing::Services {
       .vault_items = vault_items,
       .authorizations = authorizations,
       .forms = forms,
+      .records = records,
       .runs = runs,
       .bulk_jobs = bulk_jobs,
       .readers = readers,

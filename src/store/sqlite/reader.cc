@@ -55,7 +55,9 @@ constexpr const char kNewestId[] =
     "SELECT key, tail FROM (" NEWEST_OF("runs") " UNION ALL " NEWEST_OF("workflows")
     " UNION ALL " NEWEST_OF("api_keys") " UNION ALL " NEWEST_OF("rejections")
     " UNION ALL " NEWEST_OF("vault_items") " UNION ALL " NEWEST_OF("sessions")
-    " UNION ALL " NEWEST_OF("authorizations") ") ORDER BY key DESC LIMIT 1";
+    " UNION ALL " NEWEST_OF("authorizations") " UNION ALL " NEWEST_OF("contacts")
+    " UNION ALL " NEWEST_OF("contact_lists") " UNION ALL " NEWEST_OF("object_types")
+    " UNION ALL " NEWEST_OF("objects") ") ORDER BY key DESC LIMIT 1";
 
 std::int64_t read_check(const Statement& row) { return row.integer(0); }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/rows.h"
 #include "store/store.h"
 
 namespace sluice::store::sqlite {
@@ -139,6 +140,35 @@ class SqliteReader final : public Reader {
   Result<std::vector<StorageSample>> storage_samples(Timestamp since) override;
   Result<Uid> newest_id() override;
 
+  Result<std::optional<Contact>> contact(TeamId team, ContactId id) override;
+  Result<std::optional<Contact>> contact_by_number(TeamId team,
+                                                   std::string_view phone_number) override;
+  Result<std::vector<Contact>> contacts_by_email(TeamId team, std::string_view email,
+                                                 std::int64_t limit) override;
+  Result<std::int64_t> count_contacts(TeamId team) override;
+  Result<std::optional<ContactList>> contact_list(TeamId team, ContactListId id) override;
+  Result<std::int64_t> count_contact_lists(TeamId team) override;
+  Result<ContactPage> contacts(const ContactFilter& filter) override;
+  Result<std::vector<ContactList>> contact_lists(TeamId team, std::int64_t below,
+                                                 std::int64_t limit) override;
+  Result<std::vector<ContactListId>> lists_of(ContactId contact, std::int64_t limit) override;
+
+  Result<std::optional<ObjectType>> object_type(TeamId team, ObjectTypeId id) override;
+  Result<std::optional<ObjectType>> object_type_by_name(TeamId team,
+                                                        std::string_view type_name) override;
+  Result<std::int64_t> count_object_types(TeamId team) override;
+  Result<std::optional<Object>> object(TeamId team, ObjectId id) override;
+  Result<std::optional<Object>> object_by_key(ObjectTypeId type, std::string_view key) override;
+  Result<std::optional<ObjectLink>> object_link(ObjectId object, ContactId contact) override;
+  Result<std::optional<ObjectId>> linked_object(ContactId contact, ObjectTypeId type,
+                                                ObjectId except) override;
+  Result<std::int64_t> count_links_of_object(ObjectId object, std::int64_t most) override;
+  Result<std::int64_t> count_links_of_contact(ContactId contact, std::int64_t most) override;
+  Result<std::vector<ObjectType>> object_types(TeamId team, std::int64_t below,
+                                               std::int64_t limit) override;
+  Result<ObjectPage> objects(const ObjectFilter& filter) override;
+  Result<std::vector<ObjectLink>> links_of(ObjectId object, std::int64_t limit) override;
+
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}
 
@@ -146,23 +176,12 @@ class SqliteReader final : public Reader {
   template <class T, class... Values>
   Result<std::vector<T>> list(const char* sql, T (*read)(const Statement&),
                               const Values&... values) {
-    SLUICE_TRY(auto* statement, connection_.cached(sql));
-    ScopedReset rows(statement->bind(values...));
-    std::vector<T> out;
-    while (true) {
-      SLUICE_TRY(const bool more, rows->step());
-      if (!more) return out;
-      out.push_back(read(*statement));
-    }
+    return all_rows(connection_, sql, read, values...);
   }
   template <class T, class... Values>
   Result<std::optional<T>> first(const char* sql, T (*read)(const Statement&),
                                  const Values&... values) {
-    SLUICE_TRY(auto* statement, connection_.cached(sql));
-    ScopedReset rows(statement->bind(values...));
-    SLUICE_TRY(const bool found, rows->step());
-    if (!found) return std::nullopt;
-    return read(*statement);
+    return first_row(connection_, sql, read, values...);
   }
 
   // Several statements see the same moment of the database while one of these lives.
@@ -184,6 +203,12 @@ class SqliteReader final : public Reader {
   // Those of the team that are there, each once.
   Result<std::vector<Workflow>> workflows_of(TeamId team, const std::vector<WorkflowId>& ids,
                                              std::int64_t limit);
+  // contact_search.cc
+  Result<bool> has_words(const Contact& contact, std::span<const std::string> words);
+  Result<bool> selects_contact(const ContactFilter& filter, const Contact& contact);
+  struct Candidates;
+  Result<ContactPage> page_of(const ContactFilter& filter, const Candidates& candidates);
+
   // old_runs.cc
   struct Group {
     std::int64_t team = 0;

@@ -155,7 +155,7 @@ Result<std::int64_t> SqliteWriter::delete_leftovers(std::int64_t rows_max) {
   {
     ScopedReset row(next->bind());
     SLUICE_TRY(const bool found, row->step());
-    if (!found) return 0;
+    if (!found) return delete_list_leftovers(rows_max);
     run = row->integer(0);
     is_stored = row->integer(1) != 0;
   }

@@ -10,15 +10,16 @@ namespace {
 
 #define TEAM_COLUMNS                                                  \
   "SELECT team, name, workflows_max, api_keys_max, vault_items_max, " \
-  "accepted_per_second_max, stored_runs_max, created_at, updated_at FROM teams "
+  "accepted_per_second_max, stored_runs_max, created_at, updated_at, default_region FROM teams "
 constexpr const char kAllTeams[] = TEAM_COLUMNS "ORDER BY team";
 constexpr const char kTeam[] = TEAM_COLUMNS "WHERE team = ?1";
 constexpr const char kPutTeam[] =
     "INSERT INTO teams (team, name, workflows_max, api_keys_max, vault_items_max,"
-    " accepted_per_second_max, stored_runs_max, created_at, updated_at)"
-    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)"
+    " accepted_per_second_max, stored_runs_max, created_at, updated_at, default_region)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"
     " ON CONFLICT (team) DO UPDATE SET name = ?2, workflows_max = ?3, api_keys_max = ?4,"
-    " vault_items_max = ?5, accepted_per_second_max = ?6, stored_runs_max = ?7, updated_at = ?9";
+    " vault_items_max = ?5, accepted_per_second_max = ?6, stored_runs_max = ?7, updated_at = ?9,"
+    " default_region = ?10";
 constexpr const char kTeamWithKeyAfter[] =
     "SELECT team FROM api_keys WHERE team > ?1 ORDER BY team LIMIT 1";
 constexpr const char kNamedTeamAfter[] =
@@ -43,7 +44,8 @@ Team read_team(const Statement& row) {
                      .accepted_per_second_max = maybe_number(row, 5),
                      .stored_runs_max = maybe_number(row, 6)},
           .created_at = row.time(7),
-          .updated_at = row.time(8)};
+          .updated_at = row.time(8),
+          .default_region = std::string(row.text(9))};
 }
 
 std::int64_t read_team_number(const Statement& row) { return row.integer(0); }
@@ -57,7 +59,7 @@ Result<void> SqliteWriter::put_team(const Team& team) {
   return put
       ->bind(team.id, team.name, limits.workflows_max, limits.api_keys_max, limits.vault_items_max,
              limits.accepted_per_second_max, limits.stored_runs_max, team.created_at,
-             team.updated_at)
+             team.updated_at, team.default_region)
       .run();
 }
 
