@@ -1,19 +1,19 @@
 """oidc-provider on loopback, and a person's browser that signs in there."""
-import fcntl
-import hashlib
 import http.client
 import http.cookies
 import json
 import os
 import queue
-import shutil
 import subprocess
+import sys
 import threading
 import urllib.parse
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import npm_packages  # noqa: E402
+
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "provider")
-BUILT = os.path.join(HERE, "..", "..", "..", "build", "oidc-provider")
-INSTALL_S_MAX = 600
+BUILT = os.path.join(npm_packages.BUILD, "oidc-provider")
 ANSWER_S_MAX = 60
 CLIENT_ID = "sluice"
 CLIENT_SECRET = "client-secret-of-this-test-4711"
@@ -22,26 +22,7 @@ RETURN_PATH = "/workflows/authorization/callback"
 
 
 def install():
-    """The pinned packages, into build/. Again only when the lock file has changed."""
-    with open(os.path.join(HERE, "package-lock.json"), "rb") as file:
-        wanted = hashlib.sha256(file.read()).hexdigest()
-    os.makedirs(BUILT, exist_ok=True)
-    stamp = os.path.join(BUILT, "installed")
-    with open(os.path.join(BUILT, "lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in ("package.json", "package-lock.json", "provider.mjs"):
-            shutil.copy(os.path.join(HERE, name), BUILT)
-        if os.path.exists(stamp):
-            with open(stamp, encoding="utf-8") as file:
-                if file.read() == wanted:
-                    return
-        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=BUILT,
-                              capture_output=True, text=True, timeout=INSTALL_S_MAX, check=False)
-        if done.returncode != 0:
-            raise AssertionError("oidc-provider could not be installed; is the npm registry reachable?\n"
-                                 + done.stdout + done.stderr)
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write(wanted)
+    npm_packages.install(HERE, "oidc-provider")
 
 
 class Provider:

@@ -1,10 +1,7 @@
 """The senders' own libraries against the built server: both accept what either signs, and refuse it altered."""
 import base64
-import fcntl
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -12,41 +9,18 @@ import unittest
 from dataclasses import replace
 
 from sender_hooks import Hook, connect
+from support import npm_packages
 from support import sender_files as files
 from support.sender_expressions import compact_json, parse_json
 from support.sluice_server import Server
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "libraries")
-BUILT = os.path.join(files.TREE, "build", "sender-libraries")
-INSTALL_S_MAX = 600
+BUILT = os.path.join(npm_packages.BUILD, "sender-libraries")
 ANSWER_S_MAX = 60
 # How the sender shows its public key, where that is not a PEM.
 PUBLIC_KEYS = {"discord-interactions": lambda key: key.raw().hex(), "discord-events": lambda key: key.raw().hex(),
                "telnyx": lambda key: base64.b64encode(key.raw()).decode(), "sendgrid": lambda key: key.spki()}
 LIBRARIES_MIN = 25
-
-
-def install():
-    """The pinned packages, into build/. Again only when the lock file has changed."""
-    with open(os.path.join(HERE, "package-lock.json"), "rb") as file:
-        wanted = hashlib.sha256(file.read()).hexdigest()
-    os.makedirs(BUILT, exist_ok=True)
-    stamp = os.path.join(BUILT, "installed")
-    with open(os.path.join(BUILT, "lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in ("package.json", "package-lock.json", "libraries.mjs"):
-            shutil.copy(os.path.join(HERE, name), BUILT)
-        if os.path.exists(stamp):
-            with open(stamp, encoding="utf-8") as file:
-                if file.read() == wanted:
-                    return
-        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=BUILT,
-                              capture_output=True, text=True, timeout=INSTALL_S_MAX, check=False)
-        if done.returncode != 0:
-            raise AssertionError("the senders' libraries could not be installed; is the npm registry reachable?\n"
-                                 + done.stdout + done.stderr)
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write(wanted)
 
 
 class Libraries:
@@ -80,7 +54,7 @@ class Libraries:
 class OwnLibraries(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        install()
+        npm_packages.install(HERE, "sender-libraries")
         cls.libraries = Libraries()
         cls.addClassCleanup(cls.libraries.close)
         cls.data = tempfile.TemporaryDirectory()
