@@ -25,8 +25,8 @@ const WORDS = { success: 'ran well', error: 'failed', warning: 'ran with warning
 function LastRun({ entry }: { entry: Schemas['LogEntry'] | undefined }) {
   if (!entry) return <span className="muted">never</span>;
   return (
-    <Link to="/runs/$runId" params={{ runId: entry.execution_id }}>
-      <StatusMark mark={MARKS[entry.status]} label={`The last run ${WORDS[entry.status]}`} />{' '}
+    <Link to="/runs/$runId" params={{ runId: entry.execution_id }} className="marked">
+      <StatusMark mark={MARKS[entry.status]} label={`The last run ${WORDS[entry.status]}`} />
       <Time iso={entry.created_at} />
     </Link>
   );
@@ -92,7 +92,7 @@ export function WorkflowsPage() {
           <TextInput
             mt="xs"
             maw={320}
-            placeholder="Name"
+            placeholder="Find by name"
             aria-label="Show workflows with this name"
             defaultValue={q}
             onChange={(event) => setSearch(event.currentTarget.value)}
