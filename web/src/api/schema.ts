@@ -1256,6 +1256,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/runs/{runId}/steps/{nodeId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nodeId: string;
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        get: operations["listStepItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/runs/{runId}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getRunSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/runs/bulk": {
         parameters: {
             query?: never;
@@ -2016,6 +2053,23 @@ export interface components {
             workflow_id: components["schemas"]["WorkflowId"];
             workflow_version: number | null;
         };
+        RunDetail: components["schemas"]["Run"] & {
+            children: {
+                item: string | null;
+                node_id: string;
+                run_id: components["schemas"]["RunId"];
+            }[];
+            children_complete?: false;
+            failure_alerts?: components["schemas"]["FailureAlert"][];
+            forms: components["schemas"]["FormOfRun"][];
+            parent: null | {
+                item: string | null;
+                node_id: string;
+                run_id: components["schemas"]["RunId"];
+                waits: boolean;
+            };
+            queued_behind: number | null;
+        };
         RunId: string;
         RunPage: {
             data: components["schemas"]["Run"][];
@@ -2061,24 +2115,9 @@ export interface components {
             };
             failed: number;
         };
-        RunWithLog: components["schemas"]["Run"] & {
-            children: {
-                item: string | null;
-                node_id: string;
-                run_id: components["schemas"]["RunId"];
-            }[];
-            children_complete?: false;
-            failure_alerts?: components["schemas"]["FailureAlert"][];
-            forms: components["schemas"]["FormOfRun"][];
+        RunWithLog: components["schemas"]["RunDetail"] & {
             logs: components["schemas"]["LogEntry"][];
             logs_complete?: false;
-            parent: null | {
-                item: string | null;
-                node_id: string;
-                run_id: components["schemas"]["RunId"];
-                waits: boolean;
-            };
-            queued_behind: number | null;
             trigger_payload: unknown;
         };
         Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start";
@@ -2227,6 +2266,35 @@ export interface components {
             request: components["schemas"]["RenderedRequest"];
             time_is_exact: boolean;
             warnings: string[];
+        };
+        StepItems: {
+            complete: boolean;
+            counts: {
+                completed: number;
+                failed: number;
+                running: number;
+                waiting: number;
+            };
+            density: {
+                buckets: {
+                    completed: number;
+                    failed: number;
+                }[];
+                from: components["schemas"]["TimeOrNull"];
+                to: components["schemas"]["TimeOrNull"];
+            };
+            item: string | null;
+            items: {
+                ended_at: components["schemas"]["TimeOrNull"];
+                error_message: string | null;
+                failed_node: string | null;
+                item: string;
+                started_at: components["schemas"]["Time"];
+                state: "failed" | "waiting" | "running" | "completed";
+            }[];
+            next_offset: number | null;
+            node_id: string;
+            run_id: components["schemas"]["RunId"];
         };
         Storage: {
             database_bytes: number;
@@ -5390,6 +5458,61 @@ export interface operations {
             404: components["responses"]["NotFound"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listStepItems: {
+        parameters: {
+            query?: {
+                item?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                nodeId: string;
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepItems"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRunSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     listBulkJobs: {

@@ -33,11 +33,12 @@ export const runCountQuery = (state: Run['state']) =>
     },
   });
 
+// Without its log and what started it, which may be long.
 export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ['run', id],
-    queryFn: ({ signal }) => call(api.GET('/workflows/runs/{runId}', { params: { path: { runId: id } }, signal })),
-    meta: { live: false },
+    queryFn: ({ signal }) =>
+      call(api.GET('/workflows/runs/{runId}/summary', { params: { path: { runId: id } }, signal })),
   });
 
 export type BulkRequest = NonNullable<Parameters<typeof startBulk>[0]>;

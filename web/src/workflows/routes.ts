@@ -5,6 +5,10 @@ import { shellRoute } from '../shell/routes';
 
 const parent = () => shellRoute;
 
+function isVersion(value: unknown): value is string {
+  return typeof value === 'string' && /^(\d+|draft)$/.test(value);
+}
+
 const listRoute = createRoute({
   getParentRoute: parent,
   path: '/workflows',
@@ -52,6 +56,11 @@ const runsRoute = createRoute({
 const versionsRoute = createRoute({
   getParentRoute: ofWorkflow,
   path: 'versions',
+  // The two that are compared, each a number or 'draft'.
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    ...(isVersion(search.from) ? { from: search.from } : {}),
+    ...(isVersion(search.to) ? { to: search.to } : {}),
+  }),
   component: lazyRouteComponent(() => import('./versions-tab'), 'VersionsTab'),
 });
 
