@@ -122,9 +122,8 @@ export function KeyCard({ tagged }: { tagged: TaggedWorkflow }) {
       <SaveRow
         workflow={tagged.workflow.id}
         label="Save the key"
-        isPending={save.isPending}
+        save={save}
         ready={where === null || fields.where.trim() !== ''}
-        error={save.error}
       />
     </form>
   );

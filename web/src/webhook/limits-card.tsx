@@ -64,9 +64,8 @@ export function LimitsCard({ tagged }: { tagged: TaggedWorkflow }) {
       <SaveRow
         workflow={tagged.workflow.id}
         label="Save the limits"
-        isPending={save.isPending}
+        save={save}
         ready={rateIsReady && (fields.bodyKb === '' || positive(fields.bodyKb))}
-        error={save.error}
       />
     </form>
   );

@@ -7,15 +7,15 @@ interface SaveRowProps {
   workflow: string;
   // Verb and object.
   label: string;
-  isPending: boolean;
+  save: { isPending: boolean; error: Error | null; reset: () => void };
   // Whether the fields say something that can be saved.
   ready: boolean;
-  error: Error | null;
 }
 
-// The last row of a form: what went wrong, and the button.
-export function SaveRow({ workflow, label, isPending, ready, error }: SaveRowProps) {
+// The last row of a form: what went wrong, and the button. With the version of another, what is typed here stays.
+export function SaveRow({ workflow, label, save, ready }: SaveRowProps) {
   const client = useQueryClient();
+  const { isPending, error } = save;
   const mayWrite = useAllows('workflows:write');
   if (!mayWrite) return <p className="meta">Changing this needs a key with workflows:write.</p>;
   return (
@@ -26,7 +26,10 @@ export function SaveRow({ workflow, label, isPending, ready, error }: SaveRowPro
           <Button
             variant="subtle"
             size="compact-sm"
-            onClick={() => void client.invalidateQueries({ queryKey: ['workflow', workflow] })}
+            onClick={() => {
+              save.reset();
+              void client.invalidateQueries({ queryKey: ['workflow', workflow] });
+            }}
           >
             Load theirs
           </Button>

@@ -253,13 +253,7 @@ export function SenderCard({ tagged, url }: { tagged: TaggedWorkflow; url: strin
           Not signed: everybody who learns the URL can deliver whatever they like, and it is taken for true.
         </OpenWarning>
       )}
-      <SaveRow
-        workflow={tagged.workflow.id}
-        label="Save the sender"
-        isPending={save.isPending}
-        ready={isReady(fields, data, file)}
-        error={save.error}
-      />
+      <SaveRow workflow={tagged.workflow.id} label="Save the sender" save={save} ready={isReady(fields, data, file)} />
     </form>
   );
 }
