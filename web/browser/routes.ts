@@ -90,7 +90,11 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
   return [
     { name: 'overview', path: '/', shows: 'Failed last' },
     { name: 'workflows', path: '/workflows', shows: 'Order intake' },
-    { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How deliveries are taken' },
+    { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How repeats are recognised' },
+    { name: 'workflow-webhook-signed', path: `/workflows/${signed.id}/webhook`, shows: 'At GitHub' },
+    { name: 'first-webhook', path: `${workflow}/first-webhook`, shows: 'Waiting for the next request' },
+    { name: 'first-webhook-refused', path: `/workflows/${signed.id}/first-webhook`, shows: 'Expected in' },
+    { name: 'deliveries', path: '/deliveries', shows: 'Pull requests' },
     { name: 'workflow-deliveries', path: deliveries, shows: 'The signature does not match' },
     { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
     { name: 'workflow-runs', path: `${workflow}/runs`, shows: /\d+ runs/ },
@@ -102,8 +106,9 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
     { name: 'forms', path: '/forms', shows: 'Refund 12.50 to ann?' },
     { name: 'vault', path: '/vault', shows: 'warehouse token' },
     { name: 'access', path: '/access', shows: 'Revoke' },
+    { name: 'authorizations', path: '/access/authorizations', shows: 'There are no authorizations yet' },
     { name: 'sessions', path: '/access/sessions', shows: 'this one' },
     { name: 'audit', path: '/access/audit', shows: 'workflow.create' },
-    { name: 'settings', path: '/settings', shows: 'The server takes work.' },
+    { name: 'settings', path: '/settings', shows: 'Configuration' },
   ];
 }

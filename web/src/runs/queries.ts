@@ -41,14 +41,13 @@ export const runQuery = (id: string) =>
       call(api.GET('/workflows/runs/{runId}/summary', { params: { path: { runId: id } }, signal })),
   });
 
-export type BulkRequest = NonNullable<Parameters<typeof startBulk>[0]>;
-type BulkBody = Omit<
+export type BulkRequest = Omit<
   import('../api/schema').operations['startBulkJob']['requestBody']['content']['application/json'],
   'dry_run' | 'version'
 >;
 
 // A job over many runs.
-export async function startBulk(body: BulkBody): Promise<Schemas['BulkJob']> {
+export async function startBulk(body: BulkRequest): Promise<Schemas['BulkJob']> {
   const started = await call(
     api.POST('/workflows/runs/bulk', { body: { ...body, dry_run: false, version: 'current' } }),
   );

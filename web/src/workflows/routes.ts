@@ -36,7 +36,13 @@ const firstTabRoute = createRoute({
 const webhookRoute = createRoute({
   getParentRoute: ofWorkflow,
   path: 'webhook',
-  component: lazyRouteComponent(() => import('./webhook-tab'), 'WebhookTab'),
+  component: lazyRouteComponent(() => import('../webhook/webhook-tab'), 'WebhookTab'),
+});
+
+const firstWebhookRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'first-webhook',
+  component: lazyRouteComponent(() => import('../webhook/first-webhook'), 'FirstWebhook'),
 });
 
 const deliveriesRoute = createRoute({
@@ -72,5 +78,13 @@ const settingsRoute = createRoute({
 
 export const workflowsRoutes = [
   listRoute,
-  detailRoute.addChildren([firstTabRoute, webhookRoute, deliveriesRoute, runsRoute, versionsRoute, settingsRoute]),
+  detailRoute.addChildren([
+    firstTabRoute,
+    webhookRoute,
+    firstWebhookRoute,
+    deliveriesRoute,
+    runsRoute,
+    versionsRoute,
+    settingsRoute,
+  ]),
 ] as const;
