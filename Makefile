@@ -1,12 +1,12 @@
 # The front door. Every target installs the Debian packages that it needs, says so when it does,
 # and needs nothing set up by hand. The work itself is done by cmake (presets) and scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate check bench soak profiled screenshots deb dist clean
+.PHONY: help run build test simulate check bench bench-ui soak profiled screenshots deb dist clean
 .NOTPARALLEL:
 
 help:  ## show this list
 	@echo "Sluice: webhooks in, finished work out. Targets:"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo "One stage alone: scripts/test STAGE (scripts/test --help lists them)."
 
 run: build  ## build, then serve on http://127.0.0.1:8080 with an example workflow; data in ./data
@@ -33,6 +33,11 @@ bench:  ## measure against a bare responder (BENCH=--quick: two minutes instead 
 	@scripts/install-packages build bench
 	@scripts/build release sluice responder stored_runs
 	@python3 bench/run.py $(BENCH)
+
+bench-ui:  ## measure the web UI in Chromium on a slowed processor beside its budgets (BENCH=--quick: a look)
+	@scripts/install-packages build test
+	@scripts/build release sluice stored_runs
+	@scripts/bench-ui $(BENCH)
 
 soak:  ## 20 minutes of mixed load with restarts, full disks and a clock that steps (SOAK=2m for a look)
 	@scripts/install-packages build bench soak

@@ -799,6 +799,39 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('get', steps, query='?x=1', runId=run).status, 400)
         self.assertEqual(ask('get', steps, runId=MISSING['runId']).status, 404)
 
+    def test_the_items_of_an_iterator_failed_first(self):
+        items, one = '/workflows/runs/{runId}/steps/{nodeId}/items', '/workflows/runs/{runId}'
+        nodes = [node('in', 'manual_trigger'), node('each', 'iterator', items='{{ context.rows }}', on_item_error='collect'),
+                 {**node('half', 'text_transform', template='{{ item | divided_by: item }}'), 'parentId': 'each'},
+                 {**node('told', 'text_transform', template='{{ half.text }}'), 'parentId': 'each'}]
+        edges = [{'id': 'a', 'source': 'in', 'target': 'each'}, {'id': 'b', 'source': 'half', 'target': 'told'}]
+        flow = ask('post', '/workflows', minimal(name='items', nodes=nodes, edges=edges)).json['id']
+        rows = [1] * 30
+        rows[7] = rows[21] = 0
+        run = ask('post', '/workflows/{workflowId}/execute', {'context': {'rows': rows}}, workflowId=flow).json['id']
+        live.finished_run(run)
+        told = ask('get', items, query='?limit=3', runId=run, nodeId='each').json
+        self.assertEqual(told['counts'], {'failed': 2, 'waiting': 0, 'running': 0, 'completed': 28})
+        self.assertEqual([(each['item'], each['state'], each['failed_node']) for each in told['items']],
+                         [('7', 'failed', 'half'), ('21', 'failed', 'half'), ('0', 'completed', None)])
+        self.assertIn('divided by 0', told['items'][0]['error_message'])
+        self.assertEqual((told['next_offset'], told['complete']), (3, True))
+        buckets = told['density']['buckets']
+        self.assertEqual((sum(each['completed'] for each in buckets), sum(each['failed'] for each in buckets)), (28, 2))
+        rest = ask('get', items, query='?offset=3&limit=1000', runId=run, nodeId='each').json
+        self.assertEqual(([each['item'] for each in rest['items'][:2]], len(rest['items']), rest['next_offset']), (['1', '2'], 27, None))
+        for query, nodeId, status in (('', 'half', 404), ('', 'none', 404), ('?limit=0', 'each', 400), ('?x=1', 'each', 400)):
+            self.assertEqual(ask('get', items, query=query, runId=run, nodeId=nodeId).status, status, (query, nodeId))
+        self.assertEqual(ask('get', items, query='?item=3', runId=run, nodeId='each').json['items'], [])
+        self.assertEqual(ask('get', items, runId=MISSING['runId'], nodeId='each').status, 404)
+
+        summary = ask('get', f'{one}/summary', runId=run).json
+        whole = ask('get', one, runId=run).json
+        self.assertEqual({*whole} - {*summary}, {'logs', 'trigger_payload'})
+        self.assertEqual(summary, {name: value for name, value in whole.items() if name in summary})
+        self.assertEqual(ask('get', f'{one}/summary', query='?x=1', runId=run).status, 400)
+        self.assertEqual(ask('get', f'{one}/summary', runId=MISSING['runId']).status, 404)
+
     def test_the_input_of_a_step_is_made_again(self):
         path = '/workflows/runs/{runId}/steps/{nodeId}/input'
         self.assertEqual(ask('post', '/workflows/vault', {'name': 'looked_into', 'secret': 'unseen'}).status, 201)

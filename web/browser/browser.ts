@@ -4,8 +4,14 @@ import { expect } from 'vitest';
 import { ADMIN_KEY, type Server } from './server';
 
 export interface View {
-  width?: 1280 | 390;
+  width?: number;
+  height?: number;
   scheme?: 'light' | 'dark';
+  // Pixels of the screen for one of the page: 2 with half the width is what a zoom of 200 % gives.
+  scale?: number;
+  forcedColors?: boolean;
+  // Runs in every page before its own scripts.
+  before?: () => void;
 }
 
 let browser: Browser | null = null;
@@ -34,17 +40,21 @@ export class Person {
     readonly page: Page,
   ) {}
 
-  static async arrive(server: Server, { width = 1280, scheme = 'light' }: View = {}): Promise<Person> {
+  static async arrive(server: Server, view: View = {}): Promise<Person> {
+    const { width = 1280, height = width < 768 ? 844 : 800, scheme = 'light', scale = 1, forcedColors = false } = view;
     const context = await (
       await launched()
     ).newContext({
-      viewport: { width, height: width === 390 ? 844 : 800 },
+      viewport: { width, height },
       colorScheme: scheme,
-      hasTouch: width === 390,
+      deviceScaleFactor: scale,
+      forcedColors: forcedColors ? 'active' : 'none',
+      hasTouch: width < 768,
       reducedMotion: 'reduce',
       locale: 'en-GB',
       timezoneId: 'UTC',
     });
+    if (view.before) await context.addInitScript(view.before);
     const person = new Person(server, context, await context.newPage());
     person.watch(person.page);
     context.on('page', (page) => person.watch(page));
@@ -78,6 +88,24 @@ export class Person {
     await this.page.goto(`${this.server.url}/ui${path === '/' ? '' : path}`);
     await this.page.locator('h1').first().waitFor();
     return this.page;
+  }
+
+  // Another tab of the same browser.
+  async openTab(path: string): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.goto(`${this.server.url}/ui${path === '/' ? '' : path}`);
+    await page.locator('h1').first().waitFor();
+    return page;
+  }
+
+  // Nothing on the page needs scrolling sideways, but for tables and code that scroll by themselves.
+  async expectFits(what: string): Promise<void> {
+    const wide = await this.page.evaluate(() =>
+      [document.documentElement, document.querySelector('main')].map((element) =>
+        element ? element.scrollWidth - element.clientWidth : 0,
+      ),
+    );
+    expect(wide, `${what} scrolls sideways (the document, its main part)`).toEqual([0, 0]);
   }
 
   // No serious finding of axe on what is shown now.

@@ -101,6 +101,85 @@ describe('deliveries', () => {
     expect(await open(/Rejected$/, 1)).toContain('stripe-signature (as stripe sends it)');
     expect(await open(/Rejected$/, 2)).toContain('without the line feed at the end');
     expect(await open(/Accepted$/, 0)).toContain('fl_run_');
+
+    // A conflict shows what differs from the first one.
+    await page.getByRole('link', { name: /Conflict$/ }).click();
+    const difference = page.getByRole('region', { name: 'What differs from the first one with this key' });
+    await difference.locator('del', { hasText: '1' }).waitFor();
+    await difference.locator('ins', { hasText: '2' }).waitFor();
+    await person.expectAccessible('a conflict');
+  });
+
+  it('a clock that is off and limits that are met are sentences of their own', async () => {
+    const late = await webhook('Late', { sender: 'stripe', signature: { secrets: [RIGHT] } });
+    const body = JSON.stringify({ id: 'evt_1' });
+    const time = Math.floor(Date.now() / 1000) - 3600;
+    const signature = createHmac('sha256', RIGHT)
+      .update(`${String(time)}.${body}`)
+      .digest('hex');
+    expect(await send(late.webhook_url, body, { 'Stripe-Signature': `t=${String(time)},v1=${signature}` })).toBe(400);
+    const limited = await webhook('Limited', {
+      rate_limit: { limit: 1, window: '1h', burst: 1 },
+      body_bytes_max: 100,
+    });
+    expect(await send(limited.webhook_url, '{}', {})).toBe(202);
+    expect(await send(limited.webhook_url, '{}', {})).toBe(429);
+    expect(await send(limited.webhook_url, JSON.stringify({ x: 'y'.repeat(200) }), {})).toBe(413);
+
+    const page = await person.open(`/workflows/${late.id}/deliveries`);
+    const open = async (outcome: RegExp) => {
+      await page.getByRole('link', { name: outcome }).first().click();
+      await page.getByRole('list', { name: 'Checks', exact: true }).waitFor();
+      return page.getByRole('main').innerText();
+    };
+    expect(await open(/Rejected$/)).toContain('1 h 00 m before it arrived');
+    await person.open(`/workflows/${limited.id}/deliveries`);
+    expect(await open(/Limited$/)).toContain('1 in 1 h 00 m, 1 at once');
+    await person.open(`/workflows/${limited.id}/deliveries?cause=too_large`);
+    expect(await open(/Rejected$/)).toContain('100 B');
+  });
+
+  it('of all webhooks are in one list, with filters, a tail, and a replay of all since a time', async () => {
+    const made = await webhook('Bookings', {
+      signature: { algorithm: 'hmac-sha256', header: 'X-Sig', secrets: ['s1'] },
+    });
+    const page = await person.open('/deliveries');
+    await page.getByText('Live', { exact: true }).waitFor();
+    for (let index = 0; index < 2; index += 1)
+      expect(await send(made.webhook_url, `{"booking": ${String(index)}}`, { 'X-Sig': '00' })).toBe(401);
+    await page.getByRole('button', { name: 'Show 2 new deliveries' }).click();
+    await page.getByText('Bookings').first().waitFor();
+    await page.getByRole('switch', { name: 'Follow' }).click();
+    expect(await send(made.webhook_url, '{"booking": "followed"}', { 'X-Sig': '00' })).toBe(401);
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr[aria-rowindex]').length >= 3);
+
+    await page.getByRole('combobox', { name: 'Webhook of' }).fill('Bookings');
+    await page.getByRole('option', { name: 'Bookings' }).click();
+    await page.getByRole('combobox', { name: 'Cause' }).click();
+    await page.getByRole('option', { name: 'Wrong signature' }).click();
+    await page.getByLabel('Text in headers or body').fill('followed');
+    await page.getByLabel('Text in headers or body').press('Enter');
+    await page.waitForURL(/text=followed/);
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr[aria-rowindex]').length === 1);
+    await page.getByRole('combobox', { name: 'Outcome' }).click();
+    await page.getByRole('option', { name: 'Accepted' }).click();
+    await page.getByText('Nothing matches these filters').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).last().click();
+
+    await server.made('PUT', `/workflows/${made.id}`, {
+      nodes: [{ id: 'in', data: { componentId: 'webhook_trigger' } }],
+      edges: [],
+    });
+    await page.getByRole('button', { name: 'Replay all since ...' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Replay deliveries' });
+    await dialog.getByRole('combobox', { name: 'Webhook of' }).fill('Bookings');
+    await page.getByRole('option', { name: 'Bookings' }).click();
+    await person.expectAccessible('the dialog of a replay since a time');
+    await dialog.getByRole('button', { name: 'See what would pass' }).click();
+    await dialog.getByText('3 of 3 deliveries would pass').waitFor();
+    await dialog.getByRole('button', { name: 'Replay 3 deliveries' }).click();
+    await dialog.getByText('3 deliveries replayed.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
   });
 
   it('several are replayed after a look at what would happen', async () => {

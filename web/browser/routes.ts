@@ -7,11 +7,15 @@ export interface Place {
   shows: string | RegExp;
 }
 
-// A server on which every page has something to show, and those pages. Whoever adds a page adds it here: the test of
-// accessibility and the screenshots go through this list.
-export async function furnish(server: Server): Promise<Place[]> {
+// Says a text that somebody outside could have chosen, of at most so many bytes. hostile.spec.ts goes on after it
+// with what must not break a page.
+export type Say = (plain: string, bytesMax: number) => string;
+
+// A server on which every page has something to show, and those pages. Whoever adds a page adds it here: the tests of
+// accessibility, layout and hostile content, and the screenshots, go through this list.
+export async function furnish(server: Server, say: Say = (plain) => plain): Promise<Place[]> {
   const orders = await server.workflow(
-    'Order intake',
+    say('Order intake', 255),
     {
       id: 'greeting',
       data: { componentId: 'text_transform', template: "Hello {{ webhook_payload.name | default: 'stranger' }}!" },
@@ -26,22 +30,23 @@ export async function furnish(server: Server): Promise<Place[]> {
       },
     },
   );
-  const failing = await server.workflow('Tell the warehouse', {
+  const failing = await server.workflow(say('Tell the warehouse', 255), {
     id: 'tell',
     data: { componentId: 'webhook', method: 'POST', url: 'http://127.0.0.1:9/orders' },
   });
-  const form = await server.workflow('Refund approval', {
+  const form = await server.workflow(say('Refund approval', 255), {
     id: 'ask',
     data: {
       componentId: 'interactive_form',
-      title: 'Refund 12.50 to ann?',
-      fields: [{ id: 'reason', label: 'Why', required: true }],
-      buttons: [{ id: 'yes', label: 'Approve' }],
+      title: say('Refund 12.50 to ann?', 200),
+      fields: [{ id: 'reason', label: say('Why', 200), required: true }],
+      buttons: [{ id: 'yes', label: say('Approve', 100) }],
     },
   });
   let run = '';
   const signed = await server.made<{ id: string; webhook_url: string }>('POST', '/workflows', {
-    name: 'Pull requests',
+    name: say('Pull requests', 255),
+    description: say('Opened and closed', 2000),
     nodes: [
       {
         id: 'in',
@@ -52,8 +57,12 @@ export async function furnish(server: Server): Promise<Place[]> {
   });
   await fetch(signed.webhook_url, {
     method: 'POST',
-    body: JSON.stringify({ action: 'opened' }),
-    headers: { 'Content-Type': 'application/json', 'X-Hub-Signature-256': `sha256=${'0'.repeat(64)}` },
+    body: JSON.stringify({ action: say('opened', 10_000) }),
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Hub-Signature-256': `sha256=${'0'.repeat(64)}`,
+      'User-Agent': say('GitHub-Hookshot', 200).replaceAll(/[^\x20-\x7e]/g, ''),
+    },
   });
   const deliveries = `/workflows/${signed.id}/deliveries`;
   let rejected: string | undefined;
@@ -63,7 +72,11 @@ export async function furnish(server: Server): Promise<Place[]> {
     rejected = data[0]?.id;
   }
   for (let index = 0; index < 12; index += 1)
-    run = await server.deliver(orders.webhook_url, { name: `customer ${index}`, total: 12.5 * index });
+    run = await server.deliver(orders.webhook_url, {
+      name: say(`customer ${index}`, 10_000),
+      total: 12.5 * index,
+      [say('field', 300)]: { [say('inner', 300)]: [say('value', 10_000)] },
+    });
   await server.deliver(failing.webhook_url, { order: 1 });
   await server.deliver(form.webhook_url, { order: 2 });
   const job = await server.made<{ id: string }>('POST', '/workflows/runs/bulk', { action: 'rerun', ids: [run] });
@@ -72,12 +85,16 @@ export async function furnish(server: Server): Promise<Place[]> {
     secret: 'a secret of the tests',
     allowed_hosts: ['api.example.com'],
   });
-  await server.made('POST', '/workflows/api-keys', { name: 'deploys', role: 'editor' });
+  await server.made('POST', '/workflows/api-keys', { name: say('deploys', 100), role: 'editor' });
   const workflow = `/workflows/${orders.id}`;
   return [
     { name: 'overview', path: '/', shows: 'Failed last' },
     { name: 'workflows', path: '/workflows', shows: 'Order intake' },
-    { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How deliveries are taken' },
+    { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How repeats are recognised' },
+    { name: 'workflow-webhook-signed', path: `/workflows/${signed.id}/webhook`, shows: 'At GitHub' },
+    { name: 'first-webhook', path: `${workflow}/first-webhook`, shows: 'Waiting for the next request' },
+    { name: 'first-webhook-refused', path: `/workflows/${signed.id}/first-webhook`, shows: 'Expected in' },
+    { name: 'deliveries', path: '/deliveries', shows: 'Pull requests' },
     { name: 'workflow-deliveries', path: deliveries, shows: 'The signature does not match' },
     { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
     { name: 'workflow-runs', path: `${workflow}/runs`, shows: /\d+ runs/ },
@@ -89,8 +106,9 @@ export async function furnish(server: Server): Promise<Place[]> {
     { name: 'forms', path: '/forms', shows: 'Refund 12.50 to ann?' },
     { name: 'vault', path: '/vault', shows: 'warehouse token' },
     { name: 'access', path: '/access', shows: 'Revoke' },
+    { name: 'authorizations', path: '/access/authorizations', shows: 'There are no authorizations yet' },
     { name: 'sessions', path: '/access/sessions', shows: 'this one' },
     { name: 'audit', path: '/access/audit', shows: 'workflow.create' },
-    { name: 'settings', path: '/settings', shows: 'The server takes work.' },
+    { name: 'settings', path: '/settings', shows: 'Configuration' },
   ];
 }

@@ -31,9 +31,23 @@ export class Server {
   ) {}
 
   static async start(...options: string[]): Promise<Server> {
-    const server = new Server(await mkdtemp(path.join(tmpdir(), 'sluice-ui-')), options);
+    return Server.startIn(await mkdtemp(path.join(tmpdir(), 'sluice-ui-')), ...options);
+  }
+
+  // With what is stored in `data` of the folder already. The folder goes when the server stops.
+  static async startIn(folder: string, ...options: string[]): Promise<Server> {
+    const server = new Server(folder, options);
     await server.begin();
     return server;
+  }
+
+  // Also after a test that has killed it and failed before it was there again.
+  async ensure(): Promise<void> {
+    if (!this.isRunning) await this.begin();
+  }
+
+  private get isRunning(): boolean {
+    return this.process !== null && this.process.exitCode === null && this.process.signalCode === null;
   }
 
   // Also after kill(), on the same data and, so that pages find it again, the same port.
@@ -117,7 +131,7 @@ export class Server {
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !this.isRunning) return;
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;

@@ -11,9 +11,13 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client';
 import { router } from './routes';
 import { eraseLoginToken } from './session/login-token';
+import { takeDoubleClicksAsOne } from './shell/double-clicks';
+import { keepPageWhileServerIsAway } from './shell/parts';
 import { cssVariablesResolver, theme } from './theme/theme';
 
 eraseLoginToken();
+keepPageWhileServerIsAway();
+takeDoubleClicksAsOne();
 // What the page's own answer allows for styles that scripts add.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 setNonce(nonce);

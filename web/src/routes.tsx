@@ -5,8 +5,9 @@ import { formsRoute } from './forms/routes';
 import { overviewRoute } from './overview/routes';
 import { runsRoutes } from './runs/routes';
 import { settingsRoute } from './settings/routes';
+import { PageProblem } from './shell/page-problem';
 import { loginRoute, rootRoute, shellRoute } from './shell/routes';
-import { Empty, Loading, Problem } from './ui/states';
+import { Empty, Loading } from './ui/states';
 import { vaultRoute } from './vault/routes';
 import { workflowsRoutes } from './workflows/routes';
 
@@ -45,7 +46,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingMs: 150,
   defaultPendingComponent: () => <Loading />,
-  defaultErrorComponent: ({ error, reset }) => <Problem error={error} onRetry={reset} />,
+  defaultErrorComponent: PageProblem,
   defaultNotFoundComponent: () => (
     <Empty title="There is no such page">The address may be mistyped, or of another version.</Empty>
   ),

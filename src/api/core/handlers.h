@@ -44,12 +44,16 @@ Pending execute_workflow(RequestContext& context, const Reply& reply);
 Answer list_executions(RequestContext& context);
 Answer list_runs(RequestContext& context);
 Answer get_run(RequestContext& context);
+Answer get_run_summary(RequestContext& context);
 Pending rerun(RequestContext& context, const Reply& reply);
 Pending resume_run(RequestContext& context, const Reply& reply);
 Pending cancel_run(RequestContext& context, const Reply& reply);
 
 // run_steps.cc
 Answer list_steps(RequestContext& context);
+
+// step_items.cc
+Answer list_step_items(RequestContext& context);
 
 // step_data.cc
 Answer get_step_data(RequestContext& context);

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "api/core/handlers.h"
+#include "api/core/record_scan.h"
 #include "api/core/views.h"
 #include "api/core/waiting.h"
 #include "base/time.h"
-#include "model/record_heads.h"
 #include "model/secret_placeholder.h"
 
 // GET /workflows/runs/{id}/steps: what became of each step and each edge of a run, without outputs.
@@ -136,24 +136,6 @@ class StepTable {
   std::map<std::string, StepStory, std::less<>> stories_;
   std::map<std::string, ItemCounts, std::less<>> items_;  // of the nodes inside iterators
 };
-
-// Reads the journal up to the limit on scanning; false when there is more.
-std::expected<bool, Problem> read_steps(const RequestContext& context, RunId run,
-                                        StepTable& table) {
-  store::JournalRange range;
-  std::size_t bytes = 0;
-  while (true) {
-    SLUICE_TRY(const auto pieces, context.reader.journal(run, range));
-    if (pieces.empty()) return true;
-    for (const auto& piece : pieces) {
-      bytes += piece.lines.size();
-      SLUICE_TRY(auto heads, model::parse_record_heads(piece.lines));
-      for (auto& head : heads) table.add(std::move(head));
-      if (bytes > context.services.limits.log_bytes_scanned_max) return false;
-    }
-    range.beyond = pieces.back().seq;
-  }
-}
 
 // Which ways the run went. An edge is live once its source has left by its handle, and dead once
 // that has left by another one or was skipped, which it is when all its own edges are dead.
@@ -300,7 +282,9 @@ Answer list_steps(RequestContext& context) {
     return refuse(ErrorCode::kNotFound, "version_gone",
                   "The version of the workflow that this run follows cannot be read any more.");
   StepTable table(item);
-  SLUICE_TRY(const bool is_complete, read_steps(context, run.row.header.id, table));
+  SLUICE_TRY(const bool is_complete,
+             scan_records(context, run.row.header.id,
+                          [&table](Record record) { table.add(std::move(record)); }));
   const Ways ways(*program, table);
   json::array steps;
   std::size_t left_out = 0;

@@ -4,6 +4,7 @@
 #include "api/core/handlers.h"
 #include "api/core/log_entries.h"
 #include "api/core/pages.h"
+#include "api/core/record_scan.h"
 #include "api/core/views.h"
 #include "api/core/waiting.h"
 #include "api/workflows/idempotency.h"
@@ -118,12 +119,21 @@ std::expected<void, Problem> add_relatives(const RequestContext& context,
   return {};
 }
 
+// A summary leaves out what may be long: the log, and what started the run.
+enum class RunParts { kAll, kSummary };
+
 std::expected<json::object, Problem> whole_view(const RequestContext& context,
-                                                const store::StoredRun& run) {
+                                                const store::StoredRun& run,
+                                                RunParts parts = RunParts::kAll) {
   auto view = run_view(run.row);
   TimedWaits timed;
-  SLUICE_TRY_VOID(add_logs(context, run, view, timed));
-  view["trigger_payload"] = payload_of(run.trigger);
+  if (parts == RunParts::kAll) {
+    SLUICE_TRY_VOID(add_logs(context, run, view, timed));
+    view["trigger_payload"] = payload_of(run.trigger);
+  } else if (!model::is_final(run.row.status)) {
+    SLUICE_TRY_VOID(scan_records(context, run.row.header.id,
+                                 [&timed](const model::Record& record) { timed.add(record); }));
+  }
   const std::vector ids{run.row.header.id};
   SLUICE_TRY(const auto waits, context.reader.waits_of(ids, kWaitsOfRunMax));
   auto forms = forms_view(context, run.row.header.id, waits.front());
@@ -279,6 +289,12 @@ Answer list_runs(RequestContext& context) {
 Answer get_run(RequestContext& context) {
   SLUICE_TRY(const auto run, find_run(context, context.param(0)));
   SLUICE_TRY(auto view, whole_view(context, run));
+  return reply(200, view);
+}
+
+Answer get_run_summary(RequestContext& context) {
+  SLUICE_TRY(const auto run, find_run(context, context.param(0)));
+  SLUICE_TRY(auto view, whole_view(context, run, RunParts::kSummary));
   return reply(200, view);
 }
 

@@ -6,6 +6,7 @@ import tabs from '../ui/tabs.module.css';
 // Who may do what, who is signed in, and who did what.
 export function AccessPage() {
   const mayAudit = useAllows('audit:read');
+  const maySeeVault = useAllows('vault:read');
   return (
     <Page
       title="Access"
@@ -15,6 +16,11 @@ export function AccessPage() {
           <Link to="/access" activeOptions={{ exact: true }} className={tabs.tab}>
             API keys
           </Link>
+          {maySeeVault && (
+            <Link to="/access/authorizations" className={tabs.tab}>
+              Authorizations
+            </Link>
+          )}
           <Link to="/access/sessions" className={tabs.tab}>
             Sessions
           </Link>

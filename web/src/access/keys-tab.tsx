@@ -5,6 +5,7 @@ import { api, call, type Schemas } from '../api/client';
 import { messageOf } from '../api/errors';
 import { useSession } from '../session/session';
 import { Confirm } from '../ui/confirm';
+import { plural } from '../ui/format';
 import { notify } from '../ui/notify';
 import { Loaded } from '../ui/states';
 import { Time } from '../ui/time';
@@ -30,6 +31,13 @@ function columns(ownId: string | undefined, revoke: (key: ApiKey) => void): Colu
     { id: 'hint', title: 'Begins with', width: '130px', cell: (key) => <code>{key.hint}</code> },
     { id: 'role', title: 'May do', cell: (key) => key.role ?? key.scopes.join(', ') },
     { id: 'made', title: 'Made', width: '120px', cell: (key) => <Time iso={key.created_at} /> },
+    {
+      id: 'used',
+      title: 'Last used',
+      width: '120px',
+      cell: (key) =>
+        key.last_used_at === null ? <span className="muted">never</span> : <Time iso={key.last_used_at} />,
+    },
     {
       id: 'expires',
       title: 'Expires',
@@ -59,6 +67,23 @@ function Revoke({
     <Button size="compact-sm" variant="subtle" color="red" onClick={() => revoke(apiKey)}>
       Revoke
     </Button>
+  );
+}
+
+// The people who are signed in with a key, and will not be.
+function SessionsOf({ apiKey }: { apiKey: ApiKey }) {
+  const sessions = useQuery({
+    queryKey: [...KEYS, apiKey.id, 'dependents'],
+    queryFn: ({ signal }) =>
+      call(api.GET('/workflows/api-keys/{keyId}/dependents', { params: { path: { keyId: apiKey.id } }, signal })),
+  }).data;
+  if (!sessions) return <>, and its sessions end.</>;
+  if (sessions.data.length === 0) return <>. Nobody is signed in with it.</>;
+  return (
+    <>
+      , and {plural(sessions.data.length, 'session')}
+      {sessions.is_complete ? '' : ' and more'} {sessions.data.length === 1 ? 'ends' : 'end'}.
+    </>
   );
 }
 
@@ -109,7 +134,8 @@ export function KeysTab() {
           onConfirm={() => revoke.mutate(revoking)}
           onClose={() => setRevoking(null)}
         >
-          What uses <strong className="foreign">{revoking.name}</strong> is refused at once, and its sessions end.
+          What uses <strong className="foreign">{revoking.name}</strong> is refused at once
+          <SessionsOf apiKey={revoking} />
         </Confirm>
       )}
     </>

@@ -16,6 +16,12 @@ const keysRoute = createRoute({
   component: lazyRouteComponent(() => import('./keys-tab'), 'KeysTab'),
 });
 
+const authorizationsRoute = createRoute({
+  getParentRoute: parent,
+  path: 'authorizations',
+  component: lazyRouteComponent(() => import('./authorizations-tab'), 'AuthorizationsTab'),
+});
+
 const sessionsRoute = createRoute({
   getParentRoute: parent,
   path: 'sessions',
@@ -43,4 +49,4 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./audit-tab'), 'AuditTab'),
 });
 
-export const accessRoutes = accessRoute.addChildren([keysRoute, sessionsRoute, auditRoute]);
+export const accessRoutes = accessRoute.addChildren([keysRoute, authorizationsRoute, sessionsRoute, auditRoute]);

@@ -9,6 +9,7 @@ export const api = createClient<paths>({ baseUrl: '' });
 
 let csrf: string | null = null;
 let onUnauthorized: () => void = () => undefined;
+let onCsrfRefused: () => Promise<boolean> = () => Promise.resolve(false);
 
 // Told by session/: what changes need, and whom to tell when the session has ended.
 export function setCsrf(token: string | null): void {
@@ -17,11 +18,32 @@ export function setCsrf(token: string | null): void {
 export function setOnUnauthorized(tell: () => void): void {
   onUnauthorized = tell;
 }
+// `renew` sets the token of the present session, and says whether what was refused may be sent again with it.
+export function setOnCsrfRefused(renew: () => Promise<boolean>): void {
+  onCsrfRefused = renew;
+}
+
+// Changes that are under way, to be sent again.
+const copies = new WeakMap<Request, Request>();
 
 api.use({
   onRequest({ request }) {
-    if (csrf !== null && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf);
+    if (csrf !== null && request.method !== 'GET') {
+      request.headers.set('X-CSRF-Token', csrf);
+      copies.set(request, request.clone());
+    }
     return request;
+  },
+  async onResponse({ request, response }) {
+    const copy = copies.get(request);
+    if (response.status !== 403 || !copy) return undefined;
+    const { code } = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { code?: unknown };
+    if (code !== 'csrf_invalid' || !(await onCsrfRefused().catch(() => false)) || csrf === null) return undefined;
+    copy.headers.set('X-CSRF-Token', csrf);
+    return fetch(copy);
   },
 });
 

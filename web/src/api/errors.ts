@@ -21,6 +21,11 @@ export class Unreachable extends Error {
   }
 }
 
+// Also of a part of the UI that could not be loaded, whose error is the browser's own.
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'Unreachable';
+}
+
 function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }

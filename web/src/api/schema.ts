@@ -293,6 +293,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/server/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/server/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/server/storage": {
         parameters: {
             query?: never;
@@ -694,6 +726,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/{workflowId}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        get: operations["listSamples"];
+        put?: never;
+        post: operations["createSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/{workflowId}/samples/{sampleName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getSample"];
+        put: operations["putSample"];
+        post?: never;
+        delete: operations["deleteSample"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/{workflowId}/stats": {
         parameters: {
             query?: never;
@@ -951,6 +1020,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["listAuthorizationProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listTeamDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1248,6 +1333,43 @@ export interface paths {
             cookie?: never;
         };
         get: operations["getStepInput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/runs/{runId}/steps/{nodeId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nodeId: string;
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        get: operations["listStepItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/runs/{runId}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getRunSummary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1597,6 +1719,11 @@ export interface components {
             message: string;
             type: "invalid_request_error" | "conflict_error";
         };
+        Configuration: {
+            file: string | null;
+            read_at: components["schemas"]["Time"];
+            settings: components["schemas"]["SettingOfServer"][];
+        };
         CreatedVaultItem: {
             allowed_hosts: string[];
             created_at: string;
@@ -1654,6 +1781,9 @@ export interface components {
             state: "passed" | "failed" | "not_reached";
         };
         DeliveryId: string;
+        DeliveryOfTeam: components["schemas"]["Delivery"] & {
+            workflow_name: string;
+        };
         DeliveryReplays: {
             deliveries: {
                 execution_ids: components["schemas"]["RunId"][];
@@ -1885,6 +2015,16 @@ export interface components {
         NewApiKey: components["schemas"]["ApiKey"] & {
             key: string;
         };
+        NewSample: {
+            description?: string | null;
+            from_delivery?: string;
+            from_run?: string;
+            headers?: {
+                [key: string]: string;
+            };
+            name: string;
+            payload?: unknown;
+        };
         NewVaultItem: {
             allowed_hosts?: string[];
             expires_at?: string | null;
@@ -2016,6 +2156,23 @@ export interface components {
             workflow_id: components["schemas"]["WorkflowId"];
             workflow_version: number | null;
         };
+        RunDetail: components["schemas"]["Run"] & {
+            children: {
+                item: string | null;
+                node_id: string;
+                run_id: components["schemas"]["RunId"];
+            }[];
+            children_complete?: false;
+            failure_alerts?: components["schemas"]["FailureAlert"][];
+            forms: components["schemas"]["FormOfRun"][];
+            parent: null | {
+                item: string | null;
+                node_id: string;
+                run_id: components["schemas"]["RunId"];
+                waits: boolean;
+            };
+            queued_behind: number | null;
+        };
         RunId: string;
         RunPage: {
             data: components["schemas"]["Run"][];
@@ -2061,25 +2218,33 @@ export interface components {
             };
             failed: number;
         };
-        RunWithLog: components["schemas"]["Run"] & {
-            children: {
-                item: string | null;
-                node_id: string;
-                run_id: components["schemas"]["RunId"];
-            }[];
-            children_complete?: false;
-            failure_alerts?: components["schemas"]["FailureAlert"][];
-            forms: components["schemas"]["FormOfRun"][];
+        RunWithLog: components["schemas"]["RunDetail"] & {
             logs: components["schemas"]["LogEntry"][];
             logs_complete?: false;
-            parent: null | {
-                item: string | null;
-                node_id: string;
-                run_id: components["schemas"]["RunId"];
-                waits: boolean;
-            };
-            queued_behind: number | null;
             trigger_payload: unknown;
+        };
+        Sample: {
+            author: string | null;
+            bytes: number;
+            created_at: components["schemas"]["Time"];
+            description: string | null;
+            name: string;
+            source: {
+                id: string | null;
+                kind: "sent" | "delivery" | "run";
+            };
+            updated_at: components["schemas"]["Time"];
+            workflow_id: string;
+        };
+        SampleChange: {
+            description?: string | null;
+            from_delivery?: string;
+            from_run?: string;
+            headers?: {
+                [key: string]: string;
+            };
+            name?: string;
+            payload?: unknown;
         };
         Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start";
         SearchHits: {
@@ -2121,6 +2286,18 @@ export interface components {
             summary: string;
             title: string;
         };
+        ServerFinding: {
+            code: string;
+            cure: string | null;
+            facts: Record<string, unknown>;
+            message: string;
+            severity: "error" | "warning" | "ok";
+        };
+        ServerFindings: {
+            checked_at: components["schemas"]["Time"];
+            findings: components["schemas"]["ServerFinding"][];
+            version: string;
+        };
         Session: {
             csrf: string | null;
             expires_at: components["schemas"]["TimeOrNull"];
@@ -2140,6 +2317,18 @@ export interface components {
             key_id: string;
             key_name: string;
             used_at: components["schemas"]["Time"];
+        };
+        SettingOfServer: {
+            at_next_start: string | null;
+            default: string;
+            from: string | null;
+            meaning: string;
+            name: string;
+            origin: "default" | "file" | "environment" | "flag";
+            reloads: boolean;
+            theme: string;
+            unset: string | null;
+            value: string;
         };
         Settings: {
             concurrency?: {
@@ -2228,6 +2417,35 @@ export interface components {
             time_is_exact: boolean;
             warnings: string[];
         };
+        StepItems: {
+            complete: boolean;
+            counts: {
+                completed: number;
+                failed: number;
+                running: number;
+                waiting: number;
+            };
+            density: {
+                buckets: {
+                    completed: number;
+                    failed: number;
+                }[];
+                from: components["schemas"]["TimeOrNull"];
+                to: components["schemas"]["TimeOrNull"];
+            };
+            item: string | null;
+            items: {
+                ended_at: components["schemas"]["TimeOrNull"];
+                error_message: string | null;
+                failed_node: string | null;
+                item: string;
+                started_at: components["schemas"]["Time"];
+                state: "failed" | "waiting" | "running" | "completed";
+            }[];
+            next_offset: number | null;
+            node_id: string;
+            run_id: components["schemas"]["RunId"];
+        };
         Storage: {
             database_bytes: number;
             database_free_bytes: number;
@@ -2237,6 +2455,12 @@ export interface components {
                 bytes_per_day: number;
                 full_at: string | null;
                 measured_since: string;
+            } | null;
+            last_backup: {
+                age_seconds: number;
+                bytes: number;
+                directory: string;
+                taken_at: components["schemas"]["Time"];
             } | null;
             retention: {
                 database_bytes_max: number | null;
@@ -2380,6 +2604,17 @@ export interface components {
             query: string;
             remote_address: string | null;
             settings_version: number | null;
+        };
+        WholeSample: components["schemas"]["Sample"] & {
+            headers: {
+                [key: string]: string;
+            };
+            payload: unknown;
+            request: {
+                method: string;
+                path: string;
+                query: Record<string, unknown>;
+            };
         };
         Workflow: {
             authorization_id: string | null;
@@ -2687,6 +2922,7 @@ export interface components {
         PageLimit: number;
         PerPage: number;
         RunId: string;
+        SampleName: string;
         Signature: string;
         State: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
         Status: "pending" | "running" | "waiting" | "awaiting_ui_interaction" | "completed" | "failed" | "dead_letter" | "cancelled";
@@ -3244,6 +3480,50 @@ export interface operations {
             403: components["responses"]["Forbidden"];
         };
     };
+    getConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerFindings"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
     getStorage: {
         parameters: {
             query?: never;
@@ -3743,6 +4023,7 @@ export interface operations {
                 outcome?: "accepted" | "duplicate" | "conflict" | "rejected" | "limited" | "busy";
                 since?: string;
                 text?: string;
+                until?: string;
             };
             header?: never;
             path: {
@@ -4261,6 +4542,158 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bytes_max: number;
+                        bytes_used: number;
+                        data: components["schemas"]["Sample"][];
+                        max: number;
+                        used: number;
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    createSample: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSample"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSample"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    putSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSample"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4788,6 +5221,42 @@ export interface operations {
             403: components["responses"]["Forbidden"];
         };
     };
+    listTeamDeliveries: {
+        parameters: {
+            query?: {
+                cause?: string;
+                cursor?: string;
+                key?: string;
+                limit?: number;
+                outcome?: "accepted" | "duplicate" | "conflict" | "rejected" | "limited" | "busy";
+                since?: string;
+                text?: string;
+                until?: string;
+                workflow_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeliveryOfTeam"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     getDelivery: {
         parameters: {
             query?: never;
@@ -5064,7 +5533,9 @@ export interface operations {
                 "application/json": {
                     context?: Record<string, unknown>;
                     run_id?: string;
+                    sample?: string;
                     templates: string[];
+                    workflow_id?: string;
                 };
             };
         };
@@ -5392,6 +5863,61 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listStepItems: {
+        parameters: {
+            query?: {
+                item?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                nodeId: string;
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepItems"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRunSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     listBulkJobs: {
         parameters: {
             query?: never;
@@ -5715,6 +6241,8 @@ export interface operations {
                     node: components["schemas"]["Node"];
                     pins?: Record<string, unknown>;
                     run_id?: string;
+                    sample?: string;
+                    workflow_id?: string;
                 };
             };
         };

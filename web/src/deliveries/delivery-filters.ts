@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client';
+import type { DeliveryEvent } from '../live/events';
 
 export type Outcome = Schemas['Delivery']['outcome'];
 export const OUTCOMES: Outcome[] = ['accepted', 'duplicate', 'conflict', 'rejected', 'limited', 'busy'];
@@ -11,9 +12,31 @@ export const OUTCOME_WORDS: Record<Outcome, string> = {
   busy: 'Busy',
 };
 
+// Why a delivery started no run, as the API names it, in words.
+export const CAUSE_WORDS = {
+  signature: 'Wrong signature',
+  bad_body: 'Unreadable body',
+  too_large: 'Body too large',
+  rate_limited: 'Over the rate limit',
+  conflict: 'Key with another body',
+  no_key: 'No idempotency key',
+  paused: 'Workflow inactive',
+  method: 'Another method',
+  wrong_path: 'Path in the wrong case',
+  verify_token: 'Wrong verification token',
+  overloaded: 'Server full',
+  failed: 'Server failed',
+  duplicate: 'Came before',
+} as const;
+export type Cause = keyof typeof CAUSE_WORDS;
+export const CAUSES = Object.keys(CAUSE_WORDS) as Cause[];
+
 // What a list of deliveries shows, as it is in the address of the page and in the query of the API.
 export interface DeliveryFilters {
+  // Of the list of all webhooks.
+  workflow?: string;
   outcome?: Outcome;
+  cause?: Cause;
   text?: string;
   key?: string;
 }
@@ -25,7 +48,9 @@ function text(value: unknown): string | undefined {
 // Whatever was typed into the address; what means nothing is left out.
 export function readDeliveryFilters(search: Record<string, unknown>): DeliveryFilters {
   return {
+    workflow: text(search.workflow),
     outcome: OUTCOMES.find((each) => each === search.outcome),
+    cause: CAUSES.find((each) => each === search.cause),
     text: text(search.text)?.slice(0, 200),
     key: text(search.key),
   };
@@ -36,6 +61,10 @@ export function hasFilters(filters: DeliveryFilters): boolean {
 }
 
 // Whether a delivery that has just come may belong to the list, as far as its event says.
-export function couldMatch(filters: DeliveryFilters, outcome: Outcome): boolean {
-  return !filters.outcome || filters.outcome === outcome;
+export function couldMatch(filters: DeliveryFilters, event: DeliveryEvent): boolean {
+  return (
+    (!filters.workflow || filters.workflow === event.workflow_id) &&
+    (!filters.outcome || filters.outcome === event.outcome) &&
+    (!filters.cause || filters.cause === event.reason || filters.cause === event.outcome)
+  );
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { messageOf } from '../api/errors';
 import { useAllows } from '../session/session';
 import { CopyButton } from '../ui/copy';
@@ -15,6 +16,9 @@ import { hexDump } from './hex';
 import { OutcomeLabel } from './outcome';
 import { deliveryQuery, keepDelivery, replayDelivery, type WholeDelivery } from './queries';
 import { VerifyCard } from './verify-card';
+
+// With what compares texts, which few deliveries need.
+const ConflictCard = lazy(() => import('./conflict-card'));
 
 function RunLink({ run }: { run: string }) {
   return (
@@ -203,6 +207,11 @@ export function DeliveryPage() {
                 {mayVerify && delivery.outcome !== 'accepted' && <VerifyCard delivery={delivery} />}
               </div>
               <div className="stack">
+                {delivery.outcome === 'conflict' && delivery.first_execution_id !== null && (
+                  <Suspense>
+                    <ConflictCard delivery={delivery} firstRun={delivery.first_execution_id} />
+                  </Suspense>
+                )}
                 <RequestCard delivery={delivery} />
                 <AnswerCard delivery={delivery} />
               </div>

@@ -8,20 +8,26 @@ export type WholeDelivery = Schemas['WholeDelivery'];
 export type Check = Schemas['DeliveryCheck'];
 export type Replays = Schemas['DeliveryReplays'];
 
+// Of one webhook, or, with the names of their workflows, of all.
+export type ListedDelivery = Delivery & { workflow_name?: string };
+
 export async function fetchDeliveries(
-  workflow: string,
-  filters: DeliveryFilters,
+  { workflow, ...filters }: DeliveryFilters,
+  ofWorkflow: boolean,
   cursor: string | null,
   signal: AbortSignal,
-): Promise<CursorPage<Delivery>> {
-  const page = await call(
-    api.GET('/workflows/{workflowId}/deliveries', {
-      params: {
-        path: { workflowId: workflow },
-        query: { limit: 50, ...filters, ...(cursor === null ? {} : { cursor }) },
-      },
-      signal,
-    }),
+): Promise<CursorPage<ListedDelivery>> {
+  const query = { limit: 50, ...filters, ...(cursor === null ? {} : { cursor }) };
+  const page: { data: ListedDelivery[]; next_cursor: string | null } = await call<{
+    data: ListedDelivery[];
+    next_cursor: string | null;
+  }>(
+    ofWorkflow && workflow !== undefined
+      ? api.GET('/workflows/{workflowId}/deliveries', { params: { path: { workflowId: workflow }, query }, signal })
+      : api.GET('/workflows/deliveries', {
+          params: { query: { ...query, ...(workflow === undefined ? {} : { workflow_id: workflow }) } },
+          signal,
+        }),
   );
   return { rows: page.data, next: page.next_cursor };
 }
@@ -61,13 +67,65 @@ export interface ReplayRequest {
   cursor?: string;
 }
 
+// At most this many are looked at by one request.
+export const ONE_REQUEST = 100;
+
 export function replayDeliveries(workflow: string, request: ReplayRequest, dryRun: boolean): Promise<Replays> {
   return call(
     api.POST('/workflows/{workflowId}/deliveries/replay', {
       params: { path: { workflowId: workflow } },
-      body: { limit: 100, unverified: false, ...request, dry_run: dryRun },
+      body: { limit: ONE_REQUEST, unverified: false, ...request, dry_run: dryRun },
     }),
   );
+}
+
+// What became of deliveries, or would: of all requests that it took.
+export interface Replayed {
+  passed: number;
+  deliveries: Replays['deliveries'];
+  // More than were looked at.
+  hasMore: boolean;
+}
+
+const REQUESTS_MAX = 20;
+
+// By their ids, which may be of several webhooks.
+export async function replayIds(
+  rows: readonly Pick<Delivery, 'id' | 'workflow_id'>[],
+  dryRun: boolean,
+): Promise<Replayed> {
+  const byWorkflow = new Map<string, string[]>();
+  for (const { id, workflow_id } of rows) byWorkflow.set(workflow_id, [...(byWorkflow.get(workflow_id) ?? []), id]);
+  const all: Replayed = { passed: 0, deliveries: [], hasMore: false };
+  for (const [workflow, ids] of byWorkflow)
+    for (let from = 0; from < ids.length; from += ONE_REQUEST) {
+      const some = await replayDeliveries(workflow, { ids: ids.slice(from, from + ONE_REQUEST) }, dryRun);
+      all.passed += some.passed;
+      all.deliveries.push(...some.deliveries);
+    }
+  return all;
+}
+
+// All of a webhook since a time, oldest first.
+export async function replaySince(
+  workflow: string,
+  request: { since: string; cause?: string },
+  dryRun: boolean,
+): Promise<Replayed> {
+  const all: Replayed = { passed: 0, deliveries: [], hasMore: false };
+  let cursor: string | null = null;
+  for (let sent = 0; sent < REQUESTS_MAX; sent += 1) {
+    const some: Replays = await replayDeliveries(
+      workflow,
+      { ...request, ...(cursor === null ? {} : { cursor }) },
+      dryRun,
+    );
+    all.passed += some.passed;
+    all.deliveries.push(...some.deliveries);
+    cursor = some.next_cursor;
+    if (cursor === null) return all;
+  }
+  return { ...all, hasMore: true };
 }
 
 export function keepDelivery(id: string, keep: boolean): Promise<WholeDelivery> {

@@ -21,6 +21,8 @@ const listeners = new Set<(events: LiveEvent[]) => void>();
 let waiting: LiveEvent[] = [];
 let scheduled = false;
 let lastId = '';
+// Of the stream of this page, while there is one: asks again where it was refused.
+let askAgain: () => void = () => undefined;
 
 // Once a frame, so that a hundred events a second cost one rendering each 16 ms. Hidden pages have no frames.
 function flush() {
@@ -93,10 +95,12 @@ export function startLive(): () => void {
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('sluice-live');
   const tell = (message: Message) => channel?.postMessage(message);
   let leads = false;
+  let leadAgain: () => void = () => undefined;
   if (channel) {
     channel.onmessage = ({ data }: MessageEvent<Message>) => {
       if (data.kind === 'hello') {
         if (leads) tell({ kind: 'status', status: liveStatus.get(), lastId });
+        leadAgain();
         return;
       }
       if (leads) return;
@@ -111,10 +115,19 @@ export function startLive(): () => void {
   }
   const begin = async () => {
     leads = true;
-    await lead(end.signal, tell);
-    // Keeps the lock of a stream that is refused: the other tabs would be refused, too.
-    if (!end.signal.aborted)
-      await new Promise<void>((resolve) => end.signal.addEventListener('abort', () => resolve()));
+    while (!end.signal.aborted) {
+      await lead(end.signal, tell);
+      if (end.signal.aborted) return;
+      // Keeps the lock of a stream that is refused: the other tabs would be refused, too, until one of them signs in.
+      await new Promise<void>((resolve) => {
+        leadAgain = resolve;
+        end.signal.addEventListener('abort', () => resolve());
+      });
+    }
+  };
+  askAgain = () => {
+    leadAgain();
+    tell({ kind: 'hello' });
   };
   // Without a secure context there are no locks: then each tab reads for itself.
   if (channel && 'locks' in navigator) {
@@ -124,11 +137,17 @@ export function startLive(): () => void {
     void begin();
   }
   return () => {
+    askAgain = () => undefined;
     end.abort();
     channel?.close();
     liveStatus.set('connecting');
     lastId = '';
   };
+}
+
+// After signing in again: what was refused before is asked for again, whichever tab reads the stream.
+export function resumeLive(): void {
+  askAgain();
 }
 
 export function useLiveStatus(): LiveStatus {

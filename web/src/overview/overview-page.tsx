@@ -1,90 +1,20 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { useLiveEvents, useLiveStatus } from '../live/live';
-import { fetchRuns, runCountQuery } from '../runs/queries';
+import { fetchRuns } from '../runs/queries';
 import { useAllows } from '../session/session';
-import { count } from '../ui/format';
+import { DiskForecast, useStorage } from '../stats/disk';
+import { teamStatsQuery } from '../stats/queries';
+import { RunChart } from '../stats/run-bars';
 import { Page } from '../ui/page';
 import { Empty, Loaded } from '../ui/states';
 import { StatusMark } from '../ui/status';
-import { STATE_WORDS, type State } from '../ui/states-of-runs';
+import { STATE_WORDS } from '../ui/states-of-runs';
 import { Time } from '../ui/time';
 import { FirstSteps } from '../workflows/first-steps';
 import { workflowNamesQuery } from '../workflows/queries';
 import classes from './overview-page.module.css';
-import { NO_RATES, type Rates, total, withStats } from './rates';
-import { Spark } from './spark';
-
-const NOW: State[] = ['running', 'waiting', 'pending', 'failed', 'dead_letter'];
-const MINUTE: { id: keyof Rates; label: string }[] = [
-  { id: 'accepted', label: 'Accepted' },
-  { id: 'duplicate', label: 'Duplicate' },
-  { id: 'rejected', label: 'Refused' },
-  { id: 'completed', label: 'Completed' },
-  { id: 'failed', label: 'Failed' },
-];
-const COUNT_AGAIN_MS = 2000;
-
-// Runs by their state, each with the way to its rows.
-function Counts() {
-  const counts = useQueries({ queries: NOW.map((state) => runCountQuery(state)) });
-  const refetch = () => void Promise.all(counts.map((query) => query.refetch()));
-  const [dirty, setDirty] = useState(false);
-  useLiveEvents((events) => {
-    if (events.some(({ type }) => type === 'run')) setDirty(true);
-  });
-  useEffect(() => {
-    if (!dirty) return;
-    const timer = setTimeout(() => {
-      setDirty(false);
-      refetch();
-    }, COUNT_AGAIN_MS);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <ul className={classes.tiles}>
-      {NOW.map((state, index) => {
-        const counted = counts[index]?.data;
-        return (
-          <li key={state}>
-            <Link to="/runs" search={{ state }} className={classes.tile}>
-              <span className={classes.label}>
-                <StatusMark mark={state} /> {STATE_WORDS[state]}
-              </span>
-              <span className={classes.number}>
-                {counted ? `${count(counted.count)}${counted.isExact ? '' : '+'}` : '-'}
-              </span>
-            </Link>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-function LastMinute() {
-  const [rates, setRates] = useState(NO_RATES);
-  const status = useLiveStatus();
-  useLiveEvents((events) => {
-    for (const event of events) if (event.type === 'stats') setRates((known) => withStats(known, event.data));
-  });
-  return (
-    <section aria-labelledby="minute" className="stack">
-      <h2 id="minute">The last minute, since this page was opened</h2>
-      {status === 'off' && <p className="muted">Your key does not show live events.</p>}
-      <ul className={classes.tiles}>
-        {MINUTE.map(({ id, label }) => (
-          <li key={id} className={classes.tile}>
-            <span className={classes.label}>{label}</span>
-            <span className={classes.number}>{count(total(rates[id]))}</span>
-            <Spark values={rates[id]} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
+import { StandingOut } from './standing-out';
+import { Tiles } from './tiles';
 
 function LastFailures() {
   const query = useQuery({
@@ -126,6 +56,55 @@ function LastFailures() {
   );
 }
 
+function Disk() {
+  const { isOperator, query } = useStorage();
+  if (!isOperator) return null;
+  return (
+    <section className="card stack" aria-labelledby="disk">
+      <h2 id="disk">
+        <Link to="/settings" hash="storage">
+          Disk
+        </Link>
+      </h2>
+      <Loaded query={query}>
+        {(storage) => (
+          <p>
+            <DiskForecast storage={storage} />
+          </p>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function Numbers() {
+  const query = useQuery(teamStatsQuery);
+  return (
+    <>
+      <section aria-labelledby="now" className="stack">
+        <h2 id="now">Now and in the last 24 hours</h2>
+        <Tiles stats={query.data} />
+      </section>
+      <Loaded query={query}>
+        {(stats) => (
+          <div className={classes.columns}>
+            <section aria-labelledby="day" className={`card stack ${classes.wide}`}>
+              <h2 id="day">Runs by hour</h2>
+              <RunChart
+                at={stats.at}
+                completed={stats.series.completed}
+                failed={stats.series.failed}
+                p95={stats.series.p95_ms}
+              />
+            </section>
+            <StandingOut stats={stats} />
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
 export function OverviewPage() {
   const mayRead = useAllows('runs:read');
   const workflows = useQuery({ ...workflowNamesQuery, enabled: useAllows('workflows:read') });
@@ -135,12 +114,9 @@ export function OverviewPage() {
         {workflows.data?.length === 0 && <FirstSteps />}
         {mayRead ? (
           <>
-            <section aria-labelledby="now" className="stack">
-              <h2 id="now">Runs now</h2>
-              <Counts />
-            </section>
-            <LastMinute />
+            <Numbers />
             <LastFailures />
+            <Disk />
           </>
         ) : (
           <Empty title="Your key shows no runs">The overview needs the scope runs:read.</Empty>

@@ -1,36 +1,54 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { messageOf } from '../api/errors';
+import { useState } from 'react';
 import { plural } from '../ui/format';
-import { startBulk } from './queries';
+import { type BulkAction, BulkDialog } from './bulk-dialog';
+import type { RunFilters } from './run-filters';
 import classes from './runs-list.module.css';
 
 // What can be done with the runs that are selected.
 export function BulkBar({ ids, onDone }: { ids: ReadonlySet<string>; onDone: () => void }) {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const start = useMutation({
-    mutationFn: (action: 'cancel' | 'rerun' | 'delete') => startBulk({ action, ids: [...ids] }),
-    onSuccess: async (job) => {
-      onDone();
-      await client.invalidateQueries({ queryKey: ['runs'] });
-      await navigate({ to: '/bulk/$jobId', params: { jobId: job.id } });
-    },
-  });
+  const [asked, setAsked] = useState<BulkAction | null>(null);
   return (
     <div className={classes.bulk} role="region" aria-label="Selected runs">
       <strong>{plural(ids.size, 'run')} selected</strong>
-      <Button size="xs" loading={start.isPending && start.variables === 'rerun'} onClick={() => start.mutate('rerun')}>
+      <Button size="xs" onClick={() => setAsked('rerun')}>
         Rerun
       </Button>
-      <Button size="xs" variant="default" onClick={() => start.mutate('cancel')}>
+      <Button size="xs" variant="default" onClick={() => setAsked('cancel')}>
         Cancel
+      </Button>
+      <Button size="xs" variant="subtle" color="red" onClick={() => setAsked('delete')}>
+        Delete
       </Button>
       <Button size="xs" variant="subtle" onClick={onDone}>
         Clear the selection
       </Button>
-      {start.error && <span role="alert">{messageOf(start.error)}</span>}
+      {asked && (
+        <BulkDialog request={{ action: asked, ids: [...ids] }} onClose={() => setAsked(null)} onDone={onDone} />
+      )}
     </div>
+  );
+}
+
+// The same filter for a job; null where a job has no such filter, or there is none.
+export function bulkFilter({ workflow, key, ...others }: RunFilters) {
+  const filter = { ...others, ...(workflow === undefined ? {} : { workflow_id: workflow }) };
+  const isEmpty = Object.values(filter).every((value) => value === undefined);
+  return key !== undefined || isEmpty ? null : filter;
+}
+
+// All runs that the filters of the list find, loaded or not.
+export function RerunMatching({ filters }: { filters: RunFilters }) {
+  const [asked, setAsked] = useState(false);
+  const filter = bulkFilter(filters);
+  if (filter === null) return null;
+  const close = () => setAsked(false);
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => setAsked(true)}>
+        Rerun all of these
+      </Button>
+      {asked && <BulkDialog request={{ action: 'rerun', filter }} onClose={close} onDone={close} />}
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { STATE_WORDS, STATES } from '../ui/states-of-runs';
+import { fromLocal, toLocal } from '../ui/local-time';
 import { Sheet } from '../ui/sheet';
 import { usePhone } from '../ui/use-phone';
 import { hasFilters, type RunFilters, TRIGGER_WORDS, TRIGGERS } from './run-filters';
@@ -39,16 +40,6 @@ function TextFilter({
       }
     />
   );
-}
-
-// The text of an <input type=datetime-local>, in the zone of the person, and back.
-function toLocal(iso: string | undefined): string {
-  if (!iso) return '';
-  const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-function fromLocal(text: string): string | undefined {
-  return text === '' ? undefined : new Date(text).toISOString();
 }
 
 export function FilterBar(props: FilterBarProps) {

@@ -33,21 +33,21 @@ export const runCountQuery = (state: Run['state']) =>
     },
   });
 
+// Without its log and what started it, which may be long.
 export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ['run', id],
-    queryFn: ({ signal }) => call(api.GET('/workflows/runs/{runId}', { params: { path: { runId: id } }, signal })),
-    meta: { live: false },
+    queryFn: ({ signal }) =>
+      call(api.GET('/workflows/runs/{runId}/summary', { params: { path: { runId: id } }, signal })),
   });
 
-export type BulkRequest = NonNullable<Parameters<typeof startBulk>[0]>;
-type BulkBody = Omit<
+export type BulkRequest = Omit<
   import('../api/schema').operations['startBulkJob']['requestBody']['content']['application/json'],
   'dry_run' | 'version'
 >;
 
 // A job over many runs.
-export async function startBulk(body: BulkBody): Promise<Schemas['BulkJob']> {
+export async function startBulk(body: BulkRequest): Promise<Schemas['BulkJob']> {
   const started = await call(
     api.POST('/workflows/runs/bulk', { body: { ...body, dry_run: false, version: 'current' } }),
   );

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '../shell/routes';
 import { readRunFilters } from './run-filters';
+import { readRunSearch } from './run-search';
 
 const parent = () => shellRoute;
 
@@ -15,13 +16,20 @@ const listRoute = createRoute({
 const runRoute = createRoute({
   getParentRoute: parent,
   path: '/runs/$runId',
-  // The step that is looked at, and the item of an iterator.
-  validateSearch: (search: Record<string, unknown>): { step?: string; item?: string } => ({
-    ...(typeof search.step === 'string' && search.step !== '' ? { step: search.step } : {}),
-    ...(typeof search.item === 'string' && /^\d+(\.\d+)*$/.test(search.item) ? { item: search.item } : {}),
-  }),
+  validateSearch: readRunSearch,
   component: lazyRouteComponent(() => import('./run-page'), 'RunPage'),
   staticData: { crumb: 'Run', under: { crumb: 'Runs', to: '/runs' } },
+});
+
+const compareRoute = createRoute({
+  getParentRoute: parent,
+  path: '/runs/compare',
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => ({
+    ...(typeof search.a === 'string' && search.a !== '' ? { a: search.a } : {}),
+    ...(typeof search.b === 'string' && search.b !== '' ? { b: search.b } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./compare/compare-page'), 'ComparePage'),
+  staticData: { crumb: 'Compare', under: { crumb: 'Runs', to: '/runs' } },
 });
 
 const bulkRoute = createRoute({
@@ -31,4 +39,4 @@ const bulkRoute = createRoute({
   staticData: { crumb: 'Job', under: { crumb: 'Runs', to: '/runs' } },
 });
 
-export const runsRoutes = [listRoute, runRoute, bulkRoute] as const;
+export const runsRoutes = [listRoute, compareRoute, runRoute, bulkRoute] as const;

@@ -1,195 +1,175 @@
-import { Button, Tabs } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
-import { messageOf } from '../api/errors';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLiveEvents } from '../live/live';
 import { useAllows } from '../session/session';
-import { duration } from '../ui/format';
 import { Page } from '../ui/page';
-import { Loaded, Loading, Problem } from '../ui/states';
-import { FINAL } from '../ui/states-of-runs';
-import { Status } from '../ui/status';
-import { Time, useNow } from '../ui/time';
-import { workflowNamesQuery } from '../workflows/queries';
+import { Loaded } from '../ui/states';
+import { useNow } from '../ui/time';
 import { FailureCause, Waiting } from './inspector/cause';
 import classes from './inspector/inspector.module.css';
-import { LogList } from './inspector/log-list';
-import { cancelRun, type RunDetail, stepsQuery } from './inspector/queries';
-import { RerunDialog, ResumeDialog } from './inspector/rerun-dialogs';
-import { StepList } from './inspector/step-list';
+import { LeftPane } from './inspector/left-pane';
+import { type RunDetail, type Step, stepsQuery, versionQuery } from './inspector/queries';
+import { EditPayloadDialog, RerunDialog, ResumeDialog } from './inspector/rerun-dialogs';
+import { StepItems } from './inspector/step-items';
 import { StepPanel } from './inspector/step-panel';
 import { spanOf } from './inspector/timeline';
+import { patched } from './patch-runs';
 import { runQuery } from './queries';
-import { TRIGGER_WORDS } from './run-filters';
+import { RunActions } from './run-actions';
+import { RunFacts } from './run-facts';
+import type { RunSearch } from './run-search';
 
-function RunLink({ run }: { run: string }) {
-  return (
-    <Link to="/runs/$runId" params={{ runId: run }}>
-      {run}
-    </Link>
-  );
+const STEPS_EVERY_MS = 500;
+
+// The run follows its events; its steps are asked for again, a few times a second at most.
+function useLiveRun(runId: string): void {
+  const client = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useLiveEvents((events) => {
+    const mine = events.filter(
+      (event) => (event.type === 'run' || event.type === 'step') && event.data.run_id === runId,
+    );
+    if (mine.length === 0) return;
+    for (const event of mine)
+      if (event.type === 'run')
+        client.setQueryData<RunDetail>(['run', runId], (run) => run && { ...run, ...patched(run, event.data) });
+    if (mine.some(({ type }) => type === 'run'))
+      void client.invalidateQueries({ queryKey: ['run', runId], exact: true });
+    if (timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      for (const part of ['steps', 'items', 'log']) void client.invalidateQueries({ queryKey: ['run', runId, part] });
+    }, STEPS_EVERY_MS);
+  });
 }
 
-function Facts({ run }: { run: RunDetail }) {
-  const names = useQuery({ ...workflowNamesQuery, enabled: useAllows('workflows:read') }).data;
-  const name = names?.find(({ id }) => id === run.workflow_id)?.name ?? run.workflow_id;
-  return (
-    <dl className="facts card">
-      <dt>Status</dt>
-      <dd>
-        <Status mark={run.state} />
-      </dd>
-      <dt>Workflow</dt>
-      <dd className="foreign">
-        <Link to="/workflows/$workflowId" params={{ workflowId: run.workflow_id }}>
-          {name}
-        </Link>
-        {run.workflow_version === null ? ', as a test' : `, version ${run.workflow_version}`}
-      </dd>
-      <dt>Started by</dt>
-      <dd>{TRIGGER_WORDS[run.trigger_type]}</dd>
-      <dt>Started</dt>
-      <dd>
-        <Time iso={run.created_at} />
-        {run.duration_in_seconds !== null && `, took ${duration(run.duration_in_seconds)}`}
-      </dd>
-      {run.rerun_of !== null && (
-        <>
-          <dt>Rerun of</dt>
-          <dd>
-            <RunLink run={run.rerun_of} />
-          </dd>
-        </>
-      )}
-      {run.parent !== null && (
-        <>
-          <dt>Started by the run</dt>
-          <dd>
-            <RunLink run={run.parent.run_id} />
-          </dd>
-        </>
-      )}
-      {run.trigger_type === 'webhook' && run.rerun_of === null && (
-        <>
-          <dt>Delivery</dt>
-          <dd>
-            <Link to="/deliveries/$deliveryId" params={{ deliveryId: run.id }}>
-              As it was received
-            </Link>
-          </dd>
-        </>
-      )}
-    </dl>
-  );
+// The iterator around a node that is looked at without an item: of it, items are shown to choose from.
+function useIteratorOf(run: RunDetail, node: string | undefined, top: Step[]): string | undefined {
+  const isTop = node === undefined || top.some(({ node_id }) => node_id === node);
+  const version = run.workflow_version;
+  const mayRead = useAllows('workflows:read');
+  const enabled = !isTop && version !== null && mayRead;
+  const query = useQuery({ ...versionQuery(run.workflow_id, version ?? 1), enabled });
+  return query.data?.nodes.find(({ id }) => id === node)?.parentId ?? undefined;
 }
 
 function Inspector({ run, onResume }: { run: RunDetail; onResume: (step: string) => void }) {
-  const { step: selected, item } = useSearch({ from: '/shell/runs/$runId' });
+  const search = useSearch({ from: '/shell/runs/$runId' });
   const navigate = useNavigate({ from: '/runs/$runId' });
   const mayChange = useAllows('runs:write');
-  const steps = useQuery(stepsQuery(run.id, item));
-  const span = spanOf(run, useNow());
-  const select = (step: string) => void navigate({ search: (before) => ({ ...before, step }), replace: true });
-  const all = steps.data?.steps ?? [];
-  const failed = all.find(({ state }) => state === 'failed');
-  const shown = all.find(({ node_id }) => node_id === selected) ?? failed ?? all.at(-1);
+  const top = useQuery(stepsQuery(run.id));
+  const inItem = useQuery({ ...stepsQuery(run.id, search.item), enabled: search.item !== undefined });
+  const now = useNow();
+  const span = useMemo(() => spanOf(run, now), [run, now]);
+  const onSearch = (next: RunSearch) => void navigate({ search: next, replace: true });
+
+  const topSteps = top.data?.steps ?? [];
+  const shownSteps = search.item === undefined ? topSteps : (inItem.data?.steps ?? []);
+  const failedOf = (steps: Step[]) => steps.find(({ state }) => state === 'failed');
+  const failed = failedOf(topSteps);
+  const iterator = useIteratorOf(run, search.item === undefined ? search.step : undefined, topSteps);
+  const chosen = [...shownSteps, ...topSteps].find(({ node_id }) => node_id === search.step);
+  const step = chosen ?? (iterator === undefined ? (failedOf(shownSteps) ?? shownSteps.at(-1)) : undefined);
+  const stepItem = step && shownSteps.includes(step) ? search.item : undefined;
+  const lookAt = (item: string, node: string | null) =>
+    onSearch({ ...search, item, step: node ?? undefined, attempt: undefined });
+
   return (
     <div className="stack">
       {(run.state === 'failed' || run.state === 'dead_letter') && (
-        <FailureCause run={run} failed={failed} mayChange={mayChange} onResume={onResume} onSelect={select} />
+        <FailureCause
+          run={run}
+          failed={failed}
+          mayChange={mayChange}
+          onResume={onResume}
+          onSelect={(node) => onSearch({ ...search, step: node, item: undefined, attempt: undefined })}
+        />
       )}
       {((run.waits_for?.length ?? 0) > 0 || run.queued_behind !== null) && <Waiting run={run} />}
       <div className={classes.columns}>
         <div className="stack">
-          <Facts run={run} />
-          <Tabs defaultValue="timeline" keepMounted={false}>
-            <Tabs.List>
-              <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
-              <Tabs.Tab value="log">Log</Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="timeline" pt="sm">
-              {item !== undefined && (
-                <p>
-                  Item {item}.{' '}
-                  <Button size="compact-xs" variant="default" onClick={() => void navigate({ search: {} })}>
-                    Back to the whole run
-                  </Button>
-                </p>
-              )}
-              {steps.error && <Problem error={steps.error} onRetry={() => void steps.refetch()} />}
-              {steps.isPending && <Loading />}
-              <StepList steps={all} span={span} selected={shown?.node_id} onSelect={select} />
-              {(steps.data?.left_out ?? 0) > 0 && <p className="muted">{steps.data?.left_out} more steps.</p>}
-            </Tabs.Panel>
-            <Tabs.Panel value="log" pt="sm">
-              <LogList run={run} />
-            </Tabs.Panel>
-          </Tabs>
-        </div>
-        {shown && (
-          <StepPanel
-            key={`${shown.node_id} ${item ?? ''}`}
-            run={run.id}
-            step={shown}
-            item={item}
-            onItem={(next) => void navigate({ search: { item: next } })}
+          <RunFacts run={run} steps={top.data?.steps} />
+          <LeftPane
+            run={run}
+            span={span}
+            search={search}
+            top={top.data}
+            inItem={inItem.data}
+            error={top.error ?? inItem.error}
+            onRetry={() => void (top.error ? top.refetch() : inItem.refetch())}
+            selected={search.step ?? step?.node_id}
+            onSearch={onSearch}
           />
+        </div>
+        {step && (
+          <StepPanel
+            key={`${step.node_id} ${stepItem ?? ''}`}
+            run={run}
+            step={step}
+            item={stepItem}
+            attempt={search.attempt}
+            mayChange={mayChange}
+            onItem={lookAt}
+            onAttempt={(attempt) => onSearch({ ...search, step: step.node_id, attempt })}
+            onResume={onResume}
+          />
+        )}
+        {!step && iterator !== undefined && (
+          <section className="card stack" aria-labelledby="step">
+            <h2 id="step" className="foreign">
+              {search.step} in each item
+            </h2>
+            <StepItems
+              run={run.id}
+              iterator={iterator}
+              outer={undefined}
+              onItem={(item) => lookAt(item, search.step ?? null)}
+            />
+          </section>
         )}
       </div>
     </div>
   );
 }
 
-function Actions({ run, onRerun }: { run: RunDetail; onRerun: () => void }) {
-  const client = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => cancelRun(run.id),
-    onSettled: () => client.invalidateQueries({ queryKey: ['run', run.id] }),
-  });
-  if (!useAllows('runs:write')) return null;
-  return (
-    <>
-      {cancel.error && <span role="alert">{messageOf(cancel.error)}</span>}
-      {FINAL.has(run.state) ? (
-        <Button onClick={onRerun}>Rerun</Button>
-      ) : (
-        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-          Cancel the run
-        </Button>
-      )}
-    </>
-  );
-}
+type Dialog = { kind: 'rerun' } | { kind: 'payload' } | { kind: 'resume'; step: string };
 
 export function RunPage() {
   const { runId } = useParams({ from: '/shell/runs/$runId' });
   const client = useQueryClient();
   const navigate = useNavigate();
   const query = useQuery(runQuery(runId));
-  const [reruns, setReruns] = useState(false);
-  const [resumes, setResumes] = useState<string | null>(null);
-  useLiveEvents((events) => {
-    const concerns = events.some(
-      (event) => (event.type === 'run' || event.type === 'step') && event.data.run_id === runId,
-    );
-    if (!concerns) return;
-    void client.invalidateQueries({ queryKey: ['run', runId], exact: true });
-    void client.invalidateQueries({ queryKey: ['run', runId, 'steps'] });
-  });
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  useLiveRun(runId);
+  const close = () => setDialog(null);
   const onStarted = (run: string) => {
-    setReruns(false);
-    setResumes(null);
+    close();
     void client.invalidateQueries({ queryKey: ['runs'] });
     void navigate({ to: '/runs/$runId', params: { runId: run } });
   };
   const run = query.data;
   return (
-    <Page title="Run" actions={run && <Actions run={run} onRerun={() => setReruns(true)} />}>
-      <Loaded query={query}>{(data) => <Inspector key={runId} run={data} onResume={setResumes} />}</Loaded>
-      {run && reruns && <RerunDialog run={run} onClose={() => setReruns(false)} onStarted={onStarted} />}
-      {run && resumes !== null && (
-        <ResumeDialog run={run} step={resumes} onClose={() => setResumes(null)} onStarted={onStarted} />
+    <Page
+      title="Run"
+      actions={
+        run && (
+          <RunActions
+            run={run}
+            onRerun={() => setDialog({ kind: 'rerun' })}
+            onEditPayload={() => setDialog({ kind: 'payload' })}
+          />
+        )
+      }
+    >
+      <Loaded query={query}>
+        {(data) => <Inspector key={runId} run={data} onResume={(step) => setDialog({ kind: 'resume', step })} />}
+      </Loaded>
+      {run && dialog?.kind === 'rerun' && <RerunDialog run={run} onClose={close} onStarted={onStarted} />}
+      {run && dialog?.kind === 'payload' && <EditPayloadDialog run={run} onClose={close} onStarted={onStarted} />}
+      {run && dialog?.kind === 'resume' && (
+        <ResumeDialog run={run} step={dialog.step} onClose={close} onStarted={onStarted} />
       )}
     </Page>
   );

@@ -8,12 +8,12 @@ import { useAllows } from '../session/session';
 import { duration, plural } from '../ui/format';
 import { Empty, EmptyByFilter, Loading, Problem } from '../ui/states';
 import { Status, StatusMark } from '../ui/status';
-import { STATE_WORDS } from '../ui/states-of-runs';
+import { FINAL, STATE_WORDS } from '../ui/states-of-runs';
 import { Time } from '../ui/time';
 import { TwoLines } from '../ui/two-lines';
 import { type Column, VirtualTable } from '../ui/virtual-table';
 import { workflowNamesQuery } from '../workflows/queries';
-import { BulkBar } from './bulk-bar';
+import { BulkBar, RerunMatching } from './bulk-bar';
 import { FilterBar } from './filter-bar';
 import { fetchRuns, type Run } from './queries';
 import { couldMatch, hasFilters, type RunFilters, TRIGGER_WORDS } from './run-filters';
@@ -110,6 +110,9 @@ export function RunsList({ filters, onFilters, fixedWorkflow = false }: RunsList
         <span className="muted">
           {list.total && `${list.total.isExact ? '' : 'more than '}${plural(list.total.count, 'run')}`}
         </span>
+        {mayChange && list.rows.length > 0 && filters.state !== undefined && FINAL.has(filters.state) && (
+          <RerunMatching filters={filters} />
+        )}
         <span className={classes.live}>
           {fresh > 0 && !tail && (
             <Button size="compact-sm" onClick={show}>

@@ -1,12 +1,23 @@
 import { Modal } from '@mantine/core';
+import { useEffect } from 'react';
 import { queryClient } from '../api/query-client';
+import { resumeLive, useLiveStatus } from '../live/live';
 import { useStore } from '../ui/store';
 import { KeyForm } from './key-form';
-import { sessionEnded } from './session';
+import { sessionEnded, sessionQuery } from './session';
 
 // Over the page, which stays as it was: what is on it is not lost.
 export function SessionEnded() {
   const ended = useStore(sessionEnded);
+  const live = useLiveStatus();
+  // Events that come again say that another tab has signed in.
+  useEffect(() => {
+    if (ended && live === 'live') void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  }, [ended, live]);
+  const goOn = () => {
+    resumeLive();
+    void queryClient.invalidateQueries();
+  };
   return (
     <Modal
       opened={ended}
@@ -18,7 +29,7 @@ export function SessionEnded() {
       centered
     >
       <p>Sign in again to go on where you were. Nothing on this page is lost.</p>
-      <KeyForm onDone={() => void queryClient.invalidateQueries()} />
+      <KeyForm onDone={goOn} />
     </Modal>
   );
 }

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { api, call, type Schemas, setCsrf, setOnUnauthorized } from '../api/client';
+import { api, call, type Schemas, setCsrf, setOnCsrfRefused, setOnUnauthorized } from '../api/client';
 import { queryClient } from '../api/query-client';
 import { createStore } from '../ui/store';
 
@@ -17,9 +17,18 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const session = await call(api.GET('/session', { signal }));
     setCsrf(session.csrf);
+    sessionEnded.set(false);
     return session;
   },
   staleTime: 60_000,
+});
+
+// Another tab has signed in anew, and with that this browser has another session. It serves this page, too, unless it
+// is another person's.
+setOnCsrfRefused(async () => {
+  const before = queryClient.getQueryData(sessionQuery.queryKey);
+  const session = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  return session.name === before?.name && session.role === before.role;
 });
 
 export function useSession(): Session | undefined {

@@ -1,13 +1,16 @@
 import { SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, call } from '../api/client';
-import { ApiError } from '../api/errors';
 import { allows, useSession } from '../session/session';
 import { setSingleKeys, singleKeys } from '../shell/commands';
 import { count } from '../ui/format';
 import { Page } from '../ui/page';
 import { Loaded } from '../ui/states';
 import { useStore } from '../ui/store';
+import { Configuration } from './configuration';
+import { Findings } from './findings';
+import { healthQuery } from './queries';
+import { StorageCard } from './storage';
 
 const SCHEMES = [
   { value: 'auto', label: 'As the system' },
@@ -15,24 +18,9 @@ const SCHEMES = [
   { value: 'dark', label: 'Dark' },
 ];
 
-// In words; a server that cannot write answers 503, and says why.
-async function fetchHealth(signal: AbortSignal): Promise<string> {
-  try {
-    await call(api.GET('/readyz', { signal }));
-    return 'The server takes work.';
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 503) return error.message;
-    throw error;
-  }
-}
-
 function Server() {
   const session = useSession();
-  const health = useQuery({
-    queryKey: ['health'],
-    queryFn: ({ signal }) => fetchHealth(signal),
-    refetchInterval: 10_000,
-  });
+  const health = useQuery(healthQuery);
   return (
     <section className="card stack" aria-labelledby="server">
       <h2 id="server">Server</h2>
@@ -78,7 +66,9 @@ function Limits() {
               <tbody>
                 {data.map((team) => (
                   <tr key={team.team_id}>
-                    <th scope="row">{team.team_id}</th>
+                    <th scope="row" className="foreign">
+                      {team.name ?? team.team_id}
+                    </th>
                     {[team.api_keys, team.workflows, team.vault_items].map(({ used, max }, index) => (
                       <td key={index}>
                         {count(used)} of {count(max)}
@@ -103,7 +93,10 @@ export function SettingsPage() {
     <Page title="Settings">
       <div className="stack">
         <Server />
+        <Findings />
+        <StorageCard />
         <Limits />
+        <Configuration />
         <section className="card stack" aria-labelledby="browser">
           <h2 id="browser">This browser</h2>
           <div>

@@ -2,6 +2,7 @@ import {
   IconChecklist,
   IconHierarchy2,
   IconHome,
+  IconInbox,
   IconKey,
   IconLock,
   IconPlayerPlay,
@@ -26,6 +27,7 @@ export const GROUPS: Destination[][] = [
   [
     { to: '/workflows', label: 'Workflows', icon: IconHierarchy2, key: 'w', scope: 'workflows:read' },
     { to: '/runs', label: 'Runs', icon: IconPlayerPlay, key: 'r', scope: 'runs:read' },
+    { to: '/deliveries', label: 'Deliveries', icon: IconInbox, key: 'd', scope: 'hooks:read' },
     { to: '/forms', label: 'Forms', icon: IconChecklist, key: 'f', scope: 'runs:read' },
   ],
   [
@@ -42,4 +44,4 @@ export function destinationsOf(session: Session | undefined): Destination[][] {
 }
 
 // The bar of a phone: four pages, and "More" for the rest.
-export const PHONE = ['/', '/workflows', '/runs', '/forms'];
+export const PHONE = ['/', '/workflows', '/runs', '/deliveries'];

@@ -2,12 +2,13 @@ import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } fr
 import { isStatus } from '../api/errors';
 import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../session/session';
-import { Empty, Problem } from '../ui/states';
+import { Empty } from '../ui/states';
+import { PageProblem } from './page-problem';
 import { Shell } from './shell';
 
 export const rootRoute = createRootRoute({
   component: Outlet,
-  errorComponent: ({ error, reset }) => <Problem error={error} onRetry={reset} />,
+  errorComponent: PageProblem,
 });
 
 export const loginRoute = createRoute({
@@ -31,7 +32,7 @@ export const shellRoute = createRoute({
     }
   },
   component: Shell,
-  errorComponent: ({ error, reset }) => <Problem error={error} onRetry={reset} />,
+  errorComponent: PageProblem,
   notFoundComponent: () => (
     <Empty title="There is no such page">The address may be mistyped, or of another version.</Empty>
   ),

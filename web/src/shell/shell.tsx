@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useLiveCache } from '../live/use-live-cache';
 import { SessionEnded } from '../session/session-ended';
 import { useSession } from '../session/session';
@@ -9,12 +9,15 @@ import { type Command, useCommands } from './commands';
 import { useKeys } from './keys';
 import { destinationsOf } from './navigation';
 import { OfflineBanner } from './offline-banner';
+import { withPart } from './parts';
 import { Rail } from './rail';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar';
 
-const Search = lazy(() => import('./search'));
-const KeyList = lazy(() => import('./key-list'));
+const loadSearch = () => import('./search');
+const loadKeyList = () => import('./key-list');
+const Search = lazy(loadSearch);
+const KeyList = lazy(loadKeyList);
 
 // What is around every page: navigation, search, keys and live events.
 export function Shell() {
@@ -23,6 +26,7 @@ export function Shell() {
   const phone = usePhone();
   const [searching, setSearching] = useState(false);
   const [listing, setListing] = useState(false);
+  const search = useCallback(() => withPart(loadSearch, () => setSearching(true)), []);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useLiveCache();
   useKeys();
@@ -30,8 +34,8 @@ export function Shell() {
   const groups = useMemo(() => destinationsOf(session), [session]);
   const commands = useMemo<Command[]>(
     () => [
-      { id: 'search', label: 'Search and commands', keys: 'Mod+K', run: () => setSearching(true) },
-      { id: 'keys', label: 'Show the keys', keys: '?', run: () => setListing(true) },
+      { id: 'search', label: 'Search and commands', keys: 'Mod+K', run: search },
+      { id: 'keys', label: 'Show the keys', keys: '?', run: () => withPart(loadKeyList, () => setListing(true)) },
       ...groups.flat().map(({ to, label, key }) => ({
         id: `go ${to}`,
         label: `Go to ${label}`,
@@ -39,7 +43,7 @@ export function Shell() {
         run: () => void navigate({ to }),
       })),
     ],
-    [groups, navigate],
+    [groups, navigate, search],
   );
   useCommands(commands);
 
@@ -50,7 +54,7 @@ export function Shell() {
       </a>
       {!phone && <Rail groups={groups} />}
       <div className={classes.right}>
-        <TopBar onSearch={() => setSearching(true)} />
+        <TopBar onSearch={search} />
         <OfflineBanner />
         {/* A page that is opened anew begins at its top. */}
         <main id="main" className={classes.main} key={path.split('/')[1] ?? ''}>

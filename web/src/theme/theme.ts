@@ -49,6 +49,10 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
     '--mantine-color-default-color': 'var(--text)',
     '--mantine-color-anchor': 'var(--accent)',
     '--mantine-color-error': 'var(--danger)',
+    '--mantine-color-red-outline': 'var(--danger)',
+    '--mantine-color-red-light-color': 'var(--danger)',
+    '--mantine-color-accent-outline': 'var(--accent)',
+    '--mantine-color-accent-light-color': 'var(--accent)',
   };
   return { variables: {}, light: both, dark: both };
 };

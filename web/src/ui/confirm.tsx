@@ -17,7 +17,7 @@ export function Confirm({ title, action, children, isPending, error, onConfirm, 
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
-        <p>{children}</p>
+        <div>{children}</div>
         {error !== null && <p role="alert">{error}</p>}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>

@@ -22,6 +22,6 @@ it('times are said from now', () => {
 });
 
 it('sizes and counts have their units', () => {
-  expect([bytes(12), bytes(2048), bytes(3 * 1024 * 1024)]).toEqual(['12 B', '2.0 KB', '3.0 MB']);
+  expect([12, 2048, 3 * 1024 ** 2, 250 * 1024 ** 3].map(bytes)).toEqual(['12 B', '2.0 KB', '3.0 MB', '250 GB']);
   expect([plural(1, 'run'), plural(2, 'run'), plural(2, 'entry', 'entries')]).toEqual(['1 run', '2 runs', '2 entries']);
 });

@@ -39,8 +39,9 @@ export function count(value: number): string {
 
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`;
-  const [size, unit] = value < 1024 ** 2 ? [value / 1024, 'KB'] : [value / 1024 ** 2, 'MB'];
-  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
+  const power = Math.min(4, Math.floor(Math.log2(value) / 10));
+  const size = value / 1024 ** power;
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${['B', 'KB', 'MB', 'GB', 'TB'][power]}`;
 }
 
 // "1 run", "2 runs"

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ApiError, isStatus, messageOf, Unreachable } from '../api/errors';
+import { ApiError, isStatus, isUnreachable, messageOf } from '../api/errors';
 import classes from './states.module.css';
 
 // What a page or a part of one shows when it does not show its content. Every page uses these.
@@ -46,7 +46,7 @@ export function EmptyByFilter({ onClear }: { onClear: () => void }) {
 }
 
 function words(error: unknown): { title: string; cure: string | null } {
-  if (error instanceof Unreachable)
+  if (isUnreachable(error))
     return {
       title: 'The server cannot be reached',
       cure: 'What you see may be old. It loads by itself once the server is back.',
@@ -65,7 +65,7 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
   return (
     <div className={classes.box} role="alert">
       <h2>{title}</h2>
-      {!(error instanceof Unreachable) && <p className="foreign">{messageOf(error)}</p>}
+      {!isUnreachable(error) && <p className="foreign">{messageOf(error)}</p>}
       {cure && <p>{cure}</p>}
       {onRetry && (
         <Button variant="default" onClick={onRetry}>

@@ -1,24 +1,59 @@
-import { Button, Group } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { IconPlus } from '@tabler/icons-react';
+import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, call } from '../api/client';
 import { messageOf } from '../api/errors';
 import { useAllows } from '../session/session';
 import { Confirm } from '../ui/confirm';
+import { DependentList } from '../ui/dependents';
+import { plural } from '../ui/format';
 import { notify } from '../ui/notify';
 import { Page } from '../ui/page';
+import { Sheet } from '../ui/sheet';
 import { Empty, Loaded } from '../ui/states';
 import { Time } from '../ui/time';
 import { TwoLines } from '../ui/two-lines';
 import { type Column, VirtualTable } from '../ui/virtual-table';
-import { KIND_WORDS, type VaultItem, vaultQuery } from './queries';
+import { type Dependents, KIND_WORDS, vaultDependentsQuery, type VaultItem, vaultQuery } from './queries';
 import { SecretForm } from './secret-form';
 
-type Asked = { what: 'new' } | { what: 'replace' | 'delete'; item: VaultItem } | null;
+type Asked = { what: 'new' } | { what: 'replace' | 'delete' | 'used-by'; item: VaultItem } | null;
 
 function Expiry({ item }: { item: VaultItem }) {
   return item.expires_at === null ? <span className="muted">never</span> : <Time iso={item.expires_at} />;
+}
+
+function LastUsed({ item }: { item: VaultItem }) {
+  return item.last_used_at === null ? <span className="muted">never</span> : <Time iso={item.last_used_at} />;
+}
+
+function usedByWords({ data, is_complete }: Dependents): string {
+  return `${plural(new Set(data.map(({ id }) => id)).size, 'workflow')}${is_complete ? '' : '+'}`;
+}
+
+// How many workflows name the secret; which ones, on request.
+function UsedBy({ item, ask }: { item: VaultItem; ask: (asked: Asked) => void }) {
+  const query = useQuery(vaultDependentsQuery(item.id));
+  if (!query.data) return <span className="muted">{query.error ? '-' : '...'}</span>;
+  if (query.data.data.length === 0) return <span className="muted">nothing</span>;
+  return (
+    <Button size="compact-sm" variant="subtle" onClick={() => ask({ what: 'used-by', item })}>
+      {usedByWords(query.data)}
+    </Button>
+  );
+}
+
+function UsedBySheet({ item, onClose }: { item: VaultItem; onClose: () => void }) {
+  const query = useQuery(vaultDependentsQuery(item.id));
+  return (
+    <Sheet title="Used by" opened onClose={onClose}>
+      <p className="foreign">
+        These workflows name <strong>{item.name}</strong>:
+      </p>
+      <Loaded query={query}>{(dependents) => <DependentList dependents={dependents} />}</Loaded>
+    </Sheet>
+  );
 }
 
 function hostsIn(item: VaultItem): string {
@@ -31,7 +66,9 @@ function columns(mayWrite: boolean, ask: (asked: Asked) => void): Column<VaultIt
     { id: 'kind', title: 'Kind', width: '90px', cell: (item) => KIND_WORDS[item.kind] },
     { id: 'hosts', title: 'Sent to', cell: (item) => <span className="foreign">{hostsIn(item)}</span> },
     { id: 'expires', title: 'Expires', width: '120px', cell: (item) => <Expiry item={item} /> },
-    { id: 'changed', title: 'Changed', width: '120px', cell: (item) => <Time iso={item.updated_at} /> },
+    { id: 'used-by', title: 'Used by', width: '120px', cell: (item) => <UsedBy item={item} ask={ask} /> },
+    { id: 'used', title: 'Last used', width: '110px', cell: (item) => <LastUsed item={item} /> },
+    { id: 'changed', title: 'Changed', width: '110px', cell: (item) => <Time iso={item.updated_at} /> },
     ...(mayWrite
       ? [
           {
@@ -56,8 +93,33 @@ function columns(mayWrite: boolean, ask: (asked: Asked) => void): Column<VaultIt
   ];
 }
 
+// What can be done with a secret, on a phone.
+function ItemMenu({ item, mayWrite, ask }: { item: VaultItem; mayWrite: boolean; ask: (asked: Asked) => void }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions for ${item.name}`}>
+          <IconDots size={20} stroke={1.75} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => ask({ what: 'used-by', item })}>Used by</Menu.Item>
+        {mayWrite && item.kind === 'text' && (
+          <Menu.Item onClick={() => ask({ what: 'replace', item })}>Replace</Menu.Item>
+        )}
+        {mayWrite && (
+          <Menu.Item color="red" onClick={() => ask({ what: 'delete', item })}>
+            Delete
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
 function DeleteItem({ item, onClose }: { item: VaultItem; onClose: () => void }) {
   const client = useQueryClient();
+  const dependents = useQuery({ ...vaultDependentsQuery(item.id), staleTime: 0 });
   const remove = useMutation({
     mutationFn: () => call(api.DELETE('/workflows/vault/{vaultId}', { params: { path: { vaultId: item.id } } })),
     onSuccess: async () => {
@@ -75,7 +137,20 @@ function DeleteItem({ item, onClose }: { item: VaultItem; onClose: () => void })
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
-      Steps that send <strong className="foreign">{item.name}</strong> fail from now on.
+      <Loaded query={dependents} loading={<>Looking for what uses it ...</>}>
+        {(found) =>
+          found.data.length === 0 ? (
+            <>
+              No workflow names <strong className="foreign">{item.name}</strong>. It cannot be brought back.
+            </>
+          ) : (
+            <>
+              These steps send <strong className="foreign">{item.name}</strong> and fail from now on:
+              <DependentList dependents={found} />
+            </>
+          )
+        }
+      </Loaded>
     </Confirm>
   );
 }
@@ -115,18 +190,7 @@ export function VaultPage() {
                 <TwoLines
                   title={<span className="foreign">{item.name}</span>}
                   meta={`${KIND_WORDS[item.kind]}, sent to ${hostsIn(item)}`}
-                  end={
-                    mayWrite && (
-                      <Button
-                        size="compact-md"
-                        variant="subtle"
-                        color="red"
-                        onClick={() => ask({ what: 'delete', item })}
-                      >
-                        Delete
-                      </Button>
-                    )
-                  }
+                  end={<ItemMenu item={item} mayWrite={mayWrite} ask={ask} />}
                 />
               )}
             />
@@ -135,6 +199,7 @@ export function VaultPage() {
       </Loaded>
       {asked?.what === 'new' && <SecretForm onClose={close} />}
       {asked?.what === 'replace' && <SecretForm item={asked.item} onClose={close} />}
+      {asked?.what === 'used-by' && <UsedBySheet item={asked.item} onClose={close} />}
       {asked?.what === 'delete' && <DeleteItem item={asked.item} onClose={close} />}
     </Page>
   );

@@ -46,15 +46,17 @@ export const EXAMPLE: Omit<NewWorkflow, 'name'> = {
   ],
 };
 
-// Creates a workflow and goes to it.
-export function useCreateWorkflow() {
+// Creates a workflow and goes to it: to its first tab, or to where its first delivery is waited for.
+export function useCreateWorkflow(
+  then: '/workflows/$workflowId' | '/workflows/$workflowId/first-webhook' = '/workflows/$workflowId',
+) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: (body: NewWorkflow) => call(api.POST('/workflows', { body })),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ['workflows'] });
-      await navigate({ to: '/workflows/$workflowId', params: { workflowId: made.id } });
+      await navigate({ to: then, params: { workflowId: made.id } });
     },
   });
 }

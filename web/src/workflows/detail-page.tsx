@@ -1,36 +1,11 @@
-import { Switch } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useMatches, useParams } from '@tanstack/react-router';
-import { messageOf } from '../api/errors';
-import { useAllows } from '../session/session';
-import { notify } from '../ui/notify';
 import { Page } from '../ui/page';
 import { Loaded } from '../ui/states';
 import classes from '../ui/tabs.module.css';
-import { changeWorkflow, type WorkflowWithGraph, workflowQuery } from './queries';
+import { ActiveSwitch } from './active-switch';
+import { type WorkflowWithGraph, workflowQuery } from './queries';
 import { TABS } from './tabs';
-
-function ActiveSwitch({ workflow }: { workflow: WorkflowWithGraph }) {
-  const client = useQueryClient();
-  const mayWrite = useAllows('workflows:write');
-  const change = useMutation({
-    mutationFn: (is_active: boolean) => changeWorkflow(workflow.id, { is_active }),
-    onSuccess: (tagged) => {
-      client.setQueryData(workflowQuery(workflow.id).queryKey, tagged);
-      void client.invalidateQueries({ queryKey: ['workflows'] });
-    },
-    onError: (problem) => notify(messageOf(problem)),
-  });
-  const isActive = change.isPending ? change.variables : workflow.is_active;
-  return (
-    <Switch
-      label={isActive ? 'Active' : 'Inactive'}
-      checked={isActive}
-      disabled={!mayWrite}
-      onChange={(event) => change.mutate(event.currentTarget.checked)}
-    />
-  );
-}
 
 function Tabs({ workflow }: { workflow: WorkflowWithGraph }) {
   return (

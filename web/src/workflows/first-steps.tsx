@@ -13,7 +13,7 @@ import { workflowNamesQuery } from './queries';
 export function FirstSteps() {
   const mayWrite = useAllows('workflows:write');
   const names = useQuery(workflowNamesQuery).data?.map(({ name }) => name) ?? [];
-  const create = useCreateWorkflow();
+  const create = useCreateWorkflow('/workflows/$workflowId/first-webhook');
   const [importing, setImporting] = useState(false);
   if (!mayWrite)
     return (
@@ -23,7 +23,7 @@ export function FirstSteps() {
     {
       icon: IconWebhook,
       title: 'Receive my first webhook',
-      text: 'Makes a URL and lists what arrives there, with the reason where it is refused.',
+      text: 'Makes a URL and shows what arrives there at once, with the reason where it is refused.',
       run: () => create.mutate({ name: freeName('My webhook', names), nodes: [...STARTS.webhook.nodes], edges: [] }),
     },
     {

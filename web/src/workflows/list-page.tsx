@@ -6,6 +6,9 @@ import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { useCursorList } from '../api/cursor-list';
 import { useAllows } from '../session/session';
+import { type StatsOfWorkflow, workflowStatsQuery } from '../stats/queries';
+import { milliseconds, SmallBars } from '../stats/run-bars';
+import { count } from '../ui/format';
 import { Page } from '../ui/page';
 import { EmptyByFilter, Loading, Problem } from '../ui/states';
 import { StatusMark } from '../ui/status';
@@ -25,14 +28,30 @@ const WORDS = { success: 'ran well', error: 'failed', warning: 'ran with warning
 function LastRun({ entry }: { entry: Schemas['LogEntry'] | undefined }) {
   if (!entry) return <span className="muted">never</span>;
   return (
-    <Link to="/runs/$runId" params={{ runId: entry.execution_id }}>
-      <StatusMark mark={MARKS[entry.status]} label={`The last run ${WORDS[entry.status]}`} />{' '}
+    <Link to="/runs/$runId" params={{ runId: entry.execution_id }} className="marked">
+      <StatusMark mark={MARKS[entry.status]} label={`The last run ${WORDS[entry.status]}`} />
       <Time iso={entry.created_at} />
     </Link>
   );
 }
 
-function columns(lastRuns: LastRuns): Column<Workflow>[] {
+// For a phone, which has no room for bars.
+function dayWords(stats: StatsOfWorkflow | undefined): string {
+  if (!stats || stats.totals.completed + stats.totals.failed === 0) return '';
+  return ` · ${count(stats.totals.completed)} ok, ${count(stats.totals.failed)} failed in 24 h`;
+}
+
+// Leads to what it counts.
+function Day({ stats }: { stats: StatsOfWorkflow | undefined }) {
+  if (!stats) return null;
+  return (
+    <Link to="/workflows/$workflowId/runs" params={{ workflowId: stats.workflow_id }}>
+      <SmallBars completed={stats.series.completed} failed={stats.series.failed} />
+    </Link>
+  );
+}
+
+function columns(lastRuns: LastRuns, stats: ReadonlyMap<string, StatsOfWorkflow> | undefined): Column<Workflow>[] {
   return [
     {
       id: 'name',
@@ -50,15 +69,30 @@ function columns(lastRuns: LastRuns): Column<Workflow>[] {
       cell: (row) => (row.is_active ? 'Active' : <span className="muted">Inactive</span>),
     },
     { id: 'trigger', title: 'Starts by', cell: triggerWords },
-    { id: 'last', title: 'Last run', width: '150px', cell: (row) => <LastRun entry={lastRuns.get(row.id)} /> },
+    { id: 'last', title: 'Last run', width: '130px', cell: (row) => <LastRun entry={lastRuns.get(row.id)} /> },
+    ...(stats
+      ? [
+          {
+            id: 'day',
+            title: '24 hours',
+            width: '140px',
+            cell: (row: Workflow) => <Day stats={stats.get(row.id)} />,
+          },
+          {
+            id: 'p95',
+            title: '95 % took',
+            width: '90px',
+            align: 'end' as const,
+            cell: (row: Workflow) => milliseconds(stats.get(row.id)?.totals.duration_ms.p95),
+          },
+        ]
+      : []),
     {
       id: 'next',
       title: 'Next run',
       width: '130px',
       cell: (row) => (row.next_run_at === null ? <span className="muted">-</span> : <Time iso={row.next_run_at} />),
     },
-    { id: 'version', title: 'Version', width: '80px', align: 'end', cell: (row) => row.version },
-    { id: 'changed', title: 'Changed', width: '120px', cell: (row) => <Time iso={row.updated_at} /> },
   ];
 }
 
@@ -68,6 +102,7 @@ export function WorkflowsPage() {
   const list = useCursorList(KEY, fetchWorkflows);
   const lastRuns =
     useQuery({ ...lastRunsQuery, enabled: useAllows('runs:read') }).data ?? new Map<string, Schemas['LogEntry']>();
+  const stats = useQuery({ ...workflowStatsQuery, enabled: useAllows('runs:read') }).data;
   const mayWrite = useAllows('workflows:write');
   const [making, setMaking] = useState(false);
   const search = q.toLowerCase();
@@ -92,7 +127,7 @@ export function WorkflowsPage() {
           <TextInput
             mt="xs"
             maw={320}
-            placeholder="Name"
+            placeholder="Find by name"
             aria-label="Show workflows with this name"
             defaultValue={q}
             onChange={(event) => setSearch(event.currentTarget.value)}
@@ -107,7 +142,7 @@ export function WorkflowsPage() {
       {(rows.length > 0 || list.hasMore) && (
         <VirtualTable
           label="Workflows"
-          columns={columns(lastRuns)}
+          columns={columns(lastRuns, stats)}
           rows={rows}
           rowId={(row) => row.id}
           onOpen={(row) => void navigate({ to: '/workflows/$workflowId', params: { workflowId: row.id } })}
@@ -118,7 +153,7 @@ export function WorkflowsPage() {
                   {row.name}
                 </Link>
               }
-              meta={`${row.is_active ? 'Active' : 'Inactive'} · ${triggerWords(row)}`}
+              meta={`${row.is_active ? 'Active' : 'Inactive'} · ${triggerWords(row)}${dayWords(stats?.get(row.id))}`}
               end={<LastRun entry={lastRuns.get(row.id)} />}
             />
           )}

@@ -5,6 +5,10 @@ import { shellRoute } from '../shell/routes';
 
 const parent = () => shellRoute;
 
+function isVersion(value: unknown): value is string {
+  return typeof value === 'string' && /^(\d+|draft)$/.test(value);
+}
+
 const listRoute = createRoute({
   getParentRoute: parent,
   path: '/workflows',
@@ -32,7 +36,13 @@ const firstTabRoute = createRoute({
 const webhookRoute = createRoute({
   getParentRoute: ofWorkflow,
   path: 'webhook',
-  component: lazyRouteComponent(() => import('./webhook-tab'), 'WebhookTab'),
+  component: lazyRouteComponent(() => import('../webhook/webhook-tab'), 'WebhookTab'),
+});
+
+const firstWebhookRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'first-webhook',
+  component: lazyRouteComponent(() => import('../webhook/first-webhook'), 'FirstWebhook'),
 });
 
 const deliveriesRoute = createRoute({
@@ -52,6 +62,11 @@ const runsRoute = createRoute({
 const versionsRoute = createRoute({
   getParentRoute: ofWorkflow,
   path: 'versions',
+  // The two that are compared, each a number or 'draft'.
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    ...(isVersion(search.from) ? { from: search.from } : {}),
+    ...(isVersion(search.to) ? { to: search.to } : {}),
+  }),
   component: lazyRouteComponent(() => import('./versions-tab'), 'VersionsTab'),
 });
 
@@ -63,5 +78,13 @@ const settingsRoute = createRoute({
 
 export const workflowsRoutes = [
   listRoute,
-  detailRoute.addChildren([firstTabRoute, webhookRoute, deliveriesRoute, runsRoute, versionsRoute, settingsRoute]),
+  detailRoute.addChildren([
+    firstTabRoute,
+    webhookRoute,
+    firstWebhookRoute,
+    deliveriesRoute,
+    runsRoute,
+    versionsRoute,
+    settingsRoute,
+  ]),
 ] as const;

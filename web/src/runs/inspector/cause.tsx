@@ -1,9 +1,13 @@
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useRouter } from '@tanstack/react-router';
 import { STATE_WORDS } from '../../ui/states-of-runs';
 import { Time } from '../../ui/time';
 import classes from './inspector.module.css';
-import type { RunDetail, Step } from './queries';
+import { useAllows } from '../../session/session';
+import { editorWithRun } from '../editor-links';
+import { httpRequestOf } from './curl';
+import { inputQuery, partQuery, type RunDetail, type Step } from './queries';
 
 type Wait = NonNullable<RunDetail['waits_for']>[number];
 
@@ -15,6 +19,21 @@ const WAIT_WORDS: Record<Wait['kind'], string> = {
   retry: 'for its next attempt',
   concurrency: 'for a free slot among the runs of its key',
 };
+
+// What a failed call sent, and how it was answered, each in one line.
+function FailedCall({ run, step }: { run: string; step: Step }) {
+  const input = useQuery(inputQuery(run, step.node_id, undefined, undefined));
+  const output = useQuery(partQuery({ run, step: step.node_id, pointer: '' }, { offset: 0, limit: 100 }));
+  const request = input.data?.request && httpRequestOf(input.data.request);
+  if (!request) return null;
+  const status = output.data?.children?.find(({ name }) => name === 'status')?.value;
+  return (
+    <p className="foreign">
+      It sent <code>{`${request.method} ${request.url}`}</code>
+      {typeof status === 'number' && ` and was answered with status ${status}`}.
+    </p>
+  );
+}
 
 // Why the run failed, first of all.
 export function FailureCause({
@@ -30,6 +49,8 @@ export function FailureCause({
   onResume: (step: string) => void;
   onSelect: (step: string) => void;
 }) {
+  const router = useRouter();
+  const mayEdit = useAllows('workflows:write');
   const last = failed?.attempts.at(-1);
   return (
     <section className={classes.cause} aria-labelledby="cause">
@@ -37,6 +58,7 @@ export function FailureCause({
         {failed ? <span className="foreign">Step {failed.node_id} failed</span> : STATE_WORDS[run.state]}
       </h2>
       <p className="foreign">{last?.error_message ?? run.error_message}</p>
+      {failed && failed.attempts.length > 0 && <FailedCall run={run.id} step={failed} />}
       {failed && failed.attempts.length > 1 && <p className="muted">After {failed.attempts.length} attempts.</p>}
       {failed && (
         <div className={classes.buttons}>
@@ -48,6 +70,17 @@ export function FailureCause({
           <Button size="xs" variant="default" onClick={() => onSelect(failed.node_id)}>
             Look at the step
           </Button>
+          {mayEdit && (
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() =>
+                router.history.push(router.basepath + editorWithRun(run.workflow_id, run.id, failed.node_id))
+              }
+            >
+              Edit step
+            </Button>
+          )}
         </div>
       )}
     </section>

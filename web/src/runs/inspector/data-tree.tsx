@@ -1,178 +1,177 @@
-import { Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
-import { CopyButton } from '../../ui/copy';
-import { bytes, plural } from '../../ui/format';
+import { IconChevronDown as Down, IconChevronUp as Up } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { plural } from '../../ui/format';
 import { Loading, Problem } from '../../ui/states';
-import classes from './inspector.module.css';
-import { below, templateOf } from './pointer';
-import { type Child, fetchPart, type Part, partQuery, type Place } from './queries';
+import classes from './data-tree.module.css';
+import { LongText } from './long-text';
+import { partsOf } from './pointer';
+import { type Part, partQuery, type Place } from './queries';
+import { PlaceActions } from './place-actions';
+import { TreeView } from './tree-view';
+import { PAGE, parentOf } from './tree-rows';
 
-const PAGE = 100;
-const MATCHES = 50;
+const MATCHES = 100;
 
-function shown(value: unknown): string {
-  return value === undefined ? '' : JSON.stringify(value);
+interface SearchProps {
+  place: Place;
+  asked: string;
+  at: number;
+  onAt: (at: number) => void;
+  onFound: (pointer: string | null) => void;
 }
 
-// "3 members, 1.2 KB"
-function sizeOf({ type, size, bytes: total }: { type: string; size: number; bytes: number }): string {
-  if (type === 'object') return `${plural(size, 'member')}, ${bytes(total)}`;
-  if (type === 'array') return `${plural(size, 'element')}, ${bytes(total)}`;
-  return bytes(total);
-}
-
-function CopyPath({ place }: { place: Place }) {
-  return (
-    <CopyButton text={templateOf(place.step, place.pointer)} label={`Copy ${templateOf(place.step, place.pointer)}`} />
-  );
-}
-
-// A text that its parent did not bring whole, by parts.
-function LongText({ place }: { place: Place }) {
-  const query = useInfiniteQuery({
-    queryKey: ['run', place.run, 'text', place.step, place.item ?? '', place.pointer],
-    queryFn: ({ pageParam, signal }) => fetchPart(place, { offset: pageParam }, signal),
-    initialPageParam: 0,
-    getNextPageParam: (last: Part) => last.next_offset,
-    staleTime: Infinity,
-    meta: { live: false },
-  });
+// How many places have the text, and steps from one to the next.
+function Matches({ place, asked, at, onAt, onFound }: SearchProps) {
+  const page = Math.floor(at / MATCHES) * MATCHES;
+  const query = useQuery(partQuery(place, { search: asked, offset: page, limit: MATCHES }));
+  const matches = query.data?.matches;
+  const found = query.data?.found ?? 0;
+  const pointer = matches?.[at - page]?.pointer ?? null;
+  useEffect(() => onFound(pointer), [onFound, pointer]);
   if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <Loading rows={1} />;
-  const text = query.data.pages.map(({ value }) => (typeof value === 'string' ? value : shown(value))).join('');
+  if (!matches) return <span className="meta">Searching ...</span>;
+  // Long pointers make the server give fewer; the last of what it gave leads on from there.
+  const known = page + matches.length;
   return (
     <>
-      <pre className={classes.text} tabIndex={0}>
-        {text}
-      </pre>
-      {query.hasNextPage && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          More of this text
-        </Button>
-      )}
+      <span className="meta" role="status">
+        {found === 0 ? 'Nothing has this text' : `${at + 1} of ${plural(found, 'place')}`}
+      </span>
+      <ActionIcon variant="default" aria-label="Previous place" disabled={at === 0} onClick={() => onAt(at - 1)}>
+        <Up size={16} />
+      </ActionIcon>
+      <ActionIcon
+        variant="default"
+        aria-label="Next place"
+        disabled={at + 1 >= found || (at + 1 === known && at + 1 < page + MATCHES && known < found)}
+        onClick={() => onAt(at + 1)}
+      >
+        <Down size={16} />
+      </ActionIcon>
     </>
   );
 }
 
-function ChildRow({ place, child }: { place: Place; child: Child }) {
-  const [open, setOpen] = useState(false);
-  const own = { ...place, pointer: below(place.pointer, child.name) };
-  const isBranch = child.type === 'object' || child.type === 'array';
-  const isWhole = child.value !== undefined;
-  const opens = (isBranch && child.size > 0) || (!isBranch && !isWhole);
-  const name = <span className={classes.name}>{child.name}</span>;
+// From the root to what is shown, each a way back.
+function Path({ root, onRoot }: { root: string; onRoot: (root: string) => void }) {
+  const parts = partsOf(root);
+  if (parts.length === 0) return null;
   return (
-    <li>
-      <div className={classes.row}>
-        {opens ? (
-          <button type="button" className={classes.opener} aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
-            {name}
-          </button>
-        ) : (
-          <span className={classes.leaf}>{name}</span>
+    <nav aria-label="Place in the output" className={classes.path}>
+      <Button size="compact-xs" variant="subtle" onClick={() => onRoot('')}>
+        Whole output
+      </Button>
+      {parts.map((part, index) => {
+        const pointer = root
+          .split('/')
+          .slice(0, index + 2)
+          .join('/');
+        return (
+          <span key={pointer}>
+            /{' '}
+            {pointer === root ? (
+              <span className="foreign">{part}</span>
+            ) : (
+              <Button size="compact-xs" variant="subtle" onClick={() => onRoot(pointer)}>
+                <span className="foreign">{part}</span>
+              </Button>
+            )}
+          </span>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Found({ place, whole }: { place: Place; whole: Part }) {
+  const [search, setSearch] = useState('');
+  const [asked] = useDebouncedValue(search.trim(), 200);
+  const [at, setAt] = useState(0);
+  const [root, setRoot] = useState({ root: '', firstAt: 0 });
+  const [selected, setSelected] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const heading = useId();
+  const onFound = useMemo(
+    () => (pointer: string | null) => {
+      if (pointer === null) return;
+      setRoot(parentOf(pointer));
+      setSelected(pointer);
+    },
+    [],
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || asked === '') return;
+    event.preventDefault();
+    setAt((before) => Math.max(0, before + (event.shiftKey ? -1 : 1)));
+  };
+  return (
+    <div className={classes.data}>
+      <div className={classes.search}>
+        <TextInput
+          ref={field}
+          id={heading}
+          size="xs"
+          label="Find in the output"
+          description="Enter goes to the next place"
+          value={search}
+          maxLength={200}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {asked !== '' && search.trim() !== '' && (
+          <Matches place={place} asked={asked} at={at} onAt={setAt} onFound={onFound} />
         )}
-        <span className={`${classes.value} foreign`}>
-          {!isBranch && isWhole ? shown(child.value) : <span className="muted">{sizeOf(child)}</span>}
-        </span>
-        <CopyPath place={own} />
       </div>
-      {open && (isBranch ? <Children place={own} /> : <LongText place={own} />)}
-    </li>
-  );
-}
-
-// The children of one place, as many as were asked for.
-function Children({ place }: { place: Place }) {
-  const query = useInfiniteQuery({
-    queryKey: ['run', place.run, 'children', place.step, place.item ?? '', place.pointer],
-    queryFn: ({ pageParam, signal }) => fetchPart(place, { offset: pageParam, limit: PAGE }, signal),
-    initialPageParam: 0,
-    getNextPageParam: (last: Part) => last.next_offset,
-    staleTime: Infinity,
-    gcTime: 60_000,
-    meta: { live: false },
-  });
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <Loading rows={2} />;
-  const [first] = query.data.pages;
-  if (first && first.children === undefined) return <Scalar part={first} place={place} />;
-  const children = query.data.pages.flatMap((page) => page.children ?? []);
-  if (children.length === 0) return <p className="muted">It is empty.</p>;
-  return (
-    <ul className={classes.tree}>
-      {children.map((child) => (
-        <ChildRow key={child.name} place={place} child={child} />
-      ))}
-      {query.hasNextPage && (
-        <li>
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show {PAGE} more of {(first?.size ?? 0) - children.length}
-          </Button>
-        </li>
-      )}
-    </ul>
-  );
-}
-
-function Scalar({ part, place }: { part: Part; place: Place }) {
-  return part.type === 'string' ? <LongText place={place} /> : <code className="foreign">{shown(part.value)}</code>;
-}
-
-function Matches({ place, search }: { place: Place; search: string }) {
-  const query = useQuery(partQuery(place, { search, limit: MATCHES }));
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <Loading rows={2} />;
-  const matches = query.data.matches ?? [];
-  return (
-    <>
-      <p className="meta" role="status">
-        {plural(query.data.found ?? matches.length, 'place')} with this text
-        {matches.length < (query.data.found ?? 0) && `, the first ${String(matches.length)} of them`}
-      </p>
-      <ul className={classes.tree}>
-        {matches.map(({ pointer, excerpt }) => (
-          <li key={pointer}>
-            <div className={classes.row}>
-              <code className="foreign">{pointer || '/'}</code>
-              <span className={`${classes.value} foreign`}>{excerpt}</span>
-              <CopyPath place={{ ...place, pointer }} />
-            </div>
-          </li>
-        ))}
-      </ul>
-    </>
+      <Path
+        root={root.root}
+        onRoot={(next) => {
+          setRoot({ root: next, firstAt: 0 });
+          setSelected(null);
+        }}
+      />
+      <PlaceActions place={{ ...place, pointer: selected ?? root.root }} />
+      <TreeView
+        key={`${root.root} ${String(root.firstAt)}`}
+        place={place}
+        root={root.root}
+        firstAt={root.firstAt}
+        size={whole.size}
+        selected={selected}
+        onSelect={setSelected}
+      />
+    </div>
   );
 }
 
 // The output of a step, by slices: only what is opened is loaded, so that it may have any size.
-export function DataTree({ place, note }: { place: Place; note?: ReactNode }) {
-  const [search, setSearch] = useState('');
-  const [asked] = useDebouncedValue(search, 200);
+export function DataTree({ place, head }: { place: Place; head?: (whole: Part) => ReactNode }) {
+  const query = useQuery(partQuery(place, { offset: 0, limit: PAGE }));
+  const stable = useMemo(
+    () => ({ ...place }),
+    // One place is one tree, however often its object is made again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [place.run, place.step, place.item, place.pointer],
+  );
+  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <Loading rows={2} />;
+  const whole = query.data;
+  if (whole.children !== undefined)
+    return (
+      <>
+        {head?.(whole)}
+        {whole.size === 0 ? <p className="muted">It is empty.</p> : <Found place={stable} whole={whole} />}
+      </>
+    );
   return (
-    <div className={classes.data}>
-      <TextInput
-        size="xs"
-        label="Find in the output"
-        value={search}
-        maxLength={200}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
-      {note}
-      {search === '' || asked === '' ? <Children place={place} /> : <Matches place={place} search={asked} />}
-    </div>
+    <>
+      <PlaceActions place={stable} />
+      {whole.type === 'string' ? <LongText place={stable} /> : <code>{JSON.stringify(whole.value)}</code>}
+    </>
   );
 }

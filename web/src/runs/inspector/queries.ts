@@ -1,22 +1,83 @@
-import { queryOptions } from '@tanstack/react-query';
-import { api, call, type Schemas } from '../../api/client';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { answer, api, call, nextCursor, type Schemas } from '../../api/client';
+import type { CursorPage } from '../../api/cursor-list';
 
-export type RunDetail = Schemas['RunWithLog'];
+export type RunDetail = Schemas['RunDetail'];
+export type LogEntry = Schemas['LogEntry'];
+export type StepItem = Schemas['StepItems']['items'][number];
 export type Step = Schemas['Step'];
+export type Steps = Awaited<ReturnType<typeof fetchSteps>>;
 export type ResumePlan = Schemas['ResumePlan'];
+
+function fetchSteps(run: string, item: string | undefined, signal: AbortSignal) {
+  return call(
+    api.GET('/workflows/runs/{runId}/steps', {
+      params: { path: { runId: run }, query: item === undefined ? {} : { item } },
+      signal,
+    }),
+  );
+}
 
 export const stepsQuery = (run: string, item?: string) =>
   queryOptions({
     queryKey: ['run', run, 'steps', item ?? ''],
-    queryFn: ({ signal }) =>
+    queryFn: ({ signal }) => fetchSteps(run, item, signal),
+  });
+
+const ITEMS = 100;
+
+// The items of an iterator, those that failed first, as many as were asked for.
+export const itemsQuery = (run: string, iterator: string, outer: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['run', run, 'items', iterator, outer ?? ''],
+    queryFn: ({ pageParam, signal }) =>
       call(
-        api.GET('/workflows/runs/{runId}/steps', {
-          params: { path: { runId: run }, query: item === undefined ? {} : { item } },
+        api.GET('/workflows/runs/{runId}/steps/{nodeId}/items', {
+          params: {
+            path: { runId: run, nodeId: iterator },
+            query: { offset: pageParam, limit: ITEMS, ...(outer === undefined ? {} : { item: outer }) },
+          },
           signal,
         }),
       ),
+    initialPageParam: 0,
+    getNextPageParam: (last) => last.next_offset,
+  });
+
+// The definition that the run follows; of a test run there is none.
+export const versionQuery = (workflow: string, version: number) =>
+  queryOptions({
+    queryKey: ['workflow', workflow, 'version', version],
+    queryFn: ({ signal }) =>
+      call(
+        api.GET('/workflows/{workflowId}/versions/{version}', {
+          params: { path: { workflowId: workflow, version } },
+          signal,
+        }),
+      ),
+    staleTime: Infinity,
     meta: { live: false },
   });
+
+// The log of a run, newest entry first.
+export async function fetchLog(
+  run: RunDetail,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<CursorPage<LogEntry>> {
+  const query = { run: run.id, limit: 100, ...(cursor === null ? {} : { cursor }) };
+  const { data, response } = await answer(
+    api.GET('/workflows/{workflowId}/logs', { params: { path: { workflowId: run.workflow_id }, query }, signal }),
+  );
+  // What steps gave is shown by slices, elsewhere.
+  return { rows: data.map((entry) => ({ ...entry, output: null })), next: nextCursor(response) };
+}
+
+// What started the run, whole; not kept.
+export async function fetchPayload(run: string): Promise<unknown> {
+  const whole = await call(api.GET('/workflows/runs/{runId}', { params: { path: { runId: run } } }));
+  return whole.trigger_payload;
+}
 
 // Where a part of a step's output is.
 export interface Place {

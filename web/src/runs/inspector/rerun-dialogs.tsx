@@ -1,11 +1,13 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Modal, SegmentedControl, Stack } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { messageOf } from '../../api/errors';
+import { LazyTextEditor } from '../../code/lazy-text-editor';
+import { bytes } from '../../ui/format';
 import { Loaded } from '../../ui/states';
 import classes from './inspector.module.css';
 import { readPayload } from './payload';
-import { planResume, rerun, type ResumePlan, type RunDetail, type Version } from './queries';
+import { fetchPayload, planResume, rerun, type ResumePlan, type RunDetail, type Version } from './queries';
 
 interface DialogProps {
   run: RunDetail;
@@ -41,43 +43,91 @@ function VersionChoice({ version, onVersion }: { version: Version; onVersion: (v
   );
 }
 
-// A new run with the payload of this one, changed or not.
-export function RerunDialog({ run, onClose, onStarted }: DialogProps) {
+const EDITED_BYTES_MAX = 256 * 1024;
+
+interface StartProps {
+  run: RunDetail;
+  payload?: object;
+  isReady: boolean;
+  onClose: () => void;
+  onStarted: (run: string) => void;
+  children?: ReactNode;
+}
+
+function Start({ run, payload, isReady, onClose, onStarted, children }: StartProps) {
   const [version, setVersion] = useState<Version>('current');
-  const [text, setText] = useState(() => JSON.stringify(run.trigger_payload, null, 2));
-  const [original] = useState(text);
-  const read = readPayload(text);
   const start = useMutation({
-    mutationFn: () =>
-      rerun(run.id, { version, ...(text !== original && 'payload' in read ? { payload: read.payload } : {}) }),
+    mutationFn: () => rerun(run.id, { version, ...(payload === undefined ? {} : { payload }) }),
     onSuccess: ({ id }) => onStarted(id),
   });
-  const problem = text !== original && 'problem' in read ? read.problem : undefined;
   return (
-    <Modal opened onClose={onClose} size="lg" title="Rerun" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Stack>
-        <VersionChoice version={version} onVersion={setVersion} />
-        <Textarea
-          label="Payload"
-          autosize
-          minRows={6}
-          maxRows={20}
-          spellCheck={false}
-          classNames={{ input: 'mono' }}
-          value={text}
-          error={problem}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {start.error && <p role="alert">{messageOf(start.error)}</p>}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Close
-          </Button>
-          <Button disabled={problem !== undefined} loading={start.isPending} onClick={() => start.mutate()}>
-            Start the run
-          </Button>
-        </Group>
-      </Stack>
+    <Stack>
+      <VersionChoice version={version} onVersion={setVersion} />
+      {children}
+      {start.error && <p role="alert">{messageOf(start.error)}</p>}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <Button disabled={!isReady} loading={start.isPending} onClick={() => start.mutate()}>
+          Start the run
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+// A new run with the payload of this one.
+export function RerunDialog({ run, onClose, onStarted }: DialogProps) {
+  return (
+    <Modal opened onClose={onClose} title="Rerun" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Start run={run} isReady onClose={onClose} onStarted={onStarted}>
+        <p>The new run is given what this one was given.</p>
+      </Start>
+    </Modal>
+  );
+}
+
+function EditedPayload({ original, ...props }: DialogProps & { original: string }) {
+  const [text, setText] = useState(original);
+  const read = readPayload(text);
+  return (
+    <Start {...props} isReady={'payload' in read} {...('payload' in read ? { payload: read.payload } : {})}>
+      <LazyTextEditor label="Payload" text={original} original={original} isJson onChange={setText} />
+      {'problem' in read && <p role="alert">{read.problem}</p>}
+      {text === original && <p className="meta">Changes are marked here, beside what they replace.</p>}
+    </Start>
+  );
+}
+
+// A new run with a payload that is changed before, and compared with that of this run.
+export function EditPayloadDialog({ run, onClose, onStarted }: DialogProps) {
+  const payload = useQuery({
+    queryKey: ['run', run.id, 'payload'],
+    queryFn: async () => {
+      const text = JSON.stringify(await fetchPayload(run.id), null, 2);
+      return text.length > EDITED_BYTES_MAX ? { bytes: text.length } : { text };
+    },
+    gcTime: 0,
+    meta: { live: false },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title="Edit payload and rerun"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Loaded query={payload}>
+        {({ text, bytes: size }) =>
+          text === undefined ? (
+            <p>The payload has {bytes(size ?? 0)}, too much to edit here. Send it again by the API.</p>
+          ) : (
+            <EditedPayload run={run} original={text} onClose={onClose} onStarted={onStarted} />
+          )
+        }
+      </Loaded>
     </Modal>
   );
 }

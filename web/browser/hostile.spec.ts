@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeBrowser, Person, type View } from './browser';
+import { furnish, type Place } from './routes';
+import { Server } from './server';
+
+// Markup, the end of what could be around it, letters that turn the direction of the text and do not turn it back, a
+// template, and a word that no line holds.
+const HOSTILE =
+  ` \u202Eesrever </textarea></script><script>window.taken = 1</script><img src=x onerror="window.taken = 1">` +
+  `"'\u2066\u0301{{ 6 | times: 7 }}${'W'.repeat(10_000)}`;
+
+let server: Server;
+let places: Place[];
+beforeAll(async () => {
+  server = await Server.start();
+  places = await furnish(server, (plain, bytesMax) =>
+    new TextDecoder().decode(Buffer.from(plain + HOSTILE).subarray(0, bytesMax)).replace(/\ufffd$/, ''),
+  );
+});
+afterAll(async () => {
+  await closeBrowser();
+  await server.stop();
+});
+
+const VIEWS: View[] = [{ width: 1280 }, { width: 390 }, { width: 320, height: 640 }];
+
+// Texts that turn the direction and are followed by others on their line, which they turn, too.
+function turnedBy(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const turned: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (!text.textContent?.includes('\u202E')) continue;
+      let around = text.parentElement;
+      while (around && !/isolate|plaintext/.test(getComputedStyle(around).unicodeBidi)) around = around.parentElement;
+      const rest = document.createRange();
+      rest.selectNodeContents(around ?? document.body);
+      rest.setStartAfter(text);
+      // What is in a part of its own is not reached.
+      const follows = [...rest.cloneContents().childNodes].some((node) => node.nodeType === Node.TEXT_NODE);
+      if (follows && rest.toString().trim() !== '') turned.push(around?.outerHTML.slice(0, 300) ?? '');
+    }
+    return turned;
+  });
+}
+
+describe.each(VIEWS)('hostile content at $width px', (view) => {
+  it('is text on every page, in its place', async () => {
+    const person = await Person.signedIn(server, view);
+    let seen = 0;
+    for (const { name, path, shows } of places) {
+      const page = await person.open(path);
+      await page.getByText(shows).first().waitFor();
+      await person.expectFits(name);
+      const { taken, made, hostile } = await page.evaluate(() => ({
+        taken: 'taken' in window,
+        made: document.querySelectorAll('img[src=x], script:not([src])').length,
+        hostile: document.body.innerText.includes('<script>'),
+      }));
+      expect({ taken, made }, name).toEqual({ taken: false, made: 0 });
+      expect(await turnedBy(page), `turned by a text before it on ${name}`).toEqual([]);
+      if (hostile) seen += 1;
+    }
+    // Most pages show something that was chosen outside.
+    expect(seen).toBeGreaterThan(places.length / 2);
+    await person.leave();
+  });
+});
+
+describe('half a character', () => {
+  it('is refused in words, or shown, and breaks no page', async () => {
+    const person = await Person.signedIn(server);
+    const page = await person.open('/workflows');
+    await page.getByRole('button', { name: 'New workflow' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('half \ud83d of one');
+    await page.getByRole('button', { name: 'Create workflow' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/surrogate|UTF-8|Unicode|JSON/i)
+      .or(page.getByRole('heading', { name: /^half/ }))
+      .first()
+      .waitFor();
+
+    // In the address, where each page reads its filters and ids.
+    for (const path of ['/runs?text=%ED%A0%BD', '/runs/%ED%A0%BD', '/workflows?q=%ED%A0%BD', '/nowhere/%ED%A0%BD']) {
+      await page.goto(`${server.url}/ui${path}`);
+      await page.locator('h1, h2').first().waitFor();
+    }
+
+    const flow = await server.workflow('Half', { id: 'said', data: { componentId: 'text_transform', template: 'x' } });
+    const status = await fetch(flow.webhook_url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"half": "\\ud83d", "whole": "here"}',
+    }).then((answer) => answer.status);
+    await person.open(`/workflows/${flow.id}/deliveries`);
+    await page.getByRole('link', { name: /^Delivery / }).click();
+    await page.getByText('half').first().waitFor();
+    if (status === 202) {
+      const { data } = await server.made<{ data: { id: string }[] }>('GET', `/workflows/${flow.id}/executions`);
+      await person.open(`/runs/${data[0]?.id}?step=in`);
+      await page.getByRole('button', { name: 'webhook_payload', exact: true }).click();
+      await page.getByText('"here"').waitFor();
+    }
+    await person.leave();
+  });
+});

@@ -1,0 +1,33 @@
+import type { Schemas } from '../../api/client';
+
+type Rendered = NonNullable<Schemas['RenderedRequest']>;
+
+// What the server says of an HTTP call that a step made. Secrets are in it by their names.
+export interface HttpRequest {
+  method: string;
+  url: string;
+  headers: { name: string; value: string }[];
+  body: string;
+  // Of the whole body; what is in `body` may be cut.
+  body_bytes: number;
+  auth: { type: string; user?: string; password?: string | null } | null;
+}
+
+export function httpRequestOf(request: Rendered): HttpRequest | null {
+  return request.kind === 'http' ? (request as unknown as HttpRequest) : null;
+}
+
+// As one word of a shell.
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+// The request as a command that runs once the names of secrets in it are replaced by their values.
+export function curlOf({ method, url, headers, body, auth }: HttpRequest): string {
+  const parts = [`curl --request ${quoted(method)} ${quoted(url)}`];
+  for (const { name, value } of headers) parts.push(`--header ${quoted(`${name}: ${value}`)}`);
+  if (auth?.type === 'basic') parts.push(`--user ${quoted(`${auth.user ?? ''}:${auth.password ?? ''}`)}`);
+  else if (auth) parts.push(`--header "Authorization: Bearer $ACCESS_TOKEN"`);
+  if (body !== '') parts.push(`--data-binary ${quoted(body)}`);
+  return parts.join(' \\\n  ');
+}
