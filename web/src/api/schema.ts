@@ -5063,6 +5063,7 @@ export interface operations {
             content: {
                 "application/json": {
                     context?: Record<string, unknown>;
+                    pins?: Record<string, unknown>;
                     run_id?: string;
                     templates: string[];
                 };

@@ -4,7 +4,7 @@ import classes from './inspector.module.css';
 import type { Step } from './queries';
 import { BAR_WORDS, barsOf, type Span } from './timeline';
 
-const MARKS: Record<Step['state'], Mark> = {
+export const STEP_MARKS: Record<Step['state'], Mark> = {
   pending: 'pending',
   running: 'running',
   waiting: 'waiting',
@@ -25,7 +25,7 @@ export const STEP_WORDS: Record<Step['state'], string> = {
 };
 
 export function StepMark({ step }: { step: Step }) {
-  return <StatusMark mark={MARKS[step.state]} />;
+  return <StatusMark mark={STEP_MARKS[step.state]} />;
 }
 
 export function secondsOf(step: Step): number | null {
