@@ -1815,9 +1815,13 @@ class Walk(unittest.TestCase):
         texts = rendered({'templates': ['{{ t.text }}', '{{ webhook_payload.n }}', '{{ workflow.name }}', '{{ run.id }}',
                                         '{{ trigger.webhook_payload.n }}'], 'run_id': run})
         self.assertEqual([each['value'] for each in texts], ['n = 3', 3, 'rendered', run, 3])
+        pinned = rendered({'templates': ['{{ t.text }} {{ item }} {{ webhook_payload.n }}'], 'run_id': run,
+                           'pins': {'t': {'text': 'pretended'}, 'item': 7}})
+        self.assertEqual(pinned[0]['value'], 'pretended 7 3')
         self.assertEqual(ask('post', path, {'templates': [], 'run_id': MISSING['runId']}).status, 404)
         for body in ({}, {'templates': 'x'}, {'templates': [1]}, {'templates': ['x'] * 201}, '[]',
-                     {'templates': [10 ** 20]}, {'templates': [], 'run_id': run, 'context': {}}):
+                     {'templates': [10 ** 20]}, {'templates': [], 'run_id': run, 'context': {}},
+                     {'templates': [], 'pins': []}):
             with self.subTest(body=str(body)[:60]):
                 self.assertEqual(ask('post', path, body).status, 400)
         self.assertEqual(ask('post', path, b'x' * ((1 << 20) + 1)).status, 413)

@@ -20,6 +20,7 @@ struct RenderRequest {
   std::vector<std::string> templates;
   std::optional<json::object> context;
   std::optional<std::string> run;
+  std::optional<json::object> pins;  // outputs in place of those of the data
 };
 
 std::expected<RenderRequest, Problem> read_request(const json::object& body) {
@@ -28,6 +29,7 @@ std::expected<RenderRequest, Problem> read_request(const json::object& body) {
   const auto templates = fields.array("templates", Fields::Need::kRequired);
   request.context = fields.object("context");
   request.run = fields.text("run_id", 1, 64, Fields::Need::kOptional);
+  request.pins = fields.object("pins");
   if (request.context && request.run) fields.complain("Send context or run_id, not both.");
   if (templates && templates->size() > kTemplatesMax)
     fields.complain(fmt::format("templates has {} entries; the maximum is {}.", templates->size(),
@@ -73,6 +75,8 @@ Answer render_templates(RequestContext& context) {
   if (request.run) {
     SLUICE_TRY(data, data_of_run(context, *request.run));
   }
+  if (request.pins)
+    for (auto& [name, value] : *request.pins) data[name] = std::move(value);
   auto rendered = engine::render_all(request.templates, data, context.services.clock.now(),
                                      {.memory = context.services.run_options.memory.get()});
   json::array results;

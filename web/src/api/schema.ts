@@ -5532,6 +5532,7 @@ export interface operations {
             content: {
                 "application/json": {
                     context?: Record<string, unknown>;
+                    pins?: Record<string, unknown>;
                     run_id?: string;
                     sample?: string;
                     templates: string[];

@@ -6,7 +6,15 @@ import { messageOf } from '../api/errors';
 import { hostsOf, type VaultItem, vaultQuery } from './queries';
 
 // A new secret, or another value for one. The value is in this field and in one request, and nowhere else.
-export function SecretForm({ item, onClose }: { item?: VaultItem; onClose: () => void }) {
+export function SecretForm({
+  item,
+  onClose,
+  onSaved,
+}: {
+  item?: VaultItem;
+  onClose: () => void;
+  onSaved?: (name: string) => void;
+}) {
   const [name, setName] = useState(item?.name ?? '');
   const [secret, setSecret] = useState('');
   const [hosts, setHosts] = useState(item?.allowed_hosts.join(', ') ?? '');
@@ -22,6 +30,7 @@ export function SecretForm({ item, onClose }: { item?: VaultItem; onClose: () =>
     gcTime: 0,
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: vaultQuery.queryKey });
+      onSaved?.(name.trim());
       onClose();
     },
   });
