@@ -1,7 +1,7 @@
 import type { Schemas } from '../../api/client';
 import { type Definition, edgeName, type GraphNode } from '../../graph/definition';
 import type { EdgeMark } from '../../graph/flow';
-import type { DiffMark, NodeMarks } from '../../graph/node-card';
+import type { DiffMark, NodeMarks } from '../../graph/marks';
 
 export type Diff = Schemas['DefinitionDiff'];
 export type Change = Schemas['Difference'];

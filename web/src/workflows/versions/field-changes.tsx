@@ -1,5 +1,5 @@
-import type { DiffMark } from '../../graph/node-card';
-import { DIFF_SIGNS } from '../../graph/node-card';
+import type { DiffMark } from '../../graph/marks';
+import { DIFF_SIGNS } from '../../graph/marks';
 import { LazyTextEditor } from '../../code/lazy-text-editor';
 import { type Change, type Diff, DIFF_KINDS, fieldOf, isLong, textOf } from './difference';
 import classes from './versions.module.css';
@@ -55,12 +55,12 @@ function Entries({ what, kind, entries }: { what: string; kind: DiffMark; entrie
       className={classes.entry}
       aria-label={`${what} ${entry.id} ${KIND_WORDS[kind]}`}
     >
-      <h4>
+      <h2>
         <span className={classes.sign} aria-hidden="true">
           {DIFF_SIGNS[kind]}
         </span>
         {what} <span className="foreign">{entry.id}</span> {KIND_WORDS[kind]}
-      </h4>
+      </h2>
       {(entry.changes?.length ?? 0) > 0 && (
         <ul className={classes.changes}>
           {entry.changes?.map((change) => (
@@ -95,7 +95,7 @@ export function FieldChanges({
           .map((kind) => <Entries key={`edge ${kind}`} what="Edge" kind={kind} entries={diff.edges[kind]} />)}
       {node === undefined && diff.settings.length > 0 && (
         <section className={classes.entry} aria-label="Settings of the workflow">
-          <h4>Settings of the workflow</h4>
+          <h2>Settings of the workflow</h2>
           <ul className={classes.changes}>
             {diff.settings.map((change) => (
               <FieldChange key={`${change.op} ${change.pointer}`} change={change} />

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Definition } from '../../graph/definition';
 import { LazyGraph } from '../../graph/lazy-graph';
-import { DIFF_SIGNS, type DiffMark } from '../../graph/node-card';
+import { DIFF_SIGNS, type DiffMark } from '../../graph/marks';
 import { Loaded } from '../../ui/states';
 import { countOf, definitionOfDraft, type Diff, DIFF_KINDS, diffMarks, mergedDefinition } from './difference';
 import { FieldChanges } from './field-changes';

@@ -45,6 +45,8 @@ function columns(open: OpenRuns | undefined): Column<Version>[] {
   ];
 }
 
+const LIST_HEIGHT = 240;
+
 interface RestoreProps {
   workflow: string;
   version: number;
@@ -171,7 +173,7 @@ export function VersionsTab() {
   const current = list.rows[0]?.version ?? workflow.version;
   return (
     <div className={classes.tab}>
-      <div className={classes.list}>
+      <div className={classes.list} style={{ height: Math.min(LIST_HEIGHT, 44 + list.rows.length * 64) }}>
         <VirtualTable
           label="Versions"
           columns={columns(open)}
