@@ -2,7 +2,8 @@ import type { Edge, Node } from '@xyflow/react';
 import { type Catalogue, componentOf, type Definition, edgeName, kindOf, titleOf } from './definition';
 import type { Piece } from './frames';
 import { handleOf, hasWayIn, type WayOut } from './handles';
-import { type NodeCardProps, type NodeMarks, nodeWords } from './node-card';
+import type { NodeMarks } from './marks';
+import { type NodeCardProps, nodeWords } from './node-card';
 import { summaryOf } from './summary';
 
 export interface CardData extends Record<string, unknown> {

@@ -1,25 +1,13 @@
 import { Handle, Position } from '@xyflow/react';
 import { memo } from 'react';
 import { plural } from '../ui/format';
-import { type Mark, StatusMark } from '../ui/status';
+import { StatusMark } from '../ui/status';
 import { STATE_WORDS } from '../ui/states-of-runs';
 import { wayPlace } from './frames';
 import type { WayOut } from './handles';
 import { iconNamed } from './icons';
+import { DIFF_SIGNS, type NodeMarks } from './marks';
 import classes from './node-card.module.css';
-
-export type DiffMark = 'added' | 'removed' | 'changed' | 'moved';
-export const DIFF_SIGNS: Record<DiffMark, string> = { added: '+', removed: '-', changed: '~', moved: '>' };
-
-// What is said of a node beside what it is.
-export interface NodeMarks {
-  // What it did in a run.
-  run?: Mark;
-  // Of an iterator in a run, such as "118 done, 2 failed".
-  count?: string;
-  problems?: number;
-  diff?: DiffMark[];
-}
 
 export interface NodeCardProps extends NodeMarks {
   icon: string | undefined;

@@ -7,6 +7,7 @@ import { Time, useNow } from '../ui/time';
 import { workflowNamesQuery, workflowQuery } from '../workflows/queries';
 import type { RunDetail, Step } from './inspector/queries';
 import { sharesOf, spanOf } from './inspector/timeline';
+import classes from './inspector/inspector.module.css';
 import { TRIGGER_WORDS } from './run-filters';
 
 function RunLink({ run }: { run: string }) {
@@ -55,7 +56,7 @@ export function RunFacts({ run, steps }: { run: RunDetail; steps: Step[] | undef
   const names = useQuery({ ...workflowNamesQuery, enabled: useAllows('workflows:read') }).data;
   const name = names?.find(({ id }) => id === run.workflow_id)?.name ?? run.workflow_id;
   return (
-    <dl className="facts card">
+    <dl className={`facts card ${classes.facts}`}>
       <dt>Status</dt>
       <dd>
         <Status mark={run.state} />

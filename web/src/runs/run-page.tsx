@@ -88,9 +88,9 @@ function Inspector({ run, onResume }: { run: RunDetail; onResume: (step: string)
         />
       )}
       {((run.waits_for?.length ?? 0) > 0 || run.queued_behind !== null) && <Waiting run={run} />}
+      <RunFacts run={run} steps={top.data?.steps} />
       <div className={classes.columns}>
-        <div className="stack">
-          <RunFacts run={run} steps={top.data?.steps} />
+        <div>
           <LeftPane
             run={run}
             span={span}

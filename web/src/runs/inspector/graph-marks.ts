@@ -1,7 +1,7 @@
 import { type Definition, edgeName, edgeWay } from '../../graph/definition';
 import type { EdgeMark } from '../../graph/flow';
 import { handleOf } from '../../graph/handles';
-import type { NodeMarks } from '../../graph/node-card';
+import type { NodeMarks } from '../../graph/marks';
 import { STEP_MARKS } from './step-words';
 import type { Steps } from './queries';
 

@@ -44,12 +44,7 @@ export function Ruler({ axis, begin, onRange }: RulerProps) {
         onPointerCancel={() => setDrag(null)}
       >
         {TICKS.map((share) => (
-          <span
-            key={share}
-            className={classes.tick}
-            style={{ left: `${share * 100}%` }}
-            data-end={share === 1 || undefined}
-          >
+          <span key={share} className={classes.tick} style={{ left: `${share * 100}%` }}>
             {duration(Math.max(0, axis.at(share) - begin) / 1000)}
           </span>
         ))}
