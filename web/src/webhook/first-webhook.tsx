@@ -130,7 +130,9 @@ function Arrived({ delivery }: { delivery: WholeDelivery }) {
           All about this delivery
         </Link>
       </div>
-      {delivery.detail && <p className="foreign">{delivery.detail}</p>}
+      {delivery.detail && failed.every(({ detail }) => detail !== delivery.detail) && (
+        <p className="foreign">{delivery.detail}</p>
+      )}
       {failed.length > 0 && <Checks checks={failed} label="Why" />}
       <Payload delivery={delivery} />
       {mayWrite && (
