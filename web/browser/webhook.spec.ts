@@ -70,7 +70,7 @@ describe('the first webhook', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     const command = await page.locator('code', { hasText: 'curl' }).innerText();
     await shell(command, { SECRET: 'another secret' });
-    await page.getByRole('list', { name: 'Why' }).getByText('Signature').waitFor({ timeout: 2000 });
+    await page.getByRole('list', { name: 'Why' }).getByText('Signature', { exact: true }).waitFor({ timeout: 2000 });
     expect(await page.content()).not.toContain(SECRET);
     await shell(command, { SECRET });
     await page.getByRole('button', { name: /Accepted/ }).waitFor();

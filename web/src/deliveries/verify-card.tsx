@@ -1,8 +1,10 @@
 import { Button, Group, PasswordInput, Select } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { messageOf } from '../api/errors';
 import { Checks } from './checks';
+import classes from './deliveries.module.css';
 import { sendersQuery, verifyDelivery, type WholeDelivery } from './queries';
 
 // The settings of a webhook_trigger to check with; null for those that the webhook has.
@@ -25,7 +27,12 @@ export function VerifyCard({ delivery }: { delivery: WholeDelivery }) {
   });
   return (
     <section className="card stack" aria-labelledby="verify">
-      <h2 id="verify">Check it again</h2>
+      <div className={classes.head}>
+        <h2 id="verify">Check it again</h2>
+        <Link to="/workflows/$workflowId/webhook" params={{ workflowId: delivery.workflow_id }}>
+          Change the webhook
+        </Link>
+      </div>
       <p className="muted">With the settings of now, or with others to try. Nothing is changed or started.</p>
       <Group align="flex-end">
         <Select

@@ -151,6 +151,7 @@ function DeliveryTiles({ rates, stats }: { rates: Rates; stats: TeamStats | unde
               : `95 % of commits before a 202 took at most ${duration(counters.p95)}`)
         }
         spark={rates.accepted}
+        to={{ to: '/deliveries' }}
       />
     </>
   );

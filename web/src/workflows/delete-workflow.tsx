@@ -1,12 +1,34 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, call } from '../api/client';
 import { messageOf } from '../api/errors';
 import { useAllows } from '../session/session';
+import { DependentList } from '../ui/dependents';
 import { notify } from '../ui/notify';
+import { Loaded } from '../ui/states';
 import type { WorkflowWithGraph } from './queries';
+
+// The workflows that would miss this one. While one starts it or names it in on_failure, the server refuses.
+function DependentsOf({ workflow }: { workflow: WorkflowWithGraph }) {
+  const query = useQuery({
+    queryKey: ['workflow', workflow.id, 'dependents'],
+    queryFn: ({ signal }) =>
+      call(api.GET('/workflows/{workflowId}/dependents', { params: { path: { workflowId: workflow.id } }, signal })),
+  });
+  if (query.data?.data.length === 0) return null;
+  return (
+    <Loaded query={query} loading={<p className="muted">Looking for what uses it ...</p>}>
+      {(dependents) => (
+        <div>
+          <p>These workflows start it or hear of its failures:</p>
+          <DependentList dependents={dependents} />
+        </div>
+      )}
+    </Loaded>
+  );
+}
 
 export function DeleteWorkflow({ workflow }: { workflow: WorkflowWithGraph }) {
   const [asked, setAsked] = useState(false);
@@ -39,6 +61,7 @@ export function DeleteWorkflow({ workflow }: { workflow: WorkflowWithGraph }) {
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Stack>
+          <DependentsOf workflow={workflow} />
           <p className="foreign">
             This cannot be undone. Type the name <strong>{workflow.name}</strong> to go on.
           </p>
