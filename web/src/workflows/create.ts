@@ -46,15 +46,15 @@ export const EXAMPLE: Omit<NewWorkflow, 'name'> = {
   ],
 };
 
-// Creates a workflow and goes to it.
-export function useCreateWorkflow() {
+// Creates a workflow and goes to it: to its editor, or to where its webhook waits.
+export function useCreateWorkflow(then: 'editor' | 'webhook' = 'editor') {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: (body: NewWorkflow) => call(api.POST('/workflows', { body })),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ['workflows'] });
-      await navigate({ to: '/workflows/$workflowId', params: { workflowId: made.id } });
+      await navigate({ to: `/workflows/$workflowId/${then}`, params: { workflowId: made.id } });
     },
   });
 }

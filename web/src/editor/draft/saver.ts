@@ -1,0 +1,157 @@
+import { ApiError, isStatus, messageOf, Unreachable } from '../../api/errors';
+import { createStore, type Store } from '../../ui/store';
+import type { Definition } from '../contract';
+import type { Journal } from './journal';
+
+// Brings what is edited to the server's draft: at once to the journal, 800 ms after the last change to the server, and
+// again until it is there. It never stops anybody from typing.
+
+export type SaverState =
+  // The server has everything.
+  | { kind: 'kept' }
+  | { kind: 'saving' }
+  // There is no answer; it is tried again. What was typed is in the journal.
+  | { kind: 'offline' }
+  // Somebody else has changed the draft or the version. Nothing is sent until the person has chosen.
+  | { kind: 'conflict'; by: string | null; at: string | null }
+  // The server does not take it, whatever is tried.
+  | { kind: 'refused'; message: string };
+
+export interface Base {
+  // The version that the draft began from, and the server's draft; null if there is none.
+  version: number;
+  etag: string | null;
+}
+
+export interface SaverParts {
+  put: (document: Definition, base: Base) => Promise<string>;
+  journal: Pick<Journal, 'write' | 'clear'>;
+  setTimer: (run: () => void, ms: number) => () => void;
+  now: () => number;
+}
+
+export const SAVE_AFTER_MS = 800;
+const PAUSES_MS = [1_000, 2_000, 5_000];
+
+export class Saver {
+  readonly state: Store<SaverState> = createStore<SaverState>({ kind: 'kept' });
+  // What waits to be sent; null if the server has everything.
+  private waiting: Definition | null = null;
+  private cancelTimer: () => void = () => undefined;
+  private sending: Promise<void> | null = null;
+  private failures = 0;
+  private isEnded = false;
+
+  constructor(
+    private readonly workflowId: string,
+    public base: Base,
+    private readonly parts: SaverParts,
+  ) {}
+
+  changed(document: Definition): void {
+    this.waiting = document;
+    const { version, etag } = this.base;
+    const entry = { workflowId: this.workflowId, document, baseVersion: version, etag, at: this.parts.now() };
+    this.parts.journal.write(entry);
+    const { kind } = this.state.get();
+    if (kind === 'conflict' || kind === 'offline') return;
+    this.state.set({ kind: 'saving' });
+    this.schedule(SAVE_AFTER_MS);
+  }
+
+  // Sends what waits, now. True if the server then has everything.
+  async flush(): Promise<boolean> {
+    this.cancelTimer();
+    if (this.sending) await this.sending;
+    if (this.waiting !== null && this.state.get().kind !== 'conflict') await (this.sending ?? this.send());
+    return this.waiting === null;
+  }
+
+  // Does something with the draft while nothing is sent. What it answers is the base from then on; the result is its version.
+  async exclusively(run: (base: Base) => Promise<Base | null>): Promise<number | null> {
+    while (this.sending) await this.sending;
+    const done = run(this.base).then((base) => {
+      this.base = base ?? this.base;
+      return base?.version ?? null;
+    });
+    const over = () => {
+      this.sending = null;
+      if (this.waiting !== null && this.state.get().kind === 'saving') this.schedule(SAVE_AFTER_MS);
+    };
+    this.sending = done.then(over, over);
+    return done;
+  }
+
+  // The network may be back.
+  retry(): void {
+    if (this.state.get().kind === 'offline') void this.flush();
+  }
+
+  conflict(by: string | null, at: string | null): void {
+    this.cancelTimer();
+    this.state.set({ kind: 'conflict', by, at });
+  }
+
+  // The conflict is decided: from here on changes are made to `base`; `document` is sent next, if there is one.
+  resume(base: Base, document: Definition | null): void {
+    this.base = base;
+    this.waiting = null;
+    this.failures = 0;
+    this.state.set({ kind: 'kept' });
+    if (document === null) this.parts.journal.clear(this.workflowId);
+    else this.changed(document);
+  }
+
+  end(): void {
+    this.isEnded = true;
+    this.cancelTimer();
+    // What waits goes on its way; if that fails, it is in the journal.
+    if (this.waiting !== null && !this.sending && this.state.get().kind === 'saving') void this.send();
+  }
+
+  private schedule(ms: number): void {
+    this.cancelTimer();
+    if (!this.isEnded) this.cancelTimer = this.parts.setTimer(() => void this.flush(), ms);
+  }
+
+  private send(): Promise<void> {
+    const sent = this.waiting;
+    if (sent === null) return Promise.resolve();
+    this.sending = this.parts.put(sent, this.base).then(
+      (etag) => this.arrived(sent, etag),
+      (error: unknown) => this.failed(error),
+    );
+    return this.sending;
+  }
+
+  private arrived(sent: Definition, etag: string): void {
+    this.sending = null;
+    this.base = { ...this.base, etag };
+    this.failures = 0;
+    if (this.waiting !== sent) {
+      this.state.set({ kind: 'saving' });
+      return this.schedule(SAVE_AFTER_MS);
+    }
+    this.waiting = null;
+    this.parts.journal.clear(this.workflowId);
+    this.state.set({ kind: 'kept' });
+  }
+
+  private failed(error: unknown): void {
+    this.sending = null;
+    if (isStatus(error, 412)) return this.conflict(...changeOf(error));
+    if (error instanceof Unreachable || (error instanceof ApiError && (error.status >= 500 || error.status === 429))) {
+      this.state.set({ kind: 'offline' });
+      this.schedule(PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)] ?? 5_000);
+      this.failures += 1;
+      return;
+    }
+    this.state.set({ kind: 'refused', message: messageOf(error) });
+  }
+}
+
+// Who changed it and when, as a 412 says.
+export function changeOf({ details }: ApiError): [by: string | null, at: string | null] {
+  const { changed_by, changed_at } = (details.body ?? {}) as { changed_by?: unknown; changed_at?: unknown };
+  return [typeof changed_by === 'string' ? changed_by : null, typeof changed_at === 'string' ? changed_at : null];
+}
