@@ -46,7 +46,7 @@ describe('the shell', () => {
     await page.getByRole('dialog').getByRole('textbox').fill('Order int');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Order intake' }).waitFor();
-    expect(page.url()).toMatch(/\/webhook$/);
+    expect(page.url()).toMatch(/\/editor$/);
     await page.goBack();
     await page.getByRole('heading', { name: 'Workflows', level: 1 }).waitFor();
     await person.leave();

@@ -1,5 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
-import { answer, api, type Schemas } from '../api/client';
+import type { Schemas } from '../api/client';
 import type { Mark } from '../ui/status';
 
 // What the parts of the editor tell each other. The definition is kept by model/; forms/, data/ and testing/ are given it
@@ -52,16 +51,8 @@ export function kindOf(node: EditorNode): string {
   return typeof componentId === 'string' ? componentId : (node.type ?? '');
 }
 
-// By component id. It changes only with the version of the server.
-export const kindsQuery = queryOptions({
-  queryKey: ['node-kinds'],
-  queryFn: async ({ signal }): Promise<ReadonlyMap<string, NodeKind>> => {
-    const { data } = await answer(api.GET('/workflows/nodes', { signal }));
-    return new Map(data.map((kind) => [kind.component_id, kind]));
-  },
-  staleTime: Infinity,
-  meta: { live: false },
-});
+// By component id.
+export { catalogueQuery as kindsQuery } from '../graph/definition';
 
 // How a node fared in the test that is shown.
 export interface NodeMark {

@@ -8,6 +8,10 @@ export interface Command {
   label: string;
   // As it is shown and pressed: "Mod+K", "G W", "Shift+L", "?". Mod is Ctrl, on macOS Cmd.
   keys?: string;
+  // The keys mean something in a field, too, such as Mod+Z: there they are left to it.
+  isLeftToFields?: boolean;
+  // Only listed: what has the focus handles the keys, or the browser does, such as Mod+C.
+  isHandledElsewhere?: boolean;
   run: () => void;
 }
 

@@ -27,4 +27,6 @@ it('finds commands by sequences, the newest first', () => {
   expect(match(all, 'G', 'W').command).toBe(newer);
   expect(match(all, 'G', 'X')).toEqual({ command: null, prefix: null });
   expect(match(all, null, '?').command).toBe(single);
+  // What is only listed is left to others.
+  expect(match([...all, { ...single, id: '4', isHandledElsewhere: true }], null, '?').command).toBe(single);
 });

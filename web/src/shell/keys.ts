@@ -28,9 +28,10 @@ export interface Match {
 
 export function match(commands: readonly Command[], prefix: string | null, chord: string): Match {
   const sequence = prefix === null ? chord : `${prefix} ${chord}`;
+  const handled = commands.filter(({ isHandledElsewhere }) => isHandledElsewhere !== true);
   // The newest first: what a page or dialog adds is before what the shell has.
-  const command = commands.findLast((each) => each.keys === sequence) ?? null;
-  const begins = command === null && commands.some((each) => each.keys?.startsWith(`${sequence} `));
+  const command = handled.findLast((each) => each.keys === sequence) ?? null;
+  const begins = command === null && handled.some((each) => each.keys?.startsWith(`${sequence} `));
   return { command, prefix: begins ? sequence : null };
 }
 
@@ -49,14 +50,16 @@ export function useKeys(): void {
       if (event.defaultPrevented || event.isComposing || ['Control', 'Shift', 'Alt', 'Meta'].includes(event.key))
         return;
       const chord = chordOf(event);
-      const plain = !chord.startsWith('Mod+') && !chord.startsWith('Alt+');
+      const plain = !/^(Mod|Alt)\+|^(Shift\+)?F\d+$/.test(chord);
       if (plain && (isTyping(event.target) || !singleKeys.get())) return;
       // A dialog has the page's keys for itself.
-      if (plain && document.querySelector('[role=dialog][aria-modal=true]')) return;
+      const inDialog = document.querySelector('[role=dialog][aria-modal=true]') !== null;
+      if (plain && inDialog) return;
       const found = match(allCommands(), event.timeStamp - since < PREFIX_MS ? prefix : null, chord);
       prefix = found.prefix;
       since = event.timeStamp;
       if (!found.command && found.prefix === null) return;
+      if (found.command?.isLeftToFields && (inDialog || isTyping(event.target))) return;
       event.preventDefault();
       found.command?.run();
     };

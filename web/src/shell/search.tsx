@@ -39,7 +39,7 @@ export default function Search({ onClose }: { onClose: () => void }) {
   const actions: SpotlightActionData[] = [
     ...runs,
     ...commands
-      .filter(({ id }) => id !== 'search')
+      .filter(({ id, isHandledElsewhere }) => id !== 'search' && isHandledElsewhere !== true)
       .map(({ id, label, keys, run }) => ({ id, label, rightSection: keys, onClick: run })),
     ...workflows.map(({ id, name }) => ({
       id,

@@ -46,17 +46,15 @@ export const EXAMPLE: Omit<NewWorkflow, 'name'> = {
   ],
 };
 
-// Creates a workflow and goes to it: to its first tab, or to where its first delivery is waited for.
-export function useCreateWorkflow(
-  then: '/workflows/$workflowId' | '/workflows/$workflowId/first-webhook' = '/workflows/$workflowId',
-) {
+// Creates a workflow and goes to it: to its editor, or to where its first delivery is waited for.
+export function useCreateWorkflow(then: 'editor' | 'first-webhook' = 'editor') {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: (body: NewWorkflow) => call(api.POST('/workflows', { body })),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ['workflows'] });
-      await navigate({ to: then, params: { workflowId: made.id } });
+      await navigate({ to: `/workflows/$workflowId/${then}`, params: { workflowId: made.id } });
     },
   });
 }

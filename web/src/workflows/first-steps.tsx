@@ -13,7 +13,10 @@ import { workflowNamesQuery } from './queries';
 export function FirstSteps() {
   const mayWrite = useAllows('workflows:write');
   const names = useQuery(workflowNamesQuery).data?.map(({ name }) => name) ?? [];
-  const create = useCreateWorkflow('/workflows/$workflowId/first-webhook');
+  const create = useCreateWorkflow();
+  const receive = useCreateWorkflow('first-webhook');
+  const isPending = create.isPending || receive.isPending;
+  const error = create.error ?? receive.error;
   const [importing, setImporting] = useState(false);
   if (!mayWrite)
     return (
@@ -24,7 +27,7 @@ export function FirstSteps() {
       icon: IconWebhook,
       title: 'Receive my first webhook',
       text: 'Makes a URL and shows what arrives there at once, with the reason where it is refused.',
-      run: () => create.mutate({ name: freeName('My webhook', names), nodes: [...STARTS.webhook.nodes], edges: [] }),
+      run: () => receive.mutate({ name: freeName('My webhook', names), nodes: [...STARTS.webhook.nodes], edges: [] }),
     },
     {
       icon: IconPlayerPlay,
@@ -44,7 +47,7 @@ export function FirstSteps() {
       <ul className={classes.cards}>
         {cards.map(({ icon: Icon, title, text, run }) => (
           <li key={title}>
-            <button type="button" className={classes.card} onClick={run} disabled={create.isPending}>
+            <button type="button" className={classes.card} onClick={run} disabled={isPending}>
               <Icon size={28} stroke={1.75} aria-hidden />
               <strong>{title}</strong>
               <span className="muted">{text}</span>
@@ -52,7 +55,7 @@ export function FirstSteps() {
           </li>
         ))}
       </ul>
-      {create.error && <p role="alert">{messageOf(create.error)}</p>}
+      {error && <p role="alert">{messageOf(error)}</p>}
       {importing && <ImportWorkflow onClose={() => setImporting(false)} />}
     </section>
   );

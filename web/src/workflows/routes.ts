@@ -33,6 +33,17 @@ const firstTabRoute = createRoute({
   component: lazyRouteComponent(() => import('./detail-page'), 'FirstTab'),
 });
 
+const editorRoute = createRoute({
+  getParentRoute: ofWorkflow,
+  path: 'editor',
+  // The node that is selected at first, and a run whose data the tests begin with.
+  validateSearch: (search: Record<string, unknown>): { node?: string; run?: string } => ({
+    ...(typeof search.node === 'string' && search.node !== '' ? { node: search.node } : {}),
+    ...(typeof search.run === 'string' && search.run !== '' ? { run: search.run } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../editor/editor-tab'), 'EditorTab'),
+});
+
 const webhookRoute = createRoute({
   getParentRoute: ofWorkflow,
   path: 'webhook',
@@ -80,6 +91,7 @@ export const workflowsRoutes = [
   listRoute,
   detailRoute.addChildren([
     firstTabRoute,
+    editorRoute,
     webhookRoute,
     firstWebhookRoute,
     deliveriesRoute,

@@ -2,6 +2,7 @@ import type { WorkflowWithGraph } from './queries';
 
 export interface Tab {
   to:
+    | '/workflows/$workflowId/editor'
     | '/workflows/$workflowId/webhook'
     | '/workflows/$workflowId/deliveries'
     | '/workflows/$workflowId/runs'
@@ -14,6 +15,7 @@ export interface Tab {
 
 // The tabs of a workflow, in order; the first that is shown opens by itself.
 export const TABS: Tab[] = [
+  { to: '/workflows/$workflowId/editor', label: 'Editor', isShown: () => true },
   { to: '/workflows/$workflowId/webhook', label: 'Webhook', isShown: (workflow) => workflow.webhook_url !== null },
   {
     to: '/workflows/$workflowId/deliveries',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPreviews, offsetOf } from './previews';
 import type { Rendered } from './render-data';
 
-const result = (value: unknown): Rendered => ({ value, type: 'string', error: null, missing: [] }) as Rendered;
+const result = (value: unknown): Rendered => ({ value, type: 'string', error: null, missing: [] });
 
 beforeEach(() => {
   vi.useFakeTimers();

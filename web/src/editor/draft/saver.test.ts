@@ -82,6 +82,24 @@ it('asks the server once at a time, whoever asks for it', async () => {
   expect(sent.map(({ base }) => base.etag)).toEqual([null, '"1"']);
 });
 
+it('sends nothing while the draft is published, and then what was typed meanwhile', async () => {
+  const { saver, sent, elapse, settle } = setup(['"1"', '"2"']);
+  saver.changed(document(1));
+  await saver.flush();
+  let publish: () => void = () => undefined;
+  const published = saver.exclusively(async () => {
+    await new Promise<void>((resolve) => (publish = resolve));
+    return { version: 4, etag: null };
+  });
+  saver.changed(document(2));
+  await elapse();
+  expect(sent).toHaveLength(1);
+  publish();
+  await published;
+  await settle();
+  expect(sent.at(-1)).toEqual({ document: document(2), base: { version: 4, etag: null } });
+});
+
 it('tries again while the server is away, and goes on taking changes', async () => {
   const { saver, sent, timers, elapse } = setup([new Unreachable(null), refusal(503), '"1"']);
   saver.changed(document(1));

@@ -67,6 +67,21 @@ export class Saver {
     return this.waiting === null;
   }
 
+  // Does something with the draft while nothing is sent. What it answers is the base from then on; the result is its version.
+  async exclusively(run: (base: Base) => Promise<Base | null>): Promise<number | null> {
+    while (this.sending) await this.sending;
+    const done = run(this.base).then((base) => {
+      this.base = base ?? this.base;
+      return base?.version ?? null;
+    });
+    const over = () => {
+      this.sending = null;
+      if (this.waiting !== null && this.state.get().kind === 'saving') this.schedule(SAVE_AFTER_MS);
+    };
+    this.sending = done.then(over, over);
+    return done;
+  }
+
   // The network may be back.
   retry(): void {
     if (this.state.get().kind === 'offline') void this.flush();

@@ -51,9 +51,13 @@ function names(fields: readonly Field[], pointer: string, asked: string | undefi
 }
 
 // Fields that are folded away, unless one of them is asked for. Nothing of them is made before that.
-function Folded({ title, ...rest }: FieldsProps & { title: string; all: readonly Field[] }) {
+function Folded({
+  title,
+  isAlone = false,
+  ...rest
+}: FieldsProps & { title: string; isAlone?: boolean; all: readonly Field[] }) {
   const { focus } = useFormScope();
-  const [opened, setOpened] = useState({ focus, open: false });
+  const [opened, setOpened] = useState({ focus, open: isAlone });
   // A later request to show a field opens it again.
   const isOpen =
     opened.open || (opened.focus !== focus && names(rest.fields, rest.pointer, focus?.pointer));
@@ -86,7 +90,7 @@ export function Fields(props: FieldsProps) {
   return (
     <div className={classes.form}>
       <List {...props} fields={isFew ? more : main} all={fields} />
-      {!isFew && <Folded {...props} fields={more} all={fields} title={`More (${String(more.length)})`} />}
+      {!isFew && <Folded {...props} fields={more} all={fields} title={`More (${String(more.length)})`} isAlone={main.length === 0} />}
     </div>
   );
 }

@@ -31,7 +31,7 @@ function ownProblems(problems: readonly Problem[]): Problem[] {
 // The structure of the graph, which typing into a setting does not change.
 function shapeOf({ definition }: NodePanelProps): string {
   return definition.nodes
-    .map(({ id, parentId, data }) => `${id}/${parentId ?? ''}/${String(data.continue_on_error ?? '')}`)
+    .map(({ id, parentId, data }) => `${id}/${parentId ?? ''}/${String(data.continue_on_error === true)}`)
     .join();
 }
 

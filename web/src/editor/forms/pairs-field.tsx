@@ -16,8 +16,10 @@ const VALUE: Field = {
   group: null,
   showIf: {},
   default: undefined,
-  widget: { is: 'any', language: null },
+  widget: { is: 'text' },
 };
+// What is no text is shown as JSON.
+const OTHER: Field = { ...VALUE, widget: { is: 'any', language: null } };
 
 // Names and values: headers, query parameters, inputs. Lines of headers, a query string or JSON can be pasted into a name.
 export function PairsField({ widget, field, value, pointer, onChange }: WidgetProps<'pairs'>) {
@@ -54,7 +56,7 @@ export function PairsField({ widget, field, value, pointer, onChange }: WidgetPr
             }
           />
           <FieldView
-            field={{ ...VALUE, title: `${field.title}: value ${String(at + 1)}` }}
+            field={{ ...(typeof row.value === 'string' ? VALUE : OTHER), title: `${field.title}: value ${String(at + 1)}` }}
             isBare
             value={row.value}
             beside={{}}

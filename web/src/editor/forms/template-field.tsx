@@ -22,10 +22,11 @@ interface Props {
 
 // A text with templates: what can be written is offered, what it comes to stands below.
 export function TemplateField({ value, onChange, title, language = null, hasPreview = true, ...rest }: Props) {
-  const { readNames, readOnly } = useFormScope();
+  const { readNames, readOnly, data } = useFormScope();
+  const hasData = data !== null;
   const [isLarge, setLarge] = useState(false);
   const preview = usePreview(value);
-  const marked = useMemo(() => marksOf(value, preview), [value, preview]);
+  const marked = useMemo(() => marksOf(value, preview, hasData), [value, preview, hasData]);
   const complete = useMemo(() => ({ override: [completionSource(readNames)] }), [readNames]);
   const shared = { value, onChange, readOnly, marked, complete };
   return (

@@ -8,7 +8,6 @@ import { exactTime, bytes } from '../../ui/format';
 import type { EditorNode, NodeKind } from '../contract';
 import { renderTemplates, type RenderData } from '../data/render-data';
 import { waysOut } from '../data/ways-out';
-import type { Schema } from '../forms/schema';
 import { PinForm } from './pin-form';
 import { usePins } from './pins';
 import { type Effects, type NodeTest, testNode } from './queries';
@@ -115,7 +114,7 @@ export function NodeTester(props: Props) {
   useCommands(commands);
   const ways = waysOut(node, kind);
   const result = shown?.result;
-  const begin = pinned ?? { output: result?.output ?? skeletonOf(kind.output_schema as Schema) };
+  const begin = pinned ?? { output: result?.output ?? skeletonOf(kind.output_schema) };
   const canPin = result?.status === 'success' && shown?.dropped === null && !pinned;
   if (kind.family === 'trigger' || !mayRun) return null;
   return (

@@ -18,7 +18,9 @@ export function skeletonOf(schema: Schema): unknown {
       return 0;
     case 'boolean':
       return true;
-    default:
+    case 'object':
+    case 'null':
+    case undefined:
       return {};
   }
 }
