@@ -3,9 +3,10 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useEditor, useView } from '../context';
 import type { Definition } from '../contract';
+import { SampleDock } from '../testing/sample-dock';
+import { TestDock } from '../testing/test-dock';
 import type { DockTab } from '../view';
 import classes from './parts.module.css';
-import { SampleDock, TestDock } from './placeholder';
 import { Problems } from './problems';
 
 // Below the canvas: what is wrong, test runs, and the data that they begin with.

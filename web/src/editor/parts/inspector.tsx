@@ -6,9 +6,9 @@ import { readLocal, writeLocal } from '../../ui/local';
 import { Sheet } from '../../ui/sheet';
 import { useEditor, useEditorState, useView } from '../context';
 import { type Definition, kindOf } from '../contract';
+import { NodePanel } from '../forms/node-panel';
 import { edgeKey, handleOf, labelOf, nodeOf } from '../model/graph';
 import classes from './parts.module.css';
-import { NodePanel } from './placeholder';
 
 const WIDTH = { least: 320, first: 420, most: 900 };
 
