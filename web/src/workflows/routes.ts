@@ -67,7 +67,7 @@ const versionsRoute = createRoute({
     ...(isVersion(search.from) ? { from: search.from } : {}),
     ...(isVersion(search.to) ? { to: search.to } : {}),
   }),
-  component: lazyRouteComponent(() => import('./versions-tab'), 'VersionsTab'),
+  component: lazyRouteComponent(() => import('./versions/versions-tab'), 'VersionsTab'),
 });
 
 const settingsRoute = createRoute({
