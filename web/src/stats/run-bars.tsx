@@ -122,7 +122,8 @@ function ChartTable({ at, completed, failed, p95 }: RunChartProps) {
 }
 
 export function milliseconds(value: number | null | undefined): string {
-  return value === null || value === undefined ? '-' : duration(value / 1000);
+  if (value === null || value === undefined) return '-';
+  return value < 1 ? 'under 1 ms' : duration(value / 1000);
 }
 
 function Legend({ completed, failed }: Series) {

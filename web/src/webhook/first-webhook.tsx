@@ -149,8 +149,9 @@ function Arrivals({ rows }: { rows: ListedDelivery[] }) {
   const shown = rows.find(({ id }) => id === chosen) ?? rows[0];
   const whole = useQuery({ ...deliveryQuery(shown?.id ?? ''), enabled: shown !== undefined });
   return (
-    <section className={`card ${classes.arrived}`} aria-label="What arrived">
+    <section className="card stack" aria-label="What arrived">
       <Loaded query={whole}>{(delivery) => <Arrived key={delivery.id} delivery={delivery} />}</Loaded>
+      {rows.length > 1 && <h3 className={classes.small}>The last deliveries</h3>}
       <ul className={classes.others} aria-label="The last deliveries">
         {rows.map((row) => (
           <li key={row.id}>
@@ -173,29 +174,35 @@ function Screen({ tagged }: { tagged: TaggedWorkflow }) {
   const url = workflow.webhook_url;
   if (url === null) return <p>This workflow does not begin with a webhook.</p>;
   return (
-    <div className={`stack ${classes.first}`}>
+    <div className="stack">
       {!workflow.is_active && (
         <div className={`card ${classes.head}`} role="alert">
           <span>The workflow is inactive: deliveries are refused.</span>
           <ActiveSwitch workflow={workflow} />
         </div>
       )}
-      <section className={`card stack ${classes.url}`} aria-labelledby="first-url">
-        <h2 id="first-url">Send a request to this URL</h2>
-        <CopyField text={url} label="Copy the URL" />
-        <TryIt tagged={tagged} url={url} />
-      </section>
-      <Loaded query={query}>
-        {(rows) => (
-          <>
-            <p className={classes.waits} role="status">
-              <span className={classes.dot} aria-hidden />
-              {rows.length === 0 ? 'Waiting for a request ...' : 'Waiting for the next request ...'}
-            </p>
-            {rows.length > 0 && <Arrivals rows={rows} />}
-          </>
-        )}
-      </Loaded>
+      <div className={classes.screen}>
+        <section className={`card stack ${classes.url}`} aria-labelledby="first-url">
+          <h2 id="first-url">Send a request to this URL</h2>
+          <CopyField text={url} label="Copy the URL" />
+        </section>
+        <div className={`stack ${classes.come}`}>
+          <Loaded query={query}>
+            {(rows) => (
+              <>
+                <p className={classes.waits} role="status">
+                  <span className={classes.dot} aria-hidden />
+                  {rows.length === 0 ? 'Waiting for a request ...' : 'Waiting for the next request ...'}
+                </p>
+                {rows.length > 0 && <Arrivals rows={rows} />}
+              </>
+            )}
+          </Loaded>
+        </div>
+        <div className="card">
+          <TryIt tagged={tagged} url={url} />
+        </div>
+      </div>
     </div>
   );
 }

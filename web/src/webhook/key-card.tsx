@@ -11,7 +11,7 @@ import { keyFields, type KeyFields, keyIn, type KeySource, withKey } from './tri
 import classes from './webhook.module.css';
 
 const SOURCES: { value: KeySource; label: string }[] = [
-  { value: 'sender', label: "The sender's own id, or the header Idempotency-Key" },
+  { value: 'sender', label: "The sender's own id, or X-Idempotency-Key" },
   { value: 'header', label: 'Another header' },
   { value: 'path', label: 'A member of the body' },
   { value: 'expression', label: 'An expression over both' },
@@ -99,7 +99,7 @@ export function KeyCard({ tagged }: { tagged: TaggedWorkflow }) {
         />
       )}
       <LastKeys workflow={tagged.workflow.id} fields={fields} saved={keyFields(data)} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
+      <SimpleGrid cols={1} verticalSpacing="sm">
         <TextInput
           label="Remembered for"
           placeholder="7d"

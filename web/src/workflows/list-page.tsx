@@ -81,7 +81,7 @@ function columns(lastRuns: LastRuns, stats: ReadonlyMap<string, StatsOfWorkflow>
           {
             id: 'p95',
             title: '95 % took',
-            width: '90px',
+            width: '100px',
             align: 'end' as const,
             cell: (row: Workflow) => milliseconds(stats.get(row.id)?.totals.duration_ms.p95),
           },
