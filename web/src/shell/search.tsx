@@ -15,16 +15,7 @@ export default function Search({ onClose }: { onClose: () => void }) {
   const commands = useAllCommands();
   const [text, setText] = useState('');
   const workflows = useQuery({ ...workflowNamesQuery, enabled: useAllows('workflows:read') }).data ?? [];
-  useEffect(() => {
-    const before = document.activeElement;
-    spotlight.open();
-    // It is gone at once when it is closed, and the focus with it, unless a page that was chosen has taken it.
-    return () => {
-      setTimeout(() => {
-        if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
-      });
-    };
-  }, []);
+  useEffect(() => spotlight.open(), []);
 
   const runId = text.trim();
   const runs: SpotlightActionData[] = RUN_ID.test(runId)

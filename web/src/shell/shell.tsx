@@ -11,6 +11,7 @@ import { destinationsOf } from './navigation';
 import { OfflineBanner } from './offline-banner';
 import { withPart } from './parts';
 import { Rail } from './rail';
+import { useReturnFocus } from './return-focus';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar';
 
@@ -30,6 +31,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   useLiveCache();
   useKeys();
+  useReturnFocus();
 
   const groups = useMemo(() => destinationsOf(session), [session]);
   const commands = useMemo<Command[]>(

@@ -17,6 +17,11 @@ export const theme = createTheme({
     return input.variant === 'filled' ? { ...colors, color: 'var(--on-accent)' } : colors;
   },
   components: {
+    // Then the list of options itself scrolls, which its field moves through by keys; a region around it would need focus.
+    Select: { defaultProps: { withScrollArea: false } },
+    MultiSelect: { defaultProps: { withScrollArea: false } },
+    Autocomplete: { defaultProps: { withScrollArea: false } },
+    TagsInput: { defaultProps: { withScrollArea: false } },
     Checkbox: Checkbox.extend({ defaultProps: { iconColor: 'var(--on-accent)' } }),
     Radio: Radio.extend({ defaultProps: { iconColor: 'var(--on-accent)' } }),
   },
