@@ -56,8 +56,10 @@ deb: build  ## a Debian package, build/sluice_VERSION_ARCHITECTURE.deb (scripts/
 	@scripts/install-packages deb
 	@scripts/build-deb
 
-dist: build  ## what is published of a version, in build/dist: source, Debian package, container image, SBOM, checksums
+dist: build  ## what is published of a version, in build/dist: source, Debian package, portable server, container image, SBOM, checksums
 	@scripts/install-packages deb dist
+	@scripts/build-archives
+	@scripts/build release sluice-portable
 	@scripts/build-dist
 
 clean:  ## delete everything that was built (never ./data)

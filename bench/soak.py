@@ -8,11 +8,14 @@
 Deliveries of three kinds come in at 60 % of what the server took just before; runs call targets that answer, fail, fail at
 first, and are slow; 1,000 readers follow the events of a team. Every minute the server is restarted under load, in turn by
 SIGTERM and by SIGKILL. Twice its disk is full (no file may grow) and once its clock steps two minutes forward, and back at the
-next start. At the end every delivery that got its 202 is looked for, every run must have ended as it should, memory after each
-minute must be flat, and `sluice doctor` must be content. Exits with 1 when something is wrong.
+next start. At the end every delivery that got its 202 is looked for, every run must have ended as it should, memory must be flat
+(from minute to minute, and within each minute, since each has a process of its own), all readers must have been back before each
+restart, and `sluice doctor` must be content. It also checks itself: that the load arrived, that the full disk refused deliveries
+and that the clock was ahead. Exits with 1 when something is wrong.
 """
 import argparse
 import collections
+import datetime
 import glob
 import hashlib
 import hmac
@@ -45,7 +48,9 @@ CLOCK_STEP_S = 120  # at most twice a minute of the soak
 SETTLE_S_MAX = 180
 SLOW_S = 3
 RUN_BYTES = 1_000  # on disk, generously
+LOAD_SHARE_MIN = 0.7  # of the load that was meant; restarts and a full disk take their part
 MEMORY_GROWTH_MAX, MEMORY_GROWTH_MB = 1.2, 16
+WARM = 0.4  # of a minute, after which caches are filled
 
 
 def seconds_of(text):
@@ -172,21 +177,30 @@ class Bulk:
         self.kinds = {"plain": (*server.hook("plain", key=key), []),
                       "signed": (*server.hook("signed", key=key, signature={"scheme": "hmac-sha256", "secrets": [SECRET]}), [("X-Webhook-Signature", signature)]),
                       "three steps": (*server.hook("three", *steps, key=key), [])}
+        self.lock = threading.Lock()
         self.accepted = collections.Counter()
         self.sent = self.refused = 0
+        self.broken = []  # loads that gave no result
 
     def run(self, kind, seconds, connections, delay_ms=0):
         _, path, headers = self.kinds[kind]
-        found = self.wrk.run(f"http://{self.server.host}:{self.server.port}{path}", seconds, BODY, connections, delay_ms, headers,
-                             checked=False)
-        self.accepted[kind] += found["requests"] - found["refused"]
-        self.sent += found["requests"]
-        self.refused += found["refused"]
+        try:
+            found = self.wrk.run(f"http://{self.server.host}:{self.server.port}{path}", seconds, BODY, connections, delay_ms, headers,
+                                 checked=False)
+        except SystemExit as error:  # in a thread, nobody else would see it
+            self.broken.append(str(error))
+            return 0
+        with self.lock:
+            self.accepted[kind] += found["requests"] - found["refused"]
+            self.sent += found["requests"]
+            self.refused += found["refused"]
         return found["rate"]
 
     def measure(self, seconds):
         """Deliveries a second when the three kinds come in equal parts, as fast as they are taken."""
         rates = [self.run(kind, seconds, 64) for kind in self.kinds]
+        if self.broken:
+            raise SystemExit(f"soak: the server could not be measured: {self.broken}")
         return len(rates) / sum(1 / rate for rate in rates)
 
     def start(self, rate, seconds):
@@ -203,7 +217,9 @@ class Soak:
         self.server = Soaked(os.path.join(directory, "data"), directory, options.program)
         self.wrk = Wrk(directory)
         self.targets = Targets()
-        self.memory = []
+        self.memory = []  # of each minute: (when warm, at its end)
+        self.readers_missed = 0
+        self.clock_ahead_s = None
         self.wrong = []
 
     def check(self, good, what):
@@ -220,6 +236,7 @@ class Soak:
         ceiling = self.bulk.measure(self.options.probe)
         room = shutil.disk_usage(server.data).free / 2 / RUN_BYTES / self.options.seconds
         self.rate = min(SHARE * ceiling, room)
+        self.sent_before = self.bulk.sent
         print(f"the server takes {ceiling:,.0f} deliveries a second; the load is {self.rate:,.0f}"
               + (", for the disk has no room for more" if room < SHARE * ceiling else ""), flush=True)
         self.expected = {"witness": ("completed", server.hook("witness", key=self.key))}
@@ -228,7 +245,7 @@ class Soak:
 
     def disturbances(self, minutes):
         """Which minute brings what: the disk is full in the second and the last but one, the clock steps in the middle."""
-        full = {min(1, minutes - 1), max(minutes - 2, 0)}
+        full = {1, minutes - 2} if minutes > 3 else {0, minutes - 1}
         return {minute: {"full disk": minute in full, "clock": minute == minutes // 2} for minute in range(minutes)}
 
     def minute(self, number, minutes, what):
@@ -242,22 +259,35 @@ class Soak:
         threads = self.bulk.start(self.rate, length + 1)
         began = time.monotonic()
         pause = threading.Event()
-        pause.wait(length * 0.4)
+        pause.wait(length * WARM)
+        warm = memory_mb(self.server.process.pid)
         if what["full disk"]:
             self.server.limit_files(0)
             pause.wait(min(FULL_DISK_S, length * 0.2))
             self.server.limit_files(None)
         if what["clock"]:
-            self.server.set_clock(min(CLOCK_STEP_S, 2 * length))
+            self.server.set_clock(self.clock_step_s)
         pause.wait(max(0, length - (time.monotonic() - began)))
-        self.memory.append(memory_mb(self.server.process.pid))
+        self.memory.append((warm, memory_mb(self.server.process.pid)))
+        self.readers_missed = max(self.readers_missed, len(self.readers.missing))
+        if what["clock"]:
+            self.clock_ahead_s = self.seconds_ahead()
         happened = ", ".join(name for name, is_so in what.items() if is_so)
-        print(f"  {number + 1} of {minutes}: {self.memory[-1]:.0f} MB, {self.readers.events:,} events read"
+        print(f"  {number + 1} of {minutes}: {warm:.0f} MB warm, {self.memory[-1][1]:.0f} MB at its end, {self.readers.events:,} events read"
               + (f" ({happened})" if happened else ""), flush=True)
         if number + 1 < minutes:
             self.server.kill() if number % 2 else self.server.stop()
         for thread in threads:
             thread.join()
+
+    def seconds_ahead(self):
+        """How far the server's clock is ahead of ours, by a run that it begins now."""
+        _, run = self.server.call("POST", f"/workflows/{self.expected['witness'][1][0]}/execute", {}, key=self.key)
+        return datetime.datetime.fromisoformat(run["created_at"].replace("Z", "+00:00")).timestamp() - time.time()
+
+    @property
+    def clock_step_s(self):
+        return min(CLOCK_STEP_S, 2 * self.options.minute)
 
     def run(self):
         self.prepare()
@@ -300,6 +330,11 @@ class Soak:
 
     def judge(self, senders):
         print(f"answers to the senders: {dict(senders.answers)}; of the bulk {self.bulk.sent:,}, {self.bulk.refused:,} refused")
+        arrived = (self.bulk.sent - self.sent_before) / (len(self.memory) * self.options.minute)
+        self.check(arrived >= LOAD_SHARE_MIN * self.rate and not self.bulk.broken,
+                   f"load: {arrived:,.0f} deliveries a second of {self.rate:,.0f} {self.bulk.broken or ''}")
+        self.check(self.bulk.refused > 0, f"full disk: {self.bulk.refused:,} deliveries were refused")
+        self.check(self.clock_ahead_s > 0.8 * self.clock_step_s, f"clock: it was {self.clock_ahead_s:.0f} s ahead")
         for kind, (workflow, _, _) in self.bulk.kinds.items():
             _, page = self.server.call("GET", f"/workflows/{workflow}/executions?per_page=1")
             stored, accepted = page["meta"]["total"], self.bulk.accepted[kind]
@@ -308,12 +343,17 @@ class Soak:
             state = self.expected[what][0]
             found = collections.Counter(self.state_of(run) for run in runs)
             self.check(found[state] == len(runs) > 0, f"{what}: {len(runs):,} accepted, {dict(found)}")
-        self.check(self.readers.connected_max >= READERS * 0.99 and self.readers.events > 0,
-                   f"{self.readers.connected_max:,} readers at once, {self.readers.events:,} events, "
-                   f"{self.readers.reconnects:,} reconnects")
-        third = max(1, len(self.memory) // 3)
-        first, last = max(self.memory[:third]), max(self.memory[-third:])
-        self.check(last <= first * MEMORY_GROWTH_MAX + MEMORY_GROWTH_MB, f"memory: {first:.0f} MB at first, {last:.0f} MB at last")
+        self.check(self.readers_missed <= READERS * 0.01 and self.readers.connected_max >= READERS * 0.99 and self.readers.events > 0,
+                   f"{self.readers.connected_max:,} readers at once, at most {self.readers_missed} not back before a restart, "
+                   f"{self.readers.events:,} events, {self.readers.reconnects:,} reconnects")
+        self.judge_memory()
+
+    def judge_memory(self):
+        ends = [end for _, end in self.memory]
+        third = max(1, len(ends) // 3)
+        for what, first, last in (("from first to last minute", max(ends[:third]), max(ends[-third:])),
+                                  *((f"within minute {i + 1}", *each) for i, each in enumerate(self.memory))):
+            self.check(last <= first * MEMORY_GROWTH_MAX + MEMORY_GROWTH_MB, f"memory {what}: {first:.0f} MB, then {last:.0f} MB")
 
     def state_of(self, run):
         status, found = self.server.call("GET", f"/workflows/runs/{run}", key=self.key)

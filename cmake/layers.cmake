@@ -51,6 +51,31 @@ function(sluice_layer name)
   set(SLUICE_LAYERS sluice_${name} ${SLUICE_LAYERS} CACHE INTERNAL "")
 endfunction()
 
+# What ships is small; the symbols stand beside it, where gdb and perf look for them.
+function(sluice_stripped target)
+  add_custom_command(TARGET ${target} POST_BUILD VERBATIM
+    COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:${target}> $<TARGET_FILE:${target}>.debug
+    COMMAND ${CMAKE_OBJCOPY} --strip-all --add-gnu-debuglink=$<TARGET_FILE:${target}>.debug $<TARGET_FILE:${target}>)
+endfunction()
+
+# The same objects, linked with archives, so that nothing but the C library has to be there where it runs (decision 78).
+# scripts/build-archives makes what it needs.
+function(sluice_portable_binary)
+  set(libraries ${CMAKE_SOURCE_DIR}/build/archives/libraries)
+  add_executable(sluice-portable EXCLUDE_FROM_ALL $<TARGET_OBJECTS:sluice>)
+  set_target_properties(sluice-portable PROPERTIES LINKER_LANGUAGE CXX LINK_DEPENDS ${libraries})
+  foreach(layer IN LISTS SLUICE_LAYERS ITEMS sluice_asio)
+    get_target_property(type ${layer} TYPE)
+    if(type STREQUAL STATIC_LIBRARY)
+      list(APPEND layers $<TARGET_FILE:${layer}>)
+      add_dependencies(sluice-portable ${layer})
+    endif()
+  endforeach()
+  # Their symbols stay inside: a library that the C library loads, such as one for names of hosts, must find its own.
+  target_link_libraries(sluice-portable PRIVATE -Wl,--exclude-libs,ALL -Wl,--gc-sections -static-libstdc++ -static-libgcc
+    -Wl,--start-group ${layers} -Wl,@${libraries} -Wl,--end-group)
+endfunction()
+
 function(sluice_binary)
   add_executable(sluice ${CMAKE_SOURCE_DIR}/src/app/main.cc)
   target_link_libraries(sluice PRIVATE sluice_app)
@@ -60,11 +85,10 @@ function(sluice_binary)
     target_link_libraries(sluice PRIVATE -Wl,--push-state,--no-as-needed mimalloc -Wl,--pop-state)
   endif()
   target_compile_definitions(sluice_base PUBLIC SLUICE_VERSION="${PROJECT_VERSION}")
+  sluice_portable_binary()
   if(CMAKE_BUILD_TYPE STREQUAL Release)
-    # What ships is small; the symbols stand beside it, where gdb and perf look for them.
-    add_custom_command(TARGET sluice POST_BUILD VERBATIM
-      COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:sluice> $<TARGET_FILE:sluice>.debug
-      COMMAND ${CMAKE_OBJCOPY} --strip-all --add-gnu-debuglink=$<TARGET_FILE:sluice>.debug $<TARGET_FILE:sluice>)
+    sluice_stripped(sluice)
+    sluice_stripped(sluice-portable)
   endif()
 endfunction()
 

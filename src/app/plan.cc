@@ -11,6 +11,7 @@
 #include "app/inherited_sockets.h"
 #include "app/process_memory.h"
 #include "base/memory_budget.h"
+#include "base/system_data.h"
 #include "base/time.h"
 #include "base/work_budget.h"
 #include "formats/phone_number.h"
@@ -152,7 +153,7 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY(plan.traces, plan_traces(settings));
   auto& http = plan.world.http;
   SLUICE_TRY(http.guard, effects::AddressGuard::parse(settings.egress_allow));
-  http.ca_file = settings.egress_ca_file;
+  http.ca_file = settings.egress_ca_file.empty() ? system_authorities() : settings.egress_ca_file;
   http.user_agent = "sluice/" SLUICE_VERSION;
   SLUICE_TRY(plan.world.gate, plan_calls(settings));
   auto& run_options = plan.runtime.run_options;

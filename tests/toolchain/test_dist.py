@@ -47,7 +47,7 @@ class Dist(unittest.TestCase):
         run("sha256sum", "--check", "--quiet", "SHA256SUMS", cwd=self.dist)
 
     def test_the_source_is_that_of_the_commit(self):
-        with tarfile.open(self.the("sluice-*.tar.gz")) as tar:
+        with tarfile.open(self.the(f"sluice-{self.version}.tar.gz")) as tar:
             files = {each.name: each for each in tar if not each.isdir()}
         committed = run("git", "-C", ROOT, "ls-tree", "-r", "-z", "--name-only", "HEAD").strip("\0").split("\0")
         self.assertEqual(set(files), {f"sluice-{self.version}/{each}" for each in committed})
@@ -68,6 +68,69 @@ class Dist(unittest.TestCase):
         again = self.folder / "again.json"
         run(ROOT / "scripts/build-sbom", binary(), again)
         self.assertEqual(again.read_text(), self.the("*.cdx.json").read_text())
+
+
+class PortableServer(unittest.TestCase):
+    """What can be known of it without linking it, which takes minutes; scripts/test-tarball tries it on bare systems."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="sluice-portable-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.archives = cls.folder / "archives"
+        cls.archives.mkdir()
+        (cls.archives / "packages").write_text("libcurl4-openssl-dev\nlibssl-dev\n")
+
+    def listed(self, name):
+        """The words of an array in scripts/build-archives."""
+        text = (ROOT / "scripts/build-archives").read_text()
+        return re.search(rf"^{name}=\((.*?)\)$", text, re.M | re.S).group(1).split()
+
+    def test_it_is_linked_with_every_library_that_the_server_needs(self):
+        needed = re.findall(r"NEEDED\s+(lib\S+)", run("objdump", "-p", binary()))
+        self.assertIn("libcurl.so.4", needed)
+        compiled = {each.split("=")[0] for each in self.listed("compiled")}
+        of_the_compiler = {"c", "m", "gcc_s", "stdc++", "atomic"}
+        for name in needed:
+            library = re.match(r"lib(.*?)(-\d[\d.]*)?\.so", name).group(1)
+            if library not in of_the_compiler.union(self.listed("taken")):
+                path = re.search(rf"{re.escape(name)} => (\S+)", run("ldd", binary())).group(1)
+                package = run("dpkg-query", "-S", os.path.realpath(path)).split(":")[0]
+                source = run("dpkg-query", "-W", "-f", "${source:Package}", package)
+                self.assertIn(source, compiled, f"{name} is in neither list of scripts/build-archives")
+
+    def test_a_program_that_needs_other_libraries_is_refused(self):
+        output = self.folder / "refused.tar.gz"
+        done = subprocess.run([ROOT / "scripts/build-tarball", binary(), self.archives, output], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("needs more than the C library: ", done.stderr)
+        self.assertFalse(output.exists())
+
+    def test_the_bill_of_materials_has_the_sources_of_its_libraries(self):
+        bill = self.folder / "portable.json"
+        run(ROOT / "scripts/build-sbom", binary(), bill, self.archives)
+        found = {each["name"]: each["purl"] for each in json.loads(bill.read_text())["components"]}
+        self.assertEqual(set(found), {"curl", "openssl", "fonts-dejavu-core", "tzdata", "redoc"})
+        self.assertRegex(found["openssl"], r"^pkg:deb/debian/openssl@3\.\S+\?arch=source$")
+
+    @unittest.skipUnless(os.access(binary() + "-portable", os.X_OK), "the portable server is not built (make dist)")
+    def test_the_tarball(self):
+        archives, portable = ROOT / "build/archives", binary() + "-portable"
+        packed = [self.folder / f"{each}.tar.gz" for each in ("first", "second")]
+        for each in packed:
+            run(ROOT / "scripts/build-tarball", portable, archives, each)
+        self.assertEqual(*[hashlib.sha256(each.read_bytes()).digest() for each in packed])
+        run("tar", "-xzf", packed[0], "-C", self.folder)
+        version = run(portable, "--version").strip()
+        unpacked = self.folder / f"sluice-{version}-linux-{os.uname().machine}"
+        self.assertEqual(run(unpacked / "sluice", "--version", env={}).strip(), version)
+        licences = {each.name for each in (unpacked / "share/licenses").iterdir()}
+        self.assertLessEqual({"sluice", "libssh-dev", *(archives / "packages").read_text().split()}, licences)
+        for name in ("share/fonts/DejaVuSans.ttf", "share/zoneinfo/Europe/Vienna", "systemd/sluice.socket"):
+            self.assertTrue((unpacked / name).is_file(), name)
+        self.assertIn("ExecStart=/opt/sluice/sluice serve", (unpacked / "systemd/sluice.service").read_text())
+        self.assertRegex((unpacked / "README.txt").read_text(), r"glibc 2\.\d+ or newer")
 
 
 class Image(unittest.TestCase):
@@ -137,13 +200,16 @@ class Image(unittest.TestCase):
             return run(*inside, *arguments, "--url", url, env=environment)
 
         self.assertIn("ok", sluice("doctor").lower())
-        # Time zones, character sets and fonts are there, too.
+        # Time zones and fonts are there, too.
         (root / "tmp/flow.yaml").write_text(
             "name: whole\nnodes:\n  - {id: in, type: manual_trigger, data: {}}\n"
-            "  - {id: text, type: text_transform, data: {template: \"{{ '2026-07-01T12:00:00Z' | date: '%H:%M', 'Europe/Vienna' }}\"}}\n"
-            "edges:\n  - {source: in, target: text}\n")
+            "  - {id: time, type: date_transform, data: {operation: format, input: '2026-07-01T12:00:00Z', timezone: Europe/Vienna, format: '%H:%M %Z'}}\n"
+            "  - {id: page, type: markdown, data: {to: pdf, markdown: '# Hello'}}\n"
+            "edges:\n  - {source: in, target: time}\n  - {source: time, target: page}\n")
         sluice("apply", "/tmp/flow.yaml")
-        self.assertIn("whole", sluice("workflows", "list"))
+        shown = sluice("workflows", "run", "whole", "--follow")
+        self.assertIn("14:00 CEST", shown)
+        self.assertIn("document.pdf", shown)
         server.terminate()
         self.assertEqual(server.wait(START_S_MAX), 0)
 

@@ -3,17 +3,26 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fmt/format.h>
+
+#include "base/system_data.h"
 
 namespace sluice::effects {
 namespace {
 
-// Debian's fonts-dejavu-core: Latin, Greek, Cyrillic and many symbols. Read like the time zones:
-// data of the system that does not change while it runs.
-constexpr std::array kFontFiles = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-                                   "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
-                                   "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
-                                   "/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf"};
+// DejaVu has Latin, Greek, Cyrillic and many symbols. Read like the time zones: data of the system
+// that does not change while it runs.
+constexpr std::array kFontFiles = {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf",
+                                   "DejaVuSansMono-Bold.ttf"};
+
+std::string font_file(const char* name) {
+  const std::array<std::filesystem::path, 2> places = {
+      std::filesystem::path("/usr/share/fonts/truetype/dejavu") / name,
+      bundled_data() / "fonts" / name};
+  return first_existing(places);
+}
+
 // libharu takes texts of at most 32,767 bytes.
 constexpr std::size_t kWordBytesMax = 256;
 constexpr float kLineHeight = 1.4F;
@@ -91,7 +100,8 @@ PdfPages::PdfPages(nodes::MakePdf::Paper paper, std::string_view title, Timestam
 PdfPages::~PdfPages() { HPDF_Free(document_); }
 
 void PdfPages::load_font(std::size_t index) {
-  const char* name = HPDF_LoadTTFontFromFile(document_, kFontFiles[index], HPDF_TRUE);
+  const auto file = font_file(kFontFiles[index]);
+  const char* name = HPDF_LoadTTFontFromFile(document_, file.c_str(), HPDF_TRUE);
   fonts_[index] = name ? HPDF_GetFont(document_, name, "UTF-8") : nullptr;
   no_fonts_ = no_fonts_ || !fonts_[index];
 }
@@ -290,7 +300,9 @@ void PdfPages::number_pages() {
 
 Result<std::string> PdfPages::finish() {
   if (no_fonts_)
-    return fail(ErrorCode::kIo, "the fonts are missing; install the package fonts-dejavu-core");
+    return fail(ErrorCode::kIo,
+                "the fonts are missing; install the package fonts-dejavu-core, or keep the "
+                "folder share beside the program");
   if (pages_.empty()) new_page();
   if (too_long_)
     return fail(ErrorCode::kTooLarge,
