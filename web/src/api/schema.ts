@@ -1,6 +1,214 @@
 // Generated from api/openapi.yaml by `npm run api`.
 /* eslint-disable */
 export interface paths {
+    "/api/v1/add-contact-to-list/{listId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["addContactToList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/add-contacts-to-list/{listId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["addContactsToList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/create-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/create-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/create-object-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createObjectTypeByVerb"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delete-contact/{contactId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: components["parameters"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteContact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delete-list/{listId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteList"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delete-object/{objectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteObject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/get-contact/{contactId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: components["parameters"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/get-list/{listId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/get-object/{objectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -27,6 +235,230 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["triggerAutomationWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/link-contact-to-object/{objectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["linkContactToObject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/link-object-to-contact/{objectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["linkObjectToContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/object-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listObjectTypes"];
+        put?: never;
+        post: operations["createObjectType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/object-types/{objectTypeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectTypeId: components["parameters"]["ObjectTypeId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getObjectType"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteObjectType"];
+        options?: never;
+        head?: never;
+        patch: operations["updateObjectType"];
+        trace?: never;
+    };
+    "/api/v1/object-types/by-name/{typeName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeName: string;
+            };
+            cookie?: never;
+        };
+        get: operations["getObjectTypeByName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remove-contacts-from-list/{listId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeContactsFromList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unlink-contact-from-object/{objectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unlinkContactFromObject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/update-contact/{contactId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: components["parameters"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["updateContact"];
+        trace?: never;
+    };
+    "/api/v1/update-list/{listId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["updateList"];
+        trace?: never;
+    };
+    "/api/v1/upsert-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["upsertContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/upsert-object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["upsertObject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1597,6 +2029,59 @@ export interface components {
             message: string;
             type: "invalid_request_error" | "conflict_error";
         };
+        Contact: {
+            address: string | null;
+            company: string | null;
+            created_at: components["schemas"]["Time"];
+            custom: {
+                [key: string]: unknown;
+            };
+            email: string | null;
+            first_name: string | null;
+            full_name: string | null;
+            id: string;
+            last_name: string | null;
+            location: string | null;
+            phone_number: string;
+            title: string | null;
+            updated_at: components["schemas"]["Time"];
+        };
+        ContactChange: {
+            address?: string | null;
+            company?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            email?: string | null;
+            first_name?: string | null;
+            last_name?: string | null;
+            location?: string | null;
+            phone_number?: string;
+            title?: string | null;
+        };
+        ContactPage: {
+            contacts: components["schemas"]["Contact"][];
+            meta: components["schemas"]["RecordsMeta"];
+            success: true;
+        };
+        ContactWithLists: {
+            address: string | null;
+            company: string | null;
+            created_at: components["schemas"]["Time"];
+            custom: {
+                [key: string]: unknown;
+            };
+            email: string | null;
+            first_name: string | null;
+            full_name: string | null;
+            id: string;
+            last_name: string | null;
+            list_ids: string[];
+            location: string | null;
+            phone_number: string;
+            title: string | null;
+            updated_at: components["schemas"]["Time"];
+        };
         CreatedVaultItem: {
             allowed_hosts: string[];
             created_at: string;
@@ -1608,6 +2093,7 @@ export interface components {
             secret?: string;
             updated_at: string;
         };
+        DefaultRegion: string | null;
         DefinitionDiff: {
             complete: boolean;
             edges: components["schemas"]["ListDiff"];
@@ -1623,6 +2109,27 @@ export interface components {
             node: string | null;
             pointer: string;
             severity: "error";
+        };
+        DeletedContact: {
+            contact_id: string;
+            success: true;
+        };
+        DeletedLink: {
+            contact_id: string;
+            object_id: string;
+            success: true;
+        };
+        DeletedList: {
+            list_id: string;
+            success: true;
+        };
+        DeletedObject: {
+            object_id: string;
+            success: true;
+        };
+        DeletedObjectType: {
+            object_type_id: string;
+            success: true;
         };
         Delivery: {
             at: components["schemas"]["Time"];
@@ -1761,6 +2268,14 @@ export interface components {
             title: string | null;
             url: string | null;
         };
+        FoundContact: {
+            contact: components["schemas"]["ContactWithLists"];
+            success: true;
+        };
+        FoundObject: {
+            object: components["schemas"]["ObjectWithLinks"];
+            success: true;
+        };
         HandleRule: {
             each?: string;
             id: string;
@@ -1823,6 +2338,9 @@ export interface components {
             version: number | null;
             workflow_id: string | null;
         };
+        LinkedContact: {
+            contact_id: string;
+        };
         LiquidEntry: {
             example: {
                 result: string;
@@ -1836,11 +2354,59 @@ export interface components {
             filters: components["schemas"]["LiquidEntry"][];
             tags: components["schemas"]["LiquidEntry"][];
         };
+        List: {
+            contact_count: number;
+            created_at: components["schemas"]["Time"];
+            id: string;
+            name: string;
+            updated_at: components["schemas"]["Time"];
+        };
+        ListContact: {
+            address?: string | null;
+            company?: string | null;
+            contact_id?: string;
+            custom?: {
+                [key: string]: unknown;
+            };
+            email?: string | null;
+            first_name?: string | null;
+            last_name?: string | null;
+            location?: string | null;
+            phone_number?: string;
+            title?: string | null;
+        };
+        ListContacts: {
+            contact?: components["schemas"]["ListContact"];
+            contacts?: components["schemas"]["ListContact"][];
+        };
         ListDiff: {
             added: components["schemas"]["DiffEntry"][];
             changed: components["schemas"]["DiffEntry"][];
             moved: components["schemas"]["DiffEntry"][];
             removed: components["schemas"]["DiffEntry"][];
+        };
+        ListName: {
+            name: string;
+        };
+        ListPage: {
+            lists: components["schemas"]["List"][];
+            meta: components["schemas"]["RecordsMeta"];
+            success: true;
+        };
+        ListResult: {
+            contact_id?: string;
+            created?: boolean;
+            index: number;
+            message?: string;
+            status: "added" | "already_in_list" | "removed" | "not_in_list" | "failed";
+        };
+        ListResults: {
+            counts: {
+                [key: string]: number;
+            };
+            list_id: string;
+            results: components["schemas"]["ListResult"][];
+            success: true;
         };
         LogEntry: {
             attempt: number;
@@ -1884,6 +2450,35 @@ export interface components {
         };
         NewApiKey: components["schemas"]["ApiKey"] & {
             key: string;
+        };
+        NewContact: {
+            address?: string | null;
+            company?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            email?: string | null;
+            first_name?: string | null;
+            last_name?: string | null;
+            location?: string | null;
+            phone_number: string;
+            title?: string | null;
+        };
+        NewLink: {
+            contact_id: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        NewObjectType: {
+            description?: string;
+            display_name: string;
+            schema: {
+                [key: string]: unknown;
+            };
+            type_name: string;
+            unique_by_contact?: boolean;
+            validation_mode?: "off" | "warn" | "strict";
         };
         NewVaultItem: {
             allowed_hosts?: string[];
@@ -1943,6 +2538,74 @@ export interface components {
                 until: string | null;
             } | null;
             warnings: string[];
+        };
+        Object: {
+            created_at: components["schemas"]["Time"];
+            data: {
+                [key: string]: unknown;
+            };
+            id: string;
+            key: string;
+            object_type_id: string;
+            type_name: string;
+            updated_at: components["schemas"]["Time"];
+        };
+        ObjectLink: {
+            contact_id: string;
+            created_at: components["schemas"]["Time"];
+            metadata: {
+                [key: string]: unknown;
+            };
+            object_id: string;
+            updated_at: components["schemas"]["Time"];
+        };
+        ObjectPage: {
+            meta: components["schemas"]["RecordsMeta"];
+            objects: components["schemas"]["Object"][];
+            success: true;
+        };
+        ObjectType: {
+            created_at: components["schemas"]["Time"];
+            description: string | null;
+            display_name: string;
+            id: string;
+            object_count: number;
+            schema: {
+                [key: string]: unknown;
+            };
+            type_name: string;
+            unique_by_contact: boolean;
+            updated_at: components["schemas"]["Time"];
+            validation_mode: "off" | "warn" | "strict";
+        };
+        ObjectTypeChange: {
+            description?: string;
+            display_name?: string;
+            schema?: {
+                [key: string]: unknown;
+            };
+            unique_by_contact?: boolean;
+            validation_mode?: "off" | "warn" | "strict";
+        };
+        ObjectTypePage: {
+            meta: components["schemas"]["RecordsMeta"];
+            object_types: components["schemas"]["ObjectType"][];
+            success: true;
+        };
+        ObjectWithLinks: {
+            created_at: components["schemas"]["Time"];
+            data: {
+                [key: string]: unknown;
+            };
+            id: string;
+            key: string;
+            links: components["schemas"]["ObjectLink"][];
+            object_type_id: string;
+            type_name: string;
+            updated_at: components["schemas"]["Time"];
+        };
+        RecordsMeta: {
+            next_cursor: string | null;
         };
         Rejection: {
             at: components["schemas"]["Time"];
@@ -2081,7 +2744,7 @@ export interface components {
             queued_behind: number | null;
             trigger_payload: unknown;
         };
-        Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start";
+        Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start" | "records:read" | "records:write";
         SearchHits: {
             data: {
                 id: string;
@@ -2250,6 +2913,7 @@ export interface components {
         Team: {
             api_keys: components["schemas"]["Used"];
             created_at: components["schemas"]["Time"];
+            default_region: components["schemas"]["DefaultRegion"];
             limits: components["schemas"]["TeamLimits"];
             name: string | null;
             stored_runs: {
@@ -2277,12 +2941,35 @@ export interface components {
         };
         Time: string;
         TimeOrNull: string | null;
+        UpsertedContact: {
+            address?: string | null;
+            company?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            email?: string | null;
+            first_name?: string | null;
+            last_name?: string | null;
+            location?: string | null;
+            match_on?: "phone_number" | "email";
+            phone_number?: string;
+            title?: string | null;
+        };
+        UpsertedObject: {
+            data: {
+                [key: string]: unknown;
+            };
+            type_name: string;
+            upsert_key?: string;
+        };
         Used: {
             max: number;
             used: number;
         };
         V1Error: {
+            contact_id?: string;
             message: string;
+            object_id?: string;
             success: false;
         };
         VaultId: string;
@@ -2456,6 +3143,33 @@ export interface components {
             next_runs_at: components["schemas"]["Time"][];
             nodes: components["schemas"]["Node"][];
             settings: components["schemas"]["Settings"];
+        };
+        WrittenContact: {
+            contact: components["schemas"]["Contact"];
+            contact_id: string;
+            created: boolean;
+            success: true;
+        };
+        WrittenLink: {
+            link: components["schemas"]["ObjectLink"];
+            success: true;
+        };
+        WrittenList: {
+            list: components["schemas"]["List"];
+            list_id: string;
+            success: true;
+        };
+        WrittenObject: {
+            created: boolean;
+            object: components["schemas"]["Object"];
+            object_id: string;
+            success: true;
+            warnings?: string[];
+        };
+        WrittenObjectType: {
+            object_type: components["schemas"]["ObjectType"];
+            object_type_id: string;
+            success: true;
         };
     };
     responses: {
@@ -2672,6 +3386,7 @@ export interface components {
         };
     };
     parameters: {
+        ContactId: string;
         Cursor: string;
         DeliveryId: string;
         FromFilter: string;
@@ -2683,9 +3398,14 @@ export interface components {
         IfNoneMatchAny: string;
         JobId: string;
         KeyFilter: string;
+        ListId: string;
+        ObjectId: string;
+        ObjectTypeId: string;
         Page: number;
         PageLimit: number;
         PerPage: number;
+        RecordsCursor: string;
+        RecordsLimit: number;
         RunId: string;
         Signature: string;
         State: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
@@ -2704,6 +3424,360 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    addContactToList: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListContacts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListResults"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    addContactsToList: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListContacts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListResults"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: {
+                created_after?: string;
+                created_before?: string;
+                cursor?: components["parameters"]["RecordsCursor"];
+                email?: string;
+                limit?: components["parameters"]["RecordsLimit"];
+                list_id?: string;
+                phone_number?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    createContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenContact"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    createList: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListName"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenList"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    createObjectTypeByVerb: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObjectType"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenObjectType"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    deleteContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: components["parameters"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedContact"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    deleteList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedList"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    deleteObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedObject"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: components["parameters"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundContact"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    getList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenList"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    getObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundObject"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -2773,6 +3847,515 @@ export interface operations {
             409: components["responses"]["V1Error"];
             413: components["responses"]["V1Error"];
             429: components["responses"]["V1RateLimited"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    linkContactToObject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenLink"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    linkObjectToContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenLink"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    listLists: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    listObjectTypes: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectTypePage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    createObjectType: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObjectType"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenObjectType"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getObjectType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectTypeId: components["parameters"]["ObjectTypeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenObjectType"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    deleteObjectType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectTypeId: components["parameters"]["ObjectTypeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedObjectType"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    updateObjectType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objectTypeId: components["parameters"]["ObjectTypeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectTypeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenObjectType"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getObjectTypeByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeName: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenObjectType"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    listObjects: {
+        parameters: {
+            query?: {
+                contact_id?: string;
+                cursor?: components["parameters"]["RecordsCursor"];
+                key?: string;
+                limit?: components["parameters"]["RecordsLimit"];
+                object_type_id?: string;
+                type_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    removeContactsFromList: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListContacts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListResults"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    unlinkContactFromObject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                objectId: components["parameters"]["ObjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkedContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedLink"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    updateContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: components["parameters"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenContact"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    updateList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: components["parameters"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenList"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    upsertContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpsertedContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenContact"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenContact"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    upsertObject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpsertedObject"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenObject"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenObject"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
         };
@@ -3488,6 +5071,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    default_region?: components["schemas"]["DefaultRegion"];
                     limits?: components["schemas"]["TeamLimits"];
                     name: string;
                     team_id?: number;
@@ -3549,6 +5133,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    default_region?: components["schemas"]["DefaultRegion"];
                     limits?: components["schemas"]["TeamLimits"];
                     name?: string;
                 };
