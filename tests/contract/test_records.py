@@ -352,7 +352,7 @@ class Region(unittest.TestCase):
                 self.assertIn('--default-region must be two letters of a country', done.stderr + done.stdout)
 
 
-class All(unittest.TestCase):
+class WhatHoldsForAll(unittest.TestCase):
     """What holds for each of these operations. In the order of names; the last one looks at what was seen."""
 
     @staticmethod
