@@ -194,8 +194,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      .theme = "Deliveries and runs",
      .value = &Settings::default_region,
      .what = "country in which phone numbers without a country code are read, as two letters; a "
-             "team may have another one",
-     .example = "NZ"},
+             "team may have another one"},
     {.name = "keep-events",
      .theme = "Deliveries and runs",
      .value = &Settings::keep_events,

@@ -68,7 +68,7 @@ TEST_F(KeysOfTeams, HandOnNoMoreThanTheyHave) {
 TEST_F(KeysOfTeams, MayBeMadeWithARole) {
   const auto made = create(R"({"name":"x","role":"viewer"})", admin_);
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->row.scopes, "workflows:read runs:read metrics:read");
+  EXPECT_EQ(made->row.scopes, "workflows:read runs:read metrics:read records:read");
   EXPECT_EQ(create(R"({"name":"x","role":"owner"})", admin_)->row.scopes, "*");
   const Principal editor{kTeam, {}, find_role("editor")->scopes};
   const auto refused = create(R"({"name":"x","role":"owner"})", editor);

@@ -22,6 +22,7 @@
 #include "services/key_ring.h"
 #include "services/keys.h"
 #include "services/login_tokens.h"
+#include "services/records/records.h"
 #include "services/runs.h"
 #include "services/sessions.h"
 #include "services/teams.h"
@@ -87,6 +88,7 @@ class HttpFront {
   const secrets::Authorizations authorization_rows_{vault_};
   services::Authorizations authorizations_;
   services::Forms forms_;
+  services::Records records_;
   const services::RunControl control_;
   const engine::RunOptions run_options_{};
   services::Runs runs_;

@@ -1282,7 +1282,7 @@ class Walk(unittest.TestCase):
         self.assertEqual([each['team_id'] for each in listed], sorted({each['team_id'] for each in listed}))
         of_keys = next(each for each in listed if each['team_id'] == 177)
         created = of_keys['created_at']
-        self.assertEqual(of_keys, {'team_id': 177, 'name': None, 'limits': dict.fromkeys(TEAM_LIMITS), 'api_keys': {'used': 1, 'max': 1000},
+        self.assertEqual(of_keys, {'team_id': 177, 'name': None, 'limits': dict.fromkeys(TEAM_LIMITS), 'default_region': None, 'api_keys': {'used': 1, 'max': 1000},
                                    'workflows': {'used': 0, 'max': 10000}, 'vault_items': {'used': 0, 'max': 1000},
                                    'stored_runs': {'used': 0, 'max': None}, 'created_at': created, 'updated_at': created})
         page = ask('get', '/teams', query='?limit=1').json

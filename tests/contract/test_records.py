@@ -2,10 +2,12 @@
 what hostile clients send."""
 import concurrent.futures
 import itertools
-import json
+import subprocess
+import tempfile
 import unittest
 
 from contract import ADMIN_KEY, Live, Spec, fill
+from sluice_server import binary
 
 TAGS = ('Contacts', 'Lists', 'Objects')
 SHOWN_ELSEWHERE = {401, 403, 500, 503}  # test_auth; test_a_broken_disk_is_said_in_the_words_of_this_api
@@ -332,7 +334,25 @@ class Objects(unittest.TestCase):
                 self.assertEqual(ask('get', 'objects', query=query).status, status)
 
 
-class All(unittest.TestCase):
+class Region(unittest.TestCase):
+    def test_the_server_has_a_default_region(self):
+        american = Live('--default-region', 'US').start()
+        try:
+            made = american.ask('POST', '/api/v1/create-contact', {'phone_number': '(212) 555-0100'})
+            self.assertEqual(made.json['contact']['phone_number'], '+12125550100')
+        finally:
+            self.assertEqual(american.finish(), 0)
+
+    def test_a_wrong_region_is_refused_at_the_start(self):
+        for wrong in ('us', 'XX', ''):
+            with self.subTest(region=wrong), tempfile.TemporaryDirectory() as folder:
+                done = subprocess.run([binary(), 'serve', '--data', folder, '--listen', '127.0.0.1:0', '--default-region', wrong],
+                                      capture_output=True, text=True, timeout=60, check=False)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn('--default-region must be two letters of a country', done.stderr + done.stdout)
+
+
+class WhatHoldsForAll(unittest.TestCase):
     """What holds for each of these operations. In the order of names; the last one looks at what was seen."""
 
     @staticmethod

@@ -91,7 +91,8 @@ TEST_F(ObjectsOfATeam, TypesAreChangedAndDeletedWhileNoObjectIsInTheWay) {
   ASSERT_TRUE(deal(R"({"id":1})"));
   EXPECT_EQ(change(made, R"({"unique_by_contact":true})").error().name, "object_type_in_use");
   const auto refused = remove(made);
-  EXPECT_EQ(refused.error().message, "A type is deleted when there are no objects of it; there is one.");
+  EXPECT_EQ(refused.error().message,
+            "A type is deleted when there are no objects of it; there is one.");
   const auto object = reader().object_by_key(made.id, "1");
   ASSERT_TRUE(object && *object);
   EXPECT_TRUE(edited<store::Object>([&](auto done) {
@@ -176,6 +177,23 @@ TEST_F(ObjectsOfATeam, TwoAtOnceMakeOne) {
   int created = 0;
   for (auto& each : told) created += each.get()->how == Written::kCreated ? 1 : 0;
   EXPECT_EQ(created, 1);
+}
+
+TEST_F(ObjectsOfATeam, HaveLimits) {
+  deals();
+  all_.context.limits.object_types_of_team_max = 1;
+  EXPECT_EQ(type(R"({"type_name":"more","display_name":"x","schema":{}})").error().name,
+            "too_many_object_types");
+  all_.context.limits.objects_of_type_max = 1;
+  EXPECT_TRUE(deal(R"({"id":1})"));
+  EXPECT_EQ(deal(R"({"id":2})").error().name, "too_many_objects");
+  EXPECT_TRUE(deal(R"({"id":1,"n":2})")) << "it was there";
+  all_.context.limits.object_data_bytes_max = 20;
+  EXPECT_EQ(deal(R"({"id":1,"name":"too long for it"})").error().code, ErrorCode::kInvalid);
+  all_.context.limits.object_schema_bytes_max = 20;
+  const auto made = *reader().object_type_by_name(kTeam, "deal");
+  EXPECT_EQ(change(*made, R"({"schema":{"a":"string","b":"string"}})").error().code,
+            ErrorCode::kInvalid);
 }
 
 TEST_F(ObjectsOfATeam, AreLinkedToContacts) {

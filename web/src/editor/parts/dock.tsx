@@ -4,8 +4,6 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Loading } from '../../ui/states';
 import { useEditor, useView } from '../context';
 import type { Definition } from '../contract';
-import { SampleDock } from '../testing/sample-dock';
-import { TestDock } from '../testing/test-dock';
 import type { DockTab } from '../view';
 import classes from './parts.module.css';
 import { Problems } from './problems';

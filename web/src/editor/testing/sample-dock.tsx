@@ -53,7 +53,7 @@ async function sampleOf(delivery: Delivery): Promise<Sample> {
 function Deliveries({ workflowId }: { workflowId: string }) {
   const query = useQuery({
     queryKey: ['deliveries', workflowId, 'samples'],
-    queryFn: ({ signal }) => fetchDeliveries(workflowId, {}, null, signal),
+    queryFn: ({ signal }) => fetchDeliveries({ workflow: workflowId }, true, null, signal),
     refetchInterval: 5000,
   });
   const use = useMutation({ mutationFn: sampleOf, onSuccess: (sample) => chooseSample(workflowId, sample) });
