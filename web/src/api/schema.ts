@@ -293,6 +293,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/server/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/server/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/server/storage": {
         parameters: {
             query?: never;
@@ -694,6 +726,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/{workflowId}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        get: operations["listSamples"];
+        put?: never;
+        post: operations["createSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/{workflowId}/samples/{sampleName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getSample"];
+        put: operations["putSample"];
+        post?: never;
+        delete: operations["deleteSample"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/{workflowId}/stats": {
         parameters: {
             query?: never;
@@ -951,6 +1020,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["listAuthorizationProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listTeamDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1597,6 +1682,11 @@ export interface components {
             message: string;
             type: "invalid_request_error" | "conflict_error";
         };
+        Configuration: {
+            file: string | null;
+            read_at: components["schemas"]["Time"];
+            settings: components["schemas"]["SettingOfServer"][];
+        };
         CreatedVaultItem: {
             allowed_hosts: string[];
             created_at: string;
@@ -1654,6 +1744,9 @@ export interface components {
             state: "passed" | "failed" | "not_reached";
         };
         DeliveryId: string;
+        DeliveryOfTeam: components["schemas"]["Delivery"] & {
+            workflow_name: string;
+        };
         DeliveryReplays: {
             deliveries: {
                 execution_ids: components["schemas"]["RunId"][];
@@ -1713,6 +1806,7 @@ export interface components {
             doc_url: string;
             errors?: string[];
             message: string;
+            problems?: components["schemas"]["DefinitionProblem"][];
             type: "invalid_request_error" | "authentication_error" | "permission_error" | "conflict_error" | "rate_limit_error" | "api_error";
         };
         FailureAlert: {
@@ -1884,6 +1978,16 @@ export interface components {
         };
         NewApiKey: components["schemas"]["ApiKey"] & {
             key: string;
+        };
+        NewSample: {
+            description?: string | null;
+            from_delivery?: string;
+            from_run?: string;
+            headers?: {
+                [key: string]: string;
+            };
+            name: string;
+            payload?: unknown;
         };
         NewVaultItem: {
             allowed_hosts?: string[];
@@ -2081,6 +2185,29 @@ export interface components {
             queued_behind: number | null;
             trigger_payload: unknown;
         };
+        Sample: {
+            author: string | null;
+            bytes: number;
+            created_at: components["schemas"]["Time"];
+            description: string | null;
+            name: string;
+            source: {
+                id: string | null;
+                kind: "sent" | "delivery" | "run";
+            };
+            updated_at: components["schemas"]["Time"];
+            workflow_id: string;
+        };
+        SampleChange: {
+            description?: string | null;
+            from_delivery?: string;
+            from_run?: string;
+            headers?: {
+                [key: string]: string;
+            };
+            name?: string;
+            payload?: unknown;
+        };
         Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start";
         SearchHits: {
             data: {
@@ -2121,6 +2248,18 @@ export interface components {
             summary: string;
             title: string;
         };
+        ServerFinding: {
+            code: string;
+            cure: string | null;
+            facts: Record<string, unknown>;
+            message: string;
+            severity: "error" | "warning" | "ok";
+        };
+        ServerFindings: {
+            checked_at: components["schemas"]["Time"];
+            findings: components["schemas"]["ServerFinding"][];
+            version: string;
+        };
         Session: {
             csrf: string | null;
             expires_at: components["schemas"]["TimeOrNull"];
@@ -2141,6 +2280,18 @@ export interface components {
             key_name: string;
             used_at: components["schemas"]["Time"];
         };
+        SettingOfServer: {
+            at_next_start: string | null;
+            default: string;
+            from: string | null;
+            meaning: string;
+            name: string;
+            origin: "default" | "file" | "environment" | "flag";
+            reloads: boolean;
+            theme: string;
+            unset: string | null;
+            value: string;
+        };
         Settings: {
             concurrency?: {
                 key?: string;
@@ -2151,6 +2302,7 @@ export interface components {
             on_failure?: string;
             order_by_key?: string;
             retention?: {
+                bytes_max?: number;
                 completed?: number | string;
                 failed?: number | string;
                 runs_max?: number;
@@ -2238,6 +2390,12 @@ export interface components {
                 full_at: string | null;
                 measured_since: string;
             } | null;
+            last_backup: {
+                age_seconds: number;
+                bytes: number;
+                directory: string;
+                taken_at: components["schemas"]["Time"];
+            } | null;
             retention: {
                 database_bytes_max: number | null;
                 disk_reserve_bytes: number | null;
@@ -2252,6 +2410,16 @@ export interface components {
             created_at: components["schemas"]["Time"];
             limits: components["schemas"]["TeamLimits"];
             name: string | null;
+            retention: {
+                bytes_max: number | null;
+                completed: number | null;
+                failed: number | null;
+                runs_max: number | null;
+            };
+            stored_bytes: {
+                max: number | null;
+                used: number;
+            };
             stored_runs: {
                 max: number | null;
                 used: number;
@@ -2267,6 +2435,12 @@ export interface components {
             stored_runs_max?: number | null;
             vault_items_max?: number | null;
             workflows_max?: number | null;
+        };
+        TeamRetention: {
+            bytes_max?: number | null;
+            completed?: number | string | null;
+            failed?: number | string | null;
+            runs_max?: number | null;
         };
         TeamStats: components["schemas"]["StatsRange"] & {
             failing: components["schemas"]["StandingOut"];
@@ -2380,6 +2554,17 @@ export interface components {
             query: string;
             remote_address: string | null;
             settings_version: number | null;
+        };
+        WholeSample: components["schemas"]["Sample"] & {
+            headers: {
+                [key: string]: string;
+            };
+            payload: unknown;
+            request: {
+                method: string;
+                path: string;
+                query: Record<string, unknown>;
+            };
         };
         Workflow: {
             authorization_id: string | null;
@@ -2687,6 +2872,7 @@ export interface components {
         PageLimit: number;
         PerPage: number;
         RunId: string;
+        SampleName: string;
         Signature: string;
         State: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
         Status: "pending" | "running" | "waiting" | "awaiting_ui_interaction" | "completed" | "failed" | "dead_letter" | "cancelled";
@@ -3244,6 +3430,50 @@ export interface operations {
             403: components["responses"]["Forbidden"];
         };
     };
+    getConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerFindings"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
     getStorage: {
         parameters: {
             query?: never;
@@ -3490,6 +3720,7 @@ export interface operations {
                 "application/json": {
                     limits?: components["schemas"]["TeamLimits"];
                     name: string;
+                    retention?: components["schemas"]["TeamRetention"];
                     team_id?: number;
                 };
             };
@@ -3551,6 +3782,7 @@ export interface operations {
                 "application/json": {
                     limits?: components["schemas"]["TeamLimits"];
                     name?: string;
+                    retention?: components["schemas"]["TeamRetention"];
                 };
             };
         };
@@ -3743,6 +3975,7 @@ export interface operations {
                 outcome?: "accepted" | "duplicate" | "conflict" | "rejected" | "limited" | "busy";
                 since?: string;
                 text?: string;
+                until?: string;
             };
             header?: never;
             path: {
@@ -4261,6 +4494,158 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bytes_max: number;
+                        bytes_used: number;
+                        data: components["schemas"]["Sample"][];
+                        max: number;
+                        used: number;
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    createSample: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSample"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSample"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    putSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSample"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["ServerError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sampleName: components["parameters"]["SampleName"];
+                workflowId: components["parameters"]["WorkflowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4788,6 +5173,42 @@ export interface operations {
             403: components["responses"]["Forbidden"];
         };
     };
+    listTeamDeliveries: {
+        parameters: {
+            query?: {
+                cause?: string;
+                cursor?: string;
+                key?: string;
+                limit?: number;
+                outcome?: "accepted" | "duplicate" | "conflict" | "rejected" | "limited" | "busy";
+                since?: string;
+                text?: string;
+                until?: string;
+                workflow_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeliveryOfTeam"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     getDelivery: {
         parameters: {
             query?: never;
@@ -5064,7 +5485,9 @@ export interface operations {
                 "application/json": {
                     context?: Record<string, unknown>;
                     run_id?: string;
+                    sample?: string;
                     templates: string[];
+                    workflow_id?: string;
                 };
             };
         };
@@ -5715,6 +6138,8 @@ export interface operations {
                     node: components["schemas"]["Node"];
                     pins?: Record<string, unknown>;
                     run_id?: string;
+                    sample?: string;
+                    workflow_id?: string;
                 };
             };
         };
