@@ -48,6 +48,7 @@
 #include "services/login_tokens.h"
 #include "services/records/records.h"
 #include "services/runs.h"
+#include "services/samples.h"
 #include "services/sessions.h"
 #include "services/teams.h"
 #include "services/vault_items.h"
@@ -126,6 +127,7 @@ struct Components {
   services::KeptAnswers kept_answers;
   services::Caches caches;
   services::Workflows workflows;
+  services::Samples samples;
   services::Keys api_keys;
   services::Teams teams;
   services::Records records;

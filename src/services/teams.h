@@ -17,8 +17,9 @@ namespace sluice::services {
 inline constexpr std::int64_t kTeamIdMax = 1'000'000'000;
 
 // Names and limits of teams, which only the operator's team may give. Documents are {"name",
-// "team_id"?, "limits"?: {"workflows_max", ...}, "default_region"?}; what is null is as the server
-// has it. Any thread but the io threads; `reader` is the caller's own.
+// "team_id"?, "limits"?: {"workflows_max", ...}, "retention"?: {"completed", ...},
+// "default_region"?}; what is null is as the server has it. Any thread but the io threads;
+// `reader` is the caller's own.
 class Teams {
  public:
   explicit Teams(const Context& context) : context_(context) {}

@@ -22,6 +22,7 @@
 #include "services/login_tokens.h"
 #include "services/records/records.h"
 #include "services/runs.h"
+#include "services/samples.h"
 #include "services/sessions.h"
 #include "services/teams.h"
 #include "services/vault_items.h"
@@ -109,6 +110,7 @@ struct Services {
                       programs,
                       {.hooks = hook_sealer, .tokens = token_sealer},
                       [this](WorkflowId workflow) { deleted.push_back(workflow); }};
+  Samples samples{context, workflows};
   VaultItems vault_items{context, vault, vault_rotation};
   secrets::OAuthProviders providers;
   // What the provider says to a code.

@@ -24,6 +24,7 @@
 #include "services/login_tokens.h"
 #include "services/records/records.h"
 #include "services/runs.h"
+#include "services/samples.h"
 #include "services/sessions.h"
 #include "services/teams.h"
 #include "services/vault_items.h"
@@ -77,6 +78,7 @@ class HttpFront {
   secrets::Vault vault_;
   secrets::VaultRotation vault_rotation_;
   services::Workflows workflows_;
+  services::Samples samples_;
   services::Keys keys_;
   services::Teams teams_;
   services::AuditLog audit_;

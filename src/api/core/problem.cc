@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "api/core/finding_views.h"
 #include "api/core/text.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -130,7 +131,10 @@ http::Response problem_response(const Problem& problem, const Asked& asked, Erro
       return make_response(status, format, problem.name, kDamagedMessage, {});
     return make_response(status, format, code_of_status(status), "Internal server error", {});
   }
-  return make_response(status, format, problem.name, problem.message, problem.errors, problem.more);
+  json::object more = problem.more;
+  if (!problem.findings.empty()) more["problems"] = finding_views(problem.findings);
+  return make_response(status, format, problem.name, problem.message, problem.errors,
+                       std::move(more));
 }
 
 http::Response problem_body(int status, std::string_view code, std::string_view message,

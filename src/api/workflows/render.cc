@@ -4,6 +4,7 @@
 #include "api/core/handlers.h"
 #include "api/core/text.h"
 #include "api/workflows/run_data.h"
+#include "api/workflows/sample_data.h"
 #include "base/json_number.h"
 #include "engine/run/rendering.h"
 #include "services/fields.h"
@@ -21,6 +22,7 @@ struct RenderRequest {
   std::optional<json::object> context;
   std::optional<std::string> run;
   std::optional<json::object> pins;  // outputs in place of those of the data
+  SampleChoice choice;
 };
 
 std::expected<RenderRequest, Problem> read_request(const json::object& body) {
@@ -30,7 +32,10 @@ std::expected<RenderRequest, Problem> read_request(const json::object& body) {
   request.context = fields.object("context");
   request.run = fields.text("run_id", 1, 64, Fields::Need::kOptional);
   request.pins = fields.object("pins");
-  if (request.context && request.run) fields.complain("Send context or run_id, not both.");
+  request.choice.read(fields);
+  const auto& sample = request.choice.sample;
+  if ((request.context ? 1 : 0) + (request.run ? 1 : 0) + (sample ? 1 : 0) > 1)
+    fields.complain("Send one of context, run_id and sample.");
   if (templates && templates->size() > kTemplatesMax)
     fields.complain(fmt::format("templates has {} entries; the maximum is {}.", templates->size(),
                                 kTemplatesMax));
@@ -74,6 +79,9 @@ Answer render_templates(RequestContext& context) {
   auto data = std::move(request.context).value_or(json::object());
   if (request.run) {
     SLUICE_TRY(data, data_of_run(context, *request.run));
+  }
+  if (request.choice.sample) {
+    SLUICE_TRY(data, request.choice.data(context));
   }
   if (request.pins)
     for (auto& [name, value] : *request.pins) data[name] = std::move(value);

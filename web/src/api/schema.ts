@@ -2350,6 +2350,7 @@ export interface components {
             doc_url: string;
             errors?: string[];
             message: string;
+            problems?: components["schemas"]["DefinitionProblem"][];
             type: "invalid_request_error" | "authentication_error" | "permission_error" | "conflict_error" | "rate_limit_error" | "api_error";
         };
         FailureAlert: {
@@ -3003,6 +3004,7 @@ export interface components {
             on_failure?: string;
             order_by_key?: string;
             retention?: {
+                bytes_max?: number;
                 completed?: number | string;
                 failed?: number | string;
                 runs_max?: number;
@@ -3140,6 +3142,16 @@ export interface components {
             default_region: components["schemas"]["DefaultRegion"];
             limits: components["schemas"]["TeamLimits"];
             name: string | null;
+            retention: {
+                bytes_max: number | null;
+                completed: number | null;
+                failed: number | null;
+                runs_max: number | null;
+            };
+            stored_bytes: {
+                max: number | null;
+                used: number;
+            };
             stored_runs: {
                 max: number | null;
                 used: number;
@@ -3155,6 +3167,12 @@ export interface components {
             stored_runs_max?: number | null;
             vault_items_max?: number | null;
             workflows_max?: number | null;
+        };
+        TeamRetention: {
+            bytes_max?: number | null;
+            completed?: number | string | null;
+            failed?: number | string | null;
+            runs_max?: number | null;
         };
         TeamStats: components["schemas"]["StatsRange"] & {
             failing: components["schemas"]["StandingOut"];
@@ -5354,6 +5372,7 @@ export interface operations {
                     default_region?: components["schemas"]["DefaultRegion"];
                     limits?: components["schemas"]["TeamLimits"];
                     name: string;
+                    retention?: components["schemas"]["TeamRetention"];
                     team_id?: number;
                 };
             };
@@ -5416,6 +5435,7 @@ export interface operations {
                     default_region?: components["schemas"]["DefaultRegion"];
                     limits?: components["schemas"]["TeamLimits"];
                     name?: string;
+                    retention?: components["schemas"]["TeamRetention"];
                 };
             };
         };
