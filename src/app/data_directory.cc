@@ -7,6 +7,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/log.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace sluice::app {
@@ -76,6 +77,13 @@ Result<DataDirectory> open_data_directory(const Settings& settings) {
       settings.vault_key_file.empty() ? directory / "vault.key" : fs::path(settings.vault_key_file);
   SLUICE_TRY(auto vault_keys, load_vault_keys(vault_key_path, *reader));
   return DataDirectory{std::move(store), std::move(master_key), std::move(vault_keys)};
+}
+
+std::unique_ptr<runs::DecidingRuns> open_marks(const fs::path& directory) {
+  auto opened = runs::DecidingRuns::open(directory / "deciding");
+  if (opened) return *std::move(opened);
+  log::warn("a run that ends the server would not be recognised: {}", opened.error().message);
+  return nullptr;
 }
 
 }  // namespace sluice::app

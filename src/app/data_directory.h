@@ -7,6 +7,7 @@
 #include "app/settings.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "runs/deciding_runs.h"
 #include "store/store.h"
 
 namespace sluice::app {
@@ -26,5 +27,9 @@ Result<DataDirectory> open_data_directory(const Settings& settings);
 // Whether a directory whose database is missing or empty was never used. kCorrupt otherwise: a
 // server that started there would begin as a new one, and nobody would notice what was lost.
 Result<void> check_nothing_lost(const std::filesystem::path& directory);
+
+// The marks of runs that are being decided. Null, which is logged, when they cannot be opened: the
+// server serves without them too, since they are needed only after a death.
+std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& directory);
 
 }  // namespace sluice::app

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
@@ -38,14 +37,6 @@ namespace {
 // A provider may end a refresh token with the answer that brings the next one, so that is waited
 // for.
 constexpr Micros kTokensStoredMax = Seconds(20);
-
-// The server serves without it too: it is needed only after a death.
-std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file) {
-  auto opened = runs::DecidingRuns::open(file);
-  if (opened) return *std::move(opened);
-  log::warn("a run that ends the server would not be recognised: {}", opened.error().message);
-  return nullptr;
-}
 
 class ServerImpl final : public Server {
  public:
@@ -393,7 +384,7 @@ std::expected<std::unique_ptr<Server>, StartError> Server::start(const Settings&
   if (!data) return std::unexpected(StartError(data.error(), StartError::Of::kDataDirectory));
   plan.keys = make_server_keys(data->master_key);
   plan.runtime.run_options.keys = plan.keys;
-  plan.deciding = open_marks(std::filesystem::path(settings.data) / "deciding");
+  plan.deciding = open_marks(settings.data);
   plan.runtime.deciding = plan.deciding.get();
   auto server = std::make_unique<ServerImpl>(settings, std::move(plan), std::move(data->store),
                                              data->master_key, std::move(data->vault_keys));
