@@ -226,6 +226,7 @@ class Objects(unittest.TestCase):
         self.assertEqual((kind['validation_mode'], kind['unique_by_contact'], kind['object_count']), ('off', False, 0))
         name = kind['type_name']
         self.assertEqual(good(ask('get', 'object-types/by-name/{typeName}', typeName=name))['object_type'], kind)
+        self.assertEqual(good(ask('get', 'object-types/{objectTypeId}', objectTypeId=kind['id']))['object_type'], kind)
         self.assertEqual(ask('get', 'object-types/by-name/{typeName}', typeName='Wrong').status, 400)
         again = {'type_name': name, 'display_name': 'x', 'schema': {}}
         self.assertEqual([ask('post', path, again).status for path in ('object-types', 'create-object-type')], [409, 409])
@@ -264,7 +265,7 @@ class Objects(unittest.TestCase):
             self.assertEqual(answer.status, status)
             said = answer.json['message'] if mode == 'strict' else ' '.join(answer.json['warnings'])
             self.assertIn('price must be', said)
-            self.assertIn('due must be', said)
+            self.assertIn('due must have the format date', said)
         good(put(kind['type_name'], {'id': 1, 'price': 1.5, 'due': '2026-01-31', 'tags': None}))
 
     def test_a_whole_json_schema(self):

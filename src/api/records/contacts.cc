@@ -41,15 +41,14 @@ std::expected<void, Problem> read_place(const RequestContext& context,
   if (!text) return {};
   const auto end = text->find('_', text->find('_') + 1);
   const auto uid = parse_cursor(text->substr(0, end));
-  const auto behind =
-      end == std::string::npos ? std::string() : from_hex(text->substr(end + 1)).value_or("");
-  const bool has_text = !behind.empty();
+  const bool has_text = end != std::string::npos;
   const bool needs_text = filter.phone_number || filter.email || !filter.words.empty();
-  if (!uid || has_text != needs_text || !is_utf8(behind))
+  const auto behind = has_text ? from_hex(text->substr(end + 1)) : std::optional(std::string());
+  if (!uid || has_text != needs_text || !behind || !is_utf8(*behind))
     return wrong_parameter(
         "cursor is not one of this list; send the meta.next_cursor of the page before, unchanged, "
         "with the same parameters.");
-  filter.after = store::ContactPlace{behind, uid->key};
+  filter.after = store::ContactPlace{*behind, uid->key};
   return {};
 }
 
