@@ -114,7 +114,8 @@ class PortableServer(unittest.TestCase):
         self.assertEqual(set(found), {"curl", "openssl", "fonts-dejavu-core", "tzdata", "redoc"})
         self.assertRegex(found["openssl"], r"^pkg:deb/debian/openssl@3\.\S+\?arch=source$")
 
-    @unittest.skipUnless(os.access(binary() + "-portable", os.X_OK), "the portable server is not built (make dist)")
+    @unittest.skipUnless(os.access(binary() + "-portable", os.X_OK) and (ROOT / "build/archives/complete").exists(),
+                         "the portable server is not built (make dist)")
     def test_the_tarball(self):
         archives, portable = ROOT / "build/archives", binary() + "-portable"
         packed = [self.folder / f"{each}.tar.gz" for each in ("first", "second")]
