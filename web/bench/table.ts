@@ -21,6 +21,14 @@ function rounded(value: number): string {
 function add(what: string, measured: number, unit: string, budget: Row['budget']) {
   const isMet = budget === null || (budget.than === '<=' ? measured <= budget.value : measured >= budget.value);
   rows.push({ what, measured, unit, budget, isMet });
+  console.log(
+    [
+      what.padEnd(66),
+      `${rounded(measured)} ${unit}`.padStart(14),
+      (budget ? `${budget.than} ${rounded(budget.value)} ${unit}` : '').padStart(16),
+      isMet ? '' : 'MISSED',
+    ].join('  '),
+  );
 }
 
 // A figure that shall be at most, or at least, its budget. Whether it is met is printed and nothing more: on a busy machine
@@ -35,19 +43,8 @@ export function noted(what: string, measured: number, unit: string): void {
   add(what, measured, unit, null);
 }
 
-// Prints all figures and writes them to build/bench-ui.json.
+// Writes all figures, which were printed as they came, to build/bench-ui.json.
 export async function publish(): Promise<void> {
-  const lines = rows.map(({ what, measured, unit, budget, isMet }) =>
-    [
-      what.padEnd(66),
-      `${rounded(measured)} ${unit}`.padStart(14),
-      (budget ? `${budget.than} ${rounded(budget.value)} ${unit}` : '').padStart(16),
-      isMet ? '' : 'MISSED',
-    ].join('  '),
-  );
-  console.log(
-    `\n${['What'.padEnd(66), 'measured'.padStart(14), 'budget'.padStart(16)].join('  ')}\n${lines.join('\n')}\n`,
-  );
   await mkdir(path.dirname(FILE), { recursive: true });
   await writeFile(FILE, JSON.stringify(rows, null, 2));
 }

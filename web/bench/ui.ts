@@ -116,7 +116,7 @@ describe('the editor', () => {
     await watched.intend(link);
     const opened = await watched.clickMs(link, '.react-flow__node');
     await watched.page.waitForLoadState('networkidle');
-    if (nodes === 200) atMost(320, 'the chunk of the editor, as gzip', await bytesOf(files, 'gzip'), 'KB');
+    if (nodes === 200) atMost(320, 'what opening the editor loads, as gzip', await bytesOf(files, 'gzip'), 'KB');
     atMost(openMs, `opening a workflow of ${nodes} nodes`, opened, 'ms');
     atLeast(fps, `frames a second while a node of ${nodes} is dragged`, await dragFps(watched), 'fps');
     await watched.leave();
@@ -195,9 +195,10 @@ describe('a large run', () => {
     await finished(run);
     const watched = await Watched.arrive(server);
     await watched.person.open(`/runs/${run}?step=said`);
-    await watched.page.waitForLoadState('networkidle');
+    await watched.page.locator('[aria-label=Steps] button').first().waitFor();
+    await watched.page.locator('[role=tree] [role=treeitem]').first().waitFor();
     const before = await watched.heapMb();
-    const tree = '[role=tree] [role=treeitem]';
+    const tree = '[role=treeitem][aria-expanded]';
     const took = await watched.clickMs('[aria-label=Steps] button[aria-label^="in,"]', tree);
     atMost(300, 'the tree of 10 MB of a step', took, 'ms');
     for (const name of ['webhook_payload', 'rows'])

@@ -119,7 +119,7 @@ export function StepPanel(props: StepPanelProps) {
   };
   return (
     <section className="card stack" aria-labelledby="step">
-      <div className={classes.row}>
+      <div className={`${classes.row} ${classes.stepHead}`}>
         <StepMark step={step} />
         <h2 id="step" className="foreign">
           {step.node_id}
