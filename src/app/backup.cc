@@ -11,8 +11,10 @@
 #include <system_error>
 
 #include "app/data_keys.h"
+#include "app/last_backup.h"
 #include "base/bytes.h"
 #include "base/json_number.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "store/sqlite/files.h"
 
@@ -295,10 +297,9 @@ Result<Backup> make_backup(const fs::path& data, const fs::path& target, const C
   SLUICE_TRY_VOID(make_private_directory(target));
   SLUICE_TRY_VOID(check_space(target, data / kDatabase));
   Unfinished partial(target / kPartial);
-  Backup backup{.version = SLUICE_VERSION,
-                .taken_at = format_time(clock.now()),
-                .sha256 = {},
-                .database = {}};
+  const auto now = clock.now();
+  Backup backup{
+      .version = SLUICE_VERSION, .taken_at = format_time(now), .sha256 = {}, .database = {}};
   SLUICE_TRY_VOID(
       store::copy_database(data, target / kPartial, stage_of(progress, "copying pages")));
   SLUICE_TRY(backup.database,
@@ -307,6 +308,12 @@ Result<Backup> make_backup(const fs::path& data, const fs::path& target, const C
   SLUICE_TRY_VOID(rename_durably(target / kPartial, target / kDatabase));
   partial.finished();
   SLUICE_TRY_VOID(write_manifest(target, backup));
+  std::error_code error;
+  const auto where = fs::absolute(target, error);
+  const auto noted = note_backup(data, {.taken_at = now,
+                                        .directory = (error ? target : where).string(),
+                                        .bytes = backup.database.bytes});
+  if (!noted) log::warn("the server will not know of this backup: {}", noted.error().message);
   return backup;
 }
 

@@ -29,7 +29,8 @@ std::string fingerprint(std::int64_t key);
 using Stage = std::function<void(const char* stage, std::int64_t done, std::int64_t all)>;
 
 // Backs up the data directory into `target`, which must be missing or empty; a server may be using
-// it. The copy has been read again and checked when this returns.
+// it. The copy has been read again and checked when this returns, and the data directory notes
+// that.
 Result<Backup> make_backup(const std::filesystem::path& data, const std::filesystem::path& target,
                            const Clock& clock, const Stage& progress);
 

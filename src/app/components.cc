@@ -201,6 +201,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       caches(*store, committer, keys, vault, authorization_rows, sessions),
       workflows(context, programs, {.hooks = hook_sealer, .tokens = token_sealer},
                 [this](WorkflowId workflow) { runtime.forget_workflow(workflow); }),
+      samples(context, workflows),
       api_keys(context, keys),
       teams(context),
       audit(context),
@@ -256,6 +257,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
                               .done = job.done,
                               .failed = job.failed});
   });
+  starter.ask_room([this](TeamId team) { return hook_loader.gates().has_room(team); });
   runtime.on_sweep([this] {
     scheduler.fire_due();
     hook_changes.retry();

@@ -47,6 +47,7 @@
 #include "services/keys.h"
 #include "services/login_tokens.h"
 #include "services/runs.h"
+#include "services/samples.h"
 #include "services/sessions.h"
 #include "services/teams.h"
 #include "services/vault_items.h"
@@ -125,6 +126,7 @@ struct Components {
   services::KeptAnswers kept_answers;
   services::Caches caches;
   services::Workflows workflows;
+  services::Samples samples;
   services::Keys api_keys;
   services::Teams teams;
   services::AuditLog audit;

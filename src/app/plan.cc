@@ -136,6 +136,7 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY_VOID(check_base_url("api-url", settings.api_url));
   SLUICE_TRY(plan.runtime.slow_step, parse_duration(settings.slow_step));
   SLUICE_TRY(plan.runtime.retention, plan_retention(settings));
+  plan.queue_entries_max = settings.queue_entries_max;
   plan.runtime.disk_space = [data = settings.data] { return disk_space(data); };
   SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));
   if (plan.keep_events < Micros(0) || plan.keep_events > kKeepEventsMax)

@@ -36,6 +36,7 @@ struct Plan {
   log::Format log_format = log::Format::kText;
   Millis drain{};
   Micros keep_events{};
+  std::size_t queue_entries_max = 0;
   unsigned threads = 1;
   std::optional<TracePlan> traces;
 };

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
-#include <thread>
+#include <mutex>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -16,9 +16,12 @@
 #include "api/routes.h"
 #include "api/workflows/hook_results.h"
 #include "app/components.h"
+#include "app/configuration.h"
 #include "app/data_directory.h"
 #include "app/data_keys.h"
 #include "app/inherited_sockets.h"
+#include "app/last_backup.h"
+#include "app/own_findings.h"
 #include "app/plan.h"
 #include "app/providers_directory.h"
 #include "app/senders_directory.h"
@@ -26,8 +29,6 @@
 #include "app/signals.h"
 #include "app/tracing.h"
 #include "base/log.h"
-#include "base/time.h"
-#include "base/work_budget.h"
 #include "effects/effect_dispatcher.h"
 #include "http/conditional.h"
 
@@ -44,15 +45,6 @@ std::unique_ptr<runs::DecidingRuns> open_marks(const std::filesystem::path& file
   if (opened) return *std::move(opened);
   log::warn("a run that ends the server would not be recognised: {}", opened.error().message);
   return nullptr;
-}
-
-// The settings that differ and do not take effect by themselves.
-std::vector<std::string> needing_restart(const Settings& before, const Settings& now) {
-  std::vector<std::string> names;
-  for (const auto& setting : all_settings())
-    if (!setting.reloads && text_of(before, setting) != text_of(now, setting))
-      names.push_back(setting.key());
-  return names;
 }
 
 class ServerImpl final : public Server {
@@ -73,6 +65,7 @@ class ServerImpl final : public Server {
                   .vault = components_.vault,
                   .keys = components_.keys,
                   .workflows = components_.workflows,
+                  .samples = components_.samples,
                   .api_keys = components_.api_keys,
                   .teams = components_.teams,
                   .sessions = components_.sessions,
@@ -92,6 +85,7 @@ class ServerImpl final : public Server {
                   .browser_url = [this] { return started_.browser_url; },
                   .load = [this] { return load(); },
                   .retention = [this] { return components_.runtime.retention(); },
+                  .operation = operation(),
                   .run_keys = plan_.keys,
                   .limits = limits(),
                   .run_options = components_.run_options,
@@ -140,15 +134,21 @@ class ServerImpl final : public Server {
         .disk_bytes = disk ? std::optional(disk->bytes) : std::nullopt,
         .certificate_ends = plan_.tls ? std::optional(plan_.tls->validity().ends) : std::nullopt};
   }
+  api::Operation operation();
   Result<void> prepare_keys(store::Reader& reader);
   Result<void> prepare_vault(store::Reader& reader);
   std::vector<http::Route> with_probes(std::vector<http::Route> routes);
   Result<void> listen();
   void reload();
+  void put_in_force(const Plan& plan);
   void drain_then(std::function<void()> done);
   void stop();
 
-  Settings settings_;
+  Settings settings_;  // as the server began
+  // What was read since; the part of it that reloads is in force.
+  std::mutex read_mutex_;  // guards both
+  Settings read_ = settings_;
+  Timestamp read_at_ = SystemClock().now();
   Plan plan_;
   std::unique_ptr<Tracing> tracing_;  // null: nothing is traced
   Components components_;
@@ -160,6 +160,20 @@ class ServerImpl final : public Server {
   std::atomic<int> draining_{0};
   bool stopped_ = false;
 };
+
+api::Operation ServerImpl::operation() {
+  return {.configuration =
+              [this] {
+                const std::lock_guard lock(read_mutex_);
+                return describe(settings_, read_, read_at_);
+              },
+          .last_backup = [this] { return last_backup(settings_.data); },
+          .findings =
+              [this](Timestamp now) {
+                const std::lock_guard lock(read_mutex_);
+                return examine_process(settings_, read_, plan_.tls.get(), now);
+              }};
+}
 
 Result<void> ServerImpl::prepare_keys(store::Reader& reader) {
   std::optional<Secret> configured;
@@ -225,15 +239,7 @@ Result<void> ServerImpl::listen() {
                                         .names_requests = true,
                                         .trusted_proxies = plan_.trusted_proxies,
                                         .tls = tls_unless(TlsListeners::kHooks)}));
-  started_.api_at = shown_address(*api_);
-  started_.api_url = url_of(*api_);
-  started_.hooks_at = hooks_ ? shown_address(*hooks_) : started_.api_at;
-  started_.hooks_url = url_of(hooks_ ? *hooks_ : *api_);
-  if (!settings_.public_url.empty()) started_.hooks_url = settings_.public_url;
-  while (started_.hooks_url.ends_with('/')) started_.hooks_url.pop_back();
-  started_.browser_url = hooks_ ? started_.api_url : started_.hooks_url;
-  if (!settings_.api_url.empty()) started_.browser_url = settings_.api_url;
-  while (started_.browser_url.ends_with('/')) started_.browser_url.pop_back();
+  fill_in_urls(settings_, *api_, hooks_.get(), started_);
   // A listener of its own for the hooks says nothing of how people reach the API's.
   services_.secure_cookies =
       api_->has_tls() || (!hooks_ && started_.hooks_url.starts_with("https://"));
@@ -287,6 +293,21 @@ void ServerImpl::drain_then(std::function<void()> done) {
   if (hooks_) hooks_->drain(plan_.drain, one_is_empty);
 }
 
+// What reloads of the settings (settings_table.cc).
+void ServerImpl::put_in_force(const Plan& plan) {
+  log::set_level(plan.log_level);
+  log::set_format(plan.log_format);
+  plan_.drain = plan.drain;
+  plan_.trusted_proxies.take(plan.trusted_proxies);
+  plan_.world.http.guard.take(plan.world.http.guard);
+  plan_.world.gate->set(plan.world.gate->settings());
+  components_.context.limits.keep_events_default.set(plan.keep_events);
+  components_.committer.set_entries_max(plan.queue_entries_max);
+  components_.runtime.set_slow_step(plan.runtime.slow_step.get());
+  components_.runtime.set_retention(plan.runtime.retention);
+  if (tracing_ && plan.traces) tracing_->set_ratio(plan.traces->ratio);
+}
+
 // A file that is wrong changes nothing.
 void ServerImpl::reload() {
   const auto settings = settings_.read_again();
@@ -295,16 +316,15 @@ void ServerImpl::reload() {
   if (!plan) return log::error("the settings stay as they are: {}", plan.error().message);
   const auto tls = load_tls(*settings);
   if (!tls) return log::error("the settings stay as they are: {}", tls.error().message);
-  log::set_level(plan->log_level);
-  log::set_format(plan->log_format);
-  plan_.drain = plan->drain;
-  settings_.drain = settings->drain;
+  put_in_force(*plan);
   renew_certificate(plan_.tls.get(), tls->get(), components_.clock.now());
-  components_.runtime.set_retention(plan->runtime.retention);
   log::info("the settings were read again");
   if (const auto names = needing_restart(settings_, *settings); !names.empty())
     log::warn("these settings have changed and take effect at the next start: {}",
               fmt::join(names, ", "));
+  const std::lock_guard lock(read_mutex_);
+  read_ = *settings;
+  read_at_ = components_.clock.now();
 }
 
 void ServerImpl::run_until_signal() {
@@ -324,7 +344,7 @@ void ServerImpl::run_until_signal() {
   hang_up.async_wait(on_hang_up);
   signals.async_wait([&](const boost::system::error_code&, int) {
     log::info("stopping: no new requests are accepted; waiting up to {} for requests in flight",
-              settings_.drain);
+              read_.drain);
     signals.async_wait([&](const boost::system::error_code& error, int) {
       if (!error) signals_context.stop();
     });

@@ -26,4 +26,20 @@ std::string url_of(const http::Server& server) {
   return server.address().path.empty() ? shown_address(server) : "http://localhost";
 }
 
+void fill_in_urls(const Settings& settings, const http::Server& api, const http::Server* hooks,
+                  Server::Started& started) {
+  const auto without_slash = [](std::string url) {
+    while (url.ends_with('/')) url.pop_back();
+    return url;
+  };
+  started.api_at = shown_address(api);
+  started.api_url = url_of(api);
+  started.hooks_at = hooks ? shown_address(*hooks) : started.api_at;
+  started.hooks_url = without_slash(settings.public_url.empty() ? url_of(hooks ? *hooks : api)
+                                                                : settings.public_url);
+  started.browser_url = without_slash(!settings.api_url.empty() ? settings.api_url
+                                      : hooks                   ? started.api_url
+                                                                : started.hooks_url);
+}
+
 }  // namespace sluice::app

@@ -118,6 +118,8 @@ struct Setting {
 // In the order of the documentation, grouped by theme.
 std::span<const Setting> all_settings();
 
+// What the setting means: a sentence without the full stop.
+std::string meaning_of(const Setting& setting);
 // The value in the syntax of the configuration file: `90d`, `[a, b]`; empty if it is not set.
 std::string text_of(const Settings& settings, const Setting& setting);
 

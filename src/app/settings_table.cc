@@ -52,7 +52,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      .what = "addresses and ranges of proxies whose X-Forwarded-For is believed, and unix for all "
              "that come over a UNIX socket; it says who the client is, in the log and for runs",
      .unset = "none",
-     .example = "127.0.0.1,10.0.0.0/8,unix"},
+     .example = "127.0.0.1,10.0.0.0/8,unix",
+     .reloads = true},
     {.name = "public-url",
      .theme = "Data and addresses",
      .value = &Settings::public_url,
@@ -111,7 +112,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      .what = "private address ranges that steps may call, also without encryption (http:, mail "
              "with `security: none`)",
      .unset = "none",
-     .example = "10.0.0.0/8,192.168.0.0/16"},
+     .example = "10.0.0.0/8,192.168.0.0/16",
+     .reloads = true},
     {.name = "egress-ca-file",
      .theme = "Calls to the outside",
      .value = &Settings::egress_ca_file,
@@ -124,13 +126,15 @@ constexpr auto kSettings = std::to_array<Setting>({
      .what = "how often a host may be called, as HOST=RATE: api.example.com=5/s, "
              "*.example.com=100/m, api.example.com:8443=10/2s; may be given several times",
      .unset = "none",
-     .example = "[api.example.com=5/s, '*.example.com=100/m']"},
+     .example = "[api.example.com=5/s, '*.example.com=100/m']",
+     .reloads = true},
     {.name = "circuit-breaker",
      .theme = "Calls to the outside",
      .value = &Settings::circuit_breaker,
      .what = "how many failed calls in a row pause the calls to a host, and for how long",
      .unset = "none",
-     .example = "5/30s"},
+     .example = "5/30s",
+     .reloads = true},
 
     {.name = "keep-runs",
      .theme = "Deliveries and runs",
@@ -185,7 +189,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      .value = &Settings::queue_entries_max,
      .what = "deliveries that may wait to be written to disk; more are answered with 503",
      .least = 1,
-     .most = 1'000'000},
+     .most = 1'000'000,
+     .reloads = true},
     {.name = "sync-timeout",
      .theme = "Deliveries and runs",
      .value = &Settings::sync_timeout,
@@ -194,7 +199,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      .theme = "Deliveries and runs",
      .value = &Settings::keep_events,
      .what = "how long an event is kept if no step waits for it yet, in workflows without "
-             "settings.keep_events; at most 7d. With 0s it is refused with 404"},
+             "settings.keep_events; at most 7d. With 0s it is refused with 404",
+     .reloads = true},
     {.name = "runs-in-memory-max",
      .theme = "Deliveries and runs",
      .value = &Settings::runs_in_memory_max,
@@ -289,7 +295,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {.name = "slow-step",
      .theme = "The log",
      .value = &Settings::slow_step,
-     .what = "steps whose call takes at least this long are logged; 0s logs none"},
+     .what = "steps whose call takes at least this long are logged; 0s logs none",
+     .reloads = true},
 
     {.name = "trace-endpoint",
      .theme = "Traces",
@@ -301,7 +308,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      .theme = "Traces",
      .value = &Settings::trace_ratio,
      .what = "share of the runs that is traced, from 0 to 1; a delivery with a traceparent header "
-             "is traced if the header says so"},
+             "is traced if the header says so",
+     .reloads = true},
 });
 
 }  // namespace

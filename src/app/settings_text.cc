@@ -37,9 +37,7 @@ std::string limits_of(const Setting& setting) {
 }
 
 std::string sentence(const Setting& setting) {
-  std::string out(setting.what);
-  if (out.front() >= 'a' && out.front() <= 'z' && !out.starts_with("debug"))
-    out.front() = static_cast<char>(out.front() - 32);
+  auto out = meaning_of(setting);
   if (setting.reloads) out += "; re-read on SIGHUP";
   return out + '.' + limits_of(setting);
 }
@@ -47,6 +45,13 @@ std::string sentence(const Setting& setting) {
 bool stands_for_more(const Setting& setting) { return !setting.unset.empty(); }
 
 }  // namespace
+
+std::string meaning_of(const Setting& setting) {
+  std::string out(setting.what);
+  if (out.front() >= 'a' && out.front() <= 'z' && !out.starts_with("debug"))
+    out.front() = static_cast<char>(out.front() - 32);
+  return out;
+}
 
 std::string text_of(const Settings& settings, const Setting& setting) {
   return std::visit(
@@ -89,10 +94,11 @@ std::string settings_page() {
       "`keep_runs: 30d` say the same. A flag wins over a variable, and a variable over the file. "
       "Keys are not settings: `SLUICE_ADMIN_KEY`, `SLUICE_MASTER_KEY` and `SLUICE_VAULT_KEY` are "
       "described in [operations.md](operations.md#keys) and [vault.md](vault.md#the-key).\n\n"
-      "On SIGHUP (`systemctl reload sluice`) the server reads the file again. What takes effect "
-      "then is "
-      "said below; the log names what else has changed and needs a restart. A file that is wrong "
-      "changes nothing.\n\n`sluice config example` prints a file with every setting, `sluice "
+      "On SIGHUP (`systemctl reload sluice`) a server with a configuration file reads it again. "
+      "What "
+      "takes effect then says so below; the log and `GET /server/configuration` name what else has "
+      "changed and needs a restart. A file that is wrong changes nothing.\n\n`sluice config "
+      "example` prints a file with every setting, `sluice "
       "config check FILE` says "
       "what is wrong with one, and `sluice config show` prints each value and where it is from.\n";
   const Settings defaults;

@@ -12,6 +12,9 @@ class Tracing {
   // `plan.traces` is set.
   explicit Tracing(const Plan& plan);
 
+  // Of the runs that begin from now on.
+  void set_ratio(double ratio) { tracer_.set_ratio(ratio); }
+
   // Sends what is left. After the threads that trace have ended.
   void stop() { exporter_.stop(); }
 

@@ -166,12 +166,13 @@ http::Response Admission::Impl::refuse(const Delivery& delivery, const Refusal& 
 void Admission::Impl::note_duplicate(const Delivery& delivery, RunId first) {
   metrics.duplicate();
   const Hook& hook = *delivery.hook;
-  // What a hook's own answer said is not known here.
-  const auto answer = hook.settings().answering.respond || hook.settings().answering.when_done ||
-                              hook.settings().body.split
-                          ? std::string()
-                          : accepted_body(first, delivery.dialect);
-  rejections.keep_duplicate(hook, first, {delivery.request, delivery.request.body, answer});
+  rejections.keep_duplicate(hook, first, delivery.request, [&] {
+    const auto& settings = hook.settings();
+    // What a hook's own answer said is not known here.
+    const bool is_own =
+        settings.answering.respond || settings.answering.when_done || settings.body.split;
+    return is_own ? std::string() : accepted_body(first, delivery.dialect);
+  });
 }
 
 Admission::Admission(store::Committer& committer, runs::RunStarter& starter, IdSource& ids,

@@ -44,8 +44,9 @@ runs::StartRequest start_request(const Delivery& delivery, std::string body, std
 }
 
 Refusal not_begun(const Error& error, const store::Committer& committer) {
-  const bool full = error.code == ErrorCode::kOverloaded;
-  return full ? overloaded(committer.expected_wait()) : bad_body(error.message);
+  if (error.code == ErrorCode::kOverloaded) return overloaded(committer.expected_wait());
+  if (error.code == ErrorCode::kConflict) return team_full();
+  return bad_body(error.message);
 }
 
 }  // namespace sluice::hooks

@@ -98,6 +98,10 @@ void NotedRequest::add_hidden(std::string_view hidden) {
   token_ = before.substr(before.rfind('/') + 1);
 }
 
+bool was_event(const store::Rejection& row) {
+  return row.method == "POST" && row.path.starts_with("/events/");
+}
+
 http::Request NotedRequest::request() const {
   http::Request made;
   made.method = method_of(row_.method);

@@ -17,6 +17,9 @@ namespace sluice::hooks {
 // all could be kept.
 std::string hidden_parts(const http::RequestHead& head, const model::HookSettings& hook);
 
+// Whether the row is of an event, which is for runs that wait for it and starts none.
+bool was_event(const store::Rejection& row);
+
 // A delivery that began no run, as the request that it was. `row` outlives it.
 class NotedRequest {
  public:

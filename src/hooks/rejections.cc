@@ -88,9 +88,11 @@ std::optional<RejectionId> Rejections::keep(const Hook& hook, const Refusal& ref
   return id;
 }
 
-void Rejections::keep_duplicate(const Hook& hook, RunId first, const Answered& delivery) {
+void Rejections::keep_duplicate(const Hook& hook, RunId first, const http::Request& request,
+                                const std::function<std::string()>& answer) {
   if (!may_keep(duplicates_quota_)) return;
-  auto rejection = rejection_of(hook, delivery);
+  const auto text = answer();
+  auto rejection = rejection_of(hook, {request, request.body, text});
   rejection.status = kDuplicateStatus;
   rejection.reason = store::kDuplicateReason;
   rejection.detail = "The same delivery was taken before; it was answered with the same run.";

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -32,8 +34,10 @@ class Rejections {
   // The id under which it is kept; nothing when it is not.
   std::optional<RejectionId> keep(const Hook& hook, const Refusal& refusal,
                                   const Answered& delivery);
-  // One that was taken before, as the run `first`.
-  void keep_duplicate(const Hook& hook, RunId first, const Answered& delivery);
+  // One that was taken before, as the run `first`. `answer` makes the body of the response, and is
+  // asked only if the delivery is kept.
+  void keep_duplicate(const Hook& hook, RunId first, const http::Request& request,
+                      const std::function<std::string()>& answer);
   // A handshake that was answered, among the rejections; a secret that it told only sealed. False
   // when it is not kept.
   bool keep_handshake(const Hook& hook, const HandshakeAnswer& answer,

@@ -49,12 +49,12 @@ bool TrustedProxies::read(std::string_view text, Address& address) {
 }
 
 Result<TrustedProxies> TrustedProxies::parse(std::string_view text) {
-  TrustedProxies proxies;
+  Lists lists;
   for (const auto part : std::views::split(text, ',')) {
     const auto name = without_blanks(std::string_view(part));
     if (name.empty()) continue;
     if (name == kUnix) {
-      proxies.trusts_unix_ = true;
+      lists.trusts_unix = true;
       continue;
     }
     const auto slash = name.find('/');
@@ -76,16 +76,20 @@ Result<TrustedProxies> TrustedProxies::parse(std::string_view text) {
                       "' is not an address of a proxy; use addresses and ranges separated by "
                       "commas, e.g. 10.0.0.0/8,::1, and unix for a proxy on a UNIX socket");
     range.bits += before;
-    proxies.ranges_.push_back(range);
+    lists.ranges.push_back(range);
   }
+  TrustedProxies proxies;
+  proxies.shared_->set(std::make_shared<const Lists>(std::move(lists)));
   return proxies;
 }
 
-bool TrustedProxies::trusts(std::string_view address) const {
-  if (address == kUnix) return trusts_unix_;
+void TrustedProxies::take(const TrustedProxies& other) { shared_->set(other.shared_->get()); }
+
+bool TrustedProxies::Lists::trusts(std::string_view address) const {
+  if (address == kUnix) return trusts_unix;
   Address bytes{};
   if (!read(address, bytes)) return false;
-  return std::ranges::any_of(ranges_, [&bytes](const Range& range) {
+  return std::ranges::any_of(ranges, [&bytes](const Range& range) {
     const unsigned whole = range.bits / 8;
     if (!std::equal(bytes.begin(), bytes.begin() + whole, range.network.begin())) return false;
     const unsigned rest = range.bits % 8;
@@ -97,7 +101,8 @@ bool TrustedProxies::trusts(std::string_view address) const {
 
 std::string_view TrustedProxies::client_of(std::string_view peer,
                                            std::span<const Header> headers) const {
-  if (!trusts(peer)) return peer;
+  const auto lists = shared_->get();
+  if (!lists->trusts(peer)) return peer;
   auto client = peer;
   // The last line was added last.
   for (const auto& header : std::views::reverse(headers)) {
@@ -108,7 +113,7 @@ std::string_view TrustedProxies::client_of(std::string_view peer,
       Address bytes{};
       if (!read(address, bytes)) return client;
       client = address;
-      if (!trusts(address)) return client;
+      if (!lists->trusts(address)) return client;
     }
   }
   return client;

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -12,7 +16,8 @@
 
 namespace sluice::http {
 
-// The proxies in front of the server, whose word is taken for who sent a request.
+// The proxies in front of the server, whose word is taken for who sent a request. Copies share
+// which they are. Any thread.
 class TrustedProxies {
  public:
   TrustedProxies() = default;
@@ -20,7 +25,10 @@ class TrustedProxies {
   // "10.0.0.0/8,::1,unix". kInvalid names the part that is wrong.
   static Result<TrustedProxies> parse(std::string_view text);
 
-  bool empty() const { return ranges_.empty() && !trusts_unix_; }
+  // From now on this one and its copies trust those that `other` does.
+  void take(const TrustedProxies& other);
+
+  bool empty() const { return shared_->is_empty; }
   // Who sent a request that came from `peer`: the last address in X-Forwarded-For that is not a
   // trusted proxy's, where `peer` is one. What stands before it could be anybody's invention.
   std::string_view client_of(std::string_view peer, std::span<const Header> headers) const;
@@ -31,11 +39,29 @@ class TrustedProxies {
     Address network;
     unsigned bits;
   };
+  struct Lists {
+    std::vector<Range> ranges;
+    bool trusts_unix = false;
+    bool trusts(std::string_view address) const;
+  };
+  struct Shared {
+    std::shared_ptr<const Lists> get() const {
+      const std::lock_guard lock(mutex);
+      return lists;
+    }
+    void set(std::shared_ptr<const Lists> other) {
+      const std::lock_guard lock(mutex);
+      lists = std::move(other);
+      is_empty = lists->ranges.empty() && !lists->trusts_unix;
+    }
+    std::atomic<bool> is_empty = true;
+    mutable std::mutex mutex;  // guards which they are
+    // Shared with those who look at them while others take their place.
+    std::shared_ptr<const Lists> lists = std::make_shared<const Lists>();
+  };
   static bool read(std::string_view text, Address& address);
-  bool trusts(std::string_view address) const;
 
-  std::vector<Range> ranges_;
-  bool trusts_unix_ = false;
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();  // by the copies
 };
 
 }  // namespace sluice::http

@@ -41,6 +41,18 @@ TEST(TrustedProxies, AddressesAreWrittenInManyWays) {
   EXPECT_EQ(client("0.0.0.0/0", "203.0.113.9", {"192.0.2.7"}), "192.0.2.7");
 }
 
+TEST(TrustedProxies, CopiesTakeWhatOneOfThemDoes) {
+  auto first = *TrustedProxies::parse("");
+  const TrustedProxies copy = first;
+  first.take(*TrustedProxies::parse("10.0.0.0/8"));
+  EXPECT_FALSE(copy.empty());
+  const std::vector<Header> headers = {{"X-Forwarded-For", "192.0.2.7"}};
+  EXPECT_EQ(copy.client_of("10.0.0.1", headers), "192.0.2.7");
+  first.take(TrustedProxies());
+  EXPECT_TRUE(copy.empty());
+  EXPECT_EQ(copy.client_of("10.0.0.1", headers), "10.0.0.1");
+}
+
 TEST(TrustedProxies, WhatIsWrongIsNamed) {
   EXPECT_TRUE(TrustedProxies::parse("")->empty());
   EXPECT_FALSE(TrustedProxies::parse("unix")->empty());

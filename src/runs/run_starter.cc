@@ -83,7 +83,16 @@ Result<FirstTurn> RunStarter::decide(const StartRequest& request, const model::R
                     items_room_ ? items_room_() : std::numeric_limits<std::size_t>::max());
 }
 
+// Test runs have limits of their own, and are not counted.
+Result<void> RunStarter::check_room(const StartRequest& request) const {
+  if (!has_room_ || !request.definition.empty() || has_room_(request.team)) return {};
+  return fail(ErrorCode::kConflict,
+              "The team has as many stored runs as its limit stored_runs_max allows; delete runs, "
+              "keep them for a shorter time, or have the limit raised.");
+}
+
 Result<void> RunStarter::start(StartRequest request, StartDone& done) {
+  SLUICE_TRY_VOID(check_room(request));
   auto header = header_of(request, clock_.now());
   SLUICE_TRY(const bool found,
              keys_.find_group(*request.program, header, request.data, engine::Effort::kLight));
@@ -164,6 +173,7 @@ Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
 
 Result<void> RunStarter::start_group(std::vector<StartRequest> requests, GroupStartDone& done) {
   SLUICE_CHECK(!requests.empty(), "a group of runs has a first one");
+  SLUICE_TRY_VOID(check_room(requests.front()));
   struct Start {
     std::vector<StartRequest> requests;
     GroupStartDone done;

@@ -41,6 +41,8 @@ class RunStarter {
 
   // Before the first start. Asked how many more items of iterators may be under way.
   void ask_items_room(std::function<std::size_t()> ask) { items_room_ = std::move(ask); }
+  // Before the first start. Asked whether a team may have another stored run. Any thread; at once.
+  void ask_room(std::function<bool(TeamId)> ask) { has_room_ = std::move(ask); }
   // Before the first start. Marks the runs whose first turn is decided.
   void mark_in(DecidingRuns* deciding) { deciding_ = deciding; }
   // Before the first start. Is told of the runs that were created; outlives the last outcome.
@@ -49,7 +51,8 @@ class RunStarter {
   // The first turn is decided on the calling thread: a light one, which leaves the rest to the
   // runtime. A key of a concurrency group that takes more work is computed elsewhere, and the run
   // begins there. When nothing was submitted, an error, and `done` is left alone: kInvalid when no
-  // run can begin with the data, kOverloaded when the server takes no more. Otherwise `done` is
+  // run can begin with the data, kConflict when the team has as many stored runs as it may,
+  // kOverloaded when the server takes no more. Otherwise `done` is
   // called once, on the run's io thread, when the outcome is durable: before a run goes on, so that
   // it does not keep the caller waiting, and after a run that is over was handed on, so that it is
   // counted by then.
@@ -63,6 +66,7 @@ class RunStarter {
   struct Pending;
   struct PendingGroup;
 
+  Result<void> check_room(const StartRequest& request) const;
   FirstSteps first_steps() const;
   Result<FirstTurn> decide(const StartRequest& request, const model::RunHeader& header);
   model::RunHeader header_of(const StartRequest& request, Timestamp now);
@@ -98,6 +102,7 @@ class RunStarter {
   DecidingRuns* deciding_ = nullptr;
   live::EventHub* events_ = nullptr;
   std::function<std::size_t()> items_room_;
+  std::function<bool(TeamId)> has_room_;
 };
 
 }  // namespace sluice::runs

@@ -299,5 +299,25 @@ TEST_F(RunStarterTest, StartsRunsTogether) {
   EXPECT_FALSE(committer_.full());
 }
 
+TEST_F(RunStarterTest, BeginsNothingForATeamThatHasAsManyRunsAsItMay) {
+  TeamId full{0};
+  starter_.ask_room([&](TeamId team) { return team != full; });
+  full = kTeam;
+  const auto refused = start(request(""));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  auto test = request("");
+  test.definition = "{}";
+  EXPECT_TRUE(start(std::move(test))) << "a test run is not counted";
+  write();
+  std::vector<StartRequest> group;
+  group.push_back(request(""));
+  GroupStartDone done;
+  EXPECT_FALSE(starter_.start_group(std::move(group), done));
+  full = TeamId{0};
+  EXPECT_TRUE(start(request("")));
+  write();
+}
+
 }  // namespace
 }  // namespace sluice::runs::run_starter_test

@@ -74,7 +74,7 @@ BackgroundLoop::Progress Janitor::delete_expired() {
       if (expired >= kDeletedAtOnceMax) return true;
       SLUICE_TRY(const auto tests, writer.delete_test_runs(now - kTestRunsKept, kDeletedAtOnceMax));
       if (tests >= kDeletedAtOnceMax) return true;
-      // It looks at all of them, so only with the last slice.
+      // It looks at all that came since, so only with the last slice.
       SLUICE_TRY_VOID(
           writer.delete_rejections(now - options.keep_rejections_for, options.rejections_kept_max));
       return false;

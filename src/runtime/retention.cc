@@ -87,7 +87,8 @@ Progress Retention::delete_old(store::Reader& reader) {
                                                    .limit = kRunsFoundMax}));
     if (!all) return false;
     SLUICE_TRY_VOID(delete_leftovers());  // also those of an earlier process
-    return delete_by_rules(reader);
+    SLUICE_TRY(const bool by_rules, delete_by_rules(reader));
+    return by_rules ? delete_by_team_rules(reader) : Result<bool>(false);
   }();
   return progress_of(done, "delete what is too old");
 }
@@ -119,6 +120,50 @@ Result<bool> Retention::delete_by_rules(store::Reader& reader) {
   }
   rule_ = WorkflowId();
   return true;
+}
+
+// Goes on after the team where it was interrupted.
+Result<bool> Retention::delete_by_team_rules(store::Reader& reader) {
+  while (true) {
+    SLUICE_TRY(const auto rules, reader.team_retention_rules(team_rule_, kRulesAtOnce));
+    if (rules.empty()) break;
+    for (const auto& rule : rules) {
+      const auto usual = settings().keep;
+      SLUICE_TRY(
+          const bool by_age,
+          delete_all(reader, {.now = env_.clock.now(),
+                              .keep = {.completed = rule.keep.completed.value_or(usual.completed),
+                                       .failed = rule.keep.failed.value_or(usual.failed)},
+                              .limit = kRunsFoundMax,
+                              .team = rule.team}));
+      if (!by_age) return false;
+      SLUICE_TRY(const bool by_number, delete_too_many(reader, rule));
+      if (!by_number) return false;
+      team_rule_ = rule.team;
+    }
+  }
+  team_rule_ = TeamId{};
+  return true;
+}
+
+// The oldest of the team first, whatever its workflows say.
+Result<bool> Retention::delete_too_many(store::Reader& reader,
+                                        const store::TeamRetentionRule& rule) {
+  store::OldRunsSearch search{.now = env_.clock.now(),
+                              .keep = {.completed = Micros(1), .failed = Micros(1)},
+                              .rules = store::OldRunsSearch::Rules::kIgnore,
+                              .limit = kRunsFoundMax,
+                              .team = rule.team};
+  while (true) {
+    SLUICE_TRY(const auto stored, reader.stored_runs(rule.team, std::nullopt));
+    const auto too_many = store::runs_to_delete(stored, rule.keep.runs_max, rule.keep.bytes_max);
+    if (too_many == 0) return true;
+    search.limit = std::min(too_many, kRunsFoundMax);
+    SLUICE_TRY(const auto runs, reader.old_runs(search));
+    if (runs.empty()) return true;  // they ended just now
+    SLUICE_TRY_VOID(delete_slice_by_slice(runs));
+    if (loop_.is_interrupted()) return false;
+  }
 }
 
 // A slice that fails has deleted nothing, so its runs are found again.

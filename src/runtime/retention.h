@@ -39,6 +39,8 @@ class Retention {
   // False when it was interrupted.
   Result<bool> delete_all(store::Reader& reader, store::OldRunsSearch search);
   Result<bool> delete_by_rules(store::Reader& reader);
+  Result<bool> delete_by_team_rules(store::Reader& reader);
+  Result<bool> delete_too_many(store::Reader& reader, const store::TeamRetentionRule& rule);
   Result<void> delete_slice_by_slice(std::span<const store::FinishedRun> runs);
   // The rest of large runs, unless it is interrupted.
   Result<void> delete_leftovers();
@@ -50,6 +52,7 @@ class Retention {
   RetentionSettings settings_;
   DiskRoom room_ = DiskRoom::kEnough;
   WorkflowId rule_;  // the one that was applied last
+  TeamId team_rule_{};
   // Of the steady clock and of the committer, when it was last seen how busy the store is.
   Micros looked_at_{0};
   Micros wrote_{0};

@@ -125,6 +125,29 @@ TEST_F(Kept, AWorkflowKeepsItsRunsAsItSays) {
   EXPECT_TRUE(process_->status(usual));
 }
 
+TEST_F(Kept, ATeamKeepsItsRunsAsItSays) {
+  const auto put_team = [&](store::TeamRetention retention) {
+    process_->write([&](store::Writer& writer) {
+      return writer.put_team({.id = kTeam, .name = "t", .retention = retention});
+    });
+  };
+  const auto first = finished();
+  const auto second = finished();
+  put_team({.runs_max = 1});
+  world_.clock.advance(std::chrono::hours(2));
+  EXPECT_TRUE(goes(first));
+  EXPECT_TRUE(process_->status(second));
+  const auto third = finished();
+  put_team({.bytes_max = 1});
+  world_.clock.advance(std::chrono::hours(2));
+  EXPECT_TRUE(goes(second));
+  EXPECT_TRUE(goes(third));
+  const auto fourth = finished();
+  put_team({.completed = std::chrono::hours(1)});
+  world_.clock.advance(std::chrono::hours(2));
+  EXPECT_TRUE(goes(fourth));
+}
+
 TEST_F(Kept, FreePagesGoBackToTheFileSystem) {
   const std::string body = R"({"text":")" + std::string(100'000, 'x') + "\"}";
   for (int i = 0; i < 80; ++i)

@@ -81,7 +81,7 @@ class Runtime::Impl {
 
   store::Store& store_;
   boost::asio::io_context& drain_context_;
-  const Environment env_;
+  Environment env_;  // only options.slow_step changes
   Activity activity_;
   Leftovers leftovers_;
   RunCompletions completions_;
@@ -337,6 +337,7 @@ void Runtime::close_listeners_in(Micros longest) {
   impl_->completions_.close_at(impl_->env_.clock.steady() + longest);
 }
 
+void Runtime::set_slow_step(Micros slow_step) { impl_->env_.options.slow_step.set(slow_step); }
 void Runtime::set_retention(const RetentionSettings& settings) { impl_->retention_.set(settings); }
 RetentionSettings Runtime::retention() const { return impl_->retention_.settings(); }
 void Runtime::forget_workflow(WorkflowId workflow) { impl_->janitor_.forget(workflow); }

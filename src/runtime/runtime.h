@@ -10,6 +10,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "base/changeable.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/performer.h"
@@ -54,7 +55,8 @@ class Runtime {
     // Asked again and again, on the background loop's thread. Nothing where the system does not
     // say, and for ever where it is empty.
     std::function<std::optional<DiskSpace>()> disk_space;
-    Micros slow_step{Seconds(10)};  // a call of a step that takes this long is logged; 0: none is
+    // A call of a step that takes this long is logged; 0: none is.
+    Changeable<Micros> slow_step{Seconds(10)};
     Micros keep_rejections_for = std::chrono::hours(24);
     std::int64_t rejections_kept_max = 1'000;
     live::EventHub* events = nullptr;        // told of runs and steps; outlives the runtime
@@ -120,6 +122,8 @@ class Runtime {
   // A workflow was deleted: cancels its open runs and removes all of them, in slices. Any thread.
   void forget_workflow(WorkflowId workflow);
 
+  // Instead of Options::slow_step. Any thread.
+  void set_slow_step(Micros slow_step);
   // How long finished runs are kept from now on. Any thread.
   void set_retention(const RetentionSettings& settings);
   RetentionSettings retention() const;

@@ -318,7 +318,7 @@ void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect comman
   ++parts_.activity.effects;
   tell_begun(active.run->header(), command);
   if (active.trace) send_trace(active, command);
-  std::string step = parts_.env.options.slow_step > Micros(0) ? command.key : std::string();
+  std::string step = parts_.env.options.slow_step.get() > Micros(0) ? command.key : std::string();
   const auto call = performer_->start(
       std::move(command.request),
       {.team = active.run->header().team,
@@ -327,7 +327,7 @@ void Shard::start_effect(RunId id, ActiveRun& active, engine::StartEffect comman
        .reserved_at = command.reserved_at},
       [this, id, effect, began, step = std::move(step)](nodes::EffectResult result) {
         const auto took = parts_.env.clock.steady() - began;
-        if (is_slow(took, parts_.env.options.slow_step))
+        if (is_slow(took, parts_.env.options.slow_step.get()))
           log_slow_step(step, took, parts_.env.clock);
         on_effect(id, effect, began, std::move(result));
       });

@@ -12,6 +12,13 @@ std::shared_ptr<hooks::TeamGate> TeamGates::of(TeamId team) {
   return gates_[team].gate;
 }
 
+bool TeamGates::has_room(TeamId team) {
+  if (!some_are_limited_.load(std::memory_order_relaxed)) return true;
+  const std::lock_guard lock(mutex_);
+  const auto found = gates_.find(team);
+  return found == gates_.end() || !found->second.gate->is_full();
+}
+
 Result<void> TeamGates::load_all(store::Reader& reader) {
   SLUICE_TRY(const auto teams, reader.all_teams());
   for (const auto& team : teams) SLUICE_TRY_VOID(read_change(reader, team.id));
@@ -26,6 +33,7 @@ Result<void> TeamGates::read_change(store::Reader& reader, TeamId team) {
     auto& gate = gates_[team];
     gate.gate->set_rate(limits.accepted_per_second_max);
     gate.stored_runs_max = limits.stored_runs_max;
+    if (gate.stored_runs_max) some_are_limited_.store(true, std::memory_order_relaxed);
   }
   return count(reader, team);
 }

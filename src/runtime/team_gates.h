@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -19,6 +20,9 @@ class TeamGates {
 
   // The gate of the team, which its hooks share; stays the same.
   std::shared_ptr<hooks::TeamGate> of(TeamId team);
+  // Whether the team may have another stored run, as it was counted last. Without a lock while no
+  // team has a limit.
+  bool has_room(TeamId team);
   // Reads the limits of all teams. Before the first delivery.
   Result<void> load_all(store::Reader& reader);
   // Takes what is stored of one team. For ChangeFollower.
@@ -34,6 +38,7 @@ class TeamGates {
   };
   Result<void> count(store::Reader& reader, TeamId team);
 
+  std::atomic<bool> some_are_limited_ = false;
   std::mutex mutex_;  // guards what follows
   std::unordered_map<TeamId, Gate> gates_;
   std::optional<Micros> counted_at_;

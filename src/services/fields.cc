@@ -49,6 +49,11 @@ Fields::Nullable Fields::nullable_text(std::string_view key, std::size_t max) {
   return Nullable(std::in_place, *std::move(read));
 }
 
+std::optional<json::value> Fields::value(std::string_view key) {
+  const auto* found = find(key);
+  return found ? std::optional(*found) : std::nullopt;
+}
+
 std::optional<bool> Fields::boolean(std::string_view key) {
   const auto* value = find(key);
   if (!value) return std::nullopt;

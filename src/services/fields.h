@@ -24,6 +24,7 @@ class Fields {
   std::optional<std::string> text(std::string_view key, std::size_t min, std::size_t max,
                                   Need need);
   std::optional<bool> boolean(std::string_view key);
+  std::optional<json::value> value(std::string_view key);  // of any kind
   std::optional<json::array> array(std::string_view key, Need need);
   std::optional<json::object> object(std::string_view key);
   std::optional<std::int64_t> whole_number(std::string_view key, std::int64_t min,

@@ -67,7 +67,7 @@ TEST_F(KeptEvents, AreThoseThatAStepMayYetWaitFor) {
   EXPECT_EQ(kept(keeps), 1u);
   const auto does_not = made("does not", "{}");
   EXPECT_EQ(send(does_not, "paid-7").error().name, "nobody_waits");
-  all_.context.limits.keep_events_default = std::chrono::minutes(1);
+  all_.context.limits.keep_events_default.set(std::chrono::minutes(1));
   EXPECT_TRUE(is_kept(send(does_not, "paid-7")));
   EXPECT_EQ(send(made("never", R"({"keep_events":0})"), "paid-7").error().name, "nobody_waits");
   ASSERT_TRUE(

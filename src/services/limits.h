@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/changeable.h"
 #include "base/clock.h"
 
 namespace sluice::services {
@@ -17,6 +18,10 @@ struct Limits {
   std::size_t description_bytes_max = 2'000;
   std::size_t note_bytes_max = 500;       // of a version
   std::size_t draft_secrets_max = 1'000;  // signing secrets; each is sealed while others wait
+  std::size_t sample_name_bytes_max = 100;
+  std::int64_t samples_of_workflow_max = 50;
+  std::size_t sample_bytes_max = 1 << 20;  // payload and headers
+  std::size_t sample_bytes_of_workflow_max = 4 << 20;
   std::int64_t workflows_of_team_max = 10'000;
   std::int64_t keys_of_team_max = 1'000;
   Micros overlap_default{std::chrono::hours(24)};  // of an old webhook token
@@ -43,7 +48,7 @@ struct Limits {
   std::size_t vault_hosts_max = 32;              // that one secret is bound to
   // How long an event is kept if no step waits for it yet, in workflows without the setting; 0: it
   // is not kept. And how many are kept for a workflow.
-  Micros keep_events_default{0};
+  Changeable<Micros> keep_events_default{Micros(0)};
   std::int64_t kept_events_of_workflow_max = 1'000;
   std::int64_t kept_event_bytes_of_workflow_max = 4 << 20;
 };

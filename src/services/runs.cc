@@ -145,6 +145,18 @@ Outcome<runs::StartRequest> Runs::resumption(store::Reader& reader, store::Store
   return start;
 }
 
+namespace {
+
+// Of a run that was not begun: as many are stored as the team may have, or another reason.
+std::unexpected<Problem> not_begun(Error error) {
+  if (error.code != ErrorCode::kConflict) return std::unexpected(Problem(std::move(error)));
+  return refuse(ErrorCode::kConflict, "stored_runs_full",
+                "The team has as many stored runs as its limit stored_runs_max allows; delete "
+                "runs, keep them for a shorter time, or have the limit raised.");
+}
+
+}  // namespace
+
 void Runs::start(runs::StartRequest request, const OnStarted& done) {
   runs::StartDone committed = [done](Result<runs::StartResult> started) {
     if (!started) return done(std::unexpected(Problem(std::move(started).error())));
@@ -154,7 +166,7 @@ void Runs::start(runs::StartRequest request, const OnStarted& done) {
     done(started->run);
   };
   if (auto begun = starter_.start(std::move(request), committed); !begun)
-    done(std::unexpected(Problem(std::move(begun).error())));
+    done(not_begun(std::move(begun).error()));
 }
 
 void Runs::start_all(std::vector<runs::StartRequest> requests, const OnAllStarted& done) {
@@ -170,7 +182,7 @@ void Runs::start_all(std::vector<runs::StartRequest> requests, const OnAllStarte
     done(std::move(runs));
   };
   if (auto begun = starter_.start_group(std::move(requests), committed); !begun)
-    done(std::unexpected(Problem(std::move(begun).error())));
+    done(not_begun(std::move(begun).error()));
 }
 
 void Runs::cancel(RunId run, std::string reason, OnCancelled done) {

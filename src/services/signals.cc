@@ -246,7 +246,7 @@ Outcome<Micros> Signals::keep_time(store::Reader& reader, const Signal& signal) 
   if (!workflow || !workflow->is_active) return Micros(0);
   const auto program = programs_.get(workflow->team, workflow->id, workflow->version);
   if (!program || !(*program)->may_await(signal.key)) return Micros(0);
-  return (*program)->settings().keep_events.value_or(context_.limits.keep_events_default);
+  return (*program)->settings().keep_events.value_or(context_.limits.keep_events_default.get());
 }
 
 Outcome<void> Signals::send(store::Reader& reader, Signal signal, Done done) {

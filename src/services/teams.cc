@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "model/retry.h"
 #include "services/fields.h"
 
 namespace sluice::services {
@@ -57,8 +58,75 @@ void read_limits(Fields& fields, TeamLimits& limits) {
   }
 }
 
+struct KeptFor {
+  std::string_view name;
+  std::optional<Micros> store::TeamRetention::*member;
+};
+constexpr std::array<KeptFor, 2> kKeptFor = {
+    {{"completed", &store::TeamRetention::completed}, {"failed", &store::TeamRetention::failed}}};
+struct KeptMost {
+  std::string_view name;
+  std::optional<std::int64_t> store::TeamRetention::*member;
+};
+constexpr std::array<KeptMost, 2> kKeptMost = {{{"runs_max", &store::TeamRetention::runs_max},
+                                                {"bytes_max", &store::TeamRetention::bytes_max}}};
+constexpr Micros kKeptForMax = std::chrono::hours(24 * 3'650);
+constexpr std::int64_t kKeptMostMax = std::int64_t{1} << 50;
+
+void read_age(const KeptFor& kept, const json::value& value, Fields& fields,
+              store::TeamRetention& retention) {
+  if (value.is_null()) {
+    retention.*kept.member = std::nullopt;
+    return;
+  }
+  const auto time = model::parse_duration_value(value);
+  if (!time || *time < Micros(0) || *time > kKeptForMax)
+    return fields.complain(fmt::format(
+        "retention.{} must be a number of seconds or a duration such as 30d, at most 3650d, or "
+        "null; 0 keeps runs forever.",
+        kept.name));
+  retention.*kept.member = *time;
+}
+
+void read_most(const KeptMost& kept, const json::value& value, Fields& fields,
+               store::TeamRetention& retention) {
+  if (value.is_null()) {
+    retention.*kept.member = std::nullopt;
+    return;
+  }
+  const auto* number = value.if_int64();
+  if (!number || *number < 1 || *number > kKeptMostMax)
+    return fields.complain(fmt::format("retention.{} must be a whole number from 1 to {}, or null.",
+                                       kept.name, kKeptMostMax));
+  retention.*kept.member = *number;
+}
+
+void read_retention(Fields& fields, store::TeamRetention& retention) {
+  constexpr std::array<std::string_view, 4> kKnown = {"completed", "failed", "runs_max",
+                                                      "bytes_max"};
+  const auto document = fields.object("retention");
+  if (!document) return;
+  for (const auto& [key, value] : *document) {
+    const std::string_view name(key);
+    const auto age = std::ranges::find(kKeptFor, name, &KeptFor::name);
+    const auto most = std::ranges::find(kKeptMost, name, &KeptMost::name);
+    if (age != kKeptFor.end())
+      read_age(*age, value, fields, retention);
+    else if (most != kKeptMost.end())
+      read_most(*most, value, fields, retention);
+    else
+      fields.complain("retention: " + unknown_name(name, kKnown));
+  }
+}
+
 json::object team_facts(const store::Team& team) {
   json::object facts{{"name", team.name}};
+  for (const auto& kept : kKeptFor)
+    if (const auto& time = team.retention.*kept.member)
+      facts[fmt::format("retention.{}", kept.name)] = std::chrono::floor<Seconds>(*time).count();
+  for (const auto& kept : kKeptMost)
+    if (const auto& number = team.retention.*kept.member)
+      facts[fmt::format("retention.{}", kept.name)] = *number;
   for (const auto& limit : kLimits)
     if (const auto& number = team.limits.*limit.member) facts[limit.name] = *number;
   return facts;
@@ -125,6 +193,7 @@ Outcome<Edit<store::Team>> Teams::plan_create(store::Reader& reader, const Princ
   const auto name = fields.text("name", 1, context_.limits.name_bytes_max, Fields::Need::kRequired);
   const auto number = fields.whole_number("team_id", 1, kTeamIdMax);
   read_limits(fields, team.limits);
+  read_retention(fields, team.retention);
   SLUICE_TRY_VOID(fields.finish());
   team.name = *name;
   if (number) {
@@ -151,6 +220,7 @@ Outcome<Edit<store::Team>> Teams::plan_update(store::Reader& reader, const Princ
       fields.text("name", 1, context_.limits.name_bytes_max,
                   team.name.empty() ? Fields::Need::kRequired : Fields::Need::kOptional);
   read_limits(fields, team.limits);
+  read_retention(fields, team.retention);
   SLUICE_TRY_VOID(fields.finish());
   if (name) team.name = *name;
   team.updated_at = context_.clock.now();

@@ -21,6 +21,7 @@
 #include "services/keys.h"
 #include "services/login_tokens.h"
 #include "services/runs.h"
+#include "services/samples.h"
 #include "services/sessions.h"
 #include "services/teams.h"
 #include "services/vault_items.h"
@@ -107,6 +108,7 @@ struct Services {
                       programs,
                       {.hooks = hook_sealer, .tokens = token_sealer},
                       [this](WorkflowId workflow) { deleted.push_back(workflow); }};
+  Samples samples{context, workflows};
   VaultItems vault_items{context, vault, vault_rotation};
   secrets::OAuthProviders providers;
   // What the provider says to a code.

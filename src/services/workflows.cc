@@ -28,12 +28,13 @@ void note_references(const engine::Program& program, store::WorkflowEdit& edit) 
   edit.authorizations = authorizations_of(program);
   for (auto& secret : engine::named_secrets(program))
     edit.secrets.push_back(std::move(secret.name));
-  const auto& [completed, failed, runs_max] = program.settings().retention;
+  const auto& [completed, failed, runs_max, bytes_max] = program.settings().retention;
   edit.retention = {.workflow = edit.workflow.id,
                     .team = edit.workflow.team,
                     .completed = completed,
                     .failed = failed,
-                    .runs_max = runs_max};
+                    .runs_max = runs_max,
+                    .bytes_max = bytes_max};
 }
 
 // Its graph is kept under the number of its version.

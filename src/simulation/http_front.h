@@ -23,6 +23,7 @@
 #include "services/keys.h"
 #include "services/login_tokens.h"
 #include "services/runs.h"
+#include "services/samples.h"
 #include "services/sessions.h"
 #include "services/teams.h"
 #include "services/vault_items.h"
@@ -76,6 +77,7 @@ class HttpFront {
   secrets::Vault vault_;
   secrets::VaultRotation vault_rotation_;
   services::Workflows workflows_;
+  services::Samples samples_;
   services::Keys keys_;
   services::Teams teams_;
   services::AuditLog audit_;

@@ -42,12 +42,13 @@ class Committer::Impl {
   bool healthy() const { return !broken_.load(std::memory_order_relaxed); }
   bool full() const {
     return !healthy() || refuses_runs_.load(std::memory_order_relaxed) ||
-           runs_queued_.load(std::memory_order_relaxed) >= options_.entries_max ||
+           runs_queued_.load(std::memory_order_relaxed) >= options_.entries_max.get() ||
            bytes_queued_.load(std::memory_order_relaxed) >= options_.bytes_max;
   }
   void refuse_runs(bool refuses) { refuses_runs_.store(refuses, std::memory_order_relaxed); }
   Micros time_writing() const { return times_.sum(); }
   std::size_t queued() const { return entries_queued_.load(std::memory_order_relaxed); }
+  void set_entries_max(std::size_t entries) { options_.entries_max.set(entries); }
 
   OnCommit observer_;
   OnConcurrencyChanges on_concurrency_changes_;
@@ -73,7 +74,7 @@ class Committer::Impl {
   void fail_what_cannot_wait();
 
   Store& store_;
-  const Options options_;
+  Options options_;  // only entries_max changes
   const Deliver deliver_;
   const SystemClock system_clock_;
   const Clock& clock_;
@@ -114,10 +115,9 @@ bool Committer::Impl::submit_runs(Runs& runs, unsigned shard, Done& done) {
   if (broken_.load(std::memory_order_relaxed) || refuses_runs_.load(std::memory_order_relaxed))
     return false;
   std::unique_lock lock(mutex_);
-  if (stopping_ || runs_queued_.load(std::memory_order_relaxed) + count > options_.entries_max ||
-      bytes_queued_.load(std::memory_order_relaxed) + bytes > options_.bytes_max) {
-    return false;
-  }
+  const bool has_room = runs_queued_ + count <= options_.entries_max.get() &&
+                        bytes_queued_ + bytes <= options_.bytes_max;
+  if (stopping_ || !has_room) return false;
   push(Entry{std::move(runs), shard, std::move(done)});
   runs_queued_.fetch_add(count, std::memory_order_relaxed);
   return true;
@@ -388,6 +388,7 @@ bool Committer::full() const { return impl_->full(); }
 void Committer::refuse_runs(bool refuses) { impl_->refuse_runs(refuses); }
 Micros Committer::time_writing() const { return impl_->time_writing(); }
 std::size_t Committer::queued() const { return impl_->queued(); }
+void Committer::set_entries_max(std::size_t entries) { impl_->set_entries_max(entries); }
 void Committer::on_commit(OnCommit call) { impl_->observer_ = std::move(call); }
 ChangeFeed& Committer::changes() { return impl_->changes_; }
 void Committer::on_reopened(OnReopened call) { impl_->on_reopened_ = std::move(call); }

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/changeable.h"
 #include "base/result.h"
 #include "store/batch.h"
 #include "store/store.h"
@@ -23,11 +24,11 @@ using Done = std::move_only_function<void(CommitOutcome)>;
 class Committer {
  public:
   struct Options {
-    std::size_t entries_max = 20'000;   // of Admitted; beyond it submit says no
-    std::size_t bytes_max = 256 << 20;  // bodies and records queued
-    std::size_t batch_max = 1'024;      // entries in one transaction
-    Millis reopen_every{250};           // how often a broken store is tried again
-    Millis room_wait{10'000};           // when to ask again while the disk has no room
+    Changeable<std::size_t> entries_max = 20'000;  // of Admitted; beyond it submit says no
+    std::size_t bytes_max = 256 << 20;             // bodies and records queued
+    std::size_t batch_max = 1'024;                 // entries in one transaction
+    Millis reopen_every{250};                      // how often a broken store is tried again
+    Millis room_wait{10'000};                      // when to ask again while the disk has no room
     // Without a thread, everything is on the caller's: run_once() writes, run() does until its task
     // is through, stop() writes what is left.
     bool threaded = true;
@@ -75,6 +76,8 @@ class Committer {
   // How long this thread has written, in all: whoever asks twice sees how busy it is.
   Micros time_writing() const;
   std::size_t queued() const;
+  // Instead of Options::entries_max. Any thread.
+  void set_entries_max(std::size_t entries);
 
   // Called on the store thread after every commit with its duration, for the histogram.
   using OnCommit = std::function<void(Micros duration, std::size_t entries)>;

@@ -53,6 +53,10 @@ class ForwardingWriter : public Writer {
   }
   Result<void> put_draft(const WorkflowDraft& draft) override { return writer_.put_draft(draft); }
   Result<void> delete_draft(WorkflowId workflow) override { return writer_.delete_draft(workflow); }
+  Result<void> put_sample(const Sample& sample) override { return writer_.put_sample(sample); }
+  Result<void> delete_sample(WorkflowId workflow, std::string_view name) override {
+    return writer_.delete_sample(workflow, name);
+  }
   Result<void> delete_workflow(WorkflowId workflow) override {
     return writer_.delete_workflow(workflow);
   }

@@ -26,9 +26,35 @@ struct RetentionRule {
   TeamId team{};
   std::optional<Micros> completed{};
   std::optional<Micros> failed{};
-  std::optional<std::int64_t> runs_max{};  // how many finished ones
-  bool empty() const { return !completed && !failed && !runs_max; }
+  std::optional<std::int64_t> runs_max{};   // how many finished ones
+  std::optional<std::int64_t> bytes_max{};  // of all its runs
+  bool empty() const { return !completed && !failed && !runs_max && !bytes_max; }
 };
+
+// What a team says of its runs, where their workflows say nothing; what it leaves out is as the
+// server says.
+struct TeamRetention {
+  std::optional<Micros> completed{};
+  std::optional<Micros> failed{};
+  std::optional<std::int64_t> runs_max{};
+  std::optional<std::int64_t> bytes_max{};
+  bool operator==(const TeamRetention&) const = default;
+};
+struct TeamRetentionRule {
+  TeamId team{};
+  TeamRetention keep;
+};
+
+// What is stored of the runs of a workflow or a team, test runs apart.
+struct StoredRuns {
+  std::int64_t runs = 0;
+  std::int64_t finished = 0;  // of them
+  std::int64_t bytes = 0;     // of all; runs from before they were counted have none
+};
+// How many of the oldest finished runs are to go next, for there to be no more than that in the
+// end. What the bytes ask for is estimated, and only half of it goes at a time.
+std::int64_t runs_to_delete(const StoredRuns& stored, std::optional<std::int64_t> runs_max,
+                            std::optional<std::int64_t> bytes_max);
 
 // A run that is over, as much of it as its deletion needs.
 struct FinishedRun {
@@ -40,12 +66,13 @@ struct FinishedRun {
 
 // Where a search for old runs stands, day by day of their creation, oldest first.
 struct OldRunsSearch {
-  enum class Rules { kApply, kIgnore };  // of the workflows
+  enum class Rules { kApply, kIgnore };  // of the workflows and teams
   Timestamp now{};
   KeepFor keep{};
   Rules rules = Rules::kApply;
   std::int64_t limit = 1'024;
-  std::int64_t day = 0;  // moves on; since 1970 in UTC
+  std::optional<TeamId> team{};  // only its runs
+  std::int64_t day = 0;          // moves on; since 1970 in UTC
 };
 
 struct DatabaseSize {
@@ -89,6 +116,11 @@ class RetentionReader {
   // By workflow, from the one after `after` on.
   virtual Result<std::vector<RetentionRule>> retention_rules(WorkflowId after,
                                                              std::int64_t limit) = 0;
+  // Of the teams that have any, by team, from the one after `after` on.
+  virtual Result<std::vector<TeamRetentionRule>> team_retention_rules(TeamId after,
+                                                                      std::int64_t limit) = 0;
+  // At the same cost at any number. Without a workflow, of the whole team.
+  virtual Result<StoredRuns> stored_runs(TeamId team, std::optional<WorkflowId> workflow) = 0;
   virtual Result<DatabaseSize> size() = 0;
   // Oldest first.
   virtual Result<std::vector<StorageSample>> storage_samples(Timestamp since) = 0;

@@ -11,6 +11,7 @@
 #include "store/key_store.h"
 #include "store/retention_store.h"
 #include "store/run_store.h"
+#include "store/sample_store.h"
 #include "store/schedule_store.h"
 #include "store/search_store.h"
 #include "store/stats_store.h"
@@ -28,6 +29,7 @@ namespace sluice::store {
 // must end with it, which undoes what it wrote.
 class Writer : public RunWriter,
                public WorkflowWriter,
+               public SampleWriter,
                public ScheduleWriter,
                public VaultWriter,
                public ArtifactWriter,
@@ -45,6 +47,7 @@ class Writer : public RunWriter,
 // Reads what is committed. Not thread-safe; make one per thread.
 class Reader : public RunReader,
                public WorkflowReader,
+               public SampleReader,
                public ScheduleReader,
                public VaultReader,
                public ArtifactReader,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "store/retention_store.h"
 
 // Teams that have a name or limits of their own. Any other team is there once it has a key.
 namespace sluice::store {
@@ -26,6 +27,7 @@ struct Team {
   TeamId id{};
   std::string name{};
   TeamLimits limits{};
+  TeamRetention retention{};
   Timestamp created_at{};
   Timestamp updated_at{};
 };

@@ -24,6 +24,8 @@ class IdleWriter : public Writer {
   Result<void> put_draft(const WorkflowDraft&) override { return {}; }
   Result<void> delete_draft(WorkflowId) override { return {}; }
   Result<void> delete_workflow(WorkflowId) override { return {}; }
+  Result<void> put_sample(const Sample&) override { return {}; }
+  Result<void> delete_sample(WorkflowId, std::string_view) override { return {}; }
   Result<std::int64_t> delete_runs_of(WorkflowId, std::int64_t) override { return 0; }
   Result<std::int64_t> delete_test_runs(Timestamp, std::int64_t) override { return 0; }
   Result<bool> delete_finished_run(TeamId, RunId) override { return false; }

@@ -311,11 +311,11 @@ struct Rejection {
   };
   std::optional<Replay> replayed{};
 };
-// Which of the deliveries of a workflow that began no run are wanted: those between two keys.
+// Which of the deliveries that began no run are wanted: those between two keys.
 struct RejectionRange {
   enum class Order { kNewestFirst, kOldestFirst };
   TeamId team{};
-  WorkflowId workflow{};
+  std::optional<WorkflowId> workflow{};  // nothing: of the whole team
   Order order = Order::kNewestFirst;
   std::int64_t above = 0;
   std::int64_t below = INT64_MAX;

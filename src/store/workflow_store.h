@@ -52,8 +52,8 @@ class WorkflowWriter {
   virtual Result<void> put_version(const WorkflowVersion& version) = 0;
   virtual Result<void> put_draft(const WorkflowDraft& draft) = 0;  // insert or replace
   virtual Result<void> delete_draft(WorkflowId workflow) = 0;
-  // Removes the workflow, its versions, draft, tokens, rejections and schedule. Its runs go with
-  // RunWriter::delete_runs_of.
+  // Removes the workflow, its versions, draft, samples, tokens, rejections and schedule. Its runs
+  // go with RunWriter::delete_runs_of.
   virtual Result<void> delete_workflow(WorkflowId workflow) = 0;
   virtual Result<void> put_token(const Token& token) = 0;  // insert or replace by hash
   virtual Result<void> put_rejection(const Rejection& rejection) = 0;

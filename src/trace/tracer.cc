@@ -31,7 +31,7 @@ std::optional<SpanContext> context_in(std::string_view headers) {
 bool Tracer::samples(const TraceId& trace) const {
   std::uint64_t low = 0;
   for (std::size_t i = trace.size() / 2; i < trace.size(); ++i) low = (low << 8U) | trace[i];
-  return std::ldexp(static_cast<double>(low), -64) < options_.ratio;
+  return std::ldexp(static_cast<double>(low), -64) < ratio_.get();
 }
 
 std::optional<RunTrace> Tracer::trace_of(RunId run, std::string_view headers) const {

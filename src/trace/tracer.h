@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/changeable.h"
 #include "trace/context.h"
 #include "trace/span.h"
 
@@ -27,6 +28,7 @@ class Tracer {
   };
 
   explicit Tracer(const Options& options) : options_(options) {}
+  void set_ratio(double ratio) { ratio_.set(ratio); }
 
   // The trace of a run, or nothing when it is not traced. `headers`: of model::TriggerData; their
   // `traceparent` decides, if there is one.
@@ -45,6 +47,7 @@ class Tracer {
   bool samples(const TraceId& trace) const;
 
   const Options options_;
+  Changeable<double> ratio_{options_.ratio};
   std::atomic<std::uint64_t> exported_{0};
   std::atomic<std::uint64_t> dropped_{0};
   mutable std::mutex mutex_;

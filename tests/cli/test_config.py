@@ -14,7 +14,7 @@ HERE = os.path.dirname(__file__)
 sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 from command_line import CommandLine  # noqa: E402
-from sluice_server import Server, binary  # noqa: E402
+from sluice_server import Server, binary, chain, node  # noqa: E402
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "settings.md"
 APPEARS_WITHIN_S = 30
@@ -116,6 +116,42 @@ class Config(unittest.TestCase):
         server.call("GET", "/api/v1/health")
         self.assertEqual(server.stop(), 0)
         self.assertNotIn("a request was answered", "".join(server.lines), "the level is the default again")
+
+    def test_what_reloads_is_in_force_and_the_rest_waits_for_a_restart(self):
+        path = os.path.join(self.folder, "sluice.yaml")
+        self.sluice.write("sluice.yaml", "log_level: info\n")
+        server = Server(os.path.join(self.folder, "data"), "--config", path).start()
+        self.addCleanup(server.stop)
+        workflow, _ = server.create_workflow("calls", *chain(
+            node("in", "manual_trigger"), node("call", "webhook", url="http://127.0.0.1:9/", retry={"max_attempts": 1})))
+
+        def failure():
+            run = server.call("POST", f"/workflows/{workflow}/execute", {})[1]["id"]
+            deadline = time.monotonic() + APPEARS_WITHIN_S
+            while not (found := server.call("GET", f"/workflows/runs/{run}")[1])["completed_at"]:
+                self.assertLess(time.monotonic(), deadline, found)
+            return found["logs"][-1]["error_message"]
+        before = failure()
+
+        def settings():
+            return {each["name"]: each for each in server.call("GET", "/server/configuration")[1]["settings"]}
+        self.assertEqual(settings()["egress_allow"]["origin"], "default")
+        server.lines.clear()
+        self.sluice.write("sluice.yaml", "egress_allow: 127.0.0.0/8\nkeep_runs: 3d\nrate_limit: [api.example.com=5/s]\n"
+                          "circuit_breaker: 5/30s\nqueue_entries_max: 7\nkeep_events: 1h\nslow_step: 1s\ntrusted_proxies: 10.0.0.0/8\n"
+                          "trace_ratio: '0.5'\nthreads: 3\n")
+        server.process.send_signal(signal.SIGHUP)
+        self.wait_for_line(server, "take effect at the next start: threads")
+        deadline = time.monotonic() + APPEARS_WITHIN_S
+        while (now := settings())["keep_runs"]["value"] != "3d":
+            self.assertLess(time.monotonic(), deadline, now)
+        self.assertEqual((now["keep_runs"]["origin"], now["keep_runs"]["from"]), ("file", path))
+        self.assertEqual((now["threads"]["value"], now["threads"]["at_next_start"]), ("0", "3"))
+        self.assertEqual([name for name, each in now.items() if each["at_next_start"] is not None], ["threads"])
+        self.assertEqual(server.call("GET", "/server/storage")[1]["retention"]["keep_runs_seconds"], 3 * 86400)
+        self.assertNotEqual(failure(), before, "the address may be called now, and refuses")
+        findings = {each["code"]: each for each in server.call("GET", "/server/findings")[1]["findings"]}
+        self.assertEqual(findings["settings_need_restart"]["facts"], {"settings": ["threads"]})
 
     def test_a_sighup_during_the_start_waits_until_the_server_serves(self):
         self.sluice.write("sluice.yaml", "log_level: info\n")

@@ -36,7 +36,8 @@ class Doctor(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, now)
 
     def checks(self, *options, code=0):
-        return {row["check"]: row for row in self.sluice.json("doctor", *options, code=code)}
+        """Findings of the server by their codes, the others by what was checked."""
+        return {row["code"] or row["check"]: row for row in self.sluice.json("doctor", *options, code=code)}
 
     def explanation(self, run, checks):
         found = [row for name, row in checks.items() if name.startswith("run ") and name.split()[1] in run]
@@ -47,7 +48,7 @@ class Doctor(unittest.TestCase):
         self.assertEqual(self.checks()["unfinished runs"]["detail"], "0 pending, 0 running, 0 waiting")
 
     def test_when_the_disk_will_be_full(self):
-        self.assertIn("not measured for long enough", self.checks()["the disk"]["detail"])
+        self.assertIn("not measured for long enough", self.checks()["disk_not_measured"]["check"])
         self.server.stop()
         hour, gib = 3_600_000_000, 1 << 30
         now = time.time_ns() // 1000
@@ -62,12 +63,34 @@ class Doctor(unittest.TestCase):
                 file.seek(end - 8)
                 file.write(bytes(8))
         self.server.start()
-        row = self.checks(code=1)["the disk does not fill soon"]
+        row = self.checks(code=1)["disk_full_soon"]
         self.assertFalse(row["ok"], row)
-        self.assertRegex(row["detail"], r"^full on \d{4}-\d\d-\d\d at \d+\.\d MiB a day$")
+        self.assertRegex(row["check"], r"^The disk will be full on \d{4}-\d\d-\d\d at \d+\.\d MiB a day\.$")
+        self.assertIn("--keep-runs", row["detail"])
         forecast = self.server.call("GET", "/server/storage")[1]["forecast"]
         self.assertAlmostEqual(forecast["bytes_per_day"] / gib, 24, delta=0.1)
         self.assertRegex(self.server.call("GET", "/metrics")[1], r"(?m)^sluice_disk_full_seconds \d")
+
+    def test_the_age_of_the_last_backup(self):
+        row = self.checks()["backup_none"]
+        self.assertTrue(row["ok"] and row["warning"], row)
+        target = os.path.join(os.path.dirname(self.data), "backup")
+        self.sluice.output("backup", target, "--data", self.data)
+        row = self.checks()["backup_recent"]
+        self.assertFalse(row["warning"], row)
+        self.assertIn(target, row["check"])
+        told = self.server.call("GET", "/server/storage")[1]["last_backup"]
+        self.assertEqual(told["directory"], target)
+        self.assertEqual(told["bytes"], os.path.getsize(os.path.join(target, "sluice.db")))
+
+    def test_what_the_server_finds_is_told_to_the_operator_alone(self):
+        status, made = self.server.call("POST", "/workflows/api-keys", {"name": "viewer", "role": "viewer"})
+        self.assertEqual(status, 201, made)
+        viewer = self.sluice.json("doctor", SLUICE_API_KEY=made["key"])
+        self.assertIn("store_writable", [row["code"] for row in viewer])
+        status, made = self.server.call("POST", "/workflows/api-keys", {"name": "other", "role": "viewer", "team_id": 7})
+        self.assertEqual(status, 201, made)
+        self.assertEqual({row["code"] for row in self.sluice.json("doctor", SLUICE_API_KEY=made["key"])}, {""})
 
     def test_what_runs_wait_for(self):
         workflow, _ = self.server.create_workflow("orders", *chain(

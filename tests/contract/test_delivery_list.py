@@ -203,6 +203,46 @@ class Deliveries(unittest.TestCase):
         self.assertEqual([row['id'] for row in everything], [row['id'] for row in self.listed(flow)])
         self.assertEqual([row['at'] for row in everything], sorted((row['at'] for row in everything), reverse=True))
 
+    def test_those_of_all_webhooks_of_a_team_are_one_list(self):
+        flows = [live.make_workflow(name, node('in', 'webhook_trigger', signature={
+            'algorithm': 'token', 'header': 'X-Shop', 'secrets': [RIGHT]})) for name in ('shop one', 'shop two')]
+
+        def send(number, secret=RIGHT):
+            return live.ask('POST', f'/workflows/webhooks/{flows[number][1]}', {'n': number}, key=None, headers={'X-Shop': secret})
+        team = lambda query='': ask('get', '/workflows/deliveries', query=query).json
+        rows = lambda query='': [(row['workflow_name'], row['outcome']) for row in team(query)['data']
+                                 if row['workflow_name'].startswith('shop')]
+        live.finished_run(send(0).json['execution_id'])
+
+        def refused():
+            self.assertEqual(send(1, 'wrong').status, 401)
+            return rows('?cause=signature')
+        live.wait_for('it is noted', refused)
+        live.finished_run(send(1).json['execution_id'])
+        self.assertEqual(rows()[0], ('shop two', 'accepted'))
+        self.assertEqual(rows()[-1], ('shop one', 'accepted'))
+        self.assertIn(('shop two', 'rejected'), rows())
+        self.assertEqual(set(rows('?outcome=accepted')), {('shop one', 'accepted'), ('shop two', 'accepted')})
+        self.assertEqual(set(rows('?cause=signature')), {('shop two', 'rejected')})
+        self.assertEqual(set(rows(f'?workflow_id={flows[0][0]}')), {('shop one', 'accepted')})
+        self.assertEqual(rows('?until=2020-01-01T00:00:00Z'), [])
+        newest = team()['data'][0]
+        self.assertNotIn(newest['id'], [row['id'] for row in team(f'?until={newest["at"]}')['data']])
+        self.assertIn(newest['id'], [row['id'] for row in team(f'?since={newest["at"]}')['data']])
+        everything, cursor = [], ''
+        while cursor is not None:
+            page = team('?limit=1' + (f'&cursor={cursor}' if cursor else ''))
+            everything += [row['id'] for row in page['data']]
+            cursor = page['next_cursor']
+        self.assertEqual(everything[:100], [row['id'] for row in team('?limit=100')['data']])
+        other = live.make_key(['*'], team=7)
+        self.assertEqual(ask('get', '/workflows/deliveries', key=other).json, {'data': [], 'next_cursor': None})
+        self.assertEqual(ask('get', '/workflows/deliveries', query=f'?workflow_id={flows[0][0]}', key=other).status, 404)
+        backwards = f'?since={newest["at"]}&until={newest["at"]}'
+        for path, values in (('/workflows/deliveries', {}), (LIST, {'workflowId': flows[0][0]})):
+            for wrong in (backwards, '?until=yesterday', '?limit=0'):
+                self.assertEqual(ask('get', path, query=wrong, **values).status, 400)
+
     def test_limited_ones_and_those_of_events(self):
         flow, token = live.make_workflow('limited', node('in', 'webhook_trigger', rate_limit={'limit': 1, 'window': '1h'}))
         send = lambda: live.ask('POST', f'/workflows/webhooks/{token}', {}, key=None)

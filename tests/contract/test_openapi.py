@@ -4,12 +4,13 @@ import datetime
 import gzip
 import hmac
 import json
+import os
 import re
 import subprocess
 import unittest
 import urllib.parse
 
-from contract import ADMIN_KEY, Live, Spec, fill, node
+from contract import ADMIN_KEY, HERE, Live, Spec, fill, node
 from oauth_stand_in import TokenEndpoint
 
 HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
@@ -18,7 +19,7 @@ SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'vaultId': 'vlt_' + '0' * 26, 'teamId': '999999999', 'authorizationId': 'auth_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
-           'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26,
+           'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26, 'sampleName': 'nobody',
            'page': 'nobody.md', 'file': 'nobody.js', 'version': '7', 'other': 'draft'}
 
 
@@ -826,6 +827,7 @@ class Walk(unittest.TestCase):
         whole = ask('post', path, workflowId=flow)
         self.assertEqual((whole.status, whole.json['code']), (400, 'definition_invalid'), whole)
         self.assertIn("node 'bad'", whole.json['errors'][0])
+        self.assertEqual((whole.json['problems'][0]['node'], whole.json['problems'][0]['pointer'][:8]), ('bad', '/nodes/2'))
         made = ask('post', path, {'payload': {'n': 7}, 'up_to': 'two'}, workflowId=flow)
         self.assertEqual((made.status, made.json['test'], made.json['workflow_version']), (202, True, None), made)
         done = live.finished_run(made.json['id'])
@@ -1193,6 +1195,34 @@ class Walk(unittest.TestCase):
         self.assertIsNone(found['forecast'], 'it began just now')
         self.assertEqual(found['retention']['keep_runs_seconds'], 30 * 86400)
         self.assertEqual(found['retention']['keep_failed_runs_seconds'], 90 * 86400)
+        self.assertIsNone(found['last_backup'])
+
+    def test_the_settings_of_the_server(self):
+        found = {each['name']: each for each in ask('get', '/server/configuration').json['settings']}
+        sync, runs = found['sync_timeout'], found['keep_runs']
+        self.assertEqual((sync['value'], sync['default'], sync['origin'], sync['from']), ('1s', '30s', 'flag', '--sync-timeout'))
+        self.assertEqual((runs['value'], runs['origin'], runs['from'], runs['reloads']), ('30d', 'default', None, True))
+        self.assertEqual({each['at_next_start'] for each in found.values()}, {None})
+        with open(os.path.join(HERE, '..', '..', 'docs', 'settings.md'), encoding='utf-8') as page:
+            documented = re.findall(r'^\| `(\w+)` \|', page.read(), re.MULTILINE)
+        self.assertEqual(list(found), documented)
+
+    def test_what_is_wrong_with_the_server(self):
+        found = ask('get', '/server/findings').json
+        by_code = {each['code']: each for each in found['findings']}
+        self.assertEqual(by_code['store_writable']['severity'], 'ok')
+        self.assertEqual((by_code['backup_none']['severity'], by_code['listeners']['severity']), ('warning', 'ok'))
+        self.assertGreater(by_code['disk_space']['facts']['free_bytes'], 0)
+        for each in found['findings']:
+            self.assertEqual(each['cure'] is None, each['severity'] == 'ok', each)
+        order = [('error', 'warning', 'ok').index(each['severity']) for each in found['findings']]
+        self.assertEqual(order, sorted(order))
+
+    def test_only_the_operators_team_sees_the_server(self):
+        other = live.make_key(['*'], team=6)
+        for path in ('/server/configuration', '/server/findings', '/server/storage', '/metrics'):
+            answer = ask('get', path, key=other)
+            self.assertEqual((answer.status, answer.json['code']), (403, 'operator_only'))
 
     def test_the_audit_log(self):
         made = ask('post', '/workflows/api-keys', {'name': 'noted', 'role': 'viewer'}).json
@@ -1249,7 +1279,9 @@ class Walk(unittest.TestCase):
         created = of_keys['created_at']
         self.assertEqual(of_keys, {'team_id': 177, 'name': None, 'limits': dict.fromkeys(TEAM_LIMITS), 'api_keys': {'used': 1, 'max': 1000},
                                    'workflows': {'used': 0, 'max': 10000}, 'vault_items': {'used': 0, 'max': 1000},
-                                   'stored_runs': {'used': 0, 'max': None}, 'created_at': created, 'updated_at': created})
+                                   'stored_runs': {'used': 0, 'max': None}, 'stored_bytes': {'used': 0, 'max': None},
+                                   'retention': {'completed': None, 'failed': None, 'runs_max': None, 'bytes_max': None},
+                                   'created_at': created, 'updated_at': created})
         page = ask('get', '/teams', query='?limit=1').json
         following = ask('get', '/teams', query='?limit=1&cursor=' + page['next_cursor']).json
         self.assertEqual([page['data'][0], following['data'][0]], listed[:2])
@@ -1287,6 +1319,20 @@ class Walk(unittest.TestCase):
         actions = [each for each in ask('get', '/audit', query='?action=team.update').json['data'] if each['object_id'] == team]
         self.assertEqual((actions[0]['before'], actions[0]['after']), ({'name': 'Logistics'}, {'name': 'Transport'}))
 
+    def test_how_long_the_runs_of_a_team_are_kept(self):
+        one = '/teams/{teamId}'
+        made = ask('post', '/teams', {'name': 'keeps', 'retention': {'completed': '7d', 'bytes_max': 1000}}).json
+        team = str(made['team_id'])
+        self.assertEqual(made['retention'], {'completed': 7 * 86400, 'failed': None, 'runs_max': None, 'bytes_max': 1000})
+        self.assertEqual(made['stored_bytes'], {'used': 0, 'max': 1000})
+        changed = ask('put', one, {'retention': {'completed': None, 'failed': 0, 'runs_max': 5}}, teamId=team).json
+        self.assertEqual(changed['retention'], {'completed': None, 'failed': 0, 'runs_max': 5, 'bytes_max': 1000})
+        theirs = live.make_key(['*'], team=int(team))
+        flow = ask('post', '/workflows', minimal(name='kept'), key=theirs).json['id']
+        run = ask('post', '/workflows/{workflowId}/execute', {'context': {'text': 'x' * 100}}, workflowId=flow, key=theirs).json['id']
+        live.wait_for('it ends', lambda: ask('get', '/workflows/runs/{runId}', runId=run, key=theirs).json['completed_at'])
+        self.assertGreater(ask('get', one, teamId=team).json['stored_bytes']['used'], 100)
+
     def test_wrong_teams(self):
         path, one = '/teams', '/teams/{teamId}'
         live.make_key(['*'], team=173)
@@ -1298,7 +1344,9 @@ class Walk(unittest.TestCase):
         self.assertEqual(ask('put', one, {'name': 'of keys before'}, teamId=other).status, 409)
         for body in ({}, {'name': ''}, {'name': 1}, {'name': 'x', 'team_id': 0}, {'name': 'x', 'limits': []}, {'name': 'x', 'limits': {'workflows_max': 0}},
                      {'name': 'x', 'limits': {'workflows_max': 1.5}}, {'name': 'x', 'limits': {'workflows_max': '1'}},
-                     {'name': 'x', 'limits': {'vault_items_max': 10001}}):
+                     {'name': 'x', 'limits': {'vault_items_max': 10001}}, {'name': 'x', 'retention': {'completed': 'soon'}},
+                     {'name': 'x', 'retention': {'failed': '3651d'}}, {'name': 'x', 'retention': {'runs_max': 0}},
+                     {'name': 'x', 'retention': {'bytes_max': '1'}}, {'name': 'x', 'retention': []}):
             with self.subTest(body=body):
                 self.assertEqual(ask('post', path, body).status, 400)
                 if body:
@@ -1330,6 +1378,11 @@ class Walk(unittest.TestCase):
             listed = ask('get', '/workflows/{workflowId}/deliveries', query='?outcome=limited', workflowId=made['id'], key=theirs)
             return 'stored_runs_max' in listed.raw.decode()
         live.wait_for('the reason is noted', noted)
+        manual = ask('post', '/workflows', minimal(name='limited, by hand'), key=theirs).json['id']
+        started = ask('post', '/workflows/{workflowId}/execute', workflowId=manual, key=theirs)
+        self.assertEqual((started.status, started.json['code']), (409, 'stored_runs_full'))
+        tested = ask('post', '/workflows/{workflowId}/test-runs', workflowId=manual, key=theirs)
+        self.assertEqual(tested.status, 202, 'a test run is not counted')
         ask('put', '/teams/{teamId}', {'limits': {'stored_runs_max': 1000}}, teamId=str(team))
         self.assertEqual(live.ask('POST', url, {'late': True}, key=None).status, 202)
 
@@ -1592,12 +1645,14 @@ class Walk(unittest.TestCase):
                   ('post', '/workflows/deliveries/{deliveryId}/verify'): {'data': {}},
                   ('post', '/workflows/{workflowId}/test-delivery'): {'body': '{}'},
                   ('post', '/workflows/{workflowId}/test-runs'): {'payload': {}},
+                  ('post', '/workflows/{workflowId}/samples'): {'name': 'never made', 'payload': {}},
+                  ('put', '/workflows/{workflowId}/samples/{sampleName}'): {'payload': {}},
                   ('post', '/workflows/vault'): {'name': 'never made', 'secret': 'x'},
                   ('put', '/workflows/vault/{vaultId}'): {'secret': 'x'},
                   ('post', '/workflows/authorization'): {'provider': 'stand-in'},
                   ('post', '/workflows/api-keys'): {'name': 'never', 'scopes': ['runs:read']},
-                  ('post', '/teams'): {'name': 'never made', 'limits': {'workflows_max': 1}},
-                  ('put', '/teams/{teamId}'): {'name': 'never made', 'limits': {'workflows_max': 1}},
+                  ('post', '/teams'): {'name': 'never made', 'limits': {'workflows_max': 1}, 'retention': {'runs_max': 1}},
+                  ('put', '/teams/{teamId}'): {'name': 'never made', 'limits': {'workflows_max': 1}, 'retention': {'runs_max': 1}},
                   ('post', '/session'): {'token': 'never'},
                   ('post', '/forms/{token}'): {'button': 'go', 'values': {}},
                   ('post', '/forms/{token}/check'): {'button': 'go', 'values': {}}}
@@ -1605,7 +1660,9 @@ class Walk(unittest.TestCase):
         delivery = self.refused_delivery(flow, token)
         run, token = self.open_form('sent what nobody knows, by a form')
         item = ask('post', '/workflows/vault', {'name': 'sent what nobody knows', 'secret': 'x'}).json['id']
-        values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'teamId': '1', 'token': token, 'deliveryId': delivery}
+        sample = ask('post', '/workflows/{workflowId}/samples', {'name': 'unchanged', 'payload': 1}, workflowId=flow).json['name']
+        values = {**MISSING, 'workflowId': flow, 'runId': run, 'vaultId': item, 'teamId': '1', 'token': token, 'deliveryId': delivery,
+                  'sampleName': sample}
         for method, path, operation in spec.operations():
             if path in FREE_BODIES:
                 continue
@@ -1739,6 +1796,31 @@ class Walk(unittest.TestCase):
             body = {'since': '2026-01-01T00:00:00Z'} if action == many else None
             self.assertEqual(ask(method, action, body, **MISSING).status, 404)
         self.assertEqual(ask('get', path, query='?outcome=lost', workflowId=flow).status, 400)
+        rows = ask('get', '/workflows/deliveries', query=f'?workflow_id={flow}').json['data']
+        self.assertEqual({row['workflow_name'] for row in rows}, {'delivered'})
+        for query, status in (('?outcome=lost', 400), ('?workflow_id=fl_nobody', 404)):
+            self.assertEqual(ask('get', '/workflows/deliveries', query=query).status, status)
+
+    def test_samples(self):  # what they say: test_samples
+        flow, _ = new_flow('with samples')
+        path, one = '/workflows/{workflowId}/samples', '/workflows/{workflowId}/samples/{sampleName}'
+        made = ask('post', path, {'name': 'first', 'payload': {'n': 1}}, workflowId=flow)
+        self.assertEqual((made.status, made.json['payload']), (201, {'n': 1}))
+        self.assertEqual(ask('post', path, {'name': 'first', 'payload': 2}, workflowId=flow).json['code'], 'sample_exists')
+        ask('post', path, {'name': 'second', 'payload': 2}, workflowId=flow)
+        self.assertEqual([each['name'] for each in ask('get', path, workflowId=flow).json['data']], ['first', 'second'])
+        names = {'workflowId': flow, 'sampleName': 'first'}
+        self.assertEqual(ask('get', one, **names).json['payload'], {'n': 1})
+        self.assertEqual(ask('put', one, {'payload': [3]}, **names).json['payload'], [3])
+        self.assertEqual(ask('put', one, {'name': 'second'}, **names).status, 409)
+        large = b'{"name": "large", "payload": "' + b'x' * (1 << 20) + b'"}'
+        for method, target in (('post', path), ('put', one)):
+            self.assertEqual(ask(method, target, b'{', **names).status, 400)
+            self.assertEqual(ask(method, target, large, **names).status, 413)
+            self.assertEqual(ask(method, target, {'name': 'x', 'payload': 1}, **MISSING).status, 404)
+        self.assertEqual(ask('delete', one, **names).status, 204)
+        for method, target in (('get', path), ('get', one), ('delete', one)):
+            self.assertEqual(ask(method, target, **MISSING).status, 404)
 
     def test_test_deliveries(self):  # of more senders: test_delivery_list
         path = '/workflows/{workflowId}/test-delivery'

@@ -86,6 +86,20 @@ class Traces(unittest.TestCase):
         self.assertNotIn('status', whole)
         self.assertNotIn(CANARY, ''.join(self.collector.bodies))
 
+    def test_a_run_goes_on_in_the_trace_of_who_starts_it(self):
+        flow, _ = self.live.make_workflow('traced by hand', node('in', 'manual_trigger'), self.call_node())
+        sync, _ = self.live.make_workflow('traced call', node('in', 'sync_request_trigger'), self.call_node(),
+                                          node('said', 'text_transform', template='x', response=True))
+        started = self.live.ask('POST', f'/workflows/{flow}/execute', {'context': {}}, headers=SENDER)
+        called = self.live.ask('POST', f'/workflows/sync/{sync}', {}, headers=SENDER)
+        for run, of, steps in ((started.json['id'], flow, 3), (called.headers['x-sluice-run'], sync, 4)):
+            spans = self.spans_of(run, steps)
+            self.assertEqual({each['traceId'] for each in spans.values()}, {TRACE})
+            self.assertEqual(spans['workflow ' + of]['parentSpanId'], SPAN)
+        for wrong in ('', '00-x', f'00-{"0" * 32}-{SPAN}-01'):
+            run = self.live.ask('POST', f'/workflows/{flow}/execute', {}, headers={'traceparent': wrong}).json['id']
+            self.assertNotIn(TRACE, {each['traceId'] for each in self.spans_of(run, 3).values()})
+
     def test_without_a_sender_a_run_has_a_trace_of_its_own(self):
         _, token = self.live.make_workflow('untold', node('in', 'webhook_trigger'), self.call_node())
         first, second = (self.spans_of(self.deliver(token), 3) for _ in range(2))

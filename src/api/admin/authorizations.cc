@@ -12,10 +12,6 @@
 namespace sluice::api {
 namespace {
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
 json::object authorization_view(const store::Authorization& row) {
   const bool is_active = row.status == store::Authorization::Status::kActive;
   return {{"id", row.id.text()},

@@ -1,3 +1,4 @@
+#include "api/admin/operator_team.h"
 #include "api/core/handlers.h"
 #include "base/time.h"
 #include "services/disk_forecast.h"
@@ -8,7 +9,7 @@ namespace {
 
 json::value seconds_of(Micros time) { return std::chrono::floor<Seconds>(time).count(); }
 
-json::value number_or_null(std::optional<std::int64_t> number) {
+json::value bytes_or_null(std::optional<std::int64_t> number) {
   return number ? json::value(*number) : json::value();
 }
 
@@ -30,16 +31,21 @@ json::object retention_view(const runtime::RetentionSettings& settings,
       {"keep_failed_runs_seconds", seconds_of(settings.keep.failed)},
       {"keep_at_least_seconds", seconds_of(settings.keep_at_least)},
       {"database_bytes_max", is_limited ? json::value(settings.database_bytes_max) : json::value()},
-      {"disk_reserve_bytes", number_or_null(reserve)}};
+      {"disk_reserve_bytes", bytes_or_null(reserve)}};
+}
+
+json::value backup_view(const std::optional<services::LastBackup>& backup, Timestamp now) {
+  if (!backup) return nullptr;
+  return json::object{{"taken_at", format_time(backup->taken_at)},
+                      {"directory", backup->directory},
+                      {"bytes", backup->bytes},
+                      {"age_seconds", seconds_of(now - backup->taken_at)}};
 }
 
 }  // namespace
 
 Answer get_storage(RequestContext& context) {
-  if (context.caller.team != kOperatorTeam) {
-    return refuse(ErrorCode::kForbidden, "operator_only",
-                  "Only the operator's team may see how full the server's disk is.");
-  }
+  SLUICE_TRY_VOID(check_operator_team(context));
   auto& services = context.services;
   SLUICE_TRY(const auto size, context.reader.size());
   SLUICE_TRY(const auto samples,
@@ -50,11 +56,13 @@ Answer get_storage(RequestContext& context) {
     disk = runtime::DiskSpace{.free_bytes = *load.disk_free_bytes, .bytes = *load.disk_bytes};
   return reply(200, json::object{{"database_bytes", size.bytes},
                                  {"database_free_bytes", size.free_bytes},
-                                 {"disk_bytes", number_or_null(load.disk_bytes)},
-                                 {"disk_free_bytes", number_or_null(load.disk_free_bytes)},
+                                 {"disk_bytes", bytes_or_null(load.disk_bytes)},
+                                 {"disk_free_bytes", bytes_or_null(load.disk_free_bytes)},
                                  {"takes_runs", !services.committer.full()},
                                  {"forecast", forecast_view(services::forecast_disk(samples))},
-                                 {"retention", retention_view(services.retention(), disk)}});
+                                 {"retention", retention_view(services.retention(), disk)},
+                                 {"last_backup", backup_view(services.operation.last_backup(),
+                                                             services.clock.now())}});
 }
 
 }  // namespace sluice::api

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "api/admin/api_page.h"
+#include "api/admin/operator_team.h"
 #include "api/core/handlers.h"
 #include "api/core/openapi.h"
 #include "http/conditional.h"
@@ -63,10 +64,7 @@ Answer show_liquid(RequestContext& context) {
 
 // The numbers are about the server as a whole, so other teams do not get to see them.
 Answer get_metrics(RequestContext& context) {
-  if (context.caller.team != kOperatorTeam) {
-    return refuse(ErrorCode::kForbidden, "operator_only",
-                  "Only the operator's team may read the server's metrics.");
-  }
+  SLUICE_TRY_VOID(check_operator_team(context));
   auto& services = context.services;
   StoreLoad store;
   store.healthy = services.committer.healthy();

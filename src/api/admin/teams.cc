@@ -30,12 +30,23 @@ json::object limits_view(const store::TeamLimits& limits) {
           {"stored_runs_max", number_or_null(limits.stored_runs_max)}};
 }
 
+json::value seconds_or_null(const std::optional<Micros>& time) {
+  return time ? json::value(std::chrono::floor<Seconds>(*time).count()) : json::value(nullptr);
+}
+
+json::object team_retention_view(const store::TeamRetention& retention) {
+  return {{"completed", seconds_or_null(retention.completed)},
+          {"failed", seconds_or_null(retention.failed)},
+          {"runs_max", number_or_null(retention.runs_max)},
+          {"bytes_max", number_or_null(retention.bytes_max)}};
+}
+
 std::expected<json::object, Problem> team_view(const RequestContext& context,
                                                const store::Team& team) {
   auto& services = context.services;
   SLUICE_TRY(const auto keys, services.api_keys.list(context.reader, team.id));
   SLUICE_TRY(const auto workflows, context.reader.count_workflows(team.id));
-  SLUICE_TRY(const auto runs, context.reader.count_runs(team.id));
+  SLUICE_TRY(const auto stored, context.reader.stored_runs(team.id, std::nullopt));
   const auto items = std::ssize(services.vault.all_of(team.id));
   const auto& of_server = services.api_keys.limits();
   const auto& own = team.limits;
@@ -49,7 +60,9 @@ std::expected<json::object, Problem> team_view(const RequestContext& context,
       {"api_keys", used_of(std::ssize(keys), max(own.api_keys_max, of_server.keys_of_team_max))},
       {"workflows", used_of(workflows, max(own.workflows_max, of_server.workflows_of_team_max))},
       {"vault_items", used_of(items, max(own.vault_items_max, of_server.vault_items_of_team_max))},
-      {"stored_runs", used_of(runs, number_or_null(own.stored_runs_max))},
+      {"stored_runs", used_of(stored.runs, number_or_null(own.stored_runs_max))},
+      {"stored_bytes", used_of(stored.bytes, number_or_null(team.retention.bytes_max))},
+      {"retention", team_retention_view(team.retention)},
       {"created_at", format_time(team.created_at)},
       {"updated_at", format_time(team.updated_at)}};
 }

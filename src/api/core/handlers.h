@@ -33,6 +33,13 @@ Answer list_versions(RequestContext& context);
 Answer get_version(RequestContext& context);
 Answer diff_versions(RequestContext& context);
 
+// samples.cc
+Answer list_samples(RequestContext& context);
+Answer get_sample(RequestContext& context);
+Pending create_sample(RequestContext& context, const Reply& reply);
+Pending put_sample(RequestContext& context, const Reply& reply);
+Pending delete_sample(RequestContext& context, const Reply& reply);
+
 // render.cc
 Answer render_templates(RequestContext& context);
 
@@ -84,8 +91,11 @@ Answer list_stats(RequestContext& context);
 Answer get_webhook(RequestContext& context);
 Pending rotate_webhook(RequestContext& context, const Reply& reply);
 
-// deliveries.cc
+// delivery_lists.cc
 Answer list_deliveries(RequestContext& context);
+Answer list_team_deliveries(RequestContext& context);
+
+// deliveries.cc
 Answer get_delivery(RequestContext& context);
 Answer verify_delivery(RequestContext& context);
 Pending keep_delivery(RequestContext& context, const Reply& reply);
@@ -165,6 +175,10 @@ http::Response errors_page(Services& services, const http::RequestHead& request)
 Answer node_page(Services& services, const http::Request& request);
 http::Response show_api_page(Services& services, const http::RequestHead& request);
 Answer get_api_page_file(Services& services, const http::Request& request);
+
+// configuration.cc
+Answer get_configuration(RequestContext& context);
+Answer list_findings(RequestContext& context);
 
 // artifacts.cc
 Answer get_file(Services& services, const http::Request& request);

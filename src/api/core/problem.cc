@@ -1,5 +1,6 @@
 #include "api/core/problem.h"
 
+#include "api/core/finding_views.h"
 #include "api/core/text.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -126,7 +127,10 @@ http::Response problem_response(const Problem& problem, const Asked& asked, Erro
       return make_response(status, format, problem.name, kDamagedMessage, {});
     return make_response(status, format, code_of_status(status), "Internal server error", {});
   }
-  return make_response(status, format, problem.name, problem.message, problem.errors);
+  json::object more;
+  if (!problem.findings.empty()) more["problems"] = finding_views(problem.findings);
+  return make_response(status, format, problem.name, problem.message, problem.errors,
+                       std::move(more));
 }
 
 http::Response problem_body(int status, std::string_view code, std::string_view message,

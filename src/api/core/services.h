@@ -22,6 +22,7 @@
 #include "services/audit.h"
 #include "services/authorizations.h"
 #include "services/bulk_jobs.h"
+#include "services/configuration.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
 #include "services/keys.h"
@@ -29,6 +30,8 @@
 #include "services/login_tokens.h"
 #include "services/run_search.h"
 #include "services/runs.h"
+#include "services/samples.h"
+#include "services/server_findings.h"
 #include "services/sessions.h"
 #include "services/teams.h"
 #include "services/vault_items.h"
@@ -74,6 +77,16 @@ struct Limits {
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
 };
 
+// What the process knows of itself, for the person who runs it. Asked a request.
+struct Operation {
+  std::function<services::Configuration()> configuration = [] { return services::Configuration(); };
+  std::function<std::optional<services::LastBackup>()> last_backup = [] { return std::nullopt; };
+  // Of its directory, certificate, addresses and settings.
+  std::function<services::ServerFindings(Timestamp now)> findings = [](Timestamp /*now*/) {
+    return services::ServerFindings();
+  };
+};
+
 // Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is
 // in it may be used from any thread, and nothing changes once requests come.
 struct Services {
@@ -86,6 +99,7 @@ struct Services {
   secrets::Vault& vault;
   services::KeyRing& keys;
   services::Workflows& workflows;
+  services::Samples& samples;
   services::Keys& api_keys;
   services::Teams& teams;
   services::Sessions& sessions;
@@ -109,6 +123,7 @@ struct Services {
   std::function<runtime::RetentionSettings()> retention = [] {
     return runtime::RetentionSettings();
   };
+  Operation operation{};
   std::string openapi_json{};  // see openapi.h
   std::string openapi_etag{};  // its ETag
   // What the runs were given, for the URLs of forms.

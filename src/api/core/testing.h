@@ -56,6 +56,7 @@ class ApiFixture : public services::testing::Services {
       .vault = vault,
       .keys = ring,
       .workflows = workflows,
+      .samples = samples,
       .api_keys = keys,
       .teams = teams,
       .sessions = sessions,

@@ -258,7 +258,7 @@ std::expected<void, Problem> check_replayable(const store::Workflow& workflow,
   if (!workflow.is_active)
     return refuse(ErrorCode::kConflict, "workflow_inactive",
                   "The workflow is not active; set is_active to true first.");
-  if (is_event(row))
+  if (hooks::was_event(row))
     return refuse(ErrorCode::kConflict, "rejection_is_event",
                   "This was an event; send it with POST /workflows/{id}/events.");
   if (!can_be_replayed(row))

@@ -88,12 +88,9 @@ std::string_view outcome_of(const store::Rejection& row) {
   return "rejected";
 }
 
-// An event is for runs that wait for it, and starts none.
-bool is_event(const store::Rejection& row) {
-  return row.method == "POST" && row.path.starts_with("/events/");
+bool can_be_replayed(const store::Rejection& row) {
+  return is_whole(row) && !hooks::was_event(row);
 }
-
-bool can_be_replayed(const store::Rejection& row) { return is_whole(row) && !is_event(row); }
 
 bool is_delivery(const model::RunHeader& header) {
   return header.trigger == model::TriggerKind::kWebhook && !header.rerun_of;

@@ -22,7 +22,6 @@ std::string_view outcome_of(const store::Rejection& row);
 inline constexpr std::string_view kAccepted = "accepted";
 
 // Whether it could begin a run after all.
-bool is_event(const store::Rejection& row);
 bool can_be_replayed(const store::Rejection& row);
 
 // The views of one workflow's deliveries; looks up each version of its hook once.

@@ -5,7 +5,7 @@
 
 #include "api/core/text.h"
 #include "api/core/views.h"
-#include "api/workflows/finding_views.h"
+#include "api/core/finding_views.h"
 
 namespace sluice::api {
 namespace {

@@ -4,6 +4,7 @@
 #include "api/core/handlers.h"
 #include "api/core/text.h"
 #include "api/workflows/run_data.h"
+#include "api/workflows/sample_data.h"
 #include "base/json_number.h"
 #include "engine/run/rendering.h"
 #include "services/fields.h"
@@ -20,6 +21,7 @@ struct RenderRequest {
   std::vector<std::string> templates;
   std::optional<json::object> context;
   std::optional<std::string> run;
+  SampleChoice choice;
 };
 
 std::expected<RenderRequest, Problem> read_request(const json::object& body) {
@@ -28,7 +30,10 @@ std::expected<RenderRequest, Problem> read_request(const json::object& body) {
   const auto templates = fields.array("templates", Fields::Need::kRequired);
   request.context = fields.object("context");
   request.run = fields.text("run_id", 1, 64, Fields::Need::kOptional);
-  if (request.context && request.run) fields.complain("Send context or run_id, not both.");
+  request.choice.read(fields);
+  const auto& sample = request.choice.sample;
+  if ((request.context ? 1 : 0) + (request.run ? 1 : 0) + (sample ? 1 : 0) > 1)
+    fields.complain("Send one of context, run_id and sample.");
   if (templates && templates->size() > kTemplatesMax)
     fields.complain(fmt::format("templates has {} entries; the maximum is {}.", templates->size(),
                                 kTemplatesMax));
@@ -72,6 +77,9 @@ Answer render_templates(RequestContext& context) {
   auto data = std::move(request.context).value_or(json::object());
   if (request.run) {
     SLUICE_TRY(data, data_of_run(context, *request.run));
+  }
+  if (request.choice.sample) {
+    SLUICE_TRY(data, request.choice.data(context));
   }
   auto rendered = engine::render_all(request.templates, data, context.services.clock.now(),
                                      {.memory = context.services.run_options.memory.get()});

@@ -8,6 +8,7 @@
 #include "api/core/waiting.h"
 #include "api/workflows/idempotency.h"
 #include "api/workflows/rerun_fields.h"
+#include "api/workflows/trace_header.h"
 #include "services/fields.h"
 #include "services/form_state.h"
 
@@ -256,6 +257,7 @@ Pending execute_workflow(RequestContext& context, const Reply& reply) {
   SLUICE_TRY_VOID(fields.finish());
   SLUICE_TRY(const auto key, read_idempotency_key(context, "execute"));
   SLUICE_TRY(auto start, context.services.runs.execution(workflow, std::move(payload), key));
+  keep_trace(context.request, start.data);
   start_and_show(context, reply, std::move(start));
   return {};
 }

@@ -7,6 +7,7 @@
 #include "api/workflows/idempotency.h"
 #include "api/workflows/sync_answer.h"
 #include "api/workflows/sync_token.h"
+#include "api/workflows/trace_header.h"
 #include "engine/compile/trigger.h"
 #include "services/token_authorizer.h"
 
@@ -84,6 +85,7 @@ Pending start_call(RequestContext& context, const Reply& reply, const store::Wor
                    const TokenCaller* caller) {
   auto& services = context.services;
   SLUICE_TRY(auto start, prepare(context, workflow, caller));
+  keep_trace(context.request, start.data);
   const RunId run = services.ids.next<RunId>();
   start.id = run;
   if (start.idempotency) return start_keyed(context, std::move(start), reply);

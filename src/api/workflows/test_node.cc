@@ -5,6 +5,7 @@
 #include "api/core/text.h"
 #include "api/workflows/effect_views.h"
 #include "api/workflows/run_data.h"
+#include "api/workflows/sample_data.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "engine/run/node_trial.h"
@@ -199,10 +200,13 @@ std::expected<TestRequest, Problem> read_request(const RequestContext& context,
   if (!node && fields.ok()) fields.complain("node is missing.");
   auto data = fields.object("context");
   const auto run = fields.text("run_id", 1, 64, Fields::Need::kOptional);
+  SampleChoice choice;
+  choice.read(fields);
   auto pins = fields.object("pins");
   const auto effects = fields.text("effects", 1, 16, Fields::Need::kOptional);
   fields.nullable_text("authorization_id", 64);
-  if (data && run) fields.complain("Send context or run_id, not both.");
+  if ((data ? 1 : 0) + (run ? 1 : 0) + (choice.sample ? 1 : 0) > 1)
+    fields.complain("Send one of context, run_id and sample.");
   if (effects && *effects != "refuse" && *effects != "allow")
     fields.complain("effects must be refuse or allow.");
   SLUICE_TRY_VOID(fields.finish());
@@ -214,6 +218,9 @@ std::expected<TestRequest, Problem> read_request(const RequestContext& context,
   if (data) request.given.context = *std::move(data);
   if (run) {
     SLUICE_TRY(request.given.context, data_of_run(context, *run));
+  }
+  if (choice.sample) {
+    SLUICE_TRY(request.given.context, choice.data(context));
   }
   if (pins)
     for (auto& [name, value] : *pins) request.given.context[name] = std::move(value);

@@ -4,8 +4,7 @@
 #include "api/core/handlers.h"
 #include "api/core/views.h"
 #include "api/workflows/idempotency.h"
-#include "base/text.h"
-#include "hooks/samples.h"
+#include "api/workflows/sample_data.h"
 #include "services/fields.h"
 
 // POST /workflows/{id}/test-runs: a run of the draft, or of a document that is sent, up to a node
@@ -69,30 +68,26 @@ std::expected<json::value, Problem> graph_of(const RequestContext& context,
   return graph;
 }
 
-std::expected<void, Problem> fill_in(const RequestContext& context, TestRunRequest& request) {
+void take(const model::TriggerData& data, services::TestOrder& order) {
+  order.payload = payload_of(data);
+  auto headers = parse_json(data.headers.empty() ? "{}" : data.headers);
+  if (headers && headers->is_object()) order.headers = std::move(headers->get_object());
+}
+
+std::expected<void, Problem> fill_in(const RequestContext& context, const store::Workflow& workflow,
+                                     TestRunRequest& request) {
   if (request.sample) {
-    const auto sample = hooks::find_sample(*request.sample);
-    if (!sample) return refuse(ErrorCode::kInvalid, "parameter_invalid", sample.error().message);
-    const auto delivery = sample->request();
-    auto payload = parse_json(delivery.form_json().value_or(delivery.body()));
-    if (!payload)
-      return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                    "The body of this sample is not JSON; send its data as payload.");
-    request.order.payload = *std::move(payload);
-    for (const auto& [name, value] : delivery.headers())
-      request.order.headers[ascii_lower(name)] = value;
+    SLUICE_TRY(const auto data, find_sample_data(context, workflow, *request.sample));
+    take(data, request.order);
   }
   if (request.run) {
     if (!context.caller.scopes.has(Scope::kRunsRead))
       return refuse(ErrorCode::kForbidden, "scope_missing",
                     "This API key lacks the scope runs:read, which run_id needs.");
-    SLUICE_TRY(const auto run,
+    SLUICE_TRY(auto run,
                context.services.runs.find(context.reader, context.caller.team, *request.run));
-    request.order.payload = payload_of(run.trigger);
-    auto headers = parse_json(run.trigger.headers.empty() ? "{}" : run.trigger.headers);
-    const bool are_kept =
-        headers && headers->is_object() && run.row.header.trigger == model::TriggerKind::kWebhook;
-    if (are_kept) request.order.headers = std::move(headers->get_object());
+    if (run.row.header.trigger != model::TriggerKind::kWebhook) run.trigger.headers.clear();
+    take(run.trigger, request.order);
   }
   return {};
 }
@@ -111,7 +106,7 @@ Pending start_test_run(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
   SLUICE_TRY(auto request, read_test_run(context));
   SLUICE_TRY(request.order.definition, graph_of(context, workflow, std::move(request.document)));
-  SLUICE_TRY_VOID(fill_in(context, request));
+  SLUICE_TRY_VOID(fill_in(context, workflow, request));
   auto note = test_run_note(workflow, request.order);
   auto& services = context.services;
   SLUICE_TRY(auto start, services.runs.test(context.reader, workflow, std::move(request.order)));

@@ -6,7 +6,7 @@
 #include "api/core/pages.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
-#include "api/workflows/finding_views.h"
+#include "api/core/finding_views.h"
 #include "api/workflows/preconditions.h"
 #include "http/conditional.h"
 

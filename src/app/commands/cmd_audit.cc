@@ -3,6 +3,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
+#include "app/commands/pages.h"
 #include "app/commands/times.h"
 #include "app/table.h"
 #include "base/bytes.h"
@@ -34,22 +35,11 @@ Result<std::string> query_of(const AuditOptions& options) {
   return query;
 }
 
-// The newest entries, from as many pages as they fill.
 Result<json::array> entries_of(Client& client, const AuditOptions& options) {
   SLUICE_TRY(const auto query, query_of(options));
-  json::array entries;
-  std::string cursor;
-  while (std::ssize(entries) < options.limit) {
-    const auto wanted = std::min(kAuditPageMax, options.limit - std::ssize(entries));
-    SLUICE_TRY(const auto page,
-               client.get(fmt::format("/audit?limit={}{}{}", wanted, query, cursor)));
-    if (const auto* rows = find_member(page, "data"); rows && rows->is_array())
-      for (const auto& row : rows->get_array()) entries.push_back(row);
-    const auto next = text_of(page, "next_cursor");
-    if (next.empty()) break;
-    cursor = "&cursor=" + percent_encode(next);
-  }
-  return entries;
+  return first_rows(client,
+                    fmt::format("/audit?limit={}{}", std::min(kAuditPageMax, options.limit), query),
+                    static_cast<std::size_t>(options.limit));
 }
 
 // "name: a -> b, is_active: true": what an entry changed.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/commands.h"
+#include "app/configuration.h"
 #include "app/plan.h"
 #include "app/settings.h"
 #include "app/table.h"
@@ -30,20 +31,12 @@ Result<void> check_file(const FileOptions& options) {
 int show_settings(const Settings& settings, bool as_json) {
   Table table({"SETTING", "VALUE", "FROM"});
   json::array rows;
-  for (const auto& setting : all_settings()) {
-    const auto origin = settings.origin_of(setting.name);
-    auto value = text_of(settings, setting);
-    const std::string from = origin == Origin::kFile          ? settings.config_file()
-                             : origin == Origin::kEnvironment ? setting.variable()
-                             : origin == Origin::kFlag        ? setting.flag()
-                                                              : "";
-    rows.push_back({{"name", setting.key()},
-                    {"value", value},
-                    {"origin", origin_name(origin)},
-                    {"from", from}});
-    table.add({{setting.key()},
-               {value.empty() ? std::string(setting.unset) : value},
-               {from.empty() ? "default" : fmt::format("{} {}", origin_name(origin), from)}});
+  for (const auto& each : describe(settings, settings, {}).settings) {
+    rows.push_back(
+        {{"name", each.name}, {"value", each.value}, {"origin", each.origin}, {"from", each.from}});
+    table.add({{each.name},
+               {each.value.empty() ? std::string(each.unset) : each.value},
+               {each.from.empty() ? "default" : fmt::format("{} {}", each.origin, each.from)}});
   }
   if (as_json)
     print_json(rows);

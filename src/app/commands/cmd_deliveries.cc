@@ -3,6 +3,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
+#include "app/commands/pages.h"
 #include "app/commands/times.h"
 #include "app/table.h"
 #include "base/bytes.h"
@@ -46,12 +47,15 @@ Colour colour_of(std::string_view outcome) {
 }
 
 Result<std::string> list_path(Client& client, const DeliveryOptions& options) {
-  SLUICE_TRY(const auto workflow, find_workflow(client, options.workflow));
-  auto path = fmt::format("/workflows/{}/deliveries?limit={}", text_of(workflow, "id"),
-                          std::min(options.limit, kDeliveriesOfPage));
+  auto path =
+      fmt::format("/workflows/deliveries?limit={}", std::min(options.limit, kDeliveriesOfPage));
   const auto add = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) path += fmt::format("&{}={}", name, percent_encode(value));
   };
+  if (!options.workflow.empty()) {
+    SLUICE_TRY(const auto workflow, find_workflow(client, options.workflow));
+    add("workflow_id", text_of(workflow, "id"));
+  }
   add("outcome", options.outcome);
   add("cause", options.cause);
   add("text", options.text);
@@ -63,42 +67,28 @@ Result<std::string> list_path(Client& client, const DeliveryOptions& options) {
   return path;
 }
 
-// The next deliveries of a list up to `limit`; a page may have none where few of many are wanted.
-Result<json::array> find_deliveries(Client& client, const std::string& path, std::size_t limit) {
-  json::array found;
-  std::string cursor;
-  while (found.size() < limit) {
-    SLUICE_TRY(const auto page, client.get(path + cursor));
-    const auto* rows = find_member(page, "data");
-    if (!rows || !rows->is_array()) break;
-    for (const auto& row : rows->get_array())
-      if (found.size() < limit) found.push_back(row);
-    const auto next = text_of(page, "next_cursor");
-    if (next.empty()) break;
-    cursor = "&cursor=" + next;
-  }
-  return found;
-}
-
 Result<void> list(const DeliveryOptions& options) {
   SLUICE_TRY(auto client, options.client.client());
   SLUICE_TRY(const auto path, list_path(client, options));
-  SLUICE_TRY(const auto rows, find_deliveries(client, path, options.limit));
+  SLUICE_TRY(const auto rows, first_rows(client, path, options.limit));
   if (options.client.json) {
     print_json(json::object{{"data", rows}});
     return {};
   }
   const auto moment = current_time();
-  Table table({"ID", "AT", "OUTCOME", "STATUS", "KEY", "CAUSE"});
+  const bool is_of_one = !options.workflow.empty();
+  Table table(is_of_one ? Table({"ID", "AT", "OUTCOME", "STATUS", "KEY", "CAUSE"})
+                        : Table({"ID", "AT", "WORKFLOW", "OUTCOME", "STATUS", "KEY", "CAUSE"}));
   for (const auto& row : rows) {
     const auto outcome = text_of(row, "outcome");
     const auto cause = text_of(row, "detail");
-    table.add({{text_of(row, "id")},
-               {short_time(text_of(row, "at"), moment)},
-               {outcome, colour_of(outcome)},
-               {number_of(row, "status")},
-               {shortened(text_of(row, "key"), 24)},
-               {cause}});
+    std::vector<Cell> cells{{text_of(row, "id")}, {short_time(text_of(row, "at"), moment)}};
+    if (!is_of_one) cells.push_back({text_of(row, "workflow_name")});
+    cells.push_back({outcome, colour_of(outcome)});
+    cells.push_back({number_of(row, "status")});
+    cells.push_back({shortened(text_of(row, "key"), 24)});
+    cells.push_back({cause});
+    table.add(std::move(cells));
   }
   print(table.empty() ? "No delivery is as wanted.\n" : table.text());
   return {};
@@ -244,13 +234,14 @@ void add_filters(CLI::App& command, const std::shared_ptr<DeliveryOptions>& opti
 void add_deliveries(CLI::App& app, int& result) {
   const auto options = std::make_shared<DeliveryOptions>();
   auto& group = *add_group(app, "deliveries", "look at deliveries of webhooks and replay them");
-  auto* listing = add_client_command(group,
-                                     {"list",
-                                      "list the deliveries of a webhook, newest first",
-                                      {"sluice deliveries list github-push",
-                                       "sluice deliveries list github-push --cause signature"}},
-                                     options, result, list);
-  listing->add_option("workflow", options->workflow, "name or id")->required();
+  auto* listing =
+      add_client_command(group,
+                         {"list",
+                          "list the deliveries of a webhook, or of all, newest first",
+                          {"sluice deliveries list", "sluice deliveries list github-push",
+                           "sluice deliveries list github-push --cause signature"}},
+                         options, result, list);
+  listing->add_option("workflow", options->workflow, "name or id (default: all webhooks)");
   listing->add_option("--outcome", options->outcome, "what came of them")
       ->check(one_of({"accepted", "duplicate", "conflict", "rejected", "limited", "busy"}));
   add_filters(*listing, options);

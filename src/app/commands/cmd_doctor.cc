@@ -4,6 +4,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/doctor_runs.h"
 #include "app/commands/doctor_tls.h"
+#include "app/own_findings.h"
 #include "app/terminal.h"
 #include "base/time.h"
 #include "store/sqlite/doctor.h"
@@ -21,27 +22,24 @@ struct DoctorOptions {
   bool add_checksums = false;
 };
 
-constexpr Micros kFullSoon = std::chrono::hours(24 * 7);
 constexpr std::uintmax_t kFreeBytesMin = 1ULL << 30;
 
-// Only the operator may ask for it; for others there is nothing to check.
-void check_room(Client& client, Timestamp now, std::vector<Check>& out) {
-  const auto storage = client.get("/server/storage");
-  if (!storage) return;
-  const auto* forecast = find_member(*storage, "forecast");
-  if (!forecast || forecast->is_null()) {
-    out.push_back({"the disk", true, "not measured for long enough to tell when it will be full"});
-    return;
+void add_finding(const services::ServerFinding& finding, std::vector<Check>& out) {
+  using Severity = services::ServerFinding::Severity;
+  out.push_back({finding.message, finding.severity != Severity::kError, finding.cure,
+                 finding.severity == Severity::kWarning, finding.code});
+}
+
+// What the server finds of itself. Only the operator may ask for it; for others there is nothing.
+void check_findings(Client& client, std::vector<Check>& out) {
+  const auto report = client.get("/server/findings");
+  const auto* findings = report ? find_member(*report, "findings") : nullptr;
+  if (!findings || !findings->is_array()) return;
+  for (const auto& finding : findings->get_array()) {
+    const auto severity = text_of(finding, "severity");
+    out.push_back({text_of(finding, "message"), severity != "error", text_of(finding, "cure"),
+                   severity == "warning", text_of(finding, "code")});
   }
-  const auto* growth = find_member(*forecast, "bytes_per_day");
-  const double mib =
-      growth && growth->is_int64() ? static_cast<double>(growth->get_int64()) / (1 << 20) : 0.0;
-  const auto full_at = parse_time(text_of(*forecast, "full_at"));
-  const bool is_soon = full_at && *full_at < now + kFullSoon;
-  out.push_back({"the disk does not fill soon", !is_soon,
-                 full_at ? fmt::format("full on {} at {:.1f} MiB a day",
-                                       text_of(*forecast, "full_at").substr(0, 10), mib)
-                         : fmt::format("not within ten years at {:.1f} MiB a day", mib)});
 }
 
 void check_server(Client& client, std::vector<Check>& out) {
@@ -71,7 +69,7 @@ void check_server(Client& client, std::vector<Check>& out) {
                    total ? to_json(*total) : page.error().message});
   }
   check_unfinished_runs(client, workflows->get_array(), SystemClock().now(), out);
-  check_room(client, SystemClock().now(), out);
+  check_findings(client, out);
 }
 
 void check_log(const store::Examination& found, const std::string& data, std::vector<Check>& out) {
@@ -111,13 +109,8 @@ void check_files(const std::string& data, std::vector<Check>& out) {
 void check_directory(const std::string& data, std::vector<Check>& out) {
   namespace fs = std::filesystem;
   std::error_code error;
-  const auto state = fs::status(data, error);
-  out.push_back({"the data directory exists", fs::is_directory(state), data});
-  if (!fs::is_directory(state)) return;
-  const bool open_to_others =
-      (state.permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none;
-  out.push_back(
-      {"only its owner can access it", !open_to_others, open_to_others ? "chmod 700 " + data : ""});
+  add_finding(examine_directory(data), out);
+  if (!fs::is_directory(data, error)) return;
   const auto space = fs::space(data, error);
   out.push_back({"the disk has enough free space", !error && space.available >= kFreeBytesMin,
                  fmt::format("{} MiB free", space.available >> 20)});
@@ -125,6 +118,16 @@ void check_directory(const std::string& data, std::vector<Check>& out) {
     out.push_back({fmt::format("{} exists", name), fs::exists(fs::path(data) / name, error), ""});
   }
   if (fs::exists(fs::path(data) / "sluice.db", error)) check_files(data, out);
+}
+
+std::string line_of(const Check& check) {
+  const auto mark = !check.ok          ? paint(Colour::kRed, "look")
+                    : check.is_warning ? paint(Colour::kYellow, "warn")
+                                       : paint(Colour::kGreen, "ok  ");
+  // A finding is a sentence, and what to do is another one.
+  const auto* between = check.code.empty() ? ": " : " ";
+  return fmt::format("{} {}{}{}", mark, check.what, check.detail.empty() ? "" : between,
+                     check.detail);
 }
 
 Result<int> examine(const DoctorOptions& options) {
@@ -139,11 +142,12 @@ Result<int> examine(const DoctorOptions& options) {
   json::array rows;
   for (const auto& check : checks) {
     all_well = all_well && check.ok;
-    rows.push_back({{"check", check.what}, {"ok", check.ok}, {"detail", check.detail}});
-    if (options.client.json) continue;
-    print_line(fmt::format(
-        "{} {}{}", paint(check.ok ? Colour::kGreen : Colour::kRed, check.ok ? "ok  " : "look"),
-        check.what, check.detail.empty() ? "" : ": " + check.detail));
+    rows.push_back({{"check", check.what},
+                    {"ok", check.ok},
+                    {"warning", check.is_warning},
+                    {"detail", check.detail},
+                    {"code", check.code}});
+    if (!options.client.json) print_line(line_of(check));
   }
   if (options.client.json) print_line(to_json(rows));
   return all_well ? 0 : 1;

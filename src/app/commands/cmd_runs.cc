@@ -4,6 +4,7 @@
 #include "app/commands/bulk_runs.h"
 #include "app/commands/commands.h"
 #include "app/commands/names.h"
+#include "app/commands/pages.h"
 #include "app/commands/rerun_plan.h"
 #include "app/commands/run_view.h"
 #include "app/commands/times.h"
@@ -78,17 +79,15 @@ Result<Wanted> wanted_runs(Client& client, const RunOptions& options, Timestamp 
   return wanted;
 }
 
-// Calls `use` with each page's runs until there are no more, or enough.
+// Calls `use` with the runs of each page until there are no more, or enough.
 template <class Use>
-Result<void> for_each_page(Client& client, const Wanted& wanted, const Use& use) {
-  std::string cursor;
-  for (std::size_t left = wanted.count; left > 0;) {
-    SLUICE_TRY(const auto page, client.get(wanted.path + cursor));
-    const auto* rows = find_member(page, "data");
-    if (!rows || !rows->is_array()) break;
+Result<void> for_each_wanted(Client& client, const Wanted& wanted, const Use& use) {
+  auto left = wanted.count;
+  if (left == 0) return {};
+  return for_each_page(client, wanted.path, [&](const json::array& rows) {
     json::array runs;
     bool ends = false;
-    for (const auto& run : rows->get_array()) {
+    for (const auto& run : rows) {
       const auto started = parse_time(text_of(run, "created_at"));
       ends = runs.size() == left || (wanted.since && started && *started < *wanted.since);
       if (ends) break;
@@ -96,11 +95,8 @@ Result<void> for_each_page(Client& client, const Wanted& wanted, const Use& use)
     }
     left -= runs.size();
     use(std::move(runs));
-    const auto next = text_of(page, "next_cursor");
-    if (ends || next.empty()) break;
-    cursor = "&cursor=" + percent_encode(next);
-  }
-  return {};
+    return ends || left == 0 ? More::kEnough : More::kWanted;
+  });
 }
 
 Result<json::object> names_of_workflows(Client& client) {
@@ -116,7 +112,7 @@ Result<void> list(const RunOptions& options) {
   const auto now = SystemClock().now();
   SLUICE_TRY(const auto wanted, wanted_runs(client, options, now));
   json::array all;
-  SLUICE_TRY_VOID(for_each_page(client, wanted, [&all](json::array runs) {
+  SLUICE_TRY_VOID(for_each_wanted(client, wanted, [&all](json::array runs) {
     all.insert(all.end(), runs.begin(), runs.end());
   }));
   if (options.client.json) {

@@ -152,6 +152,20 @@ Result<HttpCall> signed_call(const Message& message, const SendTarget& target,
   return call;
 }
 
+// With *** in place of the secret, which some senders send as it is.
+HttpCall without_secret(HttpCall call, const Secret& secret) {
+  const auto hidden = secret.expose();
+  if (hidden.empty()) return call;
+  const auto hide = [hidden](std::string& text) {
+    for (auto at = text.find(hidden); at != std::string::npos; at = text.find(hidden, at + 3))
+      text.replace(at, hidden.size(), "***");
+  };
+  hide(call.url);
+  for (auto& [name, value] : call.headers) hide(value);
+  if (call.body) hide(*call.body);
+  return call;
+}
+
 void print_call(const HttpCall& call, bool as_json) {
   if (as_json) {
     json::object headers;
@@ -280,7 +294,7 @@ Result<int> send(const SendOptions& options) {
   for (std::size_t i = 0; i < options.repeat; ++i) {
     SLUICE_TRY(const auto call, signed_call(message, target, options));
     if (options.dry_run) {
-      print_call(call, options.client.json);
+      print_call(without_secret(call, target.secret), options.client.json);
       continue;
     }
     SLUICE_TRY(auto sent, send_once(call));

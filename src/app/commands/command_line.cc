@@ -54,7 +54,6 @@ constexpr auto kOtherWords = std::to_array<std::pair<std::string_view, std::stri
     {"credentials", "vault"},
     {"webhooks", "hooks"},
     {"deliver", "send"},
-    {"samples", "send --list-samples"},
     {"urls", "hooks list"},
     {"tokens", "keys"},
     {"template", "render"},
@@ -173,6 +172,8 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_login(*app, result);
   add_audit(*app, result);
   add_vault(*app, result);
+  add_authorizations(*app, result);
+  add_samples(*app, result);
   add_render(*app, result);
   add_backup(*app, result);
   add_restore(*app, result);

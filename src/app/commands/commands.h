@@ -92,6 +92,8 @@ void add_login(CLI::App& app, int& result);
 void add_hooks(CLI::App& app, int& result);
 void add_deliveries(CLI::App& app, int& result);
 void add_vault(CLI::App& app, int& result);
+void add_authorizations(CLI::App& app, int& result);
+void add_samples(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
 void add_backup(CLI::App& app, int& result);
 void add_restore(CLI::App& app, int& result);

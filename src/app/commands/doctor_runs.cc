@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "app/commands/names.h"
+#include "app/commands/pages.h"
 #include "app/commands/run_view.h"
 #include "app/commands/times.h"
 #include "app/terminal.h"
@@ -29,21 +30,15 @@ struct Unfinisheds {
 };
 
 Result<void> read_runs(Client& client, const std::string& state, Unfinisheds& found) {
-  std::string cursor;
-  for (std::size_t read = 0; read < kRunsMax;) {
-    SLUICE_TRY(auto page, client.get(fmt::format("/workflows/runs?limit=100&state={}{}", state,
-                                                 cursor.empty() ? "" : "&cursor=" + cursor)));
-    const auto* rows = find_member(page, "data");
-    if (!rows || !rows->is_array()) return {};
-    for (const auto& row : rows->get_array()) {
-      const auto created = parse_time(text_of(row, "created_at"));
-      found.runs.push_back({row, state, created.value_or(Timestamp{})});
-    }
-    read += rows->get_array().size();
-    cursor = text_of(page, "next_cursor");
-    if (cursor.empty()) return {};
+  // One more than is looked at says that there are more.
+  SLUICE_TRY(
+      const auto rows,
+      first_rows(client, fmt::format("/workflows/runs?limit=100&state={}", state), kRunsMax + 1));
+  found.more = found.more || rows.size() > kRunsMax;
+  for (std::size_t i = 0; i < std::min(rows.size(), kRunsMax); ++i) {
+    const auto created = parse_time(text_of(rows[i], "created_at"));
+    found.runs.push_back({rows[i], state, created.value_or(Timestamp{})});
   }
-  found.more = true;
   return {};
 }
 

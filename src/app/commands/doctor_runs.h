@@ -13,6 +13,8 @@ struct Check {
   std::string what;
   bool ok = true;
   std::string detail;
+  bool is_warning = false;  // to be looked at, but it can wait
+  std::string code{};       // of a finding
 };
 
 // Says of each run that does not move what it waits for and since when, the oldest first: those

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "app/commands/event_signal.h"
+#include "app/commands/pages.h"
 #include "app/terminal.h"
 #include "base/bytes.h"
 
@@ -65,19 +66,15 @@ class PolledEvents final : public EventSource {
   Result<void> look_at_runs(std::vector<LiveEvent>& out) {
     const auto path = workflow_id_.empty() ? std::string("/workflows/runs")
                                            : fmt::format("/workflows/{}/executions", workflow_id_);
-    std::string cursor;
-    for (int page_number = 0; page_number < kPagesMax; ++page_number) {
-      SLUICE_TRY(const auto page,
-                 client_.get(fmt::format("{}?limit={}{}", path, kPageRows, cursor)));
-      const auto rows = rows_of(page);
-      std::size_t fresh = 0;
-      for (const auto& row : rows) fresh += take_run(row, out) ? 1 : 0;
-      const auto next = text_of(page, "next_cursor");
-      // The first look only learns what is there.
-      if (is_first_ || fresh < rows.size() || next.empty()) return {};
-      cursor = "&cursor=" + percent_encode(next);
-    }
-    return {};
+    int pages = 0;
+    return for_each_page(
+        client_, fmt::format("{}?limit={}", path, kPageRows), [&](const json::array& rows) {
+          std::size_t fresh = 0;
+          for (const auto& row : rows) fresh += take_run(row, out) ? 1 : 0;
+          // The first look only learns what is there.
+          const bool is_enough = is_first_ || fresh < rows.size() || ++pages == kPagesMax;
+          return is_enough ? More::kEnough : More::kWanted;
+        });
   }
 
   // Whether the run was not known.

@@ -90,17 +90,34 @@ Result<HostRate> parse_host_rate(std::string_view text) {
 }
 
 HostGate::HostGate(Settings settings, const Clock& clock)
-    : settings_(std::move(settings)), clock_(clock), started_at_(clock.now()) {}
+    : clock_(clock),
+      started_at_(clock.now()),
+      asks_(asks(settings)),
+      settings_(std::move(settings)) {}
+
+void HostGate::set(Settings settings) {
+  const std::lock_guard lock(mutex_);
+  settings_ = std::move(settings);
+  asks_ = asks(settings_);
+  if (settings_.circuit) return;
+  circuits_.clear();
+  counts_.circuits_open = 0;
+}
+
+HostGate::Settings HostGate::settings() const {
+  const std::lock_guard lock(mutex_);
+  return settings_;
+}
 
 HostGate::Answer HostGate::ask(TeamId team, const nodes::HttpCall& call, Timestamp reserved_at) {
-  if (!settings_.circuit && settings_.rates.empty() && !call.rate) return {};
+  if (!asks_ && !call.rate) return {};
   const auto host = host_key(call.url);
-  const auto own = std::ranges::find_if(
-      settings_.rates, [&](const HostRate& rate) { return fits(rate.host, host); });
   const auto now = clock_.now();
   const bool is_reserved = reserved_at >= started_at_;
   const auto team_key = fmt::format("{} {}", static_cast<std::int64_t>(team), host);
   const std::lock_guard lock(mutex_);
+  const auto own = std::ranges::find_if(
+      settings_.rates, [&](const HostRate& rate) { return fits(rate.host, host); });
   if (auto answer = ask_circuit(team_key, host, call.timeout, now); answer.later || answer.is_probe)
     return answer;
   std::optional<Postponed> latest;
@@ -154,10 +171,11 @@ HostGate::Answer HostGate::ask_circuit(const std::string& key, const std::string
 
 void HostGate::ended(TeamId team, std::string_view url, bool is_probe,
                      const nodes::EffectResult& result) {
-  if (!settings_.circuit || !was_made(result)) return;
+  if (!asks_ || !was_made(result)) return;
   const auto host = host_key(url);
   const auto key = fmt::format("{} {}", static_cast<std::int64_t>(team), host);
   const std::lock_guard lock(mutex_);
+  if (!settings_.circuit) return;
   // A host that sent the call on to another one is there.
   const auto last = led_to(result);
   if (is_down(result) && (last.empty() || host_key(last) == host))

@@ -59,6 +59,9 @@ class HostGate {
   static constexpr std::size_t kHostsRememberedMax = 10'000;
 
   HostGate(Settings settings, const Clock& clock);
+  // From now on. Circuits that are open stay so for their pause, unless there are to be none.
+  void set(Settings settings);
+  Settings settings() const;
 
   struct Answer {
     std::optional<nodes::Postponed> later;  // nothing: the call may be made
@@ -87,10 +90,15 @@ class HostGate {
   void failed(const std::string& key, const std::string& host, bool is_probe, Timestamp now);
   void forget_idle(Timestamp now);
 
-  const Settings settings_;
+  static bool asks(const Settings& settings) {
+    return settings.circuit.has_value() || !settings.rates.empty();
+  }
+
   const Clock& clock_;
   const Timestamp started_at_;
-  mutable std::mutex mutex_;                            // guards what follows
+  std::atomic<bool> asks_;    // whether the settings ask anything of anybody
+  mutable std::mutex mutex_;  // guards what follows
+  Settings settings_;
   std::unordered_map<std::string, Timestamp> free_at_;  // by rate: when the next call may be made
   std::unordered_map<std::string, Circuit> circuits_;   // of those that have failed
   // How many entries of each there are before idle ones are looked for again.

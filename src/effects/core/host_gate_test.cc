@@ -55,6 +55,19 @@ TEST_F(HostGateTest, LetsEverythingThroughWithoutSettings) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(wait(gate, to(kUrl)), Micros(0));
 }
 
+TEST_F(HostGateTest, TakesOtherSettingsWhileItIsUsed) {
+  auto gate = this->gate({}, CircuitSettings{.failures = 1, .pause = Seconds(30)});
+  clock_.advance(Seconds(10));
+  fail(gate);
+  EXPECT_EQ(wait(gate, to(kUrl)), Seconds(30));
+  gate.set({{{"api.example", *model::parse_call_rate("1/s")}}, std::nullopt});
+  EXPECT_EQ(gate.counts().circuits_open, 0U);
+  EXPECT_EQ(wait(gate, to(kUrl)), Micros(0)) << "there are no circuits any more";
+  EXPECT_EQ(wait(gate, to(kUrl)), Seconds(1));
+  gate.set({});
+  EXPECT_EQ(wait(gate, to(kUrl)), Micros(0));
+}
+
 TEST_F(HostGateTest, SpacesCallsEvenlyAndKeepsWhatItPromised) {
   auto gate = this->gate({{"api.example", *model::parse_call_rate("5/s")}});
   clock_.advance(Seconds(10));

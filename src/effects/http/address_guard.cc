@@ -123,7 +123,7 @@ std::optional<ParsedRange> parse_range(std::string_view text) {
 }  // namespace
 
 Result<AddressGuard> AddressGuard::parse(std::string_view allow) {
-  AddressGuard guard;
+  Ranges ranges;
   while (!allow.empty()) {
     const auto comma = allow.find(',');
     const auto part = trim(allow.substr(0, comma));
@@ -137,9 +137,17 @@ Result<AddressGuard> AddressGuard::parse(std::string_view allow) {
     Range range{};
     std::memcpy(range.network, parsed->network.data(), 16);
     range.prefix_bits = parsed->bits;
-    guard.allowed_.push_back(range);
+    ranges.push_back(range);
   }
+  AddressGuard guard;
+  guard.shared_->allowed = std::make_shared<const Ranges>(std::move(ranges));
   return guard;
+}
+
+void AddressGuard::take(const AddressGuard& other) {
+  auto allowed = other.shared_->get();
+  const std::lock_guard lock(shared_->mutex);
+  shared_->allowed = std::move(allowed);
 }
 
 bool AddressGuard::permits(const sockaddr& address, bool plain) const {
@@ -157,7 +165,8 @@ bool AddressGuard::permits(const sockaddr& address, bool plain) const {
   }
   // A range of IPv6, such as ::/0, says nothing about IPv4.
   const bool mapped = is_mapped(bytes);
-  const bool allowed = std::any_of(allowed_.begin(), allowed_.end(), [&](const Range& range) {
+  const auto ranges = shared_->get();
+  const bool allowed = std::any_of(ranges->begin(), ranges->end(), [&](const Range& range) {
     if (mapped && range.prefix_bits < kMappedBits) return false;
     return starts_with(bytes, range.network, range.prefix_bits);
   });

@@ -120,6 +120,19 @@ TEST(AddressGuard, OtherFamiliesAreRefused) {
   EXPECT_FALSE(guard.permits(reinterpret_cast<const sockaddr&>(path), false));
 }
 
+TEST(AddressGuard, CopiesTakeWhatOneOfThemDoes) {
+  const auto parsed = AddressGuard::parse("10.0.0.0/8");
+  AddressGuard first = *parsed;
+  const AddressGuard copy = first;
+  const auto other = *AddressGuard::parse("192.168.0.0/16");
+  first.take(other);
+  EXPECT_FALSE(permits(copy, "10.1.1.1"));
+  EXPECT_TRUE(permits(copy, "192.168.1.1"));
+  first.take(AddressGuard());
+  EXPECT_FALSE(permits(copy, "192.168.1.1"));
+  EXPECT_TRUE(permits(other, "192.168.1.1")) << "it is not a copy";
+}
+
 TEST(AddressGuard, WhatIsWrongIsNamed) {
   for (const auto* text : {"localhost", "10.0.0.0/33", "fd00::/129", "10.0.0.0/", "10.0.0.0/x",
                            "10.0.0/8", "10.0.0.0/-1", "/8", "10.0.0.0/8/8"}) {

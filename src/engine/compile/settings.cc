@@ -17,6 +17,7 @@ constexpr Micros kRunTimeoutMax = std::chrono::hours(24 * 7);
 constexpr Micros kKeepEventsMax = std::chrono::hours(24 * 7);
 constexpr Micros kKeepRunsMax = std::chrono::hours(24 * 3'650);
 constexpr std::int64_t kRunsKeptMax = 100'000'000;
+constexpr std::int64_t kBytesKeptMax = std::int64_t{1} << 50;
 constexpr std::int64_t kLimitMax = 1'000;  // the store counts the slots that are taken
 constexpr std::array<std::string_view, 3> kOnLimit = {"queue", "newest", "drop"};
 
@@ -111,16 +112,22 @@ class Parser {
       report("settings.retention must be an object, not {}", json_kind_name(value));
       return out;
     }
-    check_members(*object, {"completed", "failed", "runs_max"}, "settings.retention");
+    check_members(*object, {"completed", "failed", "runs_max", "bytes_max"}, "settings.retention");
     out.completed = read_age(*object, "completed");
     out.failed = read_age(*object, "failed");
-    const auto* count = member(*object, "runs_max");
-    if (!count) return out;
-    if (count->is_int64() && count->get_int64() >= 1 && count->get_int64() <= kRunsKeptMax)
-      out.runs_max = count->get_int64();
-    else
-      report("settings.retention.runs_max must be a whole number from 1 to {}", kRunsKeptMax);
+    out.runs_max = read_most(*object, "runs_max", kRunsKeptMax);
+    out.bytes_max = read_most(*object, "bytes_max", kBytesKeptMax);
     return out;
+  }
+
+  std::optional<std::int64_t> read_most(const json::object& object, std::string_view name,
+                                        std::int64_t most) {
+    const auto* number = member(object, name);
+    if (!number) return std::nullopt;
+    if (number->is_int64() && number->get_int64() >= 1 && number->get_int64() <= most)
+      return number->get_int64();
+    report("settings.retention.{} must be a whole number from 1 to {}", name, most);
+    return std::nullopt;
   }
 
   std::optional<Micros> read_age(const json::object& object, std::string_view name) {

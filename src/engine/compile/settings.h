@@ -24,9 +24,10 @@ struct Concurrency {
 // How long finished runs are kept, with their bodies and logs; 0: for ever. What is not there is as
 // the server says.
 struct RunRetention {
-  std::optional<Micros> completed;       // and cancelled ones
-  std::optional<Micros> failed;          // and dead letters
-  std::optional<std::int64_t> runs_max;  // how many finished ones; beyond it the oldest go
+  std::optional<Micros> completed;        // and cancelled ones
+  std::optional<Micros> failed;           // and dead letters
+  std::optional<std::int64_t> runs_max;   // how many finished ones; beyond it the oldest go
+  std::optional<std::int64_t> bytes_max;  // of all runs; beyond it the oldest finished ones go
 };
 
 // `settings` of a definition:
@@ -34,7 +35,7 @@ struct RunRetention {
 //   {"strict": true}
 //   {"order_by_key": "{{ ... }}"}, which is a concurrency of 1 a key that queues
 //   {"keep_events": "10m"}: how long an event is kept for which no step waits yet; 0: it is not
-//   {"retention": {"completed": "7d", "failed": "90d", "runs_max": 10000}}
+//   {"retention": {"completed": "7d", "failed": "90d", "runs_max": 10000, "bytes_max": 1000000}}
 //   {"on_failure": "fl_..."}; a name in its place is replaced before it is stored
 struct ProgramSettings {
   std::optional<Micros> active_time_max;  // of one run

@@ -1,5 +1,6 @@
 // Deliveries that began no run: what is kept of them, for how long, and how they are found.
 #include <gmock/gmock.h>
+#include <utility>
 
 #include "store/conformance/conformance.h"
 
@@ -91,6 +92,31 @@ TEST_P(StoreRejections, AreListedInBothOrdersBetweenTwoOfThem) {
       << "neither what was taken before nor what found the server full";
 }
 
+TEST_P(StoreRejections, AreListedOfAllWorkflowsOfATeam) {
+  put("a");
+  const WorkflowId first = workflow_;
+  workflow_ = ids_.next<WorkflowId>();
+  const auto middle = put("b");
+  put("handshake");
+  workflow_ = first;
+  put("c");
+  Rejection others = middle;
+  others.id = ids_.next<RejectionId>();
+  others.team = TeamId{8};
+  in(&Writer::put_rejection, others);
+  const auto of_team = [&](RejectionRange range) {
+    range.team = team_;
+    std::vector<std::string> out;
+    for (const auto& row : ok(reader_->noted_deliveries(range))) out.push_back(row.reason);
+    return out;
+  };
+  using Order = RejectionRange::Order;
+  EXPECT_THAT(of_team({}), ElementsAre("c", "b", "a"));
+  EXPECT_THAT(of_team({.order = Order::kOldestFirst, .limit = 2}), ElementsAre("a", "b"));
+  EXPECT_THAT(of_team({.below = middle.id.key}), ElementsAre("a"));
+  EXPECT_THAT(of_team({.order = Order::kOldestFirst, .above = middle.id.key}), ElementsAre("c"));
+}
+
 TEST_P(StoreRejections, StayWhenTheirOwnerKeepsThem) {
   const auto kept = put("signature");
   const auto other = put("signature");
@@ -106,6 +132,21 @@ TEST_P(StoreRejections, StayWhenTheirOwnerKeepsThem) {
   EXPECT_EQ(in(&Writer::keep_rejection, kept.id, false, 1), KeepMark::kDone);
   EXPECT_EQ(in(&Writer::delete_rejections, clock_.now(), 3), 1);
   EXPECT_THAT(reasons(), ElementsAre("new"));
+}
+
+TEST_P(StoreRejections, OfOneThatWasLookedAtBeforeTheNewOnesCount) {
+  for (int i = 0; i < 3; ++i) put("signature");
+  EXPECT_EQ(in(&Writer::delete_rejections, Timestamp{}, 3), 0);
+  EXPECT_EQ(in(&Writer::delete_rejections, Timestamp{}, 2), 0) << "nothing came meanwhile";
+  const WorkflowId first = std::exchange(workflow_, ids_.next<WorkflowId>());
+  for (int i = 0; i < 4; ++i) put("signature");
+  for (int i = 0; i < 2; ++i) put("duplicate");
+  EXPECT_EQ(in(&Writer::delete_rejections, Timestamp{}, 3), 2) << "one of each kind";
+  workflow_ = first;
+  put("signature");
+  EXPECT_EQ(in(&Writer::delete_rejections, Timestamp{}, 3), 1);
+  restart();
+  EXPECT_EQ(in(&Writer::delete_rejections, Timestamp{}, 2), 2) << "a new process looks at all";
 }
 
 TEST_P(StoreRejections, OfSampledOnesAFifthAsManyStay) {

@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <utility>
 
 #include "store/conformance/conformance.h"
 
@@ -126,6 +127,107 @@ TEST_P(StoreRetention, OfTooManyRunsTheOldestGo) {
   clock_.advance(2 * kDay);
   EXPECT_THAT(old_runs_of({.workflow = workflow_, .team = team_, .failed = kDay, .runs_max = 3}),
               ElementsAre(all[0], all[1], all[4]));
+}
+
+TEST_P(StoreRetention, CountsTheBytesOfRunsAsTheyGrowAndGo) {
+  NewRun run = new_run(RunStatus::kRunning);
+  const std::string body(1'000, 'b');
+  run.body = body;
+  run.headers = R"({"x-a":"b"})";
+  const auto open = insert(run);
+  const auto small = static_cast<std::int64_t>(body.size() + run.headers.size());
+  const auto stored = [&](std::optional<WorkflowId> of) {
+    return ok(reader_->stored_runs(team_, of));
+  };
+  EXPECT_EQ(stored(workflow_).bytes, small);
+  EXPECT_EQ(stored(workflow_).finished, 0);
+  const std::string records = records_of(2);
+  EXPECT_TRUE(appends(transition(open, {.status = RunStatus::kCompleted, .records = records})));
+  const auto large = small + std::ssize(records);
+  EXPECT_EQ(stored(workflow_).bytes, large);
+  const WorkflowId first = std::exchange(workflow_, ids_.next<WorkflowId>());
+  const auto other = insert(run = new_run(RunStatus::kCompleted));
+  EXPECT_EQ(stored(std::nullopt).bytes, large + std::ssize(run.body) + std::ssize(run.headers));
+  EXPECT_EQ(stored(std::nullopt).runs, 2);
+  EXPECT_EQ(stored(std::nullopt).finished, 2);
+  EXPECT_EQ(ok(reader_->stored_runs(TeamId{8}, std::nullopt)).bytes, 0);
+  EXPECT_EQ(delete_runs({finished(other)}), 1);
+  EXPECT_EQ(stored(std::nullopt).bytes, large);
+  EXPECT_TRUE(in(&Writer::delete_finished_run, team_, open));
+  EXPECT_EQ(stored(first).bytes, 0);
+  EXPECT_EQ(stored(std::nullopt).bytes, 0);
+}
+
+TEST_P(StoreRetention, OfTooManyBytesTheOldestGoBitByBit) {
+  std::vector<std::int64_t> all;
+  const std::string body(1'000, 'b');
+  for (int i = 0; i < 8; ++i) {
+    NewRun run = new_run(RunStatus::kCompleted);
+    run.body = body;
+    all.push_back(insert(run).key);
+  }
+  const auto bytes = ok(reader_->stored_runs(team_, workflow_)).bytes;
+  RetentionRule rule{.workflow = workflow_, .team = team_, .bytes_max = bytes};
+  EXPECT_THAT(old_runs_of(rule), IsEmpty());
+  rule.bytes_max = bytes / 2;
+  int rounds = 0;
+  for (auto old = old_runs_of(rule); !old.empty(); old = old_runs_of(rule), ++rounds) {
+    EXPECT_EQ(old.front(), all.front());
+    for (const auto key : old) delete_runs({finished(RunId{{key, 0}})});
+    all.erase(all.begin(), all.begin() + std::ssize(old));
+  }
+  EXPECT_GT(rounds, 1);
+  EXPECT_EQ(all.size(), 4U);
+  EXPECT_LE(ok(reader_->stored_runs(team_, workflow_)).bytes, bytes / 2);
+}
+
+TEST_P(StoreRetention, WhatATeamSaysGoesBeforeTheServerAndAfterTheWorkflow) {
+  const auto completed = insert(RunStatus::kCompleted);
+  const auto failed = insert(RunStatus::kFailed);
+  clock_.advance(10 * kDay);
+  const KeepFor server{.completed = 5 * kDay, .failed = 5 * kDay};
+  in(&Writer::put_team,
+     Team{.id = team_, .name = "t", .retention = {.completed = 20 * kDay, .failed = 20 * kDay}});
+  EXPECT_THAT(old_runs(server), IsEmpty());
+  put({.workflow = workflow_, .team = team_, .failed = kDay});
+  EXPECT_THAT(old_runs(server), ElementsAre(failed.key));
+  EXPECT_THAT(old_runs(server, OldRunsSearch::Rules::kIgnore),
+              ElementsAre(completed.key, failed.key));
+  in(&Writer::put_team, Team{.id = team_, .name = "t", .retention = {.completed = 2 * kDay}});
+  OldRunsSearch of_team{.now = clock_.now(),
+                        .keep = {.completed = 2 * kDay, .failed = 2 * kDay},
+                        .team = team_};
+  EXPECT_EQ(ok(reader_->old_runs(of_team)).size(), 2U);
+  of_team.team = TeamId{8};
+  of_team.day = 0;
+  EXPECT_THAT(ok(reader_->old_runs(of_team)), IsEmpty()) << "they are another team's";
+}
+
+TEST_P(StoreRetention, RulesOfTeamsAreFoundByTeam) {
+  const TeamRetention first{.completed = kDay, .failed = Micros(0), .runs_max = 5, .bytes_max = 7};
+  in(&Writer::put_team, Team{.id = TeamId{7}, .name = "seven", .retention = first});
+  in(&Writer::put_team, Team{.id = TeamId{8}, .name = "eight"});
+  in(&Writer::put_team, Team{.id = TeamId{9}, .name = "nine", .retention = {.bytes_max = 1}});
+  auto rules = ok(reader_->team_retention_rules(TeamId{0}, 10));
+  ASSERT_EQ(rules.size(), 2U);
+  EXPECT_EQ(rules[0].team, TeamId{7});
+  EXPECT_EQ(rules[0].keep, first);
+  EXPECT_EQ(ok(reader_->team(TeamId{7}))->retention, first);
+  rules = ok(reader_->team_retention_rules(TeamId{7}, 10));
+  ASSERT_EQ(rules.size(), 1U);
+  EXPECT_EQ(rules[0].team, TeamId{9});
+}
+
+TEST(RunsToDelete, AreHalfOfWhatTheBytesAskFor) {
+  const StoredRuns stored{.runs = 100, .finished = 90, .bytes = 1'000};
+  EXPECT_EQ(runs_to_delete(stored, std::nullopt, std::nullopt), 0);
+  EXPECT_EQ(runs_to_delete(stored, 100, 1'000), 0);
+  EXPECT_EQ(runs_to_delete(stored, 80, std::nullopt), 10);
+  EXPECT_EQ(runs_to_delete(stored, std::nullopt, 800), 11);
+  EXPECT_EQ(runs_to_delete(stored, std::nullopt, 999), 1);
+  EXPECT_EQ(runs_to_delete(stored, 1, 1), 89);
+  EXPECT_EQ(runs_to_delete({.runs = 3, .finished = 0, .bytes = 9}, std::nullopt, 1), 0)
+      << "open runs stay";
 }
 
 TEST_P(StoreRetention, DeletesWhatIsThereAndCountsIt) {

@@ -19,18 +19,23 @@ constexpr std::int64_t kGatheredMax = 1'024;
 // most candidates are given by their key alone.
 constexpr const char kNextDay[] =
     "SELECT day FROM run_counts WHERE day >= ?1 AND day <= ?2 ORDER BY day LIMIT 1";
-constexpr const char kFinishedGroups[] =
-    "SELECT c.team, c.workflow_key, c.what, r.completed_for, r.failed_for FROM run_counts AS c"
-    " LEFT JOIN retention_rules AS r ON r.workflow_key = c.workflow_key"
-    " WHERE c.day = ?1 AND c.what BETWEEN 3 AND 6";
+#define FINISHED_GROUPS                                                              \
+  "SELECT c.team, c.workflow_key, c.what, ifnull(r.completed_for, t.completed_for)," \
+  " ifnull(r.failed_for, t.failed_for) FROM run_counts AS c"                         \
+  " LEFT JOIN retention_rules AS r ON r.workflow_key = c.workflow_key"               \
+  " LEFT JOIN teams AS t ON t.team = c.team WHERE c.day = ?1"
+constexpr const char kFinishedGroups[] = FINISHED_GROUPS " AND c.what BETWEEN 3 AND 6";
+constexpr const char kFinishedGroupsOfTeam[] =
+    FINISHED_GROUPS " AND c.team = ?2 AND c.what BETWEEN 3 AND 6";
 constexpr const char kFinishedInGroup[] =
     "SELECT key FROM runs WHERE team = ?1 AND workflow_key = ?2 AND status = ?3"
     " AND key >= ?4 AND key < ?5 AND finished_at < ?6 ORDER BY key LIMIT ?7";
-constexpr const char kFinishedOfWorkflow[] =
-    "SELECT ifnull(sum(number), 0) FROM run_counts WHERE day = -1 AND team = ?1"
-    " AND what IN (3, 4, 5, 6) AND workflow_key = ?2";
+// Of all days; by status, and the bytes (20).
+constexpr const char kCountsOfAllDays[] =
+    "SELECT what, number FROM run_counts WHERE day = ?1 AND team = ?2"
+    " AND what IN (0, 1, 2, 3, 4, 5, 6, 20) AND workflow_key = ?3";
 constexpr const char kRules[] =
-    "SELECT workflow_key, workflow_tail, team, completed_for, failed_for, runs_max"
+    "SELECT workflow_key, workflow_tail, team, completed_for, failed_for, runs_max, bytes_max"
     " FROM retention_rules WHERE workflow_key > ?1 ORDER BY workflow_key LIMIT ?2";
 constexpr const char kSamples[] =
     "SELECT at, database_bytes, free_bytes, disk_free_bytes FROM storage_samples"
@@ -50,6 +55,7 @@ RetentionRule read_rule(const Statement& row) {
                      .completed = maybe_micros(row, 3),
                      .failed = maybe_micros(row, 4)};
   if (!row.is_null(5)) rule.runs_max = row.integer(5);
+  if (!row.is_null(6)) rule.bytes_max = row.integer(6);
   return rule;
 }
 
@@ -89,15 +95,26 @@ Result<std::vector<FinishedRun>> SqliteReader::old_runs(OldRunsSearch& search) {
 // Some of the oldest ones of all workflows, in the order of the table, so that few pages are
 // written: those of one workflow alone are spread over the pages of all.
 Result<std::vector<FinishedRun>> SqliteReader::old_runs_of_day(const OldRunsSearch& search) {
-  SLUICE_TRY(auto* groups, connection_.cached(kFinishedGroups));
   std::vector<FinishedRun> found;
-  ScopedReset row(groups->bind(search.day));
+  SLUICE_TRY(auto* groups,
+             connection_.cached(search.team ? kFinishedGroupsOfTeam : kFinishedGroups));
+  SLUICE_TRY_VOID(
+      gather_groups(search.team ? groups->bind(search.day, *search.team) : groups->bind(search.day),
+                    search, found));
+  std::ranges::sort(found, {}, &FinishedRun::key);
+  if (std::ssize(found) > search.limit) found.resize(static_cast<std::size_t>(search.limit));
+  return found;
+}
+
+Result<void> SqliteReader::gather_groups(Statement& groups, const OldRunsSearch& search,
+                                         std::vector<FinishedRun>& found) {
+  ScopedReset row(groups);
   while (std::ssize(found) < kGatheredMax) {
     SLUICE_TRY(const bool more, row->step());
-    if (!more) break;
+    if (!more) return {};
     const Group group{row->integer(0), row->integer(1),
                       static_cast<model::RunStatus>(row->integer(2))};
-    const auto own = maybe_micros(*groups, model::is_failure(group.status) ? 4 : 3);
+    const auto own = maybe_micros(groups, model::is_failure(group.status) ? 4 : 3);
     const bool by_rule = search.rules == OldRunsSearch::Rules::kApply && own.has_value();
     const Micros keep = by_rule ? *own : search.keep.of(group.status);
     if (keep == Micros(0)) continue;
@@ -109,9 +126,7 @@ Result<std::vector<FinishedRun>> SqliteReader::old_runs_of_day(const OldRunsSear
                             .limit = std::min(search.limit, kGatheredOfGroup)},
                            found));
   }
-  std::ranges::sort(found, {}, &FinishedRun::key);
-  if (std::ssize(found) > search.limit) found.resize(static_cast<std::size_t>(search.limit));
-  return found;
+  return {};
 }
 
 Result<void> SqliteReader::gather(const Group& group, const OldPart& part,
@@ -139,7 +154,11 @@ Result<std::vector<FinishedRun>> SqliteReader::old_runs_of(const RetentionRule& 
     SLUICE_TRY_VOID(gather(group(status),
                            {.end = first_key_at(before), .before = before, .limit = limit}, old));
   }
-  SLUICE_TRY(const auto too_many, runs_above_limit(rule));
+  std::int64_t too_many = 0;
+  if (rule.runs_max || rule.bytes_max) {
+    SLUICE_TRY(const auto stored, stored_runs(rule.team, rule.workflow));
+    too_many = runs_to_delete(stored, rule.runs_max, rule.bytes_max);
+  }
   std::vector<FinishedRun> oldest;
   for (const auto status : kFinal)
     if (too_many > 0)
@@ -154,12 +173,23 @@ Result<std::vector<FinishedRun>> SqliteReader::old_runs_of(const RetentionRule& 
   return old;
 }
 
-Result<std::int64_t> SqliteReader::runs_above_limit(const RetentionRule& rule) {
-  if (!rule.runs_max) return 0;
-  SLUICE_TRY(auto* count, connection_.cached(kFinishedOfWorkflow));
-  ScopedReset row(count->bind(rule.team, rule.workflow.key));
-  SLUICE_TRY([[maybe_unused]] const bool found, row->step());
-  return std::max<std::int64_t>(row->integer(0) - *rule.runs_max, 0);
+Result<StoredRuns> SqliteReader::stored_runs(TeamId team, std::optional<WorkflowId> workflow) {
+  SLUICE_TRY(auto* select, connection_.cached(kCountsOfAllDays));
+  ScopedReset row(select->bind(workflow ? kAllDays : kAllDaysOfTeam, team,
+                               workflow ? workflow->key : std::int64_t{0}));
+  StoredRuns stored;
+  while (true) {
+    SLUICE_TRY(const bool more, row->step());
+    if (!more) return stored;
+    const auto what = row->integer(0);
+    const auto number = row->integer(1);
+    if (what == kBytesOfRuns) {
+      stored.bytes = number;
+      continue;
+    }
+    stored.runs += number;
+    if (model::is_final(static_cast<model::RunStatus>(what))) stored.finished += number;
+  }
 }
 
 Result<std::vector<RetentionRule>> SqliteReader::retention_rules(WorkflowId after,

@@ -29,6 +29,8 @@ class SqliteReader final : public Reader {
   Result<std::vector<WorkflowVersion>> versions(WorkflowId workflow, std::int64_t before,
                                                 std::int64_t limit) override;
   Result<std::optional<WorkflowDraft>> draft(WorkflowId workflow) override;
+  Result<std::vector<Sample>> samples(WorkflowId workflow, std::int64_t limit) override;
+  Result<std::optional<Sample>> sample(WorkflowId workflow, std::string_view name) override;
 
   Result<std::optional<WorkflowSchedule>> schedule_of(WorkflowId workflow) override;
   Result<std::vector<WorkflowSchedule>> due_schedules(Timestamp until, std::int64_t limit) override;
@@ -135,6 +137,9 @@ class SqliteReader final : public Reader {
   Result<std::vector<FinishedRun>> old_runs_of(const RetentionRule& rule, Timestamp now,
                                                std::int64_t limit) override;
   Result<std::vector<RetentionRule>> retention_rules(WorkflowId after, std::int64_t limit) override;
+  Result<std::vector<TeamRetentionRule>> team_retention_rules(TeamId after,
+                                                              std::int64_t limit) override;
+  Result<StoredRuns> stored_runs(TeamId team, std::optional<WorkflowId> workflow) override;
   Result<DatabaseSize> size() override;
   Result<std::vector<StorageSample>> storage_samples(Timestamp since) override;
   Result<Uid> newest_id() override;
@@ -199,7 +204,8 @@ class SqliteReader final : public Reader {
   };
   Result<std::vector<FinishedRun>> old_runs_of_day(const OldRunsSearch& search);
   Result<void> gather(const Group& group, const OldPart& part, std::vector<FinishedRun>& out);
-  Result<std::int64_t> runs_above_limit(const RetentionRule& rule);
+  Result<void> gather_groups(Statement& groups, const OldRunsSearch& search,
+                             std::vector<FinishedRun>& out);
 
   Connection connection_;
 };

@@ -1,5 +1,6 @@
 // Deliveries that began no run, and handshakes.
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "store/sqlite/reader.h"
@@ -31,6 +32,11 @@ constexpr const char kRejection[] =
 constexpr const char kNewestRejections[] =
     REJECTIONS REJECTIONS_IN_RANGE " ORDER BY key DESC LIMIT ?6";
 constexpr const char kOldestRejections[] = REJECTIONS REJECTIONS_IN_RANGE " ORDER BY key LIMIT ?6";
+#define REJECTIONS_OF_TEAM \
+  REJECTION_COLUMNS        \
+  " WHERE team = ?1 AND reason <> 'handshake' AND key > ?2 AND key < ?3"
+constexpr const char kNewestRejectionsOfTeam[] = REJECTIONS_OF_TEAM " ORDER BY key DESC LIMIT ?4";
+constexpr const char kOldestRejectionsOfTeam[] = REJECTIONS_OF_TEAM " ORDER BY key LIMIT ?4";
 constexpr const char kRejectionOfTeam[] =
     REJECTION_COLUMNS " WHERE key = ?1 AND tail = ?2 AND team = ?3 AND reason <> 'handshake'";
 constexpr const char kWorkflowOfRejection[] =
@@ -47,9 +53,15 @@ constexpr const char kDeleteOldRejections[] = "DELETE FROM rejections WHERE at <
 constexpr const char kCrowdedWorkflows[] =
     "SELECT workflow_key, sampled, count(*) FROM rejections GROUP BY workflow_key, sampled"
     " HAVING count(*) > CASE sampled WHEN 0 THEN ?1 ELSE ?2 END";
+constexpr const char kCountRejections[] =
+    "SELECT count(*) FROM rejections WHERE workflow_key = ?1 AND sampled = ?2";
 constexpr const char kDeleteOldestRejections[] =
     "DELETE FROM rejections WHERE key IN (SELECT key FROM rejections"
     " WHERE workflow_key = ?1 AND sampled = ?2 AND kept = 0 ORDER BY key LIMIT ?3)";
+
+std::int64_t most_sampled(std::int64_t keep_max) {
+  return std::max<std::int64_t>(keep_max / kSampledShare, 1);
+}
 
 std::optional<RunId> maybe_run(const Statement& row, int at) {
   if (row.is_null(at)) return std::nullopt;
@@ -82,6 +94,9 @@ Rejection read_rejection(const Statement& row) {
 }  // namespace
 
 Result<void> SqliteWriter::put_rejection(const Rejection& r) {
+  constexpr std::size_t kRememberedMax = 10'000;
+  if (rejected_since_) rejected_since_->insert(r.workflow.key);
+  if (rejected_since_ && rejected_since_->size() > kRememberedMax) rejected_since_.reset();
   SLUICE_TRY(auto* put, connection_.cached(kPutRejection));
   const auto key = r.first ? std::optional(r.first->key) : std::nullopt;
   const auto tail = r.first ? std::optional(r.first->tail) : std::nullopt;
@@ -118,34 +133,49 @@ Result<void> SqliteWriter::note_replay(RejectionId id, const Rejection::Replay& 
   return note->bind(id.key, id.tail, replay.run.key, replay.run.tail, replay.at).run();
 }
 
+// Looks at the workflows that have got rejections since the last time; at all of them when that is
+// not known.
 Result<std::int64_t> SqliteWriter::delete_rejections(Timestamp before, std::int64_t keep_max) {
   SLUICE_TRY(auto* old, connection_.cached(kDeleteOldRejections));
   SLUICE_TRY(std::int64_t deleted, old->bind(before).run_counting());
-  SLUICE_TRY(auto* crowded, connection_.cached(kCrowdedWorkflows));
-  struct Excess {
-    std::int64_t workflow;
-    std::int64_t sampled;
-    std::int64_t rows;
-  };
-  const std::int64_t sampled_max = std::max<std::int64_t>(keep_max / kSampledShare, 1);
-  std::vector<Excess> excess;
-  {
-    ScopedReset rows(crowded->bind(keep_max, sampled_max));
-    while (true) {
-      SLUICE_TRY(const bool more, rows->step());
-      if (!more) break;
-      const auto sampled = rows->integer(1);
-      excess.push_back(
-          {rows->integer(0), sampled, rows->integer(2) - (sampled == 0 ? keep_max : sampled_max)});
-    }
-  }
+  SLUICE_TRY(const auto excess,
+             rejected_since_ ? excess_of_some(keep_max) : excess_of_all(keep_max));
   SLUICE_TRY(auto* oldest, connection_.cached(kDeleteOldestRejections));
-  for (const Excess& each : excess) {
+  for (const auto& each : excess) {
     SLUICE_TRY(const auto gone,
                oldest->bind(each.workflow, each.sampled, each.rows).run_counting());
     deleted += gone;
   }
+  rejected_since_.emplace();
   return deleted;
+}
+
+Result<std::vector<SqliteWriter::Excess>> SqliteWriter::excess_of_all(std::int64_t keep_max) {
+  SLUICE_TRY(auto* crowded, connection_.cached(kCrowdedWorkflows));
+  const auto sampled_max = most_sampled(keep_max);
+  std::vector<Excess> excess;
+  ScopedReset rows(crowded->bind(keep_max, sampled_max));
+  while (true) {
+    SLUICE_TRY(const bool more, rows->step());
+    if (!more) return excess;
+    const auto sampled = rows->integer(1);
+    excess.push_back(
+        {rows->integer(0), sampled, rows->integer(2) - (sampled == 0 ? keep_max : sampled_max)});
+  }
+}
+
+Result<std::vector<SqliteWriter::Excess>> SqliteWriter::excess_of_some(std::int64_t keep_max) {
+  SLUICE_TRY(auto* count, connection_.cached(kCountRejections));
+  std::vector<Excess> excess;
+  for (const auto workflow : *rejected_since_) {
+    for (const auto& [sampled, most] : {std::pair(std::int64_t{0}, keep_max),
+                                        std::pair(std::int64_t{1}, most_sampled(keep_max))}) {
+      ScopedReset row(count->bind(workflow, sampled));
+      SLUICE_TRY([[maybe_unused]] const bool found, row->step());
+      if (row->integer(0) > most) excess.push_back({workflow, sampled, row->integer(0) - most});
+    }
+  }
+  return excess;
 }
 
 Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId workflow,
@@ -155,8 +185,11 @@ Result<std::vector<Rejection>> SqliteReader::rejections(TeamId team, WorkflowId 
 
 Result<std::vector<Rejection>> SqliteReader::noted_deliveries(const RejectionRange& range) {
   const bool newest_first = range.order == RejectionRange::Order::kNewestFirst;
+  if (!range.workflow)
+    return list(newest_first ? kNewestRejectionsOfTeam : kOldestRejectionsOfTeam, &read_rejection,
+                range.team, range.above, range.below, range.limit);
   return list(newest_first ? kNewestRejections : kOldestRejections, &read_rejection,
-              range.workflow.key, range.workflow.tail, range.team, range.above, range.below,
+              range.workflow->key, range.workflow->tail, range.team, range.above, range.below,
               range.limit);
 }
 

@@ -34,6 +34,12 @@ void RunCounts::logged(const CountedRun& run, const model::LogCounts& counts) {
   }
 }
 
+void RunCounts::sized(std::int64_t team, std::int64_t workflow, std::int64_t bytes) {
+  if (bytes == 0) return;
+  add({kAllDays, team, kBytesOfRuns, workflow, bytes});
+  add({kAllDaysOfTeam, team, kBytesOfRuns, 0, bytes});
+}
+
 // Runs that follow one another are often of one workflow, and came to the same.
 void RunCounts::add(const Change& change) {
   constexpr std::size_t kLookedAt = 8;

@@ -20,6 +20,7 @@ inline constexpr std::int64_t kAllDays = -1;
 inline constexpr std::int64_t kAllDaysOfTeam = -2;  // of all its workflows; workflow_key is 0
 // In the column `what`: a status by its number, or this and the number of a log level.
 inline constexpr std::int64_t kLogLevels = 10;
+inline constexpr std::int64_t kBytesOfRuns = 20;  // of all days only
 
 // Days since 1970, in UTC, and the keys of the runs that were created on them (base/ids.h).
 inline constexpr std::int64_t kKeysOfDay = 86'400'000LL << 16;
@@ -46,6 +47,8 @@ class RunCounts {
   }
   void moved(const CountedRun& run, model::RunStatus to, std::optional<Timestamp> finished_at);
   void logged(const CountedRun& run, const model::LogCounts& counts);
+  // By how much the run has grown, or below 0 what goes with it.
+  void sized(std::int64_t team, std::int64_t workflow, std::int64_t bytes);
 
   // What was added since the mark did not happen.
   struct Mark {

@@ -16,8 +16,9 @@ constexpr std::int64_t kFreePagesKept = 256;  // they are used again soon
 constexpr const char kDeleteRun[] =
     "DELETE FROM runs WHERE key = ?1"
     " RETURNING CASE WHEN status IN (1, 2) THEN concurrency_group END, team, workflow_key, status,"
-    " version";
-constexpr const char kDeleteFinished[] = "DELETE FROM runs WHERE key = ?1 AND status >= 3";
+    " version, bytes";
+constexpr const char kDeleteFinished[] =
+    "DELETE FROM runs WHERE key = ?1 AND status >= 3 RETURNING bytes";
 
 // The first run between two keys that has rows in a table, and the deletion of those of one run.
 struct Part {
@@ -82,6 +83,7 @@ Result<void> SqliteWriter::delete_run(std::int64_t key) {
                        .team = row->integer(1),
                        .workflow = workflow,
                        .status = static_cast<model::RunStatus>(row->integer(3))});
+      counts_.sized(row->integer(1), workflow, -row->integer(5));
     }
   }
   SLUICE_TRY_VOID(delete_test_definition(workflow, version));
@@ -94,10 +96,12 @@ Result<std::int64_t> SqliteWriter::delete_runs(std::span<const FinishedRun> runs
   std::vector<std::int64_t> gone;
   gone.reserve(runs.size());
   for (const FinishedRun& run : runs) {
-    SLUICE_TRY(const auto deleted, remove->bind(run.key).run_counting());
-    if (deleted == 0) continue;  // it went in another way
+    ScopedReset row(remove->bind(run.key));
+    SLUICE_TRY(const bool deleted, row->step());
+    if (!deleted) continue;  // it went in another way
     counts_.removed(
         {.key = run.key, .team = run.team, .workflow = run.workflow, .status = run.status});
+    counts_.sized(run.team, run.workflow, -row->integer(0));
     gone.push_back(run.key);
   }
   std::ranges::sort(gone);

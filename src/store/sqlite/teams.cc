@@ -2,29 +2,32 @@
 #include <algorithm>
 
 #include "store/sqlite/reader.h"
-#include "store/sqlite/run_counts.h"
 #include "store/sqlite/writer.h"
 
 namespace sluice::store::sqlite {
 namespace {
 
-#define TEAM_COLUMNS                                                  \
-  "SELECT team, name, workflows_max, api_keys_max, vault_items_max, " \
-  "accepted_per_second_max, stored_runs_max, created_at, updated_at FROM teams "
+#define TEAM_COLUMNS                                                                  \
+  "SELECT team, name, workflows_max, api_keys_max, vault_items_max, "                 \
+  "accepted_per_second_max, stored_runs_max, created_at, updated_at, completed_for, " \
+  "failed_for, finished_runs_max, bytes_max FROM teams "
 constexpr const char kAllTeams[] = TEAM_COLUMNS "ORDER BY team";
 constexpr const char kTeam[] = TEAM_COLUMNS "WHERE team = ?1";
 constexpr const char kPutTeam[] =
     "INSERT INTO teams (team, name, workflows_max, api_keys_max, vault_items_max,"
-    " accepted_per_second_max, stored_runs_max, created_at, updated_at)"
-    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)"
+    " accepted_per_second_max, stored_runs_max, created_at, updated_at, completed_for, failed_for,"
+    " finished_runs_max, bytes_max) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"
     " ON CONFLICT (team) DO UPDATE SET name = ?2, workflows_max = ?3, api_keys_max = ?4,"
-    " vault_items_max = ?5, accepted_per_second_max = ?6, stored_runs_max = ?7, updated_at = ?9";
+    " vault_items_max = ?5, accepted_per_second_max = ?6, stored_runs_max = ?7, updated_at = ?9,"
+    " completed_for = ?10, failed_for = ?11, finished_runs_max = ?12, bytes_max = ?13";
 constexpr const char kTeamWithKeyAfter[] =
     "SELECT team FROM api_keys WHERE team > ?1 ORDER BY team LIMIT 1";
 constexpr const char kNamedTeamAfter[] =
     "SELECT team FROM teams WHERE team > ?1 ORDER BY team LIMIT 1";
-constexpr const char kRunsOfTeam[] =
-    "SELECT number FROM run_counts WHERE day = ?1 AND team = ?2 AND what = ?3 AND workflow_key = 0";
+constexpr const char kTeamRules[] =
+    "SELECT team, completed_for, failed_for, finished_runs_max, bytes_max FROM teams"
+    " WHERE team > ?1 AND coalesce(completed_for, failed_for, finished_runs_max, bytes_max)"
+    " IS NOT NULL ORDER BY team LIMIT ?2";
 constexpr const char kNoteKeyUse[] =
     "UPDATE api_keys SET last_used_at = ?3 WHERE key = ?1 AND tail = ?2";
 constexpr const char kNoteVaultUse[] =
@@ -32,6 +35,18 @@ constexpr const char kNoteVaultUse[] =
 
 std::optional<std::int64_t> maybe_number(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
+}
+
+std::optional<Micros> maybe_duration(const Statement& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(Micros(row.integer(column)));
+}
+
+TeamRetentionRule read_team_rule(const Statement& row) {
+  return {.team = TeamId{row.integer(0)},
+          .keep = {.completed = maybe_duration(row, 1),
+                   .failed = maybe_duration(row, 2),
+                   .runs_max = maybe_number(row, 3),
+                   .bytes_max = maybe_number(row, 4)}};
 }
 
 Team read_team(const Statement& row) {
@@ -42,6 +57,10 @@ Team read_team(const Statement& row) {
                      .vault_items_max = maybe_number(row, 4),
                      .accepted_per_second_max = maybe_number(row, 5),
                      .stored_runs_max = maybe_number(row, 6)},
+          .retention = {.completed = maybe_duration(row, 9),
+                        .failed = maybe_duration(row, 10),
+                        .runs_max = maybe_number(row, 11),
+                        .bytes_max = maybe_number(row, 12)},
           .created_at = row.time(7),
           .updated_at = row.time(8)};
 }
@@ -53,11 +72,16 @@ std::int64_t read_team_number(const Statement& row) { return row.integer(0); }
 Result<void> SqliteWriter::put_team(const Team& team) {
   note_change({Change::Kind::kTeam, team.id, {}});
   const TeamLimits& limits = team.limits;
+  const TeamRetention& keep = team.retention;
+  const auto micros = [](const std::optional<Micros>& time) {
+    return time ? std::optional(time->count()) : std::nullopt;
+  };
   SLUICE_TRY(auto* put, connection_.cached(kPutTeam));
   return put
       ->bind(team.id, team.name, limits.workflows_max, limits.api_keys_max, limits.vault_items_max,
              limits.accepted_per_second_max, limits.stored_runs_max, team.created_at,
-             team.updated_at)
+             team.updated_at, micros(keep.completed), micros(keep.failed), keep.runs_max,
+             keep.bytes_max)
       .run();
 }
 
@@ -76,14 +100,13 @@ Result<std::optional<Team>> SqliteReader::team(TeamId id) { return first(kTeam, 
 Result<std::vector<Team>> SqliteReader::all_teams() { return list(kAllTeams, &read_team); }
 
 Result<std::int64_t> SqliteReader::count_runs(TeamId team) {
-  const Snapshot snapshot(connection_);
-  std::int64_t runs = 0;
-  for (std::size_t status = 0; status < RunStatistics::kStatuses; ++status) {
-    SLUICE_TRY(const auto number, first(kRunsOfTeam, &read_team_number, kAllDaysOfTeam, team,
-                                        static_cast<std::int64_t>(status)));
-    runs += number.value_or(0);
-  }
-  return runs;
+  SLUICE_TRY(const auto stored, stored_runs(team, std::nullopt));
+  return stored.runs;
+}
+
+Result<std::vector<TeamRetentionRule>> SqliteReader::team_retention_rules(TeamId after,
+                                                                          std::int64_t limit) {
+  return list(kTeamRules, &read_team_rule, after, limit);
 }
 
 Result<std::vector<TeamId>> SqliteReader::teams_after(TeamId after, std::int64_t limit) {

@@ -20,8 +20,8 @@ constexpr std::size_t kInlineRecordsBytesMax = 8 << 10;
 constexpr const char kInsertRun[] =
     "INSERT INTO runs (key, tail, team, workflow_key, workflow_tail, version, trigger, status,"
     " owner, created_at, wake_at, finished_at, rerun_key, rerun_tail, error, headers, records,"
-    " body, concurrency_group, group_limit, group_on_limit)"
-    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
+    " body, concurrency_group, group_limit, group_on_limit, bytes)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)";
 constexpr const char kInsertBody[] = "INSERT INTO run_bodies (run_key, body) VALUES (?1, ?2)";
 constexpr const char kInsertRecords[] =
     "INSERT INTO run_records (run_key, seq, lines) VALUES (?1,"
@@ -30,7 +30,8 @@ constexpr const char kInsertOutput[] =
     "INSERT INTO run_outputs (run_key, seq, output)"
     " SELECT ?1, max(seq), ?2 FROM run_records WHERE run_key = ?1";
 constexpr const char kUpdateRun[] =
-    "UPDATE runs SET status = ?4, wake_at = ?5, finished_at = ?6, error = ?7, step = ?8"
+    "UPDATE runs SET status = ?4, wake_at = ?5, finished_at = ?6, error = ?7, step = ?8,"
+    " bytes = bytes + ?9"
     " WHERE key = ?1 AND tail = ?2 AND owner = ?3 AND step = ?8 - 1 AND status < 3";
 constexpr const char kCounted[] =
     "SELECT team, workflow_key, status, created_at FROM runs WHERE key = ?1";
@@ -57,6 +58,11 @@ CountedRun as_counted(const NewRun& run, model::RunStatus status) {
   const model::RunHeader& header = run.header;
   return {header.id.key, static_cast<std::int64_t>(team_in_row(header)), header.workflow.key,
           status, header.created_at};
+}
+
+std::int64_t bytes_of(const NewRun& run) {
+  return static_cast<std::int64_t>(run.body.size() + run.headers.size() +
+                                   run.first.records().size() + run.definition.size());
 }
 
 // As the run is stored: its concurrency group decides, if it has one.
@@ -227,6 +233,7 @@ Result<void> SqliteWriter::insert_row(const NewRun& run,
     group_on_limit = header.concurrency_group->on_limit;
   }
   const auto status = status_of(run, placement);
+  const auto bytes = bytes_of(run);
   SLUICE_TRY_VOID(
       insert_run_
           .bind(header.id.key, header.id.tail, team_in_row(header), header.workflow.key,
@@ -235,11 +242,12 @@ Result<void> SqliteWriter::insert_row(const NewRun& run,
                 rerun_tail,
                 unless_empty(placement ? std::string_view(placement->error) : first.error()),
                 unless_empty(run.headers), records, body, concurrency_group, group_limit,
-                group_on_limit)
+                group_on_limit, bytes)
           .run());
   const CountedRun counted = as_counted(run, status);
   counts_.added(counted, finish_of(run, placement));
   counts_.logged(counted, first.log_counts());
+  counts_.sized(counted.team, counted.workflow, bytes);
   return {};
 }
 
@@ -257,11 +265,12 @@ Result<std::optional<CommitOutcome>> SqliteWriter::find_earlier(const NewRun& ru
 Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition) {
   const RunId& run = transition.run();
   SLUICE_TRY(const auto before, counted(run.key));
-  SLUICE_TRY(const auto changed, update_run_
-                                     .bind(run.key, run.tail, node_, transition.status(),
-                                           transition.wake_at(), transition.finished_at(),
-                                           unless_empty(transition.error()), transition.step())
-                                     .run_counting());
+  SLUICE_TRY(const auto changed,
+             update_run_
+                 .bind(run.key, run.tail, node_, transition.status(), transition.wake_at(),
+                       transition.finished_at(), unless_empty(transition.error()),
+                       transition.step(), std::ssize(transition.records()))
+                 .run_counting());
   if (changed == 0) {
     SLUICE_TRY(const bool written, is_written(transition));
     using Kind = CommitOutcome::Kind;
@@ -270,6 +279,7 @@ Result<CommitOutcome> SqliteWriter::append(const engine::Transition& transition)
   if (before) {
     counts_.moved(*before, transition.status(), transition.finished_at());
     counts_.logged(*before, transition.log_counts());
+    counts_.sized(before->team, before->workflow, std::ssize(transition.records()));
   }
   if (!transition.records().empty()) {
     SLUICE_TRY_VOID(put_records(run.key, transition.records()));

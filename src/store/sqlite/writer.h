@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -56,6 +57,8 @@ class SqliteWriter final : public Writer {
   Result<void> put_draft(const WorkflowDraft& draft) override;
   Result<void> delete_draft(WorkflowId workflow) override;
   Result<void> delete_workflow(WorkflowId workflow) override;
+  Result<void> put_sample(const Sample& sample) override;
+  Result<void> delete_sample(WorkflowId workflow, std::string_view name) override;
   Result<std::int64_t> delete_runs_of(WorkflowId workflow, std::int64_t limit) override;
 
   Result<void> put_schedule(const WorkflowSchedule& schedule) override;
@@ -131,7 +134,16 @@ class SqliteWriter final : public Writer {
   Result<void> put_test_definition(const NewRun& run);
   Result<void> delete_test_definition(std::int64_t workflow, std::int64_t version);
   void note_change(Change change);
+  // rejections.cc: how many rows of a workflow are too many.
+  struct Excess {
+    std::int64_t workflow;
+    std::int64_t sampled;
+    std::int64_t rows;
+  };
+  Result<std::vector<Excess>> excess_of_all(std::int64_t keep_max);
+  Result<std::vector<Excess>> excess_of_some(std::int64_t keep_max);
   Result<void> note_draft(WorkflowId workflow);
+  Result<void> delete_samples_of(WorkflowId workflow);
   Result<void> put_calls(WorkflowId workflow, const std::vector<WorkflowId>& called);
   Result<void> put_secrets(const Workflow& workflow, const std::vector<std::string>& names);
   Result<void> put_words(const Workflow& workflow);
@@ -179,6 +191,8 @@ class SqliteWriter final : public Writer {
   std::optional<bool> fenced_;  // in this transaction, once somebody has asked
   ConcurrencyChanges concurrency_changes_;
   std::vector<Change> changes_;
+  // The workflows that have got rejections since the oldest were deleted; nothing: any may have.
+  std::optional<std::set<std::int64_t>> rejected_since_;
   bool events_on_their_way_ = false;
   RunCounts counts_;
   // What every run goes through, kept out of the cache's look-up.

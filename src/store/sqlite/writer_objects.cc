@@ -65,7 +65,7 @@ constexpr const char kPutListener[] =
 constexpr const char kDeleteListeners[] = "DELETE FROM failure_listeners WHERE owner_key = ?1";
 constexpr const char kPutRetention[] =
     "INSERT OR REPLACE INTO retention_rules (workflow_key, workflow_tail, team, completed_for,"
-    " failed_for, runs_max) VALUES (?1,?2,?3,?4,?5,?6)";
+    " failed_for, runs_max, bytes_max) VALUES (?1,?2,?3,?4,?5,?6,?7)";
 constexpr const char kDeleteRetention[] = "DELETE FROM retention_rules WHERE workflow_key = ?1";
 constexpr const char kDeleteVersions[] = "DELETE FROM workflow_versions WHERE workflow_key = ?1";
 constexpr const char kDeleteTokens[] = "DELETE FROM tokens WHERE workflow_key = ?1";
@@ -167,7 +167,7 @@ Result<void> SqliteWriter::put_retention(WorkflowId workflow, TeamId team,
   SLUICE_TRY(auto* put, connection_.cached(kPutRetention));
   return put
       ->bind(workflow.key, workflow.tail, team, micros(rule.completed), micros(rule.failed),
-             rule.runs_max)
+             rule.runs_max, rule.bytes_max)
       .run();
 }
 
@@ -188,6 +188,7 @@ Result<void> SqliteWriter::delete_workflow(WorkflowId workflow) {
     note_change({Change::Kind::kWorkflow, TeamId{use->integer(0)}, workflow});
   }
   SLUICE_TRY_VOID(delete_draft(workflow));
+  SLUICE_TRY_VOID(delete_samples_of(workflow));
   SLUICE_TRY_VOID(put_uses(workflow, {}));
   for (const char* sql :
        {kDeleteVersions, kDeleteTokens, kDeleteRejections, kDeleteScheduleOf, kDeleteCalls,

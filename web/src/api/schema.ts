@@ -1806,6 +1806,7 @@ export interface components {
             doc_url: string;
             errors?: string[];
             message: string;
+            problems?: components["schemas"]["DefinitionProblem"][];
             type: "invalid_request_error" | "authentication_error" | "permission_error" | "conflict_error" | "rate_limit_error" | "api_error";
         };
         FailureAlert: {
@@ -2301,6 +2302,7 @@ export interface components {
             on_failure?: string;
             order_by_key?: string;
             retention?: {
+                bytes_max?: number;
                 completed?: number | string;
                 failed?: number | string;
                 runs_max?: number;
@@ -2408,6 +2410,16 @@ export interface components {
             created_at: components["schemas"]["Time"];
             limits: components["schemas"]["TeamLimits"];
             name: string | null;
+            retention: {
+                bytes_max: number | null;
+                completed: number | null;
+                failed: number | null;
+                runs_max: number | null;
+            };
+            stored_bytes: {
+                max: number | null;
+                used: number;
+            };
             stored_runs: {
                 max: number | null;
                 used: number;
@@ -2423,6 +2435,12 @@ export interface components {
             stored_runs_max?: number | null;
             vault_items_max?: number | null;
             workflows_max?: number | null;
+        };
+        TeamRetention: {
+            bytes_max?: number | null;
+            completed?: number | string | null;
+            failed?: number | string | null;
+            runs_max?: number | null;
         };
         TeamStats: components["schemas"]["StatsRange"] & {
             failing: components["schemas"]["StandingOut"];
@@ -3702,6 +3720,7 @@ export interface operations {
                 "application/json": {
                     limits?: components["schemas"]["TeamLimits"];
                     name: string;
+                    retention?: components["schemas"]["TeamRetention"];
                     team_id?: number;
                 };
             };
@@ -3763,6 +3782,7 @@ export interface operations {
                 "application/json": {
                     limits?: components["schemas"]["TeamLimits"];
                     name?: string;
+                    retention?: components["schemas"]["TeamRetention"];
                 };
             };
         };

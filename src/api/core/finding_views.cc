@@ -1,4 +1,4 @@
-#include "api/workflows/finding_views.h"
+#include "api/core/finding_views.h"
 
 #include "api/core/text.h"
 #include "api/core/views.h"

@@ -1,0 +1,104 @@
+#include "app/own_findings.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <system_error>
+
+#include "app/certificate.h"
+#include "app/configuration.h"
+#include "app/inherited_sockets.h"
+#include "base/time.h"
+
+namespace sluice::app {
+namespace {
+
+namespace fs = std::filesystem;
+using services::ServerFinding;
+using Severity = ServerFinding::Severity;
+
+// Whether other machines can reach it, as far as the address says.
+bool is_public(const std::string& listen) {
+  if (listen.empty() || is_inherited(listen)) return false;
+  const auto address = parse_listen(listen);
+  if (!address || !address->path.empty()) return false;
+  return !address->host.starts_with("127.") && address->host != "::1";
+}
+
+}  // namespace
+
+ServerFinding examine_directory(const fs::path& data) {
+  std::error_code error;
+  const auto state = fs::status(data, error);
+  json::object facts{{"directory", data.string()}};
+  if (!fs::is_directory(state))
+    return {Severity::kError, "data_missing",
+            fmt::format("The data directory {} does not exist.", data.string()),
+            "Name the one that the server was started with.", std::move(facts)};
+  const bool is_open =
+      (state.permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none;
+  if (is_open)
+    return {Severity::kError, "data_open",
+            fmt::format("Others than its owner can access the data directory {}.", data.string()),
+            "chmod 700 " + data.string(), std::move(facts)};
+  return {Severity::kOk,
+          "data_private",
+          fmt::format("Only its owner can access the data directory {}.", data.string()),
+          {},
+          std::move(facts)};
+}
+
+ServerFinding examine_certificate(const http::TlsValidity& validity, Timestamp now) {
+  json::object facts{{"begins", format_time(validity.begins)},
+                     {"ends", format_time(validity.ends)}};
+  auto warning = certificate_warning(validity, now);
+  if (!warning)
+    return {Severity::kOk,
+            "certificate",
+            fmt::format("The TLS certificate is valid until {}.", format_time(validity.ends)),
+            {},
+            std::move(facts)};
+  return {Severity::kError, "certificate_ends",
+          fmt::format("The TLS certificate is valid from {} to {}.", format_time(validity.begins),
+                      format_time(validity.ends)),
+          *std::move(warning), std::move(facts)};
+}
+
+ServerFinding examine_listeners(const Settings& settings, bool has_tls) {
+  std::vector<std::string> open;
+  for (const auto* listen : {&settings.listen, &settings.hooks_listen})
+    if (is_public(*listen)) open.push_back(*listen);
+  const bool is_behind_proxy =
+      settings.public_url.starts_with("https://") || settings.api_url.starts_with("https://");
+  if (open.empty() || has_tls || is_behind_proxy)
+    return {Severity::kOk, "listeners", "No listener is open to other machines without TLS.", {}};
+  return {Severity::kWarning,
+          "listeners_plain",
+          fmt::format("The server listens on {} without TLS.", fmt::join(open, " and ")),
+          "Give it a certificate (--tls-cert, --tls-key), or listen on 127.0.0.1 behind a proxy "
+          "that has one, and name that with --public-url https://HOST.",
+          {{"listen", fmt::format("{}", fmt::join(open, " "))}}};
+}
+
+ServerFinding examine_settings(const std::vector<std::string>& waiting) {
+  if (waiting.empty())
+    return {Severity::kOk, "settings", "All settings that were read are in force.", {}};
+  json::array names;
+  for (const auto& name : waiting) names.emplace_back(name);
+  return {Severity::kWarning,
+          "settings_need_restart",
+          fmt::format("These settings have changed and take effect at the next start: {}.",
+                      fmt::join(waiting, ", ")),
+          "Restart the server (`systemctl restart sluice`).",
+          {{"settings", std::move(names)}}};
+}
+
+services::ServerFindings examine_process(const Settings& begun, const Settings& read,
+                                         const http::Tls* tls, Timestamp now) {
+  services::ServerFindings findings{examine_directory(begun.data),
+                                    examine_listeners(begun, tls != nullptr)};
+  if (tls) findings.push_back(examine_certificate(tls->validity(), now));
+  findings.push_back(examine_settings(needing_restart(begun, read)));
+  return findings;
+}
+
+}  // namespace sluice::app
