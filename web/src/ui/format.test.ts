@@ -9,6 +9,7 @@ it.each([
   [184, '3 m 04 s'],
   [7500, '2 h 05 m'],
   [273_600, '3 d 4 h'],
+  [2_592_000, '30 d'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
 });

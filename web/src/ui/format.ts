@@ -23,14 +23,15 @@ export function exactTime(iso: string): string {
   return exact.format(new Date(iso));
 }
 
-// 340 ms, 1.2 s, 3 m 04 s, 2 h 05 m, 3 d 4 h
+// 340 ms, 1.2 s, 3 m 04 s, 2 h 05 m, 3 d 4 h, 30 d
 export function duration(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.floor(seconds)} s`;
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${two(seconds % 60)} s`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${two((seconds % 3600) / 60)} m`;
-  return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
+  const hours = Math.floor((seconds % 86_400) / 3600);
+  return `${Math.floor(seconds / 86_400)} d${hours === 0 ? '' : ` ${hours} h`}`;
 }
 
 export function count(value: number): string {
