@@ -22,7 +22,7 @@ function RunPicker({ side, run, workflow }: { side: Side; run: string | undefine
   const navigate = useNavigate({ from: '/runs/compare' });
   const [typed, setTyped] = useState('');
   const recent = useQuery({
-    queryKey: ['runs', 'of', workflow ?? ''],
+    queryKey: ['runs-of', workflow ?? ''],
     queryFn: ({ signal }) => fetchRuns({ workflow: workflow ?? '' }, null, signal),
     enabled: workflow !== undefined,
     select: ({ rows }) => rows,
