@@ -129,7 +129,7 @@ describe('the inspector of a run', () => {
     expect(await tree.getByRole('treeitem').count()).toBeLessThan(80);
     // What comes into view is loaded.
     await tree.evaluate((element) => element.scrollTo(0, 102 * 28));
-    await tree.getByRole('treeitem', { name: /^150 / }).waitFor();
+    await tree.getByRole('treeitem', { name: /^105 / }).waitFor();
 
     await page.getByLabel('Find in the output').fill('name 76543');
     await page.getByText('1 of 1 place', { exact: true }).waitFor();
