@@ -21,7 +21,7 @@ beforeAll(async () => {
   other.server.listen(0, '127.0.0.1');
   await once(other.server, 'listening');
   other.url = `http://127.0.0.1:${(other.server.address() as AddressInfo).port}`;
-  server = await Server.start('--egress-allow', '127.0.0.1');
+  server = await Server.start('--egress-allow', '127.0.0.1', '--body-bytes-max', String(16 << 20));
   person = await Person.signedIn(server);
   await person.context.grantPermissions(['clipboard-read', 'clipboard-write']);
 });
@@ -128,8 +128,8 @@ describe('the inspector of a run', () => {
     await tree.getByRole('treeitem', { name: /^1 3 members/ }).waitFor();
     expect(await tree.getByRole('treeitem').count()).toBeLessThan(80);
     // What comes into view is loaded.
-    await page.keyboard.press('End');
-    await tree.getByRole('treeitem', { name: /^150 / }).waitFor();
+    await tree.evaluate((element) => element.scrollTo(0, 102 * 28));
+    await tree.getByRole('treeitem', { name: /^105 / }).waitFor();
 
     await page.getByLabel('Find in the output').fill('name 76543');
     await page.getByText('1 of 1 place', { exact: true }).waitFor();
@@ -169,10 +169,10 @@ describe('the inspector of a run', () => {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Edit payload and rerun' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit payload and rerun' });
-    await dialog.getByLabel('Payload').fill('{"name": ');
+    await dialog.getByLabel('Payload', { exact: true }).fill('{"name": ');
     await dialog.getByText(/This is not JSON/).waitFor();
     expect(await dialog.getByRole('button', { name: 'Start the run' }).isDisabled()).toBe(true);
-    await dialog.getByLabel('Payload').fill('{"name": "bea"}');
+    await dialog.getByLabel('Payload', { exact: true }).fill('{"name": "bea"}');
     await dialog.locator('.cm-deletedChunk').getByText('ann').waitFor();
     await person.expectAccessible('a payload that is edited');
     await dialog.getByRole('button', { name: 'Start the run' }).click();
@@ -201,7 +201,7 @@ describe('the inspector of a run', () => {
     await page.getByRole('tab', { name: 'Attempts' }).click();
     expect(await page.getByRole('list', { name: 'Attempts' }).getByRole('listitem').count()).toBe(2);
     await page.getByRole('button', { name: 'Look at the input of attempt 1' }).click();
-    await page.getByRole('button', { name: 'Attempt 1', pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'Attempt 1', exact: true, pressed: true }).waitFor();
     expect(new URL(page.url()).searchParams.get('attempt')).toBe('1');
     await page.getByText('Waits cut out').click();
     await page.getByRole('button', { name: 'Zoom in' }).click();

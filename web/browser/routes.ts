@@ -43,6 +43,7 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
       buttons: [{ id: 'yes', label: say('Approve', 100) }],
     },
   });
+  const first = await server.deliver(orders.webhook_url, { name: 'the first customer', total: 200 });
   let run = '';
   const signed = await server.made<{ id: string; webhook_url: string }>('POST', '/workflows', {
     name: say('Pull requests', 255),
@@ -86,6 +87,12 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
     allowed_hosts: ['api.example.com'],
   });
   await server.made('POST', '/workflows/api-keys', { name: say('deploys', 100), role: 'editor' });
+  const { nodes, edges } = await server.made<{
+    nodes: { id: string; data: Record<string, unknown> }[];
+    edges: unknown;
+  }>('GET', `/workflows/${orders.id}`);
+  for (const node of nodes) if (node.id === 'large') node.data.value = 150;
+  await server.made('PUT', `/workflows/${orders.id}/draft`, { document: { nodes, edges } });
   const workflow = `/workflows/${orders.id}`;
   return [
     { name: 'overview', path: '/', shows: 'Failed last' },
@@ -99,9 +106,13 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
     { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
     { name: 'workflow-runs', path: `${workflow}/runs`, shows: /\d+ runs/ },
     { name: 'workflow-versions', path: `${workflow}/versions`, shows: /\(current\)/ },
+    { name: 'workflow-difference', path: `${workflow}/versions?from=1&to=draft`, shows: '~ Changed (1)' },
     { name: 'workflow-settings', path: `${workflow}/settings`, shows: 'Save settings' },
     { name: 'runs', path: '/runs', shows: 'Order intake' },
     { name: 'run', path: `/runs/${run}`, shows: 'greeting' },
+    { name: 'run-graph', path: `/runs/${run}?view=graph`, shows: 'Graph' },
+    { name: 'run-log', path: `/runs/${run}?view=log`, shows: 'greeting' },
+    { name: 'compare', path: `/runs/compare?a=${first}&b=${run}`, shows: 'All steps ended in the same way.' },
     { name: 'bulk', path: `/bulk/${job.id}`, shows: 'Finished' },
     { name: 'forms', path: '/forms', shows: 'Refund 12.50 to ann?' },
     { name: 'vault', path: '/vault', shows: 'warehouse token' },

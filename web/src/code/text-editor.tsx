@@ -8,7 +8,7 @@ import { tags } from '@lezer/highlight';
 import { getNonce } from 'get-nonce';
 import { useEffect, useRef } from 'react';
 
-// A text with what differs from another one: to be edited, or only to be read.
+// A text to be edited, or to be read with what differs from another one.
 
 const theme = EditorView.theme({
   '&': {
@@ -51,8 +51,8 @@ interface TextEditorProps {
   // What is edited, for those who hear it.
   label: string;
   text: string;
-  // What the text is compared with.
-  original: string;
+  // What the text is compared with, if it is only read.
+  original?: string;
   isJson?: boolean;
   // Without it the text is only read.
   onChange?: (text: string) => void;
@@ -76,11 +76,9 @@ export function TextEditor({ label, text, original, isJson = false, onChange }: 
       EditorView.lineWrapping,
       lineNumbers(),
       EditorView.contentAttributes.of({ 'aria-label': label }),
-      unifiedMergeView({
-        original,
-        mergeControls: false,
-        ...(isRead ? { collapseUnchanged: { margin: 2, minSize: 6 } } : {}),
-      }),
+      original === undefined
+        ? []
+        : unifiedMergeView({ original, mergeControls: false, collapseUnchanged: { margin: 2, minSize: 6 } }),
       // No key of Tab: it leaves the field.
       isRead
         ? [EditorState.readOnly.of(true), EditorView.editable.of(false)]

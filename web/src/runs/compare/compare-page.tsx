@@ -22,7 +22,7 @@ function RunPicker({ side, run, workflow }: { side: Side; run: string | undefine
   const navigate = useNavigate({ from: '/runs/compare' });
   const [typed, setTyped] = useState('');
   const recent = useQuery({
-    queryKey: ['runs', 'of', workflow ?? ''],
+    queryKey: ['runs-of', workflow ?? ''],
     queryFn: ({ signal }) => fetchRuns({ workflow: workflow ?? '' }, null, signal),
     enabled: workflow !== undefined,
     select: ({ rows }) => rows,
@@ -87,7 +87,7 @@ function slower(seconds: number | null): string {
 function StepRows({ a, b, rows }: { a: string; b: string; rows: ComparedStep[] }) {
   const [open, setOpen] = useState<string | null>(null);
   return (
-    <div className="scroll-x">
+    <div className={`scroll-x ${classes.scroll}`}>
       <table className={`plain-table ${classes.table}`} aria-label="Steps of both runs">
         <thead>
           <tr>

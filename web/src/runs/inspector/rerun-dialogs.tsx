@@ -1,4 +1,5 @@
 import { Button, Group, Modal, SegmentedControl, Stack } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { messageOf } from '../../api/errors';
@@ -90,12 +91,18 @@ export function RerunDialog({ run, onClose, onStarted }: DialogProps) {
 
 function EditedPayload({ original, ...props }: DialogProps & { original: string }) {
   const [text, setText] = useState(original);
+  const [compared] = useDebouncedValue(text, 300);
   const read = readPayload(text);
   return (
     <Start {...props} isReady={'payload' in read} {...('payload' in read ? { payload: read.payload } : {})}>
-      <LazyTextEditor label="Payload" text={original} original={original} isJson onChange={setText} />
+      <LazyTextEditor label="Payload" text={original} isJson onChange={setText} />
       {'problem' in read && <p role="alert">{read.problem}</p>}
-      {text === original && <p className="meta">Changes are marked here, beside what they replace.</p>}
+      {compared !== original && (
+        <div>
+          <strong>Changes</strong>
+          <LazyTextEditor key={compared} label="Changes of the payload" text={compared} original={original} isJson />
+        </div>
+      )}
     </Start>
   );
 }
