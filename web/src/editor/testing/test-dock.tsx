@@ -88,9 +88,13 @@ function TestView({ workflowId, run, onMarks, onSelect }: TestViewProps) {
   const row = query.data?.row;
   const steps = query.data?.steps;
   const isOver = row?.completed_at != null;
+  const tell = useRef(onMarks);
   useEffect(() => {
-    if (steps) onMarks(marksOf(steps));
-  }, [steps, onMarks]);
+    tell.current = onMarks;
+  });
+  useEffect(() => {
+    if (steps) tell.current(marksOf(steps));
+  }, [steps]);
   useEffect(() => {
     // From now on the previews read what this test gave.
     if (isOver) setLastTest(workflowId, run);
