@@ -77,6 +77,7 @@ export async function furnish(server: Server): Promise<Place[]> {
   return [
     { name: 'overview', path: '/', shows: 'Failed last' },
     { name: 'workflows', path: '/workflows', shows: 'Order intake' },
+    { name: 'workflow-editor', path: `${workflow}/editor`, shows: 'greeting' },
     { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How deliveries are taken' },
     { name: 'workflow-deliveries', path: deliveries, shows: 'The signature does not match' },
     { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
