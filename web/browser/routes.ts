@@ -97,6 +97,7 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
   return [
     { name: 'overview', path: '/', shows: 'Failed last' },
     { name: 'workflows', path: '/workflows', shows: 'Order intake' },
+    { name: 'workflow-editor', path: `${workflow}/editor`, shows: 'greeting' },
     { name: 'workflow-webhook', path: `${workflow}/webhook`, shows: 'How repeats are recognised' },
     { name: 'workflow-webhook-signed', path: `/workflows/${signed.id}/webhook`, shows: 'At GitHub' },
     { name: 'first-webhook', path: `${workflow}/first-webhook`, shows: 'Waiting for the next request' },

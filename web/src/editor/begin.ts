@@ -46,7 +46,9 @@ export async function beginEditor(options: {
     if (!readOnly && state.definition !== before.definition) saver.changed(state.definition);
   });
   const online = () => saver.retry();
+  const leave = () => saver.leave();
   window.addEventListener('online', online);
+  window.addEventListener('pagehide', leave);
   if (opened.isUnsent && !readOnly) saver.changed(opened.document);
   if (opened.base.version < workflow.version) saver.conflict(opened.draft?.draft.author ?? null, workflow.updated_at);
   if (node !== undefined) store.getState().select(opened.document.nodes.some(({ id }) => id === node) ? [node] : []);
@@ -61,6 +63,7 @@ export async function beginEditor(options: {
     end() {
       unsubscribe();
       window.removeEventListener('online', online);
+      window.removeEventListener('pagehide', leave);
       saver.end();
     },
   };

@@ -17,6 +17,8 @@ export interface JournalEntry {
 export interface Journal {
   read: (workflowId: string) => Promise<JournalEntry | null>;
   write: (entry: Omit<JournalEntry, 'tab'>) => void;
+  // At once: the page is being left, and what IndexedDB has begun may not be done.
+  keep: (entry: Omit<JournalEntry, 'tab'>) => void;
   clear: (workflowId: string) => void;
 }
 
@@ -89,11 +91,33 @@ async function store(mode: IDBTransactionMode): Promise<IDBObjectStore | null> {
   }
 }
 
+const KEPT = 'sluice.journal';
+
+// What the page that was here before kept as it was left.
+function kept(workflowId: string): JournalEntry | null {
+  try {
+    const entry = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as JournalEntry | null;
+    return entry?.workflowId === workflowId ? entry : null;
+  } catch {
+    return null;
+  }
+}
+
+function forget(): void {
+  try {
+    sessionStorage.removeItem(KEPT);
+  } catch {
+    // Storage is switched off: nothing was kept.
+  }
+}
+
 export function openJournal(): Journal {
   const tab = tabName();
   const all = (workflowId: string) => IDBKeyRange.bound([workflowId, ''], [workflowId, '\uffff']);
   return {
     async read(workflowId) {
+      const last = kept(workflowId);
+      if (last) return last;
       try {
         const open = await store('readonly');
         const entries = open ? await settled(open.getAll(all(workflowId)) as IDBRequest<JournalEntry[]>) : [];
@@ -106,7 +130,16 @@ export function openJournal(): Journal {
       const document = withoutSecrets(entry.document);
       void store('readwrite').then((open) => open?.put({ ...entry, document, tab }));
     },
+    keep(entry) {
+      const document = withoutSecrets(entry.document);
+      try {
+        sessionStorage.setItem(KEPT, JSON.stringify({ ...entry, document, tab }));
+      } catch {
+        // No storage, or no room: the journal has all but the last moment.
+      }
+    },
     clear(workflowId) {
+      forget();
       void store('readwrite').then((open) => open?.delete(all(workflowId)));
     },
   };

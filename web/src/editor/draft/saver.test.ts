@@ -19,7 +19,11 @@ function setup(answers: (string | Error)[]) {
         const next = answers.shift() ?? new Error('not expected');
         return typeof next === 'string' ? Promise.resolve(next) : Promise.reject(next);
       },
-      journal: { write: () => journal.push('write'), clear: () => journal.push('clear') },
+      journal: {
+        write: () => journal.push('write'),
+        keep: () => journal.push('keep'),
+        clear: () => journal.push('clear'),
+      },
       setTimer: (run, ms) => {
         const timer = { run, ms };
         timers.push(timer);
@@ -54,7 +58,11 @@ it('writes at once to the journal, and later once to the server', async () => {
   expect(sent).toEqual([{ document: document(2), base: { version: 3, etag: null } }]);
   expect(saver.state.get().kind).toBe('kept');
   expect(journal.at(-1)).toBe('clear');
+  saver.leave();
+  expect(journal).not.toContain('keep');
   saver.changed(document(3));
+  saver.leave();
+  expect(journal.at(-1)).toBe('keep');
   await elapse();
   expect(sent[1]?.base).toEqual({ version: 3, etag: '"1"' });
 });

@@ -25,7 +25,7 @@ export interface Base {
 
 export interface SaverParts {
   put: (document: Definition, base: Base) => Promise<string>;
-  journal: Pick<Journal, 'write' | 'clear'>;
+  journal: Pick<Journal, 'write' | 'keep' | 'clear'>;
   setTimer: (run: () => void, ms: number) => () => void;
   now: () => number;
 }
@@ -50,9 +50,7 @@ export class Saver {
 
   changed(document: Definition): void {
     this.waiting = document;
-    const { version, etag } = this.base;
-    const entry = { workflowId: this.workflowId, document, baseVersion: version, etag, at: this.parts.now() };
-    this.parts.journal.write(entry);
+    this.parts.journal.write(this.entry(document));
     const { kind } = this.state.get();
     if (kind === 'conflict' || kind === 'offline') return;
     this.state.set({ kind: 'saving' });
@@ -100,6 +98,16 @@ export class Saver {
     this.state.set({ kind: 'kept' });
     if (document === null) this.parts.journal.clear(this.workflowId);
     else this.changed(document);
+  }
+
+  // The page is left, perhaps to be loaded again.
+  leave(): void {
+    if (this.waiting !== null) this.parts.journal.keep(this.entry(this.waiting));
+  }
+
+  private entry(document: Definition): Parameters<Journal['write']>[0] {
+    const { version, etag } = this.base;
+    return { workflowId: this.workflowId, document, baseVersion: version, etag, at: this.parts.now() };
   }
 
   end(): void {
