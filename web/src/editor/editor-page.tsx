@@ -12,7 +12,7 @@ import { wholeHash } from './model/hash';
 import { Bars } from './parts/bars';
 import { Dialogs } from './parts/dialogs';
 import { Dock } from './parts/dock';
-import { Inspector } from './parts/inspector';
+import { Inspector, preloadForms } from './parts/inspector';
 import { Outline } from './parts/outline';
 import { Palette } from './parts/palette';
 import classes from './parts/parts.module.css';
@@ -35,6 +35,8 @@ export function EditorPage({ workflow, loadRun }: { workflow: WorkflowWithGraph;
   useProblems(settings);
   useEditorCommands((note) => void save.save(note));
   useNewerVersion(workflow);
+
+  useEffect(preloadForms, []);
 
   const closePalette = () => view.setState({ palette: null });
   return (

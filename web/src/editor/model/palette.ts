@@ -66,5 +66,8 @@ export function entriesOf(
   });
   const first = recent.flatMap((id) => hits.filter((kind) => kind.component_id === id));
   const families = FAMILIES.flatMap(({ id }) => hits.filter(({ category }) => category === id));
-  return [...first.map((kind) => entry(kind, 'recent')), ...families.map((kind) => entry(kind, kind.category))];
+  const all = [...first.map((kind) => entry(kind, 'recent')), ...families.map((kind) => entry(kind, kind.category))];
+  // Families of which nothing can be added come last.
+  const open = new Set(all.filter(({ reason }) => reason === null).map(({ family }) => family));
+  return [...all.filter(({ family }) => open.has(family)), ...all.filter(({ family }) => !open.has(family))];
 }

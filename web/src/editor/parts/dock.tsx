@@ -1,13 +1,15 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Loading } from '../../ui/states';
 import { useEditor, useView } from '../context';
 import type { Definition } from '../contract';
-import { SampleDock } from '../testing/sample-dock';
-import { TestDock } from '../testing/test-dock';
 import type { DockTab } from '../view';
 import classes from './parts.module.css';
 import { Problems } from './problems';
+
+const SampleDock = lazy(async () => ({ default: (await import('../testing/sample-dock')).SampleDock }));
+const TestDock = lazy(async () => ({ default: (await import('../testing/test-dock')).TestDock }));
 
 // Below the canvas: what is wrong, test runs, and the data that they begin with.
 export function Dock({ definition, loadRun }: { definition: Definition; loadRun: string | null }) {
@@ -62,20 +64,22 @@ export function Dock({ definition, loadRun }: { definition: Definition; loadRun:
         hidden={dock === null}
         tabIndex={0}
       >
-        {dock === 'problems' && <Problems />}
-        {dock === 'sample' && <SampleDock workflowId={workflowId} definition={definition} />}
-        {wasTested && (
-          <div hidden={dock !== 'test'}>
-            <TestDock
-              workflowId={workflowId}
-              definition={definition}
-              request={test}
-              loadRun={loadRun}
-              onMarks={(marks) => view.setState({ marks })}
-              onSelect={(id) => actions.select([id], true)}
-            />
-          </div>
-        )}
+        <Suspense fallback={<Loading rows={2} />}>
+          {dock === 'problems' && <Problems />}
+          {dock === 'sample' && <SampleDock workflowId={workflowId} definition={definition} />}
+          {wasTested && (
+            <div hidden={dock !== 'test'}>
+              <TestDock
+                workflowId={workflowId}
+                definition={definition}
+                request={test}
+                loadRun={loadRun}
+                onMarks={(marks) => view.setState({ marks })}
+                onSelect={(id) => actions.select([id], true)}
+              />
+            </div>
+          )}
+        </Suspense>
       </div>
     </section>
   );

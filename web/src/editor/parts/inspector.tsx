@@ -1,14 +1,21 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useMemo, useState } from 'react';
 import { plural } from '../../ui/format';
 import { readLocal, writeLocal } from '../../ui/local';
 import { Sheet } from '../../ui/sheet';
+import { Loading } from '../../ui/states';
 import { useEditor, useEditorState, useView } from '../context';
 import { type Definition, kindOf } from '../contract';
-import { NodePanel } from '../forms/node-panel';
 import { edgeKey, handleOf, labelOf, nodeOf } from '../model/graph';
 import classes from './parts.module.css';
+
+// The forms bring the code editor, which is most of the code: the canvas is there before them.
+const loadPanel = () => import('../forms/node-panel');
+const NodePanel = lazy(async () => ({ default: (await loadPanel()).NodePanel }));
+export function preloadForms(): void {
+  void loadPanel();
+}
 
 const WIDTH = { least: 320, first: 420, most: 900 };
 
@@ -97,19 +104,21 @@ function OfNode({ definition, id }: { definition: Definition; id: string }) {
   const node = nodeOf(definition, id);
   if (!node) return null;
   return (
-    <NodePanel
-      key={id}
-      workflowId={workflowId}
-      definition={definition}
-      node={node}
-      kind={kinds.get(kindOf(node))}
-      problems={problems}
-      focusField={focusField?.nodeId === id ? focusField : null}
-      readOnly={readOnly}
-      onChange={(data, { field }) => actions.changeData(id, data, field)}
-      onRename={(renamed) => view.setState({ renaming: renamed })}
-      onTestUpTo={(upTo) => view.setState({ dock: 'test', test: { upTo } })}
-    />
+    <Suspense fallback={<Loading label="Loading the form" />}>
+      <NodePanel
+        key={id}
+        workflowId={workflowId}
+        definition={definition}
+        node={node}
+        kind={kinds.get(kindOf(node))}
+        problems={problems}
+        focusField={focusField?.nodeId === id ? focusField : null}
+        readOnly={readOnly}
+        onChange={(data, { field }) => actions.changeData(id, data, field)}
+        onRename={(renamed) => view.setState({ renaming: renamed })}
+        onTestUpTo={(upTo) => view.setState({ dock: 'test', test: { upTo } })}
+      />
+    </Suspense>
   );
 }
 

@@ -73,9 +73,9 @@ export function Palette({ target, onClose }: { target: PaletteTarget; onClose: (
         onKeyDown={onKeyDown}
       />
       <div role="listbox" id={`${id}-list`} aria-label="Kinds of nodes" className={classes.kinds} tabIndex={-1}>
-        {FAMILIES.map(({ id: family, title }) => {
+        {[...new Set(entries.map(({ family }) => family))].map((family) => {
           const members = entries.filter((entry) => entry.family === family);
-          if (members.length === 0) return null;
+          const title = FAMILIES.find(({ id: each }) => each === family)?.title ?? family;
           return (
             <div role="group" key={family} aria-label={title}>
               <div className={classes.family} aria-hidden="true">
