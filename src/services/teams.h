@@ -17,9 +17,8 @@ namespace sluice::services {
 inline constexpr std::int64_t kTeamIdMax = 1'000'000'000;
 
 // Names and limits of teams, which only the operator's team may give. Documents are {"name",
-// "team_id"?, "limits"?: {"workflows_max", ...}, "retention"?: {"completed", ...}}; what is null is as
-// the server says. Any thread
-// but the io threads; `reader` is the caller's own.
+// "team_id"?, "limits"?: {"workflows_max", ...}, "retention"?: {"completed", ...}}; what is null is
+// as the server says. Any thread but the io threads; `reader` is the caller's own.
 class Teams {
  public:
   explicit Teams(const Context& context) : context_(context) {}
