@@ -3,9 +3,9 @@
 #include <map>
 #include <set>
 
+#include "api/core/finding_views.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
-#include "api/core/finding_views.h"
 
 namespace sluice::api {
 namespace {

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include "api/core/edits.h"
+#include "api/core/finding_views.h"
 #include "api/core/handlers.h"
 #include "api/core/pages.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
-#include "api/core/finding_views.h"
 #include "api/workflows/preconditions.h"
 #include "http/conditional.h"
 

@@ -70,7 +70,8 @@ Result<std::optional<json::value>> signed_in(Client& client, std::string_view id
   SLUICE_TRY(const auto rows, client.get(kAuthorizations));
   if (const auto* all = rows.if_array())
     for (const auto& row : *all)
-      if (text_of(row, "id") == id && text_of(row, "updated_at") != before) return std::optional(row);
+      if (text_of(row, "id") == id && text_of(row, "updated_at") != before)
+        return std::optional(row);
   return std::nullopt;
 }
 

@@ -194,9 +194,8 @@ TEST_P(StoreRetention, WhatATeamSaysGoesBeforeTheServerAndAfterTheWorkflow) {
   EXPECT_THAT(old_runs(server, OldRunsSearch::Rules::kIgnore),
               ElementsAre(completed.key, failed.key));
   in(&Writer::put_team, Team{.id = team_, .name = "t", .retention = {.completed = 2 * kDay}});
-  OldRunsSearch of_team{.now = clock_.now(),
-                        .keep = {.completed = 2 * kDay, .failed = 2 * kDay},
-                        .team = team_};
+  OldRunsSearch of_team{
+      .now = clock_.now(), .keep = {.completed = 2 * kDay, .failed = 2 * kDay}, .team = team_};
   EXPECT_EQ(ok(reader_->old_runs(of_team)).size(), 2U);
   of_team.team = TeamId{8};
   of_team.day = 0;
