@@ -19,6 +19,13 @@ std::string from_of(const Settings& settings, const Setting& setting) {
   return {};
 }
 
+// TLS is switched on and off only at the start; with it on, SIGHUP brings another certificate.
+bool takes_effect(const Setting& setting, const Settings& begun, const Settings& read) {
+  if (!setting.reloads) return false;
+  const bool is_tls = setting.name == "tls-cert" || setting.name == "tls-key";
+  return !is_tls || text_of(begun, setting).empty() == text_of(read, setting).empty();
+}
+
 }  // namespace
 
 std::string shown_value(std::string value) {
@@ -36,7 +43,7 @@ services::Configuration describe(const Settings& begun, const Settings& read, Ti
   services::Configuration out{.file = read.config_file(), .read_at = read_at};
   out.settings.reserve(all_settings().size());
   for (const auto& setting : all_settings()) {
-    const auto& in_force = setting.reloads ? read : begun;
+    const auto& in_force = takes_effect(setting, begun, read) ? read : begun;
     services::SettingFacts facts{.name = setting.key(),
                                  .theme = setting.theme,
                                  .meaning = meaning_of(setting),
@@ -56,7 +63,7 @@ services::Configuration describe(const Settings& begun, const Settings& read, Ti
 std::vector<std::string> needing_restart(const Settings& begun, const Settings& read) {
   std::vector<std::string> names;
   for (const auto& setting : all_settings())
-    if (!setting.reloads && text_of(begun, setting) != text_of(read, setting))
+    if (!takes_effect(setting, begun, read) && text_of(begun, setting) != text_of(read, setting))
       names.push_back(setting.key());
   return names;
 }

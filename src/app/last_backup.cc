@@ -4,7 +4,9 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/json_number.h"
@@ -27,6 +29,11 @@ Result<void> note_backup(const fs::path& data, const services::LastBackup& backu
   std::error_code error;
   fs::remove(partial, error);  // of one that was interrupted
   SLUICE_TRY_VOID(store::sqlite::make_file(partial));
+  // One that root makes is for the server's user to read.
+  struct stat owner {};
+  if (::geteuid() == 0 && ::stat(data.c_str(), &owner) == 0 &&
+      ::chown(partial.c_str(), owner.st_uid, owner.st_gid) != 0)
+    return fail(ErrorCode::kIo, fmt::format("cannot change the owner of {}", partial.string()));
   std::ofstream out(partial);
   out << to_json(json::object{{"taken_at", format_time(backup.taken_at)},
                               {"directory", backup.directory},

@@ -64,12 +64,18 @@ ServerFinding examine_certificate(const http::TlsValidity& validity, Timestamp n
 }
 
 ServerFinding examine_listeners(const Settings& settings, bool has_tls) {
+  const auto is_https = [](std::string_view url) { return url.starts_with("https://"); };
+  // With one listener for both, the URL of the hooks is also its own.
+  const bool is_shared = settings.hooks_listen.empty();
+  const bool api_is_safe = (has_tls && settings.tls_listeners != "hooks") ||
+                           is_https(settings.api_url) ||
+                           (is_shared && is_https(settings.public_url));
+  const bool hooks_are_safe =
+      (has_tls && settings.tls_listeners != "api") || is_https(settings.public_url);
   std::vector<std::string> open;
-  for (const auto* listen : {&settings.listen, &settings.hooks_listen})
-    if (is_public(*listen)) open.push_back(*listen);
-  const bool is_behind_proxy =
-      settings.public_url.starts_with("https://") || settings.api_url.starts_with("https://");
-  if (open.empty() || has_tls || is_behind_proxy)
+  if (is_public(settings.listen) && !api_is_safe) open.push_back(settings.listen);
+  if (is_public(settings.hooks_listen) && !hooks_are_safe) open.push_back(settings.hooks_listen);
+  if (open.empty())
     return {Severity::kOk, "listeners", "No listener is open to other machines without TLS.", {}};
   return {Severity::kWarning,
           "listeners_plain",

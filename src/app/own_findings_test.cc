@@ -2,7 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "app/configuration.h"
 #include "app/last_backup.h"
@@ -60,9 +60,16 @@ TEST_F(OwnFindings, AListenerForOthersWantsTls) {
   settings.hooks_listen = "0.0.0.0:8081";
   EXPECT_EQ(examine_listeners(settings, false).code, "listeners_plain");
   EXPECT_EQ(examine_listeners(settings, true).code, "listeners");
+  settings.tls_listeners = "api";
+  EXPECT_EQ(examine_listeners(settings, true).code, "listeners_plain");
+  settings.tls_listeners = "all";
   settings.public_url = "https://hooks.example.com";
   EXPECT_EQ(examine_listeners(settings, false).code, "listeners");
-  settings.public_url.clear();
+  settings.listen = "0.0.0.0:8080";
+  EXPECT_EQ(examine_listeners(settings, false).code, "listeners_plain") << "it has another URL";
+  settings.api_url = "https://api.example.com";
+  EXPECT_EQ(examine_listeners(settings, false).code, "listeners");
+  settings = Settings();
   settings.hooks_listen = "unix:/run/sluice.sock";
   EXPECT_EQ(examine_listeners(settings, false).code, "listeners");
 }
@@ -103,6 +110,10 @@ TEST_F(OwnFindings, SettingsAreShownAsTheyAreInForce) {
     }
   }
   EXPECT_EQ(needing_restart(begun, read), std::vector<std::string>{"body_bytes_max"});
+  read.tls_cert = "cert.pem";
+  EXPECT_THAT(needing_restart(begun, read), ::testing::Contains("tls_cert"));
+  begun.tls_cert = "former.pem";
+  EXPECT_THAT(needing_restart(begun, read), ::testing::Not(::testing::Contains("tls_cert")));
   EXPECT_EQ(shown_value("http://127.0.0.1:4318/v1/@traces"), "http://127.0.0.1:4318/v1/@traces");
 }
 

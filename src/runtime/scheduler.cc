@@ -23,10 +23,12 @@ std::string trigger_body(const model::ScheduleSpec& spec, Timestamp slot, Timest
                               {"timezone", spec.timezone}});
 }
 
-// Trying the same again later would not help.
+// Trying the same again later would not help; kConflict is a team that has no room for more runs,
+// whose slots would otherwise stay due before those of other teams.
 bool is_lasting(ErrorCode code) {
   return code == ErrorCode::kInvalid || code == ErrorCode::kNotFound ||
-         code == ErrorCode::kTooLarge || code == ErrorCode::kCorrupt;
+         code == ErrorCode::kTooLarge || code == ErrorCode::kCorrupt ||
+         code == ErrorCode::kConflict;
 }
 
 }  // namespace

@@ -76,6 +76,8 @@ class Process {
     EXPECT_TRUE(committer_.run(std::move(change)));
   }
 
+  runs::RunStarter& starter() { return starter_; }
+
   // The slots that have had a run, oldest first.
   std::vector<Timestamp> slots(WorkflowId workflow) {
     std::vector<Timestamp> out;
@@ -254,6 +256,21 @@ TEST_F(SchedulerTest, WhatCannotStartIsLeftOutAndNotForgotten) {
   EXPECT_TRUE(process().slots(odd).empty());
   EXPECT_EQ(process().next_at(odd), now() + hours(1));
   EXPECT_EQ(process().slots(fine).size(), 1u);
+}
+
+TEST_F(SchedulerTest, ATeamWithoutRoomPassesItsTimesOver) {
+  const Timestamp start = now();
+  const auto workflow = process().put(every("1 minute"));
+  bool has_room = false;
+  process().starter().ask_room([&](TeamId) { return has_room; });
+  wait(minutes(1));
+  process().settle();
+  EXPECT_TRUE(process().slots(workflow).empty());
+  EXPECT_EQ(process().next_at(workflow), start + minutes(2));
+  has_room = true;
+  wait(minutes(1));
+  process().settle();
+  EXPECT_EQ(process().slots(workflow).size(), 1U);
 }
 
 TEST_F(SchedulerTest, RandomDeathsLoseAndDoubleNothing) {

@@ -63,12 +63,19 @@ std::unexpected<Problem> lacks_scope(std::string_view scope, std::string_view me
                 fmt::format("This API key lacks the scope {}, which {} needs.", scope, member));
 }
 
-// What a run of the workflow was started with.
+enum class Wanted { kRun, kDelivery };
+
+// What a run of the workflow was started with. A delivery is a run that a webhook started.
 Outcome<model::TriggerData> data_of(store::Reader& reader, const store::Workflow& workflow,
-                                    RunId id) {
+                                    RunId id, Wanted wanted) {
   SLUICE_TRY(auto run, reader.run_head(id));
-  if (!run || run->row.header.team != workflow.team || run->row.header.workflow != workflow.id)
-    return not_found("run of this workflow");
+  const bool is_of_workflow =
+      run && run->row.header.team == workflow.team && run->row.header.workflow == workflow.id;
+  if (wanted == Wanted::kRun && !is_of_workflow) return not_found("run of this workflow");
+  if (wanted == Wanted::kDelivery &&
+      (!is_of_workflow || run->row.header.trigger != model::TriggerKind::kWebhook ||
+       run->row.header.rerun_of))
+    return not_found("delivery to this workflow");
   auto data = std::move(run->trigger);
   if (data.body.empty()) {
     SLUICE_TRY(data.body, reader.body_of(id));
@@ -126,7 +133,7 @@ Outcome<Samples::Source> Samples::from_run(store::Reader& reader, const Principa
   if (!caller.scopes.has(Scope::kRunsRead)) return lacks_scope("runs:read", "from_run");
   const auto run = RunId::parse(id);
   if (!run) return not_found("run of this workflow");
-  SLUICE_TRY(auto data, data_of(reader, workflow, *run));
+  SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kRun));
   return Source{Sample::Source::kRun, run->text(), std::move(data)};
 }
 
@@ -135,7 +142,7 @@ Outcome<Samples::Source> Samples::from_delivery(store::Reader& reader, const Pri
                                                 std::string_view id) const {
   if (!caller.scopes.has(Scope::kHooksRead)) return lacks_scope("hooks:read", "from_delivery");
   if (const auto run = RunId::parse(id)) {
-    SLUICE_TRY(auto data, data_of(reader, workflow, *run));
+    SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kDelivery));
     return Source{Sample::Source::kDelivery, run->text(), std::move(data)};
   }
   const auto noted = RejectionId::parse(id);

@@ -83,13 +83,14 @@ ServerFinding examine_overdue(const ServerState& state) {
     ids.emplace_back(run.text());
   }
   const bool more = std::cmp_equal(state.overdue.size(), kOverdueMax);
-  return {Severity::kError,
-          "runs_overdue",
-          fmt::format("{}{} runs should have gone on more than a minute ago.",
-                      more ? "At least " : "", state.overdue.size()),
-          "Look at sluice_runs_in_memory and at the load of the machine; when neither is high, "
-          "restart the server.",
-          {{"runs", state.overdue.size()}, {"run_ids", std::move(ids)}}};
+  return {
+      Severity::kError,
+      "runs_overdue",
+      fmt::format("{}{} {} should have gone on more than a minute ago.", more ? "At least " : "",
+                  state.overdue.size(), state.overdue.size() == 1 ? "run" : "runs"),
+      "Look at sluice_runs_in_memory and at the load of the machine; when neither is high, "
+      "restart the server.",
+      {{"runs", state.overdue.size()}, {"run_ids", std::move(ids)}}};
 }
 
 ServerFinding examine_dead_letters(const ServerState& state) {
@@ -97,7 +98,9 @@ ServerFinding examine_dead_letters(const ServerState& state) {
   if (state.dead_letters == 0)
     return in_order("no_dead_letters", "No run of your team is a dead letter.", std::move(facts));
   return {Severity::kWarning, "runs_dead_letter",
-          fmt::format("{} runs of your team gave up after their retries.", state.dead_letters),
+          fmt::format("{} {} of your team gave up after {} retries.", state.dead_letters,
+                      state.dead_letters == 1 ? "run" : "runs",
+                      state.dead_letters == 1 ? "its" : "their"),
           "`sluice runs list --status dead_letter` lists them; resume, rerun or delete them.",
           std::move(facts)};
 }

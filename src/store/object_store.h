@@ -67,6 +67,7 @@ struct ObjectFilter {
   std::int64_t below = INT64_MAX;  // of the keys of ids
   std::int64_t limit = 50;
   std::int64_t looked_at_max = 2'000;
+  std::size_t data_bytes_max = 4 << 20;  // beyond it the page ends; it has one object at least
 };
 
 struct ObjectPage {

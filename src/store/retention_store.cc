@@ -13,7 +13,7 @@ std::int64_t runs_to_delete(const StoredRuns& stored, std::optional<std::int64_t
         std::max<std::int64_t>(stored.bytes / std::max<std::int64_t>(stored.runs, 1), 1);
     runs = std::max(runs, (excess / mean + 2) / 2);
   }
-  return std::clamp<std::int64_t>(runs, 0, stored.finished);
+  return std::clamp<std::int64_t>(runs, 0, std::max<std::int64_t>(stored.finished, 0));
 }
 
 }  // namespace sluice::store

@@ -81,7 +81,7 @@ struct Limits {
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
 };
 
-// What the process knows of itself, for the person who runs it. Asked a request.
+// What the process knows of itself, for the person who runs it. Asked once per request.
 struct Operation {
   std::function<services::Configuration()> configuration = [] { return services::Configuration(); };
   std::function<std::optional<services::LastBackup>()> last_backup = [] { return std::nullopt; };
@@ -119,7 +119,8 @@ struct Services {
   ReaderPool& readers;
   Metrics& metrics;
   live::EventHub& events;
-  // Where the two listeners are reached from outside, without a slash at the end. Asked a request.
+  // Where the two listeners are reached from outside, without a slash at the end. Asked once per
+  // request.
   std::function<std::string()> api_url;
   std::function<std::string()> hooks_url;
   // Where people's browsers reach the API, for the way back from a login.

@@ -101,7 +101,9 @@ Pending create_sample(RequestContext& context, const Reply& reply) {
                                                                  AsyncLock::Hold turn) -> Pending {
     now.services.samples.create(
         std::move(turn), now.reader, now.caller, id, body,
-        answer_at_once<Sample>(answer, [](const Sample& made) { return whole_answer(201, made); }));
+        answer_with<Sample>(answer, [](RequestContext& /*then*/, Sample& made) -> Answer {
+          return whole_answer(201, made);
+        }));
     return {};
   };
   return in_turn(context, reply, context.services.samples.edits(), create);
@@ -115,10 +117,11 @@ Pending put_sample(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(auto body, read_body(context));
   const auto put = [id = workflow.id, name = std::move(name), body = std::move(body)](
                        RequestContext& now, const Reply& answer, AsyncLock::Hold turn) -> Pending {
-    now.services.samples.update(std::move(turn), now.reader, now.caller, id, name, body,
-                                answer_at_once<Sample>(answer, [](const Sample& changed) {
-                                  return whole_answer(200, changed);
-                                }));
+    now.services.samples.update(
+        std::move(turn), now.reader, now.caller, id, name, body,
+        answer_with<Sample>(answer, [](RequestContext& /*then*/, Sample& changed) -> Answer {
+          return whole_answer(200, changed);
+        }));
     return {};
   };
   return in_turn(context, reply, context.services.samples.edits(), put);

@@ -37,6 +37,25 @@ void Gate::attach(CURL* easy, bool plain, Interrupt* interrupt) {
   }
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Gate::on_open);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Gate::on_request);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+}
+
+int Gate::on_request(void* self, char* address, char* /*local*/, int /*port*/, int /*local_port*/) {
+  auto& gate = *static_cast<Gate*>(self);
+  sockaddr_storage storage{};
+  auto& four = reinterpret_cast<sockaddr_in&>(storage);
+  auto& six = reinterpret_cast<sockaddr_in6&>(storage);
+  if (inet_pton(AF_INET, address, &four.sin_addr) == 1)
+    storage.ss_family = AF_INET;
+  else if (inet_pton(AF_INET6, address, &six.sin6_addr) == 1)
+    storage.ss_family = AF_INET6;
+  if (storage.ss_family != AF_UNSPEC &&
+      gate.guard_.permits(reinterpret_cast<const sockaddr&>(storage), gate.plain_))
+    return CURL_PREREQFUNC_OK;
+  gate.refused_ = address;
+  gate.withdrawn_ = true;
+  return CURL_PREREQFUNC_ABORT;
 }
 
 curl_socket_t Gate::on_open(void* self, curlsocktype, curl_sockaddr* address) {
@@ -61,6 +80,7 @@ int Gate::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t
 }
 
 std::optional<std::string> Gate::refused(CURLcode code) const {
+  if (withdrawn_ && code == CURLE_ABORTED_BY_CALLBACK) return refused_;
   if (code != CURLE_COULDNT_CONNECT || opened_ || refused_.empty()) return std::nullopt;
   return refused_;
 }

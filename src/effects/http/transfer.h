@@ -58,14 +58,17 @@ class Gate {
 
  private:
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
+  // Before each request, also on a connection of an earlier call: what may be called can change.
+  static int on_request(void* self, char* address, char* local, int port, int local_port);
   static int on_close(void* self, curl_socket_t socket);
   static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   const AddressGuard& guard_;
   Interrupt* interrupt_ = nullptr;
   bool plain_ = false;
-  bool opened_ = false;  // at least one address passed
-  std::string refused_;  // the last that did not
+  bool opened_ = false;     // at least one address passed
+  bool withdrawn_ = false;  // that of a connection that was open does not pass any more
+  std::string refused_;     // the last that did not
 };
 
 // The options that every transfer has: its time limits, what it trusts, and no proxy, since the

@@ -77,7 +77,8 @@ void read_custom(Fields& fields, Empty empty, const Limits& limits, ContactChang
 Outcome<bool> apply_custom(const ContactChange& change, Contact& contact, const Limits& limits) {
   if (change.custom.empty()) return false;
   auto stored = parse_json(contact.custom);
-  SLUICE_CHECK(stored && stored->is_object(), "custom is stored as an object");
+  if (!stored || !stored->is_object())
+    return refuse(ErrorCode::kCorrupt, "internal", "The stored custom of this contact is damaged.");
   auto& members = stored->get_object();
   for (const auto& [name, value] : change.custom) {
     if (value.is_null())

@@ -172,7 +172,7 @@ Outcome<std::vector<ContactLists::Wanted>> ContactLists::read_wanted(store::Read
   const auto many = fields.array("contacts", Fields::Need::kOptional);
   const auto max = context_.limits.list_items_max;
   if (fields.ok() && one.has_value() == many.has_value())
-    fields.complain("Send contact, which is one, or contacts, an array of them.");
+    fields.complain("Send either contact, an object, or contacts, an array of objects.");
   else if (many && (many->empty() || many->size() > max))
     fields.complain(
         fmt::format("contacts must have 1 to {} elements, but has {}.", max, many->size()));

@@ -164,7 +164,8 @@ Outcome<Objects::Checked> Objects::check(store::Reader& reader, TeamId team,
   Checked checked{{type.id, std::move(key), to_json(*data)}, {}};
   if (type.validation == ObjectType::Validation::kOff) return checked;
   const auto schema = parse_json(type.schema);
-  SLUICE_CHECK(schema && schema->is_object(), "a schema is stored as an object");
+  if (!schema || !schema->is_object())
+    return refuse(ErrorCode::kCorrupt, "internal", "The stored schema of this type is damaged.");
   SLUICE_TRY(const auto compiled, compile_object_schema(schema->get_object()));
   auto sentences = check_object_data(compiled, *data);
   if (type.validation == ObjectType::Validation::kWarn)

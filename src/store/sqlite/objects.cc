@@ -236,12 +236,14 @@ Result<ObjectPage> SqliteReader::objects(const ObjectFilter& filter) {
   SLUICE_TRY(auto* statement, connection_.cached(sql));
   ScopedReset rows(statement->bind(of, filter.below, filter.looked_at_max));
   std::int64_t last = 0;
+  std::size_t data_bytes = 0;
   for (std::int64_t looked_at = 0; looked_at < filter.looked_at_max; ++looked_at) {
     SLUICE_TRY(const bool more, rows->step());
     if (!more) return page;
     auto found = read_object(*statement);
     if (selects(found)) {
-      if (std::ssize(page.objects) == filter.limit) break;
+      if (std::ssize(page.objects) == filter.limit || data_bytes > filter.data_bytes_max) break;
+      data_bytes += found.data.size();
       page.objects.push_back(found);
     }
     last = found.id.key;

@@ -11,7 +11,8 @@ namespace {
 
 // A larger log goes later, row by row: a run may have a million records.
 constexpr std::int64_t kRowsAtOnceMax = 16;
-constexpr std::int64_t kFreePagesKept = 256;  // they are used again soon
+constexpr std::int64_t kListRowsForALogRow = 64;  // those of lists are small
+constexpr std::int64_t kFreePagesKept = 256;      // they are used again soon
 
 constexpr const char kDeleteRun[] =
     "DELETE FROM runs WHERE key = ?1"
@@ -159,7 +160,7 @@ Result<std::int64_t> SqliteWriter::delete_leftovers(std::int64_t rows_max) {
   {
     ScopedReset row(next->bind());
     SLUICE_TRY(const bool found, row->step());
-    if (!found) return delete_list_leftovers(rows_max);
+    if (!found) return delete_list_leftovers(rows_max * kListRowsForALogRow);
     run = row->integer(0);
     is_stored = row->integer(1) != 0;
   }

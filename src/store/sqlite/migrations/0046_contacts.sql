@@ -1,4 +1,4 @@
--- The people that a team knows: one row a number. `custom` is a JSON object, `email_key` the address
+-- The people that a team knows: one row per number. `custom` is a JSON object, `email_key` the address
 -- in lower case.
 CREATE TABLE contacts (
   key          INTEGER PRIMARY KEY,
