@@ -31,9 +31,11 @@ const index = files.map((file) => {
   const bytes = readFileSync(file);
   const type = TYPES[path.extname(file)];
   if (!type) throw new Error(`${file}: add its media type to web/scripts/pack.mjs`);
-  const entry = { path: path.relative(dist, file).split(path.sep).join('/'), type, plain: place(bytes) };
+  const entry = { path: path.relative(dist, file).split(path.sep).join('/'), type };
   // The nonce of the page is filled in for every answer, so the page itself stays as it is.
-  if (entry.path !== 'index.html' && !type.startsWith('image/png') && !type.startsWith('font/')) {
+  if (entry.path === 'index.html' || type.startsWith('image/png') || type.startsWith('font/')) {
+    entry.plain = place(bytes);
+  } else {
     entry.gzip = place(gzipSync(bytes, { level: 9 }));
     entry.br = place(
       brotliCompressSync(bytes, {

@@ -20,32 +20,36 @@ bool refuses(std::string_view parameters) {
 
 }  // namespace
 
-bool accepts_gzip(std::string_view accept_encoding) {
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
   bool any = false;
   while (!accept_encoding.empty()) {
     const auto end = std::min(accept_encoding.find(','), accept_encoding.size());
     const auto item = accept_encoding.substr(0, end);
     accept_encoding.remove_prefix(std::min(end + 1, accept_encoding.size()));
     const auto semicolon = std::min(item.find(';'), item.size());
-    const auto coding = trim(item.substr(0, semicolon));
+    const auto name = trim(item.substr(0, semicolon));
     const bool taken = semicolon == item.size() || !refuses(item.substr(semicolon + 1));
-    if (equal_ignoring_case(coding, "gzip")) return taken;
-    if (coding == "*") any = taken;
+    if (equal_ignoring_case(name, coding)) return taken;
+    if (name == "*") any = taken;
   }
   return any;
+}
+
+std::string unpacked(std::string_view gzip_bytes) {
+  auto bytes = formats::decompress("gzip", gzip_bytes, kUnpackedBytesMax);
+  SLUICE_CHECK(bytes, "a built-in file cannot be unpacked");
+  return *std::move(bytes);
 }
 
 http::Response gzipped(const http::RequestHead& request, std::string content_type,
                        std::string_view gzip_bytes) {
   http::Response response{200, std::move(content_type), {}, {{"Vary", "Accept-Encoding"}}, {}};
-  if (accepts_gzip(request.header("Accept-Encoding").value_or(""))) {
+  if (accepts_coding(request.header("Accept-Encoding").value_or(""), "gzip")) {
     response.headers.emplace_back("Content-Encoding", "gzip");
     response.borrowed = gzip_bytes;
     return http::tagged(request, std::move(response), http::strong_etag(gzip_bytes));
   }
-  auto unpacked = formats::decompress("gzip", gzip_bytes, kUnpackedBytesMax);
-  SLUICE_CHECK(unpacked, "a built-in file cannot be unpacked");
-  response.body = *std::move(unpacked);
+  response.body = unpacked(gzip_bytes);
   auto etag = http::strong_etag(response.body);
   return http::tagged(request, std::move(response), std::move(etag));
 }

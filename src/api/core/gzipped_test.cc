@@ -28,10 +28,10 @@ http::Response get(std::string_view accepted, std::string_view tag, std::string_
 
 TEST(Gzipped, TakesWhatTheClientSays) {
   for (const auto* taken : {"gzip", "br, GZIP", "gzip;q=0.5", "deflate;q=1, gzip; q=0.001", "*"})
-    EXPECT_TRUE(accepts_gzip(taken)) << taken;
+    EXPECT_TRUE(accepts_coding(taken, "gzip")) << taken;
   for (const auto* refused :
        {"", "br", "gzip;q=0", "gzip; q=0.000", "*, gzip;q=0", "*;q=0", "gzipped"})
-    EXPECT_FALSE(accepts_gzip(refused)) << refused;
+    EXPECT_FALSE(accepts_coding(refused, "gzip")) << refused;
 }
 
 TEST(Gzipped, SendsTheBytesAsTheyAreInTheBinary) {

@@ -1,14 +1,13 @@
 #include "api/ui/ui.h"
 
-#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
+#include "api/core/gzipped.h"
 #include "api/core/problem.h"
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "embedded/ui_pack.h"
 
 namespace sluice::api {
@@ -50,7 +49,7 @@ std::string policy(std::string_view nonce) {
 
 http::Response page(const UiFile& file) {
   const auto nonce = new_nonce();
-  http::Response response{200, file.type, std::string(file.plain), {}};
+  http::Response response{200, file.type, std::string(file.plain.value_or("")), {}};
   if (const auto at = response.body.find(kNoncePlace); at != std::string::npos)
     response.body.replace(at, kNoncePlace.size(), nonce);
   response.headers = {{"Cache-Control", "no-store"},
@@ -61,32 +60,22 @@ http::Response page(const UiFile& file) {
   return response;
 }
 
-// Whether Accept-Encoding names the coding, and not to refuse it.
-bool accepts(const http::RequestHead& request, std::string_view coding) {
-  auto rest = request.header("Accept-Encoding").value_or("");
-  while (!rest.empty()) {
-    const auto entry = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
-    const auto semicolon = entry.find(';');
-    if (!equal_ignoring_case(trim(entry.substr(0, semicolon)), coding)) continue;
-    if (semicolon == std::string_view::npos) return true;
-    const auto weight = trim(entry.substr(semicolon + 1));
-    return weight.find_first_of("123456789") != std::string_view::npos;
-  }
-  return false;
-}
-
 http::Response asset(const UiFile& file, const http::RequestHead& request) {
-  http::Response response{200, file.type, {}, {}, file.plain};
+  http::Response response{200, file.type, {}, {}, {}};
   response.headers = {{"Cache-Control", "public, max-age=31536000, immutable"},
                       {"Vary", "Accept-Encoding"},
                       {"X-Content-Type-Options", "nosniff"}};
-  if (file.brotli && accepts(request, "br")) {
+  const auto codings = request.header("Accept-Encoding").value_or("");
+  if (file.brotli && accepts_coding(codings, "br")) {
     response.borrowed = *file.brotli;
     response.headers.emplace_back("Content-Encoding", "br");
-  } else if (file.gzip && accepts(request, "gzip")) {
+  } else if (file.gzip && accepts_coding(codings, "gzip")) {
     response.borrowed = *file.gzip;
     response.headers.emplace_back("Content-Encoding", "gzip");
+  } else if (file.plain) {
+    response.borrowed = *file.plain;
+  } else {
+    response.body = unpacked(*file.gzip);  // no browser gets here
   }
   return response;
 }

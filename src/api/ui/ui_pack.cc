@@ -39,11 +39,11 @@ Result<UiPack> UiPack::read(std::string_view bytes) {
     const auto* type = object ? object->if_contains("type") : nullptr;
     if (!path || !is_text(*path) || !type || !is_text(*type)) return malformed();
     const auto plain = slice(rest, object->if_contains("plain"));
-    if (!plain) return malformed();
-    pack.files_.emplace(
-        std::string(path->get_string()),
-        UiFile{*plain, slice(rest, object->if_contains("gzip")),
-               slice(rest, object->if_contains("br")), std::string(type->get_string())});
+    const auto gzip = slice(rest, object->if_contains("gzip"));
+    if (!plain && !gzip) return malformed();
+    pack.files_.emplace(std::string(path->get_string()),
+                        UiFile{plain, gzip, slice(rest, object->if_contains("br")),
+                               std::string(type->get_string())});
   }
   return pack;
 }

@@ -10,10 +10,9 @@
 // The files of the web UI, as the build packed them (web/scripts/pack.mjs).
 namespace sluice::api {
 
-// One file; `gzip` and `brotli` are the same bytes, compressed, where the pack has them. All point
-// into the pack.
+// One file: as it is, or compressed. All point into the pack.
 struct UiFile {
-  std::string_view plain;
+  std::optional<std::string_view> plain;
   std::optional<std::string_view> gzip;
   std::optional<std::string_view> brotli;
   std::string type;  // its media type

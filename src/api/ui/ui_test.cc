@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/core/testing.h"
+#include "base/bytes.h"
 
 namespace sluice::api::ui_test {
 namespace {
@@ -14,12 +15,16 @@ using ::testing::Not;
 
 constexpr std::string_view kPage = R"(<meta nonce="{{nonce}}">)";
 
+// "plain", as gzip (RFC 1952) with one stored block.
+const std::string kGzip = *from_hex("1f8b08000000000000ff010500faff706c61696ecf62201905000000");
+
 std::string packed() {
   const std::string index = fmt::format(
       R"([{{"path":"index.html","type":"text/html","plain":[0,{0}]}},)"
-      R"({{"path":"assets/a-1.js","type":"text/javascript","plain":[{0},5],"gzip":[{1},2],"br":[{2},1]}}])",
-      kPage.size(), kPage.size() + 5, kPage.size() + 7);
-  return index + "\n" + std::string(kPage) + "plaingzb";
+      R"({{"path":"assets/a-1.png","type":"image/png","plain":[{3},3]}},)"
+      R"({{"path":"assets/a-1.js","type":"text/javascript","gzip":[{0},{1}],"br":[{2},1]}}])",
+      kPage.size(), kGzip.size(), kPage.size() + kGzip.size(), kPage.size() + kGzip.size() + 1);
+  return index + "\n" + std::string(kPage) + kGzip + "bpng";
 }
 
 std::string header(const http::Response& response, std::string_view name) {
@@ -56,16 +61,17 @@ TEST_F(Ui, EachAnswerWithThePageHasANonceOfItsOwn) {
 
 TEST_F(Ui, FilesAreSentAsTheBrowserTakesThemAndKeptForGood) {
   const auto plain = get("assets/a-1.js");
-  EXPECT_EQ(plain.borrowed, "plain");
+  EXPECT_EQ(plain.body, "plain");
   EXPECT_EQ(plain.content_type, "text/javascript");
   EXPECT_EQ(header(plain, "Content-Encoding"), "");
   EXPECT_EQ(header(plain, "Vary"), "Accept-Encoding");
   EXPECT_THAT(header(plain, "Cache-Control"), HasSubstr("immutable"));
   const auto gzip = get("assets/a-1.js", "deflate, gzip;q=0.5");
-  EXPECT_EQ(gzip.borrowed, "gz");
+  EXPECT_EQ(gzip.borrowed, kGzip);
   EXPECT_EQ(header(gzip, "Content-Encoding"), "gzip");
   EXPECT_EQ(get("assets/a-1.js", "gzip, deflate, br, zstd").borrowed, "b");
-  EXPECT_EQ(get("assets/a-1.js", "br;q=0, gzip;q=0.0").borrowed, "plain");
+  EXPECT_EQ(get("assets/a-1.js", "br;q=0, gzip;q=0.0").body, "plain");
+  EXPECT_EQ(get("assets/a-1.png", "gzip, br").borrowed, "png");
 }
 
 TEST_F(Ui, AFileOfAnotherVersionIsNotThePage) {
