@@ -252,7 +252,7 @@ class Commands(unittest.TestCase):
     def test_keys_have_roles(self):
         self.sluice.output("keys", "create", "dashboard", "--role", "viewer")
         listed = self.sluice.output("keys", "list")
-        self.assertRegex(listed, r"dashboard +slk_\S+ +viewer +workflows:read,runs:read,metrics:read ")
+        self.assertRegex(listed, r"dashboard +slk_\S+ +viewer +workflows:read,runs:read,metrics:read,records:read ")
         self.assertRegex(listed, r" owner +\* ")
         self.assertIn("did you mean `viewer`?", self.sluice.error("keys", "create", "x", "--role", "vieewer", code=2))
         self.assertIn("excludes", self.sluice.error("keys", "create", "x", "--role", "viewer", "--scopes", "runs:read", code=2))
