@@ -129,7 +129,14 @@ std::string_view severity_name(Severity severity) {
 }
 
 void sort_by_severity(ServerFindings& findings) {
-  std::ranges::stable_sort(findings, {}, &ServerFinding::severity);
+  // Not stable_sort, which brings a function of the library that clang calls deprecated.
+  ServerFindings sorted;
+  sorted.reserve(findings.size());
+  for (const auto severity : {Severity::kError, Severity::kWarning, Severity::kOk})
+    std::ranges::copy_if(
+        findings, std::back_inserter(sorted), [&](const auto& each) { return each == severity; },
+        &ServerFinding::severity);
+  findings = std::move(sorted);
 }
 
 ServerFinding examine_backup(const std::optional<LastBackup>& backup, Timestamp now) {

@@ -93,7 +93,8 @@ class ItemTable {
       item.state = state_of(item);
       sorted.emplace_back(number, &item);
     }
-    std::ranges::stable_sort(sorted, {}, [](const auto& each) { return each.second->state; });
+    std::ranges::sort(sorted, {},
+                      [](const auto& each) { return std::pair(each.second->state, each.first); });
     return sorted;
   }
 
