@@ -17,7 +17,6 @@ export interface Name {
 }
 
 interface Around {
-  workflow: string;
   definition: Definition;
   kinds: ReadonlyMap<string, NodeKind>;
   bench: Bench;
@@ -95,7 +94,7 @@ function itemNames(iterator: string | undefined, around: Around): Name[] {
   if (!node) return [];
   const trigger = triggerOf(around.definition, around.kinds);
   const root = trigger ? (around.kinds.get(kindOf(trigger))?.root ?? null) : null;
-  const data = renderDataOf(around.bench, root, around.workflow);
+  const data = renderDataOf(around.bench, root);
   const first = firstItemOf(node);
   const item: Source = data && first ? { from: 'template', template: first.item, data, path: [] } : EMPTY;
   const fact = (name: string, words: string): Name => ({ name, words, only: null, source: EMPTY });

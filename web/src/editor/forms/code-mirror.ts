@@ -87,6 +87,18 @@ const keepsEscape = EditorView.contentAttributes.of((view) =>
   completionStatus(view.state) === null ? null : { 'data-mantine-stop-propagation': 'true' },
 );
 
+// When text is typed over a selection, Chromium keeps the look of what was there by an inline style, which the
+// Content-Security-Policy forbids. So the change is made here, before the browser makes it.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const isOver = !view.state.selection.main.empty && event.inputType === 'insertText' && !event.isComposing;
+    if (!isOver || event.data === null || view.state.readOnly) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 function keys({ isLine, onLarge }: CodeOptions): Extension {
   const line = isLine ? [{ key: 'Enter', run: () => true }] : [];
   const large = onLarge
@@ -116,6 +128,7 @@ export function codeExtensions(options: CodeOptions): Extension[] {
     autocompletion({ icons: false, optionClass: ({ type }) => (type === 'maybe' ? 'cm-maybe' : ''), ...options.complete }),
     tooltips({ position: 'fixed', parent: document.body }),
     keepsEscape,
+    typedOver,
     keys(options),
   ];
 }

@@ -44,11 +44,10 @@ function useNames(props: NodePanelProps, kinds: ReadonlyMap<string, NodeKind>) {
   const shape = shapeOf(props);
   const trigger = triggerOf(definition, kinds);
   const root = trigger ? (kinds.get(kindOf(trigger))?.root ?? null) : null;
-  const data = useMemo(() => renderDataOf(bench, root, workflowId), [bench, root, workflowId]);
+  const data = useMemo(() => renderDataOf(bench, root), [bench, root]);
   const names = useMemo(
     () =>
       namesOf(node, {
-        workflow: workflowId,
         definition,
         kinds,
         bench,
@@ -56,7 +55,7 @@ function useNames(props: NodePanelProps, kinds: ReadonlyMap<string, NodeKind>) {
       }),
     // `shape` stands for what of the nodes matters here.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [node.id, shape, definition.edges, kinds, bench, vault.data, sends, workflowId],
+    [node.id, shape, definition.edges, kinds, bench, vault.data, sends],
   );
   return { names, data };
 }

@@ -5,9 +5,10 @@ import { messageOf } from '../../api/errors';
 import { useAllows } from '../../session/session';
 import { type Command, useCommands } from '../../shell/commands';
 import { exactTime, bytes } from '../../ui/format';
-import type { EditorNode, NodeKind } from '../contract';
+import type { EditorNode, NodeKind, Pin } from '../contract';
 import { renderTemplates, type RenderData } from '../data/render-data';
 import { waysOut } from '../data/ways-out';
+import forms from '../forms/forms.module.css';
 import { PinForm } from './pin-form';
 import { usePins } from './pins';
 import { type Effects, type NodeTest, testNode } from './queries';
@@ -98,87 +99,96 @@ function useTest({ node, data, workflowId }: Props) {
   return { shown, run, pinned: pins[node.id], pin, unpin };
 }
 
+interface BarProps extends Props {
+  isPending: boolean;
+  isPinned: boolean;
+  onTest: () => void;
+  onPretend: () => void;
+  onUnpin: () => void;
+}
+
+function Bar({ node, readOnly, onTestUpTo, isPending, isPinned, onTest, onPretend, onUnpin }: BarProps) {
+  const mayTest = useAllows('workflows:write');
+  return (
+    <div className={forms.bar}>
+      <Button size="xs" loading={isPending} onClick={onTest} title="Ctrl Enter">
+        Test node
+      </Button>
+      {mayTest && !readOnly && (
+        <Button size="xs" variant="default" onClick={() => onTestUpTo(node.id)}>
+          Test up to here
+        </Button>
+      )}
+      <Button size="xs" variant="default" onClick={onPretend}>
+        {isPinned ? 'Edit pin' : 'Pretend an answer'}
+      </Button>
+      {isPinned && (
+        <>
+          <Button size="xs" variant="default" onClick={onUnpin}>
+            Unpin
+          </Button>
+          <span className={classes.pinned}>Output pinned</span>
+        </>
+      )}
+    </div>
+  );
+}
+
 // The node by itself: pure ones run at once, others show what they would send.
 export function NodeTester(props: Props) {
-  const { node, kind, readOnly, onTestUpTo } = props;
+  const { node, kind } = props;
   const { shown, run, pinned, pin, unpin } = useTest(props);
   const mayRun = useAllows('runs:write');
   const maySend = useAllows('workflows:write');
   const [isPretending, setPretending] = useState(false);
   const { mutate } = run;
+  const canTest = mayRun && kind.family !== 'trigger';
   const commands = useMemo<Command[]>(
     () =>
-      mayRun ? [{ id: 'editor.test-node', label: 'Test node', keys: 'Mod+Enter', run: () => mutate('refuse') }] : [],
-    [mayRun, mutate],
+      canTest ? [{ id: 'editor.test-node', label: 'Test node', keys: 'Mod+Enter', run: () => mutate('refuse') }] : [],
+    [canTest, mutate],
   );
   useCommands(commands);
+  if (!canTest) return null;
   const ways = waysOut(node, kind);
   const result = shown?.result;
+  const handle = ways.length > 1 ? { handle: result?.handle ?? '' } : {};
   const begin = pinned ?? { output: result?.output ?? skeletonOf(kind.output_schema) };
-  const canPin = result?.status === 'success' && shown?.dropped === null && !pinned;
-  if (kind.family === 'trigger' || !mayRun) return null;
+  const keep = (next: Pin) => {
+    pin(node.id, next);
+    setPretending(false);
+  };
   return (
-    <section className={classes.result} aria-label="Test of this node">
-      <Group gap="xs">
-        <Button size="xs" loading={run.isPending} onClick={() => mutate('refuse')} title="Ctrl Enter">
-          Test node
-        </Button>
-        {maySend && !readOnly && (
-          <Button size="xs" variant="default" onClick={() => onTestUpTo(node.id)}>
-            Test up to here
-          </Button>
+    <>
+      <Bar
+        {...props}
+        isPending={run.isPending}
+        isPinned={pinned !== undefined}
+        onTest={() => mutate('refuse')}
+        onPretend={() => setPretending(true)}
+        onUnpin={() => unpin(node.id)}
+      />
+      <section className={classes.result} aria-label="Test of this node">
+        {isPretending && (
+          <PinForm nodeId={node.id} pin={begin} ways={ways} onPin={keep} onClose={() => setPretending(false)} />
         )}
-        {!pinned && (
-          <Button size="xs" variant="default" onClick={() => setPretending(true)}>
-            Pretend an answer
-          </Button>
-        )}
-        {pinned && (
-          <>
-            <span className={classes.pinned}>Output pinned</span>
-            <Button size="compact-xs" variant="default" onClick={() => setPretending(true)}>
-              Edit pin
+        {run.error && <p role="alert">{messageOf(run.error)}</p>}
+        {shown && <Result tested={shown} />}
+        {result?.status === 'refused' && maySend && (
+          <Group gap="xs">
+            <Button size="compact-sm" variant="default" loading={run.isPending} onClick={() => mutate('allow')}>
+              Send for real
             </Button>
-            <Button size="compact-xs" variant="default" onClick={() => unpin(node.id)}>
-              Unpin
-            </Button>
-          </>
+          </Group>
         )}
-      </Group>
-      {isPretending && (
-        <PinForm
-          nodeId={node.id}
-          pin={begin}
-          ways={ways}
-          onPin={(next) => {
-            pin(node.id, next);
-            setPretending(false);
-          }}
-          onClose={() => setPretending(false)}
-        />
-      )}
-      {run.error && <p role="alert">{messageOf(run.error)}</p>}
-      {shown && <Result tested={shown} />}
-      {result?.status === 'refused' && maySend && (
-        <Group gap="xs">
-          <Button size="compact-sm" variant="default" loading={run.isPending} onClick={() => mutate('allow')}>
-            Send for real
-          </Button>
-        </Group>
-      )}
-      {canPin && (
-        <Group gap="xs">
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() =>
-              pin(node.id, { output: result.output, ...(ways.length > 1 ? { handle: result.handle ?? '' } : {}) })
-            }
-          >
-            Pin this output
-          </Button>
-        </Group>
-      )}
-    </section>
+        {result?.status === 'success' && shown?.dropped === null && !pinned && (
+          <Group gap="xs">
+            <Button size="compact-sm" variant="default" onClick={() => keep({ output: result.output, ...handle })}>
+              Pin this output
+            </Button>
+          </Group>
+        )}
+      </section>
+    </>
   );
 }

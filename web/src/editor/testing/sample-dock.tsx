@@ -30,8 +30,6 @@ function wordsOf(sample: Sample): string {
       return 'Sample: JSON that was typed in, kept in this tab.';
     case 'run':
       return `Sample: what ${sample.label} was given.`;
-    case 'saved':
-      return `Sample: ${sample.name}.`;
   }
 }
 

@@ -13,8 +13,7 @@ export type Sample =
   | { kind: 'none' }
   | { kind: 'json'; text: string }
   // What a run was given; a delivery that was accepted is one.
-  | { kind: 'run'; run: string; label: string }
-  | { kind: 'saved'; name: string };
+  | { kind: 'run'; run: string; label: string };
 
 export interface Bench {
   sample: Sample;
@@ -31,9 +30,8 @@ function readSample(text: string | null): Sample {
   try {
     const value: unknown = JSON.parse(text ?? '');
     if (!isObject(value)) return { kind: 'none' };
-    const { kind, run, label, name } = value;
+    const { kind, run, label } = value;
     if (kind === 'run' && typeof run === 'string' && typeof label === 'string') return { kind, run, label };
-    if (kind === 'saved' && typeof name === 'string') return { kind, name };
   } catch {
     // What is kept is only a convenience.
   }
