@@ -45,6 +45,12 @@ async function write(page: Page, field: string, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
+// Into a field that takes values, too.
+async function writeTemplate(page: Page, field: string, text: string): Promise<void> {
+  await page.getByRole('group', { name: field }).getByText('Template', { exact: true }).click();
+  await write(page, field, text);
+}
+
 // Chooses a kind of node in the open palette.
 async function choose(page: Page, text: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Search for a kind of node' }).fill(text);
@@ -81,15 +87,19 @@ describe('building a workflow', () => {
     const page = await edit(flow);
     await page.getByRole('button', { name: 'Add a node after in' }).click();
     await choose(page, 'number condition');
-    await write(page, 'Input', '{{ webhook_payload.total }}');
+    await writeTemplate(page, 'Input', '{{ webhook_payload.total }}');
+    await page.getByRole('combobox', { name: 'Operator' }).click();
+    await page.getByRole('option', { name: '>', exact: true }).click();
     await write(page, 'Value', '10');
+    const whole = page.getByRole('button', { name: 'Show the whole workflow' });
+    await whole.click();
     await page.getByRole('button', { name: 'Add a node after number_condition (true)' }).click();
     await choose(page, 'text transform');
     await write(page, 'Template', 'large');
-    await card(page, 'number_condition').click();
+    await whole.click();
     await page.getByRole('button', { name: 'Add a node after number_condition (false)' }).click();
     await choose(page, 'iterator');
-    await write(page, 'Items', '{{ webhook_payload.lines }}');
+    await writeTemplate(page, 'Items', '{{ webhook_payload.lines }}');
     await page.getByRole('button', { name: 'Add inside' }).click();
     await choose(page, 'text transform');
     await write(page, 'Template', '{{ item }}');
@@ -133,8 +143,10 @@ describe('building a workflow', () => {
     await page.keyboard.press('Enter');
     await said(page, 'Done: rename iterator_2 to again');
     await page.keyboard.press('c');
-    await page.getByRole('dialog', { name: 'Connect again' }).waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Connect again' });
+    await dialog.getByRole('combobox', { name: 'Leads to' }).press('Escape');
     await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
     await mark(page, 'Draft saved');
     const draft = await server.made<{ document: Graph }>('GET', `/workflows/${flow.id}/draft`);
     expect(lines(draft.document)).toEqual([
@@ -150,7 +162,6 @@ describe('building a workflow', () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-id') === 'number_condition');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.activeElement?.closest('[data-pointer]') !== null);
-    await page.keyboard.press('?');
   });
 
   it('draws edges, refuses wrong ones with the reason, and splices, heals and moves into iterators', async () => {

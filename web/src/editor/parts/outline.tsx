@@ -111,27 +111,25 @@ function Row({ row, isCurrent, isShown, onChoose }: RowProps) {
     problems,
   });
   return (
-    <div className={classes.rowLine} role="none">
-      <div
-        {...shared}
-        data-node={node.id}
-        aria-selected={selection.has(node.id)}
-        aria-label={[words, row.begins ? 'each item begins here' : '', row.also].filter(Boolean).join(', ')}
-      >
-        <KindIcon name={kind?.icon} />
-        <span className={classes.rowText}>
-          <strong className="foreign">{labelOf(node)}</strong>
-          <span className="meta foreign">
-            {row.also || (row.begins ? 'each item begins here' : summaryOf(node, kind))}
-          </span>
+    <div
+      {...shared}
+      data-node={node.id}
+      aria-selected={selection.has(node.id)}
+      aria-label={[words, row.begins ? 'each item begins here' : '', row.also].filter(Boolean).join(', ')}
+    >
+      <KindIcon name={kind?.icon} />
+      <span className={classes.rowText}>
+        <strong className="foreign">{labelOf(node)}</strong>
+        <span className="meta foreign">
+          {row.also || (row.begins ? 'each item begins here' : summaryOf(node, kind))}
         </span>
-        {problems > 0 && (
-          <span className={classes.count} title={plural(problems, 'problem')}>
-            {problems}
-          </span>
-        )}
-        {mark && <StatusMark mark={mark.state} />}
-      </div>
+      </span>
+      {problems > 0 && (
+        <span className={classes.count} title={plural(problems, 'problem')}>
+          {problems}
+        </span>
+      )}
+      {mark && <StatusMark mark={mark.state} />}
       {isShown && !readOnly && <NodeMenu id={node.id} />}
     </div>
   );
@@ -146,24 +144,27 @@ function NodeMenu({ id }: { id: string }) {
     run();
   };
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions for ${id}`} tabIndex={-1}>
-          <IconDots size={18} stroke={1.75} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={on(() => actions.openPalette())}>Add a node after it</Menu.Item>
-        <Menu.Item onClick={on(() => view.setState({ connecting: { source: id } }))}>Connect to ...</Menu.Item>
-        <Menu.Item onClick={on(() => view.setState({ renaming: id }))}>Rename</Menu.Item>
-        <Menu.Item onClick={on(() => actions.duplicate())}>Duplicate</Menu.Item>
-        <Menu.Item onClick={on(() => actions.group())}>
-          {holds ? 'Dissolve the iterator' : 'Put into an iterator'}
-        </Menu.Item>
-        <Menu.Item color="red" onClick={on(() => actions.removeSelection())}>
-          Delete
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    // A click on the button or an item of its menu is none on the row.
+    <span onClick={(event) => event.stopPropagation()}>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions for ${id}`} tabIndex={-1}>
+            <IconDots size={18} stroke={1.75} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={on(() => actions.openPalette())}>Add a node after it</Menu.Item>
+          <Menu.Item onClick={on(() => view.setState({ connecting: { source: id } }))}>Connect to ...</Menu.Item>
+          <Menu.Item onClick={on(() => view.setState({ renaming: id }))}>Rename</Menu.Item>
+          <Menu.Item onClick={on(() => actions.duplicate())}>Duplicate</Menu.Item>
+          <Menu.Item onClick={on(() => actions.group())}>
+            {holds ? 'Dissolve the iterator' : 'Put into an iterator'}
+          </Menu.Item>
+          <Menu.Item color="red" onClick={on(() => actions.removeSelection())}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
   );
 }
