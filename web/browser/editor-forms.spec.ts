@@ -177,21 +177,25 @@ describe('entries of a form', () => {
     await page.getByRole('textbox', { name: 'Name of the new button' }).fill('Ask me later');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Move button Ask me later up' }).click();
-    const data = await drafted(flow, 'ask', ({ buttons: now }) => Array.isArray(now) && now.length === 3);
+    const data = await drafted(
+      flow,
+      'ask',
+      (now) => JSON.stringify(now.buttons).endsWith('"no","label":"No"}]') && JSON.stringify(now).includes('later'),
+    );
     expect(data.buttons).toEqual([buttons[0], { id: 'ask_me_later', label: 'Ask me later' }, buttons[1]]);
     await person.expectAccessible('sortable entries');
   });
 
-  it('take pasted headers, on a phone in the dark as well', async () => {
+  it('take pasted headers, in the dark as well', async () => {
     const headers = { Accept: 'text/plain' };
     const flow = await server.workflow('Headers', {
       id: 'call',
       data: { componentId: 'webhook', url: other.url, headers },
     });
-    const phone = await Person.signedIn(server, { width: 390, scheme: 'dark' });
-    const page = await phone.open(`/workflows/${flow.id}/editor?node=call`);
+    const dark = await Person.signedIn(server, { scheme: 'dark' });
+    const page = await dark.open(`/workflows/${flow.id}/editor?node=call`);
     const name = page.getByRole('textbox', { name: 'Headers: name 2' });
-    await page.getByRole('group', { name: 'Headers' }).getByRole('button', { name: 'Add a row' }).click();
+    await page.getByRole('group', { name: 'Headers', exact: true }).getByRole('button', { name: 'Add a row' }).click();
     await name.evaluate((input) => {
       const pasted = new DataTransfer();
       pasted.setData('text/plain', 'X-Source: shop\nX-Trace: {{ run.id }}');
@@ -200,8 +204,8 @@ describe('entries of a form', () => {
     await page.getByRole('textbox', { name: 'Headers: name 3' }).waitFor();
     const data = await drafted(flow, 'call', (now) => JSON.stringify(now.headers).includes('X-Trace'));
     expect(data.headers).toEqual({ ...headers, 'X-Source': 'shop', 'X-Trace': '{{ run.id }}' });
-    await phone.expectAccessible('a form on a phone');
-    await phone.leave();
+    await dark.expectAccessible('a form in the dark');
+    await dark.leave();
   });
 });
 
