@@ -1,10 +1,10 @@
 import type { WorkflowWithGraph } from '../workflows/queries';
 import { Actions } from './actions';
 import type { Editor } from './context';
-import { openJournal } from './draft/journal';
-import { openDocument, placed, versionDocument } from './draft/open';
+import { openJournal, withoutSecrets } from './draft/journal';
+import { draftDocument, openDocument, placed, versionDocument } from './draft/open';
 import { Saver } from './draft/saver';
-import { putDraft } from './draft/server';
+import { fetchDraft, putDraft } from './draft/server';
 import { engineHash, wholeHash } from './model/hash';
 import type { Kinds } from './model/rules';
 import { createEditorStore } from './model/store';
@@ -20,6 +20,11 @@ export function hashesOf(version: number, document: Definition): ViewState['save
   return { version, whole: wholeHash(document), engine: engineHash(document) };
 }
 
+// What is the same on both sides: the server does not show signing secrets.
+function comparable(document: Definition): string {
+  return wholeHash(withoutSecrets(document));
+}
+
 // Opens a workflow for editing: reads what is newest, and saves what changes from then on.
 export async function beginEditor(options: {
   workflow: WorkflowWithGraph;
@@ -33,15 +38,25 @@ export async function beginEditor(options: {
   const saved = hashesOf(workflow.version, await placed(versionDocument(workflow), kinds));
   const store = createEditorStore(opened.document);
   const view = createViewStore({ saved, isPhone });
-  const saver = new Saver(workflow.id, opened.base, {
-    put: (document, { version, etag }) => putDraft(workflow.id, document, version, etag),
-    journal: openJournal(),
-    setTimer: (run, ms) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
+  const saver = new Saver(
+    workflow.id,
+    opened.base,
+    {
+      put: (document, { version, etag }) => putDraft(workflow.id, document, version, etag),
+      look: async () => {
+        const found = await fetchDraft(workflow.id);
+        return found && { hash: comparable(draftDocument({ nodes: [], edges: [] }, found)), etag: found.etag };
+      },
+      hash: comparable,
+      journal: openJournal(),
+      setTimer: (run, ms) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      now: Date.now,
     },
-    now: Date.now,
-  });
+    opened.unanswered,
+  );
   const unsubscribe = store.subscribe((state, before) => {
     if (!readOnly && state.definition !== before.definition) saver.changed(state.definition);
   });

@@ -11,6 +11,8 @@ export interface JournalEntry {
   baseVersion: number;
   // The draft of the server that it was made to; null if there was none.
   etag: string | null;
+  // Hashes of what was sent without an answer: the server may have it.
+  unanswered: readonly string[];
   at: number;
 }
 

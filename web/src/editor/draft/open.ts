@@ -16,6 +16,8 @@ export interface Opened {
   base: Base;
   // The document is in the journal, and has not reached the server.
   isUnsent: boolean;
+  // Hashes of what was sent before without an answer.
+  unanswered: readonly string[];
   draft: TaggedDraft | null;
 }
 
@@ -59,17 +61,13 @@ export async function placed(document: Definition, kinds: Kinds): Promise<Defini
 export async function openDocument(workflow: WorkflowWithGraph, kinds: Kinds): Promise<Opened> {
   const version = versionDocument(workflow);
   const [draft, entry] = await Promise.all([fetchDraft(workflow.id), openJournal().read(workflow.id)]);
+  const common = { unanswered: entry?.unanswered ?? [], isUnsent: entry !== null, draft };
   if (entry) {
     const base = { version: entry.baseVersion, etag: entry.etag };
-    return { document: await placed(entry.document, kinds), base, isUnsent: true, draft };
+    return { ...common, document: await placed(entry.document, kinds), base };
   }
-  if (!draft)
-    return {
-      document: await placed(version, kinds),
-      base: { version: workflow.version, etag: null },
-      isUnsent: false,
-      draft,
-    };
-  const base = { version: draft.draft.base_version, etag: draft.etag };
-  return { document: await placed(draftDocument(version, draft), kinds), base, isUnsent: false, draft };
+  const base = draft
+    ? { version: draft.draft.base_version, etag: draft.etag }
+    : { version: workflow.version, etag: null };
+  return { ...common, document: await placed(draft ? draftDocument(version, draft) : version, kinds), base };
 }

@@ -9,6 +9,7 @@ import { type Base, SAVE_AFTER_MS, Saver } from './saver';
 function setup(answers: (string | Error)[]) {
   const sent: { document: Definition; base: Base }[] = [];
   const journal: string[] = [];
+  const theirs: { draft: { hash: string; etag: string } | null } = { draft: null };
   const timers: { run: () => void; ms: number }[] = [];
   const saver = new Saver(
     'flow',
@@ -19,6 +20,8 @@ function setup(answers: (string | Error)[]) {
         const next = answers.shift() ?? new Error('not expected');
         return typeof next === 'string' ? Promise.resolve(next) : Promise.reject(next);
       },
+      look: () => Promise.resolve(theirs.draft),
+      hash: (each) => JSON.stringify(each.nodes),
       journal: {
         write: () => journal.push('write'),
         keep: () => journal.push('keep'),
@@ -40,7 +43,7 @@ function setup(answers: (string | Error)[]) {
     timers.shift()?.run();
     await settle();
   };
-  return { saver, sent, journal, timers, elapse, settle };
+  return { saver, sent, journal, theirs, timers, elapse, settle };
 }
 
 const document = (n: number) => graph([node('a', 'text', {}, { n })]);
@@ -138,6 +141,19 @@ it('stops at a conflict until it is decided', async () => {
   expect(sent.at(-1)).toEqual({ document: document(2), base: { version: 4, etag: '"8"' } });
 });
 
+it('an answer that was lost is no conflict', async () => {
+  const { saver, sent, theirs, elapse } = setup([new Unreachable(null), refusal(412), '"2"']);
+  saver.changed(document(1));
+  await elapse();
+  theirs.draft = { hash: JSON.stringify(document(1).nodes), etag: '"1"' };
+  saver.changed(document(2));
+  await elapse();
+  expect(saver.state.get().kind).not.toBe('conflict');
+  await elapse();
+  expect(sent.at(-1)).toEqual({ document: document(2), base: { version: 3, etag: '"1"' } });
+  expect(saver.state.get().kind).toBe('kept');
+});
+
 it('says why the server does not take it', async () => {
   const { saver, elapse } = setup([refusal(413)]);
   saver.changed(document(1));
@@ -163,6 +179,7 @@ it('prefers the journal of the same tab, then the newest, and forgets what is ol
     document: document(at),
     baseVersion: 1,
     etag: null,
+    unanswered: [],
     at,
   });
   const now = 31 * 24 * 3600 * 1000;

@@ -25,6 +25,10 @@ export interface Base {
 
 export interface SaverParts {
   put: (document: Definition, base: Base) => Promise<string>;
+  // The hash and tag of the server's draft; null if there is none.
+  look: () => Promise<{ hash: string; etag: string } | null>;
+  // As `look` makes it.
+  hash: (document: Definition) => string;
   journal: Pick<Journal, 'write' | 'keep' | 'clear'>;
   setTimer: (run: () => void, ms: number) => () => void;
   now: () => number;
@@ -40,13 +44,18 @@ export class Saver {
   private cancelTimer: () => void = () => undefined;
   private sending: Promise<void> | null = null;
   private failures = 0;
+  // Hashes of what was sent and not answered. If the server has one of these, nobody else was faster: an answer was lost.
+  private unanswered: readonly string[];
   private isEnded = false;
 
   constructor(
     private readonly workflowId: string,
     public base: Base,
     private readonly parts: SaverParts,
-  ) {}
+    unanswered: readonly string[] = [],
+  ) {
+    this.unanswered = unanswered;
+  }
 
   changed(document: Definition): void {
     this.waiting = document;
@@ -95,6 +104,7 @@ export class Saver {
     this.base = base;
     this.waiting = null;
     this.failures = 0;
+    this.unanswered = [];
     this.state.set({ kind: 'kept' });
     if (document === null) this.parts.journal.clear(this.workflowId);
     else this.changed(document);
@@ -107,7 +117,8 @@ export class Saver {
 
   private entry(document: Definition): Parameters<Journal['write']>[0] {
     const { version, etag } = this.base;
-    return { workflowId: this.workflowId, document, baseVersion: version, etag, at: this.parts.now() };
+    const { unanswered, workflowId } = this;
+    return { workflowId, document, baseVersion: version, etag, unanswered, at: this.parts.now() };
   }
 
   end(): void {
@@ -125,9 +136,13 @@ export class Saver {
   private send(): Promise<void> {
     const sent = this.waiting;
     if (sent === null) return Promise.resolve();
+    const hash = this.parts.hash(sent);
+    if (!this.unanswered.includes(hash)) this.unanswered = [...this.unanswered, hash];
+    // The page may be left before the answer is there.
+    this.parts.journal.write(this.entry(sent));
     this.sending = this.parts.put(sent, this.base).then(
       (etag) => this.arrived(sent, etag),
-      (error: unknown) => this.failed(error),
+      (error: unknown) => (isStatus(error, 412) ? this.refusedByTag(error) : this.failed(error)),
     );
     return this.sending;
   }
@@ -136,6 +151,7 @@ export class Saver {
     this.sending = null;
     this.base = { ...this.base, etag };
     this.failures = 0;
+    this.unanswered = [];
     if (this.waiting !== sent) {
       this.state.set({ kind: 'saving' });
       return this.schedule(SAVE_AFTER_MS);
@@ -145,9 +161,22 @@ export class Saver {
     this.state.set({ kind: 'kept' });
   }
 
+  // The draft is not the one that was known: because an answer was lost, or because somebody else was faster.
+  private async refusedByTag(error: ApiError): Promise<void> {
+    try {
+      const found = await this.parts.look();
+      this.sending = null;
+      if (!found || !this.unanswered.includes(found.hash)) return this.conflict(...changeOf(error));
+      this.base = { ...this.base, etag: found.etag };
+      this.unanswered = [];
+      this.schedule(0);
+    } catch (problem) {
+      this.failed(problem);
+    }
+  }
+
   private failed(error: unknown): void {
     this.sending = null;
-    if (isStatus(error, 412)) return this.conflict(...changeOf(error));
     if (error instanceof Unreachable || (error instanceof ApiError && (error.status >= 500 || error.status === 429))) {
       this.state.set({ kind: 'offline' });
       this.schedule(PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)] ?? 5_000);
