@@ -119,7 +119,7 @@ describe('the webhook panel', () => {
     await page.getByRole('radio', { name: /^Add one/ }).check();
     await page.getByLabel('New secret').fill('new');
     await page.getByRole('button', { name: 'Save the sender' }).click();
-    await page.getByRole('radio', { name: 'Keep 2 secrets of now' }).waitFor();
+    await page.getByRole('radio', { name: 'Keep the present 2 secrets' }).waitFor();
     for (const secret of ['old', 'new']) {
       const body = JSON.stringify({ secret });
       const signature = createHmac('sha256', secret).update(body).digest('hex');
@@ -141,7 +141,7 @@ describe('the webhook panel', () => {
     const secret = await page.getByLabel('Secret', { exact: true }).inputValue();
     expect(secret).toMatch(/^[0-9a-f]{64}$/);
     await page.getByRole('button', { name: 'Save the sender' }).click();
-    await page.getByRole('radio', { name: 'Keep the one of now' }).waitFor();
+    await page.getByRole('radio', { name: 'Keep the present one' }).waitFor();
     const body = '{"x": 1}';
     const answer = async (signature: string) =>
       (await fetch(made.webhook_url, { method: 'POST', body, headers: { 'X-Shop-Signature': signature } })).status;

@@ -1,31 +1,15 @@
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
-import { getNonce } from 'get-nonce';
 import { useEffect, useRef } from 'react';
+import { baseExtensions } from './base';
 
 // A text to be edited, or to be read with what differs from another one.
 
 const theme = EditorView.theme({
-  '&': {
-    backgroundColor: 'var(--surface-0)',
-    color: 'var(--text)',
-    border: '1px solid var(--control)',
-    borderRadius: 'var(--radius)',
-    fontSize: '13px',
-  },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '1px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', maxHeight: '50vh', overflow: 'auto' },
-  '.cm-content': { caretColor: 'var(--text)' },
   '.cm-gutters': { backgroundColor: 'var(--surface-1)', color: 'var(--muted)', border: 'none' },
-  '&.cm-focused .cm-cursor': { borderLeftColor: 'var(--text)' },
-  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)',
-  },
   '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--completed) 14%, transparent)' },
   '.cm-changedText': { background: 'color-mix(in srgb, var(--completed) 35%, transparent)' },
   '.cm-deletedChunk': {
@@ -38,14 +22,6 @@ const theme = EditorView.theme({
   '.cm-deletedLineGutter': { background: 'var(--failed)' },
   '.cm-collapsedLines': { backgroundColor: 'var(--surface-1)', backgroundImage: 'none', color: 'var(--muted)' },
 });
-
-const colours = syntaxHighlighting(
-  HighlightStyle.define([
-    { tag: [tags.propertyName, tags.keyword], color: 'var(--accent)' },
-    { tag: [tags.string, tags.number, tags.bool, tags.null], color: 'var(--waiting)' },
-    { tag: [tags.punctuation, tags.bracket], color: 'var(--muted)' },
-  ]),
-);
 
 interface TextEditorProps {
   // What is edited, for those who hear it.
@@ -70,10 +46,8 @@ export function TextEditor({ label, text, original, isJson = false, onChange }: 
     const parent = box.current;
     if (!parent) return;
     const extensions: Extension[] = [
-      EditorView.cspNonce.of(getNonce() ?? ''),
+      ...baseExtensions(),
       theme,
-      colours,
-      EditorView.lineWrapping,
       lineNumbers(),
       EditorView.contentAttributes.of({ 'aria-label': label }),
       original === undefined

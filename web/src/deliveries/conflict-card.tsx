@@ -4,14 +4,12 @@ import { bodyDiff } from './body-diff';
 import classes from './deliveries.module.css';
 import { deliveryQuery, type WholeDelivery } from './queries';
 
-const COMPARED_BYTES_MAX = 256 * 1024;
 const WORDS = { same: '', removed: 'only in the first', added: 'only in this one' } as const;
 
 function Pieces({ first, second }: { first: WholeDelivery; second: WholeDelivery }) {
   if (first.body_base64 !== null || second.body_base64 !== null)
     return <p>The bodies are not text and are not compared.</p>;
-  if (first.body.length > COMPARED_BYTES_MAX || second.body.length > COMPARED_BYTES_MAX)
-    return <p>The bodies are too large to be compared here.</p>;
+  if (!first.body_is_whole || !second.body_is_whole) return <p>The bodies are too large to be compared here.</p>;
   const pieces = bodyDiff(first.body, second.body);
   if (pieces.length === 0)
     return <p>They say the same; only white space or the order of members differs in the bytes that were sent.</p>;

@@ -98,9 +98,20 @@ function Body({ delivery }: { delivery: WholeDelivery }) {
     <>
       <div className={classes.head}>
         <h3>Body, {bytes(delivery.body_bytes)}</h3>
-        {isText && delivery.body !== '' && <CopyButton text={delivery.body} label="Copy the body" />}
+        {isText && delivery.body !== '' && (
+          <CopyButton
+            text={delivery.body}
+            label={delivery.body_is_whole ? 'Copy the body' : 'Copy what is shown of the body'}
+          />
+        )}
       </div>
-      {!delivery.body_is_whole && <p className="muted">Only the first 64 KB were kept.</p>}
+      {!delivery.body_is_whole && (
+        <p className="muted">
+          {delivery.outcome === 'accepted'
+            ? 'Only the first 64 KB are shown. The run and the API have all of it.'
+            : 'Only the first 64 KB were kept.'}
+        </p>
+      )}
       {shown === '' ? (
         <p className="muted">It is empty.</p>
       ) : (

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, call, type Schemas } from '../api/client';
 import type { CursorPage } from '../api/cursor-list';
+import { withShortBody } from './body';
 import type { DeliveryFilters } from './delivery-filters';
 
 export type Delivery = Schemas['Delivery'];
@@ -32,11 +33,15 @@ export async function fetchDeliveries(
   return { rows: page.data, next: page.next_cursor };
 }
 
+// One delivery; of a large body its beginning.
 export const deliveryQuery = (id: string) =>
   queryOptions({
     queryKey: ['delivery', id],
-    queryFn: ({ signal }) =>
-      call(api.GET('/workflows/deliveries/{deliveryId}', { params: { path: { deliveryId: id } }, signal })),
+    queryFn: async ({ signal }) =>
+      withShortBody(
+        await call(api.GET('/workflows/deliveries/{deliveryId}', { params: { path: { deliveryId: id } }, signal })),
+      ),
+    gcTime: 0,
   });
 
 export const sendersQuery = queryOptions({
@@ -68,7 +73,7 @@ export interface ReplayRequest {
 }
 
 // At most this many are looked at by one request.
-export const ONE_REQUEST = 100;
+const ONE_REQUEST = 100;
 
 export function replayDeliveries(workflow: string, request: ReplayRequest, dryRun: boolean): Promise<Replays> {
   return call(
@@ -128,11 +133,13 @@ export async function replaySince(
   return { ...all, hasMore: true };
 }
 
-export function keepDelivery(id: string, keep: boolean): Promise<WholeDelivery> {
+export async function keepDelivery(id: string, keep: boolean): Promise<WholeDelivery> {
   const params = { path: { deliveryId: id } };
-  return call(
-    keep
-      ? api.PUT('/workflows/deliveries/{deliveryId}/keep', { params })
-      : api.DELETE('/workflows/deliveries/{deliveryId}/keep', { params }),
+  return withShortBody(
+    await call(
+      keep
+        ? api.PUT('/workflows/deliveries/{deliveryId}/keep', { params })
+        : api.DELETE('/workflows/deliveries/{deliveryId}/keep', { params }),
+    ),
   );
 }

@@ -8,7 +8,7 @@ import classes from './deliveries.module.css';
 import { sendersQuery, verifyDelivery, type WholeDelivery } from './queries';
 
 // The settings of a webhook_trigger to check with; null for those that the webhook has.
-export function settingsToTry(sender: string | null, secret: string): Record<string, unknown> | null {
+function settingsToTry(sender: string | null, secret: string): Record<string, unknown> | null {
   if (sender === null && secret === '') return null;
   return {
     ...(sender === null ? {} : { sender }),
@@ -33,7 +33,7 @@ export function VerifyCard({ delivery }: { delivery: WholeDelivery }) {
           Change the webhook
         </Link>
       </div>
-      <p className="muted">With the settings of now, or with others to try. Nothing is changed or started.</p>
+      <p className="muted">With the present settings, or with others to try. Nothing is changed or started.</p>
       <Group align="flex-end">
         <Select
           label="Sender"

@@ -51,9 +51,6 @@ export function kindOf(node: EditorNode): string {
   return typeof componentId === 'string' ? componentId : (node.type ?? '');
 }
 
-// By component id.
-export { catalogueQuery as kindsQuery } from '../graph/definition';
-
 // How a node fared in the test that is shown.
 export interface NodeMark {
   state: Mark;

@@ -18,7 +18,7 @@ export function snapped(value: number): number {
 }
 
 // A card grows when it has more ways out than fit beside it.
-export function cardSize(ways: readonly WayOut[]): Size {
+function cardSize(ways: readonly WayOut[]): Size {
   const plain = ways.filter(({ isError }) => !isError).length;
   return { width: CARD.width, height: snapped(Math.max(CARD.height, plain * WAY + GRID)) };
 }

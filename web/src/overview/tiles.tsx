@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLiveEvents, useLiveStatus } from '../live/live';
@@ -16,7 +16,7 @@ import { NO_RATES, type Rates, SECONDS, total, withStats } from './rates';
 const COUNT_AGAIN_MS = 2000;
 const COUNTED: State[] = ['running', 'waiting', 'failed', 'dead_letter'];
 
-export function useRates(): Rates {
+function useRates(): Rates {
   const [rates, setRates] = useState(NO_RATES);
   useLiveEvents((events) => {
     for (const event of events) if (event.type === 'stats') setRates((known) => withStats(known, event.data));
@@ -27,7 +27,7 @@ export function useRates(): Rates {
 // How many runs are in a state, counted again soon after something happened.
 function useRunCounts(): (state: State) => string {
   const counts = useQueries({ queries: COUNTED.map((state) => runCountQuery(state)) });
-  const refetch = () => void Promise.all(counts.map((query) => query.refetch()));
+  const client = useQueryClient();
   const [dirty, setDirty] = useState(false);
   useLiveEvents((events) => {
     if (events.some(({ type }) => type === 'run')) setDirty(true);
@@ -36,10 +36,10 @@ function useRunCounts(): (state: State) => string {
     if (!dirty) return;
     const timer = setTimeout(() => {
       setDirty(false);
-      refetch();
+      void client.refetchQueries({ queryKey: ['run-count'] });
     }, COUNT_AGAIN_MS);
     return () => clearTimeout(timer);
-  });
+  }, [client, dirty]);
   return (state) => {
     const found = counts[COUNTED.indexOf(state)]?.data;
     return found ? `${count(found.count)}${found.isExact ? '' : '+'}` : '-';

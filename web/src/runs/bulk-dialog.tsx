@@ -10,7 +10,7 @@ import { startBulk } from './queries';
 
 export type BulkAction = BulkRequest['action'];
 // Verb and object; `plain` runs before a number, `over` says what happens to each.
-export const BULK_WORDS: Record<BulkAction, { verb: string; over: string }> = {
+const BULK_WORDS: Record<BulkAction, { verb: string; over: string }> = {
   rerun: { verb: 'Rerun', over: 'Each starts again with what it was given, by the current version of its workflow.' },
   cancel: { verb: 'Cancel', over: 'Each ends where it is; calls that were made stay made.' },
   delete: { verb: 'Delete', over: 'Each is deleted with its data and its log. This cannot be undone.' },

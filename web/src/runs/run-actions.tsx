@@ -4,10 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { messageOf } from '../api/errors';
 import { preloadTextEditor } from '../code/lazy-text-editor';
+import { chooseSample } from '../editor/testing/store';
 import { useAllows } from '../session/session';
 import { notify } from '../ui/notify';
 import { FINAL } from '../ui/states-of-runs';
-import { chooseAsSample, editorWithRun } from './editor-links';
+import { editorWithRun } from './editor-links';
 import { cancelRun, type RunDetail } from './inspector/queries';
 
 interface RunActionsProps {
@@ -63,7 +64,7 @@ export function RunActions({ run, onRerun, onEditPayload }: RunActionsProps) {
             <>
               <Menu.Item
                 onClick={() => {
-                  chooseAsSample(run.workflow_id, run.id);
+                  chooseSample(run.workflow_id, { kind: 'run', run: run.id, label: `run ${run.id.slice(-8)}` });
                   notify('The editor of the workflow now uses what this run was given.');
                 }}
               >

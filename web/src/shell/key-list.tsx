@@ -16,7 +16,7 @@ export default function KeyList({ onClose }: { onClose: () => void }) {
           <div key={id}>
             <dt>{label}</dt>
             <dd>
-              <kbd>{keys?.replaceAll('Mod', MAC ? 'Cmd' : 'Ctrl').replaceAll('+', ' ')}</kbd>
+              <kbd>{keys?.replaceAll('Mod', MAC ? 'Cmd' : 'Ctrl').replaceAll(/\b\+(?=.)/g, ' ')}</kbd>
             </dd>
           </div>
         ))}

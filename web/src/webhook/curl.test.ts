@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { plainCurl, quoted, signedCurl } from './curl';
+import { quoted } from '../ui/shell-word';
+import { plainCurl, signedCurl } from './curl';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../senders');
 const file = (name: string) => parse(readFileSync(path.join(FOLDER, name), 'utf8')) as Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { quoted } from '../ui/shell-word';
 import { members } from './trigger';
 
 // Commands that send a delivery from a shell, signed with $SECRET as the sender would.
@@ -12,11 +13,6 @@ const DIGESTS: Record<string, string> = {
 
 function text(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
-}
-
-// A word of the shell that stands for itself.
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 export function plainCurl(url: string): string {

@@ -28,24 +28,28 @@ import { TryIt } from './try-it';
 import classes from './webhook.module.css';
 
 const SHOWN = 10;
-const SHOWN_BYTES_MAX = 256 * 1024;
 // A delivery that was refused is stored a moment after its answer.
 const LOOK_AGAIN_MS = 100;
+const LOOK_AT_MOST_MS = 3000;
 
 // The newest deliveries, and each new one as it comes.
 function useArrivals(workflow: string) {
   const client = useQueryClient();
-  const [expected, setExpected] = useState<string | null>(null);
+  const [expected, setExpected] = useState<{ id: string; until: number } | null>(null);
   const options = newestQuery(workflow, SHOWN);
   const query = useQuery({
     ...options,
     refetchInterval: ({ state }) =>
-      expected !== null && !state.data?.some(({ id }) => id === expected) ? LOOK_AGAIN_MS : false,
+      // When many come at once, the one that is expected may never be among the newest.
+      expected !== null && Date.now() < expected.until && !state.data?.some(({ id }) => id === expected.id)
+        ? LOOK_AGAIN_MS
+        : false,
   });
   useLiveEvents((events) => {
     for (const event of events) {
       if (event.type !== 'delivery' || event.data.workflow_id !== workflow) continue;
-      setExpected(event.data.rejection_id ?? event.data.run_id ?? null);
+      const id = event.data.rejection_id ?? event.data.run_id;
+      setExpected(id == null ? null : { id, until: Date.now() + LOOK_AT_MOST_MS });
       void client.invalidateQueries({ queryKey: options.queryKey });
     }
   });
@@ -96,7 +100,7 @@ function BuildNext({ workflow }: { workflow: string }) {
 }
 
 function Payload({ delivery }: { delivery: WholeDelivery }) {
-  if (delivery.body.length > SHOWN_BYTES_MAX)
+  if (!delivery.body_is_whole)
     return (
       <p>
         The body has {bytes(delivery.body_bytes)}; its{' '}
@@ -107,7 +111,7 @@ function Payload({ delivery }: { delivery: WholeDelivery }) {
         ) : (
           'delivery'
         )}{' '}
-        shows it by parts.
+        shows more of it.
       </p>
     );
   return delivery.body_base64 === null ? (

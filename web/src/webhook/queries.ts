@@ -1,6 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, call, type Schemas } from '../api/client';
-import { isStatus } from '../api/errors';
 import { fetchDeliveries } from '../deliveries/queries';
 import { notify } from '../ui/notify';
 import { changeWorkflow, type TaggedWorkflow, workflowQuery } from '../workflows/queries';
@@ -31,20 +30,6 @@ export const newestQuery = (id: string, limit: number) =>
     queryFn: async ({ signal }) => {
       const page = await fetchDeliveries({ workflow: id }, true, null, signal);
       return page.rows.slice(0, limit);
-    },
-  });
-
-// The draft of the workflow, or null if there is none.
-export const draftQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['webhook', id, 'draft'],
-    queryFn: async ({ signal }) => {
-      try {
-        return await call(api.GET('/workflows/{workflowId}/draft', { params: { path: { workflowId: id } }, signal }));
-      } catch (error) {
-        if (isStatus(error, 404)) return null;
-        throw error;
-      }
     },
   });
 

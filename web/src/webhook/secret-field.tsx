@@ -35,9 +35,12 @@ export function SecretField(props: SecretFieldProps) {
       {stored > 0 && (
         <Radio.Group label="Secret" value={change} onChange={(value) => onChange(value)}>
           <Stack gap="xs" mt={4}>
-            <Radio value="keep" label={`Keep ${stored === 1 ? 'the one' : plural(stored, 'secret')} of now`} />
+            <Radio
+              value="keep"
+              label={stored === 1 ? 'Keep the present one' : `Keep the present ${plural(stored, 'secret')}`}
+            />
             <Radio value="add" label="Add one: deliveries signed with either are taken" />
-            <Radio value="replace" label="Replace by another: deliveries signed with those of now are refused" />
+            <Radio value="replace" label="Replace by another: deliveries signed with the present ones are refused" />
           </Stack>
         </Radio.Group>
       )}

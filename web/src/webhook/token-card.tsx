@@ -62,7 +62,7 @@ export function TokenCard({ webhook }: { webhook: Webhook }) {
       {useAllows('hooks:write') && (
         <>
           <Select
-            label="The URL of now stays good for"
+            label="The present URL stays valid for"
             data={OVERLAPS}
             allowDeselect={false}
             value={overlap}
@@ -85,7 +85,7 @@ export function TokenCard({ webhook }: { webhook: Webhook }) {
           onClose={() => setAsked(false)}
         >
           The URL changes. Enter the new one at the sender
-          {overlap === '0s' ? ': what it sends to the URL of now is refused at once.' : ' before the old one ends.'}
+          {overlap === '0s' ? ': what it sends to the present URL is refused at once.' : ' before the old one ends.'}
         </Confirm>
       )}
     </section>

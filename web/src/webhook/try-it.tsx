@@ -11,7 +11,7 @@ import { dataOf, senderQuery } from './queries';
 import { members, senderFields } from './trigger';
 
 // The command that sends a delivery as the webhook wants it, and whether it needs $SECRET.
-export function useCurl(tagged: TaggedWorkflow, url: string): { command: string | null; isSigned: boolean } {
+function useCurl(tagged: TaggedWorkflow, url: string): { command: string | null; isSigned: boolean } {
   const data = dataOf(tagged);
   const own = members(data.signature);
   const { proof, sender, unsigned } = senderFields(data);

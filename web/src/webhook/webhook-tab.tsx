@@ -7,10 +7,11 @@ import { Time } from '../ui/time';
 import { ActiveSwitch } from '../workflows/active-switch';
 import { useWorkflow } from '../workflows/detail-page';
 import frame from '../workflows/detail-page.module.css';
+import { draftQuery } from '../workflows/draft';
 import type { TaggedWorkflow } from '../workflows/queries';
 import { KeyCard } from './key-card';
 import { LimitsCard } from './limits-card';
-import { dataOf, draftQuery, type Webhook, webhookQuery } from './queries';
+import { dataOf, type Webhook, webhookQuery } from './queries';
 import { SenderCard } from './sender-card';
 import { TokenCard } from './token-card';
 import { keyFields, limitFields, senderFields } from './trigger';
@@ -20,7 +21,7 @@ import classes from './webhook.module.css';
 // What is wrong as long as it is so: nothing is taken, or something is not published.
 function Notices({ tagged }: { tagged: TaggedWorkflow }) {
   const { workflow } = tagged;
-  const draft = useQuery({ ...draftQuery(workflow.id), enabled: useAllows('workflows:read') }).data;
+  const draft = useQuery({ ...draftQuery(workflow.id), enabled: useAllows('workflows:read') }).data?.draft;
   return (
     <>
       {!workflow.is_active && (

@@ -23,7 +23,7 @@ export function DataPanel({ names }: { names: readonly Name[] }) {
           </p>
           {isAsked && field === null && (
             <p className={forms.problem} role="status">
-              Click into the field first that it shall be written into.
+              First click into the field to write into.
             </p>
           )}
           <NamesTree names={names} onNoField={() => setAsked(true)} />

@@ -81,7 +81,7 @@ function partOf(source: Source, name: string): Source {
 }
 
 // The first item of what an iterator goes through, as a template; null if its setting is not one.
-export function firstItemOf(iterator: EditorNode | undefined): { item: string; length: string } | null {
+function firstItemOf(iterator: EditorNode | undefined): { item: string; length: string } | null {
   const inner = /^\s*\{\{-?(.*?)-?\}\}\s*$/s.exec(
     typeof iterator?.data.items === 'string' ? iterator.data.items : '',
   )?.[1];

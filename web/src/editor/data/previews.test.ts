@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Unreachable } from '../../api/errors';
 import { createPreviews, offsetOf } from './previews';
 import type { Rendered } from './render-data';
 
@@ -56,6 +57,28 @@ describe('previews', () => {
     previews.use({ context: { a: 1 } });
     await vi.advanceTimersByTimeAsync(400);
     expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('are asked for again when the server can be reached', async () => {
+    const ask = vi.fn((templates: string[]) => Promise.resolve(templates.map(() => result('x'))));
+    ask.mockRejectedValueOnce(new Unreachable(null));
+    const previews = createPreviews(ask);
+    previews.follow('{{ a }}', () => undefined);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(previews.read('{{ a }}')).toBeNull();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(previews.read('{{ a }}')?.shown).toBe('x');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('of more templates than one question may have are asked for by several', async () => {
+    const ask = vi.fn((templates: string[]) => Promise.resolve(templates.map(() => result('x'))));
+    const previews = createPreviews(ask);
+    for (let n = 0; n < 450; n += 1) previews.follow(`{{ a${String(n)} }}`, () => undefined);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(ask.mock.calls.map(([templates]) => templates.length)).toEqual([200, 200, 50]);
+    expect(previews.read('{{ a449 }}')?.shown).toBe('x');
   });
 
   it('keep only what is shown of a large value', async () => {

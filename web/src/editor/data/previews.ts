@@ -1,4 +1,4 @@
-import { isStatus } from '../../api/errors';
+import { isStatus, isUnreachable } from '../../api/errors';
 import { hasTemplate } from './place';
 import { type RenderData, type Rendered, renderTemplates } from './render-data';
 import { shortText } from './sources';
@@ -24,6 +24,8 @@ export interface Previews {
 
 const DELAY_MS = 200;
 const TEMPLATES_MAX = 200;
+// When the server could not be reached.
+const AGAIN_MS = 3000;
 const TEXT_MAX = 400;
 
 type Ask = typeof renderTemplates;
@@ -42,7 +44,8 @@ export function createPreviews(ask: Ask = renderTemplates): Previews {
 
   const flush = async () => {
     running?.abort();
-    const asked = [...listeners.keys()].filter((template) => !known.has(template)).slice(0, TEMPLATES_MAX);
+    const unknown = [...listeners.keys()].filter((template) => !known.has(template));
+    const asked = unknown.slice(0, TEMPLATES_MAX);
     if (asked.length === 0) return;
     const own = new AbortController();
     running = own;
@@ -54,17 +57,20 @@ export function createPreviews(ask: Ask = renderTemplates): Previews {
         if (result) known.set(template, previewOf(result));
         for (const tell of listeners.get(template) ?? []) tell();
       }
+      // The rest, by the next question.
+      if (unknown.length > asked.length && results.length > 0) soon();
     } catch (error) {
       // The run behind the data may be gone; without an answer nothing is shown, and typing goes on.
-      if (!own.signal.aborted && isStatus(error, 404) && data?.run_id !== undefined) {
+      if (own.signal.aborted) return;
+      if (isStatus(error, 404) && data?.run_id !== undefined) {
         data = null;
         soon();
-      }
+      } else if (isUnreachable(error)) soon(AGAIN_MS);
     }
   };
-  const soon = () => {
+  const soon = (delay = DELAY_MS) => {
     clearTimeout(timer);
-    timer = setTimeout(() => void flush(), DELAY_MS);
+    timer = setTimeout(() => void flush(), delay);
   };
 
   return {

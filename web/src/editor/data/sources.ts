@@ -145,11 +145,11 @@ export function part(source: Source, name: string | number): Source {
   }
 }
 
-// Numbers for data that is known only by itself.
+// Numbers for data that is known only by itself, and may be too large for a key.
 const numbers = new WeakMap<object, number>();
 let numbered = 0;
 
-function numberOf(data: object): number {
+export function numberOf(data: object): number {
   const known = numbers.get(data) ?? (numbered += 1);
   numbers.set(data, known);
   return known;

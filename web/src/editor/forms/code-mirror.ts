@@ -2,24 +2,17 @@ import { autocompletion, completionKeymap, completionStatus } from '@codemirror/
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { liquid } from '@codemirror/lang-liquid';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import { Decoration, EditorView, keymap, MatchDecorator, tooltips, ViewPlugin, type ViewUpdate } from '@codemirror/view';
-import { getNonce } from 'get-nonce';
-import { tags } from '@lezer/highlight';
+import { baseExtensions } from '../../code/base';
 
-// The editor of templates and code, in the colours of the UI: the same rules serve the light and the dark scheme.
+// The editor of templates and code.
 
 const theme = EditorView.theme({
-  '&': { backgroundColor: 'var(--surface-0)', color: 'var(--text)', border: '1px solid var(--control)', borderRadius: 'var(--radius)', fontSize: '13px' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '1px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', maxHeight: '50vh', overflow: 'auto' },
-  '.cm-content': { padding: '7px 0', caretColor: 'var(--text)' },
+  '.cm-content': { padding: '7px 0' },
   '.cm-line': { padding: '0 10px' },
-  '&.cm-focused .cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-placeholder': { color: 'var(--muted)' },
-  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)' },
   '.cm-template': { backgroundColor: 'var(--surface-2)', borderRadius: '4px', padding: '1px 0' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--danger)' },
   '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--waiting)' },
@@ -35,14 +28,6 @@ const theme = EditorView.theme({
   '.cm-diagnostic-error': { borderLeftColor: 'var(--danger)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--waiting)' },
 });
-
-const colours = syntaxHighlighting(
-  HighlightStyle.define([
-    { tag: [tags.keyword, tags.tagName, tags.propertyName, tags.attributeName], color: 'var(--accent)' },
-    { tag: [tags.string, tags.number, tags.bool, tags.null], color: 'var(--waiting)' },
-    { tag: [tags.comment, tags.punctuation, tags.bracket], color: 'var(--muted)' },
-  ]),
-);
 
 const templates = new MatchDecorator({
   regexp: /\{\{.*?\}\}|\{%.*?%\}/g,
@@ -87,18 +72,6 @@ const keepsEscape = EditorView.contentAttributes.of((view) =>
   completionStatus(view.state) === null ? null : { 'data-mantine-stop-propagation': 'true' },
 );
 
-// When text is typed over a selection, Chromium keeps the look of what was there by an inline style, which the
-// Content-Security-Policy forbids. So the change is made here, before the browser makes it.
-const typedOver = EditorView.domEventHandlers({
-  beforeinput: (event, view) => {
-    const isOver = !view.state.selection.main.empty && event.inputType === 'insertText' && !event.isComposing;
-    if (!isOver || event.data === null || view.state.readOnly) return false;
-    event.preventDefault();
-    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
-    return true;
-  },
-});
-
 function keys({ isLine, onLarge }: CodeOptions): Extension {
   const line = isLine ? [{ key: 'Enter', run: () => true }] : [];
   const large = onLarge
@@ -119,16 +92,13 @@ function keys({ isLine, onLarge }: CodeOptions): Extension {
 
 export function codeExtensions(options: CodeOptions): Extension[] {
   return [
-    EditorView.cspNonce.of(getNonce() ?? ''),
+    ...baseExtensions(),
     theme,
-    colours,
     history_.of(history()),
-    EditorView.lineWrapping,
     options.language === null ? chips : languageOf(options.language),
     autocompletion({ icons: false, optionClass: ({ type }) => (type === 'maybe' ? 'cm-maybe' : ''), ...options.complete }),
     tooltips({ position: 'fixed', parent: document.body }),
     keepsEscape,
-    typedOver,
     keys(options),
   ];
 }

@@ -9,6 +9,7 @@ import { Fields } from './form';
 import { JsonField } from './json-field';
 import { ListField } from './list-field';
 import { accepts, type Field, type Widget } from './mapper';
+import { numberIn } from './numbers';
 import { PairsField } from './pairs-field';
 import { RecordsField } from './records-field';
 import { isObject, withMember } from './schema';
@@ -144,18 +145,25 @@ function TextWidget({ field, value, pointer, onChange, labels, language }: Widge
 
 function NumberWidget({ widget, field, value, pointer, onChange, labels }: WidgetProps<'number'>) {
   const { readOnly } = useFormScope();
+  // What is not a number yet, or is written in another way, such as "-" and "1.0" on the way to "-1" and "1.05".
+  const [typed, setTyped] = useState<string | null>(null);
+  const known = typeof value === 'number' || typeof value === 'string' ? value : undefined;
   return (
     <NumberInput
       aria-labelledby={labels.labelledBy}
       aria-describedby={labels.describedBy}
       readOnly={readOnly}
-      value={typeof value === 'number' || typeof value === 'string' ? value : ''}
+      value={typed !== null && numberIn(typed) === known ? typed : (known ?? '')}
       allowDecimal={!widget.whole}
       min={widget.min}
       max={widget.max}
       clampBehavior="none"
       placeholder={field.default === undefined ? undefined : JSON.stringify(field.default)}
-      onChange={(next) => onChange(typeof next === 'number' ? next : next === '' ? undefined : Number(next), pointer)}
+      onChange={(next) => {
+        setTyped(typeof next === 'string' ? next : null);
+        onChange(typeof next === 'string' ? numberIn(next) : next, pointer);
+      }}
+      onBlur={() => setTyped(null)}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { type Hints, isObject, resolved, type Schema, typeOf, typesOf } from './schema';
+import { type Hints, isObject, resolved, type Schema, typesOf } from './schema';
 
 // From the schema of a node kind to the fields of its form. Pure: what is on the screen follows from this.
 
@@ -333,9 +333,4 @@ export function beginning({ widget, default: given }: Field): unknown {
     case 'hidden':
       return '';
   }
-}
-
-export function typeWord(value: unknown): string {
-  const type = typeOf(value);
-  return type === 'null' ? 'nothing' : type === 'string' ? 'text' : type === 'array' ? 'list' : type;
 }

@@ -4,7 +4,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from '../../ui/store';
 import { useAllows } from '../../session/session';
 import { vaultQuery } from '../../vault/queries';
-import { kindOf, kindsQuery, type NodeData, type NodeKind, type NodePanelProps, type Problem } from '../contract';
+import { catalogueQuery } from '../../graph/definition';
+import { kindOf, type NodeData, type NodeKind, type NodePanelProps, type Problem } from '../contract';
 import { DataPanel } from '../data/data-panel';
 import { liquidQuery } from '../data/completion';
 import { namesOf, triggerOf } from '../data/names';
@@ -62,7 +63,7 @@ function useNames(props: NodePanelProps, kinds: ReadonlyMap<string, NodeKind>) {
 
 function useScope(props: NodePanelProps): { scope: FormScope; names: ReturnType<typeof useNames>['names'] } {
   const { workflowId, problems, focusField, readOnly, kind, node } = props;
-  const kinds = useQuery(kindsQuery).data ?? NO_KINDS;
+  const kinds = useQuery(catalogueQuery).data ?? NO_KINDS;
   useQuery(liquidQuery);
   const { names, data } = useNames(props, kinds);
   const [held] = useState(() => ({ names }));

@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useAllows } from '../../session/session';
+import { numberOf } from '../data/sources';
 import { testNode } from '../testing/queries';
 import { useFormScope } from './form-context';
 import classes from './forms.module.css';
@@ -16,7 +17,7 @@ export function RuleResult({ rule }: { rule: Rule }) {
   const node = { id: 'rule', data: { componentId: 'logical_group_condition', rules: [asked] } };
   const reads = JSON.stringify(asked).includes('{{ output');
   const query = useQuery({
-    queryKey: ['editor', 'rule', asked, data],
+    queryKey: ['editor', 'rule', asked, data && numberOf(data)],
     queryFn: ({ signal }) => testNode(node, data, 'refuse', signal),
     enabled: mayRun && data !== null && !reads,
     staleTime: Infinity,

@@ -18,7 +18,7 @@ const SEALED = '***';
 const templateFor = (name: string) => `{{ ${pathText(['vault', name])} }}`;
 
 // The item that the text is: its template, or its id alone.
-export function itemIn(text: string, items: readonly VaultItem[]): VaultItem | undefined {
+function itemIn(text: string, items: readonly VaultItem[]): VaultItem | undefined {
   const inner = /^\s*\{\{-?\s*(.*?)\s*-?\}\}\s*$/.exec(text)?.[1];
   return items.find(
     ({ id, name }) => id === text || pathText(['vault', name]) === inner || `vault[${JSON.stringify(name)}]` === inner,

@@ -1,4 +1,5 @@
 import type { Definition, EditorEdge, EditorNode, Position } from '../contract';
+import { isObject } from '../forms/schema';
 import { absolutePosition, nodesById, parentOf, withInside } from './graph';
 import { freeEdgeId, freeId } from './ids';
 import { renameInData } from './references';
@@ -28,10 +29,6 @@ export function fragmentOf(definition: Definition, ids: ReadonlySet<string>): Fr
 
 export function clipboardText({ nodes, edges }: Fragment): string {
   return JSON.stringify({ sluice: 1, nodes, edges });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function nodesIn(list: unknown[]): EditorNode[] | null {

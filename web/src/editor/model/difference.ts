@@ -12,13 +12,13 @@ export interface DifferenceLine {
   fields: { pointer: string; before: unknown; after: unknown }[];
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function hasMembers(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
 function fieldsBetween(before: unknown, after: unknown, pointer: string, found: DifferenceLine['fields']): void {
   if (JSON.stringify(before) === JSON.stringify(after)) return;
-  if (!isObject(before) || !isObject(after) || Array.isArray(before) !== Array.isArray(after)) {
+  if (!hasMembers(before) || !hasMembers(after) || Array.isArray(before) !== Array.isArray(after)) {
     found.push({ pointer, before, after });
     return;
   }

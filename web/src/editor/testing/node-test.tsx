@@ -5,7 +5,7 @@ import { messageOf } from '../../api/errors';
 import { useAllows } from '../../session/session';
 import { type Command, useCommands } from '../../shell/commands';
 import { exactTime, bytes } from '../../ui/format';
-import type { EditorNode, NodeKind, Pin } from '../contract';
+import type { EditorNode, NodeData, NodeKind, Pin } from '../contract';
 import { renderTemplates, type RenderData } from '../data/render-data';
 import { waysOut } from '../data/ways-out';
 import forms from '../forms/forms.module.css';
@@ -28,6 +28,9 @@ interface Props {
 }
 
 interface Tested {
+  // With what it was tested.
+  settings: NodeData;
+  data: RenderData | null;
   result: NodeTest;
   input: unknown;
   // Of an output that is too large to be kept here.
@@ -43,8 +46,9 @@ async function test(node: EditorNode, data: RenderData | null, effects: Effects)
   const values = new Map(templates.flatMap((each, at) => (rendered[at] ? [[each, rendered[at]] as const] : [])));
   const input = withValues(node.data, values);
   const size = sizeOf(result.output);
-  if (size <= DATA_BYTES_MAX) return { result, input, dropped: null };
-  return { result: { ...result, output: null }, input, dropped: size };
+  const tested = { settings: node.data, data, input };
+  if (size <= DATA_BYTES_MAX) return { ...tested, result, dropped: null };
+  return { ...tested, result: { ...result, output: null }, dropped: size };
 }
 
 function sentence({ status, error, handle, waits_for }: NodeTest): string {
@@ -151,6 +155,8 @@ export function NodeTester(props: Props) {
   useCommands(commands);
   if (!canTest) return null;
   const ways = waysOut(node, kind);
+  // Only what was shown is sent.
+  const isAsTested = shown?.settings === node.data && shown.data === props.data;
   const result = shown?.result;
   const handle = ways.length > 1 ? { handle: result?.handle ?? '' } : {};
   const begin = pinned ?? { output: result?.output ?? skeletonOf(kind.output_schema) };
@@ -174,7 +180,7 @@ export function NodeTester(props: Props) {
         )}
         {run.error && <p role="alert">{messageOf(run.error)}</p>}
         {shown && <Result tested={shown} />}
-        {result?.status === 'refused' && maySend && (
+        {result?.status === 'refused' && isAsTested && maySend && (
           <Group gap="xs">
             <Button size="compact-sm" variant="default" loading={run.isPending} onClick={() => mutate('allow')}>
               Send for real

@@ -12,7 +12,8 @@ import { Status } from '../../ui/status';
 import { useStore } from '../../ui/store';
 import { Loaded } from '../../ui/states';
 import { Time } from '../../ui/time';
-import { kindOf, kindsQuery, type SampleDockProps } from '../contract';
+import { catalogueQuery } from '../../graph/definition';
+import { kindOf, type SampleDockProps } from '../contract';
 import { triggerOf } from '../data/names';
 import { CodeEditor } from '../forms/code-editor';
 import { parse } from '../forms/json-field';
@@ -44,7 +45,7 @@ async function sampleOf(delivery: Delivery): Promise<Sample> {
   const { body, body_is_whole } = await queryClient.fetchQuery(deliveryQuery(delivery.id));
   const read = parse(body);
   if (!body_is_whole || !('value' in read) || read.value === undefined)
-    throw new Error('The body of this delivery is not whole JSON, so that it cannot be a sample.');
+    throw new Error('The body of this delivery is too large, or is not JSON, so that it cannot be a sample.');
   return { kind: 'json', text: JSON.stringify(read.value, null, 2) };
 }
 
@@ -85,7 +86,7 @@ function Deliveries({ workflowId }: { workflowId: string }) {
 }
 
 function Runs({ workflowId, definition }: SampleDockProps) {
-  const kinds = useQuery(kindsQuery);
+  const kinds = useQuery(catalogueQuery);
   const query = useQuery({
     queryKey: ['runs', workflowId, 'samples'],
     queryFn: ({ signal }) => fetchRuns({ workflow: workflowId }, null, signal),
@@ -166,7 +167,7 @@ function Typed({ workflowId, sample }: { workflowId: string; sample: Sample }) {
 // With which data previews and tests work.
 export function SampleDock({ workflowId, definition }: SampleDockProps) {
   const { sample, pins } = useStore(benchOf(workflowId));
-  const kinds = useQuery(kindsQuery);
+  const kinds = useQuery(catalogueQuery);
   const mayReadHooks = useAllows('hooks:read');
   const mayReadRuns = useAllows('runs:read');
   const trigger = triggerOf(definition, kinds.data ?? new Map());

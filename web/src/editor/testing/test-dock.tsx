@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../api/errors';
 import { DataTree } from '../../runs/inspector/data-tree';
@@ -12,7 +12,8 @@ import { STATE_WORDS } from '../../ui/states-of-runs';
 import { Status } from '../../ui/status';
 import { Loaded } from '../../ui/states';
 import { useStore } from '../../ui/store';
-import { kindsQuery, type NodeMark, type NodeMarks, type TestDockProps, type TestRequest } from '../contract';
+import { catalogueQuery } from '../../graph/definition';
+import { type NodeMark, type NodeMarks, type TestDockProps, type TestRequest } from '../contract';
 import { loadRunAsPins } from './load-run';
 import { startTestRun, testRunQuery } from './queries';
 import { benchOf, setLastTest } from './store';
@@ -21,7 +22,6 @@ import { ValueView } from './value-view';
 
 // Requests that were followed: the dock may be closed and opened again with the same one.
 const followed = new WeakSet<TestRequest>();
-const loaded = new Set<string>();
 
 function markOf(step: Step): NodeMark {
   const counts = Object.values(step.items ?? {}).reduce(
@@ -83,7 +83,7 @@ interface TestViewProps {
 }
 
 function TestView({ workflowId, run, onMarks, onSelect }: TestViewProps) {
-  const query = useQuery(testRunQuery(workflowId, run));
+  const query = useQuery(testRunQuery(run));
   const [selected, select] = useState<string | null>(null);
   const row = query.data?.row;
   const steps = query.data?.steps;
@@ -143,17 +143,25 @@ function TestView({ workflowId, run, onMarks, onSelect }: TestViewProps) {
   );
 }
 
+// What the address asks for is loaded once: then it is taken out of the address, so that neither a reload of the page nor the
+// dock that is opened again overwrites pins that were edited since.
 function useLoadedRun({ workflowId, definition, loadRun }: TestDockProps) {
-  const kinds = useQuery(kindsQuery);
+  const navigate = useNavigate();
+  const asked = useSearch({ from: '/shell/workflows/$workflowId/editor', select: ({ run }) => run });
+  const kinds = useQuery(catalogueQuery);
   const load = useMutation({
     mutationFn: (run: string) => loadRunAsPins(workflowId, run, definition, kinds.data ?? new Map()),
+    onSuccess: (_, loaded) =>
+      navigate({
+        to: '.',
+        search: (before) => (before.run === loaded ? { ...before, run: undefined } : before),
+        replace: true,
+      }),
   });
   const { mutate } = load;
   useEffect(() => {
-    if (loadRun === null || !kinds.data || loaded.has(loadRun)) return;
-    loaded.add(loadRun);
-    mutate(loadRun);
-  }, [loadRun, kinds.data, mutate]);
+    if (loadRun !== null && loadRun === asked && kinds.data) mutate(loadRun);
+  }, [asked, loadRun, kinds.data, mutate]);
   return load;
 }
 

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client';
+import { quoted } from '../../ui/shell-word';
 
 type Rendered = NonNullable<Schemas['RenderedRequest']>;
 
@@ -18,16 +19,16 @@ export function httpRequestOf(request: Rendered): HttpRequest | null {
 }
 
 // As one word of a shell.
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
 }
 
 // The request as a command that runs once the names of secrets in it are replaced by their values.
 export function curlOf({ method, url, headers, body, auth }: HttpRequest): string {
-  const parts = [`curl --request ${quoted(method)} ${quoted(url)}`];
-  for (const { name, value } of headers) parts.push(`--header ${quoted(`${name}: ${value}`)}`);
-  if (auth?.type === 'basic') parts.push(`--user ${quoted(`${auth.user ?? ''}:${auth.password ?? ''}`)}`);
+  const parts = [`curl --request ${word(method)} ${word(url)}`];
+  for (const { name, value } of headers) parts.push(`--header ${word(`${name}: ${value}`)}`);
+  if (auth?.type === 'basic') parts.push(`--user ${word(`${auth.user ?? ''}:${auth.password ?? ''}`)}`);
   else if (auth) parts.push(`--header "Authorization: Bearer $ACCESS_TOKEN"`);
-  if (body !== '') parts.push(`--data-binary ${quoted(body)}`);
+  if (body !== '') parts.push(`--data-binary ${word(body)}`);
   return parts.join(' \\\n  ');
 }

@@ -11,16 +11,15 @@ import { partsOf } from './pointer';
 import { type Part, partQuery, type Place } from './queries';
 import { PlaceActions } from './place-actions';
 import { TreeView } from './tree-view';
-import { PAGE, parentOf } from './tree-rows';
-
-const MATCHES = 100;
+import { lastPlace, MATCHES, PAGE, parentOf } from './tree-rows';
 
 interface SearchProps {
   place: Place;
   asked: string;
   at: number;
   onAt: (at: number) => void;
-  onFound: (pointer: string | null) => void;
+  // Where the text is, and the number of the last place that can be gone to.
+  onFound: (pointer: string, last: number) => void;
 }
 
 // How many places have the text, and steps from one to the next.
@@ -30,11 +29,12 @@ function Matches({ place, asked, at, onAt, onFound }: SearchProps) {
   const matches = query.data?.matches;
   const found = query.data?.found ?? 0;
   const pointer = matches?.[at - page]?.pointer ?? null;
-  useEffect(() => onFound(pointer), [onFound, pointer]);
+  const last = lastPlace(page, matches?.length ?? 0, found);
+  useEffect(() => {
+    if (pointer !== null) onFound(pointer, last);
+  }, [onFound, pointer, last]);
   if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   if (!matches) return <span className="meta">Searching ...</span>;
-  // Long pointers make the server give fewer; the last of what it gave leads on from there.
-  const known = page + matches.length;
   return (
     <>
       <span className="meta" role="status">
@@ -43,12 +43,7 @@ function Matches({ place, asked, at, onAt, onFound }: SearchProps) {
       <ActionIcon variant="default" aria-label="Previous place" disabled={at === 0} onClick={() => onAt(at - 1)}>
         <Up size={16} />
       </ActionIcon>
-      <ActionIcon
-        variant="default"
-        aria-label="Next place"
-        disabled={at + 1 >= found || (at + 1 === known && at + 1 < page + MATCHES && known < found)}
-        onClick={() => onAt(at + 1)}
-      >
+      <ActionIcon variant="default" aria-label="Next place" disabled={at >= last} onClick={() => onAt(at + 1)}>
         <Down size={16} />
       </ActionIcon>
     </>
@@ -93,10 +88,11 @@ function Found({ place, whole }: { place: Place; whole: Part }) {
   const [root, setRoot] = useState({ root: '', firstAt: 0 });
   const [selected, setSelected] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
+  const last = useRef(0);
   const heading = useId();
   const onFound = useMemo(
-    () => (pointer: string | null) => {
-      if (pointer === null) return;
+    () => (pointer: string, lastAt: number) => {
+      last.current = lastAt;
       setRoot(parentOf(pointer));
       setSelected(pointer);
     },
@@ -105,7 +101,7 @@ function Found({ place, whole }: { place: Place; whole: Part }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || asked === '') return;
     event.preventDefault();
-    setAt((before) => Math.max(0, before + (event.shiftKey ? -1 : 1)));
+    setAt((before) => Math.max(0, Math.min(before + (event.shiftKey ? -1 : 1), last.current)));
   };
   return (
     <div className={classes.data}>
@@ -121,6 +117,7 @@ function Found({ place, whole }: { place: Place; whole: Part }) {
           onChange={(event) => {
             setSearch(event.currentTarget.value);
             setAt(0);
+            last.current = 0;
           }}
           onKeyDown={onKeyDown}
         />

@@ -130,6 +130,8 @@ export const inputQuery = (run: string, step: string, item: string | undefined, 
           signal,
         }),
       ),
+    // It may have a megabyte.
+    gcTime: 0,
     meta: { live: false },
   });
 

@@ -37,6 +37,8 @@ interface TimelineProps {
 
 function Filters({ filters, onFilters }: Pick<TimelineProps, 'filters' | 'onFilters'>) {
   const mayReadKinds = useAllows('workflows:read');
+  // While it is typed into, the field has its own text: the address follows a moment later.
+  const [typed, setTyped] = useState<string | null>(null);
   return (
     <div className={classes.filters}>
       <Select
@@ -53,8 +55,12 @@ function Filters({ filters, onFilters }: Pick<TimelineProps, 'filters' | 'onFilt
         size="xs"
         aria-label="Find a step"
         placeholder="Find a step"
-        value={filters.q ?? ''}
-        onChange={(event) => onFilters({ ...filters, q: event.currentTarget.value || undefined })}
+        value={typed ?? filters.q ?? ''}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          onFilters({ ...filters, q: event.currentTarget.value || undefined });
+        }}
+        onBlur={() => setTyped(null)}
       />
       {mayReadKinds && (
         <Checkbox

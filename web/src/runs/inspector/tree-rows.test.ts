@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Child } from './queries';
-import { type Branch, canOpen, isLong, openTo, parentOf, treeRows, withPage } from './tree-rows';
+import { type Branch, canOpen, isLong, openTo, parentOf, treeRows, withPage, lastPlace } from './tree-rows';
 
 const leaf = (name: string | number): Child => ({ name, type: 'number', bytes: 1, size: 0, value: 1 });
 const list = (name: string | number, size: number): Child => ({ name, type: 'array', bytes: 9, size });
@@ -65,4 +65,12 @@ it('a place is shown among its neighbours', () => {
   expect(parentOf('/rows/7654')).toEqual({ root: '/rows', firstAt: 7600 });
   expect(parentOf('/rows/3/first~1name')).toEqual({ root: '/rows/3', firstAt: 0 });
   expect(parentOf('/n')).toEqual({ root: '', firstAt: 0 });
+});
+
+it('the last place with a text is where what was given ends, unless more can be asked for', () => {
+  expect(lastPlace(0, 0, 0)).toBe(-1);
+  expect(lastPlace(0, 11, 11)).toBe(10);
+  expect(lastPlace(0, 100, 250)).toBe(249);
+  expect(lastPlace(200, 50, 250)).toBe(249);
+  expect(lastPlace(100, 40, 250)).toBe(139);
 });

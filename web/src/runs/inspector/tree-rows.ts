@@ -17,6 +17,8 @@ export type TreeRow =
   | { kind: 'loading'; pointer: string; level: number };
 
 export const PAGE = 100;
+// Places with a text that are asked for at once.
+export const MATCHES = 100;
 
 export function isBranch(child: Pick<Child, 'type'>): boolean {
   return child.type === 'object' || child.type === 'array';
@@ -93,4 +95,10 @@ export function parentOf(pointer: string): { root: string; firstAt: number } {
   const root = parts.slice(0, -1).reduce<string>((at, name) => below(at, name), '');
   const last = parts.at(-1) ?? '';
   return { root, firstAt: /^\d+$/.test(last) ? Math.floor(Number(last) / PAGE) * PAGE : 0 };
+}
+
+// The number of the last place with a text that can be gone to, of `found`, when `given` of them are known from `page` on.
+// Long pointers make the server give fewer than were asked for; the last of what it gave is then as far as it leads.
+export function lastPlace(page: number, given: number, found: number): number {
+  return given < MATCHES ? Math.min(page + given, found) - 1 : found - 1;
 }

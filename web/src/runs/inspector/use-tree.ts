@@ -20,11 +20,13 @@ export function useTree(place: Place, root: string, firstAt: number) {
       if (asked.current.has(name)) return;
       asked.current.add(name);
       client.fetchQuery(partQuery({ ...place, pointer }, { offset, limit: PAGE })).then(
-        (part) =>
+        (part) => {
+          setError(null);
           setBranches((before) => {
             const branch = withPage(before.get(pointer), offset, part.children ?? [], part.size, part.next_offset);
             return new Map(before).set(pointer, branch);
-          }),
+          });
+        },
         (problem: unknown) => {
           asked.current.delete(name);
           setError(problem);
@@ -48,14 +50,20 @@ export function useTree(place: Place, root: string, firstAt: number) {
   const openLevel = async (level: number) => {
     let known = branches;
     let requests = 0;
-    for (let at = 2; at <= level; at += 1) {
-      const missing = [...openTo(root, at, known)].filter((pointer) => !known.has(pointer));
-      for (const pointer of missing.slice(0, OPENED_MAX - requests)) {
-        const part = await client.fetchQuery(partQuery({ ...place, pointer }, { offset: 0, limit: PAGE }));
-        asked.current.add(`${pointer} 0`);
-        known = new Map(known).set(pointer, withPage(undefined, 0, part.children ?? [], part.size, part.next_offset));
-        requests += 1;
+    try {
+      for (let at = 2; at <= level; at += 1) {
+        const missing = [...openTo(root, at, known)].filter((pointer) => !known.has(pointer));
+        for (const pointer of missing.slice(0, OPENED_MAX - requests)) {
+          const part = await client.fetchQuery(partQuery({ ...place, pointer }, { offset: 0, limit: PAGE }));
+          asked.current.add(`${pointer} 0`);
+          known = new Map(known).set(pointer, withPage(undefined, 0, part.children ?? [], part.size, part.next_offset));
+          requests += 1;
+        }
       }
+      setError(null);
+    } catch (problem) {
+      // What came before it is shown.
+      setError(problem);
     }
     const loaded = known;
     setBranches((before) => new Map([...loaded, ...before]));

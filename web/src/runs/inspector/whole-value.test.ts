@@ -29,9 +29,9 @@ function serving(output: unknown, bytes = 10) {
 
 it('a value is put together from its slices', async () => {
   const output = { list: [1, 2, 3, { text: 'a long text' }], n: 7, none: {} };
-  expect(await wholeValue(serving(output), '')).toEqual({ value: output });
-  expect(await wholeValue(serving(output), '/list/3/text')).toEqual({ value: 'a long text' });
-  expect(await wholeValue(serving(output), '/n')).toEqual({ value: 7 });
+  expect(await wholeValue(serving(output), '')).toEqual({ value: output, bytes: 10 });
+  expect(await wholeValue(serving(output), '/list/3/text')).toEqual({ value: 'a long text', bytes: 10 });
+  expect(await wholeValue(serving(output), '/n')).toEqual({ value: 7, bytes: 10 });
 });
 
 it('too much is not', async () => {

@@ -1,32 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api, call, type Schemas } from '../../api/client';
-import { isStatus } from '../../api/errors';
 import { versionQuery } from '../../runs/inspector/queries';
+import type { Draft, TaggedDraft } from '../draft';
 
 export { versionQuery };
 export type Version = Schemas['Version'];
-export type Draft = Schemas['Draft'];
-export interface TaggedDraft {
-  draft: Draft;
-  etag: string;
-}
-
-// The draft of a workflow; null without one.
-export const draftQuery = (workflow: string) =>
-  queryOptions({
-    queryKey: ['workflow', workflow, 'draft'],
-    queryFn: async ({ signal }): Promise<TaggedDraft | null> => {
-      try {
-        const { data, response } = await answer(
-          api.GET('/workflows/{workflowId}/draft', { params: { path: { workflowId: workflow } }, signal }),
-        );
-        return { draft: data, etag: response.headers.get('ETag') ?? '' };
-      } catch (error) {
-        if (isStatus(error, 404)) return null;
-        throw error;
-      }
-    },
-  });
 
 // From one to another; each a number or "draft".
 export const diffQuery = (workflow: string, from: string, to: string) =>

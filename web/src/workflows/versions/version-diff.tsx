@@ -7,7 +7,8 @@ import { DIFF_SIGNS, type DiffMark } from '../../graph/marks';
 import { Loaded } from '../../ui/states';
 import { countOf, definitionOfDraft, type Diff, DIFF_KINDS, diffMarks, mergedDefinition } from './difference';
 import { FieldChanges } from './field-changes';
-import { diffQuery, draftQuery, versionQuery } from './queries';
+import { draftQuery } from '../draft';
+import { diffQuery, versionQuery } from './queries';
 import classes from './versions.module.css';
 
 const WORDS: Record<DiffMark, string> = { added: 'Added', removed: 'Removed', changed: 'Changed', moved: 'Moved' };

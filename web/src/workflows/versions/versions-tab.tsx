@@ -14,7 +14,8 @@ import { Time } from '../../ui/time';
 import { TwoLines } from '../../ui/two-lines';
 import { type Column, VirtualTable } from '../../ui/virtual-table';
 import { useWorkflow } from '../detail-page';
-import { draftQuery, type OpenRuns, openRunsQuery, restoreVersion, type TaggedDraft, type Version } from './queries';
+import { draftQuery, type TaggedDraft } from '../draft';
+import { type OpenRuns, openRunsQuery, restoreVersion, type Version } from './queries';
 import { VersionDiff } from './version-diff';
 import classes from './versions.module.css';
 

@@ -1,0 +1,4 @@
+// A word of the shell that stands for itself.
+export function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
