@@ -17,7 +17,8 @@ constexpr std::string_view kPage = R"(<meta nonce="{{nonce}}">)";
 std::string packed() {
   const std::string index = fmt::format(
       R"([{{"path":"index.html","type":"text/html","plain":[0,{0}]}},)"
-      R"({{"path":"assets/a-1.js","type":"text/javascript","plain":[{0},5],"gzip":[{1},2],"br":[{2},1]}}])",
+      R"({{"path":"assets/a-1.js","type":"text/javascript","plain":[{0},5],"gzip":[{1},2],"br":[{2},1]}},)"
+      R"({{"path":"licenses.txt","type":"text/plain","plain":[{0},5]}}])",
       kPage.size(), kPage.size() + 5, kPage.size() + 7);
   return index + "\n" + std::string(kPage) + "plaingzb";
 }
@@ -66,6 +67,11 @@ TEST_F(Ui, FilesAreSentAsTheBrowserTakesThemAndKeptForGood) {
   EXPECT_EQ(header(gzip, "Content-Encoding"), "gzip");
   EXPECT_EQ(get("assets/a-1.js", "gzip, deflate, br, zstd").borrowed, "b");
   EXPECT_EQ(get("assets/a-1.js", "br;q=0, gzip;q=0.0").borrowed, "plain");
+}
+
+TEST_F(Ui, AFileWhoseNameStaysIsAskedForAgain) {
+  EXPECT_EQ(get("licenses.txt").borrowed, "plain");
+  EXPECT_EQ(header(get("licenses.txt"), "Cache-Control"), "no-cache");
 }
 
 TEST_F(Ui, AFileOfAnotherVersionIsNotThePage) {
