@@ -30,6 +30,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Fonts and pictures stay files: the Content-Security-Policy names where they may come from.
     assetsInlineLimit: 0,
+    // Those of the packages in it, with their versions; scripts/build-sbom reads them from the server.
+    license: { fileName: 'licenses.txt' },
   },
   server: {
     // As an http page of the server itself: cookie and origin are its own.

@@ -13,6 +13,7 @@ const TYPES = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 const parts = [];
@@ -32,8 +33,8 @@ const index = files.map((file) => {
   const type = TYPES[path.extname(file)];
   if (!type) throw new Error(`${file}: add its media type to web/scripts/pack.mjs`);
   const entry = { path: path.relative(dist, file).split(path.sep).join('/'), type };
-  // The nonce of the page is filled in for every answer, so the page itself stays as it is.
-  if (entry.path === 'index.html' || type.startsWith('image/png') || type.startsWith('font/')) {
+  // The nonce of the page is filled in for every answer, and scripts/build-sbom reads the licenses, so these stay as they are.
+  if (/^(index\.html|licenses\.txt)$/.test(entry.path) || type.startsWith('image/png') || type.startsWith('font/')) {
     entry.plain = place(bytes);
   } else {
     entry.gzip = place(gzipSync(bytes, { level: 9 }));

@@ -60,9 +60,11 @@ http::Response page(const UiFile& file) {
   return response;
 }
 
-http::Response asset(const UiFile& file, const http::RequestHead& request) {
+// What is below kAssets never changes, since its name has a hash of its bytes.
+http::Response served(const UiFile& file, std::string_view path, const http::RequestHead& request) {
+  const bool lasts = path.starts_with(kAssets);
   http::Response response{200, file.type, {}, {}, {}};
-  response.headers = {{"Cache-Control", "public, max-age=31536000, immutable"},
+  response.headers = {{"Cache-Control", lasts ? "public, max-age=31536000, immutable" : "no-cache"},
                       {"Vary", "Accept-Encoding"},
                       {"X-Content-Type-Options", "nosniff"}};
   const auto codings = request.header("Accept-Encoding").value_or("");
@@ -105,7 +107,8 @@ http::Response show_ui(const UiPack& pack, std::string_view path,
   if (pack.empty())
     return problem_response({ErrorCode::kNotFound, "ui_not_built", std::string(kNotBuilt)},
                             request);
-  if (const auto* file = pack.find(path); file && path != kPage) return asset(*file, request);
+  if (const auto* file = pack.find(path); file && path != kPage)
+    return served(*file, path, request);
   if (path.starts_with(kAssets))
     return problem_response({ErrorCode::kNotFound, "ui_file_not_found",
                              "The web UI has no such file; the page is of another version of the "

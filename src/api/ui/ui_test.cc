@@ -22,6 +22,7 @@ std::string packed() {
   const std::string index = fmt::format(
       R"([{{"path":"index.html","type":"text/html","plain":[0,{0}]}},)"
       R"({{"path":"assets/a-1.png","type":"image/png","plain":[{3},3]}},)"
+      R"({{"path":"licenses.txt","type":"text/plain","plain":[{3},3]}},)"
       R"({{"path":"assets/a-1.js","type":"text/javascript","gzip":[{0},{1}],"br":[{2},1]}}])",
       kPage.size(), kGzip.size(), kPage.size() + kGzip.size(), kPage.size() + kGzip.size() + 1);
   return index + "\n" + std::string(kPage) + kGzip + "bpng";
@@ -72,6 +73,11 @@ TEST_F(Ui, FilesAreSentAsTheBrowserTakesThemAndKeptForGood) {
   EXPECT_EQ(get("assets/a-1.js", "gzip, deflate, br, zstd").borrowed, "b");
   EXPECT_EQ(get("assets/a-1.js", "br;q=0, gzip;q=0.0").body, "plain");
   EXPECT_EQ(get("assets/a-1.png", "gzip, br").borrowed, "png");
+}
+
+TEST_F(Ui, AFileWhoseNameStaysIsAskedForAgain) {
+  EXPECT_EQ(get("licenses.txt").borrowed, "png");
+  EXPECT_EQ(header(get("licenses.txt"), "Cache-Control"), "no-cache");
 }
 
 TEST_F(Ui, AFileOfAnotherVersionIsNotThePage) {
