@@ -274,28 +274,6 @@ TEST(HttpClient, ConnectionsAreReused) {
   EXPECT_EQ(server.connections(), 1);
 }
 
-TEST(HttpClient, AnOpenConnectionIsNoWayToWhatIsNotAllowedAnyMore) {
-  TestServer server([](const Seen&) { return TestServer::ok("x"); });
-  boost::asio::io_context context;
-  CallIds ids;
-  auto with = options();
-  HttpClient client(context, ids, with);
-  const auto call = [&] {
-    std::optional<EffectResult> result;
-    client.start(get(server.url("/")), [&](EffectResult r) { result = std::move(r); });
-    context.restart();
-    while (!result && context.run_one() > 0) {
-    }
-    return *std::move(result);
-  };
-  EXPECT_EQ(reply_of(call()).status, 200);
-  with.guard.take(*AddressGuard::parse("10.0.0.0/8"));
-  expect_error(call(), EffectErrorCode::kBlocked, "--egress-allow 127.0.0.1");
-  with.guard.take(*AddressGuard::parse("127.0.0.0/8"));
-  EXPECT_EQ(reply_of(call()).status, 200);
-  EXPECT_EQ(server.requests(), 2);
-}
-
 TEST(HttpClient, AThousandCallsAtOnceStayWithinTheLimits) {
   TestServer server([](const Seen& seen) { return TestServer::ok(seen.body); });
   boost::asio::io_context context;
