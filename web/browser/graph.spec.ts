@@ -12,10 +12,9 @@ afterAll(async () => {
 });
 
 async function over(run: string): Promise<void> {
-  for (;;) {
-    const { completed_at } = await server.made<{ completed_at: string | null }>('GET', `/workflows/runs/${run}`);
-    if (completed_at !== null) return;
-  }
+  const completedAt = async () =>
+    (await server.made<{ completed_at: string | null }>('GET', `/workflows/runs/${run}`)).completed_at;
+  await expect.poll(completedAt, { timeout: 60_000 }).not.toBeNull();
 }
 
 const text = (id: string, template: string, change: Record<string, unknown> = {}) => ({
