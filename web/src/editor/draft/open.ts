@@ -5,7 +5,7 @@ import type { WorkflowWithGraph } from '../../workflows/queries';
 import type { Definition, EditorEdge, EditorNode } from '../contract';
 import { place } from '../model/commands';
 import type { Kinds } from '../model/rules';
-import { openJournal } from './journal';
+import type { Journal } from './journal';
 import type { Base } from './saver';
 import { fetchDraft, type TaggedDraft } from './server';
 
@@ -16,7 +16,8 @@ export interface Opened {
   base: Base;
   // The document is in the journal, and has not reached the server.
   isUnsent: boolean;
-  draft: TaggedDraft | null;
+  // What of it may be on the server all the same, see Saver.
+  sent: readonly string[];
 }
 
 // Nodes and edges of the newest version. What else a workflow has is changed on its own tabs, and is no part of the draft.
@@ -56,20 +57,24 @@ export async function placed(document: Definition, kinds: Kinds): Promise<Defini
 }
 
 // What is newest: the journal of this browser, the draft of the server, or the version.
-export async function openDocument(workflow: WorkflowWithGraph, kinds: Kinds): Promise<Opened> {
+export async function openDocument(
+  workflow: WorkflowWithGraph,
+  kinds: Kinds,
+  journal: Pick<Journal, 'read'>,
+): Promise<Opened> {
   const version = versionDocument(workflow);
-  const [draft, entry] = await Promise.all([fetchDraft(workflow.id), openJournal().read(workflow.id)]);
+  const [draft, entry] = await Promise.all([fetchDraft(workflow.id), journal.read(workflow.id)]);
   if (entry) {
     const base = { version: entry.baseVersion, etag: entry.etag };
-    return { document: await placed(entry.document, kinds), base, isUnsent: true, draft };
+    return { document: await placed(entry.document, kinds), base, isUnsent: true, sent: entry.sent };
   }
   if (!draft)
     return {
       document: await placed(version, kinds),
       base: { version: workflow.version, etag: null },
       isUnsent: false,
-      draft,
+      sent: [],
     };
   const base = { version: draft.draft.base_version, etag: draft.etag };
-  return { document: await placed(draftDocument(version, draft), kinds), base, isUnsent: false, draft };
+  return { document: await placed(draftDocument(version, draft), kinds), base, isUnsent: false, sent: [] };
 }
