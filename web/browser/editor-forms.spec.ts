@@ -55,13 +55,17 @@ const focused = (page: Page) =>
 
 // What the draft has of the node's settings once they meet the condition.
 async function drafted(flow: Made, node: string, meets: (data: Record<string, unknown>) => boolean) {
-  for (;;) {
+  let data: Record<string, unknown> = {};
+  const isMet = async () => {
     const { status, body } = await server.call<{
       document: { nodes: { id: string; data: Record<string, unknown> }[] };
     }>('GET', `/workflows/${flow.id}/draft`);
-    const data = status === 200 ? body.document.nodes.find(({ id }) => id === node)?.data : undefined;
-    if (data && meets(data)) return data;
-  }
+    const found = status === 200 ? body.document.nodes.find(({ id }) => id === node)?.data : undefined;
+    data = found ?? data;
+    return found !== undefined && meets(found);
+  };
+  await expect.poll(isMet, { timeout: 10_000 }).toBe(true);
+  return data;
 }
 
 const note = { id: 'note', data: { componentId: 'text_transform', template: 'Hello' } };
@@ -221,7 +225,7 @@ describe('testing a node', () => {
     );
     await server.deliver(flow.webhook_url, ORDER);
     // The run of the delivery calls once.
-    while (other.calls === 0) await server.call('GET', '/healthz');
+    await expect.poll(() => other.calls, { timeout: 10_000 }).toBeGreaterThan(0);
     const before = other.calls;
     const page = await openNode(flow, 'tell');
     await useSample(page);

@@ -4,6 +4,7 @@ import { layOutBeside } from '../graph/lay-out';
 import { plural } from '../ui/format';
 import { notify } from '../ui/notify';
 import { type EditorNode, kindOf, type NodeData, type NodeKind, type Position } from './contract';
+import { withoutSecrets } from './draft/journal';
 import { clipboardText, fitted, fragmentOf, paste } from './model/clipboard';
 import * as commands from './model/commands';
 import { edgeKey, handleOf, labelOf, nodeOf, nodesById, parentOf, withInside } from './model/graph';
@@ -35,7 +36,8 @@ export class Actions {
     if (field === undefined) this.say(`Done: ${name}`);
   }
   say(text: string): void {
-    this.view.setState({ said: text });
+    // The same words once more are a change, too, or they are not spoken again.
+    this.view.setState(({ said }) => ({ said: said === text ? `${text}\u00a0` : text }));
   }
   private refuse(reason: string): void {
     this.say(reason);
@@ -103,6 +105,7 @@ export class Actions {
   }
 
   insert(kind: NodeKind, target: PaletteTarget, data: NodeData = {}): void {
+    if (this.readOnly) return;
     const reason = whyNotAdd(this.definition, this.kinds, kind, target.parentId);
     if (reason !== null) return this.refuse(reason);
     const { definition } = this;
@@ -139,6 +142,7 @@ export class Actions {
   }
 
   rename(from: string, to: string): void {
+    if (this.readOnly) return;
     this.apply(`rename ${from} to ${to}`, (draft) => commands.rename(draft, from, to));
     this.select([to]);
   }
@@ -189,6 +193,7 @@ export class Actions {
 
   // The selected nodes into a new iterator; or, of one iterator, its nodes out of it.
   group(): void {
+    if (this.readOnly) return;
     const { selected, definition } = this;
     if (selected && this.kind(selected)?.holds_nodes) {
       const way = (node: EditorNode) => this.ways(node)[0] ?? null;
@@ -214,17 +219,25 @@ export class Actions {
     this.select([id], true);
   }
 
+  // Signing secrets do not go to the clipboard; pasted here again, the nodes have theirs.
+  private lastCopied: { text: string; fragment: ReturnType<typeof fragmentOf> } | null = null;
   copied(): string | null {
-    return this.selection.size === 0 ? null : clipboardText(fragmentOf(this.definition, this.selection));
+    if (this.selection.size === 0) return null;
+    const fragment = fragmentOf(this.definition, this.selection);
+    const text = clipboardText(withoutSecrets(fragment));
+    this.lastCopied = { text, fragment };
+    return text;
   }
 
   duplicate(): void {
-    if (this.selection.size === 0) return;
+    if (this.readOnly || this.selection.size === 0) return;
     this.insertFragment(fragmentOf(this.definition, this.selection), 'duplicate');
   }
 
   // The text of a copied selection, of a definition (JSON, YAML), or a curl command.
   async paste(text: string): Promise<void> {
+    if (this.readOnly) return;
+    if (text === this.lastCopied?.text) return this.insertFragment(this.lastCopied.fragment, 'paste');
     const read = await readPasted(text);
     if (read === null) return this.refuse('The clipboard has no nodes, no definition and no curl command.');
     if ('curl' in read) {

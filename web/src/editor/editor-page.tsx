@@ -1,13 +1,14 @@
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { Sheet } from '../ui/sheet';
 import { useStore } from '../ui/store';
 import { usePhone } from '../ui/use-phone';
 import type { WorkflowWithGraph } from '../workflows/queries';
 import { hashesOf } from './begin';
 import { Canvas } from './canvas/canvas';
-import { useEditor, useEditorState, useView } from './context';
+import { type Editor, useEditor, useEditorState, useView } from './context';
 import type { Definition } from './contract';
 import { placed, versionDocument } from './draft/open';
+import { deleteDraft } from './draft/server';
 import { wholeHash } from './model/hash';
 import { Bars } from './parts/bars';
 import { Dialogs } from './parts/dialogs';
@@ -23,7 +24,7 @@ import { useSave } from './use-save';
 
 // Canvas or outline, with palette, inspector and dock around it.
 export function EditorPage({ workflow, loadRun }: { workflow: WorkflowWithGraph; loadRun: string | null }) {
-  const { view } = useEditor();
+  const { store, view } = useEditor();
   const isPhone = usePhone();
   const document = useEditorState((state) => state.definition);
   const outline = useView((state) => state.outline);
@@ -33,12 +34,21 @@ export function EditorPage({ workflow, loadRun }: { workflow: WorkflowWithGraph;
   const { name, settings } = workflow;
   const definition = useMemo<Definition>(() => ({ name, settings, ...document }), [document, name, settings]);
   useProblems(settings);
-  useEditorCommands((note) => void save.save(note));
+  const { save: saveNow } = save;
+  useEditorCommands(useCallback((note?: string) => void saveNow(note), [saveNow]));
   useNewerVersion(workflow);
 
   useEffect(preloadForms, []);
 
-  const closePalette = () => view.setState({ palette: null });
+  const canvas = useRef<HTMLDivElement>(null);
+  const closePalette = () => {
+    view.setState({ palette: null });
+    // On a phone the sheet gives the focus back.
+    if (isPhone) return;
+    const [id] = store.getState().selection;
+    if (id === undefined) canvas.current?.focus();
+    else view.setState({ focusNode: { id } });
+  };
   return (
     <div className={classes.editor}>
       <Toolbar isSaving={save.isSaving} save={(note) => void save.save(note)} isPhone={isPhone} />
@@ -47,7 +57,7 @@ export function EditorPage({ workflow, loadRun }: { workflow: WorkflowWithGraph;
         {palette !== null && !isPhone && (
           <Palette key={JSON.stringify(palette)} target={palette} onClose={closePalette} />
         )}
-        <div className={classes.middle} data-editor-part="canvas" tabIndex={-1}>
+        <div ref={canvas} className={classes.middle} data-editor-part="canvas" tabIndex={-1}>
           {!outline && <Canvas isViewOnly={isPhone} />}
           <Outline isShown={outline} />
         </div>
@@ -69,25 +79,33 @@ export function EditorPage({ workflow, loadRun }: { workflow: WorkflowWithGraph;
 
 // Somebody else has made a version while this one is open: without changes here it is taken, else the person decides.
 function useNewerVersion(workflow: WorkflowWithGraph): void {
-  const { saver, store, view, kinds } = useEditor();
+  const editor = useEditor();
+  const { saver } = editor;
   const { kind } = useStore(saver.state);
   useEffect(() => {
-    const { version } = workflow;
-    if (version <= saver.base.version || kind === 'conflict' || kind === 'saving') return;
-    if (wholeHash(store.getState().definition) !== view.getState().saved.whole) {
-      saver.conflict(null, workflow.updated_at);
-      return;
-    }
-    let isLeft = false;
-    void placed(versionDocument(workflow), kinds).then((document) => {
-      if (isLeft || version <= saver.base.version) return;
-      saver.base = { version, etag: null };
-      store.getState().replace(document);
-      saver.resume({ version, etag: null }, null);
-      view.setState({ saved: hashesOf(version, document) });
-    });
-    return () => {
-      isLeft = true;
-    };
-  }, [kind, kinds, saver, store, view, workflow]);
+    if (workflow.version <= saver.base.version || kind === 'conflict' || kind === 'saving') return undefined;
+    const left = new AbortController();
+    void takeNewer(editor, workflow, left.signal);
+    return () => left.abort();
+  }, [editor, kind, saver, workflow]);
+}
+
+async function takeNewer(editor: Editor, workflow: WorkflowWithGraph, left: AbortSignal): Promise<void> {
+  const { saver, store, view, kinds, readOnly, workflowId } = editor;
+  const { version } = workflow;
+  const document = await placed(versionDocument(workflow), kinds);
+  // The version may be the one that is being made here, whose answer comes after the news of it.
+  await saver.idle();
+  if (left.aborted || version <= saver.base.version) return;
+  if (wholeHash(store.getState().definition) !== view.getState().saved.whole) {
+    saver.conflict(null, workflow.updated_at);
+    return;
+  }
+  const { etag } = saver.base;
+  saver.base = { version, etag: null };
+  store.getState().replace(document);
+  saver.resume({ version, etag: null }, null);
+  view.setState({ saved: hashesOf(version, document) });
+  // A draft that says what the version before said would come back with the next reload.
+  if (etag !== null && !readOnly) await deleteDraft(workflowId, etag).catch(() => undefined);
 }

@@ -11,6 +11,11 @@ function isInField(target: EventTarget | null): boolean {
   );
 }
 
+// A button of the inspector or the dock has the focus: keys that delete do not mean the node there.
+function isBeside(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-editor-part=inspector], [data-editor-part=dock]') !== null;
+}
+
 // From the canvas to the inspector to the dock, and round again.
 function focusNextPart(): void {
   const parts = [...document.querySelectorAll<HTMLElement>('[data-editor-part]')];
@@ -32,6 +37,9 @@ export function useEditorCommands(save: (note?: string) => void): void {
   const commands = useMemo<Command[]>(() => {
     const elsewhere = { isHandledElsewhere: true, run: () => undefined };
     const left = { isLeftToFields: true };
+    const remove = () => {
+      if (!isBeside(document.activeElement)) actions.removeSelection();
+    };
     const everything = () => store.getState().select(store.getState().definition.nodes.map(({ id }) => id));
     return [
       { id: 'save', label: 'Save a version', keys: 'Mod+S', run: () => save() },
@@ -65,8 +73,8 @@ export function useEditorCommands(save: (note?: string) => void): void {
       { id: 'paste', label: 'Paste nodes, a definition or a curl', keys: 'Mod+V', ...elsewhere },
       { id: 'duplicate', label: 'Duplicate the nodes', keys: 'Mod+D', ...left, run: () => actions.duplicate() },
       { id: 'all', label: 'Select all nodes', keys: 'Mod+A', ...left, run: everything },
-      { id: 'delete', label: 'Delete what is selected', keys: 'Delete', run: () => actions.removeSelection() },
-      { id: 'backspace', label: 'Delete what is selected', keys: 'Backspace', run: () => actions.removeSelection() },
+      { id: 'delete', label: 'Delete what is selected', keys: 'Delete', run: remove },
+      { id: 'backspace', label: 'Delete what is selected', keys: 'Backspace', run: remove },
       { id: 'arrange', label: 'Arrange nodes', keys: 'Shift+L', run: () => void actions.layOut() },
       { id: 'group', label: 'Put into an iterator, or dissolve it', keys: 'Shift+G', run: () => actions.group() },
       {
@@ -99,6 +107,7 @@ export function useEditorCommands(save: (note?: string) => void): void {
   useEffect(() => {
     const isOurs = (event: ClipboardEvent) => !event.defaultPrevented && !isInField(event.target);
     const copy = (event: ClipboardEvent) => {
+      if (event.type === 'cut' && isBeside(event.target)) return;
       const text = isOurs(event) && getSelection()?.isCollapsed !== false ? actions.copied() : null;
       if (text === null) return;
       event.clipboardData?.setData('text/plain', text);

@@ -8,7 +8,7 @@ import { hashesOf } from './begin';
 import { useEditor } from './context';
 import { draftDocument, placed, versionDocument } from './draft/open';
 import { changeOf } from './draft/saver';
-import { fetchDraft, publishDraft } from './draft/server';
+import { deleteDraft, fetchDraft, publishDraft } from './draft/server';
 import type { Definition } from './contract';
 
 export interface Theirs {
@@ -16,6 +16,8 @@ export interface Theirs {
   document: Definition;
   etag: string | null;
   author: string | null;
+  // It is a draft; else the newest version, beside which `etag` is that of mine.
+  isDraft: boolean;
 }
 
 // Making a version of the draft, and deciding when somebody else was faster.
@@ -56,7 +58,15 @@ export function useSave() {
       }
       setSaving(true);
       try {
-        if (await saver.flush()) await publish(note);
+        if (await saver.flushAll()) await publish(note);
+        else {
+          const words =
+            saver.state.get().kind === 'conflict'
+              ? 'No version was made: choose first between your changes and theirs.'
+              : 'No version was made: the server does not have the draft yet.';
+          actions.say(words);
+          notify(words);
+        }
       } catch (error) {
         if (isStatus(error, 412)) saver.conflict(...changeOf(error));
         else if (isStatus(error, 409)) saver.conflict(null, null);
@@ -73,9 +83,16 @@ export function useSave() {
     const draft = await fetchDraft(workflowId);
     const version = versionDocument(workflow);
     // A draft that began before the newest version is mine, or as old as mine.
-    const isTheirs = draft !== null && draft.etag !== saver.base.etag;
-    const document = await placed(isTheirs ? draftDocument(version, draft) : version, kinds);
-    return { workflow, document, etag: draft?.etag ?? null, author: isTheirs ? draft.draft.author : null };
+    const drafted = draft && draftDocument(version, draft);
+    const isTheirs = drafted !== null && draft?.etag !== saver.base.etag && !saver.hasSent(drafted);
+    const document = await placed(isTheirs ? drafted : version, kinds);
+    return {
+      workflow,
+      document,
+      etag: draft?.etag ?? null,
+      author: isTheirs ? (draft?.draft.author ?? null) : null,
+      isDraft: isTheirs,
+    };
   }, [client, kinds, saver, workflowId]);
 
   const keepMine = useCallback(async () => {
@@ -90,14 +107,16 @@ export function useSave() {
 
   const takeTheirs = useCallback(async () => {
     try {
-      const { workflow, document, etag } = await theirs();
+      const { workflow, document, etag, isDraft } = await theirs();
+      // My draft would come back with the next reload.
+      if (!isDraft && etag !== null) await deleteDraft(workflowId, etag);
       actions.takeTheirs(document);
-      saver.resume({ version: workflow.version, etag }, null);
+      saver.resume({ version: workflow.version, etag: isDraft ? etag : null }, null);
       view.setState({ saved: hashesOf(workflow.version, await placed(versionDocument(workflow), kinds)) });
     } catch (error) {
       notify(messageOf(error));
     }
-  }, [actions, kinds, saver, theirs, view]);
+  }, [actions, kinds, saver, theirs, view, workflowId]);
 
   return { save, isSaving, theirs, keepMine, takeTheirs };
 }

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, call, type Schemas, setCsrf, setOnCsrfRefused, setOnUnauthorized } from '../api/client';
 import { queryClient } from '../api/query-client';
+import { removeKept } from '../ui/local';
 import { createStore } from '../ui/store';
 
 export type Session = Schemas['Session'];
@@ -17,6 +18,7 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const session = await call(api.GET('/session', { signal }));
     setCsrf(session.csrf);
+    arrived(session);
     sessionEnded.set(false);
     return session;
   },
@@ -30,6 +32,11 @@ setOnCsrfRefused(async () => {
   const session = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
   return session.name === before?.name && session.role === before.role;
 });
+
+// Who is signed in, as what this browser keeps of their work is marked.
+export function personOf(): string {
+  return queryClient.getQueryData(sessionQuery.queryKey)?.key_id ?? '';
+}
 
 export function useSession(): Session | undefined {
   return useQuery(sessionQuery).data;
@@ -47,6 +54,7 @@ export function useAllows(scope: Scope): boolean {
 export async function signIn(by: { key: string } | { token: string }): Promise<void> {
   const session = await call(api.POST('/session', { body: by }));
   setCsrf(session.csrf);
+  arrived(session);
   queryClient.setQueryData(sessionQuery.queryKey, session);
   sessionEnded.set(false);
 }
@@ -60,6 +68,34 @@ export async function signOut(): Promise<void> {
 export function forget(): void {
   setCsrf(null);
   queryClient.clear();
+  forgetData();
+}
+
+// The data of customers with which a person has tried workflows.
+const DATA = ['sample.', 'pins.'];
+const forgetters = new Set<() => void>();
+
+// What else holds such data is told when it is to go.
+export function onForget(run: () => void): void {
+  forgetters.add(run);
+}
+
+function forgetData(): void {
+  removeKept(DATA);
+  for (const run of forgetters) run();
+}
+
+const PERSON = 'sluice.person';
+
+// Somebody else may have been here before, whose session ended without a word.
+function arrived({ key_id }: Session): void {
+  try {
+    const before = sessionStorage.getItem(PERSON);
+    if (before !== null && before !== key_id) forgetData();
+    sessionStorage.setItem(PERSON, key_id);
+  } catch {
+    // Switched off: then nothing outlasts the page.
+  }
 }
 
 // Where to go after signing in: a page of the UI and nothing else, whatever the address says.

@@ -5,7 +5,7 @@ import type { WorkflowWithGraph } from '../../workflows/queries';
 import type { Definition, EditorEdge, EditorNode } from '../contract';
 import { place } from '../model/commands';
 import type { Kinds } from '../model/rules';
-import { openJournal } from './journal';
+import type { Journal } from './journal';
 import type { Base } from './saver';
 import { fetchDraft, type TaggedDraft } from './server';
 
@@ -16,9 +16,8 @@ export interface Opened {
   base: Base;
   // The document is in the journal, and has not reached the server.
   isUnsent: boolean;
-  // Hashes of what was sent before without an answer.
-  unanswered: readonly string[];
-  draft: TaggedDraft | null;
+  // What of it may be on the server all the same, see Saver.
+  sent: readonly string[];
 }
 
 // Nodes and edges of the newest version. What else a workflow has is changed on its own tabs, and is no part of the draft.
@@ -58,16 +57,24 @@ export async function placed(document: Definition, kinds: Kinds): Promise<Defini
 }
 
 // What is newest: the journal of this browser, the draft of the server, or the version.
-export async function openDocument(workflow: WorkflowWithGraph, kinds: Kinds): Promise<Opened> {
+export async function openDocument(
+  workflow: WorkflowWithGraph,
+  kinds: Kinds,
+  journal: Pick<Journal, 'read'>,
+): Promise<Opened> {
   const version = versionDocument(workflow);
-  const [draft, entry] = await Promise.all([fetchDraft(workflow.id), openJournal().read(workflow.id)]);
-  const common = { unanswered: entry?.unanswered ?? [], isUnsent: entry !== null, draft };
+  const [draft, entry] = await Promise.all([fetchDraft(workflow.id), journal.read(workflow.id)]);
   if (entry) {
     const base = { version: entry.baseVersion, etag: entry.etag };
-    return { ...common, document: await placed(entry.document, kinds), base };
+    return { document: await placed(entry.document, kinds), base, isUnsent: true, sent: entry.sent };
   }
-  const base = draft
-    ? { version: draft.draft.base_version, etag: draft.etag }
-    : { version: workflow.version, etag: null };
-  return { ...common, document: await placed(draft ? draftDocument(version, draft) : version, kinds), base };
+  if (!draft)
+    return {
+      document: await placed(version, kinds),
+      base: { version: workflow.version, etag: null },
+      isUnsent: false,
+      sent: [],
+    };
+  const base = { version: draft.draft.base_version, etag: draft.etag };
+  return { document: await placed(draftDocument(version, draft), kinds), base, isUnsent: false, sent: [] };
 }

@@ -2,14 +2,13 @@ import { expect, it } from 'vitest';
 import { ApiError, Unreachable } from '../../api/errors';
 import type { Definition } from '../contract';
 import { graph, node } from '../model/test-graphs';
-import { chosen, type JournalEntry, withoutSecrets } from './journal';
+import { chosen, type JournalEntry, withoutSecrets, withSecretsOf } from './journal';
 import { type Base, SAVE_AFTER_MS, Saver } from './saver';
 
 // A saver whose clock stands still, with a server that answers as told.
-function setup(answers: (string | Error)[]) {
+function setup(answers: (string | Error)[], draft = { document: document(9), etag: '"9"' }) {
   const sent: { document: Definition; base: Base }[] = [];
   const journal: string[] = [];
-  const theirs: { draft: { hash: string; etag: string } | null } = { draft: null };
   const timers: { run: () => void; ms: number }[] = [];
   const saver = new Saver(
     'flow',
@@ -20,8 +19,7 @@ function setup(answers: (string | Error)[]) {
         const next = answers.shift() ?? new Error('not expected');
         return typeof next === 'string' ? Promise.resolve(next) : Promise.reject(next);
       },
-      look: () => Promise.resolve(theirs.draft),
-      hash: (each) => JSON.stringify(each.nodes),
+      look: () => Promise.resolve(draft),
       journal: {
         write: () => journal.push('write'),
         keep: () => journal.push('keep'),
@@ -43,7 +41,7 @@ function setup(answers: (string | Error)[]) {
     timers.shift()?.run();
     await settle();
   };
-  return { saver, sent, journal, theirs, timers, elapse, settle };
+  return { saver, sent, journal, timers, elapse, settle };
 }
 
 const document = (n: number) => graph([node('a', 'text', {}, { n })]);
@@ -141,16 +139,61 @@ it('stops at a conflict until it is decided', async () => {
   expect(sent.at(-1)).toEqual({ document: document(2), base: { version: 4, etag: '"8"' } });
 });
 
-it('an answer that was lost is no conflict', async () => {
-  const { saver, sent, theirs, elapse } = setup([new Unreachable(null), refusal(412), '"2"']);
+it('saves what is typed while it saves, before it says that the server has everything', async () => {
+  const { saver, sent } = setup(['"1"', '"2"', refusal(412)]);
+  saver.changed(document(1));
+  const all = saver.flushAll();
+  saver.changed(document(2));
+  expect(await all).toBe(true);
+  expect(sent.map(({ document: { nodes } }) => nodes[0]?.data.n)).toEqual([1, 2]);
+  saver.changed(document(3));
+  expect(await saver.flushAll()).toBe(false);
+  expect(saver.state.get().kind).toBe('conflict');
+});
+
+it('does not take its own words for those of somebody else', async () => {
+  // The first answer is lost.
+  const { saver, sent, elapse } = setup([new Unreachable(null), refusal(412, { changed_by: 'me' }), '"2"'], {
+    document: document(1),
+    etag: '"1"',
+  });
   saver.changed(document(1));
   await elapse();
-  theirs.draft = { hash: JSON.stringify(document(1).nodes), etag: '"1"' };
   saver.changed(document(2));
   await elapse();
-  expect(saver.state.get().kind).not.toBe('conflict');
-  await elapse();
+  expect(saver.state.get().kind).toBe('kept');
   expect(sent.at(-1)).toEqual({ document: document(2), base: { version: 3, etag: '"1"' } });
+});
+
+it('makes a new draft where the one before was published or deleted', async () => {
+  const { saver, sent } = setup(['"1"', refusal(404), '"2"', refusal(404), refusal(404)]);
+  saver.changed(document(1));
+  await saver.flush();
+  saver.changed(document(2));
+  expect(await saver.flush()).toBe(true);
+  expect(sent.map(({ base }) => base.etag)).toEqual([null, '"1"', null]);
+  // The workflow is gone as well.
+  saver.changed(document(3));
+  expect(await saver.flush()).toBe(false);
+  expect(saver.state.get().kind).toBe('refused');
+});
+
+it('sends the last words after the editor is left', async () => {
+  const { saver, sent } = setup(['"1"', '"2"']);
+  saver.changed(document(1));
+  void saver.flush();
+  saver.changed(document(2));
+  await saver.end();
+  expect(sent.map(({ base }) => base.etag)).toEqual([null, '"1"']);
+});
+
+it('tries again when the session is back', async () => {
+  const { saver, settle } = setup([refusal(401), '"1"']);
+  saver.changed(document(1));
+  await saver.flush();
+  expect(saver.state.get().kind).toBe('refused');
+  saver.retry();
+  await settle();
   expect(saver.state.get().kind).toBe('kept');
 });
 
@@ -172,20 +215,39 @@ it('the journal holds no signing secrets', () => {
   });
 });
 
-it('prefers the journal of the same tab, then the newest, and forgets what is old', () => {
-  const entry = (tab: string, at: number): JournalEntry => ({
+it('puts secrets back where they are still hidden', () => {
+  const before = { verify_token: 'v', signature: { scheme: 'github', secrets: ['a', 'b'] } };
+  const typed = { verify_token: '***', signature: { scheme: 'gitlab', secrets: ['***', 'new', '***'] } };
+  expect(withSecretsOf(typed, before)).toEqual({
+    verify_token: 'v',
+    signature: { scheme: 'gitlab', secrets: ['a', 'new', '***'] },
+  });
+  expect(withSecretsOf({ template: '***' }, before)).toEqual({ template: '***' });
+});
+
+it('prefers the journal of the same tab, then the newest, and forgets what is old or of others', () => {
+  const entry = (tab: string, at: number, by = 'me'): JournalEntry => ({
+    by,
+    sent: [],
     workflowId: 'flow',
     tab,
     document: document(at),
     baseVersion: 1,
     etag: null,
-    unanswered: [],
     at,
   });
   const now = 31 * 24 * 3600 * 1000;
-  const entries = [entry('a', now - 5), entry('b', now - 3), entry('c', 0)];
-  expect(chosen(entries, 'a', now)?.tab).toBe('a');
-  expect(chosen(entries, 'x', now)?.tab).toBe('b');
-  expect(chosen(entries, 'c', now)?.tab).toBe('b');
-  expect(chosen([], 'a', now)).toBeNull();
+  const entries = [
+    entry('a', now - 9),
+    entry('a', now - 5),
+    entry('b', now - 3),
+    entry('c', 0),
+    entry('d', now, 'other'),
+  ];
+  const choose = (tab: string) => chosen(entries, { tab, by: 'me' }, now);
+  expect(choose('a')?.at).toBe(now - 5);
+  expect(choose('x')?.tab).toBe('b');
+  expect(choose('c')?.tab).toBe('b');
+  expect(choose('d')?.tab).toBe('b');
+  expect(chosen([], { tab: 'a', by: 'me' }, now)).toBeNull();
 });

@@ -1,7 +1,8 @@
 import { ApiError, isStatus, messageOf, Unreachable } from '../../api/errors';
 import { createStore, type Store } from '../../ui/store';
 import type { Definition } from '../contract';
-import type { Journal } from './journal';
+import { wholeHash } from '../model/hash';
+import { type Journal, withoutSecrets } from './journal';
 
 // Brings what is edited to the server's draft: at once to the journal, 800 ms after the last change to the server, and
 // again until it is there. It never stops anybody from typing.
@@ -25,10 +26,8 @@ export interface Base {
 
 export interface SaverParts {
   put: (document: Definition, base: Base) => Promise<string>;
-  // The hash and tag of the server's draft; null if there is none.
-  look: () => Promise<{ hash: string; etag: string } | null>;
-  // As `look` makes it.
-  hash: (document: Definition) => string;
+  // The draft that the server has now.
+  look: () => Promise<{ document: Definition; etag: string } | null>;
   journal: Pick<Journal, 'write' | 'keep' | 'clear'>;
   setTimer: (run: () => void, ms: number) => () => void;
   now: () => number;
@@ -36,6 +35,12 @@ export interface SaverParts {
 
 export const SAVE_AFTER_MS = 800;
 const PAUSES_MS = [1_000, 2_000, 5_000];
+const SENT_MAX = 8;
+
+// By this a document is known again that the server has; it hides secrets.
+function signatureOf(document: Definition): string {
+  return wholeHash(withoutSecrets(document));
+}
 
 export class Saver {
   readonly state: Store<SaverState> = createStore<SaverState>({ kind: 'kept' });
@@ -44,18 +49,15 @@ export class Saver {
   private cancelTimer: () => void = () => undefined;
   private sending: Promise<void> | null = null;
   private failures = 0;
-  // Hashes of what was sent and not answered. If the server has one of these, nobody else was faster: an answer was lost.
-  private unanswered: readonly string[];
   private isEnded = false;
 
   constructor(
     private readonly workflowId: string,
     public base: Base,
     private readonly parts: SaverParts,
-    unanswered: readonly string[] = [],
-  ) {
-    this.unanswered = unanswered;
-  }
+    // What was sent without an answer so far: the server may have it.
+    private sent: readonly string[] = [],
+  ) {}
 
   changed(document: Definition): void {
     this.waiting = document;
@@ -74,8 +76,26 @@ export class Saver {
     return this.waiting === null;
   }
 
+  // Sends until the server has everything, with what is typed meanwhile. False if it does not take it now.
+  async flushAll(): Promise<boolean> {
+    do if (await this.flush()) return true;
+    while (this.state.get().kind === 'saving');
+    return false;
+  }
+
+  // Until nothing is on its way.
+  async idle(): Promise<void> {
+    while (this.sending) await this.sending;
+  }
+
+  // Whether this editor has sent this document as the draft.
+  hasSent(document: Definition): boolean {
+    return this.sent.includes(signatureOf(document));
+  }
+
   // Does something with the draft while nothing is sent. What it answers is the base from then on; the result is its version.
   async exclusively(run: (base: Base) => Promise<Base | null>): Promise<number | null> {
+    // Without a pause where nothing is on its way.
     while (this.sending) await this.sending;
     const done = run(this.base).then((base) => {
       this.base = base ?? this.base;
@@ -83,15 +103,17 @@ export class Saver {
     });
     const over = () => {
       this.sending = null;
-      if (this.waiting !== null && this.state.get().kind === 'saving') this.schedule(SAVE_AFTER_MS);
+      if (this.waiting !== null && this.state.get().kind === 'saving') return this.goOn();
+      return undefined;
     };
     this.sending = done.then(over, over);
     return done;
   }
 
-  // The network may be back.
+  // The network may be back, or the session.
   retry(): void {
-    if (this.state.get().kind === 'offline') void this.flush();
+    const { kind } = this.state.get();
+    if (kind === 'offline' || kind === 'refused') void this.flush();
   }
 
   conflict(by: string | null, at: string | null): void {
@@ -103,8 +125,8 @@ export class Saver {
   resume(base: Base, document: Definition | null): void {
     this.base = base;
     this.waiting = null;
+    this.sent = [];
     this.failures = 0;
-    this.unanswered = [];
     this.state.set({ kind: 'kept' });
     if (document === null) this.parts.journal.clear(this.workflowId);
     else this.changed(document);
@@ -117,15 +139,23 @@ export class Saver {
 
   private entry(document: Definition): Parameters<Journal['write']>[0] {
     const { version, etag } = this.base;
-    const { unanswered, workflowId } = this;
-    return { workflowId, document, baseVersion: version, etag, unanswered, at: this.parts.now() };
+    const { workflowId, sent } = this;
+    return { workflowId, document, baseVersion: version, etag, sent, at: this.parts.now() };
   }
 
-  end(): void {
+  // What waits goes on its way, and until it is there; if that fails, it is in the journal.
+  async end(): Promise<void> {
     this.isEnded = true;
     this.cancelTimer();
-    // What waits goes on its way; if that fails, it is in the journal.
     if (this.waiting !== null && !this.sending && this.state.get().kind === 'saving') void this.send();
+    await this.idle();
+  }
+
+  // With what was changed while something else was on its way.
+  private goOn(): Promise<void> | undefined {
+    if (this.isEnded) return this.send();
+    this.schedule(SAVE_AFTER_MS);
+    return undefined;
   }
 
   private schedule(ms: number): void {
@@ -136,47 +166,55 @@ export class Saver {
   private send(): Promise<void> {
     const sent = this.waiting;
     if (sent === null) return Promise.resolve();
-    const hash = this.parts.hash(sent);
-    if (!this.unanswered.includes(hash)) this.unanswered = [...this.unanswered, hash];
-    // The page may be left before the answer is there.
+    this.sent = [...this.sent, signatureOf(sent)].slice(-SENT_MAX);
+    // Whoever goes on from the journal knows what may have arrived.
     this.parts.journal.write(this.entry(sent));
-    this.sending = this.parts.put(sent, this.base).then(
+    this.sending = this.put(sent).then(
       (etag) => this.arrived(sent, etag),
-      (error: unknown) => (isStatus(error, 412) ? this.refusedByTag(error) : this.failed(error)),
+      (error: unknown) => this.failed(error),
     );
     return this.sending;
   }
 
-  private arrived(sent: Definition, etag: string): void {
+  // Once more if the draft is another one than thought, but nobody else's.
+  private async put(document: Definition): Promise<string> {
+    try {
+      return await this.parts.put(document, this.base);
+    } catch (error) {
+      const etag = await this.etagAfter(error);
+      if (etag === undefined) throw error;
+      this.base = { ...this.base, etag };
+      return this.parts.put(document, this.base);
+    }
+  }
+
+  private async etagAfter(error: unknown): Promise<string | null | undefined> {
+    // The draft was published or deleted in the meantime.
+    if (isStatus(error, 404) && this.base.etag !== null) return null;
+    if (!isStatus(error, 412)) return undefined;
+    const draft = await this.parts.look();
+    if (draft === null) return null;
+    return this.hasSent(draft.document) ? draft.etag : undefined;
+  }
+
+  private arrived(sent: Definition, etag: string): Promise<void> | undefined {
     this.sending = null;
     this.base = { ...this.base, etag };
+    this.sent = [];
     this.failures = 0;
-    this.unanswered = [];
     if (this.waiting !== sent) {
       this.state.set({ kind: 'saving' });
-      return this.schedule(SAVE_AFTER_MS);
+      return this.goOn();
     }
     this.waiting = null;
     this.parts.journal.clear(this.workflowId);
     this.state.set({ kind: 'kept' });
-  }
-
-  // The draft is not the one that was known: because an answer was lost, or because somebody else was faster.
-  private async refusedByTag(error: ApiError): Promise<void> {
-    try {
-      const found = await this.parts.look();
-      this.sending = null;
-      if (!found || !this.unanswered.includes(found.hash)) return this.conflict(...changeOf(error));
-      this.base = { ...this.base, etag: found.etag };
-      this.unanswered = [];
-      this.schedule(0);
-    } catch (problem) {
-      this.failed(problem);
-    }
+    return undefined;
   }
 
   private failed(error: unknown): void {
     this.sending = null;
+    if (isStatus(error, 412)) return this.conflict(...changeOf(error));
     if (error instanceof Unreachable || (error instanceof ApiError && (error.status >= 500 || error.status === 429))) {
       this.state.set({ kind: 'offline' });
       this.schedule(PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)] ?? 5_000);

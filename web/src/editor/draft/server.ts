@@ -55,10 +55,15 @@ export async function publishDraft(
   return data;
 }
 
+// Also if it is gone already.
 export async function deleteDraft(workflowId: string, etag: string): Promise<void> {
-  await answer(
-    api.DELETE('/workflows/{workflowId}/draft', {
-      params: { path: path(workflowId), header: { 'If-Match': etag } },
-    }),
-  );
+  try {
+    await answer(
+      api.DELETE('/workflows/{workflowId}/draft', {
+        params: { path: path(workflowId), header: { 'If-Match': etag } },
+      }),
+    );
+  } catch (error) {
+    if (!isStatus(error, 404)) throw error;
+  }
 }

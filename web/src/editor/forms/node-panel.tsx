@@ -11,6 +11,7 @@ import { liquidQuery } from '../data/completion';
 import { namesOf, triggerOf } from '../data/names';
 import { createPreviews } from '../data/previews';
 import { renderDataOf } from '../data/render-data';
+import { withoutSecretsOf, withSecretsOf } from '../draft/journal';
 import { NodeTester } from '../testing/node-test';
 import { benchOf } from '../testing/store';
 import { CommonFields, Fields } from './form';
@@ -211,6 +212,8 @@ function JsonData({ data, onChange }: { data: NodeData; onChange: NodePanelProps
       </span>
       <JsonField
         value={data}
+        show={(value) => (isObject(value) ? withoutSecretsOf(value) : value)}
+        restore={(typed, value) => (isObject(typed) && isObject(value) ? withSecretsOf(typed, value) : typed)}
         labels={{ labelledBy: 'node-json', describedBy: 'node-json' }}
         onChange={(next) => {
           setObject(isObject(next));

@@ -1,4 +1,5 @@
 import type { Definition, EditorEdge, EditorNode } from '../contract';
+import { withoutSecretsOf } from '../draft/journal';
 import { handleOf } from './graph';
 import { engineHash, wholeHash } from './hash';
 
@@ -26,6 +27,13 @@ function fieldsBetween(before: unknown, after: unknown, pointer: string, found: 
     fieldsBetween(before[key], after[key], `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, found);
 }
 
+function valueAt(value: unknown, pointer: string): unknown {
+  let at = value;
+  for (const part of pointer.split('/').slice(1))
+    at = isObject(at) ? at[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
+  return at;
+}
+
 function wayOf(edge: EditorEdge): string {
   const handle = handleOf(edge);
   return `${edge.source}${handle === '' ? '' : ` (${handle})`} -> ${edge.target}`;
@@ -44,6 +52,12 @@ export function differenceOf(before: Definition, after: Definition): DifferenceL
     else if (engineHash(single(was)) !== engineHash(single(node))) {
       const fields: DifferenceLine['fields'] = [];
       fieldsBetween(was.data, node.data, '', fields);
+      // That a signing secret differs is said, not what it is.
+      const [before, after] = [withoutSecretsOf(was.data), withoutSecretsOf(node.data)];
+      for (const field of fields) {
+        field.before = valueAt(before, field.pointer);
+        field.after = valueAt(after, field.pointer);
+      }
       if ((was.parentId ?? null) !== (node.parentId ?? null))
         fields.push({ pointer: '/parentId', before: was.parentId ?? null, after: node.parentId ?? null });
       lines.push({ what: 'changed', name, fields });

@@ -32,6 +32,22 @@ function push(rows: OutlineRow[], items: readonly OutlineItem[], level: number):
   }
 }
 
+// For each row its place among its siblings, from 1, and how many they are: rows of one level with none of a lower one between.
+export function placesOf(rows: readonly { level: number }[]): { at: number; of: number }[] {
+  const places: { at: number; of: number }[] = [];
+  // The open lists of siblings, by level.
+  const lists: { at: number; of: number }[][] = [];
+  for (const { level } of rows) {
+    lists.length = Math.min(lists.length, level + 1);
+    const list = (lists[level] ??= []);
+    const place = { at: list.length + 1, of: 0 };
+    list.push(place);
+    for (const each of list) each.of = list.length;
+    places.push(place);
+  }
+  return places;
+}
+
 export function rowsOf(items: readonly OutlineItem[]): OutlineRow[] {
   const rows: OutlineRow[] = [];
   push(rows, items, 1);

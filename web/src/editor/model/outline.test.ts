@@ -4,6 +4,7 @@ import { kindOf } from '../contract';
 import { differenceOf } from './difference';
 import { engineHash, wholeHash } from './hash';
 import { type OutlineItem, outlineOf } from './outline';
+import { placesOf } from './outline-rows';
 import { graph, KINDS, node } from './test-graphs';
 
 // One line a node, indented as it is shown.
@@ -83,5 +84,27 @@ it('names the difference of two definitions', () => {
     { what: 'removed', name: 'node b', fields: [] },
     { what: 'added', name: 'edge a (error) -> d', fields: [] },
     { what: 'removed', name: 'edge a -> b', fields: [] },
+  ]);
+});
+
+it('rows have their place among their siblings', () => {
+  const rows = [1, 2, 3, 3, 2, 3, 1, 2].map((level) => ({ level }));
+  expect(placesOf(rows).map(({ at, of }) => `${at}/${of}`)).toEqual([
+    '1/2',
+    '1/2',
+    '1/2',
+    '2/2',
+    '2/2',
+    '1/1',
+    '2/2',
+    '1/1',
+  ]);
+});
+
+it('a difference says that a signing secret differs, and not what it is', () => {
+  const hook = (secret: string) =>
+    graph([node('in', 'webhook_trigger', {}, { signature: { scheme: 'github', secrets: [secret] } })]);
+  expect(differenceOf(hook('***'), hook('typed just now'))).toEqual([
+    { what: 'changed', name: 'node in', fields: [{ pointer: '/signature/secrets/0', before: '***', after: '***' }] },
   ]);
 });

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from 'react';
 import { Loading } from '../../ui/states';
 import { useEditor, useView } from '../context';
 import type { Definition } from '../contract';
@@ -29,10 +29,21 @@ export function Dock({ definition, loadRun }: { definition: Definition; loadRun:
     { id: 'test', title: 'Test run' },
     { id: 'sample', title: 'Sample' },
   ];
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')];
+    const at = buttons.findIndex((button) => button === event.target);
+    const steps: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 };
+    const step = steps[event.key];
+    if (at < 0 || step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = (step + tabs.length) % tabs.length;
+    event.preventDefault();
+    view.setState({ dock: tabs[to]?.id ?? null });
+    buttons[to]?.focus();
+  };
   return (
     <section className={classes.dock} aria-label="Dock" data-editor-part="dock" tabIndex={-1}>
       <div className={classes.dockTabs}>
-        <div role="tablist" aria-label="Dock">
+        <div role="tablist" aria-label="Dock" onKeyDown={onKeyDown}>
           {tabs.map(({ id, title }) => (
             <button
               key={id}
@@ -41,6 +52,7 @@ export function Dock({ definition, loadRun }: { definition: Definition; loadRun:
               id={`dock-${id}`}
               aria-selected={dock === id}
               aria-controls="dock-panel"
+              tabIndex={id === (dock ?? 'problems') ? 0 : -1}
               onClick={() => view.setState({ dock: dock === id ? null : id })}
             >
               {title}

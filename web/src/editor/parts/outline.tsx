@@ -10,7 +10,7 @@ import { useEditor, useEditorState, useView } from '../context';
 import { kindOf } from '../contract';
 import { labelOf, nodeOf, parentOf } from '../model/graph';
 import { outlineOf } from '../model/outline';
-import { type OutlineRow, rowsOf } from '../model/outline-rows';
+import { type OutlineRow, placesOf, rowsOf } from '../model/outline-rows';
 import { KindIcon } from './kind-icon';
 import classes from './parts.module.css';
 
@@ -26,6 +26,7 @@ export function Outline({ isShown }: { isShown: boolean }) {
     () => rowsOf(outlineOf(definition, (node) => waysOut(kinds.get(kindOf(node)), node.data))),
     [definition, kinds],
   );
+  const places = useMemo(() => placesOf(rows), [rows]);
   const current = rows.find((row) => row.kind === 'node' && selection.has(row.id)) ?? rows[0];
 
   useEffect(() => {
@@ -59,8 +60,16 @@ export function Outline({ isShown }: { isShown: boolean }) {
   return (
     <section className={isShown ? classes.outline : classes.hiddenOutline} aria-label="Outline">
       <div ref={tree} role="tree" aria-label="Nodes in order" className={classes.tree} onKeyDown={onKeyDown}>
-        {rows.map((row) => (
-          <Row key={row.key} row={row} isCurrent={row === current} isShown={isShown} onChoose={choose} />
+        {rows.map((row, index) => (
+          <Row
+            key={row.key}
+            row={row}
+            at={places[index]?.at}
+            of={places[index]?.of}
+            isCurrent={row === current}
+            isShown={isShown}
+            onChoose={choose}
+          />
         ))}
       </div>
       {rows.length === 0 && <p className="muted">There are no nodes yet. Add a trigger first.</p>}
@@ -70,13 +79,16 @@ export function Outline({ isShown }: { isShown: boolean }) {
 
 interface RowProps {
   row: OutlineRow;
+  // Its place among its siblings.
+  at: number | undefined;
+  of: number | undefined;
   // The one that Tab comes to.
   isCurrent: boolean;
   isShown: boolean;
   onChoose: (row: OutlineRow) => void;
 }
 
-function Row({ row, isCurrent, isShown, onChoose }: RowProps) {
+function Row({ row, at, of, isCurrent, isShown, onChoose }: RowProps) {
   const { kinds, readOnly } = useEditor();
   const node = useEditorState((state) => nodeOf(state.definition, row.id));
   const selection = useEditorState((state) => state.selection);
@@ -85,6 +97,8 @@ function Row({ row, isCurrent, isShown, onChoose }: RowProps) {
   const shared = {
     role: 'treeitem',
     'aria-level': row.level,
+    'aria-posinset': at,
+    'aria-setsize': of,
     tabIndex: isCurrent ? 0 : -1,
     'data-level': Math.min(row.level, 12),
     className: classes.row,

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { api, call } from '../../api/client';
 import { useQuery } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -36,12 +36,15 @@ export function fieldOf({ pointer }: Problem): string {
 
 export function useShowProblem() {
   const { actions, store, view } = useEditor();
-  return (problem: Problem) => {
-    if (problem.node !== null) {
-      actions.select([problem.node]);
-      view.setState({ editing: true, focusField: { nodeId: problem.node, pointer: fieldOf(problem) } });
-    } else if (problem.edge !== null) store.getState().selectEdge(problem.edge);
-  };
+  return useCallback(
+    (problem: Problem) => {
+      if (problem.node !== null) {
+        actions.select([problem.node]);
+        view.setState({ editing: true, focusField: { nodeId: problem.node, pointer: fieldOf(problem) } });
+      } else if (problem.edge !== null) store.getState().selectEdge(problem.edge);
+    },
+    [actions, store, view],
+  );
 }
 
 // The next problem after the one that is shown, or the one before it.

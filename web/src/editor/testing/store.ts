@@ -1,3 +1,4 @@
+import { onForget } from '../../session/session';
 import { createStore, type Store } from '../../ui/store';
 import { readLocal, writeLocal } from '../../ui/local';
 import type { Pin } from '../contract';
@@ -67,6 +68,9 @@ function begin(workflow: string): Bench {
 }
 
 const benches = new Map<string, Store<Bench>>();
+onForget(() => {
+  for (const bench of benches.values()) bench.set({ sample: { kind: 'none' }, pins: {}, lastTest: null });
+});
 
 export function benchOf(workflow: string): Store<Bench> {
   const found = benches.get(workflow);
