@@ -30,7 +30,7 @@ function fieldsBetween(before: unknown, after: unknown, pointer: string, found: 
 function valueAt(value: unknown, pointer: string): unknown {
   let at = value;
   for (const part of pointer.split('/').slice(1))
-    at = isObject(at) ? at[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
+    at = hasMembers(at) ? at[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
   return at;
 }
 
