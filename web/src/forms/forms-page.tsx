@@ -92,7 +92,9 @@ export function FormsPage() {
       {list.error && <Problem error={list.error} onRetry={restart} />}
       {list.isLoading && <Loading />}
       {!list.isLoading && list.rows.length === 0 && !list.hasMore && !list.error && (
-        <Empty title="No run waits for a person">A run waits here when it comes to a form that somebody has to answer.</Empty>
+        <Empty title="No run waits for a person">
+          A run waits here when it comes to a form that somebody has to answer.
+        </Empty>
       )}
       {(list.rows.length > 0 || list.hasMore) && (
         <VirtualTable

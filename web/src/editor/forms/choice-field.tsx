@@ -70,7 +70,9 @@ export function ChoicesField({ widget, field, value, pointer, onChange, labels }
       data={widget.values.map((each) => ({ value: String(each), label: word(each) }))}
       onChange={(next) =>
         onChange(
-          next.length === 0 && !field.required ? undefined : widget.values.filter((each) => next.includes(String(each))),
+          next.length === 0 && !field.required
+            ? undefined
+            : widget.values.filter((each) => next.includes(String(each))),
           pointer,
         )
       }

@@ -1,5 +1,13 @@
 import { useEffect, useRef } from 'react';
-import { type CodeOptions, codeExtensions, EditorState, EditorView, forgetHistory, mark, type Marked } from './code-mirror';
+import {
+  type CodeOptions,
+  codeExtensions,
+  EditorState,
+  EditorView,
+  forgetHistory,
+  mark,
+  type Marked,
+} from './code-mirror';
 import { forgetField, setLastField } from './insertion';
 
 interface Props extends CodeOptions {

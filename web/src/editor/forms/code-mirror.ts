@@ -4,7 +4,15 @@ import { json } from '@codemirror/lang-json';
 import { liquid } from '@codemirror/lang-liquid';
 import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
-import { Decoration, EditorView, keymap, MatchDecorator, tooltips, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import {
+  Decoration,
+  EditorView,
+  keymap,
+  MatchDecorator,
+  tooltips,
+  ViewPlugin,
+  type ViewUpdate,
+} from '@codemirror/view';
 import { baseExtensions } from '../../code/base';
 
 // The editor of templates and code.
@@ -16,7 +24,13 @@ const theme = EditorView.theme({
   '.cm-template': { backgroundColor: 'var(--surface-2)', borderRadius: '4px', padding: '1px 0' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--danger)' },
   '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--waiting)' },
-  '.cm-tooltip': { backgroundColor: 'var(--surface-0)', color: 'var(--text)', border: '1px solid var(--control)', borderRadius: 'var(--radius)', boxShadow: 'var(--shadow)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface-0)',
+    color: 'var(--text)',
+    border: '1px solid var(--control)',
+    borderRadius: 'var(--radius)',
+    boxShadow: 'var(--shadow)',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxWidth: 'min(520px, 90vw)' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 10px', lineHeight: '18px' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
@@ -96,7 +110,11 @@ export function codeExtensions(options: CodeOptions): Extension[] {
     theme,
     history_.of(history()),
     options.language === null ? chips : languageOf(options.language),
-    autocompletion({ icons: false, optionClass: ({ type }) => (type === 'maybe' ? 'cm-maybe' : ''), ...options.complete }),
+    autocompletion({
+      icons: false,
+      optionClass: ({ type }) => (type === 'maybe' ? 'cm-maybe' : ''),
+      ...options.complete,
+    }),
     tooltips({ position: 'fixed', parent: document.body }),
     keepsEscape,
     keys(options),

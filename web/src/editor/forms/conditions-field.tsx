@@ -85,7 +85,8 @@ function RuleView(props: RuleProps) {
   const { readOnly } = useFormScope();
   const type = typeOfRule(rule, operators);
   const operator = typeof rule.operator === 'string' ? rule.operator : '';
-  const known = operators[type].includes(operator) || operator === '' ? operators[type] : [operator, ...operators[type]];
+  const known =
+    operators[type].includes(operator) || operator === '' ? operators[type] : [operator, ...operators[type]];
   const chooseType = (next: string | null) => {
     const to = CONDITION_TYPES.find((each) => each === next) ?? type;
     const kept = operators[to].includes(operator) ? operator : (operators[to][0] ?? operator);
@@ -168,11 +169,7 @@ function RulesView({
       })}
       {!readOnly && (
         <Group gap="xs">
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => onChange([...rules, newRule(subject)], pointer)}
-          >
+          <Button size="compact-sm" variant="default" onClick={() => onChange([...rules, newRule(subject)], pointer)}>
             Add a rule
           </Button>
           {depth < GROUP_DEPTH_MAX && (

@@ -19,7 +19,8 @@ export function readDuration(value: unknown): DurationParts {
   if (typeof value === 'number') return { amount: String(value), unit: '', isText: false };
   const text = typeof value === 'string' ? value : '';
   const single = /^(\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text);
-  if (single?.[1] !== undefined && single[2] !== undefined) return { amount: single[1], unit: single[2], isText: false };
+  if (single?.[1] !== undefined && single[2] !== undefined)
+    return { amount: single[1], unit: single[2], isText: false };
   return { amount: text, unit: 's', isText: text !== '' };
 }
 

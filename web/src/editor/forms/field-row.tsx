@@ -63,7 +63,9 @@ function Head({ field, labels, modes, isBare, onRemove, canRemove }: HeadProps) 
 export function FieldRow({ field, pointer, value, onRemove, modes, hasParts, isBare, children }: Props) {
   const id = useId();
   const { problems, readOnly } = useFormScope();
-  const own = problems.filter((each) => each.pointer === pointer || (!hasParts && each.pointer.startsWith(`${pointer}/`)));
+  const own = problems.filter(
+    (each) => each.pointer === pointer || (!hasParts && each.pointer.startsWith(`${pointer}/`)),
+  );
   const labels = { labelledBy: `${id}-label`, describedBy: `${id}-help` };
   return (
     <div className={classes.row} data-pointer={pointer} role="group" aria-labelledby={labels.labelledBy}>

@@ -255,4 +255,3 @@ function WidgetView(props: FieldProps & { labels: Labels }) {
       return <VariantsField {...props} widget={widget} />;
   }
 }
-

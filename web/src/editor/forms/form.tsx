@@ -59,8 +59,7 @@ function Folded({
   const { focus } = useFormScope();
   const [opened, setOpened] = useState({ focus, open: isAlone });
   // A later request to show a field opens it again.
-  const isOpen =
-    opened.open || (opened.focus !== focus && names(rest.fields, rest.pointer, focus?.pointer));
+  const isOpen = opened.open || (opened.focus !== focus && names(rest.fields, rest.pointer, focus?.pointer));
   if (rest.fields.length === 0) return null;
   return (
     <details
@@ -80,7 +79,9 @@ function Folded({
 export function Fields(props: FieldsProps) {
   const { fields, data } = props;
   // What was set when the form was opened stays in its place while it is emptied and filled again.
-  const [first] = useState(() => new Set(fields.filter(({ name }) => data[name] !== undefined).map(({ name }) => name)));
+  const [first] = useState(
+    () => new Set(fields.filter(({ name }) => data[name] !== undefined).map(({ name }) => name)),
+  );
   const isShown = ({ name, required }: Field) => required || first.has(name);
   const main = fields.filter(isShown);
   const more = fields.filter(
@@ -90,7 +91,15 @@ export function Fields(props: FieldsProps) {
   return (
     <div className={classes.form}>
       <List {...props} fields={isFew ? more : main} all={fields} />
-      {!isFew && <Folded {...props} fields={more} all={fields} title={`More (${String(more.length)})`} isAlone={main.length === 0} />}
+      {!isFew && (
+        <Folded
+          {...props}
+          fields={more}
+          all={fields}
+          title={`More (${String(more.length)})`}
+          isAlone={main.length === 0}
+        />
+      )}
     </div>
   );
 }

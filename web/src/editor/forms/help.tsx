@@ -8,9 +8,7 @@ function firstSentence(text: string): string {
 }
 
 function Words({ text }: { text: string }) {
-  return text.split('`').map((part, at) => (
-    <Fragment key={at}>{at % 2 === 1 ? <code>{part}</code> : part}</Fragment>
-  ));
+  return text.split('`').map((part, at) => <Fragment key={at}>{at % 2 === 1 ? <code>{part}</code> : part}</Fragment>);
 }
 
 export function Help({ id, text }: { id: string; text: string }) {

@@ -10,7 +10,9 @@ import { isObject, type Schema, withMember } from './schema';
 const folder = path.resolve(import.meta.dirname, '../../../../src/nodes');
 const shared = 'shared.schema.json';
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Schema & { examples?: object[] };
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.schema.json'));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.schema.json'),
+);
 const byName = new Map(files.map((name) => [path.basename(name), path.join(folder, name)]));
 
 // What the code of conditions adds: the rules, with where they look.
@@ -87,7 +89,9 @@ function members(fields: readonly Field[], data: Record<string, unknown>): Recor
   }, data);
 }
 
-const kinds = [...byName.keys()].filter((name) => ![shared, 'auth.schema.json', 'pagination.schema.json'].includes(name));
+const kinds = [...byName.keys()].filter(
+  (name) => ![shared, 'auth.schema.json', 'pagination.schema.json'].includes(name),
+);
 
 describe('forms from the schemas of all kinds', () => {
   it('are of all kinds of this repository', () => expect(kinds.length).toBeGreaterThan(35));
@@ -124,7 +128,21 @@ describe('forms from the schemas of all kinds', () => {
 
   it.each(kinds)('%s: values of any type pass through every field unchanged', (name) => {
     const { own, common } = formOf(completed(name));
-    const values = ['', 'a text', '{{ a.b }}', 0, 12.5, true, false, null, [], ['x', 1], [{ key: 'k', value: 1 }], {}, { a: 1 }];
+    const values = [
+      '',
+      'a text',
+      '{{ a.b }}',
+      0,
+      12.5,
+      true,
+      false,
+      null,
+      [],
+      ['x', 1],
+      [{ key: 'k', value: 1 }],
+      {},
+      { a: 1 },
+    ];
     for (const field of deep([...own, ...common]))
       for (const value of values) if (value !== '') expect(through(field, value), field.name).toEqual(value);
   });

@@ -9,7 +9,9 @@ export function marksOf(text: string, preview: Preview | null, hasData: boolean)
     const from = offsetOf(text, line, column);
     const to = offsetOf(text, line, column + length);
     // At least one character, so that it is seen.
-    return [{ from: Math.min(from, Math.max(0, text.length - 1)), to: Math.max(to, from + 1), severity: 'error', message }];
+    return [
+      { from: Math.min(from, Math.max(0, text.length - 1)), to: Math.max(to, from + 1), severity: 'error', message },
+    ];
   }
   // Without data everything would be unknown.
   if (!hasData) return [];

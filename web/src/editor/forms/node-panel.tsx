@@ -102,7 +102,9 @@ function useFocus(focus: FormScope['focus']) {
     const frame = requestAnimationFrame(() => {
       for (let at = focus.pointer; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
         const place = at === '' ? box.current : box.current?.querySelector(`[data-pointer="${CSS.escape(at)}"]`);
-        const field = place?.querySelector<HTMLElement>('[data-pointer^="/"] .cm-content, [data-pointer^="/"] input, [data-pointer^="/"] textarea');
+        const field = place?.querySelector<HTMLElement>(
+          '[data-pointer^="/"] .cm-content, [data-pointer^="/"] input, [data-pointer^="/"] textarea',
+        );
         const inner = field ?? place?.querySelector<HTMLElement>('.cm-content, input, textarea');
         if (inner) {
           inner.focus();

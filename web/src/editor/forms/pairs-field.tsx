@@ -56,7 +56,10 @@ export function PairsField({ widget, field, value, pointer, onChange }: WidgetPr
             }
           />
           <FieldView
-            field={{ ...(typeof row.value === 'string' ? VALUE : OTHER), title: `${field.title}: value ${String(at + 1)}` }}
+            field={{
+              ...(typeof row.value === 'string' ? VALUE : OTHER),
+              title: `${field.title}: value ${String(at + 1)}`,
+            }}
             isBare
             value={row.value}
             beside={{}}

@@ -28,7 +28,9 @@ function memberNames(fields: readonly Field[]): { key: string | null; label: str
 function titleOf(record: Record_, fields: readonly Field[], word: string, at: number): string {
   const { key, label } = memberNames(fields);
   const names = [label, key, 'target', 'operation', 'name'];
-  const named = names.map((name) => (name === null ? undefined : record[name])).find((each) => typeof each === 'string');
+  const named = names
+    .map((name) => (name === null ? undefined : record[name]))
+    .find((each) => typeof each === 'string');
   return named === undefined || named === '' ? `${word} ${String(at + 1)}` : `${word} ${String(named)}`;
 }
 
@@ -64,11 +66,7 @@ export function RecordsField({ widget, field, value, pointer, onChange }: Widget
   };
   return (
     <Stack gap="xs">
-      <SortableList
-        items={records}
-        nameOf={(record, at) => titleOf(record, widget.fields, word, at)}
-        onChange={change}
-      >
+      <SortableList items={records} nameOf={(record, at) => titleOf(record, widget.fields, word, at)} onChange={change}>
         {(record, at) => (
           <Fields
             fields={widget.fields}

@@ -26,5 +26,7 @@ export function RuleResult({ rule }: { rule: Rule }) {
     meta: { live: false },
   });
   if (!query.data || query.data.status !== 'success') return null;
-  return <p className={classes.help}>With the data: {query.data.handle === 'true' ? 'it holds' : 'it does not hold'}</p>;
+  return (
+    <p className={classes.help}>With the data: {query.data.handle === 'true' ? 'it holds' : 'it does not hold'}</p>
+  );
 }

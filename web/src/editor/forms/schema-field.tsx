@@ -64,7 +64,11 @@ export function SchemaField({ value, pointer, onChange, labels }: WidgetProps<'j
   const table = value === undefined ? { rows: [], rest: {} } : readTable(value);
   const change = (next: Table) => onChange(next.rows.length === 0 ? undefined : writeTable(next), pointer);
   const add = (rows: readonly Row[]): Row => ({
-    name: freeSlug('', rows.map(({ name }) => name), 'member'),
+    name: freeSlug(
+      '',
+      rows.map(({ name }) => name),
+      'member',
+    ),
     type: 'string',
     required: false,
     description: '',

@@ -78,7 +78,12 @@ function VaultPicker({ title, labelledBy, describedBy, text, onChange }: PickerP
       {!readOnly && (
         <Group gap="xs">
           {mayWrite && (
-            <Button size="compact-xs" variant="default" leftSection={<IconPlus size={14} />} onClick={() => setNew(true)}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              leftSection={<IconPlus size={14} />}
+              onClick={() => setNew(true)}
+            >
               New secret
             </Button>
           )}

@@ -31,13 +31,7 @@ export function TemplateField({ value, onChange, title, language = null, hasPrev
   const shared = { value, onChange, readOnly, marked, complete };
   return (
     <>
-      <CodeEditor
-        {...shared}
-        {...rest}
-        isLine={language === null}
-        language={language}
-        onLarge={() => setLarge(true)}
-      />
+      <CodeEditor {...shared} {...rest} isLine={language === null} language={language} onLarge={() => setLarge(true)} />
       {hasPreview && <Preview template={value} preview={preview} />}
       {isLarge && (
         <Modal
@@ -47,7 +41,14 @@ export function TemplateField({ value, onChange, title, language = null, hasPrev
           size="xl"
           closeButtonProps={{ 'aria-label': 'Close' }}
         >
-          <CodeEditor {...shared} label={title} isLine={false} language={language ?? 'liquid'} onLarge={null} autoFocus />
+          <CodeEditor
+            {...shared}
+            label={title}
+            isLine={false}
+            language={language ?? 'liquid'}
+            onLarge={null}
+            autoFocus
+          />
           <Preview template={value} preview={preview} />
         </Modal>
       )}
