@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { queryClient } from '../api/query-client';
 import { resumeLive, useLiveStatus } from '../live/live';
 import { useStore } from '../ui/store';
@@ -14,7 +14,17 @@ export function SessionEnded() {
   useEffect(() => {
     if (ended && live === 'live') void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
   }, [ended, live]);
+  // So does a tab that signs in, where the stream had not noticed the end of the session.
+  const tabs = useRef<BroadcastChannel | null>(null);
+  useEffect(() => {
+    if (typeof BroadcastChannel === 'undefined') return undefined;
+    const channel = new BroadcastChannel('sluice-session');
+    channel.onmessage = () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    tabs.current = channel;
+    return () => channel.close();
+  }, []);
   const goOn = () => {
+    tabs.current?.postMessage('signed in');
     resumeLive();
     void queryClient.invalidateQueries();
   };
