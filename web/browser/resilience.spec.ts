@@ -232,7 +232,10 @@ describe('a browser that stores nothing', () => {
       const page = await person.open(path);
       // A job that was at work when a test before killed the server has not finished.
       const isJob = path.startsWith('/bulk/');
-      await page.getByText(isJob ? /Finished|Stopped|Failed|At work/ : shows).first().waitFor();
+      await page
+        .getByText(isJob ? /Finished|Stopped|Failed|At work/ : shows)
+        .first()
+        .waitFor();
     }
     const page = await person.open('/');
     await page.getByRole('button', { name: 'Account' }).click();
