@@ -29,6 +29,19 @@ export async function closeBrowser(): Promise<void> {
   browser = null;
 }
 
+// Reports styles that the policy forbids, as errors of the console. Not those that Chromium itself writes while somebody
+// edits a line of CodeMirror: it keeps the colour of text that it joins, and CodeMirror draws the line anew.
+function reportPolicyViolations() {
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, target, sourceFile, lineNumber }) => {
+    const element = target instanceof Element ? target : null;
+    if (effectiveDirective === 'style-src-attr' && element?.closest('.cm-content')) return;
+    if (!effectiveDirective.startsWith('style-src')) return; // the browser's own message says all
+    console.error(
+      `${effectiveDirective}: ${element?.outerHTML.slice(0, 200) ?? ''} (${sourceFile}:${String(lineNumber)})`,
+    );
+  });
+}
+
 // A person at a browser. `complaints` is everything that no page may cause: errors of the console, broken rules of the
 // Content-Security-Policy, requests to other servers.
 export class Person {
@@ -54,6 +67,7 @@ export class Person {
       locale: 'en-GB',
       timezoneId: 'UTC',
     });
+    await context.addInitScript(reportPolicyViolations);
     if (view.before) await context.addInitScript(view.before);
     const person = new Person(server, context, await context.newPage());
     person.watch(person.page);
@@ -73,7 +87,9 @@ export class Person {
     page.on('console', (message) => {
       // The browser reports each answer that is an error; pages show what the server said.
       const isAnswer = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !isAnswer) this.complaints.push(`console: ${message.text()}`);
+      // reportPolicyViolations() says it better.
+      const isStyle = message.text().startsWith('Applying inline style violates');
+      if (message.type() === 'error' && !isAnswer && !isStyle) this.complaints.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`));
     page.on('request', (request) => {
