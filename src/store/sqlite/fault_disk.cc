@@ -41,6 +41,18 @@ void FaultDisk::heal() {
   for (auto& mount : mounts_) mount->dies_at = INT64_MAX;
 }
 
+void FaultDisk::copy_files_of(FaultDisk& other) {
+  std::scoped_lock lock(mutex_, other.mutex_);
+  files_.clear();
+  for (const auto& [name, file] : other.files_) {
+    SLUICE_CHECK(file.use_count() == 1, "nobody writes to a file that is copied");
+    auto copy = std::make_shared<File>();
+    copy->now = copy->synced = file->now;
+    copy->durable = true;
+    files_.emplace(name, std::move(copy));
+  }
+}
+
 void FaultDisk::power_on() {
   std::lock_guard lock(mutex_);
   heal();

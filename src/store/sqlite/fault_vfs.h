@@ -24,6 +24,9 @@ class FaultDisk {
   FaultDisk(const FaultDisk&) = delete;
   FaultDisk& operator=(const FaultDisk&) = delete;
 
+  // Takes the files of another disk as they are, all of them synced. No file of either may be open.
+  void copy_files_of(FaultDisk& other);
+
   // Under which SQLite knows the disk, for the one process that most tests have.
   const char* vfs_name() const { return mounts_.front()->name.c_str(); }
   // The same disk under another name, for a process that can die on its own.
