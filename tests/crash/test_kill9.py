@@ -215,10 +215,12 @@ class Kill9(unittest.TestCase):
     def test_nothing_accepted_is_lost(self):
         self.server.start()
         paths = self.make_workflows()
-        deliveries = Deliveries()
+        deliveries, recovered = Deliveries(), []
         for _ in range(KILLS):
             asyncio.run(load_until_killed(self.server, paths, deliveries, self.random.uniform(0.05, 0.5)))
             self.server.start()
+            recovered.append(self.server.recovered)
+        self.assertGreater(sum(unfinished + waiting for unfinished, waiting, _ in recovered), 0)
         workflows = [self.calling[0], self.pure[0], self.waiting[0]]
         for workflow in workflows:
             self.wait_until(workflow, "completed")

@@ -66,7 +66,7 @@ class Server:
     @property
     def recovered(self):
         """(unfinished, waiting, seconds) as the server printed them."""
-        found = re.search(r"recovered (\d+) unfinished runs and (\d+) waiting ones in ([\d.]+) s", "".join(self.lines))
+        found = re.search(r"recovered (\d+) unfinished and (\d+) waiting runs in ([\d.]+) s", "".join(self.lines))
         return int(found.group(1)), int(found.group(2)), float(found.group(3))
 
     def kill(self):
