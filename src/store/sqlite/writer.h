@@ -132,7 +132,7 @@ class SqliteWriter final : public ObjectLookups<Writer> {
   Result<bool> is_fenced();
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
-  Result<bool> has_conflict(std::span<const Admitted> runs);
+  Result<std::optional<CommitOutcome::Kind>> refusal_of(std::span<const Admitted> runs);
   Result<bool> schedule_stands_at(WorkflowId workflow, const ScheduleStep& step);
   // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
   Result<std::optional<CommitOutcome>> child_of_step(const model::ParentStep& parent);
