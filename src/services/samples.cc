@@ -64,10 +64,17 @@ std::unexpected<Problem> lacks_scope(std::string_view scope, std::string_view me
 }
 
 enum class Wanted { kRun, kDelivery };
+Outcome<void> check_bytes(std::int64_t bytes, const Limits& limits) {
+  if (std::cmp_less_equal(bytes, limits.sample_bytes_max)) return {};
+  return refuse(
+      ErrorCode::kTooLarge, "sample_too_large",
+      fmt::format("The sample has {} bytes; the maximum is {}.", bytes, limits.sample_bytes_max));
+}
+
 
 // What a run of the workflow was started with. A delivery is a run that a webhook started.
 Outcome<model::TriggerData> data_of(store::Reader& reader, const store::Workflow& workflow,
-                                    RunId id, Wanted wanted) {
+                                    RunId id, Wanted wanted, const Limits& limits) {
   SLUICE_TRY(auto run, reader.run_head(id));
   const bool is_of_workflow =
       run && run->row.header.team == workflow.team && run->row.header.workflow == workflow.id;
@@ -77,7 +84,9 @@ Outcome<model::TriggerData> data_of(store::Reader& reader, const store::Workflow
        run->row.header.rerun_of))
     return not_found("delivery to this workflow");
   auto data = std::move(run->trigger);
-  if (data.body.empty()) {
+  if (data.body.empty()) {  // there is none, or it is large
+    SLUICE_TRY(const auto bytes, reader.body_bytes_of(id));
+    SLUICE_TRY_VOID(check_bytes(bytes, limits));
     SLUICE_TRY(data.body, reader.body_of(id));
   }
   if (data.body.empty()) data.body = "{}";
@@ -133,7 +142,7 @@ Outcome<Samples::Source> Samples::from_run(store::Reader& reader, const Principa
   if (!caller.scopes.has(Scope::kRunsRead)) return lacks_scope("runs:read", "from_run");
   const auto run = RunId::parse(id);
   if (!run) return not_found("run of this workflow");
-  SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kRun));
+  SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kRun, context_.limits));
   return Source{Sample::Source::kRun, run->text(), std::move(data)};
 }
 
@@ -142,7 +151,7 @@ Outcome<Samples::Source> Samples::from_delivery(store::Reader& reader, const Pri
                                                 std::string_view id) const {
   if (!caller.scopes.has(Scope::kHooksRead)) return lacks_scope("hooks:read", "from_delivery");
   if (const auto run = RunId::parse(id)) {
-    SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kDelivery));
+    SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kDelivery, context_.limits));
     return Source{Sample::Source::kDelivery, run->text(), std::move(data)};
   }
   const auto noted = RejectionId::parse(id);
@@ -182,10 +191,7 @@ Outcome<Samples::Source> Samples::read_source(store::Reader& reader, const Princ
 Outcome<void> Samples::check_room(store::Reader& reader, const Sample& sample,
                                   std::string_view instead_of) const {
   const auto& limits = context_.limits;
-  if (std::cmp_greater(sample.bytes, limits.sample_bytes_max))
-    return refuse(ErrorCode::kTooLarge, "sample_too_large",
-                  fmt::format("The sample has {} bytes; the maximum is {}.", sample.bytes,
-                              limits.sample_bytes_max));
+  SLUICE_TRY_VOID(check_bytes(sample.bytes, limits));
   SLUICE_TRY(const auto all, reader.samples(sample.workflow, limits.samples_of_workflow_max));
   std::int64_t others = 0;
   std::int64_t bytes = sample.bytes;

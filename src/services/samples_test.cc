@@ -37,6 +37,20 @@ class SamplesOfWorkflows : public ::testing::Test {
                           document(text), std::move(done));
     });
   }
+  RunId started_with(std::string body) {
+    const auto workflow = all_.workflows.find(*all_.reader, kTeam, workflow_.text());
+    runs::StartRequest request;
+    request.program = *all_.programs.get(kTeam, workflow_, workflow->version);
+    request.team = kTeam;
+    request.trigger = model::TriggerKind::kWebhook;
+    request.data.body = std::move(body);
+    std::promise<RunId> told;
+    runs::StartDone done = [&told](const Result<runs::StartResult>& result) {
+      told.set_value(result ? result->run : RunId());
+    };
+    EXPECT_TRUE(all_.starter.start(std::move(request), done));
+    return told.get_future().get();
+  }
   Outcome<Sample> update(std::string_view name, std::string_view text) {
     return edited([&](Samples::Done done) {
       all_.samples.update(all_.samples.edits().wait(), *all_.reader, caller_, workflow_, name,
@@ -76,6 +90,17 @@ TEST_F(SamplesOfWorkflows, HaveLimitsInNumberAndBytes) {
   const std::string most = R"(","payload":")" + std::string(90, 'x') + "\"}";
   EXPECT_EQ(refusal(create(R"({"name":"a)" + most)), "none");
   EXPECT_EQ(refusal(create(R"({"name":"b)" + most)), "samples_too_large");
+TEST_F(SamplesOfWorkflows, HaveTheLimitOfBytesAlsoWhenTheyAreOfARun) {
+  const auto from_run = [](RunId run) {
+    return R"({"name":"a","from_run":")" + run.text() + "\"}";
+  };
+  const auto large = started_with("\"" + std::string(100'000, 'x') + "\"");
+  const auto refused = create(from_run(large));
+  EXPECT_EQ(refusal(refused), "sample_too_large");
+  EXPECT_EQ(refused.error().message, "The sample has 100002 bytes; the maximum is 100.");
+  EXPECT_EQ(create(from_run(started_with("[1]")))->payload, "[1]");
+}
+
   EXPECT_EQ(refusal(create(R"({"name":"b","payload":1})")), "none");
   EXPECT_EQ(refusal(create(R"({"name":"c","payload":1})")), "too_many_samples");
   EXPECT_EQ(refusal(update("b", R"({"name":"a"})")), "sample_exists");

@@ -137,6 +137,9 @@ class Connection {
   Result<void> exec(const char* sql);
   // The first column of the first row.
   Result<std::int64_t> number(const char* sql);
+  // How long the text or blob in this row is. Reads only where it begins: length() reads all of a
+  // text.
+  Result<std::int64_t> bytes_of_value(const char* table, const char* column, std::int64_t row);
   Result<Statement> prepare(const char* sql);
   // The statement of this constant, prepared when first asked for.
   Result<Statement*> cached(const char* sql);

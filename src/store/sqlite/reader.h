@@ -77,6 +77,7 @@ class SqliteReader final : public ObjectLookups<Reader> {
   Result<std::optional<StoredRun>> run(RunId id) override;
   Result<std::optional<StoredRun>> run_head(RunId id) override;
   Result<std::string> body_of(RunId id) override;
+  Result<std::int64_t> body_bytes_of(RunId id) override;
   Result<std::vector<JournalPiece>> journal(RunId id, const JournalRange& range) override;
   Result<std::string> output_of(RunId id, std::int64_t seq) override;
   Result<std::vector<model::NodeId>> owners_of(std::span<const RunId> runs) override;
@@ -158,8 +159,8 @@ class SqliteReader final : public ObjectLookups<Reader> {
 
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}
-
   Connection& own_connection() override { return connection_; }
+
   // Every row of a query as `read(statement)` makes it.
   template <class T, class... Values>
   Result<std::vector<T>> list(const char* sql, T (*read)(const Statement&),
