@@ -10,6 +10,7 @@ namespace {
 
 using store::Sample;
 using testing::document;
+using testing::edited;
 using testing::kTeam;
 
 class SamplesOfWorkflows : public ::testing::Test {
@@ -24,16 +25,15 @@ class SamplesOfWorkflows : public ::testing::Test {
     all_.context.limits.sample_bytes_max = 100;
     all_.context.limits.sample_bytes_of_workflow_max = 150;
   }
-  template <class Call>
-  Outcome<Sample> edited(const Call& call) {
-    std::promise<Outcome<Sample>> told;
-    auto future = told.get_future();
-    call([&told](Outcome<Sample> edited) { told.set_value(std::move(edited)); });
-    return future.get();
-  }
   Outcome<Sample> create(std::string_view text) {
-    return edited([&](Samples::Done done) {
+    return edited<Sample>([&](Samples::Done done) {
       all_.samples.create(all_.samples.edits().wait(), *all_.reader, caller_, workflow_,
+                          document(text), std::move(done));
+    });
+  }
+  Outcome<Sample> update(std::string_view name, std::string_view text) {
+    return edited<Sample>([&](Samples::Done done) {
+      all_.samples.update(all_.samples.edits().wait(), *all_.reader, caller_, workflow_, name,
                           document(text), std::move(done));
     });
   }
@@ -50,12 +50,6 @@ class SamplesOfWorkflows : public ::testing::Test {
     };
     EXPECT_TRUE(all_.starter.start(std::move(request), done));
     return told.get_future().get();
-  }
-  Outcome<Sample> update(std::string_view name, std::string_view text) {
-    return edited([&](Samples::Done done) {
-      all_.samples.update(all_.samples.edits().wait(), *all_.reader, caller_, workflow_, name,
-                          document(text), std::move(done));
-    });
   }
   std::string refusal(const Outcome<Sample>& outcome) {
     return outcome ? "none" : outcome.error().name;
@@ -90,6 +84,12 @@ TEST_F(SamplesOfWorkflows, HaveLimitsInNumberAndBytes) {
   const std::string most = R"(","payload":")" + std::string(90, 'x') + "\"}";
   EXPECT_EQ(refusal(create(R"({"name":"a)" + most)), "none");
   EXPECT_EQ(refusal(create(R"({"name":"b)" + most)), "samples_too_large");
+  EXPECT_EQ(refusal(create(R"({"name":"b","payload":1})")), "none");
+  EXPECT_EQ(refusal(create(R"({"name":"c","payload":1})")), "too_many_samples");
+  EXPECT_EQ(refusal(update("b", R"({"name":"a"})")), "sample_exists");
+  EXPECT_EQ(refusal(update("a", R"({"payload":2})")), "none") << "it takes its own place";
+}
+
 TEST_F(SamplesOfWorkflows, HaveTheLimitOfBytesAlsoWhenTheyAreOfARun) {
   const auto from_run = [](RunId run) {
     return R"({"name":"a","from_run":")" + run.text() + "\"}";
@@ -101,18 +101,12 @@ TEST_F(SamplesOfWorkflows, HaveTheLimitOfBytesAlsoWhenTheyAreOfARun) {
   EXPECT_EQ(create(from_run(started_with("[1]")))->payload, "[1]");
 }
 
-  EXPECT_EQ(refusal(create(R"({"name":"b","payload":1})")), "none");
-  EXPECT_EQ(refusal(create(R"({"name":"c","payload":1})")), "too_many_samples");
-  EXPECT_EQ(refusal(update("b", R"({"name":"a"})")), "sample_exists");
-  EXPECT_EQ(refusal(update("a", R"({"payload":2})")), "none") << "it takes its own place";
-}
-
 TEST_F(SamplesOfWorkflows, AreRenamedAndDeleted) {
   ASSERT_TRUE(create(R"({"name":"a","payload":1})"));
   ASSERT_TRUE(update("a", R"({"name":"b"})"));
   EXPECT_EQ(refusal(all_.samples.find(*all_.reader, workflow_, "a")), "not_found");
   EXPECT_EQ(all_.samples.list(*all_.reader, workflow_)->size(), 1U);
-  const auto gone = edited([&](Samples::Done done) {
+  const auto gone = edited<Sample>([&](Samples::Done done) {
     all_.samples.remove(all_.samples.edits().wait(), *all_.reader, caller_, workflow_, "b",
                         std::move(done));
   });
