@@ -53,7 +53,7 @@ TypeDocument read_members(Fields& fields, Fields::Need need, const Limits& limit
   type.display_name = fields.text("display_name", 1, limits.name_bytes_max, need);
   type.description =
       fields.text("description", 0, limits.object_description_bytes_max, Fields::Need::kOptional);
-  type.schema = fields.object("schema");
+  type.schema = fields.object("schema", need);
   if (type.schema && to_json(*type.schema).size() > limits.object_schema_bytes_max)
     fields.complain(
         fmt::format("schema must have at most {} bytes of JSON.", limits.object_schema_bytes_max));
@@ -70,7 +70,6 @@ Outcome<TypeDocument> read_new(const json::object& document, const Limits& limit
         "type_name must begin with a letter from a to z and have only such letters, digits and _.");
   auto type = read_members(fields, Fields::Need::kRequired, limits);
   type.type_name = std::move(name);
-  if (!type.schema && !document.contains("schema")) fields.complain("schema is missing.");
   SLUICE_TRY_VOID(fields.finish());
   SLUICE_TRY_VOID(compile_object_schema(*type.schema));
   return type;

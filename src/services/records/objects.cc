@@ -26,6 +26,13 @@ Outcome<store::ObjectId> parse_object_id(std::string_view text) {
   return *id;
 }
 
+// The contact that a document names, its last member to be read.
+Outcome<store::ContactId> read_contact_id(Fields& fields) {
+  const auto text = fields.text("contact_id", 1, 64, Fields::Need::kRequired);
+  SLUICE_TRY_VOID(fields.finish());
+  return parse_contact_id(*text);
+}
+
 std::unexpected<Problem> wrong_key(std::string message) {
   return refuse(ErrorCode::kInvalid, "parameter_invalid", std::move(message));
 }
@@ -151,8 +158,7 @@ Outcome<Objects::Checked> Objects::check(store::Reader& reader, TeamId team,
   Fields fields(document);
   const auto type_name =
       fields.text("type_name", 1, limits.name_bytes_max, Fields::Need::kRequired);
-  const auto data = fields.object("data");
-  if (!data && !document.contains("data")) fields.complain("data is missing.");
+  const auto data = fields.object("data", Fields::Need::kRequired);
   const auto path =
       fields.text("upsert_key", 1, formats::kJsonPathBytesMax, Fields::Need::kOptional);
   if (data && to_json(*data).size() > limits.object_data_bytes_max)
@@ -216,13 +222,11 @@ void Objects::link(store::ObjectReader& reader, const Principal& caller, std::st
   const auto found = find(reader, caller.team, id);  // 404 goes before complaints
   if (!found) return done(std::unexpected(found.error()));
   Fields fields(document);
-  const auto named = fields.text("contact_id", 1, 64, Fields::Need::kRequired);
   auto metadata = to_json(fields.object("metadata").value_or(json::object()));
   const auto max = context_.limits.link_metadata_bytes_max;
   if (metadata.size() > max)
     fields.complain(fmt::format("metadata must have at most {} bytes of JSON.", max));
-  if (const auto read = fields.finish(); !read) return done(std::unexpected(read.error()));
-  const auto contact = parse_contact_id(*named);
+  const auto contact = read_contact_id(fields);
   if (!contact) return done(std::unexpected(contact.error()));
   write_record<store::ObjectLink>(
       context_, caller,
@@ -242,9 +246,7 @@ void Objects::unlink(store::ObjectReader& reader, const Principal& caller, std::
   const auto found = find(reader, caller.team, id);  // 404 goes before complaints
   if (!found) return done(std::unexpected(found.error()));
   Fields fields(document);
-  const auto named = fields.text("contact_id", 1, 64, Fields::Need::kRequired);
-  if (const auto read = fields.finish(); !read) return done(std::unexpected(read.error()));
-  const auto contact = parse_contact_id(*named);
+  const auto contact = read_contact_id(fields);
   if (!contact) return done(std::unexpected(contact.error()));
   write_record<store::ObjectLink>(
       context_, caller,
