@@ -94,8 +94,9 @@ void ContactLists::create(const Principal& caller, const json::object& document,
        list](store::Writer& writer) -> Outcome<RecordEdit<store::ContactList>> {
         SLUICE_TRY(const auto lists, writer.count_contact_lists(list.team));
         if (lists >= max)
-          return refuse(ErrorCode::kConflict, "too_many_lists",
-                        fmt::format("The team has {} lists, which is the limit.", lists));
+          return refuse(
+              ErrorCode::kConflict, "too_many_lists",
+              fmt::format("The team already has {} lists, the maximum; delete one first.", lists));
         SLUICE_TRY_VOID(writer.put_contact_list(list));
         return RecordEdit<store::ContactList>{
             list, AuditNote{"list.create", list.id.text(), list.name, {}, {}}};
@@ -241,8 +242,8 @@ void ContactLists::change(const Change& how, store::Reader& reader, const Princi
        wanted = *std::move(wanted)](store::Writer& writer) -> Outcome<RecordEdit<ListEdit>> {
         SLUICE_TRY(const auto list, found_list(writer, team, which));
         ListEdit edit{which, {}};
-        for (const auto& each : wanted) {
         edit.items.reserve(wanted.size());
+        for (const auto& each : wanted) {
           SLUICE_TRY(auto item, (this->*how.each)(writer, list, each));
           edit.items.push_back(std::move(item));
         }
@@ -252,13 +253,13 @@ void ContactLists::change(const Change& how, store::Reader& reader, const Princi
       std::move(done));
 }
 
-void ContactLists::take_out(store::Reader& reader, const Principal& caller, std::string_view id,
 void ContactLists::add(store::Reader& reader, const Principal& caller, std::string_view id,
                        const json::object& document, OnEdited<ListEdit> done) const {
   change({"list.add_contacts", Takes::kData, &ContactLists::add_one}, reader, caller, id, document,
          std::move(done));
 }
 
+void ContactLists::take_out(store::Reader& reader, const Principal& caller, std::string_view id,
                             const json::object& document, OnEdited<ListEdit> done) const {
   change({"list.remove_contacts", Takes::kNumber, &ContactLists::take_one}, reader, caller, id,
          document, std::move(done));

@@ -92,7 +92,7 @@ TEST_F(ObjectsOfATeam, TypesAreChangedAndDeletedWhileNoObjectIsInTheWay) {
   EXPECT_EQ(change(made, R"({"unique_by_contact":true})").error().name, "object_type_in_use");
   const auto refused = remove(made);
   EXPECT_EQ(refused.error().message,
-            "A type is deleted when there are no objects of it; there is one.");
+            "A type that still has objects cannot be deleted; this one has 1 object.");
   const auto object = reader().object_by_key(made.id, "1");
   ASSERT_TRUE(object && *object);
   EXPECT_TRUE(edited<store::Object>([&](auto done) {
