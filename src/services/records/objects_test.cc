@@ -74,6 +74,7 @@ TEST_F(ObjectsOfATeam, TypesAreDefined) {
         R"({"type_name":"x","display_name":"x","schema":{},"unique_by_contact":1})",
         R"({"type_name":"x","display_name":"x","schema":{},"name":"x"})"})
     EXPECT_EQ(type(text).error().code, ErrorCode::kInvalid) << text;
+  EXPECT_EQ(type(R"({"type_name":"x","display_name":"x"})").error().name, "parameter_missing");
   EXPECT_NE(type(R"({"type_name":"x","display_name":"x","schema":{"a":"strin"}})")
                 .error()
                 .message.find("did you mean `string`"),
