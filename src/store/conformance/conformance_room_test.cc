@@ -57,7 +57,7 @@ TEST_P(StoreRoom, OfAGroupAllAreStoredOrNone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, StoreRoom, testing::ValuesIn(backends()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace sluice::store::conformance_room_test
