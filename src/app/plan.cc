@@ -145,7 +145,7 @@ Result<Plan> make_plan(const Settings& settings) {
     return fail(ErrorCode::kInvalid, "--keep-events must be at least 0s and at most 7d");
   if (!formats::is_phone_region(settings.default_region))
     return fail(ErrorCode::kInvalid,
-                "--default-region must be two letters of a country, such as AU or NZ");
+                "--default-region must be a two-letter country code such as AU or NZ");
   SLUICE_TRY(const auto sync_time, parse_duration(settings.sync_timeout));
   if (sync_time <= Micros(0) || sync_time > kSyncTimeMax)
     return fail(ErrorCode::kInvalid, "--sync-timeout must be greater than 0s and at most 10m");

@@ -33,6 +33,8 @@ void append_number(std::string& out, double value);
 
 // Member access without exceptions: null when absent or of another kind.
 const json::value* find_member(const json::value& value, std::string_view key);
+// Of a temporary, such as the copy that an object is converted to, nothing would be left.
+const json::value* find_member(const json::value&& value, std::string_view key) = delete;
 const json::string* find_string(const json::object& object, std::string_view key);
 const json::object* find_object(const json::object& object, std::string_view key);
 

@@ -3,11 +3,21 @@
 #include <cmath>
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <utility>
 
 #include "base/json_size.h"
 
 namespace sluice::json_number_test {
 namespace {
+
+template <class Value>
+concept HasMembersToFind = requires(Value&& value) {
+  find_member(std::forward<Value>(value), "");
+};
+static_assert(HasMembersToFind<json::value&> && HasMembersToFind<const json::value&>);
+static_assert(!HasMembersToFind<json::value> && !HasMembersToFind<const json::value>);
+static_assert(!HasMembersToFind<json::object&> && !HasMembersToFind<json::object>,
+              "the member would be one of a copy");
 
 std::string through(std::string_view text) {
   const auto value = parse_json(text);

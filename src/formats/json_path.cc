@@ -76,7 +76,8 @@ Result<const json::value*> value_at(const json::value& value, std::string_view p
                       : rest[0] == '[' ? bracket_step(rest)
                                        : std::nullopt;
     if (!step)
-      return wrong(fmt::format("no step begins at character {}", path.size() - rest.size() + 1));
+      return wrong(fmt::format("character {} does not begin a step such as .name or [0]",
+                               path.size() - rest.size() + 1));
     if (at) at = take_step(*at, *step);
     rest = step->rest;
   }

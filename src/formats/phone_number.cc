@@ -29,7 +29,7 @@ std::string_view why_unread(PhoneNumberUtil::ErrorType error) {
     case PhoneNumberUtil::NO_PARSING_ERROR:
       break;
   }
-  return "it does not look like one";
+  return "it has too few digits, or characters that numbers do not have";
 }
 
 // Empty when the plan of its country has numbers of that length.

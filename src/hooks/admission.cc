@@ -79,7 +79,6 @@ Verdict Admission::Impl::check_signature(Delivery& delivery) {
 
 Verdict Admission::Impl::check_quota(Delivery& delivery) {
   const Hook& hook = *delivery.hook;
-  if (hook.team_gate && hook.team_gate->is_full()) return std::unexpected(team_full());
   if (hook.quota) {
     const auto verdict = hook.quota->take(clock.steady());
     if (!verdict.allowed) return std::unexpected(rate_limited(verdict));
@@ -127,7 +126,7 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
   const auto begun = starter.start(std::move(request), done);
   if (begun) return;
   if (submitted.wait) submitted.responder = submitted.wait->stop();
-  submitted.responder.send(refuse(submitted.delivery, not_begun(begun.error(), committer)));
+  submitted.responder.send(refuse(submitted.delivery, not_started(begun.error(), committer)));
 }
 
 void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResult>& started) {
@@ -135,11 +134,9 @@ void Admission::Impl::finish(Submitted& submitted, const Result<runs::StartResul
   const bool is_taken =
       started && (started->kind == Kind::kStarted || started->kind == Kind::kDuplicate);
   if (submitted.wait && !is_taken) submitted.responder = submitted.wait->stop();
-  if (!started) {
-    const bool full = started.error().code == ErrorCode::kOverloaded;
+  if (!started)
     return submitted.responder.send(
-        refuse(submitted.delivery, full ? overloaded(committer.expected_wait()) : failed()));
-  }
+        refuse(submitted.delivery, not_started(started.error(), committer)));
   switch (started->kind) {
     case Kind::kStarted:
       metrics.accepted();

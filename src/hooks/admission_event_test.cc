@@ -85,6 +85,12 @@ TEST_F(Events, AreSignedWithTheirKey) {
   }
 }
 
+TEST_F(Events, NeedNoRoomForARun) {
+  starter_.ask_room([](TeamId) { return false; });
+  publish(kPlain);
+  EXPECT_EQ(status("order-1", {{"X-Webhook-Signature", event_signature("order-1")}}), 200);
+}
+
 TEST_F(Events, ASignatureOfADeliveryIsNone) {
   publish(kPlain);
   EXPECT_EQ(status("order-1", {{"X-Webhook-Signature", "sha256=" + mac(kBody)}}), 401);

@@ -1,5 +1,6 @@
 // De-duplication, overload, and the runs that the API starts.
 
+#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <latch>
@@ -30,6 +31,29 @@ TEST_F(AdmissionTest, TheSameAgainIsTheSameRun) {
             R"("message":"This idempotency key was already used with a different body."})");
   EXPECT_EQ(run_count(), 1);
   EXPECT_EQ(rejections().at(0).reason, "conflict");
+}
+
+TEST_F(AdmissionTest, ATeamWithoutRoomStillKnowsWhatItTook) {
+  std::atomic<bool> has_room = true;
+  starter_.ask_room([&has_room](TeamId) { return has_room.load(); });
+  publish("{}");
+  const std::string key = "X-Idempotency-Key: k1\r\n";
+  const auto id = id_of(post("{}", key));
+  publish(R"({"split": "$", "item_id": "{json:$.id}"})");
+  const auto items = post(R"([{"id":1},{"id":2}])");
+  EXPECT_EQ(items.status, 202);
+  has_room = false;
+  EXPECT_EQ(post(R"([{"id":1},{"id":2}])").body, items.body);
+  EXPECT_EQ(post(R"([{"id":1},{"id":3}])").status, 429);
+  publish("{}");
+  EXPECT_EQ(id_of(post("{}", key)), id);
+  EXPECT_EQ(post(R"({"n":2})", key).status, 409);
+  EXPECT_EQ(post("{}", "X-Idempotency-Key: k2\r\n").status, 429);
+  EXPECT_EQ(post("{}").status, 429);
+  EXPECT_EQ(run_count(), 3);
+  EXPECT_THAT(rejections().at(0).detail, HasSubstr("stored_runs_max"));
+  has_room = true;
+  EXPECT_NE(id_of(post("{}", "X-Idempotency-Key: k2\r\n")), id);
 }
 
 TEST_F(AdmissionTest, AKeyIsForgottenAfterItsWindow) {

@@ -43,10 +43,18 @@ runs::StartRequest start_request(const Delivery& delivery, std::string body, std
           .shard = delivery.request.shard};
 }
 
-Refusal not_begun(const Error& error, const store::Committer& committer) {
-  if (error.code == ErrorCode::kOverloaded) return overloaded(committer.expected_wait());
-  if (error.code == ErrorCode::kConflict) return team_full();
-  return bad_body(error.message);
+Refusal not_started(const Error& error, const store::Committer& committer) {
+  switch (error.code) {
+    case ErrorCode::kOverloaded:
+      return overloaded(committer.expected_wait());
+    case ErrorCode::kConflict:
+      return team_full();
+    case ErrorCode::kInvalid:
+    case ErrorCode::kTooLarge:
+      return bad_body(error.message);
+    default:
+      return failed();
+  }
 }
 
 }  // namespace sluice::hooks

@@ -65,7 +65,7 @@ std::string_view unpacked_bytes(const Delivery& delivery);
 std::string kept_of(const Delivery& delivery);
 // The start of a run with that body; `kept` is what kept_of() gave.
 runs::StartRequest start_request(const Delivery& delivery, std::string body, std::string kept);
-// Why no run began: the server is full, or the error says what is wrong with the delivery.
-Refusal not_begun(const Error& error, const store::Committer& committer);
+// Why no run was started, from the error of the starter.
+Refusal not_started(const Error& error, const store::Committer& committer);
 
 }  // namespace sluice::hooks

@@ -26,10 +26,7 @@ void answer_items(const ItemStarts& parts, Submitted& submitted, std::span<const
 
 void finish_items(const ItemStarts& parts, Submitted& submitted,
                   const Result<runs::GroupStartResult>& started) {
-  if (!started) {
-    const bool full = started.error().code == ErrorCode::kOverloaded;
-    return parts.refuse(submitted, full ? overloaded(parts.committer.expected_wait()) : failed());
-  }
+  if (!started) return parts.refuse(submitted, not_started(started.error(), parts.committer));
   if (started->is_conflict) return parts.refuse(submitted, item_conflict());
   std::vector<RunId> runs;
   runs.reserve(started->starts.size());
@@ -80,7 +77,7 @@ void start_items(const ItemStarts& parts, Delivery delivery, http::Responder res
         finish_items(parts, *owned, started);
       };
   const auto begun = parts.starter.start_group(*std::move(requests), done);
-  if (!begun) parts.refuse(submitted, not_begun(begun.error(), parts.committer));
+  if (!begun) parts.refuse(submitted, not_started(begun.error(), parts.committer));
 }
 
 }  // namespace sluice::hooks

@@ -1,5 +1,6 @@
 #include "runs/run_starter.h"
 
+#include <algorithm>
 #include <limits>
 #include <new>
 #include <string>
@@ -34,6 +35,19 @@ namespace {
 
 std::unexpected<Error> at_capacity() {
   return fail(ErrorCode::kOverloaded, "The server is at capacity; retry the same request later.");
+}
+
+std::unexpected<Error> no_room() {
+  return fail(ErrorCode::kConflict,
+              "The team has as many stored runs as its limit stored_runs_max allows; delete runs, "
+              "keep them for a shorter time, or have the limit raised.");
+}
+
+// Why the store has written nothing. Its kConflict is an id that exists, which is no limit.
+std::unexpected<Error> not_stored(store::CommitOutcome outcome) {
+  if (outcome.kind == store::CommitOutcome::Kind::kNoRoom) return no_room();
+  if (outcome.error.code == ErrorCode::kConflict) outcome.error.code = ErrorCode::kInternal;
+  return fail(std::move(outcome.error));
 }
 
 // A run that the store has ended as it came: no slot in its concurrency group, or a newer run.
@@ -77,22 +91,30 @@ FirstSteps RunStarter::first_steps() const {
   return later ? FirstSteps::kAfterCommit : FirstSteps::kBeforeCommit;
 }
 
-Result<FirstTurn> RunStarter::decide(const StartRequest& request, const model::RunHeader& header) {
+// A run without room is most likely not stored, so nothing is computed for it before.
+Result<FirstTurn> RunStarter::decide(const StartRequest& request, const model::RunHeader& header,
+                                     Room room) {
   const DecidingRuns::Mark mark(deciding_, header.id);
-  return first_turn(request, header, options_, first_steps(),
+  return first_turn(request, header, options_,
+                    room == Room::kSome ? first_steps() : FirstSteps::kAfterCommit,
                     items_room_ ? items_room_() : std::numeric_limits<std::size_t>::max());
 }
 
 // Test runs have limits of their own, and are not counted.
-Result<void> RunStarter::check_room(const StartRequest& request) const {
-  if (!has_room_ || !request.definition.empty() || has_room_(request.team)) return {};
-  return fail(ErrorCode::kConflict,
-              "The team has as many stored runs as its limit stored_runs_max allows; delete runs, "
-              "keep them for a shorter time, or have the limit raised.");
+RunStarter::Room RunStarter::room_for(const StartRequest& request) const {
+  const bool is_counted = ask_room_ && request.definition.empty();
+  return !is_counted || ask_room_(request.team) ? Room::kSome : Room::kNone;
+}
+
+Result<void> RunStarter::check_room(std::span<const StartRequest> requests) const {
+  const bool may_all_be_there = std::ranges::all_of(
+      requests, [](const StartRequest& request) { return request.idempotency || request.parent; });
+  if (may_all_be_there || room_for(requests.front()) == Room::kSome) return {};
+  return no_room();
 }
 
 Result<void> RunStarter::start(StartRequest request, StartDone& done) {
-  SLUICE_TRY_VOID(check_room(request));
+  SLUICE_TRY_VOID(check_room({&request, 1}));
   auto header = header_of(request, clock_.now());
   SLUICE_TRY(const bool found,
              keys_.find_group(*request.program, header, request.data, engine::Effort::kLight));
@@ -131,7 +153,8 @@ Result<void> RunStarter::start_elsewhere(const model::RunHeader& header, StartRe
 Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest request,
                                StartDone& done) {
   // What is written of a run is large, so it is moved no more than it must be.
-  auto made = prepare(header, std::move(request));
+  const auto room = room_for(request);
+  auto made = prepare(header, std::move(request), room);
   if (!made) return fail(std::move(made).error());
   made->pending->done = std::move(done);
   Pending& pending = *made->pending;
@@ -144,8 +167,8 @@ Result<void> RunStarter::begin(const model::RunHeader& header, StartRequest requ
 }
 
 Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
-                                                 StartRequest request) {
-  auto turn = decide(request, header);
+                                                 StartRequest request, Room room) {
+  auto turn = decide(request, header, room);
   if (!turn) return fail(std::move(turn).error());
   auto pending =
       std::make_unique<Pending>(Pending{.body = std::move(request.data.body),
@@ -167,13 +190,14 @@ Result<RunStarter::Prepared> RunStarter::prepare(const model::RunHeader& header,
                             .idempotency = request.idempotency,
                             .schedule = request.schedule,
                             .failed = request.failed,
-                            .definition = std::move(request.definition)});
+                            .definition = std::move(request.definition),
+                            .has_room = room == Room::kSome});
   return Prepared{std::move(pending), std::move(admitted)};
 }
 
 Result<void> RunStarter::start_group(std::vector<StartRequest> requests, GroupStartDone& done) {
   SLUICE_CHECK(!requests.empty(), "a group of runs has a first one");
-  SLUICE_TRY_VOID(check_room(requests.front()));
+  SLUICE_TRY_VOID(check_room(requests));
   struct Start {
     std::vector<StartRequest> requests;
     GroupStartDone done;
@@ -208,12 +232,13 @@ Result<void> RunStarter::begin_group(std::vector<StartRequest> requests, Timesta
   owned->runs.reserve(requests.size());
   admitted.reserve(requests.size());
   const unsigned shard = requests.front().shard ? *requests.front().shard : next_shard();
+  const auto room = room_for(requests.front());
   for (StartRequest& request : requests) {
     request.shard = shard;
     auto header = header_of(request, now);
     SLUICE_TRY_VOID(
         keys_.find_group(*request.program, header, request.data, engine::Effort::kFull));
-    SLUICE_TRY(auto made, prepare(header, std::move(request)));
+    SLUICE_TRY(auto made, prepare(header, std::move(request), room));
     owned->runs.push_back(std::move(made.pending));
     admitted.push_back(std::move(made.admitted));
   }
@@ -231,7 +256,8 @@ Result<StartResult> RunStarter::result_of(const Pending& pending, store::CommitO
   switch (outcome.kind) {
     case store::CommitOutcome::Kind::kStaleClaim:
     case store::CommitOutcome::Kind::kFailed:
-      return fail(std::move(outcome.error));
+    case store::CommitOutcome::Kind::kNoRoom:
+      return not_stored(std::move(outcome));
     case store::CommitOutcome::Kind::kDuplicate:
       return StartResult{StartResult::Kind::kDuplicate, outcome.existing};
     case store::CommitOutcome::Kind::kConflict:
@@ -289,7 +315,7 @@ void RunStarter::finish_group(PendingGroup& group, store::CommitOutcome outcome)
   if (outcome.kind == store::CommitOutcome::Kind::kConflict)
     return group.done(GroupStartResult{.is_conflict = true, .starts = {}});
   if (outcome.kind != store::CommitOutcome::Kind::kCommitted)
-    return group.done(fail(std::move(outcome.error)));
+    return group.done(not_stored(std::move(outcome)));
   SLUICE_CHECK(outcome.items.size() == group.runs.size(), "each run of a group has its outcome");
   GroupStartResult result;
   result.starts.reserve(group.runs.size());

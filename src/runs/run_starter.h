@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -42,7 +43,7 @@ class RunStarter {
   // Before the first start. Asked how many more items of iterators may be under way.
   void ask_items_room(std::function<std::size_t()> ask) { items_room_ = std::move(ask); }
   // Before the first start. Asked whether a team may have another stored run. Any thread; at once.
-  void ask_room(std::function<bool(TeamId)> ask) { has_room_ = std::move(ask); }
+  void ask_room(std::function<bool(TeamId)> ask) { ask_room_ = std::move(ask); }
   // Before the first start. Marks the runs whose first turn is decided.
   void mark_in(DecidingRuns* deciding) { deciding_ = deciding; }
   // Before the first start. Is told of the runs that were created; outlives the last outcome.
@@ -52,10 +53,11 @@ class RunStarter {
   // runtime. A key of a concurrency group that takes more work is computed elsewhere, and the run
   // begins there. When nothing was submitted, an error, and `done` is left alone: kInvalid when no
   // run can begin with the data, kConflict when the team has as many stored runs as it may,
-  // kOverloaded when the server takes no more. Otherwise `done` is
-  // called once, on the run's io thread, when the outcome is durable: before a run goes on, so that
-  // it does not keep the caller waiting, and after a run that is over was handed on, so that it is
-  // counted by then.
+  // kOverloaded when the server takes no more. Otherwise `done` is called once, on the run's io
+  // thread, when the outcome is durable: before a run goes on, so that it does not keep the caller
+  // waiting, and after a run that is over was handed on, so that it is counted by then. Of what has
+  // an idempotency key or is for a step of another run, only the store knows whether it is there
+  // already, so it is `done` that is told kConflict then.
   virtual Result<void> start(StartRequest request, StartDone& done);
   // The same for runs that begin together: they are stored in one transaction, all or none. Their
   // first turns are decided where heavy work is done, so that no io thread waits for them. All have
@@ -66,9 +68,12 @@ class RunStarter {
   struct Pending;
   struct PendingGroup;
 
-  Result<void> check_room(const StartRequest& request) const;
+  enum class Room { kSome, kNone };  // for another run of the team
+  Room room_for(const StartRequest& request) const;
+  // kConflict when there is none, unless all of them may be there already.
+  Result<void> check_room(std::span<const StartRequest> requests) const;
   FirstSteps first_steps() const;
-  Result<FirstTurn> decide(const StartRequest& request, const model::RunHeader& header);
+  Result<FirstTurn> decide(const StartRequest& request, const model::RunHeader& header, Room room);
   model::RunHeader header_of(const StartRequest& request, Timestamp now);
   Result<void> start_elsewhere(const model::RunHeader& header, StartRequest request,
                                StartDone& done);
@@ -81,7 +86,7 @@ class RunStarter {
   };
   enum class HandOver { kFirst, kThen, kNever };
 
-  Result<Prepared> prepare(const model::RunHeader& header, StartRequest request);
+  Result<Prepared> prepare(const model::RunHeader& header, StartRequest request, Room room);
   static Result<StartResult> result_of(const Pending& pending, store::CommitOutcome outcome);
   // `stored`: how the store left it; `newer`: for which run it went, if it did.
   static HandOver hand_over_of(Pending& pending, model::RunStatus stored, RunId newer);
@@ -102,7 +107,7 @@ class RunStarter {
   DecidingRuns* deciding_ = nullptr;
   live::EventHub* events_ = nullptr;
   std::function<std::size_t()> items_room_;
-  std::function<bool(TeamId)> has_room_;
+  std::function<bool(TeamId)> ask_room_;
 };
 
 }  // namespace sluice::runs

@@ -183,6 +183,18 @@ TEST(FailureAlerts, WhyNobodyHearsIsSaid) {
   EXPECT_EQ(process.starter().starts, 0);
 }
 
+TEST(FailureAlerts, ATeamWithoutRoomForRunsHearsNothing) {
+  World world;
+  Process process(world);
+  process.starter().ask_room([](TeamId) { return false; });
+  process.recover();
+  Alerts alerts(world, process);
+  alerts.put_listener(kSays);
+  const auto failed = process.start(process.put(kFails, edge("start", "act")));
+  EXPECT_THAT(alerts.refused(failed), HasSubstr("stored_runs_max"));
+  EXPECT_TRUE(process.reaches([&] { return alerts.none_open(); })) << "it is not tried again";
+}
+
 TEST(FailureAlerts, OtherStatusesAreNotHeardOf) {
   World world;
   Process process(world);

@@ -16,7 +16,7 @@ bool TeamGates::has_room(TeamId team) {
   if (!some_are_limited_.load(std::memory_order_relaxed)) return true;
   const std::lock_guard lock(mutex_);
   const auto found = gates_.find(team);
-  return found == gates_.end() || !found->second.gate->is_full();
+  return found == gates_.end() || !found->second.is_full;
 }
 
 Result<void> TeamGates::load_all(store::Reader& reader) {
@@ -41,8 +41,8 @@ Result<void> TeamGates::read_change(store::Reader& reader, TeamId team) {
 Result<void> TeamGates::count(store::Reader& reader, TeamId team) {
   SLUICE_TRY(const auto runs, reader.count_runs(team));
   const std::lock_guard lock(mutex_);
-  const auto& [gate, most] = gates_[team];
-  gate->set_full(most && runs >= *most);
+  auto& gate = gates_[team];
+  gate.is_full = gate.stored_runs_max && runs >= *gate.stored_runs_max;
   return {};
 }
 

@@ -11,8 +11,8 @@
 
 namespace sluice::runtime {
 
-// The gates of all teams whose hooks are, or were, in memory, with the limits that are stored. Any
-// thread.
+// The limits of teams: the gates of those whose hooks are, or were, in memory, and which teams have
+// as many stored runs as they may. Any thread.
 class TeamGates {
  public:
   // How often the runs of teams that have a limit are counted.
@@ -35,6 +35,7 @@ class TeamGates {
   struct Gate {
     std::shared_ptr<hooks::TeamGate> gate = std::make_shared<hooks::TeamGate>();
     std::optional<std::int64_t> stored_runs_max{};
+    bool is_full = false;  // it had as many when they were counted last
   };
   Result<void> count(store::Reader& reader, TeamId team);
 

@@ -64,23 +64,21 @@ TEST_F(GatesOfTeams, HaveTheLimitsThatAreStored) {
 TEST_F(GatesOfTeams, CloseWhileThereAreAsManyRunsAsThereMayBe) {
   put({.stored_runs_max = 1});
   ASSERT_TRUE(gates_.load_all(*reader_));
-  EXPECT_FALSE(gates_.of(kTeam)->is_full());
   EXPECT_TRUE(gates_.has_room(kTeam));
   add_run();
   gates_.count_runs(*store_, Seconds(1));
-  EXPECT_TRUE(gates_.of(kTeam)->is_full());
   EXPECT_FALSE(gates_.has_room(kTeam));
   EXPECT_TRUE(gates_.has_room(TeamId{static_cast<std::int64_t>(kTeam) + 1}));
   put({.stored_runs_max = 2});
   gates_.count_runs(*store_, Seconds(2));
-  EXPECT_TRUE(gates_.of(kTeam)->is_full()) << "nobody has read the change";
+  EXPECT_FALSE(gates_.has_room(kTeam)) << "nobody has read the change";
   ASSERT_TRUE(gates_.read_change(*reader_, kTeam));
-  EXPECT_FALSE(gates_.of(kTeam)->is_full());
+  EXPECT_TRUE(gates_.has_room(kTeam));
   add_run();
   gates_.count_runs(*store_, Seconds(3));
-  EXPECT_FALSE(gates_.of(kTeam)->is_full()) << "they were counted not long ago";
+  EXPECT_TRUE(gates_.has_room(kTeam)) << "they were counted not long ago";
   gates_.count_runs(*store_, Seconds(1) + TeamGates::kCountedEvery);
-  EXPECT_TRUE(gates_.of(kTeam)->is_full());
+  EXPECT_FALSE(gates_.has_room(kTeam));
 }
 
 }  // namespace

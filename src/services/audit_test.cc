@@ -9,6 +9,7 @@ namespace sluice::services::audit_test {
 namespace {
 
 using testing::document;
+using testing::edited;
 using testing::kTeam;
 
 class Audit : public ::testing::Test {
@@ -17,13 +18,6 @@ class Audit : public ::testing::Test {
     const auto page = all_.audit.page(*all_.reader, {.team = kTeam});
     EXPECT_TRUE(page) << page.error().message;
     return page ? page->entries : std::vector<store::AuditEntry>();
-  }
-  // Of an edit that is answered later, as the API does.
-  template <class T, class Begin>
-  Outcome<T> edited(Begin begin) {
-    std::promise<Outcome<T>> told;
-    begin([&told](Outcome<T> outcome) { told.set_value(std::move(outcome)); });
-    return told.get_future().get();
   }
   Outcome<store::Workflow> create(std::string_view text) {
     return edited<store::Workflow>([&](Workflows::Done done) {

@@ -74,8 +74,8 @@ std::optional<json::array> Fields::array(std::string_view key, Need need) {
   return value->get_array();
 }
 
-std::optional<json::object> Fields::object(std::string_view key) {
-  const auto* value = find(key);
+std::optional<json::object> Fields::object(std::string_view key, Need need) {
+  const auto* value = find(key, need);
   if (!value) return std::nullopt;
   if (!value->is_object()) {
     wrong_kind(key, "an object", *value);

@@ -26,7 +26,7 @@ class Fields {
   std::optional<bool> boolean(std::string_view key);
   std::optional<json::value> value(std::string_view key);  // of any kind
   std::optional<json::array> array(std::string_view key, Need need);
-  std::optional<json::object> object(std::string_view key);
+  std::optional<json::object> object(std::string_view key, Need need = Need::kOptional);
   std::optional<std::int64_t> whole_number(std::string_view key, std::int64_t min,
                                            std::int64_t max);
 

@@ -10,6 +10,7 @@ namespace sluice::services::kept_events_test {
 namespace {
 
 using testing::document;
+using testing::edited;
 using testing::kTeam;
 
 // Workflows with a step that waits for "paid-..." and keeps events for ten minutes.
@@ -42,12 +43,9 @@ class KeptEvents : public ::testing::Test {
     return all_.reader->kept_events(of.id, all_.clock.now(), 100)->size();
   }
   RunId run_of(const store::Workflow& workflow, std::string_view id) {
-    std::promise<Outcome<RunId>> promise;
-    auto future = promise.get_future();
     auto request = all_.runs.execution(workflow, {{"id", id}}, std::nullopt);
     EXPECT_TRUE(request);
-    all_.runs.start(*std::move(request), [&](Outcome<RunId> run) { promise.set_value(run); });
-    return *future.get();
+    return *edited<RunId>([&](auto done) { all_.runs.start(*std::move(request), done); });
   }
   store::EventIdentity identity(std::uint8_t id, std::uint8_t body = 1) {
     store::EventIdentity made;

@@ -31,7 +31,7 @@ const json::value* node_of(const json::value& definition, std::string_view id) {
 
 bool has_effects(const nodes::NodeKind& kind) {
   const auto entry = nodes::catalogue_entry(kind);
-  const auto* effects = entry.if_contains("effects");  // find_member would look at a copy
+  const auto* effects = entry.if_contains("effects");
   return effects && effects->is_array() && !effects->get_array().empty();
 }
 

@@ -1,7 +1,6 @@
 #include "services/run_search.h"
 
 #include <fmt/format.h>
-#include <future>
 #include <gtest/gtest.h>
 
 #include "services/testing.h"
@@ -10,6 +9,7 @@ namespace sluice::services::run_search_test {
 namespace {
 
 using testing::document;
+using testing::edited;
 using testing::kTeam;
 
 class RunSearch : public ::testing::Test {
@@ -25,9 +25,7 @@ class RunSearch : public ::testing::Test {
   RunId run(json::object payload, std::optional<IdempotencyKey> key = {}) {
     all_.clock.advance(Seconds(1));
     auto request = all_.runs.execution(workflow_, std::move(payload), key);
-    std::promise<Outcome<RunId>> promise;
-    all_.runs.start(*std::move(request), [&](Outcome<RunId> run) { promise.set_value(run); });
-    return *promise.get_future().get();
+    return *edited<RunId>([&](auto done) { all_.runs.start(*std::move(request), done); });
   }
   RunQuery all() const { return {.filter = {.team = kTeam, .workflow = workflow_.id}}; }
   FoundRuns found(RunQuery query, std::int64_t wanted = 10, const RunSearchLimits& limits = {}) {

@@ -147,8 +147,8 @@ Outcome<runs::StartRequest> Runs::resumption(store::Reader& reader, store::Store
 
 namespace {
 
-// Of a run that was not begun: as many are stored as the team may have, or another reason.
-std::unexpected<Problem> not_begun(Error error) {
+// Of a run that was not started; kConflict: as many are stored as the team may have.
+std::unexpected<Problem> not_started(Error error) {
   if (error.code != ErrorCode::kConflict) return std::unexpected(Problem(std::move(error)));
   return refuse(ErrorCode::kConflict, "stored_runs_full",
                 "The team has as many stored runs as its limit stored_runs_max allows; delete "
@@ -159,20 +159,20 @@ std::unexpected<Problem> not_begun(Error error) {
 
 void Runs::start(runs::StartRequest request, const OnStarted& done) {
   runs::StartDone committed = [done](Result<runs::StartResult> started) {
-    if (!started) return done(std::unexpected(Problem(std::move(started).error())));
+    if (!started) return done(not_started(std::move(started).error()));
     if (started->kind == runs::StartResult::Kind::kConflict)
       return done(refuse(ErrorCode::kConflict, "idempotency_key_reused",
                          "This Idempotency-Key was used with another body."));
     done(started->run);
   };
   if (auto begun = starter_.start(std::move(request), committed); !begun)
-    done(not_begun(std::move(begun).error()));
+    done(not_started(std::move(begun).error()));
 }
 
 void Runs::start_all(std::vector<runs::StartRequest> requests, const OnAllStarted& done) {
   if (requests.empty()) return done(std::vector<RunId>());
   runs::GroupStartDone committed = [done](const Result<runs::GroupStartResult>& started) {
-    if (!started) return done(std::unexpected(Problem(started.error())));
+    if (!started) return done(not_started(started.error()));
     if (started->is_conflict)
       return done(refuse(ErrorCode::kConflict, "idempotency_conflict",
                          "The key of this delivery was used with another body."));
@@ -182,7 +182,7 @@ void Runs::start_all(std::vector<runs::StartRequest> requests, const OnAllStarte
     done(std::move(runs));
   };
   if (auto begun = starter_.start_group(std::move(requests), committed); !begun)
-    done(not_begun(std::move(begun).error()));
+    done(not_started(std::move(begun).error()));
 }
 
 void Runs::cancel(RunId run, std::string reason, OnCancelled done) {

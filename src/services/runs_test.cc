@@ -1,7 +1,6 @@
 #include "services/runs.h"
 
 #include <fmt/format.h>
-#include <future>
 #include <gtest/gtest.h>
 
 #include "services/testing.h"
@@ -10,6 +9,7 @@ namespace sluice::services::runs_test {
 namespace {
 
 using testing::document;
+using testing::edited;
 using testing::kTeam;
 
 constexpr std::string_view kManual = R"({"id":"in","type":"manual_trigger","data":{}})";
@@ -42,10 +42,7 @@ class RunsOfTeams : public ::testing::Test {
   }
   Outcome<RunId> start(Outcome<runs::StartRequest> request) {
     if (!request) return std::unexpected(request.error());
-    std::promise<Outcome<RunId>> promise;
-    auto future = promise.get_future();
-    all_.runs.start(*std::move(request), [&](Outcome<RunId> run) { promise.set_value(run); });
-    return future.get();
+    return edited<RunId>([&](auto done) { all_.runs.start(*std::move(request), done); });
   }
   store::StoredRun run_of(const store::Workflow& workflow) {
     const auto id = start(execution(workflow, std::nullopt, {{"n", 1}}));

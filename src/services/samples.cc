@@ -24,7 +24,7 @@ constexpr std::size_t kSourceIdBytesMax = 64;
 // A name is a segment of a path.
 void check_sample_name(Fields& fields, const std::optional<std::string>& name) {
   if (name && (has_control(*name) || name->contains('/') || *name == "." || *name == ".."))
-    fields.complain("name must not have slashes or control characters.");
+    fields.complain("name must not be . or .., or contain slashes or control characters.");
 }
 
 // As a run would keep them: without what is, or looks like, a credential.
@@ -41,8 +41,9 @@ json::object read_headers(Fields& fields, const json::object& sent) {
     const bool is_name = !lower.empty() && lower.size() <= kHeaderNameBytesMax &&
                          !has_control(lower) && lower.find_first_of(": ") == std::string::npos;
     if (!is_name || !is_text(value))
-      fields.complain(fmt::format("headers: {} must be the name of a header, and its value a text.",
-                                  cut_text(std::string_view(name), kHeaderNameBytesMax)));
+      fields.complain(
+          fmt::format("headers: {} is not a valid header name, or its value is not a string.",
+                      cut_text(std::string_view(name), kHeaderNameBytesMax)));
     else
       headers[lower] = hooks::is_credential(lower, kNone) ? json::value("***") : value;
   }
@@ -63,11 +64,18 @@ std::unexpected<Problem> lacks_scope(std::string_view scope, std::string_view me
                 fmt::format("This API key lacks the scope {}, which {} needs.", scope, member));
 }
 
+Outcome<void> check_bytes(std::int64_t bytes, const Limits& limits) {
+  if (std::cmp_less_equal(bytes, limits.sample_bytes_max)) return {};
+  return refuse(
+      ErrorCode::kTooLarge, "sample_too_large",
+      fmt::format("The sample has {} bytes; the maximum is {}.", bytes, limits.sample_bytes_max));
+}
+
 enum class Wanted { kRun, kDelivery };
 
 // What a run of the workflow was started with. A delivery is a run that a webhook started.
 Outcome<model::TriggerData> data_of(store::Reader& reader, const store::Workflow& workflow,
-                                    RunId id, Wanted wanted) {
+                                    RunId id, Wanted wanted, const Limits& limits) {
   SLUICE_TRY(auto run, reader.run_head(id));
   const bool is_of_workflow =
       run && run->row.header.team == workflow.team && run->row.header.workflow == workflow.id;
@@ -77,7 +85,9 @@ Outcome<model::TriggerData> data_of(store::Reader& reader, const store::Workflow
        run->row.header.rerun_of))
     return not_found("delivery to this workflow");
   auto data = std::move(run->trigger);
-  if (data.body.empty()) {
+  if (data.body.empty()) {  // there is none, or it is large
+    SLUICE_TRY(const auto bytes, reader.body_bytes_of(id));
+    SLUICE_TRY_VOID(check_bytes(bytes, limits));
     SLUICE_TRY(data.body, reader.body_of(id));
   }
   if (data.body.empty()) data.body = "{}";
@@ -109,7 +119,8 @@ Outcome<Samples::Document> Samples::read_document(const json::object& text,
       (document.payload ? 1 : 0) + (document.delivery ? 1 : 0) + (document.run ? 1 : 0);
   if (sources > 1 || (sources == 0 && need == Need::kRequired && fields.ok()))
     fields.complain("Send one of payload, from_delivery and from_run.");
-  if (headers && !document.payload) fields.complain("headers go with payload only.");
+  if (headers && !document.payload)
+    fields.complain("headers can only be sent together with payload.");
   if (headers) document.headers = read_headers(fields, *headers);
   SLUICE_TRY_VOID(fields.finish());
   return document;
@@ -133,7 +144,7 @@ Outcome<Samples::Source> Samples::from_run(store::Reader& reader, const Principa
   if (!caller.scopes.has(Scope::kRunsRead)) return lacks_scope("runs:read", "from_run");
   const auto run = RunId::parse(id);
   if (!run) return not_found("run of this workflow");
-  SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kRun));
+  SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kRun, context_.limits));
   return Source{Sample::Source::kRun, run->text(), std::move(data)};
 }
 
@@ -142,7 +153,7 @@ Outcome<Samples::Source> Samples::from_delivery(store::Reader& reader, const Pri
                                                 std::string_view id) const {
   if (!caller.scopes.has(Scope::kHooksRead)) return lacks_scope("hooks:read", "from_delivery");
   if (const auto run = RunId::parse(id)) {
-    SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kDelivery));
+    SLUICE_TRY(auto data, data_of(reader, workflow, *run, Wanted::kDelivery, context_.limits));
     return Source{Sample::Source::kDelivery, run->text(), std::move(data)};
   }
   const auto noted = RejectionId::parse(id);
@@ -150,8 +161,9 @@ Outcome<Samples::Source> Samples::from_delivery(store::Reader& reader, const Pri
   SLUICE_TRY(const auto row, reader.noted_delivery(caller.team, *noted));
   if (!row || row->workflow != workflow.id) return not_found("delivery to this workflow");
   if (hooks::was_event(*row))
-    return refuse(ErrorCode::kConflict, "rejection_is_event",
-                  "This was an event, which starts no run; send its payload instead.");
+    return refuse(
+        ErrorCode::kConflict, "rejection_is_event",
+        "This delivery was an event, which does not start a run; send its payload instead.");
   if (!std::cmp_equal(row->body.size(), row->body_bytes))
     return refuse(
         ErrorCode::kConflict, "rejection_incomplete",
@@ -182,10 +194,7 @@ Outcome<Samples::Source> Samples::read_source(store::Reader& reader, const Princ
 Outcome<void> Samples::check_room(store::Reader& reader, const Sample& sample,
                                   std::string_view instead_of) const {
   const auto& limits = context_.limits;
-  if (std::cmp_greater(sample.bytes, limits.sample_bytes_max))
-    return refuse(ErrorCode::kTooLarge, "sample_too_large",
-                  fmt::format("The sample has {} bytes; the maximum is {}.", sample.bytes,
-                              limits.sample_bytes_max));
+  SLUICE_TRY_VOID(check_bytes(sample.bytes, limits));
   SLUICE_TRY(const auto all, reader.samples(sample.workflow, limits.samples_of_workflow_max));
   std::int64_t others = 0;
   std::int64_t bytes = sample.bytes;
@@ -193,19 +202,18 @@ Outcome<void> Samples::check_room(store::Reader& reader, const Sample& sample,
     if (each.name == instead_of) continue;
     if (each.name == sample.name)
       return refuse(ErrorCode::kConflict, "sample_exists",
-                    fmt::format("The workflow has a sample '{}' already.", sample.name));
+                    fmt::format("The workflow already has a sample '{}'.", sample.name));
     ++others;
     bytes += each.bytes;
   }
   if (others >= limits.samples_of_workflow_max)
-    return refuse(ErrorCode::kConflict, "too_many_samples",
-                  fmt::format("The workflow has {} samples, as many as it may have; delete some "
-                              "of them.",
-                              others));
+    return refuse(
+        ErrorCode::kConflict, "too_many_samples",
+        fmt::format("The workflow already has {} samples, the maximum; delete one first.", others));
   if (std::cmp_greater(bytes, limits.sample_bytes_of_workflow_max))
     return refuse(ErrorCode::kConflict, "samples_too_large",
-                  fmt::format("The samples of the workflow would have {} bytes together; the "
-                              "maximum is {}. Delete some of them.",
+                  fmt::format("The samples of the workflow would take {} bytes in all; the maximum "
+                              "is {}. Delete some of them.",
                               bytes, limits.sample_bytes_of_workflow_max));
   return {};
 }

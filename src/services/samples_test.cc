@@ -10,6 +10,7 @@ namespace {
 
 using store::Sample;
 using testing::document;
+using testing::edited;
 using testing::kTeam;
 
 class SamplesOfWorkflows : public ::testing::Test {
@@ -24,24 +25,31 @@ class SamplesOfWorkflows : public ::testing::Test {
     all_.context.limits.sample_bytes_max = 100;
     all_.context.limits.sample_bytes_of_workflow_max = 150;
   }
-  template <class Call>
-  Outcome<Sample> edited(const Call& call) {
-    std::promise<Outcome<Sample>> told;
-    auto future = told.get_future();
-    call([&told](Outcome<Sample> edited) { told.set_value(std::move(edited)); });
-    return future.get();
-  }
   Outcome<Sample> create(std::string_view text) {
-    return edited([&](Samples::Done done) {
+    return edited<Sample>([&](Samples::Done done) {
       all_.samples.create(all_.samples.edits().wait(), *all_.reader, caller_, workflow_,
                           document(text), std::move(done));
     });
   }
   Outcome<Sample> update(std::string_view name, std::string_view text) {
-    return edited([&](Samples::Done done) {
+    return edited<Sample>([&](Samples::Done done) {
       all_.samples.update(all_.samples.edits().wait(), *all_.reader, caller_, workflow_, name,
                           document(text), std::move(done));
     });
+  }
+  RunId started_with(std::string body) {
+    const auto workflow = all_.workflows.find(*all_.reader, kTeam, workflow_.text());
+    runs::StartRequest request;
+    request.program = *all_.programs.get(kTeam, workflow_, workflow->version);
+    request.team = kTeam;
+    request.trigger = model::TriggerKind::kWebhook;
+    request.data.body = std::move(body);
+    std::promise<RunId> told;
+    runs::StartDone done = [&told](const Result<runs::StartResult>& result) {
+      told.set_value(result ? result->run : RunId());
+    };
+    EXPECT_TRUE(all_.starter.start(std::move(request), done));
+    return told.get_future().get();
   }
   std::string refusal(const Outcome<Sample>& outcome) {
     return outcome ? "none" : outcome.error().name;
@@ -82,12 +90,23 @@ TEST_F(SamplesOfWorkflows, HaveLimitsInNumberAndBytes) {
   EXPECT_EQ(refusal(update("a", R"({"payload":2})")), "none") << "it takes its own place";
 }
 
+TEST_F(SamplesOfWorkflows, HaveTheLimitOfBytesAlsoWhenTheyAreOfARun) {
+  const auto from_run = [](RunId run) {
+    return R"({"name":"a","from_run":")" + run.text() + "\"}";
+  };
+  const auto large = started_with("\"" + std::string(100'000, 'x') + "\"");
+  const auto refused = create(from_run(large));
+  EXPECT_EQ(refusal(refused), "sample_too_large");
+  EXPECT_EQ(refused.error().message, "The sample has 100002 bytes; the maximum is 100.");
+  EXPECT_EQ(create(from_run(started_with("[1]")))->payload, "[1]");
+}
+
 TEST_F(SamplesOfWorkflows, AreRenamedAndDeleted) {
   ASSERT_TRUE(create(R"({"name":"a","payload":1})"));
   ASSERT_TRUE(update("a", R"({"name":"b"})"));
   EXPECT_EQ(refusal(all_.samples.find(*all_.reader, workflow_, "a")), "not_found");
   EXPECT_EQ(all_.samples.list(*all_.reader, workflow_)->size(), 1U);
-  const auto gone = edited([&](Samples::Done done) {
+  const auto gone = edited<Sample>([&](Samples::Done done) {
     all_.samples.remove(all_.samples.edits().wait(), *all_.reader, caller_, workflow_, "b",
                         std::move(done));
   });

@@ -8,6 +8,7 @@
 namespace sluice::services::sessions_test {
 namespace {
 
+using testing::edited;
 using testing::kTeam;
 
 class SessionsOfKeys : public ::testing::Test {
@@ -30,10 +31,8 @@ class SessionsOfKeys : public ::testing::Test {
   }
   Outcome<NewSession> begin(const Principal& holder,
                             std::optional<store::SessionId> former = std::nullopt) {
-    std::promise<Outcome<NewSession>> told;
-    all_.sessions.begin(holder, former,
-                        [&told](Outcome<NewSession> made) { told.set_value(std::move(made)); });
-    return told.get_future().get();
+    return edited<NewSession>(
+        [&](auto done) { all_.sessions.begin(holder, former, std::move(done)); });
   }
   std::string token(const Principal& holder) {
     const auto made = begin(holder);
@@ -41,10 +40,8 @@ class SessionsOfKeys : public ::testing::Test {
     return made ? std::string(made->token.expose()) : std::string();
   }
   Outcome<store::Session> end(const Principal& caller, const std::string& id) {
-    std::promise<Outcome<store::Session>> told;
-    all_.sessions.end(caller, id,
-                      [&told](Outcome<store::Session> gone) { told.set_value(std::move(gone)); });
-    return told.get_future().get();
+    return edited<store::Session>(
+        [&](auto done) { all_.sessions.end(caller, id, std::move(done)); });
   }
 
   testing::Services all_;

@@ -13,6 +13,7 @@ namespace sluice::services::signals_test {
 namespace {
 
 using testing::document;
+using testing::edited;
 using testing::kTeam;
 
 constexpr std::string_view kNodes =
@@ -34,12 +35,9 @@ class EventsTakenOnce : public ::testing::Test {
   }
 
   RunId waiting_run() {
-    std::promise<Outcome<RunId>> promise;
-    auto future = promise.get_future();
     auto request = all_.runs.execution(workflow_, {}, std::nullopt);
     EXPECT_TRUE(request);
-    all_.runs.start(*std::move(request), [&](Outcome<RunId> run) { promise.set_value(run); });
-    return *future.get();
+    return *edited<RunId>([&](auto done) { all_.runs.start(*std::move(request), done); });
   }
   // As if the run had gone on, and waited for nothing more.
   void end(RunId run) {

@@ -63,7 +63,7 @@ void read_region(Fields& fields, store::Team& team) {
   const auto sent = fields.nullable_text("default_region", 2);
   if (!sent) return;
   if (*sent && !formats::is_phone_region(**sent))
-    return fields.complain("default_region must be two letters of a country, such as AU, or null.");
+    return fields.complain("default_region must be a two-letter country code such as AU, or null.");
   team.default_region = sent->value_or("");
 }
 
@@ -153,7 +153,7 @@ Outcome<TeamId> next_free(store::Reader& reader) {
   if (next <= kTeamIdMax) return TeamId{next};
   return refuse(
       ErrorCode::kConflict, "no_team_id",
-      fmt::format("There is a team of the highest number, {}; send a team_id.", kTeamIdMax));
+      fmt::format("The highest team_id, {}, is taken; send a team_id that is free.", kTeamIdMax));
 }
 
 Edit<store::Team> edit_of(store::Team team, AuditNote note) {

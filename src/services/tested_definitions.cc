@@ -74,7 +74,7 @@ Outcome<void> fill_in_payload(const TestOrder& order, runs::StartRequest& start)
   }
   if (!order.headers.empty())
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  "headers go with a webhook trigger only.");
+                  "headers can only be sent if the workflow begins with a webhook trigger.");
   if (!order.payload.is_object())
     return refuse(ErrorCode::kInvalid, "payload_invalid", "payload must be an object.");
   SLUICE_TRY(const auto accepted, accepted_payload(*start.program, order.payload.get_object()));

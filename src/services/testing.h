@@ -3,6 +3,7 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -38,6 +39,14 @@ inline json::object document(std::string_view text) {
   auto value = parse_json(text);
   SLUICE_CHECK(value && value->is_object(), "the document of a test is a JSON object");
   return std::move(value->get_object());
+}
+
+// What a call that is answered later came to: edited<T>([&](auto done) { ...create(..., done); }).
+template <class T, class Begin>
+Outcome<T> edited(const Begin& begin) {
+  std::promise<Outcome<T>> told;
+  begin([&told](Outcome<T> outcome) { told.set_value(std::move(outcome)); });
+  return told.get_future().get();
 }
 
 inline std::filesystem::path new_directory() {

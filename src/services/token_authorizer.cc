@@ -124,9 +124,9 @@ Outcome<TokenKeys> keys_in_vault(const model::Authorizer& authorizer, const secr
                               format_time(*item->expires_at)));
   auto value = item->open();
   if (!value)
-    return refuse(
-        ErrorCode::kUnavailable, "authorizer_unavailable",
-        fmt::format("The vault item \"{}\" does not open: {}.", item->name, value.error().message));
+    return refuse(ErrorCode::kUnavailable, "authorizer_unavailable",
+                  fmt::format("The vault item \"{}\" cannot be decrypted: {}.", item->name,
+                              value.error().message));
   if (authorizer.is_shared()) {
     if (value->expose().size() < kSecretBytesMin)
       return refuse(ErrorCode::kUnavailable, "authorizer_unavailable",

@@ -1,6 +1,5 @@
 #include "services/workflow_import.h"
 
-#include <future>
 #include <gmock/gmock.h>
 
 #include "services/testing.h"
@@ -10,6 +9,7 @@ namespace sluice::services::workflow_import_test {
 namespace {
 
 using testing::document;
+using testing::edited;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -34,13 +34,11 @@ class ImportTogether : public ::testing::Test {
  protected:
   Outcome<ImportReport> import(std::vector<json::object> documents, bool dry_run = false,
                                bool all_or_nothing = true) {
-    std::promise<Outcome<ImportReport>> told;
-    auto future = told.get_future();
     const ImportOrder order{std::move(documents), dry_run, all_or_nothing};
-    all_.workflows.import_together(
-        all_.workflows.edits().wait(), *all_.reader, caller_, order,
-        [&told](Outcome<ImportReport> report) { told.set_value(std::move(report)); });
-    return future.get();
+    return edited<ImportReport>([&](auto done) {
+      all_.workflows.import_together(all_.workflows.edits().wait(), *all_.reader, caller_, order,
+                                     std::move(done));
+    });
   }
   std::vector<std::string> results(const Outcome<ImportReport>& report) {
     std::vector<std::string> out;

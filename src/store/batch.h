@@ -22,6 +22,7 @@ struct CommitOutcome {
     kChildExists,   // the parent's step has its run already, `existing`
     kStepUnwanted,  // the parent's step wants no run (any more), or the parent is gone
     kAlertOver,     // the workflow has heard of the failed run, never will, or that run is gone
+    kNoRoom,        // else it would be stored, but there is no room for it (NewRun::has_room)
     kStaleClaim,    // the run is no longer this process's, no longer open, or at another step
     kFailed,        // `error` says why
   };
@@ -54,7 +55,8 @@ struct BatchEntry {
   // once more is kCommitted and changes nothing, so what may have been written can be handed in
   // again. The end of a run in a concurrency group gives its slot on. Runs that are created
   // together are each as a run alone, but all are stored or none is: kConflict for all when one of
-  // them has a key that stands for another body, or two of them have the same key and other bodies.
+  // them has a key that stands for another body, or two of them have the same key and other bodies;
+  // else kNoRoom for all when it is that of one of them.
   std::variant<const NewRun*, const std::vector<Admitted>*, const engine::Transition*, Task*> work;
 
   // Filled in by the store.

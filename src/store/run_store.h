@@ -58,7 +58,8 @@ class RunReader {
   virtual Result<std::optional<StoredRun>> run(RunId id) = 0;
   // The same without its records, and without its body when that is large: body_of has it then.
   virtual Result<std::optional<StoredRun>> run_head(RunId id) = 0;
-  virtual Result<std::string> body_of(RunId id) = 0;  // empty when there is none
+  virtual Result<std::string> body_of(RunId id) = 0;         // empty when there is none
+  virtual Result<std::int64_t> body_bytes_of(RunId id) = 0;  // its size, without reading it
   // A part of its records. The whole is what run() gives; nothing of a run that is gone.
   virtual Result<std::vector<JournalPiece>> journal(RunId id, const JournalRange& range) = 0;
   // The output that is apart from a piece of the journal, as JSON; kNotFound when it is gone.

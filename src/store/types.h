@@ -119,10 +119,10 @@ struct NewRun {
   std::optional<ScheduleStep> schedule{};
   std::optional<RunId> failed{};  // the failed run that its workflow hears of by this one
   std::string definition{};       // of a test run: that of its version, which is its alone
+  bool has_room = true;           // false: its team may have no more runs, so none is stored
 };
 
-// A run that may be created. Only the starter of runs can make one, so that none comes into being
-// past it: it does not compile.
+// A run that may be created. Only the starter of runs can make one: elsewhere it does not compile.
 class Admitted {
  public:
   Admitted(Admitted&&) = default;

@@ -23,7 +23,7 @@ class Samples(Served):
         self.assertRegex(table, rf"(?m)^of a run +7 +run {run[7:21]} ")
         self.assertEqual(self.sluice.output("samples", "show", "orders", "of a run").split(), ['{', '"n":', "7", "}"])
         again = self.sluice.error("samples", "add", "orders", "of a run", "--data", "{}", code=1)
-        self.assertIn("has a sample 'of a run' already", again)
+        self.assertIn("already has a sample 'of a run'", again)
         self.sluice.output("samples", "add", "orders", "of a run", "--replace", stdin='{"n": 8}')
         self.sluice.output("samples", "add", "orders", "a new one", "--replace", "--data", "{}")
         self.assertEqual(self.sluice.json("samples", "show", "orders", "of a run")["payload"], {"n": 8})

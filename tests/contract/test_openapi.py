@@ -1404,6 +1404,8 @@ class Walk(unittest.TestCase):
         self.assertEqual((statuses[0], set(statuses)), (202, {202, 429}))
         ask('put', '/teams/{teamId}', {'limits': {'accepted_per_second_max': None}}, teamId=str(team))
         self.assertEqual({live.ask('POST', url, {'m': n}, key=None).status for n in range(20)}, {202})
+        key = {'X-Idempotency-Key': 'accepted before the team was full'}
+        accepted = live.ask('POST', url, {'early': True}, key=None, headers=key)
         full = ask('put', '/teams/{teamId}', {'limits': {'stored_runs_max': 3}}, teamId=str(team)).json
         self.assertGreater(full['stored_runs']['used'], 3)
 
@@ -1413,6 +1415,8 @@ class Walk(unittest.TestCase):
             listed = ask('get', '/workflows/{workflowId}/deliveries', query='?outcome=limited', workflowId=made['id'], key=theirs)
             return 'stored_runs_max' in listed.raw.decode()
         live.wait_for('the reason is noted', noted)
+        again = live.ask('POST', url, {'early': True}, key=None, headers=key)
+        self.assertEqual((again.status, again.json), (202, accepted.json), 'a repeated delivery is answered as before')
         manual = ask('post', '/workflows', minimal(name='limited, by hand'), key=theirs).json['id']
         started = ask('post', '/workflows/{workflowId}/execute', workflowId=manual, key=theirs)
         self.assertEqual((started.status, started.json['code']), (409, 'stored_runs_full'))

@@ -1,5 +1,6 @@
 #include "api/admin/operator_team.h"
 #include "api/core/handlers.h"
+#include "api/core/views.h"
 #include "base/time.h"
 #include "services/disk_forecast.h"
 
@@ -8,10 +9,6 @@ namespace sluice::api {
 namespace {
 
 json::value seconds_of(Micros time) { return std::chrono::floor<Seconds>(time).count(); }
-
-json::value bytes_or_null(std::optional<std::int64_t> number) {
-  return number ? json::value(*number) : json::value();
-}
 
 json::value forecast_view(const std::optional<services::DiskForecast>& forecast) {
   if (!forecast) return nullptr;
@@ -31,7 +28,7 @@ json::object retention_view(const runtime::RetentionSettings& settings,
       {"keep_failed_runs_seconds", seconds_of(settings.keep.failed)},
       {"keep_at_least_seconds", seconds_of(settings.keep_at_least)},
       {"database_bytes_max", is_limited ? json::value(settings.database_bytes_max) : json::value()},
-      {"disk_reserve_bytes", bytes_or_null(reserve)}};
+      {"disk_reserve_bytes", nullable(reserve)}};
 }
 
 json::value backup_view(const std::optional<services::LastBackup>& backup, Timestamp now) {
@@ -56,8 +53,8 @@ Answer get_storage(RequestContext& context) {
     disk = runtime::DiskSpace{.free_bytes = *load.disk_free_bytes, .bytes = *load.disk_bytes};
   return reply(200, json::object{{"database_bytes", size.bytes},
                                  {"database_free_bytes", size.free_bytes},
-                                 {"disk_bytes", bytes_or_null(load.disk_bytes)},
-                                 {"disk_free_bytes", bytes_or_null(load.disk_free_bytes)},
+                                 {"disk_bytes", nullable(load.disk_bytes)},
+                                 {"disk_free_bytes", nullable(load.disk_free_bytes)},
                                  {"takes_runs", !services.committer.full()},
                                  {"forecast", forecast_view(services::forecast_disk(samples))},
                                  {"retention", retention_view(services.retention(), disk)},

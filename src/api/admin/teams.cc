@@ -14,20 +14,16 @@ namespace {
 
 constexpr std::string_view kTeamCursorPrefix = "t_";
 
-json::value number_or_null(const std::optional<std::int64_t>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 json::object used_of(std::int64_t used, json::value max) {
   return {{"used", used}, {"max", std::move(max)}};
 }
 
 json::object limits_view(const store::TeamLimits& limits) {
-  return {{"workflows_max", number_or_null(limits.workflows_max)},
-          {"api_keys_max", number_or_null(limits.api_keys_max)},
-          {"vault_items_max", number_or_null(limits.vault_items_max)},
-          {"accepted_per_second_max", number_or_null(limits.accepted_per_second_max)},
-          {"stored_runs_max", number_or_null(limits.stored_runs_max)}};
+  return {{"workflows_max", nullable(limits.workflows_max)},
+          {"api_keys_max", nullable(limits.api_keys_max)},
+          {"vault_items_max", nullable(limits.vault_items_max)},
+          {"accepted_per_second_max", nullable(limits.accepted_per_second_max)},
+          {"stored_runs_max", nullable(limits.stored_runs_max)}};
 }
 
 json::value seconds_or_null(const std::optional<Micros>& time) {
@@ -37,8 +33,8 @@ json::value seconds_or_null(const std::optional<Micros>& time) {
 json::object team_retention_view(const store::TeamRetention& retention) {
   return {{"completed", seconds_or_null(retention.completed)},
           {"failed", seconds_or_null(retention.failed)},
-          {"runs_max", number_or_null(retention.runs_max)},
-          {"bytes_max", number_or_null(retention.bytes_max)}};
+          {"runs_max", nullable(retention.runs_max)},
+          {"bytes_max", nullable(retention.bytes_max)}};
 }
 
 std::expected<json::object, Problem> team_view(const RequestContext& context,
@@ -61,8 +57,8 @@ std::expected<json::object, Problem> team_view(const RequestContext& context,
       {"api_keys", used_of(std::ssize(keys), max(own.api_keys_max, of_server.keys_of_team_max))},
       {"workflows", used_of(workflows, max(own.workflows_max, of_server.workflows_of_team_max))},
       {"vault_items", used_of(items, max(own.vault_items_max, of_server.vault_items_of_team_max))},
-      {"stored_runs", used_of(stored.runs, number_or_null(own.stored_runs_max))},
-      {"stored_bytes", used_of(stored.bytes, number_or_null(team.retention.bytes_max))},
+      {"stored_runs", used_of(stored.runs, nullable(own.stored_runs_max))},
+      {"stored_bytes", used_of(stored.bytes, nullable(team.retention.bytes_max))},
       {"retention", team_retention_view(team.retention)},
       {"created_at", format_time(team.created_at)},
       {"updated_at", format_time(team.updated_at)}};

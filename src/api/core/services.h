@@ -70,6 +70,7 @@ struct Limits {
   std::int64_t records_default = 50;  // of a page of contacts, lists or objects
   std::int64_t records_max = 200;
   std::int64_t links_shown_max = 1'000;  // of one object
+  std::int64_t lists_shown_max = 1'000;  // of one contact
   std::int64_t deliveries_default = 50;
   std::int64_t deliveries_max = 100;                  // of one page, or replayed together
   std::int64_t deliveries_scanned_max = 1'000;        // that a list looks at

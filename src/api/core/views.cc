@@ -100,6 +100,10 @@ json::value nullable(const std::optional<Timestamp>& time) {
   return time ? json::value(format_time(*time)) : json::value(nullptr);
 }
 
+json::value nullable(std::optional<std::int64_t> number) {
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
 std::string_view public_status(model::RunStatus status) {
   switch (status) {
     case model::RunStatus::kWaiting:

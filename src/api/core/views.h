@@ -60,5 +60,6 @@ std::expected<std::string, Problem> webhook_url(Services& services, const store:
 json::value text_or_null(std::string_view text);
 json::value nullable(const std::optional<std::string>& text);
 json::value nullable(const std::optional<Timestamp>& time);
+json::value nullable(std::optional<std::int64_t> number);
 
 }  // namespace sluice::api

@@ -24,7 +24,7 @@ json::object item_view(const ListItem& item, std::size_t index) {
   json::object view{{"index", index}, {"status", services::list_item_status_name(item.status)}};
   if (item.contact) {
     view["contact_id"] = item.contact->text();
-    view["created"] = item.is_new;
+    view["created"] = item.how == services::Written::kCreated;
   }
   if (item.status == ListItem::Status::kFailed) view["message"] = item.message;
   return view;

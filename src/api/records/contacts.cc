@@ -22,7 +22,6 @@ using services::WrittenContact;
 using store::TextMatch;
 
 constexpr std::size_t kQueryBytesMax = 255;
-constexpr std::int64_t kListsShownMax = 1'000;
 
 // Contacts that are found by a text go on at it; it stands behind the id, in hex.
 std::string place_cursor(const store::ContactPlace& place) {
@@ -138,11 +137,15 @@ Answer list_contacts(RequestContext& context) {
 Answer get_contact(RequestContext& context) {
   SLUICE_TRY(const auto contact, context.services.records.contacts.find(
                                      context.reader, context.caller.team, context.param(0)));
-  SLUICE_TRY(const auto lists, context.reader.lists_of(contact.id, kListsShownMax));
+  const auto most = context.services.limits.lists_shown_max;
+  SLUICE_TRY(auto lists, context.reader.lists_of(contact.id, most + 1));
+  const bool are_all = std::ssize(lists) <= most;
+  if (!are_all) lists.pop_back();
   auto view = contact_view(contact);
   json::array ids;
   for (const auto& list : lists) ids.emplace_back(list.text());
   view["list_ids"] = std::move(ids);
+  if (!are_all) view["list_ids_complete"] = false;
   return reply(200, json::object{{"success", true}, {"contact", std::move(view)}});
 }
 

@@ -39,7 +39,7 @@ std::expected<store::ObjectFilter, Problem> read_object_filter(const RequestCont
   filter.key = context.request.query_value("key");
   if (filter.key && !filter.type)
     return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  "key tells an object from others of its type; send type_name with it.");
+                  "key is unique only within a type; send type_name or object_type_id with it.");
   return filter;
 }
 

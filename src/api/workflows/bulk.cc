@@ -96,8 +96,9 @@ std::expected<services::RunQuery, Problem> read_filter(const RequestContext& con
     fields.complain(fmt::format("trigger must be {}.", services::trigger_names()));
   if (status == kAwaitsForm)
     fields.complain(
-        "status must be one that runs are stored with; state: waiting selects those "
-        "that wait for a form, among others.");
+        "status cannot be awaiting_ui_interaction here; state: waiting selects the runs that wait "
+        "for "
+        "a form, among others.");
   SLUICE_TRY_VOID(fields.finish());
   SLUICE_TRY(query.filter.statuses, statuses_of(status, state));
   if (workflow) {
@@ -151,7 +152,7 @@ std::expected<BulkRequest, Problem> read_request(const RequestContext& context) 
   read_rerun_steps(fields, order.rerun);
   for (const auto* member : {"version", "from_step", "from_failed_step"})
     if (body.contains(member) && action && *action != BulkAction::kRerun)
-      fields.complain(fmt::format("{} goes with the action rerun only.", member));
+      fields.complain(fmt::format("{} can only be sent with the action rerun.", member));
   if (body.contains("ids") == body.contains("filter"))
     fields.complain("ids or filter must be sent, and not both.");
   if (ids) order.runs = read_ids(context, *ids, fields);

@@ -110,7 +110,7 @@ std::expected<Selection, Problem> read_selection(const RequestContext& context) 
   if (fields.ok() && selection.ids.empty() == !selection.since)
     fields.complain("Send either ids or since, which says which deliveries to replay.");
   if (fields.ok() && !selection.ids.empty() && by_time)
-    fields.complain("cause and cursor go with since, not with ids.");
+    fields.complain("cause and cursor can only be sent with since, not with ids.");
   SLUICE_TRY_VOID(fields.finish());
   return selection;
 }

@@ -72,7 +72,7 @@ std::expected<ImportRequest, Problem> read_import(const json::object& body) {
   request.order.all_or_nothing = fields.boolean("all_or_nothing").value_or(true);
   if (format != "sluice" && format != "n8n") fields.complain("format must be sluice or n8n.");
   if (fields.ok() && workflows.has_value() == text.has_value())
-    fields.complain("Send workflows or text: either of them.");
+    fields.complain("Send either workflows or text.");
   SLUICE_TRY_VOID(fields.finish());
   if (text) {
     SLUICE_TRY(workflows, read_documents(*text));

@@ -45,7 +45,8 @@ std::expected<RenderRequest, Problem> read_request(const json::object& body) {
       if (const auto* text = if_text(each))
         request.templates.emplace_back(*text);
       else
-        fields.complain(fmt::format("templates must hold texts, not {}.", json_kind_name(each)));
+        fields.complain(
+            fmt::format("templates must contain strings, not {}.", json_kind_name(each)));
     }
   }
   SLUICE_TRY_VOID(fields.finish());

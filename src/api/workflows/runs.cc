@@ -172,10 +172,10 @@ std::expected<RerunRequest, Problem> read_rerun(const RequestContext& context) {
   request.is_dry_run = fields.boolean("dry_run").value_or(false);
   if (how.payload && how.keeps_steps())
     fields.complain(
-        "payload cannot be sent with from_step: the steps that are kept were made from "
-        "the old one.");
+        "payload cannot be sent with from_step: the steps that are kept were computed "
+        "from the old payload.");
   if (request.is_dry_run && !how.keeps_steps())
-    fields.complain("dry_run goes with from_step or from_failed_step.");
+    fields.complain("dry_run can only be sent with from_step or from_failed_step.");
   SLUICE_TRY_VOID(fields.finish());
   return request;
 }

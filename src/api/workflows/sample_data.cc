@@ -46,7 +46,7 @@ std::expected<model::TriggerData, Problem> find_sample_data(
 void SampleChoice::read(services::Fields& fields) {
   sample = fields.text("sample", 1, kChosenNameBytesMax, services::Fields::Need::kOptional);
   workflow = fields.text("workflow_id", 1, kIdBytesMax, services::Fields::Need::kOptional);
-  if (workflow && !sample) fields.complain("workflow_id goes with sample only.");
+  if (workflow && !sample) fields.complain("workflow_id can only be sent together with sample.");
 }
 
 std::expected<json::object, Problem> SampleChoice::data(const RequestContext& context) const {

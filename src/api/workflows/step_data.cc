@@ -56,9 +56,9 @@ std::expected<json::value, Problem> output_of(const RequestContext& context,
   if (output) return *std::move(output);
   if (*end == LogReader::End::kLimit)
     return refuse(ErrorCode::kNotFound, "output_too_far",
-                  "The output lies further back in the log of the run than one answer may look.");
+                  "The output is too far back in the log of the run to be found by one request.");
   return refuse(ErrorCode::kNotFound, "not_found",
-                "The run has no output of such a step: it has not come to it, or not yet.");
+                "The run has no output of this step, which it has not reached.");
 }
 
 std::expected<const json::value*, Problem> value_at(const json::value& whole,

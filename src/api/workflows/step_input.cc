@@ -225,8 +225,8 @@ struct InputJob {
         engine::view_step(source.program, run.row.header, run.trigger, options, until.records,
                           source.data, {.node = asked.node, .item = asked.item, .at = until.at});
     if (!step && step.error().code == ErrorCode::kNotFound)
-      return reply.send(Problem(ErrorCode::kNotFound, "not_found",
-                                "The run has not come to this step, or not yet."));
+      return reply.send(
+          Problem(ErrorCode::kNotFound, "not_found", "The run has not reached this step."));
     if (!step) return reply.send(Problem(std::move(step).error()));
     reply.send(api::reply(200, input_view(asked, until, source, *step)));
   }
@@ -246,7 +246,7 @@ Pending get_step_input(RequestContext& context, const Reply& reply) {
   job->slot = services.trials.take(context.caller.team);
   if (!job->slot)
     return refuse(ErrorCode::kUnavailable, "unavailable",
-                  "Too many steps are being looked at at the moment; try again later.");
+                  "Too many requests for the input of a step are under way; try again later.");
   SLUICE_TRY(job->source, source_of(context, header, job->asked.node));
   SLUICE_TRY(auto records, read_records(context, header.id));
   SLUICE_TRY(job->until, run_until(std::move(records), job->asked));

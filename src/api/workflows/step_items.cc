@@ -199,7 +199,7 @@ Answer list_step_items(RequestContext& context) {
   const auto* iterator = iterator_named(*program, context.param(1));
   if (!iterator)
     return refuse(ErrorCode::kNotFound, "not_found",
-                  "The workflow of the run has no iterator of this id.");
+                  "The workflow of the run has no iterator with this id.");
   ItemTable table(*program, *iterator, outer);
   SLUICE_TRY(const bool is_complete,
              scan_records(context, run.row.header.id,

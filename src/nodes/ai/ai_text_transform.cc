@@ -44,9 +44,7 @@ class AiTextTransform final : public Node {
   explicit AiTextTransform(Settings settings) : settings_(std::move(settings)) {}
 
   Step start(const StepInput& input) const override {
-    auto call = build(input, ChatMemo::read(input.memo));
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call)};
+    return ask_for(build(input, ChatMemo::read(input.memo)));
   }
 
   Step finish(const EffectRequest& request, const EffectResult& result,

@@ -87,6 +87,12 @@ inline Step failure(std::string message) {
   return failed;
 }
 Step render_failure(std::string_view field, const Error& error);
+// Asks for the effect, or fails with the reason why it could not be built.
+template <class Effect>
+Step ask_for(Result<Effect> effect, json::value memo = {}) {
+  if (!effect) return failure(std::move(effect).error().message);
+  return NeedsEffect{*std::move(effect), std::move(memo)};
+}
 
 // The outcome of a condition: {"result": ...}, and the handle to continue with.
 Step condition_result(bool result);

@@ -63,17 +63,11 @@ class ApiCall final : public Node {
         accepted_(std::move(accepted)),
         as_(as) {}
 
-  Step start(const StepInput& input) const override {
-    auto call = build(input);
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call)};
-  }
+  Step start(const StepInput& input) const override { return ask_for(build(input)); }
 
   Step finish(const EffectRequest& request, const EffectResult& result,
               const StepInput& input) const override {
-    const auto& call = std::get<HttpCall>(request);
-    if (const auto* error = std::get_if<EffectError>(&result)) return judge_error(call, *error);
-    return judge_reply(call, std::get<HttpReply>(result), accepted_, input.render.now, as_);
+    return judge_result(std::get<HttpCall>(request), result, accepted_, input.render.now, as_);
   }
 
   std::vector<std::string> roots() const override {

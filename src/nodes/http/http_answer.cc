@@ -309,4 +309,10 @@ Step judge_error(const HttpCall& call, const EffectError& error) {
   return failed;
 }
 
+Step judge_result(const HttpCall& call, const EffectResult& result, const StatusRanges& accepted,
+                  Timestamp now, ResponseAs as) {
+  if (const auto* error = std::get_if<EffectError>(&result)) return judge_error(call, *error);
+  return judge_reply(call, std::get<HttpReply>(result), accepted, now, as);
+}
+
 }  // namespace sluice::nodes

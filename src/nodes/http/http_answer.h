@@ -60,5 +60,8 @@ bool is_idempotent(std::string_view method);
 Step judge_reply(const HttpCall& call, const HttpReply& reply, const StatusRanges& accepted,
                  Timestamp now, ResponseAs as = ResponseAs::kAuto);
 Step judge_error(const HttpCall& call, const EffectError& error);
+// Whichever of the two there is.
+Step judge_result(const HttpCall& call, const EffectResult& result, const StatusRanges& accepted,
+                  Timestamp now, ResponseAs as = ResponseAs::kAuto);
 
 }  // namespace sluice::nodes

@@ -36,9 +36,7 @@ class Soap final : public Node {
   Step start(const StepInput& input) const override {
     if (settings_.known) return ask(*settings_.known, input, json::value());
     if (input.memo) return ask(SoapOperation::from(*input.memo), input, json::value());
-    auto call = settings_.description.build(input);
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call)};
+    return ask_for(settings_.description.build(input));
   }
 
   Step finish(const EffectRequest& request, const EffectResult& result,
@@ -91,9 +89,7 @@ class Soap final : public Node {
   }
 
   Step ask(const SoapOperation& operation, const StepInput& input, json::value memo) const {
-    auto call = build(operation, input);
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call), std::move(memo)};
+    return ask_for(build(operation, input), std::move(memo));
   }
 
   Result<std::optional<SoapUser>> user(const StepInput& input) const {

@@ -71,18 +71,12 @@ class PostNotice final : public Node {
         redirects_(redirects),
         rate_(rate) {}
 
-  Step start(const StepInput& input) const override {
-    auto call = build(input);
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call)};
-  }
+  Step start(const StepInput& input) const override { return ask_for(build(input)); }
 
   Step finish(const EffectRequest& request, const EffectResult& result,
               const StepInput& input) const override {
-    const auto& call = std::get<HttpCall>(request);
-    if (const auto* error = std::get_if<EffectError>(&result)) return judge_error(call, *error);
-    return with_channel(judge_reply(call, std::get<HttpReply>(result), {{200, 299}},
-                                    input.render.now, ResponseAs::kText),
+    return with_channel(judge_result(std::get<HttpCall>(request), result, {{200, 299}},
+                                     input.render.now, ResponseAs::kText),
                         shape_ == Shape::kSlack ? "slack" : "webhook");
   }
 
@@ -149,11 +143,7 @@ class MailNotice final : public Node {
   MailNotice(NoticeTemplate notice, MailSettings settings)
       : notice_(std::move(notice)), settings_(std::move(settings)) {}
 
-  Step start(const StepInput& input) const override {
-    auto call = build(input);
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call)};
-  }
+  Step start(const StepInput& input) const override { return ask_for(build(input)); }
 
   Step finish(const EffectRequest& request, const EffectResult& result,
               const StepInput& input) const override {

@@ -172,11 +172,7 @@ class Smtp final : public Node {
  public:
   explicit Smtp(MailTemplate mail) : mail_(std::move(mail)) {}
 
-  Step start(const StepInput& input) const override {
-    auto call = mail_.build(input);
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call)};
-  }
+  Step start(const StepInput& input) const override { return ask_for(mail_.build(input)); }
 
   Step finish(const EffectRequest& request, const EffectResult& result,
               const StepInput& input) const override {

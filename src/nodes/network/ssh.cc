@@ -146,11 +146,7 @@ class Ssh final : public Node {
  public:
   explicit Ssh(SshTemplate ssh) : ssh_(std::move(ssh)) {}
 
-  Step start(const StepInput& input) const override {
-    auto call = ssh_.build(input);
-    if (!call) return failure(std::move(call).error().message);
-    return NeedsEffect{*std::move(call)};
-  }
+  Step start(const StepInput& input) const override { return ask_for(ssh_.build(input)); }
 
   Step finish(const EffectRequest& request, const EffectResult& result,
               const StepInput&) const override {

@@ -29,7 +29,7 @@ void read_number(Fields& fields, std::string_view region, Empty empty, ContactCh
   const auto sent = fields.nullable_text("phone_number", formats::kPhoneNumberBytesMax);
   if (!sent) return;
   if (!*sent && empty == Empty::kRemove)
-    return fields.complain("phone_number cannot be removed: a contact is known by it.");
+    return fields.complain("phone_number cannot be removed: it identifies the contact.");
   if (!*sent || trim(**sent).empty()) return;
   auto number = formats::phone_number(trim(**sent), region);
   if (number)
@@ -49,7 +49,7 @@ void read_text(Fields& fields, const ContactText& text, Empty empty, const Limit
   const std::string_view value = trim(**sent);
   if (value.empty()) return;
   if (has_control(value))
-    return fields.complain(fmt::format("{} must have no control characters.", text.name));
+    return fields.complain(fmt::format("{} must not contain control characters.", text.name));
   if (text.name == kEmail && !formats::is_email(value))
     return fields.complain(fmt::format(
         "email must be an address such as ada@example.com, but is {}.", cut_text(value, 64)));
@@ -88,10 +88,11 @@ Outcome<bool> apply_custom(const ContactChange& change, Contact& contact, const 
   }
   auto text = to_json(*stored);
   if (text.size() > limits.contact_custom_bytes_max)
-    return refuse(ErrorCode::kInvalid, "parameter_invalid",
-                  fmt::format("custom would have {} bytes of JSON with what is stored; at most {} "
-                              "are kept. Remove members by null.",
-                              text.size(), limits.contact_custom_bytes_max));
+    return refuse(
+        ErrorCode::kInvalid, "parameter_invalid",
+        fmt::format("custom would grow to {} bytes of JSON; the maximum is {}. Remove members "
+                    "by setting them to null.",
+                    text.size(), limits.contact_custom_bytes_max));
   const bool is_other = text != contact.custom;
   contact.custom = std::move(text);
   return is_other;

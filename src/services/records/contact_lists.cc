@@ -35,17 +35,23 @@ Outcome<store::ContactList> found_list(store::ContactLookup& lookup, TeamId team
   return *std::move(list);
 }
 
-std::int64_t count_items(const std::vector<ListItem>& items, Status status) {
-  return std::ranges::count(items, status, &ListItem::status);
-}
-
-RecordEdit<ListEdit> noted(ListEdit edit, std::string_view action, Status done, std::string name) {
-  const auto changed = count_items(edit.items, done);
-  RecordEdit<ListEdit> out{.result = std::move(edit)};
-  if (changed == 0) return out;
-  out.audit = AuditNote{std::string(action), out.result.list.text(), std::move(name), {}, {}};
-  out.audit->after["contacts"] = changed;
-  return out;
+// How many contacts the edit added or removed, created and updated; nothing if it changed nothing.
+std::optional<AuditNote> note_of_items(const ListEdit& edit, std::string_view action,
+                                       const store::ContactList& list) {
+  const auto count = [&](const auto& is_meant) {
+    return std::ranges::count_if(edit.items, is_meant);
+  };
+  AuditNote note{std::string(action), list.id.text(), list.name};
+  const auto add = [&](std::string_view name, std::int64_t number) {
+    if (number != 0) note.after[name] = number;
+  };
+  add("contacts", count([](const ListItem& item) {
+        return item.status == Status::kAdded || item.status == Status::kRemoved;
+      }));
+  add("created", count([](const ListItem& item) { return item.how == Written::kCreated; }));
+  add("updated", count([](const ListItem& item) { return item.how == Written::kUpdated; }));
+  if (note.after.empty()) return std::nullopt;
+  return note;
 }
 
 }  // namespace
@@ -88,8 +94,9 @@ void ContactLists::create(const Principal& caller, const json::object& document,
        list](store::Writer& writer) -> Outcome<RecordEdit<store::ContactList>> {
         SLUICE_TRY(const auto lists, writer.count_contact_lists(list.team));
         if (lists >= max)
-          return refuse(ErrorCode::kConflict, "too_many_lists",
-                        fmt::format("The team has {} lists, which is the limit.", lists));
+          return refuse(
+              ErrorCode::kConflict, "too_many_lists",
+              fmt::format("The team already has {} lists, the maximum; delete one first.", lists));
         SLUICE_TRY_VOID(writer.put_contact_list(list));
         return RecordEdit<store::ContactList>{
             list, AuditNote{"list.create", list.id.text(), list.name, {}, {}}};
@@ -204,7 +211,7 @@ Outcome<ListItem> ContactLists::add_one(store::Writer& writer, const store::Cont
       return ListItem{.message = std::move(written).error().message};
     }
     item.contact = written->contact.id;
-    item.is_new = written->how == Written::kCreated;
+    item.how = written->how;
   }
   SLUICE_TRY(const bool is_added, writer.add_to_list(list.id, *item.contact, context_.clock.now()));
   item.status = is_added ? Status::kAdded : Status::kAlreadyIn;
@@ -222,46 +229,40 @@ Outcome<ListItem> ContactLists::take_one(store::Writer& writer, const store::Con
   return ListItem{.status = is_removed ? Status::kRemoved : Status::kNotIn, .contact = contact->id};
 }
 
-void ContactLists::add(store::Reader& reader, const Principal& caller, std::string_view id,
-                       const json::object& document, OnEdited<ListEdit> done) const {
+void ContactLists::change(const Change& how, store::Reader& reader, const Principal& caller,
+                          std::string_view id, const json::object& document,
+                          OnEdited<ListEdit> done) const {
   const auto found = find(reader, caller.team, id);
   if (!found) return done(std::unexpected(found.error()));
-  auto wanted = read_wanted(reader, caller.team, document, Takes::kData);
+  auto wanted = read_wanted(reader, caller.team, document, how.takes);
   if (!wanted) return done(std::unexpected(std::move(wanted).error()));
   write_record<ListEdit>(
       context_, caller,
-      [this, team = caller.team, which = found->id,
+      [this, how, team = caller.team, which = found->id,
        wanted = *std::move(wanted)](store::Writer& writer) -> Outcome<RecordEdit<ListEdit>> {
         SLUICE_TRY(const auto list, found_list(writer, team, which));
         ListEdit edit{which, {}};
+        edit.items.reserve(wanted.size());
         for (const auto& each : wanted) {
-          SLUICE_TRY(auto item, add_one(writer, list, each));
+          SLUICE_TRY(auto item, (this->*how.each)(writer, list, each));
           edit.items.push_back(std::move(item));
         }
-        return noted(std::move(edit), "list.add_contacts", Status::kAdded, list.name);
+        auto note = note_of_items(edit, how.action, list);
+        return RecordEdit<ListEdit>{std::move(edit), std::move(note)};
       },
       std::move(done));
 }
 
+void ContactLists::add(store::Reader& reader, const Principal& caller, std::string_view id,
+                       const json::object& document, OnEdited<ListEdit> done) const {
+  change({"list.add_contacts", Takes::kData, &ContactLists::add_one}, reader, caller, id, document,
+         std::move(done));
+}
+
 void ContactLists::take_out(store::Reader& reader, const Principal& caller, std::string_view id,
                             const json::object& document, OnEdited<ListEdit> done) const {
-  const auto found = find(reader, caller.team, id);
-  if (!found) return done(std::unexpected(found.error()));
-  auto wanted = read_wanted(reader, caller.team, document, Takes::kNumber);
-  if (!wanted) return done(std::unexpected(std::move(wanted).error()));
-  write_record<ListEdit>(
-      context_, caller,
-      [this, team = caller.team, which = found->id,
-       wanted = *std::move(wanted)](store::Writer& writer) -> Outcome<RecordEdit<ListEdit>> {
-        SLUICE_TRY(const auto list, found_list(writer, team, which));
-        ListEdit edit{which, {}};
-        for (const auto& each : wanted) {
-          SLUICE_TRY(auto item, take_one(writer, list, each));
-          edit.items.push_back(std::move(item));
-        }
-        return noted(std::move(edit), "list.remove_contacts", Status::kRemoved, list.name);
-      },
-      std::move(done));
+  change({"list.remove_contacts", Takes::kNumber, &ContactLists::take_one}, reader, caller, id,
+         document, std::move(done));
 }
 
 }  // namespace sluice::services

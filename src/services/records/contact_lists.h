@@ -12,6 +12,7 @@
 #include "services/principal.h"
 #include "services/problem.h"
 #include "services/records/contacts.h"
+#include "services/records/record_edit.h"
 #include "store/store.h"
 
 namespace sluice::services {
@@ -21,8 +22,8 @@ struct ListItem {
   enum class Status { kAdded, kAlreadyIn, kRemoved, kNotIn, kFailed };
   Status status = Status::kFailed;
   std::optional<store::ContactId> contact{};
-  bool is_new = false;    // the contact was created
-  std::string message{};  // of kFailed: why
+  Written how = Written::kUnchanged;  // of the contact itself
+  std::string message{};              // of kFailed: why
 };
 std::string_view list_item_status_name(ListItem::Status status);
 
@@ -71,6 +72,15 @@ class ContactLists {
                             const Wanted& wanted) const;
   Outcome<ListItem> take_one(store::Writer& writer, const store::ContactList& list,
                              const Wanted& wanted) const;
+  // A change of who is in a list, one contact after the other.
+  struct Change {
+    std::string_view action;  // for the audit log
+    Takes takes;
+    Outcome<ListItem> (ContactLists::*each)(store::Writer&, const store::ContactList&,
+                                            const Wanted&) const;
+  };
+  void change(const Change& how, store::Reader& reader, const Principal& caller,
+              std::string_view id, const json::object& document, OnEdited<ListEdit> done) const;
 
   const Context& context_;
   const Contacts& contacts_;

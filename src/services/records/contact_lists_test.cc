@@ -73,14 +73,27 @@ TEST_F(ListsOfATeam, TakeContactsByIdAndByData) {
       Status::kAdded,  Status::kAdded,  Status::kAlreadyIn, Status::kFailed, Status::kFailed,
       Status::kFailed, Status::kFailed, Status::kFailed,    Status::kFailed, Status::kFailed};
   EXPECT_EQ(statuses, expected);
-  EXPECT_FALSE(done->items[0].is_new);
-  EXPECT_TRUE(done->items[1].is_new);
+  EXPECT_EQ(done->items[0].how, Written::kUnchanged);
+  EXPECT_EQ(done->items[1].how, Written::kCreated);
+  EXPECT_EQ(done->items[2].how, Written::kUpdated);
   EXPECT_NE(done->items[3].message.find("too short"), std::string::npos);
   EXPECT_NE(done->items[9].message.find("phone is unknown"), std::string::npos);
   EXPECT_EQ(size_of(leads), 2);
   EXPECT_EQ(records().contacts.find(reader(), kTeam, ada.id.text())->last_name, "L");
   EXPECT_FALSE(*reader().contact_by_number(kTeam, "+61400111444"));
-  EXPECT_EQ(audited("list.add_contacts"), 1);
+  const auto log = reader().audit_page({.team = kTeam, .action = "list.add_contacts", .limit = 10});
+  ASSERT_TRUE(log);
+  ASSERT_EQ(log->entries.size(), 1U);
+  EXPECT_EQ(log->entries.front().after, R"({"contacts":2,"created":1,"updated":1})");
+}
+
+TEST_F(ListsOfATeam, NoteWhenOnlyAContactWasChanged) {
+  const auto leads = *list(R"({"name":"leads"})");
+  add(leads, R"({"contact":{"phone_number":"0429069971"}})");
+  add(leads, R"({"contact":{"phone_number":"0429069971"}})");
+  EXPECT_EQ(audited("list.add_contacts"), 1) << "the second changed nothing";
+  add(leads, R"({"contact":{"phone_number":"0429069971","last_name":"L"}})");
+  EXPECT_EQ(audited("list.add_contacts"), 2);
 }
 
 TEST_F(ListsOfATeam, TakeOneOrManyButNotBoth) {

@@ -17,8 +17,8 @@ RecordEdit<WrittenContact> contact_edit(WrittenContact written) {
 
 std::unexpected<Problem> taken_number(const store::Contact& holder) {
   auto problem = refuse(ErrorCode::kConflict, "contact_exists",
-                        fmt::format("The team has a contact with that number already, {}; change "
-                                    "it with update-contact, or send upsert-contact.",
+                        fmt::format("The team already has a contact with that number, {}; change "
+                                    "it with update-contact, or use upsert-contact.",
                                     holder.id.text()));
   problem.error().more["contact_id"] = holder.id.text();
   return problem;
@@ -49,8 +49,9 @@ Outcome<WrittenContact> ContactWrites::put_changed(store::Contact contact,
     SLUICE_TRY(const auto count, writer_.count_contacts(contact.team));
     const auto max = context_.limits.contacts_of_team_max;
     if (count >= max)
-      return refuse(ErrorCode::kConflict, "too_many_contacts",
-                    fmt::format("The team has {} contacts, which is the limit.", count));
+      return refuse(
+          ErrorCode::kConflict, "too_many_contacts",
+          fmt::format("The team already has {} contacts, the maximum; delete some first.", count));
     contact.id = context_.ids.next<store::ContactId>();
     contact.created_at = now;
   }
@@ -80,7 +81,7 @@ Outcome<WrittenContact> ContactWrites::upsert(TeamId team, const ContactChange& 
     if (text->member == &store::Contact::email) email = value;
   if (email.empty())
     return std::unexpected(
-        invalid("parameter_missing", {"email is missing; match_on says that it is looked for."}));
+        invalid("parameter_missing", {"email is missing, but match_on asks for it."}));
   SLUICE_TRY(auto found, writer_.contacts_by_email(team, ascii_lower(email), 2));
   if (found.empty()) return create(team, change);
   if (found.size() > 1)

@@ -12,9 +12,8 @@
 namespace sluice::services {
 namespace {
 
-// "is one", "are 7": of objects that are in the way.
-std::string how_many(std::int64_t objects) {
-  return objects == 1 ? "is one" : fmt::format("are {}", objects);
+std::string number_of_objects(std::int64_t objects) {
+  return objects == 1 ? "1 object" : fmt::format("{} objects", objects);
 }
 
 using store::ObjectType;
@@ -53,7 +52,7 @@ TypeDocument read_members(Fields& fields, Fields::Need need, const Limits& limit
   type.display_name = fields.text("display_name", 1, limits.name_bytes_max, need);
   type.description =
       fields.text("description", 0, limits.object_description_bytes_max, Fields::Need::kOptional);
-  type.schema = fields.object("schema");
+  type.schema = fields.object("schema", need);
   if (type.schema && to_json(*type.schema).size() > limits.object_schema_bytes_max)
     fields.complain(
         fmt::format("schema must have at most {} bytes of JSON.", limits.object_schema_bytes_max));
@@ -70,7 +69,6 @@ Outcome<TypeDocument> read_new(const json::object& document, const Limits& limit
         "type_name must begin with a letter from a to z and have only such letters, digits and _.");
   auto type = read_members(fields, Fields::Need::kRequired, limits);
   type.type_name = std::move(name);
-  if (!type.schema && !document.contains("schema")) fields.complain("schema is missing.");
   SLUICE_TRY_VOID(fields.finish());
   SLUICE_TRY_VOID(compile_object_schema(*type.schema));
   return type;
@@ -121,11 +119,13 @@ Outcome<RecordEdit<ObjectType>> create_type(store::Writer& writer, const ObjectT
   if (same)
     return refuse(
         ErrorCode::kConflict, "object_type_exists",
-        fmt::format("The team has a type {} already, {}.", type.type_name, same->id.text()));
+        fmt::format("The team already has a type {}, {}.", type.type_name, same->id.text()));
   SLUICE_TRY(const auto types, writer.count_object_types(type.team));
   if (types >= types_max)
-    return refuse(ErrorCode::kConflict, "too_many_object_types",
-                  fmt::format("The team has {} types of objects, which is the limit.", types));
+    return refuse(
+        ErrorCode::kConflict, "too_many_object_types",
+        fmt::format("The team already has {} types of objects, the maximum; delete one first.",
+                    types));
   SLUICE_TRY_VOID(writer.put_object_type(type));
   return RecordEdit<ObjectType>{
       type, AuditNote{"object_type.create", type.id.text(), type.type_name, {}, type_facts(type)}};
@@ -138,9 +138,9 @@ Outcome<RecordEdit<ObjectType>> change_type(store::Writer& writer, ObjectType ty
   apply_type(changes, type);
   if (type.unique_by_contact && !was_unique && type.objects > 0)
     return refuse(ErrorCode::kConflict, "object_type_in_use",
-                  fmt::format("unique_by_contact can only be turned on while there are no objects "
-                              "of the type; there {}.",
-                              how_many(type.objects)));
+                  fmt::format("unique_by_contact can only be turned on while the type has no "
+                              "objects; it has {}.",
+                              number_of_objects(type.objects)));
   note.after = type_facts(type);
   note = changes_only(std::move(note));
   if (note.after.empty()) return RecordEdit<ObjectType>{std::move(type)};
@@ -152,8 +152,8 @@ Outcome<RecordEdit<ObjectType>> change_type(store::Writer& writer, ObjectType ty
 Outcome<RecordEdit<ObjectType>> remove_type(store::Writer& writer, ObjectType type) {
   if (type.objects > 0)
     return refuse(ErrorCode::kConflict, "object_type_in_use",
-                  fmt::format("A type is deleted when there are no objects of it; there {}.",
-                              how_many(type.objects)));
+                  fmt::format("A type that still has objects cannot be deleted; this one has {}.",
+                              number_of_objects(type.objects)));
   SLUICE_TRY_VOID(writer.delete_object_type(type.id));
   AuditNote note{"object_type.delete", type.id.text(), type.type_name, type_facts(type), {}};
   return RecordEdit<ObjectType>{std::move(type), std::move(note)};

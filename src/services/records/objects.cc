@@ -26,6 +26,13 @@ Outcome<store::ObjectId> parse_object_id(std::string_view text) {
   return *id;
 }
 
+// The contact that a document names, its last member to be read.
+Outcome<store::ContactId> read_contact_id(Fields& fields) {
+  const auto text = fields.text("contact_id", 1, 64, Fields::Need::kRequired);
+  SLUICE_TRY_VOID(fields.finish());
+  return parse_contact_id(*text);
+}
+
 std::unexpected<Problem> wrong_key(std::string message) {
   return refuse(ErrorCode::kInvalid, "parameter_invalid", std::move(message));
 }
@@ -37,7 +44,7 @@ Outcome<std::string> key_text(const json::value& value, std::string_view path,
   const auto text = value.is_bool() ? std::nullopt : scalar_text(value, storage);
   if (!text || text->empty() || text->size() > bytes_max)
     return wrong_key(fmt::format(
-        "The value at {} must be a text of 1 to {} bytes or a number, as it is the object's key.",
+        "The value at {} is the object's key and must be a number or a string of 1 to {} bytes.",
         path, bytes_max));
   return std::string(*text);
 }
@@ -49,7 +56,7 @@ Outcome<std::string> read_key(const json::object& data, const std::optional<std:
     const auto found = formats::value_at(document, *path);
     if (!found) return wrong_key("upsert_key: " + found.error().message + ".");
     if (!*found || (*found)->is_null())
-      return wrong_key(fmt::format("data has nothing at {}, which upsert_key names.", *path));
+      return wrong_key(fmt::format("data has no value at {}, the path in upsert_key.", *path));
     return key_text(**found, *path, bytes_max);
   }
   for (const auto fallback : kKeyPaths) {
@@ -58,8 +65,8 @@ Outcome<std::string> read_key(const json::object& data, const std::optional<std:
     if (*found && !(*found)->is_null()) return key_text(**found, fallback, bytes_max);
   }
   return wrong_key(
-      fmt::format("data has no key: nothing is at {} or {}. Send upsert_key, the path "
-                  "of what tells the object from others.",
+      fmt::format("data has no key: there is no value at {} or {}. Send upsert_key, the "
+                  "path of the value that identifies the object.",
                   kKeyPaths[0], kKeyPaths[1]));
 }
 
@@ -89,7 +96,7 @@ Outcome<WrittenObject> upsert_object(const Context& context, store::Writer& writ
   } else {
     if (written.type.objects >= context.limits.objects_of_type_max)
       return refuse(ErrorCode::kConflict, "too_many_objects",
-                    fmt::format("There are {} objects of the type, which is the limit.",
+                    fmt::format("The type already has {} objects, the maximum; delete some first.",
                                 written.type.objects));
     written.how = Written::kCreated;
     written.object = {.id = context.ids.next<store::ObjectId>(),
@@ -117,9 +124,10 @@ Outcome<store::ObjectLink> link_object(const Context& context, store::Writer& wr
   if (!link) {
     SLUICE_TRY(const auto other, writer.linked_object(contact, linked.type, object));
     if (other && type->unique_by_contact) {
-      auto problem = refuse(ErrorCode::kConflict, "object_already_linked",
-                            fmt::format("A contact has one {} at most, and this one has {}.",
-                                        type->type_name, other->text()));
+      auto problem = refuse(
+          ErrorCode::kConflict, "object_already_linked",
+          fmt::format("A contact can be linked to one {} only, and this one is linked to {}.",
+                      type->type_name, other->text()));
       problem.error().more["object_id"] = other->text();
       return problem;
     }
@@ -128,7 +136,7 @@ Outcome<store::ObjectLink> link_object(const Context& context, store::Writer& wr
     SLUICE_TRY(const auto of_contact, writer.count_links_of_contact(contact, max));
     if (of_object >= max || of_contact >= max)
       return refuse(ErrorCode::kConflict, "too_many_links",
-                    fmt::format("The {} has {} links, which is the limit.",
+                    fmt::format("The {} already has {} links, the maximum; unlink one first.",
                                 of_object >= max ? "object" : "contact", max));
     link = store::ObjectLink{
         .object = object, .contact = contact, .type = linked.type, .created_at = now};
@@ -151,8 +159,7 @@ Outcome<Objects::Checked> Objects::check(store::Reader& reader, TeamId team,
   Fields fields(document);
   const auto type_name =
       fields.text("type_name", 1, limits.name_bytes_max, Fields::Need::kRequired);
-  const auto data = fields.object("data");
-  if (!data && !document.contains("data")) fields.complain("data is missing.");
+  const auto data = fields.object("data", Fields::Need::kRequired);
   const auto path =
       fields.text("upsert_key", 1, formats::kJsonPathBytesMax, Fields::Need::kOptional);
   if (data && to_json(*data).size() > limits.object_data_bytes_max)
@@ -216,13 +223,11 @@ void Objects::link(store::ObjectReader& reader, const Principal& caller, std::st
   const auto found = find(reader, caller.team, id);  // 404 goes before complaints
   if (!found) return done(std::unexpected(found.error()));
   Fields fields(document);
-  const auto named = fields.text("contact_id", 1, 64, Fields::Need::kRequired);
   auto metadata = to_json(fields.object("metadata").value_or(json::object()));
   const auto max = context_.limits.link_metadata_bytes_max;
   if (metadata.size() > max)
     fields.complain(fmt::format("metadata must have at most {} bytes of JSON.", max));
-  if (const auto read = fields.finish(); !read) return done(std::unexpected(read.error()));
-  const auto contact = parse_contact_id(*named);
+  const auto contact = read_contact_id(fields);
   if (!contact) return done(std::unexpected(contact.error()));
   write_record<store::ObjectLink>(
       context_, caller,
@@ -242,9 +247,7 @@ void Objects::unlink(store::ObjectReader& reader, const Principal& caller, std::
   const auto found = find(reader, caller.team, id);  // 404 goes before complaints
   if (!found) return done(std::unexpected(found.error()));
   Fields fields(document);
-  const auto named = fields.text("contact_id", 1, 64, Fields::Need::kRequired);
-  if (const auto read = fields.finish(); !read) return done(std::unexpected(read.error()));
-  const auto contact = parse_contact_id(*named);
+  const auto contact = read_contact_id(fields);
   if (!contact) return done(std::unexpected(contact.error()));
   write_record<store::ObjectLink>(
       context_, caller,

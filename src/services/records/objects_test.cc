@@ -74,6 +74,7 @@ TEST_F(ObjectsOfATeam, TypesAreDefined) {
         R"({"type_name":"x","display_name":"x","schema":{},"unique_by_contact":1})",
         R"({"type_name":"x","display_name":"x","schema":{},"name":"x"})"})
     EXPECT_EQ(type(text).error().code, ErrorCode::kInvalid) << text;
+  EXPECT_EQ(type(R"({"type_name":"x","display_name":"x"})").error().name, "parameter_missing");
   EXPECT_NE(type(R"({"type_name":"x","display_name":"x","schema":{"a":"strin"}})")
                 .error()
                 .message.find("did you mean `string`"),
@@ -92,7 +93,7 @@ TEST_F(ObjectsOfATeam, TypesAreChangedAndDeletedWhileNoObjectIsInTheWay) {
   EXPECT_EQ(change(made, R"({"unique_by_contact":true})").error().name, "object_type_in_use");
   const auto refused = remove(made);
   EXPECT_EQ(refused.error().message,
-            "A type is deleted when there are no objects of it; there is one.");
+            "A type that still has objects cannot be deleted; this one has 1 object.");
   const auto object = reader().object_by_key(made.id, "1");
   ASSERT_TRUE(object && *object);
   EXPECT_TRUE(edited<store::Object>([&](auto done) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <future>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -15,10 +14,8 @@ class RecordsFixture : public ::testing::Test {
  protected:
   // What an edit came to: edited<T>([&](auto done) { ...create(..., std::move(done)); }).
   template <class T, class Begin>
-  Outcome<T> edited(Begin begin) {
-    std::promise<Outcome<T>> told;
-    begin(OnEdited<T>([&told](Outcome<T> outcome) { told.set_value(std::move(outcome)); }));
-    return told.get_future().get();
+  Outcome<T> edited(const Begin& begin) {
+    return testing::edited<T>(begin);
   }
   Outcome<WrittenContact> create(std::string_view text) {
     return edited<WrittenContact>([&](auto done) {

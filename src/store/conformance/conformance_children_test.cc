@@ -61,6 +61,12 @@ TEST_P(StoreChildren, AStepHasOneRun) {
   const auto again = write(child_of(parent, "call/0"));
   EXPECT_EQ(again.kind, Kind::kChildExists);
   EXPECT_EQ(again.existing, first);
+  auto without_room = child_of(parent, "call/0");
+  without_room.has_room = false;
+  EXPECT_EQ(write(without_room).kind, Kind::kChildExists);
+  without_room = child_of(parent, "call/1");
+  without_room.has_room = false;
+  EXPECT_EQ(write(without_room).kind, Kind::kNoRoom);
   const auto other = insert(child_of(parent, "call/1"));
   restart();
   EXPECT_EQ(ok(reader_->child_of(parent, "call", "call/0")), first);

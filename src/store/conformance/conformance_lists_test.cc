@@ -270,6 +270,12 @@ TEST_P(StoreLists, ALargeFirstTurnIsTheBeginningOfTheJournal) {
   EXPECT_THAT(head->trigger.body, IsEmpty());
   EXPECT_THAT(head->records, IsEmpty());
   EXPECT_EQ(ok(reader_->body_of(id)), body);
+  EXPECT_EQ(ok(reader_->body_bytes_of(id)), 100'000);
+  NewRun small = new_run();
+  small.body = R"({"é":1})";
+  insert(small);
+  EXPECT_EQ(ok(reader_->body_bytes_of(small.header.id)), 8) << "bytes, not characters";
+  EXPECT_EQ(ok(reader_->body_bytes_of(next_run())), 0);
   EXPECT_FALSE(ok(reader_->run_head(next_run())));
   EXPECT_EQ(ok(reader_->run_head(insert(new_run())))->trigger.body, R"({"a":1})");
 }

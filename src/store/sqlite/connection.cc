@@ -166,4 +166,14 @@ Result<std::int64_t> Connection::number(const char* sql) {
   return value;
 }
 
+Result<std::int64_t> Connection::bytes_of_value(const char* table, const char* column,
+                                                std::int64_t row) {
+  sqlite3_blob* value = nullptr;
+  if (sqlite3_blob_open(db_, "main", table, column, row, 0, &value) != SQLITE_OK)
+    return fail(error("looking at the size of a value"));
+  const std::int64_t bytes = sqlite3_blob_bytes(value);
+  sqlite3_blob_close(value);
+  return bytes;
+}
+
 }  // namespace sluice::store::sqlite

@@ -60,6 +60,12 @@ class Statement {
   std::span<const std::uint8_t> blob(int column) const;
   bool is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   Timestamp time(int column) const { return Timestamp(Micros(integer(column))); }
+  std::optional<std::int64_t> maybe_integer(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(integer(column));
+  }
+  std::optional<Micros> maybe_micros(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(Micros(integer(column)));
+  }
   std::optional<Timestamp> maybe_time(int column) const;
   std::optional<std::string> maybe_text(int column) const;
   Uid uid(int key_column, int tail_column) const {
@@ -87,6 +93,7 @@ class Statement {
   void bind_one(int at, std::nullptr_t) { sqlite3_bind_null(statement_, at); }
   void bind_one(int at, std::string_view text);
   void bind_one(int at, std::span<const std::uint8_t> blob);
+  void bind_one(int at, Micros time) { bind_one(at, time.count()); }
   void bind_one(int at, Timestamp time) { bind_one(at, time.time_since_epoch().count()); }
   template <class T>
   void bind_one(int at, const std::optional<T>& value) {
@@ -130,6 +137,9 @@ class Connection {
   Result<void> exec(const char* sql);
   // The first column of the first row.
   Result<std::int64_t> number(const char* sql);
+  // How long the text or blob in this row is. Reads only where it begins: length() reads all of a
+  // text.
+  Result<std::int64_t> bytes_of_value(const char* table, const char* column, std::int64_t row);
   Result<Statement> prepare(const char* sql);
   // The statement of this constant, prepared when first asked for.
   Result<Statement*> cached(const char* sql);

@@ -89,15 +89,6 @@ ContactList read_contact_list(const Statement& row) {
 ContactListId read_list_id(const Statement& row) { return ContactListId{row.uid(0, 1)}; }
 std::int64_t read_integer(const Statement& row) { return row.integer(0); }
 
-Result<std::optional<Contact>> find_contact(Connection& connection, TeamId team, ContactId id) {
-  return first_row(connection, kContact, &read_contact, id.key, id.tail, team);
-}
-
-Result<std::optional<ContactList>> find_contact_list(Connection& connection, TeamId team,
-                                                     ContactListId id) {
-  return first_row(connection, kContactList, &read_contact_list, id.key, id.tail, team);
-}
-
 }  // namespace
 
 Result<std::optional<Contact>> contact_of_key(Connection& connection, TeamId team,
@@ -110,51 +101,44 @@ Result<std::int64_t> count_records(Connection& connection, RecordCount kind, std
   return number.value_or(0);
 }
 
-Result<std::optional<Contact>> SqliteReader::contact(TeamId team, ContactId id) {
-  return find_contact(connection_, team, id);
-}
-Result<std::optional<Contact>> SqliteWriter::contact(TeamId team, ContactId id) {
-  return find_contact(connection_, team, id);
+template <class Half>
+Result<std::optional<Contact>> ContactLookups<Half>::contact(TeamId team, ContactId id) {
+  return first_row(own_connection(), kContact, &read_contact, id.key, id.tail, team);
 }
 
-Result<std::optional<Contact>> SqliteReader::contact_by_number(TeamId team,
-                                                               std::string_view phone_number) {
-  return first_row(connection_, kContactByNumber, &read_contact, team, phone_number);
-}
-Result<std::optional<Contact>> SqliteWriter::contact_by_number(TeamId team,
-                                                               std::string_view phone_number) {
-  return first_row(connection_, kContactByNumber, &read_contact, team, phone_number);
+template <class Half>
+Result<std::optional<Contact>> ContactLookups<Half>::contact_by_number(
+    TeamId team, std::string_view phone_number) {
+  return first_row(own_connection(), kContactByNumber, &read_contact, team, phone_number);
 }
 
-Result<std::vector<Contact>> SqliteReader::contacts_by_email(TeamId team, std::string_view email,
-                                                             std::int64_t limit) {
-  return all_rows(connection_, kContactsByEmail, &read_contact, team, email, limit);
-}
-Result<std::vector<Contact>> SqliteWriter::contacts_by_email(TeamId team, std::string_view email,
-                                                             std::int64_t limit) {
-  return all_rows(connection_, kContactsByEmail, &read_contact, team, email, limit);
+template <class Half>
+Result<std::vector<Contact>> ContactLookups<Half>::contacts_by_email(TeamId team,
+                                                                     std::string_view email,
+                                                                     std::int64_t limit) {
+  return all_rows(own_connection(), kContactsByEmail, &read_contact, team, email, limit);
 }
 
-Result<std::int64_t> SqliteReader::count_contacts(TeamId team) {
-  return count_records(connection_, RecordCount::kContactsOfTeam, static_cast<std::int64_t>(team));
-}
-Result<std::int64_t> SqliteWriter::count_contacts(TeamId team) {
-  return count_records(connection_, RecordCount::kContactsOfTeam, static_cast<std::int64_t>(team));
-}
-
-Result<std::optional<ContactList>> SqliteReader::contact_list(TeamId team, ContactListId id) {
-  return find_contact_list(connection_, team, id);
-}
-Result<std::optional<ContactList>> SqliteWriter::contact_list(TeamId team, ContactListId id) {
-  return find_contact_list(connection_, team, id);
+template <class Half>
+Result<std::int64_t> ContactLookups<Half>::count_contacts(TeamId team) {
+  return count_records(own_connection(), RecordCount::kContactsOfTeam,
+                       static_cast<std::int64_t>(team));
 }
 
-Result<std::int64_t> SqliteReader::count_contact_lists(TeamId team) {
-  return count_records(connection_, RecordCount::kListsOfTeam, static_cast<std::int64_t>(team));
+template <class Half>
+Result<std::optional<ContactList>> ContactLookups<Half>::contact_list(TeamId team,
+                                                                      ContactListId id) {
+  return first_row(own_connection(), kContactList, &read_contact_list, id.key, id.tail, team);
 }
-Result<std::int64_t> SqliteWriter::count_contact_lists(TeamId team) {
-  return count_records(connection_, RecordCount::kListsOfTeam, static_cast<std::int64_t>(team));
+
+template <class Half>
+Result<std::int64_t> ContactLookups<Half>::count_contact_lists(TeamId team) {
+  return count_records(own_connection(), RecordCount::kListsOfTeam,
+                       static_cast<std::int64_t>(team));
 }
+
+template class ContactLookups<Reader>;
+template class ContactLookups<Writer>;
 
 Result<std::vector<ContactList>> SqliteReader::contact_lists(TeamId team, std::int64_t below,
                                                              std::int64_t limit) {

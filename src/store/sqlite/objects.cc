@@ -101,112 +101,73 @@ ObjectLink read_object_link(const Statement& row) {
 ObjectId read_object_id(const Statement& row) { return ObjectId{row.uid(0, 1)}; }
 std::int64_t read_links(const Statement& row) { return row.integer(0); }
 
-// The same of a reader's connection and of the writer's.
-class ObjectQueries {
- public:
-  explicit ObjectQueries(Connection& connection) : connection_(connection) {}
-  Result<std::optional<ObjectType>> type(TeamId team, ObjectTypeId id) {
-    return first_row(connection_, kObjectType, &read_object_type, id.key, id.tail, team);
-  }
-  Result<std::optional<ObjectType>> type_by_name(TeamId team, std::string_view name) {
-    return first_row(connection_, kObjectTypeByName, &read_object_type, team, name);
-  }
-  Result<std::int64_t> count_types(TeamId team) {
-    return count_records(connection_, RecordCount::kTypesOfTeam, static_cast<std::int64_t>(team));
-  }
-  Result<std::optional<Object>> object(TeamId team, ObjectId id) {
-    return first_row(connection_, kObject, &read_object, id.key, id.tail, team);
-  }
-  Result<std::optional<Object>> by_key(ObjectTypeId type, std::string_view key) {
-    return first_row(connection_, kObjectByKey, &read_object, type.key, key);
-  }
-  Result<std::optional<ObjectLink>> link(ObjectId object, ContactId contact) {
-    return first_row(connection_, kObjectLink, &read_object_link, object.key, contact.key);
-  }
-  Result<std::optional<ObjectId>> linked(ContactId contact, ObjectTypeId type, ObjectId except) {
-    SLUICE_TRY(const auto ids,
-               all_rows(connection_, kLinkedObjects, &read_object_id, contact.key, type.key));
-    for (const auto& id : ids)
-      if (id != except) return id;
-    return std::nullopt;
-  }
-  Result<std::int64_t> count_links(const char* sql, std::int64_t key, std::int64_t most) {
-    SLUICE_TRY(const auto number, first_row(connection_, sql, &read_links, key, most));
-    return number.value_or(0);
-  }
-
- private:
-  Connection& connection_;
-};
+Result<std::int64_t> count_links(Connection& connection, const char* sql, std::int64_t key,
+                                 std::int64_t most) {
+  SLUICE_TRY(const auto number, first_row(connection, sql, &read_links, key, most));
+  return number.value_or(0);
+}
 
 }  // namespace
 
-Result<std::optional<ObjectType>> SqliteReader::object_type(TeamId team, ObjectTypeId id) {
-  return ObjectQueries(connection_).type(team, id);
-}
-Result<std::optional<ObjectType>> SqliteWriter::object_type(TeamId team, ObjectTypeId id) {
-  return ObjectQueries(connection_).type(team, id);
+template <class Half>
+Result<std::optional<ObjectType>> ObjectLookups<Half>::object_type(TeamId team, ObjectTypeId id) {
+  return first_row(own_connection(), kObjectType, &read_object_type, id.key, id.tail, team);
 }
 
-Result<std::optional<ObjectType>> SqliteReader::object_type_by_name(TeamId team,
-                                                                    std::string_view type_name) {
-  return ObjectQueries(connection_).type_by_name(team, type_name);
-}
-Result<std::optional<ObjectType>> SqliteWriter::object_type_by_name(TeamId team,
-                                                                    std::string_view type_name) {
-  return ObjectQueries(connection_).type_by_name(team, type_name);
+template <class Half>
+Result<std::optional<ObjectType>> ObjectLookups<Half>::object_type_by_name(
+    TeamId team, std::string_view type_name) {
+  return first_row(own_connection(), kObjectTypeByName, &read_object_type, team, type_name);
 }
 
-Result<std::int64_t> SqliteReader::count_object_types(TeamId team) {
-  return ObjectQueries(connection_).count_types(team);
-}
-Result<std::int64_t> SqliteWriter::count_object_types(TeamId team) {
-  return ObjectQueries(connection_).count_types(team);
-}
-
-Result<std::optional<Object>> SqliteReader::object(TeamId team, ObjectId id) {
-  return ObjectQueries(connection_).object(team, id);
-}
-Result<std::optional<Object>> SqliteWriter::object(TeamId team, ObjectId id) {
-  return ObjectQueries(connection_).object(team, id);
+template <class Half>
+Result<std::int64_t> ObjectLookups<Half>::count_object_types(TeamId team) {
+  return count_records(own_connection(), RecordCount::kTypesOfTeam,
+                       static_cast<std::int64_t>(team));
 }
 
-Result<std::optional<Object>> SqliteReader::object_by_key(ObjectTypeId type, std::string_view key) {
-  return ObjectQueries(connection_).by_key(type, key);
-}
-Result<std::optional<Object>> SqliteWriter::object_by_key(ObjectTypeId type, std::string_view key) {
-  return ObjectQueries(connection_).by_key(type, key);
+template <class Half>
+Result<std::optional<Object>> ObjectLookups<Half>::object(TeamId team, ObjectId id) {
+  return first_row(own_connection(), kObject, &read_object, id.key, id.tail, team);
 }
 
-Result<std::optional<ObjectLink>> SqliteReader::object_link(ObjectId object, ContactId contact) {
-  return ObjectQueries(connection_).link(object, contact);
-}
-Result<std::optional<ObjectLink>> SqliteWriter::object_link(ObjectId object, ContactId contact) {
-  return ObjectQueries(connection_).link(object, contact);
-}
-
-Result<std::optional<ObjectId>> SqliteReader::linked_object(ContactId contact, ObjectTypeId type,
-                                                            ObjectId except) {
-  return ObjectQueries(connection_).linked(contact, type, except);
-}
-Result<std::optional<ObjectId>> SqliteWriter::linked_object(ContactId contact, ObjectTypeId type,
-                                                            ObjectId except) {
-  return ObjectQueries(connection_).linked(contact, type, except);
+template <class Half>
+Result<std::optional<Object>> ObjectLookups<Half>::object_by_key(ObjectTypeId type,
+                                                                 std::string_view key) {
+  return first_row(own_connection(), kObjectByKey, &read_object, type.key, key);
 }
 
-Result<std::int64_t> SqliteReader::count_links_of_object(ObjectId object, std::int64_t most) {
-  return ObjectQueries(connection_).count_links(kCountLinksOfObject, object.key, most);
-}
-Result<std::int64_t> SqliteWriter::count_links_of_object(ObjectId object, std::int64_t most) {
-  return ObjectQueries(connection_).count_links(kCountLinksOfObject, object.key, most);
+template <class Half>
+Result<std::optional<ObjectLink>> ObjectLookups<Half>::object_link(ObjectId object,
+                                                                   ContactId contact) {
+  return first_row(own_connection(), kObjectLink, &read_object_link, object.key, contact.key);
 }
 
-Result<std::int64_t> SqliteReader::count_links_of_contact(ContactId contact, std::int64_t most) {
-  return ObjectQueries(connection_).count_links(kCountLinksOfContact, contact.key, most);
+template <class Half>
+Result<std::optional<ObjectId>> ObjectLookups<Half>::linked_object(ContactId contact,
+                                                                   ObjectTypeId type,
+                                                                   ObjectId except) {
+  SLUICE_TRY(const auto ids,
+             all_rows(own_connection(), kLinkedObjects, &read_object_id, contact.key, type.key));
+  for (const auto& id : ids)
+    if (id != except) return id;
+  return std::nullopt;
 }
-Result<std::int64_t> SqliteWriter::count_links_of_contact(ContactId contact, std::int64_t most) {
-  return ObjectQueries(connection_).count_links(kCountLinksOfContact, contact.key, most);
+
+template <class Half>
+Result<std::int64_t> ObjectLookups<Half>::count_links_of_object(ObjectId object,
+                                                                std::int64_t most) {
+  return count_links(own_connection(), kCountLinksOfObject, object.key, most);
 }
+
+template <class Half>
+Result<std::int64_t> ObjectLookups<Half>::count_links_of_contact(ContactId contact,
+                                                                 std::int64_t most) {
+  return count_links(own_connection(), kCountLinksOfContact, contact.key, most);
+}
+
+template class ObjectLookups<Reader>;
+template class ObjectLookups<Writer>;
 
 Result<std::vector<ObjectType>> SqliteReader::object_types(TeamId team, std::int64_t below,
                                                            std::int64_t limit) {

@@ -44,19 +44,13 @@ constexpr const char kSamples[] =
 constexpr std::array kFinal = {model::RunStatus::kCompleted, model::RunStatus::kFailed,
                                model::RunStatus::kDeadLetter, model::RunStatus::kCancelled};
 
-std::optional<Micros> maybe_micros(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return Micros(row.integer(column));
-}
-
 RetentionRule read_rule(const Statement& row) {
-  RetentionRule rule{.workflow = WorkflowId{row.uid(0, 1)},
-                     .team = TeamId{row.integer(2)},
-                     .completed = maybe_micros(row, 3),
-                     .failed = maybe_micros(row, 4)};
-  if (!row.is_null(5)) rule.runs_max = row.integer(5);
-  if (!row.is_null(6)) rule.bytes_max = row.integer(6);
-  return rule;
+  return {.workflow = WorkflowId{row.uid(0, 1)},
+          .team = TeamId{row.integer(2)},
+          .completed = row.maybe_micros(3),
+          .failed = row.maybe_micros(4),
+          .runs_max = row.maybe_integer(5),
+          .bytes_max = row.maybe_integer(6)};
 }
 
 StorageSample read_sample(const Statement& row) {
@@ -114,7 +108,7 @@ Result<void> SqliteReader::gather_groups(Statement& groups, const OldRunsSearch&
     if (!more) return {};
     const Group group{row->integer(0), row->integer(1),
                       static_cast<model::RunStatus>(row->integer(2))};
-    const auto own = maybe_micros(groups, model::is_failure(group.status) ? 4 : 3);
+    const auto own = groups.maybe_micros(model::is_failure(group.status) ? 4 : 3);
     const bool by_rule = search.rules == OldRunsSearch::Rules::kApply && own.has_value();
     const Micros keep = by_rule ? *own : search.keep.of(group.status);
     if (keep == Micros(0)) continue;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/record_lookups.h"
 #include "store/sqlite/rows.h"
 #include "store/store.h"
 
@@ -12,7 +13,7 @@ namespace sluice::store::sqlite {
 inline RunId read_id(const Statement& row) { return RunId{row.uid(0, 1)}; }
 
 // The reading half, on a connection of its own that cannot write.
-class SqliteReader final : public Reader {
+class SqliteReader final : public ObjectLookups<Reader> {
  public:
   static Result<std::unique_ptr<Reader>> open(const std::string& file, const std::string& vfs);
 
@@ -76,6 +77,7 @@ class SqliteReader final : public Reader {
   Result<std::optional<StoredRun>> run(RunId id) override;
   Result<std::optional<StoredRun>> run_head(RunId id) override;
   Result<std::string> body_of(RunId id) override;
+  Result<std::int64_t> body_bytes_of(RunId id) override;
   Result<std::vector<JournalPiece>> journal(RunId id, const JournalRange& range) override;
   Result<std::string> output_of(RunId id, std::int64_t seq) override;
   Result<std::vector<model::NodeId>> owners_of(std::span<const RunId> runs) override;
@@ -145,30 +147,11 @@ class SqliteReader final : public Reader {
   Result<std::vector<StorageSample>> storage_samples(Timestamp since) override;
   Result<Uid> newest_id() override;
 
-  Result<std::optional<Contact>> contact(TeamId team, ContactId id) override;
-  Result<std::optional<Contact>> contact_by_number(TeamId team,
-                                                   std::string_view phone_number) override;
-  Result<std::vector<Contact>> contacts_by_email(TeamId team, std::string_view email,
-                                                 std::int64_t limit) override;
-  Result<std::int64_t> count_contacts(TeamId team) override;
-  Result<std::optional<ContactList>> contact_list(TeamId team, ContactListId id) override;
-  Result<std::int64_t> count_contact_lists(TeamId team) override;
   Result<ContactPage> contacts(const ContactFilter& filter) override;
   Result<std::vector<ContactList>> contact_lists(TeamId team, std::int64_t below,
                                                  std::int64_t limit) override;
   Result<std::vector<ContactListId>> lists_of(ContactId contact, std::int64_t limit) override;
 
-  Result<std::optional<ObjectType>> object_type(TeamId team, ObjectTypeId id) override;
-  Result<std::optional<ObjectType>> object_type_by_name(TeamId team,
-                                                        std::string_view type_name) override;
-  Result<std::int64_t> count_object_types(TeamId team) override;
-  Result<std::optional<Object>> object(TeamId team, ObjectId id) override;
-  Result<std::optional<Object>> object_by_key(ObjectTypeId type, std::string_view key) override;
-  Result<std::optional<ObjectLink>> object_link(ObjectId object, ContactId contact) override;
-  Result<std::optional<ObjectId>> linked_object(ContactId contact, ObjectTypeId type,
-                                                ObjectId except) override;
-  Result<std::int64_t> count_links_of_object(ObjectId object, std::int64_t most) override;
-  Result<std::int64_t> count_links_of_contact(ContactId contact, std::int64_t most) override;
   Result<std::vector<ObjectType>> object_types(TeamId team, std::int64_t below,
                                                std::int64_t limit) override;
   Result<ObjectPage> objects(const ObjectFilter& filter) override;
@@ -176,6 +159,7 @@ class SqliteReader final : public Reader {
 
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}
+  Connection& own_connection() override { return connection_; }
 
   // Every row of a query as `read(statement)` makes it.
   template <class T, class... Values>

@@ -8,6 +8,8 @@ namespace {
 constexpr const char kBody[] =
     "SELECT coalesce(body, (SELECT body FROM run_bodies WHERE run_key = key), '') FROM runs"
     " WHERE key = ?1 AND tail = ?2";
+constexpr const char kBytesInRow[] =
+    "SELECT coalesce(length(CAST(body AS BLOB)), -1) FROM runs WHERE key = ?1 AND tail = ?2";
 constexpr const char kFirstRecords[] =
     "SELECT coalesce(records, '') FROM runs WHERE key = ?1 AND tail = ?2";
 #define PIECES "SELECT seq, lines FROM run_records WHERE run_key = ?1 AND seq "
@@ -21,6 +23,7 @@ constexpr const char kOutput[] =
 constexpr std::int64_t kInRow = 0;
 
 std::string read_text(const Statement& row) { return std::string(row.text(0)); }
+std::int64_t read_body_size(const Statement& row) { return row.integer(0); }
 
 JournalPiece make_piece(std::int64_t seq, std::string_view lines) {
   JournalPiece piece{.seq = seq, .lines = std::string(lines)};
@@ -34,6 +37,13 @@ JournalPiece make_piece(std::int64_t seq, std::string_view lines) {
 Result<std::string> SqliteReader::body_of(RunId id) {
   SLUICE_TRY(auto body, first(kBody, &read_text, id.key, id.tail));
   return std::move(body).value_or(std::string());
+}
+
+Result<std::int64_t> SqliteReader::body_bytes_of(RunId id) {
+  const Snapshot snapshot(connection_);
+  SLUICE_TRY(const auto in_row, first(kBytesInRow, &read_body_size, id.key, id.tail));
+  if (!in_row || *in_row >= 0) return in_row.value_or(0);
+  return connection_.bytes_of_value("run_bodies", "body", id.key);
 }
 
 Result<std::vector<JournalPiece>> SqliteReader::journal(RunId id, const JournalRange& range) {

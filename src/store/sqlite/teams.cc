@@ -35,34 +35,26 @@ constexpr const char kNoteKeyUse[] =
 constexpr const char kNoteVaultUse[] =
     "UPDATE vault_items SET last_used_at = ?3 WHERE key = ?1 AND tail = ?2";
 
-std::optional<std::int64_t> maybe_number(const Statement& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
-}
-
-std::optional<Micros> maybe_duration(const Statement& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(Micros(row.integer(column)));
-}
-
 TeamRetentionRule read_team_rule(const Statement& row) {
   return {.team = TeamId{row.integer(0)},
-          .keep = {.completed = maybe_duration(row, 1),
-                   .failed = maybe_duration(row, 2),
-                   .runs_max = maybe_number(row, 3),
-                   .bytes_max = maybe_number(row, 4)}};
+          .keep = {.completed = row.maybe_micros(1),
+                   .failed = row.maybe_micros(2),
+                   .runs_max = row.maybe_integer(3),
+                   .bytes_max = row.maybe_integer(4)}};
 }
 
 Team read_team(const Statement& row) {
   return {.id = TeamId{row.integer(0)},
           .name = std::string(row.text(1)),
-          .limits = {.workflows_max = maybe_number(row, 2),
-                     .api_keys_max = maybe_number(row, 3),
-                     .vault_items_max = maybe_number(row, 4),
-                     .accepted_per_second_max = maybe_number(row, 5),
-                     .stored_runs_max = maybe_number(row, 6)},
-          .retention = {.completed = maybe_duration(row, 9),
-                        .failed = maybe_duration(row, 10),
-                        .runs_max = maybe_number(row, 11),
-                        .bytes_max = maybe_number(row, 12)},
+          .limits = {.workflows_max = row.maybe_integer(2),
+                     .api_keys_max = row.maybe_integer(3),
+                     .vault_items_max = row.maybe_integer(4),
+                     .accepted_per_second_max = row.maybe_integer(5),
+                     .stored_runs_max = row.maybe_integer(6)},
+          .retention = {.completed = row.maybe_micros(9),
+                        .failed = row.maybe_micros(10),
+                        .runs_max = row.maybe_integer(11),
+                        .bytes_max = row.maybe_integer(12)},
           .created_at = row.time(7),
           .updated_at = row.time(8),
           .default_region = std::string(row.text(13))};
@@ -76,15 +68,12 @@ Result<void> SqliteWriter::put_team(const Team& team) {
   note_change({Change::Kind::kTeam, team.id, {}});
   const TeamLimits& limits = team.limits;
   const TeamRetention& keep = team.retention;
-  const auto micros = [](const std::optional<Micros>& time) {
-    return time ? std::optional(time->count()) : std::nullopt;
-  };
   SLUICE_TRY(auto* put, connection_.cached(kPutTeam));
   return put
       ->bind(team.id, team.name, limits.workflows_max, limits.api_keys_max, limits.vault_items_max,
              limits.accepted_per_second_max, limits.stored_runs_max, team.created_at,
-             team.updated_at, micros(keep.completed), micros(keep.failed), keep.runs_max,
-             keep.bytes_max, team.default_region)
+             team.updated_at, keep.completed, keep.failed, keep.runs_max, keep.bytes_max,
+             team.default_region)
       .run();
 }
 

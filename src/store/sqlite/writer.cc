@@ -123,6 +123,7 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
     SLUICE_TRY(const bool open, is_alert_open(*run.failed, run.header.workflow));
     if (!open) return CommitOutcome{.kind = CommitOutcome::Kind::kAlertOver};
   }
+  if (!run.has_room) return CommitOutcome{.kind = CommitOutcome::Kind::kNoRoom};
   std::optional<Placement> placement;
   if (run.header.concurrency_group) {
     SLUICE_TRY(placement, placement_of(run));
@@ -148,23 +149,30 @@ Result<CommitOutcome> SqliteWriter::insert_run(const NewRun& run) {
   return created;
 }
 
-// Whether one of the runs has a key that stands for another body, before or among them.
-Result<bool> SqliteWriter::has_conflict(std::span<const Admitted> runs) {
+// Why none of the runs is stored: one has a key that stands for another body, before or among
+// them, or one is new and has no room.
+Result<std::optional<CommitOutcome::Kind>> SqliteWriter::refusal_of(
+    std::span<const Admitted> runs) {
+  using Kind = CommitOutcome::Kind;
   std::map<KeyHash, Sha256> own;
+  std::optional<Kind> why;
   for (const Admitted& each : runs) {
     const auto& entry = each.run().idempotency;
-    if (!entry) continue;
-    SLUICE_TRY(const auto earlier, find_earlier(each.run()));
-    if (earlier && earlier->kind == CommitOutcome::Kind::kConflict) return true;
-    const auto first = own.emplace(entry->key, entry->body).first;
-    if (!entry->any_body && first->second != entry->body) return true;
+    std::optional<CommitOutcome> earlier;
+    if (entry) {
+      SLUICE_TRY(earlier, find_earlier(each.run()));
+      if (earlier && earlier->kind == Kind::kConflict) return Kind::kConflict;
+      const auto first = own.emplace(entry->key, entry->body).first;
+      if (!entry->any_body && first->second != entry->body) return Kind::kConflict;
+    }
+    if (!earlier && !each.run().has_room) why = Kind::kNoRoom;
   }
-  return false;
+  return why;
 }
 
 Result<CommitOutcome> SqliteWriter::insert_runs(std::span<const Admitted> runs) {
-  SLUICE_TRY(const bool conflict, has_conflict(runs));
-  if (conflict) return CommitOutcome{.kind = CommitOutcome::Kind::kConflict};
+  SLUICE_TRY(const auto refused, refusal_of(runs));
+  if (refused) return CommitOutcome{.kind = *refused};
   CommitOutcome all{.kind = CommitOutcome::Kind::kCommitted};
   all.items.reserve(runs.size());
   for (const Admitted& each : runs) {

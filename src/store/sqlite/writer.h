@@ -10,6 +10,7 @@
 
 #include "store/sqlite/connection.h"
 #include "store/sqlite/idempotency_keys.h"
+#include "store/sqlite/record_lookups.h"
 #include "store/sqlite/run_counts.h"
 #include "store/store.h"
 
@@ -17,7 +18,7 @@ namespace sluice::store::sqlite {
 
 // The writing half of the store, on the one connection that writes. All statements are prepared
 // when it is made.
-class SqliteWriter final : public Writer {
+class SqliteWriter final : public ObjectLookups<Writer> {
  public:
   static Result<std::unique_ptr<SqliteWriter>> make(Connection& connection, model::NodeId node);
 
@@ -101,14 +102,6 @@ class SqliteWriter final : public Writer {
   Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) override;
   Result<std::int64_t> delete_rejections(Timestamp before, std::int64_t keep_max) override;
 
-  Result<std::optional<Contact>> contact(TeamId team, ContactId id) override;
-  Result<std::optional<Contact>> contact_by_number(TeamId team,
-                                                   std::string_view phone_number) override;
-  Result<std::vector<Contact>> contacts_by_email(TeamId team, std::string_view email,
-                                                 std::int64_t limit) override;
-  Result<std::int64_t> count_contacts(TeamId team) override;
-  Result<std::optional<ContactList>> contact_list(TeamId team, ContactListId id) override;
-  Result<std::int64_t> count_contact_lists(TeamId team) override;
   Result<void> put_contact(const Contact& contact) override;
   Result<void> delete_contact(ContactId contact) override;
   Result<void> put_contact_list(const ContactList& list) override;
@@ -116,17 +109,6 @@ class SqliteWriter final : public Writer {
   Result<bool> add_to_list(ContactListId list, ContactId contact, Timestamp at) override;
   Result<bool> remove_from_list(ContactListId list, ContactId contact) override;
 
-  Result<std::optional<ObjectType>> object_type(TeamId team, ObjectTypeId id) override;
-  Result<std::optional<ObjectType>> object_type_by_name(TeamId team,
-                                                        std::string_view type_name) override;
-  Result<std::int64_t> count_object_types(TeamId team) override;
-  Result<std::optional<Object>> object(TeamId team, ObjectId id) override;
-  Result<std::optional<Object>> object_by_key(ObjectTypeId type, std::string_view key) override;
-  Result<std::optional<ObjectLink>> object_link(ObjectId object, ContactId contact) override;
-  Result<std::optional<ObjectId>> linked_object(ContactId contact, ObjectTypeId type,
-                                                ObjectId except) override;
-  Result<std::int64_t> count_links_of_object(ObjectId object, std::int64_t most) override;
-  Result<std::int64_t> count_links_of_contact(ContactId contact, std::int64_t most) override;
   Result<void> put_object_type(const ObjectType& type) override;
   Result<void> delete_object_type(ObjectTypeId type) override;
   Result<void> put_object(const Object& object) override;
@@ -136,6 +118,7 @@ class SqliteWriter final : public Writer {
 
  private:
   SqliteWriter(Connection& connection, model::NodeId node) : connection_(connection), node_(node) {}
+  Connection& own_connection() override { return connection_; }
   Result<void> prepare_hot();
   // What a run in a concurrency group is stored with beside its first transition.
   struct Placement {
@@ -149,7 +132,7 @@ class SqliteWriter final : public Writer {
   Result<bool> is_fenced();
   // The run that the key stands for, when it has one that has not expired at `now`.
   Result<std::optional<CommitOutcome>> find_earlier(const NewRun& run);
-  Result<bool> has_conflict(std::span<const Admitted> runs);
+  Result<std::optional<CommitOutcome::Kind>> refusal_of(std::span<const Admitted> runs);
   Result<bool> schedule_stands_at(WorkflowId workflow, const ScheduleStep& step);
   // Why the step gets no run: it has one, or wants none. Nothing when it is to get one.
   Result<std::optional<CommitOutcome>> child_of_step(const model::ParentStep& parent);

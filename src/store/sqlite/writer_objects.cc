@@ -161,13 +161,10 @@ Result<void> SqliteWriter::put_retention(WorkflowId workflow, TeamId team,
     SLUICE_TRY(auto* remove, connection_.cached(kDeleteRetention));
     return remove->bind(workflow.key).run();
   }
-  const auto micros = [](const std::optional<Micros>& time) {
-    return time ? std::optional(time->count()) : std::nullopt;
-  };
   SLUICE_TRY(auto* put, connection_.cached(kPutRetention));
   return put
-      ->bind(workflow.key, workflow.tail, team, micros(rule.completed), micros(rule.failed),
-             rule.runs_max, rule.bytes_max)
+      ->bind(workflow.key, workflow.tail, team, rule.completed, rule.failed, rule.runs_max,
+             rule.bytes_max)
       .run();
 }
 
