@@ -205,6 +205,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       api_keys(context, keys),
       teams(context),
       records(context, settings.default_region),
+      telephony(context),
       audit(context),
       vault_items(context, vault, vault_rotation),
       authorizations(context, vault, authorization_rows, providers, keys,

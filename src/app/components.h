@@ -41,6 +41,7 @@
 #include "services/authorizations.h"
 #include "services/bulk_jobs.h"
 #include "services/caches.h"
+#include "services/calls/telephony.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
 #include "services/key_ring.h"
@@ -131,6 +132,7 @@ struct Components {
   services::Keys api_keys;
   services::Teams teams;
   services::Records records;
+  services::Telephony telephony;
   services::AuditLog audit;
   services::VaultItems vault_items;
   services::Authorizations authorizations;

@@ -60,6 +60,14 @@ struct Limits {
   std::size_t object_key_bytes_max = 255;
   std::size_t link_metadata_bytes_max = 4 << 10;
   std::int64_t links_max = 1'000;  // of one object, or of one contact
+  std::int64_t scripts_of_team_max = 1'000;
+  std::size_t script_language_bytes_max = 35;
+  std::size_t script_settings_bytes_max = 16 << 10;  // as JSON
+  std::size_t script_objectives_max = 50;
+  std::size_t objective_description_bytes_max = 1'000;
+  std::size_t voicemail_bytes_max = 2'000;
+  Seconds script_duration_min{10};
+  Seconds script_duration_max{4 * 3'600};
   // How long an event is kept if no step waits for it yet, in workflows without the setting; 0: it
   // is not kept. And how many are kept for a workflow.
   Changeable<Micros> keep_events_default{Micros(0)};

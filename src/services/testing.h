@@ -16,6 +16,7 @@
 #include "services/authorizations.h"
 #include "services/bulk_jobs.h"
 #include "services/caches.h"
+#include "services/calls/telephony.h"
 #include "services/kept_answers.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
@@ -105,6 +106,7 @@ struct Services {
   Keys keys{context, ring};
   Teams teams{context};
   Records records{context, "AU"};
+  Telephony telephony{context};
   AuditLog audit{context};
   Workflows workflows{context,
                       programs,

@@ -224,6 +224,12 @@ class ForwardingWriter : public Writer {
   Result<bool> delete_object_link(ObjectId object, ContactId contact) override {
     return writer_.delete_object_link(object, contact);
   }
+  Result<std::optional<Script>> script(TeamId team, ScriptId id) override {
+    return writer_.script(team, id);
+  }
+  Result<std::int64_t> count_scripts(TeamId team) override { return writer_.count_scripts(team); }
+  Result<void> put_script(const Script& script) override { return writer_.put_script(script); }
+  Result<void> delete_script(ScriptId script) override { return writer_.delete_script(script); }
 
  protected:
   Writer& writer_;

@@ -107,6 +107,10 @@ class IdleWriter : public Writer {
   Result<void> delete_object(ObjectId) override { return {}; }
   Result<void> put_object_link(const ObjectLink&) override { return {}; }
   Result<bool> delete_object_link(ObjectId, ContactId) override { return true; }
+  Result<std::optional<Script>> script(TeamId, ScriptId) override { return std::nullopt; }
+  Result<std::int64_t> count_scripts(TeamId) override { return 0; }
+  Result<void> put_script(const Script&) override { return {}; }
+  Result<void> delete_script(ScriptId) override { return {}; }
 };
 
 }  // namespace sluice::store

@@ -221,4 +221,11 @@ Pending delete_object(RequestContext& context, const Reply& reply);
 Pending link_contact_to_object(RequestContext& context, const Reply& reply);
 Pending unlink_contact_from_object(RequestContext& context, const Reply& reply);
 
+// scripts.cc
+Answer list_scripts(RequestContext& context);
+Answer get_script(RequestContext& context);
+Pending create_script(RequestContext& context, const Reply& reply);
+Pending update_script(RequestContext& context, const Reply& reply);
+Pending delete_script(RequestContext& context, const Reply& reply);
+
 }  // namespace sluice::api

@@ -174,6 +174,10 @@ class SqliteReader final : public Reader {
   Result<ObjectPage> objects(const ObjectFilter& filter) override;
   Result<std::vector<ObjectLink>> links_of(ObjectId object, std::int64_t limit) override;
 
+  Result<std::optional<Script>> script(TeamId team, ScriptId id) override;
+  Result<std::int64_t> count_scripts(TeamId team) override;
+  Result<std::vector<Script>> scripts(TeamId team, std::int64_t below, std::int64_t limit) override;
+
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}
 

@@ -134,6 +134,11 @@ class SqliteWriter final : public Writer {
   Result<void> put_object_link(const ObjectLink& link) override;
   Result<bool> delete_object_link(ObjectId object, ContactId contact) override;
 
+  Result<std::optional<Script>> script(TeamId team, ScriptId id) override;
+  Result<std::int64_t> count_scripts(TeamId team) override;
+  Result<void> put_script(const Script& script) override;
+  Result<void> delete_script(ScriptId script) override;
+
  private:
   SqliteWriter(Connection& connection, model::NodeId node) : connection_(connection), node_(node) {}
   Result<void> prepare_hot();

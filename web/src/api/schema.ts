@@ -379,6 +379,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listScripts"];
+        put?: never;
+        post: operations["createScript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scripts/{scriptId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getScript"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteScript"];
+        options?: never;
+        head?: never;
+        patch: operations["updateScript"];
+        trace?: never;
+    };
     "/api/v1/unlink-contact-from-object/{objectId}": {
         parameters: {
             query?: never;
@@ -2258,6 +2292,10 @@ export interface components {
             object_type_id: string;
             success: true;
         };
+        DeletedScript: {
+            script_id: string;
+            success: true;
+        };
         Delivery: {
             at: components["schemas"]["Time"];
             body_bytes: number;
@@ -2621,6 +2659,20 @@ export interface components {
             name: string;
             payload?: unknown;
         };
+        NewScript: {
+            language?: string;
+            max_duration_seconds?: number;
+            name: string;
+            objectives?: (string | components["schemas"]["Objective"])[];
+            settings?: {
+                [key: string]: unknown;
+            };
+            structured_data_schema?: {
+                [key: string]: unknown;
+            } | null;
+            type?: "outbound" | "inbound" | "web";
+            voicemail_message?: string | null;
+        };
         NewVaultItem: {
             allowed_hosts?: string[];
             expires_at?: string | null;
@@ -2690,6 +2742,10 @@ export interface components {
             object_type_id: string;
             type_name: string;
             updated_at: components["schemas"]["Time"];
+        };
+        Objective: {
+            description?: string;
+            name: string;
         };
         ObjectLink: {
             contact_id: string;
@@ -2911,6 +2967,42 @@ export interface components {
             payload?: unknown;
         };
         Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start" | "records:read" | "records:write";
+        Script: {
+            created_at: components["schemas"]["Time"];
+            id: string;
+            language: string;
+            max_duration_seconds: number;
+            name: string;
+            objectives: components["schemas"]["Objective"][];
+            settings: {
+                [key: string]: unknown;
+            };
+            structured_data_schema: {
+                [key: string]: unknown;
+            } | null;
+            type: "outbound" | "inbound" | "web";
+            updated_at: components["schemas"]["Time"];
+            voicemail_message: string | null;
+        };
+        ScriptChange: {
+            language?: string;
+            max_duration_seconds?: number;
+            name?: string;
+            objectives?: (string | components["schemas"]["Objective"])[];
+            settings?: {
+                [key: string]: unknown;
+            };
+            structured_data_schema?: {
+                [key: string]: unknown;
+            } | null;
+            type?: "outbound" | "inbound" | "web";
+            voicemail_message?: string | null;
+        };
+        ScriptPage: {
+            meta: components["schemas"]["RecordsMeta"];
+            scripts: components["schemas"]["Script"][];
+            success: true;
+        };
         SearchHits: {
             data: {
                 id: string;
@@ -3424,6 +3516,11 @@ export interface components {
             object_type_id: string;
             success: true;
         };
+        WrittenScript: {
+            script: components["schemas"]["Script"];
+            script_id: string;
+            success: true;
+        };
     };
     responses: {
         ChangedMeanwhile: {
@@ -3661,6 +3758,7 @@ export interface components {
         RecordsLimit: number;
         RunId: string;
         SampleName: string;
+        ScriptId: string;
         Signature: string;
         State: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
         Status: "pending" | "running" | "waiting" | "awaiting_ui_interaction" | "completed" | "failed" | "dead_letter" | "cancelled";
@@ -4428,6 +4526,147 @@ export interface operations {
             403: components["responses"]["V1Error"];
             404: components["responses"]["V1Error"];
             409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    listScripts: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    createScript: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScript"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    deleteScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    updateScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
             413: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
