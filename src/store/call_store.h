@@ -9,8 +9,9 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "store/contact_store.h"
 
-// What teams say on the phone.
+// The calls of teams, and what drives them.
 namespace sluice::store {
 
 struct ScriptTag {
@@ -25,20 +26,86 @@ struct Script {
   TeamId team{};
   std::string name;
   Type type = Type::kOutbound;
-  std::string language = "en";           // BCP 47
-  std::string settings = "{}";           // a JSON object that the provider is given
-  std::string objectives = "[]";         // a JSON array of {"name", "description"?}
-  std::string structured_data_schema{};  // a JSON object; empty: none
+  std::string language = "en";   // BCP 47
+  std::string settings = "{}";   // a JSON object that the provider is given
+  std::string objectives = "[]"; // a JSON array of {"name", "description"?}
+  std::string structured_data_schema{}; // a JSON object; empty: none
   std::string voicemail_message{};
   Seconds max_duration{600};
   Timestamp created_at{};
   Timestamp updated_at{};
-  bool operator==(const Script&) const = default;
+  bool operator==(const Script &) const = default;
+};
+
+struct CallTag {
+  static constexpr std::string_view kPrefix = "cal_";
+};
+using CallId = Id<CallTag>;
+
+enum class CallType { kOutbound, kInbound, kWeb };
+
+// What became of a call; the first two are of those that have not ended.
+enum class CallStatus {
+  kScheduled,
+  kInProgress,
+  kCompleted,
+  kFailed,
+  kVoicemail,
+  kDropout,
+  kHangUp,
+  kRangOut,
+  kUserUnavailable,
+  kUserRejected,
+  kCancelled,
+};
+
+// How far a call is.
+enum class CallProgress {
+  kScheduled,  // nobody was asked to place it yet
+  kPlacing,    // the provider is asked, or was when the process died
+  kLookingUp,  // it is unknown whether it was placed; the provider is asked for
+               // it
+  kRinging,    // placed
+  kInProgress, // answered
+  kEnded,
+};
+
+struct Call {
+  CallId id;
+  TeamId team{};
+  CallType type = CallType::kOutbound;
+  CallStatus status = CallStatus::kScheduled;
+  CallProgress progress = CallProgress::kScheduled;
+  ScriptId script;
+  std::optional<ContactId> contact{};
+  std::string from_number{}; // E.164, or empty
+  std::string to_number{};   // E.164; empty: of a web call
+  Timestamp scheduled_at{};
+  std::optional<Timestamp>
+      due_at{};          // when it is looked at next; nothing: it has ended
+  bool has_slot = false; // among the calls that the team may place in a minute
+  std::int64_t attempts = 0; // placings that were begun
+  std::int64_t looks =
+      0; // how often it was looked up since the placing was lost
+  std::string provider{};     // what kind of provider it was given to
+  std::string provider_ref{}; // its id there
+  std::optional<Timestamp> placed_at{};
+  std::optional<Timestamp>
+      ends_by{}; // then it is over, whatever the provider says
+  std::optional<Timestamp> ended_at{};
+  std::string end_reason{};
+  std::string error{}; // a sentence; empty: there is none
+  std::optional<Seconds> duration{};
+  std::string result =
+      "{}"; // a JSON object: what came of it, as far as that is known
+  Timestamp created_at{};
+  Timestamp updated_at{};
+  bool operator==(const Call &) const = default;
 };
 
 // What both sides read; the writer with what its transaction has written.
 class CallLookup {
- public:
+public:
   virtual ~CallLookup() = default;
 
   virtual Result<std::optional<Script>> script(TeamId team, ScriptId id) = 0;
@@ -46,17 +113,17 @@ class CallLookup {
 };
 
 class CallWriter : public CallLookup {
- public:
+public:
   // Insert or replace by id; its team stays.
-  virtual Result<void> put_script(const Script& script) = 0;
+  virtual Result<void> put_script(const Script &script) = 0;
   virtual Result<void> delete_script(ScriptId script) = 0;
 };
 
 class CallReader : public CallLookup {
- public:
+public:
   // Newest first, those with keys below that.
   virtual Result<std::vector<Script>> scripts(TeamId team, std::int64_t below,
                                               std::int64_t limit) = 0;
 };
 
-}  // namespace sluice::store
+} // namespace sluice::store
