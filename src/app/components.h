@@ -26,6 +26,7 @@
 #include "live/event_hub.h"
 #include "runs/run_starter.h"
 #include "runtime/access_tokens.h"
+#include "runtime/dialer.h"
 #include "runtime/hook_loader.h"
 #include "runtime/key_fetcher.h"
 #include "runtime/outside_calls.h"
@@ -119,6 +120,7 @@ struct Components {
   hooks::Admission admission;
   runtime::HookLoader hook_loader;
   runtime::Scheduler scheduler;
+  runtime::Dialer dialer;
   services::Context context;
   store::ChangeFollower hook_changes;
   store::ChangeFollower team_changes;

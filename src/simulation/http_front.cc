@@ -94,7 +94,7 @@ HttpFront::HttpFront(const Parts& parts, const InjectRouteBug& inject_bug)
       authorizations_(context_, vault_, authorization_rows_, providers_, ring_, {}),
       forms_(context_, std::make_shared<engine::ServerKeys>(), feed(parts.runtime)),
       records_(context_, "AU"),
-      telephony_(context_),
+      telephony_(context_, records_, {}),
       control_(control_of(parts.runtime)),
       runs_(context_, parts.programs, parts.starter, run_options_, control_),
       bulk_jobs_(context_, parts.store, runs_,

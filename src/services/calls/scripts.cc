@@ -268,6 +268,12 @@ void Scripts::remove(const Principal& caller, std::string_view id, OnEdited<Scri
       context_, caller,
       [team = caller.team, which = *parsed](store::Writer& writer) -> Outcome<RecordEdit<Script>> {
         SLUICE_TRY(auto script, found_script(writer, team, which));
+        SLUICE_TRY(const auto open, writer.count_open_calls_of(which));
+        if (open > 0)
+          return refuse(ErrorCode::kConflict, "script_in_use",
+                        fmt::format("A script is deleted when no call by it is scheduled or under "
+                                    "way; there {}.",
+                                    open == 1 ? "is one" : fmt::format("are {}", open)));
         SLUICE_TRY_VOID(writer.delete_script(which));
         AuditNote note{"script.delete", which.text(), script.name, script_facts(script), {}};
         return RecordEdit<Script>{std::move(script), std::move(note)};

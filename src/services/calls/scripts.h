@@ -24,6 +24,7 @@ class Scripts {
   // Changes what the document has; null removes a voicemail_message or a structured_data_schema.
   void update(store::CallLookup& lookup, const Principal& caller, std::string_view id,
               const json::object& document, OnEdited<store::Script> done) const;
+  // kConflict while calls by it have not ended.
   void remove(const Principal& caller, std::string_view id, OnEdited<store::Script> done) const;
 
  private:

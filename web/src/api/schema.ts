@@ -37,6 +37,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getCallSettings"];
+        put: operations["replaceCallSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cancel-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -101,6 +151,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/create-phone-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createPhoneCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/create-web-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/delete-contact/{contactId}": {
         parameters: {
             query?: never;
@@ -150,6 +232,60 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["deleteObject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/end-web-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["endWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/get-call-result/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getCallResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/get-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -377,6 +513,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reschedule-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["rescheduleCall"];
         trace?: never;
     };
     "/api/v1/scripts": {
@@ -2177,6 +2331,63 @@ export interface components {
             state: "running" | "stopping" | "stopped" | "finished" | "failed";
             total: number | null;
         };
+        Call: {
+            attempts: number;
+            contact_id: string | null;
+            created_at: components["schemas"]["Time"];
+            duration: number | null;
+            end_reason: string | null;
+            ended_at: components["schemas"]["Time"] | null;
+            error: string | null;
+            from_number: string | null;
+            id: string;
+            progress: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+            provider: string | null;
+            provider_call_id: string | null;
+            scheduled_time: components["schemas"]["Time"];
+            script_id: string;
+            started_at: components["schemas"]["Time"] | null;
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            to_number: string | null;
+            type: "outbound" | "inbound" | "web";
+            updated_at: components["schemas"]["Time"];
+        };
+        CallPage: {
+            calls: components["schemas"]["Call"][];
+            meta: components["schemas"]["RecordsMeta"];
+            success: true;
+        };
+        CallResult: {
+            duration: number | null;
+            end_reason: string | null;
+            error: string | null;
+            id: string;
+            objectives: unknown;
+            progress: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+            rating: number | string | null;
+            recording_url: string | null;
+            simulated: boolean;
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            structured_data: unknown;
+            success_evaluation: string | null;
+            summary: string | null;
+            transcript: string | unknown[] | Record<string, unknown> | null;
+        };
+        CallSettings: {
+            calling_hours?: {
+                [key: string]: unknown;
+            } | null;
+            calls_per_minute?: number | null;
+            from_number?: string | null;
+            provider?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        CancelledCall: {
+            call_id: string;
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+        };
         ChangedError: {
             changed_at: string;
             changed_by: string | null;
@@ -2242,6 +2453,19 @@ export interface components {
             phone_number: string;
             title: string | null;
             updated_at: components["schemas"]["Time"];
+        };
+        CreatedCall: {
+            call: components["schemas"]["Call"];
+            call_id: string;
+            contact_id?: string;
+            object_id?: string;
+            scheduled_time: components["schemas"]["Time"];
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+            warnings?: string[];
+            web?: {
+                [key: string]: unknown;
+            };
         };
         CreatedVaultItem: {
             allowed_hosts: string[];
@@ -2383,6 +2607,17 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        EndedCall: {
+            end_reason?: string;
+            status?: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+        };
+        EndedWebCall: {
+            call_id: string;
+            end_reason: string;
+            progress: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+        };
         Error: {
             code: string;
             doc_url: string;
@@ -2436,6 +2671,14 @@ export interface components {
             node_id: string;
             title: string | null;
             url: string | null;
+        };
+        FoundCall: {
+            call: components["schemas"]["Call"];
+            success: true;
+        };
+        FoundCallResult: {
+            call: components["schemas"]["CallResult"];
+            success: true;
         };
         FoundContact: {
             contact: components["schemas"]["ContactWithLists"];
@@ -2617,6 +2860,12 @@ export interface components {
             success_rate: number;
             total_runs: number;
         };
+        MovedCall: {
+            call_id: string;
+            scheduled_time: components["schemas"]["Time"];
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+        };
         NewApiKey: components["schemas"]["ApiKey"] & {
             key: string;
         };
@@ -2649,6 +2898,14 @@ export interface components {
             unique_by_contact?: boolean;
             validation_mode?: "off" | "warn" | "strict";
         };
+        NewPhoneCall: {
+            contact?: components["schemas"]["NewContact"];
+            contact_id?: string;
+            from_number?: string;
+            object?: components["schemas"]["UpsertedObject"];
+            scheduled_time?: string;
+            script_id: string;
+        };
         NewSample: {
             description?: string | null;
             from_delivery?: string;
@@ -2679,6 +2936,11 @@ export interface components {
             file?: string;
             name: string;
             secret?: string;
+        };
+        NewWebCall: {
+            contact?: components["schemas"]["NewContact"];
+            contact_id?: string;
+            script_id: string;
         };
         NewWorkflow: components["schemas"]["WorkflowChange"] & Record<string, unknown>;
         Node: {
@@ -2840,6 +3102,9 @@ export interface components {
             execution_id: string | null;
             execution_ids: components["schemas"]["RunId"][];
             message: string;
+        };
+        RescheduledCall: {
+            scheduled_time: string;
         };
         ResumePlan: {
             dropped: string[];
@@ -3489,6 +3754,10 @@ export interface components {
             nodes: components["schemas"]["Node"][];
             settings: components["schemas"]["Settings"];
         };
+        WrittenCallSettings: {
+            call_settings: components["schemas"]["CallSettings"];
+            success: true;
+        };
         WrittenContact: {
             contact: components["schemas"]["Contact"];
             contact_id: string;
@@ -3736,6 +4005,7 @@ export interface components {
         };
     };
     parameters: {
+        CallId: string;
         ContactId: string;
         Cursor: string;
         DeliveryId: string;
@@ -3842,6 +4112,120 @@ export interface operations {
             404: components["responses"]["V1Error"];
             409: components["responses"]["V1Error"];
             413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getCallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenCallSettings"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    replaceCallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenCallSettings"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                contact_id?: string;
+                created_after?: string;
+                created_before?: string;
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+                progress?: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+                script_id?: string;
+                status?: string;
+                type?: "outbound" | "inbound" | "web";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    cancelCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
         };
@@ -3974,6 +4358,72 @@ export interface operations {
             503: components["responses"]["V1Unavailable"];
         };
     };
+    createPhoneCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhoneCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    createWebCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
     deleteContact: {
         parameters: {
             query?: never;
@@ -4053,6 +4503,91 @@ export interface operations {
             404: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
+        };
+    };
+    endWebCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndedCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedWebCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getCallResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCallResult"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    getCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
         };
     };
     getContact: {
@@ -4531,6 +5066,38 @@ export interface operations {
             503: components["responses"]["V1Unavailable"];
         };
     };
+    rescheduleCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduledCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
     listScripts: {
         parameters: {
             query?: {
@@ -4636,6 +5203,7 @@ export interface operations {
             401: components["responses"]["V1Error"];
             403: components["responses"]["V1Error"];
             404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
         };
