@@ -209,6 +209,7 @@ std::span<const Endpoint> endpoints() {
   static const auto kAll = [] {
     std::vector<Endpoint> all(kEndpoints.begin(), kEndpoints.end());
     std::ranges::copy(record_endpoints(), std::back_inserter(all));
+    std::ranges::copy(call_endpoints(), std::back_inserter(all));
     return all;
   }();
   return kAll;

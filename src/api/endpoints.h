@@ -31,5 +31,7 @@ struct Endpoint {
 std::span<const Endpoint> endpoints();
 // Of them those of contacts, lists and objects.
 std::span<const Endpoint> record_endpoints();
+// Of them those of calls, scripts and how teams call.
+std::span<const Endpoint> call_endpoints();
 
 }  // namespace sluice::api

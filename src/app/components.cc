@@ -72,6 +72,15 @@ services::RunControl control_of(runtime::Runtime& runtime) {
               }};
 }
 
+services::DialerControl control_of(runtime::Dialer& dialer) {
+  return {.tell_when_placed =
+              [&dialer](store::CallId call, runtime::Dialer::OnPlaced tell) {
+                dialer.tell_when_placed(call, std::move(tell));
+              },
+          .forget = [&dialer](store::CallId call) { dialer.forget(call); },
+          .hang_up = [&dialer](const store::Call& call) { dialer.hang_up(call); }};
+}
+
 // What performs effects, with the vault in front of it, and who is told of runs.
 runtime::Runtime::Options with_vault(runtime::Runtime::Options options, secrets::VaultAccess access,
                                      runtime::AccessTokens& tokens, runtime::Runtime& runtime,
@@ -186,6 +195,15 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
           },
           loader_options(settings)),
       scheduler(*store, committer, programs, clock, starter),
+      dialer({.store = *store,
+              .committer = committer,
+              .clock = clock,
+              .run_options = runtime_options.run_options,
+              .perform =
+                  [this](nodes::EffectRequest request, engine::EffectContext effect,
+                         engine::Performer::Done done) {
+                    runtime.perform(std::move(request), std::move(effect), std::move(done));
+                  }}),
       context{committer, clock, ids, entropy},
       hook_changes(*store, store::Change::Kind::kWorkflow, "workflow",
                    [this](store::Reader& reader, TeamId team, Uid id) {
@@ -205,6 +223,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       api_keys(context, keys),
       teams(context),
       records(context, settings.default_region),
+      telephony(context, records, control_of(dialer)),
       audit(context),
       vault_items(context, vault, vault_rotation),
       authorizations(context, vault, authorization_rows, providers, keys,
@@ -261,6 +280,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
   starter.ask_room([this](TeamId team) { return hook_loader.gates().has_room(team); });
   runtime.on_sweep([this] {
     scheduler.fire_due();
+    dialer.dial_due();
     hook_changes.retry();
     team_changes.retry();
     hook_loader.gates().count_runs(*store, clock.steady());

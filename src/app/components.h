@@ -26,6 +26,7 @@
 #include "live/event_hub.h"
 #include "runs/run_starter.h"
 #include "runtime/access_tokens.h"
+#include "runtime/dialer.h"
 #include "runtime/hook_loader.h"
 #include "runtime/key_fetcher.h"
 #include "runtime/outside_calls.h"
@@ -41,6 +42,7 @@
 #include "services/authorizations.h"
 #include "services/bulk_jobs.h"
 #include "services/caches.h"
+#include "services/calls/telephony.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
 #include "services/key_ring.h"
@@ -118,6 +120,7 @@ struct Components {
   hooks::Admission admission;
   runtime::HookLoader hook_loader;
   runtime::Scheduler scheduler;
+  runtime::Dialer dialer;
   services::Context context;
   store::ChangeFollower hook_changes;
   store::ChangeFollower team_changes;
@@ -131,6 +134,7 @@ struct Components {
   services::Keys api_keys;
   services::Teams teams;
   services::Records records;
+  services::Telephony telephony;
   services::AuditLog audit;
   services::VaultItems vault_items;
   services::Authorizations authorizations;

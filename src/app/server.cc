@@ -67,6 +67,7 @@ class ServerImpl final : public Server {
                   .authorizations = components_.authorizations,
                   .forms = components_.forms,
                   .records = components_.records,
+                  .telephony = components_.telephony,
                   .runs = components_.runs,
                   .bulk_jobs = components_.bulk_jobs,
                   .readers = components_.readers,

@@ -69,6 +69,9 @@ struct HttpCall {
   bool as_bytes = false;  // the body is wanted as it was sent, not as text
   std::optional<KeepAsFile> file{};
   std::optional<model::CallRate> rate{};  // of this team's calls to the host
+  // On a connection of its own. One that is used again may have died meanwhile, and what was sent
+  // over it is then sent once more, though it may have arrived.
+  bool at_most_once = false;
   // Filled in when secrets are opened: which headers, in lower case, and whether the body holds
   // one.
   std::vector<std::string> secret_headers{};

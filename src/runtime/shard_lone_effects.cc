@@ -8,7 +8,9 @@ namespace sluice::runtime {
 void Shard::perform_alone(nodes::EffectRequest request, engine::EffectContext context,
                           engine::Performer::Done done) {
   if (parts_.activity.draining)
-    return done(nodes::EffectError{nodes::EffectErrorCode::kBroken, "the server is stopping"});
+    return done(nodes::EffectError{.code = nodes::EffectErrorCode::kBroken,
+                                   .message = "the server is stopping",
+                                   .transient = true});
   ++parts_.activity.effects;
   performer_->start(std::move(request), std::move(context),
                     [this, done = std::move(done)](nodes::EffectResult result) mutable {

@@ -60,6 +60,20 @@ struct Limits {
   std::size_t object_key_bytes_max = 255;
   std::size_t link_metadata_bytes_max = 4 << 10;
   std::int64_t links_max = 1'000;  // of one object, or of one contact
+  std::int64_t scripts_of_team_max = 1'000;
+  std::size_t script_language_bytes_max = 35;
+  std::size_t script_settings_bytes_max = 16 << 10;  // as JSON
+  std::size_t script_objectives_max = 50;
+  std::size_t objective_description_bytes_max = 1'000;
+  std::size_t voicemail_bytes_max = 2'000;
+  Seconds script_duration_min{10};
+  Seconds script_duration_max{4 * 3'600};
+  std::int64_t open_calls_of_team_max = 1'000'000;
+  std::size_t call_settings_bytes_max = 32 << 10;  // of the provider, and of the calling hours
+  std::int64_t calls_per_minute_max = 60'000;
+  std::size_t end_reason_bytes_max = 255;
+  Micros call_late_max{std::chrono::minutes(5)};  // a time that is longer ago is a mistake
+  Micros call_ahead_max{std::chrono::hours(24 * 366)};
   // How long an event is kept if no step waits for it yet, in workflows without the setting; 0: it
   // is not kept. And how many are kept for a workflow.
   Changeable<Micros> keep_events_default{Micros(0)};

@@ -17,6 +17,7 @@
 #include "services/authorizations.h"
 #include "services/bulk_jobs.h"
 #include "services/caches.h"
+#include "services/calls/telephony.h"
 #include "services/kept_answers.h"
 #include "services/key_ring.h"
 #include "services/keys.h"
@@ -114,6 +115,17 @@ struct Services {
   Keys keys{context, ring};
   Teams teams{context};
   Records records{context, "AU"};
+  // What web calls wait for; a test tells it.
+  std::vector<std::pair<store::CallId, runtime::Dialer::OnPlaced>> placings;
+  std::vector<store::CallId> forgotten;
+  Telephony telephony{context,
+                      records,
+                      {.tell_when_placed =
+                           [this](store::CallId call, runtime::Dialer::OnPlaced tell) {
+                             placings.emplace_back(call, std::move(tell));
+                           },
+                       .forget = [this](store::CallId call) { forgotten.push_back(call); },
+                       .hang_up = {}}};
   AuditLog audit{context};
   Workflows workflows{context,
                       programs,

@@ -17,6 +17,7 @@
 #include "secrets/vault_rotation.h"
 #include "services/audit.h"
 #include "services/authorizations.h"
+#include "services/calls/telephony.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
 #include "services/key_ring.h"
@@ -91,6 +92,7 @@ class HttpFront {
   services::Authorizations authorizations_;
   services::Forms forms_;
   services::Records records_;
+  services::Telephony telephony_;
   const services::RunControl control_;
   const engine::RunOptions run_options_{};
   services::Runs runs_;

@@ -224,6 +224,37 @@ class ForwardingWriter : public Writer {
   Result<bool> delete_object_link(ObjectId object, ContactId contact) override {
     return writer_.delete_object_link(object, contact);
   }
+  Result<std::optional<Script>> script(TeamId team, ScriptId id) override {
+    return writer_.script(team, id);
+  }
+  Result<std::int64_t> count_scripts(TeamId team) override { return writer_.count_scripts(team); }
+  Result<void> put_script(const Script& script) override { return writer_.put_script(script); }
+  Result<void> delete_script(ScriptId script) override { return writer_.delete_script(script); }
+  Result<std::optional<Call>> call(TeamId team, CallId id) override {
+    return writer_.call(team, id);
+  }
+  Result<std::int64_t> count_open_calls(TeamId team) override {
+    return writer_.count_open_calls(team);
+  }
+  Result<std::int64_t> count_open_calls_of(ScriptId script) override {
+    return writer_.count_open_calls_of(script);
+  }
+  Result<std::optional<CallSettings>> call_settings(TeamId team) override {
+    return writer_.call_settings(team);
+  }
+  Result<void> put_call(const Call& call) override { return writer_.put_call(call); }
+  Result<void> put_call_settings(const CallSettings& settings) override {
+    return writer_.put_call_settings(settings);
+  }
+  Result<std::optional<Timestamp>> last_call_slot(TeamId team) override {
+    return writer_.last_call_slot(team);
+  }
+  Result<void> put_call_slot(TeamId team, Timestamp slot) override {
+    return writer_.put_call_slot(team, slot);
+  }
+  Result<std::int64_t> hasten_placings(Timestamp now) override {
+    return writer_.hasten_placings(now);
+  }
 
  protected:
   Writer& writer_;

@@ -8,6 +8,7 @@
 #include "store/access_store.h"
 #include "store/artifact_store.h"
 #include "store/batch.h"
+#include "store/call_store.h"
 #include "store/contact_store.h"
 #include "store/key_store.h"
 #include "store/object_store.h"
@@ -40,7 +41,8 @@ class Writer : public RunWriter,
                public AccessWriter,
                public RetentionWriter,
                public ContactWriter,
-               public ObjectWriter {
+               public ObjectWriter,
+               public CallWriter {
  public:
   // Idempotency keys, taken and kept events, tokens, files and links, sessions, the audit log, kept
   // answers and the hours of runs, in slices. Returns how many rows it looked at or deleted: fewer
@@ -62,7 +64,8 @@ class Reader : public RunReader,
                public AccessReader,
                public RetentionReader,
                public ContactReader,
-               public ObjectReader {
+               public ObjectReader,
+               public CallReader {
  public:
   virtual Result<Uid> newest_id() = 0;  // of anything stored, for IdSource::start_after
 };

@@ -107,6 +107,19 @@ class IdleWriter : public Writer {
   Result<void> delete_object(ObjectId) override { return {}; }
   Result<void> put_object_link(const ObjectLink&) override { return {}; }
   Result<bool> delete_object_link(ObjectId, ContactId) override { return true; }
+  Result<std::optional<Script>> script(TeamId, ScriptId) override { return std::nullopt; }
+  Result<std::int64_t> count_scripts(TeamId) override { return 0; }
+  Result<void> put_script(const Script&) override { return {}; }
+  Result<void> delete_script(ScriptId) override { return {}; }
+  Result<std::optional<Call>> call(TeamId, CallId) override { return std::nullopt; }
+  Result<std::int64_t> count_open_calls(TeamId) override { return 0; }
+  Result<std::int64_t> count_open_calls_of(ScriptId) override { return 0; }
+  Result<std::optional<CallSettings>> call_settings(TeamId) override { return std::nullopt; }
+  Result<void> put_call(const Call&) override { return {}; }
+  Result<void> put_call_settings(const CallSettings&) override { return {}; }
+  Result<std::optional<Timestamp>> last_call_slot(TeamId) override { return std::nullopt; }
+  Result<void> put_call_slot(TeamId, Timestamp) override { return {}; }
+  Result<std::int64_t> hasten_placings(Timestamp) override { return 0; }
 };
 
 }  // namespace sluice::store

@@ -31,7 +31,12 @@ BODIES = {
     ('post', '/api/v1/create-object-type'): {'type_name': 'theirs_too', 'display_name': 'Theirs', 'schema': {}},
     ('patch', '/api/v1/object-types/{objectTypeId}'): {'display_name': 'changed'},
     ('post', '/api/v1/upsert-object'): {'type_name': 'theirs', 'data': {'id': 1}},
+    ('post', '/api/v1/scripts'): {'name': 'theirs'},
+    ('patch', '/api/v1/scripts/{scriptId}'): {'name': 'changed'},
+    ('patch', '/api/v1/reschedule-call/{callId}'): {'scheduled_time': '2999-01-01T00:00:00Z'},
+    ('put', '/api/v1/call-settings'): {'calls_per_minute': 1},
 }
+CREATE_CALLS = ('/api/v1/create-phone-call', '/api/v1/create-web-call')  # by a script of ours
 
 
 def setUpModule():
@@ -53,7 +58,10 @@ def setUpModule():
                'listId': live.ask('POST', '/api/v1/create-list', {'name': 'ours'}).json['list_id'],
                'objectTypeId': live.ask('POST', '/api/v1/object-types', {'type_name': 'ours', 'display_name': 'Ours', 'schema': {}}).json['object_type_id'],
                'objectId': live.ask('POST', '/api/v1/upsert-object', {'type_name': 'ours', 'data': {'id': 1}}).json['object_id'],
-               'typeName': 'ours'}
+               'typeName': 'ours', 'scriptId': live.ask('POST', '/api/v1/scripts', {'name': 'ours'}).json['script_id']}
+    BODIES['post', CREATE_CALLS[1]] = {'script_id': records['scriptId']}
+    BODIES['post', CREATE_CALLS[0]] = {'script_id': records['scriptId'], 'contact': {'phone_number': '0400111222'}}
+    records['callId'] = live.ask('POST', CREATE_CALLS[0], BODIES['post', CREATE_CALLS[0]]).json['call_id']
     ours = {**records, 'sampleName': 'sample%20of%20ours', 'workflowId': flow, 'runId': run, 'jobId': job, 'keyId': key, 'vaultId': vault, 'authorizationId': endpoint.sign_in(live), 'teamId': '1', 'nodeId': 'a_node_of_ours', 'rejectionId': 'rej_' + '0' * 26,
             'deliveryId': delivery, 'sessionId': live.ask('POST', '/session', {'key': ADMIN_KEY}, key=None).json['session_id']}
 
@@ -113,7 +121,7 @@ class Auth(unittest.TestCase):
                 answer = self.ask(method, path, theirs)
                 if 'senderName' in path:  # what is known of senders is no team's
                     self.assertEqual(answer.status, 200)
-                elif '{' in path or (method, path) == ('delete', '/session'):  # a key has no session to end
+                elif '{' in path or path in CREATE_CALLS or (method, path) == ('delete', '/session'):  # a key has no session to end
                     self.assertEqual(answer.status, 404)
                 elif path in ('/metrics', '/server/configuration', '/server/findings', '/server/storage', '/teams', '/workflows/vault/rotate-key'):
                     self.assertEqual(answer.status, 403)

@@ -221,4 +221,25 @@ Pending delete_object(RequestContext& context, const Reply& reply);
 Pending link_contact_to_object(RequestContext& context, const Reply& reply);
 Pending unlink_contact_from_object(RequestContext& context, const Reply& reply);
 
+// scripts.cc
+Answer list_scripts(RequestContext& context);
+Answer get_script(RequestContext& context);
+Pending create_script(RequestContext& context, const Reply& reply);
+Pending update_script(RequestContext& context, const Reply& reply);
+Pending delete_script(RequestContext& context, const Reply& reply);
+
+// calls.cc
+Pending create_phone_call(RequestContext& context, const Reply& reply);
+Pending create_web_call(RequestContext& context, const Reply& reply);
+Pending end_web_call(RequestContext& context, const Reply& reply);
+Pending reschedule_call(RequestContext& context, const Reply& reply);
+Pending cancel_call(RequestContext& context, const Reply& reply);
+Answer get_call(RequestContext& context);
+Answer get_call_result(RequestContext& context);
+Answer list_calls(RequestContext& context);
+
+// call_settings.cc
+Answer get_call_settings(RequestContext& context);
+Pending replace_call_settings(RequestContext& context, const Reply& reply);
+
 }  // namespace sluice::api

@@ -22,6 +22,7 @@
 #include "services/audit.h"
 #include "services/authorizations.h"
 #include "services/bulk_jobs.h"
+#include "services/calls/telephony.h"
 #include "services/configuration.h"
 #include "services/forms.h"
 #include "services/kept_answers.h"
@@ -115,6 +116,7 @@ struct Services {
   services::Authorizations& authorizations;
   services::Forms& forms;
   services::Records& records;
+  services::Telephony& telephony;
   services::Runs& runs;
   services::BulkJobs& bulk_jobs;
   ReaderPool& readers;

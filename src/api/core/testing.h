@@ -67,6 +67,7 @@ class ApiFixture : public services::testing::Services {
       .authorizations = authorizations,
       .forms = forms,
       .records = records,
+      .telephony = telephony,
       .runs = runs,
       .bulk_jobs = bulk_jobs,
       .readers = readers,

@@ -73,6 +73,7 @@ Result<void> CurlCall::prepare_url(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  if (call_.at_most_once) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   return {};
 }
 

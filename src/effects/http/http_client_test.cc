@@ -264,14 +264,16 @@ TEST(HttpClient, ConnectionsAreReused) {
   HttpClient client(context, ids, options());
   int done = 0;
   for (int i = 0; i < 20; ++i) {
-    client.start(get(server.url("/")), [&](EffectResult r) { done += reply_of(r).status == 200; });
+    auto call = get(server.url("/"));
+    call.at_most_once = i >= 18;  // has one of its own
+    client.start(call, [&](EffectResult r) { done += reply_of(r).status == 200; });
     context.restart();
     while (done <= i && context.run_one() > 0) {
     }
   }
   EXPECT_EQ(done, 20);
   EXPECT_EQ(server.requests(), 20);
-  EXPECT_EQ(server.connections(), 1);
+  EXPECT_EQ(server.connections(), 1 + 2);
 }
 
 TEST(HttpClient, AThousandCallsAtOnceStayWithinTheLimits) {

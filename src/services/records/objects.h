@@ -46,6 +46,14 @@ class Objects {
   // Both outlive this.
   Objects(const Context& context, const ObjectTypes& types) : context_(context), types_(types) {}
 
+  // An object that was read and checked, and what of its data does not fit where its type warns.
+  struct Checked {
+    ObjectChange change;
+    std::vector<std::string> warnings;
+  };
+  // The document is as of upsert().
+  Outcome<Checked> check(store::Reader& reader, TeamId team, const json::object& document) const;
+
   Outcome<store::Object> find(store::ObjectReader& reader, TeamId team, std::string_view id) const;
   // The document is {"type_name", "data", "upsert_key"?}: the data replace those of the object that
   // has the same value at that path; without one, at $.external_ids.rex.property_id or else $.id.
@@ -60,12 +68,6 @@ class Objects {
               const json::object& document, OnEdited<store::ObjectLink> done) const;
 
  private:
-  struct Checked {
-    ObjectChange change;
-    std::vector<std::string> warnings;
-  };
-  Outcome<Checked> check(store::Reader& reader, TeamId team, const json::object& document) const;
-
   const Context& context_;
   const ObjectTypes& types_;
 };

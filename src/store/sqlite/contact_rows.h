@@ -15,7 +15,9 @@ enum class RecordCount {
   kListsOfTeam,
   kContactsOfList,
   kTypesOfTeam,
-  kObjectsOfType
+  kObjectsOfType,
+  kOpenCallsOfTeam = 20,
+  kOpenCallsOfScript
 };
 Result<std::int64_t> count_records(Connection& connection, RecordCount kind, std::int64_t of_key);
 

@@ -157,6 +157,16 @@ class SqliteReader final : public ObjectLookups<Reader> {
   Result<ObjectPage> objects(const ObjectFilter& filter) override;
   Result<std::vector<ObjectLink>> links_of(ObjectId object, std::int64_t limit) override;
 
+  Result<std::optional<Script>> script(TeamId team, ScriptId id) override;
+  Result<std::int64_t> count_scripts(TeamId team) override;
+  Result<std::vector<Script>> scripts(TeamId team, std::int64_t below, std::int64_t limit) override;
+  Result<std::optional<Call>> call(TeamId team, CallId id) override;
+  Result<std::int64_t> count_open_calls(TeamId team) override;
+  Result<std::int64_t> count_open_calls_of(ScriptId script) override;
+  Result<std::optional<CallSettings>> call_settings(TeamId team) override;
+  Result<CallPage> calls(const CallFilter& filter) override;
+  Result<std::vector<Call>> due_calls(Timestamp now, std::int64_t limit) override;
+
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}
   Connection& own_connection() override { return connection_; }

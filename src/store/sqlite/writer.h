@@ -116,6 +116,20 @@ class SqliteWriter final : public ObjectLookups<Writer> {
   Result<void> put_object_link(const ObjectLink& link) override;
   Result<bool> delete_object_link(ObjectId object, ContactId contact) override;
 
+  Result<std::optional<Script>> script(TeamId team, ScriptId id) override;
+  Result<std::int64_t> count_scripts(TeamId team) override;
+  Result<void> put_script(const Script& script) override;
+  Result<void> delete_script(ScriptId script) override;
+  Result<std::optional<Call>> call(TeamId team, CallId id) override;
+  Result<std::int64_t> count_open_calls(TeamId team) override;
+  Result<std::int64_t> count_open_calls_of(ScriptId script) override;
+  Result<std::optional<CallSettings>> call_settings(TeamId team) override;
+  Result<void> put_call(const Call& call) override;
+  Result<void> put_call_settings(const CallSettings& settings) override;
+  Result<std::optional<Timestamp>> last_call_slot(TeamId team) override;
+  Result<void> put_call_slot(TeamId team, Timestamp slot) override;
+  Result<std::int64_t> hasten_placings(Timestamp now) override;
+
  private:
   SqliteWriter(Connection& connection, model::NodeId node) : connection_(connection), node_(node) {}
   Connection& own_connection() override { return connection_; }

@@ -37,6 +37,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getCallSettings"];
+        put: operations["replaceCallSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cancel-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -101,6 +151,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/create-phone-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createPhoneCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/create-web-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/delete-contact/{contactId}": {
         parameters: {
             query?: never;
@@ -150,6 +232,60 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["deleteObject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/end-web-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["endWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/get-call-result/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getCallResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/get-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -377,6 +513,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reschedule-call/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["rescheduleCall"];
+        trace?: never;
+    };
+    "/api/v1/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listScripts"];
+        put?: never;
+        post: operations["createScript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scripts/{scriptId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getScript"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteScript"];
+        options?: never;
+        head?: never;
+        patch: operations["updateScript"];
         trace?: never;
     };
     "/api/v1/unlink-contact-from-object/{objectId}": {
@@ -2143,6 +2331,63 @@ export interface components {
             state: "running" | "stopping" | "stopped" | "finished" | "failed";
             total: number | null;
         };
+        Call: {
+            attempts: number;
+            contact_id: string | null;
+            created_at: components["schemas"]["Time"];
+            duration: number | null;
+            end_reason: string | null;
+            ended_at: components["schemas"]["Time"] | null;
+            error: string | null;
+            from_number: string | null;
+            id: string;
+            progress: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+            provider: string | null;
+            provider_call_id: string | null;
+            scheduled_time: components["schemas"]["Time"];
+            script_id: string;
+            started_at: components["schemas"]["Time"] | null;
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            to_number: string | null;
+            type: "outbound" | "inbound" | "web";
+            updated_at: components["schemas"]["Time"];
+        };
+        CallPage: {
+            calls: components["schemas"]["Call"][];
+            meta: components["schemas"]["RecordsMeta"];
+            success: true;
+        };
+        CallResult: {
+            duration: number | null;
+            end_reason: string | null;
+            error: string | null;
+            id: string;
+            objectives: unknown;
+            progress: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+            rating: number | string | null;
+            recording_url: string | null;
+            simulated: boolean;
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            structured_data: unknown;
+            success_evaluation: string | null;
+            summary: string | null;
+            transcript: string | unknown[] | Record<string, unknown> | null;
+        };
+        CallSettings: {
+            calling_hours?: {
+                [key: string]: unknown;
+            } | null;
+            calls_per_minute?: number | null;
+            from_number?: string | null;
+            provider?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        CancelledCall: {
+            call_id: string;
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+        };
         ChangedError: {
             changed_at: string;
             changed_by: string | null;
@@ -2209,6 +2454,19 @@ export interface components {
             title: string | null;
             updated_at: components["schemas"]["Time"];
         };
+        CreatedCall: {
+            call: components["schemas"]["Call"];
+            call_id: string;
+            contact_id?: string;
+            object_id?: string;
+            scheduled_time: components["schemas"]["Time"];
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+            warnings?: string[];
+            web?: {
+                [key: string]: unknown;
+            };
+        };
         CreatedVaultItem: {
             allowed_hosts: string[];
             created_at: string;
@@ -2256,6 +2514,10 @@ export interface components {
         };
         DeletedObjectType: {
             object_type_id: string;
+            success: true;
+        };
+        DeletedScript: {
+            script_id: string;
             success: true;
         };
         Delivery: {
@@ -2345,6 +2607,17 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        EndedCall: {
+            end_reason?: string;
+            status?: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+        };
+        EndedWebCall: {
+            call_id: string;
+            end_reason: string;
+            progress: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+        };
         Error: {
             code: string;
             doc_url: string;
@@ -2398,6 +2671,14 @@ export interface components {
             node_id: string;
             title: string | null;
             url: string | null;
+        };
+        FoundCall: {
+            call: components["schemas"]["Call"];
+            success: true;
+        };
+        FoundCallResult: {
+            call: components["schemas"]["CallResult"];
+            success: true;
         };
         FoundContact: {
             contact: components["schemas"]["ContactWithLists"];
@@ -2579,6 +2860,12 @@ export interface components {
             success_rate: number;
             total_runs: number;
         };
+        MovedCall: {
+            call_id: string;
+            scheduled_time: components["schemas"]["Time"];
+            status: "scheduled" | "in_progress" | "completed" | "failed" | "voicemail" | "dropout" | "hang-up" | "rang-out" | "User unavailable" | "User rejected" | "cancelled";
+            success: true;
+        };
         NewApiKey: components["schemas"]["ApiKey"] & {
             key: string;
         };
@@ -2611,6 +2898,14 @@ export interface components {
             unique_by_contact?: boolean;
             validation_mode?: "off" | "warn" | "strict";
         };
+        NewPhoneCall: {
+            contact?: components["schemas"]["NewContact"];
+            contact_id?: string;
+            from_number?: string;
+            object?: components["schemas"]["UpsertedObject"];
+            scheduled_time?: string;
+            script_id: string;
+        };
         NewSample: {
             description?: string | null;
             from_delivery?: string;
@@ -2621,12 +2916,31 @@ export interface components {
             name: string;
             payload?: unknown;
         };
+        NewScript: {
+            language?: string;
+            max_duration_seconds?: number;
+            name: string;
+            objectives?: (string | components["schemas"]["Objective"])[];
+            settings?: {
+                [key: string]: unknown;
+            };
+            structured_data_schema?: {
+                [key: string]: unknown;
+            } | null;
+            type?: "outbound" | "inbound" | "web";
+            voicemail_message?: string | null;
+        };
         NewVaultItem: {
             allowed_hosts?: string[];
             expires_at?: string | null;
             file?: string;
             name: string;
             secret?: string;
+        };
+        NewWebCall: {
+            contact?: components["schemas"]["NewContact"];
+            contact_id?: string;
+            script_id: string;
         };
         NewWorkflow: components["schemas"]["WorkflowChange"] & Record<string, unknown>;
         Node: {
@@ -2690,6 +3004,10 @@ export interface components {
             object_type_id: string;
             type_name: string;
             updated_at: components["schemas"]["Time"];
+        };
+        Objective: {
+            description?: string;
+            name: string;
         };
         ObjectLink: {
             contact_id: string;
@@ -2784,6 +3102,9 @@ export interface components {
             execution_id: string | null;
             execution_ids: components["schemas"]["RunId"][];
             message: string;
+        };
+        RescheduledCall: {
+            scheduled_time: string;
         };
         ResumePlan: {
             dropped: string[];
@@ -2911,6 +3232,42 @@ export interface components {
             payload?: unknown;
         };
         Scope: "*" | "workflows:read" | "workflows:write" | "runs:read" | "runs:write" | "hooks:read" | "hooks:write" | "keys:write" | "metrics:read" | "vault:read" | "vault:write" | "audit:read" | "runs:start" | "records:read" | "records:write";
+        Script: {
+            created_at: components["schemas"]["Time"];
+            id: string;
+            language: string;
+            max_duration_seconds: number;
+            name: string;
+            objectives: components["schemas"]["Objective"][];
+            settings: {
+                [key: string]: unknown;
+            };
+            structured_data_schema: {
+                [key: string]: unknown;
+            } | null;
+            type: "outbound" | "inbound" | "web";
+            updated_at: components["schemas"]["Time"];
+            voicemail_message: string | null;
+        };
+        ScriptChange: {
+            language?: string;
+            max_duration_seconds?: number;
+            name?: string;
+            objectives?: (string | components["schemas"]["Objective"])[];
+            settings?: {
+                [key: string]: unknown;
+            };
+            structured_data_schema?: {
+                [key: string]: unknown;
+            } | null;
+            type?: "outbound" | "inbound" | "web";
+            voicemail_message?: string | null;
+        };
+        ScriptPage: {
+            meta: components["schemas"]["RecordsMeta"];
+            scripts: components["schemas"]["Script"][];
+            success: true;
+        };
         SearchHits: {
             data: {
                 id: string;
@@ -3397,6 +3754,10 @@ export interface components {
             nodes: components["schemas"]["Node"][];
             settings: components["schemas"]["Settings"];
         };
+        WrittenCallSettings: {
+            call_settings: components["schemas"]["CallSettings"];
+            success: true;
+        };
         WrittenContact: {
             contact: components["schemas"]["Contact"];
             contact_id: string;
@@ -3422,6 +3783,11 @@ export interface components {
         WrittenObjectType: {
             object_type: components["schemas"]["ObjectType"];
             object_type_id: string;
+            success: true;
+        };
+        WrittenScript: {
+            script: components["schemas"]["Script"];
+            script_id: string;
             success: true;
         };
     };
@@ -3639,6 +4005,7 @@ export interface components {
         };
     };
     parameters: {
+        CallId: string;
         ContactId: string;
         Cursor: string;
         DeliveryId: string;
@@ -3661,6 +4028,7 @@ export interface components {
         RecordsLimit: number;
         RunId: string;
         SampleName: string;
+        ScriptId: string;
         Signature: string;
         State: "pending" | "running" | "waiting" | "completed" | "failed" | "dead_letter" | "cancelled";
         Status: "pending" | "running" | "waiting" | "awaiting_ui_interaction" | "completed" | "failed" | "dead_letter" | "cancelled";
@@ -3744,6 +4112,120 @@ export interface operations {
             404: components["responses"]["V1Error"];
             409: components["responses"]["V1Error"];
             413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getCallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenCallSettings"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    replaceCallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenCallSettings"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                contact_id?: string;
+                created_after?: string;
+                created_before?: string;
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+                progress?: "scheduled" | "placing" | "looking_up" | "ringing" | "in_progress" | "ended";
+                script_id?: string;
+                status?: string;
+                type?: "outbound" | "inbound" | "web";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    cancelCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
         };
@@ -3876,6 +4358,72 @@ export interface operations {
             503: components["responses"]["V1Unavailable"];
         };
     };
+    createPhoneCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhoneCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    createWebCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
     deleteContact: {
         parameters: {
             query?: never;
@@ -3955,6 +4503,91 @@ export interface operations {
             404: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
+        };
+    };
+    endWebCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndedCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedWebCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getCallResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCallResult"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    getCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
         };
     };
     getContact: {
@@ -4428,6 +5061,180 @@ export interface operations {
             403: components["responses"]["V1Error"];
             404: components["responses"]["V1Error"];
             409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    rescheduleCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callId: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduledCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedCall"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    listScripts: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    createScript: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScript"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    deleteScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    updateScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scriptId: components["parameters"]["ScriptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenScript"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
             413: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
