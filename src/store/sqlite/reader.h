@@ -71,6 +71,7 @@ class SqliteReader final : public Reader {
 
   Result<std::optional<ArtifactFile>> file(const Sha256& hash, Timestamp now) override;
   Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) override;
+  Result<std::optional<std::string>> file_part(const Sha256& hash, std::int64_t number) override;
 
   Result<RunPage> runs(const RunFilter& filter) override;
   Result<std::optional<StoredRun>> run(RunId id) override;
@@ -173,6 +174,12 @@ class SqliteReader final : public Reader {
                                                std::int64_t limit) override;
   Result<ObjectPage> objects(const ObjectFilter& filter) override;
   Result<std::vector<ObjectLink>> links_of(ObjectId object, std::int64_t limit) override;
+
+  Result<std::optional<CsvJob>> csv_job(TeamId team, CsvJob::Kind kind, CsvJobId id) override;
+  Result<std::int64_t> count_open_csv_jobs(TeamId team) override;
+  Result<std::vector<CsvJob>> csv_jobs(TeamId team, CsvJob::Kind kind, std::int64_t below,
+                                       std::int64_t limit) override;
+  Result<std::vector<CsvJob>> csv_jobs_under_way(std::int64_t above, std::int64_t limit) override;
 
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}
