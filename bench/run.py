@@ -22,12 +22,39 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 from measure import CONNECTIONS, ROOT, Responder, Servers, Wrk, bytes_in, memory_mb, metric
-from sluice_server import node
+from sluice_server import ADMIN_KEY, node
 from workloads import BODY, WORKLOADS, hook
 
 PACE_MS = 2
+
+
+class PeakMemory:
+    """Looks at the resident memory of a process until it is stopped."""
+
+    def __init__(self, pid):
+        self.pid, self.peak, self.done = pid, 0, threading.Event()
+        self.thread = threading.Thread(target=self.look)
+        self.thread.start()
+
+    def look(self):
+        while not self.done.wait(0.05):
+            self.peak = max(self.peak, memory_mb(self.pid))
+
+    def stop(self):
+        self.done.set()
+        self.thread.join()
+        return self.peak
+
+
+def csv_parts(rows):
+    """A file with that many contacts, in parts of some MB."""
+    yield b"phone_number,first_name,last_name,email,company,custom.plan\r\n"
+    for begin in range(0, rows, 50_000):
+        yield "".join(f"+614{i:08d},First{i % 997},Last{i % 9973},person{i}@example.com,Company {i % 101},plan {i % 5}\r\n"
+                      for i in range(begin, min(begin + 50_000, rows))).encode()
 
 
 class Bench:
@@ -39,6 +66,7 @@ class Bench:
         self.long_seconds = 15 if options.quick else 60
         self.many = 20_000 if options.quick else 100_000
         self.stored_max = 1_000_000 if options.quick else 10_000_000
+        self.imported = 100_000 if options.quick else 1_000_000
         self.rows = []
         self.figures = {}
 
@@ -241,6 +269,47 @@ class Bench:
         self.row("retention_p99_ms", f"(i) 202 at full load, p99 {deleted['p99_us'] / 1000:.1f} ms with, {kept['p99_us'] / 1000:.1f} ms without: later by, ms",
                  f"{later:.1f}", "< 5", later < 5)
 
+    def imports(self):
+        """A CSV file with contacts is sent in parts, imported, and exported again; all of it while memory is looked at."""
+        server = self.servers.start()
+        watch = PeakMemory(server.process.pid)
+        import_id = server.call("POST", "/api/v1/imports", {"name": "bench.csv"})[1]["import_id"]
+        size, began = 0, time.monotonic()
+        for number, part in enumerate(csv_parts(self.imported)):
+            size += len(part)
+            status, answer = server.call("PUT", f"/api/v1/imports/{import_id}/parts/{number}", part, {"Content-Type": "text/csv"})
+            if status != 200:
+                raise SystemExit(f"part {number} of the file: {answer}")
+        sent = time.monotonic() - began
+        server.call("POST", f"/api/v1/imports/{import_id}/start")
+        job, took = self.csv_job(server, "import", import_id)
+        if job["rows"]["created"] != self.imported:
+            raise SystemExit(f"the import: {job}")
+        self.row("import_sent_mb_per_s", f"(j) a CSV file of {size / 1e6:.0f} MB sent in parts, MB/s", f"{size / 1e6 / sent:.0f}", "-", True)
+        self.row("import_rows_per_s", f"(j) {self.imported:,} contacts imported from it, rows/s", f"{self.imported / took:,.0f}", "-", True)
+        export_id = server.call("POST", "/api/v1/exports")[1]["export_id"]
+        job, took = self.csv_job(server, "export", export_id)
+        self.row("export_rows_per_s", f"(j) {job['rows']:,} contacts exported, rows/s", f"{job['rows'] / took:,.0f}", "-", True)
+        began = time.monotonic()
+        with urllib.request.urlopen(urllib.request.Request(f"http://{server.host}:{server.port}/api/v1/exports/{export_id}/file",
+                                                           headers={"Authorization": f"Bearer {ADMIN_KEY}"})) as answer:
+            received = sum(len(piece) for piece in iter(lambda: answer.read(1 << 20), b""))
+        if received != job["bytes"]:
+            raise SystemExit(f"the file of the export has {received} bytes in place of {job['bytes']}")
+        self.row("export_mb_per_s", f"(j) its file of {received / 1e6:.0f} MB downloaded, MB/s", f"{received / 1e6 / (time.monotonic() - began):.0f}", "-", True)
+        peak = watch.stop()
+        self.row("import_memory_mb", "(j) memory of the server at its peak meanwhile, MB", f"{peak:.0f}", "< 150", peak < 150)
+        server.stop()
+
+    def csv_job(self, server, kind, job):
+        """The job once it is over, and the seconds that it took."""
+        began = time.monotonic()
+        while True:
+            found = server.call("GET", f"/api/v1/{kind}s/{job}")[1][kind]
+            if found["finished_at"]:
+                return found, time.monotonic() - began
+            time.sleep(0.05)
+
     def stored(self):
         """The same questions to a database of few runs and of many."""
         many = self.stored_max if shutil.disk_usage(self.directory).free > self.stored_max * 2_000 else 1_000_000
@@ -301,7 +370,7 @@ def measure(options, directory):
     return bench.figures, all(row[3] == "ok" for row in bench.rows)
 
 
-PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,many_items,hostile,memory,recovery,retention,stored"
+PARTS = "accept,signed,keyed,github,many_hooks,runs,http_call,iterator,many_items,hostile,memory,recovery,retention,stored,imports"
 
 
 def main():

@@ -11,7 +11,7 @@
 namespace sluice::api {
 
 // How large a body may be; the number itself is in Limits. kEmpty: as kSmall, but nothing is in it.
-enum class Takes { kNothing, kEmpty, kSmall, kSecret, kContext, kDefinition };
+enum class Takes { kNothing, kEmpty, kSmall, kSecret, kContext, kDefinition, kFilePart };
 
 // Whether the answer waits for something: then there is a limit to how long.
 enum class Answers { kAtOnce, kLater, kAfterCalls };

@@ -3,8 +3,8 @@
 #include "api/core/handlers.h"
 #include "api/endpoints.h"
 
-// The routes of contacts, lists and objects, in the words of the automations API; those without a
-// handler of their own are other names of the one before.
+// The routes of contacts, lists, objects and files of them, in the words of the automations API;
+// those without a handler of their own are other names of the one before.
 namespace sluice::api {
 namespace {
 
@@ -18,9 +18,10 @@ constexpr Endpoint reading(std::string_view pattern,
 }
 
 constexpr Endpoint writing(Method method, std::string_view pattern, Takes takes,
-                           Pending (*handle)(RequestContext&, const Reply&)) {
+                           Pending (*handle)(RequestContext&, const Reply&),
+                           std::string_view query = {}) {
   return {method,          pattern, Scope::kRecordsWrite,     takes, handle,
-          Answers::kLater, {},      ErrorFormat::kAutomations};
+          Answers::kLater, query,   ErrorFormat::kAutomations};
 }
 
 constexpr auto kRecords = std::to_array<Endpoint>({
@@ -62,6 +63,22 @@ constexpr auto kRecords = std::to_array<Endpoint>({
             link_contact_to_object),
     writing(Method::kPost, "/api/v1/unlink-contact-from-object/{objectId}", Takes::kSmall,
             unlink_contact_from_object),
+    writing(Method::kPost, "/api/v1/imports", Takes::kFilePart, create_contact_import,
+            "name list_id on_existing delimiter"),
+    reading("/api/v1/imports", at_once<list_contact_imports>, "limit cursor"),
+    reading("/api/v1/imports/{importId}", at_once<get_contact_import>),
+    writing(Method::kPut, "/api/v1/imports/{importId}/parts/{partNumber}", Takes::kFilePart,
+            put_import_part),
+    writing(Method::kPost, "/api/v1/imports/{importId}/start", Takes::kEmpty, start_contact_import),
+    writing(Method::kPost, "/api/v1/imports/{importId}/cancel", Takes::kEmpty,
+            cancel_contact_import),
+    reading("/api/v1/imports/{importId}/errors", at_once<get_import_errors>),
+    writing(Method::kPost, "/api/v1/exports", Takes::kSmall, create_contact_export),
+    reading("/api/v1/exports", at_once<list_contact_exports>, "limit cursor"),
+    reading("/api/v1/exports/{exportId}", at_once<get_contact_export>),
+    writing(Method::kPost, "/api/v1/exports/{exportId}/cancel", Takes::kEmpty,
+            cancel_contact_export),
+    reading("/api/v1/exports/{exportId}/file", get_export_file),
 });
 
 }  // namespace

@@ -38,6 +38,8 @@ std::size_t body_bytes_max(Takes takes, const Limits& limits) {
       return limits.context_bytes_max;
     case Takes::kDefinition:
       return limits.definition_bytes_max;
+    case Takes::kFilePart:
+      return limits.file_part_bytes_max;
   }
   return 0;
 }

@@ -222,7 +222,8 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
       samples(context, workflows),
       api_keys(context, keys),
       teams(context),
-      records(context, settings.default_region),
+      records(context, *store, settings.default_region,
+              [this](std::move_only_function<void()> work) { return job_threads.resume(work); }),
       telephony(context, records, control_of(dialer)),
       audit(context),
       vault_items(context, vault, vault_rotation),
@@ -285,6 +286,7 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
     team_changes.retry();
     hook_loader.gates().count_runs(*store, clock.steady());
     caches.retry();
+    records.csv_jobs.go_on();
   });
   committer.on_commit(
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });

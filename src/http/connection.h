@@ -164,6 +164,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   std::string answer_;
   std::string_view borrowed_answer_;
   std::shared_ptr<StreamBuffer> new_stream_{};  // with its head in answer_
+  bool is_stream_chunked_ = false;
   bool is_dropped_ = false;
   int drop_status_ = 500;
   Connection* next_answer_ = nullptr;

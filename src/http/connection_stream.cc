@@ -27,6 +27,7 @@ void Connection::stream(std::shared_ptr<ReplySink> self, const StreamHead& head,
   const MemoryBudget::Overdraft small;
   answer_.clear();
   append_stream_head(answer_, head, reader_.framing().minor_version);
+  is_stream_chunked_ = !head.content_length && reader_.framing().minor_version > 0;
   buffer->attach([weak = weak_from_this()] {
     auto connection = weak.lock();
     if (!connection) return;
@@ -75,9 +76,7 @@ void Connection::on_stream() {
 }
 
 void Connection::finish_stream() {
-  const bool is_bare =
-      reader_.framing().minor_version == 0 || reader_.request().method == Method::kHead;
-  if (!is_bare) out_ += kLastChunk;
+  if (is_stream_chunked_ && reader_.request().method != Method::kHead) out_ += kLastChunk;
   is_closing_ = true;
   must_linger_ = true;
   end_stream(StreamEnd::kFinished);
@@ -86,7 +85,7 @@ void Connection::finish_stream() {
 void Connection::append_chunk(std::string_view bytes) {
   if (bytes.empty()) return;
   last_sent_ = shard_->now();
-  if (reader_.framing().minor_version == 0) {
+  if (!is_stream_chunked_) {
     out_ += bytes;
     return;
   }

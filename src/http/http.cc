@@ -148,7 +148,10 @@ void append_stream_head(std::string& out, const StreamHead& head, int minor_vers
   const int status = append_status_and_headers(out, head.status, head.headers);
   SLUICE_CHECK(!has_no_body(status), "a stream has a body");
   if (!head.content_type.empty()) append_header(out, "Content-Type", head.content_type);
-  if (minor_version > 0) append_header(out, "Transfer-Encoding", "chunked");
+  if (head.content_length)
+    append_header(out, "Content-Length", std::to_string(*head.content_length));
+  else if (minor_version > 0)
+    append_header(out, "Transfer-Encoding", "chunked");
   out += "\r\n";
 }
 

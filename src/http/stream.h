@@ -2,15 +2,17 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-// Responses that are sent piece by piece for as long as both sides like, such as server-sent
-// events.
+// Responses that are sent piece by piece, for as long as both sides like, such as server-sent
+// events, or because they are too large for memory.
 namespace sluice::http {
 
 // How such a response begins.
@@ -18,12 +20,17 @@ struct StreamHead {
   int status = 200;
   std::string content_type = "text/event-stream";
   std::vector<std::pair<std::string, std::string>> headers{};
+  // How many bytes will be written, if that is known: then a peer that gets fewer can tell.
+  std::optional<std::uint64_t> content_length{};
 };
 
 struct StreamOptions {
   std::size_t buffer_bytes_max = 256 << 10;  // not yet taken by the peer; beyond it the peer is cut
   std::chrono::milliseconds heartbeat_ms{15'000};  // of silence, after which a heartbeat is sent
   std::string heartbeat = ": \n\n";                // by default a comment of server-sent events
+  // Called on the io thread when all that was written is on its way to the peer: time to write more
+  // of what is too large for the buffer. Must neither block nor throw.
+  std::function<void()> on_taken{};
 };
 
 enum class StreamEnd {

@@ -8,9 +8,14 @@ StreamBuffer::StreamBuffer(StreamOptions options, OnStreamEnd on_end)
     : options_(std::move(options)), on_end_(std::move(on_end)) {}
 
 StreamBuffer::Piece StreamBuffer::take() {
-  const std::lock_guard lock(mutex_);
-  is_woken_ = false;
-  return {std::exchange(bytes_, {}), is_finished_ || ended_.has_value()};
+  Piece piece;
+  {
+    const std::lock_guard lock(mutex_);
+    is_woken_ = false;
+    piece = {std::exchange(bytes_, {}), is_finished_ || ended_.has_value()};
+  }
+  if (options_.on_taken && !piece.bytes.empty() && !piece.is_last) options_.on_taken();
+  return piece;
 }
 
 bool StreamBuffer::is_cut() const {

@@ -1,5 +1,6 @@
 #include "http/stream.h"
 
+#include <atomic>
 #include <future>
 #include <gtest/gtest.h>
 #include <string>
@@ -149,6 +150,36 @@ TEST_F(Streams, AreCutByOneWriteThatIsTooLarge) {
   const Stream stream = begin(client);
   EXPECT_FALSE(stream.write("more than ten"));
   EXPECT_EQ(end_of(0), StreamEnd::kTooSlow);
+}
+
+// One piece follows upon the other, so a peer that reads slowly is waited for, and not cut.
+TEST_F(Streams, OfKnownLengthAreWrittenAsThePeerTakesThem) {
+  constexpr std::size_t kPieces = 64;
+  const std::string piece(100'000, 'x');
+  std::atomic<std::size_t> taken{0};
+  Server::Options options;
+  std::optional<Stream> stream;
+  options.routes.push_back(route(Method::kGet, "/file", [&](const Request&, Responder responder) {
+    StreamOptions write_more;
+    write_more.buffer_bytes_max = piece.size();
+    write_more.on_taken = [&] {
+      if (++taken < kPieces)
+        stream->write(piece);
+      else
+        stream->finish();
+    };
+    StreamHead head{.content_type = "text/csv", .content_length = kPieces * piece.size()};
+    stream.emplace(responder.stream(head, std::move(write_more)));
+    stream->write(piece);
+  }));
+  start({}, std::move(options));
+  Client client(server_->port(), 4'096);
+  client.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+  const Reply head = client.read(Client::Body::kNone);
+  EXPECT_EQ(head.header("Content-Length"), std::to_string(kPieces * piece.size()));
+  EXPECT_EQ(head.header("Transfer-Encoding"), "");
+  EXPECT_EQ(client.read_all().size(), kPieces * piece.size());
+  EXPECT_EQ(taken, kPieces);
 }
 
 TEST_F(Streams, NoticeThatThePeerHasLeft) {

@@ -59,7 +59,6 @@ struct Limits {
   std::size_t object_data_bytes_max = 60 << 10;  // as JSON
   std::size_t object_key_bytes_max = 255;
   std::size_t link_metadata_bytes_max = 4 << 10;
-  std::int64_t links_max = 1'000;  // of one object, or of one contact
   std::int64_t scripts_of_team_max = 1'000;
   std::size_t script_language_bytes_max = 35;
   std::size_t script_settings_bytes_max = 16 << 10;  // as JSON
@@ -74,6 +73,17 @@ struct Limits {
   std::size_t end_reason_bytes_max = 255;
   Micros call_late_max{std::chrono::minutes(5)};  // a time that is longer ago is a mistake
   Micros call_ahead_max{std::chrono::hours(24 * 366)};
+  std::int64_t links_max = 1'000;             // of one object, or of one contact
+  std::int64_t import_bytes_max = 256 << 20;  // of a CSV file, as UTF-8
+  std::int64_t import_rows_max = 2'000'000;
+  std::size_t import_settings_bytes_max = 64 << 10;  // as JSON
+  std::int64_t import_errors_listed_max = 10'000;    // the others are only counted
+  std::int64_t import_error_bytes_max = 8 << 20;
+  std::int64_t csv_jobs_open_of_team_max = 5;   // imports and exports
+  std::int64_t csv_jobs_kept_of_team_max = 50;  // of each; the oldest ones go
+  Micros csv_jobs_kept{std::chrono::hours(24 * 7)};
+  Micros csv_upload_age_max{std::chrono::hours(24)};   // of an import whose file is not whole
+  Micros import_file_age_max{std::chrono::hours(48)};  // from its first part on
   // How long an event is kept if no step waits for it yet, in workflows without the setting; 0: it
   // is not kept. And how many are kept for a workflow.
   Changeable<Micros> keep_events_default{Micros(0)};

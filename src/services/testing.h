@@ -114,7 +114,15 @@ struct Services {
   Caches caches{*store, committer, ring, vault, authorization_rows, sessions};
   Keys keys{context, ring};
   Teams teams{context};
-  Records records{context, "AU"};
+  std::mutex later_mutex;
+  std::deque<std::move_only_function<void()>> later;  // what jobs have still to do; a test does it
+  std::function<bool(std::move_only_function<void()>)> run_later =
+      [this](std::move_only_function<void()> work) {
+        const std::lock_guard lock(later_mutex);
+        later.push_back(std::move(work));
+        return true;
+      };
+  Records records{context, *store, "AU", run_later};
   // What web calls wait for; a test tells it.
   std::vector<std::pair<store::CallId, runtime::Dialer::OnPlaced>> placings;
   std::vector<store::CallId> forgotten;
@@ -165,14 +173,7 @@ struct Services {
       .listen = {},
       .forget_listener = {}};
   Runs runs{context, programs, starter, run_options, control};
-  // What jobs have still to do; a test does it.
-  std::mutex later_mutex;
-  std::deque<std::move_only_function<void()>> later;
-  BulkJobs bulk_jobs{context, *store, runs, [this](std::move_only_function<void()> work) {
-                       const std::lock_guard lock(later_mutex);
-                       later.push_back(std::move(work));
-                       return true;
-                     }};
+  BulkJobs bulk_jobs{context, *store, runs, run_later};
 };
 
 }  // namespace sluice::services::testing

@@ -93,7 +93,7 @@ HttpFront::HttpFront(const Parts& parts, const InjectRouteBug& inject_bug)
       vault_items_(context_, vault_, vault_rotation_),
       authorizations_(context_, vault_, authorization_rows_, providers_, ring_, {}),
       forms_(context_, std::make_shared<engine::ServerKeys>(), feed(parts.runtime)),
-      records_(context_, "AU"),
+      records_(context_, parts.store, "AU", [](std::move_only_function<void()>) { return false; }),
       telephony_(context_, records_, {}),
       control_(control_of(parts.runtime)),
       runs_(context_, parts.programs, parts.starter, run_options_, control_),

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "store/types.h"
@@ -24,7 +26,10 @@ class ArtifactWriter {
   // With its name, type and times; `bytes` is not looked at. kNotFound when its parts are not
   // there.
   virtual Result<Timestamp> finish_file(const ArtifactFile& file, std::int64_t parts) = 0;
+  // Nobody gets it any more; its parts go later, with delete_leftovers.
   virtual Result<void> drop_file(const Sha256& hash) = 0;
+  // Those with smaller numbers, of a file that is read while it goes.
+  virtual Result<void> drop_parts(const Sha256& hash, std::int64_t below) = 0;
 };
 
 class ArtifactReader {
@@ -34,6 +39,8 @@ class ArtifactReader {
   // Nothing once it has expired.
   virtual Result<std::optional<ArtifactFile>> file(const Sha256& hash, Timestamp now) = 0;
   virtual Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) = 0;
+  // One part of a file, finished or not, until it is deleted.
+  virtual Result<std::optional<std::string>> file_part(const Sha256& hash, std::int64_t number) = 0;
 };
 
 }  // namespace sluice::store

@@ -123,6 +123,9 @@ class ForwardingWriter : public Writer {
     return writer_.finish_file(file, parts);
   }
   Result<void> drop_file(const Sha256& hash) override { return writer_.drop_file(hash); }
+  Result<void> drop_parts(const Sha256& hash, std::int64_t below) override {
+    return writer_.drop_parts(hash, below);
+  }
   Result<std::int64_t> delete_runs(std::span<const FinishedRun> runs) override {
     return writer_.delete_runs(runs);
   }
@@ -255,6 +258,18 @@ class ForwardingWriter : public Writer {
   Result<std::int64_t> hasten_placings(Timestamp now) override {
     return writer_.hasten_placings(now);
   }
+  Result<std::optional<CsvJob>> csv_job(TeamId team, CsvJob::Kind kind, CsvJobId id) override {
+    return writer_.csv_job(team, kind, id);
+  }
+  Result<std::int64_t> count_open_csv_jobs(TeamId team) override {
+    return writer_.count_open_csv_jobs(team);
+  }
+  Result<std::vector<CsvJob>> csv_jobs(TeamId team, CsvJob::Kind kind, std::int64_t below,
+                                       std::int64_t limit) override {
+    return writer_.csv_jobs(team, kind, below, limit);
+  }
+  Result<void> put_csv_job(const CsvJob& job) override { return writer_.put_csv_job(job); }
+  Result<void> delete_csv_job(CsvJobId id) override { return writer_.delete_csv_job(id); }
 
  protected:
   Writer& writer_;

@@ -94,8 +94,8 @@ class RetentionWriter {
   // Deletes those that are there, in the order of their keys; returns how many were. Large logs go
   // later, with delete_leftovers.
   virtual Result<std::int64_t> delete_runs(std::span<const FinishedRun> runs) = 0;
-  // At most so many rows of the logs of runs that are gone, or 64 times as many of lists of
-  // contacts, whose rows are small. Returns how many; 0 when none is left.
+  // At most so many rows of the logs of runs that are gone, or parts of files, or 64 times as many
+  // rows of lists of contacts, which are small. Returns how many; 0 when none is left.
   virtual Result<std::int64_t> delete_leftovers(std::int64_t rows_max) = 0;
   // Moves free pages to the end of the file and cuts them off, apart from some that are used again
   // soon. Returns how many; 0 when none is left.

@@ -10,6 +10,7 @@
 #include "store/batch.h"
 #include "store/call_store.h"
 #include "store/contact_store.h"
+#include "store/csv_job_store.h"
 #include "store/key_store.h"
 #include "store/object_store.h"
 #include "store/retention_store.h"
@@ -42,11 +43,12 @@ class Writer : public RunWriter,
                public RetentionWriter,
                public ContactWriter,
                public ObjectWriter,
-               public CallWriter {
+               public CallWriter,
+               public CsvJobWriter {
  public:
   // Idempotency keys, taken and kept events, tokens, files and links, sessions, the audit log, kept
-  // answers and the hours of runs, in slices. Returns how many rows it looked at or deleted: fewer
-  // than `limit` when nothing is left for now. Keys may stay for an hour longer.
+  // answers, the hours of runs and jobs of CSV files, in slices. Returns how many rows it looked at
+  // or deleted: fewer than `limit` when nothing is left for now. Keys may stay for an hour longer.
   virtual Result<std::int64_t> delete_expired(Timestamp now, std::int64_t limit) = 0;
 };
 
@@ -65,7 +67,8 @@ class Reader : public RunReader,
                public RetentionReader,
                public ContactReader,
                public ObjectReader,
-               public CallReader {
+               public CallReader,
+               public CsvJobReader {
  public:
   virtual Result<Uid> newest_id() = 0;  // of anything stored, for IdSource::start_after
 };

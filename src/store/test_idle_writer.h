@@ -58,6 +58,7 @@ class IdleWriter : public Writer {
   Result<void> put_part(const ArtifactPart&) override { return {}; }
   Result<Timestamp> finish_file(const ArtifactFile&, std::int64_t) override { return {}; }
   Result<void> drop_file(const Sha256&) override { return {}; }
+  Result<void> drop_parts(const Sha256&, std::int64_t) override { return {}; }
   Result<std::int64_t> delete_runs(std::span<const FinishedRun>) override { return 0; }
   Result<std::int64_t> delete_leftovers(std::int64_t) override { return 0; }
   Result<std::int64_t> give_pages_back(std::int64_t) override { return 0; }
@@ -120,6 +121,15 @@ class IdleWriter : public Writer {
   Result<std::optional<Timestamp>> last_call_slot(TeamId) override { return std::nullopt; }
   Result<void> put_call_slot(TeamId, Timestamp) override { return {}; }
   Result<std::int64_t> hasten_placings(Timestamp) override { return 0; }
+  Result<std::optional<CsvJob>> csv_job(TeamId, CsvJob::Kind, CsvJobId) override {
+    return std::nullopt;
+  }
+  Result<std::int64_t> count_open_csv_jobs(TeamId) override { return 0; }
+  Result<std::vector<CsvJob>> csv_jobs(TeamId, CsvJob::Kind, std::int64_t, std::int64_t) override {
+    return std::vector<CsvJob>();
+  }
+  Result<void> put_csv_job(const CsvJob&) override { return {}; }
+  Result<void> delete_csv_job(CsvJobId) override { return {}; }
 };
 
 }  // namespace sluice::store

@@ -16,12 +16,13 @@ from oauth_stand_in import TokenEndpoint
 HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
 # Statuses that one scenario cannot bring about at each operation; where they are shown instead.
 SHOWN_ELSEWHERE = {401: 'test_auth', 403: 'test_auth', 500: 'test_broken_disk', 503: 'test_broken_disk'}
-RECORD_TAGS = ('Contacts', 'Lists', 'Objects', 'Calls')  # test_records, test_calls
+RECORD_TAGS = ('Contacts', 'Lists', 'Objects', 'Imports and exports', 'Calls')  # test_records, test_imports, test_calls
 HOOK_PATHS = ('/workflows/webhooks/{webhookToken}', '/api/v1/hooks/{token}')  # test_seeds
 MISSING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'vaultId': 'vlt_' + '0' * 26, 'teamId': '999999999', 'authorizationId': 'auth_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'jobId': 'job_' + '0' * 26, 'nodeId': 'nobody', 'senderName': 'nobody',
            'contactId': 'con_' + '0' * 26, 'listId': 'lst_' + '0' * 26, 'objectTypeId': 'oty_' + '0' * 26, 'objectId': 'obj_' + '0' * 26,
-           'scriptId': 'scr_' + '0' * 26, 'callId': 'cal_' + '0' * 26, 'typeName': 'nobody', 'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26, 'sampleName': 'nobody',
+           'scriptId': 'scr_' + '0' * 26, 'callId': 'cal_' + '0' * 26,
+           'importId': 'csv_' + '0' * 26, 'exportId': 'csv_' + '0' * 26, 'partNumber': '0', 'typeName': 'nobody', 'deliveryId': 'rej_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26, 'sampleName': 'nobody',
            'page': 'nobody.md', 'file': 'nobody.js', 'version': '7', 'other': 'draft'}
 
 

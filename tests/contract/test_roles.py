@@ -21,7 +21,8 @@ EVERYONE = 'everyone'
 # Nothing of these ids is there, so that no attempt changes anything: who may call a route hears 404, or what is missing.
 NOTHING = {'workflowId': 'fl_' + '0' * 26, 'runId': 'fl_run_' + '0' * 26, 'keyId': 'key_' + '0' * 26,
            'authorizationId': 'auth_' + '0' * 26, 'sessionId': 'ses_' + '0' * 26, 'vaultId': 'vlt_' + '0' * 26, 'rejectionId': 'rej_' + '0' * 26, 'contactId': 'con_' + '0' * 26, 'listId': 'lst_' + '0' * 26,
-           'objectTypeId': 'oty_' + '0' * 26, 'objectId': 'obj_' + '0' * 26, 'scriptId': 'scr_' + '0' * 26, 'callId': 'cal_' + '0' * 26}
+           'objectTypeId': 'oty_' + '0' * 26, 'objectId': 'obj_' + '0' * 26, 'scriptId': 'scr_' + '0' * 26, 'callId': 'cal_' + '0' * 26,
+           'importId': 'csv_' + '0' * 26, 'exportId': 'csv_' + '0' * 26, 'partNumber': '0'}
 PARAMETER = re.compile(r'\{(\w+)\}')
 
 

@@ -241,5 +241,20 @@ Answer list_calls(RequestContext& context);
 // call_settings.cc
 Answer get_call_settings(RequestContext& context);
 Pending replace_call_settings(RequestContext& context, const Reply& reply);
+// contact_imports.cc
+Pending create_contact_import(RequestContext& context, const Reply& reply);
+Answer list_contact_imports(RequestContext& context);
+Answer get_contact_import(RequestContext& context);
+Pending put_import_part(RequestContext& context, const Reply& reply);
+Pending start_contact_import(RequestContext& context, const Reply& reply);
+Pending cancel_contact_import(RequestContext& context, const Reply& reply);
+Answer get_import_errors(RequestContext& context);
+
+// contact_exports.cc
+Pending create_contact_export(RequestContext& context, const Reply& reply);
+Answer list_contact_exports(RequestContext& context);
+Answer get_contact_export(RequestContext& context);
+Pending cancel_contact_export(RequestContext& context, const Reply& reply);
+Pending get_export_file(RequestContext& context, const Reply& reply);
 
 }  // namespace sluice::api

@@ -38,6 +38,11 @@ void Reply::send(const Problem& problem) const {
   responder.send(problem_response(problem, state_->request, state_->format));
 }
 
+http::Stream Reply::stream(const http::StreamHead& head, http::StreamOptions options,
+                           http::OnStreamEnd on_end) const {
+  return take().stream(head, std::move(options), std::move(on_end));
+}
+
 void Reply::run(Step step) const {
   const auto pending = [&]() -> Pending {
     SLUICE_TRY(auto reader, state_->services.readers.take());

@@ -34,6 +34,10 @@ class Reply {
   void send(const http::Response& response) const;
   void send(const Problem& problem) const;
 
+  // Answers with a stream, as http::Responder does.
+  http::Stream stream(const http::StreamHead& head, http::StreamOptions options,
+                      http::OnStreamEnd on_end) const;
+
   // Runs `step` here, which is a worker thread.
   void run(Step step) const;
   // Runs `step` later, on a worker thread, unless the request is answered then. Where another copy

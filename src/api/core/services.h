@@ -51,6 +51,7 @@ struct Limits {
   std::size_t payload_bytes_max = 1 << 20;       // a body of a synchronous call
   std::size_t body_bytes_max = 64 << 10;         // any other body
   std::size_t form_bytes_max = 1 << 20;          // a form that was filled in
+  std::size_t file_part_bytes_max = 8 << 20;     // a file that is imported, or a part of one
   std::size_t vault_body_bytes_max = 128 << 10;  // a body that holds a secret
   std::int64_t per_page_default = 15;
   std::int64_t per_page_max = 100;

@@ -57,10 +57,7 @@ HttpCall Client::request(const char* method, std::string_view path) const {
   return call;
 }
 
-Result<Answer> Client::exchange(const char* method, std::string_view path,
-                                const json::value* body) {
-  auto call = request(method, path);
-  if (body) call.body = to_json(*body);
+Result<Answer> Client::exchange(const HttpCall& call) {
   const auto received = http_call(call);
   if (!received)
     return fail(received.error().code,
@@ -73,13 +70,35 @@ Result<Answer> Client::exchange(const char* method, std::string_view path,
   return answer;
 }
 
-Result<json::value> Client::call(const char* method, std::string_view path,
-                                 const json::value* body) {
-  SLUICE_TRY(auto answer, exchange(method, path, body));
+Result<json::value> Client::judged(Answer answer) {
   if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
   std::string text = error_text(answer);
   if (answer.status == 401) text += " (set the key with SLUICE_API_KEY or --key-file)";
   return fail(code_of(answer.status), std::move(text));
+}
+
+Result<json::value> Client::call(const char* method, std::string_view path,
+                                 const json::value* body) {
+  auto asked = request(method, path);
+  if (body) asked.body = to_json(*body);
+  SLUICE_TRY(auto answer, exchange(asked));
+  return judged(std::move(answer));
+}
+
+Result<json::value> Client::put_file(std::string_view path, std::string type, std::string bytes) {
+  auto asked = request("PUT", path);
+  asked.headers.front().second = std::move(type);
+  asked.body = std::move(bytes);
+  SLUICE_TRY(auto answer, exchange(asked));
+  return judged(std::move(answer));
+}
+
+Result<void> Client::download(std::string_view path, std::function<bool(std::string_view)> take) {
+  auto asked = request("GET", path);
+  asked.take = std::move(take);
+  SLUICE_TRY(auto answer, exchange(asked));
+  SLUICE_TRY_VOID(judged(std::move(answer)));
+  return {};
 }
 
 }  // namespace sluice::app

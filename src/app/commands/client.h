@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,10 @@ class Client {
     return call("PUT", path, &body);
   }
   Result<json::value> remove(std::string_view path) { return call("DELETE", path, nullptr); }
+  // A body that is not JSON.
+  Result<json::value> put_file(std::string_view path, std::string type, std::string bytes);
+  // The body of an answer that is not JSON, piece by piece; false of `take` ends it.
+  Result<void> download(std::string_view path, std::function<bool(std::string_view)> take);
 
   const std::string& url() const { return url_; }
   // A request to the server, with the key.
@@ -37,7 +42,8 @@ class Client {
 
  private:
   Result<json::value> call(const char* method, std::string_view path, const json::value* body);
-  Result<Answer> exchange(const char* method, std::string_view path, const json::value* body);
+  Result<Answer> exchange(const HttpCall& call);
+  static Result<json::value> judged(Answer answer);
 
   std::string url_;
   Secret key_;

@@ -94,6 +94,7 @@ void add_deliveries(CLI::App& app, int& result);
 void add_vault(CLI::App& app, int& result);
 void add_authorizations(CLI::App& app, int& result);
 void add_samples(CLI::App& app, int& result);
+void add_contacts(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);
 void add_backup(CLI::App& app, int& result);
 void add_restore(CLI::App& app, int& result);

@@ -12,12 +12,24 @@ namespace {
 constexpr long kSecondsMax = 60;
 constexpr std::size_t kAnswerBytesMax = std::size_t{256} << 20;
 
+// Where the body of an answer goes.
+struct Receiver {
+  CURL* curl;
+  const HttpCall& call;
+  HttpAnswer answer{};
+};
+
 // A shorter count than was given ends the transfer.
-std::size_t append_body(char* data, std::size_t size, std::size_t count, void* out) {
-  auto& body = *static_cast<std::string*>(out);
-  if (body.size() + size * count > kAnswerBytesMax) return 0;
-  body.append(data, size * count);
-  return size * count;
+std::size_t receive_body(char* data, std::size_t size, std::size_t count, void* out) {
+  auto& receiver = *static_cast<Receiver*>(out);
+  const std::string_view bytes(data, size * count);
+  long status = 0;
+  curl_easy_getinfo(receiver.curl, CURLINFO_RESPONSE_CODE, &status);
+  if (receiver.call.take && status >= 200 && status < 300)
+    return receiver.call.take(bytes) ? bytes.size() : 0;
+  if (receiver.answer.body.size() + bytes.size() > kAnswerBytesMax) return 0;
+  receiver.answer.body += bytes;
+  return bytes.size();
 }
 
 using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
@@ -38,17 +50,22 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
                                                                  &curl_easy_cleanup);
   if (!curl) return fail(ErrorCode::kInternal, "libcurl failed to initialise");
   const auto headers = header_list(call);
-  HttpAnswer answer;
+  Receiver receiver{.curl = curl.get(), .call = call};
   curl_easy_setopt(curl.get(), CURLOPT_URL, call.url.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, call.method.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_NOBODY, call.method == "HEAD" ? 1L : 0L);
   curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, kSecondsMax);
+  if (call.take) {
+    curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_TIME, kSecondsMax);
+  } else {
+    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, kSecondsMax);
+  }
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
   trust_own_authorities(curl.get());
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &append_body);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer.body);
+  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &receive_body);
+  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &receiver);
   if (call.body) {
     curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, call.body->c_str());
     curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE,
@@ -58,8 +75,8 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
     return fail(ErrorCode::kUnavailable, curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-  answer.status = static_cast<int>(status);
-  return answer;
+  receiver.answer.status = static_cast<int>(status);
+  return std::move(receiver.answer);
 }
 
 std::string shown_url(std::string_view url) {

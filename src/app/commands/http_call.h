@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@ struct HttpCall {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> body;
+  // Takes the body of a 2xx answer piece by piece, whatever its size; false ends the call.
+  std::function<bool(std::string_view)> take{};
 };
 
 struct HttpAnswer {
@@ -23,8 +26,8 @@ struct HttpAnswer {
   std::string body;
 };
 
-// Waits for the whole answer, for at most a minute. kUnavailable says in a few words why there is
-// none.
+// Waits for the whole answer, for at most a minute, or while `take` gets some in each minute.
+// kUnavailable says in a few words why there is none.
 Result<HttpAnswer> http_call(const HttpCall& call);
 
 // A URL as it may be shown: without a user, a password or a query.

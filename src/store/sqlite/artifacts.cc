@@ -17,6 +17,11 @@ constexpr const char kBeginFile[] =
     " (hash, team, name, media_type, created_at, expires_at, bytes, parts)"
     " VALUES (?1, ?2, '', '', ?3, ?4, x'', -1) ON CONFLICT (hash) DO UPDATE SET created_at = ?3,"
     " expires_at = ?4, bytes = x'', parts = -1";
+constexpr const char kNextDeletedFile[] = "SELECT hash FROM deleted_files LIMIT 1";
+constexpr const char kDeleteSomeParts[] =
+    "DELETE FROM artifact_parts WHERE hash = ?1 AND number IN"
+    " (SELECT number FROM artifact_parts WHERE hash = ?1 ORDER BY number LIMIT ?2)";
+constexpr const char kForgetDeletedFile[] = "DELETE FROM deleted_files WHERE hash = ?1";
 constexpr const char kDropParts[] = "DELETE FROM artifact_parts WHERE hash = ?1";
 constexpr const char kPutPart[] =
     "INSERT OR REPLACE INTO artifact_parts (hash, number, bytes) VALUES (?1, ?2, ?3)";
@@ -25,6 +30,9 @@ constexpr const char kFinishFile[] =
     " parts = ?6 WHERE hash = ?1 AND parts = -1"
     " AND ?6 = (SELECT count(*) FROM artifact_parts WHERE hash = ?1)";
 constexpr const char kDropFile[] = "DELETE FROM artifact_files WHERE hash = ?1";
+constexpr const char kDropPartsBelow[] =
+    "DELETE FROM artifact_parts WHERE hash = ?1 AND number < ?2";
+constexpr const char kPart[] = "SELECT bytes FROM artifact_parts WHERE hash = ?1 AND number = ?2";
 constexpr const char kParts[] = "SELECT bytes FROM artifact_parts WHERE hash = ?1 ORDER BY number";
 constexpr const char kPartsBytes[] =
     "SELECT sum(length(bytes)) FROM artifact_parts WHERE hash = ?1";
@@ -50,6 +58,10 @@ ArtifactFile read_file(const Statement& row) {
           .created_at = row.time(4),
           .expires_at = row.time(5)};
 }
+
+std::string read_part_bytes(const Statement& row) { return std::string(as_text(row.blob(0))); }
+
+Sha256 read_hash(const Statement& row) { return row.bytes<32>(0); }
 
 std::size_t read_bytes(const Statement& row) { return static_cast<std::size_t>(row.integer(0)); }
 
@@ -83,8 +95,10 @@ Result<void> SqliteWriter::put_part(const ArtifactPart& p) {
   if (p.number == 0) {
     SLUICE_TRY(auto* begin, connection_.cached(kBeginFile));
     SLUICE_TRY_VOID(begin->bind(std::span(p.hash), p.team, p.created_at, p.expires_at).run());
-    SLUICE_TRY(auto* drop, connection_.cached(kDropParts));
-    SLUICE_TRY_VOID(drop->bind(std::span(p.hash)).run());
+    for (const char* sql : {kDropParts, kForgetDeletedFile}) {
+      SLUICE_TRY(auto* drop, connection_.cached(sql));
+      SLUICE_TRY_VOID(drop->bind(std::span(p.hash)).run());
+    }
   }
   SLUICE_TRY(auto* put, connection_.cached(kPutPart));
   return put->bind(std::span(p.hash), p.number, as_bytes(p.bytes)).run();
@@ -103,6 +117,22 @@ Result<Timestamp> SqliteWriter::finish_file(const ArtifactFile& f, std::int64_t 
 Result<void> SqliteWriter::drop_file(const Sha256& hash) {
   SLUICE_TRY(auto* drop, connection_.cached(kDropFile));
   return drop->bind(std::span(hash)).run();
+}
+
+Result<void> SqliteWriter::drop_parts(const Sha256& hash, std::int64_t below) {
+  SLUICE_TRY(auto* drop, connection_.cached(kDropPartsBelow));
+  return drop->bind(std::span(hash), below).run();
+}
+
+Result<std::int64_t> SqliteWriter::delete_file_leftovers(std::int64_t parts_max) {
+  SLUICE_TRY(const auto next, first_row(connection_, kNextDeletedFile, &read_hash));
+  if (!next) return 0;
+  SLUICE_TRY(auto* some, connection_.cached(kDeleteSomeParts));
+  SLUICE_TRY(const auto deleted, some->bind(std::span(*next), parts_max).run_counting());
+  if (deleted == parts_max) return deleted;
+  SLUICE_TRY(auto* forget, connection_.cached(kForgetDeletedFile));
+  SLUICE_TRY_VOID(forget->bind(std::span(*next)).run());
+  return deleted + 1;
 }
 
 Result<Timestamp> SqliteWriter::put_link(const ShortLink& l) {
@@ -125,6 +155,11 @@ Result<std::optional<ArtifactFile>> SqliteReader::file(const Sha256& hash, Times
     if (!more) return found;
     found->bytes += as_text(rows->blob(0));
   }
+}
+
+Result<std::optional<std::string>> SqliteReader::file_part(const Sha256& hash,
+                                                           std::int64_t number) {
+  return first(kPart, &read_part_bytes, std::span(hash), number);
 }
 
 Result<std::optional<ShortLink>> SqliteReader::link(const Sha256& hash, Timestamp now) {

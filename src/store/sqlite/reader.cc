@@ -58,7 +58,7 @@ constexpr const char kNewestId[] =
     " UNION ALL " NEWEST_OF("authorizations") " UNION ALL " NEWEST_OF("contacts")
     " UNION ALL " NEWEST_OF("contact_lists") " UNION ALL " NEWEST_OF("object_types")
     " UNION ALL " NEWEST_OF("objects") " UNION ALL " NEWEST_OF("scripts")
-    " UNION ALL " NEWEST_OF("calls") ") ORDER BY key DESC LIMIT 1";
+    " UNION ALL " NEWEST_OF("calls") " UNION ALL " NEWEST_OF("csv_jobs") ") ORDER BY key DESC LIMIT 1";
 
 std::int64_t read_check(const Statement& row) { return row.integer(0); }
 

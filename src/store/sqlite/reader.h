@@ -72,6 +72,7 @@ class SqliteReader final : public ObjectLookups<Reader> {
 
   Result<std::optional<ArtifactFile>> file(const Sha256& hash, Timestamp now) override;
   Result<std::optional<ShortLink>> link(const Sha256& hash, Timestamp now) override;
+  Result<std::optional<std::string>> file_part(const Sha256& hash, std::int64_t number) override;
 
   Result<RunPage> runs(const RunFilter& filter) override;
   Result<std::optional<StoredRun>> run(RunId id) override;
@@ -166,6 +167,11 @@ class SqliteReader final : public ObjectLookups<Reader> {
   Result<std::optional<CallSettings>> call_settings(TeamId team) override;
   Result<CallPage> calls(const CallFilter& filter) override;
   Result<std::vector<Call>> due_calls(Timestamp now, std::int64_t limit) override;
+  Result<std::optional<CsvJob>> csv_job(TeamId team, CsvJob::Kind kind, CsvJobId id) override;
+  Result<std::int64_t> count_open_csv_jobs(TeamId team) override;
+  Result<std::vector<CsvJob>> csv_jobs(TeamId team, CsvJob::Kind kind, std::int64_t below,
+                                       std::int64_t limit) override;
+  Result<std::vector<CsvJob>> csv_jobs_under_way(std::int64_t above, std::int64_t limit) override;
 
  private:
   explicit SqliteReader(Connection connection) : connection_(std::move(connection)) {}

@@ -94,6 +94,8 @@ Result<std::int64_t> SqliteWriter::delete_expired(Timestamp now, std::int64_t li
   deleted += access;
   SLUICE_TRY(const auto tokens, delete_expired_tokens(now, limit - deleted));
   deleted += tokens;
+  SLUICE_TRY(const auto jobs, delete_expired_csv_jobs(now, limit - deleted));
+  deleted += jobs;
   SLUICE_TRY(auto* hours, connection_.cached(kDeleteOldHours));
   SLUICE_TRY(const auto old,
              hours->bind(hour_of(now - kRunHoursKept), limit - deleted).run_counting());

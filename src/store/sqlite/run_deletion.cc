@@ -160,7 +160,11 @@ Result<std::int64_t> SqliteWriter::delete_leftovers(std::int64_t rows_max) {
   {
     ScopedReset row(next->bind());
     SLUICE_TRY(const bool found, row->step());
-    if (!found) return delete_list_leftovers(rows_max * kListRowsForALogRow);
+    if (!found) {
+      SLUICE_TRY(const auto of_lists, delete_list_leftovers(rows_max * kListRowsForALogRow));
+      if (of_lists > 0) return of_lists;
+      return delete_file_leftovers(rows_max);
+    }
     run = row->integer(0);
     is_stored = row->integer(1) != 0;
   }

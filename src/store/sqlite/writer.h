@@ -92,6 +92,7 @@ class SqliteWriter final : public ObjectLookups<Writer> {
   Result<void> put_part(const ArtifactPart& part) override;
   Result<Timestamp> finish_file(const ArtifactFile& file, std::int64_t parts) override;
   Result<void> drop_file(const Sha256& hash) override;
+  Result<void> drop_parts(const Sha256& hash, std::int64_t below) override;
 
   Result<std::int64_t> delete_test_runs(Timestamp before, std::int64_t limit) override;
   Result<std::int64_t> delete_runs(std::span<const FinishedRun> runs) override;
@@ -129,6 +130,12 @@ class SqliteWriter final : public ObjectLookups<Writer> {
   Result<std::optional<Timestamp>> last_call_slot(TeamId team) override;
   Result<void> put_call_slot(TeamId team, Timestamp slot) override;
   Result<std::int64_t> hasten_placings(Timestamp now) override;
+  Result<std::optional<CsvJob>> csv_job(TeamId team, CsvJob::Kind kind, CsvJobId id) override;
+  Result<std::int64_t> count_open_csv_jobs(TeamId team) override;
+  Result<std::vector<CsvJob>> csv_jobs(TeamId team, CsvJob::Kind kind, std::int64_t below,
+                                       std::int64_t limit) override;
+  Result<void> put_csv_job(const CsvJob& job) override;
+  Result<void> delete_csv_job(CsvJobId id) override;
 
  private:
   SqliteWriter(Connection& connection, model::NodeId node) : connection_(connection), node_(node) {}
@@ -210,6 +217,10 @@ class SqliteWriter final : public ObjectLookups<Writer> {
   // contacts.cc
   Result<void> put_contact_words(const Contact& contact);
   Result<std::int64_t> delete_list_leftovers(std::int64_t rows_max);
+  // artifacts.cc
+  Result<std::int64_t> delete_file_leftovers(std::int64_t parts_max);
+  // csv_jobs.cc
+  Result<std::int64_t> delete_expired_csv_jobs(Timestamp now, std::int64_t limit);
 
   // writer_concurrency.cc
   Result<Placement> placement_of(const NewRun& run);

@@ -255,6 +255,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listExports"];
+        put?: never;
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{exportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{exportId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{exportId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getExportFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/get-call-result/{callId}": {
         parameters: {
             query?: never;
@@ -371,6 +441,113 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["triggerAutomationWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listImports"];
+        put?: never;
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{importId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{importId}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        get: operations["getImportErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{importId}/parts/{partNumber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+                partNumber: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["putImportPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{importId}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["startImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2449,6 +2626,7 @@ export interface components {
             id: string;
             last_name: string | null;
             list_ids: string[];
+            list_ids_complete?: false;
             location: string | null;
             phone_number: string;
             title: string | null;
@@ -2626,6 +2804,31 @@ export interface components {
             problems?: components["schemas"]["DefinitionProblem"][];
             type: "invalid_request_error" | "authentication_error" | "permission_error" | "conflict_error" | "rate_limit_error" | "api_error";
         };
+        Export: {
+            byte_order_mark: boolean;
+            bytes: number;
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            finished_at: components["schemas"]["TimeOrNull"];
+            id: string;
+            list_id: string | null;
+            message: string | null;
+            name: string | null;
+            progress: number;
+            rows: number;
+            status: "processing" | "completed" | "cancelled" | "failed";
+            updated_at: components["schemas"]["Time"];
+        };
+        ExportPage: {
+            exports: components["schemas"]["Export"][];
+            meta: components["schemas"]["RecordsMeta"];
+            success: true;
+        };
+        ExportSettings: {
+            byte_order_mark?: boolean;
+            list_id?: string;
+            name?: string;
+        };
         FailureAlert: {
             error_message: string | null;
             run_id: string | null;
@@ -2714,6 +2917,27 @@ export interface components {
             success: boolean;
             version: string;
         };
+        Import: {
+            bytes: number;
+            columns: {
+                column: string;
+                field: string | null;
+            }[];
+            created_at: components["schemas"]["Time"];
+            errors_listed: number;
+            expires_at: components["schemas"]["Time"];
+            finished_at: components["schemas"]["TimeOrNull"];
+            id: string;
+            list_id: string | null;
+            message: string | null;
+            name: string | null;
+            on_existing: "update" | "skip";
+            parts: number;
+            progress: number;
+            rows: components["schemas"]["ImportedRows"];
+            status: "uploading" | "processing" | "completed" | "cancelled" | "failed";
+            updated_at: components["schemas"]["Time"];
+        };
         ImportConversion: {
             converted: number;
             document: Record<string, unknown>;
@@ -2733,6 +2957,14 @@ export interface components {
                 value: string;
             }[];
         };
+        ImportedRows: {
+            created: number;
+            failed: number;
+            read: number;
+            skipped: number;
+            unchanged: number;
+            updated: number;
+        };
         ImportedWorkflow: {
             changes: {
                 [key: string]: {
@@ -2749,6 +2981,21 @@ export interface components {
             result: "created" | "changed" | "unchanged" | "refused";
             version: number | null;
             workflow_id: string | null;
+        };
+        ImportPage: {
+            imports: components["schemas"]["Import"][];
+            meta: components["schemas"]["RecordsMeta"];
+            success: true;
+        };
+        ImportSettings: {
+            charset?: string;
+            delimiter?: "," | ";" | "|" | "tab";
+            list_id?: string;
+            mapping?: {
+                [key: string]: string | null;
+            };
+            name?: string;
+            on_existing?: "update" | "skip";
         };
         LinkedContact: {
             contact_id: string;
@@ -3764,6 +4011,16 @@ export interface components {
             created: boolean;
             success: true;
         };
+        WrittenExport: {
+            export: components["schemas"]["Export"];
+            export_id: string;
+            success: true;
+        };
+        WrittenImport: {
+            import: components["schemas"]["Import"];
+            import_id: string;
+            success: true;
+        };
         WrittenLink: {
             link: components["schemas"]["ObjectLink"];
             success: true;
@@ -4009,6 +4266,7 @@ export interface components {
         ContactId: string;
         Cursor: string;
         DeliveryId: string;
+        ExportId: string;
         FromFilter: string;
         IdempotencyKeyOfChange: string;
         IdempotencyKeyOfEvent: string;
@@ -4016,6 +4274,7 @@ export interface components {
         IfMatch: string;
         IfNoneMatch: string;
         IfNoneMatchAny: string;
+        ImportId: string;
         JobId: string;
         KeyFilter: string;
         ListId: string;
@@ -4540,6 +4799,147 @@ export interface operations {
             503: components["responses"]["V1Unavailable"];
         };
     };
+    listExports: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExportSettings"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenExport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenExport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    cancelExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenExport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getExportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+        };
+    };
     getCallResult: {
         parameters: {
             query?: never;
@@ -4734,6 +5134,221 @@ export interface operations {
             409: components["responses"]["V1Error"];
             413: components["responses"]["V1Error"];
             429: components["responses"]["V1RateLimited"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["RecordsCursor"];
+                limit?: components["parameters"]["RecordsLimit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: {
+                delimiter?: "," | ";" | "|" | "tab";
+                list_id?: string;
+                name?: string;
+                on_existing?: "update" | "skip";
+            };
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSettings"];
+                "multipart/form-data": {
+                    file: string;
+                    settings?: components["schemas"]["ImportSettings"];
+                };
+                "text/csv": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenImport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenImport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenImport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    getImportErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+        };
+    };
+    putImportPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: components["parameters"]["ImportId"];
+                partNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenImport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
+            500: components["responses"]["V1Error"];
+            503: components["responses"]["V1Unavailable"];
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOfChange"];
+            };
+            path: {
+                importId: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenImport"];
+                };
+            };
+            400: components["responses"]["V1Error"];
+            401: components["responses"]["V1Error"];
+            403: components["responses"]["V1Error"];
+            404: components["responses"]["V1Error"];
+            409: components["responses"]["V1Error"];
+            413: components["responses"]["V1Error"];
             500: components["responses"]["V1Error"];
             503: components["responses"]["V1Unavailable"];
         };
