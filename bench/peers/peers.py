@@ -239,7 +239,7 @@ class Webhook(Peer):
         with open(os.path.join(self.directory, "hooks.json"), "w") as file:
             json.dump([{"id": "accept", "execute-command": "/bin/true", "success-http-response-code": 202},
                        {"id": "three", "execute-command": self.script, "pass-arguments-to-command": names,
-                        "include-command-output-in-response": True}], file)
+                        "include-command-output-in-response": True, "success-http-response-code": 202}], file)
 
     def start(self):
         with open(self.count, "wb"):
