@@ -2204,6 +2204,7 @@ export interface components {
             id: string;
             last_name: string | null;
             list_ids: string[];
+            list_ids_complete?: false;
             location: string | null;
             phone_number: string;
             title: string | null;
