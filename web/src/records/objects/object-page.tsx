@@ -64,13 +64,12 @@ function LinkRow({ object, link, onEdit }: { object: ObjectWithLinks; link: Obje
   const name = contact ? nameOf(contact) : link.contact_id;
   const says = Object.keys(link.metadata).length > 0;
   return (
-    <li className={classes.row}>
+    <li className={`${classes.row} ${classes.linkRow}`}>
       <div className={classes.rowText}>
         <Link to="/contacts/$contactId" params={{ contactId: link.contact_id }} className="foreign">
           {name}
         </Link>
         {contact?.full_name != null && <div className="meta">{contact.phone_number}</div>}
-        {says && <Members data={link.metadata} />}
       </div>
       {mayWrite && (
         <>
@@ -90,6 +89,11 @@ function LinkRow({ object, link, onEdit }: { object: ObjectWithLinks; link: Obje
             done={`${name} is no longer linked to ${object.key}.`}
           />
         </>
+      )}
+      {says && (
+        <div className={classes.says}>
+          <Members data={link.metadata} />
+        </div>
       )}
     </li>
   );
