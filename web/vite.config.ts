@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 // Where `npm run dev` sends calls of the API; `make run` listens there.
 const server = process.env.SLUICE_URL ?? 'http://127.0.0.1:8080';
 const api = [
+  '/api/v1',
   '/workflows',
   '/session',
   '/sessions',

@@ -11,6 +11,55 @@ export interface Place {
 // with what must not break a page.
 export type Say = (plain: string, bytesMax: number) => string;
 
+// A contact in a list, and an object of a type that is linked to it.
+async function furnishRecords(server: Server, say: Say): Promise<Place[]> {
+  const { contact_id } = await server.made<{ contact_id: string }>('POST', '/api/v1/create-contact', {
+    phone_number: '0429069971',
+    first_name: say('Ada', 255),
+    last_name: 'Lovelace',
+    email: 'ada@example.com',
+    company: say('Analytical Engines', 255),
+    custom: { plan: say('pro', 2000), seats: 3, [say('notes', 300)]: [say('note', 2000)] },
+  });
+  const { list_id } = await server.made<{ list_id: string }>('POST', '/api/v1/create-list', {
+    name: say('Spring campaign', 255),
+  });
+  await server.made('POST', `/api/v1/add-contacts-to-list/${list_id}`, {
+    contacts: [{ contact_id }, { phone_number: '0429069972' }],
+  });
+  await server.made('POST', '/api/v1/object-types', {
+    type_name: 'property',
+    display_name: say('Rental property', 255),
+    description: say('What we let', 1000),
+    schema: {
+      id: 'string',
+      address: 'string',
+      bedrooms: 'number',
+      let_since: 'date',
+      [say('owner', 300)]: 'string',
+      tags: 'array',
+    },
+    validation_mode: 'warn',
+  });
+  const { object_id } = await server.made<{ object_id: string }>('POST', '/api/v1/upsert-object', {
+    type_name: 'property',
+    data: { id: 'p-17', address: say('1 George St', 5000), bedrooms: 3, tags: [say('garden', 1000)] },
+  });
+  await server.made('POST', `/api/v1/link-contact-to-object/${object_id}`, {
+    contact_id,
+    metadata: { role: say('owner', 1000) },
+  });
+  return [
+    { name: 'contacts', path: '/contacts', shows: 'Ada' },
+    { name: 'contact', path: `/contacts/${contact_id}`, shows: 'Spring campaign' },
+    { name: 'lists', path: '/lists', shows: 'Spring campaign' },
+    { name: 'list', path: `/lists/${list_id}`, shows: 'Ada' },
+    { name: 'objects', path: '/objects', shows: 'Rental property' },
+    { name: 'object-type', path: '/objects/property', shows: 'p-17' },
+    { name: 'object', path: `/objects/property/${object_id}`, shows: 'Ada' },
+  ];
+}
+
 // A server on which every page has something to show, and those pages. Whoever adds a page adds it here: the tests of
 // accessibility, layout and hostile content, and the screenshots, go through this list.
 export async function furnish(server: Server, say: Say = (plain) => plain): Promise<Place[]> {
@@ -94,6 +143,7 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
   for (const node of nodes) if (node.id === 'large') node.data.value = 150;
   await server.made('PUT', `/workflows/${orders.id}/draft`, { document: { nodes, edges } });
   const workflow = `/workflows/${orders.id}`;
+  const records = await furnishRecords(server, say);
   return [
     { name: 'overview', path: '/', shows: 'Failed last' },
     { name: 'workflows', path: '/workflows', shows: 'Order intake' },
@@ -116,6 +166,7 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
     { name: 'compare', path: `/runs/compare?a=${first}&b=${run}`, shows: 'All steps ended in the same way.' },
     { name: 'bulk', path: `/bulk/${job.id}`, shows: 'Finished' },
     { name: 'forms', path: '/forms', shows: 'Refund 12.50 to ann?' },
+    ...records,
     { name: 'vault', path: '/vault', shows: 'warehouse token' },
     { name: 'access', path: '/access', shows: 'Revoke' },
     { name: 'authorizations', path: '/access/authorizations', shows: 'There are no authorizations yet' },

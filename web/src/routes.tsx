@@ -3,6 +3,7 @@ import { accessRoutes } from './access/routes';
 import { deliveriesRoutes } from './deliveries/routes';
 import { formsRoute } from './forms/routes';
 import { overviewRoute } from './overview/routes';
+import { recordsRoutes } from './records/routes';
 import { runsRoutes } from './runs/routes';
 import { settingsRoute } from './settings/routes';
 import { PageProblem } from './shell/page-problem';
@@ -20,6 +21,7 @@ const routeTree = rootRoute.addChildren([
     ...runsRoutes,
     ...deliveriesRoutes,
     formsRoute,
+    ...recordsRoutes,
     vaultRoute,
     accessRoutes,
     settingsRoute,

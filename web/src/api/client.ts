@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { apiError, Unreachable } from './errors';
+import { apiError, isCsrfRefusal, Unreachable } from './errors';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
@@ -37,11 +37,11 @@ api.use({
   async onResponse({ request, response }) {
     const copy = copies.get(request);
     if (response.status !== 403 || !copy) return undefined;
-    const { code } = (await response
+    const body: unknown = await response
       .clone()
       .json()
-      .catch(() => ({}))) as { code?: unknown };
-    if (code !== 'csrf_invalid' || !(await onCsrfRefused().catch(() => false)) || csrf === null) return undefined;
+      .catch(() => null);
+    if (!isCsrfRefusal(body) || !(await onCsrfRefused().catch(() => false)) || csrf === null) return undefined;
     copy.headers.set('X-CSRF-Token', csrf);
     return fetch(copy);
   },

@@ -1,4 +1,4 @@
-import { type QueryKey, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, type QueryKey, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 
 // One page of a list that goes on at its cursor.
@@ -14,6 +14,8 @@ export interface CursorList<Row> {
   total: CursorPage<Row>['total'];
   isLoading: boolean;
   isLoadingMore: boolean;
+  // The rows are still those of the key before.
+  isOld: boolean;
   hasMore: boolean;
   error: Error | null;
   loadMore: () => void;
@@ -21,10 +23,12 @@ export interface CursorList<Row> {
   restart: () => void;
 }
 
-// A list by pages: only those that were scrolled to are asked for.
+// A list by pages: only those that were scrolled to are asked for. With `keepsRows`, those of the key before stay until
+// there are others, as befits a search while one types.
 export function useCursorList<Row>(
   queryKey: QueryKey,
   fetchPage: (cursor: string | null, signal: AbortSignal) => Promise<CursorPage<Row>>,
+  { keepsRows = false } = {},
 ): CursorList<Row> {
   const client = useQueryClient();
   const query = useInfiniteQuery({
@@ -34,8 +38,10 @@ export function useCursorList<Row>(
     getNextPageParam: (last) => last.next,
     // Live events bring what changes; asking for all pages again would be dear.
     refetchOnWindowFocus: false,
+    ...(keepsRows ? { placeholderData: keepPreviousData } : {}),
   });
-  const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = query;
+  const { data, fetchNextPage, isFetchingNextPage, isPlaceholderData } = query;
+  const hasNextPage = query.hasNextPage && !isPlaceholderData;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -51,6 +57,7 @@ export function useCursorList<Row>(
     total: data?.pages[0]?.total,
     isLoading: query.isPending,
     isLoadingMore: isFetchingNextPage,
+    isOld: isPlaceholderData,
     hasMore: hasNextPage,
     error: query.error,
     loadMore,

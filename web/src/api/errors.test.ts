@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiError, isStatus, messageOf } from './errors';
+import { apiError, isCsrfRefusal, isStatus, messageOf } from './errors';
 
 const answer = (status: number) => new Response(null, { status, headers: { 'X-Request-Id': 'req_1' } });
 
@@ -23,6 +23,13 @@ describe('errors of the API', () => {
       code: 'status_404',
       message: 'Not found.',
     });
+  });
+
+  it('say that a token is old in either', () => {
+    expect(isCsrfRefusal({ code: 'csrf_invalid', message: 'Sign in again.' })).toBe(true);
+    expect(isCsrfRefusal({ success: false, message: 'A change needs the header X-CSRF-Token.' })).toBe(true);
+    for (const other of [{ code: 'forbidden' }, { success: false, message: 'Your key has no scope.' }, '', null])
+      expect(isCsrfRefusal(other)).toBe(false);
   });
 
   it('and without any', () => {

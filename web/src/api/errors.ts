@@ -42,6 +42,12 @@ export function apiError(response: Response, body: unknown): ApiError {
   });
 }
 
+// Whether a change was refused for its X-CSRF-Token. Errors of automations have no code, only the sentence.
+export function isCsrfRefusal(body: unknown): boolean {
+  const { code, success, message } = (body ?? {}) as Record<string, unknown>;
+  return code === 'csrf_invalid' || (success === false && (text(message) ?? '').includes('X-CSRF-Token'));
+}
+
 // Words for a person, whatever was thrown.
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError)

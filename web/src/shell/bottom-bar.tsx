@@ -2,13 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Sheet } from '../ui/sheet';
-import { type Destination, PHONE } from './navigation';
+import { type Group, PHONE } from './navigation';
 import classes from './shell.module.css';
 
 // The navigation of a phone.
-export function BottomBar({ groups }: { groups: Destination[][] }) {
+export function BottomBar({ groups }: { groups: Group[] }) {
   const [more, setMore] = useState(false);
-  const all = groups.flat();
+  const all = groups.flatMap(({ pages }) => pages);
   const shown = all.filter(({ to }) => PHONE.includes(to));
   const rest = all.filter(({ to }) => !PHONE.includes(to));
   return (

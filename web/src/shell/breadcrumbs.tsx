@@ -6,7 +6,7 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     crumb?: string;
     // The list that the page is reached from, before it.
-    under?: { crumb: string; to: '/workflows' | '/runs' | '/deliveries' };
+    under?: { crumb: string; to: '/workflows' | '/runs' | '/deliveries' | '/contacts' | '/lists' | '/objects' };
   }
 }
 

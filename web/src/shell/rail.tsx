@@ -2,17 +2,22 @@ import { Link } from '@tanstack/react-router';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { readLocal, writeLocal } from '../ui/local';
-import type { Destination } from './navigation';
+import type { Group } from './navigation';
 import classes from './shell.module.css';
 
-export function Rail({ groups }: { groups: Destination[][] }) {
+export function Rail({ groups }: { groups: Group[] }) {
   const [folded, setFolded] = useState(readLocal('rail') === 'folded');
   const Fold = folded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <nav className={`${classes.rail} ${folded ? classes.folded : ''}`} aria-label="Pages">
-      {groups.map((group) => (
-        <div key={group[0]?.to} className={classes.group}>
-          {group.map(({ to, label, icon: Icon }) => (
+      {groups.map(({ title, pages }) => (
+        <div key={pages[0]?.to} className={classes.group} role={title && 'group'} aria-label={title}>
+          {title && !folded && (
+            <span className={classes.title} aria-hidden>
+              {title}
+            </span>
+          )}
+          {pages.map(({ to, label, icon: Icon }) => (
             <Link
               key={to}
               to={to}

@@ -38,12 +38,14 @@ export function Shell() {
     () => [
       { id: 'search', label: 'Search and commands', keys: 'Mod+K', run: search },
       { id: 'keys', label: 'Show the keys', keys: '?', run: () => withPart(loadKeyList, () => setListing(true)) },
-      ...groups.flat().map(({ to, label, key }) => ({
-        id: `go ${to}`,
-        label: `Go to ${label}`,
-        keys: `G ${key.toUpperCase()}`,
-        run: () => void navigate({ to }),
-      })),
+      ...groups
+        .flatMap(({ pages }) => pages)
+        .map(({ to, label, key }) => ({
+          id: `go ${to}`,
+          label: `Go to ${label}`,
+          keys: `G ${key.toUpperCase()}`,
+          run: () => void navigate({ to }),
+        })),
     ],
     [groups, navigate, search],
   );
