@@ -57,17 +57,18 @@ HttpCall Client::request(const char* method, std::string_view path) const {
   return call;
 }
 
-Result<Answer> Client::exchange(const char* method, std::string_view path,
-                                const json::value* body) {
+Result<Answer> Client::exchange(const char* method, std::string_view path, const json::value* body,
+                                const std::string& etag) {
   auto call = request(method, path);
+  if (!etag.empty()) call.headers.emplace_back("If-Match", etag);
   if (body) call.body = to_json(*body);
-  const auto received = http_call(call);
+  auto received = http_call(call);
   if (!received)
     return fail(received.error().code,
                 fmt::format("cannot reach the server at {}: {}. Check that it is running and that "
                             "--url or SLUICE_URL is right",
                             shown_url(url_), received.error().message));
-  Answer answer{received->status, nullptr};
+  Answer answer{received->status, nullptr, std::move(received->etag)};
   if (auto parsed = parse_json(received->body, {.depth_max = 200}))
     answer.body = *std::move(parsed);
   return answer;
@@ -75,8 +76,25 @@ Result<Answer> Client::exchange(const char* method, std::string_view path,
 
 Result<json::value> Client::call(const char* method, std::string_view path,
                                  const json::value* body) {
-  SLUICE_TRY(auto answer, exchange(method, path, body));
-  if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
+  SLUICE_TRY(auto answer, succeed(method, path, body));
+  return std::move(answer.body);
+}
+
+Result<Client::Tagged> Client::get_tagged(std::string_view path) {
+  SLUICE_TRY(auto answer, succeed("GET", path, nullptr));
+  return Tagged{std::move(answer.body), std::move(answer.etag)};
+}
+
+Result<json::value> Client::put_if_unchanged(std::string_view path, const json::value& body,
+                                             const std::string& etag) {
+  SLUICE_TRY(auto answer, succeed("PUT", path, &body, etag));
+  return std::move(answer.body);
+}
+
+Result<Answer> Client::succeed(const char* method, std::string_view path, const json::value* body,
+                               const std::string& etag) {
+  SLUICE_TRY(auto answer, exchange(method, path, body, etag));
+  if (answer.status >= 200 && answer.status < 300) return answer;
   std::string text = error_text(answer);
   if (answer.status == 401) text += " (set the key with SLUICE_API_KEY or --key-file)";
   return fail(code_of(answer.status), std::move(text));

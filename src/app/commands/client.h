@@ -13,6 +13,7 @@ namespace sluice::app {
 struct Answer {
   int status = 0;
   json::value body;  // null when there was none
+  std::string etag{};
 };
 
 // Talks to a running server for the commands. Blocking; one call at a time.
@@ -29,6 +30,15 @@ class Client {
   Result<json::value> put(std::string_view path, const json::value& body) {
     return call("PUT", path, &body);
   }
+  // With the ETag by which put_if_unchanged() knows it again: what has changed meanwhile stays as
+  // it is, and kInvalid says who changed it.
+  struct Tagged {
+    json::value body;
+    std::string etag;
+  };
+  Result<Tagged> get_tagged(std::string_view path);
+  Result<json::value> put_if_unchanged(std::string_view path, const json::value& body,
+                                       const std::string& etag);
   Result<json::value> remove(std::string_view path) { return call("DELETE", path, nullptr); }
 
   const std::string& url() const { return url_; }
@@ -37,7 +47,11 @@ class Client {
 
  private:
   Result<json::value> call(const char* method, std::string_view path, const json::value* body);
-  Result<Answer> exchange(const char* method, std::string_view path, const json::value* body);
+  // The answer when it is a 2xx. `etag`: only if that is what the server has.
+  Result<Answer> succeed(const char* method, std::string_view path, const json::value* body,
+                         const std::string& etag = {});
+  Result<Answer> exchange(const char* method, std::string_view path, const json::value* body,
+                          const std::string& etag);
 
   std::string url_;
   Secret key_;

@@ -58,6 +58,9 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
     return fail(ErrorCode::kUnavailable, curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_header* etag = nullptr;
+  if (curl_easy_header(curl.get(), "ETag", 0, CURLH_HEADER, -1, &etag) == CURLHE_OK)
+    answer.etag = etag->value;
   answer.status = static_cast<int>(status);
   return answer;
 }

@@ -22,6 +22,7 @@ struct HttpAnswer {
   int status = 0;
   std::string body;
 };
+  std::string etag;  // empty: it has none
 
 // Waits for the whole answer, for at most a minute. kUnavailable says in a few words why there is
 // none.
