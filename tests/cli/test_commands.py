@@ -192,6 +192,16 @@ class Commands(unittest.TestCase):
         self.assertIn("give the id of a run", self.sluice.error("runs", "cancel", code=2))
         self.sluice.error("runs", "cancel", runs[0], "--all", code=2)
 
+    def test_many_runs_go_by_a_version_of_one_workflow(self):
+        runs = [self.started("greeting", '{"name": "Many"}', "completed") for _ in range(2)]
+        many = ("runs", "rerun", "--all", "--text", "Many", "--version")
+        self.assertIn("name it with --workflow", self.sluice.error(*many, "1", code=1))
+        self.assertIn("workflow 'greeting' has no version 9; its newest is 1",
+                      self.sluice.error(*many, "9", "--workflow", "greeting", "--dry-run", code=3))
+        self.assertIn("2 done, 0 failed", self.sluice.output(*many, "1", "--workflow", "greeting"))
+        again = self.sluice.json("runs", "list", "--text", "Many")["data"]
+        self.assertEqual({each["rerun_of"] for each in again if each["rerun_of"]}, set(runs))
+
     def test_steps_of_an_iterator_carry_their_index(self):
         shown = self.sluice.output("runs", "show", self.started("loop", '{"lines": ["a", "b"]}'))
         self.assertRegex(shown, r"line\[0\] .*a!")
