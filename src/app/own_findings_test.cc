@@ -74,6 +74,20 @@ TEST_F(OwnFindings, AListenerForOthersWantsTls) {
   EXPECT_EQ(examine_listeners(settings, false).code, "listeners");
 }
 
+TEST_F(OwnFindings, AProxyInFrontWantsToBeTrusted) {
+  Settings settings;
+  EXPECT_EQ(examine_proxies(settings, "", false).code, "proxies");
+  settings.public_url = "https://hooks.example.com";
+  EXPECT_EQ(examine_proxies(settings, "", false).code, "proxy_not_trusted");
+  EXPECT_EQ(examine_proxies(settings, "", true).code, "proxies") << "it has the certificate itself";
+  EXPECT_EQ(examine_proxies(settings, "127.0.0.1", false).code, "proxies");
+  EXPECT_EQ(examine_proxies(settings, "127.0.0.1,0.0.0.0/0", false).code, "proxy_anybody");
+  settings = Settings();
+  settings.listen = "unix:/run/sluice.sock";
+  EXPECT_EQ(examine_proxies(settings, "", false).code, "proxy_not_trusted");
+  EXPECT_EQ(examine_proxies(settings, "unix", false).code, "proxies");
+}
+
 TEST_F(OwnFindings, ACertificateThatEndsSoonIsAnError) {
   const Timestamp now(Seconds(1'761'912'000));
   const auto year = std::chrono::hours(24 * 365);

@@ -2855,6 +2855,10 @@ export interface components {
             meta: {
                 current_page: number | null;
                 from: number | null;
+            slots_held_by: {
+                created_at: string;
+                run_id: components["schemas"]["RunId"];
+            }[];
                 last_page: number;
                 path: string;
                 per_page: number;
