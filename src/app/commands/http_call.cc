@@ -9,7 +9,6 @@
 namespace sluice::app {
 namespace {
 
-constexpr long kSecondsMax = 60;
 constexpr std::size_t kAnswerBytesMax = std::size_t{256} << 20;
 
 // A shorter count than was given ends the transfer.
@@ -44,7 +43,7 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
   curl_easy_setopt(curl.get(), CURLOPT_NOBODY, call.method == "HEAD" ? 1L : 0L);
   curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, kSecondsMax);
+  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, call.seconds_max);
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
   trust_own_authorities(curl.get());
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &append_body);
@@ -58,10 +57,10 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
     return fail(ErrorCode::kUnavailable, curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  answer.status = static_cast<int>(status);
   curl_header* etag = nullptr;
   if (curl_easy_header(curl.get(), "ETag", 0, CURLH_HEADER, -1, &etag) == CURLHE_OK)
     answer.etag = etag->value;
-  answer.status = static_cast<int>(status);
   return answer;
 }
 

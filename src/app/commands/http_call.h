@@ -16,15 +16,16 @@ struct HttpCall {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> body;
+  long seconds_max = 60;
 };
 
 struct HttpAnswer {
   int status = 0;
   std::string body;
-};
   std::string etag;  // empty: it has none
+};
 
-// Waits for the whole answer, for at most a minute. kUnavailable says in a few words why there is
+// Waits for the whole answer, at most `seconds_max`. kUnavailable says in a few words why there is
 // none.
 Result<HttpAnswer> http_call(const HttpCall& call);
 
