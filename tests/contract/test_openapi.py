@@ -1129,6 +1129,8 @@ class Walk(unittest.TestCase):
         self.assertIn('SameSite=Lax', begun.headers['set-cookie'])
         back = endpoint.way_back(begun.json['login_url'])
         self.assertEqual(ask('get', LOGIN_RETURN, query=back, key=None).status, 403)
+        told = ask('get', one + '/dependents', authorizationId=made).json['data']
+        self.assertEqual([(each['relation'], each['id'], each['name']) for each in told], [('uses_authorization', flow, 'calls an API')])
         self.assertEqual(ask('delete', '/session', key=None, headers={'Cookie': cookie, 'X-CSRF-Token': session.json['csrf']}).status, 204)
 
     def test_wrong_vault_items(self):
@@ -1529,7 +1531,8 @@ class Walk(unittest.TestCase):
         key = live.wait_for('the use is noted', lambda: next((each for each in ask('get', '/workflows/api-keys').json
                                                               if each['id'] == made['id'] and each['last_used_at']), None))
         self.assertGreaterEqual(key['last_used_at'], key['created_at'])
-        for path in ('/workflows/vault/{vaultId}/dependents', '/workflows/{workflowId}/dependents', '/workflows/api-keys/{keyId}/dependents'):
+        for path in ('/workflows/vault/{vaultId}/dependents', '/workflows/{workflowId}/dependents', '/workflows/api-keys/{keyId}/dependents',
+                     '/workflows/authorization/{authorizationId}/dependents'):
             self.assertEqual(ask('get', path, **MISSING).status, 404)
 
     def test_every_answer_has_an_id_of_its_own(self):

@@ -1428,6 +1428,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/authorization/{authorizationId}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorizationId: string;
+            };
+            cookie?: never;
+        };
+        get: operations["listAuthorizationDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/authorization/callback": {
         parameters: {
             query?: never;
@@ -2308,7 +2326,7 @@ export interface components {
                 id: string;
                 name: string | null;
                 node_id: string | null;
-                relation: "names_secret" | "calls" | "on_failure" | "hears_of_failures" | "session";
+                relation: "names_secret" | "calls" | "on_failure" | "hears_of_failures" | "session" | "uses_authorization";
             }[];
             is_complete: boolean;
         };
@@ -2827,6 +2845,7 @@ export interface components {
                 run_id: components["schemas"]["RunId"];
             }[];
             children_complete?: false;
+            explanation: string | null;
             failure_alerts?: components["schemas"]["FailureAlert"][];
             forms: components["schemas"]["FormOfRun"][];
             parent: null | {
@@ -2836,6 +2855,10 @@ export interface components {
                 waits: boolean;
             };
             queued_behind: number | null;
+            slots_held_by: {
+                created_at: string;
+                run_id: components["schemas"]["RunId"];
+            }[];
         };
         RunId: string;
         RunPage: {
@@ -2855,10 +2878,6 @@ export interface components {
             meta: {
                 current_page: number | null;
                 from: number | null;
-            slots_held_by: {
-                created_at: string;
-                run_id: components["schemas"]["RunId"];
-            }[];
                 last_page: number;
                 path: string;
                 per_page: number;
@@ -6780,6 +6799,31 @@ export interface operations {
             };
             500: components["responses"]["ServerError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuthorizationDependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     finishAuthorizationLogin: {
