@@ -10,7 +10,9 @@ import subprocess
 import unittest
 import urllib.parse
 
-from contract import ADMIN_KEY, HERE, Live, Spec, fill, node
+import jsonschema
+
+from contract import ADMIN_KEY, HERE, Live, Spec, fill, json_schema, node
 from oauth_stand_in import TokenEndpoint
 
 HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
@@ -118,6 +120,22 @@ class Document(unittest.TestCase):
         for method, path, operation in spec.operations():
             with self.subTest(operation=f'{method} {path}'):
                 self.assertTrue(operation['summary'])
+
+
+    def test_every_json_body_has_an_example_that_fits_its_schema(self):
+        for method, path, operation in spec.operations():
+            bodies = {'request': operation.get('requestBody', {}), **operation['responses']}
+            for what, body in bodies.items():
+                media = spec.resolved(body).get('content', {}).get('application/json')
+                if media is None:
+                    continue
+                with self.subTest(operation=f'{method} {path}', body=what):
+                    examples = [spec.resolved(each)['value'] for each in media.get('examples', {}).values()]
+                    examples += [media['example']] if 'example' in media else []
+                    self.assertTrue(examples, 'it has none')
+                    schema = jsonschema.Draft202012Validator(json_schema(media['schema'], spec.document))
+                    for example in examples:
+                        schema.validate(example)
 
 
 class Walk(unittest.TestCase):
@@ -1111,6 +1129,8 @@ class Walk(unittest.TestCase):
         flow, _ = new_flow('calls an API', call)
         refused = ask('delete', one, authorizationId=made)
         self.assertEqual((refused.status, refused.json['dependents']), (409, [{'workflow_id': flow, 'name': 'calls an API'}]))
+        told = ask('get', one + '/dependents', authorizationId=made).json['data']
+        self.assertEqual([(each['relation'], each['id'], each['name']) for each in told], [('uses_authorization', flow, 'calls an API')])
         ask('put', '/workflows/{workflowId}', minimal(name='calls no API', authorization_id=made), workflowId=flow)
         self.assertEqual(ask('delete', one, authorizationId=made).json['dependents'][0]['name'], 'calls no API')
         ask('put', '/workflows/{workflowId}', {'authorization_id': None}, workflowId=flow)
@@ -1129,8 +1149,6 @@ class Walk(unittest.TestCase):
         self.assertIn('SameSite=Lax', begun.headers['set-cookie'])
         back = endpoint.way_back(begun.json['login_url'])
         self.assertEqual(ask('get', LOGIN_RETURN, query=back, key=None).status, 403)
-        told = ask('get', one + '/dependents', authorizationId=made).json['data']
-        self.assertEqual([(each['relation'], each['id'], each['name']) for each in told], [('uses_authorization', flow, 'calls an API')])
         self.assertEqual(ask('delete', '/session', key=None, headers={'Cookie': cookie, 'X-CSRF-Token': session.json['csrf']}).status, 204)
 
     def test_wrong_vault_items(self):
