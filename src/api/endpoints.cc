@@ -68,6 +68,8 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
      at_once<list_providers>},
     {Method::kDelete, "/workflows/authorization/{authorizationId}", Scope::kVaultWrite,
      Takes::kNothing, delete_authorization, Answers::kLater},
+    {Method::kGet, "/workflows/authorization/{authorizationId}/dependents", Scope::kVaultRead,
+     Takes::kNothing, at_once<authorization_dependents>},
     {Method::kGet, "/workflows/vault/{vaultId}/dependents", Scope::kVaultRead, Takes::kNothing,
      at_once<vault_dependents>},
     {Method::kGet, "/workflows/logs/recent", Scope::kRunsRead, Takes::kNothing,

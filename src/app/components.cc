@@ -19,7 +19,6 @@ store::Committer::Options committer_options(const Settings& settings) {
 
 hooks::Admission::Options admission_options(const Settings& settings) {
   hooks::Admission::Options options;
-  options.body_bytes_max = settings.body_bytes_max;
   options.items_max = settings.delivery_items_max;
   return options;
 }
@@ -290,6 +289,16 @@ Components::Components(const Settings& settings, std::unique_ptr<store::Store> o
   });
   committer.on_commit(
       [this](Micros took, std::size_t entries) { metrics.committed(took, entries); });
+}
+
+void Components::set_limits(const Settings& settings, const runtime::Runtime::Options& options) {
+  committer.set_entries_max(settings.queue_entries_max);
+  programs.set_bytes_max(settings.programs_bytes_max);
+  hook_loader.set_limits(loader_options(settings));
+  admission.set_items_max(settings.delivery_items_max);
+  starter.set_limits(options.run_options);
+  runtime.set_limits(options);
+  run_options.take_limits(options.run_options);
 }
 
 }  // namespace sluice::app

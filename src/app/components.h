@@ -90,6 +90,9 @@ struct Components {
              const runtime::Runtime::Options& runtime_options,
              effects::EffectDispatcher::Options world, secrets::OAuthProviders oauth_providers);
 
+  // The limits that change without a restart, in place of those of the start. Any thread.
+  void set_limits(const Settings& settings, const runtime::Runtime::Options& options);
+
   SystemClock clock;
   SystemEntropy entropy;
   IdSource ids;

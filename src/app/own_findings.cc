@@ -85,6 +85,34 @@ ServerFinding examine_listeners(const Settings& settings, bool has_tls) {
           {{"listen", fmt::format("{}", fmt::join(open, " "))}}};
 }
 
+ServerFinding examine_proxies(const Settings& settings, const std::string& trusted, bool has_tls) {
+  const bool hides_senders = !has_tls && (settings.public_url.starts_with("https://") ||
+                                          settings.api_url.starts_with("https://"));
+  const bool is_unix =
+      settings.listen.starts_with("unix:") || settings.hooks_listen.starts_with("unix:");
+  if (trusted.empty() && (hides_senders || is_unix))
+    return {
+        Severity::kWarning,
+        "proxy_not_trusted",
+        fmt::format("A proxy is in front of the server ({}), but its X-Forwarded-For is ignored: "
+                    "the log and the runs have its address in place of the client's.",
+                    is_unix ? "it listens on a UNIX socket"
+                            : "its public URL is https:// and it has no certificate"),
+        "Name it with --trusted-proxies, for example 127.0.0.1 or unix.",
+        {}};
+  json::object facts{{"trusted_proxies", trusted}};
+  if (trusted.find("0.0.0.0/0") != std::string::npos || trusted.find("::/0") != std::string::npos)
+    return {Severity::kWarning, "proxy_anybody",
+            "X-Forwarded-For is believed from everybody: any client can say that it is another.",
+            "Name only the addresses of your proxies in --trusted-proxies.", std::move(facts)};
+  return {Severity::kOk,
+          "proxies",
+          trusted.empty() ? "No proxy is trusted: X-Forwarded-For is ignored."
+                          : fmt::format("X-Forwarded-For is believed from {}.", trusted),
+          {},
+          std::move(facts)};
+}
+
 ServerFinding examine_settings(const std::vector<std::string>& waiting) {
   if (waiting.empty())
     return {Severity::kOk, "settings", "All settings that were read are in force.", {}};
@@ -101,7 +129,8 @@ ServerFinding examine_settings(const std::vector<std::string>& waiting) {
 services::ServerFindings examine_process(const Settings& begun, const Settings& read,
                                          const http::Tls* tls, Timestamp now) {
   services::ServerFindings findings{examine_directory(begun.data),
-                                    examine_listeners(begun, tls != nullptr)};
+                                    examine_listeners(begun, tls != nullptr),
+                                    examine_proxies(begun, read.trusted_proxies, tls != nullptr)};
   if (tls) findings.push_back(examine_certificate(tls->validity(), now));
   findings.push_back(examine_settings(needing_restart(begun, read)));
   return findings;

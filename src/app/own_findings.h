@@ -18,6 +18,10 @@ services::ServerFinding examine_directory(const std::filesystem::path& data);
 services::ServerFinding examine_certificate(const http::TlsValidity& validity, Timestamp now);
 // Whether other machines can reach the server without TLS and without a proxy that has it.
 services::ServerFinding examine_listeners(const Settings& settings, bool has_tls);
+// Whether the proxies in front of the server, as far as its settings tell, are the ones that are
+// trusted to say who the client is.
+services::ServerFinding examine_proxies(const Settings& settings, const std::string& trusted,
+                                        bool has_tls);
 // `waiting`: the names of settings that take effect at the next start.
 services::ServerFinding examine_settings(const std::vector<std::string>& waiting);
 

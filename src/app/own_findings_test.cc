@@ -74,6 +74,20 @@ TEST_F(OwnFindings, AListenerForOthersWantsTls) {
   EXPECT_EQ(examine_listeners(settings, false).code, "listeners");
 }
 
+TEST_F(OwnFindings, AProxyInFrontWantsToBeTrusted) {
+  Settings settings;
+  EXPECT_EQ(examine_proxies(settings, "", false).code, "proxies");
+  settings.public_url = "https://hooks.example.com";
+  EXPECT_EQ(examine_proxies(settings, "", false).code, "proxy_not_trusted");
+  EXPECT_EQ(examine_proxies(settings, "", true).code, "proxies") << "it has the certificate itself";
+  EXPECT_EQ(examine_proxies(settings, "127.0.0.1", false).code, "proxies");
+  EXPECT_EQ(examine_proxies(settings, "127.0.0.1,0.0.0.0/0", false).code, "proxy_anybody");
+  settings = Settings();
+  settings.listen = "unix:/run/sluice.sock";
+  EXPECT_EQ(examine_proxies(settings, "", false).code, "proxy_not_trusted");
+  EXPECT_EQ(examine_proxies(settings, "unix", false).code, "proxies");
+}
+
 TEST_F(OwnFindings, ACertificateThatEndsSoonIsAnError) {
   const Timestamp now(Seconds(1'761'912'000));
   const auto year = std::chrono::hours(24 * 365);
@@ -94,22 +108,22 @@ TEST_F(OwnFindings, SettingsAreShownAsTheyAreInForce) {
   begun.trace_endpoint = "https://ann:secret@traces.example.com/v1";
   Settings read = begun;
   read.keep_runs = "3d";
-  read.body_bytes_max = 7;
+  read.threads = 7;
   const auto shown = describe(begun, read, {});
   for (const auto& each : shown.settings) {
-    EXPECT_EQ(each.at_next_start.has_value(), each.name == "body_bytes_max") << each.name;
+    EXPECT_EQ(each.at_next_start.has_value(), each.name == "threads") << each.name;
     if (each.name == "trace_endpoint") {
       EXPECT_EQ(each.value, "https://***@traces.example.com/v1");
     }
     if (each.name == "keep_runs") {
       EXPECT_EQ(each.value, "3d");
     }
-    if (each.name == "body_bytes_max") {
-      EXPECT_EQ(each.value, "1048576");
+    if (each.name == "threads") {
+      EXPECT_EQ(each.value, "0");
       EXPECT_EQ(each.at_next_start, "7");
     }
   }
-  EXPECT_EQ(needing_restart(begun, read), std::vector<std::string>{"body_bytes_max"});
+  EXPECT_EQ(needing_restart(begun, read), std::vector<std::string>{"threads"});
   read.tls_cert = "cert.pem";
   EXPECT_THAT(needing_restart(begun, read), ::testing::Contains("tls_cert"));
   begun.tls_cert = "former.pem";

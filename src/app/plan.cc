@@ -127,6 +127,10 @@ std::optional<runtime::DiskSpace> disk_space(const std::string& directory) {
                             .bytes = static_cast<std::int64_t>(space.capacity)};
 }
 
+std::size_t runs_per_thread(const Settings& settings, unsigned threads) {
+  return std::max<std::size_t>(1, settings.runs_in_memory_max / threads);
+}
+
 Result<Plan> make_plan(const Settings& settings) {
   Plan plan;
   SLUICE_TRY_VOID(plan_front(settings, plan));
@@ -138,7 +142,6 @@ Result<Plan> make_plan(const Settings& settings) {
   SLUICE_TRY_VOID(check_base_url("api-url", settings.api_url));
   SLUICE_TRY(plan.runtime.slow_step, parse_duration(settings.slow_step));
   SLUICE_TRY(plan.runtime.retention, plan_retention(settings));
-  plan.queue_entries_max = settings.queue_entries_max;
   plan.runtime.disk_space = [data = settings.data] { return disk_space(data); };
   SLUICE_TRY(plan.keep_events, parse_duration(settings.keep_events));
   if (plan.keep_events < Micros(0) || plan.keep_events > kKeepEventsMax)
@@ -163,8 +166,7 @@ Result<Plan> make_plan(const Settings& settings) {
   run_options.run_memory_bytes_max = settings.run_memory_bytes_max;
   run_options.memory = std::make_shared<MemoryPool>(
       settings.memory_bytes_max != 0 ? settings.memory_bytes_max : process_memory_bytes() / 2);
-  plan.runtime.runs_per_shard_max =
-      std::max<std::size_t>(1, settings.runs_in_memory_max / plan.threads);
+  plan.runtime.runs_per_shard_max = runs_per_thread(settings, plan.threads);
   return plan;
 }
 

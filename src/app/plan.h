@@ -36,13 +36,15 @@ struct Plan {
   log::Format log_format = log::Format::kText;
   Millis drain{};
   Micros keep_events{};
-  std::size_t queue_entries_max = 0;
   unsigned threads = 1;
   std::optional<TracePlan> traces;
 };
 
 // Of the file system that the directory is on; nothing where the system does not say.
 std::optional<runtime::DiskSpace> disk_space(const std::string& directory);
+
+// How many runs each io thread executes at a time.
+std::size_t runs_per_thread(const Settings& settings, unsigned threads);
 
 // Reads what the settings say. kInvalid names the setting that is wrong and what would be right.
 Result<Plan> make_plan(const Settings& settings);

@@ -133,7 +133,7 @@ class ServerImpl final : public Server {
   std::vector<http::Route> with_probes(std::vector<http::Route> routes);
   Result<void> listen();
   void reload();
-  void put_in_force(const Plan& plan);
+  void put_in_force(const Settings& settings, Plan plan);
   void drain_then(std::function<void()> done);
   void stop();
 
@@ -292,7 +292,7 @@ void ServerImpl::drain_then(std::function<void()> done) {
 }
 
 // What reloads of the settings (settings_table.cc).
-void ServerImpl::put_in_force(const Plan& plan) {
+void ServerImpl::put_in_force(const Settings& settings, Plan plan) {
   log::set_level(plan.log_level);
   log::set_format(plan.log_format);
   plan_.drain = plan.drain;
@@ -300,8 +300,11 @@ void ServerImpl::put_in_force(const Plan& plan) {
   plan_.world.http.guard.take(plan.world.http.guard);
   plan_.world.gate->set(plan.world.gate->settings());
   components_.context.limits.keep_events_default.set(plan.keep_events);
-  components_.committer.set_entries_max(plan.queue_entries_max);
-  components_.runtime.set_slow_step(plan.runtime.slow_step.get());
+  // The number of threads stays that of the start.
+  plan.runtime.runs_per_shard_max = runs_per_thread(settings, plan_.threads);
+  components_.set_limits(settings, plan.runtime);
+  services_.limits.payload_bytes_max = settings.body_bytes_max;
+  services_.limits.sync_time_max = plan.runtime.run_options.sync_time_max;
   components_.runtime.set_retention(plan.runtime.retention);
   if (tracing_ && plan.traces) tracing_->set_ratio(plan.traces->ratio);
 }
@@ -310,11 +313,11 @@ void ServerImpl::put_in_force(const Plan& plan) {
 void ServerImpl::reload() {
   const auto settings = settings_.read_again();
   if (!settings) return log::error("the settings stay as they are: {}", settings.error().message);
-  const auto plan = make_plan(*settings);
+  auto plan = make_plan(*settings);
   if (!plan) return log::error("the settings stay as they are: {}", plan.error().message);
   const auto tls = load_tls(*settings);
   if (!tls) return log::error("the settings stay as they are: {}", tls.error().message);
-  put_in_force(*plan);
+  put_in_force(*settings, *std::move(plan));
   renew_certificate(plan_.tls.get(), tls->get(), components_.clock.now());
   log::info("the settings were read again");
   if (const auto names = needing_restart(settings_, *settings); !names.empty())

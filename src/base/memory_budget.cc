@@ -33,7 +33,7 @@ thread_local constinit bool MemoryBudget::refused = false;
 bool MemoryPool::take(std::int64_t bytes) {
   std::int64_t used = used_.load(std::memory_order_relaxed);
   do {
-    if (bytes > bytes_max_ - used) return false;
+    if (bytes > bytes_max() - used) return false;
   } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
   return true;
 }

@@ -6,6 +6,8 @@
 #include <new>
 #include <string>
 
+#include "base/changeable.h"
+
 // The binary's own operator new and delete, over malloc and free. They throw std::bad_alloc when
 // there is no memory (those of the linked allocator may end the process instead), and ask the
 // calling thread's budget before the bytes are taken.
@@ -25,12 +27,14 @@ class MemoryPool {
   void add(std::int64_t bytes) { used_.fetch_add(bytes, std::memory_order_relaxed); }
 
   std::int64_t used() const { return used_.load(std::memory_order_relaxed); }
-  std::int64_t bytes_max() const { return bytes_max_; }
+  std::int64_t bytes_max() const { return bytes_max_.get(); }
+  // What is taken already stays taken, also beyond it.
+  void set_bytes_max(std::int64_t bytes_max) { bytes_max_.set(bytes_max); }
   // Less than a quarter is left: nothing new should begin that can wait.
-  bool is_short() const { return used() > bytes_max_ / 4 * 3; }
+  bool is_short() const { return used() > bytes_max() / 4 * 3; }
 
  private:
-  const std::int64_t bytes_max_;
+  Changeable<std::int64_t> bytes_max_;
   std::atomic<std::int64_t> used_{0};
 };
 

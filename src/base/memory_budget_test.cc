@@ -147,6 +147,17 @@ TEST(MemoryBudget, FailsWhenThePoolIsUsedUp) {
   EXPECT_NO_THROW(block(20 * kMiB));
 }
 
+TEST(MemoryPool, ItsSizeCanChange) {
+  MemoryPool pool(4 * kMiB);
+  EXPECT_TRUE(pool.take(2 * kMiB));
+  pool.set_bytes_max(kMiB);
+  EXPECT_TRUE(pool.is_short());
+  EXPECT_FALSE(pool.take(1));
+  pool.set_bytes_max(8 * kMiB);
+  EXPECT_TRUE(pool.take(6 * kMiB));
+  EXPECT_FALSE(pool.take(1));
+}
+
 TEST(MemoryHold, HoldsInRoundNumbersAndGivesAllBack) {
   MemoryPool pool(64 * kMiB);
   {

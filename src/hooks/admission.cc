@@ -105,7 +105,7 @@ void Admission::Impl::start(Delivery delivery, http::Responder responder) {
          .metrics = metrics,
          .events = events,
          .public_url = public_url,
-         .items_max = items_max,
+         .items_max = items_max.get(),
          .refuse =
              [this](Submitted& submitted, const Refusal& refusal) {
                submitted.responder.send(refuse(submitted.delivery, refusal));
@@ -195,6 +195,7 @@ void Admission::tell(live::EventHub& events) {
   impl_->notes.tell(events);
 }
 
+void Admission::set_items_max(std::size_t items_max) { impl_->items_max.set(items_max); }
 void Admission::load_from(HookSource& source) { impl_->source = &source; }
 
 void Admission::serve_at(std::string public_url) { impl_->public_url = std::move(public_url); }
@@ -225,7 +226,7 @@ std::expected<std::vector<runs::StartRequest>, Refusal> Admission::replay(
   return replay_requests({.source = *impl_->source,
                           .committer = impl_->committer,
                           .clock = impl_->clock,
-                          .items_max = impl_->items_max,
+                          .items_max = impl_->items_max.get(),
                           .files = impl_->file_store},
                          rejection);
 }

@@ -69,7 +69,6 @@ class Metrics {  // counts; any thread
 class Admission {
  public:
   struct Options {
-    std::size_t body_bytes_max = 1 << 20;         // where the hook sets none
     std::size_t items_max = 1'000;                // of one delivery with `split`
     std::int64_t rejections_kept_max = 1'000;     // of one hook
     std::int64_t rejections_per_second_max = 20;  // stored, of all hooks; more are only counted
@@ -78,6 +77,8 @@ class Admission {
             const Clock& clock, Metrics& metrics, Options options);
   ~Admission();
 
+  // Instead of that of the options. Any thread.
+  void set_items_max(std::size_t items_max);
   // Where hooks come from that are not in memory. Before the first request; outlives the
   // admission's last one.
   void load_from(HookSource& source);

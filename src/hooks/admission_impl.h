@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/changeable.h"
 #include "hooks/admission.h"
 #include "hooks/answers.h"
 #include "hooks/delivery.h"
@@ -66,7 +67,7 @@ class Admission::Impl {
   IdSource& run_ids;
   const Clock& clock;
   Metrics& metrics;
-  const std::size_t items_max;
+  Changeable<std::size_t> items_max;
   Rejections rejections;
   Greeter greeter{metrics, rejections};
   RefusalNotes notes{metrics, rejections, clock};

@@ -21,9 +21,9 @@ Result<bool> ConcurrencyKeys::find_group(const engine::Program& program, model::
   Result<std::string> key;
   bool no_memory = false;  // of the server, so that it may be there later
   const auto work =
-      engine::guard_step(light ? options_.light_work_max : options_.step_work_max, [&] {
+      engine::guard_step(light ? options_.light_work_max : options_.step_work_max.get(), [&] {
         try {
-          const MemoryBudget budget(options_.step_memory_bytes_max, options_.memory.get());
+          const MemoryBudget budget(options_.step_memory_bytes_max.get(), options_.memory.get());
           key = engine::concurrency_key(program, header, trigger, options_.fuel);
         } catch (const std::bad_alloc& error) {
           no_memory = may_be_there_later(error);

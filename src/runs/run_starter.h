@@ -49,6 +49,9 @@ class RunStarter {
   // Before the first start. Is told of the runs that were created; outlives the last outcome.
   void tell(live::EventHub* events) { events_ = events; }
 
+  // The limits of runs that begin from now on. Any thread.
+  void set_limits(const engine::RunOptions& options) { options_.take_limits(options); }
+
   // The first turn is decided on the calling thread: a light one, which leaves the rest to the
   // runtime. A key of a concurrency group that takes more work is computed elsewhere, and the run
   // begins there. When nothing was submitted, an error, and `done` is left alone: kInvalid when no
@@ -98,7 +101,7 @@ class RunStarter {
   store::Committer& committer_;
   IdSource& ids_;
   const Clock& clock_;
-  const engine::RunOptions options_;
+  engine::RunOptions options_;
   const unsigned shards_;
   std::atomic<unsigned> next_shard_{0};
   ConcurrencyKeys keys_{clock_, options_};

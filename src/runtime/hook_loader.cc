@@ -79,6 +79,23 @@ Result<void> HookLoader::read_change(store::Reader& reader, TeamId team, Workflo
   return {};
 }
 
+void HookLoader::set_limits(const Options& options) {
+  const std::lock_guard lock(mutex_);
+  options_.bytes_max = options.bytes_max;
+  options_.body_bytes_max = options.body_bytes_max;
+  if (loading_) loading_->changed = true;
+  auto table = table_;
+  for (auto& each : in_memory_) {
+    if (each.hook->settings().body_bytes_max) continue;
+    auto changed = *each.hook;
+    changed.body_bytes_max = options.body_bytes_max.get();
+    each.hook = std::make_shared<const hooks::Hook>(std::move(changed));
+    set_hook(each.hook->workflow, each.hook, table);
+  }
+  let_go(table);
+  publish(std::move(table));
+}
+
 HookLoader::Loaded HookLoader::load(WorkflowId workflow) {
   const std::lock_guard one(loading_one_);
   while (true) {
@@ -134,7 +151,7 @@ Result<HookLoader::InMemory> HookLoader::make(TeamId team, WorkflowId workflow,
   SLUICE_TRY(auto hook, secrets::open_hook(sized.program, team, workflow, sealer_));
   hook.is_paused = !(*row)->is_active;
   hook.team_gate = gates_.of(team);
-  hook.body_bytes_max = settings->body_bytes_max.value_or(options_.body_bytes_max);
+  hook.body_bytes_max = settings->body_bytes_max.value_or(options_.body_bytes_max.get());
   if (const auto& rule = settings->rate_limit) {
     const bool keep = quota && same_rule(quota->rule(), *rule);
     hook.quota = keep ? std::move(quota) : std::make_shared<hooks::Quota>(*rule);
@@ -187,7 +204,7 @@ void HookLoader::set_hook(WorkflowId workflow, const std::shared_ptr<const hooks
 
 // A hook that was used since it was last looked at stays once more.
 void HookLoader::let_go(hooks::HookTable& table) {
-  for (auto left = 2 * in_memory_.size(); bytes_ > options_.bytes_max && left > 0; --left) {
+  for (auto left = 2 * in_memory_.size(); bytes_ > options_.bytes_max.get() && left > 0; --left) {
     if (in_memory_.size() == 1) return;
     const auto oldest = in_memory_.begin();
     if (oldest->hook->used.take()) {

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/changeable.h"
 #include "base/seal.h"
 #include "base/worker_pool.h"
 #include "hooks/hook_source.h"
@@ -28,10 +29,11 @@ namespace sluice::runtime {
 class HookLoader final : public hooks::HookSource {
  public:
   struct Options {
-    std::size_t body_bytes_max = 1 << 20;             // where a hook sets none
-    std::size_t bytes_max = Programs::kBytesMax / 2;  // of the programs that hooks keep in memory
-    std::size_t waiting_max = 10'000;                 // deliveries that wait for their hook
-    bool threaded = true;  // else load_later() loads on the caller's thread
+    Changeable<std::size_t> body_bytes_max = 1 << 20;  // where a hook sets none
+    // Of the programs that hooks keep in memory.
+    Changeable<std::size_t> bytes_max = Programs::kBytesMax / 2;
+    std::size_t waiting_max = 10'000;  // deliveries that wait for their hook
+    bool threaded = true;              // else load_later() loads on the caller's thread
   };
   // Called with each new table, by one thread at a time.
   using Publish = std::function<void(std::shared_ptr<const hooks::HookTable> table)>;
@@ -48,6 +50,10 @@ class HookLoader final : public hooks::HookSource {
   // Takes what is stored of one workflow: when this returns, deliveries go by that. For
   // ChangeFollower.
   Result<void> read_change(store::Reader& reader, TeamId team, WorkflowId workflow);
+
+  // Instead of those of the options; the rest of them does not count. When this returns, deliveries
+  // go by that. Any thread.
+  void set_limits(const Options& options);
 
   Loaded load(WorkflowId workflow) override;
   [[nodiscard]] bool load_later(WorkflowId workflow, unsigned shard, Done& done) override;
@@ -94,7 +100,7 @@ class HookLoader final : public hooks::HookSource {
   const Sealer& sealer_;
   const Publish publish_;
   const Post post_;
-  const Options options_;
+  Options options_;  // only what set_limits() says changes
   TeamGates gates_;
 
   std::mutex loading_one_;                      // one at a time loads a hook

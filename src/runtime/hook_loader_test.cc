@@ -126,6 +126,23 @@ std::string hook_with(std::string_view settings) {
          R"(}],"edges":[]})";
 }
 
+TEST_F(LoadHooks, OtherLimitsHoldAtOnce) {
+  const auto open = put(hook_with("{}"));
+  const auto own = put(hook_with(R"({"body_bytes_max":77})"));
+  const auto cold = put(hook_with("{}"));
+  load_tokens();
+  const auto before = deliver(open);
+  deliver(own);
+  loader_->set_limits({.body_bytes_max = 2'000, .bytes_max = hook_bytes_max_});
+  EXPECT_EQ(before->body_bytes_max, 1'000U) << "a delivery that holds it goes on with it";
+  EXPECT_EQ(find(*table_, open)->body_bytes_max, 2'000U);
+  EXPECT_EQ(find(*table_, own)->body_bytes_max, 77U);
+  EXPECT_EQ(deliver(cold)->body_bytes_max, 2'000U);
+  loader_->set_limits({.body_bytes_max = 2'000, .bytes_max = 1});
+  EXPECT_EQ(loader_->counts().loaded, 1U);
+  EXPECT_EQ(deliver(open)->body_bytes_max, 2'000U);
+}
+
 TEST_F(LoadHooks, TakesActiveWorkflowsWithAWebhook) {
   const auto open = put(hook_with("{}"));
   const auto signed_one =

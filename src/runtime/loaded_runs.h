@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/changeable.h"
 #include "base/ids.h"
 #include "base/memory_budget.h"
 
@@ -29,7 +30,7 @@ class LoadedRuns {
     std::lock_guard lock(mutex_);
     if (quarantined_.contains(run) || where_.contains(run) || postponed_.contains(run))
       return Entry::kKnown;
-    if (where_.size() >= runs_max_ || memory_is_short()) return Entry::kFull;
+    if (where_.size() >= runs_max_.get() || memory_is_short()) return Entry::kFull;
     where_.emplace(run, shard);
     return Entry::kEntered;
   }
@@ -90,13 +91,16 @@ class LoadedRuns {
   std::size_t room() const {
     const std::size_t used = size();
     if (memory_is_short()) return 0;
-    return used < runs_max_ ? runs_max_ - used : 0;
+    const std::size_t most = runs_max_.get();
+    return used < most ? most - used : 0;
   }
+  // Runs beyond a smaller number stay until they leave by themselves.
+  void set_runs_max(std::size_t runs_max) { runs_max_.set(runs_max); }
 
  private:
   bool memory_is_short() const { return memory_ && memory_->is_short(); }
 
-  const std::size_t runs_max_;  // in memory, of all shards
+  Changeable<std::size_t> runs_max_;  // in memory, of all shards
   const MemoryPool* const memory_;
   mutable std::mutex mutex_;
   std::unordered_map<RunId, unsigned> where_;

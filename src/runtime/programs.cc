@@ -91,6 +91,12 @@ void Programs::insert(const Key& key, Sized sized) {
   let_go();
 }
 
+void Programs::set_bytes_max(std::size_t bytes_max) {
+  const std::lock_guard lock(mutex_);
+  bytes_max_ = bytes_max;
+  let_go();
+}
+
 void Programs::let_go() {
   for (int in_use = 0; bytes_ > bytes_max_ && cached_.size() > 1 && in_use < kInUseMax;) {
     const auto last = std::prev(cached_.end());

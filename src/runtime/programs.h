@@ -25,7 +25,7 @@ class Programs {
 
   explicit Programs(store::Store& store, std::size_t bytes_max = kBytesMax,
                     engine::FindKind find_kind = nodes::find_kind)
-      : store_(store), bytes_max_(bytes_max), find_kind_(find_kind) {}
+      : store_(store), find_kind_(find_kind), bytes_max_(bytes_max) {}
 
   struct Sized {
     std::shared_ptr<const engine::Program> program;  // shared by all who use it
@@ -39,6 +39,9 @@ class Programs {
   // Takes over what was compiled from `definition`, which is stored now, so that it is not compiled
   // once more.
   void keep(std::shared_ptr<const engine::Program> program, std::string_view definition);
+
+  // Instead of what the constructor was given. Any thread.
+  void set_bytes_max(std::size_t bytes_max);
 
   // What there is, and what was done since the start.
   struct Counts {
@@ -73,9 +76,9 @@ class Programs {
   void let_go();                             // with mutex_ held
 
   store::Store& store_;
-  const std::size_t bytes_max_;
   const engine::FindKind find_kind_;
   mutable std::mutex mutex_;  // guards what follows; not held while compiling
+  std::size_t bytes_max_;
   std::condition_variable compiled_one_;
   std::vector<std::unique_ptr<store::Reader>> readers_;  // that nobody uses now
   std::list<Cached> cached_;                             // most recently used first

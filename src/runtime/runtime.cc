@@ -81,7 +81,7 @@ class Runtime::Impl {
 
   store::Store& store_;
   boost::asio::io_context& drain_context_;
-  Environment env_;  // only options.slow_step changes
+  Environment env_;  // only what set_limits() says changes
   Activity activity_;
   Leftovers leftovers_;
   RunCompletions completions_;
@@ -114,7 +114,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
            .clock = clock,
            .metrics = metrics,
            .options = std::move(options)},
-      loaded_runs_(env_.options.runs_per_shard_max * contexts.size(),
+      loaded_runs_(env_.options.runs_per_shard_max.get() * contexts.size(),
                    env_.options.run_options.memory.get()),
       pool_(env_.options.compute_threads),
       shards_(contexts, {.env = env_,
@@ -162,7 +162,7 @@ Runtime::Impl::Impl(std::span<boost::asio::io_context* const> contexts, store::S
   starter.tell(env_.options.events);
   starter.ask_items_room([this] {
     const std::size_t items = activity_.items;
-    const std::size_t most = env_.options.items_running_max;
+    const std::size_t most = env_.options.items_running_max.get();
     return items < most ? most - items : std::size_t{0};
   });
   starter.on_started(
@@ -337,7 +337,14 @@ void Runtime::close_listeners_in(Micros longest) {
   impl_->completions_.close_at(impl_->env_.clock.steady() + longest);
 }
 
-void Runtime::set_slow_step(Micros slow_step) { impl_->env_.options.slow_step.set(slow_step); }
+void Runtime::set_limits(const Options& options) {
+  auto& own = impl_->env_.options;
+  own.slow_step = options.slow_step;
+  own.items_running_max = options.items_running_max;
+  own.run_options.take_limits(options.run_options);
+  own.runs_per_shard_max = options.runs_per_shard_max;
+  impl_->loaded_runs_.set_runs_max(options.runs_per_shard_max.get() * impl_->shards_.count());
+}
 void Runtime::set_retention(const RetentionSettings& settings) { impl_->retention_.set(settings); }
 RetentionSettings Runtime::retention() const { return impl_->retention_.settings(); }
 void Runtime::forget_workflow(WorkflowId workflow) { impl_->janitor_.forget(workflow); }

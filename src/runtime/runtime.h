@@ -41,15 +41,16 @@ class RunMetrics {  // counts; any thread
 class Runtime {
  public:
   struct Options {
-    std::size_t runs_per_shard_max = 5'000;  // in memory
-    Micros near{Seconds(5)};                 // a wait longer than this leaves memory
-    Micros sweep_every{Millis(500)};         // how often due and backlogged runs are looked for
-    Micros clock_read_every{Seconds(1)};     // at least, while a run waits in memory for a time
-    unsigned compute_threads = 1;            // 0: whoever drives the runtime calls compute()
+    Changeable<std::size_t> runs_per_shard_max = 5'000;  // in memory
+    Micros near{Seconds(5)};                             // a wait longer than this leaves memory
+    Micros sweep_every{Millis(500)};      // how often due and backlogged runs are looked for
+    Micros clock_read_every{Seconds(1)};  // at least, while a run waits in memory for a time
+    unsigned compute_threads = 1;         // 0: whoever drives the runtime calls compute()
     // Turns that wait to be computed. Beyond that, new starts whose key must be computed are
     // refused, and runs that wait for nothing but this wait on disk.
     std::size_t compute_queue_max = 1'000;
-    std::size_t items_running_max = 100'000;  // of iterators, over all runs in memory
+    // Of iterators, over all runs in memory.
+    Changeable<std::size_t> items_running_max = 100'000;
     engine::RunOptions run_options;
     RetentionSettings retention;
     // Asked again and again, on the background loop's thread. Nothing where the system does not
@@ -122,8 +123,9 @@ class Runtime {
   // A workflow was deleted: cancels its open runs and removes all of them, in slices. Any thread.
   void forget_workflow(WorkflowId workflow);
 
-  // Instead of Options::slow_step. Any thread.
-  void set_slow_step(Micros slow_step);
+  // Instead of those of the options: slow_step, runs_per_shard_max, items_running_max, and the
+  // limits in run_options, for runs that are read from the store from now on. Any thread.
+  void set_limits(const Options& options);
   // How long finished runs are kept from now on. Any thread.
   void set_retention(const RetentionSettings& settings);
   RetentionSettings retention() const;

@@ -67,7 +67,7 @@ void Shard::start_driving(std::unique_ptr<engine::Run> run, engine::Decision res
   if (run->status() == model::RunStatus::kWaiting) log_run_wait(run->header(), run->wake_at());
   const RunId id = run->header().id;
   const auto& memory = parts_.env.options.run_options.memory;
-  if (runs_.size() >= parts_.env.options.runs_per_shard_max || parts_.activity.draining ||
+  if (runs_.size() >= parts_.env.options.runs_per_shard_max.get() || parts_.activity.draining ||
       (memory && memory->is_short()))
     return leave_on_disk(rest);
   const auto entry = parts_.loaded_runs.enter(id, index_);
@@ -265,7 +265,7 @@ void Shard::go_on(RunId id, ActiveRun& active, After after) {
 // A little more may be under way, as several threads ask at once.
 std::size_t Shard::items_room() const {
   const std::size_t items = parts_.activity.items;
-  const std::size_t most = parts_.env.options.items_running_max;
+  const std::size_t most = parts_.env.options.items_running_max.get();
   return items < most ? most - items : 0;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <span>
 #include <utility>
 
 namespace sluice::services {
@@ -93,15 +94,30 @@ Outcome<BulkPlan> BulkJobs::plan(store::Reader& reader, const BulkOrder& order) 
       if (fits(order.action, row.status)) take(row);
     plan.is_complete = found.is_complete;
   }
-  if (order.action == BulkAction::kRerun && order.rerun.keeps_steps())
+  if (order.action != BulkAction::kRerun) return plan;
+  if (order.rerun.keeps_steps())
     add_resumptions(reader, order, plan);
+  else
+    add_refusals(reader, order, plan);
   return plan;
+}
+
+// Of reruns that would be refused: their workflow is paused, has no such version, or does not take
+// what the old run was given.
+void BulkJobs::add_refusals(store::Reader& reader, const BulkOrder& order, BulkPlan& plan) const {
+  for (const auto& row :
+       std::span(plan.first).first(std::min(plan.first.size(), limits.examined_max))) {
+    auto run = runs_.find(reader, order.team, row.header.id.text());
+    if (!run) continue;  // deleted meanwhile
+    const auto start = runs_.rerun(reader, *std::move(run), order.rerun);
+    if (!start) plan.errors.push_back(error_of(row.header.id, start.error()));
+  }
 }
 
 void BulkJobs::add_resumptions(store::Reader& reader, const BulkOrder& order,
                                BulkPlan& plan) const {
   for (const auto& row : plan.first) {
-    if (plan.resumptions.size() == limits.resumptions_max) return;
+    if (plan.resumptions.size() == limits.examined_max) return;
     auto run = runs_.find(reader, order.team, row.header.id.text());
     auto diff = run ? runs_.resume_diff(reader, *std::move(run), order.rerun)
                     : Outcome<json::object>(std::unexpected(run.error()));

@@ -79,7 +79,7 @@ class BulkJobs {
     std::size_t kept_max = 1'000;       // of all teams
     std::size_t errors_max = 100;       // that a job names
     std::int64_t shown_max = 100;       // of the runs of a plan
-    std::size_t resumptions_max = 20;   // of a plan; each reads the whole run
+    std::size_t examined_max = 20;      // runs of a plan that are read whole
     Micros told_every{Millis(250)};     // of a job that goes on, to who listens
     std::int64_t at_once_max = 32;      // runs that a job has under way
   };
@@ -109,6 +109,7 @@ class BulkJobs {
 
   Outcome<std::unique_ptr<store::Reader>> open_reader() const;
   void add_resumptions(store::Reader& reader, const BulkOrder& order, BulkPlan& plan) const;
+  void add_refusals(store::Reader& reader, const BulkOrder& order, BulkPlan& plan) const;
   void go_on(const JobPtr& job);
   void work(const JobPtr& job);
   void take_turn(const JobPtr& job);

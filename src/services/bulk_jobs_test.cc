@@ -75,6 +75,20 @@ class BulkJobsTest : public ::testing::Test {
   store::Workflow waits_;
 };
 
+TEST_F(BulkJobsTest, APlanNamesRerunsThatWouldBeRefused) {
+  const auto over = run(ends_);
+  auto wanted = found_order(BulkAction::kRerun, ends_);
+  EXPECT_TRUE(all_.bulk_jobs.plan(*all_.reader, wanted)->errors.empty());
+  wanted.rerun.version = Rerun::Version::kNumber;
+  wanted.rerun.number = 9;
+  const auto plan = all_.bulk_jobs.plan(*all_.reader, wanted);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->matches, 1);
+  ASSERT_EQ(plan->errors.size(), 1U);
+  EXPECT_EQ(plan->errors.front().run, over.text());
+  EXPECT_EQ(runs_of(ends_), 1) << "nothing was started";
+}
+
 TEST_F(BulkJobsTest, AListIsWorkedOffWithAnErrorForEachThatFails) {
   const auto over = run(ends_);
   const auto open = run(waits_);

@@ -34,6 +34,8 @@ std::string_view relation_name(Relation relation) {
       return "hears_of_failures";
     case Relation::kSession:
       return "session";
+    case Relation::kUsesAuthorization:
+      return "uses_authorization";
   }
   return "calls";
 }
@@ -77,6 +79,16 @@ Outcome<Dependents> dependents_of(store::Reader& reader, runtime::Programs& prog
   SLUICE_TRY(const auto listeners, reader.listeners_of(workflow.team, workflow.id));
   for (const auto& listener : listeners)
     if (listener.id != workflow.id) found.all.push_back(dependent(Relation::kHearsOf, listener));
+  cut(found);
+  return found;
+}
+
+Outcome<Dependents> dependents_of(store::VaultReader& reader, const store::Authorization& row) {
+  SLUICE_TRY(const auto users, reader.users_of(row.team, row.id, kDependentsMax + 1));
+  Dependents found;
+  for (const auto& user : users)
+    found.all.push_back(
+        {.relation = Relation::kUsesAuthorization, .id = user.id.text(), .name = user.name});
   cut(found);
   return found;
 }

@@ -21,6 +21,7 @@ struct Dependent {
     kOnFailure,    // the workflow is the one that settings.on_failure names
     kHearsOf,      // begins when runs of the workflow fail
     kSession,      // somebody signed in with the key
+    kUsesAuthorization,
   };
   Relation relation = Relation::kNamesSecret;
   std::string id;
@@ -41,6 +42,8 @@ Outcome<Dependents> dependents_of(store::Reader& reader, runtime::Programs& prog
 // Workflows that start this one or hear of its failures; itself left out.
 Outcome<Dependents> dependents_of(store::Reader& reader, runtime::Programs& programs,
                                   const store::Workflow& workflow);
+// Workflows that call APIs by the authorization, which is not deleted before they are changed.
+Outcome<Dependents> dependents_of(store::VaultReader& reader, const store::Authorization& row);
 // The sessions of the key.
 Dependents dependents_of(const Sessions& sessions, const store::ApiKey& key);
 

@@ -117,7 +117,7 @@ TEST_F(RunsAgain, APlanForManyShowsTheFirst) {
   const auto plan = all_.bulk_jobs.plan(*all_.reader, many);
   ASSERT_TRUE(plan) << plan.error().message;
   EXPECT_EQ(plan->matches, 22);
-  EXPECT_THAT(plan->resumptions, SizeIs(all_.bulk_jobs.limits.resumptions_max));
+  EXPECT_THAT(plan->resumptions, SizeIs(all_.bulk_jobs.limits.examined_max));
 }
 
 TEST_F(RunsAgain, ATestFollowsItsOwnDefinition) {

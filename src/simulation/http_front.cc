@@ -172,7 +172,7 @@ Result<int> HttpFront::connect(unsigned shard) {
 std::optional<http::Response> HttpFront::answer_of(store::Reader& reader, RunId run) {
   const auto stored = reader.run(run);
   if (!stored || !*stored || !model::is_final((*stored)->row.status)) return std::nullopt;
-  return api::sync_answer(runs_.result(**stored), run, services_.limits.sync_time_max);
+  return api::sync_answer(runs_.result(**stored), run, services_.limits.sync_time_max.get());
 }
 
 }  // namespace sluice::simulation

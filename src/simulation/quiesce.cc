@@ -79,7 +79,7 @@ void Driver::finish() {
     // What finds no room in memory may be late, and nothing goes on without the disk.
     const bool has_room = server_->store_is_well() &&
                           server_->runtime().runs_in_memory() <
-                              server_options_.runtime.runs_per_shard_max * Server::kShards;
+                              server_options_.runtime.runs_per_shard_max.get() * Server::kShards;
     if (has_room) check_timers(world_);
     const bool is_quiet = server_->wire().unanswered() == 0 && !find_child_run_problem(world_);
     if (all_ended() && round > 2 && is_quiet) break;

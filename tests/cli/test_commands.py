@@ -110,7 +110,7 @@ class Commands(unittest.TestCase):
     def test_a_run_is_started_followed_and_shown(self):
         done = self.sluice.output("workflows", "run", "greeting", "--data", '{"name": "Ann"}', "--follow")
         self.assertIn("Hello Ann", done)
-        self.assertRegex(done.splitlines()[-1], r"^fl_run_\w{26} completed in [\d.]+s$")
+        self.assertRegex(done.splitlines()[-1], r"^fl_run_\w{26} completed in (<1ms|[\d.]+s)$")
         failed = self.sluice.run("workflows", "run", "failing", "--follow")
         self.assertEqual(failed.returncode, 1, failed.stderr)
         self.assertIn("--data must be a JSON object", self.sluice.error("workflows", "run", "greeting", "--data", "-", stdin="[1]", code=1))
@@ -191,6 +191,16 @@ class Commands(unittest.TestCase):
         self.assertIn("--all needs one of", self.sluice.error("runs", "delete", "--all", code=1))
         self.assertIn("give the id of a run", self.sluice.error("runs", "cancel", code=2))
         self.sluice.error("runs", "cancel", runs[0], "--all", code=2)
+
+    def test_many_runs_go_by_a_version_of_one_workflow(self):
+        runs = [self.started("greeting", '{"name": "Many"}', "completed") for _ in range(2)]
+        many = ("runs", "rerun", "--all", "--text", "Many", "--version")
+        self.assertIn("name it with --workflow", self.sluice.error(*many, "1", code=1))
+        self.assertIn("workflow 'greeting' has no version 9; its newest is 1",
+                      self.sluice.error(*many, "9", "--workflow", "greeting", "--dry-run", code=3))
+        self.assertIn("2 done, 0 failed", self.sluice.output(*many, "1", "--workflow", "greeting"))
+        again = self.sluice.json("runs", "list", "--text", "Many")["data"]
+        self.assertEqual({each["rerun_of"] for each in again if each["rerun_of"]}, set(runs))
 
     def test_steps_of_an_iterator_carry_their_index(self):
         shown = self.sluice.output("runs", "show", self.started("loop", '{"lines": ["a", "b"]}'))

@@ -153,6 +153,50 @@ class Config(unittest.TestCase):
         findings = {each["code"]: each for each in server.call("GET", "/server/findings")[1]["findings"]}
         self.assertEqual(findings["settings_need_restart"]["facts"], {"settings": ["threads"]})
 
+    def test_limits_of_bodies_steps_and_memory_change_without_a_restart(self):
+        path = os.path.join(self.folder, "sluice.yaml")
+        self.sluice.write("sluice.yaml", "body_bytes_max: 100\ndelivery_items_max: 2\nsync_timeout: 9s\nrun_steps_max: 2\n"
+                          "iterator_items_max: 2\nstep_output_bytes_max: 65536\nstep_compute: 10ms\n")
+        server = Server(os.path.join(self.folder, "data"), "--config", path).start()
+        self.addCleanup(server.stop)
+        _, hook = server.create_workflow("hook", [node("in", "webhook_trigger")], [])
+        _, items = server.create_workflow("items", [node("in", "webhook_trigger", body_bytes_max=1000, split="$.items")], [])
+        text = node("text", "text_transform", template="{{ context.text }}{{ context.text }}")
+        larger, _ = server.create_workflow("larger", *chain(node("in", "manual_trigger"), text, node("after", "text_transform", template="x")))
+        sync, _ = server.create_workflow("sync", *chain(node("in", "sync_request_trigger"), node("out", "text_transform", template="x", response=True)))
+
+        def deliver(token, body):
+            return server.call("POST", f"/workflows/webhooks/{token}", body, key=None)[0]
+
+        def error_of(text):
+            run = server.call("POST", f"/workflows/{larger}/execute", {"context": {"text": text}})[1]["id"]
+            deadline = time.monotonic() + APPEARS_WITHIN_S
+            while not (found := server.call("GET", f"/workflows/runs/{run}")[1])["completed_at"]:
+                self.assertLess(time.monotonic(), deadline, found)
+            return found["error_message"]
+        large, three, long = {"text": "x" * 100}, {"items": [{"a": 1}, {"a": 2}, {"a": 3}]}, "x" * 40_000
+        self.assertEqual(deliver(hook, large), 413)
+        self.assertEqual(deliver(items, three), 400)
+        self.assertEqual(server.call("POST", f"/workflows/sync/{sync}", large)[0], 413)
+        self.assertIn("more than 2 steps", error_of("x"))
+        self.sluice.write("sluice.yaml", "run_steps_max: 100\nstep_output_bytes_max: 65536\n")
+        server.lines.clear()
+        server.process.send_signal(signal.SIGHUP)
+        self.wait_for_line(server, "the settings were read again")
+        self.assertFalse([line for line in server.lines if "next start" in line], "all of them are in force")
+        self.assertEqual(deliver(hook, large), 202)
+        self.assertEqual(deliver(items, three), 202)
+        self.assertEqual(server.call("POST", f"/workflows/sync/{sync}", large)[0], 200)
+        self.assertIsNone(error_of("x"))
+        self.assertIn("larger than the 65536 bytes", error_of(long))
+        self.sluice.write("sluice.yaml", "body_bytes_max: 100\n")
+        server.lines.clear()
+        server.process.send_signal(signal.SIGHUP)
+        self.wait_for_line(server, "the settings were read again")
+        self.assertIsNone(error_of(long), "it may be as large as usual again")
+        self.assertEqual(deliver(hook, large), 413)
+        self.assertEqual(deliver(items, three), 202, "what the hook says itself holds")
+
     def test_a_sighup_during_the_start_waits_until_the_server_serves(self):
         self.sluice.write("sluice.yaml", "log_level: info\n")
         server = Server(os.path.join(self.folder, "data"), "--config", os.path.join(self.folder, "sluice.yaml"))

@@ -1,6 +1,5 @@
 """`sluice doctor` says of each run that does not move what it waits for."""
 import os
-import re
 import sqlite3
 import sys
 import tempfile
@@ -25,8 +24,8 @@ class Doctor(unittest.TestCase):
         self.addCleanup(self.server.stop)
         self.sluice = CommandLine(self.server, folder.name)
 
-    def start_run(self, workflow):
-        status, run = self.server.call("POST", f"/workflows/{workflow}/execute", {})
+    def start_run(self, workflow, **context):
+        status, run = self.server.call("POST", f"/workflows/{workflow}/execute", {"context": context})
         self.assertEqual(status, 202, run)
         return run["id"]
 
@@ -103,22 +102,23 @@ class Doctor(unittest.TestCase):
         row = self.explanation(run, checks)
         self.assertTrue(row["ok"])
         self.assertTrue(row["check"].endswith(" of orders"), row)
-        self.assertRegex(row["detail"], r"^waits for event 'order-7'.*; its last step was \w+ at [\d:]+$")
+        self.assertRegex(row["detail"], r"^It waits at paid for the event 'order-7'.*\. Its last step was \w+ at [\d:]+\.$")
 
     def test_who_is_before_a_run_that_waits_for_its_turn(self):
         nodes, edges = chain(node("in", "manual_trigger"), node("paid", "wait_for_event", key="order-7"))
         status, workflow = self.server.call("POST", "/workflows", {
-            "name": "one by one", "nodes": nodes, "edges": edges, "settings": {"concurrency": {"limit": 1}}})
+            "name": "one by one", "nodes": nodes, "edges": edges, "settings": {"concurrency": {"limit": 1, "key": "{{ context.customer }}"}}})
         self.assertEqual(status, 201, workflow)
-        first = self.start_run(workflow["id"])
+        first = self.start_run(workflow["id"], customer="c-7")
         self.wait_for_state(first, "waiting")
-        second = self.start_run(workflow["id"])
+        second = self.start_run(workflow["id"], customer="c-7")
         row = self.explanation(second, self.checks())
         self.assertTrue(row["ok"])
-        found = re.match(r"waits for its turn since [\d:]+, behind 1 of its key \(settings\.concurrency\); "
-                         r"active in its workflow: (\w+) since [\d:]+$", row["detail"])
-        self.assertTrue(found, row)
-        self.assertIn(found[1], first)
+        self.assertRegex(row["detail"], r"^It waits since \S+ for a slot of the key 'c-7' \(settings\.concurrency\)\. "
+                                        rf"Run {first} has it, since \S+ at the earliest\.$")
+        shown = self.server.call("GET", f"/workflows/runs/{second}")[1]
+        self.assertEqual((shown["explanation"], shown["queued_behind"]), (row["detail"], 1))
+        self.assertEqual(([each["run_id"] for each in shown["slots_held_by"]], shown["waits_for"][0]["key"]), ([first], "c-7"))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ import subprocess
 import unittest
 import urllib.parse
 
-from contract import ADMIN_KEY, HERE, Live, Spec, fill, node
+import jsonschema
+
+from contract import ADMIN_KEY, HERE, Live, Spec, fill, json_schema, node
 from oauth_stand_in import TokenEndpoint
 
 HTTP_METHODS = ('GET', 'POST', 'PUT', 'DELETE', 'PATCH')
@@ -119,6 +121,22 @@ class Document(unittest.TestCase):
         for method, path, operation in spec.operations():
             with self.subTest(operation=f'{method} {path}'):
                 self.assertTrue(operation['summary'])
+
+
+    def test_every_json_body_has_an_example_that_fits_its_schema(self):
+        for method, path, operation in spec.operations():
+            bodies = {'request': operation.get('requestBody', {}), **operation['responses']}
+            for what, body in bodies.items():
+                media = spec.resolved(body).get('content', {}).get('application/json')
+                if media is None:
+                    continue
+                with self.subTest(operation=f'{method} {path}', body=what):
+                    examples = [spec.resolved(each)['value'] for each in media.get('examples', {}).values()]
+                    examples += [media['example']] if 'example' in media else []
+                    self.assertTrue(examples, 'it has none')
+                    schema = jsonschema.Draft202012Validator(json_schema(media['schema'], spec.document))
+                    for example in examples:
+                        schema.validate(example)
 
 
 class Walk(unittest.TestCase):
@@ -1112,6 +1130,8 @@ class Walk(unittest.TestCase):
         flow, _ = new_flow('calls an API', call)
         refused = ask('delete', one, authorizationId=made)
         self.assertEqual((refused.status, refused.json['dependents']), (409, [{'workflow_id': flow, 'name': 'calls an API'}]))
+        told = ask('get', one + '/dependents', authorizationId=made).json['data']
+        self.assertEqual([(each['relation'], each['id'], each['name']) for each in told], [('uses_authorization', flow, 'calls an API')])
         ask('put', '/workflows/{workflowId}', minimal(name='calls no API', authorization_id=made), workflowId=flow)
         self.assertEqual(ask('delete', one, authorizationId=made).json['dependents'][0]['name'], 'calls no API')
         ask('put', '/workflows/{workflowId}', {'authorization_id': None}, workflowId=flow)
@@ -1534,7 +1554,8 @@ class Walk(unittest.TestCase):
         key = live.wait_for('the use is noted', lambda: next((each for each in ask('get', '/workflows/api-keys').json
                                                               if each['id'] == made['id'] and each['last_used_at']), None))
         self.assertGreaterEqual(key['last_used_at'], key['created_at'])
-        for path in ('/workflows/vault/{vaultId}/dependents', '/workflows/{workflowId}/dependents', '/workflows/api-keys/{keyId}/dependents'):
+        for path in ('/workflows/vault/{vaultId}/dependents', '/workflows/{workflowId}/dependents', '/workflows/api-keys/{keyId}/dependents',
+                     '/workflows/authorization/{authorizationId}/dependents'):
             self.assertEqual(ask('get', path, **MISSING).status, 404)
 
     def test_every_answer_has_an_id_of_its_own(self):

@@ -16,7 +16,7 @@ PAGE = 'docs/errors.md'
 
 # Tests, tools for tests, and what only reaches the log or a programmer.
 SKIPPED = re.compile(r'_test\.cc$|/test_\w+\.(h|cc)$|/\w*testing\.h$|^src/(simulation|base/(log|check))|/conformance/'
-                     r'|engine/run/run_replay|model/record|schedule_words|app/commands/(diff|completion)|src/http/routes'
+                     r'|engine/run/run_replay|model/record|schedule_words|run_explanation|app/commands/(diff|completion)|src/http/routes'
                      r'|src/store/(?!sqlite/(data_dir|schema))|nodes/messaging/slack_message|src/liquid/(?!runtime|render|jsonl|filters)')
 
 # (heading, what belongs to it, an introduction). The first that fits takes a file.

@@ -5,7 +5,8 @@
 #include "api/core/handlers.h"
 #include "api/core/views.h"
 
-// GET .../dependents of a workflow, an item of the vault and an API key: what would miss it.
+// GET .../dependents of a workflow, an item of the vault, an authorization and an API key: what
+// would miss it.
 namespace sluice::api {
 namespace {
 
@@ -34,6 +35,13 @@ Answer vault_dependents(RequestContext& context) {
                                                                 context.param(0)));
   SLUICE_TRY(const auto found,
              services::dependents_of(context.reader, context.services.programs, item));
+  return dependents_reply(found);
+}
+
+Answer authorization_dependents(RequestContext& context) {
+  SLUICE_TRY(const auto row, context.services.authorizations.find(
+                                 context.reader, context.caller.team, context.param(0)));
+  SLUICE_TRY(const auto found, services::dependents_of(context.reader, row));
   return dependents_reply(found);
 }
 

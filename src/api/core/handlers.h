@@ -156,6 +156,7 @@ Answer search_all(RequestContext& context);
 // dependents.cc
 Answer workflow_dependents(RequestContext& context);
 Answer vault_dependents(RequestContext& context);
+Answer authorization_dependents(RequestContext& context);
 Answer key_dependents(RequestContext& context);
 
 // vault.cc

@@ -9,6 +9,7 @@
 #include "api/core/metrics.h"
 #include "api/core/reader_pool.h"
 #include "api/core/trial_slots.h"
+#include "base/changeable.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "engine/performer.h"
@@ -46,9 +47,10 @@ namespace sluice::api {
 // What a request may bring and an answer hold; what a team may have is in services/limits.h. The
 // numbers are those of api/openapi.yaml; each has a test that exceeds it.
 struct Limits {
-  std::size_t definition_bytes_max = 1 << 20;    // a body that holds a workflow
-  std::size_t context_bytes_max = 1 << 20;       // a body of execute
-  std::size_t payload_bytes_max = 1 << 20;       // a body of a synchronous call
+  std::size_t definition_bytes_max = 1 << 20;  // a body that holds a workflow
+  std::size_t context_bytes_max = 1 << 20;     // a body of execute
+  // A body of a synchronous call, and of a hook that sets none.
+  Changeable<std::size_t> payload_bytes_max = 1 << 20;
   std::size_t body_bytes_max = 64 << 10;         // any other body
   std::size_t form_bytes_max = 1 << 20;          // a form that was filled in
   std::size_t file_part_bytes_max = 8 << 20;     // a file that is imported, or a part of one
@@ -79,7 +81,8 @@ struct Limits {
   std::size_t delivery_bytes_scanned_max = 16 << 20;  // of their headers and bodies
   std::int64_t deliveries_kept_max = 100;             // of one workflow, for as long as it wants
   Micros rejections_kept_for = std::chrono::hours(24);
-  Micros sync_time_max{Seconds(30)};  // RunOptions::sync_time_max; a caller waits hardly longer
+  // RunOptions::sync_time_max; a caller waits hardly longer.
+  Changeable<Micros> sync_time_max{Seconds(30)};
   std::chrono::milliseconds call_ms_max{120'000};   // for what calls another server
   std::chrono::milliseconds answer_ms_max{10'000};  // for what waits for the store to record it
 };
@@ -95,7 +98,7 @@ struct Operation {
 };
 
 // Everything that handlers use. Outlives the server; shared by all worker threads, so whatever is
-// in it may be used from any thread, and nothing changes once requests come.
+// in it may be used from any thread, and only what is Changeable changes once requests come.
 struct Services {
   store::Store& store;
   store::Committer& committer;

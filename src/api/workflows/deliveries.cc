@@ -71,7 +71,7 @@ Answer verify_delivery(RequestContext& context) {
     return refuse(ErrorCode::kConflict, "rejection_is_event",
                   "This was an event; send it with POST /workflows/{id}/events.");
   const auto& services = context.services;
-  const auto max = services.limits.payload_bytes_max;
+  const auto max = services.limits.payload_bytes_max.get();
   std::shared_ptr<const hooks::Hook> hook;
   if (data) {
     SLUICE_TRY(hook, services.workflows.hook_with(context.reader, found.workflow, *data, max));

@@ -128,7 +128,7 @@ class ReplayOfMany : public std::enable_shared_from_this<ReplayOfMany> {
     shard_ = context.request.shard;
     audit_ = &context.services.audit;
     caller_ = context.caller;
-    const auto max = context.services.limits.payload_bytes_max;
+    const auto max = context.services.limits.payload_bytes_max.get();
     SLUICE_TRY(hook_, context.services.workflows.hook_of(workflow_, workflow_.version, max));
     SLUICE_TRY_VOID(select(context));
     return go_on(context);

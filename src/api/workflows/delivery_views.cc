@@ -113,7 +113,8 @@ std::shared_ptr<const hooks::Hook> DeliveryViews::hook(std::int64_t version) {
   const auto wanted = version == 0 ? workflow_.version : version;
   if (const auto found = hooks_.find(wanted); found != hooks_.end()) return found->second;
   const auto& services = context_.services;
-  auto made = services.workflows.hook_of(workflow_, wanted, services.limits.payload_bytes_max);
+  auto made =
+      services.workflows.hook_of(workflow_, wanted, services.limits.payload_bytes_max.get());
   return hooks_[wanted] = made ? *std::move(made) : nullptr;
 }
 

@@ -9,7 +9,7 @@
 namespace sluice::api {
 
 Micros HookResults::time_max(std::optional<Micros> longest) const {
-  const Micros most = services_.limits.sync_time_max;
+  const Micros most = services_.limits.sync_time_max.get();
   return std::min(longest.value_or(most), most);
 }
 

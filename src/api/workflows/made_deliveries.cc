@@ -161,7 +161,7 @@ Pending send_test_delivery(RequestContext& context, const Reply& reply) {
   SLUICE_TRY(const auto workflow, find_workflow(context, context.param(0)));
   auto& services = context.services;
   SLUICE_TRY(const auto hook, services.workflows.hook_of(workflow, workflow.version,
-                                                         services.limits.payload_bytes_max));
+                                                         services.limits.payload_bytes_max.get()));
   SLUICE_TRY(const auto tokens, context.reader.tokens_of(workflow.id));
   const auto* current = services::current_token(tokens);
   if (!current) return not_found("webhook");

@@ -9,6 +9,7 @@
 #include "api/core/waiting.h"
 #include "api/workflows/idempotency.h"
 #include "api/workflows/rerun_fields.h"
+#include "api/workflows/run_explanation.h"
 #include "api/workflows/trace_header.h"
 #include "services/fields.h"
 #include "services/form_state.h"
@@ -141,13 +142,12 @@ std::expected<json::object, Problem> whole_view(const RequestContext& context,
   if (!forms.empty()) view["status"] = kAwaitsForm;
   view["forms"] = std::move(forms);
   view["waits_for"] = all_waits(context, run.row, waits.front(), timed);
-  SLUICE_TRY(const auto ahead, context.reader.runs_ahead(run.row.header.id));
   if (model::is_failure(run.row.status)) {
     SLUICE_TRY(const auto alerts, context.reader.alerts_of(run.row.header.id));
     view["failure_alerts"] = alerts_view(alerts);
   }
   SLUICE_TRY_VOID(add_relatives(context, run.row.header, view));
-  view["queued_behind"] = ahead ? json::value(*ahead) : json::value(nullptr);
+  SLUICE_TRY_VOID(add_explanation(context, run, view));
   return view;
 }
 

@@ -21,7 +21,7 @@ constexpr Micros kGrace = Seconds(1);
 // Has the end of the run answer the caller.
 std::expected<services::RunControl::Subscription, Problem> listen(Services& services, RunId run,
                                                                   const Reply& reply) {
-  const Micros time_max = services.limits.sync_time_max;
+  const Micros time_max = services.limits.sync_time_max.get();
   const auto subscription = services.runs.listen(
       run, time_max + kGrace,
       [=](Result<runtime::RunEnd> end) { reply.send(sync_answer(end, run, time_max)); });
@@ -59,7 +59,7 @@ Pending join(const RequestContext& context, TeamId team, RunId run, const Reply&
   services.runs.forget_listener(run, subscription);
   if (!stored) return not_found("run");
   SLUICE_TRY(auto end, services.runs.result(*stored));
-  reply.send(sync_answer(std::move(end), run, services.limits.sync_time_max));
+  reply.send(sync_answer(std::move(end), run, services.limits.sync_time_max.get()));
   return {};
 }
 
@@ -131,11 +131,11 @@ std::expected<Principal, Problem> sync_caller(const Services& services,
 http::BodyPlan plan_sync(Services& services, const http::RequestHead& request) {
   if (bears_token(request)) {
     if (auto refused = refuse_early(request)) return *std::move(refused);
-    return services.limits.payload_bytes_max;
+    return services.limits.payload_bytes_max.get();
   }
   const auto caller = sync_caller(services, request);
   if (!caller) return problem_response(caller.error(), request);
-  return services.limits.payload_bytes_max;
+  return services.limits.payload_bytes_max.get();
 }
 
 void run_sync(Services& services, const http::Request& request, http::Responder responder) {

@@ -58,20 +58,21 @@ HttpCall Client::request(const char* method, std::string_view path) const {
 }
 
 Result<Answer> Client::exchange(const HttpCall& call) {
-  const auto received = http_call(call);
+  auto received = http_call(call);
   if (!received)
     return fail(received.error().code,
                 fmt::format("cannot reach the server at {}: {}. Check that it is running and that "
                             "--url or SLUICE_URL is right",
                             shown_url(url_), received.error().message));
-  Answer answer{received->status, nullptr};
+  Answer answer{received->status, nullptr, std::move(received->etag)};
   if (auto parsed = parse_json(received->body, {.depth_max = 200}))
     answer.body = *std::move(parsed);
   return answer;
 }
 
-Result<json::value> Client::judged(Answer answer) {
-  if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
+Result<Answer> Client::succeed(const HttpCall& call) {
+  SLUICE_TRY(auto answer, exchange(call));
+  if (answer.status >= 200 && answer.status < 300) return answer;
   std::string text = error_text(answer);
   if (answer.status == 401) text += " (set the key with SLUICE_API_KEY or --key-file)";
   return fail(code_of(answer.status), std::move(text));
@@ -81,23 +82,36 @@ Result<json::value> Client::call(const char* method, std::string_view path,
                                  const json::value* body) {
   auto asked = request(method, path);
   if (body) asked.body = to_json(*body);
-  SLUICE_TRY(auto answer, exchange(asked));
-  return judged(std::move(answer));
+  SLUICE_TRY(auto answer, succeed(asked));
+  return std::move(answer.body);
+}
+
+Result<Client::Tagged> Client::get_tagged(std::string_view path) {
+  SLUICE_TRY(auto answer, succeed(request("GET", path)));
+  return Tagged{std::move(answer.body), std::move(answer.etag)};
+}
+
+Result<json::value> Client::put_if_unchanged(std::string_view path, const json::value& body,
+                                             const std::string& etag) {
+  auto asked = request("PUT", path);
+  asked.headers.emplace_back("If-Match", etag);
+  asked.body = to_json(body);
+  SLUICE_TRY(auto answer, succeed(asked));
+  return std::move(answer.body);
 }
 
 Result<json::value> Client::put_file(std::string_view path, std::string type, std::string bytes) {
   auto asked = request("PUT", path);
   asked.headers.front().second = std::move(type);
   asked.body = std::move(bytes);
-  SLUICE_TRY(auto answer, exchange(asked));
-  return judged(std::move(answer));
+  SLUICE_TRY(auto answer, succeed(asked));
+  return std::move(answer.body);
 }
 
 Result<void> Client::download(std::string_view path, std::function<bool(std::string_view)> take) {
   auto asked = request("GET", path);
   asked.take = std::move(take);
-  SLUICE_TRY(auto answer, exchange(asked));
-  SLUICE_TRY_VOID(judged(std::move(answer)));
+  SLUICE_TRY_VOID(succeed(asked));
   return {};
 }
 

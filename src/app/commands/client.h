@@ -14,6 +14,7 @@ namespace sluice::app {
 struct Answer {
   int status = 0;
   json::value body;  // null when there was none
+  std::string etag{};
 };
 
 // Talks to a running server for the commands. Blocking; one call at a time.
@@ -30,6 +31,15 @@ class Client {
   Result<json::value> put(std::string_view path, const json::value& body) {
     return call("PUT", path, &body);
   }
+  // With the ETag by which put_if_unchanged() knows it again: what has changed meanwhile stays as
+  // it is, and kInvalid says who changed it.
+  struct Tagged {
+    json::value body;
+    std::string etag;
+  };
+  Result<Tagged> get_tagged(std::string_view path);
+  Result<json::value> put_if_unchanged(std::string_view path, const json::value& body,
+                                       const std::string& etag);
   Result<json::value> remove(std::string_view path) { return call("DELETE", path, nullptr); }
   // A body that is not JSON.
   Result<json::value> put_file(std::string_view path, std::string type, std::string bytes);
@@ -43,7 +53,8 @@ class Client {
  private:
   Result<json::value> call(const char* method, std::string_view path, const json::value* body);
   Result<Answer> exchange(const HttpCall& call);
-  static Result<json::value> judged(Answer answer);
+  // The answer when it is a 2xx.
+  Result<Answer> succeed(const HttpCall& call);
 
   std::string url_;
   Secret key_;

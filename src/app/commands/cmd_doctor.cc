@@ -49,6 +49,10 @@ void check_server(Client& client, std::vector<Check>& out) {
   out.push_back({"the server responds", health.has_value(),
                  health ? text_of(*health, "version") : health.error().message});
   if (!health && health.error().code == ErrorCode::kUnavailable) return;
+  const auto version = health ? text_of(*health, "version") : SLUICE_VERSION;
+  if (version != SLUICE_VERSION)
+    out.push_back({"the server has another version than this command", true,
+                   fmt::format("this is {}; use the same", SLUICE_VERSION), true});
   const auto workflows = client.get("/workflows");
   out.push_back({"the API key is accepted", workflows.has_value(),
                  workflows ? "" : workflows.error().message});

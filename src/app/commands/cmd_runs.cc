@@ -350,11 +350,13 @@ void add_runs(CLI::App& app, int& result) {
                       {"sluice runs rerun 06ad3k1v9w7h5 --version same",
                        "sluice runs rerun 06ad3k1v9w7h5 --payload '{\"amount\": 7}'",
                        "sluice runs rerun 06ad3k1v9w7h5 --from send --version 4 --dry-run",
-                       "sluice runs rerun --all --state failed --since 2h --dry-run"}},
+                       "sluice runs rerun --all --state failed --since 2h --dry-run",
+                       "sluice runs rerun --all --workflow order-intake --version 3 --dry-run"}},
                      options, result, rerun);
   again
       ->add_option("--version", options->version,
-                   "the workflow version to run: current, same (as before), or its number")
+                   "the workflow version to run: current, same (as before), or its number (with "
+                   "--all only for the runs of one workflow)")
       ->check(one_of_or_number({"current", "same"}))
       ->default_str("current");
   auto* payload =

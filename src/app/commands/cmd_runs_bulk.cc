@@ -44,6 +44,28 @@ Result<json::object> filter_of(Client& client, const BulkSelection& selection) {
   return filter;
 }
 
+// A number is that of a version of one workflow, so for runs of several it would mean something
+// else for each.
+Result<void> check_version(Client& client, const BulkSelection& selection) {
+  const auto version = version_member(selection.version);
+  if (!version.is_int64()) return {};
+  if (selection.workflow.empty())
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("--version {} is a version of one workflow; name it with --workflow, or "
+                    "give same or current for runs of several",
+                    selection.version));
+  SLUICE_TRY(const auto workflow, find_workflow(client, selection.workflow));
+  const auto found = client.get(
+      fmt::format("/workflows/{}/versions/{}", text_of(workflow, "id"), version.get_int64()));
+  if (found || found.error().code != ErrorCode::kNotFound)
+    return found ? Result<void>() : fail(found.error());
+  const auto* newest = find_member(workflow, "version");
+  return fail(ErrorCode::kNotFound, fmt::format("workflow '{}' has no version {}; its newest is {}",
+                                                text_of(workflow, "name"), selection.version,
+                                                newest ? to_json(*newest) : "not known"));
+}
+
 std::int64_t number_of(const json::value& value, std::string_view member) {
   const auto* found = find_member(value, member);
   return found && found->is_int64() ? found->get_int64() : 0;
@@ -91,6 +113,7 @@ Result<int> act_on_many(const ClientOptions& options, std::string_view action,
                         const BulkSelection& selection) {
   SLUICE_TRY(auto client, options.client());
   SLUICE_TRY(auto filter, filter_of(client, selection));
+  SLUICE_TRY_VOID(check_version(client, selection));
   json::object body{{"action", action}, {"filter", std::move(filter)}};
   if (selection.is_dry_run) body["dry_run"] = true;
   if (!selection.version.empty()) body["version"] = version_member(selection.version);

@@ -95,7 +95,7 @@ void add_senders(CLI::App& app, int& result) {
                    "show what is known of a sender: its signature, set-up steps and samples",
                    {"sluice senders show github"}},
                   options, result, show_sender);
-  showing->add_option("name", options->name, "as the list shows it")->required();
+  showing->add_option("sender", options->name, "as the list shows it")->required();
   options->add_to(*showing);
   auto* checking = add_command(senders,
                                {"check",

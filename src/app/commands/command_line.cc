@@ -173,6 +173,7 @@ std::unique_ptr<CLI::App> make_command_line(int& result) {
   add_audit(*app, result);
   add_vault(*app, result);
   add_authorizations(*app, result);
+  add_authorizers(*app, result);
   add_samples(*app, result);
   add_contacts(*app, result);
   add_render(*app, result);

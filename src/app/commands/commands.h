@@ -93,6 +93,7 @@ void add_hooks(CLI::App& app, int& result);
 void add_deliveries(CLI::App& app, int& result);
 void add_vault(CLI::App& app, int& result);
 void add_authorizations(CLI::App& app, int& result);
+void add_authorizers(CLI::App& app, int& result);
 void add_samples(CLI::App& app, int& result);
 void add_contacts(CLI::App& app, int& result);
 void add_render(CLI::App& app, int& result);

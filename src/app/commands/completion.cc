@@ -1,15 +1,30 @@
 #include "app/commands/completion.h"
 
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <utility>
 
 #include "app/commands/commands.h"
+#include "base/text.h"
 
 namespace sluice::app {
 namespace {
 
 std::string joined_path(const std::string& path, const std::string& name) {
   return path.empty() ? name : fmt::format("{} {}", path, name);
+}
+
+// What an option or argument of this name takes the names of.
+std::string names_taken(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTaken = {
+      {{"workflow", "workflows"},
+       {"hook", "workflows"},
+       {"sample", "samples"},
+       {"sender", "senders"}}};
+  for (const auto& [option, things] : kTaken)
+    if (ascii_lower(name) == option) return std::string(things);
+  return {};
 }
 
 CompletedOption completed(CLI::Option& option) {
@@ -19,16 +34,20 @@ CompletedOption completed(CLI::Option& option) {
   out.about = option.get_description();
   out.takes_value = option.get_items_expected_max() > 0;
   out.values = allowed_words(option);
+  if (out.takes_value && out.values.empty() && !option.get_lnames().empty())
+    out.names_of = names_taken(option.get_lnames().front());
   return out;
 }
 
 void add_completed(CLI::App& command, const std::string& path, std::vector<CompletedCommand>& out) {
-  CompletedCommand made{path, command.get_description(), {}, {}, {}};
+  CompletedCommand made{path, command.get_description(), {}, {}, {}, {}};
   for (auto* option : command.get_options()) {
-    if (option->get_positional())
+    if (option->get_positional()) {
       made.arguments = allowed_words(*option);
-    else if (!option->get_group().empty())
+      if (made.names_of.empty()) made.names_of = names_taken(option->get_name(true));
+    } else if (!option->get_group().empty()) {
       made.options.push_back(completed(*option));
+    }
   }
   const auto inner = command.get_subcommands([](CLI::App*) { return true; });
   made.inner.reserve(inner.size());
@@ -82,10 +101,11 @@ std::string known_paths(const std::vector<CompletedCommand>& commands) {
 }
 
 // Branches of a `case` over the command and the word before: what an option's value may be.
-// `use(values)` is what is done with them, `other` what with a value that may be anything.
-template <class Use>
+// `use(values)` is what is done with them, `ask(things)` what with names of things, `other` what
+// with a value that may be anything.
+template <class Use, class Ask>
 std::string value_branches(const std::vector<CompletedCommand>& commands, const Use& use,
-                           std::string_view other) {
+                           const Ask& ask, std::string_view other) {
   std::string out;
   std::vector<std::string> any;
   for (const auto& command : commands) {
@@ -94,7 +114,10 @@ std::string value_branches(const std::vector<CompletedCommand>& commands, const 
       std::vector<std::string> patterns;
       for (const auto& name : option.names)
         patterns.push_back(shell_quoted(fmt::format("{} {}", command.path, name)));
-      if (option.values.empty())
+      if (!option.names_of.empty())
+        out +=
+            fmt::format("    {}) {}; return ;;\n", fmt::join(patterns, "|"), ask(option.names_of));
+      else if (option.values.empty())
         any.insert(any.end(), patterns.begin(), patterns.end());
       else
         out += fmt::format("    {}) {}; return ;;\n", fmt::join(patterns, "|"), use(option.values));
@@ -118,6 +141,8 @@ std::string fish_option(const std::string& when, const CompletedOption& option) 
     out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   if (!option.values.empty())
     out += fmt::format(" -x -a {}", fish_quoted(fmt::format("{}", fmt::join(option.values, " "))));
+  else if (!option.names_of.empty())
+    out += fmt::format(" -x -a '(__sluice_names {})'", option.names_of);
   else if (option.takes_value)
     out += " -r -F";
   return fmt::format("{} -d {}\n", out, fish_quoted(option.about));
@@ -132,6 +157,7 @@ std::vector<CompletedCommand> completed_commands(CLI::App& app) {
 }
 
 std::string bash_completion(const std::vector<CompletedCommand>& commands) {
+  const auto ask = [](const std::string& things) { return "_sluice_names " + things; };
   std::string inner;
   std::string options;
   for (const auto& each : commands) {
@@ -140,6 +166,8 @@ std::string bash_completion(const std::vector<CompletedCommand>& commands) {
     if (!words.empty())
       inner += fmt::format("      {}) words={} ;;\n", at,
                            shell_quoted(fmt::format("{}", fmt::join(words, " "))));
+    else if (!each.names_of.empty())
+      inner += fmt::format("      {}) {}; return ;;\n", at, ask(each.names_of));
     options += fmt::format("      {}) words={} ;;\n", at,
                            shell_quoted(fmt::format("{}", fmt::join(option_names(each), " "))));
   }
@@ -148,7 +176,11 @@ std::string bash_completion(const std::vector<CompletedCommand>& commands) {
                        shell_quoted(fmt::format("{}", fmt::join(values, " "))));
   };
   return fmt::format(
-      R"(# What bash completes for sluice. Load it with: source <(sluice completion bash)
+      R"sh(# What bash completes for sluice. Load it with: source <(sluice completion bash)
+_sluice_names() {{
+  local IFS=$'\n'
+  COMPREPLY=($(compgen -W "$("${{COMP_WORDS[0]}}" completion --names-of "$1" 2>/dev/null)" -- "$current"))
+}}
 _sluice() {{
   local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}"
   local at="" word words="" i
@@ -171,11 +203,12 @@ _sluice() {{
 }}
 # Where there is nothing of its own to complete, files are.
 complete -o bashdefault -o default -F _sluice sluice
-)",
-      known_paths(commands), value_branches(commands, use, ":"), options, inner);
+)sh",
+      known_paths(commands), value_branches(commands, use, ask, ":"), options, inner);
 }
 
 std::string zsh_completion(const std::vector<CompletedCommand>& commands) {
+  const auto ask = [](const std::string& things) { return "_sluice_names " + things; };
   std::string inner;
   std::string options;
   for (const auto& each : commands) {
@@ -186,6 +219,8 @@ std::string zsh_completion(const std::vector<CompletedCommand>& commands) {
     const auto at = shell_quoted(each.path);
     if (!words.empty())
       inner += fmt::format("      {}) candidates=({}) ;;\n", at, fmt::join(words, " "));
+    else if (!each.names_of.empty())
+      inner += fmt::format("      {}) {}; return ;;\n", at, ask(each.names_of));
     words.clear();
     for (const auto& option : each.options)
       for (const auto& name : option.names) words.push_back(described(name, option.about));
@@ -197,8 +232,11 @@ std::string zsh_completion(const std::vector<CompletedCommand>& commands) {
     for (const auto& value : values) words.push_back(shell_quoted(value));
     return fmt::format("compadd -- {}", fmt::join(words, " "));
   };
-  return fmt::format(R"(#compdef sluice
+  return fmt::format(R"sh(#compdef sluice
 # What zsh completes for sluice. Load it with: source <(sluice completion zsh)
+_sluice_names() {{
+  compadd -- ${{(f)"$("${{words[1]}}" completion --names-of "$1" 2>/dev/null)"}}
+}}
 _sluice() {{
   local current="${{words[CURRENT]}}" previous="${{words[CURRENT-1]}}" at="" word i
   local -a candidates
@@ -225,8 +263,8 @@ if [[ "${{zsh_eval_context[-1]}}" == loadautofunc ]]; then
 else
   compdef _sluice sluice
 fi
-)",
-                     known_paths(commands), value_branches(commands, use, "_files"), options,
+)sh",
+                     known_paths(commands), value_branches(commands, use, ask, "_files"), options,
                      inner);
 }
 
@@ -242,10 +280,13 @@ std::string fish_completion(const std::vector<CompletedCommand>& commands) {
     if (!each.arguments.empty())
       lines += fmt::format("complete -c sluice{} -f -a {}\n", when,
                            fish_quoted(fmt::format("{}", fmt::join(each.arguments, " "))));
+    else if (!each.names_of.empty())
+      lines +=
+          fmt::format("complete -c sluice{} -f -a '(__sluice_names {})'\n", when, each.names_of);
     for (const auto& option : each.options) lines += fish_option(when, option);
   }
   return fmt::format(
-      R"(# What fish completes for sluice. Load it with: sluice completion fish | source
+      R"sh(# What fish completes for sluice. Load it with: sluice completion fish | source
 set -g __sluice_commands {}
 function __sluice_at
     set -l at ''
@@ -258,7 +299,11 @@ function __sluice_at
     end
     test "$at" = "$argv[1]"
 end
-{})",
+function __sluice_names
+    set -l words (commandline -opc)
+    $words[1] completion --names-of $argv[1] 2>/dev/null
+end
+{})sh",
       fmt::join(paths, " "), lines);
 }
 

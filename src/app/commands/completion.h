@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ struct CompletedOption {
   std::string about;
   bool takes_value = false;
   std::vector<std::string> values;  // those that it may have; empty: any
+  std::string names_of;             // of what it takes names: "workflows"; empty: of nothing
 };
 
 struct CompletedCommand {
@@ -21,11 +23,15 @@ struct CompletedCommand {
   std::string about;
   std::vector<std::string> inner;      // the names of its own commands
   std::vector<std::string> arguments;  // words that stand behind it; empty: any, such as files
+  std::string names_of;                // of what names stand behind it
   std::vector<CompletedOption> options;
 };
 
 // All commands, each before those that it holds.
 std::vector<CompletedCommand> completed_commands(CLI::App& app);
+
+// The things whose names `sluice completion --names-of` lists.
+inline constexpr std::array<std::string_view, 3> kNamedThings = {"workflows", "samples", "senders"};
 
 // Scripts for the shell that define what `sluice` completes.
 std::string bash_completion(const std::vector<CompletedCommand>& commands);

@@ -50,73 +50,37 @@ bool waits_for_turn(const json::value& run) {
          });
 }
 
-// A time at which the run should have gone on; empty when there is none that has passed.
-std::string overdue(const json::value& run, Timestamp now) {
+// A time at which the run should have gone on has passed.
+bool is_overdue(const json::value& run, Timestamp now) {
   const auto* waits = find_member(run, "waits_for");
-  if (!waits || !waits->is_array()) return {};
-  for (const auto& wait : waits->get_array()) {
-    const auto text = text_of(wait, "until");
-    const auto until = parse_time(text);
-    if (until && *until + kPatience < now) return text;
-  }
-  return {};
+  if (!waits || !waits->is_array()) return false;
+  return std::ranges::any_of(waits->get_array(), [now](const json::value& wait) {
+    const auto until = parse_time(text_of(wait, "until"));
+    return until && *until + kPatience < now;
+  });
 }
 
 // When the last thing happened in the run, and where.
 std::string last_step(const json::value& full, Timestamp now) {
-  std::string text = "no step has ended yet";
+  std::string text = "No step has ended yet.";
   const auto* logs = find_member(full, "logs");
   if (!logs || !logs->is_array() || logs->get_array().empty()) return text;
   const auto& last = logs->get_array().back();
-  text = fmt::format("its last step was {} at {}", text_of(last, "node_id"),
+  text = fmt::format("Its last step was {} at {}.", text_of(last, "node_id"),
                      short_time(text_of(last, "created_at"), now));
   return text;
 }
 
-// The oldest other run of the workflow that is at work or waits for something else than its turn.
-std::string active_beside(const Unfinished& mine, const Unfinisheds& all, Timestamp now) {
-  const Unfinished* oldest = nullptr;
-  for (const auto& other : all.runs) {
-    const bool is_active = other.state != "pending" && !waits_for_turn(other.run) &&
-                           text_of(other.run, "workflow_id") == text_of(mine.run, "workflow_id");
-    if (is_active && (!oldest || other.created < oldest->created)) oldest = &other;
-  }
-  std::string text;
-  if (oldest)
-    text =
-        fmt::format("; active in its workflow: {} since {}", short_id(text_of(oldest->run, "id")),
-                    short_time(text_of(oldest->run, "started_at"), now));
-  return text;
-}
-
-// Nothing for a run that moves.
-std::optional<Check> explain(Client& client, const Unfinished& run, const Unfinisheds& all,
-                             Timestamp now) {
+// Nothing for a run that moves. The words are the server's.
+std::optional<Check> explain(Client& client, const Unfinished& run, Timestamp now) {
   const bool is_young = run.created + kPatience > now;
-  const bool for_turn = waits_for_turn(run.run);
-  const auto waits = waits_text(run.run, now);
-  const auto since = short_time(text_of(run.run, "created_at"), now);
-  if (waits.empty() && is_young) return std::nullopt;
-  if (const auto time = overdue(run.run, now); !time.empty())
-    return Check{"", false, fmt::format("waits {}, and should have gone on at {}", waits, time)};
+  if (waits_text(run.run, now).empty() && is_young) return std::nullopt;
   const auto full = client.get("/workflows/runs/" + text_of(run.run, "id"));
-  if (!full) return std::nullopt;  // it has ended meanwhile
-  if (for_turn) {
-    const auto* ahead = find_member(*full, "queued_behind");
-    const auto number = ahead && ahead->is_int64() ? ahead->get_int64() : 0;
-    return Check{"", true,
-                 fmt::format("waits for its turn since {}, behind {} of its key (settings."
-                             "concurrency){}",
-                             since, number, active_beside(run, all, now))};
-  }
-  const auto last = last_step(*full, now);
-  if (!waits.empty()) return Check{"", true, fmt::format("waits {}; {}", waits, last)};
-  if (run.state == "pending")
-    return Check{"", false,
-                 fmt::format("has not begun since {}: as many runs are in memory as may be, or "
-                             "memory is short (sluice_runs_in_memory)",
-                             since)};
-  return Check{"", true, fmt::format("is at work since {}; {}", since, last)};
+  auto words = full ? text_of(*full, "explanation") : "";
+  if (words.empty()) return std::nullopt;  // it has ended meanwhile
+  if (!waits_for_turn(run.run)) words += " " + last_step(*full, now);
+  const bool has_not_begun = run.state == "pending" && !waits_for_turn(run.run);
+  return Check{"", !is_overdue(run.run, now) && !has_not_begun, std::move(words)};
 }
 
 std::string name_of(const json::value& run, const json::array& workflows) {
@@ -152,7 +116,7 @@ void check_unfinished_runs(Client& client, const json::array& workflows, Timesta
       ++left;
       continue;
     }
-    auto check = explain(client, run, found, now);
+    auto check = explain(client, run, now);
     if (!check) continue;
     check->what =
         fmt::format("run {} of {}", short_id(text_of(run.run, "id")), name_of(run.run, workflows));

@@ -9,7 +9,6 @@
 namespace sluice::app {
 namespace {
 
-constexpr long kSecondsMax = 60;
 constexpr std::size_t kAnswerBytesMax = std::size_t{256} << 20;
 
 // Where the body of an answer goes.
@@ -58,9 +57,9 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
   if (call.take) {
     curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_TIME, kSecondsMax);
+    curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_TIME, call.seconds_max);
   } else {
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, kSecondsMax);
+    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, call.seconds_max);
   }
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
   trust_own_authorities(curl.get());
@@ -76,6 +75,9 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
   receiver.answer.status = static_cast<int>(status);
+  curl_header* etag = nullptr;
+  if (curl_easy_header(curl.get(), "ETag", 0, CURLH_HEADER, -1, &etag) == CURLHE_OK)
+    receiver.answer.etag = etag->value;
   return std::move(receiver.answer);
 }
 

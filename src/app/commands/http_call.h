@@ -19,14 +19,16 @@ struct HttpCall {
   std::optional<std::string> body;
   // Takes the body of a 2xx answer piece by piece, whatever its size; false ends the call.
   std::function<bool(std::string_view)> take{};
+  long seconds_max = 60;
 };
 
 struct HttpAnswer {
   int status = 0;
   std::string body;
+  std::string etag{};  // empty: it has none
 };
 
-// Waits for the whole answer, for at most a minute, or while `take` gets some in each minute.
+// Waits for the whole answer, for at most `seconds_max`, or while `take` gets some within each.
 // kUnavailable says in a few words why there is none.
 Result<HttpAnswer> http_call(const HttpCall& call);
 

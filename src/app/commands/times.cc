@@ -10,6 +10,7 @@ constexpr std::size_t kDateChars = 10;    // 2026-01-31
 constexpr std::size_t kYearChars = 5;     // 2026-
 constexpr std::size_t kMinuteChars = 16;  // 2026-01-31T12:00
 constexpr std::size_t kSecondChars = 19;
+constexpr double kMillisecond = 0.001;
 constexpr double kMinute = 60;
 
 }  // namespace
@@ -41,6 +42,7 @@ Result<Timestamp> parse_since(std::string_view text, Timestamp now) {
 std::string seconds_text(const json::value* seconds) {
   if (!seconds || !seconds->is_number()) return "-";
   const auto value = seconds->to_number<double>();
+  if (value < kMillisecond) return "<1ms";
   if (value < kMinute) return fmt::format("{:.3f}s", value);
   return format_duration(std::chrono::seconds(std::llround(value)));
 }

@@ -26,6 +26,8 @@ TEST(Times, SinceIsADurationOrATime) {
 TEST(Times, SecondsArePrintedAsPeopleReadThem) {
   const json::value quick = 0.3121;
   const json::value slow = 123.4;
+  const json::value none = 0.0;
+  EXPECT_EQ(seconds_text(&none), "<1ms");
   EXPECT_EQ(seconds_text(&quick), "0.312s");
   EXPECT_EQ(seconds_text(&slow), "2m3s");
   EXPECT_EQ(seconds_text(nullptr), "-");

@@ -71,7 +71,7 @@ nodes::Step NodeTrial::ask_node(Timestamp now, const Ask& say) {
                                .memo = memo_.is_null() ? nullptr : &memo_};
   nodes::Step step = nodes::Failed{
       .message = "the node takes longer than one step may", .retry_after = {}, .output = nullptr};
-  guard_step(options_.step_work_max,
+  guard_step(options_.step_work_max.get(),
              [&] { step = within_memory(options_, [&] { return say(input); }); });
   if (auto* effect = std::get_if<nodes::NeedsEffect>(&step)) memo_ = std::move(effect->memo);
   return step;

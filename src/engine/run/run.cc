@@ -23,6 +23,18 @@ Result<std::unique_ptr<RunState>> make(std::shared_ptr<const Program> program,
 
 }  // namespace
 
+void RunOptions::take_limits(const RunOptions& other) {
+  steps_max = other.steps_max;
+  output_bytes_max = other.output_bytes_max;
+  items_max = other.items_max;
+  items_running_max = other.items_running_max;
+  step_work_max = other.step_work_max;
+  step_memory_bytes_max = other.step_memory_bytes_max;
+  run_memory_bytes_max = other.run_memory_bytes_max;
+  sync_time_max = other.sync_time_max;
+  if (memory && other.memory) memory->set_bytes_max(other.memory->bytes_max());
+}
+
 Result<std::unique_ptr<Run>> Run::create(std::shared_ptr<const Program> program,
                                          model::RunHeader header, const model::TriggerData& trigger,
                                          const RunOptions& limits) {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/changeable.h"
 #include "base/memory_budget.h"
 #include "engine/compile/program.h"
 #include "model/record.h"
@@ -158,31 +159,37 @@ struct ServerKeys {
   std::string public_url;  // where the world reaches this server, without a slash
 };
 
+// What is Changeable may change while the server runs. A run keeps what it finds at its start, or
+// when it is read from the store again.
 struct RunOptions {
-  std::size_t steps_per_turn_max = 200;  // pure steps decided in one call of apply
-  std::size_t steps_max = 1'000'000;     // of a whole run, every try counted
-  liquid::Fuel fuel;                     // of one template
+  std::size_t steps_per_turn_max = 200;           // pure steps decided in one call of apply
+  Changeable<std::size_t> steps_max = 1'000'000;  // of a whole run, every try counted
+  liquid::Fuel fuel;                              // of one template
   // Time in which the run computes or has a call in flight; waiting for a time is not counted, nor
   // the time in which no server was there.
   Micros active_time_max = std::chrono::hours(1);
-  std::size_t output_bytes_max = 4 << 20;    // of one node
-  std::size_t records_bytes_max = 64 << 20;  // of all records of a run
-  std::size_t items_max = 100'000;           // of one iterator
+  Changeable<std::size_t> output_bytes_max = 4 << 20;  // of one node
+  std::size_t records_bytes_max = 64 << 20;            // of all records of a run
+  Changeable<std::size_t> items_max = 100'000;         // of one iterator
   // Items of a run that are under way at once, over all of its iterators; beyond that, each
   // iterator takes one item after another.
-  std::size_t items_running_max = 1'000;
+  Changeable<std::size_t> items_running_max = 1'000;
   // Pure work, in units of WorkBudget (50 ns): of a light turn, of one step, and of a full turn,
   // which ends with the step that goes past it.
   std::uint64_t light_work_max = 20'000;
-  std::uint64_t step_work_max = 20'000'000;
+  Changeable<std::uint64_t> step_work_max = 20'000'000;
   std::uint64_t full_work_max = 1'000'000;
-  std::size_t step_memory_bytes_max = 256 << 20;  // by how much one step may make memory grow
-  std::size_t run_memory_bytes_max = 128 << 20;   // of outputs and items that a run holds
-  Micros sync_time_max = Seconds(30);             // active_time_max of a synchronous run
+  // By how much one step may make memory grow; and of outputs and items that a run holds.
+  Changeable<std::size_t> step_memory_bytes_max = 256 << 20;
+  Changeable<std::size_t> run_memory_bytes_max = 128 << 20;
+  Changeable<Micros> sync_time_max{Seconds(30)};  // active_time_max of a synchronous run
   std::uint32_t depth_max = 10;                   // of runs that start runs
   std::shared_ptr<const ServerKeys> keys = std::make_shared<ServerKeys>();
   // What all runs of the server may take together, steps at work and runs at rest; null: no bound.
   std::shared_ptr<MemoryPool> memory{};
+
+  // Takes over what is Changeable, also the size of the other's pool. Any thread.
+  void take_limits(const RunOptions& other);
 };
 
 // What the store says about a run.

@@ -23,11 +23,11 @@ std::size_t RunState::held_bytes() const {
 // What the trigger brought is bounded where it came in.
 Result<void> RunState::check_room(std::size_t more) const {
   const std::size_t held = outputs_bytes_ + iterations_.held_bytes();
-  if (held + more <= options_.run_memory_bytes_max) return {};
+  if (held + more <= options_.run_memory_bytes_max.get()) return {};
   return fail(ErrorCode::kTooLarge,
               fmt::format("the outputs and items that the run holds would take {} bytes of memory; "
                           "the maximum is {}",
-                          held + more, options_.run_memory_bytes_max));
+                          held + more, options_.run_memory_bytes_max.get()));
 }
 
 }  // namespace sluice::engine

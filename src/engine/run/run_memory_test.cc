@@ -1,5 +1,5 @@
-// No step takes more memory than it may, and no run holds more than it may.
-#include <gtest/gtest.h>
+// No step takes more memory than it may, and no run holds more than it may; which limits change.
+#include <gmock/gmock.h>
 
 #include "engine/run/step_memory.h"
 #include "engine/run/test_run.h"
@@ -119,6 +119,32 @@ TEST(RunMemory, IsHeldInThePoolWhileTheRunIsThere) {
     EXPECT_LT(pool->used(), 3'200'000);
   }
   EXPECT_EQ(pool->used(), 0);
+}
+
+TEST(RunLimits, KeepsTheLimitsThatItBeganWith) {
+  RunOptions options;
+  options.memory = std::make_shared<MemoryPool>(std::size_t{64} << 20);
+  const auto pool = options.memory;
+  const auto made = [&] {
+    return TestRun(
+        {node("t", "manual_trigger"), node("a", "say", {{"bytes", 800}}), node("b", "say")},
+        {"t -> a", "a -> b"}, "{}", options);
+  };
+  TestRun before = made();
+  RunOptions less;
+  less.output_bytes_max = 500;
+  less.memory = std::make_shared<MemoryPool>(std::size_t{32} << 20);
+  options.take_limits(less);
+  EXPECT_EQ(options.memory, pool) << "what was taken of it is known there";
+  EXPECT_EQ(pool->bytes_max(), 32 << 20);
+  before.apply(Started{});
+  EXPECT_EQ(before.status(), RunStatus::kCompleted);
+  TestRun after = made();
+  after.apply(Started{});
+  EXPECT_EQ(after.status(), RunStatus::kFailed);
+  EXPECT_THAT(after.last().write->error(), testing::HasSubstr("larger than the 500 bytes"));
+  options.take_limits({});
+  EXPECT_EQ(options.output_bytes_max.get(), RunOptions().output_bytes_max.get());
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ void RunState::follow(StepId step, nodes::NeedsEffect&& needs) {
   std::visit([&](auto& call) { call.timeout = std::min(call.timeout, longest); }, needs.request);
   // What no output can hold need not be read to its end.
   if (auto* http = std::get_if<nodes::HttpCall>(&needs.request); http && !http->file)
-    http->response_bytes_max = std::min(http->response_bytes_max, options_.output_bytes_max);
+    http->response_bytes_max = std::min(http->response_bytes_max, options_.output_bytes_max.get());
   slot.phase = Phase::kInFlight;
   const EffectId id{++last_effect_};
   in_flight_.push_back(

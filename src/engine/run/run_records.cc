@@ -173,13 +173,13 @@ Result<void> RunState::record_one(StepId step, nodes::CallsWorkflow& call,
 
 Result<void> RunState::record_one(StepId step, nodes::Iterates& iterates,
                                   const Warnings& warnings) {
-  if (iterates.items.size() > options_.items_max)
+  if (iterates.items.size() > options_.items_max.get())
     return fail(ErrorCode::kTooLarge,
                 fmt::format("{} items are more than the {} that one iterator takes",
-                            iterates.items.size(), options_.items_max));
+                            iterates.items.size(), options_.items_max.get()));
   // Recorded, so that a replay under other limits begins the same items.
-  const std::size_t taken = std::min(iterations_.reserved(), options_.items_running_max);
-  const std::size_t room = std::min(options_.items_running_max - taken, items_room_);
+  const std::size_t taken = std::min(iterations_.reserved(), options_.items_running_max.get());
+  const std::size_t room = std::min(options_.items_running_max.get() - taken, items_room_);
   const std::size_t wanted = std::max<std::size_t>(1, iterates.concurrency);
   iterates.concurrency = std::clamp<std::size_t>(room, 1, wanted);
   json::value record = write_iteration(std::move(iterates));
@@ -219,18 +219,18 @@ Result<void> RunState::write_record(model::RecordView record, StepId step) {
     return fail(ErrorCode::kTooLarge,
                 fmt::format("the output of {} bytes is larger than the {} bytes that one node may "
                             "put out",
-                            bytes, options_.output_bytes_max));
+                            bytes, options_.output_bytes_max.get()));
   };
   const bool is_bounded = step != program_->trigger();
   // Told before it is written, and so that no more is written than escapes can add.
   if (record.output && is_bounded) {
-    const std::size_t least = least_json_bytes(*record.output, options_.output_bytes_max);
-    if (least > options_.output_bytes_max) return too_large(least);
+    const std::size_t least = least_json_bytes(*record.output, options_.output_bytes_max.get());
+    if (least > options_.output_bytes_max.get()) return too_large(least);
   }
   const std::size_t before = records_.size();
   model::append_record(records_, record);
   const std::size_t bytes = records_.size() - before;
-  if (bytes > options_.output_bytes_max && is_bounded) {
+  if (bytes > options_.output_bytes_max.get() && is_bounded) {
     records_.resize(before);
     return too_large(bytes);
   }

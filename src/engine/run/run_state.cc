@@ -19,7 +19,7 @@ RunOptions options_for(const Program& program, const model::RunHeader& header,
   if (const auto longest = program.settings().active_time_max)
     out.active_time_max = std::min(out.active_time_max, *longest);
   if (header.trigger == model::TriggerKind::kSync)
-    out.active_time_max = std::min(out.active_time_max, out.sync_time_max);
+    out.active_time_max = std::min(out.active_time_max, out.sync_time_max.get());
   return out;
 }
 
@@ -148,8 +148,9 @@ void RunState::check_limits() {
   if (active_ >= options_.active_time_max)
     finish(RunStatus::kFailed, fmt::format("the run used up its {} of active time",
                                            format_duration(options_.active_time_max)));
-  else if (steps_ > options_.steps_max)
-    finish(RunStatus::kFailed, fmt::format("the run took more than {} steps", options_.steps_max));
+  else if (steps_ > options_.steps_max.get())
+    finish(RunStatus::kFailed,
+           fmt::format("the run took more than {} steps", options_.steps_max.get()));
   else if (records_bytes_ > options_.records_bytes_max)
     finish(RunStatus::kFailed, fmt::format("the outputs of the run take more than {} bytes",
                                            options_.records_bytes_max));

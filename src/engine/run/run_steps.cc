@@ -171,7 +171,7 @@ bool RunState::work_out(StepId step, Memo memo, Outcome& outcome, const Ask& ask
   const std::size_t records_bytes = records_bytes_;
   const std::size_t steps = steps_;
   const model::LogCounts log_counts = log_counts_;
-  const auto work = guard_step(light ? turn_work_left_ : options_.step_work_max, [&] {
+  const auto work = guard_step(light ? turn_work_left_ : options_.step_work_max.get(), [&] {
     WorkBudget::spend(kStepWork);
     outcome.step = ask_node(step, memo, outcome.warnings, ask);
     record(step, outcome);
@@ -188,7 +188,7 @@ bool RunState::work_out(StepId step, Memo memo, Outcome& outcome, const Ask& ask
     return false;
   }
   outcome = {};
-  record_failure(step, over_its_bound(options_.step_work_max), outcome);
+  record_failure(step, over_its_bound(options_.step_work_max.get()), outcome);
   return true;
 }
 

@@ -18,7 +18,7 @@ nodes::Failed out_of_memory(const std::bad_alloc& error);
 template <class Ask>
 nodes::Step within_memory(const RunOptions& options, Ask&& ask) {
   try {
-    const MemoryBudget budget(options.step_memory_bytes_max, options.memory.get());
+    const MemoryBudget budget(options.step_memory_bytes_max.get(), options.memory.get());
     return std::forward<Ask>(ask)();
   } catch (const std::bad_alloc& error) {
     return out_of_memory(error);

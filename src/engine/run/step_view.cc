@@ -86,7 +86,7 @@ Result<StepView> RunState::view_step(const json::object& data, const StepPlace& 
     return view;
   }
   now_ = place.at;
-  const auto work = guard_step(options_.step_work_max, [&] {
+  const auto work = guard_step(options_.step_work_max.get(), [&] {
     ask_for_view(step, view.warnings, [&](const nodes::Node&, const nodes::StepInput& input) {
       std::string pointer;
       view.input = SettingsRenderer(input, view).render(data, pointer);
@@ -98,7 +98,7 @@ Result<StepView> RunState::view_step(const json::object& data, const StepPlace& 
     view.input = nullptr;
     view.faults = {{"", std::string(kTooMuchWork)}};
   }
-  guard_step(options_.step_work_max, [&] {
+  guard_step(options_.step_work_max.get(), [&] {
     view.said = ask_for_view(
         step, view.warnings,
         [](const nodes::Node& asked, const nodes::StepInput& input) { return asked.start(input); });

@@ -1793,6 +1793,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/authorization/{authorizationId}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorizationId: string;
+            };
+            cookie?: never;
+        };
+        get: operations["listAuthorizationDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/authorization/callback": {
         parameters: {
             query?: never;
@@ -2748,7 +2766,7 @@ export interface components {
                 id: string;
                 name: string | null;
                 node_id: string | null;
-                relation: "names_secret" | "calls" | "on_failure" | "hears_of_failures" | "session";
+                relation: "names_secret" | "calls" | "on_failure" | "hears_of_failures" | "session" | "uses_authorization";
             }[];
             is_complete: boolean;
         };
@@ -3395,6 +3413,7 @@ export interface components {
                 run_id: components["schemas"]["RunId"];
             }[];
             children_complete?: false;
+            explanation: string | null;
             failure_alerts?: components["schemas"]["FailureAlert"][];
             forms: components["schemas"]["FormOfRun"][];
             parent: null | {
@@ -3404,6 +3423,10 @@ export interface components {
                 waits: boolean;
             };
             queued_behind: number | null;
+            slots_held_by: {
+                created_at: string;
+                run_id: components["schemas"]["RunId"];
+            }[];
         };
         RunId: string;
         RunPage: {
@@ -8198,6 +8221,31 @@ export interface operations {
             };
             500: components["responses"]["ServerError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuthorizationDependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     finishAuthorizationLogin: {

@@ -111,7 +111,7 @@ export function Waiting({ run }: { run: RunDetail }) {
           <WaitLine key={index} wait={wait} />
         ))}
       </ul>
-      {run.queued_behind !== null && <p>{run.queued_behind} runs of its key are before it.</p>}
+      {run.queued_behind !== null && <p>{run.explanation}</p>}
       {run.forms.map(
         ({ url }) =>
           url !== null && (
