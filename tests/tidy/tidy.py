@@ -18,7 +18,7 @@ import cpp
 
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 400
-FILE_BYTES_MAX = 400_000
+FILE_BYTES_MAX = 500_000
 
 
 @dataclass(frozen=True)
