@@ -55,7 +55,8 @@ inline std::shared_ptr<const CallProvider> provider(std::string_view settings) {
 }
 inline std::string problems_of(std::string_view settings) {
   std::vector<std::string> problems;
-  EXPECT_EQ(make_call_provider(document(settings), problems) == nullptr, !problems.empty());
+  const auto made = make_call_provider(document(settings), problems);
+  EXPECT_EQ(made == nullptr, !problems.empty());
   std::string all;
   for (const auto& problem : problems) all += problem + "\n";
   return all;

@@ -39,7 +39,7 @@ TEST_F(Twilio, IsAskedWithAForm) {
             "https://api.twilio.com/2010-04-01/Accounts/" + std::string(kSid) + "/Calls.json");
   EXPECT_EQ(call.body,
             "To=%2B61429069199&From=%2B61291234567&Timeout=60&TimeLimit=300"
-            "&Twiml=%3CResponse%3E%3CSay%3EHi+%26+bye%3C%2FSay%3E%3C%2FResponse%3E"
+            "&Twiml=%3CResponse%3E%3CSay%3EHi%20%26%20bye%3C%2FSay%3E%3C%2FResponse%3E"
             "&StatusCallback=https%3A%2F%2Fs.example%2Fcb%2F1&StatusCallbackEvent=initiated"
             "&StatusCallbackEvent=ringing&StatusCallbackEvent=answered"
             "&StatusCallbackEvent=completed");

@@ -136,7 +136,8 @@ TEST_F(CallsOfATeam, WrongOnesAreRefused) {
   EXPECT_THAT(complaint(R"("contact":{"phone_number":"12"})"), HasSubstr("contact: phone_number"));
   EXPECT_THAT(complaint(R"("contact":{"first_name":"x"})"),
               HasSubstr("contact: phone_number is missing"));
-  EXPECT_THAT(complaint(R"("contact":{"phone":"x"})"), HasSubstr("contact: phone is unknown"));
+  EXPECT_THAT(complaint(R"("contact":{"phone_number":"0429069971","phone":"x"})"),
+              HasSubstr("contact: phone is unknown"));
   EXPECT_THAT(complaint(person + R"(,"contact_id":"con_x")"), HasSubstr("not both"));
   EXPECT_THAT(complaint(R"("contact_id":"con_x")"), HasSubstr("no such contact"));
   EXPECT_THAT(complaint(person + R"(,"from_number":"x")"), HasSubstr("from_number"));
