@@ -304,7 +304,7 @@ class Walk(unittest.TestCase):
 
     def test_validate(self):
         path = '/workflows/validate'
-        self.assertEqual(ask('post', path, minimal()).json, {'valid': True, 'errors': [], 'problems': []})
+        self.assertEqual(ask('post', path, minimal()).json, {'valid': True, 'errors': [], 'problems': [], 'schedule': None})
         verdict = ask('post', path, minimal(nodes=[node('in', 'manual_trigger'), node('t', 'delay', duration=[])])).json
         self.assertEqual(verdict['errors'], [each['message'] for each in verdict['problems']])
         self.assertIn(('setting_invalid', 't', '/nodes/1/data/duration'),

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Place } from './routes';
 import { ADMIN_KEY, type Server } from './server';
 
 export interface View {
@@ -106,6 +107,23 @@ export class Person {
     return this.page;
   }
 
+  // Opens one of the pages and waits until it is whole. From another page of the UI it is gone to as by a link, which is quicker
+  // than to load everything anew; `isFresh` loads it.
+  async visit({ path, shows }: Place, isFresh = false): Promise<Page> {
+    const url = new URL(`${this.server.url}/ui${path === '/' ? '' : path}`);
+    const before = new URL(this.page.url());
+    // Within one page, what is shown already could be taken for what will be.
+    if (isFresh || before.origin !== url.origin || before.pathname === url.pathname) await this.page.goto(url.href);
+    else
+      await this.page.evaluate((to) => {
+        for (const element of document.querySelectorAll('main *')) element.setAttribute('data-before', '');
+        history.pushState(null, '', to);
+      }, url.href);
+    const whole = this.page.getByText(shows).and(this.page.locator('main :not([data-before])'));
+    await whole.filter({ visible: true }).first().waitFor();
+    return this.page;
+  }
+
   // Another tab of the same browser.
   async openTab(path: string): Promise<Page> {
     const page = await this.context.newPage();
@@ -124,9 +142,12 @@ export class Person {
     expect.soft(wide, `${what} scrolls sideways (the document, its main part)`).toEqual([0, 0]);
   }
 
-  // No serious finding of axe on what is shown now.
-  async expectAccessible(what: string): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+  // No serious finding of axe on what is shown now, or on what of it `within` selects. There are no frames of other
+  // servers, so one question is enough, and no page that axe opens for itself takes the focus away.
+  async expectAccessible(what: string, within?: string): Promise<void> {
+    const axe = new AxeBuilder({ page: this.page }).setLegacyMode().options({ resultTypes: ['violations'] });
+    if (within !== undefined) axe.include(within);
+    const { violations } = await axe.analyze();
     const serious = violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(

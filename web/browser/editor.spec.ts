@@ -214,6 +214,13 @@ describe('problems', () => {
     await page.keyboard.press('Control+s');
     await said(page, /saved as a draft/);
     expect((await stored(flow)).version).toBe(1);
+    // What the draft says cannot be activated by the API either.
+    const draft = await server.made<{ document: Graph }>('GET', `/workflows/${flow.id}/draft`);
+    const refused = await server.call('PUT', `/workflows/${flow.id}`, { ...draft.document, is_active: true });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { problems: [{ node: 'call', pointer: '/nodes/1/data/url' }] },
+    });
   });
 });
 

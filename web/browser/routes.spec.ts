@@ -14,22 +14,22 @@ afterAll(async () => {
   await server.stop();
 });
 
-const VIEWS: View[] = [
-  { width: 1280, scheme: 'light' },
-  { width: 1280, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
+// `isFresh`: every page is loaded by its address, as a bookmark does it.
+const VIEWS: (View & { isFresh: boolean })[] = [
+  { width: 1280, scheme: 'light', isFresh: true },
+  { width: 1280, scheme: 'dark', isFresh: false },
+  { width: 390, scheme: 'light', isFresh: true },
+  { width: 390, scheme: 'dark', isFresh: false },
 ];
 
-describe.each(VIEWS)('at $width px, $scheme', (view) => {
+describe.each(VIEWS)('at $width px, $scheme', ({ isFresh, ...view }) => {
   it('every page is accessible, complains of nothing, and fits the window', async () => {
     const person = await Person.signedIn(server, view);
-    for (const { name, path, shows } of places) {
-      const page = await person.open(path);
-      await page.getByText(shows).first().waitFor();
-      await person.expectAccessible(name);
-      await person.expectFits(name);
-      expect(await page.title(), name).toMatch(/ - Sluice$/);
+    for (const place of places) {
+      const page = await person.visit(place, isFresh);
+      await person.expectAccessible(place.name);
+      await person.expectFits(place.name);
+      expect(await page.title(), place.name).toMatch(/ - Sluice$/);
     }
     await person.leave();
     // axe looks at some thirty pages, which takes its time on a busy machine.

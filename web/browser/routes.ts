@@ -152,7 +152,8 @@ export async function furnish(server: Server, say: Say = (plain) => plain): Prom
     { name: 'workflow-webhook-signed', path: `/workflows/${signed.id}/webhook`, shows: 'At GitHub' },
     { name: 'first-webhook', path: `${workflow}/first-webhook`, shows: 'Waiting for the next request' },
     { name: 'first-webhook-refused', path: `/workflows/${signed.id}/first-webhook`, shows: 'Expected in' },
-    { name: 'deliveries', path: '/deliveries', shows: 'Pull requests' },
+    // The newest one: on a small screen, older ones are not in view.
+    { name: 'deliveries', path: '/deliveries', shows: 'Refund approval' },
     { name: 'workflow-deliveries', path: deliveries, shows: 'The signature does not match' },
     { name: 'delivery', path: `/deliveries/${rejected}`, shows: 'Expected in' },
     { name: 'workflow-runs', path: `${workflow}/runs`, shows: /\d+ runs/ },

@@ -5,8 +5,6 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.spec.ts'],
-    // These two open everything on every page and at every width, and have not passed as a whole yet.
-    exclude: ['dialogs.spec.ts', 'layout.spec.ts'],
     environment: 'node',
     fileParallelism: false,
     testTimeout: 120_000,

@@ -69,6 +69,21 @@ TEST_F(ScheduleOfWorkflow, IsShown) {
     EXPECT_EQ(member(manual, name), "null");
 }
 
+TEST_F(ScheduleOfWorkflow, IsToldBeforeItIsSaved) {
+  const auto checked =
+      call(at_once<validate_workflow>, "{" + graph("scheduled_trigger", kEveryFiveMinutes) + "}");
+  const auto* schedule = find_member(checked, "schedule");
+  ASSERT_TRUE(schedule && schedule->is_object()) << to_json(checked);
+  EXPECT_EQ(member(*schedule, "in_words"), "\"every 5 minutes\"");
+  EXPECT_EQ(member(*schedule, "timezone"), "\"Europe/Berlin\"");
+  const auto* runs = find_member(*schedule, "next_runs_at");
+  ASSERT_TRUE(runs && runs->is_array());
+  EXPECT_EQ(runs->get_array().size(), 5U);
+  EXPECT_EQ(to_json(runs->get_array().front()), "\"2025-10-31T12:05:00.000000Z\"");
+  const auto manual = call(at_once<validate_workflow>, "{" + graph("manual_trigger", "{}") + "}");
+  EXPECT_EQ(member(manual, "schedule"), "null");
+}
+
 TEST_F(ScheduleOfWorkflow, MayBeTheWorkflowsOwn) {
   for (const auto* trigger : {"manual_trigger", "scheduled_trigger"}) {
     const auto view =

@@ -5,6 +5,7 @@
 #include "api/core/finding_views.h"
 #include "api/core/handlers.h"
 #include "api/core/pages.h"
+#include "api/core/schedules.h"
 #include "api/core/text.h"
 #include "api/core/views.h"
 #include "api/workflows/preconditions.h"
@@ -170,9 +171,12 @@ Answer validate_workflow(RequestContext& context) {
              context.services.workflows.findings(context.reader, context.caller.team, body));
   json::array sentences;
   for (const auto& finding : findings) sentences.emplace_back(readable(finding.message));
+  auto schedule =
+      findings.empty() ? schedule_in(body, context.services.clock.now()) : json::value(nullptr);
   return reply(200, json::object{{"valid", findings.empty()},
                                  {"errors", std::move(sentences)},
-                                 {"problems", finding_views(findings)}});
+                                 {"problems", finding_views(findings)},
+                                 {"schedule", std::move(schedule)}});
 }
 
 }  // namespace sluice::api

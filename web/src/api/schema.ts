@@ -9361,6 +9361,11 @@ export interface operations {
                     "application/json": {
                         errors: string[];
                         problems: components["schemas"]["DefinitionProblem"][];
+                        schedule: {
+                            in_words: string;
+                            next_runs_at: components["schemas"]["Time"][];
+                            timezone: string;
+                        } | null;
                         valid: boolean;
                     };
                 };

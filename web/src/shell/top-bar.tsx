@@ -19,7 +19,13 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
   return (
     <header className={classes.top}>
       <Breadcrumbs />
-      <button type="button" className={classes.search} onClick={onSearch} aria-label="Search (Ctrl K)">
+      <button
+        type="button"
+        className={classes.search}
+        onClick={onSearch}
+        aria-haspopup="dialog"
+        aria-label="Search (Ctrl K)"
+      >
         <IconSearch size={18} stroke={1.75} aria-hidden />
         <span>Search</span>
         <kbd>Ctrl K</kbd>

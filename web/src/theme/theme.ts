@@ -18,6 +18,8 @@ export const theme = createTheme({
   },
   components: {
     // Then the list of options itself scrolls, which its field moves through by keys; a region around it would need focus.
+    // The first item has the focus, and nothing that a menu must not hold stands before it.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Select: { defaultProps: { withScrollArea: false } },
     MultiSelect: { defaultProps: { withScrollArea: false } },
     Autocomplete: { defaultProps: { withScrollArea: false } },

@@ -108,7 +108,7 @@ function ItemMenu({ item, mayWrite, ask }: { item: VaultItem; mayWrite: boolean;
           <Menu.Item onClick={() => ask({ what: 'replace', item })}>Replace</Menu.Item>
         )}
         {mayWrite && (
-          <Menu.Item color="red" onClick={() => ask({ what: 'delete', item })}>
+          <Menu.Item c="var(--danger)" onClick={() => ask({ what: 'delete', item })}>
             Delete
           </Menu.Item>
         )}

@@ -2,12 +2,12 @@ import { Button, Group } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, call } from '../api/client';
 import { messageOf } from '../api/errors';
 import { Checks } from '../deliveries/checks';
 import { OUTCOME_WORDS } from '../deliveries/delivery-filters';
 import { OutcomeLabel, OutcomeMark } from '../deliveries/outcome';
 import { deliveryQuery, type ListedDelivery, type WholeDelivery } from '../deliveries/queries';
+import { chooseSample } from '../editor/testing/store';
 import { useLiveEvents } from '../live/live';
 import { useAllows } from '../session/session';
 import { CopyField } from '../ui/copy';
@@ -21,6 +21,7 @@ import { freeName } from '../workflows/create';
 import { useWorkflow } from '../workflows/detail-page';
 import frame from '../workflows/detail-page.module.css';
 import type { TaggedWorkflow } from '../workflows/queries';
+import { createSample, samplesQuery } from '../workflows/samples';
 import { TABS } from '../workflows/tabs';
 import { PayloadTree } from './payload-tree';
 import { newestQuery } from './queries';
@@ -58,20 +59,14 @@ function useArrivals(workflow: string) {
 
 function UseAsSample({ delivery }: { delivery: WholeDelivery }) {
   const client = useQueryClient();
-  const key = ['workflow', delivery.workflow_id, 'samples'];
-  const path = { workflowId: delivery.workflow_id };
-  const samples = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => call(api.GET('/workflows/{workflowId}/samples', { params: { path }, signal })),
-  });
+  const workflow = delivery.workflow_id;
+  const samples = useQuery(samplesQuery(workflow));
   const save = useMutation({
-    mutationFn: (name: string) =>
-      call(
-        api.POST('/workflows/{workflowId}/samples', { params: { path }, body: { name, from_delivery: delivery.id } }),
-      ),
-    onSuccess: async (sample) => {
-      await client.invalidateQueries({ queryKey: key });
-      notify(`It is kept as the sample "${sample.name}", on which the editor tries steps.`);
+    mutationFn: (name: string) => createSample(workflow, name, { from_delivery: delivery.id }),
+    onSuccess: async ({ name, bytes: size }) => {
+      chooseSample(workflow, { kind: 'saved', workflow, name, bytes: size });
+      await client.invalidateQueries({ queryKey: samplesQuery(workflow).queryKey });
+      notify(`It is kept as the sample "${name}", on which the editor tries steps.`);
     },
     onError: (problem) => notify(messageOf(problem)),
   });

@@ -140,7 +140,8 @@ export function NamesTree({ names, onNoField }: { names: readonly Name[]; onNoFi
   };
   const onKey = (event: KeyboardEvent) => {
     const row = rows[at];
-    if (!row) return;
+    // With those, keys are commands of the page.
+    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
     const isOpen = open.has(row.key);
     const actions: Record<string, () => void> = {
       ArrowDown: () => go(at + 1),

@@ -1,9 +1,10 @@
 import { type Definition, type EditorNode, kindOf, type NodeKind } from '../contract';
 import type { Schema } from '../forms/schema';
-import type { Bench } from '../testing/store';
-import { contextOf, readJson, renderDataOf } from './render-data';
+import { type Bench, DATA_BYTES_MAX } from '../testing/store';
+import type { Items } from './items';
+import { contextOf, readJson, type RenderData } from './render-data';
 import { reachOf } from './scope';
-import type { Source } from './sources';
+import { part, type Source } from './sources';
 
 // The first names that the templates of a node can read, each with the data behind it.
 
@@ -20,6 +21,10 @@ interface Around {
   definition: Definition;
   kinds: ReadonlyMap<string, NodeKind>;
   bench: Bench;
+  // With what templates outside of iterators are tried.
+  data: RenderData | null;
+  // The items that are looked at; null while there is no data, outside of iterators, or while it is loaded.
+  items: Items | null;
   // Names of secrets, where the node may send them.
   secrets: readonly string[];
 }
@@ -37,69 +42,58 @@ export function triggerOf({ nodes }: Definition, kinds: ReadonlyMap<string, Node
   return nodes.find((node) => kinds.get(kindOf(node))?.family === 'trigger');
 }
 
-// The output of a node: pretended, of the last test, of the run that was chosen as sample, else what its kind says of it.
-function outputOf(node: EditorNode, { bench, kinds }: Around): Source {
+// The output of a node: pretended, of the last test, of the run that was chosen as sample, else what its kind says of it. Inside
+// of an iterator, for the item that is looked at.
+function outputOf(node: EditorNode, { bench, kinds, items }: Around): Source {
   const pin = bench.pins[node.id];
   if (pin) return { from: 'value', value: pin.output };
+  const level = items?.levels.find(({ iterator }) => iterator === node.parentId);
+  const at = level ? { item: level.path } : {};
   const schema = (kinds.get(kindOf(node))?.output_schema ?? {}) as Schema;
   const runs = [bench.lastTest, bench.sample.kind === 'run' ? bench.sample.run : null];
   return runs
     .filter((run) => run !== null)
-    .reduceRight<Source>((otherwise, run) => ({ from: 'run', run, step: node.id, pointer: '', otherwise }), {
+    .reduceRight<Source>((otherwise, run) => ({ from: 'run', run, step: node.id, ...at, pointer: '', otherwise }), {
       from: 'schema',
       schema,
     });
 }
 
+// What the trigger gives for a sample that no run was given; null for others.
+function sampleSource({ bench, data }: Around, root: string | null): Source | null {
+  const { sample, lastTest } = bench;
+  if (lastTest !== null || root === null) return null;
+  if (sample.kind === 'json') {
+    const typed = readJson(sample.text);
+    return typed && { from: 'value', value: contextOf(typed.value, root).trigger };
+  }
+  if (sample.kind !== 'saved' || data === null || sample.bytes > DATA_BYTES_MAX) return null;
+  return { from: 'template', template: '{{ trigger }}', data, path: [] };
+}
+
 function triggerNames(around: Around): Name[] {
-  const { definition, kinds, bench } = around;
+  const { definition, kinds } = around;
   const trigger = triggerOf(definition, kinds);
   const kind = trigger && kinds.get(kindOf(trigger));
   if (!trigger || !kind) return [];
-  const typed = bench.sample.kind === 'json' && bench.lastTest === null ? readJson(bench.sample.text) : null;
-  const whole: Source =
-    typed && kind.root !== null
-      ? { from: 'value', value: contextOf(typed.value, kind.root).trigger }
-      : outputOf(trigger, around);
+  const whole = sampleSource(around, kind.root) ?? outputOf(trigger, around);
   const names: Name[] = [{ name: 'trigger', words: 'All that the run was started with', only: null, source: whole }];
   if (kind.root !== null)
-    names.unshift({ name: kind.root, words: 'What the run was given', only: null, source: partOf(whole, kind.root) });
+    names.unshift({ name: kind.root, words: 'What the run was given', only: null, source: part(whole, kind.root) });
   return names;
 }
 
-function partOf(source: Source, name: string): Source {
-  if (source.from === 'run')
-    return {
-      ...source,
-      pointer: `/${name}`,
-      otherwise: source.otherwise && partOf(source.otherwise, name),
-    };
-  if (source.from === 'schema') return { from: 'schema', schema: source.schema.properties?.[name] ?? {} };
-  if (source.from !== 'value') return EMPTY;
-  const value = source.value as Record<string, unknown> | null;
-  return { from: 'value', value: value?.[name] };
-}
-
-// The first item of what an iterator goes through, as a template; null if its setting is not one.
-function firstItemOf(iterator: EditorNode | undefined): { item: string; length: string } | null {
-  const inner = /^\s*\{\{-?(.*?)-?\}\}\s*$/s.exec(
-    typeof iterator?.data.items === 'string' ? iterator.data.items : '',
-  )?.[1];
-  if (inner === undefined || inner.includes('}}')) return null;
-  return { item: `{{ ${inner.trim()} | first }}`, length: `{{ ${inner.trim()} | size }}` };
-}
-
-function itemNames(iterator: string | undefined, around: Around): Name[] {
-  const node = around.definition.nodes.find(({ id }) => id === iterator);
-  if (!node) return [];
-  const trigger = triggerOf(around.definition, around.kinds);
-  const root = trigger ? (around.kinds.get(kindOf(trigger))?.root ?? null) : null;
-  const data = renderDataOf(around.bench, root);
-  const first = firstItemOf(node);
-  const item: Source = data && first ? { from: 'template', template: first.item, data, path: [] } : EMPTY;
-  const fact = (name: string, words: string): Name => ({ name, words, only: null, source: EMPTY });
+function itemNames(iterator: string | undefined, { items }: Around): Name[] {
+  if (iterator === undefined) return [];
+  const pins = items?.pins ?? {};
+  const fact = (name: string, words: string): Name => {
+    const source: Source = name in pins ? { from: 'value', value: pins[name] } : EMPTY;
+    return { name, words, only: null, source };
+  };
+  const level = items?.levels.at(-1);
+  const which = level && level.length > 0 ? `; number ${String(level.index)} of them is shown` : '';
   return [
-    { name: 'item', words: `The item of ${node.id}; the first one is shown`, only: null, source: item },
+    fact('item', `The item of ${iterator}${which}`),
     fact('index', 'The number of the item, from 0'),
     fact('first', 'Whether it is the first item'),
     fact('last', 'Whether it is the last item'),

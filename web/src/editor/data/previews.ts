@@ -30,6 +30,11 @@ const TEXT_MAX = 400;
 
 type Ask = typeof renderTemplates;
 
+// A sample that is not there is a wrong parameter.
+function isGone(error: unknown, data: RenderData | null): boolean {
+  return (isStatus(error, 404) && data?.run_id !== undefined) || (isStatus(error, 400) && data?.sample !== undefined);
+}
+
 function previewOf({ value, type, error, missing }: Rendered): Preview {
   const shown = typeof value === 'string' ? value.slice(0, TEXT_MAX) : shortText(value);
   return { shown, type, error, missing };
@@ -60,9 +65,9 @@ export function createPreviews(ask: Ask = renderTemplates): Previews {
       // The rest, by the next question.
       if (unknown.length > asked.length && results.length > 0) soon();
     } catch (error) {
-      // The run behind the data may be gone; without an answer nothing is shown, and typing goes on.
+      // The run or sample behind the data may be gone; without an answer nothing is shown, and typing goes on.
       if (own.signal.aborted) return;
-      if (isStatus(error, 404) && data?.run_id !== undefined) {
+      if (isGone(error, data)) {
         data = null;
         soon();
       } else if (isUnreachable(error)) soon(AGAIN_MS);

@@ -8,6 +8,9 @@ import type { Bench, Sample } from '../testing/store';
 export interface RenderData {
   context?: Record<string, unknown>;
   run_id?: string;
+  // A sample of that workflow.
+  sample?: string;
+  workflow_id?: string;
   pins?: Record<string, unknown>;
 }
 
@@ -32,12 +35,17 @@ export function outputsOf(pins: Readonly<Record<string, Pin>>): Record<string, u
 
 // Null while there is nothing to try templates with. A test run has the outputs of nodes, too, so it goes before what it was
 // given.
-export function renderDataOf({ sample, pins, lastTest }: Bench, root: string | null): RenderData | null {
+export function renderDataOf(
+  { sample, pins, lastTest }: Pick<Bench, 'sample' | 'pins' | 'lastTest'>,
+  root: string | null,
+): RenderData | null {
   const some = Object.keys(pins).length > 0 ? { pins: outputsOf(pins) } : {};
   if (lastTest !== null) return { run_id: lastTest, ...some };
   switch (sample.kind) {
     case 'run':
       return { run_id: sample.run, ...some };
+    case 'saved':
+      return { sample: sample.name, workflow_id: sample.workflow, ...some };
     case 'json': {
       const read = readJson(sample.text);
       return read ? { context: contextOf(read.value, root), ...some } : Object.keys(some).length > 0 ? some : null;
@@ -48,8 +56,9 @@ export function renderDataOf({ sample, pins, lastTest }: Bench, root: string | n
 }
 
 // What a test run is given, as its request says it.
-export function payloadOf(sample: Sample): { payload?: Record<string, never>; run_id?: string } {
+export function payloadOf(sample: Sample): { payload?: Record<string, never>; run_id?: string; sample?: string } {
   if (sample.kind === 'run') return { run_id: sample.run };
+  if (sample.kind === 'saved') return { sample: sample.name };
   if (sample.kind !== 'json') return {};
   const read = readJson(sample.text);
   // The document leaves open what a payload has in it.

@@ -9,9 +9,9 @@ import { type RenderData, renderTemplates } from './render-data';
 
 export type Source =
   | { from: 'value'; value: unknown }
-  // The output of a step; `otherwise` if that run does not have it.
-  | { from: 'run'; run: string; step: string; pointer: string; otherwise: Source | null }
-  // What a template comes to, such as the first item of an iterator.
+  // The output of a step, inside an iterator for one item; `otherwise` if that run does not have it.
+  | { from: 'run'; run: string; step: string; item?: string; pointer: string; otherwise: Source | null }
+  // What a template comes to.
   | { from: 'template'; template: string; data: RenderData; path: string[] }
   | { from: 'schema'; schema: Schema };
 
@@ -80,7 +80,7 @@ function isGone(error: unknown): boolean {
 }
 
 async function partOf(source: Extract<Source, { from: 'run' }>): Promise<Part> {
-  const place = { run: source.run, step: source.step, pointer: source.pointer };
+  const place = { run: source.run, step: source.step, item: source.item, pointer: source.pointer };
   return queryClient.fetchQuery({ ...partQuery(place, { offset: 0, limit: CHILDREN_MAX }), retry: false });
 }
 
@@ -157,6 +157,6 @@ export function numberOf(data: object): number {
 
 // What tells the places apart that are asked for.
 export function sourceKey(source: Source): unknown[] {
-  if (source.from === 'run') return ['run', source.run, source.step, source.pointer];
+  if (source.from === 'run') return ['run', source.run, source.step, source.item ?? '', source.pointer];
   return source.from === 'template' ? ['template', source.template, source.path, numberOf(source.data)] : [source.from];
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import {
   type CodeOptions,
   codeExtensions,
+  colour,
   EditorState,
   EditorView,
   forgetHistory,
@@ -81,8 +82,11 @@ export function CodeEditor(props: Props) {
     if (!parent.current) return undefined;
     const made = makeView(parent.current, latest);
     view.current = made;
+    let isGone = false;
+    void colour(made, language, () => isGone);
     if (autoFocus) made.focus();
     return () => {
+      isGone = true;
       forgetField(made);
       made.destroy();
       view.current = null;

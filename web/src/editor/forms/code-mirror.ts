@@ -1,7 +1,5 @@
 import { autocompletion, completionKeymap, completionStatus } from '@codemirror/autocomplete';
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
-import { json } from '@codemirror/lang-json';
-import { liquid } from '@codemirror/lang-liquid';
 import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import {
@@ -58,19 +56,6 @@ const chips = ViewPlugin.define(
   { decorations: (plugin) => plugin.marks },
 );
 
-function languageOf(language: string): Extension {
-  switch (language) {
-    case 'json':
-      return liquid({ base: json() });
-    case 'plain-json':
-      return json();
-    case 'shell':
-      return chips;
-    default:
-      return [liquid(), chips];
-  }
-}
-
 export interface CodeOptions {
   // A field of one line that grows, or an area.
   isLine: boolean;
@@ -80,6 +65,14 @@ export interface CodeOptions {
 }
 
 const history_ = new Compartment();
+const language_ = new Compartment();
+
+// Colours the text as its language wants it, once that is loaded; without an answer it stays plain.
+export async function colour(view: EditorView, language: string | null, isGone: () => boolean): Promise<void> {
+  if (language === null || language === 'shell') return;
+  const loaded = await import('./languages').catch(() => null);
+  if (loaded && !isGone()) view.dispatch({ effects: language_.reconfigure(loaded.languageOf(language)) });
+}
 
 // Completion owns Escape while its list is open: no dialog around closes by it.
 const keepsEscape = EditorView.contentAttributes.of((view) =>
@@ -109,7 +102,8 @@ export function codeExtensions(options: CodeOptions): Extension[] {
     ...baseExtensions(),
     theme,
     history_.of(history()),
-    options.language === null ? chips : languageOf(options.language),
+    language_.of([]),
+    options.language === 'json' || options.language === 'plain-json' ? [] : chips,
     autocompletion({
       icons: false,
       optionClass: ({ type }) => (type === 'maybe' ? 'cm-maybe' : ''),

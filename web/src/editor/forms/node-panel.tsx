@@ -7,10 +7,12 @@ import { vaultQuery } from '../../vault/queries';
 import { catalogueQuery } from '../../graph/definition';
 import { kindOf, type NodeData, type NodeKind, type NodePanelProps, type Problem } from '../contract';
 import { DataPanel } from '../data/data-panel';
+import { ItemChooser } from '../data/item-chooser';
 import { liquidQuery } from '../data/completion';
 import { namesOf, triggerOf } from '../data/names';
 import { createPreviews } from '../data/previews';
 import { renderDataOf } from '../data/render-data';
+import { useItems } from '../data/use-items';
 import { withoutSecretsOf, withSecretsOf } from '../draft/journal';
 import { NodeTester } from '../testing/node-test';
 import { benchOf } from '../testing/store';
@@ -46,27 +48,36 @@ function useNames(props: NodePanelProps, kinds: ReadonlyMap<string, NodeKind>) {
   const shape = shapeOf(props);
   const trigger = triggerOf(definition, kinds);
   const root = trigger ? (kinds.get(kindOf(trigger))?.root ?? null) : null;
-  const data = useMemo(() => renderDataOf(bench, root), [bench, root]);
+  const { sample, pins, lastTest } = bench;
+  const outside = useMemo(() => renderDataOf({ sample, pins, lastTest }, root), [sample, pins, lastTest, root]);
+  const { items, isLoading } = useItems({ definition, shape, node, kinds, bench, data: outside });
+  const data = useMemo(() => {
+    // Until the item is there, its values would seem to be missing.
+    if (outside === null || isLoading) return null;
+    return items ? { ...outside, pins: { ...items.pins, ...outside.pins } } : outside;
+  }, [outside, items, isLoading]);
   const names = useMemo(
     () =>
       namesOf(node, {
         definition,
         kinds,
         bench,
+        data: outside,
+        items,
         secrets: sends ? (vault.data ?? []).map(({ name }) => name) : [],
       }),
     // `shape` stands for what of the nodes matters here.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [node.id, shape, definition.edges, kinds, bench, vault.data, sends],
+    [node.id, shape, definition.edges, kinds, bench, outside, items, vault.data, sends],
   );
-  return { names, data };
+  return { names, data, levels: items?.levels ?? [] };
 }
 
-function useScope(props: NodePanelProps): { scope: FormScope; names: ReturnType<typeof useNames>['names'] } {
+function useScope(props: NodePanelProps) {
   const { workflowId, problems, focusField, readOnly, kind, node } = props;
   const kinds = useQuery(catalogueQuery).data ?? NO_KINDS;
   useQuery(liquidQuery);
-  const { names, data } = useNames(props, kinds);
+  const { names, data, levels } = useNames(props, kinds);
   const [held] = useState(() => ({ names }));
   useEffect(() => {
     Object.assign(held, { names });
@@ -91,7 +102,7 @@ function useScope(props: NodePanelProps): { scope: FormScope; names: ReturnType<
     }),
     [workflowId, kinds, isTrigger, held, previews, data, own, focus, readOnly],
   );
-  return { scope, names };
+  return { scope, names, levels };
 }
 
 // Focuses the field that was asked for: the one of the pointer, or of what is around it.
@@ -145,7 +156,7 @@ export function NodePanel(props: NodePanelProps) {
 
 function Panel(props: NodePanelProps) {
   const { node, kind, readOnly, onChange, onRename, workflowId } = props;
-  const { scope, names } = useScope(props);
+  const { scope, names, levels } = useScope(props);
   const box = useFocus(scope.focus);
   const [chosen, setChosen] = useState<'form' | 'json'>('form');
   const isJson = chosen === 'json' || !kind;
@@ -184,6 +195,7 @@ function Panel(props: NodePanelProps) {
             {message} {cure}
           </p>
         ))}
+        <ItemChooser workflowId={workflowId} levels={levels} />
         {isJson ? (
           <JsonData data={node.data} onChange={onChange} />
         ) : (

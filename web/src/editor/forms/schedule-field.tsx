@@ -1,6 +1,7 @@
 import { Chip, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import type { WidgetProps } from './field';
 import { useFormScope } from './form-context';
+import { NextTimes } from './next-times';
 import { FIRST_VALUES, readSchedule, type Schedule, WEEKDAYS, type Weekday, writeSchedule } from './schedules';
 
 const DAY_WORDS: Record<Weekday, string> = {
@@ -109,6 +110,8 @@ export function ScheduleField({ value, beside, pointer, onChange, labels }: Widg
   const text = typeof value === 'string' ? value : '';
   const schedule = readSchedule(type, text);
   const first = FIRST_VALUES[type];
+  const zone = typeof beside.timezone === 'string' ? { timezone: beside.timezone } : {};
+  const settings = { schedule_type: type, schedule_value: text, ...zone };
   return (
     <Stack gap="xs">
       {schedule && (
@@ -129,6 +132,7 @@ export function ScheduleField({ value, beside, pointer, onChange, labels }: Widg
           onChange(currentTarget.value === '' ? undefined : currentTarget.value, pointer)
         }
       />
+      {text !== '' && <NextTimes {...settings} />}
     </Stack>
   );
 }

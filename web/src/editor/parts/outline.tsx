@@ -174,7 +174,7 @@ function NodeMenu({ id }: { id: string }) {
           <Menu.Item onClick={on(() => actions.group())}>
             {holds ? 'Dissolve the iterator' : 'Put into an iterator'}
           </Menu.Item>
-          <Menu.Item color="red" onClick={on(() => actions.removeSelection())}>
+          <Menu.Item c="var(--danger)" onClick={on(() => actions.removeSelection())}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

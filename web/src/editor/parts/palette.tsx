@@ -1,6 +1,6 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { readLocal, writeLocal } from '../../ui/local';
 import { DRAGGED_KIND } from '../canvas/canvas';
 import { useEditor, useEditorState } from '../context';
@@ -34,6 +34,11 @@ export function Palette({ target, onClose }: { target: PaletteTarget; onClose: (
   const open = entries.filter(({ reason }) => reason === null);
   const active = open[Math.min(at, open.length - 1)];
 
+  const shown = active && `${id}-${active.key}`;
+  useEffect(() => {
+    if (shown !== undefined) document.getElementById(shown)?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
+
   const choose = (kind: NodeKind) => {
     remember(kind);
     onClose();
@@ -63,7 +68,7 @@ export function Palette({ target, onClose }: { target: PaletteTarget; onClose: (
         aria-label="Search for a kind of node"
         aria-expanded="true"
         aria-controls={`${id}-list`}
-        aria-activedescendant={active && `${id}-${active.key}`}
+        aria-activedescendant={shown}
         placeholder="if, http, loop ..."
         value={text}
         onChange={(event) => {
@@ -96,9 +101,6 @@ export function Palette({ target, onClose }: { target: PaletteTarget; onClose: (
                       remember(kind);
                     }}
                     onClick={() => reason === null && choose(kind)}
-                    ref={(row) => {
-                      if (active?.key === key) row?.scrollIntoView({ block: 'nearest' });
-                    }}
                   >
                     <KindIcon name={kind.icon} />
                     <span>

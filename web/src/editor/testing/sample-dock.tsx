@@ -18,6 +18,7 @@ import { triggerOf } from '../data/names';
 import { CodeEditor } from '../forms/code-editor';
 import { parse } from '../forms/json-field';
 import { loadRunAsPins } from './load-run';
+import { SavedSamples, SaveSample } from './saved-samples';
 import { benchOf, chooseSample, DATA_BYTES_MAX, type Sample, setPins } from './store';
 import classes from './testing.module.css';
 
@@ -31,6 +32,8 @@ function wordsOf(sample: Sample): string {
       return 'Sample: JSON that was typed in, kept in this tab.';
     case 'run':
       return `Sample: what ${sample.label} was given.`;
+    case 'saved':
+      return `Sample: ${sample.name}, which the workflow keeps.`;
   }
 }
 
@@ -175,9 +178,12 @@ export function SampleDock({ workflowId, definition }: SampleDockProps) {
   const places = [
     ...(hasHook ? [{ value: 'deliveries', label: 'Deliveries' }] : []),
     ...(mayReadRuns ? [{ value: 'runs', label: 'Runs' }] : []),
+    { value: 'saved', label: 'Saved' },
     { value: 'json', label: 'JSON' },
   ];
-  const [chosen, choose] = useState<string | null>(sample.kind === 'json' ? 'json' : null);
+  const [chosen, choose] = useState<string | null>(
+    sample.kind === 'json' || sample.kind === 'saved' ? sample.kind : null,
+  );
   const place = chosen ?? places[0]?.value ?? 'json';
   const pinned = Object.keys(pins);
   return (
@@ -190,12 +196,15 @@ export function SampleDock({ workflowId, definition }: SampleDockProps) {
           value={place}
           onChange={choose}
         />
-        <p role="status">{wordsOf(sample)}</p>
+        <p role="status" className="foreign">
+          {wordsOf(sample)}
+        </p>
         {sample.kind !== 'none' && (
           <Button size="compact-xs" variant="default" onClick={() => chooseSample(workflowId, { kind: 'none' })}>
             Clear sample
           </Button>
         )}
+        <SaveSample workflowId={workflowId} sample={sample} />
       </Group>
       {pinned.length > 0 && (
         <Group gap="sm">
@@ -209,6 +218,7 @@ export function SampleDock({ workflowId, definition }: SampleDockProps) {
       )}
       {place === 'deliveries' && <Deliveries workflowId={workflowId} />}
       {place === 'runs' && <Runs workflowId={workflowId} definition={definition} />}
+      {place === 'saved' && <SavedSamples workflowId={workflowId} />}
       {place === 'json' && <Typed workflowId={workflowId} sample={sample} />}
     </section>
   );

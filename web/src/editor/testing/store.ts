@@ -14,13 +14,17 @@ export type Sample =
   | { kind: 'none' }
   | { kind: 'json'; text: string }
   // What a run was given; a delivery that was accepted is one.
-  | { kind: 'run'; run: string; label: string };
+  | { kind: 'run'; run: string; label: string }
+  // One that the workflow keeps under a name; `bytes` of payload and headers.
+  | { kind: 'saved'; workflow: string; name: string; bytes: number };
 
 export interface Bench {
   sample: Sample;
   pins: Readonly<Record<string, Pin>>;
   // The newest test run of what is edited, whose outputs the previews read.
   lastTest: string | null;
+  // Which item of an iterator the values inside it are of, by the iterator's id. Of others it is one that failed, else the first.
+  items: Readonly<Record<string, number>>;
 }
 
 export function sizeOf(value: unknown): number {
@@ -31,8 +35,10 @@ function readSample(text: string | null): Sample {
   try {
     const value: unknown = JSON.parse(text ?? '');
     if (!isObject(value)) return { kind: 'none' };
-    const { kind, run, label } = value;
+    const { kind, run, label, workflow, name, bytes } = value;
     if (kind === 'run' && typeof run === 'string' && typeof label === 'string') return { kind, run, label };
+    if (kind === 'saved' && typeof workflow === 'string' && typeof name === 'string' && typeof bytes === 'number')
+      return { kind, workflow, name, bytes };
   } catch {
     // What is kept is only a convenience.
   }
@@ -64,12 +70,13 @@ function begin(workflow: string): Bench {
     sample: typeof typed === 'string' ? { kind: 'json', text: typed } : readSample(readLocal(`sample.${workflow}`)),
     pins: isObject(pins) ? (pins as Record<string, Pin>) : {},
     lastTest: null,
+    items: {},
   };
 }
 
 const benches = new Map<string, Store<Bench>>();
 onForget(() => {
-  for (const bench of benches.values()) bench.set({ sample: { kind: 'none' }, pins: {}, lastTest: null });
+  for (const bench of benches.values()) bench.set({ sample: { kind: 'none' }, pins: {}, lastTest: null, items: {} });
 });
 
 export function benchOf(workflow: string): Store<Bench> {
@@ -81,7 +88,7 @@ export function benchOf(workflow: string): Store<Bench> {
 }
 
 export function chooseSample(workflow: string, sample: Sample): void {
-  benchOf(workflow).set((bench) => ({ ...bench, sample, lastTest: null }));
+  benchOf(workflow).set((bench) => ({ ...bench, sample, lastTest: null, items: {} }));
   writeTab(`sample.${workflow}`, sample.kind === 'json' ? sample.text : null);
   writeLocal(`sample.${workflow}`, sample.kind === 'json' ? '' : JSON.stringify(sample));
 }
@@ -93,4 +100,8 @@ export function setPins(workflow: string, pins: Readonly<Record<string, Pin>>): 
 
 export function setLastTest(workflow: string, run: string | null): void {
   benchOf(workflow).set((bench) => ({ ...bench, lastTest: run }));
+}
+
+export function chooseItem(workflow: string, iterator: string, index: number): void {
+  benchOf(workflow).set((bench) => ({ ...bench, items: { ...bench.items, [iterator]: index } }));
 }

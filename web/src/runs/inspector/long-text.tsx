@@ -22,7 +22,7 @@ export function LongText({ place }: { place: Place }) {
     .join('');
   return (
     <>
-      <pre className={classes.text} tabIndex={0} aria-label="Text">
+      <pre className={classes.text} tabIndex={0} role="region" aria-label="Text">
         {text}
       </pre>
       {query.hasNextPage && (
