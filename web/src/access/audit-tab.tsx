@@ -1,14 +1,16 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { api, call, type Schemas } from '../api/client';
 import { useCursorList } from '../api/cursor-list';
-import { Sheet } from '../ui/sheet';
-import { EmptyByFilter, Loading, Problem } from '../ui/states';
+import { CursorTable } from '../ui/cursor-table';
+import { TextFilter } from '../ui/filter-bar';
 import { exactTime } from '../ui/format';
+import { Sheet } from '../ui/sheet';
+import { EmptyByFilter } from '../ui/states';
 import { Time } from '../ui/time';
 import { TwoLines } from '../ui/two-lines';
-import { type Column, VirtualTable } from '../ui/virtual-table';
+import type { Column } from '../ui/virtual-table';
 
 type Entry = Schemas['AuditEntry'];
 
@@ -80,58 +82,48 @@ export function AuditTab() {
   });
   const setAction = (action: string) =>
     void navigate({ to: '/access/audit', search: { ...filters, action: action || undefined }, replace: true });
-  const isEmpty = !list.isLoading && list.rows.length === 0 && !list.hasMore && !list.error;
   return (
     <>
-      <TextInput
+      <TextFilter
+        size="sm"
         my="xs"
         maw={320}
         aria-label="Show only this action"
         placeholder="Action, such as workflow.update"
-        defaultValue={filters.action}
-        onBlur={(event) => setAction(event.currentTarget.value.trim())}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') setAction(event.currentTarget.value.trim());
-        }}
+        value={filters.action ?? ''}
+        onCommit={(text) => setAction(text.trim())}
       />
-      {list.error && <Problem error={list.error} onRetry={list.restart} />}
-      {list.isLoading && <Loading />}
-      {isEmpty && <EmptyByFilter onClear={() => void navigate({ to: '/access/audit', search: {}, replace: true })} />}
-      {(list.rows.length > 0 || list.hasMore) && (
-        <VirtualTable
-          label="Audit log"
-          columns={[
-            ...COLUMNS,
-            {
-              id: 'change',
-              title: 'Change',
-              width: '110px',
-              cell: (entry) => (
-                <Button size="compact-sm" variant="subtle" onClick={() => setShown(entry)}>
-                  Show
-                </Button>
-              ),
-            },
-          ]}
-          rows={list.rows}
-          rowId={rowId}
-          onOpen={setShown}
-          phoneRow={(entry) => (
-            <TwoLines
-              title={
-                <>
-                  <code>{entry.action}</code> <span className="foreign">{entry.object_name}</span>
-                </>
-              }
-              meta={<span className="foreign">{entry.key_name}</span>}
-              end={<Time iso={entry.at} />}
-            />
-          )}
-          hasMore={list.hasMore}
-          isLoadingMore={list.isLoadingMore}
-          loadMore={list.loadMore}
-        />
-      )}
+      <CursorTable
+        list={list}
+        empty={<EmptyByFilter onClear={() => void navigate({ to: '/access/audit', search: {}, replace: true })} />}
+        label="Audit log"
+        columns={[
+          ...COLUMNS,
+          {
+            id: 'change',
+            title: 'Change',
+            width: '110px',
+            cell: (entry) => (
+              <Button size="compact-sm" variant="subtle" onClick={() => setShown(entry)}>
+                Show
+              </Button>
+            ),
+          },
+        ]}
+        rowId={rowId}
+        onOpen={setShown}
+        phoneRow={(entry) => (
+          <TwoLines
+            title={
+              <>
+                <code>{entry.action}</code> <span className="foreign">{entry.object_name}</span>
+              </>
+            }
+            meta={<span className="foreign">{entry.key_name}</span>}
+            end={<Time iso={entry.at} />}
+          />
+        )}
+      />
       <Sheet title="What was done" opened={shown !== null} onClose={() => setShown(null)}>
         {shown && <Change entry={shown} />}
       </Sheet>

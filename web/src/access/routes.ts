@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '../shell/routes';
+import { textIn } from '../ui/search-params';
 
 const accessRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -28,23 +29,19 @@ const sessionsRoute = createRoute({
   component: lazyRouteComponent(() => import('./sessions-tab'), 'SessionsTab'),
 });
 
-export interface AuditFilters {
+interface AuditFilters {
   action?: string;
   object?: string;
   key?: string;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 const auditRoute = createRoute({
   getParentRoute: parent,
   path: 'audit',
   validateSearch: (search: Record<string, unknown>): AuditFilters => ({
-    action: text(search.action),
-    object: text(search.object),
-    key: text(search.key),
+    action: textIn(search.action),
+    object: textIn(search.object),
+    key: textIn(search.key),
   }),
   component: lazyRouteComponent(() => import('./audit-tab'), 'AuditTab'),
 });

@@ -1,5 +1,4 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { LinkButton } from '../ui/link-button';
 import { Empty } from '../ui/states';
 import { DeliveryList } from './delivery-list';
@@ -9,12 +8,11 @@ export function DeliveriesTab() {
   const { workflowId } = useParams({ from: '/shell/workflows/$workflowId/deliveries' });
   const search = useSearch({ from: '/shell/workflows/$workflowId/deliveries' });
   const navigate = useNavigate({ from: '/workflows/$workflowId/deliveries' });
-  const filters = useMemo(() => ({ ...search, workflow: workflowId }), [search, workflowId]);
   return (
     <DeliveryList
-      filters={filters}
+      filters={{ ...search, workflow: workflowId }}
       fixedWorkflow
-      onFilters={(next) => void navigate({ search: { ...next, workflow: undefined } })}
+      onFilters={(next) => void navigate({ search: { ...next, workflow: undefined }, replace: true })}
       empty={
         <Empty
           title="There are no deliveries yet"

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { couldMatch, hasFilters, readDeliveryFilters } from './delivery-filters';
+import { hasFilters } from '../ui/search-params';
+import { couldMatch, readDeliveryFilters } from './delivery-filters';
 
 describe('the filters of deliveries', () => {
   it('are read from an address, without what means nothing', () => {

@@ -1,5 +1,6 @@
 import type { Schemas } from '../api/client';
 import type { DeliveryEvent } from '../live/events';
+import { oneOf, textIn } from '../ui/search-params';
 
 export type Outcome = Schemas['Delivery']['outcome'];
 export const OUTCOMES: Outcome[] = ['accepted', 'duplicate', 'conflict', 'rejected', 'limited', 'busy'];
@@ -31,6 +32,9 @@ export const CAUSE_WORDS = {
 export type Cause = keyof typeof CAUSE_WORDS;
 export const CAUSES = Object.keys(CAUSE_WORDS) as Cause[];
 
+// The longest text that the server looks for.
+export const SEARCH_MAX = 200;
+
 // What a list of deliveries shows, as it is in the address of the page and in the query of the API.
 export interface DeliveryFilters {
   // Of the list of all webhooks.
@@ -41,23 +45,15 @@ export interface DeliveryFilters {
   key?: string;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 // Whatever was typed into the address; what means nothing is left out.
 export function readDeliveryFilters(search: Record<string, unknown>): DeliveryFilters {
   return {
-    workflow: text(search.workflow),
-    outcome: OUTCOMES.find((each) => each === search.outcome),
-    cause: CAUSES.find((each) => each === search.cause),
-    text: text(search.text)?.slice(0, 200),
-    key: text(search.key),
+    workflow: textIn(search.workflow),
+    outcome: oneOf(search.outcome, OUTCOMES),
+    cause: oneOf(search.cause, CAUSES),
+    text: textIn(search.text)?.slice(0, SEARCH_MAX),
+    key: textIn(search.key),
   };
-}
-
-export function hasFilters(filters: DeliveryFilters): boolean {
-  return Object.values(filters).some((value) => value !== undefined);
 }
 
 // Whether a delivery that has just come may belong to the list, as far as its event says.

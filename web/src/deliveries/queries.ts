@@ -17,12 +17,10 @@ export async function fetchDeliveries(
   ofWorkflow: boolean,
   cursor: string | null,
   signal: AbortSignal,
+  limit = 50,
 ): Promise<CursorPage<ListedDelivery>> {
-  const query = { limit: 50, ...filters, ...(cursor === null ? {} : { cursor }) };
-  const page: { data: ListedDelivery[]; next_cursor: string | null } = await call<{
-    data: ListedDelivery[];
-    next_cursor: string | null;
-  }>(
+  const query = { limit, ...filters, ...(cursor === null ? {} : { cursor }) };
+  const page = await call<{ data: ListedDelivery[]; next_cursor: string | null }>(
     ofWorkflow && workflow !== undefined
       ? api.GET('/workflows/{workflowId}/deliveries', { params: { path: { workflowId: workflow }, query }, signal })
       : api.GET('/workflows/deliveries', {

@@ -5,6 +5,7 @@ import { messageOf } from '../api/errors';
 import { plural } from '../ui/format';
 import { fromLocal, toLocal } from '../ui/local-time';
 import { Loading, Problem } from '../ui/states';
+import { WorkflowSelect } from '../workflows/names';
 import { CAUSE_WORDS, type Cause, CAUSES } from './delivery-filters';
 import { type Delivery, type Replayed, replayIds, replaySince } from './queries';
 
@@ -124,7 +125,6 @@ const HOUR_MS = 3_600_000;
 interface ReplaySinceProps {
   workflow: string | undefined;
   cause: Cause | undefined;
-  names: readonly { id: string; name: string }[];
   // Within a workflow's own page.
   fixedWorkflow: boolean;
   onClose: () => void;
@@ -133,7 +133,7 @@ interface ReplaySinceProps {
 
 // All that a webhook refused since a time, for a cause.
 export function ReplaySinceDialog(props: ReplaySinceProps) {
-  const { names, fixedWorkflow, onClose, onDone } = props;
+  const { fixedWorkflow, onClose, onDone } = props;
   const [workflow, setWorkflow] = useState<string | null>(props.workflow ?? null);
   const [since, setSince] = useState(() => toLocal(new Date(Date.now() - HOUR_MS).toISOString()));
   const [cause, setCause] = useState<Cause | null>(props.cause ?? 'signature');
@@ -151,11 +151,9 @@ export function ReplaySinceDialog(props: ReplaySinceProps) {
       ) : (
         <>
           {!fixedWorkflow && (
-            <Select
+            <WorkflowSelect
               label="Webhook of"
               placeholder="Choose a workflow"
-              searchable
-              data={names.map(({ id, name }) => ({ value: id, label: name }))}
               value={workflow}
               onChange={setWorkflow}
             />

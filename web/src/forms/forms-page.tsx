@@ -1,16 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { api, call, type Schemas } from '../api/client';
 import { type CursorPage, useCursorList } from '../api/cursor-list';
 import { useLiveEvents } from '../live/live';
-import { useAllows } from '../session/session';
+import { CursorTable } from '../ui/cursor-table';
 import { Page } from '../ui/page';
-import { Empty, Loading, Problem } from '../ui/states';
+import { useSoon } from '../ui/soon';
+import { Empty } from '../ui/states';
 import { Time } from '../ui/time';
 import { TwoLines } from '../ui/two-lines';
-import { type Column, VirtualTable } from '../ui/virtual-table';
-import { workflowNamesQuery } from '../workflows/queries';
+import type { Column } from '../ui/virtual-table';
+import { useWorkflowNames } from '../workflows/names';
 import { OpenForm } from './open-form';
 
 type Run = Schemas['Run'];
@@ -71,53 +70,36 @@ function columns(nameOf: (id: string) => string): Column<WaitingForm>[] {
 
 // Runs that wait for a person.
 export function FormsPage() {
-  const names = useQuery({ ...workflowNamesQuery, enabled: useAllows('workflows:read') }).data;
-  const nameOf = (id: string) => names?.find((each) => each.id === id)?.name ?? id;
+  const { nameOf } = useWorkflowNames();
   const list = useCursorList(KEY, fetchForms);
-  const { restart } = list;
-  const [dirty, setDirty] = useState(false);
+  const lookAgain = useSoon(AGAIN_MS, list.restart);
   useLiveEvents((events) => {
-    if (events.some((event) => event.type === 'run')) setDirty(true);
+    if (events.some((event) => event.type === 'run')) lookAgain();
   });
-  useEffect(() => {
-    if (!dirty) return;
-    const timer = setTimeout(() => {
-      setDirty(false);
-      restart();
-    }, AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [dirty, restart]);
   return (
     <Page title="Forms" shape="list">
-      {list.error && <Problem error={list.error} onRetry={restart} />}
-      {list.isLoading && <Loading />}
-      {!list.isLoading && list.rows.length === 0 && !list.hasMore && !list.error && (
-        <Empty title="No run waits for a person">
-          A run waits here when it comes to a form that somebody has to answer.
-        </Empty>
-      )}
-      {(list.rows.length > 0 || list.hasMore) && (
-        <VirtualTable
-          label="Forms"
-          columns={columns(nameOf)}
-          rows={list.rows}
-          rowId={(form) => form.id}
-          phoneRow={(form) => (
-            <TwoLines
-              title={<span className="foreign">{form.title ?? form.nodeId}</span>}
-              meta={
-                <>
-                  <span className="foreign">{nameOf(form.run.workflow_id)}</span>, <Time iso={form.run.created_at} />
-                </>
-              }
-              end={<OpenForm form={form} />}
-            />
-          )}
-          hasMore={list.hasMore}
-          isLoadingMore={list.isLoadingMore}
-          loadMore={list.loadMore}
-        />
-      )}
+      <CursorTable
+        list={list}
+        empty={
+          <Empty title="No run waits for a person">
+            A run waits here when it comes to a form that a person has to answer.
+          </Empty>
+        }
+        label="Forms"
+        columns={columns(nameOf)}
+        rowId={(form) => form.id}
+        phoneRow={(form) => (
+          <TwoLines
+            title={<span className="foreign">{form.title ?? form.nodeId}</span>}
+            meta={
+              <>
+                <span className="foreign">{nameOf(form.run.workflow_id)}</span>, <Time iso={form.run.created_at} />
+              </>
+            }
+            end={<OpenForm form={form} />}
+          />
+        )}
+      />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { NO_RATES, SECONDS, total, withStats } from './rates';
+import { sum } from '../stats/bars';
+import { NO_RATES, SECONDS, withStats } from './rates';
 
 it('counts the last minute', () => {
   const second = {
@@ -11,9 +12,9 @@ it('counts the last minute', () => {
   let rates = NO_RATES;
   for (let i = 0; i < SECONDS + 5; i += 1) rates = withStats(rates, second);
   expect(rates.accepted).toHaveLength(SECONDS);
-  expect(total(rates.accepted)).toBe(3 * SECONDS);
+  expect(sum(rates.accepted)).toBe(3 * SECONDS);
   expect(rates.rejected.at(-1)).toBe(3);
   expect(rates.failed.at(-1)).toBe(2);
   expect(rates.duplicate.at(-1)).toBe(0);
-  expect(total(NO_RATES.accepted)).toBe(0);
+  expect(sum(NO_RATES.accepted)).toBe(0);
 });

@@ -1,4 +1,5 @@
 import type { StatsEvent } from '../live/events';
+import { sum } from '../stats/bars';
 
 // What happened in each of the last sixty seconds, newest last.
 export interface Rates {
@@ -24,16 +25,12 @@ function push(values: number[], value: number): number[] {
 }
 
 export function withStats(rates: Rates, { runs, deliveries }: StatsEvent): Rates {
-  const sum = (...counts: (number | undefined)[]) => counts.reduce<number>((all, each) => all + (each ?? 0), 0);
+  const all = (...counts: (number | undefined)[]) => sum(counts.map((each) => each ?? 0));
   return {
-    accepted: push(rates.accepted, sum(deliveries.accepted)),
-    duplicate: push(rates.duplicate, sum(deliveries.duplicate)),
-    rejected: push(rates.rejected, sum(deliveries.rejected, deliveries.conflict, deliveries.limited, deliveries.busy)),
-    completed: push(rates.completed, sum(runs.completed)),
-    failed: push(rates.failed, sum(runs.failed, runs.dead_letter)),
+    accepted: push(rates.accepted, all(deliveries.accepted)),
+    duplicate: push(rates.duplicate, all(deliveries.duplicate)),
+    rejected: push(rates.rejected, all(deliveries.rejected, deliveries.conflict, deliveries.limited, deliveries.busy)),
+    completed: push(rates.completed, all(runs.completed)),
+    failed: push(rates.failed, all(runs.failed, runs.dead_letter)),
   };
-}
-
-export function total(values: readonly number[]): number {
-  return values.reduce((all, each) => all + each, 0);
 }

@@ -4,14 +4,16 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLiveEvents, useLiveStatus } from '../live/live';
 import { runCountQuery } from '../runs/queries';
 import { useAllows } from '../session/session';
+import { sum } from '../stats/bars';
 import { type Bucket, counted, histogram, quantile } from '../stats/prometheus';
 import { metricsQuery, type TeamStats } from '../stats/queries';
 import { Spark } from '../stats/run-bars';
 import { count, duration } from '../ui/format';
+import { useSoon } from '../ui/soon';
 import { type Mark, StatusMark } from '../ui/status';
 import type { State } from '../ui/states-of-runs';
 import classes from './overview-page.module.css';
-import { NO_RATES, type Rates, SECONDS, total, withStats } from './rates';
+import { NO_RATES, type Rates, SECONDS, withStats } from './rates';
 
 const COUNT_AGAIN_MS = 2000;
 const COUNTED: State[] = ['running', 'waiting', 'failed', 'dead_letter'];
@@ -28,18 +30,10 @@ function useRates(): Rates {
 function useRunCounts(): (state: State) => string {
   const counts = useQueries({ queries: COUNTED.map((state) => runCountQuery(state)) });
   const client = useQueryClient();
-  const [dirty, setDirty] = useState(false);
+  const countAgain = useSoon(COUNT_AGAIN_MS, () => void client.refetchQueries({ queryKey: ['run-count'] }));
   useLiveEvents((events) => {
-    if (events.some(({ type }) => type === 'run')) setDirty(true);
+    if (events.some(({ type }) => type === 'run')) countAgain();
   });
-  useEffect(() => {
-    if (!dirty) return;
-    const timer = setTimeout(() => {
-      setDirty(false);
-      void client.refetchQueries({ queryKey: ['run-count'] });
-    }, COUNT_AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [client, dirty]);
   return (state) => {
     const found = counts[COUNTED.indexOf(state)]?.data;
     return found ? `${count(found.count)}${found.isExact ? '' : '+'}` : '-';
@@ -106,7 +100,7 @@ function useCounters() {
 function DeliveryTiles({ rates, stats }: { rates: Rates; stats: TeamStats | undefined }) {
   const counters = useCounters();
   const isLive = useLiveStatus() !== 'off';
-  const minute = (values: number[]) => (isLive ? count(total(values)) : '-');
+  const minute = (values: number[]) => (isLive ? count(sum(values)) : '-');
   const sinceStart = (value: number | undefined) =>
     value === undefined ? '' : `${count(value)} since the server started`;
   return (
@@ -140,7 +134,7 @@ function DeliveryTiles({ rates, stats }: { rates: Rates; stats: TeamStats | unde
       />
       <Tile
         label="Rate"
-        now={isLive ? (total(rates.accepted) / SECONDS).toFixed(1) : '-'}
+        now={isLive ? (sum(rates.accepted) / SECONDS).toFixed(1) : '-'}
         unit="accepted a second"
         day={
           counters &&

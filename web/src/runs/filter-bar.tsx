@@ -1,99 +1,45 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { IconFilter } from '@tabler/icons-react';
-import { type KeyboardEvent, useState } from 'react';
-import { STATE_WORDS, STATES } from '../ui/states-of-runs';
+import { ChoiceFilter, FilterBar, TextFilter } from '../ui/filter-bar';
 import { fromLocal, toLocal } from '../ui/local-time';
-import { Sheet } from '../ui/sheet';
-import { usePhone } from '../ui/use-phone';
-import { hasFilters, type RunFilters, TRIGGER_WORDS, TRIGGERS } from './run-filters';
-import classes from './runs-list.module.css';
+import { countIn, hasFilters } from '../ui/search-params';
+import { STATE_WORDS, STATES } from '../ui/states-of-runs';
+import { WorkflowSelect } from '../workflows/names';
+import { type RunFilters, TRIGGER_WORDS, TRIGGERS } from './run-filters';
 
-interface FilterBarProps {
+interface RunFilterBarProps {
   filters: RunFilters;
   onFilters: (filters: RunFilters) => void;
   fixedWorkflow: boolean;
-  names: { id: string; name: string }[];
 }
 
-// A field whose text counts when it is left, or with Enter.
-function TextFilter({
-  label,
-  value,
-  type,
-  onCommit,
-}: {
-  label: string;
-  value: string;
-  type?: string;
-  onCommit: (text: string) => void;
-}) {
-  return (
-    <TextInput
-      key={value}
-      size="xs"
-      label={label}
-      type={type}
-      defaultValue={value}
-      onBlur={(event) => event.currentTarget.value !== value && onCommit(event.currentTarget.value)}
-      onKeyDown={(event: KeyboardEvent<HTMLInputElement>) =>
-        event.key === 'Enter' && onCommit(event.currentTarget.value)
-      }
-    />
-  );
-}
-
-export function FilterBar(props: FilterBarProps) {
-  const phone = usePhone();
-  const [open, setOpen] = useState(false);
-  if (!phone) return <Fields {...props} />;
-  return (
-    <>
-      <Button variant="default" leftSection={<IconFilter size={18} />} onClick={() => setOpen(true)}>
-        Filters
-      </Button>
-      <Sheet title="Filters" opened={open} onClose={() => setOpen(false)}>
-        <Fields {...props} />
-      </Sheet>
-    </>
-  );
-}
-
-function Fields({ filters, onFilters, fixedWorkflow, names }: FilterBarProps) {
+export function RunFilterBar({ filters, onFilters, fixedWorkflow }: RunFilterBarProps) {
   const set = (change: RunFilters) => onFilters({ ...filters, ...change });
   const shown = fixedWorkflow ? { ...filters, workflow: undefined } : filters;
   return (
-    <div className={classes.filters} role="search" aria-label="Filters of the runs">
-      <Select
-        size="xs"
+    <FilterBar label="Filters of the runs" onClear={hasFilters(shown) ? () => onFilters({}) : null}>
+      <ChoiceFilter
         label="Status"
-        placeholder="Any"
-        clearable
-        data={STATES.map((value) => ({ value, label: STATE_WORDS[value] }))}
-        value={filters.state ?? null}
-        onChange={(value) => set({ state: value ?? undefined })}
+        choices={STATES}
+        words={STATE_WORDS}
+        value={filters.state}
+        onChange={(state) => set({ state })}
       />
       {!fixedWorkflow && (
-        <Select
+        <WorkflowSelect
           size="xs"
           label="Workflow"
           placeholder="Any"
           clearable
-          searchable
-          nothingFoundMessage="No workflow has this name"
-          limit={100}
-          data={names.map(({ id, name }) => ({ value: id, label: name }))}
           value={filters.workflow ?? null}
           onChange={(value) => set({ workflow: value ?? undefined, key: undefined, version: undefined })}
         />
       )}
-      <Select
-        size="xs"
+      <ChoiceFilter
         label="Started by"
         placeholder="Anything"
-        clearable
-        data={TRIGGERS.map((value) => ({ value, label: TRIGGER_WORDS[value] }))}
-        value={filters.trigger ?? null}
-        onChange={(value) => set({ trigger: value ?? undefined })}
+        choices={TRIGGERS}
+        words={TRIGGER_WORDS}
+        value={filters.trigger}
+        onChange={(trigger) => set({ trigger })}
       />
       <TextFilter
         label="From"
@@ -122,15 +68,10 @@ function Fields({ filters, onFilters, fixedWorkflow, names }: FilterBarProps) {
           <TextFilter
             label="Version"
             value={filters.version ? String(filters.version) : ''}
-            onCommit={(text) => set({ version: Number(text) > 0 ? Math.floor(Number(text)) : undefined })}
+            onCommit={(text) => set({ version: countIn(text) })}
           />
         </>
       )}
-      {hasFilters(shown) && (
-        <Button size="xs" variant="subtle" onClick={() => onFilters({})}>
-          Clear filters
-        </Button>
-      )}
-    </div>
+    </FilterBar>
   );
 }

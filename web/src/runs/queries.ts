@@ -9,10 +9,11 @@ export async function fetchRuns(
   filters: RunFilters,
   cursor: string | null,
   signal: AbortSignal,
+  limit = 50,
 ): Promise<CursorPage<Run>> {
   const { workflow, ...others } = filters;
   const query = {
-    limit: 50,
+    limit,
     ...others,
     ...(workflow ? { workflow_id: workflow } : {}),
     ...(cursor === null ? {} : { cursor }),

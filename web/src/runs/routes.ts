@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '../shell/routes';
+import { textIn } from '../ui/search-params';
 import { readRunFilters } from './run-filters';
 import { readRunSearch } from './run-search';
 
@@ -25,8 +26,8 @@ const compareRoute = createRoute({
   getParentRoute: parent,
   path: '/runs/compare',
   validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => ({
-    ...(typeof search.a === 'string' && search.a !== '' ? { a: search.a } : {}),
-    ...(typeof search.b === 'string' && search.b !== '' ? { b: search.b } : {}),
+    a: textIn(search.a),
+    b: textIn(search.b),
   }),
   component: lazyRouteComponent(() => import('./compare/compare-page'), 'ComparePage'),
   staticData: { crumb: 'Compare', under: { crumb: 'Runs', to: '/runs' } },

@@ -4,7 +4,8 @@ import { useAllows } from '../session/session';
 import { duration } from '../ui/format';
 import { Status } from '../ui/status';
 import { Time, useNow } from '../ui/time';
-import { workflowNamesQuery, workflowQuery } from '../workflows/queries';
+import { useWorkflowNames } from '../workflows/names';
+import { workflowQuery } from '../workflows/queries';
 import type { RunDetail, Step } from './inspector/queries';
 import { sharesOf, spanOf } from './inspector/timeline';
 import classes from './inspector/inspector.module.css';
@@ -53,8 +54,7 @@ function Duration({ run, steps }: { run: RunDetail; steps: Step[] | undefined })
 
 // What is to be known of a run at once.
 export function RunFacts({ run, steps }: { run: RunDetail; steps: Step[] | undefined }) {
-  const names = useQuery({ ...workflowNamesQuery, enabled: useAllows('workflows:read') }).data;
-  const name = names?.find(({ id }) => id === run.workflow_id)?.name ?? run.workflow_id;
+  const { nameOf } = useWorkflowNames();
   return (
     <dl className={`facts card ${classes.facts}`}>
       <dt>Status</dt>
@@ -64,7 +64,7 @@ export function RunFacts({ run, steps }: { run: RunDetail; steps: Step[] | undef
       <dt>Workflow</dt>
       <dd className="foreign">
         <Link to="/workflows/$workflowId" params={{ workflowId: run.workflow_id }}>
-          {name}
+          {nameOf(run.workflow_id)}
         </Link>
         <Version run={run} />
       </dd>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { couldMatch, hasFilters, readRunFilters } from './run-filters';
+import { hasFilters } from '../ui/search-params';
+import { couldMatch, readRunFilters } from './run-filters';
 
 it('reads what the address says and leaves out what means nothing', () => {
   expect(

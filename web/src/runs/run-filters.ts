@@ -1,5 +1,6 @@
 import type { Schemas } from '../api/client';
 import type { RunEvent } from '../live/events';
+import { countIn, oneOf, textIn } from '../ui/search-params';
 import { STATES, type State } from '../ui/states-of-runs';
 
 // What a list of runs shows, as it is in the address of the page and in the query of the API.
@@ -14,7 +15,7 @@ export interface RunFilters {
   text?: string;
 }
 
-export type Trigger = Schemas['Run']['trigger_type'];
+type Trigger = Schemas['Run']['trigger_type'];
 export const TRIGGERS: Trigger[] = ['webhook', 'manual', 'sync', 'schedule', 'workflow', 'run_failed'];
 export const TRIGGER_WORDS: Record<Trigger, string> = {
   webhook: 'Webhook',
@@ -25,35 +26,22 @@ export const TRIGGER_WORDS: Record<Trigger, string> = {
   run_failed: 'A failed run',
 };
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function one<T extends string>(value: unknown, among: readonly T[]): T | undefined {
-  return among.find((each) => each === value);
-}
-
 function time(value: unknown): string | undefined {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
 // Whatever was typed into the address; what means nothing is left out.
 export function readRunFilters(search: Record<string, unknown>): RunFilters {
-  const version = Number(search.version);
   return {
-    workflow: text(search.workflow),
-    state: one(search.state, STATES),
-    trigger: one(search.trigger, TRIGGERS),
+    workflow: textIn(search.workflow),
+    state: oneOf(search.state, STATES),
+    trigger: oneOf(search.trigger, TRIGGERS),
     from: time(search.from),
     to: time(search.to),
-    key: text(search.key),
-    version: Number.isInteger(version) && version > 0 ? version : undefined,
-    text: text(search.text),
+    key: textIn(search.key),
+    version: countIn(search.version),
+    text: textIn(search.text),
   };
-}
-
-export function hasFilters(filters: RunFilters): boolean {
-  return Object.values(filters).some((value) => value !== undefined);
 }
 
 // Whether a run that has just begun belongs to the list, as far as its event says.

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useLiveEvents } from '../live/live';
 import { useAllows } from '../session/session';
 import { Page } from '../ui/page';
+import { useSoon } from '../ui/soon';
 import { Loaded } from '../ui/states';
 import { useNow } from '../ui/time';
 import { FailureCause, Waiting } from './inspector/cause';
@@ -25,8 +26,9 @@ const STEPS_EVERY_MS = 500;
 // The run follows its events; its steps are asked for again, a few times a second at most.
 function useLiveRun(runId: string): void {
   const client = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const askForSteps = useSoon(STEPS_EVERY_MS, () => {
+    for (const part of ['steps', 'items', 'log']) void client.invalidateQueries({ queryKey: ['run', runId, part] });
+  });
   useLiveEvents((events) => {
     const mine = events.filter(
       (event) => (event.type === 'run' || event.type === 'step') && event.data.run_id === runId,
@@ -37,11 +39,7 @@ function useLiveRun(runId: string): void {
         client.setQueryData<RunDetail>(['run', runId], (run) => run && { ...run, ...patched(run, event.data) });
     if (mine.some(({ type }) => type === 'run'))
       void client.invalidateQueries({ queryKey: ['run', runId], exact: true });
-    if (timer.current !== undefined) return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      for (const part of ['steps', 'items', 'log']) void client.invalidateQueries({ queryKey: ['run', runId, part] });
-    }, STEPS_EVERY_MS);
+    askForSteps();
   });
 }
 

@@ -1,10 +1,11 @@
+import { countIn, oneOf, textIn } from '../ui/search-params';
 import type { Step } from './inspector/queries';
 
 // What the inspector shows, as it is in the address: the view on the left, the step and item that are looked at, one of its
 // attempts, and the filters of the timeline.
 export const RUN_VIEWS = ['timeline', 'graph', 'log'] as const;
-export type RunView = (typeof RUN_VIEWS)[number];
-export type StepState = Step['state'];
+type RunView = (typeof RUN_VIEWS)[number];
+type StepState = Step['state'];
 export const STEP_STATES: StepState[] = ['failed', 'waiting', 'retrying', 'running', 'completed', 'pending', 'skipped'];
 
 export interface RunSearch {
@@ -19,21 +20,16 @@ export interface RunSearch {
   pure?: 'hide';
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 // Whatever was typed into the address; what means nothing is left out.
 export function readRunSearch(search: Record<string, unknown>): RunSearch {
-  const item = text(search.item);
-  const attempt = Number(search.attempt);
+  const item = textIn(search.item);
   const read: RunSearch = {
-    view: RUN_VIEWS.find((view) => view === search.view),
-    step: text(search.step),
+    view: oneOf(search.view, RUN_VIEWS),
+    step: textIn(search.step),
     item: item !== undefined && /^\d+(\.\d+)*$/.test(item) ? item : undefined,
-    attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : undefined,
-    state: STEP_STATES.find((state) => state === search.state),
-    q: text(search.q),
+    attempt: countIn(search.attempt),
+    state: oneOf(search.state, STEP_STATES),
+    q: textIn(search.q),
     pure: search.pure === 'hide' ? 'hide' : undefined,
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));

@@ -13,12 +13,12 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
 }
 
-export interface Selection {
+interface Selection {
   ids: ReadonlySet<string>;
   onChange: (ids: ReadonlySet<string>) => void;
 }
 
-interface VirtualTableProps<Row> {
+export interface VirtualTableProps<Row> {
   // What is in the table, for those who hear it.
   label: string;
   columns: Column<Row>[];

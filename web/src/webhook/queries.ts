@@ -27,10 +27,7 @@ export const senderQuery = (name: string) =>
 export const newestQuery = (id: string, limit: number) =>
   queryOptions({
     queryKey: ['deliveries', 'newest', id, limit],
-    queryFn: async ({ signal }) => {
-      const page = await fetchDeliveries({ workflow: id }, true, null, signal);
-      return page.rows.slice(0, limit);
-    },
+    queryFn: async ({ signal }) => (await fetchDeliveries({ workflow: id }, true, null, signal, limit)).rows,
   });
 
 export const dataOf = ({ workflow }: TaggedWorkflow): Data => members(triggerOf(workflow)?.data);

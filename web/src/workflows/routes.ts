@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { readDeliveryFilters } from '../deliveries/delivery-filters';
 import { readRunFilters } from '../runs/run-filters';
 import { shellRoute } from '../shell/routes';
+import { textIn } from '../ui/search-params';
 
 const parent = () => shellRoute;
 
@@ -12,8 +13,7 @@ function isVersion(value: unknown): value is string {
 const listRoute = createRoute({
   getParentRoute: parent,
   path: '/workflows',
-  validateSearch: (search: Record<string, unknown>): { q?: string } =>
-    typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {},
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: textIn(search.q) }),
   component: lazyRouteComponent(() => import('./list-page'), 'WorkflowsPage'),
   staticData: { crumb: 'Workflows' },
 });
@@ -38,8 +38,8 @@ const editorRoute = createRoute({
   path: 'editor',
   // The node that is selected at first, and a run whose data the tests begin with.
   validateSearch: (search: Record<string, unknown>): { node?: string; run?: string } => ({
-    ...(typeof search.node === 'string' && search.node !== '' ? { node: search.node } : {}),
-    ...(typeof search.run === 'string' && search.run !== '' ? { run: search.run } : {}),
+    node: textIn(search.node),
+    run: textIn(search.run),
   }),
   component: lazyRouteComponent(() => import('../editor/editor-tab'), 'EditorTab'),
 });
