@@ -60,7 +60,7 @@ Result<void> check_version(Client& client, const BulkSelection& selection) {
       fmt::format("/workflows/{}/versions/{}", text_of(workflow, "id"), version.get_int64()));
   if (found || found.error().code != ErrorCode::kNotFound)
     return found ? Result<void>() : fail(found.error());
-  const auto* newest = find_member(workflow, "version");
+  const auto* newest = workflow.if_contains("version");
   return fail(ErrorCode::kNotFound, fmt::format("workflow '{}' has no version {}; its newest is {}",
                                                 text_of(workflow, "name"), selection.version,
                                                 newest ? to_json(*newest) : "not known"));
