@@ -169,7 +169,7 @@ class Imports(unittest.TestCase):
         self.assertEqual(send(b'phone_number\n', '?list_id=' + 'lst_' + '0' * 26).status, 404)
         for body, headers, words in ((b'phone_number\n', {'Content-Type': 'text/plain'}, 'Send the file as text/csv'),
                                      (b'{}', {'Content-Type': 'application/json', 'X': 'x'}, None), ({'mapping': []}, {}, 'mapping must be an object'),
-                                     ({'mapped': {}}, {}, 'did you mean `mapping`?'), ({'name': 'a\nb'}, {}, 'control characters'), ({'charset': 'klingon'}, {}, 'klingon'),
+                                     ({'maping': {}}, {}, 'did you mean `mapping`?'), ({'name': 'a\nb'}, {}, 'control characters'), ({'charset': 'klingon'}, {}, 'klingon'),
                                      (*form(b'phone_number\n', '[]'), 'a JSON object as its settings'), (*form(b'phone_number\n', '{"name": "a", "name": "b"}'), 'twice'),
                                      (*form(b'phone_number\n', '{"mapping": {"Mobile": "phone_number"}}'), 'the file has no column Mobile'),
                                      (*form(b'x', extra='--part\r\nContent-Disposition: form-data; name="list_id"\r\n\r\nx\r\n'), 'has the part list_id'),
