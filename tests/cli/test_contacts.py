@@ -23,7 +23,7 @@ class Contacts(Served):
         said = self.sluice.output("contacts", "import", leads, "--map", "Mobile=phone_number", "--map", "Größe=custom.size", "--map", "Notes=",
                                   "--list", "Spring", "--charset", "windows-1252")
         self.assertEqual(said, "2 rows: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed\n")
-        job = self.sluice.json("contacts", "import", leads, "--map", "Mobile=phone_number", "--skip-existing")
+        job = self.sluice.json("contacts", "import", leads, "--map", "Mobile=phone_number", "--skip-existing", "--charset", "windows-1252")
         self.assertEqual((job["rows"]["skipped"], job["name"]), (2, "leads.csv"))
         self.server.call("POST", "/api/v1/create-contact", {"phone_number": "0400111333"})
         self.assertEqual(self.sluice.output("contacts", "export", self.path("all.csv")), f"3 contacts in {self.path('all.csv')}\n")
