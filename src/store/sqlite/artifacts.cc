@@ -17,7 +17,8 @@ constexpr const char kBeginFile[] =
     " (hash, team, name, media_type, created_at, expires_at, bytes, parts)"
     " VALUES (?1, ?2, '', '', ?3, ?4, x'', -1) ON CONFLICT (hash) DO UPDATE SET created_at = ?3,"
     " expires_at = ?4, bytes = x'', parts = -1";
-constexpr const char kNextDeletedFile[] = "SELECT hash FROM deleted_files LIMIT 1";
+constexpr const char kNextDeletedFile[] =
+    "SELECT hash FROM deleted_files WHERE hash >= x'' ORDER BY hash LIMIT 1";
 constexpr const char kDeleteSomeParts[] =
     "DELETE FROM artifact_parts WHERE hash = ?1 AND number IN"
     " (SELECT number FROM artifact_parts WHERE hash = ?1 ORDER BY number LIMIT ?2)";
