@@ -10,7 +10,7 @@ namespace sluice::calls {
 
 std::string twilio_signature(std::string_view auth_token, std::string_view url,
                              std::vector<std::pair<std::string, std::string>> fields) {
-  std::ranges::stable_sort(fields, {}, [](const auto& field) { return field.first; });
+  std::ranges::sort(fields);
   std::string text(url);
   for (const auto& [name, value] : fields) text.append(name).append(value);
   const HmacKey key(Digest::kSha1, as_bytes(auth_token));

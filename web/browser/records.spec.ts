@@ -450,7 +450,7 @@ describe('objects', () => {
     const question = page.getByRole('dialog', { name: 'Delete this type?' });
     await question.getByText('has 2 objects').waitFor();
     await question.getByRole('button', { name: 'Delete type' }).click();
-    await question.getByRole('alert').filter({ hasText: 'there are 2' }).waitFor();
+    await question.getByRole('alert').filter({ hasText: 'this one has 2 objects' }).waitFor();
     await person.expectAccessible('a type that is not deleted');
     await question.getByRole('button', { name: 'Cancel' }).click();
 
