@@ -156,7 +156,8 @@ Result<int> import_contacts(const ContactOptions& options) {
   const auto import_id = text_of(begun, "import_id");
   const auto sent = [&]() -> Result<void> {
     SLUICE_TRY_VOID(send_file(client, import_id, options.file));
-    SLUICE_TRY_VOID(client.post(fmt::format("/api/v1/imports/{}/start", import_id), json::object()));
+    SLUICE_TRY_VOID(
+        client.post(fmt::format("/api/v1/imports/{}/start", import_id), json::object()));
     return {};
   }();
   if (!sent) {
