@@ -40,7 +40,7 @@ class Authorizers(unittest.TestCase):
         self.assertRegex(self.sluice.output("authorizers", "list"), r"(?m)^orders +vault: shared +HS256 +orders:read$")
         self.assertEqual(self.sluice.output("authorizers", "delete", "orders"), "orders takes no tokens any more, only keys\n")
         self.assertEqual(self.call(token)[0], 401)
-        versions = self.server.call("GET", f"/workflows/{self.orders}/versions")[1]["data"]
+        versions = self.server.call("GET", f"/workflows/{self.orders}/versions")[1]
         self.assertEqual([each["note"] for each in versions], ["authorizer deleted", "authorizer set", None])
 
     def test_one_is_replaced_only_on_request(self):
