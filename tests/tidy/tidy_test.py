@@ -38,7 +38,7 @@ PLANTED = [
     ('a layer without tests', {'src/http/b_test.cc': None}, 'src/http:1', 'x_test.cc'),
     ('tests that never run', {'tests/api/check.py': 'class A(unittest.TestCase):\n    def test_a(self): pass\n'},
      'tests/api/check.py:1', 'test_'),
-    ('a huge file', {'docs/x.svg': 'x' * 400_001}, 'docs/x.svg:1', 'larger'),
+    ('a huge file', {'docs/x.svg': 'x' * 500_001}, 'docs/x.svg:1', 'larger'),
     ('no line end at the end', {'docs/x.md': 'a\nb'}, 'docs/x.md:2', 'line end'),
     ('a long function', {'src/base/x.cc': '\n' + long_function('f', 71)}, 'src/base/x.cc:2', 'f has 71 lines'),
     ('a long file', {'src/base/x.cc': '//\n' * 401}, 'src/base/x.cc:1', '401 lines'),
