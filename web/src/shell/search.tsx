@@ -70,6 +70,7 @@ export default function Search({ onClose }: { onClose: () => void }) {
       limit={30}
       scrollable
       maxHeight="60vh"
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       nothingFound="Nothing has this name."
       searchProps={{ placeholder: 'A page, a command, a workflow, a contact, the id of a run', 'aria-label': 'Search' }}
       onSpotlightClose={onClose}
