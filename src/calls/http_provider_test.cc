@@ -125,7 +125,7 @@ TEST_F(HttpProviderOfTest, TellsWhatWasNotDoneFromWhatIsNotKnown) {
       place(nodes::EffectError{.code = Code::kBroken, .message = "stopping", .transient = true})));
   for (const int status : {301, 307, 400, 401, 404, 422})
     EXPECT_TRUE(std::holds_alternative<NotDone>(place(reply(status, "{}")))) << status;
-  for (const int status : {302, 303, 408, 500, 502, 504})
+  for (const int status : {302, 303, 408, 500, 502, 503, 504})
     EXPECT_TRUE(std::holds_alternative<NotKnown>(place(reply(status, "{}")))) << status;
   EXPECT_TRUE(std::holds_alternative<NotKnown>(place(reply(200, R"({"state":"done"})"))))
       << "an answer without an id";
@@ -136,6 +136,9 @@ TEST_F(HttpProviderOfTest, TellsWhatWasNotDoneFromWhatIsNotKnown) {
   ASSERT_TRUE(std::holds_alternative<NotDone>(later));
   EXPECT_TRUE(std::get<NotDone>(later).may_retry);
   EXPECT_EQ(std::get<NotDone>(later).retry_after, Seconds(7));
+  auto unavailable = reply(503, "{}");
+  unavailable.headers.emplace_back("retry-after", "7");
+  EXPECT_TRUE(std::holds_alternative<NotDone>(place(unavailable))) << "it says when to come back";
   const auto postponed =
       place(nodes::Postponed{.host = {}, .until = kNow + Seconds(9), .message = {}});
   ASSERT_TRUE(std::holds_alternative<NotDone>(postponed));

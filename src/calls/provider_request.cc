@@ -50,10 +50,14 @@ bool may_retry(const nodes::EffectError& error) {
 }
 
 // What a server says before it does anything. Any other failure of its own may come after it, and
-// some redirects lead to what was done.
-bool refuses(int status) {
+// some redirects lead to what was done. Gateways also answer 503 when the server behind them broke
+// off in the middle; one with a time to come back is meant.
+bool refuses(const nodes::Failed& failed) {
   constexpr int kRequestTimeout = 408;
-  return status == 301 || status == 307 || status == 308 || status == 503 ||
+  constexpr int kUnavailable = 503;
+  const int status = failed.cause.status;
+  return status == 301 || status == 307 || status == 308 ||
+         (status == kUnavailable && failed.retry_after) ||
          (status >= 400 && status < 500 && status != kRequestTimeout);
 }
 
@@ -117,7 +121,7 @@ ProviderAnswer ProviderRequest::judge_failure(const nodes::Failed& failed,
   const int status = failed.cause.status;
   constexpr int kNotFound = 404;
   if (status == kNotFound && action_ == CallAction::kFind) return Absent{};
-  if (refuses(status))
+  if (refuses(failed))
     return NotDone{.why = failed.message,
                    .may_retry = status == 429 || status == 503,
                    .retry_after = failed.retry_after};
