@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.spec.ts'],
-    // Opens everything on every page; on the page of objects it does not yet get to the button of a new type.
+    // Opens everything on every page. On a busy machine a click takes longer than its two seconds, each time another one.
     exclude: ['dialogs.spec.ts'],
     environment: 'node',
     fileParallelism: false,

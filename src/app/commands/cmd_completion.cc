@@ -11,7 +11,7 @@
 namespace sluice::app {
 namespace {
 
-constexpr long kNamesSecondsMax = 2;  // somebody waits for it in the middle of a line
+constexpr long kNamesSecondsMax = 2;  // the user waits for it while typing
 
 struct CompletionOptions {
   CLI::App* app = nullptr;
