@@ -12,9 +12,9 @@ import { type Schema, typeNameOf } from './schema';
 
 export const MODES = ['off', 'warn', 'strict'] as const satisfies readonly ObjectType['validation_mode'][];
 export const MODE_WORDS: Record<ObjectType['validation_mode'], string> = {
-  off: 'Off: all data are taken',
-  warn: 'Warn: all data are taken, and what does not fit is reported',
-  strict: 'Strict: data that do not fit are refused',
+  off: 'Off: data is stored unchecked',
+  warn: 'Warn: data is stored, and what does not fit is reported',
+  strict: 'Strict: data that does not fit is refused',
 };
 
 interface Fields {

@@ -23,7 +23,7 @@ import { TypeForm } from './type-form';
 const COLUMNS_MAX = 4;
 const KEY_MAX = 255;
 const MODE_WORDS = {
-  off: 'all data are taken',
+  off: 'data is stored unchecked',
   warn: 'what does not fit is reported',
   strict: 'what does not fit is refused',
 } as const;
