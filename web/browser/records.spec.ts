@@ -308,7 +308,7 @@ describe('objects', () => {
     await dialog.getByLabel('code is required').check();
     await dialog.getByRole('combobox', { name: 'Type of rooms' }).click();
     await page.getByRole('option', { name: 'Whole number' }).click();
-    await dialog.getByLabel('Strict: data that do not fit are refused').check();
+    await dialog.getByLabel('Strict: data that does not fit is refused').check();
     await person.expectAccessible('a new type');
     // As the JSON that it is, and back.
     await dialog.getByText('JSON Schema', { exact: true }).click();
